@@ -1,0 +1,43 @@
+"""The errors of the user's world: disk, file, lock, password. Wrong values raise ValueError."""
+
+
+class NeedleMapError(Exception):
+    """Something outside the program went wrong; shown to the user as one sentence.
+
+    Parameters
+    ----------
+    user_message
+        One plain sentence that says what happened and what to do next. It holds no patient's name.
+    """
+
+    def __init__(self, user_message: str) -> None:
+        super().__init__(user_message)
+        self.user_message = user_message
+
+
+class RecordsUnavailableError(NeedleMapError):
+    """The records cannot be opened or written: disk, rights, lock, damage, newer format."""
+
+
+class WrongPasswordError(NeedleMapError):
+    """No key slot opens with this name and password."""
+
+
+class RecordsInUseError(RecordsUnavailableError):
+    """Another running copy of NeedleMap holds these records."""
+
+
+class SignedSessionError(NeedleMapError):
+    """A signed session was asked to change; only addenda may follow."""
+
+
+class NotFoundError(NeedleMapError):
+    """A patient, session or other record with this id does not exist."""
+
+
+class ReferenceDataError(NeedleMapError):
+    """A table of data/ or a file of assets/ is missing or has a bad row."""
+
+
+class ReportError(NeedleMapError):
+    """A report could not be written."""

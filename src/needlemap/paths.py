@@ -1,0 +1,42 @@
+"""Where files are: what ships with the program, and the user's own folder. Creates nothing."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from needlemap.errors import ReferenceDataError
+
+DATA_FOLDER_VARIABLE = "NEEDLEMAP_DATA"
+
+
+def data_table(name: str) -> Path:
+    """Path of a reference table, for example ``techniques.csv``."""
+    return _shipped() / "data" / name
+
+
+def bodymaps() -> Path:
+    """Folder of the drawn body: ``surface.npz`` and ``plates/<figure>/``."""
+    return _shipped() / "assets" / "bodymaps"
+
+
+def records_folder(asked_for: Path | None = None) -> Path:
+    """Folder of the user's records: as asked for, else $NEEDLEMAP_DATA, else the system's place."""
+    if asked_for is not None:
+        return asked_for.expanduser().absolute()
+    if from_environment := os.environ.get(DATA_FOLDER_VARIABLE):
+        return Path(from_environment).expanduser().absolute()
+    import platformdirs  # here, because it is not needed when the folder was named
+
+    return Path(platformdirs.user_data_dir("NeedleMap", appauthor=False))
+
+
+@cache
+def _shipped() -> Path:
+    """Root that holds data/ and assets/: inside the wheel, or the checkout's top level."""
+    package = Path(__file__).parent
+    for root in (package / "_files", package.parent.parent):
+        if (root / "data").is_dir() and (root / "assets" / "bodymaps").is_dir():
+            return root
+    raise ReferenceDataError(
+        "NeedleMap's own data files are missing; please install NeedleMap again."
+    )

@@ -1,0 +1,1 @@
+"""The reference room: the tables of data/ as typed, checked objects."""
