@@ -1,0 +1,83 @@
+"""Checks that every domain value makes of itself. Each ValueError names field, limit and value."""
+
+import math
+import unicodedata
+from collections.abc import Container
+from datetime import datetime, timedelta
+
+_FORBIDDEN_CATEGORIES = {"Cs", "Cc", "Cn"}
+# Marks that turn the reading direction of what follows: they can make a name read as another.
+_BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def check_whole(field: str, value: object, *, low: int, high: int, unit: str = "") -> None:
+    """Refuse anything but an int (not a bool) from `low` to `high`."""
+    if type(value) is not int or not low <= value <= high:
+        raise ValueError(_limits(field, value, low, high, unit, kind="a whole number"))
+
+
+def check_number(
+    field: str, value: object, *, low: float = -1e9, high: float = 1e9, unit: str = ""
+) -> None:
+    """Refuse anything but a finite int or float (not a bool) from `low` to `high`."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(_limits(field, value, low, high, unit, kind="a number"))
+    if not math.isfinite(value) or not low <= value <= high:
+        raise ValueError(_limits(field, value, low, high, unit, kind="a number"))
+
+
+def check_text(field: str, value: object, *, longest: int, required: bool = False) -> None:
+    """Refuse text that is too long, empty when required, or holds control characters.
+
+    Line breaks and tabs are allowed; direction overrides are not.
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{field} must be text, not {type(value).__name__}")
+    if required and not value.strip():
+        raise ValueError(f"{field} must not be empty")
+    if len(value) > longest:
+        raise ValueError(f"{field} may have at most {longest} characters, not {len(value)}")
+    for character in value:
+        if _is_forbidden(character):
+            raise ValueError(f"{field} must not hold the character U+{ord(character):04X}")
+
+
+def check_code(field: str, value: object) -> None:
+    """Refuse anything but a code of our tables: lower-case letters, digits, underscores, dots."""
+    if not isinstance(value, str) or not value or len(value) > 80:
+        raise ValueError(f"{field} must be a code of 1 to 80 characters, not {value!r:.100}")
+    if not all(c.isascii() and (c.islower() or c.isdigit() or c in "_.") for c in value):
+        raise ValueError(f"{field} must be lower-case letters, digits, _ and ., not {value!r}")
+
+
+def check_one_of(field: str, value: object, allowed: Container[object]) -> None:
+    """Refuse a value that is not among `allowed`."""
+    if value not in allowed:
+        raise ValueError(f"{field} must be one of {allowed}, not {value!r:.100}")
+
+
+def check_moment(field: str, value: object) -> None:
+    """Refuse anything but an aware UTC datetime: stored times are never local."""
+    if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
+        raise ValueError(f"{field} must be a time in UTC, not {value!r:.100}")
+
+
+def check_id(field: str, value: object) -> None:
+    """Refuse anything but an id as `ids.new_id` makes it: 36 characters of UUID text."""
+    if not isinstance(value, str) or len(value) != 36 or value.count("-") != 4:
+        raise ValueError(f"{field} must be an id of 36 characters, not {value!r:.100}")
+
+
+def _is_forbidden(character: str) -> bool:
+    if character in "\n\t":
+        return False
+    return (
+        character in _BIDI_OVERRIDES or unicodedata.category(character) in _FORBIDDEN_CATEGORIES
+    )
+
+
+def _limits(
+    field: str, value: object, low: float, high: float, unit: str, *, kind: str
+) -> str:
+    span = f"from {low:g} to {high:g}" + (f" {unit}" if unit else "")
+    return f"{field} must be {kind} {span}, not {value!r:.100}"
