@@ -1,1 +1,1 @@
-"""The bodymap room: the body's surface, its plates, and what lies under a point. No Qt."""
+"""The body's surface, its plates, and what lies under a point. No Qt."""

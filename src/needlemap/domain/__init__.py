@@ -1,1 +1,1 @@
-"""The domain room: what a record says: patients, sessions, needle sites and their rules. Standard library only."""
+"""What a record says: patients, sessions, sites and their rules. Standard library only."""

@@ -71,13 +71,9 @@ def check_id(field: str, value: object) -> None:
 def _is_forbidden(character: str) -> bool:
     if character in "\n\t":
         return False
-    return (
-        character in _BIDI_OVERRIDES or unicodedata.category(character) in _FORBIDDEN_CATEGORIES
-    )
+    return character in _BIDI_OVERRIDES or unicodedata.category(character) in _FORBIDDEN_CATEGORIES
 
 
-def _limits(
-    field: str, value: object, low: float, high: float, unit: str, *, kind: str
-) -> str:
+def _limits(field: str, value: object, low: float, high: float, unit: str, *, kind: str) -> str:
     span = f"from {low:g} to {high:g}" + (f" {unit}" if unit else "")
     return f"{field} must be {kind} {span}, not {value!r:.100}"

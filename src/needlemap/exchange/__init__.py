@@ -1,1 +1,1 @@
-"""The exchange room: records in and out as files: CSV, JSON, FHIR. No Qt."""
+"""Records in and out as files: CSV, JSON, FHIR. No Qt."""

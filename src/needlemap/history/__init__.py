@@ -1,1 +1,1 @@
-"""The history room: what earlier sessions say together: timeline, recency, density. No Qt, no SQL."""
+"""What earlier sessions say together: timeline, recency, density. No Qt, no SQL."""

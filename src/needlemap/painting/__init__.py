@@ -1,1 +1,1 @@
-"""The painting room: the one painter of plates and marks, for screen and paper. QtGui, never QtWidgets."""
+"""The one painter of plates and marks, for screen and paper. QtGui, never QtWidgets."""

@@ -1,1 +1,1 @@
-"""The reference room: the tables of data/ as typed, checked objects."""
+"""The tables of data/ as typed, checked objects."""

@@ -1,1 +1,1 @@
-"""The reports room: what is printed, and the PDF that carries it. QtGui, never QtWidgets."""
+"""What is printed, and the PDF that carries it. QtGui, never QtWidgets."""

@@ -1,1 +1,1 @@
-"""The storage room: the only room that speaks SQL: keys, database, repositories, audit."""
+"""The only room that speaks SQL: keys, database, repositories, audit."""

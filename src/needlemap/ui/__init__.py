@@ -1,1 +1,1 @@
-"""The ui room: the only room with widgets."""
+"""The only room with widgets."""

@@ -1,0 +1,50 @@
+"""An edit of a session's sites: what was, what shall be. Its reverse is its undo."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from needlemap.domain.site import NeedleSite
+
+
+@dataclass(frozen=True, slots=True)
+class SiteEdit:
+    """Replace `before` by `after`: placing has no before, removing no after.
+
+    Raises ValueError when both are empty, an id comes twice, or sessions are mixed.
+    """
+
+    before: tuple[NeedleSite, ...]
+    after: tuple[NeedleSite, ...]
+
+    def __post_init__(self) -> None:
+        if not self.before and not self.after:
+            raise ValueError("an edit must change at least 1 site, not 0")
+        for field, sites in (("before", self.before), ("after", self.after)):
+            if len({site.id for site in sites}) != len(sites):
+                raise ValueError(f"{field} must hold each site once")
+        if len({site.session_id for site in self.before + self.after}) != 1:
+            raise ValueError("an edit must stay within 1 session")
+
+    @property
+    def session_id(self) -> str:
+        """The session whose sites change."""
+        return (self.before + self.after)[0].session_id
+
+    @property
+    def reversed(self) -> "SiteEdit":
+        """The edit that takes this one back."""
+        return SiteEdit(before=self.after, after=self.before)
+
+    def applied_to(self, sites: Mapping[str, NeedleSite], session_id: str) -> dict[str, NeedleSite]:
+        """Return the sites by id after the edit; ValueError when `before` is not what is there."""
+        if session_id != self.session_id:
+            raise ValueError(f"the edit is of session {self.session_id}, not {session_id}")
+        left = dict(sites)
+        for site in self.before:
+            if left.pop(site.id, None) != site:
+                raise ValueError(f"site {site.id} is no longer as the edit found it")
+        for site in self.after:
+            if site.id in left:
+                raise ValueError(f"site {site.id} is there already")
+            left[site.id] = site
+        return left

@@ -1,0 +1,65 @@
+"""A patient: who is treated, and which figure is drawn for them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from needlemap.domain.checks import check_id, check_moment, check_text
+
+EARLIEST_BIRTH = date(1890, 1, 1)
+
+
+class Figure(StrEnum):
+    """The drawn body; a matter of the picture alone."""
+
+    FEMALE = "female"
+    MALE = "male"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A patient of the clinic. Archived, never deleted."""
+
+    id: str
+    family_name: str
+    given_name: str = ""
+    born_on: date | None = None
+    record_number: str = ""
+    figure: Figure = Figure.NEUTRAL
+    note: str = ""
+    archived_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        check_id("id", self.id)
+        check_text("family name", self.family_name, longest=120, required=True)
+        check_text("given name", self.given_name, longest=120)
+        check_text("record number", self.record_number, longest=40)
+        check_text("note", self.note, longest=4000)
+        if self.born_on is not None and self.born_on < EARLIEST_BIRTH:
+            raise ValueError(f"birth date must be after 1889, not {self.born_on.isoformat()}")
+        if self.archived_at is not None:
+            check_moment("archived_at", self.archived_at)
+
+    @property
+    def name(self) -> str:
+        """Family name, given name: as a list is sorted."""
+        return ", ".join(part for part in (self.family_name, self.given_name) if part)
+
+    def age_on(self, day: date) -> int | None:
+        """Age in whole years on that day, or None without a birth date."""
+        if self.born_on is None:
+            return None
+        birthday_to_come = (day.month, day.day) < (self.born_on.month, self.born_on.day)
+        return day.year - self.born_on.year - birthday_to_come
+
+
+def check_born_by(patient: Patient, today: date) -> None:
+    """Refuse a birth date in the future.
+
+    Apart from ``Patient`` itself: a stored patient must stay readable when a clock runs back.
+    """
+    if patient.born_on is not None and patient.born_on > today:
+        raise ValueError(
+            f"birth date must not be in the future, but {patient.born_on.isoformat()} is"
+        )

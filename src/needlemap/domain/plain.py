@@ -1,0 +1,39 @@
+"""Domain values as plain data, and their one canonical text: for audit rows, hashes, archives."""
+
+import dataclasses
+import hashlib
+import json
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+
+def to_plain(value: Any) -> Any:
+    """Return dataclasses as dicts, tuples as lists, enums by code, days and times as ISO text."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [to_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    return value
+
+
+def canonical_text(value: Any) -> str:
+    """Return the one JSON text of a value: keys sorted, no spaces, no NaN, not ASCII-escaped."""
+    return json.dumps(
+        to_plain(value),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+
+
+def content_hash(value: Any) -> str:
+    """Return the SHA-256 of the canonical text, 64 hex digits."""
+    return hashlib.sha256(canonical_text(value).encode()).hexdigest()

@@ -1,0 +1,148 @@
+"""A session: one visit of one patient, its sites, and its signature."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from needlemap.domain import checks
+from needlemap.domain.edit import SiteEdit
+from needlemap.domain.plain import content_hash
+from needlemap.domain.site import NeedleSite
+from needlemap.domain.therapist import Therapist
+from needlemap.errors import SignedSessionError
+
+SITES_A_SESSION = 500
+# Half a day east and west of UTC is not enough: zones reach from -12:00 to +14:00.
+OFFSET_MIN = (-14 * 60, 14 * 60)
+
+
+class SessionStatus(StrEnum):
+    """A draft may change; a signed session may not, ever."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+
+
+class Meaning(StrEnum):
+    """What a signature says of its signer."""
+
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, when (UTC and the offset of the clock), as what, and over which content."""
+
+    therapist_id: str
+    name: str
+    credentials: str
+    signed_at: datetime
+    utc_offset_min: int
+    meaning: Meaning
+    content_hash: str
+
+    def __post_init__(self) -> None:
+        checks.check_id("therapist_id", self.therapist_id)
+        checks.check_text("name", self.name, longest=120, required=True)
+        checks.check_moment("signed_at", self.signed_at)
+        checks.check_whole(
+            "utc_offset_min",
+            self.utc_offset_min,
+            low=OFFSET_MIN[0],
+            high=OFFSET_MIN[1],
+            unit="min",
+        )
+        if len(self.content_hash) != 64:
+            raise ValueError(f"content_hash must have 64 digits, not {len(self.content_hash)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One visit. ``sites`` are in the order of placing; a site's number is its rank, from 1."""
+
+    id: str
+    patient_id: str
+    therapist_id: str
+    performed_at: datetime
+    charted_at: datetime
+    utc_offset_min: int
+    status: SessionStatus = SessionStatus.DRAFT
+    note: str = ""
+    sites: tuple[NeedleSite, ...] = ()
+    signature: Signature | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("id", "patient_id", "therapist_id"):
+            checks.check_id(field, getattr(self, field))
+        checks.check_moment("performed_at", self.performed_at)
+        checks.check_moment("charted_at", self.charted_at)
+        low, high = OFFSET_MIN
+        checks.check_whole("utc_offset_min", self.utc_offset_min, low=low, high=high, unit="min")
+        checks.check_text("note", self.note, longest=20_000)
+        checks.check_whole("number of sites", len(self.sites), low=0, high=SITES_A_SESSION)
+        if (self.signature is not None) != (self.status is SessionStatus.SIGNED):
+            raise ValueError("signature must be there if and only if the session is signed")
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the session is locked."""
+        return self.status is SessionStatus.SIGNED
+
+    @property
+    def next_ordinal(self) -> int:
+        """The ordinal that the next site takes."""
+        return max((site.ordinal for site in self.sites), default=0) + 1
+
+    def site(self, site_id: str) -> NeedleSite:
+        """Return the site with this id; KeyError when there is none."""
+        for site in self.sites:
+            if site.id == site_id:
+                return site
+        raise KeyError(site_id)
+
+    def number_of(self, site_id: str) -> int:
+        """Return the number (rank, from 1) that the site carries on the body and on paper."""
+        return [site.id for site in self.sites].index(site_id) + 1
+
+    def edited(self, edit: SiteEdit) -> "Session":
+        """Return the session after the edit. SignedSessionError when it is signed."""
+        self.check_may_change()
+        left = edit.applied_to({site.id: site for site in self.sites}, self.id)
+        ordered = sorted(left.values(), key=lambda site: site.ordinal)
+        return replace(self, sites=tuple(ordered))
+
+    def check_may_change(self) -> None:
+        """Raise SignedSessionError when the session is locked."""
+        if self.is_signed:
+            raise SignedSessionError(
+                "This session is signed and cannot change any more; write an addendum instead."
+            )
+
+
+def signed_content(session: Session) -> dict[str, object]:
+    """Return what a signature covers: the visit's facts and its sites, numbered."""
+    facts = replace(session, status=SessionStatus.DRAFT, signature=None)
+    return {"format": "needlemap-session/1", "session": facts}
+
+
+def signed_session(
+    session: Session,
+    therapist: Therapist,
+    *,
+    at: datetime,
+    utc_offset_min: int,
+    meaning: Meaning = Meaning.AUTHOR,
+) -> Session:
+    """Return the session signed by the therapist: its content hashed and locked."""
+    session.check_may_change()
+    signature = Signature(
+        therapist_id=therapist.id,
+        name=therapist.name,
+        credentials=therapist.credentials,
+        signed_at=at,
+        utc_offset_min=utc_offset_min,
+        meaning=meaning,
+        content_hash=content_hash(signed_content(session)),
+    )
+    return replace(session, status=SessionStatus.SIGNED, signature=signature)

@@ -1,0 +1,178 @@
+"""A needle site: one spot of skin that was needled in one session, and how."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from needlemap.domain import checks
+from needlemap.domain.ids import new_id
+from needlemap.domain.needle import NEEDLES_A_SITE, Needle
+from needlemap.domain.placement import Placement, PlatePoint, Side, SurfacePoint
+
+
+class StructureSource(StrEnum):
+    """How the structure of a site came to be named; kept apart in the record."""
+
+    INFERRED = "inferred"
+    CHOSEN = "chosen"
+    TYPED = "typed"
+
+
+class Twitch(StrEnum):
+    """Local twitch response."""
+
+    NONE = "none"
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+
+
+class Angle(StrEnum):
+    """Angle of the needle to the skin."""
+
+    PERPENDICULAR = "perpendicular"
+    OBLIQUE = "oblique"
+    TANGENTIAL = "tangential"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedleSite:
+    """What is recorded of one site. Unknown facts are None, never a guess.
+
+    ``ordinal`` orders the sites of a session as they were placed; the number shown and printed
+    is the rank, so it has no gaps. ``removed_count + retained_count`` never exceeds
+    ``needle_count``.
+    """
+
+    id: str
+    session_id: str
+    ordinal: int
+    point: SurfacePoint
+    atlas_version: str
+    clicked: PlatePoint | None
+    side: Side
+    region: str
+    structure: str | None
+    structure_source: StructureSource
+    technique: str
+    manipulation: str | None = None
+    needle: Needle | None = None
+    needle_count: int = 1
+    insertion_count: int | None = None
+    removed_count: int = 0
+    retained_count: int = 0
+    retained_reason: str = ""
+    depth_mm: float | None = None
+    angle: Angle | None = None
+    twitch: Twitch | None = None
+    twitch_count: int | None = None
+    pain_reproduced: bool | None = None
+    retention_s: int | None = None
+    inserted_at: datetime | None = None
+    removed_at: datetime | None = None
+    approximate: bool = False
+    carried_from: str | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        self._check_where()
+        self._check_dose()
+        self._check_needles_out()
+        self._check_response()
+        checks.check_text("note", self.note, longest=2000)
+
+    @property
+    def needles_in(self) -> int:
+        """Needles of this site that are still in the body."""
+        return self.needle_count - self.removed_count - self.retained_count
+
+    def _check_where(self) -> None:
+        checks.check_id("id", self.id)
+        checks.check_id("session_id", self.session_id)
+        checks.check_whole("ordinal", self.ordinal, low=1, high=100_000)
+        checks.check_text("atlas_version", self.atlas_version, longest=40, required=True)
+        checks.check_code("region", self.region)
+        if self.structure is not None:
+            checks.check_code("structure", self.structure)
+        if self.carried_from is not None:
+            checks.check_id("carried_from", self.carried_from)
+
+    def _check_dose(self) -> None:
+        checks.check_code("technique", self.technique)
+        if self.manipulation is not None:
+            checks.check_code("manipulation", self.manipulation)
+        low, high = NEEDLES_A_SITE
+        checks.check_whole("needle_count", self.needle_count, low=low, high=high, unit="needles")
+        if self.insertion_count is not None:
+            checks.check_whole("insertion_count", self.insertion_count, low=1, high=500)
+        if self.depth_mm is not None:
+            checks.check_number("depth_mm", self.depth_mm, low=0.5, high=200, unit="mm")
+        if self.retention_s is not None:
+            checks.check_whole("retention_s", self.retention_s, low=0, high=7200, unit="s")
+
+    def _check_needles_out(self) -> None:
+        checks.check_whole("removed_count", self.removed_count, low=0, high=self.needle_count)
+        left = self.needle_count - self.removed_count
+        checks.check_whole("retained_count", self.retained_count, low=0, high=left)
+        checks.check_text("retained_reason", self.retained_reason, longest=500)
+        if self.retained_count and not self.retained_reason.strip():
+            raise ValueError("retained_reason must say why a needle was left in, not be empty")
+        for field in ("inserted_at", "removed_at"):
+            if getattr(self, field) is not None:
+                checks.check_moment(field, getattr(self, field))
+
+    def _check_response(self) -> None:
+        if self.twitch_count is not None:
+            checks.check_whole("twitch_count", self.twitch_count, low=0, high=100)
+            if self.twitch in (None, Twitch.NONE) and self.twitch_count:
+                raise ValueError(
+                    f"twitch_count must be empty or 0 without a twitch, not {self.twitch_count}"
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """What the next click records besides the place: technique, manipulation, needle, count."""
+
+    technique: str = "trigger_point_dn"
+    manipulation: str | None = "static"
+    needle: Needle | None = Needle(0.30, 40)  # noqa: RUF009 - frozen, so safe to share
+    needle_count: int = 1
+    depth_mm: float | None = None
+
+    def site(
+        self, placement: Placement, *, session_id: str, ordinal: int, inserted_at: datetime
+    ) -> NeedleSite:
+        """Return a new site at the placement, dosed as this brush says."""
+        return NeedleSite(
+            id=new_id(),
+            session_id=session_id,
+            ordinal=ordinal,
+            point=placement.point,
+            atlas_version=placement.atlas_version,
+            clicked=placement.clicked,
+            side=placement.side,
+            region=placement.region,
+            structure=placement.structure,
+            structure_source=StructureSource.INFERRED,
+            technique=self.technique,
+            manipulation=self.manipulation,
+            needle=self.needle,
+            needle_count=self.needle_count,
+            depth_mm=self.depth_mm,
+            inserted_at=inserted_at,
+        )
+
+
+def moved(site: NeedleSite, placement: Placement) -> NeedleSite:
+    """Return the site at another place; a structure that was only inferred is inferred anew."""
+    inferred = site.structure_source is StructureSource.INFERRED
+    return replace(
+        site,
+        point=placement.point,
+        atlas_version=placement.atlas_version,
+        clicked=placement.clicked,
+        side=placement.side,
+        region=placement.region,
+        structure=placement.structure if inferred else site.structure,
+        approximate=False,
+    )
