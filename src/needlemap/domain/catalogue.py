@@ -27,7 +27,8 @@ class Technique:
     """A dry needling technique.
 
     ``aims_at`` names the kinds of structure it targets first (muscle, tendon, ligament, fascia,
-    nerve, periosteum, scar, any); the atlas ranks candidates by it.
+    nerve, periosteum, scar, any); the atlas ranks candidates by it. ``also_record`` names what a
+    record of this technique says besides.
     """
 
     id: str
@@ -38,6 +39,9 @@ class Technique:
     mechanism: str
     electrical: bool
     source: str
+    also_record: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.TEXTBOOK
+    note: str = ""
 
     def __post_init__(self) -> None:
         check_code("technique id", self.id)
@@ -55,6 +59,8 @@ class Manipulation:
     description: str
     leaves_needle: bool
     source: str
+    certainty: Certainty = Certainty.TEXTBOOK
+    note: str = ""
 
     def __post_init__(self) -> None:
         check_code("manipulation id", self.id)
@@ -63,7 +69,11 @@ class Manipulation:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A muscle, tendon, ligament or other target that a site can name."""
+    """A muscle, tendon, ligament or other target that a site can name.
+
+    ``parent_muscle`` is the muscle that billing counts: parts share it. ``id_scope`` says whether
+    the ids of the anatomical ontologies mean exactly this structure or a wider one.
+    """
 
     id: str
     name: str
@@ -83,6 +93,11 @@ class Structure:
     needle_length_evidence: str
     source: str
     note: str
+    certainty: Certainty = Certainty.TEXTBOOK
+    ta98_id: str = ""
+    fma_id: str = ""
+    uberon_id: str = ""
+    id_scope: str = ""
 
     def __post_init__(self) -> None:
         check_code("structure id", self.id)
