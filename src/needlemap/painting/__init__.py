@@ -1,1 +1,36 @@
-"""The one painter of plates and marks, for screen and paper. QtGui, never QtWidgets."""
+"""The one painter of body, layers and marks, for screen, history and paper. QtGui, no widgets."""
+
+from needlemap.painting.body import BodyLayers, paint_body
+from needlemap.painting.fonts import load_fonts, mark_font
+from needlemap.painting.frame import PlateFrame
+from needlemap.painting.marks import Mark, MarkState, paint_mark
+from needlemap.painting.palette import CONTRAST, DARK, LIGHT, PRINT, BodyPalette
+from needlemap.painting.plates import DrawnPlate, PlatePictures
+from needlemap.painting.shapes import MarkShape, shape_of_technique
+from needlemap.painting.sprites import MarkArrays, MarkSprites, paint_marks
+from needlemap.painting.structures import DrawnStructure, paint_structures
+
+__all__ = [
+    "CONTRAST",
+    "DARK",
+    "LIGHT",
+    "PRINT",
+    "BodyLayers",
+    "BodyPalette",
+    "DrawnPlate",
+    "DrawnStructure",
+    "Mark",
+    "MarkArrays",
+    "MarkShape",
+    "MarkSprites",
+    "MarkState",
+    "PlateFrame",
+    "PlatePictures",
+    "load_fonts",
+    "mark_font",
+    "paint_body",
+    "paint_mark",
+    "paint_marks",
+    "paint_structures",
+    "shape_of_technique",
+]

@@ -1,0 +1,185 @@
+"""The colours of body, marks and layers: light, dark, high contrast and print.
+
+Colours never speak alone: every state also has its own form (rim, halo, hollow, dashes).
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtGui import QColor
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPalette:
+    """Colours as ``#rrggbb``.
+
+    ``body_ink``, ``body_dark``, ``body_middle`` and ``body_light`` are the ramp that tints the
+    grey tone picture of a plate, from black to white. ``needle_in`` is the fill of a mark whose
+    needles are in, ``needle_out`` of one whose needles are all out.
+    ``structure_opacity`` is 0 where fills may not be transparent (PDF/A).
+    """
+
+    name: str
+    background: str
+    body_ink: str
+    body_dark: str
+    body_middle: str
+    body_light: str
+    needle_in: str
+    needle_in_text: str
+    needle_out: str
+    needle_out_text: str
+    rim: str
+    ghost: str
+    ghost_text: str
+    ghost_fill: str
+    selected: str
+    selected_edge: str
+    badge: str
+    badge_text: str
+    warning: str
+    warning_text: str
+    structure_line: str
+    structure_fills: tuple[str, ...]
+    structure_opacity: float
+    highlight_line: str
+    highlight_fill: str
+    label_text: str
+
+    @property
+    def text_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every text colour with the ground it stands on."""
+        return (
+            (self.needle_in_text, self.needle_in),
+            (self.needle_out_text, self.needle_out),
+            (self.ghost_text, self.ghost_fill),
+            (self.badge_text, self.badge),
+            (self.warning_text, self.warning),
+            (self.label_text, self.body_light),
+        )
+
+
+@cache
+def colour(code: str) -> QColor:
+    """Return the colour of a ``#rrggbb`` code. Shared: do not change it."""
+    return QColor(code)
+
+
+# Tints by Okabe and Ito (2008), told apart with every common colour blindness.
+_TINTS = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#0072b2", "#f0e442")
+
+LIGHT = BodyPalette(
+    name="light",
+    background="#ffffff",
+    body_ink="#46302c",
+    body_dark="#967062",
+    body_middle="#e2c4b2",
+    body_light="#fcf0e7",
+    needle_in="#00548c",
+    needle_in_text="#ffffff",
+    needle_out="#ffffff",
+    needle_out_text="#00406b",
+    rim="#ffffff",
+    ghost="#6d6864",
+    ghost_text="#514d49",
+    ghost_fill="#f6efe9",
+    selected="#e8590c",
+    selected_edge="#ffffff",
+    badge="#ffffff",
+    badge_text="#00406b",
+    warning="#ffc400",
+    warning_text="#2b1d00",
+    structure_line="#7a5a50",
+    structure_fills=_TINTS,
+    structure_opacity=0.16,
+    highlight_line="#00548c",
+    highlight_fill="#56b4e9",
+    label_text="#43302a",
+)
+
+DARK = BodyPalette(
+    name="dark",
+    background="#15181c",
+    body_ink="#15100e",
+    body_dark="#4b3a34",
+    body_middle="#8a7064",
+    body_light="#b8a093",
+    needle_in="#9fd6ff",
+    needle_in_text="#04243a",
+    needle_out="#15202a",
+    needle_out_text="#c4e6ff",
+    rim="#0d1319",
+    ghost="#ded8d3",
+    ghost_text="#f0ebe7",
+    ghost_fill="#4a403b",
+    selected="#ff9f45",
+    selected_edge="#0d1319",
+    badge="#0d1319",
+    badge_text="#c4e6ff",
+    warning="#ffd23f",
+    warning_text="#2b1d00",
+    structure_line="#2a1f1b",
+    structure_fills=_TINTS,
+    structure_opacity=0.20,
+    highlight_line="#d6efff",
+    highlight_fill="#56b4e9",
+    label_text="#1c1310",
+)
+
+CONTRAST = BodyPalette(
+    name="contrast",
+    background="#ffffff",
+    body_ink="#000000",
+    body_dark="#8c8c8c",
+    body_middle="#dedede",
+    body_light="#ffffff",
+    needle_in="#000000",
+    needle_in_text="#ffffff",
+    needle_out="#ffffff",
+    needle_out_text="#000000",
+    rim="#ffffff",
+    ghost="#4d4d4d",
+    ghost_text="#333333",
+    ghost_fill="#ffffff",
+    selected="#b00020",
+    selected_edge="#ffffff",
+    badge="#ffffff",
+    badge_text="#000000",
+    warning="#ffd400",
+    warning_text="#000000",
+    structure_line="#000000",
+    structure_fills=("#ffffff",),
+    structure_opacity=0.0,
+    highlight_line="#0000c8",
+    highlight_fill="#9fd0ff",
+    label_text="#000000",
+)
+
+PRINT = BodyPalette(
+    name="print",
+    background="#ffffff",
+    body_ink="#2e2e2e",
+    body_dark="#9c9c9c",
+    body_middle="#e3e3e3",
+    body_light="#ffffff",
+    needle_in="#000000",
+    needle_in_text="#ffffff",
+    needle_out="#ffffff",
+    needle_out_text="#000000",
+    rim="#ffffff",
+    ghost="#6e6e6e",
+    ghost_text="#4a4a4a",
+    ghost_fill="#ffffff",
+    selected="#000000",
+    selected_edge="#ffffff",
+    badge="#ffffff",
+    badge_text="#000000",
+    warning="#ffffff",
+    warning_text="#000000",
+    structure_line="#6e6e6e",
+    structure_fills=("#ffffff",),
+    structure_opacity=0.0,
+    highlight_line="#000000",
+    highlight_fill="#ffffff",
+    label_text="#000000",
+)

@@ -1,0 +1,128 @@
+"""The tone pictures of the plates, tinted for a palette and scaled, each kept for a while."""
+
+from collections import OrderedDict
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+
+from needlemap.errors import ReferenceDataError
+from needlemap.painting.frame import Window
+from needlemap.painting.palette import BodyPalette
+
+# Grey value at which the ramp passes ink, dark, middle and light.
+RAMP_STOPS = (0, 90, 165, 255)
+KEPT_PICTURES = 12
+
+
+class DrawnPlate(Protocol):
+    """What painting needs to know of a plate; `needlemap.bodymap` has it."""
+
+    @property
+    def id(self) -> str:
+        """Code of the plate, for example ``posterior``."""
+
+    @property
+    def label(self) -> str:
+        """Name on screen, for example Back."""
+
+    @property
+    def window_mm(self) -> Window:
+        """What the picture shows: x0, y0, x1, y1 in plate mm."""
+
+    @property
+    def picture(self) -> Path:
+        """File of the tone picture: grey with alpha."""
+
+
+class PlatePictures:
+    """Tinted pictures of plates, made once per plate, palette and scale."""
+
+    def __init__(self) -> None:
+        self._tones: dict[Path, QImage] = {}
+        self._tinted: OrderedDict[tuple[Path, str, tuple[int, int]], QImage] = OrderedDict()
+
+    def plate_image(self, plate: DrawnPlate, palette: BodyPalette, px_per_mm: float) -> QImage:
+        """Return the plate in the palette's colours, premultiplied, its window filling the image.
+
+        Parameters
+        ----------
+        px_per_mm
+            Device pixels; on a screen with device pixel ratio 2 twice the logical scale. The
+            image is never larger than the picture's file, so a painter may have to enlarge it.
+        """
+        tone = self._tone(plate.picture)
+        size = _size_px(plate.window_mm, px_per_mm, tone)
+        key = (plate.picture, palette.name, size)
+        if key not in self._tinted:
+            self._tinted[key] = tinted(_scaled(tone, size), palette)
+            while len(self._tinted) > KEPT_PICTURES:
+                self._tinted.popitem(last=False)
+        self._tinted.move_to_end(key)
+        return self._tinted[key]
+
+    def _tone(self, path: Path) -> QImage:
+        if path not in self._tones:
+            image = QImage(str(path))
+            if image.isNull():
+                raise ReferenceDataError(
+                    f"The body picture {path.name} is missing or damaged; "
+                    "please install NeedleMap again."
+                )
+            self._tones[path] = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        return self._tones[path]
+
+
+def tinted(tone: QImage, palette: BodyPalette) -> QImage:
+    """Return a premultiplied grey picture in the colours of the palette's ramp."""
+    image = tone.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    pixels = np.frombuffer(image.bits(), np.uint32)
+    # Alpha and grey of each pixel are its upper two bytes: one look-up gives the colour.
+    np.take(tint_table(palette), pixels >> np.uint32(16), out=pixels)
+    return image
+
+
+def _size_px(window_mm: Window, px_per_mm: float, tone: QImage) -> tuple[int, int]:
+    x0, y0, x1, y1 = window_mm
+    width, height = round((x1 - x0) * px_per_mm), round((y1 - y0) * px_per_mm)
+    if width >= tone.width() or height >= tone.height():
+        return tone.width(), tone.height()
+    return max(1, width), max(1, height)
+
+
+def _scaled(tone: QImage, size: tuple[int, int]) -> QImage:
+    """Return the picture resampled; premultiplied, so that edges do not darken."""
+    if size == (tone.width(), tone.height()):
+        return tone
+    return tone.scaled(
+        *size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+
+
+@cache
+def tint_table(palette: BodyPalette) -> NDArray[np.uint32]:
+    """Return what each premultiplied pixel ``alpha << 8 | grey`` becomes, premultiplied."""
+    alpha, grey = np.divmod(np.arange(65536), 256)
+    level = np.minimum(255, grey * 255 // np.maximum(alpha, 1))
+    table = alpha.astype(np.uint32)
+    for channel in ramp(palette).T:
+        value = np.round(channel[level] * alpha / 255).astype(np.uint32)
+        table = table << np.uint32(8) | value
+    return table
+
+
+@cache
+def ramp(palette: BodyPalette) -> NDArray[np.float64]:
+    """Return the (256, 3) red, green, blue (0-255) that the grey values become."""
+    codes = (palette.body_ink, palette.body_dark, palette.body_middle, palette.body_light)
+    stops = np.array([_rgb(code) for code in codes], dtype=np.float64)
+    return np.stack([np.interp(np.arange(256), RAMP_STOPS, stops[:, i]) for i in range(3)], -1)
+
+
+def _rgb(code: str) -> tuple[int, int, int]:
+    tone = QColor(code)
+    return tone.red(), tone.green(), tone.blue()

@@ -1,0 +1,165 @@
+"""Many marks at once: each looks is drawn once into a sheet, then stamped by one painter call."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from shiboken6 import wrapInstance
+
+from needlemap.painting.frame import PlateFrame
+from needlemap.painting.marks import LONGEST_REACH, Mark, paint_mark, reach_of
+from needlemap.painting.palette import BodyPalette
+
+_COLUMNS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class MarkArrays:
+    """Marks as arrays: places (n, 2) in mm, the cell of each mark's look, opacity (n,) 0 to 1."""
+
+    xy_mm: NDArray[np.float64]
+    cells: NDArray[np.intp]
+    opacity: NDArray[np.float64]
+
+
+class MarkSprites:
+    """A sheet of drawn marks for one palette, size and device pixel ratio; it grows as needed.
+
+    Parameters
+    ----------
+    size_px
+        Diameter of a circle mark in logical pixels.
+    device_pixel_ratio
+        That of the screen; make new sprites when it changes.
+    """
+
+    def __init__(
+        self, palette: BodyPalette, size_px: float, device_pixel_ratio: float = 1.0
+    ) -> None:
+        self._palette = palette
+        self._size = size_px * device_pixel_ratio
+        self._ratio = device_pixel_ratio
+        self._cell_px = 2 * ceil(self._size * LONGEST_REACH)
+        self._cell_of: dict[Mark, int] = {}
+        self._half_px = np.empty(0)
+        self._sheet = QPixmap()
+
+    @property
+    def reach_px(self) -> float:
+        """How far a mark reaches from its centre, in logical pixels."""
+        return self._cell_px / 2 / self._ratio
+
+    def arrays(self, marks: Iterable[Mark]) -> MarkArrays:
+        """Return the marks as arrays for `paint`, drawing looks not yet in the sheet."""
+        listed = tuple(marks)
+        looks = [replace(mark, x_mm=0.0, y_mm=0.0, opacity=1.0) for mark in listed]
+        self._add(dict.fromkeys(looks))
+        return MarkArrays(
+            xy_mm=np.array([(m.x_mm, m.y_mm) for m in listed], float).reshape(-1, 2),
+            cells=np.array([self._cell_of[look] for look in looks], np.intp),
+            opacity=np.array([m.opacity for m in listed], float),
+        )
+
+    def paint(
+        self,
+        painter: QPainter,
+        frame: PlateFrame,
+        marks: MarkArrays,
+        *,
+        visible: QRectF | None = None,
+    ) -> None:
+        """Stamp the marks where the frame puts them.
+
+        `visible` (logical pixels) leaves out marks that lie outside of it.
+        """
+        xy = frame.points_to_px(marks.xy_mm)
+        cells, opacity = marks.cells, marks.opacity
+        if visible is not None:
+            inside = self._inside(xy, visible)
+            xy, cells, opacity = xy[inside], cells[inside], opacity[inside]
+        if len(xy):
+            self._stamp(painter, xy, cells, opacity)
+
+    def _inside(self, xy: NDArray[np.float64], area: QRectF) -> NDArray[np.bool_]:
+        r = self.reach_px
+        x, y = xy[:, 0], xy[:, 1]
+        within: NDArray[np.bool_] = (
+            (x > area.left() - r)
+            & (x < area.right() + r)
+            & (y > area.top() - r)
+            & (y < area.bottom() + r)
+        )
+        return within
+
+    def _stamp(
+        self,
+        painter: QPainter,
+        xy: NDArray[np.float64],
+        cells: NDArray[np.intp],
+        opacity: NDArray[np.float64],
+    ) -> None:
+        cell, half = self._cell_px, self._half_px[cells]
+        # x, y, left, top, width, height, scale x, scale y, rotation, opacity: Qt's own layout.
+        stamps = np.empty((len(xy), 10))
+        # On whole device pixels, or the stamps are resampled and blur.
+        stamps[:, 0:2] = np.round(xy * self._ratio) / self._ratio
+        stamps[:, 2] = cells % _COLUMNS * cell + cell // 2 - half
+        stamps[:, 3] = cells // _COLUMNS * cell + cell // 2 - half
+        stamps[:, 4] = stamps[:, 5] = 2 * half
+        stamps[:, 6:8] = 1 / self._ratio
+        stamps[:, 8] = 0
+        stamps[:, 9] = opacity
+        first = wrapInstance(stamps.ctypes.data, QPainter.PixmapFragment)
+        painter.drawPixmapFragments(
+            cast("QPainter.PixmapFragment", first), len(stamps), self._sheet
+        )
+
+    def _add(self, looks: Iterable[Mark]) -> None:
+        fresh = [look for look in looks if look not in self._cell_of]
+        if not fresh:
+            return
+        start = len(self._cell_of)
+        self._make_room(start + len(fresh))
+        painter = QPainter(self._sheet)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for cell, look in enumerate(fresh, start):
+            paint_mark(painter, self._centre(cell), self._size, look, self._palette)
+            self._cell_of[look] = cell
+        halves = [ceil(self._size * reach_of(look)) for look in fresh]
+        self._half_px = np.append(self._half_px, halves)
+        painter.end()
+
+    def _centre(self, cell: int) -> QPointF:
+        row, column = divmod(cell, _COLUMNS)
+        return QPointF((column + 0.5) * self._cell_px, (row + 0.5) * self._cell_px)
+
+    def _make_room(self, cells: int) -> None:
+        rows = ceil(cells / _COLUMNS)
+        if rows * self._cell_px <= self._sheet.height():
+            return
+        grown = QPixmap(_COLUMNS * self._cell_px, 2 * rows * self._cell_px)
+        grown.fill(Qt.GlobalColor.transparent)
+        if not self._sheet.isNull():
+            painter = QPainter(grown)
+            painter.drawPixmap(0, 0, self._sheet)
+            painter.end()
+        self._sheet = grown
+
+
+def paint_marks(
+    painter: QPainter,
+    frame: PlateFrame,
+    marks: Sequence[Mark],
+    size_px: float,
+    palette: BodyPalette,
+) -> None:
+    """Paint a few marks as vectors: for paper. On a screen `MarkSprites.paint` is far quicker."""
+    for mark in marks:
+        painter.setOpacity(mark.opacity)
+        paint_mark(painter, frame.to_px(mark.x_mm, mark.y_mm), size_px, mark, palette)
+    painter.setOpacity(1.0)
