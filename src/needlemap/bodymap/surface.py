@@ -1,0 +1,120 @@
+"""The body's surface: from a plate to the skin, from the skin to every plate, and to the mirror."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from needlemap.bodymap.grid import PlateGrid
+from needlemap.bodymap.mesh import BodyMesh, body_mesh, fine_vertices
+from needlemap.bodymap.plates import Plate, plates
+from needlemap.domain.placement import SurfacePoint
+
+ATLAS_VERSION = "needlemap-1"
+
+Floats = NDArray[np.floating[Any]]
+
+
+class BodySurface:
+    """The skin of one figure on its plates. Plates are prepared when first asked for.
+
+    Arrays of surface points are (n, 3): face, s, t. Plate coordinates are mm.
+
+    Parameters
+    ----------
+    figure
+        The figure's name.
+    mesh
+        The skin that all figures share.
+    """
+
+    version = ATLAS_VERSION
+
+    def __init__(self, figure: str, mesh: BodyMesh) -> None:
+        self.figure = figure
+        self._mesh = mesh
+        self._plates = {plate.id: plate for plate in plates(figure)}
+        self._grids: dict[str, PlateGrid] = {}
+
+    @classmethod
+    def load(cls, figure: str = "male") -> "BodySurface":
+        """Open a figure; ValueError for one that is not drawn."""
+        plates(figure)
+        return cls(figure, body_mesh())
+
+    @property
+    def plates(self) -> tuple[str, ...]:
+        """Ids of the figure's plates, the whole body first."""
+        return tuple(self._plates)
+
+    @property
+    def face_count(self) -> int:
+        """How many faces the skin has."""
+        return len(self._mesh.faces)
+
+    def plate(self, plate: str) -> Plate:
+        """The plate with this id; ValueError when there is none."""
+        if plate not in self._plates:
+            known = ", ".join(self._plates)
+            raise ValueError(f"plate must be one of {known}, not {plate!r:.100}")
+        return self._plates[plate]
+
+    def locate(self, plate: str, x_mm: float, y_mm: float) -> SurfacePoint | None:
+        """The spot of skin that is seen at a plate point, or None off the body.
+
+        Raises
+        ------
+        ValueError
+            For an unknown plate, or a coordinate that is not finite.
+        """
+        grid = self._grid(plate)
+        for field, value in (("x_mm", x_mm), ("y_mm", y_mm)):
+            if not math.isfinite(value):
+                raise ValueError(f"{field} must be a finite number, not {value!r}")
+        spot = grid.hit(x_mm, y_mm)
+        return None if spot is None else SurfacePoint(*spot)
+
+    def project(self, points: Floats, plate: str) -> tuple[Floats, NDArray[np.bool_]]:
+        """Where surface points (n, 3) lie on a plate, and which can be seen there.
+
+        Returns xy (n, 2) and visible (n,). A point is visible where it faces the viewer, lies in
+        the window and no skin is in front of it; xy is given for the others too.
+        """
+        return self._grid(plate).project(self._checked(points))
+
+    def positions(self, points: Floats, pose: str = "stand") -> Floats:
+        """Places (n, 3) in mm of surface points: x to the body's left, y up, z forward."""
+        poses = sorted({plate.pose for plate in self._plates.values()})
+        if pose not in poses:
+            raise ValueError(f"pose must be one of {', '.join(poses)}, not {pose!r:.100}")
+        vertices, weights = self._mesh.corners(self._checked(points))
+        places = fine_vertices(self.figure, pose)[vertices]
+        return np.asarray(np.einsum("nij,ni->nj", places, weights))
+
+    def mirror(self, point: SurfacePoint) -> SurfacePoint:
+        """The same spot on the other side of the body; twice gives the point back."""
+        self._checked(np.array([[point.face, point.s, point.t]]))
+        return SurfacePoint(int(self._mesh.twin[point.face]), point.t, point.s)
+
+    def mirror_points(self, points: Floats) -> Floats:
+        """The same spots (n, 3) on the other side of the body."""
+        return self._mesh.mirrored(self._checked(points))
+
+    def _grid(self, plate: str) -> PlateGrid:
+        if plate not in self._grids:
+            self._grids[plate] = PlateGrid(self.plate(plate), self._mesh)
+        return self._grids[plate]
+
+    def _checked(self, points: Floats) -> Floats:
+        """Refuse points that are not on the mesh."""
+        array = np.asarray(points, dtype=np.float64)
+        if array.ndim != 2 or array.shape[1] != 3:
+            raise ValueError(f"points must have the shape (n, 3), not {array.shape}")
+        if not np.isfinite(array).all():
+            raise ValueError("points must be finite numbers")
+        if len(array) and (array[:, 0].min() < 0 or array[:, 0].max() >= self.face_count):
+            raise ValueError(f"face must be from 0 to {self.face_count - 1}")
+        if len(array) and (array[:, 1:].min() < 0 or array[:, 1:].max() > 1):
+            raise ValueError("s and t must be from 0 to 1")
+        return array
