@@ -31,6 +31,10 @@ class SignedSessionError(NeedleMapError):
     """A signed session was asked to change; only addenda may follow."""
 
 
+class ChangedMeanwhileError(NeedleMapError):
+    """What is stored is no longer what the edit started from; nothing was overwritten."""
+
+
 class NotFoundError(NeedleMapError):
     """A patient, session or other record with this id does not exist."""
 

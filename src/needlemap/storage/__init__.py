@@ -1,1 +1,1 @@
-"""The only room that speaks SQL: keys, database, repositories, audit."""
+"""The only room that speaks SQL: the encrypted file, its keys, its log, its repositories."""

@@ -1,0 +1,124 @@
+"""Folders and files of the records: private, written whole, on a disk of this computer."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from needlemap.errors import RecordsUnavailableError
+from needlemap.storage import sentences
+
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+# A write-ahead log needs one host; these file systems are shared by several.
+NETWORK_FILE_SYSTEMS = frozenset(
+    ["9p", "afp", "afs", "ceph", "cifs", "coda", "davfs", "gfs2", "glusterfs", "lustre", "ncpfs"]
+    + ["nfs", "nfs4", "ocfs2", "smb2", "smb3", "smbfs", "fuse.davfs2", "fuse.gcsfuse"]
+    + ["fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.smbnetfs", "fuse.sshfs"]
+)
+_MOUNTS = Path("/proc/mounts")
+_ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
+
+
+@contextmanager
+def plain_sentences() -> Iterator[None]:
+    """Turn what the operating system refuses into a sentence for the user."""
+    try:
+        yield
+    except OSError as error:
+        raise sentences.for_os_error(error) from error
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder, and those above it, readable by this user alone."""
+    with plain_sentences():
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        folder.chmod(FOLDER_MODE)
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a folder in which this user cannot make files, with a sentence."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise RecordsUnavailableError(sentences.READ_ONLY)
+
+
+def read_file(path: Path, *, longest: int) -> bytes:
+    """Return a file's bytes; RecordsUnavailableError when it is missing or absurdly long."""
+    with plain_sentences(), path.open("rb") as file:
+        content = file.read(longest + 1)
+    if len(content) > longest:
+        raise RecordsUnavailableError(sentences.DAMAGED)
+    return content
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a whole file so that at every moment either the old one or the new one is there."""
+    beside = path.with_name(path.name + ".new")
+    with plain_sentences():
+        try:
+            _write_synced(beside, content)
+            beside.replace(path)
+        except OSError:
+            with suppress(OSError):
+                beside.unlink()
+            raise
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names made or changed in a folder survive a power cut. Windows needs no such call."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def refuse_network_share(folder: Path, mounts: str | None = None) -> None:
+    """Refuse a folder on a network share, as far as the system tells."""
+    if mounts is None:
+        mounts = _read_mounts()
+    kind = file_system_of(folder, mounts)
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise RecordsUnavailableError(
+            f"The records cannot be kept on a network share ({kind}), where two computers could "
+            "damage them. Choose a folder on a disk of this computer."
+        )
+
+
+def file_system_of(folder: Path, mounts: str) -> str:
+    """Return the type of the file system that holds the folder, from the text of /proc/mounts."""
+    real = Path(os.path.realpath(folder))
+    best, kind = Path("/"), ""
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        point = Path(_unescaped(fields[1]))
+        if real.is_relative_to(point) and len(point.parts) >= len(best.parts):
+            best, kind = point, fields[2]
+    return kind
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_mounts() -> str:
+    try:
+        return _MOUNTS.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _unescaped(text: str) -> str:
+    for escape, character in _ESCAPES.items():
+        text = text.replace(escape, character)
+    return text

@@ -1,0 +1,192 @@
+"""The one place that touches SQLCipher: connections, pragmas, transactions. No table is known here.
+
+Threads: a connection may be made in one thread and handed to another, but only one thread may use
+it at a time. The user interface opens in a worker thread and from then on stays on its own.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+from needlemap.errors import RecordsUnavailableError
+from needlemap.storage import sentences
+
+# sqlite-utils catches the exceptions of the driver that it finds under this name; without the two
+# lines it would catch the standard library's, which SQLCipher never raises.
+sys.modules.setdefault("pysqlite3", sqlcipher3)
+sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
+
+KEY_BYTES = 32
+IntegrityError = sqlcipher3.IntegrityError
+
+# Set at open, then read back: pragma, value to set, value that must come back.
+PRAGMAS: tuple[tuple[str, str, object], ...] = (
+    ("locking_mode", "EXCLUSIVE", "exclusive"),
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+    ("recursive_triggers", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("temp_store", "MEMORY", 2),
+    ("cache_size", "-32000", -32000),
+)
+MACOS_PRAGMAS: tuple[tuple[str, str, object], ...] = (
+    ("fullfsync", "1", 1),
+    ("checkpoint_fullfsync", "1", 1),
+)
+
+type_of_parameters = Sequence[object] | Mapping[str, object]
+
+
+class ConnectionLostError(RecordsUnavailableError):
+    """A transaction failed on the disk; the connection was thrown away and made anew."""
+
+
+class Engine:
+    """One open connection to one encrypted file; makes itself anew after a failure of the disk."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._path = path
+        self._key = key
+        self._connection: Any = connect(path, key)
+        self._in_transaction = False
+
+    @property
+    def path(self) -> Path:
+        """The file behind the connection."""
+        return self._path
+
+    @property
+    def connection(self) -> Any:
+        """The raw connection, for migrations and backups."""
+        if self._connection is None:
+            self._reopen()
+        return self._connection
+
+    def execute(self, sql: str, parameters: type_of_parameters = ()) -> None:
+        """Run one statement. Outside `atomic` it is its own transaction."""
+        with self._own_sentences():
+            self.connection.execute(sql, parameters)
+
+    def rows(self, sql: str, parameters: type_of_parameters = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query as plain tuples."""
+        with self._own_sentences():
+            rows: list[tuple[Any, ...]] = self.connection.execute(sql, parameters).fetchall()
+            return rows
+
+    def row(self, sql: str, parameters: type_of_parameters = ()) -> tuple[Any, ...] | None:
+        """Return the first row of a query, or None."""
+        with self._own_sentences():
+            row: tuple[Any, ...] | None = self.connection.execute(sql, parameters).fetchone()
+            return row
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Hold one user action: all of it is on the disk afterwards, or none of it.
+
+        A nested block joins the outer one. ConnectionLostError after a failure of the disk.
+        """
+        if self._in_transaction:
+            yield
+            return
+        self.execute("BEGIN IMMEDIATE")
+        self._in_transaction = True
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self._in_transaction = False
+
+    def checkpoint(self) -> None:
+        """Bring the write-ahead log into the file itself, durably."""
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the connection and forget the key."""
+        self._drop_connection()
+        self._key = b""
+
+    def _roll_back(self) -> None:
+        if self._connection is not None and self._connection.in_transaction:
+            with suppress(sqlcipher3.Error):
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _own_sentences(self) -> Iterator[None]:
+        """Turn a failure of the disk into a sentence, and never trust its connection again."""
+        try:
+            yield
+        except (sqlcipher3.IntegrityError, sqlcipher3.ProgrammingError):
+            raise  # a guard of the schema fired, or we wrote bad SQL: our bug
+        except sqlcipher3.DatabaseError as error:
+            if not sentences.is_of_the_disk(error):
+                raise
+            self._drop_connection()
+            raise ConnectionLostError(sentences.for_database_error(error)) from error
+
+    def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(sqlcipher3.Error):
+                connection.close()
+
+    def _reopen(self) -> None:
+        if not self._key:
+            raise RecordsUnavailableError("The records are closed; please log in again.")
+        if self._in_transaction:
+            raise ConnectionLostError(sentences.NOT_SAVED)
+        self._connection = connect(self._path, self._key)
+
+
+def connect(path: Path, key: bytes) -> Any:
+    """Return a keyed connection with every pragma set and read back.
+
+    Raises RecordsInUseError at once when another connection holds the file.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"key must have {KEY_BYTES} bytes, not {len(key)}")
+    connection = None
+    try:
+        connection = sqlcipher3.connect(
+            str(path),
+            timeout=0,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        connection.execute("PRAGMA cipher_log_level=NONE")
+        connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        set_pragmas(connection)
+    except sqlcipher3.DatabaseError as error:
+        if connection is not None:
+            connection.close()
+        raise sentences.for_open_error(error) from error
+    except BaseException:
+        if connection is not None:
+            connection.close()
+        raise
+    return connection
+
+
+def set_pragmas(connection: Any, platform: str = sys.platform) -> None:
+    """Set every pragma and read it back; RecordsUnavailableError names one that did not take."""
+    wanted = PRAGMAS + (MACOS_PRAGMAS if platform == "darwin" else ())
+    for name, value, _ in wanted:
+        connection.execute(f"PRAGMA {name}={value}").fetchall()
+    # The first read takes the exclusive lock and proves the key.
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    for name, value, expected in wanted:
+        (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if found != expected:
+            raise RecordsUnavailableError(
+                f"The records cannot be kept safe here: the database answers {found} instead of "
+                f"{value} for {name}. Keep them on a disk of this computer."
+            )

@@ -1,0 +1,94 @@
+"""Where the records lie in the user's folder: one folder that holds the pair, file and keys."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from needlemap.errors import RecordsUnavailableError
+from needlemap.storage import disk, sentences
+
+_MISSING = (
+    "A part of the records is missing: {name} is not in their folder. "
+    "Put it back from the latest backup; nothing was changed."
+)
+ALREADY_THERE = "There are records in this folder already. Open them, or choose another folder."
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFiles:
+    """The files of the records. They come into being together, by one renaming of ``folder``."""
+
+    folder: Path
+
+    @classmethod
+    def in_folder(cls, data_folder: Path) -> Self:
+        """Return the files of the records in the user's data folder."""
+        return cls(data_folder / "records")
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.folder / "needlemap.db"
+
+    @property
+    def keys(self) -> Path:
+        """The key file."""
+        return self.folder / "needlemap.keys"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock says that the records are open. Beside the folder: it may move."""
+        return self.folder.with_name("records.lock")
+
+    def exist(self) -> bool:
+        """Whether there are records, whole or not. A leftover of an interrupted set-up is not."""
+        return self.database.exists() or self.keys.exists()
+
+    def check_whole(self) -> None:
+        """Refuse records of which a part is missing or empty; touches nothing."""
+        with disk.plain_sentences():
+            if not self.exist():
+                raise RecordsUnavailableError(
+                    "There are no records in this folder. Choose the folder of your records, "
+                    "or set up new ones."
+                )
+            for path in (self.database, self.keys):
+                if not path.is_file():
+                    raise RecordsUnavailableError(_MISSING.format(name=path.name))
+                if path.stat().st_size == 0:
+                    raise RecordsUnavailableError(sentences.DAMAGED)
+
+    def prepare_new(self) -> "RecordFiles":
+        """Return an empty folder beside this one in which to make new records."""
+        disk.make_private_folder(self.folder.parent)
+        if self.exist():
+            raise RecordsUnavailableError(ALREADY_THERE)
+        unfinished = RecordFiles(self.folder.with_name("records.unfinished"))
+        unfinished.discard()
+        disk.make_private_folder(unfinished.folder)
+        return unfinished
+
+    def become(self, final: "RecordFiles") -> None:
+        """Put finished new records where they belong, in one step."""
+        with disk.plain_sentences():
+            disk.sync_folder(self.folder)
+            if final.folder.exists():
+                final.folder.rmdir()  # fails when anything is in it
+            os.rename(self.folder, final.folder)  # noqa: PTH104 - never onto something
+            disk.sync_folder(final.folder.parent)
+
+    def discard(self) -> None:
+        """Remove what an interrupted set-up left."""
+        with disk.plain_sentences():
+            if self.folder.exists():
+                shutil.rmtree(self.folder)
+
+    def make_private(self) -> None:
+        """Keep other users of the computer away from folder and files."""
+        with disk.plain_sentences():
+            self.folder.chmod(disk.FOLDER_MODE)
+            for path in self.folder.iterdir():
+                if path.is_file():
+                    path.chmod(disk.FILE_MODE)

@@ -1,0 +1,89 @@
+"""The one way to change a row: the change and its log entry in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from needlemap.storage.audit import AuditLog, Head
+from needlemap.storage.engine import ConnectionLostError, Engine
+from needlemap.storage.tables import Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row before and after: no before is a new row, no after a removed one."""
+
+    table: Table
+    before: Row | None
+    after: Row | None
+
+
+class Ledger:
+    """Writes changes, so that no repository can forget the log."""
+
+    def __init__(self, engine: Engine, audit: AuditLog) -> None:
+        self._engine = engine
+        self._audit = audit
+
+    def write(
+        self,
+        action: str,
+        entity: str,
+        entity_id: str,
+        changes: Sequence[Change],
+        *,
+        also: Sequence[tuple[str, tuple[object, ...]]] = (),
+    ) -> None:
+        """Write the changes and their entry; `also` are statements on derived tables.
+
+        Changes are written in the given order. After an error nothing has changed, unless the
+        disk failed so late that all of it is safely there: then there is no error.
+        """
+        written: Head | None = None
+        try:
+            with self._engine.atomic():
+                for change in changes:
+                    self._write_row(change)
+                for sql, parameters in also:
+                    self._engine.execute(sql, parameters)
+                written = self._log(action, entity, entity_id, changes)
+        except ConnectionLostError:
+            if written is None or not self._is_safely_there(written):
+                raise
+
+    def _write_row(self, change: Change) -> None:
+        table = change.table
+        if change.after is None:
+            self._engine.execute(table.delete, {"id": (change.before or {})["id"]})
+        elif change.before is None:
+            self._engine.execute(table.insert, change.after)
+        else:
+            self._engine.execute(table.update, change.after)
+
+    def _log(self, action: str, entity: str, entity_id: str, changes: Sequence[Change]) -> Head:
+        before: dict[str, list[Row]] = {}
+        after: dict[str, list[Row]] = {}
+        for change in changes:
+            old, new = _logged(change)
+            if old is not None:
+                before.setdefault(change.table.name, []).append(old)
+            if new is not None:
+                after.setdefault(change.table.name, []).append(new)
+        return self._audit.append(action, entity, entity_id, before=before, after=after)
+
+    def _is_safely_there(self, written: Head) -> bool:
+        """Whether the entry is found after the connection was made anew and flushed.
+
+        A failed flush may have left the transaction in the write-ahead log, where the next
+        connection finds it. Copying it into the file writes it again, so it counts only then.
+        """
+        self._engine.checkpoint()
+        return self._audit.head() == written
+
+
+def _logged(change: Change) -> tuple[Row | None, Row | None]:
+    """Return what the log says of a change: whole rows, but of an altered row only what altered."""
+    if change.before is None or change.after is None:
+        return change.before, change.after
+    differing = {n: v for n, v in change.before.items() if change.after[n] != v}
+    key = {"id": change.before["id"]}
+    return key | differing, key | {n: change.after[n] for n in differing}

@@ -1,0 +1,81 @@
+"""What the user reads when the disk fails: one plain sentence, with what to do next."""
+
+from typing import Any
+
+from needlemap.errors import NeedleMapError, RecordsInUseError, RecordsUnavailableError
+
+IN_USE = (
+    "These records are already open in another window of NeedleMap. "
+    "Go on there, or close it and try again."
+)
+NOT_SAVED = "This could not be saved and nothing has changed. Please try again."
+DAMAGED = (
+    "The records file is damaged or is not a NeedleMap file. "
+    "Nothing was changed; put back the latest backup."
+)
+NOT_A_PAIR = (
+    "The key file and the records file do not belong together. "
+    "Put back both from the same backup; nothing was changed."
+)
+FULL = "The disk is full, so this was not saved. Free some space and try again."
+READ_ONLY = (
+    "The folder of the records cannot be written. "
+    "Make it writable for your user, or choose another folder."
+)
+CANNOT_OPEN = (
+    "The records file cannot be opened. Check that its disk is connected and that you may read it."
+)
+DISK_FAILED = (
+    "The disk reported an error, so this was not saved. "
+    "Check the disk, make a copy of the records folder, and try again."
+)
+
+# Primary result codes of SQLite; the low byte of an extended code.
+_BUSY, _LOCKED, _NO_MEMORY, _READ_ONLY = 5, 6, 7, 8
+_IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 10, 11, 13, 14, 26
+_OF_THE_DISK = {
+    _BUSY: IN_USE,
+    _LOCKED: IN_USE,
+    _NO_MEMORY: "The computer ran out of memory, so this was not saved. Close some programs.",
+    _READ_ONLY: READ_ONLY,
+    _IO_ERROR: DISK_FAILED,
+    _CORRUPT: DAMAGED,
+    _FULL: FULL,
+    _CANNOT_OPEN: CANNOT_OPEN,
+    _NOT_A_DATABASE: DAMAGED,
+}
+
+
+def is_of_the_disk(error: Any) -> bool:
+    """Whether a database error comes from the user's world and not from a bug of ours."""
+    return _primary_code(error) in _OF_THE_DISK
+
+
+def for_database_error(error: Any) -> str:
+    """Return the sentence for an error while reading or writing."""
+    return _OF_THE_DISK.get(_primary_code(error), DISK_FAILED)
+
+
+def for_open_error(error: Any) -> NeedleMapError:
+    """Return the error to raise for one that came while opening."""
+    if _primary_code(error) in (_BUSY, _LOCKED):
+        return RecordsInUseError(IN_USE)
+    return RecordsUnavailableError(for_database_error(error))
+
+
+def for_os_error(error: OSError) -> RecordsUnavailableError:
+    """Return the error to raise when the operating system refuses a file."""
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return RecordsUnavailableError(FULL)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return RecordsUnavailableError(READ_ONLY)
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG):
+        return RecordsUnavailableError(CANNOT_OPEN)
+    return RecordsUnavailableError(DISK_FAILED)
+
+
+def _primary_code(error: Any) -> int:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else 0

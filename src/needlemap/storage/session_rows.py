@@ -1,0 +1,71 @@
+"""A session and its signature as rows, and back."""
+
+from datetime import datetime
+from typing import Any
+
+from needlemap.domain.ids import new_id
+from needlemap.domain.session import Meaning, Session, SessionStatus, Signature
+from needlemap.domain.site import NeedleSite
+from needlemap.storage.tables import SESSIONS, SIGNATURES, Row
+
+
+def session_row(session: Session) -> Row:
+    """Return the columns of a session, without its sites and signature."""
+    return {
+        "id": session.id,
+        "patient_id": session.patient_id,
+        "therapist_id": session.therapist_id,
+        "performed_at": session.performed_at.isoformat(),
+        "charted_at": session.charted_at.isoformat(),
+        "utc_offset_min": session.utc_offset_min,
+        "status": session.status.value,
+        "note": session.note,
+    }
+
+
+def session_from(
+    row: tuple[Any, ...], *, sites: tuple[NeedleSite, ...], signature: Signature | None
+) -> Session:
+    """Return the session of a row, with its sites and signature."""
+    value = dict(zip(SESSIONS.columns, row, strict=True))
+    return Session(
+        id=value["id"],
+        patient_id=value["patient_id"],
+        therapist_id=value["therapist_id"],
+        performed_at=datetime.fromisoformat(value["performed_at"]),
+        charted_at=datetime.fromisoformat(value["charted_at"]),
+        utc_offset_min=value["utc_offset_min"],
+        status=SessionStatus(value["status"]),
+        note=value["note"],
+        sites=sites,
+        signature=signature,
+    )
+
+
+def signature_row(signature: Signature, session_id: str) -> Row:
+    """Return the columns of a new signature of the session."""
+    return {
+        "id": new_id(),
+        "session_id": session_id,
+        "therapist_id": signature.therapist_id,
+        "name": signature.name,
+        "credentials": signature.credentials,
+        "signed_at": signature.signed_at.isoformat(),
+        "utc_offset_min": signature.utc_offset_min,
+        "meaning": signature.meaning.value,
+        "content_hash": signature.content_hash,
+    }
+
+
+def signature_from(row: tuple[Any, ...]) -> Signature:
+    """Return the signature of a row."""
+    value = dict(zip(SIGNATURES.columns, row, strict=True))
+    return Signature(
+        therapist_id=value["therapist_id"],
+        name=value["name"],
+        credentials=value["credentials"],
+        signed_at=datetime.fromisoformat(value["signed_at"]),
+        utc_offset_min=value["utc_offset_min"],
+        meaning=Meaning(value["meaning"]),
+        content_hash=value["content_hash"],
+    )

@@ -1,0 +1,207 @@
+"""Sessions: started, charted site by site, signed; a signed one never changes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from needlemap.domain.edit import SiteEdit
+from needlemap.domain.session import (
+    SITES_A_SESSION,
+    Meaning,
+    Session,
+    SessionStatus,
+    signed_session,
+)
+from needlemap.domain.site import NeedleSite
+from needlemap.domain.therapist import Therapist
+from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
+from needlemap.storage.engine import Engine
+from needlemap.storage.ledger import Change, Ledger
+from needlemap.storage.session_rows import (
+    session_from,
+    session_row,
+    signature_from,
+    signature_row,
+)
+from needlemap.storage.site_rows import site_from, site_row
+from needlemap.storage.tables import SESSIONS, SIGNATURES, SITES
+
+_SESSION = f"{SESSIONS.select} WHERE id = ?"
+_STATUS = "SELECT status FROM sessions WHERE id = ?"
+_SITE = f"{SITES.select} WHERE id = ?"
+_SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
+_SITE_COUNT = "SELECT count(*) FROM sites WHERE session_id = ?"
+_SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ? AND meaning = 'author'"
+_SUMMARIES = """
+SELECT sessions.id, performed_at, status, count(sites.id), coalesce(sum(needle_count), 0),
+       group_concat(DISTINCT structure)
+FROM sessions LEFT JOIN sites ON sites.session_id = sessions.id
+WHERE patient_id = ?
+GROUP BY sessions.id ORDER BY performed_at DESC, charted_at DESC, sessions.id
+"""
+HISTORY_COLUMNS = ("performed_at", "status", *SITES.columns)
+_HISTORY = f"""
+SELECT performed_at, status, {", ".join(f"sites.{name}" for name in SITES.columns)}
+FROM sessions JOIN sites ON sites.session_id = sessions.id
+WHERE patient_id = ? ORDER BY performed_at, sites.session_id, ordinal
+"""
+_CHANGED = "This session was changed in the meantime; it must be opened again."
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One line of a patient's list of sessions."""
+
+    id: str
+    performed_at: datetime
+    status: SessionStatus
+    site_count: int
+    needle_count: int
+    structures: tuple[str, ...]
+
+
+class SessionRepository:
+    """The sessions of the open records, as one therapist sees and changes them."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        ledger: Ledger,
+        *,
+        therapist: Therapist,
+        confirm_password: Callable[[str], None],
+    ) -> None:
+        self._engine = engine
+        self._ledger = ledger
+        self._therapist = therapist
+        self._confirm_password = confirm_password
+
+    def start(self, session: Session) -> None:
+        """Store a new draft, with the sites that it brings along."""
+        session.check_may_change()
+        rows = [Change(SESSIONS, None, session_row(session))]
+        rows += [Change(SITES, None, site_row(site)) for site in session.sites]
+        self._ledger.write("start_session", "session", session.id, rows)
+
+    def get(self, session_id: str) -> Session:
+        """Return a session with its sites; NotFoundError when there is none with this id."""
+        row = self._engine.row(_SESSION, (session_id,))
+        if row is None:
+            raise NotFoundError("This session is not in these records.")
+        sites = tuple(site_from(row) for row in self._engine.rows(_SITES, (session_id,)))
+        signature = self._engine.row(_SIGNATURE, (session_id,))
+        return session_from(
+            row, sites=sites, signature=signature_from(signature) if signature else None
+        )
+
+    def of_patient(self, patient_id: str) -> tuple[SessionSummary, ...]:
+        """Return the patient's sessions in short, newest first."""
+        return tuple(_summary(row) for row in self._engine.rows(_SUMMARIES, (patient_id,)))
+
+    def sites_of_patient(self, patient_id: str) -> list[tuple[Any, ...]]:
+        """Return every site of a patient as plain rows, oldest session first.
+
+        The values are in the order of ``HISTORY_COLUMNS``.
+        """
+        return self._engine.rows(_HISTORY, (patient_id,))
+
+    def apply(self, edit: SiteEdit) -> None:
+        """Store an edit of a draft's sites, all of it or nothing.
+
+        ChangedMeanwhileError when the stored sites are not as the edit found them,
+        SignedSessionError when the session is signed.
+        """
+        self._check_is_draft(edit.session_id)
+        old = {site.id: site for site in edit.before}
+        new = {site.id: site for site in edit.after}
+        self._check_sites_are(old, among=old.keys() | new.keys())
+        self._check_site_count(edit)
+        self._ledger.write("edit_sites", "session", edit.session_id, list(_changes(old, new)))
+
+    def change_facts(self, before: Session, after: Session) -> None:
+        """Store a draft's new facts (times, note); its sites are changed by `apply` alone."""
+        self._check_is_draft(before.id)
+        if (before.id, before.patient_id, before.sites) != (
+            after.id,
+            after.patient_id,
+            after.sites,
+        ):
+            raise ValueError("facts must leave the session's id, patient and sites as they are")
+        after.check_may_change()
+        stored = session_row(replace(self.get(before.id), sites=()))
+        if stored != session_row(before):
+            raise ChangedMeanwhileError(_CHANGED)
+        if stored != session_row(after):
+            change = Change(SESSIONS, stored, session_row(after))
+            self._ledger.write("change_session", "session", before.id, [change])
+
+    def sign(
+        self,
+        session_id: str,
+        *,
+        password: str,
+        at: datetime,
+        utc_offset_min: int,
+        meaning: Meaning = Meaning.AUTHOR,
+    ) -> Session:
+        """Sign a draft as it is stored and lock it for ever; returns the signed session.
+
+        The password is asked for again: WrongPasswordError, and nothing has changed.
+        """
+        draft = self.get(session_id)
+        draft.check_may_change()
+        self._confirm_password(password)
+        signed = signed_session(
+            draft, self._therapist, at=at, utc_offset_min=utc_offset_min, meaning=meaning
+        )
+        if signed.signature is None:
+            raise ValueError("signature must be there after signing")
+        changes = [
+            Change(SIGNATURES, None, signature_row(signed.signature, session_id)),
+            Change(SESSIONS, session_row(draft), session_row(signed)),
+        ]
+        self._ledger.write("sign_session", "session", session_id, changes)
+        return signed
+
+    def _check_is_draft(self, session_id: str) -> None:
+        row = self._engine.row(_STATUS, (session_id,))
+        if row is None:
+            raise NotFoundError("This session is not in these records.")
+        if row[0] != SessionStatus.DRAFT:
+            raise SignedSessionError(
+                "This session is signed and cannot change any more; write an addendum instead."
+            )
+
+    def _check_sites_are(self, expected: dict[str, NeedleSite], *, among: Iterable[str]) -> None:
+        for site_id in among:
+            row = self._engine.row(_SITE, (site_id,))
+            if (None if row is None else site_from(row)) != expected.get(site_id):
+                raise ChangedMeanwhileError(_CHANGED)
+
+    def _check_site_count(self, edit: SiteEdit) -> None:
+        (stored,) = self._engine.row(_SITE_COUNT, (edit.session_id,)) or (0,)
+        count = stored + len(edit.after) - len(edit.before)
+        if count > SITES_A_SESSION:
+            raise ValueError(f"a session may have at most {SITES_A_SESSION} sites, not {count}")
+
+
+def _changes(old: dict[str, NeedleSite], new: dict[str, NeedleSite]) -> Iterable[Change]:
+    for site_id, site in old.items():
+        if site_id not in new:
+            yield Change(SITES, site_row(site), None)
+    for site_id, site in new.items():
+        before = old.get(site_id)
+        yield Change(SITES, site_row(before) if before else None, site_row(site))
+
+
+def _summary(row: tuple[Any, ...]) -> SessionSummary:
+    session_id, performed_at, status, sites, needles, structures = row
+    return SessionSummary(
+        id=session_id,
+        performed_at=datetime.fromisoformat(performed_at),
+        status=SessionStatus(status),
+        site_count=sites,
+        needle_count=needles,
+        structures=tuple(structures.split(",")) if structures else (),
+    )

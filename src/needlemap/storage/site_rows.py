@@ -1,0 +1,107 @@
+"""A needle site as a row of the table ``sites``, and back."""
+
+from datetime import datetime
+from typing import Any
+
+from needlemap.domain.needle import Needle
+from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
+from needlemap.domain.site import Angle, NeedleSite, StructureSource, Twitch
+from needlemap.storage.tables import SITES, Row
+
+
+def site_row(site: NeedleSite) -> Row:
+    """Return the columns of a site. Measures are floats, so that they come back as they went."""
+    clicked, needle = site.clicked, site.needle
+    return {
+        "id": site.id,
+        "session_id": site.session_id,
+        "ordinal": site.ordinal,
+        "face": site.point.face,
+        "s": float(site.point.s),
+        "t": float(site.point.t),
+        "atlas_version": site.atlas_version,
+        "plate": clicked.plate if clicked else None,
+        "plate_x_mm": float(clicked.x_mm) if clicked else None,
+        "plate_y_mm": float(clicked.y_mm) if clicked else None,
+        "side": site.side.value,
+        "region": site.region,
+        "structure": site.structure,
+        "structure_source": site.structure_source.value,
+        "technique": site.technique,
+        "manipulation": site.manipulation,
+        "diameter_mm": float(needle.diameter_mm) if needle else None,
+        "length_mm": float(needle.length_mm) if needle else None,
+        "needle_count": site.needle_count,
+        "insertion_count": site.insertion_count,
+        "removed_count": site.removed_count,
+        "retained_count": site.retained_count,
+        "retained_reason": site.retained_reason,
+        "depth_mm": None if site.depth_mm is None else float(site.depth_mm),
+        "angle": None if site.angle is None else site.angle.value,
+        "twitch": None if site.twitch is None else site.twitch.value,
+        "twitch_count": site.twitch_count,
+        "pain_reproduced": None if site.pain_reproduced is None else int(site.pain_reproduced),
+        "retention_s": site.retention_s,
+        "inserted_at": None if site.inserted_at is None else site.inserted_at.isoformat(),
+        "removed_at": None if site.removed_at is None else site.removed_at.isoformat(),
+        "approximate": int(site.approximate),
+        "carried_from": site.carried_from,
+        "note": site.note,
+    }
+
+
+def site_from(row: tuple[Any, ...]) -> NeedleSite:
+    """Return the site of a row whose values are in the order of the table's columns."""
+    value = dict(zip(SITES.columns, row, strict=True))
+    return NeedleSite(
+        id=value["id"],
+        session_id=value["session_id"],
+        ordinal=value["ordinal"],
+        point=SurfacePoint(value["face"], value["s"], value["t"]),
+        atlas_version=value["atlas_version"],
+        clicked=_clicked(value),
+        side=Side(value["side"]),
+        region=value["region"],
+        structure=value["structure"],
+        structure_source=StructureSource(value["structure_source"]),
+        technique=value["technique"],
+        manipulation=value["manipulation"],
+        needle=_needle(value),
+        needle_count=value["needle_count"],
+        insertion_count=value["insertion_count"],
+        removed_count=value["removed_count"],
+        retained_count=value["retained_count"],
+        retained_reason=value["retained_reason"],
+        depth_mm=value["depth_mm"],
+        angle=None if value["angle"] is None else Angle(value["angle"]),
+        twitch=None if value["twitch"] is None else Twitch(value["twitch"]),
+        twitch_count=value["twitch_count"],
+        pain_reproduced=_truth(value["pain_reproduced"]),
+        retention_s=value["retention_s"],
+        inserted_at=moment_from(value["inserted_at"]),
+        removed_at=moment_from(value["removed_at"]),
+        approximate=bool(value["approximate"]),
+        carried_from=value["carried_from"],
+        note=value["note"],
+    )
+
+
+def moment_from(text: str | None) -> datetime | None:
+    """Return the time that a column holds."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _clicked(value: dict[str, Any]) -> PlatePoint | None:
+    if value["plate"] is None:
+        return None
+    return PlatePoint(value["plate"], value["plate_x_mm"], value["plate_y_mm"])
+
+
+def _needle(value: dict[str, Any]) -> Needle | None:
+    if value["diameter_mm"] is None:
+        return None
+    return Needle(value["diameter_mm"], value["length_mm"])
+
+
+def _truth(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
