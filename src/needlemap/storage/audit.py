@@ -97,8 +97,8 @@ class AuditLog:
         if at < last_at and action != "clock_went_back":
             self.append("clock_went_back", "clock", "", detail={"from": last_at})
             return self.append(action, entity, entity_id, before=before, after=after, detail=detail)
-        said = (at, self._actor, action, entity, entity_id)
-        said += (_rows_text(before), _rows_text(after), _canonical(detail or {}))
+        rows = (_rows_text(before), _rows_text(after))
+        said = (at, self._actor, action, entity, entity_id, *rows, _canonical(detail or {}))
         mac = entry_mac(self._key, seq=seq + 1, prev=prev, said=said)
         self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
         return Head(seq=seq + 1, mac=mac)

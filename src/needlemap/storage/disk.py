@@ -13,9 +13,11 @@ FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 # A write-ahead log needs one host; these file systems are shared by several.
 NETWORK_FILE_SYSTEMS = frozenset(
-    ["9p", "afp", "afs", "ceph", "cifs", "coda", "davfs", "gfs2", "glusterfs", "lustre", "ncpfs"]
-    + ["nfs", "nfs4", "ocfs2", "smb2", "smb3", "smbfs", "fuse.davfs2", "fuse.gcsfuse"]
-    + ["fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.smbnetfs", "fuse.sshfs"]
+    (
+        *("9p", "afp", "afs", "ceph", "cifs", "coda", "davfs", "gfs2", "glusterfs", "lustre"),
+        *("ncpfs", "nfs", "nfs4", "ocfs2", "smb2", "smb3", "smbfs", "fuse.davfs2", "fuse.sshfs"),
+        *("fuse.gcsfuse", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.smbnetfs"),
+    )
 )
 _MOUNTS = Path("/proc/mounts")
 _ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}

@@ -40,7 +40,7 @@ MACOS_PRAGMAS: tuple[tuple[str, str, object], ...] = (
     ("checkpoint_fullfsync", "1", 1),
 )
 
-type_of_parameters = Sequence[object] | Mapping[str, object]
+Parameters = Sequence[object] | Mapping[str, object]
 
 
 class ConnectionLostError(RecordsUnavailableError):
@@ -68,18 +68,18 @@ class Engine:
             self._reopen()
         return self._connection
 
-    def execute(self, sql: str, parameters: type_of_parameters = ()) -> None:
+    def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement. Outside `atomic` it is its own transaction."""
         with self._own_sentences():
             self.connection.execute(sql, parameters)
 
-    def rows(self, sql: str, parameters: type_of_parameters = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query as plain tuples."""
         with self._own_sentences():
             rows: list[tuple[Any, ...]] = self.connection.execute(sql, parameters).fetchall()
             return rows
 
-    def row(self, sql: str, parameters: type_of_parameters = ()) -> tuple[Any, ...] | None:
+    def row(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """Return the first row of a query, or None."""
         with self._own_sentences():
             row: tuple[Any, ...] | None = self.connection.execute(sql, parameters).fetchone()
@@ -174,6 +174,11 @@ def connect(path: Path, key: bytes) -> Any:
             connection.close()
         raise
     return connection
+
+
+def in_memory() -> Any:
+    """Return a connection to an empty database that is nowhere on the disk."""
+    return sqlcipher3.connect(":memory:", isolation_level=None)
 
 
 def set_pragmas(connection: Any, platform: str = sys.platform) -> None:

@@ -7,9 +7,10 @@ from needlemap.domain.patient import Patient
 
 # Letters that are their own and not a letter with an accent, as a keyboard without them types.
 _PLAIN_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
 )
-_APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹ")
+# Typewriter and typographic apostrophes, and the letters and accents typed in their place.
+_APOSTROPHES = str.maketrans("", "", "'`\u2018\u2019\u00b4\u02bc\u02b9")
 _ISO_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _TYPED_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _WORD = re.compile(rf"{_ISO_DAY.pattern}|{_TYPED_DAY.pattern}|\w+")

@@ -8,8 +8,9 @@ from typing import Any
 
 from needlemap.domain.plain import canonical_text
 from needlemap.errors import RecordsUnavailableError, WrongPasswordError
-from needlemap.storage import disk, slots
-from needlemap.storage.slots import KdfProfile, KeySlot, SlotKind
+from needlemap.storage import disk
+from needlemap.storage.recovery_code import code_secret
+from needlemap.storage.slots import HEAVIEST, KdfProfile, KeySlot, SlotKind
 
 FORMAT = "needlemap-keys/1"
 LONGEST_FILE = 1_000_000
@@ -21,7 +22,7 @@ ALTERED = (
     "The key file of the records was altered: its password protection is weaker or heavier than "
     "NeedleMap ever writes. Put back the key file of the latest backup."
 )
-WRONG_PASSWORD = "This name and password do not open the records. Check both and try again."  # noqa: S105
+WRONG_PASSWORD = "This name and password do not open the records. Check both and try again."
 WRONG_CODE = "This recovery code does not open these records. Check it and try again."
 
 
@@ -54,7 +55,7 @@ class KeyFile:
 
     def unlocked_by_code(self, code: str) -> bytes:
         """Return the data key for the recovery code; ValueError names a group typed wrong."""
-        slots.code_secret(code)
+        code_secret(code)
         for slot in self.slots:
             if slot.kind is SlotKind.RECOVERY_CODE:
                 data_key = slot.opened_by(code, self.records_id)
@@ -93,7 +94,7 @@ def previous_of(path: Path) -> Path:
 
 
 def _check_profile(kdf: KdfProfile | None, floor: KdfProfile) -> None:
-    if kdf is None or not kdf.is_at_least(floor) or not slots.HEAVIEST.is_at_least(kdf):
+    if kdf is None or not kdf.is_at_least(floor) or not HEAVIEST.is_at_least(kdf):
         raise RecordsUnavailableError(ALTERED)
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 SHORTEST = 12
 LONGEST = 1000
@@ -38,7 +39,7 @@ def check_password(password: str, *, name: str) -> None:
 
 def _is_a_run(text: str) -> bool:
     """Whether the text only counts up or down: 123456789012, zyxwvutsrqpo."""
-    steps = {ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(text)}
     return steps in ({1}, {-1})
 
 

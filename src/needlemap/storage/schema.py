@@ -1,12 +1,11 @@
-"""Whether a file that opens is ours, whole and unaltered in its structure; older ones are raised."""
+"""Whether a file is ours, whole and unaltered in its structure; an older one is raised."""
 
 from functools import cache
 from typing import Any
 
-import sqlcipher3
-
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import guards, migrations, sentences
+from needlemap.storage.engine import in_memory
 
 _OBJECTS = (
     "SELECT type || ' ' || name, sql FROM sqlite_master "
@@ -46,7 +45,7 @@ def objects_of(connection: Any) -> dict[str, str]:
 @cache
 def expected_objects() -> dict[str, str]:
     """Return what a file of the present version consists of."""
-    connection = sqlcipher3.connect(":memory:")
+    connection = in_memory()
     try:
         for _, script in migrations.STEPS:
             for statement in migrations.statements(script):
