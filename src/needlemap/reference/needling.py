@@ -1,4 +1,4 @@
-"""Techniques, manipulations, needles and the settings of a current through them."""
+"""Techniques, manipulations, needles, and what is usual of them."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,42 @@ class NeedleLength:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class NeedleHandle:
+    """A kind of handle; plastic carries no current."""
+
+    id: str
+    name: str
+    carries_current: bool
+    certainty: Certainty
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsertionOption:
+    """How a needle is put in: ``group`` is grip, angle or hand_tool."""
+
+    id: str
+    name: str
+    group: str
+    certainty: Certainty
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How much is usual: a range in `unit`, empty where the source gives no number."""
+
+    id: str
+    name: str
+    low: float | None
+    high: float | None
+    unit: str
+    certainty: Certainty
+    source: str
+    note: str
+
+
 TECHNIQUES = Table(
     "techniques.csv",
     Technique,
@@ -45,3 +81,14 @@ NEEDLE_DIAMETERS = Table(
     "needle_diameters.csv", NeedleDiameter, {"diameter_mm": cells.number(*DIAMETER_MM)}
 )
 NEEDLE_LENGTHS = Table("needle_lengths.csv", NeedleLength, {"length_mm": cells.number(*LENGTH_MM)})
+NEEDLE_HANDLES = Table("needle_handles.csv", NeedleHandle, {"carries_current": cells.yes_no})
+INSERTION_OPTIONS = Table("insertion_options.csv", InsertionOption, {"group": cells.code})
+DOSAGE = Table(
+    "dosage.csv",
+    Dose,
+    {
+        "low": cells.optional(cells.number(0, 1000)),
+        "high": cells.optional(cells.number(0, 1000)),
+        "unit": cells.name,
+    },
+)

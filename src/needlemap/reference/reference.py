@@ -2,23 +2,19 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 
 from needlemap.domain.catalogue import Manipulation, Structure, Technique
 from needlemap.paths import data_table
 from needlemap.reference import anatomy, needling
-from needlemap.reference.tables import EntryT, Table
+from needlemap.reference.visit_tables import VisitTables
 
 
-class Reference:
+class Reference(VisitTables):
     """The tables of data/, as mappings from id to object in the order of the file.
 
     Reference data, not yet reviewed by a clinician. Every property raises ReferenceDataError when
     its file is missing or has a bad row.
     """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
 
     @classmethod
     def load(cls) -> "Reference":
@@ -60,6 +56,11 @@ class Reference:
         """Regions of the body, from the head down."""
         return self._read(anatomy.BODY_REGIONS)
 
+    @cached_property
+    def region_notes(self) -> Mapping[str, anatomy.RegionNote]:
+        """What to beware of, by part of the body."""
+        return self._read(anatomy.REGION_NOTES)
+
     def structure_name(self, structure_id: str | None) -> str:
         """Return the name to show; an unknown id is shown as it is, None as nothing."""
         if structure_id is None:
@@ -93,6 +94,3 @@ class Reference:
         """Return the name of what `parent_muscle` returned."""
         parent = self.parent_muscles.get(parent_muscle_id)
         return parent.name if parent else self.structure_name(parent_muscle_id)
-
-    def _read(self, table: Table[EntryT]) -> Mapping[str, EntryT]:
-        return table.read(self._folder / table.file_name)

@@ -1,0 +1,120 @@
+"""What a patient shows or feels, adverse events, and how often studies saw them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from needlemap.domain.catalogue import Certainty
+from needlemap.reference import cells
+from needlemap.reference.tables import Table
+
+
+class ResponseKind(StrEnum):
+    """What is entered for a response."""
+
+    YES_NO = "yes_no"
+    COUNT = "count"
+    SCORE_0_10 = "score_0_10"
+    DEGREES = "degrees"
+
+
+class Severity(StrEnum):
+    """How bad an adverse event is, after White; severities.csv says what each means."""
+
+    MILD = "mild"
+    SIGNIFICANT = "significant"
+    SERIOUS = "serious"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response to one needle. ``group``: twitch, referred_pain, pain, sensation, reaction, after.
+
+    ``note`` says what to do at once, where the source does.
+    """
+
+    id: str
+    group: str
+    name: str
+    kind: ResponseKind
+    note: str
+    certainty: Certainty
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdverseEvent:
+    """An unwanted event. The percentages are of treatments, as two studies counted them."""
+
+    id: str
+    name: str
+    severity: Severity
+    severity_up_to: Severity | None
+    brady14_percent: float | None
+    boyce20_percent: float | None
+    boyce20_grade: str
+    affects: str
+    note: str
+    prompt: str
+    certainty: Certainty
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityMeaning:
+    """What a severity means, in words to print."""
+
+    id: str
+    name: str
+    meaning: str
+    certainty: Certainty
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidenceStudy:
+    """A study that counted adverse events; the two disagree, and both are shown."""
+
+    id: str
+    name: str
+    treatments: int
+    therapists: int
+    minor_events: int | None
+    minor_percent: float
+    major_events: int
+    upper_limit_percent: float | None
+    note: str
+    certainty: Certainty
+    source: str
+
+
+_PERCENT = cells.number(0, 100)
+_COUNT = cells.whole(0, 10_000_000)
+
+RESPONSES = Table(
+    "responses.csv", Response, {"group": cells.code, "kind": cells.choice(ResponseKind)}
+)
+ADVERSE_EVENTS = Table(
+    "adverse_events.csv",
+    AdverseEvent,
+    {
+        "severity": cells.choice(Severity),
+        "severity_up_to": cells.optional(cells.choice(Severity)),
+        "brady14_percent": cells.optional(_PERCENT),
+        "boyce20_percent": cells.optional(_PERCENT),
+        "affects": cells.code,
+        "prompt": cells.name,
+    },
+)
+SEVERITIES = Table("severities.csv", SeverityMeaning, {"meaning": cells.name})
+INCIDENCE_STUDIES = Table(
+    "incidence_studies.csv",
+    IncidenceStudy,
+    {
+        "treatments": _COUNT,
+        "therapists": _COUNT,
+        "minor_events": cells.optional(_COUNT),
+        "minor_percent": _PERCENT,
+        "major_events": _COUNT,
+        "upper_limit_percent": cells.optional(_PERCENT),
+    },
+)

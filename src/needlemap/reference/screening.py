@@ -1,0 +1,99 @@
+"""Precautions and contraindications, and what the chart does about each."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from needlemap.domain.catalogue import Certainty
+from needlemap.reference import cells
+from needlemap.reference.tables import Table
+
+
+class Grade(StrEnum):
+    """How strict the strictest source is; ``note`` says where sources differ."""
+
+    ABSOLUTE = "absolute"
+    ABSOLUTE_LOCAL = "absolute_local"
+    RELATIVE = "relative"
+    RELATIVE_LOCAL = "relative_local"
+    NONE = "none"
+
+
+class ScreeningAction(StrEnum):
+    """What the chart does. Nothing ever blocks drawing, and the clinician decides."""
+
+    BLOCK = "block"
+    """The session cannot be signed without a typed acknowledgement."""
+    WARN = "warn"
+    """A banner at the start of the session."""
+    NOTE = "note"
+    """A line in the header of the chart."""
+
+
+class BlockWhen(StrEnum):
+    """A circumstance in which a precaution that else only warns asks for an acknowledgement."""
+
+    DEEP_SITE = "deep_site"
+    NON_COMPRESSIBLE_SITE = "non_compressible_site"
+    LOCAL_SITE = "local_site"
+    ABDOMEN_SITE = "abdomen_site"
+    ELECTRICAL_TECHNIQUE = "electrical_technique"
+    LOW_BACK_OR_PELVIS_ELECTRICAL = "low_back_or_pelvis_electrical"
+    FIRST_TRIMESTER = "first_trimester"
+
+
+@dataclass(frozen=True, slots=True)
+class Precaution:
+    """A question of the screening.
+
+    ``region_linked`` holds only at certain sites: at ``body_regions``, or where those are empty
+    at the places noted for the patient. ``restricted_view`` is not shown to everyone.
+    """
+
+    id: str
+    name: str
+    grade: Grade
+    action: ScreeningAction
+    block_when: tuple[BlockWhen, ...]
+    region_linked: bool
+    body_regions: tuple[str, ...]
+    restricted_view: bool
+    certainty: Certainty
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFlag:
+    """A finding that a risk zone of the atlas asks about, and the precaution it belongs to."""
+
+    id: str
+    name: str
+    precaution: str | None
+    certainty: Certainty
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class HazardKeyword:
+    """A word in a structure's hazards that makes the region's note show."""
+
+    id: str
+    name: str
+    certainty: Certainty
+    source: str
+
+
+PRECAUTIONS = Table(
+    "precautions.csv",
+    Precaution,
+    {
+        "grade": cells.choice(Grade),
+        "action": cells.choice(ScreeningAction),
+        "block_when": cells.several(cells.choice(BlockWhen)),
+        "region_linked": cells.yes_no,
+        "body_regions": cells.several(cells.code),
+        "restricted_view": cells.yes_no,
+    },
+)
+PATIENT_FLAGS = Table("patient_flags.csv", PatientFlag, {"precaution": cells.optional(cells.code)})
+HAZARD_KEYWORDS = Table("hazard_keywords.csv", HazardKeyword)
