@@ -1,35 +1,23 @@
 """The chained log: who did what and when, what was before and after. It only grows."""
 
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from needlemap.domain.checks import check_code, check_text
 from needlemap.domain.clock import now_utc
+from needlemap.storage.audit_check import Damage, damages
+from needlemap.storage.chain import COLUMNS, GENESIS, Head, audit_key, canonical, entry_mac
 from needlemap.storage.engine import Engine
 from needlemap.storage.tables import Row
 
-GENESIS = "0" * 64
-COLUMNS = "seq, at, actor, action, entity, entity_id, before, after, detail, prev, mac"
 _INSERT = f"INSERT INTO audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _HEAD = "SELECT seq, mac, at FROM audit ORDER BY seq DESC LIMIT 1"
 
 # Rows by the name of their table: what a log entry says was there before, or is there after.
 Rows = Mapping[str, list[Row]]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The end of the log. Kept elsewhere, it later proves that nothing was cut off."""
-
-    seq: int
-    mac: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +86,17 @@ class AuditLog:
             self.append("clock_went_back", "clock", "", detail={"from": last_at})
             return self.append(action, entity, entity_id, before=before, after=after, detail=detail)
         rows = (_rows_text(before), _rows_text(after))
-        said = (at, self._actor, action, entity, entity_id, *rows, _canonical(detail or {}))
+        said = (at, self._actor, action, entity, entity_id, *rows, canonical(detail or {}))
         mac = entry_mac(self._key, seq=seq + 1, prev=prev, said=said)
         self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
         return Head(seq=seq + 1, mac=mac)
+
+    def verify(self, head: Head | None = None) -> tuple[Damage, ...]:
+        """Return every damage to log and rows, none for whole records.
+
+        `head` is an end of the log that was kept elsewhere; only it shows a tail cut with its rows.
+        """
+        return damages(self._engine, self._key, head)
 
     def history(self, entity: str, entity_id: str) -> tuple[AuditEvent, ...]:
         """Return all entries about one patient, session or user, oldest first."""
@@ -112,32 +107,15 @@ class AuditLog:
         return tuple(_event(row) for row in rows)
 
 
-def audit_key(data_key: bytes) -> bytes:
-    """Return the key of the log's codes, derived from the data key."""
-    return HKDF(SHA256(), length=32, salt=None, info=b"needlemap audit log").derive(data_key)
-
-
-def entry_mac(key: bytes, *, seq: int, prev: str, said: tuple[Any, ...]) -> str:
-    """Return the code that chains an entry to the one before it."""
-    message = f"{prev}\n{seq}\n{_canonical(said)}"
-    return hmac.digest(key, message.encode(), "sha256").hex()
-
-
 def _rows_text(rows: Rows | None) -> str:
     """Return rows as JSON without their empty values: absent means empty."""
     if not rows:
         return "{}"
-    return _canonical(
+    return canonical(
         {
             table: [{k: v for k, v in row.items() if v is not None} for row in listed]
             for table, listed in rows.items()
         }
-    )
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
 
 

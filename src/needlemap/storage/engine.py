@@ -126,6 +126,8 @@ class Engine:
             yield
         except (sqlcipher3.IntegrityError, sqlcipher3.ProgrammingError):
             raise  # a guard of the schema fired, or we wrote bad SQL: our bug
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise ValueError(f"value must be storable, but: {error}") from error
         except sqlcipher3.DatabaseError as error:
             if not sentences.is_of_the_disk(error):
                 raise

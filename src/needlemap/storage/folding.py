@@ -16,6 +16,10 @@ _TYPED_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _WORD = re.compile(rf"{_ISO_DAY.pattern}|{_TYPED_DAY.pattern}|\w+")
 MOST_TERMS = 12
 
+# Every term must be found; a day that can be read in two ways, in one of them.
+Term = tuple[str] | tuple[str, str]
+Terms = tuple[Term, ...]
+
 
 def folded(text: str) -> str:
     """Return the text without case, accents and apostrophes."""
@@ -31,7 +35,7 @@ def search_words(patient: Patient) -> str:
     return " " + " ".join([*named, *born, *re.findall(r"\w+", folded(patient.record_number))])
 
 
-def search_terms(typed: str) -> tuple[tuple[str, ...], ...]:
+def search_terms(typed: str) -> Terms:
     """Return what must be found, each with its alternatives: every term begins a word.
 
     A day may be typed as 1980-02-03, 3.2.1980, 03/02/1980 (day or month first).
@@ -40,7 +44,7 @@ def search_terms(typed: str) -> tuple[tuple[str, ...], ...]:
     return tuple(terms)[:MOST_TERMS]
 
 
-def _alternatives(match: re.Match[str]) -> tuple[str, ...]:
+def _alternatives(match: re.Match[str]) -> Term:
     first, second, year = match.group(1, 2, 3)
     if year:
         return f" {year}-{second:0>2}-{first:0>2}", f" {year}-{first:0>2}-{second:0>2}"

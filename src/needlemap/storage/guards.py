@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from needlemap.storage.chain import GENESIS
+
 
 def _guard(name: str, on: str, when: str, says: str) -> tuple[str, str]:
     condition = f" WHEN {when}" if when else ""
@@ -17,7 +19,6 @@ def _session_is_signed(column: str) -> str:
 
 _LAST_MAC = "(SELECT mac FROM audit ORDER BY seq DESC LIMIT 1)"
 _LAST_SEQ = "(SELECT max(seq) FROM audit)"
-_GENESIS = "0" * 64
 
 GUARDS: dict[str, str] = dict(
     (
@@ -27,7 +28,7 @@ GUARDS: dict[str, str] = dict(
             "audit_no_gap",
             "INSERT ON audit",
             f"NEW.seq IS NOT coalesce({_LAST_SEQ}, 0) + 1 "
-            f"OR NEW.prev IS NOT coalesce({_LAST_MAC}, '{_GENESIS}')",
+            f"OR NEW.prev IS NOT coalesce({_LAST_MAC}, '{GENESIS}')",
             "the log must have no gap",
         ),
         _guard("meta_no_update", "UPDATE ON meta", "", "meta cannot change"),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from needlemap.storage.audit import AuditLog, Head
+from needlemap.storage.audit import AuditLog
+from needlemap.storage.chain import Head
 from needlemap.storage.engine import ConnectionLostError, Engine
 from needlemap.storage.tables import Row, Table
 

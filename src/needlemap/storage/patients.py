@@ -10,12 +10,16 @@ from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.engine import Engine
 from needlemap.storage.folding import search_terms, search_words
 from needlemap.storage.ledger import Change, Ledger
+from needlemap.storage.patient_index import (
+    PatientIndex,
+    Statement,
+    forget_statement,
+    learn_statement,
+)
 from needlemap.storage.site_rows import moment_from
 from needlemap.storage.tables import PATIENTS, Row
 
 _BY_ID = f"{PATIENTS.select} WHERE id = ?"
-_FORGET_WORDS = "DELETE FROM patient_search WHERE patient_id = ?"
-_LEARN_WORDS = "INSERT INTO patient_search (words, patient_id) VALUES (?, ?)"
 _ARCHIVED = f"{PATIENTS.select} WHERE archived_at IS NOT NULL ORDER BY archived_at DESC, id"
 
 
@@ -25,6 +29,7 @@ class PatientRepository:
     def __init__(self, engine: Engine, ledger: Ledger) -> None:
         self._engine = engine
         self._ledger = ledger
+        self._index = PatientIndex(engine)
 
     def add(self, patient: Patient) -> None:
         """Store a new patient; ValueError when the birth date is in the future."""
@@ -73,25 +78,29 @@ class PatientRepository:
         Names in any order, birth date, record number; case and accents do not matter. No text
         finds all. Archived patients are not found.
         """
-        terms = search_terms(text)
-        found = " AND ".join(f"({' OR '.join(['instr(words, ?)'] * len(t))})" for t in terms)
-        rows = self._engine.rows(
-            f"SELECT patient_id FROM patient_search WHERE {found or '1'} ORDER BY words LIMIT ?",
-            (*(alternative for term in terms for alternative in term), limit),
-        )
-        return tuple(self.get(patient_id) for (patient_id,) in rows)
+        return self._listed(self._index.find(search_terms(text), limit=limit))
 
     def archived(self) -> tuple[Patient, ...]:
         """Return the archived patients, the last one first."""
         return tuple(_patient_from(row) for row in self._engine.rows(_ARCHIVED))
 
+    def _listed(self, ids: tuple[str, ...]) -> tuple[Patient, ...]:
+        marks = ", ".join("?" * len(ids))
+        rows = self._engine.rows(f"{PATIENTS.select} WHERE id IN ({marks})", ids)
+        found = {row[0]: _patient_from(row) for row in rows}
+        return tuple(found[patient_id] for patient_id in ids)
+
     def _write(self, action: str, before: Patient | None, after: Patient) -> None:
-        old = None if before is None else _patient_row(before)
-        words: list[tuple[str, tuple[object, ...]]] = [(_FORGET_WORDS, (after.id,))]
+        words: list[Statement] = [forget_statement(after.id)]
         if after.archived_at is None:
-            words.append((_LEARN_WORDS, (search_words(after), after.id)))
+            words.append(learn_statement(search_words(after), after.id))
+        old = None if before is None else _patient_row(before)
         change = Change(PATIENTS, old, _patient_row(after))
         self._ledger.write(action, "patient", after.id, [change], also=words)
+        if before is not None:
+            self._index.forget(search_words(before), before.id)
+        if after.archived_at is None:
+            self._index.learn(search_words(after), after.id)
 
 
 def _today() -> date:

@@ -28,13 +28,14 @@ from needlemap.storage.site_rows import site_from, site_row
 from needlemap.storage.tables import SESSIONS, SIGNATURES, SITES
 
 _SESSION = f"{SESSIONS.select} WHERE id = ?"
+_PATIENT = "SELECT 1 FROM patients WHERE id = ?"
 _STATUS = "SELECT status FROM sessions WHERE id = ?"
 _SITE = f"{SITES.select} WHERE id = ?"
 _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
 _SITE_COUNT = "SELECT count(*) FROM sites WHERE session_id = ?"
 _SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ? AND meaning = 'author'"
 _SUMMARIES = """
-SELECT sessions.id, performed_at, status, count(sites.id), coalesce(sum(needle_count), 0),
+SELECT sessions.id, performed_at, utc_offset_min, status, count(sites.id), coalesce(sum(needle_count), 0),
        group_concat(DISTINCT structure)
 FROM sessions LEFT JOIN sites ON sites.session_id = sessions.id
 WHERE patient_id = ?
@@ -55,6 +56,7 @@ class SessionSummary:
 
     id: str
     performed_at: datetime
+    utc_offset_min: int
     status: SessionStatus
     site_count: int
     needle_count: int
@@ -80,6 +82,8 @@ class SessionRepository:
     def start(self, session: Session) -> None:
         """Store a new draft, with the sites that it brings along."""
         session.check_may_change()
+        if self._engine.row(_PATIENT, (session.patient_id,)) is None:
+            raise NotFoundError("This patient is not in these records.")
         rows = [Change(SESSIONS, None, session_row(session))]
         rows += [Change(SITES, None, site_row(site)) for site in session.sites]
         self._ledger.write("start_session", "session", session.id, rows)
@@ -196,10 +200,11 @@ def _changes(old: dict[str, NeedleSite], new: dict[str, NeedleSite]) -> Iterable
 
 
 def _summary(row: tuple[Any, ...]) -> SessionSummary:
-    session_id, performed_at, status, sites, needles, structures = row
+    session_id, performed_at, offset, status, sites, needles, structures = row
     return SessionSummary(
         id=session_id,
         performed_at=datetime.fromisoformat(performed_at),
+        utc_offset_min=offset,
         status=SessionStatus(status),
         site_count=sites,
         needle_count=needles,

@@ -1,0 +1,122 @@
+"""Whether the log and the rows are what was written: each kind of damage found and named."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from needlemap.storage import schema
+from needlemap.storage.chain import COLUMNS, GENESIS, Head, entry_mac
+from needlemap.storage.engine import Engine
+from needlemap.storage.fold import Fold
+
+_CHUNK = 5000
+_ENTRIES = f"SELECT {COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT {_CHUNK}"
+
+
+class DamageKind(StrEnum):
+    """What was done to the records behind the application."""
+
+    ENTRY_EDITED = "entry_edited"
+    ENTRIES_MISSING = "entries_missing"
+    CHAIN_BROKEN = "chain_broken"
+    TAIL_CUT = "tail_cut"
+    OTHER_HISTORY = "other_history"
+    ROW_EDITED = "row_edited"
+    ROW_MISSING = "row_missing"
+    ROW_ADDED = "row_added"
+    STRUCTURE_CHANGED = "structure_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One damage, in a sentence that names entry or table and id, but no patient."""
+
+    kind: DamageKind
+    message: str
+
+
+def damages(engine: Engine, key: bytes, head: Head | None = None) -> tuple[Damage, ...]:
+    """Return all damage, none for whole records.
+
+    Rows are compared with the log only when every entry of it is whole. `head` is an end of the
+    log that was kept elsewhere: without it a cut tail shows only in the rows.
+    """
+    check = _Check(engine, key)
+    found = [*_structure(engine), *check.entries()]
+    if head is not None:
+        found += check.against(head)
+    if not check.is_broken:
+        found += [Damage(DamageKind(kind), message) for kind, message in check.fold.rows(engine)]
+    return tuple(found)
+
+
+class _Check:
+    """One walk along the log."""
+
+    def __init__(self, engine: Engine, key: bytes) -> None:
+        self._engine = engine
+        self._key = key
+        self._macs_at: dict[int, str] = {0: GENESIS}
+        self.fold = Fold()
+        self.is_broken = False
+        self.last = Head(0, GENESIS)
+
+    def entries(self) -> Iterator[Damage]:
+        """Yield what is wrong with the entries themselves and with their order."""
+        for row in self._rows():
+            damage = self._wrong_with(row)
+            if damage is not None:
+                self.is_broken = True
+                yield damage
+            else:
+                self.fold.add(row[0], json.loads(row[6]), json.loads(row[7]))
+            self.last = Head(row[0], row[10])
+            self._macs_at[row[0]] = row[10]
+
+    def against(self, head: Head) -> Iterator[Damage]:
+        """Yield what the end that was kept elsewhere proves."""
+        if head.seq > self.last.seq:
+            yield Damage(
+                DamageKind.TAIL_CUT,
+                f"The log ends at entry {self.last.seq}, but it had reached entry {head.seq}: "
+                "its end was cut off, or an older copy was put back.",
+            )
+        elif self._macs_at.get(head.seq) != head.mac:
+            yield Damage(
+                DamageKind.OTHER_HISTORY,
+                f"Entry {head.seq} of the log is not the one that was written then: "
+                "these records continue another copy.",
+            )
+
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        seq = 0
+        while chunk := self._engine.rows(_ENTRIES, (seq,)):
+            yield from chunk
+            seq = chunk[-1][0]
+
+    def _wrong_with(self, row: tuple[Any, ...]) -> Damage | None:
+        seq, said, prev, mac = row[0], row[1:9], row[9], row[10]
+        if mac != entry_mac(self._key, seq=seq, prev=prev, said=said):
+            return Damage(DamageKind.ENTRY_EDITED, f"Entry {seq} of the log was changed.")
+        if seq != self.last.seq + 1:
+            missing = _span(self.last.seq + 1, seq - 1)
+            return Damage(DamageKind.ENTRIES_MISSING, f"The log lacks {missing}.")
+        if prev != self.last.mac:
+            return Damage(
+                DamageKind.CHAIN_BROKEN,
+                f"Entry {seq} of the log does not follow the one before it.",
+            )
+        return None
+
+
+def _structure(engine: Engine) -> Iterator[Damage]:
+    for name in schema.differences(engine.connection):
+        yield Damage(
+            DamageKind.STRUCTURE_CHANGED, f"The {name} of the database is missing or was changed."
+        )
+
+
+def _span(first: int, last: int) -> str:
+    return f"entry {first}" if first == last else f"entries {first} to {last}"

@@ -1,0 +1,70 @@
+"""The search words of all patients in memory: looking through 50,000 in SQL is three times slower.
+
+Read once from the table ``patient_search``, then kept in step; gone when the records close.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from itertools import islice
+
+from needlemap.storage.engine import Engine
+from needlemap.storage.folding import Term, Terms
+
+_ALL = "SELECT words, patient_id FROM patient_search ORDER BY words, patient_id"
+
+Statement = tuple[str, tuple[object, ...]]
+
+
+class PatientIndex:
+    """Finds patients' ids by the words that were stored for them, in the order of the words."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._entries: list[tuple[str, str]] | None = None
+
+    def find(self, terms: Terms, *, limit: int) -> tuple[str, ...]:
+        """Return the ids of at most `limit` patients in whose words every term is found."""
+        return tuple(islice(self._found(terms), limit))
+
+    def forget(self, words: str, patient_id: str) -> None:
+        """Take a patient out; nothing when it is not there or nothing was read yet."""
+        entries, entry = self._entries or [], (words, patient_id)
+        place = bisect_left(entries, entry)
+        if entries[place : place + 1] == [entry]:
+            del entries[place]
+
+    def learn(self, words: str, patient_id: str) -> None:
+        """Put a patient in, in its place; nothing when nothing was read yet."""
+        self.forget(words, patient_id)
+        if self._entries is not None:
+            insort(self._entries, (words, patient_id))
+
+    def _found(self, terms: Terms) -> Iterator[str]:
+        entries: Iterator[tuple[str, str]] = iter(self._read())
+        # The longest term is the rarest; what it lets through is little.
+        for term in sorted(terms, key=lambda term: -len(term[0])):
+            entries = _with_term(entries, term)
+        return (patient_id for _, patient_id in entries)
+
+    def _read(self) -> list[tuple[str, str]]:
+        if self._entries is None:
+            self._entries = [(words, id_) for words, id_ in self._engine.rows(_ALL)]
+        return self._entries
+
+
+def forget_statement(patient_id: str) -> Statement:
+    """Return the statement that takes a patient out of the stored words."""
+    return "DELETE FROM patient_search WHERE patient_id = ?", (patient_id,)
+
+
+def learn_statement(words: str, patient_id: str) -> Statement:
+    """Return the statement that puts a patient into the stored words."""
+    return "INSERT INTO patient_search (words, patient_id) VALUES (?, ?)", (words, patient_id)
+
+
+def _with_term(entries: Iterator[tuple[str, str]], alternatives: Term) -> Iterator[tuple[str, str]]:
+    if len(alternatives) == 1:
+        (only,) = alternatives
+        return (entry for entry in entries if only in entry[0])
+    one, other = alternatives
+    return (entry for entry in entries if one in entry[0] or other in entry[0])
