@@ -9,7 +9,7 @@ from typing import Any
 
 
 def to_plain(value: Any) -> Any:
-    """Return dataclasses as dicts, tuples as lists, enums by code, days and times as ISO text."""
+    """Return dataclasses as dicts, tuples as lists, enums by code, times as ISO text, 40.0 as 40."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Enum):
@@ -20,6 +20,8 @@ def to_plain(value: Any) -> Any:
         return [to_plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # 40 mm and 40.0 mm are one measure: the hash must not tell them apart
     return value
 
 
