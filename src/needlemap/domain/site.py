@@ -176,3 +176,19 @@ def moved(site: NeedleSite, placement: Placement) -> NeedleSite:
         structure=placement.structure if inferred else site.structure,
         approximate=False,
     )
+
+
+def copied(
+    site: NeedleSite, placement: Placement, *, ordinal: int, inserted_at: datetime
+) -> NeedleSite:
+    """Return a new site at the placement, dosed like `site`; its response is not copied."""
+    brush = Brush(
+        technique=site.technique,
+        manipulation=site.manipulation,
+        needle=site.needle,
+        needle_count=site.needle_count,
+        depth_mm=site.depth_mm,
+    )
+    return brush.site(
+        placement, session_id=site.session_id, ordinal=ordinal, inserted_at=inserted_at
+    )

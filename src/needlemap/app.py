@@ -1,0 +1,52 @@
+"""Puts the pieces together: opens the window, and the records once it is on screen."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from needlemap import __version__
+from needlemap.paths import records_folder
+from needlemap.ui.common.theme import apply_theme, system_theme
+from needlemap.ui.shell.window import MainWindow
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run NeedleMap until its window is closed; returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    app = make_application()
+    window = open_window(records_folder(asked.data))
+    window.show()
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """Return the application, dressed in the desktop's theme."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("NeedleMap")
+    app.setApplicationVersion(__version__)
+    app.setStyle("Fusion")
+    apply_theme(app, system_theme())
+    return app
+
+
+def open_window(folder: Path) -> MainWindow:
+    """Return the window on this data folder; it loads the rest after its first paint."""
+    window = MainWindow(folder)
+    window.first_painted.connect(window.begin)
+    return window
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="needlemap", description="Chart dry needling.")
+    parser.add_argument("--version", action="version", version=f"NeedleMap {__version__}")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of the records")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

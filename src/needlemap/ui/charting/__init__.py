@@ -1,0 +1,1 @@
+"""The treatment room: click on the body, chart the site."""

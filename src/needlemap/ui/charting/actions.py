@@ -1,0 +1,157 @@
+"""What the therapist can do with sites, from click or key: each a call on the chart."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.domain.needle import NEEDLES_A_SITE
+from needlemap.domain.placement import Placement
+from needlemap.domain.site import Brush, NeedleSite, StructureSource, Twitch
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.selection import SiteSelection
+
+BrushInHand = Callable[[], Brush]
+
+
+class ChartingActions(QObject):
+    """Joins the chart, the selection, the atlas and the brush in hand.
+
+    Signals
+    -------
+    missed
+        Nothing was done; carries the sentence why.
+    """
+
+    missed = Signal(str)
+
+    def __init__(
+        self,
+        chart: SessionChart,
+        selection: SiteSelection,
+        surface: BodySurface,
+        atlas: BodyAtlas,
+        brush: BrushInHand,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._chart = chart
+        self._selection = selection
+        self._surface = surface
+        self._atlas = atlas
+        self._brush = brush
+
+    def place(self, plate: str, x_mm: float, y_mm: float) -> None:
+        """Chart a site where the plate was clicked, and select it."""
+        brush = self._brush()
+        placement = self._placement(plate, x_mm, y_mm, brush.technique)
+        if placement is None:
+            self.missed.emit(self.tr("That is beside the body; click on the skin."))
+            return
+        site = self._chart.place(placement, brush)
+        if site is not None:
+            self._selection.select([site.id])
+
+    def move(self, site_id: str, plate: str, x_mm: float, y_mm: float) -> None:
+        """Put a site where it was dropped; beside the body it stays where it was."""
+        site = self._chart.session.site(site_id)
+        placement = self._placement(plate, x_mm, y_mm, site.technique)
+        if placement is None:
+            self.missed.emit(self.tr("That is beside the body; the site stays where it was."))
+        else:
+            self._chart.move(site_id, placement)
+
+    def nudge(self, plate: str, dx_mm: float, dy_mm: float) -> None:
+        """Shift each selected site that the plate shows by some mm."""
+        moves: dict[str, Placement] = {}
+        for site in self.selected_sites():
+            point = np.array([[site.point.face, site.point.s, site.point.t]])
+            xy, visible = self._surface.project(point, plate)
+            x_mm, y_mm = float(xy[0, 0]) + dx_mm, float(xy[0, 1]) + dy_mm
+            placement = self._placement(plate, x_mm, y_mm, site.technique)
+            if visible[0] and placement is not None:
+                moves[site.id] = placement
+        self._chart.move_each(moves)
+
+    def select(self, site_id: str, *, extend: bool) -> None:
+        """Select a site, or add it to the selection."""
+        if extend:
+            self._selection.toggle(site_id)
+        else:
+            self._selection.select([site_id])
+
+    def select_all(self) -> None:
+        """Select every site of the session."""
+        self._selection.select(site.id for site in self._chart.session.sites)
+
+    def remove_selected(self) -> None:
+        """Take the selected sites off the chart."""
+        self._chart.remove(self._selection.ids)
+
+    def change_selected(self, change: Callable[[NeedleSite], NeedleSite]) -> None:
+        """Change all selected sites alike, as one edit."""
+        self._chart.change_each(self._selection.ids, change)
+
+    def set_needle_count(self, count: int) -> None:
+        """Set how many needles the selected sites have; 0 on the keyboard means ten."""
+        self.change_selected(lambda site: with_needle_count(site, count))
+
+    def step_structure(self, step: int) -> None:
+        """Give the one selected site its next or previous candidate structure."""
+        sites = self.selected_sites()
+        if len(sites) != 1:
+            return
+        names = self.candidates(sites[0])
+        if names:
+            known = sites[0].structure
+            place = names.index(known) + step if known in names else 0
+            chosen = names[place % len(names)]
+            self._chart.change(
+                [sites[0].id], structure=chosen, structure_source=StructureSource.CHOSEN
+            )
+
+    def toggle_twitch(self) -> None:
+        """Record a twitch at the selected sites, or take the record back."""
+        seen = all(site.twitch for site in self.selected_sites())
+        self.change_selected(
+            lambda site: replace(site, twitch=None if seen else Twitch.SINGLE, twitch_count=None)
+        )
+
+    def toggle_pain(self) -> None:
+        """Record that the selected sites reproduced the pain, or take the record back."""
+        seen = all(site.pain_reproduced for site in self.selected_sites())
+        self.change_selected(lambda site: replace(site, pain_reproduced=None if seen else True))
+
+    def mirror_selected(self) -> None:
+        """Chart the twins of the selected sites on the other side, with the same dose."""
+        pairs = [
+            (site, self._atlas.at(self._surface.mirror(site.point), technique=site.technique))
+            for site in self.selected_sites()
+        ]
+        self._selection.select(self._chart.place_copies(pairs))
+
+    def selected_sites(self) -> tuple[NeedleSite, ...]:
+        """Return the selected sites, in the order of the chart."""
+        chosen = set(self._selection.ids)
+        return tuple(site for site in self._chart.session.sites if site.id in chosen)
+
+    def candidates(self, site: NeedleSite) -> list[str]:
+        """Return the structures that may be meant at a site, nearest the skin first."""
+        placement = self._atlas.at(site.point, technique=site.technique)
+        return [candidate.structure for candidate in placement.candidates]
+
+    def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
+        return self._atlas.locate(plate, x_mm, y_mm, technique=technique)
+
+
+def with_needle_count(site: NeedleSite, count: int) -> NeedleSite:
+    """Return the site with so many needles; needles taken out stay within what is in."""
+    low, high = NEEDLES_A_SITE
+    count = min(max(count, low, site.retained_count), high)
+    return replace(
+        site,
+        needle_count=count,
+        removed_count=min(site.removed_count, count - site.retained_count),
+    )

@@ -1,0 +1,100 @@
+"""The keys of the charting page, in one list: a key has one meaning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
+if TYPE_CHECKING:
+    from needlemap.ui.charting.page import ChartingPage
+
+_NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
+_PLATES = {"F": "anterior", "B": "posterior", "L": "left_lateral", "R": "right_lateral"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key (Qt's name for it), what it does in words, and the call."""
+
+    keys: str
+    words: str
+    call: Callable[[], object]
+    on_body_only: bool = False
+
+
+def add_shortcuts(page: "ChartingPage") -> None:
+    """Bind the keys; arrows work while the body has the focus, since tables need them too."""
+    for key in chart_keys(page):
+        owner = page.canvas if key.on_body_only else page
+        shortcut = QShortcut(QKeySequence(key.keys), owner)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(key.call)
+
+
+def chart_keys(page: "ChartingPage") -> list[Key]:
+    """Return every key of the page."""
+    return [*_edit_keys(page), *_count_keys(page), *_nudge_keys(page), *_view_keys(page)]
+
+
+def _edit_keys(page: "ChartingPage") -> list[Key]:
+    actions, chart = page.actions_, page.chart
+    return [
+        Key("Ctrl+Z", _tr("Undo"), chart.undo),
+        Key("Ctrl+Shift+Z", _tr("Redo"), chart.redo),
+        Key("Ctrl+A", _tr("Select all sites"), actions.select_all, on_body_only=True),
+        Key("Escape", _tr("Select nothing"), partial(page.selection.select, ())),
+        Key("Delete", _tr("Delete the selected sites"), actions.remove_selected),
+        Key("Space", _tr("Next structure here"), partial(actions.step_structure, 1), True),
+        Key(
+            "Shift+Space", _tr("Previous structure here"), partial(actions.step_structure, -1), True
+        ),
+        Key("T", _tr("Twitch at the selected sites"), actions.toggle_twitch),
+        Key("P", _tr("Pain reproduced at the selected sites"), actions.toggle_pain),
+        Key("M", _tr("Mirror the selected sites"), actions.mirror_selected),
+        Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
+        Key("Ctrl+P", _tr("Save the session as PDF"), page.pdf_requested.emit),
+        Key("Alt+Left", _tr("Back to the patients"), page.closed.emit),
+    ]
+
+
+def _count_keys(page: "ChartingPage") -> list[Key]:
+    return [
+        Key(
+            str(digit),
+            _tr("{0} needle(s) at the selected sites").format(digit or 10),
+            partial(page.actions_.set_needle_count, digit or 10),
+        )
+        for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
+    ]
+
+
+def _nudge_keys(page: "ChartingPage") -> list[Key]:
+    def nudge(dx_mm: float, dy_mm: float) -> None:
+        page.actions_.nudge(page.canvas.plate.id, dx_mm, dy_mm)
+
+    keys = []
+    for name, (dx, dy) in _NUDGES.items():
+        keys.append(Key(name, _tr("Move by 1 mm"), partial(nudge, dx, dy), True))
+        far = partial(nudge, 5 * dx, 5 * dy)
+        keys.append(Key(f"Shift+{name}", _tr("Move by 5 mm"), far, True))
+    return keys
+
+
+def _view_keys(page: "ChartingPage") -> list[Key]:
+    canvas = page.canvas
+    keys = [
+        Key("+", _tr("Zoom in"), partial(canvas.zoom, 1.25)),
+        Key("-", _tr("Zoom out"), partial(canvas.zoom, 0.8)),
+        Key("Home", _tr("Show the whole plate"), canvas.fit, on_body_only=True),
+    ]
+    for key, plate_id in _PLATES.items():
+        if plate_id in page.plate_ids:
+            keys.append(Key(key, _tr("Show this plate"), partial(page.show_plate, plate_id)))
+    return keys
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("chart keys", words)

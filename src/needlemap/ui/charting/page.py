@@ -1,0 +1,282 @@
+"""The charting page: puts body, table, editor and brush around one SessionChart."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QScrollArea,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.domain.edit import SiteEdit
+from needlemap.domain.patient import Patient
+from needlemap.domain.reconciliation import needle_totals
+from needlemap.domain.therapist import Therapist
+from needlemap.painting import BodyPalette, PlatePictures
+from needlemap.reference import Reference
+from needlemap.ui.charting.actions import ChartingActions
+from needlemap.ui.charting.brush_bar import BrushBar
+from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.header import ChartHeader
+from needlemap.ui.charting.keys import add_shortcuts
+from needlemap.ui.charting.marks import counts_on_plates, marks_on
+from needlemap.ui.charting.plate_tabs import PlateTabs
+from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.sign_dialog import SignDialog
+from needlemap.ui.charting.site_editor import SiteEditor
+from needlemap.ui.charting.sites_model import SitesModel
+from needlemap.ui.common.notice import NoticeBar
+from needlemap.ui.common.pieces import label
+
+_SIDE_WIDTH = 344
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The figure on which a session is charted, and what draws it."""
+
+    surface: BodySurface
+    atlas: BodyAtlas
+    pictures: PlatePictures
+    palette: BodyPalette
+
+
+class ChartingPage(QWidget):
+    """The treatment room. One click on the body is one stored site.
+
+    Signals
+    -------
+    closed
+        The therapist goes back to the patients.
+    pdf_requested
+        The session as PDF, please.
+    """
+
+    closed = Signal()
+    pdf_requested = Signal()
+
+    def __init__(
+        self,
+        chart: SessionChart,
+        patient: Patient,
+        therapist: Therapist,
+        body: Body,
+        reference: Reference,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.chart = chart
+        self.patient = patient
+        self._therapist = therapist
+        self._body = body
+        plates = [body.surface.plate(plate_id) for plate_id in body.surface.plates]
+        self.header = ChartHeader(patient)
+        self.notice = NoticeBar()
+        self.tabs = PlateTabs(plates)
+        self.canvas = BodyCanvas(plates[0], body.palette, body.pictures)
+        self.model = SitesModel(chart, reference)
+        self.table = self._table()
+        self.editor = SiteEditor(reference)
+        self.brush = BrushBar(reference)
+        self.selection = SiteSelection(self)
+        self.actions_ = ChartingActions(
+            chart, self.selection, body.surface, body.atlas, lambda: self.brush.brush, self
+        )
+        self._lay_out()
+        self._connect()
+        add_shortcuts(self)
+        self.show_plate(plates[0].id)
+        self._show_session()
+        self.canvas.setFocus()
+
+    @property
+    def plate_ids(self) -> tuple[str, ...]:
+        """Ids of the plates that can be shown."""
+        return self._body.surface.plates
+
+    def show_plate(self, plate_id: str) -> None:
+        """Show another plate of the body."""
+        self.canvas.show_plate(self._body.surface.plate(plate_id))
+        self.tabs.show_plate(plate_id)
+        self._show_marks()
+
+    def ask_to_sign(self) -> None:
+        """Open the dialog that signs, unless the session is signed."""
+        if not self.chart.session.is_signed:
+            SignDialog.ask(self, self._therapist, self._obstacles(), self.chart.sign)
+
+    def show_palette(self, palette: BodyPalette) -> None:
+        """Draw the body in other colours."""
+        self.canvas.show_palette(palette)
+
+    # Layout
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Needle sites of this session"))
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(28)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        return table
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(self._centre(), 1)
+        middle.addWidget(self._side())
+        column.addLayout(middle, 1)
+        column.addWidget(self.brush)
+
+    def _centre(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(8)
+        column.addWidget(self.tabs)
+        column.addWidget(self.notice)
+        column.addWidget(self.canvas, 1)
+        return column
+
+    def _side(self) -> QFrame:
+        side = QFrame()
+        side.setObjectName("side")
+        side.setFixedWidth(_SIDE_WIDTH)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        scroll = QScrollArea()
+        scroll.setWidget(self.editor)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        split.addWidget(scroll)
+        split.setStretchFactor(0, 1)
+        split.setSizes([260, 400])
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(_indented(label(self.tr("Needle sites"), "heading")))
+        column.addWidget(split, 1)
+        return side
+
+    # Wiring
+
+    def _connect(self) -> None:
+        self.header.back_clicked.connect(self.closed)
+        self.header.undo_clicked.connect(self.chart.undo)
+        self.header.redo_clicked.connect(self.chart.redo)
+        self.header.sign_clicked.connect(self.ask_to_sign)
+        self.header.pdf_clicked.connect(self.pdf_requested)
+        self.tabs.plate_clicked.connect(self.show_plate)
+        self.canvas.point_clicked.connect(self.actions_.place)
+        self.canvas.mark_clicked.connect(self._on_mark_clicked)
+        self.canvas.mark_dragged.connect(self._on_mark_dragged)
+        self.canvas.band_drawn.connect(self.selection.select)
+        self.table.selectionModel().selectionChanged.connect(self._on_rows_selected)
+        self.editor.change_requested.connect(self.actions_.change_selected)
+        self.editor.remove_requested.connect(self.actions_.remove_selected)
+        self.brush.all_out_clicked.connect(self.chart.take_all_needles_out)
+        self.actions_.missed.connect(self.brush.say)
+        self.selection.changed.connect(self._on_selection_changed)
+        self.chart.sites_edited.connect(self._on_sites_edited)
+        self.chart.save_failed.connect(self.notice.show_error)
+        self.chart.session_signed.connect(self._on_session_signed)
+        self.chart.undo_changed.connect(lambda: self.header.show_chart(self.chart))
+
+    def _on_mark_clicked(self, site_id: str, extend: bool) -> None:
+        self.actions_.select(site_id, extend=extend)
+
+    def _on_mark_dragged(self, site_id: str, x_mm: float, y_mm: float) -> None:
+        self.actions_.move(site_id, self.canvas.plate.id, x_mm, y_mm)
+
+    def _on_rows_selected(self) -> None:
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        self.selection.select(self.model.site(row).id for row in rows)
+
+    def _on_sites_edited(self, edit: SiteEdit) -> None:
+        left = {site.id for site in edit.after}
+        self.selection.drop(site.id for site in edit.before if site.id not in left)
+        self.brush.say(self.tr("✓ Saved"))
+        self._show_session()
+
+    def _on_session_signed(self) -> None:
+        self._show_session()
+        self.notice.show_good(self.tr("The session is signed and locked."))
+
+    def _on_selection_changed(self) -> None:
+        self._show_marks()
+        self._select_rows()
+        self._show_editor()
+
+    # Showing
+
+    def _show_session(self) -> None:
+        session = self.chart.session
+        self.header.show_chart(self.chart)
+        self.brush.show_session(session)
+        self._show_marks()
+        self._select_rows()
+        self._show_editor()
+
+    def _show_marks(self) -> None:
+        sites, surface = self.chart.session.sites, self._body.surface
+        shown = self.canvas.plate.id
+        self.canvas.show_marks(marks_on(shown, sites, surface, self.selection.ids))
+        self.tabs.show_counts(counts_on_plates(sites, surface))
+
+    def _show_editor(self) -> None:
+        sites = self.actions_.selected_sites()
+        numbers = [self.chart.session.number_of(site.id) for site in sites]
+        candidates = self.actions_.candidates(sites[0]) if len(sites) == 1 else []
+        self.editor.show_sites(sites, numbers, candidates)
+        self.editor.setEnabled(not self.chart.session.is_signed)
+
+    def _select_rows(self) -> None:
+        wanted = QItemSelection()
+        for site_id in self.selection.ids:
+            row = self.model.row_of(site_id)
+            last = self.model.columnCount() - 1
+            wanted.select(self.model.index(row, 0), self.model.index(row, last))
+        rows = self.table.selectionModel()
+        rows.blockSignals(True)
+        rows.select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        rows.blockSignals(False)
+        self.table.viewport().update()
+        if self.selection.ids:
+            self.table.scrollTo(self.model.index(self.model.row_of(self.selection.ids[-1]), 0))
+
+    def _obstacles(self) -> list[str]:
+        session = self.chart.session
+        obstacles = []
+        if not session.sites:
+            obstacles.append(self.tr("No site is charted yet."))
+        if still_in := needle_totals(session.sites).still_in:
+            sentence = self.tr(
+                "%n needle(s) still in: take them out and press All out.", "", still_in
+            )
+            obstacles.append(sentence)
+        return obstacles
+
+
+def _indented(widget: QWidget) -> QWidget:
+    widget.setContentsMargins(14, 0, 14, 4)
+    return widget

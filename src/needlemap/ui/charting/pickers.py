@@ -1,0 +1,94 @@
+"""The boxes in which technique, manipulation, needle and count are chosen, for brush and editor."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QCompleter, QSpinBox
+
+from needlemap.domain.needle import NEEDLES_A_SITE, Needle
+from needlemap.reference import Reference
+
+# Shown where the selected sites differ, and where nothing is recorded.
+MIXED = "…"
+NOTHING = "–"
+
+
+class Picker(QComboBox):
+    """A box of named choices, each with its id; shows `MIXED` while sites differ."""
+
+    def __init__(self, name: str, choices: list[tuple[str, object]]) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setPlaceholderText(MIXED)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for words, value in choices:
+            self.addItem(words, value)
+
+    def show_value(self, value: object) -> None:
+        """Show a choice; one that is not listed is added, so that no record is misread."""
+        row = self.findData(value)
+        if row < 0:
+            self.addItem(str(value), value)
+            row = self.count() - 1
+        self.setCurrentIndex(row)
+
+    def show_mixed(self) -> None:
+        """Show that there is more than one value."""
+        self.setCurrentIndex(-1)
+
+    def make_searchable(self) -> None:
+        """Let the user type any part of a name."""
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = QCompleter(self.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(completer)
+        line = self.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(MIXED)
+            line.setAccessibleName(self.accessibleName())
+
+
+class CountBox(QSpinBox):
+    """How many needles; 0 stands for "the sites differ"."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setRange(0, NEEDLES_A_SITE[1])
+        self.setSpecialValueText(MIXED)
+        self.setKeyboardTracking(False)
+        self.setFixedWidth(66)
+
+
+def technique_picker(name: str, reference: Reference) -> Picker:
+    """Return the box of techniques."""
+    return Picker(name, [(t.name, t.id) for t in reference.techniques.values()])
+
+
+def manipulation_picker(name: str, reference: Reference) -> Picker:
+    """Return the box of manipulations, with "not recorded" first."""
+    listed: list[tuple[str, object]] = [(NOTHING, None)]
+    return Picker(name, listed + [(m.name, m.id) for m in reference.manipulations.values()])
+
+
+def diameter_picker(name: str, reference: Reference) -> Picker:
+    """Return the box of diameters in mm."""
+    sizes = [d.diameter_mm for d in reference.needle_diameters.values()]
+    return Picker(name, [(f"{size:.2f}", size) for size in sizes])
+
+
+def length_picker(name: str, reference: Reference) -> Picker:
+    """Return the box of lengths in mm."""
+    sizes = [length.length_mm for length in reference.needle_lengths.values()]
+    return Picker(name, [(f"{size:g}", size) for size in sizes])
+
+
+def picked_needle(diameter: Picker, length: Picker) -> Needle | None:
+    """Return the needle that two boxes show, None while one shows nothing."""
+    if diameter.currentData() is None or length.currentData() is None:
+        return None
+    return Needle(float(diameter.currentData()), float(length.currentData()))

@@ -1,0 +1,253 @@
+"""The editor of the selected sites: what it shows is what they share; what it sets, all get."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from needlemap.domain.needle import Needle
+from needlemap.domain.site import NeedleSite, StructureSource, Twitch
+from needlemap.reference import Reference
+from needlemap.ui.charting.actions import with_needle_count
+from needlemap.ui.charting.pickers import (
+    NOTHING,
+    CountBox,
+    Picker,
+    diameter_picker,
+    length_picker,
+    manipulation_picker,
+    technique_picker,
+)
+from needlemap.ui.charting.sites_model import structure_words
+from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
+
+_MIXED = object()
+
+
+class SiteEditor(QFrame):
+    """Shows and asks; the chart decides.
+
+    Signals
+    -------
+    change_requested
+        A function from site to changed site, for all selected sites.
+    remove_requested
+        Take the selected sites off the chart.
+    """
+
+    change_requested = Signal(object)
+    remove_requested = Signal()
+
+    def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reference = reference
+        self._sites: tuple[NeedleSite, ...] = ()
+        self.title = wrapped("", "heading")
+        self.structure = Picker(self.tr("Structure"), [])
+        self.technique = technique_picker(self.tr("Technique"), reference)
+        self.manipulation = manipulation_picker(self.tr("Manipulation"), reference)
+        self.diameter = diameter_picker(self.tr("Needle diameter in mm"), reference)
+        self.length = length_picker(self.tr("Needle length in mm"), reference)
+        self.count = CountBox(self.tr("Needles"))
+        self.depth_mm = self._depth_box()
+        self.twitch = Picker(self.tr("Local twitch response"), self._twitches())
+        self.pain = Picker(self.tr("Pain reproduced"), self._yes_no())
+        self.note = line_edit(self.tr("Note"))
+        self.remove = button(self.tr("Delete"), tip=self.tr("Delete the selected sites (Del)"))
+        self._hint = wrapped("", "muted")
+        self._fields = QWidget()
+        self._lay_out()
+        self._connect()
+        self.show_sites((), ())
+
+    def show_sites(
+        self, sites: Sequence[NeedleSite], numbers: Sequence[int], candidates: Sequence[str] = ()
+    ) -> None:
+        """Show these sites with their numbers; `candidates` come first among the structures."""
+        self._sites = tuple(sites)
+        self._fields.setVisible(bool(sites))
+        self._hint.setVisible(not sites)
+        if not sites:
+            self.title.setText(self.tr("Editor"))
+            self._hint.setText(self.tr("Click on the body to chart a site, or select one here."))
+            return
+        self.title.setText(self._title(numbers))
+        self._fill_structures(candidates)
+        for box, read in self._readers():
+            _show(box, _common(self._sites, read))
+        self._show_depth(_common(self._sites, lambda site: site.depth_mm))
+        self.note.setText(_text(_common(self._sites, lambda site: site.note)))
+
+    def _show_depth(self, depth: object) -> None:
+        self.depth_mm.blockSignals(True)
+        self.depth_mm.setValue(depth if isinstance(depth, int | float) else 0)
+        self.depth_mm.blockSignals(False)
+
+    def _title(self, numbers: Sequence[int]) -> str:
+        if len(self._sites) > 1:
+            listed = ", ".join(str(number) for number in sorted(numbers))
+            return self.tr("Sites {0}").format(listed)
+        site = self._sites[0]
+        how = {
+            StructureSource.INFERRED: self.tr("from the place"),
+            StructureSource.CHOSEN: self.tr("chosen"),
+            StructureSource.TYPED: self.tr("typed"),
+        }[site.structure_source]
+        words = structure_words(site, self._reference)
+        return self.tr("{0}  {1}, {2} ({3})").format(numbers[0], words, site.side.value, how)
+
+    def _readers(self) -> tuple[tuple[Picker | CountBox, Callable[[NeedleSite], Any]], ...]:
+        return (
+            (self.structure, lambda site: site.structure),
+            (self.technique, lambda site: site.technique),
+            (self.manipulation, lambda site: site.manipulation),
+            (self.diameter, lambda site: site.needle.diameter_mm if site.needle else None),
+            (self.length, lambda site: site.needle.length_mm if site.needle else None),
+            (self.count, lambda site: site.needle_count),
+            (self.twitch, lambda site: site.twitch),
+            (self.pain, lambda site: site.pain_reproduced),
+        )
+
+    def _fill_structures(self, candidates: Sequence[str]) -> None:
+        self.structure.clear()
+        for candidate in candidates:
+            self.structure.addItem(self._reference.structure_name(candidate), candidate)
+        if candidates:
+            self.structure.insertSeparator(len(candidates))
+        for structure in self._reference.structures.values():
+            if structure.id not in candidates:
+                self.structure.addItem(structure.name, structure.id)
+        self.structure.addItem(self.tr("No structure, region only"), None)
+
+    def _twitches(self) -> list[tuple[str, object]]:
+        return [
+            (NOTHING, None),
+            (self.tr("None"), Twitch.NONE),
+            (self.tr("Single"), Twitch.SINGLE),
+            (self.tr("Multiple"), Twitch.MULTIPLE),
+        ]
+
+    def _yes_no(self) -> list[tuple[str, object]]:
+        return [(NOTHING, None), (self.tr("Yes"), True), (self.tr("No"), False)]
+
+    def _depth_box(self) -> QDoubleSpinBox:
+        box = QDoubleSpinBox()
+        box.setRange(0, 200)
+        box.setDecimals(0)
+        box.setSingleStep(5)
+        box.setSpecialValueText(NOTHING)
+        box.setKeyboardTracking(False)
+        box.setAccessibleName(self.tr("Depth in mm"))
+        return box
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(14, 10, 14, 12)
+        outer.setSpacing(6)
+        outer.addWidget(self.title)
+        outer.addWidget(self._hint)
+        outer.addWidget(self._fields)
+        outer.addStretch(1)
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.structure.make_searchable()
+        column.addWidget(field(self.tr("Structure"), self.structure))
+        column.addWidget(field(self.tr("Technique"), self.technique))
+        column.addWidget(field(self.tr("Manipulation"), self.manipulation))
+        column.addLayout(
+            _row(
+                field(self.tr("Ø mm"), self.diameter),
+                field(self.tr("Length mm"), self.length),
+                field(self.tr("Needles"), self.count),
+            )
+        )
+        column.addLayout(
+            _row(
+                field(self.tr("Depth mm"), self.depth_mm),
+                field(self.tr("Twitch"), self.twitch),
+                field(self.tr("Pain reproduced"), self.pain),
+            )
+        )
+        column.addWidget(field(self.tr("Note"), self.note))
+        column.addLayout(_row(label(""), self.remove))
+
+    def _connect(self) -> None:
+        self.structure.activated.connect(self._on_structure_activated)
+        self.technique.activated.connect(
+            lambda _: self._ask(technique=self.technique.currentData())
+        )
+        self.manipulation.activated.connect(
+            lambda _: self._ask(manipulation=self.manipulation.currentData())
+        )
+        self.diameter.activated.connect(lambda _: self._ask_needle())
+        self.length.activated.connect(lambda _: self._ask_needle())
+        self.count.valueChanged.connect(self._on_count_changed)
+        self.depth_mm.valueChanged.connect(self._on_depth_changed)
+        self.twitch.activated.connect(lambda _: self._on_twitch_activated())
+        self.pain.activated.connect(lambda _: self._ask(pain_reproduced=self.pain.currentData()))
+        self.remove.clicked.connect(self.remove_requested)
+        self.note.editingFinished.connect(self._on_note_edited)
+
+    def _ask(self, **facts: Any) -> None:
+        self.change_requested.emit(lambda site: replace(site, **facts))
+
+    def _ask_needle(self) -> None:
+        diameter, length = self.diameter.currentData(), self.length.currentData()
+        self.change_requested.emit(lambda site: _with_needle(site, diameter, length))
+
+    def _on_structure_activated(self) -> None:
+        self._ask(structure=self.structure.currentData(), structure_source=StructureSource.CHOSEN)
+
+    def _on_count_changed(self, count: int) -> None:
+        if count and count != _common(self._sites, lambda site: site.needle_count):
+            self.change_requested.emit(lambda site: with_needle_count(site, count))
+
+    def _on_depth_changed(self, depth: float) -> None:
+        known = _common(self._sites, lambda site: site.depth_mm)
+        if known is not _MIXED and depth != (known or 0):
+            self._ask(depth_mm=depth or None)
+
+    def _on_twitch_activated(self) -> None:
+        twitch = self.twitch.currentData()
+        self._ask(twitch=Twitch(twitch) if twitch else None, twitch_count=None)
+
+    def _on_note_edited(self) -> None:
+        if self._sites and self.note.text() != _text(_common(self._sites, lambda site: site.note)):
+            self._ask(note=self.note.text().strip())
+
+
+def _with_needle(site: NeedleSite, diameter: float | None, length: float | None) -> NeedleSite:
+    """Return the site with the sizes that are shown; one left open keeps the site's own."""
+    known = site.needle or Needle(0.30, 40)
+    return replace(site, needle=Needle(diameter or known.diameter_mm, length or known.length_mm))
+
+
+def _common(sites: Sequence[NeedleSite], read: Callable[[NeedleSite], Any]) -> Any:
+    values = {read(site) for site in sites}
+    return values.pop() if len(values) == 1 else _MIXED
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _show(box: Picker | CountBox, value: Any) -> None:
+    box.blockSignals(True)
+    if isinstance(box, CountBox):
+        box.setValue(0 if value is _MIXED else value)
+    elif value is _MIXED:
+        box.show_mixed()
+    else:
+        box.show_value(value)
+    box.blockSignals(False)
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget, 1)
+    return row

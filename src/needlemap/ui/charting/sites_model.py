@@ -1,0 +1,109 @@
+"""The sites of the session as a table."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from needlemap.domain.placement import Side
+from needlemap.domain.site import NeedleSite
+from needlemap.reference import Reference
+from needlemap.ui.charting.chart import SessionChart
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class SitesModel(QAbstractTableModel):
+    """One row a site, in the order of placing; row number + 1 is the number on the mark."""
+
+    def __init__(self, chart: SessionChart, reference: Reference) -> None:
+        super().__init__()
+        self._chart = chart
+        self._reference = reference
+        self._rows = chart.session.sites
+        self._titles = (
+            self.tr("#"),
+            self.tr("Side"),
+            self.tr("Structure"),
+            self.tr("Needle"),
+            self.tr("n"),
+        )
+        chart.sites_edited.connect(self._on_sites_edited)
+
+    def site(self, row: int) -> NeedleSite:
+        """Return the site in a row."""
+        return self._rows[row]
+
+    def row_of(self, site_id: str) -> int:
+        """Return the row of a site, -1 when it is not on the chart."""
+        return next((row for row, site in enumerate(self._rows) if site.id == site_id), -1)
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._titles)
+
+    def headerData(  # noqa: D102
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        shown = role == Qt.ItemDataRole.DisplayRole
+        if shown and orientation is Qt.Orientation.Horizontal and section < len(self._titles):
+            return self._titles[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        site = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._cells(site, index.row() + 1)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._whole(site, index.row() + 1)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._whole(site, index.row() + 1) if index.column() == 0 else None
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (0, 4):
+            return Qt.AlignmentFlag.AlignCenter
+        return None
+
+    def _cells(self, site: NeedleSite, number: int) -> tuple[str, ...]:
+        return (
+            str(number),
+            side_letter(site.side),
+            structure_words(site, self._reference),
+            site.needle.label.removesuffix(" mm") if site.needle else "–",
+            str(site.needle_count),
+        )
+
+    def _whole(self, site: NeedleSite, number: int) -> str:
+        return self.tr("Site {0}: {1}, {2}, {3}, {4} needle(s), {5}").format(
+            number,
+            structure_words(site, self._reference),
+            site.side.value,
+            self._reference.technique_name(site.technique),
+            site.needle_count,
+            site.needle.label if site.needle else self.tr("needle not named"),
+        )
+
+    def _on_sites_edited(self) -> None:
+        rows = self._chart.session.sites
+        if [site.id for site in rows] == [site.id for site in self._rows]:
+            self._rows = rows
+            corner = self.index(len(rows) - 1, len(self._titles) - 1)
+            self.dataChanged.emit(self.index(0, 0), corner)
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+
+def side_letter(side: Side) -> str:
+    """Return R, L or M: the patient's side."""
+    return side.value[0].upper()
+
+
+def structure_words(site: NeedleSite, reference: Reference) -> str:
+    """Return the structure's name, or the region's where no structure is named."""
+    if site.structure is not None:
+        return reference.structure_name(site.structure)
+    return reference.region_name(site.region)

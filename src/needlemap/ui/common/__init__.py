@@ -1,0 +1,1 @@
+"""What every page shares: theme, notices, background work, small form pieces."""

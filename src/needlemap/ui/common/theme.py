@@ -1,0 +1,191 @@
+"""Colours, spacing and the style sheet of the window; the body has its own palette in painting."""
+
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours of the window by their job. Text on `panel` and `ground` reads at 4.5:1 or more."""
+
+    name: str
+    ground: str
+    panel: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    soft: str
+    danger: str
+    danger_soft: str
+    warning: str
+    warning_soft: str
+
+
+LIGHT = Theme(
+    name="light",
+    ground="#f4f2ee",
+    panel="#ffffff",
+    raised="#faf9f7",
+    line="#d9d4cb",
+    text="#24211d",
+    muted="#655f56",
+    accent="#0b6b63",
+    accent_hover="#085650",
+    on_accent="#ffffff",
+    soft="#dff0ed",
+    danger="#a8231b",
+    danger_soft="#fbe7e4",
+    warning="#7a4f00",
+    warning_soft="#fdf1d6",
+)
+
+DARK = Theme(
+    name="dark",
+    ground="#17191b",
+    panel="#212427",
+    raised="#2a2e31",
+    line="#3e4347",
+    text="#ece9e4",
+    muted="#aaa59c",
+    accent="#5cc8ba",
+    accent_hover="#7ad8cb",
+    on_accent="#06211e",
+    soft="#1d3a37",
+    danger="#ff9a8f",
+    danger_soft="#432321",
+    warning="#f1c56b",
+    warning_soft="#3d3016",
+)
+_DARK = 128
+
+
+def system_theme() -> Theme:
+    """Return the theme that the desktop asks for."""
+    # Not by Qt.ColorScheme: the first use of the Qt namespace costs 45 ms before the first paint.
+    return DARK if QGuiApplication.palette().window().color().lightness() < _DARK else LIGHT
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Dress the whole application in the theme."""
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(style_sheet(theme))
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return the style sheet of a theme."""
+    colours = {name: getattr(theme, name) for name in Theme.__slots__}
+    return Template(_SHEET).substitute(colours)
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for roles, colour in (
+        ((role.Window,), theme.ground),
+        ((role.Base, role.ToolTipBase), theme.panel),
+        ((role.AlternateBase, role.Button), theme.raised),
+        ((role.Text, role.WindowText, role.ButtonText, role.ToolTipText), theme.text),
+        ((role.PlaceholderText,), theme.muted),
+        ((role.Highlight, role.Accent), theme.accent),
+        ((role.HighlightedText,), theme.on_accent),
+        ((role.Mid, role.Dark), theme.line),
+    ):
+        for each in roles:
+            palette.setColor(each, QColor(colour))
+    disabled = QPalette.ColorGroup.Disabled
+    for each in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(disabled, each, QColor(theme.muted))
+    return palette
+
+
+# Object names and the dynamic property "kind" pick out what differs from the plain widget.
+_SHEET = """
+* { font-size: 13px; }
+QWidget#page, QMainWindow { background: $ground; }
+QFrame#card, QFrame#rail, QFrame#side, QFrame#foot, QFrame#head {
+    background: $panel; border: 0 solid $line;
+}
+QFrame#card { border-width: 1px; border-radius: 10px; }
+QFrame#rail { border-right-width: 1px; }
+QFrame#side { border-left-width: 1px; }
+QFrame#foot { border-top-width: 1px; }
+QFrame#head { border-bottom-width: 1px; }
+QLabel[kind="title"] { font-size: 22px; font-weight: 600; }
+QLabel[kind="heading"] { font-size: 15px; font-weight: 600; }
+QLabel[kind="muted"] { color: $muted; }
+QLabel[kind="label"] { color: $muted; font-size: 12px; }
+QLabel[kind="error"] { color: $danger; }
+QLabel[kind="counter"] { font-size: 17px; font-weight: 600; }
+QLabel[kind="code"] { font-family: "DejaVu Sans Mono", monospace; font-size: 17px; }
+QLabel[kind="chip"], QLabel[kind="chip-good"], QLabel[kind="chip-warning"] {
+    border-radius: 9px; padding: 2px 9px; font-size: 12px; background: $raised;
+    border: 1px solid $line;
+}
+QLabel[kind="chip-good"] { background: $soft; color: $accent; border-color: $accent; }
+QLabel[kind="chip-warning"] {
+    background: $warning_soft; color: $warning; border-color: $warning;
+}
+QFrame#notice { background: $danger_soft; border: 1px solid $danger; border-radius: 8px; }
+QFrame#notice QLabel { color: $danger; }
+QFrame#notice[kind="good"] { background: $soft; border-color: $accent; }
+QFrame#notice[kind="good"] QLabel { color: $accent; }
+QPushButton, QToolButton {
+    background: $raised; border: 1px solid $line; border-radius: 7px; padding: 6px 12px;
+    min-height: 18px;
+}
+QToolButton { padding: 6px 8px; }
+QPushButton:hover, QToolButton:hover { border-color: $accent; }
+QPushButton:pressed, QToolButton:pressed { background: $soft; }
+QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 5px 11px; }
+QToolButton:focus { padding: 5px 7px; }
+QPushButton:disabled, QToolButton:disabled { color: $muted; background: $ground; }
+QPushButton[kind="primary"] {
+    background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
+}
+QPushButton[kind="primary"]:hover { background: $accent_hover; }
+QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:disabled {
+    background: $raised; color: $muted; border-color: $line;
+}
+QToolButton:checked { background: $soft; border-color: $accent; color: $accent; font-weight: 600; }
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit {
+    background: $panel; border: 1px solid $line; border-radius: 6px; padding: 5px 8px;
+    selection-background-color: $accent; selection-color: $on_accent; min-height: 18px;
+}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
+    border: 2px solid $accent; padding: 4px 7px;
+}
+QLineEdit[wrong="true"] { border-color: $danger; }
+QComboBox QAbstractItemView {
+    background: $panel; border: 1px solid $line; selection-background-color: $soft;
+    selection-color: $text; outline: 0;
+}
+QTableView, QListView {
+    background: $panel; border: 0; gridline-color: $line; outline: 0;
+    selection-background-color: $soft; selection-color: $text; alternate-background-color: $raised;
+}
+QTableView::item { padding: 2px 4px; }
+QListView::item { padding: 8px 10px; border-radius: 6px; }
+QListView::item:selected, QTableView::item:selected { background: $soft; color: $text; }
+QListView::item:hover { background: $raised; }
+QListView:focus, QTableView:focus { border: 1px solid $accent; }
+QHeaderView { background: $panel; }
+QHeaderView::section {
+    background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line;
+    padding: 5px 4px; font-size: 12px;
+}
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar::handle:vertical { background: $line; border-radius: 5px; min-height: 24px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
+QToolTip { background: $text; color: $panel; border: 0; padding: 4px 6px; }
+QDialog { background: $panel; }
+QSplitter::handle { background: $line; }
+"""

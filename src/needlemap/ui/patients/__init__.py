@@ -1,0 +1,1 @@
+"""The page on which a patient is found, added and opened."""

@@ -1,0 +1,1 @@
+"""The window, its pages and how one gets from page to page."""

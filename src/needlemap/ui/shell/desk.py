@@ -1,0 +1,142 @@
+"""The therapist's desk: the open records, and which page of them is in front."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.domain.clock import local_offset_min, now_utc
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.session import Session
+from needlemap.errors import NeedleMapError
+from needlemap.painting import DARK, LIGHT, PlatePictures
+from needlemap.reference import Reference
+from needlemap.storage.records import Records
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.page import Body, ChartingPage
+from needlemap.ui.common.theme import system_theme
+from needlemap.ui.patients.page import PatientsPage
+
+if TYPE_CHECKING:
+    from needlemap.ui.shell.window import MainWindow
+
+
+class Desk(QObject):
+    """Opens pages on the records, and closes the records in the end.
+
+    Signals
+    -------
+    pdf_written
+        A session went to this file.
+    """
+
+    pdf_written = Signal(str)
+
+    def __init__(self, window: "MainWindow", records: Records) -> None:
+        super().__init__(window)
+        self._window = window
+        self.records = records
+        self.reference = Reference.load()
+        self._pictures = PlatePictures()
+        self._bodies: dict[Figure, Body] = {}
+        self.charting: ChartingPage | None = None
+        self.patients = PatientsPage(records.patients, records.sessions)
+        self.patients.new_session_requested.connect(self.start_session)
+        self.patients.session_requested.connect(self.open_session)
+        window.show_page(self.patients)
+
+    def start_session(self, patient_id: str) -> None:
+        """Begin a session of this patient now, and open it."""
+        now = now_utc()
+        session = Session(
+            id=new_id(),
+            patient_id=patient_id,
+            therapist_id=self.records.therapist.id,
+            performed_at=now,
+            charted_at=now,
+            utc_offset_min=local_offset_min(now),
+        )
+        try:
+            self.records.sessions.start(session)
+        except NeedleMapError as error:
+            self.patients.notice.show_error(error.user_message)
+        else:
+            self.open_session(patient_id, session.id)
+
+    def open_session(self, patient_id: str, session_id: str) -> None:
+        """Open a session on the charting page."""
+        try:
+            patient = self.records.patients.get(patient_id)
+            session = self.records.sessions.get(session_id)
+            body = self._body(patient.figure)
+            self.records.audit.note("view_session", "session", session_id)
+        except NeedleMapError as error:
+            self.patients.notice.show_error(error.user_message)
+            return
+        self._show_chart(patient, SessionChart(session, self.records.sessions), body)
+
+    def write_pdf(self, path: Path) -> None:
+        """Write the open session to a file, and log the export."""
+        from needlemap.reports import session_record, write_session_pdf  # heavy, seldom needed
+
+        page = self._open_page()
+        session = page.chart.session
+        try:
+            record = session_record(session, page.patient, self.records.therapist, self.reference)
+            write_session_pdf(path, record, self._body(page.patient.figure).surface)
+            self.records.audit.note("export_pdf", "session", session.id)
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
+        else:
+            page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+            self.pdf_written.emit(str(path))
+
+    def close(self) -> None:
+        """Close the records."""
+        self.records.close()
+
+    def _show_chart(self, patient: Patient, chart: SessionChart, body: Body) -> None:
+        page = ChartingPage(chart, patient, self.records.therapist, body, self.reference)
+        chart.setParent(page)
+        page.closed.connect(self._on_chart_closed)
+        page.pdf_requested.connect(self._on_pdf_requested)
+        self.charting = page
+        self._window.show_page(page)
+        page.canvas.setFocus()
+
+    def _on_chart_closed(self) -> None:
+        page, self.charting = self._open_page(), None
+        self._window.show_page(self.patients)
+        self.patients.show_patients(select=page.patient.id)
+        self._window.drop_page(page)
+
+    def _on_pdf_requested(self) -> None:
+        page = self._open_page()
+        dialog = QFileDialog(page, self.tr("Save the session as PDF"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("PDF files (*.pdf)"))
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(pdf_name(page.chart.session.id, page.chart.session.performed_at))
+        dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name)))
+        dialog.open()
+
+    def _open_page(self) -> ChartingPage:
+        if self.charting is None:
+            raise RuntimeError("no session is open")
+        return self.charting
+
+    def _body(self, figure: Figure) -> Body:
+        if figure not in self._bodies:
+            surface = BodySurface.load(figure.value)
+            palette = DARK if system_theme().name == "dark" else LIGHT
+            self._bodies[figure] = Body(surface, BodyAtlas(surface), self._pictures, palette)
+        return self._bodies[figure]
+
+
+def pdf_name(session_id: str, performed_at: datetime) -> str:
+    """Return a file name by day and id, never by the patient's name."""
+    return f"session-{performed_at:%Y-%m-%d}-{session_id[:8]}.pdf"

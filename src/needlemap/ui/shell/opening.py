@@ -1,0 +1,71 @@
+"""From the sign-in page to open records: the key is worked out beside the window."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from needlemap.errors import NeedleMapError
+from needlemap.storage.records import Records
+from needlemap.ui.common.work import Work
+from needlemap.ui.shell.recovery_page import RecoveryPage
+from needlemap.ui.shell.sign_in import SignInPage
+
+if TYPE_CHECKING:
+    from needlemap.ui.shell.window import MainWindow
+
+
+class Opening(QObject):
+    """Answers the wishes of the sign-in page."""
+
+    def __init__(self, window: "MainWindow", folder: Path, page: SignInPage) -> None:
+        super().__init__(window)
+        self._window = window
+        self._folder = folder
+        self._page = page
+        page.create_requested.connect(self._on_create_requested)
+        page.open_requested.connect(self._on_open_requested)
+        self._offer_names()
+
+    def _offer_names(self) -> None:
+        try:
+            names = Records.user_names(self._folder)
+        except NeedleMapError as error:
+            self._page.show_error(error.user_message)
+        else:
+            if names:
+                self._page.offer_names(list(names))
+
+    def _on_create_requested(self, name: str, credentials: str, password: str) -> None:
+        create = partial(
+            Records.create, self._folder, name=name, password=password, credentials=credentials
+        )
+        work = self._work(create)
+        work.done.connect(self._on_created)
+        work.start()
+
+    def _on_open_requested(self, name: str, password: str) -> None:
+        work = self._work(partial(Records.open, self._folder, name=name, password=password))
+        work.done.connect(self._window.show_desk)
+        work.start()
+
+    def _work(self, call: "partial[Any]") -> Work:
+        work = Work(call, self)
+        work.failed.connect(self._page.show_error)
+        work.broke.connect(self._on_broke)
+        return work
+
+    def _on_created(self, made: tuple[Records, str]) -> None:
+        records, code = made
+        page = RecoveryPage(code)
+        page.kept.connect(lambda: self._on_code_kept(page, records))
+        self._window.show_page(page)
+
+    def _on_code_kept(self, page: RecoveryPage, records: Records) -> None:
+        self._window.show_desk(records)
+        self._window.drop_page(page)
+
+    def _on_broke(self, error: Exception) -> None:
+        self._page.set_busy(busy=False)
+        raise error

@@ -1,0 +1,139 @@
+"""The first page: set up the records once, or open them with name and password.
+
+Imports nothing heavy: it is what the first paint shows.
+"""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from needlemap.ui.common.pieces import button, card, field, label, line_edit, wrapped
+
+_CARD_WIDTH = 440
+
+
+class SignInPage(QWidget):
+    """Asks who it is. On the very first start it asks for the name and password to set up.
+
+    Signals
+    -------
+    create_requested
+        Name, credentials and password for new records.
+    open_requested
+        Name and password for the records that are there.
+    """
+
+    create_requested = Signal(str, str, str)
+    open_requested = Signal(str, str)
+
+    def __init__(self, *, first_start: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._first_start = first_start
+        self.name = self._name_field()
+        self.credentials = line_edit(self.tr("Credentials"), placeholder=self.tr("PT, DPT"))
+        self.password = line_edit(self.tr("Password"), secret=True)
+        self.repeat = line_edit(self.tr("Repeat the password"), secret=True)
+        words = self.tr("Set up the records") if first_start else self.tr("Open the records")
+        self.go = button(words, kind="primary")
+        self.go.setDefault(True)
+        self._error = wrapped("", "error")
+        self._lay_out()
+        self._connect()
+
+    def offer_names(self, names: list[str]) -> None:
+        """Fill in who may open these records; the only one needs not be chosen."""
+        self.name.clear()
+        self.name.addItems(names)
+        self.name.setCurrentIndex(0 if len(names) == 1 else -1)
+        (self.password if len(names) == 1 else self.name).setFocus()
+
+    def show_error(self, sentence: str) -> None:
+        """Say what is wrong, and let the user try again."""
+        self.set_busy(busy=False)
+        self._error.setText(sentence)
+        self._error.setAccessibleName(sentence)
+        self._error.setVisible(bool(sentence))
+        self.password.selectAll()
+        self.password.setFocus()
+
+    def set_busy(self, *, busy: bool) -> None:
+        """Hold the form while the key is worked out."""
+        for widget in (self.name, self.credentials, self.password, self.repeat, self.go):
+            widget.setEnabled(not busy)
+
+    def _name_field(self) -> QComboBox:
+        name = QComboBox()
+        name.setEditable(True)
+        name.setAccessibleName(self.tr("Your name"))
+        name.lineEdit().setPlaceholderText(self.tr("First and last name"))  # type: ignore[union-attr]
+        return name
+
+    def _lay_out(self) -> None:
+        frame, column = card()
+        frame.setFixedWidth(_CARD_WIDTH)
+        column.addWidget(label("NeedleMap", "title"))
+        column.addWidget(wrapped(self._introduction(), "muted"))
+        column.addSpacing(6)
+        column.addWidget(field(self.tr("Your name"), self.name))
+        if self._first_start:
+            column.addWidget(
+                field(self.tr("Credentials (printed under records)"), self.credentials)
+            )
+        column.addWidget(field(self.tr("Password"), self.password))
+        if self._first_start:
+            column.addWidget(field(self.tr("Repeat the password"), self.repeat))
+            column.addWidget(wrapped(self._password_words(), "muted"))
+        column.addWidget(self._error)
+        self._error.hide()
+        column.addSpacing(4)
+        column.addWidget(self.go)
+        self._centre(frame)
+
+    def _centre(self, frame: QFrame) -> None:
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(frame)
+        row.addStretch()
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addLayout(row)
+        outer.addStretch(3)
+
+    def _introduction(self) -> str:
+        if self._first_start:
+            return self.tr(
+                "Welcome. The records stay on this computer, in one encrypted file. "
+                "This is asked only once."
+            )
+        return self.tr("Your password opens the encrypted records on this computer.")
+
+    def _password_words(self) -> str:
+        return self.tr(
+            "At least 12 characters. Nobody can read or recover the records without this "
+            "password or the recovery code that is shown next."
+        )
+
+    def _connect(self) -> None:
+        self.go.clicked.connect(self._on_go_clicked)
+        for line in (self.password, self.repeat):
+            line.returnPressed.connect(self._on_go_clicked)
+
+    def _on_go_clicked(self) -> None:
+        name, password = self.name.currentText().strip(), self.password.text()
+        if not name:
+            self.show_error(self.tr("Please enter your name."))
+        elif not password:
+            self.show_error(self.tr("Please enter the password."))
+        elif not self._first_start:
+            self.set_busy(busy=True)
+            self.open_requested.emit(name, password)
+        elif password != self.repeat.text():
+            self.show_error(self.tr("The two passwords are not the same; please type them again."))
+        else:
+            self.set_busy(busy=True)
+            self.create_requested.emit(name, self.credentials.text().strip(), password)
+
+    def showEvent(self, event: QEvent) -> None:  # noqa: D102
+        first: QLineEdit | QComboBox = self.name if not self.name.currentText() else self.password
+        first.setFocus()
+        super().showEvent(event)  # type: ignore[arg-type]
