@@ -38,19 +38,19 @@ class KeyFile:
         """Names that can log in, as they were given."""
         return tuple(slot.name for slot in self.slots if slot.kind is SlotKind.PASSWORD)
 
-    def unlocked_by(self, name: str, password: str, *, floor: KdfProfile) -> tuple[bytes, str]:
-        """Return the data key and the user's id.
+    def unlocked_by(self, name: str, password: str, *, floor: KdfProfile) -> tuple[bytes, KeySlot]:
+        """Return the data key and the slot that gave it.
 
         WrongPasswordError says the same for an unknown name and a wrong password.
         RecordsUnavailableError when a slot's protection is weaker than the floor.
         """
-        wanted = _folded(name)
+        wanted = folded_name(name)
         for slot in self.slots:
-            if slot.kind is SlotKind.PASSWORD and _folded(slot.name) == wanted:
+            if slot.kind is SlotKind.PASSWORD and folded_name(slot.name) == wanted:
                 _check_profile(slot.kdf, floor)
                 data_key = slot.opened_by(password, self.records_id)
                 if data_key is not None:
-                    return data_key, slot.user_id
+                    return data_key, slot
         raise WrongPasswordError(WRONG_PASSWORD)
 
     def unlocked_by_code(self, code: str) -> bytes:
@@ -93,13 +93,14 @@ def previous_of(path: Path) -> Path:
     return path.with_name(path.name + ".previous")
 
 
+def folded_name(name: str) -> str:
+    """Return a user's name as log-in compares it: case and spaces do not matter."""
+    return " ".join(name.casefold().split())
+
+
 def _check_profile(kdf: KdfProfile | None, floor: KdfProfile) -> None:
     if kdf is None or not kdf.is_at_least(floor) or not HEAVIEST.is_at_least(kdf):
         raise RecordsUnavailableError(ALTERED)
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _text_of(keys: KeyFile) -> str:

@@ -1,8 +1,7 @@
 """The open records of one user: the pair of encrypted file and key file, and all repositories."""
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -11,50 +10,39 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.domain.therapist import Role, Therapist
 from needlemap.errors import RecordsUnavailableError
-from needlemap.storage import disk, migrations, schema, sentences
+from needlemap.storage import access, schema, sentences
+from needlemap.storage.access import Access
 from needlemap.storage.audit import AuditLog
-from needlemap.storage.engine import KEY_BYTES, Engine
+from needlemap.storage.creation import make_records
+from needlemap.storage.engine import Engine
 from needlemap.storage.files import RecordFiles
-from needlemap.storage.keys import KeyFile, read_key_file, write_key_file
-from needlemap.storage.ledger import Change, Ledger
-from needlemap.storage.lock import FolderLock
+from needlemap.storage.keys import read_key_file
+from needlemap.storage.ledger import Ledger
 from needlemap.storage.passwords import check_password
 from needlemap.storage.patients import PatientRepository
-from needlemap.storage.recovery_code import new_code
 from needlemap.storage.sessions import SessionRepository
-from needlemap.storage.slots import PRODUCTION, KdfProfile, password_slot, recovery_slot
-from needlemap.storage.tables import USERS
+from needlemap.storage.slots import PRODUCTION, KdfProfile
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class _Access:
-    """What a user who proved to be one holds: the lock, the key, and how to prove it again."""
-
-    files: RecordFiles
-    lock: FolderLock
-    data_key: bytes
-    user_id: str
-    name: str
-    kdf: KdfProfile
 
 
 class Records:
     """The records, open for one user. Use from one thread at a time; close when done.
 
-    Made by `create` or `open`, which may run in a worker thread that then hands over.
+    Made by `create` or `open`, which may run in a worker thread that then hands over. `kdf` is how
+    hard a password is to try: what is written, and the weakest that is accepted. A key file whose
+    own parameters were lowered is refused, whatever it says.
     """
 
-    def __init__(self, access: _Access, engine: Engine, *, now: Clock) -> None:
-        self._access = access
+    def __init__(self, held: Access, engine: Engine, *, now: Clock) -> None:
+        self._held = held
         self._engine = engine
-        self.therapist = _therapist(engine, access.user_id)
-        self.audit = AuditLog(engine, data_key=access.data_key, actor=access.user_id, now=now)
+        self.therapist = _therapist(engine, held.user_id)
+        self.audit = AuditLog(engine, data_key=held.data_key, actor=held.user_id, now=now)
         ledger = Ledger(engine, self.audit)
         self.patients = PatientRepository(engine, ledger)
         self.sessions = SessionRepository(
-            engine, ledger, therapist=self.therapist, confirm_password=self.confirm_password
+            engine, ledger, therapist=self.therapist, confirm_password=held.confirm_password
         )
 
     @staticmethod
@@ -90,15 +78,7 @@ class Records:
             credentials=credentials.strip(),
             role=Role.ADMIN,
         )
-        check_password(password, name=user.name)
-        disk.refuse_network_share(folder)
-        files = RecordFiles.in_folder(folder)
-        disk.make_private_folder(folder)
-        lock = FolderLock(files.lock)
-        try:
-            code = _make(files, user=user, password=password, kdf=kdf, now=now)
-        finally:
-            lock.close()
+        code = make_records(folder, user=user, password=password, kdf=kdf, now=now)
         return cls.open(folder, name=user.name, password=password, kdf=kdf, now=now), code
 
     @classmethod
@@ -113,33 +93,51 @@ class Records:
     ) -> Self:
         """Open the records for a user and log it.
 
-        `kdf` is the weakest password protection accepted. RecordsInUseError at once when they are
-        open elsewhere, WrongPasswordError for an unknown name or wrong password, else
-        RecordsUnavailableError with a sentence; the files are then as they were.
+        RecordsInUseError at once when they are open elsewhere, WrongPasswordError for an unknown
+        name or wrong password, else RecordsUnavailableError; the files are then as they were.
         """
-        files = RecordFiles.in_folder(folder)
-        files.check_whole()
-        disk.refuse_network_share(folder)
-        disk.check_writable(files.folder)
-        lock = FolderLock(files.lock)
-        try:
-            key_file = read_key_file(files.keys)
-            data_key, user_id = key_file.unlocked_by(name, password, floor=kdf)
-            access = _Access(files, lock, data_key, user_id, name, kdf)
-            return cls._opened(access, key_file, now=now)
-        except BaseException:
-            lock.close()
-            raise
+        held = access.by_password(folder, name=name, password=password, kdf=kdf)
+        return cls._opened(held, now=now, logged_as="log_in")
 
-    def confirm_password(self, password: str) -> None:
-        """Ask the key file again; WrongPasswordError when this is not the user's password."""
-        key_file = read_key_file(self._access.files.keys)
-        key_file.unlocked_by(self._access.name, password, floor=self._access.kdf)
+    @classmethod
+    def recover(
+        cls,
+        folder: Path,
+        *,
+        code: str,
+        name: str,
+        new_password: str,
+        reason: str,
+        kdf: KdfProfile = PRODUCTION,
+        now: Clock = now_utc,
+    ) -> Self:
+        """Open the records with the recovery code, give the user a new password, and log why.
+
+        ValueError for a typing error in the code, a bad password or no reason;
+        WrongPasswordError for a wrong code. The code stays valid.
+        """
+        if not reason.strip():
+            raise ValueError("reason must say why the recovery code is used, not be empty")
+        check_password(new_password, name=name)
+        held = access.by_code(folder, name=name, code=code, kdf=kdf)
+        records = cls._opened(held, now=now, logged_as="recover_access", purpose=reason)
+        try:
+            held.change_password(new_password)
+        except BaseException:
+            records.close()
+            raise
+        return records
+
+    def change_password(self, *, old: str, new: str) -> None:
+        """Give the user a new password; WrongPasswordError when `old` is not the present one."""
+        self._held.confirm_password(old)
+        self._held.change_password(new)
+        self.audit.note("change_password", "user", self.therapist.id)
 
     def close(self) -> None:
         """Close the file, forget the key and let the next one in. May be called twice."""
         self._engine.close()
-        self._access.lock.close()
+        self._held.close()
 
     def __enter__(self) -> Self:
         return self
@@ -148,70 +146,18 @@ class Records:
         self.close()
 
     @classmethod
-    def _opened(cls, access: _Access, key_file: KeyFile, *, now: Clock) -> Self:
-        engine = Engine(access.files.database, access.data_key)
-        try:
-            schema.check_is_ours(engine.connection, records_id=key_file.records_id)
-            access.files.make_private()
-            records = cls(access, engine, now=now)
-            records.audit.note("log_in", "user", access.user_id)
-        except BaseException:
-            engine.close()
-            raise
+    def _opened(cls, held: Access, *, now: Clock, logged_as: str, purpose: str = "") -> Self:
+        """Return the records opened, checked and logged; after an error nothing stays open."""
+        with ExitStack() as opened:
+            opened.callback(held.close)
+            engine = Engine(held.files.database, held.data_key)
+            opened.callback(engine.close)
+            schema.check_is_ours(engine.connection, records_id=held.records_id)
+            held.files.make_private()
+            records = cls(held, engine, now=now)
+            records.audit.note(logged_as, "user", held.user_id, purpose=purpose)
+            opened.pop_all()
         return records
-
-
-def _make(
-    files: RecordFiles, *, user: Therapist, password: str, kdf: KdfProfile, now: Clock
-) -> str:
-    """Make the pair in a folder beside, then put it in place in one step; return the code."""
-    unfinished = files.prepare_new()
-    records_id, data_key, code = new_id(), os.urandom(KEY_BYTES), new_code()
-    key_file = KeyFile(records_id).with_slot(
-        password_slot(
-            user_id=user.id,
-            name=user.name,
-            password=password,
-            data_key=data_key,
-            records_id=records_id,
-            kdf=kdf,
-        )
-    )
-    key_file = key_file.with_slot(
-        recovery_slot(code=code, data_key=data_key, records_id=records_id)
-    )
-    write_key_file(unfinished.keys, key_file)
-    _make_database(unfinished, data_key, records_id=records_id, user=user, now=now)
-    unfinished.make_private()
-    unfinished.become(files)
-    return code
-
-
-def _make_database(
-    files: RecordFiles, data_key: bytes, *, records_id: str, user: Therapist, now: Clock
-) -> None:
-    engine = Engine(files.database, data_key)
-    try:
-        migrations.bring_up_to_date(engine.connection)
-        created_at = now().isoformat()
-        audit = AuditLog(engine, data_key=data_key, actor=user.id, now=now)
-        row = {
-            "id": user.id,
-            "name": user.name,
-            "credentials": user.credentials,
-            "role": user.role.value,
-            "created_at": created_at,
-        }
-        Ledger(engine, audit).write(
-            "create_records",
-            "user",
-            user.id,
-            [Change(USERS, None, dict(row))],
-            also=[("INSERT INTO meta VALUES (1, ?, ?)", (records_id, created_at))],
-        )
-        engine.checkpoint()
-    finally:
-        engine.close()
 
 
 def _therapist(engine: Engine, user_id: str) -> Therapist:

@@ -35,8 +35,8 @@ _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
 _SITE_COUNT = "SELECT count(*) FROM sites WHERE session_id = ?"
 _SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ? AND meaning = 'author'"
 _SUMMARIES = """
-SELECT sessions.id, performed_at, utc_offset_min, status, count(sites.id), coalesce(sum(needle_count), 0),
-       group_concat(DISTINCT structure)
+SELECT sessions.id, performed_at, utc_offset_min, status, count(sites.id),
+       coalesce(sum(needle_count), 0), group_concat(DISTINCT structure)
 FROM sessions LEFT JOIN sites ON sites.session_id = sessions.id
 WHERE patient_id = ?
 GROUP BY sessions.id ORDER BY performed_at DESC, charted_at DESC, sessions.id
