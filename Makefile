@@ -1,0 +1,72 @@
+# Everything one does with this checkout; `make help` lists it.
+# Each target sets up what it needs, once; the setting up is in .ci/.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check bench torture bodymaps clean
+
+VENV := .venv
+HEADLESS := .venv-headless
+BODYMAPS := .venv-bodymaps
+INSTALL := -m pip install --quiet --constraint constraints.txt \
+	--build-constraint constraints.txt
+DECLARED := pyproject.toml constraints.txt
+QT := QT_QPA_PLATFORM=offscreen
+# The rooms that must work without Qt.
+QTLESS_TESTS := $(wildcard $(addprefix tests/, \
+	domain reference bodymap storage history exchange))
+
+help: ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r target does; do printf '%-14s %s\n' "$$target" "$$does"; done
+
+run: $(VENV)/.app ## Start NeedleMap (without a display: chart a demonstration visit)
+	@.ci/run-application $(VENV)
+
+test: $(VENV)/.dev ## Run all tests
+	@.ci/system-libraries offscreen $(VENV)
+	$(QT) $(VENV)/bin/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev $(HEADLESS)/.group ## Check style, types, layers, and the rooms without Qt
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	PYTHONPATH=.ci $(HEADLESS)/bin/python -m pytest -p headless_only $(QTLESS_TESTS)
+
+bench: $(VENV)/.dev ## Measure against the floors; writes build/bench.json
+	@.ci/system-libraries offscreen $(VENV)
+	$(QT) $(VENV)/bin/python tests/bench/run.py
+
+torture: $(VENV)/.dev ## Try for ten minutes to break the promises of the records
+	@.ci/system-libraries offscreen $(VENV)
+	$(QT) NEEDLEMAP_TORTURE_SECONDS=600 $(VENV)/bin/python -m pytest tests/torture $(ARGS)
+
+bodymaps: $(BODYMAPS)/.group ## Draw the body anew from its sources
+	cd assets/bodymaps && ../../$(BODYMAPS)/bin/python -m pipeline
+
+clean: ## Remove the environments and everything that was built
+	rm -rf $(VENV) $(HEADLESS) $(BODYMAPS) build dist
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/.made $(HEADLESS)/.made $(BODYMAPS)/.made:
+	.ci/make-venv $(@D)
+	@touch $@
+
+$(VENV)/.app: $(VENV)/.made $(DECLARED)
+	$(VENV)/bin/python $(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.app
+	$(VENV)/bin/python $(INSTALL) --group dev
+	@touch $@
+
+$(HEADLESS)/.group: $(HEADLESS)/.made $(DECLARED)
+	$(HEADLESS)/bin/python $(INSTALL) --group headless
+	$(HEADLESS)/bin/python $(INSTALL) --no-deps --editable .
+	@touch $@
+
+$(BODYMAPS)/.group: $(BODYMAPS)/.made $(DECLARED)
+	$(BODYMAPS)/bin/python $(INSTALL) --group bodymaps
+	$(BODYMAPS)/bin/python $(INSTALL) --no-deps --editable .
+	@touch $@
