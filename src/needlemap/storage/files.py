@@ -13,6 +13,7 @@ _MISSING = (
     "A part of the records is missing: {name} is not in their folder. "
     "Put it back from the latest backup; nothing was changed."
 )
+_PAGE_BYTES = 4096
 ALREADY_THERE = "There are records in this folder already. Open them, or choose another folder."
 
 
@@ -57,8 +58,9 @@ class RecordFiles:
             for path in (self.database, self.keys):
                 if not path.is_file():
                     raise RecordsUnavailableError(_MISSING.format(name=path.name))
-                if path.stat().st_size == 0:
-                    raise RecordsUnavailableError(sentences.DAMAGED)
+            # SQLite takes less than a page for a new database, and would write into it.
+            if self.database.stat().st_size < _PAGE_BYTES or self.keys.stat().st_size == 0:
+                raise RecordsUnavailableError(sentences.DAMAGED)
 
     def prepare_new(self) -> "RecordFiles":
         """Return an empty folder beside this one in which to make new records."""

@@ -1,0 +1,116 @@
+"""Small values to store in tests, and records that open quickly."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from needlemap.domain.edit import SiteEdit
+from needlemap.domain.ids import new_id
+from needlemap.domain.needle import Needle
+from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
+from needlemap.domain.session import Session
+from needlemap.domain.site import NeedleSite, StructureSource
+from needlemap.storage.records import Records
+from needlemap.storage.slots import KdfProfile
+
+# Far below what a key file may ask for in use: only who passes it can open such records.
+LIGHT = KdfProfile(memory_kib=64, time_cost=1, lanes=1)
+NAME = "Anna Weber"
+PASSWORD = "river stone lamp"
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+
+def new_records(folder: Path, **more: Any) -> Records:
+    """Return fresh records of one user, open."""
+    records, _ = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT, **more)
+    return records
+
+
+def reopened(folder: Path, **more: Any) -> Records:
+    """Return the records of `new_records` opened again."""
+    return Records.open(folder, name=NAME, password=PASSWORD, kdf=LIGHT, **more)
+
+
+def make_patient(**facts: Any) -> Patient:
+    """Return a patient who was not stored yet."""
+    usual: dict[str, Any] = {
+        "id": new_id(),
+        "family_name": "Müller",
+        "given_name": "Zoë",
+        "born_on": date(1980, 2, 3),
+        "record_number": "A-1207",
+        "figure": Figure.FEMALE,
+    }
+    return Patient(**(usual | facts))
+
+
+def make_site(session_id: str, **facts: Any) -> NeedleSite:
+    """Return a needle site of the session."""
+    usual: dict[str, Any] = {
+        "id": new_id(),
+        "session_id": session_id,
+        "ordinal": 1,
+        "point": SurfacePoint(5120, 0.25, 0.75),
+        "atlas_version": "1",
+        "clicked": PlatePoint("posterior", -61.5, 1402.0),
+        "side": Side.LEFT,
+        "region": "shoulder",
+        "structure": "infraspinatus",
+        "structure_source": StructureSource.INFERRED,
+        "technique": "trigger_point_dn",
+        "manipulation": "static",
+        "needle": Needle(0.30, 40),
+        "inserted_at": AT,
+    }
+    return NeedleSite(**(usual | facts))
+
+
+def make_session(records: Records, patient: Patient, **facts: Any) -> Session:
+    """Return a session of the patient that was not stored yet."""
+    usual: dict[str, Any] = {
+        "id": new_id(),
+        "patient_id": patient.id,
+        "therapist_id": records.therapist.id,
+        "performed_at": AT,
+        "charted_at": AT,
+        "utc_offset_min": 60,
+    }
+    return Session(**(usual | facts))
+
+
+def stored_patient(records: Records, **facts: Any) -> Patient:
+    """Return a patient that is in the records."""
+    patient = make_patient(**facts)
+    records.patients.add(patient)
+    return patient
+
+
+def stored_session(records: Records, *, sites: int = 0, **facts: Any) -> Session:
+    """Return a draft that is in the records, of a patient of its own, with so many sites."""
+    session = make_session(records, stored_patient(records), **facts)
+    records.sessions.start(session)
+    for ordinal in range(1, sites + 1):
+        records.sessions.apply(placing(make_site(session.id, ordinal=ordinal)))
+    return records.sessions.get(session.id)
+
+
+def signed_session(records: Records, *, sites: int = 1) -> Session:
+    """Return a signed session that is in the records."""
+    session = stored_session(records, sites=sites)
+    return records.sessions.sign(session.id, password=PASSWORD, at=AT, utc_offset_min=60)
+
+
+def placing(*sites: NeedleSite) -> SiteEdit:
+    """Return the edit that places the sites."""
+    return SiteEdit(before=(), after=sites)
+
+
+def removing(*sites: NeedleSite) -> SiteEdit:
+    """Return the edit that takes the sites out of the record."""
+    return SiteEdit(before=sites, after=())
+
+
+def changing(before: NeedleSite, after: NeedleSite) -> SiteEdit:
+    """Return the edit that changes one site."""
+    return SiteEdit(before=(before,), after=(after,))
