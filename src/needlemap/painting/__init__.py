@@ -3,12 +3,12 @@
 from needlemap.painting.body import BodyLayers, paint_body
 from needlemap.painting.fonts import load_fonts, mark_font
 from needlemap.painting.frame import PlateFrame
-from needlemap.painting.marks import Mark, MarkState, paint_mark
+from needlemap.painting.marks import Mark, MarkState, box_of, paint_mark
 from needlemap.painting.palette import CONTRAST, DARK, LIGHT, PRINT, BodyPalette
-from needlemap.painting.plates import DrawnPlate, PlatePictures
+from needlemap.painting.plates import DrawnPlate, PaperPictures, PlatePictures
 from needlemap.painting.shapes import MarkShape, shape_of_technique
 from needlemap.painting.sprites import MarkArrays, MarkSprites, paint_marks
-from needlemap.painting.structures import DrawnStructure, paint_structures
+from needlemap.painting.structures import DrawnStructure, paint_labels, paint_structures
 
 __all__ = [
     "CONTRAST",
@@ -24,11 +24,14 @@ __all__ = [
     "MarkShape",
     "MarkSprites",
     "MarkState",
+    "PaperPictures",
     "PlateFrame",
     "PlatePictures",
+    "box_of",
     "load_fonts",
     "mark_font",
     "paint_body",
+    "paint_labels",
     "paint_mark",
     "paint_marks",
     "paint_structures",

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
 from needlemap.painting.fonts import mark_font
 from needlemap.painting.palette import BodyPalette, colour
-from needlemap.painting.shapes import MarkShape, number_place, shape_path, shape_reach
+from needlemap.painting.shapes import MarkShape, number_place, shape_path, unit_path
 
 # How far any mark may reach from its centre, in sizes.
-LONGEST_REACH = 1.2
+LONGEST_REACH = 1.25
+_DASHED = 1.36
 _NUMBER_HEIGHT = {1: 0.66, 2: 0.58, 3: 0.43}
 
 
@@ -51,7 +52,7 @@ def paint_mark(
     if mark.selected:
         _paint_halo(painter, outline, size_px, palette)
     if mark.approximate:
-        _paint_dashes(painter, shape_path(mark.shape, centre, size_px * 1.36), size_px, palette)
+        _paint_dashes(painter, shape_path(mark.shape, centre, size_px * _DASHED), size_px, palette)
     _paint_body_of_mark(painter, outline, size_px, mark, palette)
     if mark.shape is MarkShape.RING:
         _stroke(
@@ -68,14 +69,23 @@ def paint_mark(
         _paint_warning(painter, centre, size_px, palette)
 
 
+def box_of(mark: Mark) -> QRectF:
+    """Return the box that a mark covers around its centre, in sizes, rims and badges included."""
+    outline = unit_path(mark.shape).boundingRect()
+    grown = 0.31 if mark.selected else 0.13
+    box = outline.adjusted(-grown, -grown, grown, grown)
+    if mark.approximate:
+        dashes = QTransform.fromScale(_DASHED, _DASHED).mapRect(outline)
+        box = box.united(dashes.adjusted(-0.05, -0.05, 0.05, 0.05))
+    if mark.needle_count > 1:
+        box = box.united(_count_box(mark).adjusted(-0.03, -0.03, 0.03, 0.03))
+    return box.united(QRectF(0, 0, 0.94, 0.90)) if mark.warning else box
+
+
 def reach_of(mark: Mark) -> float:
     """Return how far the mark reaches from its centre, sideways or up, in sizes."""
-    if mark.needle_count > 1 or mark.warning:
-        return LONGEST_REACH
-    radius = shape_reach(mark.shape)
-    if mark.selected:
-        return radius + 0.32
-    return radius * 1.36 + 0.06 if mark.approximate else radius + 0.14
+    box = box_of(mark)
+    return max(-box.left(), box.right(), -box.top(), box.bottom())
 
 
 def text_of(mark: Mark, palette: BodyPalette) -> str:
@@ -133,16 +143,26 @@ def _paint_number(
 def _paint_count(
     painter: QPainter, centre: QPointF, size: float, mark: Mark, palette: BodyPalette
 ) -> None:
-    text = f"×{mark.needle_count}"
-    width, height = size * (0.34 + 0.26 * len(text)) * 0.82, size * 0.52
-    middle = centre + QPointF(size * 0.56, -size * 0.50)
+    place = _count_box(mark)
+    middle = centre + place.center() * size
+    box = QRectF(0, 0, place.width() * size, place.height() * size)
+    box.moveCenter(middle)
     capsule = QPainterPath()
-    box = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
-    capsule.addRoundedRect(box, height / 2, height / 2)
+    capsule.addRoundedRect(box, box.height() / 2, box.height() / 2)
     edge = palette.ghost if mark.state is MarkState.GHOST else palette.needle_in
     _fill(painter, capsule, palette.badge)
     _stroke(painter, capsule, edge, size * 0.06)
-    draw_centred(painter, middle, text, size * 0.42, palette.badge_text)
+    draw_centred(painter, middle, _count_text(mark), size * 0.42, palette.badge_text)
+
+
+def _count_text(mark: Mark) -> str:
+    return f"×{mark.needle_count}"
+
+
+def _count_box(mark: Mark) -> QRectF:
+    """Return the place of the count, up and to the right of the mark, in sizes."""
+    width, height = 0.28 + 0.22 * len(_count_text(mark)), 0.52
+    return QRectF(0.56 - width / 2, -0.50 - height / 2, width, height)
 
 
 def _paint_warning(painter: QPainter, centre: QPointF, size: float, palette: BodyPalette) -> None:

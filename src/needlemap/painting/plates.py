@@ -3,20 +3,23 @@
 from collections import OrderedDict
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from needlemap.errors import ReferenceDataError
 from needlemap.painting.frame import Window
 from needlemap.painting.palette import BodyPalette
 
+KeyT = TypeVar("KeyT")
+
 # Grey value at which the ramp passes ink, dark, middle and light.
 RAMP_STOPS = (0, 90, 165, 255)
 KEPT_PICTURES = 12
+KEPT_TONES = 4
 
 
 class DrawnPlate(Protocol):
@@ -40,11 +43,11 @@ class DrawnPlate(Protocol):
 
 
 class PlatePictures:
-    """Tinted pictures of plates, made once per plate, palette and scale."""
+    """Tinted pictures of plates, made once per plate, palette and scale; the latest are kept."""
 
     def __init__(self) -> None:
-        self._tones: dict[Path, QImage] = {}
-        self._tinted: OrderedDict[tuple[Path, str, tuple[int, int]], QImage] = OrderedDict()
+        self._tones: OrderedDict[Path, QImage] = OrderedDict()
+        self._made: OrderedDict[tuple[Path, str, tuple[int, int]], QImage] = OrderedDict()
 
     def plate_image(self, plate: DrawnPlate, palette: BodyPalette, px_per_mm: float) -> QImage:
         """Return the plate in the palette's colours, premultiplied, its window filling the image.
@@ -58,12 +61,13 @@ class PlatePictures:
         tone = self._tone(plate.picture)
         size = _size_px(plate.window_mm, px_per_mm, tone)
         key = (plate.picture, palette.name, size)
-        if key not in self._tinted:
-            self._tinted[key] = tinted(_scaled(tone, size), palette)
-            while len(self._tinted) > KEPT_PICTURES:
-                self._tinted.popitem(last=False)
-        self._tinted.move_to_end(key)
-        return self._tinted[key]
+        if key not in self._made:
+            _keep(self._made, key, self._make(_scaled(tone, size), palette), KEPT_PICTURES)
+        self._made.move_to_end(key)
+        return self._made[key]
+
+    def _make(self, tone: QImage, palette: BodyPalette) -> QImage:
+        return tinted(tone, palette)
 
     def _tone(self, path: Path) -> QImage:
         if path not in self._tones:
@@ -73,8 +77,22 @@ class PlatePictures:
                     f"The body picture {path.name} is missing or damaged; "
                     "please install NeedleMap again."
                 )
-            self._tones[path] = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+            image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+            _keep(self._tones, path, image, KEPT_TONES)
+        self._tones.move_to_end(path)
         return self._tones[path]
+
+
+class PaperPictures(PlatePictures):
+    """Pictures for paper: opaque and grey, since PDF/A-1 knows no transparency."""
+
+    def _make(self, tone: QImage, palette: BodyPalette) -> QImage:
+        sheet = QImage(tone.size(), QImage.Format.Format_RGB32)
+        sheet.fill(QColor(palette.background))
+        painter = QPainter(sheet)
+        painter.drawImage(0, 0, tinted(tone, palette))
+        painter.end()
+        return sheet.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
 def tinted(tone: QImage, palette: BodyPalette) -> QImage:
@@ -84,6 +102,12 @@ def tinted(tone: QImage, palette: BodyPalette) -> QImage:
     # Alpha and grey of each pixel are its upper two bytes: one look-up gives the colour.
     np.take(tint_table(palette), pixels >> np.uint32(16), out=pixels)
     return image
+
+
+def _keep(kept: OrderedDict[KeyT, QImage], key: KeyT, image: QImage, most: int) -> None:
+    kept[key] = image
+    while len(kept) > most:
+        kept.popitem(last=False)
 
 
 def _size_px(window_mm: Window, px_per_mm: float, tone: QImage) -> tuple[int, int]:

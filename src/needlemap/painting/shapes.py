@@ -84,12 +84,6 @@ def number_place(shape: MarkShape) -> tuple[float, float]:
     return _NUMBER_SHIFT.get(shape, 0.0), _NUMBER_SCALE.get(shape, 1.0)
 
 
-def shape_reach(shape: MarkShape) -> float:
-    """Return how far the outline reaches from its centre, sideways or up, in sizes."""
-    box = unit_path(shape).boundingRect()
-    return max(-box.left(), box.right(), -box.top(), box.bottom())
-
-
 @cache
 def unit_path(shape: MarkShape) -> QPainterPath:
     """Return the outline around (0, 0) for a circle of diameter 1. Shared: do not change it."""

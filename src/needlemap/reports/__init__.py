@@ -1,1 +1,26 @@
-"""What is printed, and the PDF that carries it. QtGui, never QtWidgets."""
+"""Records on paper: what is printed (content) and the PDF (drawn with QtGui, never QtWidgets).
+
+Importing this package does not import Qt; writing a PDF does.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from needlemap.reports.content import RecordNames, SessionRecord, session_record
+
+if TYPE_CHECKING:
+    from needlemap.reports.panels import PrintedSurface
+
+__all__ = ["RecordNames", "SessionRecord", "session_record", "write_session_pdf"]
+
+
+def write_session_pdf(
+    path: Path, record: SessionRecord, surface: "PrintedSurface", *, paper: str = "A4"
+) -> None:
+    """Write a session record as PDF/A-1b; see `needlemap.reports.pdf`.
+
+    Needs a QGuiApplication. Raises ReportError when the file cannot be written.
+    """
+    from needlemap.reports import pdf  # here, so that the content is at hand without Qt
+
+    pdf.write_session_pdf(path, record, surface, paper=paper)

@@ -1,0 +1,177 @@
+"""A printed plate: the grey body, numbered marks, leader lines where sites crowd."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from needlemap.painting import (
+    PRINT,
+    Mark,
+    MarkState,
+    PaperPictures,
+    PlateFrame,
+    box_of,
+    paint_body,
+    paint_mark,
+    shape_of_technique,
+)
+from needlemap.painting.body import BodyLayers
+from needlemap.reports.callouts import Callout, Spot, Stage, arrange, column_capacity, legs_of
+from needlemap.reports.content import SitePlace
+from needlemap.reports.geometry import Extent
+from needlemap.reports.panels import Panel, PlacedSite
+from needlemap.reports.paper import mm
+from needlemap.reports.typeset import HEADING, LABEL, VALUE_BOLD, Paragraph, text_width
+
+MARK_MM = 4.3
+GAP_MM = 0.5
+STUB_MM = 1.6
+CAPTION_MM = 5.0
+PICTURE_DPI = 300
+# The widest mark: two digits with the count of a triangle.
+_SIDE_MM = 7.5
+
+
+class BodyPanel:
+    """One plate in a box of the page.
+
+    Parameters
+    ----------
+    width, height
+        Of the box with caption, in printer pixels.
+    """
+
+    def __init__(self, panel: Panel, width: float, height: float) -> None:
+        self._panel = panel
+        self.width, self.height = width, height
+        caption, side = mm(CAPTION_MM), mm(_SIDE_MM + STUB_MM)
+        room = QRectF(side, caption, width - 2 * side, height - caption)
+        self._frame = PlateFrame.fitted(panel.plate.window_mm, room)
+        self._body = self._frame.rect_of(panel.plate.window_mm)
+        self._marks = [mark_of(site.place) for site in panel.sites]
+        self._callouts = self._arranged()
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint with the upper left corner at (x, y)."""
+        painter.save()
+        painter.translate(x, y)
+        self._paint_caption(painter)
+        paint_body(
+            painter,
+            self._frame,
+            self._panel.plate,
+            BodyLayers(),
+            (),
+            PRINT,
+            pictures=paper_pictures(),
+            mark_px=mm(MARK_MM),
+            picture_px_per_mm=self._frame.px_per_mm / mm(1) * PICTURE_DPI / 25.4,
+        )
+        self._paint_sides(painter)
+        self._paint_leaders(painter)
+        for mark, callout in zip(self._marks, self._callouts, strict=True):
+            paint_mark(painter, _at(callout.centre), mm(MARK_MM), mark, PRINT)
+        painter.restore()
+
+    def _arranged(self) -> tuple[Callout, ...]:
+        stage = Stage(
+            left_rail=self._body.left() / mm(1),
+            right_rail=self._body.right() / mm(1),
+            top=CAPTION_MM,
+            bottom=self.height / mm(1),
+            stub=STUB_MM,
+            gap=GAP_MM,
+        )
+        spots = [
+            Spot(self._place_mm(site), extent_of(mark))
+            for site, mark in zip(self._panel.sites, self._marks, strict=True)
+        ]
+        return arrange(spots, stage)
+
+    def _place_mm(self, site: PlacedSite) -> tuple[float, float]:
+        spot = self._frame.to_px(site.x_mm, site.y_mm)
+        return spot.x() / mm(1), spot.y() / mm(1)
+
+    def _paint_caption(self, painter: QPainter) -> None:
+        panel = self._panel
+        title = Paragraph(panel.plate.label, HEADING, self.width)
+        title.paint(painter, 0, 0)
+        words = [_sites_words(len(panel.sites))]
+        if panel.parts > 1:
+            words.append(f"part {panel.part} of {panel.parts}")
+        left = text_width(panel.plate.label, HEADING) + mm(2)
+        Paragraph(", ".join(words), LABEL, self.width - left).paint(painter, left, mm(0.65))
+
+    def _paint_sides(self, painter: QPainter) -> None:
+        """Write R and L beside the head where the plate shows both sides: the patient's own."""
+        across = self._panel.plate.right[0]
+        if abs(across) < 0.7:
+            return
+        letters = ("R", "L") if across > 0 else ("L", "R")
+        body = self._body
+        inset = body.width() * 0.27
+        for letter, x in zip(letters, (body.left() + inset, body.right() - inset), strict=True):
+            width = text_width(letter, VALUE_BOLD)
+            text = Paragraph(letter, VALUE_BOLD, mm(10))
+            text.paint(painter, x - width / 2, body.top() + body.height() * 0.02)
+
+    def _paint_leaders(self, painter: QPainter) -> None:
+        lines = [QLineF(_at(a), _at(b)) for callout in self._callouts for a, b in legs_of(callout)]
+        for colour, width in (("#ffffff", 0.6), ("#000000", 0.17)):
+            pen = QPen(QColor(colour), mm(width))
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawLines(lines)
+        painter.setPen(QPen(QColor("#ffffff"), mm(0.3)))
+        painter.setBrush(QColor("#000000"))
+        for callout in self._callouts:
+            if callout.leader:
+                painter.drawEllipse(_at(callout.leader[-1]), mm(0.62), mm(0.62))
+
+
+@cache
+def paper_pictures() -> PaperPictures:
+    """Return the body pictures shared by all reports of this run."""
+    return PaperPictures()
+
+
+def mark_of(place: SitePlace) -> Mark:
+    """Return the mark of a site: its number is that of its row."""
+    return Mark(
+        0.0,
+        0.0,
+        number=place.number,
+        needle_count=place.needle_count,
+        shape=shape_of_technique(place.technique),
+        state=MarkState.IN if place.needles_in else MarkState.OUT,
+        approximate=place.approximate,
+    )
+
+
+def extent_of(mark: Mark) -> Extent:
+    """Return how far a printed mark reaches from its centre, in mm."""
+    box = box_of(mark)
+    return Extent(
+        left=-box.left() * MARK_MM,
+        up=-box.top() * MARK_MM,
+        right=box.right() * MARK_MM,
+        down=box.bottom() * MARK_MM,
+    )
+
+
+def most_sites(places: Sequence[SitePlace], height: float) -> int:
+    """Return how many of these sites one panel of a height can always name, at least 2."""
+    extents = [extent_of(mark_of(place)) for place in places]
+    up = max((extent.up for extent in extents), default=MARK_MM)
+    down = max((extent.down for extent in extents), default=MARK_MM)
+    return max(2, 2 * column_capacity(height / mm(1) - CAPTION_MM, up, down, gap=GAP_MM))
+
+
+def _sites_words(count: int) -> str:
+    return {0: "no sites", 1: "1 site"}.get(count, f"{count} sites")
+
+
+def _at(point: tuple[float, float]) -> QPointF:
+    return QPointF(mm(point[0]), mm(point[1]))

@@ -1,0 +1,88 @@
+"""The legend under the body: which shape is which technique, and the signs that the record uses."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from needlemap.painting import (
+    PRINT,
+    Mark,
+    MarkShape,
+    MarkState,
+    paint_mark,
+    shape_of_technique,
+)
+from needlemap.reports.content import SitePlace
+from needlemap.reports.paper import mm
+from needlemap.reports.typeset import CELL, Paragraph, text_width
+
+_MARK_MM = 3.2
+_ROW_MM = 5.2
+_TEXT_AT_MM = 5.6
+_BETWEEN_MM = 5.0
+
+
+class Legend:
+    """Signs with their words, in rows as wide as the page."""
+
+    def __init__(
+        self,
+        techniques: Sequence[tuple[str, str]],
+        places: Sequence[SitePlace],
+        width: float,
+    ) -> None:
+        entries = [*_shapes(techniques), *_signs(places)]
+        self._rows = _rows(entries, width)
+        self.height = mm(_ROW_MM) * len(self._rows)
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint sign and words of each entry."""
+        for row in self._rows:
+            left = x
+            for mark, words in row:
+                place = QPointF(left + mm(2.6), y + mm(_ROW_MM / 2))
+                paint_mark(painter, place, mm(_MARK_MM), mark, PRINT)
+                text = Paragraph(words, CELL, _entry_width(words))
+                text.paint(painter, left + mm(_TEXT_AT_MM), y + (mm(_ROW_MM) - text.height) / 2)
+                left += _entry_width(words)
+            y += mm(_ROW_MM)
+
+
+def _shapes(techniques: Sequence[tuple[str, str]]) -> list[tuple[Mark, str]]:
+    """Return one entry a shape: techniques of one family share it."""
+    names: dict[MarkShape, list[str]] = {}
+    for technique, name in techniques:
+        names.setdefault(shape_of_technique(technique), []).append(name)
+    return [
+        (Mark(0, 0, shape=shape, state=MarkState.OUT), " / ".join(words))
+        for shape, words in names.items()
+    ]
+
+
+def _signs(places: Sequence[SitePlace]) -> list[tuple[Mark, str]]:
+    signs = []
+    if any(place.needles_in for place in places):
+        signs.append((Mark(0, 0), "filled: needles still in"))
+    if any(place.approximate for place in places):
+        signs.append((Mark(0, 0, state=MarkState.OUT, approximate=True), "place approximate"))
+    if any(place.needle_count > 1 for place in places):
+        signs.append((Mark(0, 0, state=MarkState.OUT, needle_count=2), "number of needles"))
+    return signs
+
+
+def _entry_width(words: str) -> float:
+    return mm(_TEXT_AT_MM + _BETWEEN_MM) + text_width(words, CELL)
+
+
+def _rows(entries: Sequence[tuple[Mark, str]], width: float) -> list[list[tuple[Mark, str]]]:
+    rows: list[list[tuple[Mark, str]]] = []
+    used = width
+    for entry in entries:
+        wide = _entry_width(entry[1])
+        if used + wide - mm(_BETWEEN_MM) > width:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(entry)
+        used += wide
+    return rows

@@ -1,0 +1,145 @@
+"""The words of recorded values: dates, doses, responses. One value reads the same everywhere."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from needlemap.domain.clock import with_offset
+from needlemap.domain.placement import Side
+from needlemap.domain.session import Meaning
+from needlemap.domain.site import NeedleSite, StructureSource, Twitch
+
+# Charted this long after the visit, an entry is late and says so.
+LATE_AFTER = timedelta(hours=24)
+
+SOURCES = MappingProxyType(
+    {
+        StructureSource.INFERRED: "inferred from the place",
+        StructureSource.CHOSEN: "chosen by the therapist",
+        StructureSource.TYPED: "typed by the therapist",
+    }
+)
+MEANINGS = MappingProxyType(
+    {
+        Meaning.AUTHOR: "as the author of this record",
+        Meaning.REVIEWER: "as a reviewer of this record",
+    }
+)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def local(at: datetime, offset_min: int) -> datetime:
+    """Return the time as the clock of the visit showed it."""
+    return with_offset(at, offset_min)
+
+
+def date_words(day: date) -> str:
+    """Return ``3 February 1980``: no order of numbers to misread."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def day(at: datetime, offset_min: int) -> str:
+    """Return the local day as ISO text, for titles."""
+    return local(at, offset_min).date().isoformat()
+
+
+def moment(at: datetime, offset_min: int) -> str:
+    """Return ``21 November 2026, 14:05 (UTC+01:00)``."""
+    there = local(at, offset_min)
+    return f"{date_words(there)}, {there:%H:%M} (UTC{offset_words(offset_min)})"
+
+
+def offset_words(offset_min: int) -> str:
+    """Return ``+01:00``."""
+    hours, minutes = divmod(abs(offset_min), 60)
+    return f"{'-' if offset_min < 0 else '+'}{hours:02d}:{minutes:02d}"
+
+
+def late_entry(performed_at: datetime, charted_at: datetime) -> str:
+    """Return what to add to the time of charting when it came late, else nothing."""
+    return ", late entry" if charted_at - performed_at > LATE_AFTER else ""
+
+
+def sided(name: str, side: Side) -> str:
+    """Return ``Infraspinatus, right``; the side is the patient's."""
+    return f"{name}, {side.value}"
+
+
+def needles(count: int) -> str:
+    """Return ``1 needle`` or ``3 needles``."""
+    return f"{count} needle" if count == 1 else f"{count} needles"
+
+
+def needles_out(site: NeedleSite) -> str:
+    """Return how many of a site's needles are out, and how many stayed."""
+    if site.retained_count:
+        return f"{site.removed_count} out, {site.retained_count} retained"
+    return f"{site.removed_count} out"
+
+
+def twitch(site: NeedleSite) -> str:
+    """Return the local twitch response, with its count."""
+    if site.twitch is None:
+        return ""
+    if site.twitch is Twitch.NONE:
+        return "no twitch"
+    times = f" ({site.twitch_count})" if site.twitch_count else ""
+    return f"{site.twitch.value} twitch{times}"
+
+
+def pain(site: NeedleSite) -> str:
+    """Return whether the patient's own pain was reproduced."""
+    if site.pain_reproduced is None:
+        return ""
+    return "pain reproduced" if site.pain_reproduced else "pain not reproduced"
+
+
+def duration(seconds: int) -> str:
+    """Return ``10 min`` or ``2 min 30 s``."""
+    minutes, rest = divmod(seconds, 60)
+    parts = [f"{minutes} min"] * bool(minutes) + [f"{rest} s"] * bool(rest or not minutes)
+    return " ".join(parts)
+
+
+def details(site: NeedleSite, offset_min: int) -> str:
+    """Return the less common facts of a site in one line: each only when it was recorded."""
+    facts = (
+        ("insertions", site.insertion_count),
+        ("retained because", site.retained_reason.strip()),
+        ("retention", duration(site.retention_s) if site.retention_s is not None else None),
+        ("in at", _clock(site.inserted_at, offset_min)),
+        ("out at", _clock(site.removed_at, offset_min)),
+    )
+    words = [f"{label} {value}" for label, value in facts if value not in (None, "")]
+    if site.approximate:
+        words.append("place approximate")
+    if site.carried_from:
+        words.append("carried over from an earlier session")
+    return " · ".join(words)
+
+
+def place(site_number: int, *, plate: str, x_mm: float, y_mm: float) -> str:
+    """Return where a site was clicked."""
+    return f"{site_number}: {plate} {x_mm:.0f}, {y_mm:.0f} mm"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return the words parted by commas."""
+    return ", ".join(words)
+
+
+def _clock(at: datetime | None, offset_min: int) -> str | None:
+    return f"{local(at, offset_min):%H:%M}" if at else None
