@@ -1,6 +1,7 @@
 """Colours, spacing and the style sheet of the window; the body has its own palette in painting."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from string import Template
 
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -64,6 +65,7 @@ DARK = Theme(
     warning_soft="#3d3016",
 )
 _DARK = 128
+_ICONS = Path(__file__).parent / "icons"
 
 
 def system_theme() -> Theme:
@@ -81,7 +83,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 def style_sheet(theme: Theme) -> str:
     """Return the style sheet of a theme."""
     colours = {name: getattr(theme, name) for name in Theme.__slots__}
-    return Template(_SHEET).substitute(colours)
+    return Template(_SHEET).substitute(colours, icons=_ICONS.as_posix())
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -167,6 +169,24 @@ QComboBox QAbstractItemView {
     background: $panel; border: 1px solid $line; selection-background-color: $soft;
     selection-color: $text; outline: 0;
 }
+QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow { image: url($icons/down.svg); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
+QDoubleSpinBox::down-button { border: 0; background: transparent; width: 20px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
+    image: url($icons/up.svg); width: 10px; height: 10px;
+}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
+    image: url($icons/down.svg); width: 10px; height: 10px;
+}
+QCheckBox { spacing: 8px; padding: 3px; }
+QCheckBox::indicator {
+    width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $panel;
+}
+QCheckBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url($icons/check.svg);
+}
+QCheckBox:focus { border: 1px solid $accent; border-radius: 6px; }
 QTableView, QListView {
     background: $panel; border: 0; gridline-color: $line; outline: 0;
     selection-background-color: $soft; selection-color: $text; alternate-background-color: $raised;

@@ -131,6 +131,7 @@ class PatientsPage(QWidget):
         column.addWidget(self._no_sessions)
         self.session_list = self._view(self._listed, self.tr("Sessions"))
         column.addWidget(self.session_list, 1)
+        column.addStretch()
         return self._details_card
 
     def _connect(self) -> None:

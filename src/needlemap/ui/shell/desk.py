@@ -72,12 +72,11 @@ class Desk(QObject):
         try:
             patient = self.records.patients.get(patient_id)
             session = self.records.sessions.get(session_id)
-            body = self._body(patient.figure)
             self.records.audit.note("view_session", "session", session_id)
+            chart = SessionChart(session, self.records.sessions)
+            self._show_chart(patient, chart, self._body(patient.figure))
         except NeedleMapError as error:
             self.patients.notice.show_error(error.user_message)
-            return
-        self._show_chart(patient, SessionChart(session, self.records.sessions), body)
 
     def write_pdf(self, path: Path) -> None:
         """Write the open session to a file, and log the export."""

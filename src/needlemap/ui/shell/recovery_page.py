@@ -24,7 +24,7 @@ class RecoveryPage(QWidget):
         frame.setFixedWidth(560)
         column.addWidget(label(self.tr("Keep this recovery code"), "title"))
         column.addWidget(wrapped(self._explanation(), "muted"))
-        self.code = wrapped(code, "code")
+        self.code = wrapped(_in_two_lines(code), "code")
         self.code.setAccessibleName(self.tr("Recovery code {0}").format(code))
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -54,3 +54,10 @@ class RecoveryPage(QWidget):
             "It is shown this once and stored nowhere in readable form. Without the password "
             "and without this code nobody can open the records, the makers of NeedleMap included."
         )
+
+
+def _in_two_lines(code: str) -> str:
+    """Return the groups of the code broken in the middle, easier to copy by hand."""
+    groups = code.split("-")
+    half = len(groups) // 2
+    return "-".join(groups[:half]) + "-\n" + "-".join(groups[half:])

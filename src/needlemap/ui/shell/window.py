@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -35,12 +35,18 @@ class MainWindow(QMainWindow):
         self._folder = folder
         self._painted = False
         self.desk: Desk | None = None
+        self._opening: QObject | None = None
         self.setWindowTitle("NeedleMap")
         self.resize(1280, 800)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
         self.sign_in = SignInPage(first_start=not (folder / _KEY_FILE).exists())
         self.show_page(self.sign_in)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the sign-in page can do what it offers."""
+        return self._opening is not None
 
     def show_page(self, page: QWidget) -> None:
         """Show a page; one that was shown before stays behind it."""
@@ -57,7 +63,7 @@ class MainWindow(QMainWindow):
         """Load what opening needs and let the sign-in page work; called after the first paint."""
         from needlemap.ui.shell.opening import Opening
 
-        Opening(self, self._folder, self.sign_in)
+        self._opening = Opening(self, self._folder, self.sign_in)
 
     def show_desk(self, records: "Records") -> None:
         """Show the patients of the open records."""

@@ -1,0 +1,155 @@
+"""The visit of the demonstration: from the first start to a signed PDF, by mouse and keys."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLineEdit
+
+from needlemap.app import make_application, open_window
+from needlemap.demo.clinic import fill_clinic
+from needlemap.demo.hand import Hand, open_dialog, wait_until
+from needlemap.ui.charting.page import ChartingPage
+from needlemap.ui.charting.sign_dialog import SignDialog
+from needlemap.ui.patients.form import PatientForm
+from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.recovery_page import RecoveryPage
+from needlemap.ui.shell.window import MainWindow
+
+NAME, CREDENTIALS, PASSWORD = "Dana Kim", "PT, DPT", "needle by needle, 24"
+# Neck and shoulders from behind, then the low back and a calf; x, y in plate mm.
+BACK = ((58, 1478), (-58, 1478), (96, 1452), (100, 1380), (36, 1420), (38, 1065), (-38, 1065))
+FRONT = ((-96, 1330), (-100, 640), (96, 640))
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What the visit left behind."""
+
+    pdf: Path
+    window_picture: Path
+    records: Path
+    charting_events: int
+    all_events: int
+
+
+def visit(out: Path, figure: str) -> Visited:
+    """Make a clinic in `out`, chart ten sites, sign, and save PDF and window picture there."""
+    app = make_application()
+    hand = Hand()
+    window = open_window(out / "records")
+    window.show()
+    desk = first_start(hand, window)
+    fill_clinic(desk.records)
+    page = new_patient_and_session(hand, desk, figure)
+    before = hand.events
+    chart_ten_sites(hand, page)
+    charting_events = hand.events - before
+    correct_some(hand, page)
+    sign(hand, page)
+    pdf = out / "session.pdf"
+    save_pdf(hand, desk, pdf)
+    picture = out / "window.png"
+    page.selection.select([page.chart.session.sites[0].id])
+    app.processEvents()
+    window.grab().save(str(picture))
+    window.close()
+    return Visited(pdf, picture, out / "records", charting_events, hand.events)
+
+
+def first_start(hand: Hand, window: MainWindow) -> Desk:
+    """Set up the records: name, password, recovery code."""
+    page = window.sign_in
+    name = page.name.lineEdit()
+    if name is None:
+        raise LookupError("the name cannot be typed")
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    hand.type(name, NAME)
+    hand.type(page.credentials, CREDENTIALS)
+    hand.type(page.password, PASSWORD)
+    hand.type(page.repeat, PASSWORD)
+    hand.click(page.go)
+    wait_until(lambda: isinstance(window.stack.currentWidget(), RecoveryPage), "the new records")
+    recovery = window.stack.currentWidget()
+    if isinstance(recovery, RecoveryPage):
+        hand.press(recovery.confirm, Qt.Key.Key_Space)
+        hand.click(recovery.go)
+    wait_until(lambda: window.desk is not None, "the patients")
+    if window.desk is None:
+        raise LookupError("the records are not open")
+    return window.desk
+
+
+def new_patient_and_session(hand: Hand, desk: Desk, figure: str) -> ChartingPage:
+    """Add a patient and begin a session."""
+    hand.click(desk.patients.add)
+    form = open_dialog()
+    if isinstance(form, PatientForm):
+        hand.type(form.family_name, "Okafor")
+        hand.type(form.given_name, "Amara")
+        hand.type(form.born_on, "1984-05-02")
+        hand.type(form.record_number, "1042")
+        hand.choose(form.figure, figure.capitalize())
+        hand.click(form.save)
+    hand.click(desk.patients.new_session)
+    wait_until(lambda: desk.charting is not None, "the charting page")
+    if desk.charting is None:
+        raise LookupError("no session is open")
+    return desk.charting
+
+
+def chart_ten_sites(hand: Hand, page: ChartingPage) -> None:
+    """Ten clicks on the body, and one key to turn it round."""
+    hand.press(page.canvas, Qt.Key.Key_B)
+    for x_mm, y_mm in BACK:
+        hand.click_body(page.canvas, x_mm, y_mm)
+    hand.press(page.canvas, Qt.Key.Key_F)
+    for x_mm, y_mm in FRONT:
+        hand.click_body(page.canvas, x_mm, y_mm)
+
+
+def correct_some(hand: Hand, page: ChartingPage) -> None:
+    """Change count, technique, structure and response; delete one and take that back."""
+    hand.press(page.canvas, Qt.Key.Key_2)
+    hand.press(page.canvas, Qt.Key.Key_T)
+    click_row(hand, page, 3)
+    hand.choose(page.editor.technique, "Superficial")
+    page.canvas.setFocus()
+    hand.press(page.canvas, Qt.Key.Key_Space)
+    hand.press(page.canvas, Qt.Key.Key_P)
+    click_row(hand, page, 1)
+    hand.press(page.table, Qt.Key.Key_Delete)
+    hand.press(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+def click_row(hand: Hand, page: ChartingPage, number: int) -> None:
+    """Click a site in the table."""
+    place = page.table.visualRect(page.model.index(number - 1, 2)).center()
+    hand.click(page.table.viewport(), place)
+
+
+def sign(hand: Hand, page: ChartingPage) -> None:
+    """All needles out; password; signed."""
+    hand.click(page.brush.all_out)
+    hand.click(page.header.sign)
+    dialog = open_dialog()
+    if isinstance(dialog, SignDialog):
+        hand.type(dialog.password, PASSWORD)
+        hand.press(dialog.password, Qt.Key.Key_Return)
+    wait_until(lambda: page.chart.session.is_signed, "the signature")
+
+
+def save_pdf(hand: Hand, desk: Desk, path: Path) -> None:
+    """Save the session under this name."""
+    page = desk.charting
+    if page is None:
+        raise LookupError("no session is open")
+    hand.click(page.header.pdf)
+    dialog = open_dialog()
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    if not isinstance(dialog, QFileDialog) or not isinstance(line, QLineEdit):
+        raise LookupError("the file dialog is not Qt's own")
+    hand.type(line, str(path))
+    hand.press(line, Qt.Key.Key_Return)
+    wait_until(path.exists, "the PDF")
+    page.notice.hide()
