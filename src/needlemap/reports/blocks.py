@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from needlemap.painting.palette import colour
 from needlemap.reports.content import Fact
 from needlemap.reports.paper import mm
-from needlemap.reports.typeset import LABEL, VALUE, Paragraph, TextStyle
+from needlemap.reports.typeset import ALERT, LABEL, VALUE, Paragraph, TextStyle
 
 BLACK = "#000000"
 HAIRLINE = "#707070"
@@ -90,6 +90,19 @@ class Rule:
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint the line."""
         draw_rule(painter, x, y + self.above, self.width, self.thickness, self.code)
+
+
+class Alert:
+    """A sentence that must not be overlooked: bold, with a bar beside it."""
+
+    def __init__(self, text: str, width: float) -> None:
+        self._text = Paragraph(text, ALERT, width - mm(3.5))
+        self.height = self._text.height + mm(2.2)
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint bar and sentence."""
+        painter.fillRect(QRectF(x, y, mm(1.4), self._text.height), colour(BLACK))
+        self._text.paint(painter, x + mm(3.5), y)
 
 
 class Facts:

@@ -219,12 +219,12 @@ def _row(number: int, site: NeedleSite, names: RecordNames, offset_min: int) -> 
         manipulation=names.manipulation_name(site.manipulation),
         needle=site.needle.label if site.needle else "",
         angle=site.angle.value if site.angle else "",
-        needles=f"{site.needle_count} in",
-        needles_out=wording.needles_out(site),
+        needles=wording.needles_in(site, offset_min),
+        needles_out=wording.needles_out(site, offset_min),
         depth=f"{site.depth_mm:g} mm" if site.depth_mm is not None else "",
         twitch=wording.twitch(site),
         pain=wording.pain(site),
-        details=wording.details(site, offset_min),
+        details=wording.details(site),
         note=site.note.strip(),
     )
 

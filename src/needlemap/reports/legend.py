@@ -65,9 +65,9 @@ def _signs(places: Sequence[SitePlace]) -> list[tuple[Mark, str]]:
     if any(place.needles_in for place in places):
         signs.append((Mark(0, 0), "filled: needles still in"))
     if any(place.approximate for place in places):
-        signs.append((Mark(0, 0, state=MarkState.OUT, approximate=True), "place approximate"))
+        signs.append((Mark(0, 0, state=MarkState.OUT, approximate=True), " place approximate"))
     if any(place.needle_count > 1 for place in places):
-        signs.append((Mark(0, 0, state=MarkState.OUT, needle_count=2), "number of needles"))
+        signs.append((Mark(0, 0, state=MarkState.OUT, needle_count=2), "  2 needles at one site"))
     return signs
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPicture
 
+from needlemap.domain.clock import now_utc
 from needlemap.errors import ReportError
 from needlemap.painting import load_fonts
 from needlemap.reports.content import SessionRecord
@@ -42,7 +43,8 @@ def session_pdf(record: SessionRecord, surface: PrintedSurface, *, paper: str = 
     load_fonts()
     pages = lay_out(record, surface, paper_named(paper))
     title = f"{SESSION_TITLE}, {record.performed_on}, {record.session_id}"
-    return finished(_drawn(pages, title), title=title, author=record.author)
+    raw = _drawn(pages, title)
+    return finished(raw, title=title, author=record.author, created_at=now_utc())
 
 
 class SessionStrokes:

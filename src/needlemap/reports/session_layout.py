@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QPainter
 
-from needlemap.reports.blocks import Block, Facts, Gap, Rule, Stack, long_text
+from needlemap.reports.blocks import Alert, Block, Facts, Gap, Rule, Stack, long_text
 from needlemap.reports.body_panel import BodyPanel, mark_of, most_sites
 from needlemap.reports.content import SessionRecord
 from needlemap.reports.flow import Item, Page, paginate
@@ -14,7 +14,7 @@ from needlemap.reports.panels import Panel, PrintedSurface, panels_of
 from needlemap.reports.paper import Paper, mm
 from needlemap.reports.signature import signature_block
 from needlemap.reports.site_table import TableHeader, table_rows
-from needlemap.reports.typeset import ALERT, BODY, CELL, HEADING, Paragraph
+from needlemap.reports.typeset import BODY, CELL, HEADING, Paragraph
 
 # Height of the body on paper: as much as is left on a single page, within these bounds.
 BODY_MM = (88.0, 140.0)
@@ -89,8 +89,8 @@ def _body_row(panels: tuple[Panel, ...], width: float, height: float) -> Block:
 
 
 def _before_body(record: SessionRecord, width: float) -> list[Item]:
-    items = [Item(Paragraph(alert, ALERT, width)) for alert in record.alerts]
-    columns = [share * width for share in (0.36, 0.40, 0.24)]
+    items = [Item(Alert(alert, width)) for alert in record.alerts]
+    columns = [share * width for share in (0.34, 0.35, 0.31)]
     return [*items, Item(Facts(record.visit, columns)), Item(Gap(mm(3)))]
 
 

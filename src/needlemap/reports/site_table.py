@@ -1,6 +1,7 @@
 """The site table: one numbered row a site, in the shape of its mark, with all that was recorded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
@@ -13,9 +14,9 @@ from needlemap.reports.typeset import CELL, CELL_BOLD, CELL_QUIET, LABEL, Paragr
 
 HEADINGS = ("No.", "Structure and side", "Technique", "Needle", "Needles", "Depth", "Response")
 # Shares of the page's width.
-_SHARES = (0.048, 0.272, 0.252, 0.128, 0.102, 0.070, 0.128)
+_SHARES = (0.047, 0.258, 0.234, 0.126, 0.112, 0.078, 0.145)
 _MARK_MM = 4.3
-_PADDING = mm(0.9)
+_PADDING = mm(0.8)
 _BETWEEN = mm(2.0)
 
 
@@ -41,7 +42,8 @@ class TableRow:
     """One site."""
 
     def __init__(self, row: SiteRow, mark: Mark, width: float) -> None:
-        self._width, self._mark = width, mark
+        # The count stands in its own column; the badge would touch the row above.
+        self._width, self._mark = width, replace(mark, needle_count=1, approximate=False)
         widths = column_widths(width)
         lines = (
             (row.structure, _joined(row.region, row.source)),

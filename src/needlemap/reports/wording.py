@@ -25,7 +25,7 @@ MEANINGS = MappingProxyType(
         Meaning.REVIEWER: "as a reviewer of this record",
     }
 )
-_MONTHS = [
+_MONTHS = (
     "January",
     "February",
     "March",
@@ -38,7 +38,7 @@ _MONTHS = [
     "October",
     "November",
     "December",
-]
+)
 
 
 def local(at: datetime, offset_min: int) -> datetime:
@@ -83,11 +83,15 @@ def needles(count: int) -> str:
     return f"{count} needle" if count == 1 else f"{count} needles"
 
 
-def needles_out(site: NeedleSite) -> str:
-    """Return how many of a site's needles are out, and how many stayed."""
-    if site.retained_count:
-        return f"{site.removed_count} out, {site.retained_count} retained"
-    return f"{site.removed_count} out"
+def needles_in(site: NeedleSite, offset_min: int) -> str:
+    """Return how many needles a site got, and when."""
+    return f"{site.needle_count} in{_at(site.inserted_at, offset_min)}"
+
+
+def needles_out(site: NeedleSite, offset_min: int) -> str:
+    """Return how many of a site's needles are out and when, and how many stayed."""
+    words = f"{site.removed_count} out{_at(site.removed_at, offset_min)}"
+    return f"{words}, {site.retained_count} retained" if site.retained_count else words
 
 
 def twitch(site: NeedleSite) -> str:
@@ -114,14 +118,12 @@ def duration(seconds: int) -> str:
     return " ".join(parts)
 
 
-def details(site: NeedleSite, offset_min: int) -> str:
+def details(site: NeedleSite) -> str:
     """Return the less common facts of a site in one line: each only when it was recorded."""
     facts = (
         ("insertions", site.insertion_count),
         ("retained because", site.retained_reason.strip()),
         ("retention", duration(site.retention_s) if site.retention_s is not None else None),
-        ("in at", _clock(site.inserted_at, offset_min)),
-        ("out at", _clock(site.removed_at, offset_min)),
     )
     words = [f"{label} {value}" for label, value in facts if value not in (None, "")]
     if site.approximate:
@@ -131,15 +133,10 @@ def details(site: NeedleSite, offset_min: int) -> str:
     return " · ".join(words)
 
 
-def place(site_number: int, *, plate: str, x_mm: float, y_mm: float) -> str:
-    """Return where a site was clicked."""
-    return f"{site_number}: {plate} {x_mm:.0f}, {y_mm:.0f} mm"
-
-
 def listed(words: Iterable[str]) -> str:
     """Return the words parted by commas."""
     return ", ".join(words)
 
 
-def _clock(at: datetime | None, offset_min: int) -> str | None:
-    return f"{local(at, offset_min):%H:%M}" if at else None
+def _at(at: datetime | None, offset_min: int) -> str:
+    return f" at {local(at, offset_min):%H:%M}" if at else ""
