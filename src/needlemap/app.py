@@ -17,7 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run NeedleMap until its window is closed; returns the exit code."""
     asked = _parser().parse_args(arguments)
     app = make_application()
-    window = open_window(records_folder(asked.data))
+    folder = records_folder(asked.data)
+    window = open_window(folder)
+    window.first_painted.connect(lambda: _guard(window, folder))
     window.show()
     return app.exec()
 
@@ -39,6 +41,13 @@ def open_window(folder: Path) -> MainWindow:
     window = MainWindow(folder)
     window.first_painted.connect(window.begin)
     return window
+
+
+def _guard(window: MainWindow, folder: Path) -> None:
+    """Watch for our own bugs, once the window is on screen."""
+    from needlemap.ui.shell.crash import CrashGuard
+
+    CrashGuard(window, folder).install()
 
 
 def _parser() -> argparse.ArgumentParser:

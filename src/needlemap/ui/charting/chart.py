@@ -59,7 +59,6 @@ class SessionChart(QObject):
         self._session = session
         self._store = store
         self._undo = QUndoStack(self)
-        self._undo.indexChanged.connect(lambda _index: self.undo_changed.emit())
 
     @property
     def session(self) -> Session:
@@ -161,6 +160,7 @@ class SessionChart(QObject):
         if not self._save(command.edit.reversed):
             return False
         self._undo.undo()
+        self.undo_changed.emit()
         return True
 
     def redo(self) -> bool:
@@ -171,6 +171,7 @@ class SessionChart(QObject):
         if not self._save(command.edit):
             return False
         self._undo.redo()
+        self.undo_changed.emit()
         return True
 
     def sign(self, password: str) -> None:
@@ -191,6 +192,7 @@ class SessionChart(QObject):
         if not self._save(edit):
             return False
         self._undo.push(_ShowEdit(self, edit, text))
+        self.undo_changed.emit()
         return True
 
     def _save(self, edit: SiteEdit) -> bool:

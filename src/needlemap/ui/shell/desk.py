@@ -85,7 +85,14 @@ class Desk(QObject):
         page = self._open_page()
         session = page.chart.session
         try:
-            record = session_record(session, page.patient, self.records.therapist, self.reference)
+            record = session_record(
+                session,
+                page.patient,
+                self.records.therapist,
+                self.reference,
+                record_head=self._record_head(),
+                printed_at=now_utc(),
+            )
             write_session_pdf(path, record, self._body(page.patient.figure).surface)
             self.records.audit.note("export_pdf", "session", session.id)
         except NeedleMapError as error:
@@ -122,6 +129,11 @@ class Desk(QObject):
         dialog.selectFile(pdf_name(page.chart.session.id, page.chart.session.performed_at))
         dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name)))
         dialog.open()
+
+    def _record_head(self) -> str:
+        """Return the end of the log as it is printed: it anchors the log outside the records."""
+        head = self.records.audit.head()
+        return f"{head.seq}:{head.mac}"
 
     def _open_page(self) -> ChartingPage:
         if self.charting is None:

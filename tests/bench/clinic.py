@@ -1,0 +1,45 @@
+"""Real records and the real charting page for measurements."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Figure, Patient
+from needlemap.storage.records import Records
+from needlemap.ui.charting.page import ChartingPage
+from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.window import MainWindow
+
+PASSWORD = "bench by bench, 24"
+
+
+def open_desk(folder: Path) -> tuple[MainWindow, Desk]:
+    """Return the window with fresh records open."""
+    records, _ = Records.create(folder, name="Bench", password=PASSWORD)
+    window = MainWindow(folder)
+    window.resize(1280, 800)
+    window.show_desk(records)
+    window.show()
+    QApplication.processEvents()
+    if window.desk is None:
+        raise LookupError("the records are not open")
+    return window, window.desk
+
+
+def open_session(desk: Desk) -> ChartingPage:
+    """Return the charting page on a new session of a new patient."""
+    patient = Patient(new_id(), "Bench", figure=Figure.MALE)
+    desk.records.patients.add(patient)
+    desk.start_session(patient.id)
+    QApplication.processEvents()
+    if desk.charting is None:
+        raise LookupError("no session is open")
+    return desk.charting
+
+
+def close(window: MainWindow) -> None:
+    """Close window and records."""
+    window.close()
+    window.deleteLater()
+    QApplication.processEvents()

@@ -1,0 +1,88 @@
+"""Sites, sessions and placements for tests, and a store that can be told to fail."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from needlemap.domain.edit import SiteEdit
+from needlemap.domain.ids import new_id
+from needlemap.domain.placement import Candidate, Placement, PlatePoint, Side, SurfacePoint
+from needlemap.domain.session import Session, signed_session
+from needlemap.domain.site import NeedleSite, StructureSource
+from needlemap.domain.therapist import Therapist
+from needlemap.errors import NeedleMapError, RecordsUnavailableError, WrongPasswordError
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+THERAPIST = Therapist(id=new_id(), name="Dana Kim", credentials="PT")
+
+
+def a_placement(structure: str | None = "trapezius_upper", face: int = 100) -> Placement:
+    """Return a placement on the right upper back."""
+    return Placement(
+        point=SurfacePoint(face, 0.5, 0.5),
+        atlas_version="test-1",
+        side=Side.RIGHT,
+        region="upper_back",
+        candidates=(Candidate(structure),) if structure else (),
+        clicked=PlatePoint("posterior", 60, 1470),
+    )
+
+
+def a_site(session_id: str, ordinal: int = 1, **facts: object) -> NeedleSite:
+    """Return a site of the session, with these facts."""
+    site = NeedleSite(
+        id=new_id(),
+        session_id=session_id,
+        ordinal=ordinal,
+        point=SurfacePoint(100 + ordinal, 0.5, 0.5),
+        atlas_version="test-1",
+        clicked=PlatePoint("posterior", 60, 1470),
+        side=Side.RIGHT,
+        region="upper_back",
+        structure="trapezius_upper",
+        structure_source=StructureSource.INFERRED,
+        technique="trigger_point_dn",
+    )
+    return replace(site, **facts)  # type: ignore[arg-type]
+
+
+def a_session(site_count: int = 0) -> Session:
+    """Return a draft with so many sites."""
+    session_id = new_id()
+    return Session(
+        id=session_id,
+        patient_id=new_id(),
+        therapist_id=THERAPIST.id,
+        performed_at=NOW,
+        charted_at=NOW,
+        utc_offset_min=60,
+        sites=tuple(a_site(session_id, ordinal) for ordinal in range(1, site_count + 1)),
+    )
+
+
+class MemoryStore:
+    """Stores one session in memory, by the same rules; `failure` makes every save fail."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.edits: list[SiteEdit] = []
+        self.failure: NeedleMapError | None = None
+
+    def apply(self, edit: SiteEdit) -> None:
+        """Store an edit, unless told to fail."""
+        if self.failure is not None:
+            raise self.failure
+        self.session = self.session.edited(edit)
+        self.edits.append(edit)
+
+    def sign(self, session_id: str, *, password: str, at: datetime, utc_offset_min: int) -> Session:
+        """Sign with the password "right"."""
+        assert session_id == self.session.id
+        if password != "right":
+            raise WrongPasswordError("The password is not right; please try again.")
+        self.session = signed_session(self.session, THERAPIST, at=at, utc_offset_min=utc_offset_min)
+        return self.session
+
+
+def full_disk() -> RecordsUnavailableError:
+    """Return the error of a full disk."""
+    return RecordsUnavailableError("The disk is full; free some space and try again.")
