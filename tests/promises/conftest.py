@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from storage.makers import new_records
 
 from needlemap.storage.records import Records
+from storage.makers import new_records
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@ import threading
 from pathlib import Path
 
 import pytest
+
+from needlemap.errors import RecordsInUseError, RecordsUnavailableError, WrongPasswordError
+from needlemap.storage.records import Records
 from storage.makers import (
     LIGHT,
     NAME,
@@ -15,9 +18,6 @@ from storage.makers import (
     reopened,
     stored_patient,
 )
-
-from needlemap.errors import RecordsInUseError, RecordsUnavailableError, WrongPasswordError
-from needlemap.storage.records import Records
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="rights are POSIX's")
 

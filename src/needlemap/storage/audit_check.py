@@ -27,6 +27,7 @@ class DamageKind(StrEnum):
     ROW_MISSING = "row_missing"
     ROW_ADDED = "row_added"
     STRUCTURE_CHANGED = "structure_changed"
+    FILE_DAMAGED = "file_damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,12 @@ class Damage:
 def damages(engine: Engine, key: bytes, head: Head | None = None) -> tuple[Damage, ...]:
     """Return all damage, none for whole records.
 
-    Rows are compared with the log only when every entry of it is whole. `head` is an end of the
-    log that was kept elsewhere: without it a cut tail shows only in the rows.
+    The log is walked only in a whole file, and rows are compared with it only when every entry is
+    whole. `head` is an end of the log that was kept elsewhere: without it a cut tail shows only
+    in the rows.
     """
+    if broken := engine.broken_parts():
+        return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
     check = _Check(engine, key)
     found = [*_structure(engine), *check.entries()]
     if head is not None:

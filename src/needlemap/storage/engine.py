@@ -14,6 +14,7 @@ import sqlcipher3
 
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import sentences
+from needlemap.storage.wal import refuse_foreign_log
 
 # sqlite-utils catches the exceptions of the driver that it finds under this name; without the two
 # lines it would catch the standard library's, which SQLCipher never raises.
@@ -109,6 +110,17 @@ class Engine:
         """Bring the write-ahead log into the file itself, durably."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def broken_parts(self, most: int = 20) -> tuple[str, ...]:
+        """Return what is damaged in the file itself: pages, structure, references between rows."""
+        self.checkpoint()  # the check of pages misreports while the log holds some
+        pages = self.rows("PRAGMA cipher_integrity_check")
+        structure = () if pages else self.rows(f"PRAGMA integrity_check({most})")
+        references = () if pages else self.rows("PRAGMA foreign_key_check")
+        found = [str(part) for (part,) in pages]
+        found += [str(part) for (part,) in structure if part != "ok"]
+        found += [f"Row {row} of {table} refers to nothing" for table, row, *_ in references]
+        return tuple(found[:most])
+
     def close(self) -> None:
         """Close the connection and forget the key."""
         self._drop_connection()
@@ -155,6 +167,7 @@ def connect(path: Path, key: bytes) -> Any:
     """
     if len(key) != KEY_BYTES:
         raise ValueError(f"key must have {KEY_BYTES} bytes, not {len(key)}")
+    refuse_foreign_log(path, key)
     connection = None
     try:
         connection = sqlcipher3.connect(

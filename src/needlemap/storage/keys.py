@@ -10,7 +10,15 @@ from needlemap.domain.plain import canonical_text
 from needlemap.errors import RecordsUnavailableError, WrongPasswordError
 from needlemap.storage import disk
 from needlemap.storage.recovery_code import code_secret
-from needlemap.storage.slots import HEAVIEST, KdfProfile, KeySlot, SlotKind
+from needlemap.storage.slots import (
+    HEAVIEST,
+    NONCE_BYTES,
+    SALT_BYTES,
+    WRAPPED_BYTES,
+    KdfProfile,
+    KeySlot,
+    SlotKind,
+)
 
 FORMAT = "needlemap-keys/1"
 LONGEST_FILE = 1_000_000
@@ -124,10 +132,17 @@ def _slot_from(fields: dict[str, Any]) -> KeySlot:
         user_id=str(fields["user_id"]),
         name=str(fields["name"]),
         kdf=_kdf_from(fields["kdf"]) if kind is SlotKind.PASSWORD else None,
-        salt=bytes.fromhex(fields["salt"]),
-        nonce=bytes.fromhex(fields["nonce"]),
-        wrapped=bytes.fromhex(fields["wrapped"]),
+        salt=_bytes_from(fields["salt"], SALT_BYTES),
+        nonce=_bytes_from(fields["nonce"], NONCE_BYTES),
+        wrapped=_bytes_from(fields["wrapped"], WRAPPED_BYTES),
     )
+
+
+def _bytes_from(text: str, length: int) -> bytes:
+    found = bytes.fromhex(text)
+    if len(found) != length:
+        raise ValueError("length")
+    return found
 
 
 def _kdf_from(fields: dict[str, Any]) -> KdfProfile:

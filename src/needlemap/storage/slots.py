@@ -17,6 +17,8 @@ from needlemap.storage.recovery_code import code_secret
 
 SALT_BYTES = 16
 NONCE_BYTES = 12
+# The data key and the tag of AES-GCM.
+WRAPPED_BYTES = 32 + 16
 
 
 @dataclass(frozen=True, slots=True)
