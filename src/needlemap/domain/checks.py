@@ -1,12 +1,16 @@
 """Checks that every domain value makes of itself. Each ValueError names field, limit and value."""
 
-import math
+import re
 import unicodedata
 from collections.abc import Container
 from datetime import datetime, timedelta
 
-_ID_CHARACTERS = set("0123456789abcdef-")
-_FORBIDDEN_CATEGORIES = {"Cs", "Cc", "Cn"}
+_ID = re.compile(r"[0-9a-f-]{36}")
+_CODE = re.compile(r"[a-z0-9_.]+")
+_LONGEST_CODE = 80
+# Surrogates and controls. Not the unassigned: a newer Python knows more characters than an older
+# one, and text that was once recorded must stay readable.
+_FORBIDDEN_CATEGORIES = {"Cs", "Cc"}
 # Marks that turn the reading direction of what follows: they can make a name read as another.
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -23,7 +27,7 @@ def check_number(
     """Refuse anything but a finite int or float (not a bool) from `low` to `high`."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(_limits(field, value, low, high, unit, kind="a number"))
-    if not math.isfinite(value) or not low <= value <= high:
+    if not low <= value <= high:  # false for NaN too
         raise ValueError(_limits(field, value, low, high, unit, kind="a number"))
 
 
@@ -34,10 +38,12 @@ def check_text(field: str, value: object, *, longest: int, required: bool = Fals
     """
     if not isinstance(value, str):
         raise ValueError(f"{field} must be text, not {type(value).__name__}")
-    if required and not value.strip():
+    if required and not any(map(_is_visible, value)):
         raise ValueError(f"{field} must not be empty")
     if len(value) > longest:
         raise ValueError(f"{field} may have at most {longest} characters, not {len(value)}")
+    if value.isprintable():
+        return
     for character in value:
         if _is_forbidden(character):
             raise ValueError(f"{field} must not hold the character U+{ord(character):04X}")
@@ -45,36 +51,53 @@ def check_text(field: str, value: object, *, longest: int, required: bool = Fals
 
 def check_code(field: str, value: object) -> None:
     """Refuse anything but a code of our tables: lower-case letters, digits, underscores, dots."""
-    if not isinstance(value, str) or not value or len(value) > 80:
-        raise ValueError(f"{field} must be a code of 1 to 80 characters, not {value!r:.100}")
-    if not all(c.isascii() and (c.islower() or c.isdigit() or c in "_.") for c in value):
+    if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST_CODE:
+        raise ValueError(f"{field} must be a code of 1 to 80 characters, not {_shown(value)}")
+    if not _CODE.fullmatch(value):
         raise ValueError(f"{field} must be lower-case letters, digits, _ and ., not {value!r}")
 
 
 def check_one_of(field: str, value: object, allowed: Container[object]) -> None:
     """Refuse a value that is not among `allowed`."""
     if value not in allowed:
-        raise ValueError(f"{field} must be one of {allowed}, not {value!r:.100}")
+        raise ValueError(f"{field} must be one of {allowed}, not {_shown(value)}")
 
 
 def check_moment(field: str, value: object) -> None:
     """Refuse anything but an aware UTC datetime: stored times are never local."""
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
-        raise ValueError(f"{field} must be a time in UTC, not {value!r:.100}")
+        raise ValueError(f"{field} must be a time in UTC, not {_shown(value)}")
 
 
 def check_id(field: str, value: object) -> None:
     """Refuse anything but an id as `ids.new_id` makes it: 36 characters of UUID text."""
-    if not isinstance(value, str) or len(value) != 36 or set(value) - _ID_CHARACTERS:
-        raise ValueError(f"{field} must be an id of 36 characters, not {value!r:.100}")
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError(f"{field} must be an id of 36 characters, not {_shown(value)}")
+
+
+def _is_visible(character: str) -> bool:
+    return character.isprintable() and not character.isspace()
 
 
 def _is_forbidden(character: str) -> bool:
     if character in "\n\t":
         return False
-    return character in _BIDI_OVERRIDES or unicodedata.category(character) in _FORBIDDEN_CATEGORIES
+    if character in _BIDI_OVERRIDES or _is_noncharacter(ord(character)):
+        return True
+    return unicodedata.category(character) in _FORBIDDEN_CATEGORIES
+
+
+def _is_noncharacter(point: int) -> bool:
+    return 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE
+
+
+def _shown(value: object) -> str:
+    try:
+        return f"{value!r:.100}"
+    except ValueError:  # an int of more digits than Python prints
+        return "a number of thousands of digits"
 
 
 def _limits(field: str, value: object, low: float, high: float, unit: str, *, kind: str) -> str:
     span = f"from {low:g} to {high:g}" + (f" {unit}" if unit else "")
-    return f"{field} must be {kind} {span}, not {value!r:.100}"
+    return f"{field} must be {kind} {span}, not {_shown(value)}"

@@ -9,7 +9,7 @@ from typing import Any
 
 
 def to_plain(value: Any) -> Any:
-    """Return dataclasses as dicts, tuples as lists, enums by code, times as ISO text, 40.0 as 40."""
+    """Return dataclasses as dicts, tuples as lists, enums by code, times as text, 40.0 as 40."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Enum):
