@@ -56,7 +56,6 @@ _POLYGONS = {
     MarkShape.TRIANGLE_UP: (3, 0.74, 90.0),
     MarkShape.TRIANGLE_DOWN: (3, 0.74, 270.0),
     MarkShape.PENTAGON: (5, 0.58, 90.0),
-    MarkShape.HEXAGON: (6, 0.56, 0.0),
 }
 _NUMBER_SHIFT = {MarkShape.TRIANGLE_UP: 0.07, MarkShape.TRIANGLE_DOWN: -0.07}
 _NUMBER_SCALE = {
@@ -94,6 +93,8 @@ def unit_path(shape: MarkShape) -> QPainterPath:
         path.addRect(QRectF(-0.45, -0.45, 0.9, 0.9))
     elif shape is MarkShape.CAPSULE:
         path.addRoundedRect(QRectF(-0.62, -0.36, 1.24, 0.72), 0.36, 0.36)
+    elif shape is MarkShape.HEXAGON:
+        path.addPolygon(_hexagon())
     elif shape is MarkShape.CROSS:
         path.addPolygon(_cross())
     elif shape is MarkShape.STAR:
@@ -111,6 +112,12 @@ def _scaled_to(centre: QPointF, size_px: float) -> QTransform:
 def _regular(corners: int, radius: float, start_degrees: float) -> QPolygonF:
     angles = [start_degrees * pi / 180 + 2 * pi * i / corners for i in range(corners)]
     return QPolygonF([QPointF(radius * cos(a), -radius * sin(a)) for a in angles])
+
+
+def _hexagon() -> QPolygonF:
+    """Return a long hexagon: a regular one looks round when it is small."""
+    corners = ((0.63, 0), (0.34, 0.46), (-0.34, 0.46), (-0.63, 0), (-0.34, -0.46), (0.34, -0.46))
+    return QPolygonF([QPointF(x, y) for x, y in corners])
 
 
 def _cross() -> QPolygonF:

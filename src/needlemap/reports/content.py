@@ -60,7 +60,7 @@ class SitePlace:
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """The words of one row of the site table; ``details`` and ``note`` run below it."""
+    """The words of one row of the site table; ``note`` runs below it."""
 
     number: int
     structure: str
@@ -190,8 +190,8 @@ def _visit_facts(session: Session, therapist: Therapist) -> tuple[Fact, ...]:
     late = wording.late_entry(session.performed_at, session.charted_at)
     return (
         Fact("Therapist", therapist.signature_name),
-        Fact("Charted", f"{charted}{late}"),
         Fact("Status", "Signed" if session.is_signed else "Draft, not signed"),
+        Fact("Charted", f"{charted}{late}"),
     )
 
 

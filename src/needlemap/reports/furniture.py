@@ -33,7 +33,7 @@ class Head:
         right = width - text_width(SESSION_TITLE, TITLE) - mm(6)
         self._clinic = Paragraph(record.clinic, VALUE, right, align=Qt.AlignmentFlag.AlignRight)
         self._right = right
-        columns = [share * width for share in (0.34, 0.20, 0.15, 0.31)]
+        columns = [share * width for share in (0.30, 0.235, 0.13, 0.335)]
         self._body = Stack(
             (
                 Rule(width, mm(0.5), above=mm(1.0), below=mm(1.6)),

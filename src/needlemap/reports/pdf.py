@@ -67,10 +67,15 @@ class SessionStrokes:
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         writer = _writer(buffer, self._paper, "bare")
         painter = QPainter(writer)
+        # A picture is scaled from the dots of a screen to those of its device; take that back.
+        dots = self._pages[0].logicalDpiX() / DOTS_PER_INCH
         for i, picture in enumerate(self._pages):
             if i:
                 writer.newPage()
+            painter.save()
+            painter.scale(dots, dots)
             picture.play(painter)
+            painter.restore()
         painter.end()
         return bytes(buffer.data().data())
 

@@ -14,11 +14,15 @@ from needlemap.reports.panels import Panel, PrintedSurface, panels_of
 from needlemap.reports.paper import Paper, mm
 from needlemap.reports.signature import signature_block
 from needlemap.reports.site_table import TableHeader, table_rows
-from needlemap.reports.typeset import BODY, CELL, HEADING, Paragraph
+from needlemap.reports.typeset import BODY, CELL, FINE, HEADING, Paragraph
 
 # Height of the body on paper: as much as is left on a single page, within these bounds.
 BODY_MM = (88.0, 140.0)
 BODY_ON_MANY_PAGES_MM = 122.0
+SOURCES_KEY = (
+    "Sides are the patient's. Structure: inferred = named by the atlas from the place; "
+    "chosen, typed = named by the therapist."
+)
 _BETWEEN_PANELS = mm(3.0)
 
 
@@ -90,7 +94,7 @@ def _body_row(panels: tuple[Panel, ...], width: float, height: float) -> Block:
 
 def _before_body(record: SessionRecord, width: float) -> list[Item]:
     items = [Item(Alert(alert, width)) for alert in record.alerts]
-    columns = [share * width for share in (0.34, 0.35, 0.31)]
+    columns = [share * width for share in (0.30, 0.365, 0.335)]
     return [*items, Item(Facts(record.visit, columns)), Item(Gap(mm(3)))]
 
 
@@ -110,7 +114,8 @@ def _table(record: SessionRecord, width: float) -> list[Item]:
     marks = [mark_of(place) for place in record.places]
     rows = table_rows(record.rows, marks, width)
     first = Item(header, with_next=rows[0].height)
-    return [first, *[Item(row, header=header) for row in rows]]
+    key = Stack((Gap(mm(0.8)), Paragraph(SOURCES_KEY, FINE, width)))
+    return [first, *[Item(row, header=header) for row in rows], Item(key)]
 
 
 def _summary(record: SessionRecord, width: float) -> list[Item]:

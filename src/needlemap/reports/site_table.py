@@ -14,7 +14,7 @@ from needlemap.reports.typeset import CELL, CELL_BOLD, CELL_QUIET, LABEL, Paragr
 
 HEADINGS = ("No.", "Structure and side", "Technique", "Needle", "Needles", "Depth", "Response")
 # Shares of the page's width.
-_SHARES = (0.047, 0.258, 0.234, 0.126, 0.112, 0.078, 0.145)
+_SHARES = (0.046, 0.285, 0.222, 0.116, 0.115, 0.074, 0.142)
 _MARK_MM = 4.3
 _PADDING = mm(0.8)
 _BETWEEN = mm(2.0)
@@ -46,7 +46,7 @@ class TableRow:
         self._width, self._mark = width, replace(mark, needle_count=1, approximate=False)
         widths = column_widths(width)
         lines = (
-            (row.structure, _joined(row.region, row.source)),
+            (row.structure, _joined(row.region, row.source, row.details)),
             (row.technique, row.manipulation),
             (row.needle, row.angle),
             (row.needles, row.needles_out),
@@ -57,25 +57,19 @@ class TableRow:
             _cell(upper, lower, column, CELL if i else CELL_BOLD)
             for i, ((upper, lower), column) in enumerate(zip(lines, widths[1:], strict=True))
         ]
-        self._below = Stack(
-            tuple(
-                Paragraph(text, CELL_QUIET if text is row.details else CELL, width - widths[0])
-                for text in (row.details, row.note)
-                if text
-            )
-        )
+        self._note = Paragraph(row.note, CELL, width - column_lefts(width)[1])
         self._cells_height = max(max(cell.height for cell in self._cells), mm(5.4))
-        self.height = self._cells_height + self._below.height + 2 * _PADDING
+        self.height = self._cells_height + self._note.height + 2 * _PADDING
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
-        """Paint mark, cells, and what runs below them."""
+        """Paint mark, cells, and the note below them."""
         lefts = column_lefts(self._width)
         top = y + _PADDING
         place = QPointF(x + mm(_MARK_MM * 0.66), top + mm(2.7))
         paint_mark(painter, place, mm(_MARK_MM), self._mark, PRINT)
         for cell, left in zip(self._cells, lefts[1:], strict=True):
             cell.paint(painter, x + left, top)
-        self._below.paint(painter, x + lefts[1], top + self._cells_height)
+        self._note.paint(painter, x + lefts[1], top + self._cells_height)
         draw_rule(painter, x, y + self.height, self._width, mm(0.12), HAIRLINE)
 
 

@@ -14,9 +14,9 @@ LATE_AFTER = timedelta(hours=24)
 
 SOURCES = MappingProxyType(
     {
-        StructureSource.INFERRED: "inferred from the place",
-        StructureSource.CHOSEN: "chosen by the therapist",
-        StructureSource.TYPED: "typed by the therapist",
+        StructureSource.INFERRED: "inferred",
+        StructureSource.CHOSEN: "chosen",
+        StructureSource.TYPED: "typed",
     }
 )
 MEANINGS = MappingProxyType(

@@ -1,0 +1,71 @@
+"""Tone pictures are tinted without fringes, scaled, kept, and refused when they are damaged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from helpers.plates import APlate
+from needlemap.errors import ReferenceDataError
+from needlemap.painting import DARK, LIGHT, PRINT, PaperPictures, PlatePictures
+from needlemap.painting.plates import ramp, tinted
+
+
+def one_pixel(grey: int, alpha: int) -> QImage:
+    """Return a premultiplied picture of one pixel."""
+    image = QImage(1, 1, QImage.Format.Format_ARGB32)
+    image.setPixelColor(0, 0, QColor(grey, grey, grey, alpha))
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+@pytest.mark.parametrize(
+    ("grey", "code"), [(0, LIGHT.body_ink), (255, LIGHT.body_light), (90, LIGHT.body_dark)]
+)
+def test_the_ramp_runs_from_ink_to_light(grey: int, code: str) -> None:
+    assert tinted(one_pixel(grey, 255), LIGHT).pixelColor(0, 0).name() == code
+
+
+def test_what_is_clear_stays_clear() -> None:
+    assert tinted(one_pixel(0, 0), LIGHT).pixelColor(0, 0).alpha() == 0
+
+
+def test_an_edge_keeps_its_colour_and_its_alpha() -> None:
+    edge = tinted(one_pixel(255, 128), LIGHT).pixelColor(0, 0)
+    light = QColor(LIGHT.body_light)
+    assert edge.alpha() == 128
+    assert abs(edge.red() - light.red()) <= 2
+    assert abs(edge.blue() - light.blue()) <= 2
+
+
+def test_the_ramp_never_gets_darker() -> None:
+    for palette in (LIGHT, DARK, PRINT):
+        assert (ramp(palette)[1:] >= ramp(palette)[:-1]).all()
+
+
+def test_the_window_fills_the_picture_at_the_asked_scale(plate: APlate) -> None:
+    image = PlatePictures().plate_image(plate, LIGHT, 0.1)
+    assert (image.width(), image.height()) == (92, 179)
+
+
+def test_a_picture_is_never_larger_than_its_file(plate: APlate) -> None:
+    assert PlatePictures().plate_image(plate, LIGHT, 50).width() == 230
+
+
+def test_the_same_picture_is_made_once_for_each_palette(plate: APlate) -> None:
+    pictures = PlatePictures()
+    first = pictures.plate_image(plate, LIGHT, 0.1)
+    assert pictures.plate_image(plate, LIGHT, 0.1) is first
+    assert pictures.plate_image(plate, DARK, 0.1) != first
+
+
+def test_paper_pictures_are_grey_and_opaque(plate: APlate) -> None:
+    image = PaperPictures().plate_image(plate, PRINT, 0.1)
+    assert image.format() == QImage.Format.Format_Grayscale8
+    assert image.pixelColor(0, 0) == QColor(PRINT.background)
+
+
+def test_a_missing_picture_is_told_in_one_sentence(plate: APlate) -> None:
+    lost = replace(plate, picture=Path("nowhere.webp"))
+    with pytest.raises(ReferenceDataError, match=r"The body picture nowhere\.webp is missing"):
+        PlatePictures().plate_image(lost, LIGHT, 0.1)
