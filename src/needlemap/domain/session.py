@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from needlemap.domain import checks
 from needlemap.domain.edit import SiteEdit
@@ -81,6 +82,7 @@ class Session:
         checks.check_whole("utc_offset_min", self.utc_offset_min, low=low, high=high, unit="min")
         checks.check_text("note", self.note, longest=20_000)
         checks.check_whole("number of sites", len(self.sites), low=0, high=SITES_A_SESSION)
+        self._check_sites()
         if (self.signature is not None) != (self.status is SessionStatus.SIGNED):
             raise ValueError("signature must be there if and only if the session is signed")
 
@@ -118,6 +120,14 @@ class Session:
             raise SignedSessionError(
                 "This session is signed and cannot change any more; write an addendum instead."
             )
+
+    def _check_sites(self) -> None:
+        if any(site.session_id != self.id for site in self.sites):
+            raise ValueError(f"sites must all be of session {self.id}")
+        if len({site.id for site in self.sites}) != len(self.sites):
+            raise ValueError("sites must hold each site once")
+        if any(after.ordinal <= before.ordinal for before, after in pairwise(self.sites)):
+            raise ValueError("sites must be in the order of their ordinals, each its own")
 
 
 def signed_content(session: Session) -> dict[str, object]:
