@@ -42,5 +42,7 @@ def sized_font(height_px: float, *, bold: bool = False, condensed: bool = False)
     font = QFont(CONDENSED if condensed else FAMILY)
     font.setPixelSize(max(1, round(height_px)))
     font.setBold(bold)
+    # Joined letters (ff, fi) are not found when a PDF is searched, and spoil a copied hash.
+    font.setFeature(QFont.Tag("liga"), 0)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

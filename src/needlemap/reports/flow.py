@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from needlemap.reports.blocks import Block
+from needlemap.reports.blocks import Block, Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,10 @@ class Page:
 
 
 def paginate(items: Iterable[Item], room: float) -> list[Page]:
-    """Return at least one page; `room` is the height of each. Oversized blocks stand alone."""
+    """Return at least one page; `room` is the height of each.
+
+    Oversized blocks stand alone, and no page starts with a gap.
+    """
     pages = [Page()]
     for item in items:
         page = pages[-1]
@@ -46,5 +49,8 @@ def paginate(items: Iterable[Item], room: float) -> list[Page]:
             pages.append(page)
             if item.header is not None:
                 page.add(item.header)
-        page.add(item.block)
+        if page.placed or not isinstance(item.block, Gap):
+            page.add(item.block)
+    if len(pages) > 1 and not pages[-1].placed:
+        pages.pop()
     return pages

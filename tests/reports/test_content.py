@@ -1,0 +1,169 @@
+"""What is printed is what was recorded: every fact, once, in words that cannot be misread."""
+
+import subprocess
+import sys
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+
+from needlemap.domain.plain import content_hash
+from needlemap.domain.session import Meaning, signed_content
+from needlemap.domain.site import StructureSource, Twitch
+from needlemap.reports import session_record, wording
+from reports.makers import AT, PATIENT, THERAPIST, Names, a_full_site, a_record, a_session, a_site
+from reports.makers import signed as sign
+
+
+def test_a_mark_has_the_number_of_its_row() -> None:
+    record = a_record(a_session(*(a_site(ordinal) for ordinal in (3, 8, 21))))
+    assert [row.number for row in record.rows] == [1, 2, 3]
+    assert [place.number for place in record.places] == [1, 2, 3]
+
+
+def test_every_recorded_fact_of_a_site_is_in_its_row() -> None:
+    row = a_record(a_session(a_full_site(1))).rows[0]
+    words = " | ".join(str(getattr(row, field.name)) for field in fields(row))
+    facts = (
+        "Infraspinatus, left",
+        "chosen",
+        "Upper back",
+        "Electrical dn",
+        "Winding",
+        "0.25 × 30 mm",
+        "oblique",
+        "4 in at 14:05",
+        "3 out at 14:17, 1 retained",
+        "12.5 mm",
+        "multiple twitch (6)",
+        "pain reproduced",
+        "insertions 9",
+        "tip broke off",
+        "retention 2 min 30 s",
+        "place approximate",
+        "carried over from an earlier session",
+        "Familiar headache behind the eye.",
+    )
+    assert [fact for fact in facts if fact not in words] == []
+
+
+def test_what_was_not_recorded_is_left_empty_and_never_guessed() -> None:
+    row = a_record(a_session(a_site(1))).rows[0]
+    assert (row.needle, row.depth, row.twitch, row.pain, row.details) == ("", "", "", "", "")
+    assert row.needles == "1 in"
+
+
+def test_no_twitch_is_told_apart_from_twitch_not_recorded() -> None:
+    assert wording.twitch(a_site(1, twitch=Twitch.NONE)) == "no twitch"
+    assert wording.twitch(a_site(1)) == ""
+
+
+def test_pain_not_reproduced_is_told_apart_from_pain_not_recorded() -> None:
+    assert wording.pain(a_site(1, pain_reproduced=False)) == "pain not reproduced"
+    assert wording.pain(a_site(1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "word"),
+    [
+        (StructureSource.INFERRED, "inferred"),
+        (StructureSource.CHOSEN, "chosen"),
+        (StructureSource.TYPED, "typed"),
+    ],
+)
+def test_it_says_how_the_structure_was_named(source: StructureSource, word: str) -> None:
+    assert a_record(a_session(a_site(1, structure_source=source))).rows[0].source == word
+
+
+def test_a_site_without_structure_is_named_by_its_region() -> None:
+    row = a_record(a_session(a_site(1, structure=None))).rows[0]
+    assert row.structure == "Upper back, right"
+    assert row.source == "no structure named"
+
+
+def test_times_are_shown_as_the_clock_of_the_visit_with_its_offset() -> None:
+    facts = {fact.label: fact.value for fact in a_record(a_session()).patient}
+    assert facts["Visit"] == "21 November 2026, 14:05 (UTC+01:00)"
+    assert wording.moment(AT, -210) == "21 November 2026, 09:35 (UTC-03:30)"
+
+
+def test_the_patient_is_named_with_birth_date_age_and_record_number() -> None:
+    facts = [fact.value for fact in a_record(a_session()).patient]
+    assert facts[:3] == ["Lindqvist, Anna", "3 February 1980 (age 46)", "P-10442"]
+
+
+def test_a_missing_birth_date_is_said_to_be_missing() -> None:
+    record = session_record(a_session(), replace(PATIENT, born_on=None), THERAPIST, Names())
+    assert record.patient[1].value == "not recorded"
+
+
+def test_an_entry_a_day_late_says_so() -> None:
+    late = replace(a_session(), charted_at=AT + timedelta(days=2))
+    facts = {fact.label: fact.value for fact in a_record(late).visit}
+    assert facts["Charted"].endswith(", late entry")
+
+
+def test_needles_are_added_up() -> None:
+    record = a_record(a_session(a_full_site(1), a_site(2, needle_count=2)))
+    facts = {fact.label: fact.value for fact in record.needles}
+    assert facts == {
+        "Sites": "2",
+        "Needles inserted": "6",
+        "Removed": "3",
+        "Declared retained": "1",
+        "Not accounted for": "2",
+    }
+
+
+def test_needles_not_accounted_for_or_left_in_are_an_alert() -> None:
+    record = a_record(a_session(a_full_site(1), a_site(2)))
+    assert record.alerts == (
+        "1 needle not accounted for as removed or retained.",
+        "1 needle left in the body on purpose.",
+    )
+
+
+def test_muscles_are_counted_once_with_the_sides_treated() -> None:
+    sites = (
+        a_site(1),
+        a_site(2, structure="trapezius_lower", side=a_full_site(1).side),
+        a_site(3, structure="achilles_tendon"),
+        a_site(4),
+    )
+    assert a_record(a_session(*sites)).muscles == ("Trapezius (right, left)",)
+
+
+def test_the_hash_printed_is_the_hash_of_the_record() -> None:
+    session = sign(a_session(a_full_site(1)))
+    assert a_record(session).content_hash == content_hash(signed_content(session))
+    assert session.signature is not None
+    assert a_record(session).content_hash == session.signature.content_hash
+
+
+def test_a_record_changed_after_signing_says_so() -> None:
+    changed = replace(sign(a_session(a_site(1, removed_count=1))), note="changed")
+    assert a_record(changed).alerts == ("The content of this record is not what was signed.",)
+
+
+def test_a_signature_names_signer_time_and_meaning() -> None:
+    signature = a_record(sign(a_session())).signature
+    assert signature is not None
+    assert signature.name == "Maria Keller, PT, DPT"
+    assert signature.signed_at == "21 November 2026, 14:35 (UTC+01:00)"
+    assert signature.meaning == wording.MEANINGS[Meaning.AUTHOR]
+
+
+def test_a_draft_is_not_signed() -> None:
+    assert not a_record(a_session()).is_signed
+
+
+def test_techniques_are_named_once_each_in_order_of_use() -> None:
+    sites = (a_site(1, technique="scar_dn"), a_site(2), a_site(3, technique="scar_dn"))
+    used = [technique for technique, _ in a_record(a_session(*sites)).techniques]
+    assert used == ["scar_dn", "trigger_point_dn"]
+
+
+def test_the_content_is_made_without_qt() -> None:
+    code = "import sys, needlemap.reports; print([m for m in sys.modules if 'PySide' in m])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
