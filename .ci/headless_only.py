@@ -1,17 +1,23 @@
 """A pytest plugin for the environment without Qt: it must really be without.
 
-It also knows the options of pyproject.toml that belong to pytest-qt, which is not there either.
+It also accepts the options of pyproject.toml that belong to pytest-qt, which is not there either.
 """
 
 import importlib.util
+import tomllib
+from pathlib import Path
 
 import pytest
+
+PYPROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Accept what pytest-qt would."""
-    parser.addini("qt_api", "belongs to pytest-qt")
-    parser.addini("qt_log_level_fail", "belongs to pytest-qt")
+    settings = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["tool"]["pytest"]
+    for option in settings["ini_options"]:
+        if option.startswith("qt_"):
+            parser.addini(option, "belongs to pytest-qt")
 
 
 def pytest_sessionstart() -> None:
