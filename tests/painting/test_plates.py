@@ -20,7 +20,7 @@ def one_pixel(grey: int, alpha: int) -> QImage:
 
 
 @pytest.mark.parametrize(
-    ("grey", "code"), [(0, LIGHT.body_ink), (255, LIGHT.body_light), (90, LIGHT.body_dark)]
+    ("grey", "code"), [(0, LIGHT.body_ink), (255, LIGHT.body_light), (84, LIGHT.body_dark)]
 )
 def test_the_ramp_runs_from_ink_to_light(grey: int, code: str) -> None:
     assert tinted(one_pixel(grey, 255), LIGHT).pixelColor(0, 0).name() == code

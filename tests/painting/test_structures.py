@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from itertools import combinations
 
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from needlemap.painting import (
     LIGHT,
     PRINT,
     BodyPalette,
+    DrawnStructure,
     PlateFrame,
+    drawn_structure,
     paint_labels,
     paint_structures,
 )
@@ -19,25 +23,23 @@ FRAME = PlateFrame(1.0, 0.0, 200.0)
 
 
 @dataclass(frozen=True)
-class AnOutline:
-    """A square muscle."""
+class ACurve:
+    """An outline as the body map has it."""
 
     id: str
-    label: str
-    path_mm: QPainterPath
+    curves_mm: tuple[NDArray[np.float64], ...]
 
 
 def square(
     name: str, x: float, y: float, *, size: float = 80.0, label: str = "Deltoid"
-) -> AnOutline:
+) -> DrawnStructure:
     """Return a square outline with its lower left corner at x, y mm."""
-    path = QPainterPath()
-    path.addRect(x, y, size, size)
-    return AnOutline(name, label, path)
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], dtype=np.float64)
+    return drawn_structure(ACurve(name, (corners * size + [x, y],)), label)
 
 
 def drawn(
-    *outlines: AnOutline,
+    *outlines: DrawnStructure,
     palette: BodyPalette = LIGHT,
     highlighted: frozenset[str] = frozenset(),
 ) -> QImage:
@@ -91,3 +93,10 @@ def test_a_name_too_long_for_its_outline_is_left_out() -> None:
     tiny = square("m", 10, 10, size=20, label="Flexor carpi radialis")
     assert paint_labels(painter, FRAME, [tiny], LIGHT) == ()
     painter.end()
+
+
+def test_a_hole_in_an_outline_is_not_filled() -> None:
+    outer, inner = square("m", 20, 20), square("m", 50, 50, size=20)
+    ring = DrawnStructure("m", "", outer.path_mm)
+    ring.path_mm.addPath(inner.path_mm)
+    assert drawn(ring).pixelColor(60, 140) == QColor("white")

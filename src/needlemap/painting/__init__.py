@@ -8,7 +8,12 @@ from needlemap.painting.palette import CONTRAST, DARK, LIGHT, PRINT, BodyPalette
 from needlemap.painting.plates import DrawnPlate, PaperPictures, PlatePictures
 from needlemap.painting.shapes import MarkShape, shape_of_technique
 from needlemap.painting.sprites import MarkArrays, MarkSprites, paint_marks
-from needlemap.painting.structures import DrawnStructure, paint_labels, paint_structures
+from needlemap.painting.structures import (
+    DrawnStructure,
+    drawn_structure,
+    paint_labels,
+    paint_structures,
+)
 
 __all__ = [
     "CONTRAST",
@@ -28,6 +33,7 @@ __all__ = [
     "PlateFrame",
     "PlatePictures",
     "box_of",
+    "drawn_structure",
     "load_fonts",
     "mark_font",
     "paint_body",

@@ -16,8 +16,9 @@ from needlemap.painting.palette import BodyPalette
 
 KeyT = TypeVar("KeyT")
 
-# Grey value at which the ramp passes ink, dark, middle and light.
-RAMP_STOPS = (0, 90, 165, 255)
+# Grey values at which the ramp passes ink, dark, middle and light. Tone pictures have ink at 0,
+# the deepest shade of skin at 84, the lightest at 255.
+RAMP_STOPS = (0, 84, 178, 255)
 KEPT_PICTURES = 12
 KEPT_TONES = 4
 

@@ -1,31 +1,48 @@
 """The layer of structure outlines: fine lines, light fills, a highlight, names inside."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from needlemap.painting.fonts import sized_font
 from needlemap.painting.frame import PlateFrame
 from needlemap.painting.palette import BodyPalette, colour
 
 
-class DrawnStructure(Protocol):
-    """What painting needs to know of an outlined structure."""
+class Curves(Protocol):
+    """An outline as `needlemap.bodymap.PlateOutline` has it."""
 
     @property
     def id(self) -> str:
-        """Code of the structure; it chooses the tint."""
+        """Code of the structure."""
 
     @property
-    def label(self) -> str:
-        """Name to write inside, or nothing."""
+    def curves_mm(self) -> tuple[NDArray[np.float64], ...]:
+        """Closed curves (n, 2) in plate mm, filled by the even-odd rule."""
 
-    @property
-    def path_mm(self) -> QPainterPath:
-        """Outline in plate mm."""
+
+@dataclass(frozen=True, slots=True)
+class DrawnStructure:
+    """An outline ready to be painted. ``id`` chooses the tint, ``label`` is written inside."""
+
+    id: str
+    label: str
+    path_mm: QPainterPath
+
+
+def drawn_structure(outline: Curves, label: str = "") -> DrawnStructure:
+    """Return an outline of the body map as a path. Make it once and keep it."""
+    path = QPainterPath()
+    for curve in outline.curves_mm:
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in curve.tolist()]))
+        path.closeSubpath()
+    return DrawnStructure(outline.id, label, path)
 
 
 def paint_structures(
