@@ -1,12 +1,21 @@
 """Records for the tests of storage: quick to open, each test with its own."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from needlemap.storage.records import Records
-from storage.makers import new_records
+from storage.makers import new_records, reopened
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records without patients: copied for each test, which is quicker than making them."""
+    folder = tmp_path_factory.mktemp("template") / "clinic"
+    new_records(folder).close()
+    return folder
 
 
 @pytest.fixture
@@ -15,6 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def records(folder: Path) -> Iterator[Records]:
-    with new_records(folder) as opened:
+def records(template: Path, folder: Path) -> Iterator[Records]:
+    shutil.copytree(template, folder)
+    with reopened(folder) as opened:
         yield opened

@@ -1,6 +1,7 @@
 """Making records: a fault or crash at any step leaves none, or whole ones."""
 
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any
 import pytest
 
 from needlemap.errors import RecordsUnavailableError
-from needlemap.storage import disk, files
 from needlemap.storage.records import Records
 from storage.makers import new_records, reopened
 
@@ -37,7 +37,7 @@ STEPS: list[tuple[Any, str, int]] = [
     (Path, "replace", 1),
     *((Path, "mkdir", k) for k in (1, 2)),
     *((Path, "chmod", k) for k in range(1, 7)),
-    (files.shutil, "rmtree", 1),
+    (shutil, "rmtree", 1),
 ]
 
 
@@ -62,7 +62,7 @@ def test_a_fault_at_any_step_leaves_no_records_or_whole_ones(
 
 
 def test_a_full_disk_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk.os, "fsync", failing_at(1, OSError(28, "full"), os.fsync))
+    monkeypatch.setattr(os, "fsync", failing_at(1, OSError(28, "full"), os.fsync))
     with pytest.raises(RecordsUnavailableError, match="The disk is full"):
         new_records(folder)
     assert not Records.exist(folder)

@@ -270,7 +270,12 @@ def test_a_recovery_that_fails_changes_nothing(
     records, code = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)
     head = records.audit.head()
     records.close()
-    asked = {"code": code, "name": NAME, "new_password": "quiet blue teapot", "reason": "test"}
+    asked: dict[str, Any] = {
+        "code": code,
+        "name": NAME,
+        "new_password": "quiet blue teapot",
+        "reason": "test",
+    }
     with pytest.raises(Exception, match=complaint):
         Records.recover(folder, kdf=LIGHT, **(asked | change))
     with reopened(folder) as records:

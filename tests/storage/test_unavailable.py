@@ -1,5 +1,6 @@
 """Folders and files that cannot be records: one sentence, nothing touched."""
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -179,7 +180,7 @@ def test_a_folder_that_cannot_be_written_is_refused(
 ) -> None:
     new_records(folder).close()
     before = contents(folder)
-    monkeypatch.setattr(disk.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(RecordsUnavailableError, match="cannot be written"):
         reopened(folder)
     assert contents(folder) == before

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from needlemap import paths
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import disk, sentences
 
@@ -26,17 +27,17 @@ class RecordFiles:
     @classmethod
     def in_folder(cls, data_folder: Path) -> Self:
         """Return the files of the records in the user's data folder."""
-        return cls(data_folder / "records")
+        return cls(data_folder / paths.RECORDS)
 
     @property
     def database(self) -> Path:
         """The encrypted database."""
-        return self.folder / "needlemap.db"
+        return self.folder / paths.DATABASE
 
     @property
     def keys(self) -> Path:
         """The key file."""
-        return self.folder / "needlemap.keys"
+        return self.folder / paths.KEY_FILE
 
     @property
     def lock(self) -> Path:

@@ -93,7 +93,7 @@ CREATE TABLE sites (
     CHECK ((plate IS NULL) = (plate_x_mm IS NULL) AND (plate IS NULL) = (plate_y_mm IS NULL)),
     CHECK ((diameter_mm IS NULL) = (length_mm IS NULL))
 ) STRICT;
-CREATE INDEX sites_by_session ON sites (session_id, ordinal);
+CREATE INDEX sites_by_session ON sites (session_id, ordinal, id);
 
 CREATE TABLE signatures (
     id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),

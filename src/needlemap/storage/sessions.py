@@ -32,7 +32,7 @@ _PATIENT = "SELECT 1 FROM patients WHERE id = ?"
 _STATUS = "SELECT status FROM sessions WHERE id = ?"
 _SITE = f"{SITES.select} WHERE id = ?"
 _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
-_SITE_COUNT = "SELECT count(*) FROM sites WHERE session_id = ?"
+_ORDINALS = "SELECT id, ordinal FROM sites WHERE session_id = ?"
 _SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ? AND meaning = 'author'"
 _SUMMARIES = """
 SELECT sessions.id, performed_at, utc_offset_min, status, count(sites.id),
@@ -120,7 +120,7 @@ class SessionRepository:
         old = {site.id: site for site in edit.before}
         new = {site.id: site for site in edit.after}
         self._check_sites_are(old, among=old.keys() | new.keys())
-        self._check_site_count(edit)
+        self._check_order(edit)
         self._ledger.write("edit_sites", "session", edit.session_id, list(_changes(old, new)))
 
     def change_facts(self, before: Session, after: Session) -> None:
@@ -183,11 +183,18 @@ class SessionRepository:
             if (None if row is None else site_from(row)) != expected.get(site_id):
                 raise ChangedMeanwhileError(_CHANGED)
 
-    def _check_site_count(self, edit: SiteEdit) -> None:
-        (stored,) = self._engine.row(_SITE_COUNT, (edit.session_id,)) or (0,)
-        count = stored + len(edit.after) - len(edit.before)
-        if count > SITES_A_SESSION:
-            raise ValueError(f"a session may have at most {SITES_A_SESSION} sites, not {count}")
+    def _check_order(self, edit: SiteEdit) -> None:
+        """Refuse what the session could not be read with: too many sites, an ordinal twice."""
+        left = dict(self._engine.rows(_ORDINALS, (edit.session_id,)))
+        for site in edit.before:
+            del left[site.id]
+        ordinals = [*left.values(), *(site.ordinal for site in edit.after)]
+        if len(ordinals) > SITES_A_SESSION:
+            raise ValueError(
+                f"a session may have at most {SITES_A_SESSION} sites, not {len(ordinals)}"
+            )
+        if len(set(ordinals)) != len(ordinals):
+            raise ValueError("ordinal must be each site's own")
 
 
 def _changes(old: dict[str, NeedleSite], new: dict[str, NeedleSite]) -> Iterable[Change]:
