@@ -63,6 +63,7 @@ _NUMBER_SCALE = {
     MarkShape.TRIANGLE_DOWN: 0.82,
     MarkShape.RING: 0.82,
     MarkShape.STAR: 0.9,
+    MarkShape.CROSS: 0.94,
 }
 _STAR_POINTS = 8
 
@@ -121,7 +122,7 @@ def _hexagon() -> QPolygonF:
 
 
 def _cross() -> QPolygonF:
-    arm, half = 0.56, 0.31
+    arm, half = 0.57, 0.36
     corner = [(half, arm), (half, half), (arm, half)]
     turned = [
         point

@@ -1,7 +1,7 @@
 """Many marks at once: each looks is drawn once into a sheet, then stamped by one painter call."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import cast
 
@@ -16,6 +16,8 @@ from needlemap.painting.marks import LONGEST_REACH, Mark, paint_mark, reach_of
 from needlemap.painting.palette import BodyPalette
 
 _COLUMNS = 32
+
+Look = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class MarkSprites:
         self._size = size_px * device_pixel_ratio
         self._ratio = device_pixel_ratio
         self._cell_px = 2 * ceil(self._size * LONGEST_REACH)
-        self._cell_of: dict[Mark, int] = {}
+        self._cell_of: dict[Look, int] = {}
         self._half_px = np.empty(0)
         self._sheet = QPixmap()
 
@@ -57,8 +59,8 @@ class MarkSprites:
     def arrays(self, marks: Iterable[Mark]) -> MarkArrays:
         """Return the marks as arrays for `paint`, drawing looks not yet in the sheet."""
         listed = tuple(marks)
-        looks = [replace(mark, x_mm=0.0, y_mm=0.0, opacity=1.0) for mark in listed]
-        self._add(dict.fromkeys(looks))
+        looks = [_look(mark) for mark in listed]
+        self._add(dict(zip(looks, listed, strict=True)))
         return MarkArrays(
             xy_mm=np.array([(m.x_mm, m.y_mm) for m in listed], float).reshape(-1, 2),
             cells=np.array([self._cell_of[look] for look in looks], np.intp),
@@ -119,20 +121,20 @@ class MarkSprites:
             cast("QPainter.PixmapFragment", first), len(stamps), self._sheet
         )
 
-    def _add(self, looks: Iterable[Mark]) -> None:
-        fresh = [look for look in looks if look not in self._cell_of]
+    def _add(self, looks: Mapping[Look, Mark]) -> None:
+        fresh = {look: mark for look, mark in looks.items() if look not in self._cell_of}
         if not fresh:
             return
         start = len(self._cell_of)
         self._make_room(start + len(fresh))
         painter = QPainter(self._sheet)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for cell, look in enumerate(fresh, start):
-            paint_mark(painter, self._centre(cell), self._size, look, self._palette)
+        for cell, (look, mark) in enumerate(fresh.items(), start):
+            paint_mark(painter, self._centre(cell), self._size, mark, self._palette)
             self._cell_of[look] = cell
-        halves = [ceil(self._size * reach_of(look)) for look in fresh]
-        self._half_px = np.append(self._half_px, halves)
         painter.end()
+        halves = [ceil(self._size * reach_of(mark)) for mark in fresh.values()]
+        self._half_px = np.append(self._half_px, halves)
 
     def _centre(self, cell: int) -> QPointF:
         row, column = divmod(cell, _COLUMNS)
@@ -163,3 +165,16 @@ def paint_marks(
         painter.setOpacity(mark.opacity)
         paint_mark(painter, frame.to_px(mark.x_mm, mark.y_mm), size_px, mark, palette)
     painter.setOpacity(1.0)
+
+
+def _look(mark: Mark) -> Look:
+    """Return all of a mark but its place and its opacity."""
+    return (
+        mark.number,
+        mark.needle_count,
+        mark.shape,
+        mark.state,
+        mark.selected,
+        mark.approximate,
+        mark.warning,
+    )
