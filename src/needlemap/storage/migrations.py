@@ -129,15 +129,18 @@ SCHEMA_VERSION = len(STEPS)
 
 
 def bring_up_to_date(connection: Any) -> None:
-    """Apply the steps that a file has not seen, each whole, then set the guards anew."""
+    """Apply the steps that a file has not seen and set the guards anew, all in one transaction.
+
+    The guards are off during the steps, which may have to touch what they protect.
+    """
     # Here, because it takes 0.2 s and most starts have nothing to migrate.
     from sqlite_utils import Database
 
     database = Database(connection, execute_plugins=False)
-    _steps().apply(database)
     with database.atomic():
         for name in guards.found_in(connection):
             connection.execute(f"DROP TRIGGER {name}")
+        _steps().apply(database)
         for sql in guards.GUARDS.values():
             connection.execute(sql)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,0 +1,161 @@
+"""The schema's history: every step from the one before it, and every released file still opens.
+
+`tests/fixtures/schema_NNN` holds records as version NNN wrote them; it is never made anew once a
+version with that schema was released.
+"""
+
+import ast
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from needlemap.errors import RecordsUnavailableError
+from needlemap.storage import guards, migrations, schema
+from needlemap.storage.engine import in_memory
+from needlemap.storage.records import Records
+from storage.makers import LIGHT, NAME, PASSWORD, reopened, signed_session, stored_session
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+FROZEN = [f"schema_{number:03}" for number in range(1, migrations.SCHEMA_VERSION + 1)]
+
+
+def brought_to(version: int) -> Any:
+    """Return an empty database at that schema version, without guards."""
+    connection = in_memory()
+    for _, script in migrations.STEPS[:version]:
+        for statement in migrations.statements(script):
+            connection.execute(statement)
+    return connection
+
+
+def tables_of(connection: Any) -> set[str]:
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {name for (name,) in rows}
+
+
+@pytest.fixture
+def frozen(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of the frozen records that the test names."""
+    shutil.copytree(FIXTURES / request.param, tmp_path / "clinic" / "records")
+    return tmp_path / "clinic"
+
+
+def test_m001_first_visit_makes_the_first_tables_from_nothing() -> None:
+    assert tables_of(brought_to(0)) == set()
+    assert tables_of(brought_to(1)) == {
+        *("meta", "users", "patients", "patient_search"),
+        *("sessions", "sites", "signatures", "audit"),
+    }
+
+
+def test_every_step_has_a_test_from_the_schema_before_it() -> None:
+    module = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    tests = [node.name for node in module.body if isinstance(node, ast.FunctionDef)]
+    untested = [
+        name
+        for name, _ in migrations.STEPS
+        if not any(test.startswith(f"test_{name}_") for test in tests)
+    ]
+    assert untested == []
+
+
+def test_steps_are_numbered_without_a_gap() -> None:
+    numbers = [int(name[1:4]) for name, _ in migrations.STEPS]
+    assert numbers == list(range(1, migrations.SCHEMA_VERSION + 1))
+
+
+def test_every_version_has_its_frozen_records() -> None:
+    assert sorted(path.name for path in FIXTURES.glob("schema_*")) == FROZEN
+
+
+@pytest.mark.parametrize("frozen", FROZEN, indirect=True)
+def test_frozen_records_open_whole_and_are_brought_up_to_date(frozen: Path) -> None:
+    with Records.open(frozen, name=NAME, password=PASSWORD, kdf=LIGHT) as records:
+        assert records.audit.verify() == ()
+        (muller,) = records.patients.search("muller")
+        (signed,) = records.sessions.of_patient(muller.id)
+        session = records.sessions.get(signed.id)
+        assert session.is_signed
+        assert [site.needle_count for site in session.sites] == [1, 3]
+        assert records._engine.row("PRAGMA user_version") == (migrations.SCHEMA_VERSION,)
+        assert schema.differences(records._engine.connection) == ()
+        assert stored_session(records, sites=2).sites != ()
+    with reopened(frozen) as records:
+        assert records.audit.verify() == ()
+
+
+@pytest.mark.parametrize("frozen", FROZEN, indirect=True)
+def test_the_recovery_code_of_frozen_records_still_opens(frozen: Path) -> None:
+    code = (frozen / "records" / "recovery_code.txt").read_text().strip()
+    Records.recover(
+        frozen,
+        code=code,
+        name=NAME,
+        new_password="quiet blue teapot",
+        reason="test",
+        kdf=LIGHT,
+    ).close()
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = records._engine
+    before = schema.objects_of(engine.connection)
+    broken = ("m999_broken", "CREATE TABLE one (id TEXT) STRICT;\nCREATE TABLE one (id TEXT);\n")
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, broken))
+    with pytest.raises(Exception, match="already exists"):
+        migrations.bring_up_to_date(engine.connection)
+    assert schema.objects_of(engine.connection) == before
+    assert engine.row("PRAGMA user_version") == (migrations.SCHEMA_VERSION,)
+    assert records.audit.verify() == ()
+
+
+def test_a_step_may_rebuild_a_table_and_the_guards_come_back(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuilding = (
+        "m999_rebuild",
+        "CREATE TABLE other (id INTEGER PRIMARY KEY, records_id TEXT, created_at TEXT) STRICT;\n"
+        "INSERT INTO other SELECT * FROM meta;\n"
+        "DROP TABLE meta;\n"
+        "ALTER TABLE other RENAME TO meta;\n",
+    )
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, rebuilding))
+    migrations.bring_up_to_date(records._engine.connection)
+    assert guards.differences(records._engine.connection) == ()
+
+
+def test_a_step_may_touch_what_the_guards_protect(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = signed_session(records)
+    touching = ("m999_touch", "UPDATE sessions SET note = 'moved';\n")
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, touching))
+    migrations.bring_up_to_date(records._engine.connection)
+    assert records.sessions.get(signed.id).note == "moved"
+    assert guards.differences(records._engine.connection) == ()
+
+
+def test_bringing_up_to_date_twice_changes_nothing(records: Records) -> None:
+    connection = records._engine.connection
+    before = schema.objects_of(connection)
+    migrations.bring_up_to_date(connection)
+    assert schema.objects_of(connection) == before
+
+
+def test_all_tables_are_strict(records: Records) -> None:
+    ours = "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE "
+    rows = records._engine.rows(f"{ours} 'sqlite_%' AND name <> '_sqlite_migrations'")
+    assert {strict for _, strict in rows} == {1}
+
+
+@pytest.mark.parametrize("version", [0, -1, 2**31 - 1])
+def test_a_version_that_never_was_is_refused(folder: Path, version: int) -> None:
+    Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)[0].close()
+    with reopened(folder) as records:
+        records._engine.execute(f"PRAGMA user_version = {version}")
+    with pytest.raises(RecordsUnavailableError):
+        reopened(folder)
