@@ -167,6 +167,20 @@ def test_a_brush_makes_a_site_from_a_placement_and_guesses_nothing_else() -> Non
     assert site == expected
 
 
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"technique": "DN"}, "technique must be"),
+        ({"manipulation": ""}, "manipulation must be"),
+        ({"needle_count": 31}, "needle_count must be a whole number from 1 to 30 needles, not 31"),
+        ({"depth_mm": math.inf}, "depth_mm must be a number"),
+    ],
+)
+def test_a_brush_refuses_what_no_site_could_have(facts: dict[str, object], refusal: str) -> None:
+    with pytest.raises(ValueError, match=refusal):
+        replace(Brush(), **facts)  # type: ignore[arg-type]
+
+
 def test_every_touch_of_the_brush_is_a_site_of_its_own() -> None:
     sites = [
         Brush().site(a_placement(), session_id=SESSION, ordinal=1, inserted_at=NOW)

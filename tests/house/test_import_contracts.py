@@ -1,5 +1,6 @@
 """Each contract of import-linter is broken once on purpose, on a tree of empty rooms, and fires."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -55,7 +56,7 @@ def lint(tree: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
         cwd=tree,
-        env={"PYTHONPATH": str(tree / "src"), "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONPATH": str(tree / "src"), "PYTHONUTF8": "1"},
         capture_output=True,
         text=True,
         encoding="utf-8",

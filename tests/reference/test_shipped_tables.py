@@ -1,8 +1,15 @@
 """The shipped tables: what a charting screen needs of them."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 
+from needlemap.domain.placement import Side
 from needlemap.reference import Reference
+from needlemap.reference.screening import BlockWhen, ScreeningAction
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +44,71 @@ def test_the_parts_of_a_muscle_count_as_that_muscle(reference: Reference) -> Non
 
 def test_a_tendon_counts_as_no_muscle(reference: Reference) -> None:
     assert reference.parent_muscle("achilles_tendon") is None
+
+
+def test_charting_brings_in_nothing_that_only_the_form_of_a_visit_needs() -> None:
+    charting = (
+        "import json, sys; from needlemap.reference import Reference; reference = Reference.load();"
+        "reference.structures, reference.techniques, reference.manipulations,"
+        "reference.needle_diameters, reference.needle_lengths, reference.region_notes;"
+        "print(json.dumps([name for name in sys.modules if 'needlemap.reference' in name]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", charting],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    subjects = {name.rpartition(".")[2] for name in json.loads(done.stdout)}
+    assert subjects == {"anatomy", "cells", "needling", "reference", "tables", "visit_tables"}
+
+
+def test_a_technique_says_what_it_aims_at_and_a_manipulation_whether_it_leaves_the_needle(
+    reference: Reference,
+) -> None:
+    assert reference.techniques["tendon_dn"].aims_at == ("tendon", "enthesis")
+    electrical = {t.id for t in reference.techniques.values() if t.electrical}
+    assert electrical == {"electrical_dn", "percutaneous_electrolysis"}
+    in_and_out = {m.id for m in reference.manipulations.values() if not m.leaves_needle}
+    assert in_and_out == {
+        "fast_in_fast_out",
+        "pistoning",
+        "sparrow_pecking",
+        "periosteal_peck",
+        "screwed_in_out",
+    }
+
+
+def test_a_measure_has_its_range_and_the_changes_that_count(reference: Reference) -> None:
+    assert (reference.outcome_measures["nprs"].low, reference.outcome_measures["nprs"].high) == (
+        0,
+        10,
+    )
+    changes = [c for c in reference.important_changes.values() if c.measure == "nprs"]
+    assert [change.low for change in changes] == [2, 1.3, 1.5]
+
+
+def test_codes_of_billing_cover_every_number_of_muscles_once(reference: Reference) -> None:
+    codes = {
+        muscles: [
+            code.id
+            for code in reference.billing_codes.values()
+            if code.fewest_muscles <= muscles <= (code.most_muscles or muscles)
+        ]
+        for muscles in (0, 1, 2, 3, 30)
+    }
+    assert codes == {0: [], 1: ["20560"], 2: ["20560"], 3: ["20561"], 30: ["20561"]}
+
+
+def test_a_diagnosis_for_one_side_says_which(reference: Reference) -> None:
+    assert reference.conditions["M25.511"].fits_side is Side.RIGHT
+    assert reference.conditions["M26.603"].fits_side is None
+    assert reference.conditions["M54.2"].fits_side is None
+
+
+def test_what_blocks_signing_is_told_from_what_only_warns(reference: Reference) -> None:
+    pacemaker = reference.precautions["pacemaker"]
+    assert pacemaker.action is ScreeningAction.WARN
+    assert pacemaker.block_when == (BlockWhen.ELECTRICAL_TECHNIQUE,)
+    assert reference.precautions["no_consent"].action is ScreeningAction.BLOCK

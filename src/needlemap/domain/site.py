@@ -97,15 +97,9 @@ class NeedleSite:
             checks.check_id("carried_from", self.carried_from)
 
     def _check_dose(self) -> None:
-        checks.check_code("technique", self.technique)
-        if self.manipulation is not None:
-            checks.check_code("manipulation", self.manipulation)
-        low, high = NEEDLES_A_SITE
-        checks.check_whole("needle_count", self.needle_count, low=low, high=high, unit="needles")
+        _check_dose(self)
         if self.insertion_count is not None:
             checks.check_whole("insertion_count", self.insertion_count, low=1, high=500)
-        if self.depth_mm is not None:
-            checks.check_number("depth_mm", self.depth_mm, low=0.5, high=200, unit="mm")
         if self.retention_s is not None:
             checks.check_whole("retention_s", self.retention_s, low=0, high=7200, unit="s")
 
@@ -138,6 +132,9 @@ class Brush:
     needle: Needle | None = Needle(0.30, 40)  # noqa: RUF009 - frozen, so safe to share
     needle_count: int = 1
     depth_mm: float | None = None
+
+    def __post_init__(self) -> None:
+        _check_dose(self)
 
     def site(
         self, placement: Placement, *, session_id: str, ordinal: int, inserted_at: datetime
@@ -192,3 +189,13 @@ def copied(
     return brush.site(
         placement, session_id=site.session_id, ordinal=ordinal, inserted_at=inserted_at
     )
+
+
+def _check_dose(dosed: NeedleSite | Brush) -> None:
+    checks.check_code("technique", dosed.technique)
+    if dosed.manipulation is not None:
+        checks.check_code("manipulation", dosed.manipulation)
+    low, high = NEEDLES_A_SITE
+    checks.check_whole("needle_count", dosed.needle_count, low=low, high=high, unit="needles")
+    if dosed.depth_mm is not None:
+        checks.check_number("depth_mm", dosed.depth_mm, low=0.5, high=200, unit="mm")
