@@ -7,6 +7,9 @@ from pathlib import Path
 from needlemap.errors import ReferenceDataError
 
 DATA_FOLDER_VARIABLE = "NEEDLEMAP_DATA"
+RECORDS = "records"
+DATABASE = "needlemap.db"
+KEY_FILE = "needlemap.keys"
 
 
 def data_table(name: str) -> Path:
@@ -28,6 +31,12 @@ def records_folder(asked_for: Path | None = None) -> Path:
     import platformdirs  # here, because it is not needed when the folder was named
 
     return Path(platformdirs.user_data_dir("NeedleMap", appauthor=False))
+
+
+def records_exist(data_folder: Path) -> bool:
+    """Whether there are records in a data folder, whole or not."""
+    records = data_folder / RECORDS
+    return (records / DATABASE).exists() or (records / KEY_FILE).exists()
 
 
 @cache

@@ -44,6 +44,11 @@ class PatientForm(QDialog):
         form.open()
         return form
 
+    @property
+    def error_text(self) -> str:
+        """The sentence that says why nothing was saved, or nothing."""
+        return self._error.text()
+
     def _figures(self) -> QComboBox:
         box = QComboBox()
         for figure, words in (

@@ -64,6 +64,11 @@ class PatientsPage(QWidget):
         index = self.list.currentIndex()
         return self._found.patient(index.row()) if index.isValid() else None
 
+    @property
+    def shown_name(self) -> str:
+        """The name in the head of the details, as it is on screen."""
+        return self._name.text()
+
     def show_patients(self, select: str | None = None) -> None:
         """Search anew and select a patient: this one, else the first."""
         self._found.show(self._patients.search(self.search.text(), limit=_FOUND_AT_MOST))

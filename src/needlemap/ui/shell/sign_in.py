@@ -40,6 +40,11 @@ class SignInPage(QWidget):
         self._lay_out()
         self._connect()
 
+    @property
+    def error_text(self) -> str:
+        """The sentence that says what is wrong, or nothing."""
+        return self._error.text()
+
     def offer_names(self, names: list[str]) -> None:
         """Fill in who may open these records; the only one needs not be chosen."""
         self.name.clear()

@@ -7,13 +7,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
+from needlemap.paths import records_exist
 from needlemap.ui.shell.sign_in import SignInPage
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
     from needlemap.ui.shell.desk import Desk
-
-_KEY_FILE = "needlemap.keys"
 
 
 class MainWindow(QMainWindow):
@@ -40,7 +39,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
-        self.sign_in = SignInPage(first_start=not (folder / _KEY_FILE).exists())
+        self.sign_in = SignInPage(first_start=not records_exist(folder))
         self.show_page(self.sign_in)
 
     @property

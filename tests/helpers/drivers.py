@@ -1,0 +1,79 @@
+"""Drivers: they hold the clicking, so that a test reads like a visit."""
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from needlemap.demo.hand import Hand, wait_until
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.session import Session
+from needlemap.domain.site import NeedleSite
+from needlemap.storage.records import Records
+from needlemap.ui.charting.page import ChartingPage
+from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.window import MainWindow
+
+
+class Clinic:
+    """A window on open records, with one patient, and a hand on mouse and keys."""
+
+    def __init__(self, records: Records, folder: Path) -> None:
+        self.records = records
+        self.hand = Hand()
+        self.patient = Patient(
+            new_id(), "Okafor", "Amara", date(1984, 5, 2), "1042", Figure.MALE
+        )
+        records.patients.add(self.patient)
+        self.window = MainWindow(folder / "clinic")
+        self.window.resize(1280, 800)
+        self.window.show_desk(records)
+        self.window.show()
+        QApplication.processEvents()
+
+    @property
+    def desk(self) -> Desk:
+        """The desk with the open records."""
+        assert self.window.desk is not None
+        return self.window.desk
+
+    @property
+    def page(self) -> ChartingPage:
+        """The charting page in front."""
+        assert self.desk.charting is not None
+        return self.desk.charting
+
+    @property
+    def session(self) -> Session:
+        """The open session as the chart has it."""
+        return self.page.chart.session
+
+    @property
+    def stored(self) -> Session:
+        """The open session as the records have it."""
+        return self.records.sessions.get(self.session.id)
+
+    def begin_session(self) -> None:
+        """Begin a session of the patient."""
+        self.desk.patients.show_patients(select=self.patient.id)
+        self.hand.click(self.desk.patients.new_session)
+        wait_until(lambda: self.desk.charting is not None, "the charting page")
+        QApplication.processEvents()
+
+    def needle(self, x_mm: float, y_mm: float, plate: str = "posterior") -> NeedleSite:
+        """Click the body at a place; return the site that this charted."""
+        if self.page.canvas.plate.id != plate:
+            self.page.show_plate(plate)
+        known = {site.id for site in self.session.sites}
+        self.hand.click_body(self.page.canvas, x_mm, y_mm)
+        (fresh,) = (site for site in self.session.sites if site.id not in known)
+        return fresh
+
+    def close(self) -> None:
+        """Close window and records, and let Qt delete what is done with."""
+        self.window.close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()

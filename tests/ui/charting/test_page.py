@@ -1,0 +1,245 @@
+"""The charting page on real records: clicks and keys become stored sites."""
+
+import pytest
+from helpers.drivers import Clinic
+from helpers.sites import full_disk
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+
+from needlemap.demo.hand import open_dialog
+from needlemap.domain.placement import Side
+from needlemap.domain.site import StructureSource, Twitch
+from needlemap.ui.charting.keys import chart_keys
+from needlemap.ui.charting.sign_dialog import SignDialog
+from storage.makers import PASSWORD
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Clinic:
+    clinic.begin_session()
+    return clinic
+
+
+def test_one_click_is_one_stored_site(visit: Clinic) -> None:
+    before = visit.hand.events
+    site = visit.needle(60, 1470)
+    assert visit.hand.events - before == 1
+    assert visit.stored.sites == (site,)
+    assert site.side is Side.RIGHT
+    assert site.structure_source is StructureSource.INFERRED
+    assert site.structure == "trapezius_upper"
+
+
+def test_the_side_is_the_patients_on_front_and_back(visit: Clinic) -> None:
+    assert visit.needle(60, 1470, "posterior").side is Side.RIGHT
+    assert visit.needle(60, 1330, "anterior").side is Side.LEFT
+
+
+def test_a_click_beside_the_body_charts_nothing_and_says_so(visit: Clinic) -> None:
+    visit.page.show_plate("anterior")
+    visit.hand.click_body(visit.page.canvas, 440, 1700)
+    assert visit.stored.sites == ()
+    assert "beside the body" in visit.page.brush.saved.text()
+
+
+def test_a_digit_sets_the_needles_of_the_site_just_placed(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_3)
+    assert visit.stored.sites[0].needle_count == 3
+
+
+def test_zero_means_ten_needles(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_0)
+    assert visit.stored.sites[0].needle_count == 10
+
+
+def test_digits_typed_into_the_note_change_no_count(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.type(visit.page.editor.note, "L5 at 30 degrees")
+    visit.hand.press(visit.page.editor.note, KEY.Key_Return)
+    assert visit.stored.sites[0].needle_count == 1
+    assert visit.stored.sites[0].note == "L5 at 30 degrees"
+
+
+def test_space_steps_through_the_structures_and_says_that_one_was_chosen(visit: Clinic) -> None:
+    site = visit.needle(60, 1470)
+    names = visit.page.actions_.candidates(site)
+    visit.hand.press(visit.page.canvas, KEY.Key_Space)
+    assert visit.stored.sites[0].structure == names[1]
+    assert visit.stored.sites[0].structure_source is StructureSource.CHOSEN
+    visit.hand.press(visit.page.canvas, KEY.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert visit.stored.sites[0].structure == names[0]
+
+
+def test_twitch_and_pain_are_one_key_each_and_the_same_key_takes_them_back(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_T)
+    visit.hand.press(visit.page.canvas, KEY.Key_P)
+    assert visit.stored.sites[0].twitch is Twitch.SINGLE
+    assert visit.stored.sites[0].pain_reproduced is True
+    visit.hand.press(visit.page.canvas, KEY.Key_T)
+    assert visit.stored.sites[0].twitch is None
+
+
+def test_mirror_charts_the_twin_on_the_other_side(visit: Clinic) -> None:
+    site = visit.needle(60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_M)
+    twin = visit.stored.sites[1]
+    assert (site.side, twin.side) == (Side.RIGHT, Side.LEFT)
+    assert twin.structure == site.structure
+    mark, mirrored = (visit.page.canvas.marks[s.id] for s in (site, twin))
+    assert mirrored.x_mm == pytest.approx(-mark.x_mm, abs=0.5)
+    assert mirrored.y_mm == pytest.approx(mark.y_mm, abs=0.5)
+
+
+def test_arrows_move_the_site_on_the_skin(visit: Clinic) -> None:
+    site = visit.needle(60, 1470)
+    start = visit.page.canvas.marks[site.id]
+    visit.hand.press(visit.page.canvas, KEY.Key_Right)
+    visit.hand.press(visit.page.canvas, KEY.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    end = visit.page.canvas.marks[site.id]
+    assert (end.x_mm - start.x_mm, end.y_mm - start.y_mm) == pytest.approx((1, 5), abs=0.1)
+    assert visit.stored.sites == visit.session.sites
+
+
+def test_a_dragged_mark_lands_where_it_was_dropped(visit: Clinic) -> None:
+    site = visit.needle(60, 1470)
+    canvas = visit.page.canvas
+    to_px = canvas.frame.to_px
+    visit.hand.drag(canvas, to_px(60, 1470).toPoint(), to_px(90, 1380).toPoint())
+    mark = canvas.marks[site.id]
+    assert (mark.x_mm, mark.y_mm) == pytest.approx((90, 1380), abs=2.5)
+    assert visit.stored.sites == visit.session.sites
+
+
+def test_a_mark_dropped_beside_the_body_stays_where_it_was(visit: Clinic) -> None:
+    site = visit.needle(60, 1470)
+    canvas = visit.page.canvas
+    to_px = canvas.frame.to_px
+    visit.hand.drag(canvas, to_px(60, 1470).toPoint(), to_px(-420, 1700).toPoint())
+    assert visit.stored.sites == (site,)
+
+
+def test_delete_undo_and_redo_go_through_the_records(visit: Clinic) -> None:
+    first, second = visit.needle(60, 1470), visit.needle(-60, 1470)
+    control = Qt.KeyboardModifier.ControlModifier
+    visit.hand.press(visit.page.canvas, KEY.Key_Delete)
+    assert visit.stored.sites == (first,)
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, control)
+    assert visit.stored.sites == (first, second)
+    visit.hand.press(
+        visit.page.canvas, KEY.Key_Z, control | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert visit.stored.sites == (first,)
+
+
+def test_a_change_in_the_editor_goes_to_all_selected_sites(visit: Clinic) -> None:
+    for x in (60, -60, 90):
+        visit.needle(x, 1460)
+    visit.hand.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+    visit.hand.choose(visit.page.editor.technique, "Superficial")
+    assert {site.technique for site in visit.stored.sites} == {"superficial_dn"}
+
+
+def test_the_editor_leaves_alone_what_it_was_not_asked_to_change(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_4)
+    visit.needle(-60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+    visit.hand.choose(visit.page.editor.twitch, "Multiple")
+    assert [site.needle_count for site in visit.stored.sites] == [4, 1]
+
+
+def test_the_brush_doses_the_next_site(visit: Clinic) -> None:
+    visit.hand.choose(visit.page.brush.technique, "Motor")
+    visit.hand.choose(visit.page.brush.length, "60")
+    site = visit.needle(60, 1470)
+    assert site.technique == "motor_point_dn"
+    assert site.needle is not None
+    assert site.needle.length_mm == 60
+
+
+def test_table_and_body_select_the_same_sites(visit: Clinic) -> None:
+    first, second = visit.needle(60, 1470), visit.needle(-60, 1470)
+    page = visit.page
+    row = page.table.visualRect(page.model.index(0, 2)).center()
+    visit.hand.click(page.table.viewport(), row)
+    assert page.selection.ids == (first.id,)
+    assert page.canvas.marks[first.id].selected
+    visit.hand.click_body(page.canvas, -60, 1470)
+    assert page.selection.ids == (second.id,)
+    assert [index.row() for index in page.table.selectionModel().selectedRows()] == [1]
+
+
+def test_a_failed_save_is_said_and_nothing_is_drawn(
+    visit: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(edit: object) -> None:
+        raise full_disk()
+
+    monkeypatch.setattr(visit.records.sessions, "apply", fail)
+    visit.hand.click_body(visit.page.canvas, 60, 1200)
+    assert visit.page.notice.text == "The disk is full; free some space and try again."
+    assert visit.page.canvas.marks == {}
+    assert visit.page.model.rowCount() == 0
+
+
+def test_signing_says_what_is_missing(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.click(visit.page.header.sign)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    assert not dialog.sign.isEnabled()
+    dialog.reject()
+
+
+def test_a_signed_session_is_locked(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.click(visit.page.brush.all_out)
+    visit.hand.click(visit.page.header.sign)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    visit.hand.type(dialog.password, "not the password")
+    visit.hand.press(dialog.password, KEY.Key_Return)
+    assert not visit.stored.is_signed
+    visit.hand.type(dialog.password, PASSWORD)
+    visit.hand.press(dialog.password, KEY.Key_Return)
+    assert visit.stored.is_signed
+    visit.hand.click_body(visit.page.canvas, -60, 1200)
+    assert len(visit.stored.sites) == 1
+    assert "signed" in visit.page.notice.text
+
+
+def test_a_site_shows_on_every_plate_that_sees_it(visit: Clinic) -> None:
+    site = visit.needle(60, 1470)
+    assert site.id in visit.page.canvas.marks
+    visit.page.show_plate("anterior")
+    assert site.id not in visit.page.canvas.marks
+
+
+def test_the_site_table_is_a_proper_model(visit: Clinic, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(visit.page.model)
+    visit.needle(60, 1470)
+    visit.needle(-60, 1470)
+    visit.page.chart.undo()
+    qtmodeltester.check(visit.page.model)
+
+
+def test_a_key_has_one_meaning(visit: Clinic) -> None:
+    keys = [key.keys for key in chart_keys(visit.page)]
+    assert len(keys) == len(set(keys))
+    assert all(key.words for key in chart_keys(visit.page))
+
+
+def test_ten_new_sites_take_twelve_events_at_most(visit: Clinic) -> None:
+    before = visit.hand.events
+    for row in range(5):
+        visit.hand.click_body(visit.page.canvas, 80, 1100 + 60 * row)
+    visit.hand.press(visit.page.canvas, KEY.Key_B)
+    for row in range(5):
+        visit.hand.click_body(visit.page.canvas, 80, 1100 + 60 * row)
+    assert len(visit.stored.sites) == 10
+    assert visit.hand.events - before <= 12

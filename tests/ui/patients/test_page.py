@@ -1,0 +1,112 @@
+"""The patients page: find, add, change, begin a session."""
+
+from datetime import date, timedelta
+
+from helpers.drivers import Clinic
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+
+from needlemap.demo.hand import open_dialog
+from needlemap.ui.patients.form import PatientForm
+from needlemap.ui.patients.list_model import PatientListModel, patient_line
+
+
+def open_form(clinic: Clinic) -> PatientForm:
+    clinic.hand.click(clinic.desk.patients.add)
+    form = open_dialog()
+    assert isinstance(form, PatientForm)
+    return form
+
+
+def names(clinic: Clinic) -> list[str]:
+    return [patient.name for patient in clinic.records.patients.search("")]
+
+
+def test_a_new_patient_is_stored_and_shown(clinic: Clinic) -> None:
+    form = open_form(clinic)
+    clinic.hand.type(form.family_name, "Lindqvist")
+    clinic.hand.type(form.born_on, "1971-11-30")
+    clinic.hand.choose(form.figure, "Neutral")
+    clinic.hand.press(form.save, Qt.Key.Key_Space)
+    shown = clinic.desk.patients.patient
+    assert shown is not None
+    assert (shown.name, shown.born_on) == ("Lindqvist", date(1971, 11, 30))
+    assert names(clinic) == ["Lindqvist", "Okafor, Amara"]
+
+
+def test_an_empty_name_is_refused_in_words(clinic: Clinic) -> None:
+    form = open_form(clinic)
+    clinic.hand.click(form.save)
+    assert "family name" in form.error_text
+    assert form.isVisible()
+    assert names(clinic) == ["Okafor, Amara"]
+    form.reject()
+
+
+def test_a_birth_date_in_the_future_is_refused_in_words(clinic: Clinic) -> None:
+    form = open_form(clinic)
+    clinic.hand.type(form.family_name, "Morgen")
+    clinic.hand.type(form.born_on, (date.today() + timedelta(days=2)).isoformat())  # noqa: DTZ011
+    clinic.hand.click(form.save)
+    assert "future" in form.error_text
+    assert names(clinic) == ["Okafor, Amara"]
+    form.reject()
+
+
+def test_a_birth_date_that_is_no_day_is_refused_in_words(clinic: Clinic) -> None:
+    form = open_form(clinic)
+    clinic.hand.type(form.family_name, "Nimmer")
+    clinic.hand.type(form.born_on, "30 February")
+    clinic.hand.click(form.save)
+    assert "birth date" in form.error_text
+    form.reject()
+
+
+def test_a_change_keeps_the_patient_and_is_stored(clinic: Clinic) -> None:
+    clinic.hand.click(clinic.desk.patients.change)
+    form = open_dialog()
+    assert isinstance(form, PatientForm)
+    assert form.given_name.text() == "Amara"
+    clinic.hand.type(form.given_name, "Amara Grace")
+    clinic.hand.click(form.save)
+    assert clinic.records.patients.get(clinic.patient.id).given_name == "Amara Grace"
+
+
+def test_search_finds_by_any_part_and_says_when_nobody_is_found(clinic: Clinic) -> None:
+    page = clinic.desk.patients
+    clinic.hand.type(page.search, "amara oka")
+    assert page.list.model().rowCount() == 1
+    clinic.hand.type(page.search, "nobody")
+    assert page.list.model().rowCount() == 0
+    assert page.patient is None
+
+
+def test_a_name_that_looks_like_html_is_shown_as_it_is(clinic: Clinic) -> None:
+    form = open_form(clinic)
+    clinic.hand.type(form.family_name, "<b>Bold</b>")
+    clinic.hand.click(form.save)
+    clinic.desk.patients.show_patients()
+    assert names(clinic)[0] == "<b>Bold</b>"
+    assert clinic.desk.patients.shown_name == "<b>Bold</b>"
+
+
+def test_a_session_can_be_left_and_opened_again(clinic: Clinic) -> None:
+    clinic.begin_session()
+    site = clinic.needle(60, 1470)
+    clinic.hand.click(clinic.page.header.back)
+    assert clinic.desk.charting is None
+    sessions = clinic.desk.patients.session_list
+    first = sessions.visualRect(sessions.model().index(0, 0)).center()
+    clinic.hand.click(sessions.viewport(), first)
+    assert clinic.session.sites == (site,)
+
+
+def test_the_patient_list_is_a_proper_model(qtmodeltester: ModelTester, clinic: Clinic) -> None:
+    model = PatientListModel()
+    qtmodeltester.check(model)
+    model.show([clinic.patient])
+    qtmodeltester.check(model)
+
+
+def test_what_is_unknown_of_a_patient_is_left_out(clinic: Clinic) -> None:
+    assert patient_line(clinic.patient, date(2026, 5, 1)) == "02 May 1984 (41) · no. 1042"

@@ -1,0 +1,111 @@
+"""The first page: set up once, sign in afterwards; every mistake is one sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from storage.makers import NAME, PASSWORD, new_records
+
+from needlemap.app import open_window
+from needlemap.demo.hand import Hand, wait_until
+from needlemap.storage.records import Records
+from needlemap.ui.shell.recovery_page import RecoveryPage
+from needlemap.ui.shell.window import MainWindow
+
+GOOD = "needle by needle, 24"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    made = open_window(tmp_path / "clinic")
+    qtbot.addWidget(made)
+    made.show()
+    wait_until(lambda: made.is_ready, "the sign-in page")
+    yield made
+    made.close()
+
+
+def set_up(window: MainWindow, name: str, password: str, repeat: str | None = None) -> None:
+    hand, page = Hand(), window.sign_in
+    page.name.setCurrentText(name)
+    hand.type(page.password, password)
+    hand.type(page.repeat, password if repeat is None else repeat)
+    hand.click(page.go)
+
+
+def error_of(window: MainWindow) -> str:
+    wait_until(window.sign_in.go.isEnabled, "the answer")
+    return window.sign_in.error_text
+
+
+def test_the_first_start_sets_up_the_records_and_shows_the_code_once(window: MainWindow) -> None:
+    set_up(window, NAME, GOOD)
+    wait_until(lambda: isinstance(window.stack.currentWidget(), RecoveryPage), "the code")
+    page = window.stack.currentWidget()
+    assert isinstance(page, RecoveryPage)
+    assert len(page.code.text().replace("-", " ").split()) == 8
+    assert not page.go.isEnabled()
+    Hand().click(page.confirm, page.confirm.rect().center() - page.confirm.rect().center() / 2)
+    page.confirm.setChecked(True)
+    Hand().click(page.go)
+    assert window.desk is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "repeat", "said"),
+    [
+        ("", GOOD, GOOD, "name"),
+        (NAME, "", "", "password"),
+        (NAME, GOOD, "something else", "not the same"),
+        (NAME, "too short", "too short", "12"),
+    ],
+)
+def test_a_set_up_that_cannot_be_is_said_in_words_and_makes_nothing(
+    window: MainWindow, tmp_path: Path, name: str, password: str, repeat: str, said: str
+) -> None:
+    set_up(window, name, password, repeat)
+    assert said in error_of(window)
+    assert not Records.exist(tmp_path / "clinic")
+
+
+def test_records_in_use_elsewhere_are_said_to_be(qtbot: QtBot, tmp_path: Path) -> None:
+    with new_records(tmp_path / "clinic"):
+        window = open_window(tmp_path / "clinic")
+        qtbot.addWidget(window)
+        window.show()
+        wait_until(lambda: window.is_ready, "the sign-in page")
+        Hand().type(window.sign_in.password, PASSWORD)
+        Hand().click(window.sign_in.go)
+        assert "open" in error_of(window)
+        window.close()
+
+
+def test_a_wrong_password_is_said_and_can_be_tried_again(qtbot: QtBot, tmp_path: Path) -> None:
+    records, _ = Records.create(tmp_path / "clinic", name=NAME, password=GOOD)
+    records.close()
+    window = open_window(tmp_path / "clinic")
+    qtbot.addWidget(window)
+    window.show()
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    assert window.sign_in.name.currentText() == NAME
+    hand = Hand()
+    hand.type(window.sign_in.password, "not this one at all")
+    hand.click(window.sign_in.go)
+    assert "password" in error_of(window)
+    hand.type(window.sign_in.password, GOOD)
+    hand.click(window.sign_in.go)
+    wait_until(lambda: window.desk is not None, "the patients")
+    window.close()
+
+
+def test_a_key_file_that_is_not_ours_is_said_to_be_damaged(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "clinic"
+    new_records(folder).close()
+    (folder / "records" / "needlemap.keys").write_text("{}")
+    window = open_window(folder)
+    qtbot.addWidget(window)
+    window.show()
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    assert window.sign_in.error_text
+    window.close()
