@@ -1,11 +1,14 @@
 """Rebuild the body's files: `python -m pipeline`, run inside assets/bodymaps."""
 
 import argparse
-import json
 from pathlib import Path
 
+from pipeline.figures import figure_names
+from pipeline.label_stage import label_body
+from pipeline.packing import as_json
 from pipeline.parts import fields
 from pipeline.plate_list import plates_table
+from pipeline.plate_stage import draw_plates
 from pipeline.skin import Skin, figure_vertices
 from pipeline.source import fetch
 from pipeline.store import write_npz
@@ -18,12 +21,19 @@ def main() -> None:
     """Read the options, build the stages that are asked for."""
     parser = argparse.ArgumentParser(prog="pipeline", description=__doc__)
     parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
+    parser.add_argument("--stage", choices=("all", "surface", "plates"), default="all")
+    parser.add_argument("--figure", action="append", default=[], help="only this figure's plates")
+    parser.add_argument("--plate", action="append", default=[], help="only this plate")
     options = parser.parse_args()
-    build_surface(options.out)
+    if options.stage != "plates":
+        build_surface(options.out)
+    if options.stage != "surface":
+        for figure in options.figure or figure_names():
+            draw_plates(figure, options.out, options.plate)
 
 
 def build_surface(out: Path) -> None:
-    """Write surface.npz and plates/plates.json."""
+    """Write surface.npz and plates/plates.json, then atlas.json: it is made with the former."""
     source = fetch(DOWNLOADS)
     skin = Skin.of(source)
     vertices = figure_vertices(source, skin)
@@ -31,10 +41,13 @@ def build_surface(out: Path) -> None:
     arrays = {"faces": skin.faces, "twin": skin.twin}
     arrays |= {f"vertices.{name}": array for name, array in vertices.items()}
     arrays |= {f"part.{name}": array for name, array in parts.items()}
+    plates = out / "plates"
+    plates.mkdir(parents=True, exist_ok=True)
     write_npz(out / "surface.npz", arrays)
-    table = json.dumps(plates_table(vertices, parts), indent=1, sort_keys=True)
-    (out / "plates").mkdir(exist_ok=True)
-    (out / "plates" / "plates.json").write_text(table + "\n", encoding="utf-8")
+    (plates / "plates.json").write_text(as_json(plates_table(vertices, parts)), encoding="utf-8")
+    labels, table = label_body(HERE / "outlines", source, skin)
+    write_npz(out / "surface.npz", arrays | labels)
+    (plates / "atlas.json").write_text(as_json(table), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Which part of the body a close plate shows: smooth fields on the skin, cut where they are 0.5.
 
-A field comes from the skin weights of bones (how much a vertex follows a limb), smoothed over the
-mesh, so that a cut runs round the limb as one smooth line.
+A field comes from planes through the reference figure, or from the skin weights of bones (how much
+a vertex follows a limb), smoothed over the mesh, so that a cut is one smooth line.
 """
 
 import re
@@ -15,41 +15,58 @@ from pipeline.source import Source
 
 Field = NDArray[np.float64]
 
-ARM = r"(upperarm|lowerarm|wrist|finger|metacarpal)"
-# Part to the bones whose share of a vertex is wanted, and how many rounds it is smoothed.
-FOLLOWED = {
-    "arm": (ARM, 12),
-    "leg": (r"(upperleg|lowerleg|foot|toe)", 30),
-    "foot": (r"(foot|toe)", 16),
-    "hand": (r"(lowerarm02|wrist|finger|metacarpal)", 12),
-    "head": (r"(head|jaw|neck03|neck02)", 20),
-}
-SHOULDERS_ABOVE_MM, SHOULDERS_FADE_MM = 1270.0, 120.0
+SMOOTHING_ROUNDS = 12
+ARM_BONES = r"(upperarm|lowerarm|wrist|finger|metacarpal).*\.R"
+# Planes on the standing reference figure, mm: shown on the side to which the normal points.
+FOOT_BELOW = ((0.0, 122.0, 0.0), (0.0, -1.0, 0.0))
+HAND_BEYOND = ((-318.0, 905.0, 0.0), (-0.309, -0.951, 0.06))
+HAND_OUTSIDE = ((-265.0, 0.0, 0.0), (-1.0, 0.0, 0.0))
+GROIN_BELOW = ((-8.0, 872.0, 0.0), (-0.66, -0.75, 0.0))
+RIGHT_HALF = ((-6.0, 0.0, 0.0), (-1.0, 0.0, 0.0))
+FEET_ABOVE = ((0.0, 130.0, 0.0), (0.0, 1.0, 0.0))
+TRUNK_HALF_MM = 175.0
+SHOULDERS_ABOVE = ((0.0, 1270.0, 0.0), (0.0, 1.0, 0.0))
+NECK_BELOW = ((0.0, 1492.0, 0.0), (0.0, -1.0, 0.0))
+RAMP_MM = 160.0
+
+Plane = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
 def fields(
     source: Source, skin: Skin, standing: NDArray[np.float32]
 ) -> dict[str, NDArray[np.uint8]]:
-    """Name of a part to (v,) 0-255; a spot is shown where the field is at least 128.
+    """Name of a part to (v,) 0-255; a spot is shown where the field is at least half of it.
 
     `standing` are the reference figure's vertices in mm.
     """
-    smooth = _smoother(skin)
-    right = {}
-    for part, (bones, rounds) in FOLLOWED.items():
-        side = r".*\.R" if part != "head" else ".*"
-        right[part] = _repeat(smooth, _share(source, skin, bones + side), rounds)
-    shown = {f"right_{part}": right[part] for part in ("leg", "foot", "hand")}
-    shown["no_right_arm"] = 1 - right["arm"]
+    arm = _repeat(_smoother(skin), bone_share(source, skin, ARM_BONES), SMOOTHING_ROUNDS)
+    shown = {
+        "right_leg": np.minimum(_beyond(standing, GROIN_BELOW, RIGHT_HALF), 1 - arm),
+        "right_foot": _beyond(standing, FOOT_BELOW, RIGHT_HALF),
+        "right_hand": _beyond(standing, HAND_BEYOND, HAND_OUTSIDE),
+        "no_right_arm": 1 - arm,
+    }
     mirrored = {
         name.replace("right", "left"): field[skin.mirrored] for name, field in shown.items()
     }
-    high = (standing[:, 1] - SHOULDERS_ABOVE_MM) / SHOULDERS_FADE_MM + 0.5
-    shown["shoulders"] = np.minimum(high, 1 - right["head"])
+    shown["shoulders"] = _shoulders(standing)
     return {name: _bytes(field) for name, field in sorted((shown | mirrored).items())}
 
 
-def _share(source: Source, skin: Skin, pattern: str) -> Field:
+def _beyond(vertices: NDArray[np.float32], *planes: Plane) -> Field:
+    """(v,) 0 to 1: how far beyond all planes each vertex lies, 0.5 on the nearest one."""
+    distances = [(vertices - np.array(at)) @ np.array(normal) for at, normal in planes]
+    return np.asarray(np.clip(np.min(distances, axis=0) / RAMP_MM + 0.5, 0, 1))
+
+
+def _shoulders(standing: NDArray[np.float32]) -> Field:
+    """(v,) what is seen from above: neck cut off, arms cut off below, no feet."""
+    trunk = np.clip((TRUNK_HALF_MM - np.abs(standing[:, 0])) / RAMP_MM + 0.5, 0, 1)
+    high = np.maximum(trunk, _beyond(standing, SHOULDERS_ABOVE))
+    return np.minimum(high, _beyond(standing, NECK_BELOW, FEET_ABOVE))
+
+
+def bone_share(source: Source, skin: Skin, pattern: str) -> Field:
     """(v,) share of the bones that match `pattern` in the motion of each vertex."""
     count = len(source.vertices)
     chosen, total = np.zeros(count), np.zeros(count)

@@ -81,15 +81,21 @@ def _twin(plate: PlateDefinition) -> PlateDefinition:
     crop = plate.crop and (-plate.crop[2], plate.crop[1], -plate.crop[0], plate.crop[3])
     return replace(
         plate,
-        id=_swapped(plate.id),
+        id=swapped_sides(plate.id),
         label=plate.label.replace("right", "left"),
-        part=_swapped(plate.part),
+        part=swapped_sides(plate.part),
         view=view,
         crop=crop,
     )
 
 
-def _swapped(name: str) -> str:
+def is_left(plate: str) -> bool:
+    """Does the plate show the left side?"""
+    return "left" in plate.split("_")
+
+
+def swapped_sides(name: str) -> str:
+    """Name of a plate or part with right for left and left for right."""
     words = {"right": "left", "left": "right"}
     return "_".join(words.get(word, word) for word in name.split("_"))
 
@@ -129,7 +135,7 @@ def pixels_per_mm(plate: PlateDefinition, span: Window) -> float:
 def plates_table(vertices: Vertices, parts: dict[str, NDArray[np.uint8]]) -> dict[str, object]:
     """What plates.json says: the definitions, and the windows of each figure."""
     definitions = plate_definitions()
-    shown = {name: field >= 128 for name, field in parts.items()}
+    shown = {name: field >= 100 for name, field in parts.items()}
     shown["all"] = np.ones(len(vertices[f"{REFERENCE}.stand"]), dtype=bool)
     return {
         "plates": {p.id: _described(p) for p in definitions},

@@ -1,6 +1,23 @@
 """The body's surface, its plates, and what lies under a point. No Qt."""
 
+from needlemap.bodymap.atlas import BodyAtlas
+from needlemap.bodymap.atlas_table import DrawnStructure, Landmark, RiskZone
+from needlemap.bodymap.nearby import NearbyLandmark, NearbyTriggerPoint
+from needlemap.bodymap.outlines import PlateOutline, plate_outlines
 from needlemap.bodymap.plates import Plate, figures, plates
-from needlemap.bodymap.surface import ATLAS_VERSION, BodySurface
+from needlemap.bodymap.surface import BodySurface
 
-__all__ = ["ATLAS_VERSION", "BodySurface", "Plate", "figures", "plates"]
+__all__ = [
+    "BodyAtlas",
+    "BodySurface",
+    "DrawnStructure",
+    "Landmark",
+    "NearbyLandmark",
+    "NearbyTriggerPoint",
+    "Plate",
+    "PlateOutline",
+    "RiskZone",
+    "figures",
+    "plate_outlines",
+    "plates",
+]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlemap import paths
-from needlemap.bodymap.subdivision import Topology, grid_of_vertices, subdivide
+from needlemap.bodymap.subdivision import Topology, fine_quads, subdivide
 from needlemap.errors import ReferenceDataError
 
 STEPS = 2
@@ -88,9 +88,7 @@ def body_mesh() -> BodyMesh:
     topologies = [base]
     for _ in range(STEPS - 1):
         topologies.append(topologies[-1].refined())
-    lattice = grid_of_vertices(base, STEPS)
-    corners = [lattice[:, :-1, :-1], lattice[:, 1:, :-1], lattice[:, 1:, 1:], lattice[:, :-1, 1:]]
-    quads = np.stack(corners, axis=-1).reshape(-1, 4)
+    quads = fine_quads(base, STEPS).reshape(-1, 4)
     return BodyMesh(faces, twin, quads, tuple(topologies))
 
 

@@ -46,18 +46,14 @@ class Topology:
 
     def refined(self) -> "Topology":
         """Topology after one step: vertices keep their numbers, then edge, then face points."""
-        middles = self.face_edges + self.vertices
-        centres = np.arange(len(self.faces)) + self.vertices + len(self.edges)
         count = self.vertices + len(self.edges) + len(self.faces)
         return Topology(
-            self._child_faces(middles, centres),
-            self._child_edges(middles, centres),
-            self._child_face_edges(),
-            count,
+            self.refined_faces(), self._refined_edges(), self._refined_face_edges(), count
         )
 
-    def _child_faces(self, middles: Ints, centres: Ints) -> Ints:
-        c, m, f = self.faces.T, middles.T, centres
+    def refined_faces(self) -> Ints:
+        """Faces (4 f, 4) after one step."""
+        c, m, f = self.faces.T, (self.face_edges + self.vertices).T, self._centres()
         children = [
             [c[0], m[0], f, m[3]],
             [m[0], c[1], m[1], f],
@@ -66,15 +62,18 @@ class Topology:
         ]
         return np.stack([np.stack(child, axis=1) for child in children], axis=1).reshape(-1, 4)
 
-    def _child_edges(self, middles: Ints, centres: Ints) -> Ints:
+    def _centres(self) -> Ints:
+        return np.arange(len(self.faces)) + self.vertices + len(self.edges)
+
+    def _refined_edges(self) -> Ints:
         """Two halves of each edge, then four spokes of each face, from side to centre."""
-        halves = np.empty((len(self.edges), 2, 2), dtype=np.int64)
-        halves[:, :, 0] = self.edges
-        halves[:, :, 1] = (np.arange(len(self.edges)) + self.vertices)[:, None]
-        spokes = np.stack([middles, np.repeat(centres[:, None], 4, axis=1)], axis=-1)
+        middles = np.arange(len(self.edges)) + self.vertices
+        halves = np.stack([self.edges, np.stack([middles, middles], axis=1)], axis=-1)
+        centres = np.repeat(self._centres()[:, None], 4, axis=1)
+        spokes = np.stack([self.face_edges + self.vertices, centres], axis=-1)
         return np.concatenate([halves.reshape(-1, 2), spokes.reshape(-1, 2)])
 
-    def _child_face_edges(self) -> Ints:
+    def _refined_face_edges(self) -> Ints:
         first = self.edges[self.face_edges, 0] == self.faces
         start = (2 * self.face_edges + ~first).T  # the half of side j at its corner j
         end = (2 * self.face_edges + first).T  # the half of side j at its corner j + 1
@@ -94,45 +93,35 @@ def subdivide(topology: Topology, values: Floats) -> Floats:
     `values` is (v, d); the answer (v + e + f, d): moved vertices, edge points, face points.
     Source of the rule: Catmull and Clark, 1978.
     """
-    faces, edges = topology.faces, topology.edges
-    face_points = values[faces].mean(axis=1)
-    ends = values[edges[:, 0]] + values[edges[:, 1]]
-    beside = _sum_by(topology.face_edges.ravel(), np.repeat(face_points, 4, axis=0), len(edges))
-    valence = np.bincount(faces.ravel(), minlength=topology.vertices)[:, None]
-    around_faces = _sum_by(faces.ravel(), np.repeat(face_points, 4, axis=0), len(values))
-    around_edges = _sum_by(edges.ravel(), np.repeat(ends / 2, 2, axis=0), len(values))
-    moved = (around_faces + 2 * around_edges) / valence + (valence - 3) * values
-    return np.concatenate([moved / valence, (ends + beside) / 4, face_points])
+    valence = np.bincount(topology.faces.ravel(), minlength=topology.vertices)
+    columns = [_subdivide_column(topology, valence, column) for column in values.T.copy()]
+    return np.stack(columns, axis=1)
 
 
-def grid_of_vertices(topology: Topology, steps: int) -> Ints:
-    """Vertex numbers of the lattice on each base face after `steps` refinements.
+def fine_quads(topology: Topology, steps: int) -> Ints:
+    """Corners (f, n, n, 4) of the small quads after `steps` refinements, n = 2 ** steps.
 
-    Returns (f, n + 1, n + 1) with n = 2 ** steps; entry [f, a, b] lies at (s, t) = (a / n, b / n).
+    Entry [f, i, j] covers s from i / n and t from j / n of base face f.
     """
-    fine = topology
-    for _ in range(steps):
-        fine = fine.refined()
-    corners = _untangled(fine.faces, len(topology.faces), steps)
-    n = 2**steps
-    grid = np.empty((len(topology.faces), n + 1, n + 1), dtype=np.int32)
-    grid[:, :n, :n], grid[:, 1:, :n] = corners[..., 0], corners[..., 1]
-    grid[:, 1:, 1:], grid[:, :n, 1:] = corners[..., 2], corners[..., 3]
-    return grid
-
-
-def _untangled(fine_faces: Ints, base_count: int, steps: int) -> Ints:
-    """Order the descendants of each base face by column and row: (f, n, n, 4)."""
+    coarse = topology
+    for _ in range(steps - 1):
+        coarse = coarse.refined()
     n = 2**steps
     column, row = np.meshgrid(np.arange(n), np.arange(n), indexing="ij")
     child = np.zeros_like(column)
     for bit in reversed(range(steps)):
         child = 4 * child + 2 * ((row >> bit) & 1) + ((column >> bit) & 1)
-    number = np.arange(base_count)[:, None, None] * n * n + child
-    return np.asarray(fine_faces[number])
+    number = np.arange(len(topology.faces))[:, None, None] * n * n + child
+    return np.asarray(coarse.refined_faces()[number], dtype=np.int32)
 
 
-def _sum_by(index: Ints, rows: Floats, count: int) -> Floats:
-    """Sum the rows that share an index: (count, d)."""
-    columns = [np.bincount(index, weights=column, minlength=count) for column in rows.T]
-    return np.stack(columns, axis=1)
+def _subdivide_column(topology: Topology, valence: Ints, values: Floats) -> Floats:
+    corners, (start, end) = values[topology.faces.T], topology.edges.T
+    face_points = (corners[0] + corners[1] + corners[2] + corners[3]) / 4
+    ends = values[start] + values[end]
+    spread = np.repeat(face_points, 4)
+    beside = np.bincount(topology.face_edges.ravel(), spread, len(ends))
+    around = np.bincount(topology.faces.ravel(), spread, len(values))
+    around += np.bincount(start, ends, len(values)) + np.bincount(end, ends, len(values))
+    moved = (around / valence + (valence - 3) * values) / valence
+    return np.concatenate([moved, (ends + beside) / 4, face_points])

@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from needlemap.bodymap.atlas_table import atlas_table
 from needlemap.bodymap.grid import PlateGrid
 from needlemap.bodymap.mesh import BodyMesh, body_mesh, fine_vertices
 from needlemap.bodymap.plates import Plate, plates
 from needlemap.domain.placement import SurfacePoint
-
-ATLAS_VERSION = "needlemap-1"
 
 Floats = NDArray[np.floating[Any]]
 
@@ -29,8 +28,6 @@ class BodySurface:
         The skin that all figures share.
     """
 
-    version = ATLAS_VERSION
-
     def __init__(self, figure: str, mesh: BodyMesh) -> None:
         self.figure = figure
         self._mesh = mesh
@@ -42,6 +39,11 @@ class BodySurface:
         """Open a figure; ValueError for one that is not drawn."""
         plates(figure)
         return cls(figure, body_mesh())
+
+    @property
+    def version(self) -> str:
+        """Name of the mesh and the state of the outlines."""
+        return atlas_table().version
 
     @property
     def plates(self) -> tuple[str, ...]:
@@ -94,8 +96,13 @@ class BodySurface:
 
     def mirror(self, point: SurfacePoint) -> SurfacePoint:
         """The same spot on the other side of the body; twice gives the point back."""
-        self._checked(np.array([[point.face, point.s, point.t]]))
+        self.check(point)
         return SurfacePoint(int(self._mesh.twin[point.face]), point.t, point.s)
+
+    def check(self, point: SurfacePoint) -> None:
+        """ValueError unless the point's face is one of this mesh."""
+        if point.face >= self.face_count:
+            raise ValueError(f"face must be from 0 to {self.face_count - 1}, not {point.face}")
 
     def mirror_points(self, points: Floats) -> Floats:
         """The same spots (n, 3) on the other side of the body."""

@@ -1,0 +1,129 @@
+"""A posed figure ready for pictures: finer skin than the program's, normals, how open the sky is."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from needlemap.bodymap.mesh import BodyMesh, body_mesh, fine_field, fine_vertices
+from needlemap.bodymap.subdivision import Topology, subdivide
+from numpy.typing import NDArray
+
+from pipeline.scene import Bools, Floats, Ints, Scene, triangles_of
+
+SKY_RAYS = 144
+SKY_REACH_MM = 260.0
+LIFT_MM = 0.8
+SMOOTHING_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBody:
+    """Skin after three refinements, one more than the program's own.
+
+    Attributes
+    ----------
+    vertices, normals
+        (n, 3) in the body's frame, mm and unit vectors.
+    triangles
+        (m, 3) vertex numbers.
+    open_sky
+        (n,) share of the sky that is not hidden by skin near by, 0 to 1.
+    field
+        (n,) of the shown part, or None.
+    """
+
+    vertices: Floats
+    normals: Floats
+    triangles: Ints
+    open_sky: Floats
+    field: Floats | None
+
+
+@lru_cache(maxsize=1)
+def picture_body(figure: str, pose: str, part: str) -> PictureBody:
+    """Refine a figure's skin once more and measure its open sky."""
+    mesh, coarse = body_mesh(), fine_vertices(figure, pose)
+    topology = _fine_topology()
+    vertices = subdivide(topology, coarse.astype(np.float64)).astype(np.float32)
+    quads = topology.refined_faces()
+    field = fine_field(part)
+    sky = _open_sky(mesh, coarse, field)
+    carried = [sky[:, None]] if field is None else [sky[:, None], field[:, None]]
+    fine = subdivide(topology, np.concatenate(carried, axis=1).astype(np.float64))
+    fine_part = None if field is None else fine[:, 1].astype(np.float32)
+    return PictureBody(
+        vertices,
+        vertex_normals(vertices, quads),
+        triangles_of(quads),
+        np.clip(fine[:, 0], 0, 1).astype(np.float32),
+        fine_part,
+    )
+
+
+def vertex_normals(vertices: Floats, quads: Ints) -> Floats:
+    """(n, 3) unit normals: the mean of the faces around, weighed by their area."""
+    a, b, c, d = (vertices[corner] for corner in quads.T)
+    facing = np.cross(c - a, d - b)
+    total = np.zeros(vertices.shape)
+    for axis in range(3):
+        weights = np.repeat(facing[:, axis], 4)
+        total[:, axis] = np.bincount(quads.ravel(), weights, len(vertices))
+    length = np.linalg.norm(total, axis=1, keepdims=True)
+    return np.asarray(total / np.maximum(length, 1e-12), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def _fine_topology() -> Topology:
+    return body_mesh().topologies[-1].refined()
+
+
+def _open_sky(mesh: BodyMesh, vertices: Floats, field: Floats | None) -> Floats:
+    """(n,) 0 to 1 by rays over the half sphere, denser where the light falls straight."""
+    triangles = triangles_of(mesh.quads)
+    scene = Scene(vertices, triangles, field)
+    normals = vertex_normals(vertices, mesh.quads)
+    shown = np.flatnonzero(_near_shown(mesh, field, len(vertices)))
+    start = vertices[shown] + normals[shown] * LIFT_MM
+    across, along = _frame_of(normals[shown])
+    open_share = np.zeros(len(shown))
+    for x, y, z in half_sphere(SKY_RAYS):
+        heading = x * across + y * along + z * normals[shown]
+        open_share += ~scene.blocked(start, heading, SKY_REACH_MM)
+    sky = np.ones(len(vertices))
+    sky[shown] = open_share / SKY_RAYS
+    return _smoothed(mesh, sky)
+
+
+def half_sphere(count: int) -> Floats:
+    """(count, 3) unit vectors round +z, as many in a direction as its cosine says (a spiral)."""
+    index = np.arange(count) + 0.5
+    radius = np.sqrt(index / count)
+    angle = index * np.pi * (3 - np.sqrt(5))
+    height = np.sqrt(1 - radius**2)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle), height], axis=1)
+
+
+def _frame_of(normals: Floats) -> tuple[Floats, Floats]:
+    """Two unit vectors square to each normal and to each other."""
+    helper = np.where(np.abs(normals[:, :1]) < 0.7, [[1.0, 0, 0]], [[0, 1.0, 0]])
+    across = np.cross(helper, normals)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    return across, np.cross(normals, across)
+
+
+def _near_shown(mesh: BodyMesh, field: Floats | None, count: int) -> Bools:
+    if field is None:
+        return np.ones(count, dtype=bool)
+    near = np.zeros(count, dtype=bool)
+    near[mesh.quads[(field[mesh.quads] >= 0.5).any(axis=1)]] = True
+    return near
+
+
+def _smoothed(mesh: BodyMesh, values: Floats) -> Floats:
+    """Average over neighbouring quads a few times."""
+    flat = mesh.quads.ravel()
+    around = np.bincount(flat, minlength=len(values))
+    for _ in range(SMOOTHING_ROUNDS):
+        means = values[mesh.quads].mean(axis=1)
+        values = np.bincount(flat, np.repeat(means, 4), len(values)) / around
+    return values

@@ -1,0 +1,147 @@
+"""Writes the SVG of a plate: outline of the body and one named path for each structure and side.
+
+Coordinates are whole tenths of a mm of the plate, y up; a transform turns them round for viewers.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from needlemap.bodymap.atlas_table import AtlasTable, DrawnStructure
+from needlemap.bodymap.labels import (
+    HERE,
+    MIDLINE,
+    OPPOSITE,
+    RELATION_BASE,
+    SAME,
+    TWIN,
+    LabelTexture,
+    held_by,
+)
+from needlemap.bodymap.mesh import BodyMesh
+from needlemap.bodymap.outlines import parsed_outlines
+from needlemap.bodymap.plates import Plate
+from needlemap.domain.placement import Side
+
+from pipeline.scene import Bools, Floats
+from pipeline.tracing import Tracer, rastered
+
+STEPS_PER_MM = 10
+# Groups from the deepest up; only the first and the last that viewers need are shown at once.
+GROUPS = ("body", "deep", "intermediate", "superficial", "targets", "risk")
+HIDDEN = ("deep", "intermediate", "targets", "risk")
+STYLE = (
+    "#body path{fill:#f6ece4;stroke:#4a322c;stroke-width:6}"
+    "#superficial path{fill:#c98f7c;fill-opacity:.45;stroke:#6b4338;stroke-width:4}"
+    "#intermediate path,#deep path{fill:#a8786a;fill-opacity:.4;stroke:#6b4338;stroke-width:4}"
+    "#targets path{fill:#7d9bb0;fill-opacity:.5;stroke:#33505f;stroke-width:4}"
+    "#risk path{fill:#c8503c;fill-opacity:.3;stroke:#8e2a1a;stroke-width:5}"
+)
+Named = tuple[str, str, list[Floats]]  # group, id, curves
+
+
+def write_drawing(
+    plate: Plate, path: Path, mesh: BodyMesh, texture: LabelTexture, table: AtlasTable
+) -> None:
+    """Trace a plate and save it."""
+    raster = rastered(plate, mesh, texture)
+    tracer = Tracer(raster)
+    named: list[Named] = [("body", "body", tracer.silhouette())]
+    named += _traced(tracer, texture, table)
+    path.write_text(as_svg(plate, named), encoding="utf-8")
+
+
+def as_svg(plate: Plate, named: list[Named]) -> str:
+    """Text of the drawing, without the paths that are empty."""
+    x0, y0, x1, y1 = plate.window_mm
+    width, height = x1 - x0, y1 - y0
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'width="{width:g}mm" height="{height:g}mm">',
+        f"<title>{plate.label} ({plate.figure})</title>",
+        f"<style>{STYLE}</style>",
+        f'<g transform="translate({-x0:g} {y1:g}) scale(0.1 -0.1)">',
+    ]
+    for group in GROUPS:
+        hidden = ' display="none"' if group in HIDDEN else ""
+        lines.append(f'<g id="{group}" fill-rule="evenodd"{hidden}>')
+        lines += [_path(name, curves) for kind, name, curves in named if kind == group and curves]
+        lines.append("</g>")
+    return "\n".join([*lines, "</g>", "</svg>", ""])
+
+
+def mirrored_drawing(text: str, plate: Plate) -> str:
+    """Text of the left twin's drawing: x turned round, sides swapped; `plate` is the twin."""
+    named: list[Named] = []
+    for outline in parsed_outlines(text):
+        curves = [curve[::-1] * [-1, 1] for curve in outline.curves_mm]
+        prefix = "risk." if outline.group == "risk" else ""
+        name = f"{prefix}{outline.id}.{outline.side.opposite.value}"
+        named.append((outline.group, "body" if outline.group == "body" else name, curves))
+    return as_svg(plate, named)
+
+
+def _path(name: str, curves: list[Floats]) -> str:
+    return f'<path id="{name}" d="{"".join(_subpath(curve) for curve in curves)}"/>'
+
+
+def _subpath(curve: Floats) -> str:
+    """One closed curve: a start, then steps."""
+    spots = np.round(curve * STEPS_PER_MM).astype(np.int64)
+    steps = np.diff(spots, axis=0)
+    steps = steps[(steps != 0).any(axis=1)]
+    numbers = "".join(f"{n}" if n < 0 and i else f" {n}" for i, n in enumerate(steps.ravel().tolist()))
+    return f"M{spots[0, 0]} {spots[0, 1]}l{numbers.strip()}z"
+
+
+def _traced(tracer: Tracer, texture: LabelTexture, table: AtlasTable) -> Iterator[Named]:
+    owners = _owners(texture)
+    painted = {number for number, _ in owners.values()}
+    for number, one in enumerate(table.drawn):
+        if number not in painted:
+            for side, holds in _areas(number, texture):
+                yield _group(one), _name(one.id, one, side), tracer.overlapping(holds)
+    owner_of = np.full(2 * len(texture.owner), -1)
+    for value, (number, side) in owners.items():
+        owner_of[value] = number * 3 + list(Side).index(side)
+    for owner, curves in tracer.abutting(owner_of):
+        one, side = table.drawn[owner // 3], list(Side)[owner % 3]
+        yield "superficial", _name(one.id, one, side), curves
+
+
+def _owners(texture: LabelTexture) -> dict[int, tuple[int, Side]]:
+    """Spot value to the drawing and side that is painted there."""
+    found = {}
+    for number, code in enumerate(texture.owner.tolist()):
+        for left in (False, True):
+            held = held_by(code, left) if code >= 0 else None
+            if held is not None:
+                found[2 * number + left] = (held.number, held.side)
+    return found
+
+
+def _areas(number: int, texture: LabelTexture) -> Iterator[tuple[Side, Bools]]:
+    """Sides of a drawing, and which spot values it holds there."""
+    held = {
+        relation: texture.sets_with(np.array([number * RELATION_BASE + relation]))
+        for relation in (SAME, OPPOSITE, MIDLINE, HERE, TWIN)
+    }
+    both = {
+        Side.RIGHT: (held[SAME], held[OPPOSITE]),
+        Side.LEFT: (held[OPPOSITE], held[SAME]),
+        Side.MIDLINE: (held[MIDLINE] | held[HERE], held[MIDLINE] | held[TWIN]),
+    }
+    for side, (on_right, on_left) in both.items():
+        if on_right.any() or on_left.any():
+            yield side, np.stack([on_right, on_left], axis=1).ravel()
+
+
+def _group(one: object) -> str:
+    if not isinstance(one, DrawnStructure):
+        return "risk"
+    return one.layer if one.kind == "muscle" else "targets"
+
+
+def _name(name: str, one: object, side: Side) -> str:
+    prefix = "" if isinstance(one, DrawnStructure) else "risk."
+    return f"{prefix}{name}.{side.value}"

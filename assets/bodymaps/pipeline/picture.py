@@ -1,0 +1,129 @@
+"""Draws the tone picture of a plate: grey with alpha, one file a plate."""
+
+from pathlib import Path
+
+import numpy as np
+from needlemap.bodymap.plates import Plate
+from numpy.typing import NDArray
+from PIL import Image
+
+from pipeline.body import PictureBody, picture_body
+from pipeline.plate_list import plate_definitions
+from pipeline.scene import FAR_MM, Floats, Scene, blend
+from pipeline.shading import Seen, grey_of
+
+SAMPLES = 2  # along each side of a pixel
+BAND_PX, OVERLAP_PX = 384, 24
+LINE_MM_ON_PAPER = 0.16  # ink width when the plate fills a page
+PAGE_MM = 250.0
+FADE = 0.035  # where skin runs on beyond the window it fades, as a share of the window
+QUALITY = 82
+CROPPED = {plate.id for plate in plate_definitions() if plate.crop}
+
+
+def write_picture(plate: Plate, path: Path) -> None:
+    """Cast, shade and save one plate."""
+    grey, alpha = draw(plate)
+    save_picture(Image.fromarray(np.stack([grey, grey, grey, alpha], axis=-1)), path)
+
+
+def save_picture(picture: Image.Image, path: Path) -> None:
+    """Save grey with alpha."""
+    picture.save(path, quality=QUALITY, alpha_quality=90, method=4)
+
+
+def draw(plate: Plate) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Grey and alpha (h, w) of a plate, drawn in bands to save memory."""
+    body = picture_body(plate.figure, plate.pose, plate.part)
+    axes = plate.axes().astype(np.float32)
+    spots, normals = body.vertices @ axes.T, body.normals @ axes.T
+    scene = Scene(spots, body.triangles, body.field)
+    caster = _Caster(plate, body, scene, normals)
+    height = caster.height
+    bands = [caster.band(top, min(top + BAND_PX, height)) for top in range(0, height, BAND_PX)]
+    grey = np.concatenate([band[0] for band in bands])
+    alpha = np.concatenate([band[1] for band in bands]) * _fade(plate, caster)
+    empty = alpha < 0.5
+    grey = np.where(empty, 255, grey)
+    return _bytes(grey), _bytes(np.where(empty, 0, alpha))
+
+
+class _Caster:
+    """Rays through the pixels of one plate."""
+
+    def __init__(self, plate: Plate, body: PictureBody, scene: Scene, normals: Floats) -> None:
+        self._body, self._scene, self._normals = body, scene, normals
+        x0, y0, x1, y1 = plate.window_mm
+        self.width = round((x1 - x0) * plate.px_per_mm)
+        self.height = round((y1 - y0) * plate.px_per_mm)
+        self._left, self._top = x0, y1
+        self._step = 1 / plate.px_per_mm / SAMPLES
+        page = max(x1 - x0, y1 - y0) / PAGE_MM
+        self._line_px = max(LINE_MM_ON_PAPER * page / self._step, 2.0)
+
+    def band(self, top: int, bottom: int) -> tuple[Floats, Floats]:
+        """Grey and alpha (0-255) of pixel rows from `top` to `bottom`."""
+        start, end = max(top - OVERLAP_PX, 0), min(bottom + OVERLAP_PX, self.height)
+        seen = self._look(start * SAMPLES, end * SAMPLES)
+        there = (seen.skin | seen.section).astype(np.float32)
+        if not there.any():
+            shape = (bottom - top, self.width)
+            return np.full(shape, 255.0), np.zeros(shape)
+        grey = grey_of(seen, self._step, self._line_px) * there
+        cover, total = _shrunk(there), _shrunk(grey)
+        rows = slice(top - start, bottom - start)
+        mean = total / np.maximum(cover, 1e-6)
+        return mean[rows], 255 * cover[rows]
+
+    def _look(self, first: int, last: int) -> Seen:
+        """Cast the sample rows from `first` to `last`."""
+        x = self._left + (np.arange(self.width * SAMPLES) + 0.5) * self._step
+        y = self._top - (np.arange(first, last) + 0.5) * self._step
+        grid = np.stack([*np.meshgrid(x, y), np.full((len(y), len(x)), FAR_MM)], axis=-1)
+        origins = grid.reshape(-1, 3).astype(np.float32)
+        towards = np.broadcast_to(np.array([0, 0, -1], dtype=np.float32), origins.shape)
+        hits = self._scene.cast(origins, towards)
+        met = np.flatnonzero(hits.triangle >= 0)
+        corners = self._scene.triangles[hits.triangle[met]]
+        u, v = hits.u[met], hits.v[met]
+        normal = np.zeros(origins.shape, dtype=np.float32)
+        normal[met] = blend(self._normals[corners], u, v)
+        normal[met] /= np.linalg.norm(normal[met], axis=1, keepdims=True)
+        sky = np.ones(len(origins), dtype=np.float32)
+        sky[met] = blend(self._body.open_sky[corners], u, v)
+        depth = np.full(len(origins), -FAR_MM, dtype=np.float32)
+        depth[met] = FAR_MM - hits.distance[met]
+        section = np.zeros(len(origins), dtype=bool)
+        section[met] = normal[met, 2] < -0.05
+        skin = np.zeros(len(origins), dtype=bool)
+        skin[met] = ~section[met]
+        shape = (len(y), len(x))
+        return Seen(
+            normal.reshape(*shape, 3),
+            sky.reshape(shape),
+            depth.reshape(shape),
+            skin.reshape(shape),
+            section.reshape(shape),
+        )
+
+
+def _shrunk(samples: Floats) -> Floats:
+    """Means of the samples of each pixel."""
+    height, width = samples.shape
+    blocks = samples.reshape(height // SAMPLES, SAMPLES, width // SAMPLES, SAMPLES)
+    return np.asarray(blocks.mean(axis=(1, 3)))
+
+
+def _fade(plate: Plate, caster: _Caster) -> Floats:
+    """(h, w) 0 to 1: runs out towards the edges of a cropped plate."""
+    if plate.id not in CROPPED:
+        return np.ones((caster.height, caster.width))
+    y, x = np.mgrid[0 : caster.height, 0 : caster.width]
+    ramp = FADE * max(caster.width, caster.height)
+    edge = np.minimum.reduce([x, y, caster.width - 1 - x, caster.height - 1 - y])
+    share = np.clip(edge / ramp, 0, 1)
+    return np.asarray(share * share * (3 - 2 * share))
+
+
+def _bytes(values: Floats) -> NDArray[np.uint8]:
+    return np.clip(np.round(values), 0, 255).astype(np.uint8)

@@ -1,0 +1,167 @@
+"""Traces the labels of one plate into smooth paths in plate mm.
+
+Rays ask the label texture; each area's share is blurred a little, and a path runs where an area
+has as much of the blur as its strongest neighbour. Neighbours so get the same line.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from needlemap.bodymap.labels import LabelTexture
+from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
+from needlemap.bodymap.plates import Plate
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from pipeline.contours import closed_curves, simplified
+from pipeline.scene import FAR_MM, Bools, Floats, Ints, Scene, surface_points, triangles_of
+
+Box = tuple[slice, slice]
+
+SAMPLES_ALONG = 1500
+FINEST_MM, COARSEST_MM = 0.18, 0.8
+BLUR_MM, LEAST_BLUR = 1.4, 1.6  # the latter in samples
+LEAST_AREA_MM2 = 6.0
+TOLERANCE = 0.3  # of a sample, when points on straight stretches are left out
+
+
+@dataclass(frozen=True, slots=True)
+class Rastered:
+    """Labels at a plate's samples; maps (h, w), rows from the bottom.
+
+    Attributes
+    ----------
+    skin
+        Where there is skin.
+    spots
+        Set number of the label texture * 2, + 1 on the left half of the body. Beside the body
+        the value of the nearest skin, so that areas reach the silhouette.
+    """
+
+    plate: Plate
+    step_mm: float
+    skin: Bools
+    spots: Ints
+
+
+def rastered(plate: Plate, mesh: BodyMesh, texture: LabelTexture) -> Rastered:
+    """Ask the label texture along the rays of a plate."""
+    x0, y0, x1, y1 = plate.window_mm
+    step = float(np.clip(max(x1 - x0, y1 - y0) / SAMPLES_ALONG, FINEST_MM, COARSEST_MM))
+    x, y = np.arange(x0 + step / 2, x1, step), np.arange(y0 + step / 2, y1, step)
+    grid = np.stack([*np.meshgrid(x, y), np.full((len(y), len(x)), FAR_MM)], axis=-1)
+    origins = grid.reshape(-1, 3).astype(np.float32)
+    axes = plate.axes().astype(np.float32)
+    spots = fine_vertices(plate.figure, plate.pose) @ axes.T
+    triangles = triangles_of(mesh.quads)
+    scene = Scene(spots, triangles, fine_field(plate.part), keep_all=True)
+    down = np.broadcast_to(np.array([0, 0, -1], dtype=np.float32), origins.shape)
+    hits = scene.cast(origins, down)
+    met = np.flatnonzero((hits.triangle >= 0) & _faces_viewer(spots, triangles, hits.triangle))
+    points = surface_points(mesh, hits.triangle[met], hits.u[met], hits.v[met])
+    found = np.full(len(origins), -1)
+    sets, left = texture.sets(points)
+    found[met] = sets.astype(np.int64) * 2 + left
+    found = found.reshape(grid.shape[:2])
+    skin = found >= 0
+    nearest = ndimage.distance_transform_edt(~skin, return_distances=False, return_indices=True)
+    return Rastered(plate, step, skin, found[tuple(nearest)])
+
+
+class Tracer:
+    """Turns areas of a raster into curves; an area is a table: does it hold spot value n?"""
+
+    def __init__(self, raster: Rastered) -> None:
+        self._raster = raster
+        self._sigma = max(BLUR_MM / raster.step_mm, LEAST_BLUR)
+        self._edge = ndimage.gaussian_filter(raster.skin.astype(np.float32), 1.0) - 0.5
+        boxes = ndimage.find_objects(raster.spots + 1)
+        self._boxes = {value: box for value, box in enumerate(boxes) if box is not None}
+
+    @property
+    def values(self) -> Ints:
+        """The spot values that occur."""
+        return np.array(sorted(self._boxes))
+
+    def silhouette(self) -> list[Floats]:
+        """Closed curves (n, 2) round all skin."""
+        return _curves(self._raster, self._edge, (slice(0, None), slice(0, None)))
+
+    def overlapping(self, holds: Bools) -> list[Floats]:
+        """Closed curves of an area that may lie over others."""
+        boxes = [box for value, box in self._boxes.items() if holds[value]]
+        if not boxes:
+            return []
+        window = _widened(_union(boxes), self._raster.skin.shape)
+        share = self._blurred(holds[self._raster.spots[window]])
+        return _curves(self._raster, np.minimum(share - 0.5, self._edge[window]), window)
+
+    def abutting(self, owner_of: Ints) -> Iterator[tuple[int, list[Floats]]]:
+        """Curves of areas that share their borders.
+
+        `owner_of` tells the owner of every spot value, -1 for nobody.
+        """
+        owners = owner_of[self._raster.spots]
+        strongest = np.zeros(owners.shape, dtype=np.float32)
+        second, leader = strongest.copy(), np.full(owners.shape, -2)
+        shares = [(owner, box, self._blurred(owners[box] == owner)) for owner, box in _boxes(owners)]
+        for owner, box, share in shares:
+            first = strongest[box]
+            ahead = share > first
+            second[box] = np.where(ahead, first, np.maximum(second[box], share))
+            leader[box][ahead] = owner
+            strongest[box] = np.maximum(first, share)
+        for owner, box, share in shares:
+            if owner >= 0:
+                rival = np.where(leader[box] == owner, second[box], strongest[box])
+                level = np.minimum(share - rival, self._edge[box])
+                yield owner, _curves(self._raster, level, box)
+
+    def _blurred(self, area: Bools) -> NDArray[np.float32]:
+        return np.asarray(ndimage.gaussian_filter(area.astype(np.float32), self._sigma))
+
+
+def _union(boxes: list[Box]) -> Box:
+    rows, columns = (
+        slice(min(box[axis].start for box in boxes), max(box[axis].stop for box in boxes))
+        for axis in (0, 1)
+    )
+    return rows, columns
+
+
+def _boxes(owners: Ints) -> Iterator[tuple[int, Box]]:
+    """Each owner with the widened box that holds all of it."""
+    for shifted, box in enumerate(ndimage.find_objects(owners + 2)):
+        if box is not None:
+            yield shifted - 1, _widened(box, owners.shape)
+
+
+def _widened(box: Box, shape: tuple[int, ...]) -> Box:
+    rows, columns = (
+        slice(max(side.start - 16, 0), min(side.stop + 16, length))
+        for side, length in zip(box, shape, strict=True)
+    )
+    return rows, columns
+
+
+def _curves(raster: Rastered, level: Floats, window: Box) -> list[Floats]:
+    """Curves of a window of levels in plate mm, small crumbs left out."""
+    x0, y0, _, _ = raster.plate.window_mm
+    curves = []
+    for curve in closed_curves(level):
+        spots = (curve[:, ::-1] + [window[1].start + 0.5, window[0].start + 0.5]) * raster.step_mm
+        if _area(spots) >= LEAST_AREA_MM2 * min(1.0, raster.step_mm / 0.5):
+            curves.append(simplified(spots, TOLERANCE * raster.step_mm) + [x0, y0])
+    return curves
+
+
+def _area(spots: Floats) -> float:
+    x, y = spots.T
+    return float(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2)
+
+
+def _faces_viewer(spots: Floats, triangles: Ints, hit: Ints) -> Bools:
+    a, b, c = (spots[triangles[hit, corner], :2] for corner in range(3))
+    first, second = b - a, c - a
+    return np.asarray(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0] > 0)
