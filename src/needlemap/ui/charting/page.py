@@ -27,6 +27,7 @@ from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
+from needlemap.ui.charting.layers import layers_of_sites
 from needlemap.ui.charting.marks import counts_on_plates, marks_on
 from needlemap.ui.charting.plate_tabs import PlateTabs
 from needlemap.ui.charting.selection import SiteSelection
@@ -241,6 +242,8 @@ class ChartingPage(QWidget):
         sites, surface = self.chart.session.sites, self._body.surface
         shown = self.canvas.plate.id
         self.canvas.show_marks(marks_on(shown, sites, surface, self.selection.ids))
+        chosen = self.actions_.selected_sites()
+        self.canvas.show_layers(layers_of_sites(self.canvas.plate, chosen))
         self.tabs.show_counts(counts_on_plates(sites, surface))
 
     def _show_editor(self) -> None:

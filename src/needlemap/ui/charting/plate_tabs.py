@@ -1,15 +1,15 @@
-"""The tabs above the body: one for each plate, with the number of sites seen on it."""
+"""The tabs above the body: the whole-body plates, and a menu of the close ones."""
 
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from needlemap.bodymap import Plate
 
 
 class PlateTabs(QWidget):
-    """Chooses the plate.
+    """Chooses the plate. Close plates share one button, which names the one that is shown.
 
     Signals
     -------
@@ -23,24 +23,30 @@ class PlateTabs(QWidget):
         super().__init__(parent)
         self._plates = {plate.id: plate for plate in plates}
         self._buttons: dict[str, QToolButton] = {}
-        self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for plate in plates:
-            row.addWidget(self._button(plate))
+            if not plate.close:
+                row.addWidget(self._button(plate))
+        self.close_plates = self._close_button([plate for plate in plates if plate.close])
+        row.addWidget(self.close_plates)
         row.addStretch()
 
     def button(self, plate_id: str) -> QToolButton:
-        """Return the button of a plate."""
-        return self._buttons[plate_id]
+        """Return the button that shows a plate; close plates share theirs."""
+        return self._buttons.get(plate_id, self.close_plates)
 
     def show_plate(self, plate_id: str) -> None:
         """Mark the plate that is shown."""
-        self._buttons[plate_id].setChecked(True)
+        shown = self.button(plate_id)
+        for made in (*self._buttons.values(), self.close_plates):
+            made.setChecked(made is shown)
+        is_close = self._plates[plate_id].close
+        self.close_plates.setText(self._plates[plate_id].label if is_close else self._close_words())
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
-        """Say how many sites each plate shows."""
+        """Say how many sites each whole-body plate shows."""
         for plate_id, made in self._buttons.items():
             count, words = counts.get(plate_id, 0), self._plates[plate_id].label
             made.setText(f"{words}  {count}" if count else words)
@@ -51,7 +57,27 @@ class PlateTabs(QWidget):
         made.setText(plate.label)
         made.setAccessibleName(plate.label)
         made.setCheckable(True)
-        made.clicked.connect(lambda: self.plate_clicked.emit(plate.id))
-        self._group.addButton(made)
+        made.clicked.connect(lambda: self._on_clicked(plate.id))
         self._buttons[plate.id] = made
         return made
+
+    def _close_button(self, plates: Sequence[Plate]) -> QToolButton:
+        made = QToolButton()
+        made.setText(self._close_words())
+        made.setAccessibleName(self.tr("Close plates: head, hands, feet and more"))
+        made.setCheckable(True)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(made)
+        for plate in plates:
+            menu.addAction(plate.label).setData(plate.id)
+        menu.triggered.connect(lambda action: self._on_clicked(action.data()))
+        made.setMenu(menu)
+        made.setVisible(bool(plates))
+        return made
+
+    def _on_clicked(self, plate_id: str) -> None:
+        self.show_plate(plate_id)
+        self.plate_clicked.emit(plate_id)
+
+    def _close_words(self) -> str:
+        return self.tr("Close-up")

@@ -201,6 +201,11 @@ QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line;
     padding: 5px 4px; font-size: 12px;
 }
+QToolButton::menu-indicator { image: url($icons/down.svg); subcontrol-position: right center; }
+QToolButton[popupMode="2"] { padding-right: 22px; }
+QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 6px 18px; border-radius: 5px; }
+QMenu::item:selected { background: $soft; color: $text; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $line; border-radius: 5px; min-height: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
