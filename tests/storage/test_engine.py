@@ -214,6 +214,35 @@ def test_a_change_that_a_failed_commit_stored_after_all_is_not_called_lost(
     assert records.audit.verify() == ()
 
 
+def test_a_change_that_cannot_be_looked_for_is_called_uncertain(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(records._engine, "COMMIT", after=True)
+
+    def gone(*_: object) -> None:
+        raise RecordsUnavailableError("The disk is gone.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine_room, "connect", gone)
+        with pytest.raises(RecordsUnavailableError, match="not certain whether"):
+            records.patients.add(make_patient())
+        with pytest.raises(RecordsUnavailableError, match="The disk is gone"):
+            records.patients.search("")
+    assert len(records.patients.search("")) == 1
+
+
+def test_a_rollback_that_fails_makes_the_connection_anew(engine: Engine) -> None:
+    def half_an_action() -> None:
+        with engine.atomic():
+            engine.execute("INSERT INTO words VALUES ('one')")
+            fail(engine, "ROLLBACK")
+            raise KeyError("two")
+
+    with pytest.raises(KeyError):
+        half_an_action()
+    assert engine.rows("SELECT * FROM words") == []
+
+
 def test_a_disk_without_room_loses_nothing_that_was_there(records: Records) -> None:
     before = stored_session(records, sites=3)
     patient = make_patient(note="x" * 4000)

@@ -116,7 +116,9 @@ class _Check:
 
 
 def _structure(engine: Engine) -> Iterator[Damage]:
-    for name in schema.differences(engine.connection):
+    with engine.in_words():
+        names = schema.differences(engine.connection)
+    for name in names:
         yield Damage(
             DamageKind.STRUCTURE_CHANGED, f"The {name} of the database is missing or was changed."
         )

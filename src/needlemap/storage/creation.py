@@ -70,7 +70,8 @@ def _make_database(
 ) -> None:
     engine = Engine(files.database, data_key)
     try:
-        migrations.bring_up_to_date(engine.connection)
+        with engine.in_words():
+            migrations.bring_up_to_date(engine.connection)
         audit = AuditLog(engine, data_key=data_key, actor=user.id, now=now)
         created_at = now().isoformat()
         Ledger(engine, audit).write(

@@ -71,18 +71,18 @@ class Engine:
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement. Outside `atomic` it is its own transaction."""
-        with self._own_sentences():
+        with self.in_words():
             self.connection.execute(sql, parameters)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query as plain tuples."""
-        with self._own_sentences():
+        with self.in_words():
             rows: list[tuple[Any, ...]] = self.connection.execute(sql, parameters).fetchall()
             return rows
 
     def row(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """Return the first row of a query, or None."""
-        with self._own_sentences():
+        with self.in_words():
             row: tuple[Any, ...] | None = self.connection.execute(sql, parameters).fetchone()
             return row
 
@@ -127,12 +127,14 @@ class Engine:
         self._key = b""
 
     def _roll_back(self) -> None:
-        if self._connection is not None and self._connection.in_transaction:
-            with suppress(sqlcipher3.Error):
+        try:
+            if self._connection is not None and self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+        except sqlcipher3.Error:
+            self._drop_connection()
 
     @contextmanager
-    def _own_sentences(self) -> Iterator[None]:
+    def in_words(self) -> Iterator[None]:
         """Turn a failure of the disk into a sentence, and never trust its connection again."""
         try:
             yield

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from needlemap.errors import RecordsUnavailableError
+from needlemap.storage import sentences
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.chain import Head
 from needlemap.storage.engine import ConnectionLostError, Engine
@@ -47,8 +49,8 @@ class Ledger:
                 for sql, parameters in also:
                     self._engine.execute(sql, parameters)
                 written = self._log(action, entity, entity_id, changes)
-        except ConnectionLostError:
-            if written is None or not self._is_safely_there(written):
+        except ConnectionLostError as lost:
+            if written is None or not self._is_safely_there(written, lost):
                 raise
 
     def _write_row(self, change: Change) -> None:
@@ -71,14 +73,17 @@ class Ledger:
                 after.setdefault(change.table.name, []).append(new)
         return self._audit.append(action, entity, entity_id, before=before, after=after)
 
-    def _is_safely_there(self, written: Head) -> bool:
+    def _is_safely_there(self, written: Head, lost: ConnectionLostError) -> bool:
         """Whether the entry is found after the connection was made anew and flushed.
 
         A failed flush may have left the transaction in the write-ahead log, where the next
         connection finds it. Copying it into the file writes it again, so it counts only then.
         """
-        self._engine.checkpoint()
-        return self._audit.head() == written
+        try:
+            self._engine.checkpoint()
+            return self._audit.head() == written
+        except RecordsUnavailableError:
+            raise RecordsUnavailableError(sentences.UNCERTAIN) from lost
 
 
 def _logged(change: Change) -> tuple[Row | None, Row | None]:

@@ -152,7 +152,8 @@ class Records:
             opened.callback(held.close)
             engine = Engine(held.files.database, held.data_key)
             opened.callback(engine.close)
-            schema.check_is_ours(engine.connection, records_id=held.records_id)
+            with engine.in_words():
+                schema.check_is_ours(engine.connection, records_id=held.records_id)
             held.files.make_private()
             records = cls(held, engine, now=now)
             records.audit.note(logged_as, "user", held.user_id, purpose=purpose)

@@ -9,6 +9,10 @@ IN_USE = (
     "Go on there, or close it and try again."
 )
 NOT_SAVED = "This could not be saved and nothing has changed. Please try again."
+UNCERTAIN = (
+    "The disk reported an error, and it is not certain whether the last change was saved. "
+    "Check the disk, open the session again and look."
+)
 DAMAGED = (
     "The records file is damaged or is not a NeedleMap file. "
     "Nothing was changed; put back the latest backup."

@@ -1,0 +1,105 @@
+"""A fault at any statement of an action: nothing has changed, and the next try works."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlcipher3
+
+from needlemap.domain.patient import Patient
+from needlemap.domain.session import Session
+from needlemap.errors import RecordsUnavailableError
+from needlemap.storage.records import Records
+from storage.makers import (
+    AT,
+    PASSWORD,
+    make_patient,
+    make_session,
+    make_site,
+    placing,
+    removing,
+    stored_patient,
+    stored_session,
+)
+
+DISK_FULL, IO_ERROR = 13, 10
+# More than any action here needs: the last tries must be clean, or the loop is broken.
+MOST_STATEMENTS = 16
+
+
+class FailingAt:
+    """A connection whose k-th statement from now on fails, by the disk."""
+
+    def __init__(self, real: Any, k: int, code: int) -> None:
+        self._real, self._left, self._code = real, iter(range(1, k)), code
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def execute(self, *arguments: Any) -> Any:
+        try:
+            next(self._left)
+        except StopIteration:
+            error = sqlcipher3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = self._code
+            raise error from None
+        return self._real.execute(*arguments)
+
+
+def everything(records: Records) -> list[list[tuple[Any, ...]]]:
+    tables = ("patients", "patient_search", "sessions", "sites", "signatures", "audit")
+    return [records._engine.rows(f"SELECT * FROM {table} ORDER BY 1") for table in tables]
+
+
+@pytest.fixture
+def patient(records: Records) -> Patient:
+    return stored_patient(records)
+
+
+@pytest.fixture
+def session(records: Records) -> Session:
+    return stored_session(records, sites=2)
+
+
+Action = Callable[[Records, Patient, Session], object]
+ACTIONS: dict[str, Action] = {
+    "add a patient": lambda r, p, s: r.patients.add(make_patient()),
+    "change a patient": lambda r, p, s: r.patients.change(p, replace(p, note="new")),
+    "archive a patient": lambda r, p, s: r.patients.archive(p.id, at=AT),
+    "start a session": lambda r, p, s: r.sessions.start(make_session(r, p)),
+    "place two sites": lambda r, p, s: r.sessions.apply(
+        placing(make_site(s.id, ordinal=8), make_site(s.id, ordinal=9))
+    ),
+    "remove a site": lambda r, p, s: r.sessions.apply(removing(s.sites[0])),
+    "change facts": lambda r, p, s: r.sessions.change_facts(s, replace(s, note="new")),
+    "sign": lambda r, p, s: r.sessions.sign(s.id, password=PASSWORD, at=AT, utc_offset_min=0),
+    "note a view": lambda r, p, s: r.audit.note("view_chart", "patient", p.id),
+}
+
+
+@pytest.fixture(params=ACTIONS)
+def action(request: pytest.FixtureRequest) -> Action:
+    return ACTIONS[request.param]
+
+
+@pytest.mark.parametrize("code", [DISK_FULL, IO_ERROR])
+def test_a_fault_at_any_statement_changes_nothing_and_the_next_try_works(
+    records: Records, patient: Patient, session: Session, action: Action, code: int
+) -> None:
+    before = everything(records)
+    faults = 0
+    for k in range(1, MOST_STATEMENTS):
+        engine = records._engine
+        engine._connection = FailingAt(engine.connection, k, code)
+        try:
+            action(records, patient, session)
+        except RecordsUnavailableError:
+            faults += 1
+            assert everything(records) == before, f"statement {k}"
+        else:
+            engine._connection = engine._connection._real
+            break
+    assert 3 < faults < MOST_STATEMENTS - 2
+    assert everything(records) != before
+    assert records.audit.verify() == ()
