@@ -1,0 +1,140 @@
+"""kill -9 at any moment: what was acknowledged is there, nothing is there by half."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from needlemap.storage.records import Records
+from storage.makers import new_records, reopened
+
+pytestmark = [
+    pytest.mark.torture,
+    pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX's"),
+]
+# Seconds for the loop; `make torture` gives it ten minutes.
+SECONDS = float(os.environ.get("NEEDLEMAP_TORTURE_S", "10"))
+ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+CHILD = Path(__file__).with_name("visit_child.py")
+
+
+@dataclass
+class Outcome:
+    """What a number of kills showed."""
+
+    kills: int = 0
+    acknowledged: int = 0
+    lost: list[str] = field(default_factory=list)
+    halves: list[str] = field(default_factory=list)
+    damages: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.lost or self.halves or self.damages)
+
+
+@contextmanager
+def killer(folder: Path, bug: str) -> Iterator[Callable[[float], list[str]]]:
+    """Return a call that charts for so long, kills, and returns what was acknowledged."""
+    process = subprocess.Popen(
+        [sys.executable, str(CHILD), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+    )
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asking, answers = process.stdin, process.stdout
+
+        def kill_after(delay_s: float) -> list[str]:
+            asking.write(f"{delay_s} {bug}\n")
+            asking.flush()
+            told: list[str] = json.loads(answers.readline())
+            return told
+
+        yield kill_after
+        asking.close()
+
+
+def present(records: Records) -> set[str]:
+    rows = [
+        *records._engine.rows("SELECT 'patient ' || id FROM patients"),
+        *records._engine.rows("SELECT 'session ' || id FROM sessions"),
+    ]
+    one_edit = records._engine.rows(
+        "SELECT 'pair ' || a.id || ' ' || b.id FROM sites AS a JOIN sites AS b "
+        "ON a.session_id = b.session_id AND a.ordinal % 2 = 1 AND b.ordinal = a.ordinal + 1"
+    )
+    return {text for (text,) in [*rows, *one_edit]}
+
+
+def half_edits(records: Records) -> list[str]:
+    """Return sessions with an odd number of sites: the child places two at a time."""
+    rows = records._engine.rows(
+        "SELECT session_id FROM sites GROUP BY session_id HAVING count(*) % 2 = 1"
+    )
+    return [session_id for (session_id,) in rows]
+
+
+def tortured(folder: Path, *, until: float, most_kills: int, bug: str = "none") -> Outcome:
+    """Kill the child again and again on the same records, and look after each kill."""
+    outcome = Outcome()
+    delays = random.Random(7)
+    promised: set[str] = set()
+    new_records(folder).close()
+    with killer(folder, bug) as kill_after:
+        while outcome.kills < most_kills and time.monotonic() < until and outcome.is_clean:
+            promised.update(kill_after(delays.uniform(0, 0.06)))
+            outcome.kills += 1
+            with reopened(folder) as records:
+                outcome.lost += sorted(promised - present(records))
+                outcome.halves += half_edits(records)
+                outcome.damages += [damage.message for damage in records.audit.verify()]
+    outcome.acknowledged = len(promised)
+    return outcome
+
+
+def test_after_every_kill_what_was_acknowledged_is_there_and_nothing_by_half(
+    folder: Path,
+) -> None:
+    outcome = tortured(folder, until=time.monotonic() + SECONDS, most_kills=100_000)
+    assert outcome.is_clean, outcome
+    assert outcome.kills >= 10
+    assert outcome.acknowledged > outcome.kills
+
+
+@pytest.mark.parametrize("bug", ["early", "no_transaction"])
+def test_the_loop_finds_a_planted_bug(folder: Path, bug: str) -> None:
+    outcome = tortured(folder, until=time.monotonic() + 60, most_kills=200, bug=bug)
+    assert not outcome.is_clean
+
+
+def test_a_set_up_that_is_killed_leaves_no_records_or_whole_ones(folder: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from storage.makers import new_records;"
+        "print('ready', flush=True); new_records(Path(sys.argv[1])).close()"
+    )
+    for delay_ms in range(0, 60, 10):
+        with subprocess.Popen(
+            [sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, env=ENVIRONMENT
+        ) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(delay_ms / 1000)
+            child.send_signal(signal.SIGKILL)
+        opening = {False: new_records, True: reopened}[Records.exist(folder)]
+        with opening(folder) as records:
+            assert records.audit.verify() == ()
+        shutil.rmtree(folder)
