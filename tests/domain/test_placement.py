@@ -101,3 +101,8 @@ def test_a_wrong_answer_of_the_atlas_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=refusal):
         Placement(POINT, atlas_version, Side.LEFT, region, candidates=())
+
+
+def test_a_risk_zone_is_named_by_its_code() -> None:
+    with pytest.raises(ValueError, match="risk_zones must be lower-case letters"):
+        Placement(POINT, "1", Side.LEFT, "thorax", candidates=(), risk_zones=("Lung field",))

@@ -160,7 +160,10 @@ def test_a_reviewer_signs_as_a_reviewer() -> None:
         ({"name": ""}, "name must not be empty"),
         ({"signed_at": NAIVE}, "signed_at must be a time in UTC"),
         ({"utc_offset_min": 10_000}, "utc_offset_min must be"),
-        ({"content_hash": "ab"}, "content_hash must have 64 digits, not 2"),
+        ({"credentials": "P\0T"}, r"credentials must not hold the character U\+0000"),
+        ({"content_hash": "ab"}, "content_hash must have 64 hexadecimal digits, not 'ab'"),
+        ({"content_hash": "Z" * 64}, "content_hash must have 64 hexadecimal digits"),
+        ({"content_hash": None}, "content_hash must have 64 hexadecimal digits, not None"),
     ],
 )
 def test_a_wrong_fact_of_a_signature_is_refused(facts: dict[str, object], refusal: str) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 _ID = re.compile(r"[0-9a-f-]{36}")
 _CODE = re.compile(r"[a-z0-9_.]+")
 _LONGEST_CODE = 80
+_HASH = re.compile(r"[0-9a-f]{64}")
 # Surrogates and controls. Not the unassigned: a newer Python knows more characters than an older
 # one, and text that was once recorded must stay readable.
 _FORBIDDEN_CATEGORIES = {"Cs", "Cc"}
@@ -73,6 +74,12 @@ def check_id(field: str, value: object) -> None:
     """Refuse anything but an id as `ids.new_id` makes it: 36 characters of UUID text."""
     if not isinstance(value, str) or not _ID.fullmatch(value):
         raise ValueError(f"{field} must be an id of 36 characters, not {_shown(value)}")
+
+
+def check_hash(field: str, value: object) -> None:
+    """Refuse anything but a SHA-256 as `plain.content_hash` writes it."""
+    if not isinstance(value, str) or not _HASH.fullmatch(value):
+        raise ValueError(f"{field} must have 64 hexadecimal digits, not {_shown(value)}")
 
 
 def _is_visible(character: str) -> bool:

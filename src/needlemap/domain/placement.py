@@ -77,6 +77,8 @@ class Placement:
     def __post_init__(self) -> None:
         check_text("atlas_version", self.atlas_version, longest=40, required=True)
         check_code("region", self.region)
+        for zone in self.risk_zones:
+            check_code("risk_zones", zone)
 
     @property
     def structure(self) -> str | None:

@@ -46,6 +46,7 @@ class Signature:
     def __post_init__(self) -> None:
         checks.check_id("therapist_id", self.therapist_id)
         checks.check_text("name", self.name, longest=120, required=True)
+        checks.check_text("credentials", self.credentials, longest=80)
         checks.check_moment("signed_at", self.signed_at)
         checks.check_whole(
             "utc_offset_min",
@@ -54,8 +55,7 @@ class Signature:
             high=OFFSET_MIN[1],
             unit="min",
         )
-        if len(self.content_hash) != 64:
-            raise ValueError(f"content_hash must have 64 digits, not {len(self.content_hash)}")
+        checks.check_hash("content_hash", self.content_hash)
 
 
 @dataclass(frozen=True, slots=True)
