@@ -40,7 +40,7 @@ bench: $(VENV)/.dev ## Measure against the floors; writes build/bench.json
 
 torture: $(VENV)/.dev ## Try for ten minutes to break the promises of the records
 	@.ci/system-libraries offscreen $(VENV)
-	$(QT) NEEDLEMAP_TORTURE_SECONDS=600 $(VENV)/bin/python -m pytest tests/torture $(ARGS)
+	$(QT) NEEDLEMAP_TORTURE_S=600 $(VENV)/bin/python -m pytest tests/torture $(ARGS)
 
 bodymaps: $(BODYMAPS)/.group ## Draw the body anew from its sources
 	cd assets/bodymaps && ../../$(BODYMAPS)/bin/python -m pipeline
