@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 
-from needlemap.painting.frame import PlateFrame
+from needlemap.painting.frame import PlateFrame, Window
 from needlemap.painting.marks import Mark
 from needlemap.painting.palette import BodyPalette
 from needlemap.painting.plates import DrawnPlate, PlatePictures
@@ -34,6 +35,7 @@ def paint_body(
     pictures: PlatePictures,
     mark_px: float,
     picture_px_per_mm: float | None = None,
+    part_mm: Window | None = None,
 ) -> None:
     """Paint a plate as the frame places it, with its layers and marks.
 
@@ -45,11 +47,16 @@ def paint_body(
         Resolution of the body picture; the frame's own scale when None. A screen gives its scale
         times the device pixel ratio, and keeps the old value while a gesture lasts; paper gives
         its print resolution.
+    part_mm
+        Window of the plate whose picture is shown; all of it when None.
     """
     picture = pictures.plate_image(plate, palette, picture_px_per_mm or frame.px_per_mm)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(frame.rect_of(plate.window_mm), picture)
+    if part_mm is None:
+        painter.drawImage(frame.rect_of(plate.window_mm), picture)
+    else:
+        _draw_part(painter, frame, plate, picture, part_mm)
     paint_structures(
         painter,
         frame,
@@ -61,3 +68,16 @@ def paint_body(
     if layers.named:
         paint_labels(painter, frame, layers.named, palette)
     paint_marks(painter, frame, marks, mark_px, palette)
+
+
+def _draw_part(
+    painter: QPainter, frame: PlateFrame, plate: DrawnPlate, picture: QImage, part_mm: Window
+) -> None:
+    """Draw only those pixels of a picture that the part needs, so that a PDF holds no others."""
+    whole = PlateFrame.fitted(plate.window_mm, QRectF(picture.rect()))
+    pixels = whole.rect_of(part_mm).toAlignedRect().intersected(picture.rect())
+    covered = whole.shown_mm(QRectF(pixels))
+    painter.save()
+    painter.setClipRect(frame.rect_of(part_mm))
+    painter.drawImage(frame.rect_of(covered), picture.copy(pixels))
+    painter.restore()

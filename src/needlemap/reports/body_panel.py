@@ -18,6 +18,7 @@ from needlemap.painting import (
     shape_of_technique,
 )
 from needlemap.painting.body import BodyLayers
+from needlemap.painting.marks import draw_centred
 from needlemap.reports.callouts import Callout, Spot, Stage, arrange, column_capacity, legs_of
 from needlemap.reports.content import SitePlace
 from needlemap.reports.geometry import Extent
@@ -30,6 +31,7 @@ GAP_MM = 0.5
 STUB_MM = 1.6
 CAPTION_MM = 5.0
 PICTURE_DPI = 300
+TAB_EXTENT = Extent(left=2.0, up=2.0, right=2.0, down=2.0)
 # The widest mark: two digits with the count of a triangle.
 _SIDE_MM = 7.5
 
@@ -48,9 +50,10 @@ class BodyPanel:
         self.width, self.height = width, height
         caption, side = mm(CAPTION_MM), mm(_SIDE_MM + STUB_MM)
         room = QRectF(side, caption, width - 2 * side, height - caption)
-        self._frame = PlateFrame.fitted(panel.plate.window_mm, room)
-        self._body = self._frame.rect_of(panel.plate.window_mm)
+        self._frame = PlateFrame.fitted(panel.window_mm, room)
+        self._body = self._frame.rect_of(panel.window_mm)
         self._marks = [mark_of(site.place) for site in panel.sites]
+        self._tabs = [self._frame.rect_of(frame.window_mm).topLeft() for frame in panel.frames]
         self._callouts = self._arranged()
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
@@ -68,11 +71,12 @@ class BodyPanel:
             pictures=paper_pictures(),
             mark_px=mm(MARK_MM),
             picture_px_per_mm=self._frame.px_per_mm / mm(1) * PICTURE_DPI / 25.4,
+            part_mm=self._panel.window_mm,
         )
         self._paint_sides(painter)
+        self._paint_frames(painter)
         self._paint_leaders(painter)
-        for mark, callout in zip(self._marks, self._callouts, strict=True):
-            paint_mark(painter, _at(callout.centre), mm(MARK_MM), mark, PRINT)
+        self._paint_marks(painter)
         painter.restore()
 
     def _arranged(self) -> tuple[Callout, ...]:
@@ -88,6 +92,7 @@ class BodyPanel:
             Spot(self._place_mm(site), extent_of(mark))
             for site, mark in zip(self._panel.sites, self._marks, strict=True)
         ]
+        spots += [Spot((tab.x() / mm(1), tab.y() / mm(1)), TAB_EXTENT) for tab in self._tabs]
         return arrange(spots, stage)
 
     def _place_mm(self, site: PlacedSite) -> tuple[float, float]:
@@ -96,18 +101,15 @@ class BodyPanel:
 
     def _paint_caption(self, painter: QPainter) -> None:
         panel = self._panel
-        title = Paragraph(panel.plate.label, HEADING, self.width)
-        title.paint(painter, 0, 0)
-        words = [_sites_words(len(panel.sites))]
-        if panel.parts > 1:
-            words.append(f"part {panel.part} of {panel.parts}")
-        left = text_width(panel.plate.label, HEADING) + mm(2)
-        Paragraph(", ".join(words), LABEL, self.width - left).paint(painter, left, mm(0.65))
+        title = _title(panel)
+        Paragraph(title, HEADING, self.width).paint(painter, 0, 0)
+        left = text_width(title, HEADING) + mm(2)
+        Paragraph(_caption(panel), LABEL, self.width - left).paint(painter, left, mm(0.65))
 
     def _paint_sides(self, painter: QPainter) -> None:
         """Write R and L beside the head where the plate shows both sides: the patient's own."""
         across = self._panel.plate.right[0]
-        if abs(across) < 0.7:
+        if abs(across) < 0.7 or self._panel.close_up:
             return
         letters = ("R", "L") if across > 0 else ("L", "R")
         body = self._body
@@ -117,6 +119,29 @@ class BodyPanel:
             text = Paragraph(letter, VALUE_BOLD, mm(10))
             text.paint(painter, x - width / 2, body.top() + body.height() * 0.02)
 
+    def _paint_frames(self, painter: QPainter) -> None:
+        """Draw the frame of a close-up around itself, and frames with dots on the whole body."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor("#000000"), mm(0.22)))
+        if self._panel.close_up:
+            painter.drawRect(self._body)
+        for frame in self._panel.frames:
+            painter.drawRect(self._frame.rect_of(frame.window_mm))
+        for site in self._panel.dots:
+            _paint_dot(painter, self._frame.to_px(site.x_mm, site.y_mm))
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """Paint the numbered marks, then the letters of frames."""
+        count = len(self._marks)
+        for mark, callout in zip(self._marks, self._callouts[:count], strict=True):
+            paint_mark(painter, _at(callout.centre), mm(MARK_MM), mark, PRINT)
+        for frame, callout in zip(self._panel.frames, self._callouts[count:], strict=True):
+            centre = _at(callout.centre)
+            box = QRectF(0, 0, mm(3.6), mm(3.6))
+            box.moveCenter(centre)
+            painter.fillRect(box, QColor("#000000"))
+            draw_centred(painter, centre, frame.letter, mm(2.9), "#ffffff")
+
     def _paint_leaders(self, painter: QPainter) -> None:
         lines = [QLineF(_at(a), _at(b)) for callout in self._callouts for a, b in legs_of(callout)]
         for colour, width in (("#ffffff", 0.6), ("#000000", 0.17)):
@@ -124,11 +149,9 @@ class BodyPanel:
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             painter.drawLines(lines)
-        painter.setPen(QPen(QColor("#ffffff"), mm(0.3)))
-        painter.setBrush(QColor("#000000"))
-        for callout in self._callouts:
+        for callout in self._callouts[: len(self._marks)]:
             if callout.leader:
-                painter.drawEllipse(_at(callout.leader[-1]), mm(0.62), mm(0.62))
+                _paint_dot(painter, _at(callout.leader[-1]))
 
 
 @cache
@@ -167,6 +190,30 @@ def most_sites(places: Sequence[SitePlace], height: float) -> int:
     up = max((extent.up for extent in extents), default=MARK_MM)
     down = max((extent.down for extent in extents), default=MARK_MM)
     return max(2, 2 * column_capacity(height / mm(1) - CAPTION_MM, up, down, gap=GAP_MM))
+
+
+def _paint_dot(painter: QPainter, at: QPointF) -> None:
+    painter.setPen(QPen(QColor("#ffffff"), mm(0.3)))
+    painter.setBrush(QColor("#000000"))
+    painter.drawEllipse(at, mm(0.62), mm(0.62))
+
+
+def _title(panel: Panel) -> str:
+    if panel.close_up is None:
+        return panel.plate.label
+    return f"{panel.plate.label}, close-up {panel.close_up.letter}"
+
+
+def _caption(panel: Panel) -> str:
+    """Return how many sites a panel numbers, and what else must be known of it."""
+    words = [_sites_words(len(panel.sites) + len(panel.dots))]
+    if panel.frames:
+        letters = " and ".join(frame.letter for frame in panel.frames)
+        which = "framed ones numbered" if panel.sites else "numbered"
+        words.append(f"{which} in close-up {letters}")
+    if panel.parts > 1:
+        words.append(f"part {panel.part} of {panel.parts}")
+    return ", ".join(words)
 
 
 def _sites_words(count: int) -> str:

@@ -1,19 +1,23 @@
 """Which plates a record prints, and which sites on each.
 
-A site is drawn once: on the plate where it was clicked. A site that was typed in, or whose plate
+A site is numbered once: on the plate where it was clicked. A site that was typed in, or whose plate
 is not drawn any more, goes to the first plate on which its spot of skin can be seen. Front and
 back are printed together whenever one of them is used, so that a reader sees both; other plates
-only when used. A plate with more sites than its columns can name is printed again for the rest.
+only when used. Where more sites crowd than a whole body can name, the plate shows dots in a
+lettered frame, and a close-up of the frame beside it has the numbers; an unused partner then makes
+room. A panel with more sites than its columns can name is printed again for the rest.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from string import ascii_uppercase
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.painting import DrawnPlate
+from needlemap.reports.close_ups import Window, close_ups
 from needlemap.reports.content import SitePlace
 
 TOGETHER = ("anterior", "posterior")
@@ -53,13 +57,37 @@ class PlacedSite:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A lettered frame on a plate: a close-up shows what is in it."""
+
+    letter: str
+    window_mm: Window
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
-    """One printed plate with some of its sites; ``part`` of ``parts``, from 1."""
+    """One printed plate, or the part of it in `close_up`, with the sites numbered there.
+
+    ``dots`` are sites that close-ups number, in ``frames``; ``part`` of ``parts`` counts from 1.
+    """
 
     plate: PrintedPlate
     sites: tuple[PlacedSite, ...]
+    dots: tuple[PlacedSite, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    close_up: Frame | None = None
     part: int = 1
     parts: int = 1
+
+    @property
+    def window_mm(self) -> Window:
+        """What the panel shows of the plate."""
+        return self.close_up.window_mm if self.close_up else self.plate.window_mm
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no site lies on it."""
+        return not self.sites and not self.dots
 
 
 def panels_of(
@@ -71,11 +99,14 @@ def panels_of(
     if not used or used & set(TOGETHER):
         used |= set(TOGETHER)
     panels: list[Panel] = []
+    letters = iter(ascii_uppercase)
     for plate in surface.plates:
         if plate in used:
             mine = [place for place, its in zip(places, home, strict=True) if its == plate]
-            panels += _parts(mine, surface, plate, most_sites)
-    return tuple(panels)
+            panels += _panels_of_plate(mine, surface, plate, letters)
+    if any(panel.close_up for panel in panels):
+        panels = [panel for panel in panels if not panel.is_empty]
+    return tuple(part for panel in panels for part in _parts(panel, most_sites))
 
 
 def _homes(places: Sequence[SitePlace], surface: PrintedSurface) -> list[str]:
@@ -92,16 +123,32 @@ def _homes(places: Sequence[SitePlace], surface: PrintedSurface) -> list[str]:
     return [home or surface.plates[0] for home in homes]
 
 
-def _parts(
-    places: list[SitePlace], surface: PrintedSurface, plate: str, most_sites: int
+def _panels_of_plate(
+    places: list[SitePlace], surface: PrintedSurface, plate: str, letters: Iterator[str]
 ) -> list[Panel]:
+    """Return the plate and its close-ups."""
     drawn = surface.plate(plate)
-    if not places:
-        return [Panel(drawn, ())]
     xy, _ = surface.project(_points(places), plate)
     sites = [PlacedSite(p, float(x), float(y)) for p, (x, y) in zip(places, xy, strict=True)]
-    parts = [sites[i : i + most_sites] for i in range(0, len(sites), most_sites)]
-    return [Panel(drawn, tuple(part), n, len(parts)) for n, part in enumerate(parts, 1)]
+    found = close_ups([(site.x_mm, site.y_mm) for site in sites], drawn.window_mm)
+    panels, frames = [], []
+    for close_up, letter in zip(found, letters, strict=False):
+        frame = Frame(letter, close_up.window_mm)
+        frames.append(frame)
+        members = tuple(sites[i] for i in close_up.members)
+        panels.append(Panel(drawn, members, close_up=frame))
+    dots = tuple(site for panel in panels for site in panel.sites)
+    rest = tuple(site for site in sites if site not in dots)
+    return [Panel(drawn, rest, dots=dots, frames=tuple(frames)), *panels]
+
+
+def _parts(panel: Panel, most_sites: int) -> list[Panel]:
+    sites, most = panel.sites, max(1, most_sites - len(panel.frames))
+    parts = [sites[i : i + most] for i in range(0, len(sites), most)] or [()]
+    return [
+        replace(panel, sites=part, part=number, parts=len(parts))
+        for number, part in enumerate(parts, 1)
+    ]
 
 
 def _points(places: Sequence[SitePlace]) -> NDArray[np.float64]:

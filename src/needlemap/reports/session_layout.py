@@ -19,6 +19,7 @@ from needlemap.reports.typeset import BODY, CELL, FINE, HEADING, Paragraph
 # Height of the body on paper: as much as is left on a single page, within these bounds.
 BODY_MM = (88.0, 140.0)
 BODY_ON_MANY_PAGES_MM = 122.0
+CLOSE_UPS_MM = 96.0
 SOURCES_KEY = (
     "Sides are the patient's. Structure: inferred = named by the atlas from the place; "
     "chosen, typed = named by the therapist."
@@ -82,12 +83,14 @@ class BodyRow:
 def _body_rows(
     record: SessionRecord, surface: PrintedSurface, width: float, height: float
 ) -> list[Block]:
-    most = most_sites(record.places, height)
+    most = most_sites(record.places, min(height, mm(CLOSE_UPS_MM)))
     panels = panels_of(record.places, surface, most_sites=most)
     return [_body_row(panels[i : i + 2], width, height) for i in range(0, len(panels), 2)]
 
 
 def _body_row(panels: tuple[Panel, ...], width: float, height: float) -> Block:
+    if all(panel.close_up for panel in panels):
+        height = min(height, mm(CLOSE_UPS_MM))
     each = (width - _BETWEEN_PANELS) / 2
     return BodyRow([BodyPanel(panel, each, height) for panel in panels], width)
 
