@@ -78,7 +78,9 @@ def test_what_the_system_refuses_has_its_sentence(code: int, says: str) -> None:
 
 
 def test_every_sentence_is_whole_and_says_what_to_do() -> None:
-    said = [value for name, value in vars(sentences).items() if name[0].isupper() and name.isupper()]
+    said = [
+        value for name, value in vars(sentences).items() if name[0].isupper() and name.isupper()
+    ]
     assert len(said) > 8
     for sentence in said:
         assert sentence.endswith(".")

@@ -78,6 +78,7 @@ def test_frozen_records_open_whole_and_are_brought_up_to_date(frozen: Path) -> N
         (signed,) = records.sessions.of_patient(muller.id)
         session = records.sessions.get(signed.id)
         assert session.is_signed
+        assert records.sessions.broken_signatures() == ()
         assert [site.needle_count for site in session.sites] == [1, 3]
         assert records._engine.row("PRAGMA user_version") == (migrations.SCHEMA_VERSION,)
         assert schema.differences(records._engine.connection) == ()

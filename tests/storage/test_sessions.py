@@ -12,7 +12,7 @@ from needlemap.domain.session import SITES_A_SESSION, SessionStatus
 from needlemap.domain.site import Twitch
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.records import Records
-from needlemap.storage.sessions import HISTORY_COLUMNS, SessionSummary
+from needlemap.storage.session_reading import HISTORY_COLUMNS, SessionSummary
 from storage.makers import (
     AT,
     changing,

@@ -9,6 +9,7 @@ from needlemap.domain.plain import content_hash
 from needlemap.domain.session import signed_content
 from needlemap.errors import NotFoundError, SignedSessionError, WrongPasswordError
 from needlemap.storage.engine import IntegrityError
+from needlemap.storage.guards import GUARDS
 from needlemap.storage.records import Records
 from storage.makers import (
     AT,
@@ -126,3 +127,17 @@ def test_a_session_cannot_be_born_signed(records: Records) -> None:
             "performed_at, charted_at, utc_offset_min, 'signed', note FROM sessions WHERE id = ?",
             (draft.id,),
         )
+
+
+def test_signatures_hold_until_a_row_is_changed(records: Records) -> None:
+    one, other, third = (signed_session(records, sites=2) for _ in range(3))
+    stored_session(records, sites=1)
+    assert records.sessions.broken_signatures() == ()
+    for name in GUARDS:
+        records._engine.execute(f"DROP TRIGGER {name}")
+    records._engine.execute("UPDATE sites SET depth_mm = 9 WHERE id = ?", (one.sites[1].id,))
+    records._engine.execute(
+        "UPDATE sites SET region = 'No code' WHERE id = ?", (other.sites[0].id,)
+    )
+    assert set(records.sessions.broken_signatures()) == {one.id, other.id}
+    assert records.sessions.get(third.id) == third

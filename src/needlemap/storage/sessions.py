@@ -1,9 +1,8 @@
 """Sessions: started, charted site by site, signed; a signed one never changes."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.session import (
@@ -18,52 +17,19 @@ from needlemap.domain.therapist import Therapist
 from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
 from needlemap.storage.engine import Engine
 from needlemap.storage.ledger import Change, Ledger
-from needlemap.storage.session_rows import (
-    session_from,
-    session_row,
-    signature_from,
-    signature_row,
-)
+from needlemap.storage.session_reading import SessionReader
+from needlemap.storage.session_rows import session_row, signature_row
 from needlemap.storage.site_rows import site_from, site_row
 from needlemap.storage.tables import SESSIONS, SIGNATURES, SITES
 
-_SESSION = f"{SESSIONS.select} WHERE id = ?"
 _PATIENT = "SELECT 1 FROM patients WHERE id = ?"
 _STATUS = "SELECT status FROM sessions WHERE id = ?"
 _SITE = f"{SITES.select} WHERE id = ?"
-_SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
 _ORDINALS = "SELECT id, ordinal FROM sites WHERE session_id = ?"
-_SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ? AND meaning = 'author'"
-_SUMMARIES = """
-SELECT sessions.id, performed_at, utc_offset_min, status, count(sites.id),
-       coalesce(sum(needle_count), 0), group_concat(DISTINCT structure)
-FROM sessions LEFT JOIN sites ON sites.session_id = sessions.id
-WHERE patient_id = ?
-GROUP BY sessions.id ORDER BY performed_at DESC, charted_at DESC, sessions.id
-"""
-HISTORY_COLUMNS = ("performed_at", "status", *SITES.columns)
-_HISTORY = f"""
-SELECT performed_at, status, {", ".join(f"sites.{name}" for name in SITES.columns)}
-FROM sessions JOIN sites ON sites.session_id = sessions.id
-WHERE patient_id = ? ORDER BY performed_at, sites.session_id, ordinal
-"""
 _CHANGED = "This session was changed in the meantime; it must be opened again."
 
 
-@dataclass(frozen=True, slots=True)
-class SessionSummary:
-    """One line of a patient's list of sessions."""
-
-    id: str
-    performed_at: datetime
-    utc_offset_min: int
-    status: SessionStatus
-    site_count: int
-    needle_count: int
-    structures: tuple[str, ...]
-
-
-class SessionRepository:
+class SessionRepository(SessionReader):
     """The sessions of the open records, as one therapist sees and changes them."""
 
     def __init__(
@@ -74,7 +40,7 @@ class SessionRepository:
         therapist: Therapist,
         confirm_password: Callable[[str], None],
     ) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._ledger = ledger
         self._therapist = therapist
         self._confirm_password = confirm_password
@@ -87,28 +53,6 @@ class SessionRepository:
         rows = [Change(SESSIONS, None, session_row(session))]
         rows += [Change(SITES, None, site_row(site)) for site in session.sites]
         self._ledger.write("start_session", "session", session.id, rows)
-
-    def get(self, session_id: str) -> Session:
-        """Return a session with its sites; NotFoundError when there is none with this id."""
-        row = self._engine.row(_SESSION, (session_id,))
-        if row is None:
-            raise NotFoundError("This session is not in these records.")
-        sites = tuple(site_from(row) for row in self._engine.rows(_SITES, (session_id,)))
-        signature = self._engine.row(_SIGNATURE, (session_id,))
-        return session_from(
-            row, sites=sites, signature=signature_from(signature) if signature else None
-        )
-
-    def of_patient(self, patient_id: str) -> tuple[SessionSummary, ...]:
-        """Return the patient's sessions in short, newest first."""
-        return tuple(_summary(row) for row in self._engine.rows(_SUMMARIES, (patient_id,)))
-
-    def sites_of_patient(self, patient_id: str) -> list[tuple[Any, ...]]:
-        """Return every site of a patient as plain rows, oldest session first.
-
-        The values are in the order of ``HISTORY_COLUMNS``.
-        """
-        return self._engine.rows(_HISTORY, (patient_id,))
 
     def apply(self, edit: SiteEdit) -> None:
         """Store an edit of a draft's sites, all of it or nothing.
@@ -204,16 +148,3 @@ def _changes(old: dict[str, NeedleSite], new: dict[str, NeedleSite]) -> Iterable
     for site_id, site in new.items():
         before = old.get(site_id)
         yield Change(SITES, site_row(before) if before else None, site_row(site))
-
-
-def _summary(row: tuple[Any, ...]) -> SessionSummary:
-    session_id, performed_at, offset, status, sites, needles, structures = row
-    return SessionSummary(
-        id=session_id,
-        performed_at=datetime.fromisoformat(performed_at),
-        utc_offset_min=offset,
-        status=SessionStatus(status),
-        site_count=sites,
-        needle_count=needles,
-        structures=tuple(structures.split(",")) if structures else (),
-    )

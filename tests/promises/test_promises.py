@@ -1,0 +1,183 @@
+"""The ten promises of safe records, one story each; the details are tested in tests/storage.
+
+P9 (a backup that was not verified is not called a backup) waits for the backups.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlcipher3
+
+from needlemap.errors import (
+    ChangedMeanwhileError,
+    NeedleMapError,
+    RecordsInUseError,
+    RecordsUnavailableError,
+    SignedSessionError,
+    WrongPasswordError,
+)
+from needlemap.storage.records import Records
+from storage.makers import (
+    AT,
+    LIGHT,
+    NAME,
+    PASSWORD,
+    changing,
+    make_site,
+    new_records,
+    placing,
+    removing,
+    reopened,
+    signed_session,
+    stored_patient,
+    stored_session,
+)
+
+CANARY = "Canarybird"
+NEW_PASSWORD = "quiet blue teapot"
+
+
+def as_after_a_power_cut(folder: Path, copy: Path) -> Path:
+    """Copy open records as they are on the disk at this moment."""
+    shutil.copytree(folder, copy)
+    return copy
+
+
+def all_bytes_below(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_p1_saved_means_saved(records: Records, folder: Path, tmp_path: Path) -> None:
+    session = stored_session(records)
+    for ordinal in (1, 2, 3):
+        site = make_site(session.id, ordinal=ordinal)
+        records.sessions.apply(placing(site))
+        copy = as_after_a_power_cut(folder, tmp_path / f"cut{ordinal}")
+        with reopened(copy) as after_the_cut:
+            assert after_the_cut.sessions.get(session.id).site(site.id) == site
+    assert records._engine.row("PRAGMA synchronous") == (2,)
+
+
+def test_p2_no_partial_session(records: Records) -> None:
+    session = stored_session(records, sites=1)
+    sites = [make_site(session.id, ordinal=n) for n in (2, 3, 4)]
+    impossible = replace(sites[2], id=session.sites[0].id)
+    with pytest.raises(NeedleMapError):
+        records.sessions.apply(placing(*sites[:2], impossible))
+    assert records.sessions.get(session.id) == session
+    assert records.audit.verify() == ()
+
+
+def test_p3_nothing_is_overwritten(records: Records) -> None:
+    session = stored_session(records)
+    states = [make_site(session.id, depth_mm=depth) for depth in (10.0, 20.0, 30.0)]
+    states = [replace(state, id=states[0].id) for state in states]
+    records.sessions.apply(placing(states[0]))
+    records.sessions.apply(changing(states[0], states[1]))
+    records.sessions.apply(changing(states[1], states[2]))
+    records.sessions.apply(removing(states[2]))
+    history = records.audit.history("session", session.id)
+    depths = [row["depth_mm"] for event in history for row in event.before.get("sites", ())]
+    assert depths == [10.0, 20.0, 30.0]
+
+
+def test_p4_a_signed_session_cannot_change(records: Records) -> None:
+    signed = signed_session(records, sites=2)
+    with pytest.raises(SignedSessionError):
+        records.sessions.apply(removing(signed.sites[0]))
+    with pytest.raises(sqlcipher3.IntegrityError, match="signed"):
+        records._engine.execute("UPDATE sites SET depth_mm = 1")
+    with pytest.raises(sqlcipher3.IntegrityError, match="signed"):
+        records._engine.execute("UPDATE sessions SET status = 'draft'")
+    assert records.sessions.get(signed.id) == signed
+
+
+def test_p5_a_change_behind_the_application_is_detected_and_named(records: Records) -> None:
+    stored_session(records, sites=1)
+    assert records.audit.verify() == ()
+    records._engine.execute("UPDATE sites SET needle_count = 7")
+    (damage,) = records.audit.verify()
+    assert "of sites was changed: needle_count" in damage.message
+
+
+def test_p6_without_a_password_nothing_can_be_read(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("SQLITE_TMPDIR", str(temporary))
+    seen = b""
+    with new_records(folder) as records:
+        patient = stored_patient(records, family_name=CANARY, note=CANARY, record_number=CANARY)
+        session = stored_session(records)
+        records.sessions.change_facts(session, replace(session, note=CANARY))
+        for n in range(1, 60):
+            note = f"{CANARY} {n} " * 20
+            records.sessions.apply(placing(make_site(session.id, ordinal=n, note=note)))
+        records.audit.note("print", "patient", patient.id, recipient=CANARY)
+        assert records.patients.search(CANARY) == (patient,)
+        seen += all_bytes_below(tmp_path)
+    seen += all_bytes_below(tmp_path)
+    assert len(seen) > 100_000
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        assert CANARY.encode(encoding) not in seen
+    assert b"SQLite format" not in seen
+    assert PASSWORD.encode() not in seen
+    assert CANARY not in " ".join(str(path) for path in tmp_path.rglob("*"))
+    assert CANARY not in caplog.text
+
+
+def test_p6_another_password_does_not_open(folder: Path) -> None:
+    new_records(folder).close()
+    with pytest.raises(WrongPasswordError):
+        Records.open(folder, name=NAME, password=NEW_PASSWORD, kdf=LIGHT)
+
+
+def test_p7_a_forgotten_password_loses_nothing_while_the_code_exists(folder: Path) -> None:
+    records, code = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)
+    with records:
+        session = signed_session(records, sites=3)
+    with Records.recover(
+        folder,
+        code=code,
+        name=NAME,
+        new_password=NEW_PASSWORD,
+        reason="password forgotten",
+        kdf=LIGHT,
+    ) as recovered:
+        assert recovered.sessions.get(session.id) == session
+        assert recovered.audit.verify() == ()
+
+
+def test_p8_a_bad_or_newer_file_is_refused_and_never_damaged(folder: Path) -> None:
+    with new_records(folder) as records:
+        records._engine.execute("PRAGMA user_version = 99")
+    database = folder / "records" / "needlemap.db"
+    newer = database.read_bytes()
+    for content in (newer, b"not ours" * 10_000, b"", newer[:5000]):
+        database.write_bytes(content)
+        with pytest.raises(RecordsUnavailableError) as raised:
+            reopened(folder)
+        assert raised.value.user_message.endswith(".")
+        digest = hashlib.sha256(database.read_bytes()).digest()
+        assert digest == hashlib.sha256(content).digest()
+
+
+def test_p10_two_people_never_overwrite_each_other(records: Records, folder: Path) -> None:
+    with pytest.raises(RecordsInUseError):
+        reopened(folder)
+    session = stored_session(records, sites=1)
+    (site,) = session.sites
+    records.sessions.apply(changing(site, replace(site, note="hers")))
+    with pytest.raises(ChangedMeanwhileError):
+        records.sessions.apply(changing(site, replace(site, note="his")))
+    with pytest.raises(ChangedMeanwhileError):
+        records.sessions.change_facts(
+            replace(session, performed_at=AT.replace(year=2020)), replace(session, note="his")
+        )
+    assert records.sessions.get(session.id).sites[0].note == "hers"
