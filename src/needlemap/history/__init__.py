@@ -1,1 +1,32 @@
-"""What earlier sessions say together: timeline, recency, density. No Qt, no SQL."""
+"""What earlier sessions say together: timeline, filters, density, comparison. No Qt, no SQL."""
+
+from needlemap.history.columns import SITE_FIELDS
+from needlemap.history.comparison import Change, ComparedTarget, Comparison, compare
+from needlemap.history.density import SkinDensity
+from needlemap.history.dose import Dose, doses
+from needlemap.history.filters import FilterSet, NotNeedledFor, OneOf
+from needlemap.history.history import History
+from needlemap.history.saved_filters import SavedFilters
+from needlemap.history.timeline import OutcomeScore, SessionFacts, Timeline
+from needlemap.history.view import HistoryView, Lookout
+
+__all__ = [
+    "SITE_FIELDS",
+    "Change",
+    "ComparedTarget",
+    "Comparison",
+    "Dose",
+    "FilterSet",
+    "History",
+    "HistoryView",
+    "Lookout",
+    "NotNeedledFor",
+    "OneOf",
+    "OutcomeScore",
+    "SavedFilters",
+    "SessionFacts",
+    "SkinDensity",
+    "Timeline",
+    "compare",
+    "doses",
+]

@@ -1,0 +1,65 @@
+"""Columns of codes: each different code is kept once, each row holds its number."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+NOT_RECORDED = ""
+_NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of codes.
+
+    Attributes
+    ----------
+    numbers
+        (n,) index into `names`, -1 where nothing is recorded.
+    names
+        Each code once, in the order in which it first comes.
+    """
+
+    numbers: Ints
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, values: Iterable[str | None]) -> "Coded":
+        """Return the column of these values; None and the empty text are not recorded."""
+        known: dict[str | None, int] = {None: _NONE, NOT_RECORDED: _NONE}
+        numbers = [known.setdefault(value, len(known) - 2) for value in values]
+        names = [name for name in known if name]
+        return cls(np.array(numbers, np.int32), tuple(names))
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, row: int) -> str | None:
+        number = int(self.numbers[row])
+        return None if number == _NONE else self.names[number]
+
+    def is_one_of(self, codes: Collection[str]) -> Bools:
+        """Return which rows hold one of the codes; `NOT_RECORDED` asks for the empty rows."""
+        wanted = np.array([name in codes for name in self.names] + [NOT_RECORDED in codes], bool)
+        return np.asarray(wanted[self.numbers])
+
+    def taken(self, rows: NDArray[np.integer]) -> "Coded":
+        """Return the column of some rows, or of rows repeated."""
+        return Coded(self.numbers[rows], self.names)
+
+    def mapped(self, names: Iterable[str | None]) -> "Coded":
+        """Return the column in which each of `self.names` is replaced by one of `names`."""
+        short = Coded.of(names)
+        numbers = np.append(short.numbers, np.int32(_NONE))[self.numbers]
+        return Coded(numbers.astype(np.int32), short.names)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows hold each code, those of no row left out."""
+        numbers = self.numbers[self.numbers >= 0]
+        found = np.bincount(numbers, minlength=len(self.names))
+        return {name: int(n) for name, n in zip(self.names, found, strict=True) if n}

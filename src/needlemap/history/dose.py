@@ -1,0 +1,115 @@
+"""What each structure got: times, needles, depth, twitches, and the pain of sessions with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from needlemap.history.history import History
+
+Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.integer[Any]]
+Bools = NDArray[np.bool_]
+
+# Answers at the next visit by how they are counted.
+BETTER = "better"
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean of `n` values; None when there is none."""
+
+    value: float | None
+    n: int
+
+    @classmethod
+    def of(cls, values: Floats) -> "Mean":
+        """Return the mean of those values that are numbers."""
+        known = values[np.isfinite(values)]
+        return cls(float(known.mean()) if len(known) else None, len(known))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`part` of `n` that were asked or recorded."""
+
+    part: int
+    n: int
+
+    @property
+    def rate(self) -> float | None:
+        """Part of the whole, 0 to 1; None of nothing."""
+        return self.part / self.n if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """What one structure (or region) on one side got.
+
+    ``change_with`` and ``change_without`` are the mean pain change (after less before) of the
+    sessions that included it and of those that did not. They say what went together, not what
+    caused what.
+    """
+
+    structure: str | None
+    region: str | None
+    side: str
+    sessions: int
+    sites: int
+    needles: int
+    first_day: float
+    last_day: float
+    depth_mm: Mean
+    twitch: Share
+    better_after: Share
+    change_with: Mean
+    change_without: Mean
+
+
+def doses(history: History, rows: Ints) -> tuple[Dose, ...]:
+    """Return the dose of every target among these sites, the most often needled first."""
+    if not len(rows):
+        return ()
+    order = rows[np.argsort(history.target[rows], kind="stable")]
+    cuts = np.flatnonzero(np.diff(history.target[order])) + 1
+    looked_at = np.unique(history.sites.session[rows])
+    made = [_dose(history, each, looked_at) for each in np.split(order, cuts)]
+    return tuple(sorted(made, key=lambda dose: (-dose.sessions, -dose.needles, dose.last_day)))
+
+
+def sessions_of(history: History, rows: Ints, dose: Dose) -> tuple[Ints, Ints]:
+    """Return the session rows that included the target of a dose, and the needles in each."""
+    wanted = (dose.structure, dose.region, dose.side)
+    numbers = [n for n in np.unique(history.target[rows]) if history.target_of(int(n)) == wanted]
+    own = rows[np.isin(history.target[rows], numbers)]
+    sessions, which = np.unique(history.sites.session[own], return_inverse=True)
+    return sessions, np.bincount(which, history.sites.needles[own]).astype(np.int64)
+
+
+def _dose(history: History, rows: Ints, looked_at: Ints) -> Dose:
+    sites = history.sites
+    sessions = np.unique(sites.session[rows])
+    others = np.setdiff1d(looked_at, sessions)
+    change, days = history.timeline.pain_change(), history.at_days[rows]
+    return Dose(
+        *history.target_of(int(history.target[rows[0]])),
+        sessions=len(sessions),
+        sites=len(rows),
+        needles=int(sites.needles[rows].sum()),
+        first_day=float(days.min()),
+        last_day=float(days.max()),
+        depth_mm=Mean.of(sites.depth_mm[rows]),
+        twitch=_share(history, "twitch", rows, frozenset(("single", "multiple"))),
+        better_after=_share(history, "after", rows, frozenset((BETTER,))),
+        change_with=Mean.of(change[sessions]),
+        change_without=Mean.of(change[others]),
+    )
+
+
+def _share(history: History, column: str, rows: Ints, codes: frozenset[str]) -> Share:
+    coded = history.sites.coded.get(column)
+    if coded is None:
+        return Share(0, 0)
+    recorded = coded.numbers[rows] >= 0
+    return Share(int(coded.is_one_of(codes)[rows].sum()), int(recorded.sum()))

@@ -1,0 +1,101 @@
+"""What each structure got, and the pain that went with it: association, with n."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.histories import facts, history, random_history, row
+from needlemap.history import OutcomeScore, Timeline, doses
+from needlemap.history.dose import sessions_of
+from needlemap.history.trends import gaps_series, outcome_series, session_in_course
+
+
+def test_no_sites_have_no_dose() -> None:
+    assert doses(history([], []), np.arange(0)) == ()
+
+
+def test_a_dose_counts_times_needles_depth_and_twitches() -> None:
+    seen = history(
+        [facts(1, 9), facts(2, 2)],
+        [
+            row(1, 1, needle_count=2, depth_mm=20.0, twitch="single"),
+            row(1, 2, needle_count=1, depth_mm=None, twitch=None),
+            row(2, 1, needle_count=3, depth_mm=30.0, twitch="none"),
+        ],
+    )
+    (dose,) = doses(seen, np.arange(3))
+    assert (dose.sessions, dose.sites, dose.needles) == (2, 3, 6)
+    assert (dose.depth_mm.value, dose.depth_mm.n) == (25, 2)
+    assert (dose.twitch.rate, dose.twitch.n) == (0.5, 2)
+    assert dose.last_day - dose.first_day == pytest.approx(7)
+
+
+def test_both_sides_are_told_apart_and_places_without_a_structure_kept() -> None:
+    rows = [row(1, 1, side="left"), row(1, 2, side="right"), row(1, 3, structure=None)]
+    found = doses(history([facts(1)], rows), np.arange(3))
+    named = {(dose.structure, dose.region, dose.side) for dose in found}
+    assert named == {
+        ("infraspinatus", None, "left"),
+        ("infraspinatus", None, "right"),
+        (None, "shoulder", "right"),
+    }
+
+
+def test_pain_change_is_that_of_sessions_with_and_without() -> None:
+    seen = history(
+        [
+            facts(1, 30, pain_before=8, pain_after=4),
+            facts(2, 20, pain_before=6, pain_after=5),
+            facts(3, 10),
+        ],
+        [row(1), row(2, structure="soleus"), row(3)],
+    )
+    by_structure = {dose.structure: dose for dose in doses(seen, np.arange(3))}
+    dose = by_structure["infraspinatus"]
+    assert (dose.change_with.value, dose.change_with.n) == (-4, 1)
+    assert (dose.change_without.value, dose.change_without.n) == (-1, 1)
+
+
+def test_without_recorded_pain_there_is_no_change_to_tell() -> None:
+    (dose,) = doses(history([facts(1)], [row(1)]), np.arange(1))
+    assert (dose.change_with.value, dose.change_with.n) == (None, 0)
+    assert dose.twitch.rate is None
+    assert dose.better_after.rate is None
+
+
+@given(st.integers(0, 10_000))
+def test_doses_share_out_all_sites_and_needles(seed: int) -> None:
+    seen = random_history(seed)
+    rows = np.flatnonzero(~seen.in_error)
+    found = doses(seen, rows)
+    assert sum(dose.sites for dose in found) == len(rows)
+    assert sum(dose.needles for dose in found) == seen.sites.needles[rows].sum()
+    for dose in found:
+        sessions, needles = sessions_of(seen, rows, dose)
+        assert len(sessions) == dose.sessions
+        assert needles.sum() == dose.needles
+
+
+def test_outcomes_become_a_series_for_each_measure() -> None:
+    timeline = Timeline.of(
+        [
+            facts(1, 30, outcomes=(OutcomeScore("ndi", 44), OutcomeScore("psfs", 3))),
+            facts(2, 10, outcomes=(OutcomeScore("ndi", 30),)),
+            facts(3, 5, outcomes=(OutcomeScore("ndi", 0),), entered_in_error=True),
+        ]
+    )
+    series = outcome_series(timeline)
+    assert series["ndi"].values.tolist() == [44, 30]
+    assert len(series["psfs"]) == 1
+
+
+def test_a_long_pause_begins_a_new_course() -> None:
+    timeline = Timeline.of([facts(n, days) for n, days in enumerate((200, 190, 40, 33, 26))])
+    assert session_in_course(timeline).tolist() == [1, 2, 1, 2, 3]
+    assert len(gaps_series(timeline)) == 4
+
+
+def test_no_sessions_have_no_trends() -> None:
+    assert outcome_series(Timeline.of(())) == {}
+    assert len(gaps_series(Timeline.of(()))) == 0

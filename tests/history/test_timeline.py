@@ -1,0 +1,85 @@
+"""Sessions in their true order, whatever the clocks on the walls said."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from helpers.histories import NOW, facts, history, row
+from needlemap.history import SessionFacts, Timeline
+from needlemap.history.timeline import date_of, day_number
+
+
+def test_no_sessions_are_a_timeline_too() -> None:
+    timeline = Timeline.of(())
+    assert len(timeline) == 0
+    assert timeline.between(0, 1e6) == slice(0, 0)
+    assert not timeline.has_pain
+
+
+def test_sessions_come_the_oldest_first() -> None:
+    timeline = Timeline.of([facts(1, 2), facts(2, 30), facts(3, 0)])
+    assert [s.id for s in timeline.sessions] == ["session-2", "session-1", "session-3"]
+    assert timeline.row_of("session-3") == 2
+
+
+def test_sessions_in_other_zones_keep_their_true_order_and_their_own_clock() -> None:
+    tokyo = SessionFacts("t", datetime(2026, 3, 1, 23, 0, tzinfo=UTC), 9 * 60)
+    hawaii = SessionFacts("h", datetime(2026, 3, 2, 3, 0, tzinfo=UTC), -10 * 60)
+    timeline = Timeline.of([hawaii, tokyo])
+    assert [s.id for s in timeline.sessions] == ["t", "h"]
+    assert (np.diff(timeline.at_days) > 0).all()
+    assert tokyo.local_at.date() == date(2026, 3, 2)
+    assert hawaii.local_at.date() == date(2026, 3, 1)
+
+
+def test_five_hundred_sessions_of_one_day_all_lie_in_that_day() -> None:
+    day = datetime(2026, 5, 4, 0, 0, tzinfo=UTC)
+    sessions = [SessionFacts(f"{n:03}", day + timedelta(seconds=n)) for n in range(500)]
+    timeline = Timeline.of(sessions)
+    start = day_number(date(2026, 5, 4))
+    assert timeline.between(start, start + 1) == slice(0, 500)
+    assert timeline.between(start + 1, start + 2) == slice(500, 500)
+
+
+def test_a_range_takes_whole_days_of_the_latest_sessions_clock() -> None:
+    late = SessionFacts("late", datetime(2026, 5, 4, 22, 30, tzinfo=UTC), 120)
+    timeline = Timeline.of([late])
+    assert date_of(float(timeline.at_days[0])) == date(2026, 5, 5)
+
+
+def test_sites_follow_their_sessions_and_are_numbered_in_them() -> None:
+    rows = [row(1, 1), row(2, 1), row(1, 2), row(2, 2), row(2, 3)]
+    seen = history([facts(1, 1), facts(2, 9)], rows)
+    assert seen.sites.ids == ("site-2-1", "site-2-2", "site-2-3", "site-1-1", "site-1-2")
+    assert seen.sites.number.tolist() == [1, 2, 3, 1, 2]
+    assert (np.diff(seen.at_days) >= 0).all()
+
+
+def test_what_nobody_recorded_is_not_invented() -> None:
+    seen = history([facts(1)], [row(1, depth_mm=None, twitch=None)])
+    assert np.isnan(seen.sites.depth_mm).all()
+    assert seen.sites.coded["twitch"][0] is None
+    assert np.isnan(seen.timeline.pain_change()).all()
+
+
+def test_pain_change_needs_both_numbers() -> None:
+    timeline = Timeline.of(
+        [facts(1, 3, pain_before=7, pain_after=4), facts(2, 2, pain_before=5), facts(3, 1)]
+    )
+    assert timeline.pain_change()[0] == -3
+    assert np.isnan(timeline.pain_change()[1:]).all()
+    assert timeline.has_pain
+
+
+def test_the_days_between_sessions_pass_over_withdrawn_ones() -> None:
+    timeline = Timeline.of([facts(1, 30), facts(2, 20, entered_in_error=True), facts(3, 9)])
+    gaps = timeline.gaps_days()
+    assert np.isnan(gaps[:2]).all()
+    assert gaps[2] == pytest.approx(21)
+
+
+def test_today_is_the_day_of_the_latest_sessions_clock() -> None:
+    seen = history([facts(1, 0, utc_offset_min=13 * 60)], [])
+    assert date_of(seen.today) == date(2026, 11, 22)
+    assert NOW.date() == date(2026, 11, 21)
