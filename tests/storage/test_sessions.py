@@ -11,6 +11,7 @@ from needlemap.domain.needle import Needle
 from needlemap.domain.session import SITES_A_SESSION, SessionStatus
 from needlemap.domain.site import Twitch
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
+from needlemap.storage import session_reading
 from needlemap.storage.records import Records
 from needlemap.storage.session_reading import HISTORY_COLUMNS, SessionSummary
 from storage.makers import (
@@ -235,6 +236,26 @@ def test_all_sites_of_a_patient_are_read_as_rows(records: Records) -> None:
     assert {(row["face"], row["structure"], row["status"]) for row in dated} == {
         (5120, "infraspinatus", "draft")
     }
+
+
+def test_only_the_asked_columns_of_all_sites_are_read(records: Records) -> None:
+    session = stored_session(records, sites=1)
+    read = records.sessions.sites_of_patient
+    assert read(session.patient_id, ("ordinal", "status", "structure")) == [
+        (1, "draft", "infraspinatus")
+    ]
+    for strange in ("name", "id FROM audit --", ""):
+        with pytest.raises(ValueError, match="columns must be of HISTORY_COLUMNS"):
+            read(session.patient_id, ("ordinal", strange))
+
+
+def test_all_sites_are_sorted_within_their_session_alone(records: Records) -> None:
+    columns = "sites.id, performed_at"
+    plan = records._engine.rows(
+        f"EXPLAIN QUERY PLAN {session_reading._HISTORY.format(columns=columns)}", ("x",)
+    )
+    sorting = [step[3] for step in plan if "TEMP B-TREE" in step[3]]
+    assert sorting == ["USE TEMP B-TREE FOR LAST TERM OF ORDER BY"]
 
 
 def test_no_call_of_a_repository_makes_a_table(records: Records) -> None:

@@ -63,7 +63,8 @@ def _compared(table: Table, logged: dict[Any, Row], live: dict[Any, Row]) -> Ite
             yield "row_missing", f"Row {row_id} of {table.name} was removed."
         elif row_id not in logged:
             yield "row_added", f"Row {row_id} of {table.name} was added."
-        elif differing := _differing(logged[row_id], live[row_id]):
+        elif logged[row_id] != live[row_id]:
+            differing = _differing(logged[row_id], live[row_id])
             yield "row_edited", f"Row {row_id} of {table.name} was changed: {differing}."
 
 

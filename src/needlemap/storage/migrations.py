@@ -52,7 +52,7 @@ CREATE TABLE sessions (
     status TEXT NOT NULL CHECK (status IN ('draft', 'signed')),
     note TEXT NOT NULL CHECK (length(note) <= 20000)
 ) STRICT;
-CREATE INDEX sessions_by_patient ON sessions (patient_id, performed_at);
+CREATE INDEX sessions_by_patient ON sessions (patient_id, performed_at, id);
 
 CREATE TABLE sites (
     id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),

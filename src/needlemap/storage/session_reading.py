@@ -1,5 +1,6 @@
 """Sessions as they are stored: one whole, a patient's list in short, all sites as plain rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,17 +17,22 @@ _SESSION = f"{SESSIONS.select} WHERE id = ?"
 _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
 _SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ? AND meaning = 'author'"
 _SUMMARIES = """
-SELECT sessions.id, performed_at, utc_offset_min, status, count(sites.id),
-       coalesce(sum(needle_count), 0), group_concat(DISTINCT structure)
-FROM sessions LEFT JOIN sites ON sites.session_id = sessions.id
-WHERE patient_id = ?
-GROUP BY sessions.id ORDER BY performed_at DESC, charted_at DESC, sessions.id
+SELECT id, performed_at, utc_offset_min, status, coalesce(site_count, 0),
+       coalesce(needle_count, 0), structures
+FROM sessions LEFT JOIN (
+    SELECT session_id, count(*) AS site_count, sum(needle_count) AS needle_count,
+           group_concat(DISTINCT structure) AS structures
+    FROM sites WHERE session_id IN (SELECT id FROM sessions WHERE patient_id = :patient)
+    GROUP BY session_id
+) ON session_id = id
+WHERE patient_id = :patient ORDER BY performed_at DESC, charted_at DESC, id
 """
-HISTORY_COLUMNS = ("performed_at", "status", *SITES.columns)
-_HISTORY = f"""
-SELECT performed_at, status, {", ".join(f"sites.{name}" for name in SITES.columns)}
-FROM sessions JOIN sites ON sites.session_id = sessions.id
-WHERE patient_id = ? ORDER BY performed_at, sites.session_id, ordinal
+# What sites_of_patient can be asked for; the index gives the rows in this order.
+_OF_SESSIONS = ("performed_at", "status")
+HISTORY_COLUMNS = (*_OF_SESSIONS, *SITES.columns)
+_HISTORY = """
+SELECT {columns} FROM sessions JOIN sites ON sites.session_id = sessions.id
+WHERE patient_id = ? ORDER BY performed_at, sessions.id, ordinal
 """
 
 
@@ -62,14 +68,21 @@ class SessionReader:
 
     def of_patient(self, patient_id: str) -> tuple[SessionSummary, ...]:
         """Return the patient's sessions in short, newest first."""
-        return tuple(_summary(row) for row in self._engine.rows(_SUMMARIES, (patient_id,)))
+        return tuple(
+            _summary(row) for row in self._engine.rows(_SUMMARIES, {"patient": patient_id})
+        )
 
-    def sites_of_patient(self, patient_id: str) -> list[tuple[Any, ...]]:
+    def sites_of_patient(
+        self, patient_id: str, columns: Sequence[str] = HISTORY_COLUMNS
+    ) -> list[tuple[Any, ...]]:
         """Return every site of a patient as plain rows, oldest session first.
 
-        The values are in the order of ``HISTORY_COLUMNS``.
+        Fewer columns are read faster; ValueError for one that is not in ``HISTORY_COLUMNS``.
         """
-        return self._engine.rows(_HISTORY, (patient_id,))
+        if unknown := set(columns) - set(HISTORY_COLUMNS):
+            raise ValueError(f"columns must be of HISTORY_COLUMNS, not {sorted(unknown)}")
+        named = (name if name in _OF_SESSIONS else f"sites.{name}" for name in columns)
+        return self._engine.rows(_HISTORY.format(columns=", ".join(named)), (patient_id,))
 
     def broken_signatures(self) -> tuple[str, ...]:
         """Return the ids of signed sessions that are not, word for word, what was signed."""
