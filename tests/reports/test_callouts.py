@@ -116,3 +116,9 @@ def test_a_full_stage_takes_as_many_as_both_columns_hold_and_refuses_one_more() 
     assert len(arrange(spots[:-1], STAGE)) == most
     with pytest.raises(ValueError, match="do not fit into a column"):
         arrange(spots, STAGE)
+
+
+def test_a_long_column_lends_its_innermost_marks_to_the_other() -> None:
+    spots = [Spot((60 - 0.1 * i, 60), Extent(2, 2, 2, 2)) for i in range(15)]
+    left = [i for i, call in enumerate(arrange(spots, STAGE)) if call.centre[0] < STAGE.left_rail]
+    assert left == list(range(9, 15))

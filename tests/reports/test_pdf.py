@@ -216,3 +216,13 @@ def test_the_bare_strokes_hold_the_same_text(surface: ASurface) -> None:
     assert pages_of(SessionStrokes(record, surface).play()) == pages_of(
         session_pdf(record, surface)
     )
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_a_short_record_fills_one_page_and_no_more(
+    surface: ASurface, paper: str, count: int
+) -> None:
+    sites = [a_site(i + 1, t=0.2 + 0.1 * i) for i in range(count)]
+    record = a_record(signed(a_session(*sites, note="Better.")))
+    assert len(pages_of(session_pdf(record, surface, paper=paper))) == 1

@@ -21,6 +21,8 @@ KeyT = TypeVar("KeyT")
 RAMP_STOPS = (0, 84, 178, 255)
 KEPT_PICTURES = 12
 KEPT_TONES = 4
+# Width of the silhouette's line on paper, in pixels of the printed picture.
+CONTOUR_PX = 2
 
 
 class DrawnPlate(Protocol):
@@ -85,7 +87,7 @@ class PlatePictures:
 
 
 class PaperPictures(PlatePictures):
-    """Pictures for paper: opaque and grey, since PDF/A-1 knows no transparency."""
+    """Pictures for paper: opaque and grey, since PDF/A-1 knows no transparency; a firm contour."""
 
     def _make(self, tone: QImage, palette: BodyPalette) -> QImage:
         sheet = QImage(tone.size(), QImage.Format.Format_RGB32)
@@ -93,7 +95,28 @@ class PaperPictures(PlatePictures):
         painter = QPainter(sheet)
         painter.drawImage(0, 0, tinted(tone, palette))
         painter.end()
-        return sheet.convertToFormat(QImage.Format.Format_Grayscale8)
+        grey = sheet.convertToFormat(QImage.Format.Format_Grayscale8)
+        rows = np.frombuffer(grey.bits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
+        pixels = rows[:, : grey.width()]
+        pixels[_contour(tone)] = QColor(palette.body_ink).lightness()
+        return grey
+
+
+def _contour(tone: QImage) -> NDArray[np.bool_]:
+    """Return which pixels (h, w) lie on the silhouette: covered, with clear ground 2 px away.
+
+    Where a plate fades out there is no ground so near, hence no line.
+    """
+    image = tone.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    cover = np.pad((pixels >> np.uint32(24)).astype(np.uint8), CONTOUR_PX, mode="edge")
+    least = cover.copy()
+    for axis in (0, 1):
+        for step in range(1, CONTOUR_PX + 1):
+            for way in (-step, step):
+                np.minimum(least, np.roll(cover, way, axis), out=least)
+    inner = slice(CONTOUR_PX, -CONTOUR_PX)
+    return np.asarray(((cover > 127) & (least < 40))[inner, inner])
 
 
 def tinted(tone: QImage, palette: BodyPalette) -> QImage:

@@ -8,8 +8,14 @@ each swap makes the lines shorter in sum, so it ends.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from needlemap.reports.geometry import Extent, Point, Segment, segment_enters, segments_cross
+
+
+# A column longer than this lends its innermost marks to the other, down to this share of all.
+LONG_COLUMN = 9
+UNEVEN_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +94,15 @@ def _placed(spots: Sequence[Spot], moved: set[int], stage: Stage) -> tuple[Callo
 
 
 def _sides(spots: Sequence[Spot], moved: set[int], stage: Stage) -> tuple[list[int], list[int]]:
-    """Split spots between the columns by nearness, moving the innermost from an overfull one.
+    """Split spots between the columns by nearness, moving the innermost from a long one.
 
     What goes left lies left of all that goes right, so leaders of the two never cross.
     """
     by_x = sorted(moved, key=lambda i: (spots[i].at[0], i))
     middle = (stage.left_rail + stage.right_rail) / 2
     left = sum(spots[i].at[0] < middle for i in by_x)
+    most = max(LONG_COLUMN, ceil(UNEVEN_SHARE * len(by_x)))
+    left = min(max(left, len(by_x) - most), most)
     left = min(left, _fitting([spots[i] for i in by_x], stage))
     room_right = _fitting([spots[i] for i in reversed(by_x)], stage)
     left = max(left, len(by_x) - room_right)

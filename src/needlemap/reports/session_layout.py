@@ -25,6 +25,8 @@ SOURCES_KEY = (
     "chosen, typed = named by the therapist."
 )
 _BETWEEN_PANELS = mm(3.0)
+_BELOW_BODY = mm(1.5)
+_ABOVE_FOOT = mm(1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,13 @@ def lay_out(record: SessionRecord, surface: PrintedSurface, paper: Paper) -> Ses
     width = mm(paper.content_width_mm)
     head, foot = Head(record, width), Foot(record, width)
     room = mm(paper.height_mm - paper.top_mm - paper.bottom_mm) - head.height - foot.height
+    room -= _ABOVE_FOOT
     before, after = _before_body(record, width), _after_body(record, width)
-    left = room - sum(item.block.height for item in before + after) - mm(2)
+    left = room - sum(item.block.height for item in before + after) - _BELOW_BODY - 1
     low, high = (mm(bound) for bound in BODY_MM)
     height = min(left, high) if left >= low else mm(BODY_ON_MANY_PAGES_MM)
     body = [Item(row) for row in _body_rows(record, surface, width, height)]
-    pages = paginate([*before, *body, *after], room - mm(1.5))
+    pages = paginate([*before, *body, *after], room)
     return SessionPages(paper, head, foot, tuple(pages), not record.is_signed)
 
 
@@ -68,7 +71,7 @@ class BodyRow:
 
     def __init__(self, panels: list[BodyPanel], width: float) -> None:
         self._panels, self._width = panels, width
-        self.height = max(panel.height for panel in panels) + mm(1.5)
+        self.height = max(panel.height for panel in panels) + _BELOW_BODY
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint the panels."""

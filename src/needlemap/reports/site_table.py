@@ -14,7 +14,7 @@ from needlemap.reports.typeset import CELL, CELL_BOLD, CELL_QUIET, LABEL, Paragr
 
 HEADINGS = ("No.", "Structure and side", "Technique", "Needle", "Needles", "Depth", "Response")
 # Shares of the page's width.
-_SHARES = (0.046, 0.285, 0.222, 0.116, 0.115, 0.074, 0.142)
+_SHARES = (0.046, 0.276, 0.220, 0.116, 0.115, 0.073, 0.154)
 _MARK_MM = 4.3
 _PADDING = mm(0.8)
 _BETWEEN = mm(2.0)
