@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from needlemap.domain.ids import new_id
 from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Meaning, signed_content
 from needlemap.domain.site import StructureSource, Twitch
@@ -167,3 +168,11 @@ def test_the_content_is_made_without_qt() -> None:
     code = "import sys, needlemap.reports; print([m for m in sys.modules if 'PySide' in m])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_record_of_another_patient_or_therapist_is_refused() -> None:
+    other = replace(PATIENT, id=new_id())
+    with pytest.raises(ValueError, match="patient must be"):
+        session_record(a_session(), other, THERAPIST, Names())
+    with pytest.raises(ValueError, match="therapist must be"):
+        session_record(a_session(), PATIENT, replace(THERAPIST, id=new_id()), Names())

@@ -1,6 +1,5 @@
 """A printed plate: the grey body, numbered marks, leader lines where sites crowd."""
 
-from collections.abc import Sequence
 from functools import cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -8,26 +7,20 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from needlemap.painting import (
     PRINT,
-    Mark,
-    MarkState,
     PaperPictures,
     PlateFrame,
-    box_of,
     paint_body,
     paint_mark,
-    shape_of_technique,
 )
 from needlemap.painting.body import BodyLayers
 from needlemap.painting.marks import draw_centred
-from needlemap.reports.callouts import Callout, Spot, Stage, arrange, column_capacity, legs_of
-from needlemap.reports.content import SitePlace
+from needlemap.reports.callouts import Callout, Spot, Stage, arrange, legs_of
 from needlemap.reports.geometry import Extent
 from needlemap.reports.panels import Panel, PlacedSite
 from needlemap.reports.paper import mm
+from needlemap.reports.printed_marks import GAP_MM, MARK_MM, extent_of, mark_of
 from needlemap.reports.typeset import HEADING, LABEL, VALUE_BOLD, Paragraph, text_width
 
-MARK_MM = 4.3
-GAP_MM = 0.5
 STUB_MM = 1.6
 CAPTION_MM = 5.0
 PICTURE_DPI = 300
@@ -158,38 +151,6 @@ class BodyPanel:
 def paper_pictures() -> PaperPictures:
     """Return the body pictures shared by all reports of this run."""
     return PaperPictures()
-
-
-def mark_of(place: SitePlace) -> Mark:
-    """Return the mark of a site: its number is that of its row."""
-    return Mark(
-        0.0,
-        0.0,
-        number=place.number,
-        needle_count=place.needle_count,
-        shape=shape_of_technique(place.technique),
-        state=MarkState.IN if place.needles_in else MarkState.OUT,
-        approximate=place.approximate,
-    )
-
-
-def extent_of(mark: Mark) -> Extent:
-    """Return how far a printed mark reaches from its centre, in mm."""
-    box = box_of(mark)
-    return Extent(
-        left=-box.left() * MARK_MM,
-        up=-box.top() * MARK_MM,
-        right=box.right() * MARK_MM,
-        down=box.bottom() * MARK_MM,
-    )
-
-
-def most_sites(places: Sequence[SitePlace], height: float) -> int:
-    """Return how many of these sites one panel of a height can always name, at least 2."""
-    extents = [extent_of(mark_of(place)) for place in places]
-    up = max((extent.up for extent in extents), default=MARK_MM)
-    down = max((extent.down for extent in extents), default=MARK_MM)
-    return max(2, 2 * column_capacity(height / mm(1) - CAPTION_MM, up, down, gap=GAP_MM))
 
 
 def _paint_dot(painter: QPainter, at: QPointF) -> None:

@@ -12,7 +12,6 @@ from math import ceil
 
 from needlemap.reports.geometry import Extent, Point, Segment, segment_enters, segments_cross
 
-
 # A column longer than this lends its innermost marks to the other, down to this share of all.
 LONG_COLUMN = 9
 UNEVEN_SHARE = 0.6

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from PySide6.QtGui import QPainter
 
 from needlemap.reports.blocks import Alert, Block, Facts, Gap, Rule, Stack, long_text
-from needlemap.reports.body_panel import BodyPanel, mark_of, most_sites
+from needlemap.reports.body_panel import CAPTION_MM, BodyPanel
 from needlemap.reports.content import SessionRecord
 from needlemap.reports.flow import Item, Page, paginate
 from needlemap.reports.furniture import Foot, Head, paint_draft_stamp
 from needlemap.reports.legend import Legend
 from needlemap.reports.panels import Panel, PrintedSurface, panels_of
 from needlemap.reports.paper import Paper, mm
+from needlemap.reports.printed_marks import mark_of, most_sites
 from needlemap.reports.signature import signature_block
 from needlemap.reports.site_table import TableHeader, table_rows
 from needlemap.reports.typeset import BODY, CELL, FINE, HEADING, Paragraph
@@ -86,7 +87,7 @@ class BodyRow:
 def _body_rows(
     record: SessionRecord, surface: PrintedSurface, width: float, height: float
 ) -> list[Block]:
-    most = most_sites(record.places, min(height, mm(CLOSE_UPS_MM)))
+    most = most_sites(record.places, min(height / mm(1), CLOSE_UPS_MM) - CAPTION_MM)
     panels = panels_of(record.places, surface, most_sites=most)
     return [_body_row(panels[i : i + 2], width, height) for i in range(0, len(panels), 2)]
 

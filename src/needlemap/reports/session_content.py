@@ -1,0 +1,196 @@
+"""Makes what a session record says from the session, its patient and its therapist. No Qt."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from needlemap.domain.patient import Patient
+from needlemap.domain.placement import Side
+from needlemap.domain.plain import content_hash
+from needlemap.domain.reconciliation import NeedleTotals, needle_totals
+from needlemap.domain.session import Session, signed_content
+from needlemap.domain.site import NeedleSite
+from needlemap.domain.therapist import Therapist
+from needlemap.reports import wording
+from needlemap.reports.content import (
+    Fact,
+    RecordNames,
+    SessionRecord,
+    SignatureBlock,
+    SitePlace,
+    SiteRow,
+)
+
+
+def session_record(
+    session: Session,
+    patient: Patient,
+    therapist: Therapist,
+    names: RecordNames,
+    *,
+    clinic: str = "",
+    warnings: Sequence[str] = (),
+    record_head: str = "",
+    printed_at: datetime | None = None,
+) -> SessionRecord:
+    """Return what the record of a session says.
+
+    Parameters
+    ----------
+    warnings
+        Risk warnings shown in the session and whether they were acknowledged, as sentences.
+    record_head
+        Head of the audit chain when the record was printed.
+    printed_at
+        When it was printed, UTC; shown with the offset of the session. Left out when None.
+
+    Raises
+    ------
+    ValueError
+        When patient or therapist are not those of the session.
+    """
+    _check_of(session, patient, therapist)
+    offset = session.utc_offset_min
+    totals = needle_totals(session.sites)
+    return SessionRecord(
+        session_id=session.id,
+        figure=patient.figure.value,
+        clinic=clinic,
+        author=therapist.signature_name,
+        performed_on=wording.day(session.performed_at, offset),
+        patient=_patient_facts(patient, session),
+        visit=_visit_facts(session, therapist),
+        places=tuple(_place(number, site) for number, site in enumerate(session.sites, 1)),
+        rows=tuple(
+            _row(number, site, names, offset) for number, site in enumerate(session.sites, 1)
+        ),
+        techniques=_techniques(session.sites, names),
+        needles=_needle_facts(totals, len(session.sites)),
+        muscles=_muscles(session.sites, names),
+        alerts=_alerts(session, totals),
+        warnings=tuple(warnings),
+        note=session.note,
+        signature=_signature(session),
+        atlas_version=wording.listed(dict.fromkeys(site.atlas_version for site in session.sites)),
+        content_hash=content_hash(signed_content(session)),
+        record_head=record_head,
+        printed=wording.moment(printed_at, offset) if printed_at else "",
+    )
+
+
+def _check_of(session: Session, patient: Patient, therapist: Therapist) -> None:
+    if patient.id != session.patient_id:
+        raise ValueError(f"patient must be {session.patient_id}, the session's, not {patient.id}")
+    if therapist.id != session.therapist_id:
+        raise ValueError(
+            f"therapist must be {session.therapist_id}, the session's, not {therapist.id}"
+        )
+
+
+def _patient_facts(patient: Patient, session: Session) -> tuple[Fact, ...]:
+    seen_on = wording.local(session.performed_at, session.utc_offset_min).date()
+    age = patient.age_on(seen_on)
+    born = wording.date_words(patient.born_on) if patient.born_on else "not recorded"
+    return (
+        Fact("Patient", patient.name),
+        Fact("Born", born if age is None else f"{born} (age {age})"),
+        Fact("Record number", patient.record_number or "none"),
+        Fact("Visit", wording.moment(session.performed_at, session.utc_offset_min)),
+    )
+
+
+def _visit_facts(session: Session, therapist: Therapist) -> tuple[Fact, ...]:
+    charted = wording.moment(session.charted_at, session.utc_offset_min)
+    late = wording.late_entry(session.performed_at, session.charted_at)
+    return (
+        Fact("Therapist", therapist.signature_name),
+        Fact("Status", "Signed" if session.is_signed else "Draft, not signed"),
+        Fact("Charted", f"{charted}{late}"),
+    )
+
+
+def _place(number: int, site: NeedleSite) -> SitePlace:
+    return SitePlace(
+        number=number,
+        point=site.point,
+        clicked=site.clicked,
+        technique=site.technique,
+        needle_count=site.needle_count,
+        needles_in=site.needles_in,
+        approximate=site.approximate,
+    )
+
+
+def _row(number: int, site: NeedleSite, names: RecordNames, offset_min: int) -> SiteRow:
+    structure = names.structure_name(site.structure)
+    region = names.region_name(site.region)
+    return SiteRow(
+        number=number,
+        structure=wording.sided(structure or region, site.side),
+        source=wording.SOURCES[site.structure_source] if structure else "no structure named",
+        region=region,
+        technique=names.technique_name(site.technique),
+        manipulation=names.manipulation_name(site.manipulation),
+        needle=site.needle.label if site.needle else "",
+        angle=site.angle.value if site.angle else "",
+        needles=wording.needles_in(site, offset_min),
+        needles_out=wording.needles_out(site, offset_min),
+        depth=f"{site.depth_mm:g} mm" if site.depth_mm is not None else "",
+        twitch=wording.twitch(site),
+        pain=wording.pain(site),
+        details=wording.details(site),
+        note=site.note.strip(),
+    )
+
+
+def _techniques(sites: Sequence[NeedleSite], names: RecordNames) -> tuple[tuple[str, str], ...]:
+    used = dict.fromkeys(site.technique for site in sites)
+    return tuple((technique, names.technique_name(technique)) for technique in used)
+
+
+def _needle_facts(totals: NeedleTotals, sites: int) -> tuple[Fact, ...]:
+    return (
+        Fact("Sites", str(sites)),
+        Fact("Needles inserted", str(totals.inserted)),
+        Fact("Removed", str(totals.removed)),
+        Fact("Declared retained", str(totals.retained)),
+        Fact("Not accounted for", str(totals.still_in)),
+    )
+
+
+def _muscles(sites: Sequence[NeedleSite], names: RecordNames) -> tuple[str, ...]:
+    """Return distinct muscles in order of first use, each with the sides treated."""
+    sides: dict[str, dict[Side, None]] = {}
+    for site in sites:
+        muscle = names.parent_muscle(site.structure) if site.structure else None
+        if muscle is not None:
+            sides.setdefault(muscle, {})[site.side] = None
+    return tuple(_muscle_words(names.muscle_name(muscle), used) for muscle, used in sides.items())
+
+
+def _muscle_words(name: str, sides: Mapping[Side, None]) -> str:
+    return f"{name} ({wording.listed(side.value for side in sides)})"
+
+
+def _alerts(session: Session, totals: NeedleTotals) -> tuple[str, ...]:
+    alerts = []
+    if totals.still_in:
+        left = wording.needles(totals.still_in)
+        alerts.append(f"{left} not accounted for as removed or retained.")
+    if totals.retained:
+        alerts.append(f"{wording.needles(totals.retained)} left in the body on purpose.")
+    signature = session.signature
+    if signature and signature.content_hash != content_hash(signed_content(session)):
+        alerts.append("The content of this record is not what was signed.")
+    return tuple(alerts)
+
+
+def _signature(session: Session) -> SignatureBlock | None:
+    signature = session.signature
+    if signature is None:
+        return None
+    credentials = f", {signature.credentials}" if signature.credentials else ""
+    return SignatureBlock(
+        name=f"{signature.name}{credentials}",
+        signed_at=wording.moment(signature.signed_at, signature.utc_offset_min),
+        meaning=wording.MEANINGS[signature.meaning],
+    )
