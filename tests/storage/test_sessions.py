@@ -209,6 +209,10 @@ def test_a_patients_sessions_are_listed_newest_first(records: Records) -> None:
         site_count=0,
         needle_count=0,
         structures=(),
+        therapist_id=records.therapist.id,
+        therapist_name=records.therapist.name,
+        therapist_id=records.therapist.id,
+        therapist_name=records.therapist.name,
     )
 
 

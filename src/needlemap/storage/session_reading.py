@@ -18,7 +18,8 @@ _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
 _SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ? AND meaning = 'author'"
 _SUMMARIES = """
 SELECT id, performed_at, utc_offset_min, status, coalesce(site_count, 0),
-       coalesce(needle_count, 0), structures
+       coalesce(needle_count, 0), structures, therapist_id,
+       (SELECT name FROM users WHERE users.id = therapist_id)
 FROM sessions LEFT JOIN (
     SELECT session_id, count(*) AS site_count, sum(needle_count) AS needle_count,
            group_concat(DISTINCT structure) AS structures
@@ -47,6 +48,8 @@ class SessionSummary:
     site_count: int
     needle_count: int
     structures: tuple[str, ...]
+    therapist_id: str
+    therapist_name: str
 
 
 class SessionReader:
@@ -99,7 +102,8 @@ class SessionReader:
 
 
 def _summary(row: tuple[Any, ...]) -> SessionSummary:
-    session_id, performed_at, offset, status, sites, needles, structures = row
+    session_id, performed_at, offset, status, *counts, therapist_id, therapist_name = row
+    sites, needles, structures = counts
     return SessionSummary(
         id=session_id,
         performed_at=datetime.fromisoformat(performed_at),
@@ -108,4 +112,6 @@ def _summary(row: tuple[Any, ...]) -> SessionSummary:
         site_count=sites,
         needle_count=needles,
         structures=tuple(structures.split(",")) if structures else (),
+        therapist_id=therapist_id,
+        therapist_name=therapist_name,
     )

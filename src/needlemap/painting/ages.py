@@ -1,0 +1,70 @@
+"""How the age of a mark looks: by colour, fading and size together, so never by colour alone.
+
+The ramp is that of cividis (Nuñez, Anderton and Renslow, 2018): its lightness runs one way, so it
+is the same for colour-blind eyes and in grey. The youngest stand out most from the skin.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from PySide6.QtGui import QColor
+
+from needlemap.painting.palette import BodyPalette
+
+_INK, _PAPER = "#14110f", "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class AgeLook:
+    """How marks of one age class are drawn: colour of fill and digit, opacity, relative size."""
+
+    fill: str
+    text: str
+    opacity: float
+    size: float
+
+
+# Age class 0 is the youngest.
+_OPACITY = (1.0, 0.96, 0.92, 0.86, 0.80, 0.74)
+_SIZE = (1.0, 0.93, 0.86, 0.78, 0.71, 0.64)
+_ON_LIGHT = ("#00224e", "#2f4069", "#575d6d", "#848077", "#b3a772", "#e6d056")
+_ON_DARK = ("#fee838", "#d9c75c", "#b3a772", "#8f8b79", "#6f7074", "#4d566c")
+_IN_GREY = ("#000000", "#333333", "#5c5c5c", "#858585", "#adadad", "#d6d6d6")
+_BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}
+AGES = len(_SIZE)
+
+
+@cache
+def age_looks(palette: BodyPalette) -> tuple[AgeLook, ...]:
+    """Return the looks of the age classes, the youngest first."""
+    fills = _BY_PALETTE.get(palette.name, _ON_LIGHT)
+    return tuple(
+        AgeLook(fill, text_on(fill), opacity, size)
+        for fill, opacity, size in zip(fills, _OPACITY, _SIZE, strict=True)
+    )
+
+
+@cache
+def age_palette(palette: BodyPalette, age: int) -> BodyPalette:
+    """Return the palette in which marks of an age class are drawn."""
+    look = age_looks(palette)[age]
+    return replace(
+        palette,
+        name=f"{palette.name}-age-{age}",
+        needle_in=look.fill,
+        needle_in_text=look.text,
+        badge=palette.badge,
+    )
+
+
+def text_on(fill: str) -> str:
+    """Return ink or paper, whichever reads better on a colour."""
+    return _PAPER if luminance(fill) < 0.18 else _INK
+
+
+def luminance(code: str) -> float:
+    """Return the relative luminance of a colour, 0 to 1, as WCAG 2.1 defines it."""
+    tone = QColor(code)
+    parts = (tone.redF(), tone.greenF(), tone.blueF())
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

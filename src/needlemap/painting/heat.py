@@ -1,0 +1,105 @@
+"""Density on the skin as colour: fixed bands with dark edges, so that it reads in grey too."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from needlemap.painting.palette import BodyPalette
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.floating[Any]]
+
+# Bounds of the bands, per 10 cm² of skin; the last has no upper bound. Always the same, so that
+# one colour means one density in every range and every patient.
+HEAT_BOUNDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+BANDS = len(HEAT_BOUNDS)
+_STEP = 32  # levels in a band; band i begins at level _STEP * (i + 1)
+_EDGE = 3  # levels of the dark line at the lower edge of a band
+_EDGE_DARKER = 140  # per cent, as Qt counts
+
+_ON_LIGHT = ("#fdea9b", "#f3d44f", "#c9b15a", "#8f8b79", "#5f6570", "#2f4069", "#00224e")
+_ON_DARK = tuple(reversed(_ON_LIGHT))
+_IN_GREY = ("#ededed", "#d2d2d2", "#b4b4b4", "#939393", "#6f6f6f", "#484848", "#1c1c1c")
+_BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}
+_OPACITY = (0.62, 0.72, 0.78, 0.82, 0.85, 0.88, 0.90)
+
+
+def heat_colours(palette: BodyPalette) -> tuple[str, ...]:
+    """Return the colours of the bands, the thinnest first."""
+    return _BY_PALETTE.get(palette.name, _ON_LIGHT)
+
+
+def heat_levels(density: Floats) -> Floats:
+    """Return levels, 0 to 255, of densities per 10 cm²; they rise evenly from bound to bound."""
+    bounds = np.log(HEAT_BOUNDS)
+    steps = _STEP * (np.arange(BANDS) + 1.0)
+    bounds = np.concatenate([[bounds[0] - 1], bounds, [bounds[-1] + 1]])
+    steps = np.concatenate([[0.0], steps, [255.0]])
+    return np.asarray(np.interp(np.log(np.maximum(density, 1e-6)), bounds, steps))
+
+
+def heat_image(levels: Bytes, shown: QRectF, size: tuple[int, int], palette: BodyPalette) -> QImage:
+    """Return levels (rows, columns) as a premultiplied picture, smoothly enlarged.
+
+    Parameters
+    ----------
+    shown
+        Which part of the levels fills the picture, in squares; may reach beyond them.
+    size
+        Width and height in pixels.
+    """
+    width, height = size
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
+    np.take(_table(palette), _enlarged(levels, shown, width, height), out=pixels)
+    return image
+
+
+def keep_on_body(heat: QImage, body: QImage, place: QRectF) -> None:
+    """Cut a heat picture off where the body's picture, drawn at a place on it, is clear."""
+    painter = QPainter(heat)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(place, body)
+    painter.end()
+
+
+def _enlarged(levels: Bytes, shown: QRectF, width: int, height: int) -> Bytes:
+    rows, down = _between(levels.shape[0], shown.top(), shown.height(), height)
+    columns, along = _between(levels.shape[1], shown.left(), shown.width(), width)
+    wide = levels.astype(np.uint16)
+    tall = wide[rows] * (256 - down)[:, None] + wide[rows + 1] * down[:, None] >> 8
+    full = tall[:, columns] * (256 - along) + tall[:, columns + 1] * along >> 8
+    return np.asarray(full.astype(np.uint8))
+
+
+def _between(
+    count: int, start: float, span: float, pixels: int
+) -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
+    """Return for each pixel the square before it, and how far it is to the next, in 1/256."""
+    place = start + (np.arange(pixels) + 0.5) * span / pixels - 0.5
+    place = np.clip(place, 0, count - 1.001)
+    low = place.astype(np.intp)
+    return low, ((place - low) * 256).astype(np.uint16)
+
+
+@cache
+def _table(palette: BodyPalette) -> NDArray[np.uint32]:
+    """Return the premultiplied colour of each level."""
+    table = np.zeros(256, np.uint32)
+    for band, (code, opacity) in enumerate(zip(heat_colours(palette), _OPACITY, strict=True)):
+        start = _STEP * (band + 1)
+        stop = 256 if band == BANDS - 1 else start + _STEP
+        table[start:stop] = _premultiplied(QColor(code), opacity)
+        edge = QColor(code).darker(_EDGE_DARKER)
+        table[start : start + _EDGE] = _premultiplied(edge, min(1.0, opacity + 0.1))
+    return table
+
+
+def _premultiplied(tone: QColor, opacity: float) -> int:
+    red, green, blue = (round(c * opacity) for c in (tone.red(), tone.green(), tone.blue()))
+    return round(255 * opacity) << 24 | red << 16 | green << 8 | blue
