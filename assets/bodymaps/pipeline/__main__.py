@@ -16,20 +16,23 @@ from pipeline.store import write_npz
 HERE = Path(__file__).parent.parent
 DOWNLOADS = HERE.parent.parent / ".downloads"
 
+STAGES = ("all", "surface", "plates", "drawings")
+
 
 def main() -> None:
     """Read the options, build the stages that are asked for."""
     parser = argparse.ArgumentParser(prog="pipeline", description=__doc__)
     parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    parser.add_argument("--stage", choices=("all", "surface", "plates"), default="all")
+    parser.add_argument("--stage", choices=STAGES, default="all")
     parser.add_argument("--figure", action="append", default=[], help="only this figure's plates")
     parser.add_argument("--plate", action="append", default=[], help="only this plate")
     options = parser.parse_args()
-    if options.stage != "plates":
+    if options.stage in ("all", "surface"):
         build_surface(options.out)
     if options.stage != "surface":
         for figure in options.figure or figure_names():
-            draw_plates(figure, options.out, options.plate)
+            pictures = options.stage != "drawings"
+            draw_plates(figure, options.out, options.plate, pictures=pictures)
 
 
 def build_surface(out: Path) -> None:

@@ -1,10 +1,9 @@
-"""Writes the SVG of a plate: outline of the body and one named path for each structure and side.
+"""The SVG of a plate: outline of the body and one named path for each structure and side.
 
 Coordinates are whole tenths of a mm of the plate, y up; a transform turns them round for viewers.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 from needlemap.bodymap.atlas_table import AtlasTable, DrawnStructure
@@ -18,13 +17,12 @@ from needlemap.bodymap.labels import (
     LabelTexture,
     held_by,
 )
-from needlemap.bodymap.mesh import BodyMesh
 from needlemap.bodymap.outlines import parsed_outlines
 from needlemap.bodymap.plates import Plate
 from needlemap.domain.placement import Side
 
 from pipeline.scene import Bools, Floats
-from pipeline.tracing import Tracer, rastered
+from pipeline.tracing import Rastered, Tracer
 
 STEPS_PER_MM = 10
 # Groups from the deepest up; only the first and the last that viewers need are shown at once.
@@ -40,15 +38,12 @@ STYLE = (
 Named = tuple[str, str, list[Floats]]  # group, id, curves
 
 
-def write_drawing(
-    plate: Plate, path: Path, mesh: BodyMesh, texture: LabelTexture, table: AtlasTable
-) -> None:
-    """Trace a plate and save it."""
-    raster = rastered(plate, mesh, texture)
+def drawing_of(raster: Rastered, texture: LabelTexture, table: AtlasTable) -> str:
+    """Text of the drawing traced from a raster."""
     tracer = Tracer(raster)
     named: list[Named] = [("body", "body", tracer.silhouette())]
     named += _traced(tracer, texture, table)
-    path.write_text(as_svg(plate, named), encoding="utf-8")
+    return as_svg(raster.plate, named)
 
 
 def as_svg(plate: Plate, named: list[Named]) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from needlemap.bodymap.sight import swapped_sides
 from numpy.typing import NDArray
 
 from pipeline.figures import REFERENCE, figure_names
@@ -87,17 +88,6 @@ def _twin(plate: PlateDefinition) -> PlateDefinition:
         view=view,
         crop=crop,
     )
-
-
-def is_left(plate: str) -> bool:
-    """Does the plate show the left side?"""
-    return "left" in plate.split("_")
-
-
-def swapped_sides(name: str) -> str:
-    """Name of a plate or part with right for left and left for right."""
-    words = {"right": "left", "left": "right"}
-    return "_".join(words.get(word, word) for word in name.split("_"))
 
 
 def window(

@@ -37,12 +37,15 @@ class Rastered:
     spots
         Set number of the label texture * 2, + 1 on the left half of the body. Beside the body
         the value of the nearest skin, so that areas reach the silhouette.
+    quads
+        Numbers of the small quads that the rays met.
     """
 
     plate: Plate
     step_mm: float
     skin: Bools
     spots: Ints
+    quads: Ints
 
 
 def rastered(plate: Plate, mesh: BodyMesh, texture: LabelTexture) -> Rastered:
@@ -66,7 +69,8 @@ def rastered(plate: Plate, mesh: BodyMesh, texture: LabelTexture) -> Rastered:
     found = found.reshape(grid.shape[:2])
     skin = found >= 0
     nearest = ndimage.distance_transform_edt(~skin, return_distances=False, return_indices=True)
-    return Rastered(plate, step, skin, found[tuple(nearest)])
+    quads = np.unique(hits.triangle[met] % len(mesh.quads))
+    return Rastered(plate, step, skin, found[tuple(nearest)], quads)
 
 
 class Tracer:

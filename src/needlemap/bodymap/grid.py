@@ -1,9 +1,10 @@
 """Exact hit testing on one plate: which spot of skin lies under a plate point, and which is seen.
 
-The small quads that face the viewer are sorted into square cells. Depth counts towards the viewer.
+The small quads that can be seen are sorted into square cells. Depth counts towards the viewer.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
 from needlemap.bodymap.plates import Plate
+from needlemap.bodymap.sight import PARTLY_SEEN, WHOLLY_SEEN, sight_of
 
-CELLS_ALONG = 330
+CELLS_ALONG = 700
 SMALLEST_CELL_MM = 1.0
 IN_FRONT_MM = 0.02  # an obstacle must be nearer by this much
 EDGE = 1e-7  # how far outside a triangle still counts, as a share of it
@@ -50,16 +52,16 @@ class PlateGrid:
         axes = plate.axes().astype(np.float32)
         self._spots = fine_vertices(plate.figure, plate.pose) @ axes.T
         self._field = fine_field(plate.part)
-        self._facing = self._facing_triangles()
+        self._sight = sight_of(plate, mesh)
         x0, y0, x1, y1 = plate.window_mm
         self._cell_mm = max(SMALLEST_CELL_MM, max(x1 - x0, y1 - y0) / CELLS_ALONG)
         self._shape = int((x1 - x0) / self._cell_mm) + 1, int((y1 - y0) / self._cell_mm) + 1
-        self._quads, self._boxes = self._shown_quads()
+        self._quads = np.flatnonzero(self._sight)
+        self._boxes = self._boxes_of(self._quads)
         cells, entries = self._spread(self._boxes)
-        order = np.argsort(cells)
-        cells, self._entries = cells[order], entries[order]
-        self._first = np.searchsorted(cells, np.arange(self._shape[0] * self._shape[1] + 1))
-        self._sure = self._sure_cells(cells)
+        self._entries = entries[np.argsort(cells)]
+        counts = np.bincount(cells, minlength=self._shape[0] * self._shape[1])
+        self._first = np.concatenate([[0], np.cumsum(counts)])
 
     def hit(self, x_mm: float, y_mm: float) -> tuple[int, float, float] | None:
         """Face, s and t of the nearest skin under a plate point, or None where there is none."""
@@ -76,44 +78,60 @@ class PlateGrid:
     def project(self, points: Floats) -> tuple[Floats, Bools]:
         """Plate points (n, 2) in mm of surface points (n, 3), and which of them can be seen."""
         quad, u, v = self._mesh.quad_of(points)
-        vertices, weights = self._mesh.corners(points)
-        spots = np.einsum("nij,ni->nj", self._spots[vertices], weights)
-        xy, depth = spots[:, :2], spots[:, 2]
-        seen = self._facing[quad, (v > u).astype(np.int8)] & self._plate.holds(xy)
-        if self._field is not None:
-            seen &= (self._field[vertices] * weights).sum(axis=1) >= SHOWN
-        chosen = np.flatnonzero(seen)
-        cells = self._cell_at(xy[chosen])
-        unsure = ~self._sure[cells]
-        doubtful = chosen[unsure]
-        above = depth[doubtful] + IN_FRONT_MM
-        obstacles = self._hits(xy[doubtful], cells[unsure], above=above).query
-        seen[doubtful] = np.bincount(obstacles, minlength=len(doubtful)) == 0
+        lower = u >= v
+        vertices = self._mesh.quads[quad]
+        vertices[:, 1] = np.where(lower, vertices[:, 1], vertices[:, 3])
+        far, near = np.maximum(u, v), np.minimum(u, v)
+        weights = np.stack([1 - far, far - near, near], axis=1)
+        spots = self._blend(self._spots, vertices, weights)
+        xy = spots[:, :2]
+        sight, inside = self._sight[quad], self._plate.holds(xy)
+        seen = (sight == WHOLLY_SEEN) & inside
+        doubtful = np.flatnonzero((sight == PARTLY_SEEN) & inside)
+        doubtful = doubtful[self._facing(vertices[doubtful], lower[doubtful])]
+        seen[doubtful] = self._is_free(spots[doubtful], vertices[doubtful], weights[doubtful])
         return xy, seen
 
-    def _facing_triangles(self) -> Bools:
-        """(q, 2): does the lower, the upper triangle of each quad face the viewer?"""
-        a, b, c, d = (self._spots[corner, :2] for corner in self._mesh.quads.T)
-        return np.stack([_cross(b - a, c - b) > 0, _cross(c - d, d - a) > 0], axis=1)
+    def _blend(self, values: Floats, vertices: Ints, weights: Floats) -> Floats:
+        """Values at corners 0, 1 and 2 of `vertices`, weighed."""
+        shape = (len(weights), *(1,) * (values.ndim - 1))
+        a, b, c = (column.reshape(shape) for column in weights.T)
+        first, middle, last = (values[vertices[:, corner]] for corner in (0, 1, 2))
+        return np.asarray(first * a + middle * b + last * c)
 
-    def _shown_quads(self) -> tuple[Ints, Floats]:
-        """Quads that may be seen, and their boxes (m, 5): x, y low, x, y high, nearest depth."""
-        quads = np.flatnonzero(self._facing.any(axis=1))
+    def _facing(self, vertices: Ints, lower: Bools) -> Bools:
+        """Which triangles face the viewer; the upper one's corners come the other way round."""
+        a, b, c = (self._spots[vertices[:, corner], :2] for corner in (0, 1, 2))
+        turn = _cross(b - a, c - a)
+        return np.asarray(np.where(lower, turn > 0, turn < 0))
+
+    def _is_free(self, spots: Floats, vertices: Ints, weights: Floats) -> Bools:
+        """Which spots (n, 3) are not cut off and have no skin in front."""
+        seen = np.ones(len(spots), dtype=bool)
         if self._field is not None:
-            quads = quads[(self._field[self._mesh.quads[quads]] >= SHOWN).any(axis=1)]
-        spots = self._spots[self._mesh.quads[quads]]
-        low, high = spots.min(axis=1), spots.max(axis=1)
-        boxes = np.concatenate([low[:, :2], high], axis=1)
-        x0, y0, x1, y1 = self._plate.window_mm
-        inside = (boxes[:, :2] <= [x1, y1]).all(axis=1) & (boxes[:, 2:4] >= [x0, y0]).all(axis=1)
-        return quads[inside], boxes[inside]
+            seen = self._blend(self._field, vertices, weights) >= SHOWN
+        chosen = np.flatnonzero(seen)
+        above = spots[chosen, 2] + IN_FRONT_MM
+        obstacles = self._hits(spots[chosen, :2], self._cell_at(spots[chosen, :2]), above=above)
+        seen[chosen] = np.bincount(obstacles.query, minlength=len(chosen)) == 0
+        return seen
+
+    def _boxes_of(self, quads: Ints) -> Floats:
+        """(5, m): x and y low, x and y high, nearest depth."""
+        corners = np.ascontiguousarray(self._mesh.quads[quads].T)
+        x, y, depth = (
+            [np.take(column, corner) for corner in corners]
+            for column in np.ascontiguousarray(self._spots.T)
+        )
+        low = [reduce(np.minimum, values) for values in (x, y)]
+        return np.stack(low + [reduce(np.maximum, values) for values in (x, y, depth)])
 
     def _spread(self, boxes: Floats) -> tuple[Ints, Ints]:
         """Number of every cell that a box touches, and which box it is."""
-        low, high = self._column_row(boxes[:, :2]), self._column_row(boxes[:, 2:4])
+        low, high = self._column_row(boxes[:2].T), self._column_row(boxes[2:4].T)
         spans = high - low + 1
         counts = spans[:, 0] * spans[:, 1]
-        entries = np.repeat(np.arange(len(boxes)), counts)
+        entries = np.repeat(np.arange(boxes.shape[1]), counts)
         within = np.arange(len(entries)) - np.repeat(np.cumsum(counts) - counts, counts)
         up, along = np.divmod(within, spans[entries, 0])
         cells = (low[entries, 1] + up) * self._shape[0] + low[entries, 0] + along
@@ -128,42 +146,21 @@ class PlateGrid:
         places = self._column_row(xy)
         return np.asarray(places[:, 1] * self._shape[0] + places[:, 0])
 
-    def _sure_cells(self, cells: Ints) -> Bools:
-        """Cells that one sheet of skin covers whole: whatever faces the viewer there is seen.
-
-        The number of sheets changes only at a fold or a cut; where a cell has neither, the count
-        at its centre holds for all of it.
-        """
-        row, column = np.divmod(cells, self._shape[0])
-        centres = np.stack([column + 0.5, row + 0.5], axis=1) * self._cell_mm
-        centres += np.array(self._plate.window_mm[:2])
-        inside, _, _, _ = self._inside(self._quads[self._entries], centres)
-        count = self._shape[0] * self._shape[1]
-        sheets = np.bincount(cells, weights=inside, minlength=count)
-        folded = np.zeros(count, dtype=bool)
-        folded[cells[self._edges_of_sheets()[self._entries]]] = True
-        return np.asarray((sheets == 1) & ~folded)
-
-    def _edges_of_sheets(self) -> Bools:
-        """Which shown quads touch skin that faces away or is left out."""
-        quads = self._mesh.quads
-        ends = np.zeros(len(self._spots), dtype=bool)
-        ends[quads[~self._facing.all(axis=1)]] = True
-        if self._field is not None:
-            ends |= self._field < SHOWN
-        return np.asarray(ends[quads[self._quads]].any(axis=1))
-
     def _hits(self, xy: Floats, cells: Ints, above: Floats | None = None) -> Hits:
         """Shown skin under each plate point (n, 2), nearer than `above` (n,) where given."""
         first, last = self._first[cells], self._first[cells + 1]
         query = np.repeat(np.arange(len(xy)), last - first)
         offset = np.repeat(last - np.cumsum(last - first), last - first)
         entries = self._entries[np.arange(len(query)) + offset]
-        spots, boxes = xy[query], self._boxes[entries]
-        near = ((spots >= boxes[:, :2]) & (spots <= boxes[:, 2:4])).all(axis=1)
+        x_low, y_low, x_high, y_high, top = self._boxes
         if above is not None:
-            near &= boxes[:, 4] > above[query]
-        query, quad = query[near], self._quads[entries[near]]
+            near = top[entries] > above[query]
+            query, entries = query[near], entries[near]
+        for low, high, value in ((x_low, x_high, xy[:, 0]), (y_low, y_high, xy[:, 1])):
+            spot = value[query]
+            near = (low[entries] <= spot) & (high[entries] >= spot)
+            query, entries = query[near], entries[near]
+        quad = self._quads[entries]
         inside, u, v, depth = self._inside(quad, xy[query])
         if above is not None:
             inside &= depth > above[query]
