@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from needlemap.errors import RecordsUnavailableError
-from needlemap.storage import disk
+from needlemap.storage import places
 from needlemap.storage.records import Records
 from storage.makers import new_records, reopened, stored_patient
 
@@ -202,7 +202,7 @@ def test_records_are_not_made_where_a_file_is(tmp_path: Path) -> None:
 
 def test_a_network_share_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new_records(folder).close()
-    monkeypatch.setattr(disk, "_read_mounts", lambda: "//server/share / cifs rw 0 0\n")
+    monkeypatch.setattr(places, "_read_mounts", lambda: "//server/share / cifs rw 0 0\n")
     with pytest.raises(RecordsUnavailableError, match=r"network share \(cifs\)"):
         reopened(folder)
     with pytest.raises(RecordsUnavailableError, match=r"network share \(cifs\)"):

@@ -11,6 +11,7 @@ from needlemap.storage.files import RecordFiles
 from needlemap.storage.keys import KeyFile, folded_name, read_key_file, write_key_file
 from needlemap.storage.lock import FolderLock
 from needlemap.storage.passwords import check_password
+from needlemap.storage.places import refuse_shared_place
 from needlemap.storage.slots import KdfProfile, SlotKind, password_slot
 
 
@@ -75,7 +76,7 @@ def _locked(folder: Path) -> Iterator[tuple[RecordFiles, FolderLock, KeyFile]]:
     """Hold the lock of whole records; it is kept unless something is raised."""
     files = RecordFiles.in_folder(folder)
     files.check_whole()
-    disk.refuse_network_share(files.folder)
+    refuse_shared_place(files.folder)
     disk.check_writable(files.folder)
     lock = FolderLock(files.lock)
     try:

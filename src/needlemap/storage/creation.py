@@ -15,6 +15,7 @@ from needlemap.storage.keys import KeyFile, write_key_file
 from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.lock import FolderLock
 from needlemap.storage.passwords import check_password
+from needlemap.storage.places import refuse_shared_place
 from needlemap.storage.recovery_code import new_code
 from needlemap.storage.slots import KdfProfile, password_slot, recovery_slot
 from needlemap.storage.tables import USERS, Row
@@ -27,7 +28,7 @@ def make_records(
 ) -> str:
     """Make the pair in a folder beside, put it in place in one step; return the recovery code."""
     check_password(password, name=user.name)
-    disk.refuse_network_share(folder)
+    refuse_shared_place(folder)
     files = RecordFiles.in_folder(folder)
     disk.make_private_folder(folder)
     lock = FolderLock(files.lock)

@@ -1,4 +1,4 @@
-"""Folders and files of the records: private, written whole, on a disk of this computer."""
+"""Folders and files of the records: private, and written whole."""
 
 import os
 import sys
@@ -11,16 +11,6 @@ from needlemap.storage import sentences
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
-# A write-ahead log needs one host; these file systems are shared by several.
-NETWORK_FILE_SYSTEMS = frozenset(
-    (
-        *("9p", "afp", "afs", "ceph", "cifs", "coda", "davfs", "gfs2", "glusterfs", "lustre"),
-        *("ncpfs", "nfs", "nfs4", "ocfs2", "smb2", "smb3", "smbfs", "fuse.davfs2", "fuse.sshfs"),
-        *("fuse.gcsfuse", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.smbnetfs"),
-    )
-)
-_MOUNTS = Path("/proc/mounts")
-_ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
 
 
 @contextmanager
@@ -70,39 +60,12 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make names made or changed in a folder survive a power cut. Windows needs no such call."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def refuse_network_share(folder: Path, mounts: str | None = None) -> None:
-    """Refuse a folder on a network share, as far as the system tells."""
-    if mounts is None:
-        mounts = _read_mounts()
-    kind = file_system_of(folder, mounts)
-    if kind in NETWORK_FILE_SYSTEMS:
-        raise RecordsUnavailableError(
-            f"The records cannot be kept on a network share ({kind}), where two computers could "
-            "damage them. Choose a folder on a disk of this computer."
-        )
-
-
-def file_system_of(folder: Path, mounts: str) -> str:
-    """Return the type of the file system that holds the folder, from the text of /proc/mounts."""
-    real = Path(os.path.realpath(folder))
-    best, kind = Path("/"), ""
-    for line in mounts.splitlines():
-        fields = line.split(" ")
-        if len(fields) < 3:
-            continue
-        point = Path(_unescaped(fields[1]))
-        if real.is_relative_to(point) and len(point.parts) >= len(best.parts):
-            best, kind = point, fields[2]
-    return kind
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _write_synced(path: Path, content: bytes) -> None:
@@ -111,16 +74,3 @@ def _write_synced(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _read_mounts() -> str:
-    try:
-        return _MOUNTS.read_text("utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
-def _unescaped(text: str) -> str:
-    for escape, character in _ESCAPES.items():
-        text = text.replace(escape, character)
-    return text

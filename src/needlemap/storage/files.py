@@ -46,7 +46,8 @@ class RecordFiles:
 
     def exist(self) -> bool:
         """Whether there are records, whole or not. A leftover of an interrupted set-up is not."""
-        return self.database.exists() or self.keys.exists()
+        with disk.plain_sentences():
+            return self.database.exists() or self.keys.exists()
 
     def check_whole(self) -> None:
         """Refuse records of which a part is missing or empty; touches nothing."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from needlemap.errors import RecordsInUseError
 from needlemap.storage.disk import FILE_MODE, plain_sentences
-from needlemap.storage.sentences import IN_USE
+from needlemap.storage.sentences import IN_USE, for_os_error
 
 
 class FolderLock:
@@ -21,9 +21,12 @@ class FolderLock:
             self._handle: int | None = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
         try:
             _lock(self._handle)
-        except OSError as error:
+        except (BlockingIOError, PermissionError) as error:
             self.close()
             raise RecordsInUseError(IN_USE) from error
+        except OSError as error:
+            self.close()
+            raise for_os_error(error) from error
 
     def close(self) -> None:
         """Let the next one in."""
