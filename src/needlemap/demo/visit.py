@@ -124,7 +124,7 @@ def correct_some(hand: Hand, page: ChartingPage) -> None:
 
 def click_row(hand: Hand, page: ChartingPage, number: int) -> None:
     """Click a site in the table."""
-    place = page.table.visualRect(page.model.index(number - 1, 2)).center()
+    place = page.table.visualRect(page.model.index(number - 1, 1)).center()
     hand.click(page.table.viewport(), place)
 
 

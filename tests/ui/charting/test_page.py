@@ -137,8 +137,8 @@ def test_delete_undo_and_redo_go_through_the_records(visit: Clinic) -> None:
 
 
 def test_a_change_in_the_editor_goes_to_all_selected_sites(visit: Clinic) -> None:
-    for x in (60, -60, 90):
-        visit.needle(x, 1460)
+    for x in (60, -60, 110):
+        visit.needle(x, 1440)
     visit.hand.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
     visit.hand.choose(visit.page.editor.technique, "Superficial")
     assert {site.technique for site in visit.stored.sites} == {"superficial_dn"}
@@ -165,7 +165,7 @@ def test_the_brush_doses_the_next_site(visit: Clinic) -> None:
 def test_table_and_body_select_the_same_sites(visit: Clinic) -> None:
     first, second = visit.needle(60, 1470), visit.needle(-60, 1470)
     page = visit.page
-    row = page.table.visualRect(page.model.index(0, 2)).center()
+    row = page.table.visualRect(page.model.index(0, 1)).center()
     visit.hand.click(page.table.viewport(), row)
     assert page.selection.ids == (first.id,)
     assert page.canvas.marks[first.id].selected

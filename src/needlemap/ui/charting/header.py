@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.clock import with_offset
 from needlemap.domain.patient import Patient
-from needlemap.domain.session import Session
+from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.common.pieces import button, label, restyle
 
@@ -41,6 +41,7 @@ class ChartHeader(QFrame):
         self._when = label("", "muted")
         self._status = label("", "chip")
         self._born = _born_words(patient)
+        self._shown_status: SessionStatus | None = None
         self._lay_out()
         for pushed, signal in (
             (self.back, self.back_clicked),
@@ -64,6 +65,9 @@ class ChartHeader(QFrame):
         self.redo.setToolTip(self.tr("Redo: {0} (Ctrl+Shift+Z)").format(chart.redo_text))
 
     def _show_status(self, session: Session) -> None:
+        if session.status is self._shown_status:
+            return
+        self._shown_status = session.status
         words, kind = self.tr("Draft"), "chip-warning"
         if session.signature is not None:
             words, kind = self.tr("Signed by {0}").format(session.signature.name), "chip-good"
@@ -85,7 +89,7 @@ class ChartHeader(QFrame):
         words.addWidget(self._name)
         words.addWidget(self._when)
         row.addLayout(words, 1)
-        row.addWidget(self._status)
+        row.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(6)
         for pushed in (self.undo, self.redo, self.pdf, self.sign):
             row.addWidget(pushed)

@@ -1,47 +1,82 @@
 """From recorded sites to the marks drawn on one plate."""
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from needlemap.bodymap import BodySurface
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import Mark, MarkState, shape_of_technique
 
+if TYPE_CHECKING:
+    from needlemap.domain.placement import SurfacePoint
+
+Spot = tuple[float, float] | None
+
+
+class PlateSight:
+    """Where spots of skin lie on the plates of a figure; each is projected once a plate.
+
+    A plate takes a moment to prepare when it is first asked for; `prepare` may do that on
+    another thread.
+    """
+
+    def __init__(self, surface: BodySurface) -> None:
+        self._surface = surface
+        self._known: dict[str, dict[SurfacePoint, Spot]] = {}
+
+    @property
+    def ready(self) -> tuple[str, ...]:
+        """The plates that answer at once."""
+        return tuple(self._known)
+
+    def prepare(self, plate: str) -> None:
+        """Make a plate ready."""
+        self._surface.project(np.zeros((0, 3)), plate)
+        self._known.setdefault(plate, {})
+
+    def prepare_all(self, plates: Collection[str]) -> None:
+        """Make these plates ready, one after the other."""
+        for plate in plates:
+            self.prepare(plate)
+
+    def spots(self, plate: str, sites: Sequence[NeedleSite]) -> list[Spot]:
+        """Return x, y in plate mm of each site, None where the plate does not show it."""
+        if plate not in self._known:
+            self.prepare(plate)
+        known = self._known[plate]
+        fresh = [site.point for site in sites if site.point not in known]
+        if fresh:
+            points = np.array([(point.face, point.s, point.t) for point in fresh])
+            xy, visible = self._surface.project(points, plate)
+            for point, (x, y), seen in zip(fresh, xy.tolist(), visible.tolist(), strict=True):
+                known[point] = (x, y) if seen else None
+        return [known[site.point] for site in sites]
+
+    def counts(self, plates: Collection[str], sites: Sequence[NeedleSite]) -> dict[str, int]:
+        """Return how many sites each of the plates shows; plates not ready are left out."""
+        return {
+            plate: sum(spot is not None for spot in self.spots(plate, sites))
+            for plate in plates
+            if plate in self._known
+        }
+
 
 def marks_on(
-    plate: str, sites: Sequence[NeedleSite], surface: BodySurface, selected: Collection[str] = ()
+    plate: str, sites: Sequence[NeedleSite], sight: PlateSight, selected: Collection[str] = ()
 ) -> dict[str, Mark]:
     """Return the marks, by site id, of the sites whose spot of skin the plate shows."""
-    if not sites:
-        return {}
-    xy, visible = surface.project(_points(sites), plate)
     return {
-        site.id: _mark(site, number, float(x), float(y), selected=site.id in selected)
-        for number, (site, (x, y), seen) in enumerate(zip(sites, xy, visible, strict=True), 1)
-        if seen
+        site.id: _mark(site, number, spot, selected=site.id in selected)
+        for number, (site, spot) in enumerate(zip(sites, sight.spots(plate, sites), strict=True), 1)
+        if spot is not None
     }
 
 
-def counts_on_plates(sites: Sequence[NeedleSite], surface: BodySurface) -> dict[str, int]:
-    """Return how many sites each whole-body plate shows; close plates are left out."""
-    whole = [plate for plate in surface.plates if not surface.plate(plate).close]
-    if not sites:
-        return dict.fromkeys(whole, 0)
-    points = _points(sites)
-    return {plate: int(surface.project(points, plate)[1].sum()) for plate in whole}
-
-
-def _points(sites: Sequence[NeedleSite]) -> NDArray[np.float64]:
-    """Return the surface points (n, 3): face, s, t."""
-    return np.array([(s.point.face, s.point.s, s.point.t) for s in sites], np.float64)
-
-
-def _mark(site: NeedleSite, number: int, x_mm: float, y_mm: float, *, selected: bool) -> Mark:
+def _mark(site: NeedleSite, number: int, spot: tuple[float, float], *, selected: bool) -> Mark:
     return Mark(
-        x_mm,
-        y_mm,
+        *spot,
         number=number,
         needle_count=site.needle_count,
         shape=shape_of_technique(site.technique),

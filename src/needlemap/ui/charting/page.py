@@ -1,6 +1,7 @@
 """The charting page: puts body, table, editor and brush around one SessionChart."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import (
@@ -28,7 +29,8 @@ from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.layers import layers_of_sites
-from needlemap.ui.charting.marks import counts_on_plates, marks_on
+from needlemap.ui.charting.marks import PlateSight, marks_on
+from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.plate_tabs import PlateTabs
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sign_dialog import SignDialog
@@ -36,6 +38,7 @@ from needlemap.ui.charting.site_editor import SiteEditor
 from needlemap.ui.charting.sites_model import SitesModel
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import label
+from needlemap.ui.common.work import Work
 
 _SIDE_WIDTH = 344
 
@@ -46,6 +49,7 @@ class Body:
 
     surface: BodySurface
     atlas: BodyAtlas
+    sight: PlateSight
     pictures: PlatePictures
     palette: BodyPalette
 
@@ -96,7 +100,9 @@ class ChartingPage(QWidget):
         self._connect()
         add_shortcuts(self)
         self.show_plate(plates[0].id)
+        self.header.show_chart(self.chart)
         self._show_session()
+        self._prepare_plates()
         self.canvas.setFocus()
 
     @property
@@ -129,12 +135,13 @@ class ChartingPage(QWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(28)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         return table
 
     def _lay_out(self) -> None:
@@ -172,12 +179,20 @@ class ChartingPage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         split.addWidget(scroll)
         split.setStretchFactor(0, 1)
-        split.setSizes([260, 400])
+        split.setSizes([220, 440])
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 8, 0, 0)
         column.addWidget(_indented(label(self.tr("Needle sites"), "heading")))
         column.addWidget(split, 1)
         return side
+
+    def _prepare_plates(self) -> None:
+        """Make the other whole-body plates ready beside the window, for their counts."""
+        missing = [p for p in self.tabs.whole_plates if p not in self._body.sight.ready]
+        if missing:
+            work = Work(partial(self._body.sight.prepare_all, missing), self)
+            work.done.connect(self._show_counts)
+            work.start()
 
     # Wiring
 
@@ -196,6 +211,8 @@ class ChartingPage(QWidget):
         self.editor.change_requested.connect(self.actions_.change_selected)
         self.editor.remove_requested.connect(self.actions_.remove_selected)
         self.brush.all_out_clicked.connect(self.chart.take_all_needles_out)
+        for picker in (*self.editor.findChildren(Picker), *self.brush.findChildren(Picker)):
+            picker.list_closed.connect(self.canvas.setFocus)
         self.actions_.missed.connect(self.brush.say)
         self.selection.changed.connect(self._on_selection_changed)
         self.chart.sites_edited.connect(self._on_sites_edited)
@@ -220,6 +237,7 @@ class ChartingPage(QWidget):
         self._show_session()
 
     def _on_session_signed(self) -> None:
+        self.header.show_chart(self.chart)
         self._show_session()
         self.notice.show_good(self.tr("The session is signed and locked."))
 
@@ -232,19 +250,22 @@ class ChartingPage(QWidget):
 
     def _show_session(self) -> None:
         session = self.chart.session
-        self.header.show_chart(self.chart)
         self.brush.show_session(session)
         self._show_marks()
         self._select_rows()
         self._show_editor()
 
     def _show_marks(self) -> None:
-        sites, surface = self.chart.session.sites, self._body.surface
+        sites, sight = self.chart.session.sites, self._body.sight
         shown = self.canvas.plate.id
-        self.canvas.show_marks(marks_on(shown, sites, surface, self.selection.ids))
+        self.canvas.show_marks(marks_on(shown, sites, sight, self.selection.ids))
         chosen = self.actions_.selected_sites()
         self.canvas.show_layers(layers_of_sites(self.canvas.plate, chosen))
-        self.tabs.show_counts(counts_on_plates(sites, surface))
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        sites, sight = self.chart.session.sites, self._body.sight
+        self.tabs.show_counts(sight.counts(self.tabs.whole_plates, sites))
 
     def _show_editor(self) -> None:
         sites = self.actions_.selected_sites()

@@ -1,7 +1,10 @@
 """The boxes in which technique, manipulation, needle and count are chosen, for brush and editor."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QSpinBox
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter, QSpinBox
 
 from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.reference import Reference
@@ -9,10 +12,20 @@ from needlemap.reference import Reference
 # Shown where the selected sites differ, and where nothing is recorded.
 MIXED = "…"
 NOTHING = "–"
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+_INSET_PX = 6
 
 
 class Picker(QComboBox):
-    """A box of named choices, each with its id; shows `MIXED` while sites differ."""
+    """A box of named choices, each with its id; shows `MIXED` while sites differ.
+
+    Signals
+    -------
+    list_closed
+        The drop-down list has closed, whatever was chosen.
+    """
+
+    list_closed = Signal()
 
     def __init__(self, name: str, choices: list[tuple[str, object]]) -> None:
         super().__init__()
@@ -37,8 +50,44 @@ class Picker(QComboBox):
         """Show that there is more than one value."""
         self.setCurrentIndex(-1)
 
-    def make_searchable(self) -> None:
-        """Let the user type any part of a name."""
+    def hidePopup(self) -> None:  # noqa: D102
+        super().hidePopup()
+        self.list_closed.emit()
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        # Letters search in the list while the box has the focus; they are no keys of the chart.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in _PLAIN
+            if plain and event.text().isprintable() and event.text().strip():
+                event.accept()
+                return True
+        return super().event(event)
+
+
+class StructurePicker(Picker):
+    """All structures, those that may be meant at the site first; searchable."""
+
+    def __init__(self, name: str, reference: Reference) -> None:
+        nowhere = (self.tr("No structure, region only"), None)
+        named: list[tuple[str, object]] = [(s.name, s.id) for s in reference.structures.values()]
+        super().__init__(name, [*named, nowhere])
+        self._reference = reference
+        self._first: tuple[str, ...] = ()
+        self._make_searchable()
+
+    def show_candidates(self, structures: Sequence[str]) -> None:
+        """Put these structures on top, nearest the skin first."""
+        if tuple(structures) == self._first:
+            return
+        for _ in range(len(self._first) + bool(self._first)):
+            self.removeItem(0)
+        self._first = tuple(structures)
+        for row, structure in enumerate(self._first):
+            self.insertItem(row, self._reference.structure_name(structure), structure)
+        if self._first:
+            self.insertSeparator(len(self._first))
+
+    def _make_searchable(self) -> None:
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         completer = QCompleter(self.model(), self)
@@ -62,6 +111,14 @@ class CountBox(QSpinBox):
         self.setSpecialValueText(MIXED)
         self.setKeyboardTracking(False)
         self.setFixedWidth(66)
+        inset(self)
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Keep the number of a box off its rim, which the style sheet cannot do."""
+    line = box.lineEdit()
+    if line is not None:
+        line.setTextMargins(_INSET_PX, 0, 0, 0)
 
 
 def technique_picker(name: str, reference: Reference) -> Picker:

@@ -33,6 +33,11 @@ class PlateTabs(QWidget):
         row.addWidget(self.close_plates)
         row.addStretch()
 
+    @property
+    def whole_plates(self) -> tuple[str, ...]:
+        """Ids of the plates that show the whole body."""
+        return tuple(self._buttons)
+
     def button(self, plate_id: str) -> QToolButton:
         """Return the button that shows a plate; close plates share theirs."""
         return self._buttons.get(plate_id, self.close_plates)
@@ -72,7 +77,8 @@ class PlateTabs(QWidget):
             menu.addAction(plate.label).setData(plate.id)
         menu.triggered.connect(lambda action: self._on_clicked(action.data()))
         made.setMenu(menu)
-        made.setVisible(bool(plates))
+        if not plates:
+            made.hide()
         return made
 
     def _on_clicked(self, plate_id: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.needle import Needle
@@ -15,13 +15,15 @@ from needlemap.ui.charting.pickers import (
     NOTHING,
     CountBox,
     Picker,
+    StructurePicker,
     diameter_picker,
+    inset,
     length_picker,
     manipulation_picker,
     technique_picker,
 )
-from needlemap.ui.charting.sites_model import structure_words
-from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
+from needlemap.ui.charting.sites_model import short_structure
+from needlemap.ui.common.pieces import button, field, line_edit, wrapped
 
 _MIXED = object()
 
@@ -44,8 +46,9 @@ class SiteEditor(QFrame):
         super().__init__(parent)
         self._reference = reference
         self._sites: tuple[NeedleSite, ...] = ()
+        self._numbers: tuple[int, ...] = ()
         self.title = wrapped("", "heading")
-        self.structure = Picker(self.tr("Structure"), [])
+        self.structure = StructurePicker(self.tr("Structure"), reference)
         self.technique = technique_picker(self.tr("Technique"), reference)
         self.manipulation = manipulation_picker(self.tr("Manipulation"), reference)
         self.diameter = diameter_picker(self.tr("Needle diameter in mm"), reference)
@@ -66,15 +69,20 @@ class SiteEditor(QFrame):
         self, sites: Sequence[NeedleSite], numbers: Sequence[int], candidates: Sequence[str] = ()
     ) -> None:
         """Show these sites with their numbers; `candidates` come first among the structures."""
-        self._sites = tuple(sites)
+        if sites and (tuple(sites), tuple(numbers)) == (self._sites, self._numbers):
+            return
+        self._sites, self._numbers = tuple(sites), tuple(numbers)
         self._fields.setVisible(bool(sites))
         self._hint.setVisible(not sites)
+        self.remove.setVisible(bool(sites))
         if not sites:
             self.title.setText(self.tr("Editor"))
             self._hint.setText(self.tr("Click on the body to chart a site, or select one here."))
             return
         self.title.setText(self._title(numbers))
-        self._fill_structures(candidates)
+        self.structure.blockSignals(True)
+        self.structure.show_candidates(candidates)
+        self.structure.blockSignals(False)
         for box, read in self._readers():
             _show(box, _common(self._sites, read))
         self._show_depth(_common(self._sites, lambda site: site.depth_mm))
@@ -95,7 +103,7 @@ class SiteEditor(QFrame):
             StructureSource.CHOSEN: self.tr("chosen"),
             StructureSource.TYPED: self.tr("typed"),
         }[site.structure_source]
-        words = structure_words(site, self._reference)
+        words = short_structure(site, self._reference)
         return self.tr("{0}  {1}, {2} ({3})").format(numbers[0], words, site.side.value, how)
 
     def _readers(self) -> tuple[tuple[Picker | CountBox, Callable[[NeedleSite], Any]], ...]:
@@ -109,17 +117,6 @@ class SiteEditor(QFrame):
             (self.twitch, lambda site: site.twitch),
             (self.pain, lambda site: site.pain_reproduced),
         )
-
-    def _fill_structures(self, candidates: Sequence[str]) -> None:
-        self.structure.clear()
-        for candidate in candidates:
-            self.structure.addItem(self._reference.structure_name(candidate), candidate)
-        if candidates:
-            self.structure.insertSeparator(len(candidates))
-        for structure in self._reference.structures.values():
-            if structure.id not in candidates:
-                self.structure.addItem(structure.name, structure.id)
-        self.structure.addItem(self.tr("No structure, region only"), None)
 
     def _twitches(self) -> list[tuple[str, object]]:
         return [
@@ -140,20 +137,23 @@ class SiteEditor(QFrame):
         box.setSpecialValueText(NOTHING)
         box.setKeyboardTracking(False)
         box.setAccessibleName(self.tr("Depth in mm"))
+        inset(box)
         return box
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 10, 14, 12)
         outer.setSpacing(6)
-        outer.addWidget(self.title)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(head)
         outer.addWidget(self._hint)
         outer.addWidget(self._fields)
         outer.addStretch(1)
         column = QVBoxLayout(self._fields)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self.structure.make_searchable()
         column.addWidget(field(self.tr("Structure"), self.structure))
         column.addWidget(field(self.tr("Technique"), self.technique))
         column.addWidget(field(self.tr("Manipulation"), self.manipulation))
@@ -172,7 +172,6 @@ class SiteEditor(QFrame):
             )
         )
         column.addWidget(field(self.tr("Note"), self.note))
-        column.addLayout(_row(label(""), self.remove))
 
     def _connect(self) -> None:
         self.structure.activated.connect(self._on_structure_activated)

@@ -8,6 +8,7 @@ from needlemap.reference import Reference
 from needlemap.ui.charting.chart import SessionChart
 
 _Index = QModelIndex | QPersistentModelIndex
+_CENTRED = (0, 3)
 
 
 class SitesModel(QAbstractTableModel):
@@ -20,7 +21,6 @@ class SitesModel(QAbstractTableModel):
         self._rows = chart.session.sites
         self._titles = (
             self.tr("#"),
-            self.tr("Side"),
             self.tr("Structure"),
             self.tr("Needle"),
             self.tr("n"),
@@ -47,9 +47,15 @@ class SitesModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
-        shown = role == Qt.ItemDataRole.DisplayRole
-        if shown and orientation is Qt.Orientation.Horizontal and section < len(self._titles):
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self._titles):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            across = (
+                Qt.AlignmentFlag.AlignHCenter if section in _CENTRED else Qt.AlignmentFlag.AlignLeft
+            )
+            return across | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
@@ -62,15 +68,14 @@ class SitesModel(QAbstractTableModel):
             return self._whole(site, index.row() + 1)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._whole(site, index.row() + 1) if index.column() == 0 else None
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (0, 4):
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _CENTRED:
             return Qt.AlignmentFlag.AlignCenter
         return None
 
     def _cells(self, site: NeedleSite, number: int) -> tuple[str, ...]:
         return (
             str(number),
-            side_letter(site.side),
-            structure_words(site, self._reference),
+            f"{side_letter(site.side)}  {short_structure(site, self._reference)}",
             site.needle.label.removesuffix(" mm") if site.needle else "–",
             str(site.needle_count),
         )
@@ -100,6 +105,11 @@ class SitesModel(QAbstractTableModel):
 def side_letter(side: Side) -> str:
     """Return R, L or M: the patient's side."""
     return side.value[0].upper()
+
+
+def short_structure(site: NeedleSite, reference: Reference) -> str:
+    """Return the structure's name without its synonym in brackets, for narrow places."""
+    return structure_words(site, reference).partition(" (")[0]
 
 
 def structure_words(site: NeedleSite, reference: Reference) -> str:

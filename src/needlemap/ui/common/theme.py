@@ -171,6 +171,8 @@ QComboBox QAbstractItemView {
 }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { image: url($icons/down.svg); width: 12px; height: 12px; }
+QSpinBox, QDoubleSpinBox { padding: 4px 22px 3px 2px; }
+QSpinBox:focus, QDoubleSpinBox:focus { padding: 3px 21px 2px 1px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { border: 0; background: transparent; width: 20px; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
@@ -199,7 +201,7 @@ QListView:focus, QTableView:focus { border: 1px solid $accent; }
 QHeaderView { background: $panel; }
 QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line;
-    padding: 5px 4px; font-size: 12px;
+    padding: 5px 4px; font-size: 12px; text-align: left;
 }
 QToolButton::menu-indicator { image: url($icons/down.svg); subcontrol-position: right center; }
 QToolButton[popupMode="2"] { padding-right: 22px; }

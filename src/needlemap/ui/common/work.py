@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
 
 from needlemap.errors import NeedleMapError
 
@@ -39,13 +39,20 @@ class Work(QObject):
         try:
             answer = self._call()
         except NeedleMapError as error:
-            self.failed.emit(error.user_message)
+            self._tell(self.failed, error.user_message)
         except ValueError as error:
-            self.failed.emit(str(error))
+            self._tell(self.failed, str(error))
         except Exception as error:  # noqa: BLE001 - handed to the crash dialog on the GUI thread
-            self.broke.emit(error)
+            self._tell(self.broke, error)
         else:
-            self.done.emit(answer)
+            self._tell(self.done, answer)
+
+    def _tell(self, signal: SignalInstance, what: object) -> None:
+        try:
+            signal.emit(what)
+        except RuntimeError:
+            # Who asked is gone, page closed or window: nobody waits for the answer.
+            return
 
 
 class _Runner(QRunnable):

@@ -17,6 +17,7 @@ from needlemap.painting import DARK, LIGHT, PlatePictures
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.marks import PlateSight
 from needlemap.ui.charting.page import Body, ChartingPage
 from needlemap.ui.common.theme import system_theme
 from needlemap.ui.patients.page import PatientsPage
@@ -144,7 +145,9 @@ class Desk(QObject):
         if figure not in self._bodies:
             surface = BodySurface.load(figure.value)
             palette = DARK if system_theme().name == "dark" else LIGHT
-            self._bodies[figure] = Body(surface, BodyAtlas(surface), self._pictures, palette)
+            self._bodies[figure] = Body(
+                surface, BodyAtlas(surface), PlateSight(surface), self._pictures, palette
+            )
         return self._bodies[figure]
 
 
