@@ -211,8 +211,6 @@ def test_a_patients_sessions_are_listed_newest_first(records: Records) -> None:
         structures=(),
         therapist_id=records.therapist.id,
         therapist_name=records.therapist.name,
-        therapist_id=records.therapist.id,
-        therapist_name=records.therapist.name,
     )
 
 
