@@ -5,15 +5,18 @@ from functools import lru_cache
 
 import numpy as np
 from needlemap.bodymap.mesh import BodyMesh, body_mesh, fine_field, fine_vertices
+from needlemap.bodymap.sight import mirrored_quads
 from needlemap.bodymap.subdivision import Topology, subdivide
 from numpy.typing import NDArray
 
 from pipeline.scene import Bools, Floats, Ints, Scene, triangles_of
 
-SKY_RAYS = 144
+SKY_RAYS = 120
 SKY_REACH_MM = 260.0
 LIFT_MM = 0.8
 SMOOTHING_ROUNDS = 3
+# Parts that are lit as if the rest of the body were not there; the others stand in its shade.
+ALONE = ("right_leg", "right_foot", "right_hand", "shoulders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def picture_body(figure: str, pose: str, part: str) -> PictureBody:
     vertices = subdivide(topology, coarse.astype(np.float64)).astype(np.float32)
     quads = topology.refined_faces()
     field = fine_field(part)
-    sky = _open_sky(mesh, coarse, field)
+    sky = _open_sky(figure, pose, part if part in ALONE else "all")
     carried = [sky[:, None]] if field is None else [sky[:, None], field[:, None]]
     fine = subdivide(topology, np.concatenate(carried, axis=1).astype(np.float64))
     fine_part = None if field is None else fine[:, 1].astype(np.float32)
@@ -77,12 +80,16 @@ def _fine_topology() -> Topology:
     return body_mesh().topologies[-1].refined()
 
 
-def _open_sky(mesh: BodyMesh, vertices: Floats, field: Floats | None) -> Floats:
+@lru_cache(maxsize=2)
+def _open_sky(figure: str, pose: str, part: str) -> Floats:
     """(n,) 0 to 1 by rays over the half sphere, denser where the light falls straight."""
-    triangles = triangles_of(mesh.quads)
-    scene = Scene(vertices, triangles, field)
+    mesh, vertices, field = body_mesh(), fine_vertices(figure, pose), fine_field(part)
+    scene = Scene(vertices, triangles_of(mesh.quads), field)
     normals = vertex_normals(vertices, mesh.quads)
-    shown = np.flatnonzero(_near_shown(mesh, field, len(vertices)))
+    mirror = mirrored_vertices(mesh)
+    # The body is its own mirror image, so half of it is enough.
+    asked = _near_shown(mesh, field, len(vertices)) & (vertices[:, 0] <= vertices[mirror, 0])
+    shown = np.flatnonzero(asked)
     start = vertices[shown] + normals[shown] * LIFT_MM
     across, along = _frame_of(normals[shown])
     open_share = np.zeros(len(shown))
@@ -90,8 +97,15 @@ def _open_sky(mesh: BodyMesh, vertices: Floats, field: Floats | None) -> Floats:
         heading = x * across + y * along + z * normals[shown]
         open_share += ~scene.blocked(start, heading, SKY_REACH_MM)
     sky = np.ones(len(vertices))
-    sky[shown] = open_share / SKY_RAYS
+    sky[mirror[shown]] = sky[shown] = open_share / SKY_RAYS
     return _smoothed(mesh, sky)
+
+
+def mirrored_vertices(mesh: BodyMesh) -> Ints:
+    """(n,) number of each fine vertex's mirror image."""
+    mirror = np.empty(int(mesh.quads.max()) + 1, dtype=np.int64)
+    mirror[mesh.quads] = mesh.quads[mirrored_quads(mesh)][:, [0, 3, 2, 1]]
+    return mirror
 
 
 def half_sphere(count: int) -> Floats:

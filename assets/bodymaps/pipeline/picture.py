@@ -9,7 +9,7 @@ from PIL import Image
 
 from pipeline.body import PictureBody, picture_body
 from pipeline.plate_list import plate_definitions
-from pipeline.scene import FAR_MM, Floats, Scene, blend
+from pipeline.scene import FAR_MM, Floats, Ints, Scene, blend
 from pipeline.shading import Seen, grey_of
 
 SAMPLES = 2  # along each side of a pixel
@@ -37,7 +37,7 @@ def draw(plate: Plate) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     body = picture_body(plate.figure, plate.pose, plate.part)
     axes = plate.axes().astype(np.float32)
     spots, normals = body.vertices @ axes.T, body.normals @ axes.T
-    scene = Scene(spots, body.triangles, body.field)
+    scene = Scene(spots, _in_window(plate, spots, body.triangles), body.field)
     caster = _Caster(plate, body, scene, normals)
     height = caster.height
     bands = [caster.band(top, min(top + BAND_PX, height)) for top in range(0, height, BAND_PX)]
@@ -46,6 +46,18 @@ def draw(plate: Plate) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     empty = alpha < 0.5
     grey = np.where(empty, 255, grey)
     return _bytes(grey), _bytes(np.where(empty, 0, alpha))
+
+
+def _in_window(plate: Plate, spots: Floats, triangles: Ints) -> Ints:
+    """The triangles that a ray through the window can meet."""
+    x0, y0, x1, y1 = plate.window_mm
+    inside = np.ones(len(triangles), dtype=bool)
+    for axis, low, high in ((0, x0, x1), (1, y0, y1)):
+        a, b, c = (spots[triangles[:, corner], axis] for corner in range(3))
+        inside &= (np.maximum(np.maximum(a, b), c) >= low) & (
+            np.minimum(np.minimum(a, b), c) <= high
+        )
+    return triangles[inside]
 
 
 class _Caster:
