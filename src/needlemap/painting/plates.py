@@ -98,7 +98,8 @@ class PaperPictures(PlatePictures):
         grey = sheet.convertToFormat(QImage.Format.Format_Grayscale8)
         rows = np.frombuffer(grey.bits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
         pixels = rows[:, : grey.width()]
-        pixels[_contour(tone)] = QColor(palette.body_ink).lightness()
+        ink, line = QColor(palette.body_ink).lightness(), _softened(_contour(tone))
+        pixels[:] = (pixels * (1 - line) + ink * line).astype(np.uint8)
         return grey
 
 
@@ -117,6 +118,15 @@ def _contour(tone: QImage) -> NDArray[np.bool_]:
                 np.minimum(least, np.roll(cover, way, axis), out=least)
     inner = slice(CONTOUR_PX, -CONTOUR_PX)
     return np.asarray(((cover > 127) & (least < 40))[inner, inner])
+
+
+def _softened(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return the mask as 0 to 1 with soft edges, so that it shows no steps when enlarged."""
+    around = np.pad(mask.astype(np.float32), 1, mode="edge")
+    soft = 0.5 * around
+    for axis, way in ((0, 1), (0, -1), (1, 1), (1, -1)):
+        soft += 0.125 * np.roll(around, way, axis)
+    return np.asarray(soft[1:-1, 1:-1])
 
 
 def tinted(tone: QImage, palette: BodyPalette) -> QImage:
