@@ -69,3 +69,22 @@ def test_a_missing_picture_is_told_in_one_sentence(plate: APlate) -> None:
     lost = replace(plate, picture=Path("nowhere.webp"))
     with pytest.raises(ReferenceDataError, match=r"The body picture nowhere\.webp is missing"):
         PlatePictures().plate_image(lost, LIGHT, 0.1)
+
+
+def test_paper_gets_a_firm_line_around_the_body(plate: APlate) -> None:
+    image = PaperPictures().plate_image(plate, PRINT, 1.0)
+    middle = [image.pixelColor(x, 250).lightness() for x in range(image.width())]
+    edge = next(x for x, tone in enumerate(middle) if tone < 250)
+    assert min(middle[edge : edge + 4]) < 120
+    assert middle[115] == QColor(PRINT.body_light).lightness()
+
+
+def test_a_plate_that_fades_out_gets_no_line_where_it_fades(tmp_path: Path) -> None:
+    fading = QImage(100, 100, QImage.Format.Format_ARGB32)
+    for x in range(100):
+        for y in range(100):
+            fading.setPixelColor(x, y, QColor(255, 255, 255, round(2.5 * x)))
+    fading.save(str(tmp_path / "fading.png"))
+    plate = APlate(tmp_path / "fading.png", window_mm=(0, 0, 100, 100))
+    image = PaperPictures().plate_image(plate, PRINT, 1.0)
+    assert min(image.pixelColor(x, 50).lightness() for x in range(3, 97)) > 240
