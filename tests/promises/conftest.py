@@ -1,30 +1,5 @@
-"""Records for the tests of the promises: quick to open, each test with its own."""
+"""Records for the tests of the promises."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from storage.given import folder, records, template
 
-import pytest
-
-from needlemap.storage.records import Records
-from storage.makers import new_records, reopened
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Records without patients: copied for each test, which is quicker than making them."""
-    folder = tmp_path_factory.mktemp("template") / "clinic"
-    new_records(folder).close()
-    return folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "clinic"
-
-
-@pytest.fixture
-def records(template: Path, folder: Path) -> Iterator[Records]:
-    shutil.copytree(template, folder)
-    with reopened(folder) as opened:
-        yield opened
+__all__ = ["folder", "records", "template"]

@@ -30,7 +30,7 @@ from storage.makers import (
 )
 
 COMMON = settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -175,12 +175,13 @@ def test_a_user_who_is_not_in_the_records_does_not_get_in(folder: Path) -> None:
         reopened(folder)
 
 
-def test_a_folder_that_cannot_be_written_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["records", "needlemap.db", "needlemap.keys"])
+def test_a_folder_or_file_that_cannot_be_written_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     new_records(folder).close()
     before = contents(folder)
-    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda path, _: path.name != name)
     with pytest.raises(RecordsUnavailableError, match="cannot be written"):
         reopened(folder)
     assert contents(folder) == before

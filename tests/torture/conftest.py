@@ -1,10 +1,5 @@
 """Where the loops keep their records."""
 
-from pathlib import Path
+from storage.given import folder
 
-import pytest
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "clinic"
+__all__ = ["folder"]

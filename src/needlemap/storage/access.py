@@ -77,7 +77,7 @@ def _locked(folder: Path) -> Iterator[tuple[RecordFiles, FolderLock, KeyFile]]:
     files = RecordFiles.in_folder(folder)
     files.check_whole()
     refuse_shared_place(files.folder)
-    disk.check_writable(files.folder)
+    disk.check_writable(files.folder, files.database, files.keys)
     lock = FolderLock(files.lock)
     try:
         yield files, lock, read_key_file(files.keys)

@@ -29,9 +29,10 @@ def make_private_folder(folder: Path) -> None:
         folder.chmod(FOLDER_MODE)
 
 
-def check_writable(folder: Path) -> None:
-    """Refuse a folder in which this user cannot make files, with a sentence."""
-    if not os.access(folder, os.W_OK | os.X_OK):
+def check_writable(folder: Path, *files: Path) -> None:
+    """Refuse a folder in which this user cannot make files, or files that cannot be changed."""
+    may_make_files = os.access(folder, os.W_OK | os.X_OK)
+    if not may_make_files or not all(os.access(file, os.R_OK | os.W_OK) for file in files):
         raise RecordsUnavailableError(sentences.READ_ONLY)
 
 

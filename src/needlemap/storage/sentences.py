@@ -23,8 +23,8 @@ NOT_A_PAIR = (
 )
 FULL = "The disk is full, so this was not saved. Free some space and try again."
 READ_ONLY = (
-    "The folder of the records cannot be written. "
-    "Make it writable for your user, or choose another folder."
+    "The records cannot be written. "
+    "Make their folder and files writable for your user, or choose another folder."
 )
 CANNOT_OPEN = (
     "The records file cannot be opened. Check that its disk is connected and that you may read it."
