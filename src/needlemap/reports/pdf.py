@@ -118,6 +118,8 @@ def _drawn(pages: SessionPages, title: str) -> bytes:
 def _writer(device: QIODevice, paper: Paper, title: str) -> QPdfWriter:
     writer = QPdfWriter(device)
     writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
+    # Pure black text on every printer, and pictures without the traces of JPEG.
+    writer.setColorModel(QPdfWriter.ColorModel.Grayscale)
     writer.setResolution(DOTS_PER_INCH)
     size = QPageSize(QSizeF(paper.width_mm, paper.height_mm), QPageSize.Unit.Millimeter, paper.name)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))

@@ -50,6 +50,7 @@ def session_record(
     """
     _check_of(session, patient, therapist)
     offset = session.utc_offset_min
+    hash_now = content_hash(signed_content(session))
     totals = needle_totals(session.sites)
     return SessionRecord(
         session_id=session.id,
@@ -66,12 +67,12 @@ def session_record(
         techniques=_techniques(session.sites, names),
         needles=_needle_facts(totals, len(session.sites)),
         muscles=_muscles(session.sites, names),
-        alerts=_alerts(session, totals),
+        alerts=_alerts(session, totals, hash_now),
         warnings=tuple(warnings),
         note=session.note,
         signature=_signature(session),
         atlas_version=wording.listed(dict.fromkeys(site.atlas_version for site in session.sites)),
-        content_hash=content_hash(signed_content(session)),
+        content_hash=hash_now,
         record_head=record_head,
         printed=wording.moment(printed_at, offset) if printed_at else "",
     )
@@ -171,7 +172,7 @@ def _muscle_words(name: str, sides: Mapping[Side, None]) -> str:
     return f"{name} ({wording.listed(side.value for side in sides)})"
 
 
-def _alerts(session: Session, totals: NeedleTotals) -> tuple[str, ...]:
+def _alerts(session: Session, totals: NeedleTotals, hash_now: str) -> tuple[str, ...]:
     alerts = []
     if totals.still_in:
         left = wording.needles(totals.still_in)
@@ -179,7 +180,7 @@ def _alerts(session: Session, totals: NeedleTotals) -> tuple[str, ...]:
     if totals.retained:
         alerts.append(f"{wording.needles(totals.retained)} left in the body on purpose.")
     signature = session.signature
-    if signature and signature.content_hash != content_hash(signed_content(session)):
+    if signature and signature.content_hash != hash_now:
         alerts.append("The content of this record is not what was signed.")
     return tuple(alerts)
 
