@@ -64,7 +64,7 @@ def sync_folder(folder: Path) -> None:
     if sys.platform != "win32":
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            _flush(handle)
         finally:
             os.close(handle)
 
@@ -74,4 +74,17 @@ def _write_synced(path: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
-        os.fsync(file.fileno())
+        _flush(file.fileno())
+
+
+if sys.platform == "darwin":
+    import fcntl
+
+    def _flush(handle: int) -> None:
+        # On macOS fsync leaves the bytes in the disk's own memory.
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+
+else:
+
+    def _flush(handle: int) -> None:
+        os.fsync(handle)
