@@ -18,7 +18,7 @@ from needlemap.reports.site_table import TableHeader, table_rows
 from needlemap.reports.typeset import BODY, CELL, FINE, HEADING, Paragraph
 
 # Height of the body on paper: as much as is left on a single page, within these bounds.
-BODY_MM = (88.0, 140.0)
+BODY_MM = (78.0, 140.0)
 BODY_ON_MANY_PAGES_MM = 122.0
 CLOSE_UPS_MM = 96.0
 SOURCES_KEY = (

@@ -10,8 +10,8 @@ from needlemap.painting.fonts import sized_font
 from needlemap.reports.paper import pt
 
 BLACK = QColor("#000000")
-# Second-rank text: still 8:1 on white, so that a fax keeps it.
-GREY = QColor("#404040")
+# Second-rank text: nearly black, so that a fax draws it without holes; its size sets it apart.
+GREY = QColor("#1c1c1c")
 LINE_SPACING = 1.16
 
 
