@@ -60,7 +60,10 @@ class Hand:
         self.events += 1
 
     def press(self, widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = _NO_KEY) -> None:
-        """Press a key while the widget has the focus."""
+        """Press a key while the widget has the focus; its window comes to the front first."""
+        if not widget.isActiveWindow():
+            widget.activateWindow()
+            wait_until(widget.isActiveWindow, "the window in front")
         QTest.keyClick(widget, key, modifier)
         self.events += 1
 
@@ -100,4 +103,6 @@ def open_dialog() -> QDialog:
     dialog = QApplication.activeModalWidget()
     if not isinstance(dialog, QDialog):
         raise LookupError("no dialog is open")
+    wait_until(dialog.isActiveWindow, "the dialog in front")
+    QApplication.processEvents()
     return dialog

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 
 from needlemap.app import make_application, open_window
 from needlemap.demo.clinic import fill_clinic
@@ -147,9 +147,14 @@ def save_pdf(hand: Hand, desk: Desk, path: Path) -> None:
     hand.click(page.header.pdf)
     dialog = open_dialog()
     line = dialog.findChild(QLineEdit, "fileNameEdit")
-    if not isinstance(dialog, QFileDialog) or not isinstance(line, QLineEdit):
+    buttons = dialog.findChild(QDialogButtonBox, "buttonBox")
+    if line is None or buttons is None:
         raise LookupError("the file dialog is not Qt's own")
+    # Its list of suggestions would open late, over the line.
+    line.setCompleter(None)  # type: ignore[arg-type]  # None takes it away, says Qt
     hand.type(line, str(path))
-    hand.press(line, Qt.Key.Key_Return)
+    save = buttons.button(QDialogButtonBox.StandardButton.Save)
+    wait_until(save.isEnabled, "the folder to be read")
+    hand.click(save)
     wait_until(path.exists, "the PDF")
     page.notice.hide()

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from needlemap.bodymap import BodyAtlas, BodySurface
@@ -127,6 +127,8 @@ class Desk(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(self.tr("PDF files (*.pdf)"))
         dialog.setDefaultSuffix("pdf")
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        dialog.setDirectory(QStandardPaths.writableLocation(place))
         dialog.selectFile(pdf_name(page.chart.session.id, page.chart.session.performed_at))
         dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name)))
         dialog.open()

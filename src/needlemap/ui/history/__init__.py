@@ -1,0 +1,1 @@
+"""Looking back: the treatment history on the body, over time, by structure."""

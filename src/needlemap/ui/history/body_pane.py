@@ -1,0 +1,197 @@
+"""Two to four plates side by side that pan and zoom together."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from needlemap.bodymap import BodySurface, Plate
+from needlemap.painting import BodyPalette, PlatePictures
+from needlemap.ui.history.canvas import HistoryCanvas
+from needlemap.ui.history.heat import Heat
+from needlemap.ui.history.looking import Layer, LookingBack
+from needlemap.ui.history.overlay import Overlay
+
+if TYPE_CHECKING:
+    from needlemap.history import Comparison
+
+FEWEST, MOST = 1, 4
+_FIRST = ("anterior", "posterior", "left_lateral", "right_lateral")
+
+
+class BodyPane(QWidget):
+    """The plates, each with a box that chooses it.
+
+    Signals
+    -------
+    site_clicked
+        Row of the site, -1 beside all marks.
+    site_hovered
+        Row of the site, -1 for none.
+    """
+
+    site_clicked = Signal(int)
+    site_hovered = Signal(int)
+
+    def __init__(
+        self,
+        looking: LookingBack,
+        surface: BodySurface,
+        pictures: PlatePictures,
+        palette: BodyPalette,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._looking, self._surface = looking, surface
+        self._pictures, self._palette = pictures, palette
+        self._heat = Heat(looking, surface)
+        self._overlays: dict[str, Overlay] = {}
+        self._columns: list[tuple[QWidget, QComboBox, HistoryCanvas]] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        for plate_id in _first_plates(surface.plates, 2):
+            self._add(plate_id)
+        looking.view_changed.connect(self.refresh)
+        looking.layer_changed.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def canvases(self) -> tuple[HistoryCanvas, ...]:
+        """The canvases, from left to right."""
+        return tuple(canvas for _, _, canvas in self._columns)
+
+    @property
+    def boxes(self) -> tuple[QComboBox, ...]:
+        """The boxes that choose the plates, from left to right."""
+        return tuple(box for _, box, _ in self._columns)
+
+    def show_count(self, count: int) -> None:
+        """Show so many plates, 1 to 4; more than now are the next that are not shown yet."""
+        wanted = min(max(count, FEWEST), MOST, len(self._surface.plates))
+        shown = [canvas.plate.id for canvas in self.canvases]
+        spare = [p for p in _first_plates(self._surface.plates, 99) if p not in shown]
+        while len(self._columns) < wanted:
+            self._add(spare.pop(0))
+        while len(self._columns) > wanted:
+            column, _, _ = self._columns.pop()
+            self._row.removeWidget(column)
+            column.deleteLater()
+        self.refresh()
+
+    def show_plate(self, plate_id: str, place: int = 0) -> None:
+        """Show a plate in one of the places, unless it is shown already."""
+        if plate_id in [canvas.plate.id for canvas in self.canvases]:
+            return
+        _, box, _ = self._columns[place]
+        box.setCurrentIndex(box.findData(plate_id))
+
+    def show_palette(self, palette: BodyPalette) -> None:
+        """Draw in other colours."""
+        self._palette = palette
+        for canvas in self.canvases:
+            canvas.show_palette(palette)
+        self.refresh()
+
+    def select(self, row: int) -> None:
+        """Put a halo around a site on every plate; -1 around none."""
+        for canvas in self.canvases:
+            canvas.overlay.select(row)
+            canvas.refresh()
+
+    def refresh(self) -> None:
+        """Show what is looked at."""
+        looking = self._looking
+        rows = looking.rows()
+        ages = looking.ages(rows)
+        front = self._front()
+        levels = self._heat.levels() if looking.layer is Layer.DENSITY else None
+        for canvas in self.canvases:
+            overlay = canvas.overlay
+            overlay.layer = looking.layer
+            overlay.dress(self._palette, canvas.devicePixelRatioF())
+            overlay.show_sites(rows, ages, front)
+            overlay.show_comparison(looking.comparison)
+            if levels is not None:
+                self._heat.lay_on(overlay, levels)
+            canvas.refresh()
+
+    def zoom(self, factor: float) -> None:
+        """Zoom all plates about their middles."""
+        self.canvases[0].zoom(factor)
+
+    def fit(self) -> None:
+        """Show all plates whole."""
+        for canvas in self.canvases:
+            canvas.fit()
+
+    def compare(self) -> "Comparison | None":
+        """Return the comparison shown."""
+        return self._looking.comparison
+
+    def overlay_of(self, plate_id: str) -> Overlay:
+        """Return what lies on a plate; made when first asked for."""
+        if plate_id not in self._overlays:
+            plate = self._surface.plate(plate_id)
+            self._overlays[plate_id] = Overlay(self._looking.history, self._surface, plate)
+        return self._overlays[plate_id]
+
+    def _front(self) -> np.ndarray:
+        current = self._looking.view.current
+        if current is None:
+            return np.empty(0, np.int64)
+        run = self._looking.history.sites_of_session(current)
+        return np.arange(run.start, run.stop)
+
+    def _add(self, plate_id: str) -> None:
+        plate = self._surface.plate(plate_id)
+        canvas = HistoryCanvas(plate, self.overlay_of(plate_id), self._palette, self._pictures)
+        box = self._box(plate_id)
+        column = QWidget()
+        inside = QVBoxLayout(column)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addWidget(box)
+        inside.addWidget(canvas, 1)
+        box.currentIndexChanged.connect(lambda _: self._on_plate_chosen(canvas, box))
+        canvas.frame_moved.connect(lambda *where: self._follow(canvas, *where))
+        canvas.site_clicked.connect(self.site_clicked)
+        canvas.site_hovered.connect(self.site_hovered)
+        self._row.addWidget(column, 1)
+        self._columns.append((column, box, canvas))
+
+    def _box(self, plate_id: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("Plate"))
+        for each in self._surface.plates:
+            box.addItem(self._surface.plate(each).label, each)
+        box.setCurrentIndex(box.findData(plate_id))
+        return box
+
+    def _on_plate_chosen(self, canvas: HistoryCanvas, box: QComboBox) -> None:
+        plate_id = str(box.currentData())
+        canvas.show_plate(self._surface.plate(plate_id), self.overlay_of(plate_id))
+        self.refresh()
+
+    def _follow(self, moved: HistoryCanvas, zoom: float, x_mm: float, y_mm: float) -> None:
+        """Let the other whole-body plates show the same place of the body."""
+        if moved.plate.close:
+            return
+        for canvas in self.canvases:
+            if canvas is not moved and not canvas.plate.close:
+                turned = _turned(moved.plate, canvas.plate)
+                own_x, _ = canvas.centre_mm
+                canvas.move_to(zoom, turned * x_mm if turned else own_x, y_mm)
+
+
+def _turned(one: Plate, other: Plate) -> int:
+    """Return 1 where right is right on both plates, -1 where it is left, 0 for a side view."""
+    return round(float(np.dot(one.right, other.right)))
+
+
+def _first_plates(plates: Sequence[str], count: int) -> list[str]:
+    """Return front, back and sides first, as far as they are drawn, then the others."""
+    first = [plate for plate in _FIRST if plate in plates]
+    return [*first, *(plate for plate in plates if plate not in first)][:count]

@@ -1,0 +1,240 @@
+"""The history on the body: filters above, time below, words beside."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
+
+from needlemap.bodymap import BodySurface
+from needlemap.history import SavedFilters
+from needlemap.painting import BodyPalette, PlatePictures
+from needlemap.ui.common.pieces import label
+from needlemap.ui.common.theme import Theme
+from needlemap.ui.history.body_pane import BodyPane
+from needlemap.ui.history.compare_panel import ComparePanel
+from needlemap.ui.history.filter_bar import FilterBar
+from needlemap.ui.history.layer_bar import LayerBar
+from needlemap.ui.history.legend import Legend
+from needlemap.ui.history.looking import Layer, LookingBack
+from needlemap.ui.history.session_card import SessionCard
+from needlemap.ui.history.transport import Transport
+from needlemap.ui.history.words import Words, range_words, session_title
+
+if TYPE_CHECKING:
+    from needlemap.ui.history.strip import TimeStrip
+
+_SIDE_WIDTH = 312
+_STRIP_HEIGHT = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The figure, and the colours of body and window."""
+
+    surface: BodySurface
+    pictures: PlatePictures
+    palette: BodyPalette
+    theme: Theme
+
+
+class BodyTab(QWidget):
+    """Plates, transport and strip around one LookingBack.
+
+    Signals
+    -------
+    session_requested
+        Row of the session to open.
+    """
+
+    session_requested = Signal(int)
+
+    def __init__(
+        self,
+        looking: LookingBack,
+        look: Look,
+        words: Words,
+        saved: SavedFilters,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._looking, self._look, self._words = looking, look, words
+        self.filters = FilterBar(looking, words, saved)
+        self.layers = LayerBar(looking)
+        self.pane = BodyPane(looking, look.surface, look.pictures, look.palette)
+        self.card = SessionCard(looking, words)
+        self.compare = ComparePanel(looking, look.surface, words)
+        self.legend = Legend(looking, words, look.palette, look.theme.text)
+        self.transport = Transport()
+        self.strip: TimeStrip | None = None
+        self._lay_out()
+        self._connect()
+        self._show_view()
+        self._show_layer()
+
+    def add_strip(self) -> None:
+        """Bring in the strip of time; apart, since its library takes long to load."""
+        if self.strip is not None:
+            return
+        from needlemap.ui.history.strip import TimeStrip
+
+        looking = self._looking
+        span = looking.view.start_day, looking.view.end_day
+        strip = TimeStrip(
+            looking.history.timeline, looking.history.needles_of_sessions(), span, self._look.theme
+        )
+        strip.setFixedHeight(_STRIP_HEIGHT)
+        strip.range_dragged.connect(looking.show_range)
+        strip.session_clicked.connect(self.show_session)
+        self._foot.replaceWidget(self._waiting, strip)
+        self._waiting.deleteLater()
+        self.strip = strip
+        looking.view_changed.connect(self._tell_strip)
+
+    def show_session(self, row: int, site: int = -1) -> None:
+        """Put a session in front and describe it."""
+        self._looking.show_session(row)
+        self.card.show_session(row, site)
+
+    def show_layer(self, layer: Layer) -> None:
+        """Put a layer on the body; a comparison begins with the last two sessions."""
+        if layer is Layer.COMPARISON:
+            self.compare.begin()
+        else:
+            self._looking.show_layer(layer)
+
+    def toggle_layer(self, layer: Layer) -> None:
+        """Put a layer on the body, or go back to the marks when it is there."""
+        self.show_layer(Layer.MARKS if self._looking.layer is layer else layer)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        centre = QVBoxLayout()
+        centre.setContentsMargins(14, 10, 14, 8)
+        centre.setSpacing(8)
+        centre.addWidget(self.filters)
+        centre.addWidget(self.pane, 1)
+        middle.addLayout(centre, 1)
+        middle.addWidget(self._side())
+        column.addLayout(middle, 1)
+        column.addWidget(self._foot_frame())
+
+    def _side(self) -> QFrame:
+        side = QFrame()
+        side.setObjectName("side")
+        side.setFixedWidth(_SIDE_WIDTH)
+        outer = QVBoxLayout(side)
+        outer.setContentsMargins(12, 10, 12, 10)
+        outer.setSpacing(10)
+        outer.addWidget(self.layers)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.card)
+        column.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.addWidget(self._scroll, 1)
+        outer.addWidget(self.compare, 1)
+        outer.addWidget(label(self.tr("Legend"), "label"))
+        outer.addWidget(self.legend)
+        return side
+
+    def _foot_frame(self) -> QFrame:
+        foot = QFrame()
+        foot.setObjectName("foot")
+        self._foot = QVBoxLayout(foot)
+        self._foot.setContentsMargins(14, 8, 14, 6)
+        self._foot.setSpacing(4)
+        self._waiting = QWidget()
+        self._waiting.setFixedHeight(_STRIP_HEIGHT)
+        self._foot.addWidget(self.transport)
+        self._foot.addWidget(self._waiting)
+        return foot
+
+    # Wiring
+
+    def _tell_strip(self) -> None:
+        view = self._looking.view
+        if self.strip is not None:
+            self.strip.show_range(view.start_day, view.end_day)
+            self.strip.show_current(view.current)
+
+    def _connect(self) -> None:
+        looking, transport = self._looking, self.transport
+        transport.step_clicked.connect(self.step)
+        transport.weeks_clicked.connect(self._on_weeks_clicked)
+        transport.sessions_clicked.connect(self.show_all_sessions)
+        transport.played.connect(self._on_played)
+        self.pane.site_clicked.connect(self._on_site_clicked)
+        self.pane.site_hovered.connect(self._on_site_hovered)
+        self.layers.layer_clicked.connect(self.show_layer)
+        self.layers.count_chosen.connect(self.pane.show_count)
+        self.compare.compared.connect(looking.show_comparison)
+        self.card.open_clicked.connect(self.session_requested)
+        looking.view_changed.connect(self._show_view)
+        looking.layer_changed.connect(self._show_layer)
+
+    def step(self, by: int) -> None:
+        """Go to the session before or after."""
+        self._looking.step(by)
+        self.card.show_session(self._looking.view.current)
+
+    def show_all_sessions(self) -> None:
+        """Put no session in front."""
+        self.transport.stop()
+        self._looking.show_session(None)
+        self.card.show_session(None)
+        self.pane.select(-1)
+
+    def _on_weeks_clicked(self, weeks: int) -> None:
+        if weeks:
+            self._looking.show_weeks(weeks)
+        else:
+            self._looking.show_all()
+        self.card.show_session(None)
+
+    def _on_played(self) -> None:
+        before = self._looking.view.current
+        self.step(1)
+        if self._looking.view.current == before:
+            self.transport.stop()
+
+    def _on_site_clicked(self, site: int) -> None:
+        self.pane.select(site)
+        if site >= 0:
+            row = int(self._looking.history.sites.session[site])
+            self.card.show_session(row, site)
+
+    def _on_site_hovered(self, site: int) -> None:
+        if site < 0:
+            QToolTip.hideText()
+            return
+        history = self._looking.history
+        session = history.timeline.sessions[int(history.sites.session[site])]
+        words = f"{session_title(session)}\n{self.card.site_words(site)}"
+        QToolTip.showText(QCursor.pos() + QPoint(14, 10), words, self.pane)
+
+    def _show_view(self) -> None:
+        view = self._looking.view
+        words = range_words(view.start_day, view.end_day)
+        if view.current is not None:
+            session = self._looking.history.timeline.sessions[view.current]
+            words = self.tr("as of {0}").format(session_title(session))
+        self.transport.words.setText(words)
+
+    def _show_layer(self) -> None:
+        comparing = self._looking.layer is Layer.COMPARISON
+        self._scroll.setVisible(not comparing)
+        self.compare.setVisible(comparing)

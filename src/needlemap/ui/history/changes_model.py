@@ -1,0 +1,72 @@
+"""The structures of a comparison as an item model."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from needlemap.history import Change, ComparedTarget
+from needlemap.ui.history.words import Words
+
+_Index = QModelIndex | QPersistentModelIndex
+_SIGNS = {Change.NEW: "+", Change.DROPPED: "–", Change.REPEATED: "="}
+
+
+class ChangesModel(QAbstractTableModel):
+    """One row a structure and side: its sign, its needles earlier and later."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._lines: tuple[ComparedTarget, ...] = ()
+
+    def show(self, lines: Sequence[ComparedTarget]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self._lines = tuple(lines)
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else 5
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
+            return None
+        titles = ("", self.tr("Structure"), self.tr("Side"), self.tr("Then"), self.tr("Now"))
+        return titles[section]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._cell(line, index.column())
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self._sentence(line)
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != 1:
+            return Qt.AlignmentFlag.AlignCenter
+        return None
+
+    def _cell(self, line: ComparedTarget, column: int) -> str:
+        cells = (
+            _SIGNS[line.change],
+            self._words.target(line.structure, line.region),
+            self._words.short_side(line.side),
+            line.earlier_needles or "",
+            line.later_needles or "",
+        )
+        return str(cells[column])
+
+    def _sentence(self, line: ComparedTarget) -> str:
+        change = {
+            Change.NEW: self.tr("new"),
+            Change.DROPPED: self.tr("dropped"),
+            Change.REPEATED: self.tr("repeated"),
+        }[line.change]
+        words = self.tr("{0}: {1}; needles before {2}, after {3}")
+        name = self._words.placed(line.structure, line.region, line.side)
+        return words.format(name, change, line.earlier_needles, line.later_needles)

@@ -1,0 +1,154 @@
+"""Which two sessions or ranges are compared, and what became of each structure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from needlemap.history import HistoryView
+from needlemap.history.comparison import Comparison, compare, compared_targets
+from needlemap.history.skin import Skin
+from needlemap.ui.common.pieces import field, label, wrapped
+from needlemap.ui.history.changes_model import ChangesModel
+from needlemap.ui.history.looking import LookingBack
+from needlemap.ui.history.words import Words, range_words, session_title
+
+RANGE, BEFORE, AFTER = "range", "before", "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One side of a comparison: a session by row, or a range by name."""
+
+    session: int = -1
+    span: str = ""
+
+
+class ComparePanel(QWidget):
+    """Chooses earlier and later, and lists the structures with what became of them.
+
+    Signals
+    -------
+    compared
+        Earlier or later was chosen: the comparison (Comparison).
+    """
+
+    compared = Signal(object)
+
+    def __init__(
+        self, looking: LookingBack, skin: Skin, words: Words, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._looking, self._skin = looking, skin
+        self.earlier = self._box(self.tr("Earlier"))
+        self.later = self._box(self.tr("Later"))
+        self.summary = wrapped("", "muted")
+        self.model = ChangesModel(words)
+        self.table = self._table()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(label(self.tr("Comparison"), "heading"))
+        column.addWidget(field(self.tr("Earlier"), self.earlier))
+        column.addWidget(field(self.tr("Later"), self.later))
+        column.addWidget(self.summary)
+        column.addWidget(self.table, 1)
+        for box in (self.earlier, self.later):
+            box.currentIndexChanged.connect(lambda _: self._compare())
+
+    def begin(self) -> None:
+        """Compare the session in front, else the last, with the one before."""
+        self._fill()
+        sessions = [n for n, gone in enumerate(self._looking.history.timeline.in_error) if not gone]
+        current = self._looking.view.current
+        later = current if current in sessions else (sessions[-1] if sessions else None)
+        place = sessions.index(later) if later is not None else 0
+        earlier = sessions[place - 1] if place > 0 else None
+        self.choose(
+            Choice(session=earlier) if earlier is not None else Choice(span=BEFORE),
+            Choice(session=later) if later is not None else Choice(span=RANGE),
+        )
+
+    def choose(self, earlier: Choice, later: Choice) -> None:
+        """Compare these two."""
+        for box, choice in ((self.earlier, earlier), (self.later, later)):
+            box.blockSignals(True)
+            box.setCurrentIndex(max(0, _place(box, choice)))
+            box.blockSignals(False)
+        self._compare()
+
+    def _compare(self) -> None:
+        earlier, later = self._rows(self.earlier), self._rows(self.later)
+        found = compare(self._looking.history, earlier, later, self._skin)
+        self.model.show(compared_targets(self._looking.history, found))
+        self.summary.setText(self._words_of(found))
+        self.compared.emit(found)
+
+    def _rows(self, box: QComboBox) -> NDArray[np.integer]:
+        choice = box.currentData()
+        if not isinstance(choice, Choice):
+            return np.empty(0, np.int64)
+        looking = self._looking
+        if choice.session >= 0:
+            run = looking.history.sites_of_session(choice.session)
+            passed = looking.view.filters.mask(looking.history)[run]
+            return np.asarray(np.flatnonzero(passed) + run.start)
+        return looking.lookout.rows(self._span(choice.span))
+
+    def _span(self, name: str) -> HistoryView:
+        view = self._looking.view
+        whole = HistoryView.of_all(self._looking.history)
+        start, end = view.start_day, view.end_day
+        if name == BEFORE:
+            start, end = whole.start_day, view.start_day
+        elif name == AFTER:
+            start, end = view.end_day, whole.end_day
+        return HistoryView(start, max(start, end), None, view.filters)
+
+    def _fill(self) -> None:
+        view, timeline = self._looking.view, self._looking.history.timeline
+        spans = (
+            (self.tr("the range: {0}").format(range_words(view.start_day, view.end_day)), RANGE),
+            (self.tr("everything before the range"), BEFORE),
+            (self.tr("everything after the range"), AFTER),
+        )
+        for box in (self.earlier, self.later):
+            box.blockSignals(True)
+            box.clear()
+            for words, span in spans:
+                box.addItem(words, Choice(span=span))
+            for row in reversed(range(len(timeline))):
+                if not timeline.in_error[row]:
+                    box.addItem(session_title(timeline.sessions[row]), Choice(session=row))
+            box.blockSignals(False)
+
+    def _words_of(self, found: Comparison) -> str:
+        words = self.tr("{0} new, {1} dropped, {2} repeated sites")
+        return words.format(len(found.new), len(found.dropped), len(found.repeated))
+
+    def _box(self, name: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setMaxVisibleItems(20)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        return box
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Structures compared"))
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(26)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        return table
+
+
+def _place(box: QComboBox, choice: Choice) -> int:
+    return next((i for i in range(box.count()) if box.itemData(i) == choice), -1)

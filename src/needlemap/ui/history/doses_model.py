@@ -1,0 +1,148 @@
+"""What each structure got, as an item model that sorts, and as text to copy."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from needlemap.history import Dose
+from needlemap.history.dose import Mean, Share
+from needlemap.history.timeline import date_of
+from needlemap.ui.history.words import Words, day_words
+
+_Index = QModelIndex | QPersistentModelIndex
+SORT_ROLE = Qt.ItemDataRole.UserRole
+NOTHING = "–"
+
+
+class DosesModel(QAbstractTableModel):
+    """One row a structure and side. Columns say their n wherever they are a mean or a share."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._doses: tuple[Dose, ...] = ()
+
+    def show(self, doses: Sequence[Dose]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self._doses = tuple(doses)
+        self.endResetModel()
+
+    def dose(self, row: int) -> Dose:
+        """Return the dose in a row."""
+        return self._doses[row]
+
+    def titles(self) -> tuple[str, ...]:
+        """Return the heads of the columns."""
+        return (
+            self.tr("Structure"),
+            self.tr("Side"),
+            self.tr("Sessions"),
+            self.tr("Needles"),
+            self.tr("First"),
+            self.tr("Last"),
+            self.tr("Depth, mm"),
+            self.tr("Twitch"),
+            self.tr("Pain change with"),
+            self.tr("Pain change without"),
+            self.tr("Better next visit"),
+        )
+
+    def name(self, row: int) -> str:
+        """Return structure and side of a row."""
+        dose = self._doses[row]
+        return self._words.placed(dose.structure, dose.region, dose.side)
+
+    def as_csv(self, rows: Sequence[int]) -> str:
+        """Return rows as CSV with their heads, comma-separated, CRLF."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(self.titles())
+        writer.writerows([_safe(cell) for cell in self._cells(self._doses[row])] for row in rows)
+        return text.getvalue()
+
+    # Qt overrides
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._doses)
+
+    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self.titles())
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self.titles()):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.titles()[section]
+        if role == Qt.ItemDataRole.ToolTipRole and section in (8, 9):
+            return self.tr(
+                "Mean change of pain (after less before) in sessions that included this structure, "
+                "and in those that did not. What went together, not what caused what."
+            )
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        if not index.isValid():
+            return None
+        dose = self._doses[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._cells(dose)[index.column()]
+        if role == SORT_ROLE:
+            return self._keys(dose)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 1:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _cells(self, dose: Dose) -> tuple[str, ...]:
+        return (
+            self._words.target(dose.structure, dose.region),
+            self._words.code("side", dose.side),
+            str(dose.sessions),
+            str(dose.needles),
+            day_words(date_of(dose.first_day)),
+            day_words(date_of(dose.last_day)),
+            self._mean(dose.depth_mm, "{0:.0f}"),
+            self._share(dose.twitch),
+            self._mean(dose.change_with, "{0:+.1f}"),
+            self._mean(dose.change_without, "{0:+.1f}"),
+            self._share(dose.better_after),
+        )
+
+    def _keys(self, dose: Dose) -> tuple[object, ...]:
+        return (
+            self._words.target(dose.structure, dose.region).casefold(),
+            dose.side,
+            dose.sessions,
+            dose.needles,
+            dose.first_day,
+            dose.last_day,
+            _sortable(dose.depth_mm.value),
+            _sortable(dose.twitch.rate),
+            _sortable(dose.change_with.value),
+            _sortable(dose.change_without.value),
+            _sortable(dose.better_after.rate),
+        )
+
+    def _mean(self, mean: Mean, form: str) -> str:
+        if mean.value is None:
+            return NOTHING
+        return self.tr("{0} (n {1})").format(form.format(mean.value).replace("-", "−"), mean.n)
+
+    def _share(self, share: Share) -> str:
+        if share.rate is None:
+            return NOTHING
+        return self.tr("{0:.0%} (n {1})").format(share.rate, share.n)
+
+
+def _sortable(value: float | None) -> float:
+    """Return a number that sorts unknown values first."""
+    return float("-inf") if value is None else value
+
+
+def _safe(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,0 +1,100 @@
+"""The head of the history page: whose it is, what it spans, which of its faces is shown."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from needlemap.domain.patient import Patient
+from needlemap.history import History
+from needlemap.history.timeline import date_of
+from needlemap.ui.common.pieces import button, label
+from needlemap.ui.history.words import day_words
+
+
+class Tab(StrEnum):
+    """A face of the history."""
+
+    BODY = "body"
+    STRUCTURES = "structures"
+    TRENDS = "trends"
+
+
+class HistoryHeader(QFrame):
+    """Patient, span, tabs, print.
+
+    Signals
+    -------
+    back_clicked, pdf_clicked
+        The button was clicked.
+    tab_clicked
+        The tab (Tab) that is wanted.
+    """
+
+    back_clicked = Signal()
+    pdf_clicked = Signal()
+    tab_clicked = Signal(object)
+
+    def __init__(self, patient: Patient, history: History, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("head")
+        self.back = button(self.tr("← Back"), tip=self.tr("Back (Alt+Left)"))
+        self.pdf = button(self.tr("PDF…"), tip=self.tr("Save this view as PDF (Ctrl+P)"))
+        self._group = QButtonGroup(self)
+        self.tabs = {
+            Tab.BODY: self._tab(self.tr("Body"), Tab.BODY),
+            Tab.STRUCTURES: self._tab(self.tr("By structure"), Tab.STRUCTURES),
+            Tab.TRENDS: self._tab(self.tr("Trends"), Tab.TRENDS),
+        }
+        self._name = label(self.tr("{0} · treatment history").format(patient.name), "heading")
+        self._span_words = self._span(history)
+        self.span = label(self._span_words, "muted")
+        self._lay_out()
+        self.show_tab(Tab.BODY)
+        self.back.clicked.connect(self.back_clicked)
+        self.pdf.clicked.connect(self.pdf_clicked)
+
+    def show_tab(self, tab: Tab) -> None:
+        """Mark the tab that is shown."""
+        self.tabs[tab].setChecked(True)
+
+    def say(self, words: str) -> None:
+        """Add a remark to the span."""
+        self.span.setText(f"{self._span_words} · {words}")
+
+    def _span(self, history: History) -> str:
+        days = history.timeline.at_days[~history.timeline.in_error]
+        if not len(days):
+            return self.tr("No session yet")
+        first, last = day_words(date_of(float(days[0]))), day_words(date_of(float(days[-1])))
+        count = (
+            self.tr("1 session") if len(days) == 1 else self.tr("{0} sessions").format(len(days))
+        )
+        if first == last:
+            return f"{count} · {first}"
+        return f"{count} · {first} – {last}"
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 14, 8)
+        row.setSpacing(10)
+        row.addWidget(self.back)
+        row.addSpacing(6)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self.span)
+        row.addLayout(words, 1)
+        for made in self.tabs.values():
+            row.addWidget(made)
+        row.addSpacing(6)
+        row.addWidget(self.pdf)
+
+    def _tab(self, words: str, tab: Tab) -> QToolButton:
+        made = QToolButton()
+        made.setText(words)
+        made.setAccessibleName(words)
+        made.setCheckable(True)
+        made.clicked.connect(lambda: self.tab_clicked.emit(tab))
+        self._group.addButton(made)
+        return made

@@ -1,0 +1,99 @@
+"""What lies on the body, and how many plates are shown."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.ui.history.looking import Layer, LookingBack, Weight
+
+
+class LayerBar(QWidget):
+    """Marks, density or comparison; the density's weight; the number of plates.
+
+    Signals
+    -------
+    layer_clicked
+        The layer (Layer) that is wanted.
+    count_chosen
+        How many plates to show.
+    """
+
+    layer_clicked = Signal(object)
+    count_chosen = Signal(int)
+
+    def __init__(self, looking: LookingBack, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._looking = looking
+        self._group = QButtonGroup(self)
+        self.buttons = {
+            Layer.MARKS: self._button(self.tr("Marks"), self.tr("Every site as a mark")),
+            Layer.DENSITY: self._button(self.tr("Density"), self.tr("Density on the skin (D)")),
+            Layer.COMPARISON: self._button(
+                self.tr("Compare"), self.tr("Two sessions or ranges against each other (C)")
+            ),
+        }
+        self.weight = self._box(
+            self.tr("What the density counts"),
+            [(self.tr("of needles"), Weight.NEEDLES), (self.tr("of sites"), Weight.SITES)],
+        )
+        counts = [
+            (self.tr("1 plate"), 1),
+            *((self.tr("{0} plates").format(n), n) for n in (2, 3, 4)),
+        ]
+        self.count = self._box(self.tr("How many plates are shown"), counts)
+        self.count.setCurrentIndex(1)
+        self._lay_out()
+        for layer, made in self.buttons.items():
+            made.clicked.connect(lambda _=False, each=layer: self.layer_clicked.emit(each))
+        self.weight.currentIndexChanged.connect(
+            lambda _: looking.weigh_by(Weight(self.weight.currentData()))
+        )
+        self.count.currentIndexChanged.connect(
+            lambda _: self.count_chosen.emit(int(self.count.currentData()))
+        )
+        looking.layer_changed.connect(self._show_layer)
+        self._show_layer()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        layers, below = QHBoxLayout(), QHBoxLayout()
+        for row in (layers, below):
+            row.setSpacing(6)
+            column.addLayout(row)
+        for made in self.buttons.values():
+            layers.addWidget(made, 1)
+        below.addWidget(self.count, 1)
+        below.addWidget(self.weight, 1)
+
+    def _button(self, words: str, tip: str) -> QToolButton:
+        made = QToolButton()
+        made.setText(words)
+        made.setToolTip(tip)
+        made.setAccessibleName(tip)
+        made.setCheckable(True)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._group.addButton(made)
+        return made
+
+    def _box(self, name: str, choices: Sequence[tuple[str, object]]) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        for words, value in choices:
+            box.addItem(words, value)
+        return box
+
+    def _show_layer(self) -> None:
+        self.buttons[self._looking.layer].setChecked(True)
+        self.weight.setVisible(self._looking.layer is Layer.DENSITY)

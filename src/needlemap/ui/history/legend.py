@@ -1,0 +1,140 @@
+"""What the marks mean: ages, shapes, bands of density with their unit, changes."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from needlemap.painting import BodyPalette, Mark, shape_of_technique
+from needlemap.painting.ages import AGES, age_looks, age_palette
+from needlemap.painting.changes import CHANGES, paint_change
+from needlemap.painting.fonts import sized_font
+from needlemap.painting.heat import HEAT_BOUNDS, heat_colours
+from needlemap.painting.marks import paint_mark
+from needlemap.painting.palette import colour
+from needlemap.ui.history.looking import Layer, LookingBack, Weight
+from needlemap.ui.history.words import Words
+
+_LINE_PX = 22.0
+_TEXT_PX = 12.0
+_MARK_PX = 14.0
+_TEXT_AT = 30.0
+
+
+class Legend(QWidget):
+    """Paints the legend of the layer that is shown, in the colours of the body."""
+
+    def __init__(
+        self,
+        looking: LookingBack,
+        words: Words,
+        palette: BodyPalette,
+        text: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._looking, self._words = looking, words
+        self._palette, self._text = palette, text
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        looking.layer_changed.connect(self._renew)
+        self._renew()
+
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Return kind, code and words of each line."""
+        if self._looking.layer is Layer.DENSITY:
+            return self._density_lines()
+        if self._looking.layer is Layer.COMPARISON:
+            return [("change", change, self._change_words(change)) for change in CHANGES]
+        ages = [("age", str(age), words) for age, words in enumerate(self._age_words())]
+        return [*ages, *self._shape_lines(), ("digit", "", self.tr("digit: needles, if several"))]
+
+    def paint_on(self, painter: QPainter, area: QRectF, scale: float = 1.0) -> None:
+        """Paint the lines into an area, each `_LINE_PX` times `scale` high."""
+        for number, (kind, code, words) in enumerate(self.lines()):
+            middle = area.top() + (number + 0.5) * _LINE_PX * scale
+            centre = QPointF(area.left() + 0.5 * _TEXT_AT * scale, middle)
+            self._paint_sign(painter, centre, kind, code, scale)
+            painter.setFont(sized_font(_TEXT_PX * scale))
+            painter.setPen(QColor(self._text))
+            left = area.left() + _TEXT_AT * scale
+            box = QRectF(left, middle - _LINE_PX * scale / 2, area.right() - left, _LINE_PX * scale)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_sign(
+        self, painter: QPainter, centre: QPointF, kind: str, code: str, scale: float
+    ) -> None:
+        palette, size = self._palette, _MARK_PX * scale
+        if kind == "age":
+            age = int(code)
+            look = age_looks(palette)[age]
+            painter.setOpacity(look.opacity)
+            paint_mark(painter, centre, size * look.size, Mark(0, 0), age_palette(palette, age))
+            painter.setOpacity(1.0)
+        elif kind == "shape":
+            mark = Mark(0, 0, shape=shape_of_technique(code))
+            paint_mark(painter, centre, size, mark, age_palette(palette, 2))
+        elif kind == "digit":
+            mark = Mark(0, 0, number=3)
+            paint_mark(painter, centre, size, mark, age_palette(palette, 1))
+        elif kind == "change":
+            paint_change(painter, centre, size, code, palette)
+        elif kind == "band":
+            box = QRectF(0, 0, 22 * scale, 14 * scale)
+            box.moveCenter(centre)
+            painter.fillRect(box, colour(heat_colours(palette)[int(code)]))
+
+    def _age_words(self) -> tuple[str, ...]:
+        return (
+            self.tr("up to 1 week before"),
+            self.tr("1–4 weeks"),
+            self.tr("4–12 weeks"),
+            self.tr("3–6 months"),
+            self.tr("6–12 months"),
+            self.tr("over a year"),
+        )[:AGES]
+
+    def _shape_lines(self) -> list[tuple[str, str, str]]:
+        """Return a line for each shape that this patient's techniques have."""
+        techniques = self._looking.history.sites.coded["technique"].names
+        by_shape: dict[str, list[str]] = {}
+        for technique in techniques:
+            by_shape.setdefault(shape_of_technique(technique), []).append(technique)
+        return [
+            ("shape", listed[0], ", ".join(self._words.code("technique", t) for t in listed))
+            for listed in by_shape.values()
+        ]
+
+    def _density_lines(self) -> list[tuple[str, str, str]]:
+        needles = self._looking.weight is Weight.NEEDLES
+        unit = self.tr("needles") if needles else self.tr("sites")
+        lines = [("words", "", self.tr("{0} per 10 cm² of skin").format(unit))]
+        bounds = [*HEAT_BOUNDS, None]
+        for band in reversed(range(len(HEAT_BOUNDS))):
+            low, high = bounds[band], bounds[band + 1]
+            words = f"{low:g} – {high:g}" if high else self.tr("{0:g} and more").format(low)
+            lines.append(("band", str(band), words))
+        return lines
+
+    def _change_words(self, change: str) -> str:
+        return {
+            "new": self.tr("new: only in the later"),
+            "dropped": self.tr("dropped: only in the earlier"),
+            "repeated": self.tr("repeated: within 15 mm or same structure"),
+        }[change]
+
+    def _renew(self) -> None:
+        self.setAccessibleName(
+            self.tr("Legend: {0}").format("; ".join(words for _, _, words in self.lines()))
+        )
+        self.updateGeometry()
+        self.update()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(230, round(len(self.lines()) * _LINE_PX) + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_on(painter, QRectF(self.rect()))
+        painter.end()

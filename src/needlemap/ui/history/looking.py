@@ -1,0 +1,139 @@
+"""LookingBack: what is looked at, in one place. Every change of it goes through here."""
+
+from dataclasses import replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from needlemap.history import Comparison, FilterSet, History, HistoryView, Lookout
+
+
+class Layer(StrEnum):
+    """What lies on the body."""
+
+    MARKS = "marks"
+    DENSITY = "density"
+    COMPARISON = "comparison"
+
+
+class Weight(StrEnum):
+    """What a density counts."""
+
+    NEEDLES = "needles"
+    SITES = "sites"
+
+
+class LookingBack(QObject):
+    """The view on a history.
+
+    Signals
+    -------
+    view_changed
+        Another range, session or filter: other sites are shown.
+    filters_changed
+        Other filters; told before `view_changed`.
+    layer_changed
+        Marks, density or comparison; or the density's weight.
+    """
+
+    view_changed = Signal()
+    filters_changed = Signal()
+    layer_changed = Signal()
+
+    def __init__(self, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history = history
+        self.lookout = Lookout(history)
+        self.view = HistoryView.of_all(history)
+        self.layer = Layer.MARKS
+        self.weight = Weight.NEEDLES
+        self.comparison: Comparison | None = None
+
+    # Asking
+
+    def rows(self) -> NDArray[np.integer]:
+        """Return the rows of the sites to show."""
+        return self.lookout.rows(self.view)
+
+    def ages(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
+        """Return the age classes of these sites."""
+        return self.lookout.age_classes(rows, self.lookout.as_of(self.view))
+
+    @property
+    def session_count(self) -> int:
+        """How many sessions lie in the range, withdrawn ones left out unless shown."""
+        span = self.lookout.sessions(self.view)
+        errors = self.history.timeline.in_error[span]
+        return len(errors) - (0 if self.view.show_errors else int(errors.sum()))
+
+    # Changing
+
+    def show_range(self, start_day: float, end_day: float) -> None:
+        """Look at another range; a session outside of it is no longer in front."""
+        view = self.view.ranged(start_day, end_day)
+        if view.current is not None:
+            at = float(self.history.timeline.at_days[view.current])
+            if not view.start_day <= at < view.end_day:
+                view = replace(view, current=None)
+        self._show(view)
+
+    def show_all(self) -> None:
+        """Look at everything."""
+        whole = HistoryView.of_all(self.history)
+        self._show(
+            replace(self.view, start_day=whole.start_day, end_day=whole.end_day, current=None)
+        )
+
+    def show_weeks(self, weeks: int) -> None:
+        """Look at the weeks up to today."""
+        self._show(self.view.last_weeks(weeks, self.history))
+
+    def step(self, by: int) -> None:
+        """Go to the session before (-1) or after (1)."""
+        self._show(self.lookout.step(self.view, by))
+
+    def show_session(self, row: int | None) -> None:
+        """Put a session in front; None puts none."""
+        if row is None:
+            self._show(replace(self.view, current=None))
+        else:
+            self._show(self.lookout.at_session(self.view, row))
+
+    def show_errors(self, shown: bool) -> None:
+        """Show sessions that were entered in error, or hide them."""
+        current = self.view.current
+        if current is not None and not shown and self.history.timeline.in_error[current]:
+            current = None
+        self._show(replace(self.view, show_errors=shown, current=current))
+
+    def filter_by(self, filters: FilterSet) -> None:
+        """Let only these sites be seen."""
+        if filters != self.view.filters:
+            self.view = replace(self.view, filters=filters)
+            self.filters_changed.emit()
+            self.view_changed.emit()
+
+    def show_layer(self, layer: Layer) -> None:
+        """Put another layer on the body."""
+        if layer is not self.layer:
+            self.layer = layer
+            self.layer_changed.emit()
+
+    def weigh_by(self, weight: Weight) -> None:
+        """Let the density count needles or sites."""
+        if weight is not self.weight:
+            self.weight = weight
+            self.layer_changed.emit()
+
+    def show_comparison(self, comparison: Comparison | None) -> None:
+        """Put a comparison on the body, or take it off."""
+        self.comparison = comparison
+        self.layer = Layer.COMPARISON if comparison is not None else Layer.MARKS
+        self.layer_changed.emit()
+
+    def _show(self, view: HistoryView) -> None:
+        if view != self.view:
+            self.view = view
+            self.view_changed.emit()

@@ -1,0 +1,189 @@
+"""What lies on one plate of the history: marks, the session in front, density or comparison."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter, QPixmap
+
+from needlemap.bodymap import BodySurface, Plate
+from needlemap.history import Comparison, History
+from needlemap.painting import (
+    BodyPalette,
+    Mark,
+    MarkArrays,
+    MarkSprites,
+    MarkState,
+    PlateFrame,
+    shape_of_technique,
+)
+from needlemap.painting.changes import CHANGES, paint_change
+from needlemap.ui.history.looking import Layer
+from needlemap.ui.history.site_layer import SiteLayer
+
+if TYPE_CHECKING:
+    from needlemap.ui.history.heat_layer import HeatLayer
+
+Ints = NDArray[np.integer[Any]]
+FOCUS_PX = 20.0
+CHANGE_PX = 18.0
+_NOTHING = np.empty(0, np.int64)
+
+
+class Overlay:
+    """Everything that is laid on a plate. Told what to show; paints it into any frame."""
+
+    def __init__(self, history: History, surface: BodySurface, plate: Plate) -> None:
+        self.plate = plate
+        self.layer = Layer.MARKS
+        self.heat: HeatLayer | None = None
+        self._history = history
+        self._sites = SiteLayer(history, lambda points: surface.project(points, plate.id))
+        self._palette: BodyPalette | None = None
+        self._ratio = 0.0
+        self._sprites: MarkSprites | None = None
+        self._front: Ints = _NOTHING
+        self._selected = -1
+        self._focus: MarkArrays | None = None
+        self._changes: dict[str, Ints] = {}
+        self._stamps: dict[str, QPixmap] = {}
+
+    @property
+    def shown(self) -> int:
+        """How many of the sites shown can be seen on the plate."""
+        return self._sites.shown
+
+    @property
+    def sites(self) -> SiteLayer:
+        """The marks of all sites."""
+        return self._sites
+
+    def dress(self, palette: BodyPalette, ratio: float) -> None:
+        """Use these colours, for this device pixel ratio."""
+        if (palette, ratio) == (self._palette, self._ratio):
+            return
+        self._palette, self._ratio = palette, ratio
+        self._sites.dress(palette, ratio)
+        self._sprites = MarkSprites(palette, FOCUS_PX, ratio)
+        self._stamps = {change: _stamp(change, palette, ratio) for change in CHANGES}
+        self._make_focus()
+
+    def show_sites(self, rows: Ints, ages: Ints, front: Ints) -> None:
+        """Show sites in their age classes; those of the session in front in full, numbered."""
+        if len(front):
+            aside = ~np.isin(rows, front)
+            rows, ages = rows[aside], ages[aside]
+        self._sites.show(rows, ages)
+        self._front = front
+        self._make_focus()
+
+    def show_comparison(self, comparison: Comparison | None) -> None:
+        """Show what is new, dropped and repeated."""
+        self._changes = {}
+        if comparison is not None:
+            # Dropped first, so that what is there today lies on top.
+            self._changes = {
+                "dropped": comparison.dropped,
+                "repeated": comparison.repeated,
+                "new": comparison.new,
+            }
+
+    def select(self, row: int) -> None:
+        """Put a halo around a site; -1 around none."""
+        self._selected = row
+        self._make_focus()
+
+    def row_at(self, frame: PlateFrame, at: QPointF, reach_px: float) -> int:
+        """Return the site at a pixel, the session in front before all others; -1 for none."""
+        if self.layer is Layer.COMPARISON:
+            return self._nearest(
+                np.concatenate([*self._changes.values(), _NOTHING]), frame, at, reach_px
+            )
+        front = self._nearest(self._front, frame, at, reach_px)
+        if front >= 0:
+            return front
+        found = self._sites.row_at(frame, at, reach_px)
+        return -1 if found is None else found
+
+    def paint_heat(
+        self, painter: QPainter, frame: PlateFrame, area: QRectF, body: QImage, ratio: float
+    ) -> None:
+        """Paint the density."""
+        if self.heat is not None and self._palette is not None:
+            picture, part = self.heat.picture(frame, area, self._palette, body, ratio)
+            painter.drawImage(part, picture)
+
+    def paint_marks(self, painter: QPainter, frame: PlateFrame, area: QRectF) -> None:
+        """Paint the marks that the layer asks for."""
+        if self._palette is None or self._sprites is None:
+            return
+        if self.layer is Layer.COMPARISON:
+            self._paint_changes(painter, frame, area)
+        elif self.layer is Layer.MARKS:
+            self._sites.paint(painter, frame, area)
+            if self._history.timeline.in_error.any():
+                self._sites.paint_strikes(painter, frame, self._palette)
+        if self._focus is not None:
+            self._sprites.paint(painter, frame, self._focus, visible=area)
+
+    def changes(self) -> dict[str, Ints]:
+        """Return the rows of the comparison, in the order of painting."""
+        return self._changes
+
+    def focus_marks(self) -> list[Mark]:
+        """Return the marks that are drawn in full: the session in front, the selected site."""
+        rows = self._front if self.layer is not Layer.COMPARISON else _NOTHING
+        if self._selected >= 0 and self._selected not in rows:
+            rows = np.append(rows, self._selected)
+        seen, places = self._sites.places(rows)
+        return [
+            self._mark(int(row), x, y) for row, (x, y) in zip(seen, places.tolist(), strict=True)
+        ]
+
+    def _make_focus(self) -> None:
+        if self._sprites is not None:
+            self._focus = self._sprites.arrays(self.focus_marks())
+
+    def _mark(self, row: int, x_mm: float, y_mm: float) -> Mark:
+        sites = self._history.sites
+        return Mark(
+            x_mm,
+            y_mm,
+            number=int(sites.number[row]) if row in self._front else 0,
+            needle_count=int(sites.needles[row]),
+            shape=shape_of_technique(sites.coded["technique"][row] or ""),
+            state=MarkState.OUT,
+            selected=row == self._selected,
+        )
+
+    def _nearest(self, rows: Ints, frame: PlateFrame, at: QPointF, reach_px: float) -> int:
+        seen, places = self._sites.places(rows)
+        if not len(seen):
+            return -1
+        apart = np.hypot(*(frame.points_to_px(places) - [at.x(), at.y()]).T)
+        nearest = int(np.argmin(apart))
+        return int(seen[nearest]) if apart[nearest] <= reach_px else -1
+
+    def _paint_changes(self, painter: QPainter, frame: PlateFrame, area: QRectF) -> None:
+        reach = CHANGE_PX
+        within = area.adjusted(-reach, -reach, reach, reach)
+        for change, rows in self._changes.items():
+            stamp = self._stamps[change]
+            _, places = self._sites.places(rows)
+            half = stamp.width() / stamp.devicePixelRatio() / 2
+            for x, y in frame.points_to_px(places).tolist():
+                if within.contains(x, y):
+                    painter.drawPixmap(QPointF(x - half, y - half), stamp)
+
+
+def _stamp(change: str, palette: BodyPalette, ratio: float) -> QPixmap:
+    side = CHANGE_PX * 1.7
+    stamp = QPixmap(round(side * ratio), round(side * ratio))
+    stamp.setDevicePixelRatio(ratio)
+    stamp.fill("transparent")
+    painter = QPainter(stamp)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_change(painter, QPointF(side / 2, side / 2), CHANGE_PX, change, palette)
+    painter.end()
+    return stamp

@@ -1,0 +1,133 @@
+"""The history page: body, structures and trends of one patient, around one LookingBack."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from needlemap.domain.patient import Patient
+from needlemap.history import History, SavedFilters
+from needlemap.reference import Reference
+from needlemap.ui.common.notice import NoticeBar
+from needlemap.ui.history.body_tab import BodyTab, Look
+from needlemap.ui.history.header import HistoryHeader, Tab
+from needlemap.ui.history.keys import add_shortcuts
+from needlemap.ui.history.looking import LookingBack
+from needlemap.ui.history.words import Words
+
+
+class HistoryPage(QWidget):
+    """Everything that was needled on a patient. Nothing here can be changed.
+
+    Signals
+    -------
+    closed
+        Back to where one came from.
+    session_requested
+        Patient id and session id: open this session.
+    pdf_requested
+        What is shown, as PDF, please.
+    """
+
+    closed = Signal()
+    session_requested = Signal(str, str)
+    pdf_requested = Signal()
+
+    def __init__(
+        self,
+        history: History,
+        patient: Patient,
+        look: Look,
+        reference: Reference,
+        saved: SavedFilters | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.patient = patient
+        self._look, self._reference = look, reference
+        self.looking = LookingBack(history, self)
+        self.words = Words(reference, history)
+        self.header = HistoryHeader(patient, history)
+        self.notice = NoticeBar()
+        self.body = BodyTab(self.looking, look, self.words, saved or SavedFilters())
+        self.tabs = QStackedWidget()
+        self.tabs.addWidget(self.body)
+        self._made: dict[Tab, QWidget] = {Tab.BODY: self.body}
+        self._lay_out()
+        self._connect()
+        add_shortcuts(self)
+        self._say_what_is_missing()
+
+    @property
+    def plate_ids(self) -> tuple[str, ...]:
+        """Ids of the plates that can be shown."""
+        return self._look.surface.plates
+
+    def show_tab(self, tab: Tab) -> None:
+        """Show body, structures or trends; the latter two are made when first asked for."""
+        if tab not in self._made:
+            self._made[tab] = self._make(tab)
+            self.tabs.addWidget(self._made[tab])
+        self.tabs.setCurrentWidget(self._made[tab])
+        self.header.show_tab(tab)
+
+    def tab(self, tab: Tab) -> QWidget:
+        """Return a tab that was shown before."""
+        return self._made[tab]
+
+    def open_session_in_front(self) -> None:
+        """Ask for the session that the card describes."""
+        if self.body.card.row is not None:
+            self._on_session_requested(self.body.card.row)
+
+    def write_pdf(self, path: Path, *, printed_by: str) -> None:
+        """Put what is shown on paper."""
+        from needlemap.ui.history.printing import Sheet, write_sheet  # seldom needed
+
+        write_sheet(path, Sheet(self, printed_by))
+
+    def _make(self, tab: Tab) -> QWidget:
+        if tab is Tab.STRUCTURES:
+            from needlemap.ui.history.structures_tab import StructuresTab
+
+            return StructuresTab(self.looking, self.words, self._look.theme)
+        from needlemap.ui.history.trends_tab import TrendsTab
+
+        return TrendsTab(self.looking, self._reference, self._look.theme)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.notice)
+        column.addWidget(self.tabs, 1)
+
+    def _connect(self) -> None:
+        self.header.back_clicked.connect(self.closed)
+        self.header.pdf_clicked.connect(self.pdf_requested)
+        self.header.tab_clicked.connect(self.show_tab)
+        self.body.session_requested.connect(self._on_session_requested)
+
+    def _on_session_requested(self, row: int) -> None:
+        session = self.looking.history.timeline.sessions[row]
+        self.session_requested.emit(self.patient.id, session.id)
+
+    def _say_what_is_missing(self) -> None:
+        """Say which sites were charted on an older drawing of the body."""
+        versions = self.looking.history.sites.coded["atlas_version"].counts()
+        older = sum(n for name, n in versions.items() if name != self._look.surface.version)
+        if older:
+            self.header.say(
+                self.tr("{0} sites charted on an older drawing of the muscles").format(older)
+            )
+
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.body.pane.canvases[0].setFocus()
+        # After the first paint: the body is on screen before the library of plots is loaded.
+        QTimer.singleShot(0, self.body.add_strip)

@@ -1,0 +1,111 @@
+"""Plots over days, dressed as the window: what strip, structures and trends share."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from needlemap.history.timeline import date_of, day_number
+from needlemap.ui.common.theme import Theme
+
+Numbers = np.ndarray[Any, np.dtype[Any]]
+# A line over a longer pause would tell of days nobody asked about.
+PAUSE_DAYS = 60.0
+_EARLIEST, _LATEST = -700_000.0, 2_900_000.0
+
+
+class DayAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis of day numbers, written as dates."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802, D102
+        words = "%d %b %Y" if spacing < 28 else "%b %Y"
+        return [_safe_date(value).strftime(words) for value in values]
+
+    def tickValues(  # noqa: N802, D102
+        self, least: float, most: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        apart = max(1.0, most - least) / max(1.0, size / 90)
+        if apart > 20:
+            return [(31.0, _months(least, most, max(1, round(apart / 30.4))))]
+        step = float(np.ceil(apart / 7) * 7 if apart > 3 else np.ceil(apart))
+        return [(step, np.arange(np.ceil(least / step) * step, most, step).tolist())]
+
+
+def day_plot(theme: Theme, unit: str) -> pg.PlotWidget:
+    """Return an empty plot over days that the mouse does not move."""
+    axes = {"bottom": DayAxis("bottom"), "left": pg.AxisItem("left")}
+    plot = pg.PlotWidget(axisItems=axes, background=theme.panel)
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setAccessibleName(unit)
+    item = plot.getPlotItem()
+    item.hideButtons()
+    item.setMenuEnabled(False)
+    item.setMouseEnabled(x=False, y=False)
+    item.setContentsMargins(0, 4, 0, 0)
+    for name in ("bottom", "left"):
+        axis = item.getAxis(name)
+        axis.setPen(pg.mkPen(theme.line))
+        axis.setTextPen(pg.mkPen(theme.muted))
+    item.getAxis("left").setWidth(46)
+    item.setLabel("left", unit, color=theme.muted)
+    return plot
+
+
+def stems(days: Numbers, values: Numbers, theme: Theme) -> list[pg.GraphicsObject]:
+    """Return a stem with a round tip for each value; so many that tips would merge have none."""
+    tips = np.repeat(values.astype(float), 2)
+    tips[::2] = 0
+    pen = pg.mkPen(theme.text, width=1)
+    drawn: list[pg.GraphicsObject] = [
+        pg.PlotDataItem(np.repeat(days, 2), tips, connect="pairs", pen=pen, skipFiniteCheck=True)
+    ]
+    if len(days) <= 600:
+        brush = pg.mkBrush(theme.text)
+        drawn.append(pg.ScatterPlotItem(days, values, size=5, pen=None, brush=brush, pxMode=True))
+    return drawn
+
+
+def line(
+    days: Numbers, values: Numbers, colour: str, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> pg.PlotDataItem:
+    """Return a line with a dot at each value, broken over long pauses."""
+    known = np.isfinite(values)
+    days, values = days[known], values[known]
+    return pg.PlotDataItem(
+        days,
+        values,
+        connect=np.append(np.diff(days) < PAUSE_DAYS, False) if len(days) else "all",
+        pen=pg.mkPen(colour, width=2, style=style),
+        symbol="o",
+        symbolSize=5,
+        symbolPen=None,
+        symbolBrush=pg.mkBrush(colour),
+        antialias=True,
+    )
+
+
+def crosses(days: Numbers, values: Numbers, theme: Theme) -> pg.ScatterPlotItem:
+    """Return a cross at each value: sessions entered in error."""
+    return pg.ScatterPlotItem(
+        days, values, size=8, symbol="x", pen=pg.mkPen(theme.danger), brush=None
+    )
+
+
+def _safe_date(value: float) -> date:
+    return date_of(min(max(value, _EARLIEST), _LATEST))
+
+
+def _months(least: float, most: float, every: int) -> list[float]:
+    """Return the first days of months between two day numbers, every so many months."""
+    first = _safe_date(least)
+    step = next((n for n in (1, 2, 3, 6, 12) if n >= every), 12 * round(every / 12))
+    month = first.year * 12 + first.month - 1
+    month -= month % step
+    days = []
+    while (day := day_number(date(month // 12, month % 12 + 1, 1))) < most:
+        if day >= least:
+            days.append(day)
+        month += step
+    return days

@@ -1,0 +1,174 @@
+"""By structure: a table of doses, and the sessions of the chosen one."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.errors import NeedleMapError, RecordsUnavailableError
+from needlemap.history import doses
+from needlemap.history.dose import sessions_of
+from needlemap.ui.common.pieces import button, label, line_edit, wrapped
+from needlemap.ui.common.theme import Theme
+from needlemap.ui.history.doses_model import SORT_ROLE, DosesModel
+from needlemap.ui.history.looking import LookingBack
+from needlemap.ui.history.plots import day_plot, stems
+from needlemap.ui.history.words import Words, range_words
+
+
+class StructuresTab(QWidget):
+    """The doses of the sites looked at: range and filters of the body hold here too."""
+
+    def __init__(
+        self, looking: LookingBack, words: Words, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._looking, self._theme = looking, theme
+        self.model = DosesModel(words)
+        self.sorted = QSortFilterProxyModel(self)
+        self.sorted.setSourceModel(self.model)
+        self.sorted.setSortRole(SORT_ROLE)
+        self.sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.search = line_edit(self.tr("Search structures"), placeholder=self.tr("Structure"))
+        self.table = self._table()
+        self.copy = button(self.tr("Copy"), tip=self.tr("Copy the rows as CSV (Ctrl+C)"))
+        self.save = button(self.tr("Save as CSV…"))
+        self.about = wrapped("", "muted")
+        self.said = label("", "muted")
+        self.plot = day_plot(theme, self.tr("needles"))
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the doses of what is looked at."""
+        looking = self._looking
+        self.model.show(doses(looking.history, looking.rows()))
+        words = self.tr(
+            "{0}. Pain change is the mean over sessions with and without a structure, with n: "
+            "what went together, not what caused what."
+        )
+        view = looking.view
+        self.about.setText(words.format(range_words(view.start_day, view.end_day)))
+        if self.sorted.rowCount():
+            self.table.selectRow(0)
+        self._draw()
+
+    def csv(self) -> str:
+        """Return the selected rows as CSV, all of them when at most one is selected."""
+        chosen = self.table.selectionModel().selectedRows()
+        rows = chosen if len(chosen) > 1 else self._all_rows()
+        return self.model.as_csv([self.sorted.mapToSource(index).row() for index in rows])
+
+    def save_csv(self, path: Path) -> None:
+        """Write the rows to a file; RecordsUnavailableError when it cannot be written."""
+        try:
+            path.write_text(self.csv(), encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise RecordsUnavailableError(
+                "The table could not be saved there; choose another folder."
+            ) from error
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.sorted)
+        table.setAccessibleName(self.tr("Doses by structure"))
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setSortingEnabled(True)
+        table.setAlternatingRowColors(True)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(28)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+        return table
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 8)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        self.search.setMaximumWidth(280)
+        head.addWidget(self.search)
+        head.addWidget(self.about, 1)
+        head.addWidget(self.said)
+        head.addWidget(self.copy)
+        head.addWidget(self.save)
+        column.addLayout(head)
+        framed = QFrame()
+        framed.setObjectName("card")
+        inside = QVBoxLayout(framed)
+        inside.setContentsMargins(2, 2, 2, 2)
+        inside.addWidget(self.table)
+        column.addWidget(framed, 1)
+        self._plot_title = label("", "label")
+        column.addWidget(self._plot_title)
+        self.plot.setFixedHeight(150)
+        column.addWidget(self.plot)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.sorted.setFilterFixedString)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._draw())
+        self.copy.clicked.connect(self._on_copy_clicked)
+        self.save.clicked.connect(self._on_save_clicked)
+        self._looking.view_changed.connect(self.refresh)
+        shortcut = QShortcut(QKeySequence.StandardKey.Copy, self.table)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(self._on_copy_clicked)
+
+    def _all_rows(self) -> list[QModelIndex]:
+        return [self.sorted.index(row, 0) for row in range(self.sorted.rowCount())]
+
+    def _draw(self) -> None:
+        """Draw the needles of the chosen structure over the sessions."""
+        item = self.plot.getPlotItem()
+        item.clear()
+        index = self.table.currentIndex()
+        if not index.isValid():
+            self._plot_title.setText(self.tr("No structure was needled in this range."))
+            return
+        row = self.sorted.mapToSource(index).row()
+        self._plot_title.setText(self.tr("{0}: needles by session").format(self.model.name(row)))
+        looking = self._looking
+        sessions, needles = sessions_of(looking.history, looking.rows(), self.model.dose(row))
+        days = looking.history.timeline.at_days[sessions]
+        for drawn in stems(days, needles, self._theme):
+            item.addItem(drawn)
+        item.setXRange(looking.view.start_day, looking.view.end_day, padding=0.01)
+        item.setYRange(0, max(1, needles.max(initial=1)) * 1.15, padding=0)
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self.csv())
+        self.said.setText(self.tr("✓ Copied"))
+
+    def _on_save_clicked(self) -> None:
+        dialog = QFileDialog(self, self.tr("Save the table as CSV"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("CSV files (*.csv)"))
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile("doses-by-structure.csv")
+        dialog.fileSelected.connect(self._on_file_selected)
+        dialog.open()
+
+    def _on_file_selected(self, name: str) -> None:
+        try:
+            self.save_csv(Path(name))
+        except NeedleMapError as error:
+            self.said.setText(error.user_message)
+        else:
+            self.said.setText(self.tr("✓ Saved"))

@@ -1,0 +1,105 @@
+"""Buttons that move through time: session by session, by play, or by a range of weeks."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+
+from needlemap.history.view import PRESET_WEEKS
+from needlemap.ui.common.pieces import label
+
+_SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0)
+_STEP_MS = 1000
+
+
+class Transport(QWidget):
+    """Steps, play with speed, and ranges up to today.
+
+    Signals
+    -------
+    step_clicked
+        -1 for the session before, 1 for the one after.
+    weeks_clicked
+        The last so many weeks; 0 for everything.
+    sessions_clicked
+        No session in front any more: all of the range.
+    played
+        Play wants the next session.
+    """
+
+    step_clicked = Signal(int)
+    weeks_clicked = Signal(int)
+    sessions_clicked = Signal()
+    played = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.back = self._button("◀", self.tr("Session before (Left)"))
+        self.play = self._button("▶▶", self.tr("Play the sessions (Ctrl+Space)"))
+        self.play.setCheckable(True)
+        self.forward = self._button("▶", self.tr("Session after (Right)"))
+        self.whole = self._button(
+            self.tr("All together"), self.tr("All sessions of the range together (Escape)")
+        )
+        self.speed = self._speeds()
+        self.words = label("", "muted")
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.played)
+        self._lay_out()
+        self.back.clicked.connect(lambda: self.step_clicked.emit(-1))
+        self.forward.clicked.connect(lambda: self.step_clicked.emit(1))
+        self.whole.clicked.connect(self.sessions_clicked)
+        self.play.toggled.connect(self._on_play_toggled)
+        self.speed.currentIndexChanged.connect(self._set_speed)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the sessions are played."""
+        return self._timer.isActive()
+
+    def stop(self) -> None:
+        """Stop playing."""
+        self.play.setChecked(False)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for widget in (self.back, self.play, self.forward, self.speed, self.whole):
+            row.addWidget(widget)
+        row.addSpacing(8)
+        row.addWidget(self.words, 1)
+        for weeks in PRESET_WEEKS:
+            row.addWidget(self._preset(self.tr("{0} weeks").format(weeks), weeks))
+        row.addWidget(self._preset(self.tr("All"), 0))
+
+    def _preset(self, words: str, weeks: int) -> QToolButton:
+        tip = self.tr("The last {0} weeks").format(weeks) if weeks else self.tr("Everything")
+        made = self._button(words, tip)
+        made.clicked.connect(lambda: self.weeks_clicked.emit(weeks))
+        return made
+
+    def _button(self, words: str, tip: str) -> QToolButton:
+        made = QToolButton()
+        made.setText(words)
+        made.setToolTip(tip)
+        made.setAccessibleName(tip)
+        return made
+
+    def _speeds(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("Speed of play"))
+        box.setToolTip(self.tr("Sessions a second"))
+        for speed in _SPEEDS:
+            box.addItem(self.tr("{0:g} a second").format(speed), speed)
+        box.setCurrentIndex(2)
+        return box
+
+    def _on_play_toggled(self, on: bool) -> None:
+        self.play.setText("❚❚" if on else "▶▶")
+        if on:
+            self._timer.start(round(_STEP_MS / float(self.speed.currentData())))
+        else:
+            self._timer.stop()
+
+    def _set_speed(self) -> None:
+        if self._timer.isActive():
+            self._timer.start(round(_STEP_MS / float(self.speed.currentData())))

@@ -1,0 +1,99 @@
+"""What the history page calls things: structures, sides, sessions, ranges, filters."""
+
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication
+
+from needlemap.history import FilterSet, History, NotNeedledFor, OneOf, SessionFacts
+from needlemap.history.timeline import date_of
+from needlemap.reference import Reference
+
+# Names that no table of data/ has; everything else is looked up.
+_PLAIN = {
+    "side": {"left": "Left", "right": "Right", "midline": "Midline"},
+    "twitch": {"none": "No twitch", "single": "Single twitch", "multiple": "Multiple twitches"},
+    "pain_reproduced": {"yes": "Pain reproduced", "no": "Pain not reproduced"},
+    "event": {"yes": "With an adverse event", "no": "Without an adverse event"},
+    "after": {"better": "Better", "same": "The same", "sore": "Sore", "bruised": "Bruised"},
+}
+
+
+class Words:
+    """Names for codes, from the reference tables and from the history itself."""
+
+    def __init__(self, reference: Reference, history: History) -> None:
+        self._reference = reference
+        self._therapists = {
+            session.therapist_id: session.therapist_name for session in history.timeline.sessions
+        }
+
+    def code(self, column: str, code: str) -> str:
+        """Return the name of a code of a column; one that is unknown is shown as it is."""
+        if not code:
+            return tr("Not recorded")
+        if column in _PLAIN:
+            return tr(_PLAIN[column].get(code, code))
+        return self._listed(column, code)
+
+    def target(self, structure: str | None, region: str | None) -> str:
+        """Return the name of a structure, or of the region where none is recorded."""
+        if structure is not None:
+            return self._reference.structure_name(structure)
+        return tr("{0}, no structure").format(self.code("region", region or ""))
+
+    def placed(self, structure: str | None, region: str | None, side: str) -> str:
+        """Return a target with its side."""
+        return f"{self.target(structure, region)} · {self.code('side', side).lower()}"
+
+    def short_side(self, side: str) -> str:
+        """Return L, R or M."""
+        return {"left": tr("L"), "right": tr("R")}.get(side, tr("M"))
+
+    def filter(self, one: OneOf | NotNeedledFor) -> str:
+        """Return a filter in a few words."""
+        if isinstance(one, NotNeedledFor):
+            return tr("Not needled for {0} weeks").format(one.weeks)
+        names = sorted(self.code(one.column, code) for code in one.codes)
+        if len(names) > 2:
+            names = [*names[:2], tr("{0} more").format(len(names) - 2)]
+        return " / ".join(names)
+
+    def filters(self, filters: FilterSet) -> str:
+        """Return all filters in one line."""
+        return "; ".join(self.filter(each) for each in filters.filters) or tr("all sites")
+
+    def _listed(self, column: str, code: str) -> str:
+        reference = self._reference
+        if column == "therapist":
+            return self._therapists.get(code) or code
+        if column in ("structure", "muscle"):
+            parent = reference.parent_muscles.get(code) if column == "muscle" else None
+            return parent.name if parent else reference.structure_name(code)
+        if column == "technique" and code in reference.techniques:
+            return reference.techniques[code].name
+        if column == "manipulation" and code in reference.manipulations:
+            return reference.manipulations[code].name
+        if column == "region" and code in reference.body_regions:
+            return reference.body_regions[code].name
+        return code
+
+
+def session_title(session: SessionFacts) -> str:
+    """Return day and time of a session as the clock in the room showed them."""
+    return f"{session.local_at:%d %b %Y, %H:%M}"
+
+
+def range_words(start_day: float, end_day: float) -> str:
+    """Return the first and last day of a range."""
+    first, last = date_of(start_day), date_of(end_day - 1e-6)
+    return day_words(first) if first == last else f"{day_words(first)} – {day_words(last)}"
+
+
+def day_words(day: date) -> str:
+    """Return a day as the application writes days."""
+    return f"{day:%d %b %Y}"
+
+
+def tr(words: str) -> str:
+    """Return the words in the user's language."""
+    return QCoreApplication.translate("history", words)
