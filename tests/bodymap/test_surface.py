@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from bodymap.points import random_points
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bodymap.points import random_points
 from needlemap.bodymap import BodySurface, figures
 from needlemap.domain.placement import SurfacePoint
 
@@ -25,9 +25,7 @@ def test_a_visible_point_is_found_again_where_it_is_projected(
     again = np.array([[p.face, p.s, p.t] for p in found if p is not None])
     assert len(again) == len(seen)
     pose = male.plate(plate).pose
-    away = np.linalg.norm(
-        male.positions(again, pose) - male.positions(points[seen], pose), axis=1
-    )
+    away = np.linalg.norm(male.positions(again, pose) - male.positions(points[seen], pose), axis=1)
     assert away.max() < ROUND_TRIP_MM
 
 

@@ -3,6 +3,9 @@
 import argparse
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.figures import figure_names
 from pipeline.label_stage import label_body
 from pipeline.packing import as_json
@@ -46,11 +49,19 @@ def build_surface(out: Path) -> None:
     arrays |= {f"part.{name}": array for name, array in parts.items()}
     plates = out / "plates"
     plates.mkdir(parents=True, exist_ok=True)
-    write_npz(out / "surface.npz", arrays)
+    write_npz(out / "surface.npz", _labels_of_before(out / "surface.npz") | arrays)
     (plates / "plates.json").write_text(as_json(plates_table(vertices, parts)), encoding="utf-8")
     labels, table = label_body(HERE / "outlines", source, skin)
     write_npz(out / "surface.npz", arrays | labels)
     (plates / "atlas.json").write_text(as_json(table), encoding="utf-8")
+
+
+def _labels_of_before(path: Path) -> dict[str, NDArray[np.generic]]:
+    """Return the labels of the last run: the program may read the file while this one works."""
+    if not path.exists():
+        return {}
+    with np.load(path) as archive:
+        return {name: archive[name] for name in archive.files if name.startswith("label.")}
 
 
 if __name__ == "__main__":

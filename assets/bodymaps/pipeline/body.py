@@ -1,14 +1,13 @@
-"""A posed figure ready for pictures: finer skin than the program's, normals, how open the sky is."""
+"""A posed figure ready for pictures: skin finer than the program's, normals, open sky."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+
 from needlemap.bodymap.mesh import BodyMesh, body_mesh, fine_field, fine_vertices
 from needlemap.bodymap.sight import mirrored_quads
 from needlemap.bodymap.subdivision import Topology, subdivide
-from numpy.typing import NDArray
-
 from pipeline.scene import Bools, Floats, Ints, Scene, triangles_of
 
 SKY_RAYS = 120
@@ -45,7 +44,7 @@ class PictureBody:
 @lru_cache(maxsize=1)
 def picture_body(figure: str, pose: str, part: str) -> PictureBody:
     """Refine a figure's skin once more and measure its open sky."""
-    mesh, coarse = body_mesh(), fine_vertices(figure, pose)
+    coarse = fine_vertices(figure, pose)
     topology = _fine_topology()
     vertices = subdivide(topology, coarse.astype(np.float64)).astype(np.float32)
     quads = topology.refined_faces()

@@ -5,7 +5,8 @@ import numpy as np
 from pipeline.scene import Floats, Ints
 
 # For each case of which corners are inside (1: low left, 2: low right, 4: high right, 8: high left)
-# the sides at which a line enters and leaves, inside on its left. Sides: 0 low, 1 right, 2 high, 3 left.
+# the sides at which a line enters and leaves, inside on its left.
+# Sides: 0 low, 1 right, 2 high, 3 left.
 CASES: dict[int, tuple[tuple[int, int], ...]] = {
     1: ((0, 3),), 2: ((1, 0),), 3: ((1, 3),), 4: ((2, 1),), 5: ((0, 3), (2, 1)),
     6: ((2, 0),), 7: ((2, 3),), 8: ((3, 2),), 9: ((0, 2),), 10: ((1, 0), (3, 2)),
@@ -24,7 +25,7 @@ def closed_curves(level: Floats) -> list[Floats]:
 
 
 def simplified(curve: Floats, tolerance: float) -> Floats:
-    """Closed curve without the points that lie within `tolerance` of the rest (Douglas-Peucker)."""
+    """Leave out points that lie within `tolerance` of the rest (Douglas and Peucker, 1973)."""
     if len(curve) < 5:
         return curve
     far = int(np.argmax(np.linalg.norm(curve - curve[0], axis=1)))

@@ -4,8 +4,10 @@ Coordinates are whole tenths of a mm of the plate, y up; a transform turns them 
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
+
 from needlemap.bodymap.atlas_table import AtlasTable, DrawnStructure
 from needlemap.bodymap.labels import (
     HERE,
@@ -20,7 +22,6 @@ from needlemap.bodymap.labels import (
 from needlemap.bodymap.outlines import parsed_outlines
 from needlemap.bodymap.plates import Plate
 from needlemap.domain.placement import Side
-
 from pipeline.scene import Bools, Floats
 from pipeline.tracing import Rastered, Tracer
 
@@ -85,7 +86,9 @@ def _subpath(curve: Floats) -> str:
     spots = np.round(curve * STEPS_PER_MM).astype(np.int64)
     steps = np.diff(spots, axis=0)
     steps = steps[(steps != 0).any(axis=1)]
-    numbers = "".join(f"{n}" if n < 0 and i else f" {n}" for i, n in enumerate(steps.ravel().tolist()))
+    numbers = "".join(
+        f"{n}" if n < 0 and i else f" {n}" for i, n in enumerate(steps.ravel().tolist())
+    )
     return f"M{spots[0, 0]} {spots[0, 1]}l{numbers.strip()}z"
 
 
@@ -115,7 +118,8 @@ def _owners(texture: LabelTexture) -> dict[int, tuple[int, Side]]:
     return found
 
 
-def _areas(number: int, texture: LabelTexture) -> Iterator[tuple[Side, Bools]]:
+@cache
+def _areas(number: int, texture: LabelTexture) -> list[tuple[Side, Bools]]:
     """Sides of a drawing, and which spot values it holds there."""
     held = {
         relation: texture.sets_with(np.array([number * RELATION_BASE + relation]))
@@ -126,9 +130,11 @@ def _areas(number: int, texture: LabelTexture) -> Iterator[tuple[Side, Bools]]:
         Side.LEFT: (held[OPPOSITE], held[SAME]),
         Side.MIDLINE: (held[MIDLINE] | held[HERE], held[MIDLINE] | held[TWIN]),
     }
-    for side, (on_right, on_left) in both.items():
-        if on_right.any() or on_left.any():
-            yield side, np.stack([on_right, on_left], axis=1).ravel()
+    return [
+        (side, np.stack([on_right, on_left], axis=1).ravel())
+        for side, (on_right, on_left) in both.items()
+        if on_right.any() or on_left.any()
+    ]
 
 
 def _group(one: object) -> str:

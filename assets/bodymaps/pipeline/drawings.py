@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from pipeline.scene import Bools, Floats
@@ -82,13 +81,11 @@ def _drawing(file: str, order: int, name: str, facts: dict[str, Any]) -> Drawing
         (mark["plane"], tuple(mark["point"]), mark["label"]) for mark in facts["trigger_points"]
     ]
     layer, midline = facts["layer"], facts["midline"]
-    return Drawing(
-        name, file, layer, kind, midline, order, tuple(outlines), tuple(marks), facts
-    )
+    return Drawing(name, file, layer, kind, midline, order, tuple(outlines), tuple(marks), facts)
 
 
 def smooth_curve(points: list[list[float]]) -> Floats:
-    """Closed uniform Catmull-Rom curve through the points, six steps a side: (6 n, 2)."""
+    """Return closed uniform Catmull-Rom curve through the points, six steps a side: (6 n, 2)."""
     b = np.array(points, dtype=float)
     a, c, d = np.roll(b, 1, axis=0), np.roll(b, -1, axis=0), np.roll(b, -2, axis=0)
     t = (np.arange(CURVE_STEPS) / CURVE_STEPS)[:, None, None]
@@ -104,7 +101,7 @@ def inside_curve(curve: Floats, spots: Floats) -> Bools:
     image = Image.new("1", tuple(size.tolist()))
     corners = ((curve - low) * MASK_PX_PER_MM).ravel().tolist()
     ImageDraw.Draw(image).polygon(corners, fill=1)
-    mask: NDArray[np.bool_] = np.array(image)
+    mask = np.array(image)
     pixel = np.floor((spots - low) * MASK_PX_PER_MM).astype(np.int64)
     near = ((pixel >= 0) & (pixel < size)).all(axis=1)
     inside = np.zeros(len(spots), dtype=bool)
@@ -124,12 +121,14 @@ def skin_order(drawing: Drawing) -> tuple[int, int, int, int]:
 def painted_on_top(drawing: Drawing) -> bool:
     """Part of the map of superficial muscles, where each spot has one owner."""
     named = drawing.kind == "muscle" or drawing.id in (
-        "iliotibial_tract", "achilles_tendon", "patellar_tendon",
+        "iliotibial_tract",
+        "achilles_tendon",
+        "patellar_tendon",
     )
     hidden = drawing.id in ("platysma", "plantar_fascia")
     return named and not hidden and drawing.layer == "superficial"
 
 
 def outlines_of(drawings: list[Drawing], plane: str) -> Iterator[Drawing]:
-    """The drawings that have an outline in a plane."""
+    """Return the drawings that have an outline in a plane."""
     return (drawing for drawing in drawings if plane in drawing.planes)

@@ -8,7 +8,11 @@ from numpy.typing import NDArray
 from pipeline.source import Source
 
 REFERENCE = "male"
-BUILDS = {"slim": ("minweight", 0.75), "average": ("averageweight", 1.0), "heavy": ("maxweight", 0.75)}
+BUILDS = {
+    "slim": ("minweight", 0.75),
+    "average": ("averageweight", 1.0),
+    "heavy": ("maxweight", 1.0),
+}
 PEOPLES = ("african", "asian", "caucasian")
 IDEAL = 0.6
 
@@ -44,7 +48,7 @@ def _morph(source: Source, gender: str, build: str) -> NDArray[np.float64]:
 
 
 def _bulk(source: Source, gender: str, weight: str) -> NDArray[np.float64]:
-    """The targets for muscle and weight, with 60 % of the way to ideal proportions."""
+    """Return the targets for muscle and weight, with 60 % of the way to ideal proportions."""
     name = f"{gender}-young-averagemuscle-{weight}"
     ideal = source.target(f"macrodetails/proportions/{name}-idealproportions")
     return source.target(f"macrodetails/universal-{name}") + IDEAL * ideal

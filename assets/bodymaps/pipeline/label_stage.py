@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from needlemap.bodymap.mesh import body_mesh
-
 from pipeline.drawings import read_drawings
 from pipeline.labelling import label
 from pipeline.marks import Marker, landmark_table, structure_table
@@ -15,7 +14,6 @@ from pipeline.regions import REGIONS, region_of
 from pipeline.skin import Skin
 from pipeline.source import Source
 from pipeline.texels import Texels
-
 
 # Counts changes of the mesh: a new number means that faces are no longer the same.
 MESH = "needlemap-1"

@@ -95,9 +95,7 @@ def _held(
                 yield code + extra, held
 
 
-def _membership(
-    drawing: Drawing, seen: dict[str, SeenInPlane], count: int
-) -> tuple[Bools, Bools]:
+def _membership(drawing: Drawing, seen: dict[str, SeenInPlane], count: int) -> tuple[Bools, Bools]:
     """(count,) held in some plane, and held in the plane that the spot faces most."""
     somewhere, agreed = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     best = np.zeros(count, dtype=np.float32)
@@ -122,7 +120,9 @@ def _closed_gaps(owner: NDArray[np.int32], places: Floats) -> NDArray[np.int32]:
     second, winner = first.copy(), np.full(len(bare), NOBODY, dtype=np.int32)
     for code in np.unique(owner[owned]).tolist():
         held = places[owner == code]
-        box = (places[bare] > held.min(axis=0) - GAP_MM) & (places[bare] < held.max(axis=0) + GAP_MM)
+        box = (places[bare] > held.min(axis=0) - GAP_MM) & (
+            places[bare] < held.max(axis=0) + GAP_MM
+        )
         asked = np.flatnonzero(box.all(axis=1))
         if not len(asked):
             continue
@@ -146,7 +146,9 @@ def _nearest(
     top = np.full(len(owner), NOBODY, dtype=np.int32)
     for number in _deep_first(drawings):
         if drawings[number].file != ZONE_FILE:
-            for code in (number * 16 + relation + extra for relation in range(3) for extra in (8, 0)):
+            for code in (
+                number * 16 + relation + extra for relation in range(3) for extra in (8, 0)
+            ):
                 if code in members:
                     top[members[code]] = code
     bare = np.flatnonzero(top == NOBODY)

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from needlemap.bodymap.mesh import fine_field, fine_vertices
 from scipy.spatial import cKDTree
 
+from needlemap.bodymap.mesh import fine_field, fine_vertices
 from pipeline.drawings import ZONE_FILE, Drawing, read_landmarks
 from pipeline.figures import REFERENCE
 from pipeline.labelling import MARGINAL, MIDLINE, SAME, Labels
@@ -75,9 +75,7 @@ def structure_table(
     ]
 
 
-def landmark_table(
-    folder: Path, marker: Marker, texels: Texels
-) -> list[dict[str, Any]]:
+def landmark_table(folder: Path, marker: Marker, texels: Texels) -> list[dict[str, Any]]:
     """Rows of atlas.json: landmarks on the right side, each seen from where it faces most."""
     rows = []
     for name, facts in read_landmarks(folder).items():
@@ -101,7 +99,9 @@ def _trigger_points(
     """Points that lie inside the structure; where a mark misses it, the nearest texel inside."""
     if not drawing.marks:
         return []
-    codes = [number * 16 + relation + more for relation in (SAME, MIDLINE) for more in (0, MARGINAL)]
+    codes = [
+        number * 16 + relation + more for relation in (SAME, MIDLINE) for more in (0, MARGINAL)
+    ]
     masks = [labels.members[code] for code in codes if code in labels.members]
     held = np.flatnonzero(texels.right)[np.logical_or.reduce(masks)]
     places = texels.places_of("stand", texels.points[held])
@@ -128,5 +128,15 @@ def _rounded(point: Floats) -> list[float]:
 
 
 def _zone_facts(drawing: Drawing) -> dict[str, Any]:
-    wanted = ("name", "latin", "hazard", "harm", "severity", "advice", "flags", "source", "source_status")
+    wanted = (
+        "name",
+        "latin",
+        "hazard",
+        "harm",
+        "severity",
+        "advice",
+        "flags",
+        "source",
+        "source_status",
+    )
     return {key: drawing.facts[key] for key in wanted}

@@ -60,7 +60,7 @@ def _keys(labels: Labels, regions: NDArray[np.uint8]) -> NDArray[np.uint64]:
 
 
 def _columns(members: Mapping[int, Bools], sample: Ints) -> list[list[int]]:
-    """The codes that hold each sample texel."""
+    """Return the codes that hold each sample texel."""
     rows: list[list[int]] = [[] for _ in sample]
     for code in sorted(members):
         for row in np.flatnonzero(members[code][sample]).tolist():

@@ -23,7 +23,7 @@ HAND_BEYOND = ((-318.0, 905.0, 0.0), (-0.309, -0.951, 0.06))
 HAND_OUTSIDE = ((-265.0, 0.0, 0.0), (-1.0, 0.0, 0.0))
 GROIN_BELOW = ((-8.0, 872.0, 0.0), (-0.66, -0.75, 0.0))
 RIGHT_HALF = ((-6.0, 0.0, 0.0), (-1.0, 0.0, 0.0))
-FEET_ABOVE = ((0.0, 130.0, 0.0), (0.0, 1.0, 0.0))
+WAIST_ABOVE = ((0.0, 1080.0, 0.0), (0.0, 1.0, 0.0))
 TRUNK_HALF_MM = 175.0
 SHOULDERS_ABOVE = ((0.0, 1270.0, 0.0), (0.0, 1.0, 0.0))
 NECK_BELOW = ((0.0, 1492.0, 0.0), (0.0, -1.0, 0.0))
@@ -60,10 +60,10 @@ def _beyond(vertices: NDArray[np.float32], *planes: Plane) -> Field:
 
 
 def _shoulders(standing: NDArray[np.float32]) -> Field:
-    """(v,) what is seen from above: neck cut off, arms cut off below, no feet."""
+    """(v,) what is seen from above: neck cut off, arms cut off below, nothing below the waist."""
     trunk = np.clip((TRUNK_HALF_MM - np.abs(standing[:, 0])) / RAMP_MM + 0.5, 0, 1)
     high = np.maximum(trunk, _beyond(standing, SHOULDERS_ABOVE))
-    return np.minimum(high, _beyond(standing, NECK_BELOW, FEET_ABOVE))
+    return np.minimum(high, _beyond(standing, NECK_BELOW, WAIST_ABOVE))
 
 
 def bone_share(source: Source, skin: Skin, pattern: str) -> Field:

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 import numpy as np
-from needlemap.bodymap.plates import Plate
 from numpy.typing import NDArray
 from PIL import Image
+from scipy import ndimage
 
+from needlemap.bodymap.plates import Plate
 from pipeline.body import PictureBody, picture_body
 from pipeline.plate_list import plate_definitions
 from pipeline.scene import FAR_MM, Floats, Ints, Scene, blend
-from pipeline.shading import Seen, grey_of
+from pipeline.shading import SECTION_GREY, Seen, grey_of
 
 SAMPLES = 2  # along each side of a pixel
 BAND_PX, OVERLAP_PX = 384, 24
@@ -18,6 +19,8 @@ LINE_MM_ON_PAPER = 0.16  # ink width when the plate fills a page
 PAGE_MM = 250.0
 FADE = 0.035  # where skin runs on beyond the window it fades, as a share of the window
 QUALITY = 82
+# Parts without a floor: what is seen right through them is closed in the picture.
+OPEN_BELOW = ("shoulders",)
 CROPPED = {plate.id for plate in plate_definitions() if plate.crop}
 
 
@@ -43,13 +46,23 @@ def draw(plate: Plate) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     bands = [caster.band(top, min(top + BAND_PX, height)) for top in range(0, height, BAND_PX)]
     grey = np.concatenate([band[0] for band in bands])
     alpha = np.concatenate([band[1] for band in bands]) * _fade(plate, caster)
+    if plate.part in OPEN_BELOW:
+        grey, alpha = _closed(grey, alpha)
     empty = alpha < 0.5
     grey = np.where(empty, 255, grey)
     return _bytes(grey), _bytes(np.where(empty, 0, alpha))
 
 
+def _closed(grey: Floats, alpha: Floats) -> tuple[Floats, Floats]:
+    """Fill what is seen right through the body with the tone of a cut end."""
+    hole = ndimage.binary_fill_holes(alpha > 0) & (alpha < 255)
+    hole &= ndimage.binary_erosion(ndimage.binary_fill_holes(alpha > 127), iterations=3)
+    share = np.where(hole, alpha / 255, 1.0)
+    return grey * share + SECTION_GREY * (1 - share), np.where(hole, 255.0, alpha)
+
+
 def _in_window(plate: Plate, spots: Floats, triangles: Ints) -> Ints:
-    """The triangles that a ray through the window can meet."""
+    """Return the triangles that a ray through the window can meet."""
     x0, y0, x1, y1 = plate.window_mm
     inside = np.ones(len(triangles), dtype=bool)
     for axis, low, high in ((0, x0, x1), (1, y0, y1)):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from needlemap.bodymap.mesh import fine_field, fine_vertices
 from numpy.typing import NDArray
 
+from needlemap.bodymap.mesh import fine_field, fine_vertices
 from pipeline.figures import REFERENCE
 from pipeline.scene import Floats, Ints, Scene, triangles_of
 from pipeline.texels import Texels
@@ -48,9 +48,7 @@ def seen_in_planes(folder: Path, texels: Texels) -> dict[str, SeenInPlane]:
     table = json.loads((folder / "planes.json").read_text(encoding="utf-8"))
     poses = {plane["pose"] for plane in table.values()}
     places = {pose: texels.places(pose) for pose in sorted(poses)}
-    return {
-        name: _seen(texels, *places[plane["pose"]], plane) for name, plane in table.items()
-    }
+    return {name: _seen(texels, *places[plane["pose"]], plane) for name, plane in table.items()}
 
 
 def plane_axes(plane: dict[str, object]) -> Floats:
@@ -59,9 +57,7 @@ def plane_axes(plane: dict[str, object]) -> Floats:
     return np.array([plane["right"], plane["up"], look], dtype=np.float32)
 
 
-def _seen(
-    texels: Texels, places: Floats, normals: Floats, plane: dict[str, object]
-) -> SeenInPlane:
+def _seen(texels: Texels, places: Floats, normals: Floats, plane: dict[str, object]) -> SeenInPlane:
     axes = plane_axes(plane)
     part, pose = PARTS[str(plane["shown"])], str(plane["pose"])
     facing = normals @ axes[2]

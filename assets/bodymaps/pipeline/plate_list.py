@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from needlemap.bodymap.sight import swapped_sides
 from numpy.typing import NDArray
 
+from needlemap.bodymap.sight import swapped_sides
 from pipeline.figures import REFERENCE, figure_names
 
 Axis = tuple[float, float, float]
@@ -50,32 +50,68 @@ def plate_definitions() -> list[PlateDefinition]:
         ),
     ]
     single = [
-        PlateDefinition("head_anterior", "Head, front", "stand", FRONT, crop=(-150, 1395, 150, 1750)),
-        PlateDefinition("head_posterior", "Head, back", "stand", BACK, crop=(-150, 1395, 150, 1750)),
-        PlateDefinition("shoulders_superior", "Shoulders, from above", "stand", FROM_ABOVE, part="shoulders"),
+        PlateDefinition(
+            "head_anterior", "Head, front", "stand", FRONT, crop=(-150, 1395, 150, 1750)
+        ),
+        PlateDefinition(
+            "head_posterior", "Head, back", "stand", BACK, crop=(-150, 1395, 150, 1750)
+        ),
+        PlateDefinition(
+            "shoulders_superior", "Shoulders, from above", "stand", FROM_ABOVE, part="shoulders"
+        ),
         PlateDefinition("upper_back", "Upper back", "stand", BACK, crop=(-275, 1150, 275, 1545)),
-        PlateDefinition("pelvis_posterior", "Low back and buttocks", "stand", BACK, crop=(-225, 770, 225, 1200)),
-        PlateDefinition("groin", "Groin and adductors", "stand", FRONT, crop=(-225, 600, 225, 1040)),
+        PlateDefinition(
+            "pelvis_posterior", "Low back and buttocks", "stand", BACK, crop=(-225, 770, 225, 1200)
+        ),
+        PlateDefinition(
+            "groin", "Groin and adductors", "stand", FRONT, crop=(-225, 600, 225, 1040)
+        ),
     ]
     return whole + single + [plate for one in _right_plates() for plate in (one, _twin(one))]
 
 
 def _right_plates() -> list[PlateDefinition]:
     return [
-        PlateDefinition("head_right", "Head, right", "stand", FROM_RIGHT, part="no_left_arm", crop=(-110, 1395, 190, 1750)),
-        PlateDefinition("right_trunk", "Side of the trunk, right", "reach", FROM_RIGHT, part="no_left_arm", crop=(-190, 860, 250, 1460)),
+        PlateDefinition(
+            "head_right",
+            "Head, right",
+            "stand",
+            FROM_RIGHT,
+            part="no_left_arm",
+            crop=(-110, 1395, 190, 1750),
+        ),
+        PlateDefinition(
+            "right_trunk",
+            "Side of the trunk, right",
+            "reach",
+            FROM_RIGHT,
+            part="no_left_arm",
+            crop=(-190, 860, 250, 1460),
+        ),
         PlateDefinition("right_hand_palmar", "Palm, right", "stand", FRONT, part="right_hand"),
-        PlateDefinition("right_hand_dorsal", "Back of the hand, right", "stand", BACK, part="right_hand"),
-        PlateDefinition("right_leg_medial", "Inner leg, right", "stand", FROM_LEFT, part="right_leg"),
-        PlateDefinition("right_foot_dorsal", "Back of the foot, right", "stand", FROM_ABOVE, part="right_foot"),
-        PlateDefinition("right_foot_plantar", "Sole, right", "stand", FROM_BELOW, part="right_foot"),
-        PlateDefinition("right_foot_lateral", "Foot, outer side, right", "stand", FROM_RIGHT, part="right_foot"),
-        PlateDefinition("right_foot_medial", "Foot, inner side, right", "stand", FROM_LEFT, part="right_foot"),
+        PlateDefinition(
+            "right_hand_dorsal", "Back of the hand, right", "stand", BACK, part="right_hand"
+        ),
+        PlateDefinition(
+            "right_leg_medial", "Inner leg, right", "stand", FROM_LEFT, part="right_leg"
+        ),
+        PlateDefinition(
+            "right_foot_dorsal", "Back of the foot, right", "stand", FROM_ABOVE, part="right_foot"
+        ),
+        PlateDefinition(
+            "right_foot_plantar", "Sole, right", "stand", FROM_BELOW, part="right_foot"
+        ),
+        PlateDefinition(
+            "right_foot_lateral", "Foot, outer side, right", "stand", FROM_RIGHT, part="right_foot"
+        ),
+        PlateDefinition(
+            "right_foot_medial", "Foot, inner side, right", "stand", FROM_LEFT, part="right_foot"
+        ),
     ]
 
 
 def _twin(plate: PlateDefinition) -> PlateDefinition:
-    """The same plate of the left side."""
+    """Return the same plate of the left side."""
     look, right, up = plate.view
     sideways = {FROM_RIGHT: FROM_LEFT, FROM_LEFT: FROM_RIGHT}
     view = sideways.get(plate.view, (look, right, up))
@@ -123,7 +159,7 @@ def pixels_per_mm(plate: PlateDefinition, span: Window) -> float:
 
 
 def plates_table(vertices: Vertices, parts: dict[str, NDArray[np.uint8]]) -> dict[str, object]:
-    """What plates.json says: the definitions, and the windows of each figure."""
+    """Return what plates.json says: the definitions, and the windows of each figure."""
     definitions = plate_definitions()
     shown = {name: field >= 100 for name, field in parts.items()}
     shown["all"] = np.ones(len(vertices[f"{REFERENCE}.stand"]), dtype=bool)
@@ -131,8 +167,7 @@ def plates_table(vertices: Vertices, parts: dict[str, NDArray[np.uint8]]) -> dic
         "plates": {p.id: _described(p) for p in definitions},
         "figures": {
             figure: {
-                p.id: _framed(p, window(p, figure, vertices, shown[p.part]))
-                for p in definitions
+                p.id: _framed(p, window(p, figure, vertices, shown[p.part])) for p in definitions
             }
             for figure in figure_names()
         },
@@ -142,8 +177,13 @@ def plates_table(vertices: Vertices, parts: dict[str, NDArray[np.uint8]]) -> dic
 def _described(plate: PlateDefinition) -> dict[str, object]:
     look, right, up = plate.view
     return {
-        "label": plate.label, "pose": plate.pose, "part": plate.part, "close": plate.close,
-        "look": look, "right": right, "up": up,
+        "label": plate.label,
+        "pose": plate.pose,
+        "part": plate.part,
+        "close": plate.close,
+        "look": look,
+        "right": right,
+        "up": up,
     }
 
 

@@ -7,14 +7,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
 from needlemap.bodymap.atlas_table import atlas_table
 from needlemap.bodymap.labels import label_texture
 from needlemap.bodymap.mesh import body_mesh
 from needlemap.bodymap.plates import Plate, plates
 from needlemap.bodymap.sight import is_left, packed, swapped_sides
-from numpy.typing import NDArray
-from PIL import Image, ImageOps
-
 from pipeline.drawing_file import drawing_of, mirrored_drawing
 from pipeline.picture import save_picture, write_picture
 from pipeline.sighting import sight
@@ -53,7 +53,7 @@ def _draw(wanted: Collection[Plate], folder: Path) -> None:
 
 
 def _written(path: Path) -> dict[str, NDArray[np.uint8]]:
-    """What an earlier run wrote, so that single plates can be drawn anew."""
+    """Return what an earlier run wrote, so that single plates can be drawn anew."""
     if not path.exists():
         return {}
     with np.load(path) as archive:

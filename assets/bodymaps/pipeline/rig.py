@@ -52,7 +52,7 @@ class Rig:
         return self._vertices[chosen].mean(axis=0)
 
     def _ancestors(self, bone: str) -> list[str]:
-        """The bone and its parents, root last."""
+        """Return the bone and its parents, root last."""
         chain = []
         while bone in self._parent:
             chain.append(bone)
@@ -68,7 +68,7 @@ class Rig:
         return motions
 
     def _own_turn(self, bone: str, turn: Array, pose: str) -> Array:
-        """What the bone adds to its parent's turn."""
+        """Return what the bone adds to its parent's turn."""
         name, side = bone[:-2], bone[-2:]
         mirror = np.array([1.0 if side == ".L" else -1.0, 1.0, 1.0])
         upper, fore, hand = (np.array(direction) * mirror for direction in POSES[pose])
@@ -138,7 +138,7 @@ def move(motion: Motion, points: Array) -> Array:
 
 
 def unit(vector: Array) -> Array:
-    """The vector at length 1."""
+    """Return the vector at length 1."""
     return vector / np.linalg.norm(vector)
 
 

@@ -80,7 +80,7 @@ class Scene:
         return Hits(found["primID"].astype(np.int64), found["u"], found["v"], found["tfar"])
 
     def blocked(self, origins: Floats, directions: Floats, reach_mm: float) -> Bools:
-        """Is there skin within `reach_mm` along each ray (unit directions)?"""
+        """Tell which rays (unit directions) meet skin within `reach_mm`."""
         found = self._scene.run(
             np.ascontiguousarray(origins, dtype=np.float32),
             np.ascontiguousarray(directions, dtype=np.float32),
@@ -111,7 +111,8 @@ def triangles_of(quads: Ints) -> Ints:
 def surface_points(mesh: BodyMesh, triangle: Ints, u: Floats, v: Floats) -> Floats:
     """(n, 3) face, s, t of spots on triangles numbered as `triangles_of` does."""
     upper, quad = np.divmod(triangle, len(mesh.quads))
-    # embree's u weighs corner 1, v corner 2; on the quad these are (1, 0) or (1, 1), (1, 1) or (0, 1).
+    # Embree's u weighs corner 1, v corner 2; on the quad these are (1, 0) and (1, 1) in the lower
+    # triangle, (1, 1) and (0, 1) in the upper one.
     along = np.where(upper == 0, u + v, u)
     across = np.where(upper == 0, v, u + v)
     return mesh.point_in(quad, along, across)

@@ -1,6 +1,6 @@
 """A contact sheet for review: all plates of a figure with one layer of structures.
 
-    python -m pipeline.sheet --figure male --layer superficial --out sheet.png
+python -m pipeline.sheet --figure male --layer superficial --out sheet.png
 """
 
 import argparse
@@ -8,11 +8,11 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
 from needlemap.bodymap import figures
 from needlemap.bodymap.outlines import PlateOutline, plate_outlines
 from needlemap.bodymap.plates import Plate, plates
-from PIL import Image, ImageDraw, ImageFont
-
 from pipeline.drawing_file import GROUPS
 
 TILE_PX, COLUMNS, GAP_PX, TITLE_PX = 760, 7, 16, 26
@@ -54,8 +54,12 @@ def tile(plate: Plate, layer: str, size_px: int, *, names: bool) -> Image.Image:
     if names:
         for outline in plate_outlines(plate):
             if outline.group == layer and outline.curves_mm:
-                spot = np.mean(_pixels(plate, outline, tone.size)[0], axis=0) + [0, TITLE_PX]
-                draw.text(tuple(spot), outline.id, fill=INK, anchor="mm", font=ImageFont.load_default(10))
+                spot = np.mean(_pixels(plate, outline, tone.size)[0], axis=0) + np.array(
+                    [0, TITLE_PX]
+                )
+                draw.text(
+                    tuple(spot), outline.id, fill=INK, anchor="mm", font=ImageFont.load_default(10)
+                )
     return titled
 
 
@@ -95,7 +99,7 @@ def _filled(plate: Plate, outline: PlateOutline, size: tuple[int, int]) -> Image
 
 
 def _pixels(plate: Plate, outline: PlateOutline, size: tuple[int, int]) -> list[np.ndarray]:
-    x0, y0, x1, y1 = plate.window_mm
+    x0, y0, _, y1 = plate.window_mm
     scale = size[1] / (y1 - y0)
     return [(curve - [x0, y1]) * [scale, -scale] for curve in outline.curves_mm]
 

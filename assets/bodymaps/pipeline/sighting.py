@@ -5,12 +5,12 @@ plate: what lies in front of it changes only there.
 """
 
 import numpy as np
+from scipy import ndimage
+
 from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
 from needlemap.bodymap.plates import Plate
 from needlemap.bodymap.sight import HIDDEN, PARTLY_SEEN, WHOLLY_SEEN, Sight
-from scipy import ndimage
-
-from pipeline.scene import FAR_MM, Bools, Floats, Ints, Scene, triangles_of
+from pipeline.scene import Bools, Floats, Ints, Scene, triangles_of
 
 CELL_MM = 0.5
 LIFT_MM = 0.03
@@ -38,7 +38,7 @@ def sight(plate: Plate, mesh: BodyMesh, met: Ints) -> Sight:
 
 
 def _facing(spots: Floats, quads: Ints) -> Bools:
-    """(q, 2): does the lower, the upper triangle of each quad face the viewer?"""
+    """Return (q, 2): the lower, the upper triangle of each quad faces the viewer."""
     a, b, c, d = (spots[corner, :2] for corner in quads.T)
     return np.stack([_cross(b - a, c - b) > 0, _cross(c - d, d - a) > 0], axis=1)
 

@@ -37,7 +37,7 @@ class Skin:
 
     @classmethod
     def of(cls, source: Source) -> "Skin":
-        """Number the skin's vertices, pair left with right."""
+        """Give the skin's vertices numbers and pair left with right."""
         used, flat = np.unique(source.quads, return_inverse=True)
         faces, places = flat.reshape(source.quads.shape), source.vertices[used]
         mirrored = _same_place(places, places * [-1, 1, 1])
@@ -47,7 +47,7 @@ class Skin:
         return cls(faces.astype(np.int32), twin.astype(np.int32), mirrored, used)
 
     def symmetric(self, vertices: NDArray[np.float64]) -> NDArray[np.float32]:
-        """The mean of a body and its mirror image, in steps of 1/64 mm."""
+        """Return the mean of a body and its mirror image, in steps of 1/64 mm."""
         even = (vertices + vertices[self.mirrored] * [-1, 1, 1]) / 2
         return (np.round(even * STEP_PER_MM) / STEP_PER_MM).astype(np.float32)
 
@@ -70,9 +70,7 @@ def reference_joints(source: Source) -> dict[str, NDArray[np.float64]]:
     return {bone: head * MM for bone, head in heads.items()}
 
 
-def _same_place(
-    places: NDArray[np.float64], wanted: NDArray[np.float64]
-) -> NDArray[np.int64]:
+def _same_place(places: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:
     """Row of `places` that equals each row of `wanted`."""
     return _same_row(np.round(places * 1e5), np.round(wanted * 1e5) + 0.0)
 

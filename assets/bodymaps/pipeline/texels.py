@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from needlemap.bodymap.mesh import SPLIT, BodyMesh, fine_vertices
 from numpy.typing import NDArray
 
+from needlemap.bodymap.mesh import SPLIT, BodyMesh, fine_vertices
 from pipeline.body import vertex_normals
 from pipeline.figures import REFERENCE
 from pipeline.scene import Bools, Floats, Ints

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from needlemap.bodymap.labels import LabelTexture
-from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
-from needlemap.bodymap.plates import Plate
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from needlemap.bodymap.labels import LabelTexture
+from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
+from needlemap.bodymap.plates import Plate
 from pipeline.contours import closed_curves, simplified
 from pipeline.scene import FAR_MM, Bools, Floats, Ints, Scene, surface_points, triangles_of
 
@@ -74,7 +74,7 @@ def rastered(plate: Plate, mesh: BodyMesh, texture: LabelTexture) -> Rastered:
 
 
 class Tracer:
-    """Turns areas of a raster into curves; an area is a table: does it hold spot value n?"""
+    """Turns areas of a raster into curves; a table tells which spot values an area holds."""
 
     def __init__(self, raster: Rastered) -> None:
         self._raster = raster
@@ -89,11 +89,11 @@ class Tracer:
         return np.array(sorted(self._boxes))
 
     def silhouette(self) -> list[Floats]:
-        """Closed curves (n, 2) round all skin."""
+        """Return closed curves (n, 2) round all skin."""
         return _curves(self._raster, self._edge, (slice(0, None), slice(0, None)))
 
     def overlapping(self, holds: Bools) -> list[Floats]:
-        """Closed curves of an area that may lie over others."""
+        """Return closed curves of an area that may lie over others."""
         boxes = [box for value, box in self._boxes.items() if holds[value]]
         if not boxes:
             return []
@@ -109,7 +109,9 @@ class Tracer:
         owners = owner_of[self._raster.spots]
         strongest = np.zeros(owners.shape, dtype=np.float32)
         second, leader = strongest.copy(), np.full(owners.shape, -2)
-        shares = [(owner, box, self._blurred(owners[box] == owner)) for owner, box in _boxes(owners)]
+        shares = [
+            (owner, box, self._blurred(owners[box] == owner)) for owner, box in _boxes(owners)
+        ]
         for owner, box, share in shares:
             first = strongest[box]
             ahead = share > first
@@ -156,7 +158,7 @@ def _curves(raster: Rastered, level: Floats, window: Box) -> list[Floats]:
     for curve in closed_curves(level):
         spots = (curve[:, ::-1] + [window[1].start + 0.5, window[0].start + 0.5]) * raster.step_mm
         if _area(spots) >= LEAST_AREA_MM2 * min(1.0, raster.step_mm / 0.5):
-            curves.append(simplified(spots, TOLERANCE * raster.step_mm) + [x0, y0])
+            curves.append(simplified(spots, TOLERANCE * raster.step_mm) + np.array([x0, y0]))
     return curves
 
 

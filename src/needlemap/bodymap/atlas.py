@@ -33,7 +33,7 @@ class BodyAtlas:
 
     @classmethod
     def load(cls, figure: str = "male") -> "BodyAtlas":
-        """The atlas of a figure; ValueError for one that is not drawn."""
+        """Return the atlas of a figure; ValueError for one that is not drawn."""
         return cls(BodySurface.load(figure))
 
     @property
@@ -54,7 +54,7 @@ class BodyAtlas:
     def locate(
         self, plate: str, x_mm: float, y_mm: float, technique: str | None = None
     ) -> Placement | None:
-        """What lies under a plate point, or None off the body.
+        """Return what lies under a plate point, or None off the body.
 
         Parameters
         ----------
@@ -79,7 +79,7 @@ class BodyAtlas:
         *,
         clicked: PlatePoint | None = None,
     ) -> Placement:
-        """What lies at a spot of skin. Where no structure does, the nearest within 12 mm."""
+        """Return what lies at a spot of skin. Where no structure does, the nearest within 12 mm."""
         texture, table = label_texture(), atlas_table()
         self._surface.check(point)
         label = texture.at(point.face, point.s, point.t)
@@ -96,14 +96,14 @@ class BodyAtlas:
         )
 
     def risk_zone(self, zone: str) -> RiskZone:
-        """The zone with this id; ValueError when there is none."""
+        """Return the zone with this id; ValueError when there is none."""
         for one in atlas_table().drawn:
             if isinstance(one, RiskZone) and one.id == zone:
                 return one
         raise ValueError(f"risk zone must be one that is drawn, not {zone!r:.100}")
 
     def landmarks_near(self, point: SurfacePoint, count: int = 2) -> tuple[NearbyLandmark, ...]:
-        """The nearest landmarks, nearest first, with distance and direction in words."""
+        """Return the nearest landmarks, nearest first, with distance and direction in words."""
         return self._landmarks.near(point, count)
 
     def trigger_points_near(
@@ -124,7 +124,7 @@ class BodyAtlas:
         return self._surface.mirror(point) if side is Side.LEFT else point
 
     def structure_now(self, point: SurfacePoint, structure: str) -> str | None:
-        """What the atlas would name today at an older site's spot, or None if still the same.
+        """Return what an older site's structure would be named today, or None if the same.
 
         The record keeps its point and its structure; this only tells that the drawing changed.
         """
@@ -153,9 +153,7 @@ def _preferred(named: list[Held], table: AtlasTable, technique: str | None) -> l
     return sorted(named, key=rank)
 
 
-def _candidates(
-    named: Sequence[Held], label: Label, table: AtlasTable
-) -> tuple[Candidate, ...]:
+def _candidates(named: Sequence[Held], label: Label, table: AtlasTable) -> tuple[Candidate, ...]:
     ids = dict.fromkeys(table.drawn[one.number].id for one in named)
     return tuple(Candidate(structure, label.distance_mm) for structure in ids)
 
@@ -180,7 +178,7 @@ def _usual_point_right(structure: str) -> SurfacePoint:
 
 
 def _middle(number: int) -> SurfacePoint:
-    """The spot of a structure that lies nearest to the mean of all its spots."""
+    """Return the spot of a structure that lies nearest to the mean of all its spots."""
     codes = np.array([number * RELATION_BASE + relation for relation in (SAME, MIDLINE)])
     spots = label_texture().spots_of(codes)
     places = BodySurface.load().positions(spots)

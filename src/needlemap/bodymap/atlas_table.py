@@ -93,7 +93,9 @@ def _drawn(row: dict[str, Any]) -> DrawnStructure | RiskZone:
     if "facts" in row:
         facts = {**row["facts"], "flags": tuple(row["facts"]["flags"])}
         return RiskZone(id=row["id"], midline=row["midline"], **facts)
-    marks = tuple(Mark(mark["name"], SurfacePoint(*mark["point"])) for mark in row["trigger_points"])
+    marks = tuple(
+        Mark(mark["name"], SurfacePoint(*mark["point"])) for mark in row["trigger_points"]
+    )
     return DrawnStructure(row["id"], row["kind"], row["layer"], row["midline"], marks)
 
 

@@ -127,7 +127,7 @@ class PlateGrid:
         return np.stack(low + [reduce(np.maximum, values) for values in (x, y, depth)])
 
     def _spread(self, boxes: Floats) -> tuple[Ints, Ints]:
-        """Number of every cell that a box touches, and which box it is."""
+        """Return number of every cell that a box touches, and which box it is."""
         low, high = self._column_row(boxes[:2].T), self._column_row(boxes[2:4].T)
         spans = high - low + 1
         counts = spans[:, 0] * spans[:, 1]
@@ -140,7 +140,7 @@ class PlateGrid:
     def _column_row(self, xy: Floats) -> Ints:
         origin = np.array(self._plate.window_mm[:2])
         places = ((xy - origin) / self._cell_mm).astype(np.int64)
-        return np.clip(places, 0, np.array(self._shape) - 1)
+        return np.asarray(np.clip(places, 0, np.array(self._shape) - 1))
 
     def _cell_at(self, xy: Floats) -> Ints:
         places = self._column_row(xy)
@@ -167,7 +167,7 @@ class PlateGrid:
         return Hits(query[inside], quad[inside], u[inside], v[inside], depth[inside])
 
     def _inside(self, quad: Ints, xy: Floats) -> tuple[Bools, Floats, Floats, Floats]:
-        """Is each point in the facing, shown part of its quad, and at which u, v and depth?"""
+        """Tell which points lie in the facing, shown part of their quad; and u, v, depth."""
         vertices = self._mesh.quads[quad]
         a, b, c, d = (self._spots[corner].astype(np.float64) for corner in vertices.T)
         low, u_low, v_low = _solve(b - a, c - b, xy - a[:, :2])
@@ -192,7 +192,7 @@ def _cross(a: Floats, b: Floats) -> Floats:
 
 
 def _solve(a: Floats, b: Floats, spot: Floats) -> tuple[Bools, Floats, Floats]:
-    """u and v with spot = u * a + v * b, and whether the triangle faces the viewer."""
+    """U and v with spot = u * a + v * b, and whether the triangle faces the viewer."""
     area = _cross(a, b)
     facing = area > 0
     safe = np.where(facing, area, 1.0)

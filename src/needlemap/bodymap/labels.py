@@ -60,11 +60,11 @@ class LabelTexture:
         self._start = np.cumsum(counts) - counts
 
     def side_of(self, face: int) -> Side:
-        """The half of the body on which a face lies."""
+        """Return the half of the body on which a face lies."""
         return Side.LEFT if self._is_left[face] else Side.RIGHT
 
     def at(self, face: int, s: float, t: float) -> Label:
-        """What holds one spot."""
+        """Return what holds one spot."""
         texels, left = self._texels(np.array([[face, s, t]]))
         number, flipped = int(self._set[texels[0]]), bool(left[0])
         codes = self._members[self._first[number] : self._first[number + 1]].tolist()
@@ -80,7 +80,7 @@ class LabelTexture:
         return self._set[texels], left
 
     def sets_with(self, codes: Ints) -> NDArray[np.bool_]:
-        """(sets,) which sets list one of the codes."""
+        """Return (sets,) which sets list one of the codes."""
         found = np.isin(self._members, codes)
         number = np.repeat(np.arange(len(self._owner)), np.diff(self._first))
         return np.bincount(number[found], minlength=len(self._owner)) > 0
@@ -113,7 +113,7 @@ class LabelTexture:
 
 @cache
 def label_texture() -> LabelTexture:
-    """The texture, read once when first asked for."""
+    """Return the texture, read once when first asked for."""
     return LabelTexture()
 
 

@@ -50,7 +50,7 @@ class BodyMesh:
         return fine.astype(np.float32)
 
     def mirrored(self, points: Floats) -> Floats:
-        """The same spots on the other side of the body."""
+        """Return the same spots on the other side of the body."""
         faces, s, t = np.asarray(points, dtype=np.float64).T
         return np.stack([self.twin[faces.astype(np.int64)], t, s], axis=1)
 
@@ -65,7 +65,7 @@ class BodyMesh:
         return np.stack([vertices[:, 0], middle, vertices[:, 2]], axis=1), weights
 
     def quad_of(self, points: Floats) -> tuple[Ints, Floats, Floats]:
-        """Number of the small quad under each point, and where in it, 0 to 1 each way."""
+        """Return number of the small quad under each point, and where in it, 0 to 1 each way."""
         faces, s, t = np.asarray(points, dtype=np.float64).T
         column = np.minimum((s * SPLIT).astype(np.int64), SPLIT - 1)
         row = np.minimum((t * SPLIT).astype(np.int64), SPLIT - 1)
@@ -82,7 +82,7 @@ class BodyMesh:
 
 @cache
 def body_mesh() -> BodyMesh:
-    """The mesh of surface.npz."""
+    """Return the mesh of surface.npz."""
     faces, twin = stored("faces"), stored("twin")
     base = Topology.of(faces, int(faces.max()) + 1)
     topologies = [base]
@@ -103,7 +103,8 @@ def fine_field(part: str) -> NDArray[np.float32] | None:
     """(n,) field of a part of the body, shown where it is at least 0.5; None for all of it."""
     if part == "all":
         return None
-    return body_mesh().refined(stored(f"part.{part}")[:, None])[:, 0] / 255
+    share = stored(f"part.{part}")[:, None] / np.float32(255)
+    return body_mesh().refined(share)[:, 0]
 
 
 def stored(name: str) -> NDArray[Any]:

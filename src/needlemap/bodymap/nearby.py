@@ -1,5 +1,6 @@
 """Landmarks and trigger points round a spot of skin, with distance and direction in words."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from needlemap.domain.placement import Side, SurfacePoint
 
 AT_MM = 7.0  # nearer than this a spot is at the landmark
 SECOND_DIRECTION = 0.55  # share of the main direction at which a second one is named too
+EPONYMS = ("Gerdy", "Lister")
 
 Floats = NDArray[np.floating[Any]]
 
@@ -46,7 +48,7 @@ class Landmarks:
         self._all = [(one, side) for one in atlas_table().landmarks for side in sides_of(one)]
 
     def near(self, point: SurfacePoint, count: int) -> tuple[NearbyLandmark, ...]:
-        """The `count` nearest ones."""
+        """Return the `count` nearest ones."""
         if self._places is None:
             points = [_on_side(one.point, side, self._surface) for one, side in self._all]
             self._places = _places(points, self._surface)
@@ -86,9 +88,7 @@ class TriggerPoints:
         for index in order[distances[order] <= within_mm].tolist():
             structure, mark, side = self._all[index]
             distance = float(distances[index])
-            found.append(
-                NearbyTriggerPoint(structure.id, mark.name, side, distance, points[index])
-            )
+            found.append(NearbyTriggerPoint(structure.id, mark.name, side, distance, points[index]))
         return tuple(found)
 
 
@@ -103,7 +103,7 @@ def where_from(here: Floats, landmark: Floats, name: str, side: Side) -> str:
 
 
 def _direction(shift: Floats, landmark: Floats) -> str:
-    """Main direction, and a second one where it counts, in the field's words."""
+    """Return main direction, and a second one where it counts, in the field's words."""
     outwards = abs(landmark[0] + shift[0]) > abs(landmark[0])
     aside = "lateral to" if outwards else "medial to"
     level = "above" if shift[1] > 0 else "below"
@@ -124,11 +124,13 @@ def _centimetres(distance_mm: float) -> str:
 
 
 def _in_sentence(name: str) -> str:
-    """Name with its article, its first letter small unless it is a sign such as C7."""
-    if len(name) > 1 and name[1].islower():
+    """Landmark's name with articles: "the tip of the acromion"; a vertebra has none."""
+    name = re.sub(r" \(.*\)", "", name)
+    if re.fullmatch(r"[CTLS]\d+", name):
+        return name
+    if name[1].islower() and not name.startswith(EPONYMS):
         name = name[0].lower() + name[1:]
-        return f"the {name}"
-    return name
+    return "the " + re.sub(r" of (?!the )", " of the ", name)
 
 
 def _on_side(point: SurfacePoint, side: Side, surface: BodySurface) -> SurfacePoint:

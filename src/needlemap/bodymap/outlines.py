@@ -66,7 +66,7 @@ def _outline(group: str, name: str, path: str) -> PlateOutline:
 
 
 def _curve(part: str) -> NDArray[Any]:
-    """A start and steps, in whole tenths of a mm."""
+    """Return a start and steps, in whole tenths of a mm."""
     numbers = part[1:].replace("l", " ").replace("-", " -").split()
     steps = np.array(numbers, dtype=np.int64).reshape(-1, 2)
     return np.cumsum(steps, axis=0) / STEPS_PER_MM

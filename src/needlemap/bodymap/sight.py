@@ -28,7 +28,7 @@ def sight_of(plate: Plate, mesh: BodyMesh) -> Sight:
 
 
 def is_left(plate: str) -> bool:
-    """Does the plate show the left side?"""
+    """Tell whether the plate shows the left side."""
     return "left" in plate.split("_")
 
 
@@ -51,7 +51,7 @@ def packed(sight: Sight) -> NDArray[np.uint8]:
 
 
 def unpacked(bits: NDArray[np.uint8], count: int) -> Sight:
-    """The reverse of `packed`."""
+    """Return the reverse of `packed`."""
     low, high = np.unpackbits(bits, count=2 * count).reshape(2, count)
     return np.asarray(low + 2 * high, dtype=np.uint8)
 

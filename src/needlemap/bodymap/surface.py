@@ -1,6 +1,7 @@
 """The body's surface: from a plate to the skin, from the skin to every plate, and to the mirror."""
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,8 @@ class BodySurface:
 
     @classmethod
     def load(cls, figure: str = "male") -> "BodySurface":
-        """Open a figure; ValueError for one that is not drawn."""
-        plates(figure)
-        return cls(figure, body_mesh())
+        """Open a figure, once: later calls give the same surface. ValueError for one not drawn."""
+        return _loaded(figure)
 
     @property
     def version(self) -> str:
@@ -56,14 +56,14 @@ class BodySurface:
         return len(self._mesh.faces)
 
     def plate(self, plate: str) -> Plate:
-        """The plate with this id; ValueError when there is none."""
+        """Return the plate with this id; ValueError when there is none."""
         if plate not in self._plates:
             known = ", ".join(self._plates)
             raise ValueError(f"plate must be one of {known}, not {plate!r:.100}")
         return self._plates[plate]
 
     def locate(self, plate: str, x_mm: float, y_mm: float) -> SurfacePoint | None:
-        """The spot of skin that is seen at a plate point, or None off the body.
+        """Return the spot of skin that is seen at a plate point, or None off the body.
 
         Raises
         ------
@@ -95,7 +95,7 @@ class BodySurface:
         return np.asarray(np.einsum("nij,ni->nj", places, weights))
 
     def mirror(self, point: SurfacePoint) -> SurfacePoint:
-        """The same spot on the other side of the body; twice gives the point back."""
+        """Return the same spot on the other side of the body; twice gives the point back."""
         self.check(point)
         return SurfacePoint(int(self._mesh.twin[point.face]), point.t, point.s)
 
@@ -105,7 +105,7 @@ class BodySurface:
             raise ValueError(f"face must be from 0 to {self.face_count - 1}, not {point.face}")
 
     def mirror_points(self, points: Floats) -> Floats:
-        """The same spots (n, 3) on the other side of the body."""
+        """Return the same spots (n, 3) on the other side of the body."""
         return self._mesh.mirrored(self._checked(points))
 
     def _grid(self, plate: str) -> PlateGrid:
@@ -125,3 +125,8 @@ class BodySurface:
         if len(array) and (array[:, 1:].min() < 0 or array[:, 1:].max() > 1):
             raise ValueError("s and t must be from 0 to 1")
         return array
+
+
+@cache
+def _loaded(figure: str) -> BodySurface:
+    return BodySurface(figure, body_mesh())
