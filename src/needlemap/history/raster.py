@@ -18,7 +18,7 @@ Window = tuple[float, float, float, float]
 
 SQUARES_ALONG = 440
 _CLOSER = 1.25  # samples lie closer than squares, so that few squares are missed
-_FILLED = 2  # squares that missed ones, and the rim around the body, are filled from
+_FILLED = 3  # squares that missed ones, and the rim around the body, are filled from
 _BESIDE = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 
@@ -71,10 +71,12 @@ class PlateRaster:
 
     def picture(self, levels: Floats) -> Bytes:
         """Return (rows, columns) of levels (k,) of the nodes, 0 to 255; 0 off the body."""
-        flat = np.zeros(self.shape[0] * self.shape[1], np.uint8)
-        values = np.einsum("pi,pi->p", levels.astype(np.float32)[self.nodes], self.shares)
-        flat[self.square] = np.clip(values + 0.5, 0, 255).astype(np.uint8)
-        return flat.reshape(self.shape)
+        flat = np.zeros(self.shape[0] * self.shape[1], np.float32)
+        flat[self.square] = np.einsum(
+            "pi,pi->p", levels.astype(np.float32)[self.nodes], self.shares
+        )
+        smooth = _smoothed(flat.reshape(self.shape))
+        return np.asarray(np.clip(smooth + 0.5, 0, 255).astype(np.uint8))
 
 
 def _samples(skin: SeenSkin, plate: str, window_mm: Window, edge_mm: float) -> Floats:
@@ -102,6 +104,15 @@ def _grid(faces: Ints, n: int) -> Floats:
     points[:, :, 0] = faces[:, None]
     points[:, :, 1:] = spots
     return points.reshape(-1, 3)
+
+
+def _smoothed(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return each square mixed with those beside it: spots lie anywhere in their squares."""
+    mixed = values.copy()
+    mixed[1:-1] = (values[:-2] + 2 * values[1:-1] + values[2:]) / 4
+    smooth = mixed.copy()
+    smooth[:, 1:-1] = (mixed[:, :-2] + 2 * mixed[:, 1:-1] + mixed[:, 2:]) / 4
+    return smooth
 
 
 def _filled(shown: Ints) -> Ints:

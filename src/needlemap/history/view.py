@@ -98,6 +98,11 @@ class Lookout:
         return np.repeat(np.arange(AGE_CLASSES)[::-1], lengths)
 
     @cached_property
+    def whole(self) -> HistoryView:
+        """The view of everything."""
+        return HistoryView.of_all(self.history)
+
+    @cached_property
     def has_errors(self) -> bool:
         """Whether any session was withdrawn."""
         return bool(self.history.timeline.in_error.any())

@@ -1,7 +1,7 @@
 """How the age of a mark looks: by colour, fading and size together, so never by colour alone.
 
-The ramp is that of cividis (Nuñez, Anderton and Renslow, 2018): its lightness runs one way, so it
-is the same for colour-blind eyes and in grey. The youngest stand out most from the skin.
+The ramp is one blue, from dark to pale (on a dark ground from bright to dim): its lightness runs
+one way, so it is the same for colour-blind eyes and in grey. The youngest stand out most.
 """
 
 from dataclasses import dataclass, replace
@@ -27,8 +27,8 @@ class AgeLook:
 # Age class 0 is the youngest.
 _OPACITY = (1.0, 0.96, 0.92, 0.86, 0.80, 0.74)
 _SIZE = (1.0, 0.93, 0.86, 0.78, 0.71, 0.64)
-_ON_LIGHT = ("#00224e", "#2f4069", "#575d6d", "#848077", "#b3a772", "#e6d056")
-_ON_DARK = ("#fee838", "#d9c75c", "#b3a772", "#8f8b79", "#6f7074", "#4d566c")
+_ON_LIGHT = ("#00224e", "#1f4a7d", "#4d75a3", "#7f9dbf", "#a9bfd6", "#cfdce9")
+_ON_DARK = ("#f2faff", "#bfe0f7", "#8fbcdd", "#6896bb", "#4c7698", "#3a5b78")
 _IN_GREY = ("#000000", "#333333", "#5c5c5c", "#858585", "#adadad", "#d6d6d6")
 _BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}
 AGES = len(_SIZE)

@@ -18,8 +18,8 @@ Floats = NDArray[np.floating[Any]]
 HEAT_BOUNDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 BANDS = len(HEAT_BOUNDS)
 _STEP = 32  # levels in a band; band i begins at level _STEP * (i + 1)
-_EDGE = 3  # levels of the dark line at the lower edge of a band
-_EDGE_DARKER = 140  # per cent, as Qt counts
+_EDGE_DARKER = 150  # per cent, as Qt counts
+_ON_EDGE = 256  # from here on the colours of the lines between bands
 
 _ON_LIGHT = ("#fdea9b", "#f3d44f", "#c9b15a", "#8f8b79", "#5f6570", "#2f4069", "#00224e")
 _ON_DARK = tuple(reversed(_ON_LIGHT))
@@ -55,7 +55,8 @@ def heat_image(levels: Bytes, shown: QRectF, size: tuple[int, int], palette: Bod
     width, height = size
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
-    np.take(_table(palette), _enlarged(levels, shown, width, height), out=pixels)
+    enlarged = _enlarged(levels, shown, width, height)
+    np.take(_table(palette), enlarged + _ON_EDGE * _edges(enlarged), out=pixels)
     return image
 
 
@@ -77,6 +78,17 @@ def _enlarged(levels: Bytes, shown: QRectF, width: int, height: int) -> Bytes:
     return np.asarray(full.astype(np.uint8))
 
 
+def _edges(levels: Bytes) -> NDArray[np.uint16]:
+    """Return 1 where a pixel's band is higher than that of one beside it, else 0."""
+    band = levels // _STEP
+    edge = np.zeros(levels.shape, np.uint16)
+    edge[:, 1:] |= band[:, 1:] > band[:, :-1]
+    edge[:, :-1] |= band[:, :-1] > band[:, 1:]
+    edge[1:] |= band[1:] > band[:-1]
+    edge[:-1] |= band[:-1] > band[1:]
+    return edge
+
+
 def _between(
     count: int, start: float, span: float, pixels: int
 ) -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
@@ -89,14 +101,14 @@ def _between(
 
 @cache
 def _table(palette: BodyPalette) -> NDArray[np.uint32]:
-    """Return the premultiplied colour of each level."""
-    table = np.zeros(256, np.uint32)
+    """Return the premultiplied colour of each level, then those of lines at its band's edge."""
+    table = np.zeros(512, np.uint32)
     for band, (code, opacity) in enumerate(zip(heat_colours(palette), _OPACITY, strict=True)):
         start = _STEP * (band + 1)
         stop = 256 if band == BANDS - 1 else start + _STEP
         table[start:stop] = _premultiplied(QColor(code), opacity)
         edge = QColor(code).darker(_EDGE_DARKER)
-        table[start : start + _EDGE] = _premultiplied(edge, min(1.0, opacity + 0.1))
+        table[_ON_EDGE + start : _ON_EDGE + stop] = _premultiplied(edge, opacity)
     return table
 
 

@@ -73,6 +73,16 @@ class BodyTab(QWidget):
         self._show_view()
         self._show_layer()
 
+    @property
+    def looking(self) -> LookingBack:
+        """What is looked at."""
+        return self._looking
+
+    @property
+    def words(self) -> Words:
+        """What things are called."""
+        return self._words
+
     def add_strip(self) -> None:
         """Bring in the strip of time; apart, since its library takes long to load."""
         if self.strip is not None:

@@ -94,6 +94,10 @@ class HistoryCanvas(QWidget):
         """The place of the plate in the middle of the canvas."""
         return self._centre
 
+    def picture_for(self, palette: BodyPalette, px_per_mm: float) -> QImage:
+        """Return the plate alone in other colours, clear around the body."""
+        return self._pictures.plate_image(self._plate, palette, px_per_mm)
+
     def show_plate(self, plate: Plate, overlay: Overlay) -> None:
         """Show another plate, whole, with what lies on it."""
         self._plate, self._overlay = plate, overlay

@@ -55,6 +55,10 @@ class DosesModel(QAbstractTableModel):
         dose = self._doses[row]
         return self._words.placed(dose.structure, dose.region, dose.side)
 
+    def cells(self, row: int) -> tuple[str, ...]:
+        """Return what a row shows."""
+        return self._cells(self._doses[row])
+
     def as_csv(self, rows: Sequence[int]) -> str:
         """Return rows as CSV with their heads, comma-separated, CRLF."""
         text = io.StringIO()

@@ -58,6 +58,11 @@ class HistoryHeader(QFrame):
         """Mark the tab that is shown."""
         self.tabs[tab].setChecked(True)
 
+    @property
+    def tab_shown(self) -> Tab:
+        """The tab that is shown."""
+        return next(tab for tab, made in self.tabs.items() if made.isChecked())
+
     def say(self, words: str) -> None:
         """Add a remark to the span."""
         self.span.setText(f"{self._span_words} · {words}")

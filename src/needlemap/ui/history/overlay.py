@@ -127,6 +127,10 @@ class Overlay:
         if self._focus is not None:
             self._sprites.paint(painter, frame, self._focus, visible=area)
 
+    def struck(self) -> NDArray[np.bool_]:
+        """Return (n,) which sites are of sessions that were entered in error."""
+        return self._history.in_error
+
     def changes(self) -> dict[str, Ints]:
         """Return the rows of the comparison, in the order of painting."""
         return self._changes

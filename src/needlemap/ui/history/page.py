@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.history import History, SavedFilters
 from needlemap.reference import Reference
 from needlemap.ui.common.notice import NoticeBar
+from needlemap.ui.common.theme import LIGHT
 from needlemap.ui.history.body_tab import BodyTab, Look
 from needlemap.ui.history.header import HistoryHeader, Tab
 from needlemap.ui.history.keys import add_shortcuts
@@ -87,6 +88,21 @@ class HistoryPage(QWidget):
         from needlemap.ui.history.printing import Sheet, write_sheet  # seldom needed
 
         write_sheet(path, Sheet(self, printed_by))
+
+    def doses_shown(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Return the heads and the cells of the doses, sorted and searched as on the tab."""
+        from needlemap.ui.history.structures_tab import StructuresTab
+
+        shown = self._made.get(Tab.STRUCTURES)
+        return shown.cells() if isinstance(shown, StructuresTab) else ((), [])
+
+    def paint_trends(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the trends, dressed for paper, as large as they fit."""
+        from needlemap.ui.history.trends_tab import TrendsTab
+
+        paper = TrendsTab(self.looking, self._reference, LIGHT)
+        paper.paint_on(painter, area)
+        paper.deleteLater()
 
     def _make(self, tab: Tab) -> QWidget:
         if tab is Tab.STRUCTURES:

@@ -1,6 +1,7 @@
 """All sites of a history as marks on one plate: stamped from arrays, never one by one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,15 @@ class SiteLayer:
         for code, width in ((palette.rim, 4.0), (palette.structure_line, 2.0)):
             painter.setPen(QPen(colour(code), width))
             painter.drawLines(lines)
+
+    def marks(self, px_per_mm: float) -> list[tuple[int, Mark, int]]:
+        """Return row, mark and age class of what is stamped, to be drawn as lines on paper."""
+        rows, ages = self._stamped(px_per_mm)
+        xy = self._xy[rows].tolist()
+        return [
+            (row, replace(self._marks[self._look[row]], x_mm=x, y_mm=y), age)
+            for row, (x, y), age in zip(rows.tolist(), xy, ages.tolist(), strict=True)
+        ]
 
     def row_at(self, frame: PlateFrame, at: QPointF, reach_px: float) -> int | None:
         """Return the site whose mark is nearest to a pixel within reach; the youngest of a tie."""

@@ -77,9 +77,9 @@ class TimeStrip(QWidget):
         self.region.setBrush(tone)
         tone.setAlpha(70)
         self.region.setHoverBrush(tone)
-        for line in self.region.lines:
-            line.setPen(pg.mkPen(theme.accent, width=2))
-            line.setHoverPen(pg.mkPen(theme.accent_hover, width=4))
+        for edge in self.region.lines:
+            edge.setPen(pg.mkPen(theme.accent, width=2))
+            edge.setHoverPen(pg.mkPen(theme.accent_hover, width=4))
         self._current.setPen(pg.mkPen(theme.text, width=2, style=Qt.PenStyle.DashLine))
 
     def _draw(self, needles: Numbers) -> None:

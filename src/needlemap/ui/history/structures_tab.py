@@ -64,6 +64,11 @@ class StructuresTab(QWidget):
             self.table.selectRow(0)
         self._draw()
 
+    def cells(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Return the heads and the cells as they are sorted and searched."""
+        rows = [self.sorted.mapToSource(index).row() for index in self._all_rows()]
+        return self.model.titles(), [self.model.cells(row) for row in rows]
+
     def csv(self) -> str:
         """Return the selected rows as CSV, all of them when at most one is selected."""
         chosen = self.table.selectionModel().selectedRows()

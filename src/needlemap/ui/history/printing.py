@@ -1,0 +1,131 @@
+"""What the page shows, on paper as it is: landscape A4, in greys that a fax keeps apart."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from needlemap.domain.patient import Patient
+from needlemap.errors import ReportError
+from needlemap.painting.fonts import sized_font
+from needlemap.ui.history.header import Tab
+from needlemap.ui.history.print_body import paint_body_tab
+from needlemap.ui.history.print_table import pages_of_table, paint_table
+from needlemap.ui.history.words import day_words, range_words, tr
+
+if TYPE_CHECKING:
+    from needlemap.ui.history.page import HistoryPage
+
+_DPI = 300
+_MARGIN_MM = 12.0
+_HEAD_MM, _FOOT_MM = 17.0, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page to print, and who prints it."""
+
+    page: "HistoryPage"
+    printed_by: str
+    printed_at: datetime | None = None
+
+
+def write_sheet(path: Path, sheet: Sheet) -> None:
+    """Write the view to a PDF; ReportError when the file cannot be written."""
+    writer = QPdfWriter(str(path))
+    writer.setResolution(_DPI)
+    writer.setTitle(tr("Treatment history"))
+    writer.setCreator("NeedleMap")
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4),
+            QPageLayout.Orientation.Landscape,
+            margins,
+            QPageLayout.Unit.Millimeter,
+        )
+    )
+    painter = QPainter()
+    if not painter.begin(writer):
+        raise ReportError("The PDF could not be written there; choose another folder.")
+    try:
+        _paint(painter, writer, sheet)
+    finally:
+        painter.end()
+
+
+def _paint(painter: QPainter, writer: QPdfWriter, sheet: Sheet) -> None:
+    px = _DPI / 25.4
+    whole = QRectF(0, 0, writer.width(), writer.height())
+    area = whole.adjusted(0, _HEAD_MM * px, 0, -_FOOT_MM * px)
+    pages = _page_count(sheet.page, area, px)
+    for number in range(pages):
+        if number:
+            writer.newPage()
+        _paint_head(painter, whole, sheet, px)
+        _paint_tab(painter, area, sheet.page, px, number)
+        _paint_foot(painter, whole, sheet, px, f"{number + 1} / {pages}")
+
+
+def _page_count(page: "HistoryPage", area: QRectF, px: float) -> int:
+    if page.header.tab_shown is not Tab.STRUCTURES:
+        return 1
+    return pages_of_table(page.doses_shown(), area, px)
+
+
+def _paint_tab(
+    painter: QPainter, area: QRectF, page: "HistoryPage", px: float, number: int
+) -> None:
+    tab = page.header.tab_shown
+    if tab is Tab.BODY:
+        paint_body_tab(painter, area, page.body, px)
+    elif tab is Tab.STRUCTURES:
+        paint_table(painter, area, page.doses_shown(), px, number)
+    else:
+        page.paint_trends(painter, area)
+
+
+def _paint_head(painter: QPainter, whole: QRectF, sheet: Sheet, px: float) -> None:
+    page = sheet.page
+    view = page.looking.view
+    _write(painter, QRectF(0, 0, whole.width(), 7 * px), _title(page.patient), 4.6 * px, bold=True)
+    parts = [range_words(view.start_day, view.end_day), page.words.filters(view.filters)]
+    if view.current is not None:
+        session = page.looking.history.timeline.sessions[view.current]
+        parts.insert(0, tr("as of {0:%d %b %Y}").format(session.local_at))
+    count = page.body.filters.count.text()
+    line = "  ·  ".join([*parts, count])
+    _write(painter, QRectF(0, 7 * px, whole.width(), 6 * px), line, 3.2 * px)
+
+
+def _title(patient: Patient) -> str:
+    born = f", {patient.born_on:%d %b %Y}" if patient.born_on else ""
+    number = tr(", no. {0}").format(patient.record_number) if patient.record_number else ""
+    return tr("Treatment history: {0}").format(f"{patient.name}{born}{number}")
+
+
+def _paint_foot(painter: QPainter, whole: QRectF, sheet: Sheet, px: float, number: str) -> None:
+    at = (sheet.printed_at or datetime.now(UTC)).astimezone()
+    words = tr("Printed {0}, {1:%H:%M} by {2}. A view of the records, not a signed record.")
+    box = QRectF(0, whole.height() - 5 * px, whole.width(), 5 * px)
+    _write(painter, box, words.format(day_words(at.date()), at, sheet.printed_by), 2.8 * px)
+    _write(painter, box, number, 2.8 * px, align=Qt.AlignmentFlag.AlignRight)
+
+
+def _write(
+    painter: QPainter,
+    box: QRectF,
+    words: str,
+    height: float,
+    *,
+    bold: bool = False,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    font: QFont = sized_font(height, bold=bold)
+    painter.setFont(font)
+    painter.setPen(QColor("#000000"))
+    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(box.width()))
+    painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, shown)

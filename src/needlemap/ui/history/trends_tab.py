@@ -1,0 +1,225 @@
+"""Trends: pain, outcome measures, needles and time between sessions."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from needlemap.history.trends import (
+    NEW_COURSE_DAYS,
+    Series,
+    gaps_series,
+    outcome_series,
+    session_in_course,
+)
+from needlemap.reference import Reference
+from needlemap.reference.outcomes import Better, ChangeKind, ImportantChange, OutcomeMeasure
+from needlemap.ui.common.pieces import label, wrapped
+from needlemap.ui.common.theme import Theme
+from needlemap.ui.history.looking import LookingBack
+from needlemap.ui.history.plots import day_plot, line, stems
+
+_PLOT_HEIGHT = 170
+_DOSAGE = ("effect", "recommended")
+
+
+class TrendsTab(QWidget):
+    """One plot below the other, all over the whole history; the range looked at is shaded."""
+
+    def __init__(
+        self,
+        looking: LookingBack,
+        reference: Reference,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._looking, self._reference, self._theme = looking, reference, theme
+        self.plots: list[pg.PlotWidget] = []
+        self._shades: list[pg.LinearRegionItem] = []
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(18, 12, 18, 18)
+        self._column.setSpacing(4)
+        self._fill()
+        self._column.addStretch()
+        self.inside = inside
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setAccessibleName(self.tr("Trends"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+        looking.view_changed.connect(self._shade)
+        self._shade()
+
+    def paint_on(self, painter: QPainter, area: QRectF) -> None:
+        """Paint all plots into an area, as large as they fit."""
+        inside = self.inside
+        inside.setFixedWidth(1000)
+        inside.adjustSize()
+        scale = min(area.width() / inside.width(), area.height() / inside.height())
+        painter.save()
+        painter.translate(area.topLeft())
+        painter.scale(scale, scale)
+        inside.render(painter, QPoint(0, 0))
+        painter.restore()
+
+    def _fill(self) -> None:
+        self._add_course()
+        self._add_pain()
+        for measure, series in outcome_series(self._looking.history.timeline).items():
+            if measure in self._reference.outcome_measures:
+                self._add_outcome(self._reference.outcome_measures[measure], series)
+        self._add_needles()
+        self._add_gaps()
+
+    # Course
+
+    def _add_course(self) -> None:
+        """Say which session of its course the last one was, and what clinic articles call usual."""
+        numbers = session_in_course(self._looking.history.timeline)
+        counted = numbers[numbers > 0]
+        if not len(counted):
+            self._column.addWidget(label(self.tr("No session yet."), "heading"))
+            return
+        words = self.tr("The last session was number {0} of its course")
+        self._column.addWidget(label(words.format(int(counted[-1])), "heading"))
+        pause = self.tr("A pause of more than {0:g} days begins a new course.")
+        self._column.addWidget(wrapped(f"{pause.format(NEW_COURSE_DAYS)} {self._usual()}", "muted"))
+
+    def _usual(self) -> str:
+        parts, sources = [], []
+        for dose_id in _DOSAGE:
+            dose = self._reference.dosage.get(dose_id)
+            if dose is not None and dose.low is not None and dose.high is not None:
+                parts.append(
+                    self.tr("{0}: {1:g}–{2:g} {3}").format(
+                        dose.name.lower(), dose.low, dose.high, dose.unit
+                    )
+                )
+                sources += [s for s in dose.source.split(";") if s not in sources]
+        named = "; ".join(self._source(each) for each in sources)
+        words = self.tr("Clinic articles say, {0} (source: {1}).")
+        return words.format(", ".join(parts), named) if parts else ""
+
+    def _source(self, source_id: str) -> str:
+        source = self._reference.sources.get(source_id)
+        return source.name if source else source_id
+
+    # Plots
+
+    def _add_pain(self) -> None:
+        timeline = self._looking.history.timeline
+        if not timeline.has_pain:
+            self._add_nothing(
+                self.tr("Pain"), self.tr("Pain was not recorded at any of these sessions.")
+            )
+            return
+        plot = self._add_plot(self.tr("Pain, 0–10: before — and after ⋯ each session"), "0–10")
+        for values, style in (
+            (timeline.pain_before, Qt.PenStyle.SolidLine),
+            (timeline.pain_after, Qt.PenStyle.DotLine),
+        ):
+            known = np.where(timeline.in_error, np.nan, values)
+            plot.addItem(line(timeline.at_days, known, self._theme.warning, style))
+        plot.setYRange(0, 10, padding=0.03)
+        self._add_changes("nprs")
+
+    def _add_outcome(self, measure: OutcomeMeasure, series: Series) -> None:
+        better = (
+            self.tr("higher is better")
+            if measure.better is Better.HIGHER
+            else self.tr("lower is better")
+        )
+        title = f"{measure.name} ({measure.short_name}), {better}"
+        plot = self._add_plot(title, measure.unit)
+        plot.addItem(line(series.days, series.values, self._theme.accent))
+        plot.setYRange(measure.low, measure.high, padding=0.03)
+        changes = self._changes_of(measure.id)
+        if changes:
+            self._add_band(plot, measure, series, changes[0])
+        self._add_changes(measure.id)
+
+    def _add_band(
+        self, plot: pg.PlotWidget, measure: OutcomeMeasure, series: Series, change: ImportantChange
+    ) -> None:
+        """Shade where the first score has changed by the minimal important change or more."""
+        sign = 1 if measure.better is Better.HIGHER else -1
+        start = float(series.values[0]) + sign * change.low
+        end = measure.high if sign > 0 else measure.low
+        if (end - start) * sign <= 0:
+            return
+        tone = QColor(self._theme.accent)
+        tone.setAlpha(34)
+        band = pg.LinearRegionItem(
+            (start, end), orientation="horizontal", movable=False, brush=tone, pen=pg.mkPen(None)
+        )
+        plot.addItem(band, ignoreBounds=True)
+
+    def _add_changes(self, measure: str) -> None:
+        """Write the published important changes under the plot, each with its source."""
+        parts = []
+        for change in self._changes_of(measure):
+            size = f"{change.low:g}"
+            if change.high != change.low:
+                size = f"{change.low:g}–{change.high:g}"
+            whom = f", {change.population}" if change.population else ""
+            parts.append(f"{size} {change.unit}{whom} ({self._source(change.source)})")
+        if parts:
+            words = self.tr("Minimal important change: {0}. Shaded: from the first score on.")
+            if measure == "nprs":
+                words = self.tr("Minimal important change: {0}.")
+            self._column.addWidget(wrapped(words.format("; ".join(parts)), "muted"))
+
+    def _changes_of(self, measure: str) -> list[ImportantChange]:
+        changes = self._reference.important_changes.values()
+        return [c for c in changes if c.measure == measure and c.kind is ChangeKind.MIC]
+
+    def _add_needles(self) -> None:
+        history = self._looking.history
+        kept = ~history.timeline.in_error
+        plot = self._add_plot(self.tr("Needles of each session"), self.tr("needles"))
+        needles = history.needles_of_sessions()[kept]
+        for drawn in stems(history.timeline.at_days[kept], needles, self._theme):
+            plot.addItem(drawn)
+        plot.setYRange(0, max(1, needles.max(initial=1)) * 1.1, padding=0)
+
+    def _add_gaps(self) -> None:
+        series = gaps_series(self._looking.history.timeline)
+        if not len(series):
+            return
+        plot = self._add_plot(self.tr("Days since the session before"), self.tr("days"))
+        for drawn in stems(series.days, series.values, self._theme):
+            plot.addItem(drawn)
+        plot.setYRange(0, max(1.0, series.values.max()) * 1.1, padding=0)
+
+    def _add_plot(self, title: str, unit: str) -> pg.PlotWidget:
+        self._column.addSpacing(8)
+        self._column.addWidget(label(title, "heading"))
+        plot = day_plot(self._theme, unit)
+        plot.setAccessibleName(title)
+        plot.setFixedHeight(_PLOT_HEIGHT)
+        view = self._looking.lookout.whole
+        plot.getPlotItem().setXRange(view.start_day, view.end_day, padding=0.02)
+        tone = QColor(self._theme.muted)
+        tone.setAlpha(26)
+        shade = pg.LinearRegionItem(movable=False, brush=tone, pen=pg.mkPen(None))
+        plot.addItem(shade, ignoreBounds=True)
+        self._shades.append(shade)
+        self._column.addWidget(plot)
+        self.plots.append(plot)
+        return plot
+
+    def _add_nothing(self, title: str, words: str) -> None:
+        self._column.addSpacing(8)
+        self._column.addWidget(label(title, "heading"))
+        self._column.addWidget(wrapped(words, "muted"))
+
+    def _shade(self) -> None:
+        """Shade the range that is looked at."""
+        view = self._looking.view
+        for shade in self._shades:
+            shade.setRegion((view.start_day, view.end_day))
