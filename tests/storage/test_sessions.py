@@ -83,8 +83,9 @@ def test_an_edit_is_one_entry_of_the_log(records: Records) -> None:
     assert records.audit.head().seq == head.seq + 2
     assert [row["id"] for row in placed.after["sites"]] == [site.id for site in sites]
     assert placed.before == {}
-    assert changed.before == {"sites": [{"id": sites[0].id}]}
-    assert changed.after == {"sites": [{"id": sites[0].id, "depth_mm": 22.0}]}
+    key = {"id": sites[0].id, "session_id": session.id}
+    assert changed.before == {"sites": [key]}
+    assert changed.after == {"sites": [key | {"depth_mm": 22.0}]}
 
 
 def test_an_edit_that_found_other_sites_changes_nothing(records: Records) -> None:
@@ -104,11 +105,16 @@ def test_an_edit_that_found_other_sites_changes_nothing(records: Records) -> Non
     assert records.audit.head() == head
 
 
-def test_a_site_of_one_session_does_not_move_into_another(records: Records) -> None:
+def test_a_site_keeps_to_its_session(records: Records) -> None:
     one, other = stored_session(records, sites=1), stored_session(records)
-    with pytest.raises(ChangedMeanwhileError):
-        records.sessions.apply(placing(replace(one.sites[0], session_id=other.id)))
+    (site,) = one.sites
+    records.sessions.apply(placing(replace(site, session_id=other.id, note="a namesake")))
     assert records.sessions.get(one.id) == one
+    with pytest.raises(ChangedMeanwhileError):
+        records.sessions.apply(removing(replace(site, session_id=other.id)))
+    records.sessions.apply(removing(site))
+    assert [left.note for left in records.sessions.get(other.id).sites] == ["a namesake"]
+    assert records.audit.verify() == ()
 
 
 def test_an_edit_of_an_unknown_session_is_refused(records: Records) -> None:

@@ -149,7 +149,7 @@ def test_a_file_whose_meta_row_is_of_other_records_is_refused(folder: Path) -> N
             "trigger spy",
         ),
         ("CREATE TABLE spare (id TEXT)", "table spare"),
-        ("DROP INDEX sites_by_session", "index sites_by_session"),
+        ("DROP INDEX sessions_by_patient", "index sessions_by_patient"),
         ("ALTER TABLE patients ADD COLUMN secret TEXT", "table patients"),
     ],
 )

@@ -10,6 +10,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 # What stands before the first entry.
 GENESIS = "0" * 64
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 COLUMNS = "seq, at, actor, action, entity, entity_id, before, after, detail, prev, mac"
 
 
@@ -34,6 +37,4 @@ def entry_mac(key: bytes, *, seq: int, prev: str, said: tuple[Any, ...]) -> str:
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of plain data: what is stored and what is chained."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _ENCODER.encode(value)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import sqlcipher3
 
@@ -23,6 +23,7 @@ sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 
 KEY_BYTES = 32
 IntegrityError = sqlcipher3.IntegrityError
+_TOLD = (sqlcipher3.DatabaseError, UnicodeEncodeError, OverflowError)
 
 # Set at open, then read back: pragma, value to set, value that must come back.
 PRAGMAS: tuple[tuple[str, str, object], ...] = (
@@ -71,20 +72,34 @@ class Engine:
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement. Outside `atomic` it is its own transaction."""
-        with self.in_words():
+        try:
             self.connection.execute(sql, parameters)
+        except _TOLD as error:
+            self._tell(error)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query as plain tuples."""
-        with self.in_words():
+        try:
             rows: list[tuple[Any, ...]] = self.connection.execute(sql, parameters).fetchall()
-            return rows
+        except _TOLD as error:
+            self._tell(error)
+        return rows
 
     def row(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """Return the first row of a query, or None."""
-        with self.in_words():
+        try:
             row: tuple[Any, ...] | None = self.connection.execute(sql, parameters).fetchone()
-            return row
+        except _TOLD as error:
+            self._tell(error)
+        return row
+
+    @contextmanager
+    def in_words(self) -> Iterator[None]:
+        """Tell a failure of the disk in a sentence, for work on the raw connection."""
+        try:
+            yield
+        except _TOLD as error:
+            self._tell(error)
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
@@ -133,20 +148,14 @@ class Engine:
         except sqlcipher3.Error:
             self._drop_connection()
 
-    @contextmanager
-    def in_words(self) -> Iterator[None]:
+    def _tell(self, error: Exception) -> NoReturn:
         """Turn a failure of the disk into a sentence, and never trust its connection again."""
-        try:
-            yield
-        except (sqlcipher3.IntegrityError, sqlcipher3.ProgrammingError):
-            raise  # a guard of the schema fired, or we wrote bad SQL: our bug
-        except (UnicodeEncodeError, OverflowError) as error:
+        if isinstance(error, UnicodeEncodeError | OverflowError):
             raise ValueError(f"value must be storable, but: {error}") from error
-        except sqlcipher3.DatabaseError as error:
-            if not sentences.is_of_the_disk(error):
-                raise
-            self._drop_connection()
-            raise ConnectionLostError(sentences.for_database_error(error)) from error
+        if not sentences.is_of_the_disk(error):
+            raise error  # a guard of the schema fired, or we wrote bad SQL: our bug
+        self._drop_connection()
+        raise ConnectionLostError(sentences.for_database_error(error)) from error
 
     def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None

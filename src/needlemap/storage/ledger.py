@@ -54,13 +54,15 @@ class Ledger:
                 raise
 
     def _write_row(self, change: Change) -> None:
-        table = change.table
-        if change.after is None:
-            self._engine.execute(table.delete, {"id": (change.before or {})["id"]})
-        elif change.before is None:
-            self._engine.execute(table.insert, change.after)
+        table, before, after = change.table, change.before, change.after
+        if after is None:
+            self._engine.execute(table.delete, table.key_of(before or {}))
+            return
+        values = tuple(after[name] for name in table.columns)
+        if before is None:
+            self._engine.execute(table.insert, values)
         else:
-            self._engine.execute(table.update, change.after)
+            self._engine.execute(table.update, values + table.key_of(before))
 
     def _log(self, action: str, entity: str, entity_id: str, changes: Sequence[Change]) -> Head:
         before: dict[str, list[Row]] = {}
@@ -91,5 +93,5 @@ def _logged(change: Change) -> tuple[Row | None, Row | None]:
     if change.before is None or change.after is None:
         return change.before, change.after
     differing = {n: v for n, v in change.before.items() if change.after[n] != v}
-    key = {"id": change.before["id"]}
+    key = {name: change.before[name] for name in change.table.key}
     return key | differing, key | {n: change.after[n] for n in differing}

@@ -54,8 +54,10 @@ CREATE TABLE sessions (
 ) STRICT;
 CREATE INDEX sessions_by_patient ON sessions (patient_id, performed_at, id);
 
+-- Kept in the order of its key, so that the sites of a session lie side by side: placing one
+-- writes one page, reading all of a visit reads few.
 CREATE TABLE sites (
-    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    id TEXT NOT NULL CHECK (length(id) = 36),
     session_id TEXT NOT NULL REFERENCES sessions (id),
     ordinal INTEGER NOT NULL CHECK (ordinal BETWEEN 1 AND 100000),
     face INTEGER NOT NULL CHECK (face BETWEEN 0 AND 1000000),
@@ -91,9 +93,9 @@ CREATE TABLE sites (
     note TEXT NOT NULL CHECK (length(note) <= 2000),
     CHECK (removed_count + retained_count <= needle_count),
     CHECK ((plate IS NULL) = (plate_x_mm IS NULL) AND (plate IS NULL) = (plate_y_mm IS NULL)),
-    CHECK ((diameter_mm IS NULL) = (length_mm IS NULL))
-) STRICT;
-CREATE INDEX sites_by_session ON sites (session_id, ordinal, id);
+    CHECK ((diameter_mm IS NULL) = (length_mm IS NULL)),
+    PRIMARY KEY (session_id, id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE signatures (
     id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),

@@ -24,7 +24,7 @@ from needlemap.storage.tables import SESSIONS, SIGNATURES, SITES
 
 _PATIENT = "SELECT 1 FROM patients WHERE id = ?"
 _STATUS = "SELECT status FROM sessions WHERE id = ?"
-_SITE = f"{SITES.select} WHERE id = ?"
+_SITE = f"{SITES.select} WHERE session_id = ? AND id = ?"
 _ORDINALS = "SELECT id, ordinal FROM sites WHERE session_id = ?"
 _CHANGED = "This session was changed in the meantime; it must be opened again."
 
@@ -63,7 +63,7 @@ class SessionRepository(SessionReader):
         self._check_is_draft(edit.session_id)
         old = {site.id: site for site in edit.before}
         new = {site.id: site for site in edit.after}
-        self._check_sites_are(old, among=old.keys() | new.keys())
+        self._check_sites_are(edit.session_id, old, among=old.keys() | new.keys())
         self._check_order(edit)
         self._ledger.write("edit_sites", "session", edit.session_id, list(_changes(old, new)))
 
@@ -121,9 +121,11 @@ class SessionRepository(SessionReader):
                 "This session is signed and cannot change any more; write an addendum instead."
             )
 
-    def _check_sites_are(self, expected: dict[str, NeedleSite], *, among: Iterable[str]) -> None:
+    def _check_sites_are(
+        self, session_id: str, expected: dict[str, NeedleSite], *, among: Iterable[str]
+    ) -> None:
         for site_id in among:
-            row = self._engine.row(_SITE, (site_id,))
+            row = self._engine.row(_SITE, (session_id, site_id))
             if (None if row is None else site_from(row)) != expected.get(site_id):
                 raise ChangedMeanwhileError(_CHANGED)
 

@@ -1,4 +1,8 @@
-"""The tables that the log covers: their columns, and the statements that write one row."""
+"""The tables that the log covers: their columns, and the statements that write one row.
+
+A column that a later step adds must allow NULL, which is what earlier entries of the log say of it
+by saying nothing; or the step logs every row that it fills.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,25 +13,32 @@ Row = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose every change is logged. Each has the key ``id``."""
+    """A table whose every change is logged. ``key`` names the columns that tell a row."""
 
     name: str
     columns: tuple[str, ...]
+    key: tuple[str, ...]
     insert: str
     update: str
     delete: str
     select: str
 
+    def key_of(self, row: Row) -> tuple[Value, ...]:
+        """Return the values that tell this row from all others."""
+        return tuple(row[name] for name in self.key)
 
-def _table(name: str, columns: str) -> Table:
+
+def _table(name: str, columns: str, *, key: tuple[str, ...] = ("id",)) -> Table:
     names = tuple(columns.split())
     listed = ", ".join(names)
+    by_key = " AND ".join(f"{column} = ?" for column in key)
     return Table(
         name=name,
         columns=names,
-        insert=f"INSERT INTO {name} ({listed}) VALUES ({', '.join(':' + n for n in names)})",
-        update=f"UPDATE {name} SET {', '.join(f'{n} = :{n}' for n in names[1:])} WHERE id = :id",
-        delete=f"DELETE FROM {name} WHERE id = :id",
+        key=key,
+        insert=f"INSERT INTO {name} ({listed}) VALUES ({', '.join('?' * len(names))})",
+        update=f"UPDATE {name} SET {', '.join(f'{n} = ?' for n in names)} WHERE {by_key}",
+        delete=f"DELETE FROM {name} WHERE {by_key}",
         select=f"SELECT {listed} FROM {name}",
     )
 
@@ -47,6 +58,7 @@ SITES = _table(
     structure structure_source technique manipulation diameter_mm length_mm needle_count
     insertion_count removed_count retained_count retained_reason depth_mm angle twitch twitch_count
     pain_reproduced retention_s inserted_at removed_at approximate carried_from note""",
+    key=("session_id", "id"),
 )
 SIGNATURES = _table(
     "signatures",
