@@ -36,7 +36,7 @@ check: $(VENV)/.dev $(HEADLESS)/.group ## Check style, types, layers, and the ro
 
 bench: $(VENV)/.dev ## Measure against the floors; writes build/bench.json
 	@.ci/system-libraries offscreen $(VENV)
-	$(QT) $(VENV)/bin/python tests/bench/run.py
+	$(QT) PYTHONPATH=tests $(VENV)/bin/python -m bench.run
 
 torture: $(VENV)/.dev ## Try for ten minutes to break the promises of the records
 	@.ci/system-libraries offscreen $(VENV)

@@ -13,7 +13,7 @@ from needlemap.domain.site import Brush
 from needlemap.domain.therapist import Therapist
 from needlemap.reference import Reference
 from needlemap.reports import session_record, write_session_pdf
-from needlemap.reports.pdf import SessionStrokes
+from needlemap.reports.strokes import SessionStrokes
 
 _AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 _PLACES = (

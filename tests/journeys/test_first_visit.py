@@ -33,7 +33,8 @@ def test_the_records_hold_the_signed_session(visited: demo.Visited, qtbot: QtBot
 
 
 def test_the_pdf_says_what_was_recorded(visited: demo.Visited) -> None:
-    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(visited.pdf).pages)
+    pages = pypdf.PdfReader(visited.pdf).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert "Okafor, Amara" in text
     assert "Dana Kim, PT, DPT" in text
     assert "Upper trapezius" in text

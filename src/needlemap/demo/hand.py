@@ -25,13 +25,13 @@ class Hand:
         """Click the left button on a widget, in its middle unless said otherwise."""
         place = at if at is not None else widget.rect().center()
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, modifier, place)
-        self.events += 1
+        self._done()
 
     def double_click(self, widget: QWidget, at: QPoint) -> None:
         """Click twice quickly, as a hand in a hurry does."""
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, _NO_KEY, at)
         QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, _NO_KEY, at)
-        self.events += 1
+        self._done()
 
     def click_body(
         self,
@@ -57,7 +57,7 @@ class Hand:
             QTest.mouseMove(widget, start + (end - start) * step / 5)
             QApplication.processEvents()
         QTest.mouseRelease(widget, button, modifier, end)
-        self.events += 1
+        self._done()
 
     def press(self, widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = _NO_KEY) -> None:
         """Press a key while the widget has the focus; its window comes to the front first."""
@@ -65,22 +65,27 @@ class Hand:
             widget.activateWindow()
             wait_until(widget.isActiveWindow, "the window in front")
         QTest.keyClick(widget, key, modifier)
-        self.events += 1
+        self._done()
 
     def type(self, widget: QWidget, text: str) -> None:
         """Type text into a widget, replacing what is there."""
         widget.setFocus()
         QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(widget, text)
-        self.events += len(text)
+        self._done(len(text))
 
     def choose(self, box: QComboBox, words: str) -> None:
         """Choose an entry by typing how it begins."""
         box.setFocus()
         QTest.keyClicks(box, words)
-        self.events += 1
+        self._done()
         if not box.currentText().startswith(words):
             raise LookupError(f"{box.accessibleName()} has no entry that begins with {words!r}")
+
+    def _done(self, events: int = 1) -> None:
+        """Count, and let the application do what it does between two events of a real hand."""
+        self.events += events
+        QApplication.processEvents()
 
 
 def wait_until(is_so: Callable[[], bool], what: str) -> None:

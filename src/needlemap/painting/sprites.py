@@ -28,6 +28,22 @@ class MarkArrays:
     cells: NDArray[np.intp]
     opacity: NDArray[np.float64]
 
+    def followed_by(self, more: "MarkArrays") -> "MarkArrays":
+        """Return these marks and then more of the same sprites."""
+        return MarkArrays(
+            np.concatenate([self.xy_mm, more.xy_mm]),
+            np.concatenate([self.cells, more.cells]),
+            np.concatenate([self.opacity, more.opacity]),
+        )
+
+    def with_rows(self, rows: NDArray[np.intp], marks: "MarkArrays") -> "MarkArrays":
+        """Return the marks with those in these rows replaced."""
+        changed = MarkArrays(self.xy_mm.copy(), self.cells.copy(), self.opacity.copy())
+        changed.xy_mm[rows] = marks.xy_mm
+        changed.cells[rows] = marks.cells
+        changed.opacity[rows] = marks.opacity
+        return changed
+
 
 class MarkSprites:
     """A sheet of drawn marks for one palette, size and device pixel ratio; it grows as needed.

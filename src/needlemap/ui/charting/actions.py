@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.needle import NEEDLES_A_SITE
 from needlemap.domain.placement import Placement
 from needlemap.domain.site import Brush, NeedleSite, StructureSource, Twitch
+from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.selection import SiteSelection
 
@@ -31,16 +31,16 @@ class ChartingActions(QObject):
         self,
         chart: SessionChart,
         selection: SiteSelection,
-        surface: BodySurface,
-        atlas: BodyAtlas,
+        body: Body,
         brush: BrushInHand,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._chart = chart
         self._selection = selection
-        self._surface = surface
-        self._atlas = atlas
+        self._surface = body.surface
+        self._atlas = body.atlas
+        self._sight = body.sight
         self._brush = brush
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> None:
@@ -50,6 +50,7 @@ class ChartingActions(QObject):
         if placement is None:
             self.missed.emit(self.tr("That is beside the body; click on the skin."))
             return
+        self._sight.learn(plate, placement.point, x_mm, y_mm)
         site = self._chart.place(placement, brush)
         if site is not None:
             self._selection.select([site.id])

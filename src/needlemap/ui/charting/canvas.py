@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -77,6 +78,7 @@ class BodyCanvas(QWidget):
         self._ids: list[str] = []
         self._marks: dict[str, Mark] = {}
         self._layers = BodyLayers()
+        self._changed = QRegion()
         self._track: PointerTrack | None = None
         self._sprites = MarkSprites(palette, MARK_PX, self.devicePixelRatioF())
         self._arrays: MarkArrays = self._sprites.arrays(())
@@ -120,8 +122,10 @@ class BodyCanvas(QWidget):
     def show_layers(self, layers: BodyLayers) -> None:
         """Draw these outlines between body and marks."""
         if layers != self._layers:
-            self._layers = layers
-            self.update()
+            old, self._layers = self._layers, layers
+            for structure in (*old.structures, *layers.structures):
+                area = self._frame.transform().mapRect(structure.path_mm.boundingRect())
+                self.update(area.toAlignedRect().adjusted(-4, -4, 4, 4))
 
     def show_marks(self, marks: Mapping[str, Mark]) -> None:
         """Show exactly these marks; only what changed is painted again."""
@@ -137,6 +141,32 @@ class BodyCanvas(QWidget):
         for mark in changed:
             self._update_mark(mark)
         self._name_it()
+
+    def put_marks(self, marks: Mapping[str, Mark]) -> None:
+        """Add these marks, or show known ones anew; all others stay as they are."""
+        fresh = {
+            site_id: mark for site_id, mark in marks.items() if self._marks.get(site_id) != mark
+        }
+        for site_id, mark in fresh.items():
+            if site_id in self._marks:
+                self._update_mark(self._marks[site_id])
+            self._update_mark(mark)
+        known = {site_id: mark for site_id, mark in fresh.items() if site_id in self._marks}
+        added = {site_id: mark for site_id, mark in fresh.items() if site_id not in self._marks}
+        if known:
+            rows = np.array([self._ids.index(site_id) for site_id in known])
+            self._arrays = self._arrays.with_rows(rows, self._sprites.arrays(known.values()))
+        if added:
+            self._arrays = self._arrays.followed_by(self._sprites.arrays(added.values()))
+        self._ids += added
+        self._marks |= fresh
+        self._name_it()
+
+    def paint_marks_now(self) -> None:
+        """Paint the marks that have changed at once, before the rest of the window."""
+        changed, self._changed = self._changed, QRegion()
+        if not changed.isEmpty():
+            self.repaint(changed)
 
     def fit(self) -> None:
         """Show the whole plate."""
@@ -196,7 +226,9 @@ class BodyCanvas(QWidget):
         reach = self._sprites.reach_px + 1
         centre = self._frame.to_px(mark.x_mm, mark.y_mm)
         corner = centre - QPointF(reach, reach)
-        self.update(QRectF(corner, QSizeF(2 * reach, 2 * reach)).toAlignedRect())
+        area = QRectF(corner, QSizeF(2 * reach, 2 * reach)).toAlignedRect()
+        self._changed += area
+        self.update(area)
 
     def _paint_band(self, painter: QPainter, track: PointerTrack) -> None:
         colour = QColor(self._palette.highlight_line)

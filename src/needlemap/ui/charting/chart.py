@@ -57,6 +57,7 @@ class SessionChart(QObject):
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._stored = session
         self._store = store
         self._undo = QUndoStack(self)
 
@@ -184,8 +185,8 @@ class SessionChart(QObject):
         self.undo_changed.emit()
 
     def show(self, edit: SiteEdit) -> None:
-        """Take a stored edit into memory and tell of it; called by the undo commands only."""
-        self._session = self._session.edited(edit)
+        """Take the edit just stored into memory and tell of it; for the undo commands only."""
+        self._session = self._stored
         self.sites_edited.emit(edit)
 
     def _do(self, edit: SiteEdit, text: str) -> bool:
@@ -197,11 +198,12 @@ class SessionChart(QObject):
 
     def _save(self, edit: SiteEdit) -> bool:
         try:
-            self._session.edited(edit)
+            after = self._session.edited(edit)
             self._store.apply(edit)
         except NeedleMapError as error:
             self.save_failed.emit(error.user_message)
             return False
+        self._stored = after
         return True
 
     def _command(self, index: int) -> "_ShowEdit":

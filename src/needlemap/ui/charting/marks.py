@@ -54,6 +54,11 @@ class PlateSight:
                 known[point] = (x, y) if seen else None
         return [known[site.point] for site in sites]
 
+    def learn(self, plate: str, point: "SurfacePoint", x_mm: float, y_mm: float) -> None:
+        """Take it that a spot lies there: it was just located by a click on it."""
+        if plate in self._known:
+            self._known[plate][point] = (x_mm, y_mm)
+
     def counts(self, plates: Collection[str], sites: Sequence[NeedleSite]) -> dict[str, int]:
         """Return how many sites each of the plates shows; plates not ready are left out."""
         return {
@@ -67,9 +72,20 @@ def marks_on(
     plate: str, sites: Sequence[NeedleSite], sight: PlateSight, selected: Collection[str] = ()
 ) -> dict[str, Mark]:
     """Return the marks, by site id, of the sites whose spot of skin the plate shows."""
+    return marks_of(plate, list(enumerate(sites, 1)), sight, selected)
+
+
+def marks_of(
+    plate: str,
+    numbered: Sequence[tuple[int, NeedleSite]],
+    sight: PlateSight,
+    selected: Collection[str] = (),
+) -> dict[str, Mark]:
+    """Return the marks of some sites, given with their numbers."""
+    spots = sight.spots(plate, [site for _, site in numbered])
     return {
         site.id: _mark(site, number, spot, selected=site.id in selected)
-        for number, (site, spot) in enumerate(zip(sites, sight.spots(plate, sites), strict=True), 1)
+        for (number, site), spot in zip(numbered, spots, strict=True)
         if spot is not None
     }
 

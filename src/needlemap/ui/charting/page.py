@@ -1,9 +1,9 @@
 """The charting page: puts body, table, editor and brush around one SessionChart."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,21 +15,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.patient import Patient
 from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.therapist import Therapist
-from needlemap.painting import BodyPalette, PlatePictures
+from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
 from needlemap.ui.charting.actions import ChartingActions
+from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.brush_bar import BrushBar
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.layers import layers_of_sites
-from needlemap.ui.charting.marks import PlateSight, marks_on
+from needlemap.ui.charting.marks import marks_of, marks_on
 from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.plate_tabs import PlateTabs
 from needlemap.ui.charting.selection import SiteSelection
@@ -41,17 +41,7 @@ from needlemap.ui.common.pieces import label
 from needlemap.ui.common.work import Work
 
 _SIDE_WIDTH = 344
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The figure on which a session is charted, and what draws it."""
-
-    surface: BodySurface
-    atlas: BodyAtlas
-    sight: PlateSight
-    pictures: PlatePictures
-    palette: BodyPalette
+_CELL_PADDING_PX = 16
 
 
 class ChartingPage(QWidget):
@@ -88,20 +78,19 @@ class ChartingPage(QWidget):
         self.notice = NoticeBar()
         self.tabs = PlateTabs(plates)
         self.canvas = BodyCanvas(plates[0], body.palette, body.pictures)
-        self.model = SitesModel(chart, reference)
+        self.model = SitesModel(reference)
         self.table = self._table()
         self.editor = SiteEditor(reference)
         self.brush = BrushBar(reference)
         self.selection = SiteSelection(self)
-        self.actions_ = ChartingActions(
-            chart, self.selection, body.surface, body.atlas, lambda: self.brush.brush, self
-        )
+        self.actions_ = ChartingActions(chart, self.selection, body, lambda: self.brush.brush, self)
+        self._words = ""
+        self._shown_selection: set[str] = set()
+        self._rest = QTimer(self, singleShot=True, interval=0)
         self._lay_out()
         self._connect()
         add_shortcuts(self)
         self.show_plate(plates[0].id)
-        self.header.show_chart(self.chart)
-        self._show_session()
         self._prepare_plates()
         self.canvas.setFocus()
 
@@ -114,7 +103,7 @@ class ChartingPage(QWidget):
         """Show another plate of the body."""
         self.canvas.show_plate(self._body.surface.plate(plate_id))
         self.tabs.show_plate(plate_id)
-        self._show_marks()
+        self._show_session()
 
     def ask_to_sign(self) -> None:
         """Open the dialog that signs, unless the session is signed."""
@@ -140,8 +129,11 @@ class ChartingPage(QWidget):
         table.verticalHeader().setDefaultSectionSize(28)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column, widest in ((0, "00"), (2, "0.00 × 000"), (3, "00")):
+            width = table.fontMetrics().horizontalAdvance(widest)
+            table.setColumnWidth(column, width + _CELL_PADDING_PX)
         return table
 
     def _lay_out(self) -> None:
@@ -203,7 +195,7 @@ class ChartingPage(QWidget):
         self.header.sign_clicked.connect(self.ask_to_sign)
         self.header.pdf_clicked.connect(self.pdf_requested)
         self.tabs.plate_clicked.connect(self.show_plate)
-        self.canvas.point_clicked.connect(self.actions_.place)
+        self.canvas.point_clicked.connect(self._on_point_clicked)
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.mark_dragged.connect(self._on_mark_dragged)
         self.canvas.band_drawn.connect(self.selection.select)
@@ -213,12 +205,21 @@ class ChartingPage(QWidget):
         self.brush.all_out_clicked.connect(self.chart.take_all_needles_out)
         for picker in (*self.editor.findChildren(Picker), *self.brush.findChildren(Picker)):
             picker.list_closed.connect(self.canvas.setFocus)
-        self.actions_.missed.connect(self.brush.say)
+        self.actions_.missed.connect(self._say)
         self.selection.changed.connect(self._on_selection_changed)
         self.chart.sites_edited.connect(self._on_sites_edited)
         self.chart.save_failed.connect(self.notice.show_error)
         self.chart.session_signed.connect(self._on_session_signed)
-        self.chart.undo_changed.connect(lambda: self.header.show_chart(self.chart))
+        self.chart.undo_changed.connect(self._rest.start)
+        self._rest.timeout.connect(self._show_rest)
+
+    def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
+        self.actions_.place(plate, x_mm, y_mm)
+        self.canvas.paint_marks_now()
+
+    def _say(self, words: str) -> None:
+        self._words = words
+        self._rest.start()
 
     def _on_mark_clicked(self, site_id: str, extend: bool) -> None:
         self.actions_.select(site_id, extend=extend)
@@ -233,35 +234,69 @@ class ChartingPage(QWidget):
     def _on_sites_edited(self, edit: SiteEdit) -> None:
         left = {site.id for site in edit.after}
         self.selection.drop(site.id for site in edit.before if site.id not in left)
-        self.brush.say(self.tr("✓ Saved"))
-        self._show_session()
+        if left.issuperset(site.id for site in edit.before) and self._all_shown(edit):
+            self._put_marks(left)
+        else:
+            self._show_marks()
+        self._say(self.tr("✓ Saved"))
 
     def _on_session_signed(self) -> None:
-        self.header.show_chart(self.chart)
         self._show_session()
         self.notice.show_good(self.tr("The session is signed and locked."))
 
     def _on_selection_changed(self) -> None:
-        self._show_marks()
-        self._select_rows()
-        self._show_editor()
+        chosen = set(self.selection.ids)
+        self._put_marks(chosen ^ self._shown_selection)
+        self._shown_selection = chosen
+        self._rest.start()
 
     # Showing
 
     def _show_session(self) -> None:
-        session = self.chart.session
-        self.brush.show_session(session)
         self._show_marks()
-        self._select_rows()
-        self._show_editor()
+        self._show_rest()
 
     def _show_marks(self) -> None:
         sites, sight = self.chart.session.sites, self._body.sight
         shown = self.canvas.plate.id
         self.canvas.show_marks(marks_on(shown, sites, sight, self.selection.ids))
+        self._shown_selection = set(self.selection.ids)
+
+    def _put_marks(self, site_ids: Collection[str]) -> None:
+        """Show anew the marks of these sites; the others have not changed."""
+        numbered = [
+            (number, site)
+            for number, site in enumerate(self.chart.session.sites, 1)
+            if site.id in site_ids
+        ]
+        chosen, plate = self.selection.ids, self.canvas.plate.id
+        self.canvas.put_marks(marks_of(plate, numbered, self._body.sight, chosen))
+
+    def _all_shown(self, edit: SiteEdit) -> bool:
+        """Whether no number and no visibility of a mark changes but by putting marks."""
+        sites = self.chart.session.sites
+        placed = {site.id for site in edit.after} - {site.id for site in edit.before}
+        last = {site.id for site in sites[len(sites) - len(placed) :]}
+        moved_away = any(
+            spot is None and site.id in self.canvas.marks
+            for site, spot in zip(
+                edit.after, self._body.sight.spots(self.canvas.plate.id, edit.after), strict=True
+            )
+        )
+        return placed <= last and not moved_away
+
+    def _show_rest(self) -> None:
+        """Show all but the marks: it may wait until these are painted."""
+        self._rest.stop()
+        self.model.show(self.chart.session.sites)
+        self.header.show_chart(self.chart)
+        self.brush.show_session(self.chart.session)
+        self.brush.say(self._words)
         chosen = self.actions_.selected_sites()
         self.canvas.show_layers(layers_of_sites(self.canvas.plate, chosen))
         self._show_counts()
+        self._select_rows()
+        self._show_editor()
 
     def _show_counts(self) -> None:
         sites, sight = self.chart.session.sites, self._body.sight

@@ -5,7 +5,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from needlemap.domain.placement import Side
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
-from needlemap.ui.charting.chart import SessionChart
 
 _Index = QModelIndex | QPersistentModelIndex
 _CENTRED = (0, 3)
@@ -14,18 +13,28 @@ _CENTRED = (0, 3)
 class SitesModel(QAbstractTableModel):
     """One row a site, in the order of placing; row number + 1 is the number on the mark."""
 
-    def __init__(self, chart: SessionChart, reference: Reference) -> None:
+    def __init__(self, reference: Reference) -> None:
         super().__init__()
-        self._chart = chart
         self._reference = reference
-        self._rows = chart.session.sites
+        self._rows: tuple[NeedleSite, ...] = ()
         self._titles = (
             self.tr("#"),
             self.tr("Structure"),
             self.tr("Needle"),
             self.tr("n"),
         )
-        chart.sites_edited.connect(self._on_sites_edited)
+
+    def show(self, new: tuple[NeedleSite, ...]) -> None:
+        """Show these sites; rows that stay as they were are left alone."""
+        old_ids, new_ids = [s.id for s in self._rows], [s.id for s in new]
+        if new_ids == old_ids:
+            self._change_rows(new)
+        elif new_ids[: len(old_ids)] == old_ids:
+            self._add_rows(new)
+        else:
+            self.beginResetModel()
+            self._rows = new
+            self.endResetModel()
 
     def site(self, row: int) -> NeedleSite:
         """Return the site in a row."""
@@ -90,16 +99,17 @@ class SitesModel(QAbstractTableModel):
             site.needle.label if site.needle else self.tr("needle not named"),
         )
 
-    def _on_sites_edited(self) -> None:
-        rows = self._chart.session.sites
-        if [site.id for site in rows] == [site.id for site in self._rows]:
-            self._rows = rows
-            corner = self.index(len(rows) - 1, len(self._titles) - 1)
-            self.dataChanged.emit(self.index(0, 0), corner)
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+    def _change_rows(self, new: tuple[NeedleSite, ...]) -> None:
+        changed = [row for row, site in enumerate(new) if site != self._rows[row]]
+        self._rows = new
+        last = len(self._titles) - 1
+        for row in changed:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, last))
+
+    def _add_rows(self, new: tuple[NeedleSite, ...]) -> None:
+        self.beginInsertRows(QModelIndex(), len(self._rows), len(new) - 1)
+        self._rows = new
+        self.endInsertRows()
 
 
 def side_letter(side: Side) -> str:

@@ -16,9 +16,10 @@ from needlemap.errors import NeedleMapError
 from needlemap.painting import DARK, LIGHT, PlatePictures
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
+from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.marks import PlateSight
-from needlemap.ui.charting.page import Body, ChartingPage
+from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.common.theme import system_theme
 from needlemap.ui.patients.page import PatientsPage
 

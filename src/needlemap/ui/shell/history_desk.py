@@ -1,0 +1,138 @@
+"""Opens the history of a patient beside the other pages, and puts it on paper."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from needlemap.domain.clock import now_utc
+from needlemap.domain.patient import Figure
+from needlemap.errors import NeedleMapError
+from needlemap.reference import Reference
+from needlemap.storage.records import Records
+from needlemap.ui.common.theme import system_theme
+
+if TYPE_CHECKING:
+    from needlemap.bodymap import BodySurface
+    from needlemap.history import SavedFilters
+    from needlemap.painting import BodyPalette, PlatePictures
+    from needlemap.ui.history.page import HistoryPage
+    from needlemap.ui.shell.window import MainWindow
+
+_FILTERS = "filters.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnFigure:
+    """What a figure is drawn with."""
+
+    surface: "BodySurface"
+    pictures: "PlatePictures"
+    palette: "BodyPalette"
+
+
+class HistoryDesk(QObject):
+    """One open history at a time; going back shows the page from which it was opened.
+
+    Signals
+    -------
+    session_requested
+        Patient id and session id: open this session.
+    pdf_written
+        The view went to this file.
+    """
+
+    session_requested = Signal(str, str)
+    pdf_written = Signal(str)
+
+    def __init__(
+        self,
+        window: "MainWindow",
+        records: Records,
+        reference: Reference,
+        figure_of: Callable[[Figure], DrawnFigure],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._records, self._reference = window, records, reference
+        self._figure_of = figure_of
+        self._from: QWidget | None = None
+        self._saved: SavedFilters | None = None
+        self.page: HistoryPage | None = None
+
+    def open(self, patient_id: str) -> None:
+        """Open a patient's history over the page in front; NeedleMapError when it cannot."""
+        # Here, so that the first paint of the window does not wait for it.
+        from needlemap.ui.history.body_tab import Look
+        from needlemap.ui.history.page import HistoryPage
+        from needlemap.ui.history.reading import read_history
+
+        patient = self._records.patients.get(patient_id)
+        history = read_history(self._records.sessions, patient_id, self._reference, now_utc())
+        drawn = self._figure_of(patient.figure)
+        look = Look(drawn.surface, drawn.pictures, drawn.palette, system_theme())
+        self._records.audit.note("view_history", "patient", patient_id)
+        self.close()
+        self._from = self._window.stack.currentWidget()
+        page = HistoryPage(history, patient, look, self._reference, self._filters())
+        page.closed.connect(self.close)
+        page.session_requested.connect(self._on_session_requested)
+        page.pdf_requested.connect(self._on_pdf_requested)
+        self.page = page
+        self._window.show_page(page)
+
+    def close(self) -> None:
+        """Go back to the page from which the history was opened."""
+        if self.page is None:
+            return
+        page, self.page = self.page, None
+        if self._from is not None and self._window.stack.indexOf(self._from) >= 0:
+            self._window.show_page(self._from)
+        self._window.drop_page(page)
+
+    def write_pdf(self, path: Path) -> None:
+        """Put the open view on paper and log the export; says on the page what came of it."""
+        if self.page is None:
+            raise RuntimeError("no history is open")
+        page = self.page
+        try:
+            page.write_pdf(path, printed_by=self._records.therapist.signature_name)
+            self._records.audit.note("export_pdf", "patient", page.patient.id)
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
+        else:
+            page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+            self.pdf_written.emit(str(path))
+
+    def _filters(self) -> "SavedFilters":
+        from needlemap.history import SavedFilters
+
+        if self._saved is None:
+            self._saved = SavedFilters(self._window.folder / _FILTERS)
+        return self._saved
+
+    def _on_session_requested(self, patient_id: str, session_id: str) -> None:
+        self.close()
+        self.session_requested.emit(patient_id, session_id)
+
+    def _on_pdf_requested(self) -> None:
+        if self.page is None:
+            return
+        dialog = QFileDialog(self.page, self.tr("Save this view as PDF"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("PDF files (*.pdf)"))
+        dialog.setDefaultSuffix("pdf")
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        dialog.setDirectory(QStandardPaths.writableLocation(place))
+        dialog.selectFile(pdf_name(self.page.patient.id))
+        dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name)))
+        dialog.open()
+
+
+def pdf_name(patient_id: str) -> str:
+    """Return a file name by day and id, never by the patient's name."""
+    today = date.today()  # noqa: DTZ011 - the day on the user's own calendar
+    return f"history-{today:%Y-%m-%d}-{patient_id[:8]}.pdf"

@@ -1,0 +1,181 @@
+"""Looking back: how soon the history is on the body, and how smoothly it follows the hand.
+
+The sites lie anywhere on the skin, so that no two marks are the same stamp in the same place.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from bench.clinic import PASSWORD, close
+from bench.measure import Row, timed_ms
+from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.demo.long_history import LongHistory
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Figure, Patient
+from needlemap.history import History, SessionFacts
+from needlemap.painting import LIGHT, PlatePictures
+from needlemap.reference import Reference
+from needlemap.storage.records import Records
+from needlemap.ui.common.theme import LIGHT as LIGHT_THEME
+from needlemap.ui.history.body_tab import Look
+from needlemap.ui.history.looking import Layer
+from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.shell.window import MainWindow
+
+_SESSIONS, _SITES_EACH = 500, 20
+_MANY, _MANY_SESSIONS = 100_000, 5_000
+_NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
+_FRAMES = 60
+
+
+def rows(folder: Path) -> Sequence[Row]:
+    """Return history_open_ms, range_drag_fps, range_drag_density_fps and pan_100k_fps."""
+    surface = BodySurface.load("male")
+    opened = _open_ms(folder / "history", surface)
+    page = _big_page(surface)
+    drag = _fps(_drag(page))
+    page.body.show_layer(Layer.DENSITY)
+    drag_density = _fps(_drag(page))
+    page.body.show_layer(Layer.MARKS)
+    pan = _fps(_pan(page))
+    page.close()
+    page.deleteLater()
+    QApplication.processEvents()
+    return [
+        Row("history_open_ms", opened, "ms", goal=150),
+        Row("range_drag_fps", drag, "/s", goal=60, goal_is_least=True),
+        Row("range_drag_density_fps", drag_density, "/s", goal=30, goal_is_least=True),
+        Row("pan_100k_fps", pan, "/s", goal=60, goal_is_least=True),
+    ]
+
+
+def _open_ms(folder: Path, surface: BodySurface) -> float:
+    """Return the median time from the click to the painted body, over openings of one patient.
+
+    The first is left out: it reads the plates from disk, as charting has done before.
+    """
+    records, _ = Records.create(folder, name="Bench", password=PASSWORD)
+    patient = Patient(new_id(), "Long", figure=Figure.MALE, born_on=date(1970, 1, 1))
+    records.patients.add(patient)
+    for visit in LongHistory(surface, BodyAtlas(surface)).visits(
+        patient_id=patient.id,
+        therapist_id=records.therapist.id,
+        until=_NOW,
+        sessions=_SESSIONS,
+        sites=_SITES_EACH,
+    ):
+        records.sessions.start(visit.session)
+    window = MainWindow(folder)
+    window.resize(1280, 800)
+    window.show_desk(records)
+    window.show()
+    QApplication.processEvents()
+    taken = [_opened_once(window, patient.id) for _ in range(6)]
+    close(window)
+    return statistics.median(taken[1:])
+
+
+def _opened_once(window: MainWindow, patient_id: str) -> float:
+    desk = window.desk
+    if desk is None:
+        raise LookupError("the records are not open")
+
+    def open_and_paint() -> None:
+        desk.open_history(patient_id)
+        if desk.history is None:
+            raise LookupError("the history is not open")
+        desk.history.repaint()
+
+    taken = timed_ms(open_and_paint)
+    QApplication.processEvents()
+    desk.close_history()
+    QApplication.processEvents()
+    return taken
+
+
+def _big_page(surface: BodySurface) -> HistoryPage:
+    random = np.random.default_rng(11)
+    starts = _NOW - timedelta(days=3_000)
+    sessions = [
+        SessionFacts(f"s{n}", starts + timedelta(days=3_000 * n / _MANY_SESSIONS))
+        for n in range(_MANY_SESSIONS)
+    ]
+    history = History.of(sessions, _many_rows(random, surface.face_count), now=_NOW)
+    patient = Patient(new_id(), "Many", figure=Figure.MALE)
+    look = Look(surface, PlatePictures(), LIGHT, LIGHT_THEME)
+    page = HistoryPage(history, patient, look, Reference.load())
+    page.resize(1280, 800)
+    page.show()
+    QApplication.processEvents()
+    page.body.add_strip()
+    QApplication.processEvents()
+    return page
+
+
+def _many_rows(random: np.random.Generator, faces: int) -> list[tuple[object, ...]]:
+    face, side = random.integers(0, faces, _MANY), random.integers(0, 3, _MANY)
+    spots, needles = random.random((_MANY, 2)), random.integers(1, 4, _MANY)
+    techniques = ("trigger_point_dn", "superficial_dn", "motor_point_dn")
+    structures = ("infraspinatus", "soleus", "trapezius_upper", "gluteus_medius")
+    each = _MANY // _MANY_SESSIONS
+    return [
+        (
+            f"{n}", f"s{n // each}", int(face[n]), float(spots[n, 0]), float(spots[n, 1]),
+            "bench", ("left", "right", "midline")[side[n]], "shoulder",
+            structures[n % 4], techniques[n % 3], "static", int(needles[n]), 20.0, None, None,
+        )
+        for n in range(_MANY)
+    ]  # fmt: skip
+
+
+def _drag(page: HistoryPage) -> Callable[[int], None]:
+    """Return a call that drags the range a little and paints plates and strip."""
+    whole = page.looking.lookout.whole
+    length = (whole.end_day - whole.start_day) * 0.6
+    strip = page.body.strip
+    if strip is None:
+        raise LookupError("the strip is not there")
+
+    def frame(number: int) -> None:
+        start = whole.start_day + 3.0 * number
+        strip.region.setRegion((start, start + length))
+        _paint()
+
+    return frame
+
+
+def _pan(page: HistoryPage) -> Callable[[int], None]:
+    """Return a call that pans one plate by a few pixels; the other follows."""
+    canvas = page.body.pane.canvases[0]
+    canvas.zoom(1.6)
+
+    def frame(number: int) -> None:
+        x_mm, y_mm = canvas.centre_mm
+        step = 4.0 if number % 20 < 10 else -4.0
+        canvas.move_to(canvas.zoom_factor, x_mm + step, y_mm + step)
+        canvas.frame_moved.emit(canvas.zoom_factor, *canvas.centre_mm)
+        _paint()
+
+    return frame
+
+
+def _paint() -> None:
+    """Let everything be painted that asked for it."""
+    QApplication.processEvents()
+
+
+def _fps(frame: Callable[[int], None]) -> float:
+    for number in range(8):
+        frame(number)
+    taken = []
+    for number in range(_FRAMES):
+        start = time.perf_counter()
+        frame(8 + number)
+        taken.append(time.perf_counter() - start)
+    return 1.0 / statistics.median(taken)
