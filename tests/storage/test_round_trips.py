@@ -18,6 +18,8 @@ from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import Angle, NeedleSite, StructureSource, Twitch
 from needlemap.storage.records import Records
+from needlemap.storage.site_rows import site_row
+from needlemap.storage.tables import SITES
 from storage.makers import (
     AT,
     changing,
@@ -283,3 +285,7 @@ def test_times_at_the_edges_come_back(shared: Records, patient: Patient) -> None
     ):
         site = make_site(new_id(), inserted_at=moment)
         assert stored_again(shared, patient, site).inserted_at == moment
+
+
+def test_a_row_of_a_site_has_the_columns_of_the_table_in_their_order() -> None:
+    assert tuple(site_row(make_site(new_id()))) == SITES.columns

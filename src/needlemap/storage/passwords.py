@@ -46,4 +46,4 @@ def _is_a_run(text: str) -> bool:
 @cache
 def _common() -> frozenset[str]:
     listed = files("needlemap.storage").joinpath("common_passwords.txt").read_text("utf-8")
-    return frozenset(line for line in listed.split("\n") if line and not line.startswith("#"))
+    return frozenset(line for line in listed.splitlines() if line and not line.startswith("#"))

@@ -1,6 +1,6 @@
 """Sessions: started, charted site by site, signed; a signed one never changes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,14 +12,13 @@ from needlemap.domain.session import (
     SessionStatus,
     signed_session,
 )
-from needlemap.domain.site import NeedleSite
 from needlemap.domain.therapist import Therapist
 from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
 from needlemap.storage.engine import Engine
 from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.session_reading import SessionReader
 from needlemap.storage.session_rows import session_row, signature_row
-from needlemap.storage.site_rows import site_from, site_row
+from needlemap.storage.site_rows import site_row
 from needlemap.storage.tables import SESSIONS, SIGNATURES, SITES
 
 _PATIENT = "SELECT 1 FROM patients WHERE id = ?"
@@ -61,11 +60,9 @@ class SessionRepository(SessionReader):
         SignedSessionError when the session is signed.
         """
         self._check_is_draft(edit.session_id)
-        old = {site.id: site for site in edit.before}
-        new = {site.id: site for site in edit.after}
-        self._check_sites_are(edit.session_id, old, among=old.keys() | new.keys())
-        self._check_order(edit)
-        self._ledger.write("edit_sites", "session", edit.session_id, list(_changes(old, new)))
+        left = self._ordinals_beside(edit)
+        _check_order([*left, *(site.ordinal for site in edit.after)])
+        self._ledger.write("edit_sites", "session", edit.session_id, _changes(edit))
 
     def change_facts(self, before: Session, after: Session) -> None:
         """Store a draft's new facts (times, note); its sites are changed by `apply` alone."""
@@ -121,32 +118,32 @@ class SessionRepository(SessionReader):
                 "This session is signed and cannot change any more; write an addendum instead."
             )
 
-    def _check_sites_are(
-        self, session_id: str, expected: dict[str, NeedleSite], *, among: Iterable[str]
-    ) -> None:
-        for site_id in among:
-            row = self._engine.row(_SITE, (session_id, site_id))
-            if (None if row is None else site_from(row)) != expected.get(site_id):
-                raise ChangedMeanwhileError(_CHANGED)
+    def _ordinals_beside(self, edit: SiteEdit) -> list[int]:
+        """Return the ordinals of the stored sites that the edit leaves alone.
 
-    def _check_order(self, edit: SiteEdit) -> None:
-        """Refuse what the session could not be read with: too many sites, an ordinal twice."""
-        left = dict(self._engine.rows(_ORDINALS, (edit.session_id,)))
+        ChangedMeanwhileError when those that it changes are not as it found them.
+        """
+        stored: dict[str, int] = dict(self._engine.rows(_ORDINALS, (edit.session_id,)))
         for site in edit.before:
-            del left[site.id]
-        ordinals = [*left.values(), *(site.ordinal for site in edit.after)]
-        if len(ordinals) > SITES_A_SESSION:
-            raise ValueError(
-                f"a session may have at most {SITES_A_SESSION} sites, not {len(ordinals)}"
-            )
-        if len(set(ordinals)) != len(ordinals):
-            raise ValueError("ordinal must be each site's own")
+            row = self._engine.row(_SITE, (edit.session_id, site.id))
+            if stored.pop(site.id, None) is None or row != tuple(site_row(site).values()):
+                raise ChangedMeanwhileError(_CHANGED)
+        if any(site.id in stored for site in edit.after):
+            raise ChangedMeanwhileError(_CHANGED)
+        return list(stored.values())
 
 
-def _changes(old: dict[str, NeedleSite], new: dict[str, NeedleSite]) -> Iterable[Change]:
-    for site_id, site in old.items():
-        if site_id not in new:
-            yield Change(SITES, site_row(site), None)
-    for site_id, site in new.items():
-        before = old.get(site_id)
-        yield Change(SITES, site_row(before) if before else None, site_row(site))
+def _check_order(ordinals: list[int]) -> None:
+    """Refuse what a session could not be read with: too many sites, an ordinal twice."""
+    if len(ordinals) > SITES_A_SESSION:
+        raise ValueError(f"a session may have at most {SITES_A_SESSION} sites, not {len(ordinals)}")
+    if len(set(ordinals)) != len(ordinals):
+        raise ValueError("ordinal must be each site's own")
+
+
+def _changes(edit: SiteEdit) -> list[Change]:
+    """Return the rows of an edit: first those that go, so that their ordinals are free."""
+    old = {site.id: site_row(site) for site in edit.before}
+    new = {site.id: site_row(site) for site in edit.after}
+    gone = [Change(SITES, row, None) for site_id, row in old.items() if site_id not in new]
+    return gone + [Change(SITES, old.get(site_id), row) for site_id, row in new.items()]

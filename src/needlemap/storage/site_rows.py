@@ -10,7 +10,7 @@ from needlemap.storage.tables import SITES, Row
 
 
 def site_row(site: NeedleSite) -> Row:
-    """Return the columns of a site. Measures are floats, so that they come back as they went."""
+    """Return the columns of a site, in the table's order; measures as floats, as they come back."""
     clicked, needle = site.clicked, site.needle
     return {
         "id": site.id,
