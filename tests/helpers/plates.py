@@ -23,6 +23,9 @@ class APlate:
     label: str = "Front"
     window_mm: Window = WINDOW
     right: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    look: tuple[float, float, float] = (0.0, 0.0, -1.0)
+    pose: str = "stand"
+    close: bool = False
 
 
 class ASurface:
@@ -53,7 +56,9 @@ def a_surface(folder: Path) -> ASurface:
     """Return front and back with their pictures written into a folder."""
     picture = folder / "tone.png"
     write_tone_picture(picture)
-    back = APlate(picture, id="posterior", label="Back", right=(-1.0, 0.0, 0.0))
+    back = APlate(
+        picture, id="posterior", label="Back", right=(-1.0, 0.0, 0.0), look=(0.0, 0.0, 1.0)
+    )
     return ASurface([APlate(picture), back])
 
 

@@ -11,13 +11,16 @@ from pypdf import PdfReader
 from PySide6.QtGui import QImage, QPainter
 
 from helpers.plates import ASurface
+from needlemap.domain.clinic import ClinicHead
 from needlemap.errors import ReportError
 from needlemap.painting import marks
 from needlemap.reports import SessionRecord, write_session_pdf
 from needlemap.reports.furniture import DRAFT_WORDS
 from needlemap.reports.paper import paper_named
-from needlemap.reports.pdf import SessionStrokes, session_pdf
-from needlemap.reports.session_layout import SessionPages, lay_out
+from needlemap.reports.pdf import session_pdf
+from needlemap.reports.session_layout import lay_out
+from needlemap.reports.sheets import Sheets
+from needlemap.reports.strokes import SessionStrokes
 from reports.makers import (
     AT,
     SESSION_ID,
@@ -45,7 +48,11 @@ def text_of(record: SessionRecord, surface: ASurface) -> str:
 def test_every_word_of_the_record_can_be_found_in_the_pdf(surface: ASurface) -> None:
     session = signed(a_session(*crowded_sites(12), a_full_site(13), note="Better after the visit."))
     record = a_record(
-        session, clinic="Riverside", warnings=("Lung below.",), record_head="3f7a91", printed_at=AT
+        session,
+        clinic=ClinicHead("Riverside", ("1 River Road",)),
+        warnings=("Lung below.",),
+        record_head="3f7a91",
+        printed_at=AT,
     )
     text = text_of(record, surface)
     row = record.rows[-1]
@@ -53,7 +60,8 @@ def test_every_word_of_the_record_can_be_found_in_the_pdf(surface: ASurface) -> 
         *(fact.value for fact in (*record.patient, *record.visit, *record.needles)),
         *(row.structure, row.technique, row.manipulation, row.needle, row.angle, row.needles),
         *(row.needles_out, row.depth, row.twitch, row.pain, row.details, row.note, row.region),
-        *(record.clinic, record.note, *record.warnings, *record.muscles, *record.alerts),
+        *(record.clinic.name, *record.clinic.address, *record.alerts),
+        *(section.text for section in record.sections),
         *(name for _, name in record.techniques),
         *(record.content_hash, record.record_head, record.session_id, record.atlas_version),
         record.printed,
@@ -108,7 +116,7 @@ def test_each_number_stands_once_on_the_body_and_once_in_the_table(
     assert numbers == {str(number): 2 for number in range(1, count + 1)}
 
 
-def numbers_painted(pages: SessionPages, index: int) -> list[str]:
+def numbers_painted(pages: Sheets, index: int) -> list[str]:
     """Return the numbers of all marks that a page paints."""
     with pytest.MonkeyPatch.context() as patch:
         painted: list[str] = []

@@ -10,7 +10,7 @@ from needlemap.reports.content import RecordNames, SessionRecord
 from needlemap.reports.session_content import session_record
 
 if TYPE_CHECKING:
-    from needlemap.reports.panels import PrintedSurface
+    from needlemap.reports.insets import PrintedSurface
 
 __all__ = ["RecordNames", "SessionRecord", "session_record", "write_session_pdf"]
 

@@ -100,14 +100,12 @@ class BodyPanel:
         Paragraph(_caption(panel), LABEL, self.width - left).paint(painter, left, mm(0.65))
 
     def _paint_sides(self, painter: QPainter) -> None:
-        """Write R and L beside the head where the plate shows both sides: the patient's own."""
-        across = self._panel.plate.right[0]
-        if abs(across) < 0.7 or self._panel.close_up:
-            return
-        letters = ("R", "L") if across > 0 else ("L", "R")
-        body = self._body
-        inset = body.width() * 0.27
-        for letter, x in zip(letters, (body.left() + inset, body.right() - inset), strict=True):
+        """Write R and L where the plate shows both sides: the patient's own."""
+        letters = self._panel.side_letters
+        body, is_close = self._body, self._panel.window_mm != self._panel.plate.window_mm
+        inset = body.width() * (0.06 if self._panel.plate.close or is_close else 0.27)
+        places = (body.left() + inset, body.right() - inset)
+        for letter, x in zip(letters, places, strict=False):
             width = text_width(letter, VALUE_BOLD)
             text = Paragraph(letter, VALUE_BOLD, mm(10))
             text.paint(painter, x - width / 2, body.top() + body.height() * 0.02)
@@ -147,6 +145,11 @@ class BodyPanel:
                 _paint_dot(painter, _at(callout.leader[-1]))
 
 
+def picture_width(width: float) -> float:
+    """Return how wide the picture of a panel is that leaves room for its columns of marks."""
+    return width - 2 * mm(_SIDE_MM + STUB_MM)
+
+
 @cache
 def paper_pictures() -> PaperPictures:
     """Return the body pictures shared by all reports of this run."""
@@ -168,6 +171,9 @@ def _title(panel: Panel) -> str:
 def _caption(panel: Panel) -> str:
     """Return how many sites a panel numbers, and what else must be known of it."""
     words = [_sites_words(len(panel.sites) + len(panel.dots))]
+    if panel.dots and panel.close_up:
+        words[0] = _sites_words(len(panel.sites))
+        words.append("dots are numbered in another close-up")
     if panel.frames:
         letters = " and ".join(frame.letter for frame in panel.frames)
         which = "framed ones numbered" if panel.sites else "numbered"

@@ -1,7 +1,8 @@
 """Where more sites crowd than a whole body can name: windows of a plate to print enlarged.
 
 Pure geometry in plate mm. Sites nearer to each other than `CROWD_MM` belong to one crowd; a crowd
-of more than `MOST_TOGETHER` gets a window of its own.
+of more than `MOST_TOGETHER` gets a window of its own. Where a close plate is drawn that shows such
+a window, `insets` prints that plate in its place.
 """
 
 import math
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 Point = tuple[float, float]
 Window = tuple[float, float, float, float]
 
-# On a whole body such dots are less than 3 mm apart; leader lines serve well above that.
-CROWD_MM = 40.0
+# On a whole body such dots are less than 5 mm apart.
+CROWD_MM = 60.0
 MOST_TOGETHER = 6
 MARGIN_MM = 55.0
 LEAST_HEIGHT_MM = 330.0

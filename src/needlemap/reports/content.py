@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import PlatePoint, SurfacePoint
 
 
@@ -34,6 +35,20 @@ class Fact:
 
     label: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of a record: labelled facts, then a text. Empty ones are not printed."""
+
+    title: str
+    facts: tuple[Fact, ...] = ()
+    text: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing."""
+        return not self.facts and not self.text.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +100,12 @@ class SessionRecord:
 
     ``techniques`` names every technique used, in order of first use. ``record_head`` is the head
     of the audit chain, empty when unknown. ``alerts`` must not be overlooked: they stand on top.
+    ``sections`` stand between table and signature, ``addenda`` below the signature.
     """
 
     session_id: str
     figure: str
-    clinic: str
+    clinic: ClinicHead
     author: str
     performed_on: str
     patient: tuple[Fact, ...]
@@ -100,13 +116,23 @@ class SessionRecord:
     needles: tuple[Fact, ...]
     muscles: tuple[str, ...]
     alerts: tuple[str, ...]
-    warnings: tuple[str, ...]
-    note: str
+    sections: tuple[Section, ...]
+    addenda: tuple[Section, ...]
+    exact_places: str
     signature: SignatureBlock | None
     atlas_version: str
     content_hash: str
     record_head: str
     printed: str
+
+    @property
+    def foot_lines(self) -> tuple[str, ...]:
+        """What stands at the foot of each page, from the record's id to the end of the log."""
+        atlas = f" · atlas {self.atlas_version}" if self.atlas_version else ""
+        printed = f" · printed {self.printed}" if self.printed else ""
+        head = (f"Record head {self.record_head}",) if self.record_head else ()
+        record = f"Record {self.session_id}{atlas}{printed}"
+        return (record, f"Content (SHA-256) {self.content_hash}", *head)
 
     @property
     def is_signed(self) -> bool:

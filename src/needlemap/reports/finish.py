@@ -1,7 +1,11 @@
 """The last pass over Qt's PDF: what PDF/A-1b asks for and Qt leaves out."""
 
 import io
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -26,48 +30,92 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
 <pdf:Producer>{producer}</pdf:Producer>
 </rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+{conformance}</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>"""
+_PDF_A = """<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <pdfaid:part>1</pdfaid:part>
 <pdfaid:conformance>B</pdfaid:conformance>
 </rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>"""
+"""
+_ENCRYPTED = ""
 
 
-def finished(raw: bytes, *, title: str, author: str, created_at: datetime) -> bytes:
-    """Return the PDF valid as PDF/A-1b, with title, author and language.
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a file says of itself. ``created_at`` is UTC, written without fractions of a second."""
+
+    title: str
+    author: str
+    created_at: datetime
+
+
+class OutlineEntry(Protocol):
+    """A bookmark: `needlemap.reports.sheets.Bookmark` is one."""
+
+    @property
+    def title(self) -> str:
+        """What stands in the outline."""
+
+    @property
+    def page(self) -> int:
+        """Which page it leads to, from 0."""
+
+    @property
+    def level(self) -> int:
+        """0 for a chapter, 1 for a part of the chapter before it."""
+
+
+def finished(
+    raw: bytes, stamp: Stamp, *, bookmarks: Sequence[OutlineEntry] = (), password: str = ""
+) -> bytes:
+    """Return the PDF with title, author, language and bookmarks: valid PDF/A-1b, or encrypted.
 
     Qt names CMYK colour spaces that no page uses, which needs an output intent of their own, and
-    writes metadata that PDF/A readers refuse.
-
-    Parameters
-    ----------
-    created_at
-        UTC; written without fractions of a second.
+    writes metadata that PDF/A readers refuse. With a password the file is encrypted with AES-256
+    (revision 6) and does not say that it is PDF/A, which knows no encryption.
     """
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         producer = str(pdf.docinfo.get("/Producer", "Qt"))
-        _set_information(pdf, title, author, producer, created_at)
-        _set_metadata(pdf, title, author, producer, created_at)
+        _set_information(pdf, stamp, producer)
+        _set_metadata(pdf, stamp, producer, _ENCRYPTED if password else _PDF_A)
         pdf.Root.Lang = pikepdf.String(LANGUAGE)
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         for page in pdf.pages:
             _drop_unused_colours(page)
-        out = io.BytesIO()
+        _add_bookmarks(pdf, bookmarks)
+        return _saved(pdf, password)
+
+
+def _saved(pdf: pikepdf.Pdf, password: str) -> bytes:
+    out = io.BytesIO()
+    if password:
+        # The owner's password is drawn and forgotten: nobody lifts the limits but by the user's.
+        lock = pikepdf.Encryption(user=password, owner=secrets.token_urlsafe(24), R=6)
+        pdf.save(out, encryption=lock)
+    else:
         # PDF 1.4, on which PDF/A-1 is built, knows no object streams.
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return out.getvalue()
 
 
-def _set_information(
-    pdf: pikepdf.Pdf, title: str, author: str, producer: str, created_at: datetime
-) -> None:
-    moment = created_at.strftime("D:%Y%m%d%H%M%SZ")
+def _add_bookmarks(pdf: pikepdf.Pdf, bookmarks: Sequence[OutlineEntry]) -> None:
+    if len(bookmarks) < 2:
+        return  # one entry for the only chapter tells nothing
+    with pdf.open_outline() as outline:
+        for mark in bookmarks:
+            entry = pikepdf.OutlineItem(mark.title, mark.page, "Fit")
+            chapter = outline.root[-1].children if mark.level and outline.root else outline.root
+            chapter.append(entry)
+    pdf.Root.PageMode = pikepdf.Name.UseOutlines
+
+
+def _set_information(pdf: pikepdf.Pdf, stamp: Stamp, producer: str) -> None:
+    moment = stamp.created_at.strftime("D:%Y%m%d%H%M%SZ")
     pdf.docinfo = pdf.make_indirect(
         pikepdf.Dictionary(
-            Title=title,
-            Author=author,
+            Title=stamp.title,
+            Author=stamp.author,
             Creator="NeedleMap",
             Producer=producer,
             CreationDate=moment,
@@ -76,16 +124,15 @@ def _set_information(
     )
 
 
-def _set_metadata(
-    pdf: pikepdf.Pdf, title: str, author: str, producer: str, created_at: datetime
-) -> None:
+def _set_metadata(pdf: pikepdf.Pdf, stamp: Stamp, producer: str, conformance: str) -> None:
     packet = _XMP.format(
-        title=escape(title),
-        author=escape(author),
+        title=escape(stamp.title),
+        author=escape(stamp.author),
         language=LANGUAGE,
         creator="NeedleMap",
         producer=escape(producer),
-        created=created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        created=stamp.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        conformance=conformance,
     )
     metadata = pikepdf.Stream(pdf, packet.encode())
     metadata.Type = pikepdf.Name.Metadata

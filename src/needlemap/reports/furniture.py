@@ -1,16 +1,18 @@
-"""What stands on every page: head with the patient, foot with the record, a draft's stamp."""
+"""What stands on every page: head with clinic and patient, foot with the record, draft stamp."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from collections.abc import Sequence
 
-from needlemap.reports.blocks import Facts, Rule, Stack, draw_rule
-from needlemap.reports.content import SessionRecord
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from needlemap.domain.clinic import ClinicHead
+from needlemap.reports.blocks import Block, Facts, Rule, Stack, draw_rule
+from needlemap.reports.content import Fact
 from needlemap.reports.paper import Paper, mm
 from needlemap.reports.typeset import (
     FINE,
     LABEL,
     TITLE,
-    VALUE,
     VALUE_BOLD,
     Paragraph,
     TextStyle,
@@ -20,58 +22,70 @@ from needlemap.reports.typeset import (
 )
 
 DRAFT_WORDS = "DRAFT, NOT SIGNED"
-SESSION_TITLE = "Dry needling session record"
+PATIENT_SHARES = (0.30, 0.235, 0.13, 0.335)
 _STAMP = TextStyle(46, bold=True)
+_LOGO_MM = (24.0, 10.0)
 
 
 class Head:
-    """Title, clinic and patient block of every page."""
+    """Title, clinic and facts of every page.
 
-    def __init__(self, record: SessionRecord, width: float) -> None:
-        self._width = width
-        self._draft = not record.is_signed
-        right = width - text_width(SESSION_TITLE, TITLE) - mm(6)
-        self._clinic = Paragraph(record.clinic, VALUE, right, align=Qt.AlignmentFlag.AlignRight)
-        self._right = right
-        columns = [share * width for share in (0.30, 0.235, 0.13, 0.335)]
+    Parameters
+    ----------
+    shares
+        Of the width, for the columns of the facts.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        clinic: ClinicHead,
+        facts: Sequence[Fact],
+        width: float,
+        *,
+        is_draft: bool = False,
+        shares: Sequence[float] = PATIENT_SHARES,
+    ) -> None:
+        self._title, self._width, self._is_draft = title, width, is_draft
+        self._logo = logo_of(clinic)
+        self._logo_width = _logo_width(self._logo)
+        right = width - text_width(title, TITLE) - mm(6) - self._logo_width
+        self._clinic, self._right = _clinic_lines(clinic, right), right
         self._body = Stack(
             (
                 Rule(width, mm(0.5), above=mm(1.0), below=mm(1.6)),
-                Facts(record.patient, columns, first=VALUE_BOLD),
+                Facts(facts, [share * width for share in shares], first=VALUE_BOLD),
                 Rule(width, mm(0.2), above=mm(1.4), below=mm(2.6)),
             )
         )
-        self._title_height = max(line_height(TITLE), self._beside_height())
+        logo_height = mm(_LOGO_MM[1]) if self._logo is not None else 0.0
+        beside = max(self._above_clinic() + self._clinic.height, logo_height)
+        self._title_height = max(line_height(TITLE), beside)
         self.height = self._title_height + self._body.height
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y)."""
-        Paragraph(SESSION_TITLE, TITLE, self._width).paint(painter, x, y)
-        left = x + self._width - self._right
-        if self._draft:
-            self._paint_flag(painter, x + self._width, y)
-        self._clinic.paint(painter, left, y + (line_height(TITLE) if self._draft else mm(1.2)))
+        Paragraph(self._title, TITLE, self._width).paint(painter, x, y)
+        right = x + self._width - self._logo_width
+        if self._logo is not None:
+            _paint_logo(painter, self._logo, x + self._width, y)
+        if self._is_draft:
+            _paint_flag(painter, right, y)
+        self._clinic.paint(painter, right - self._right, y + self._above_clinic())
         self._body.paint(painter, x, y + self._title_height)
 
-    def _beside_height(self) -> float:
-        return self._clinic.height + (line_height(TITLE) if self._draft else mm(1.2))
-
-    def _paint_flag(self, painter: QPainter, right: float, y: float) -> None:
-        width = text_width(DRAFT_WORDS, VALUE_BOLD) + mm(5)
-        box = QRectF(right - width, y, width, line_height(VALUE_BOLD) + mm(1.2))
-        painter.fillRect(box, QColor("#000000"))
-        painter.setPen(QColor("#ffffff"))
-        painter.setFont(font_of(VALUE_BOLD))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, DRAFT_WORDS)
+    def _above_clinic(self) -> float:
+        return line_height(TITLE) if self._is_draft else 0.0
 
 
 class Foot:
-    """Record id, hash, head of the audit chain, and page x of y."""
+    """Small lines about the record, and page x of y."""
 
-    def __init__(self, record: SessionRecord, width: float) -> None:
+    def __init__(self, lines: Sequence[str], width: float) -> None:
         self._width = width
-        self._lines = _foot_lines(record)
-        self.height = mm(1.6) + line_height(FINE) * len(self._lines)
+        self._lines = [Paragraph(line, FINE, width - mm(22)) for line in lines]
+        text = sum(line.height for line in self._lines)
+        self.height = mm(1.6) + max(text, line_height(LABEL))
 
     def paint(self, painter: QPainter, x: float, y: float, page: int, pages: int) -> None:
         """Paint with the upper left corner at (x, y)."""
@@ -81,8 +95,9 @@ class Foot:
         Paragraph(number, LABEL, self._width, align=Qt.AlignmentFlag.AlignRight).paint(
             painter, x, y
         )
-        for i, line in enumerate(self._lines):
-            Paragraph(line, FINE, self._width).paint(painter, x, y + i * line_height(FINE))
+        for line in self._lines:
+            line.paint(painter, x, y)
+            y += line.height
 
 
 def paint_draft_stamp(painter: QPainter, paper: Paper) -> None:
@@ -99,13 +114,45 @@ def paint_draft_stamp(painter: QPainter, paper: Paper) -> None:
     painter.restore()
 
 
-def _foot_lines(record: SessionRecord) -> list[str]:
-    atlas = f" · atlas {record.atlas_version}" if record.atlas_version else ""
-    printed = f" · printed {record.printed}" if record.printed else ""
-    lines = [
-        f"Record {record.session_id}{atlas}{printed}",
-        f"Content (SHA-256) {record.content_hash}",
-    ]
-    if record.record_head:
-        lines.append(f"Record head {record.record_head}")
-    return lines
+def logo_of(clinic: ClinicHead) -> QImage | None:
+    """Return the logo on white, since PDF/A-1 knows no transparency; None without one."""
+    image = QImage.fromData(QByteArray(clinic.logo)) if clinic.logo else QImage()
+    if image.isNull():
+        return None
+    sheet = QImage(image.size(), QImage.Format.Format_RGB32)
+    sheet.fill(QColor("#ffffff"))
+    painter = QPainter(sheet)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return sheet
+
+
+def _clinic_lines(clinic: ClinicHead, width: float) -> Stack:
+    right = Qt.AlignmentFlag.AlignRight
+    lines: tuple[Block, ...] = (
+        Paragraph(clinic.name, VALUE_BOLD, width, align=right),
+        Paragraph(" · ".join(clinic.address), LABEL, width, align=right),
+    )
+    return Stack(lines)
+
+
+def _logo_width(logo: QImage | None) -> float:
+    if logo is None:
+        return 0.0
+    wide, high = _LOGO_MM
+    return mm(min(wide, high * logo.width() / logo.height())) + mm(3)
+
+
+def _paint_logo(painter: QPainter, logo: QImage, right: float, y: float) -> None:
+    box = QRectF(0, 0, mm(_LOGO_MM[0]), mm(_LOGO_MM[1]))
+    size = logo.size().scaled(box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+    painter.drawImage(QRectF(right - size.width(), y, size.width(), size.height()), logo)
+
+
+def _paint_flag(painter: QPainter, right: float, y: float) -> None:
+    width = text_width(DRAFT_WORDS, VALUE_BOLD) + mm(5)
+    box = QRectF(right - width, y, width, line_height(VALUE_BOLD) + mm(1.2))
+    painter.fillRect(box, QColor("#000000"))
+    painter.setPen(QColor("#ffffff"))
+    painter.setFont(font_of(VALUE_BOLD))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, DRAFT_WORDS)

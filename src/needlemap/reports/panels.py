@@ -4,47 +4,25 @@ A site is numbered once: on the plate where it was clicked. A site that was type
 is not drawn any more, goes to the first plate on which its spot of skin can be seen. Front and
 back are printed together whenever one of them is used, so that a reader sees both; other plates
 only when used. Where more sites crowd than a whole body can name, the plate shows dots in a
-lettered frame, and a close-up of the frame beside it has the numbers; an unused partner then makes
-room. A panel with more sites than its columns can name is printed again for the rest.
+lettered frame, and a close plate, or where none is drawn an enlarged part, beside it has the
+numbers; an unused partner then makes room. A panel with more sites than its columns can name is
+printed again for the rest.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from needlemap.painting import DrawnPlate
-from needlemap.reports.close_ups import Window, close_ups
+from needlemap.reports.close_ups import MOST_TOGETHER, CloseUp, Window, close_ups
 from needlemap.reports.content import SitePlace
+from needlemap.reports.insets import PrintedPlate, PrintedSurface, inset_for
 
 TOGETHER = ("anterior", "posterior")
-
-
-class PrintedPlate(DrawnPlate, Protocol):
-    """A plate, and which way it looks; `needlemap.bodymap.Plate` is one."""
-
-    @property
-    def right(self) -> tuple[float, float, float]:
-        """Where the picture's right lies: x to the body's left, y up, z forward."""
-
-
-class PrintedSurface(Protocol):
-    """What a report needs of the body; `needlemap.bodymap.BodySurface` has it."""
-
-    @property
-    def plates(self) -> tuple[str, ...]:
-        """Ids of the plates, the whole body first."""
-
-    def plate(self, plate: str, /) -> PrintedPlate:
-        """Return the plate with this id."""
-
-    def project(
-        self, points: NDArray[np.floating[Any]], plate: str, /
-    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.bool_]]:
-        """Where points (n, 3: face, s, t) lie on a plate in mm, and which can be seen."""
+# How squarely a plate looks at the body, and the share of it on each side, that show both sides.
+_ACROSS, _BOTH_SIDES = 0.7, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +63,15 @@ class Panel:
         return self.close_up.window_mm if self.close_up else self.plate.window_mm
 
     @property
+    def side_letters(self) -> tuple[str, ...]:
+        """R and L from left to right where both of the patient's sides can be seen, else none."""
+        across = self.plate.right[0]
+        x0, _, x1, _ = self.window_mm
+        if abs(across) < _ACROSS or min(-x0, x1) < _BOTH_SIDES * (x1 - x0):
+            return ()
+        return ("R", "L") if across > 0 else ("L", "R")
+
+    @property
     def is_empty(self) -> bool:
         """Whether no site lies on it."""
         return not self.sites and not self.dots
@@ -99,7 +86,7 @@ def panels_of(
     if not used or used & set(TOGETHER):
         used |= set(TOGETHER)
     panels: list[Panel] = []
-    letters = iter(ascii_uppercase)
+    letters = iter(_letters())
     for plate in surface.plates:
         if plate in used:
             mine = [place for place, its in zip(places, home, strict=True) if its == plate]
@@ -128,18 +115,58 @@ def _panels_of_plate(
 ) -> list[Panel]:
     """Return the plate and its close-ups."""
     drawn = surface.plate(plate)
-    xy, _ = surface.project(_points(places), plate)
-    sites = [PlacedSite(p, float(x), float(y)) for p, (x, y) in zip(places, xy, strict=True)]
+    sites = _on_plate(places, surface, plate)
     found = close_ups([(site.x_mm, site.y_mm) for site in sites], drawn.window_mm)
-    panels, frames = [], []
-    for close_up, letter in zip(found, letters, strict=False):
-        frame = Frame(letter, close_up.window_mm)
-        frames.append(frame)
-        members = tuple(sites[i] for i in close_up.members)
-        panels.append(Panel(drawn, members, close_up=frame))
-    dots = tuple(site for panel in panels for site in panel.sites)
-    rest = tuple(site for site in sites if site not in dots)
-    return [Panel(drawn, rest, dots=dots, frames=tuple(frames)), *panels]
+    panels: list[Panel] = []
+    numbered: set[int] = set()
+    for close_up in found:
+        crowd = {sites[i].place.number for i in close_up.members} - numbered
+        if len(crowd) > MOST_TOGETHER:
+            panel = _close_up(sites, crowd, numbered, close_up, drawn, surface, next(letters))
+            panels.append(panel)
+            numbered |= {site.place.number for site in panel.sites}
+    dots = tuple(site for site in sites if site.place.number in numbered)
+    rest = tuple(site for site in sites if site.place.number not in numbered)
+    frames = tuple(panel.close_up for panel in panels if panel.close_up)
+    return [Panel(drawn, rest, dots=dots, frames=frames), *panels]
+
+
+def _close_up(
+    sites: list[PlacedSite],
+    crowd: set[int],
+    numbered: set[int],
+    close_up: CloseUp,
+    drawn: PrintedPlate,
+    surface: PrintedSurface,
+    letter: str,
+) -> Panel:
+    """Return the close plate that shows a crowd, or the enlarged part where none does.
+
+    What another close-up has numbered already is a dot in it.
+    """
+    crowded = _points([site.place for site in sites if site.place.number in crowd])
+    view = inset_for(drawn, surface, crowded)
+    if view is None:
+        members = tuple(site for site in sites if site.place.number in crowd)
+        return Panel(drawn, members, close_up=Frame(letter, close_up.window_mm))
+    shown = _seen([site.place for site in sites], surface, view.id)
+    return Panel(
+        view,
+        tuple(site for site in shown if site.place.number not in numbered),
+        dots=tuple(site for site in shown if site.place.number in numbered),
+        close_up=Frame(letter, view.window_mm),
+    )
+
+
+def _on_plate(places: Sequence[SitePlace], surface: PrintedSurface, plate: str) -> list[PlacedSite]:
+    xy, _ = surface.project(_points(places), plate)
+    return [PlacedSite(p, float(x), float(y)) for p, (x, y) in zip(places, xy, strict=True)]
+
+
+def _seen(places: Sequence[SitePlace], surface: PrintedSurface, plate: str) -> list[PlacedSite]:
+    _, seen = surface.project(_points(places), plate)
+    visible = [place for place, shown in zip(places, seen, strict=True) if shown]
+    return _on_plate(visible, surface, plate)
 
 
 def _parts(panel: Panel, most_sites: int) -> list[Panel]:
@@ -155,3 +182,9 @@ def _points(places: Sequence[SitePlace]) -> NDArray[np.float64]:
     """Return the surface points as (n, 3): face, s, t."""
     points = [(p.point.face, p.point.s, p.point.t) for p in places]
     return np.array(points, dtype=np.float64).reshape(-1, 3)
+
+
+def _letters() -> Iterator[str]:
+    """Yield A to Z, then AA, AB and so on."""
+    yield from ascii_uppercase
+    yield from (one + other for one in ascii_uppercase for other in ascii_uppercase)

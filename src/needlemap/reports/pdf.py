@@ -1,21 +1,26 @@
-"""Session records as PDF files, written whole or not at all."""
+"""Documents as PDF files, written whole or not at all."""
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPicture
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from needlemap.domain.clock import now_utc
 from needlemap.errors import ReportError
 from needlemap.painting import load_fonts
 from needlemap.reports.content import SessionRecord
-from needlemap.reports.finish import finished
-from needlemap.reports.furniture import SESSION_TITLE
-from needlemap.reports.panels import PrintedSurface
-from needlemap.reports.paper import DOTS_PER_INCH, Paper, paper_named
-from needlemap.reports.session_layout import SessionPages, lay_out
+from needlemap.reports.finish import Stamp, finished
+from needlemap.reports.insets import PrintedSurface
+from needlemap.reports.paper import DOTS_PER_INCH, Paper
+from needlemap.reports.session_layout import session_document
+from needlemap.reports.sheets import Document, Sheets
+
+# A report is drawn by one thread at a time: they share fonts and pictures.
+_drawing = Lock()
 
 
 def write_session_pdf(
@@ -40,44 +45,25 @@ def write_session_pdf(
 
 def session_pdf(record: SessionRecord, surface: PrintedSurface, *, paper: str = "A4") -> bytes:
     """Return a session record as the bytes of a PDF/A-1b file."""
-    load_fonts()
-    pages = lay_out(record, surface, paper_named(paper))
-    title = f"{SESSION_TITLE}, {record.performed_on}, {record.session_id}"
-    raw = _drawn(pages, title)
-    return finished(raw, title=title, author=record.author, created_at=now_utc())
+    return document_pdf(lambda: session_document(record, surface, paper=paper))
 
 
-class SessionStrokes:
-    """The drawing of a record without its making: what a bare QPdfWriter takes for it.
+def document_pdf(laid_out: Callable[[], Document], *, password: str = "") -> bytes:
+    """Return a document as the bytes of a file: PDF/A-1b, or with a password AES-256.
 
-    The floor of the bench: `play` has no layout and no finishing pass.
+    PDF/A knows no encryption, so a protected file does not say that it is PDF/A.
+
+    Parameters
+    ----------
+    laid_out
+        Lays the document out; called here, so that no two are set at once.
     """
-
-    def __init__(
-        self, record: SessionRecord, surface: PrintedSurface, *, paper: str = "A4"
-    ) -> None:
+    with _drawing:
         load_fonts()
-        self._paper = paper_named(paper)
-        laid_out = lay_out(record, surface, self._paper)
-        self._pages = [_recorded(laid_out, i) for i in range(len(laid_out.pages))]
-
-    def play(self) -> bytes:
-        """Return the bytes of the same pages drawn by a bare QPdfWriter."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = _writer(buffer, self._paper, "bare")
-        painter = QPainter(writer)
-        # A picture is scaled from the dots of a screen to those of its device; take that back.
-        dots = self._pages[0].logicalDpiX() / DOTS_PER_INCH
-        for i, picture in enumerate(self._pages):
-            if i:
-                writer.newPage()
-            painter.save()
-            painter.scale(dots, dots)
-            picture.play(painter)
-            painter.restore()
-        painter.end()
-        return bytes(buffer.data().data())
+        document = laid_out()
+        raw = _drawn(document.sheets, document.title)
+    stamp = Stamp(document.title, document.author, now_utc())
+    return finished(raw, stamp, bookmarks=document.sheets.bookmarks, password=password)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -102,35 +88,33 @@ def write_whole(path: Path, content: bytes) -> None:
         ) from error
 
 
-def _drawn(pages: SessionPages, title: str) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = _writer(buffer, pages.paper, title)
-    painter = QPainter(writer)
-    for i in range(len(pages.pages)):
-        if i:
-            writer.newPage()
-        pages.paint_page(painter, i)
-    painter.end()
-    return bytes(buffer.data().data())
-
-
-def _writer(device: QIODevice, paper: Paper, title: str) -> QPdfWriter:
+def pdf_writer(device: QIODevice, paper: Paper, title: str) -> QPdfWriter:
+    """Return a writer of grey PDF/A-1b pages without margins."""
     writer = QPdfWriter(device)
     writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
     # Pure black text on every printer, and pictures without the traces of JPEG.
     writer.setColorModel(QPdfWriter.ColorModel.Grayscale)
     writer.setResolution(DOTS_PER_INCH)
-    size = QPageSize(QSizeF(paper.width_mm, paper.height_mm), QPageSize.Unit.Millimeter, paper.name)
-    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
+    writer.setPageLayout(page_layout(paper))
     writer.setTitle(title)
     writer.setCreator("NeedleMap")
     return writer
 
 
-def _recorded(pages: SessionPages, index: int) -> QPicture:
-    picture = QPicture()
-    painter = QPainter(picture)
-    pages.paint_page(painter, index)
+def page_layout(paper: Paper) -> QPageLayout:
+    """Return the paper as Qt has it, upright and without margins."""
+    size = QPageSize(QSizeF(paper.width_mm, paper.height_mm), QPageSize.Unit.Millimeter, paper.name)
+    return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF())
+
+
+def _drawn(sheets: Sheets, title: str) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = pdf_writer(buffer, sheets.paper, title)
+    painter = QPainter(writer)
+    for i in range(len(sheets.pages)):
+        if i:
+            writer.newPage()
+        sheets.paint_page(painter, i)
     painter.end()
-    return picture
+    return bytes(buffer.data().data())

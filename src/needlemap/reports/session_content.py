@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.plain import content_hash
@@ -14,11 +15,14 @@ from needlemap.reports import wording
 from needlemap.reports.content import (
     Fact,
     RecordNames,
+    Section,
     SessionRecord,
     SignatureBlock,
     SitePlace,
     SiteRow,
 )
+
+NO_CLINIC = ClinicHead()
 
 
 def session_record(
@@ -27,8 +31,10 @@ def session_record(
     therapist: Therapist,
     names: RecordNames,
     *,
-    clinic: str = "",
+    clinic: ClinicHead = NO_CLINIC,
     warnings: Sequence[str] = (),
+    sections: Sequence[Section] = (),
+    addenda: Sequence[Section] = (),
     record_head: str = "",
     printed_at: datetime | None = None,
 ) -> SessionRecord:
@@ -38,6 +44,10 @@ def session_record(
     ----------
     warnings
         Risk warnings shown in the session and whether they were acknowledged, as sentences.
+    sections
+        What else was recorded, one part each: consent, screening, outcome, adverse events.
+    addenda
+        What was added after signing: author, time and reason as facts.
     record_head
         Head of the audit chain when the record was printed.
     printed_at
@@ -68,14 +78,28 @@ def session_record(
         needles=_needle_facts(totals, len(session.sites)),
         muscles=_muscles(session.sites, names),
         alerts=_alerts(session, totals, hash_now),
-        warnings=tuple(warnings),
-        note=session.note,
+        sections=_sections(session, names, warnings, sections),
+        addenda=tuple(addenda),
+        exact_places=wording.exact_places(session.sites),
         signature=_signature(session),
         atlas_version=wording.listed(dict.fromkeys(site.atlas_version for site in session.sites)),
         content_hash=hash_now,
         record_head=record_head,
         printed=wording.moment(printed_at, offset) if printed_at else "",
     )
+
+
+def _sections(
+    session: Session, names: RecordNames, warnings: Sequence[str], others: Sequence[Section]
+) -> tuple[Section, ...]:
+    """Return the parts below the table in the order of the record; empty ones left out."""
+    listed = (
+        Section("Muscles treated", text="; ".join(_muscles(session.sites, names))),
+        *others,
+        Section("Warnings shown", text="\n".join(warnings)),
+        Section("Notes", text=session.note.strip()),
+    )
+    return tuple(section for section in listed if not section.is_empty)
 
 
 def _check_of(session: Session, patient: Patient, therapist: Therapist) -> None:

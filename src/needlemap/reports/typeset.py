@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
 from needlemap.painting.fonts import sized_font
+from needlemap.reports.glyphs import printable
 from needlemap.reports.paper import pt
 
 BLACK = QColor("#000000")
@@ -83,8 +84,10 @@ class Paragraph:
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         self._style = style
-        self._layout = QTextLayout(text.replace("\n", "\u2028"), font_of(style))
-        option = QTextOption(align)
+        shown = printable(text).replace("\n", "\u2028")
+        self._layout = QTextLayout(shown, font_of(style))
+        # Absolute, so that a name in Arabic stands in its column under its label.
+        option = QTextOption(align | Qt.AlignmentFlag.AlignAbsolute)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
         self._lines = self._break(width) if text else 0

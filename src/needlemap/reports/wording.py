@@ -1,6 +1,6 @@
 """The words of recorded values: dates, doses, responses. One value reads the same everywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
@@ -131,6 +131,22 @@ def details(site: NeedleSite) -> str:
     if site.carried_from:
         words.append("carried over from an earlier session")
     return " · ".join(words)
+
+
+def exact_places(sites: Sequence[NeedleSite]) -> str:
+    """Return where each site lies on the skin of the atlas, and where it was clicked.
+
+    Enough to draw the sites again from paper alone: face, s, t of the surface; plate, x, y in mm.
+    """
+    return "; ".join(f"{number}: {_exactly(site)}" for number, site in enumerate(sites, 1))
+
+
+def _exactly(site: NeedleSite) -> str:
+    point, clicked = site.point, site.clicked
+    spot = f"{point.face}/{point.s:.4f}/{point.t:.4f}"
+    if clicked is None:
+        return f"{spot} not clicked"
+    return f"{spot} {clicked.plate} {clicked.x_mm:.1f}/{clicked.y_mm:.1f}"
 
 
 def listed(words: Iterable[str]) -> str:
