@@ -88,13 +88,14 @@ def _opened_once(window: MainWindow, patient_id: str) -> float:
 
     def open_and_paint() -> None:
         desk.open_history(patient_id)
-        if desk.history is None:
+        page = desk.looking_back.page
+        if page is None:
             raise LookupError("the history is not open")
-        desk.history.repaint()
+        page.repaint()
 
     taken = timed_ms(open_and_paint)
     QApplication.processEvents()
-    desk.close_history()
+    desk.looking_back.close()
     QApplication.processEvents()
     return taken
 

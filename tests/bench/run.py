@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import body, click, first_paint, pdf
+from bench import body, click, first_paint, history, pdf
 from bench.measure import Row
 from needlemap.app import make_application
 
@@ -20,7 +20,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         measured = [*first_paint.rows(Path(folder))]
         application = make_application()
-        for part in (body, click, pdf):
+        for part in (body, click, pdf, history):
             measured += part.rows(Path(folder))
         application.quit()
     _OUT.parent.mkdir(exist_ok=True)

@@ -31,10 +31,11 @@ class Coded:
     @classmethod
     def of(cls, values: Iterable[str | None]) -> "Coded":
         """Return the column of these values; None and the empty text are not recorded."""
+        listed = list(values)
+        names = tuple(name for name in dict.fromkeys(listed) if name)
         known: dict[str | None, int] = {None: _NONE, NOT_RECORDED: _NONE}
-        numbers = [known.setdefault(value, len(known) - 2) for value in values]
-        names = [name for name in known if name]
-        return cls(np.array(numbers, np.int32), tuple(names))
+        known.update({name: number for number, name in enumerate(names)})
+        return cls(np.fromiter(map(known.__getitem__, listed), np.int32, len(listed)), names)
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -101,20 +101,19 @@ def site_columns(
     structures = coded["structure"]
     coded["muscle"] = structures.mapped(muscle_of(name) for name in structures.names)
     coded |= _of_sessions(timeline.sessions, session)
-    depth = [np.nan if value is None else value for value in fields["depth_mm"]]
     return SiteColumns(
         ids=tuple(fields["id"]),
         session=session,
         number=_numbers(session),
         points=np.array([fields["face"], fields["s"], fields["t"]], float).T.reshape(-1, 3),
         needles=np.array(fields["needle_count"], np.int32),
-        depth_mm=np.array(depth, float),
+        depth_mm=np.array(fields["depth_mm"], float),  # None becomes NaN
         coded=coded,
     )
 
 
 def _by_session(session_ids: Sequence[str], timeline: Timeline) -> tuple[list[int], Ints]:
-    rows = np.array([timeline.row_of(each) for each in session_ids], np.int32)
+    rows = np.fromiter(map(timeline.row_of, session_ids), np.int32, len(session_ids))
     order = np.argsort(rows, kind="stable")
     return order.tolist(), rows[order]
 
@@ -122,7 +121,8 @@ def _by_session(session_ids: Sequence[str], timeline: Timeline) -> tuple[list[in
 def _transposed(rows: list[Sequence[Any]], order: list[int]) -> list[tuple[Any, ...]]:
     if not rows:
         return [()] * len(SITE_FIELDS)
-    return list(zip(*[rows[i] for i in order], strict=True))
+    in_order = rows if order == list(range(len(rows))) else [rows[i] for i in order]
+    return list(zip(*in_order, strict=True))
 
 
 def _codes(name: str, values: tuple[Any, ...]) -> Iterable[str | None]:

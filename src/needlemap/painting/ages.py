@@ -53,7 +53,8 @@ def age_palette(palette: BodyPalette, age: int) -> BodyPalette:
         name=f"{palette.name}-age-{age}",
         needle_in=look.fill,
         needle_in_text=look.text,
-        badge=palette.badge,
+        # On paper pale greys need a line around them.
+        rim="#000000" if palette.name in ("print", "contrast") else palette.rim,
     )
 
 

@@ -18,7 +18,7 @@ Floats = NDArray[np.floating[Any]]
 HEAT_BOUNDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 BANDS = len(HEAT_BOUNDS)
 _STEP = 32  # levels in a band; band i begins at level _STEP * (i + 1)
-_EDGE_DARKER = 150  # per cent, as Qt counts
+_EDGE_DARKER = 132  # per cent, as Qt counts
 _ON_EDGE = 256  # from here on the colours of the lines between bands
 
 _ON_LIGHT = ("#fdea9b", "#f3d44f", "#c9b15a", "#8f8b79", "#5f6570", "#2f4069", "#00224e")

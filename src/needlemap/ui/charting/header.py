@@ -17,11 +17,12 @@ class ChartHeader(QFrame):
 
     Signals
     -------
-    back_clicked, undo_clicked, redo_clicked, sign_clicked, pdf_clicked
+    back_clicked, history_clicked, undo_clicked, redo_clicked, sign_clicked, pdf_clicked
         The button was clicked.
     """
 
     back_clicked = Signal()
+    history_clicked = Signal()
     undo_clicked = Signal()
     redo_clicked = Signal()
     sign_clicked = Signal()
@@ -31,6 +32,7 @@ class ChartHeader(QFrame):
         super().__init__(parent)
         self.setObjectName("head")
         self.back = button(self.tr("← Patients"), tip=self.tr("Back to the patients (Alt+Left)"))
+        self.history = button(self.tr("History"), tip=self.tr("What was needled before (Ctrl+H)"))
         self.undo = button(self.tr("Undo"))
         self.redo = button(self.tr("Redo"))
         self.sign = button(
@@ -45,6 +47,7 @@ class ChartHeader(QFrame):
         self._lay_out()
         for pushed, signal in (
             (self.back, self.back_clicked),
+            (self.history, self.history_clicked),
             (self.undo, self.undo_clicked),
             (self.redo, self.redo_clicked),
             (self.sign, self.sign_clicked),
@@ -91,7 +94,7 @@ class ChartHeader(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(6)
-        for pushed in (self.undo, self.redo, self.pdf, self.sign):
+        for pushed in (self.history, self.undo, self.redo, self.pdf, self.sign):
             row.addWidget(pushed)
 
 

@@ -56,6 +56,7 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("M", _tr("Mirror the selected sites"), actions.mirror_selected),
         Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
         Key("Ctrl+P", _tr("Save the session as PDF"), page.pdf_requested.emit),
+        Key("Ctrl+H", _tr("Open the treatment history"), page.header.history_clicked.emit),
         Key("Alt+Left", _tr("Back to the patients"), page.closed.emit),
     ]
 

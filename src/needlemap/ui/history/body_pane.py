@@ -13,6 +13,7 @@ from needlemap.ui.history.canvas import HistoryCanvas
 from needlemap.ui.history.heat import Heat
 from needlemap.ui.history.looking import Layer, LookingBack
 from needlemap.ui.history.overlay import Overlay
+from needlemap.ui.history.site_layer import SiteLooks
 
 if TYPE_CHECKING:
     from needlemap.history import Comparison
@@ -47,6 +48,7 @@ class BodyPane(QWidget):
         self._looking, self._surface = looking, surface
         self._pictures, self._palette = pictures, palette
         self._heat = Heat(looking, surface)
+        self._looks = SiteLooks(looking.history)
         self._overlays: dict[str, Overlay] = {}
         self._columns: list[tuple[QWidget, QComboBox, HistoryCanvas]] = []
         self._row = QHBoxLayout(self)
@@ -135,7 +137,8 @@ class BodyPane(QWidget):
         """Return what lies on a plate; made when first asked for."""
         if plate_id not in self._overlays:
             plate = self._surface.plate(plate_id)
-            self._overlays[plate_id] = Overlay(self._looking.history, self._surface, plate)
+            history = self._looking.history
+            self._overlays[plate_id] = Overlay(history, self._looks, self._surface, plate)
         return self._overlays[plate_id]
 
     def _front(self) -> np.ndarray:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SIDE_WIDTH = 312
 _STRIP_HEIGHT = 128
+_COMPARE_PLACE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class BodyTab(QWidget):
         self.layers = LayerBar(looking)
         self.pane = BodyPane(looking, look.surface, look.pictures, look.palette)
         self.card = SessionCard(looking, words)
-        self.compare = ComparePanel(looking, look.surface, words)
+        self._compare: ComparePanel | None = None
         self.legend = Legend(looking, words, look.palette, look.theme.text)
         self.transport = Transport()
         self.strip: TimeStrip | None = None
@@ -82,6 +83,15 @@ class BodyTab(QWidget):
     def words(self) -> Words:
         """What things are called."""
         return self._words
+
+    @property
+    def compare(self) -> ComparePanel:
+        """The panel of comparisons; made when first asked for."""
+        if self._compare is None:
+            self._compare = ComparePanel(self._looking, self._look.surface, self._words)
+            self._compare.compared.connect(self._looking.show_comparison)
+            self._side_column.insertWidget(_COMPARE_PLACE, self._compare, 1)
+        return self._compare
 
     def add_strip(self) -> None:
         """Bring in the strip of time; apart, since its library takes long to load."""
@@ -156,9 +166,9 @@ class BodyTab(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer.addWidget(self._scroll, 1)
-        outer.addWidget(self.compare, 1)
         outer.addWidget(label(self.tr("Legend"), "label"))
         outer.addWidget(self.legend)
+        self._side_column = outer
         return side
 
     def _foot_frame(self) -> QFrame:
@@ -191,7 +201,6 @@ class BodyTab(QWidget):
         self.pane.site_hovered.connect(self._on_site_hovered)
         self.layers.layer_clicked.connect(self.show_layer)
         self.layers.count_chosen.connect(self.pane.show_count)
-        self.compare.compared.connect(looking.show_comparison)
         self.card.open_clicked.connect(self.session_requested)
         looking.view_changed.connect(self._show_view)
         looking.layer_changed.connect(self._show_layer)
@@ -247,4 +256,5 @@ class BodyTab(QWidget):
     def _show_layer(self) -> None:
         comparing = self._looking.layer is Layer.COMPARISON
         self._scroll.setVisible(not comparing)
-        self.compare.setVisible(comparing)
+        if self._compare is not None:
+            self._compare.setVisible(comparing)

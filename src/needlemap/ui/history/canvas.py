@@ -133,9 +133,10 @@ class HistoryCanvas(QWidget):
 
     def move_to(self, zoom: float, x_mm: float, y_mm: float) -> None:
         """Show this zoom with this place in the middle; tells nobody."""
+        if zoom != self._zoom:
+            self._rest.start()
         self._zoom, self._centre = zoom, (x_mm, y_mm)
         self._place()
-        self._rest.start()
         self.update()
 
     # Painting

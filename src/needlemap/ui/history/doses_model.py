@@ -43,11 +43,11 @@ class DosesModel(QAbstractTableModel):
             self.tr("Needles"),
             self.tr("First"),
             self.tr("Last"),
-            self.tr("Depth, mm"),
+            self.tr("Depth\nmm"),
             self.tr("Twitch"),
-            self.tr("Pain change with"),
-            self.tr("Pain change without"),
-            self.tr("Better next visit"),
+            self.tr("Pain change\nwith"),
+            self.tr("Pain change\nwithout"),
+            self.tr("Better\nnext visit"),
         )
 
     def name(self, row: int) -> str:
@@ -63,7 +63,7 @@ class DosesModel(QAbstractTableModel):
         """Return rows as CSV with their heads, comma-separated, CRLF."""
         text = io.StringIO()
         writer = csv.writer(text)
-        writer.writerow(self.titles())
+        writer.writerow(title.replace("\n", " ") for title in self.titles())
         writer.writerows([_safe(cell) for cell in self._cells(self._doses[row])] for row in rows)
         return text.getvalue()
 

@@ -50,12 +50,15 @@ class LookingBack(QObject):
         self.layer = Layer.MARKS
         self.weight = Weight.NEEDLES
         self.comparison: Comparison | None = None
+        self._rows: tuple[HistoryView, NDArray[np.integer]] | None = None
 
     # Asking
 
     def rows(self) -> NDArray[np.integer]:
         """Return the rows of the sites to show."""
-        return self.lookout.rows(self.view)
+        if self._rows is None or self._rows[0] != self.view:
+            self._rows = (self.view, self.lookout.rows(self.view))
+        return self._rows[1]
 
     def ages(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
         """Return the age classes of these sites."""

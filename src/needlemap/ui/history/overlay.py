@@ -20,7 +20,7 @@ from needlemap.painting import (
 )
 from needlemap.painting.changes import CHANGES, paint_change
 from needlemap.ui.history.looking import Layer
-from needlemap.ui.history.site_layer import SiteLayer
+from needlemap.ui.history.site_layer import SiteLayer, SiteLooks
 
 if TYPE_CHECKING:
     from needlemap.ui.history.heat_layer import HeatLayer
@@ -34,12 +34,14 @@ _NOTHING = np.empty(0, np.int64)
 class Overlay:
     """Everything that is laid on a plate. Told what to show; paints it into any frame."""
 
-    def __init__(self, history: History, surface: BodySurface, plate: Plate) -> None:
+    def __init__(
+        self, history: History, looks: SiteLooks, surface: BodySurface, plate: Plate
+    ) -> None:
         self.plate = plate
         self.layer = Layer.MARKS
         self.heat: HeatLayer | None = None
-        self._history = history
-        self._sites = SiteLayer(history, lambda points: surface.project(points, plate.id))
+        self._history, self._looks = history, looks
+        self._sites = SiteLayer(history, looks, lambda points: surface.project(points, plate.id))
         self._palette: BodyPalette | None = None
         self._ratio = 0.0
         self._sprites: MarkSprites | None = None
@@ -64,7 +66,7 @@ class Overlay:
         if (palette, ratio) == (self._palette, self._ratio):
             return
         self._palette, self._ratio = palette, ratio
-        self._sites.dress(palette, ratio)
+        self._looks.dress(palette, ratio)
         self._sprites = MarkSprites(palette, FOCUS_PX, ratio)
         self._stamps = {change: _stamp(change, palette, ratio) for change in CHANGES}
         self._make_focus()

@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from needlemap.history.timeline import date_of, day_number
+from needlemap.history.timeline import Timeline, date_of, day_number
 from needlemap.ui.common.theme import Theme
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
@@ -58,9 +58,12 @@ def stems(days: Numbers, values: Numbers, theme: Theme) -> list[pg.GraphicsObjec
     tips = np.repeat(values.astype(float), 2)
     tips[::2] = 0
     pen = pg.mkPen(theme.text, width=1)
-    drawn: list[pg.GraphicsObject] = [
-        pg.PlotDataItem(np.repeat(days, 2), tips, connect="pairs", pen=pen, skipFiniteCheck=True)
-    ]
+    lines = pg.PlotCurveItem(
+        np.repeat(days, 2), tips, connect="pairs", pen=pen, skipFiniteCheck=True
+    )
+    # Kept as a picture: it does not change while a range is dragged over it.
+    lines.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
+    drawn: list[pg.GraphicsObject] = [lines]
     if len(days) <= 600:
         brush = pg.mkBrush(theme.text)
         drawn.append(pg.ScatterPlotItem(days, values, size=5, pen=None, brush=brush, pxMode=True))
@@ -68,9 +71,17 @@ def stems(days: Numbers, values: Numbers, theme: Theme) -> list[pg.GraphicsObjec
 
 
 def line(
-    days: Numbers, values: Numbers, colour: str, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+    days: Numbers,
+    values: Numbers,
+    colour: str,
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+    *,
+    hollow: str | None = None,
 ) -> pg.PlotDataItem:
-    """Return a line with a dot at each value, broken over long pauses."""
+    """Return a line with a dot at each value, broken over long pauses.
+
+    `hollow` is the colour inside the dots; None fills them.
+    """
     known = np.isfinite(values)
     days, values = days[known], values[known]
     return pg.PlotDataItem(
@@ -79,11 +90,23 @@ def line(
         connect=np.append(np.diff(days) < PAUSE_DAYS, False) if len(days) else "all",
         pen=pg.mkPen(colour, width=2, style=style),
         symbol="o",
-        symbolSize=5,
-        symbolPen=None,
-        symbolBrush=pg.mkBrush(colour),
+        symbolSize=5 if hollow is None else 6,
+        symbolPen=pg.mkPen(colour, width=1),
+        symbolBrush=pg.mkBrush(hollow or colour),
         antialias=True,
     )
+
+
+def pain_lines(timeline: Timeline, theme: Theme, scale: float = 1.0) -> list[pg.PlotDataItem]:
+    """Return pain before (whole line, full dots) and after (dotted, hollow), times `scale`."""
+    drawn = []
+    for values, style, hollow in (
+        (timeline.pain_before, Qt.PenStyle.SolidLine, None),
+        (timeline.pain_after, Qt.PenStyle.DotLine, theme.panel),
+    ):
+        known = np.where(timeline.in_error, np.nan, values) * scale
+        drawn.append(line(timeline.at_days, known, theme.warning, style, hollow=hollow))
+    return drawn
 
 
 def crosses(days: Numbers, values: Numbers, theme: Theme) -> pg.ScatterPlotItem:

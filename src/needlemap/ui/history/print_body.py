@@ -66,6 +66,9 @@ def _paint_canvas(
 
 def _fitted(canvas: "HistoryCanvas", box: QRectF) -> tuple[PlateFrame, float]:
     """Return the frame that shows in the box what the canvas shows, and how much larger."""
+    if canvas.zoom_factor == 1.0:
+        frame = PlateFrame.fitted(canvas.plate.window_mm, box)
+        return frame, frame.px_per_mm / canvas.frame.px_per_mm
     scale = min(box.width() / canvas.width(), box.height() / canvas.height())
     x_mm, y_mm = canvas.centre_mm
     px_per_mm = canvas.frame.px_per_mm * scale

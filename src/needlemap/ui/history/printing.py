@@ -1,4 +1,4 @@
-"""What the page shows, on paper as it is: landscape A4, in greys that a fax keeps apart."""
+"""What the page shows, on paper as it is: A4, in greys that a fax keeps apart."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ def write_sheet(path: Path, sheet: Sheet) -> None:
     writer.setPageLayout(
         QPageLayout(
             QPageSize(QPageSize.PageSizeId.A4),
-            QPageLayout.Orientation.Landscape,
+            _orientation(sheet.page),
             margins,
             QPageLayout.Unit.Millimeter,
         )
@@ -55,6 +55,12 @@ def write_sheet(path: Path, sheet: Sheet) -> None:
         _paint(painter, writer, sheet)
     finally:
         painter.end()
+
+
+def _orientation(page: "HistoryPage") -> QPageLayout.Orientation:
+    """Return upright for the trends, which stand above each other, else across."""
+    upright = page.header.tab_shown is Tab.TRENDS
+    return QPageLayout.Orientation.Portrait if upright else QPageLayout.Orientation.Landscape
 
 
 def _paint(painter: QPainter, writer: QPdfWriter, sheet: Sheet) -> None:

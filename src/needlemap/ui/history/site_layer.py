@@ -26,10 +26,45 @@ Floats = NDArray[np.floating[Any]]
 Project = Callable[[Floats], tuple[Floats, NDArray[np.bool_]]]
 
 # Marks nearer than this to a younger one would be covered by it: they are not stamped.
-_THIN_PX = 4.0
+_THIN_PX = 0.42  # sizes of the youngest marks
 _THIN_FROM = 1500
 _SIZES_PX = ((600, 14.0), (6000, 12.0))
-_SMALLEST_PX = 10.0
+_SMALLEST_PX = 11.0
+
+
+class SiteLooks:
+    """How the sites of a history look, drawn once for all plates.
+
+    Attributes
+    ----------
+    look
+        (n,) which of `marks` each site looks like.
+    sprites, cells, opacity
+        By age class: sheets of drawn marks, the cell (looks,) of each look, opacity.
+    """
+
+    def __init__(self, history: History) -> None:
+        self.look, self.marks = _looks(history)
+        self.mark_px = mark_size(len(history.sites))
+        self.sprites: list[MarkSprites] = []
+        self.cells: list[NDArray[np.intp]] = []
+        self.opacity: tuple[float, ...] = ()
+        self._many = len(history.sites) > _THIN_FROM
+        self._dressed: tuple[BodyPalette, float] | None = None
+
+    def dress(self, palette: BodyPalette, ratio: float) -> None:
+        """Draw the looks in these colours for this device pixel ratio, unless they are."""
+        if self._dressed == (palette, ratio):
+            return
+        self._dressed = (palette, ratio)
+        looks = age_looks(palette)
+        # Where hundreds lie on each other, to see through them tells nothing and is slow.
+        self.opacity = tuple(1.0 if self._many else look.opacity for look in looks)
+        self.sprites = [
+            MarkSprites(age_palette(palette, age), self.mark_px * looks[age].size, ratio)
+            for age in range(AGES)
+        ]
+        self.cells = [sprites.arrays(self.marks).cells for sprites in self.sprites]
 
 
 class SiteLayer:
@@ -39,21 +74,19 @@ class SiteLayer:
     ----------
     history
         Whose sites.
+    looks
+        How they look.
     project
         Surface points (n, 3) to places (n, 2) in plate mm, and which are seen.
     """
 
-    def __init__(self, history: History, project: Project) -> None:
-        self._history = history
+    def __init__(self, history: History, looks: SiteLooks, project: Project) -> None:
+        self._history, self._looks = history, looks
         points = history.sites.points
         xy, seen = project(points) if len(points) else (np.empty((0, 2)), np.empty(0, bool))
         self._xy = np.ascontiguousarray(xy, np.float64)
         self._seen = seen
-        self._look, self._marks = _looks(history)
-        self.mark_px = mark_size(len(history.sites))
-        self._sprites: list[MarkSprites] = []
-        self._cells: list[NDArray[np.intp]] = []
-        self._opacity: tuple[float, ...] = ()
+        self.mark_px = looks.mark_px
         self._rows: Ints = np.empty(0, np.int64)
         self._ages: Ints = np.empty(0, np.int64)
         self._grid: tuple[float, Ints, int] | None = None
@@ -62,26 +95,16 @@ class SiteLayer:
     @property
     def shown(self) -> int:
         """How many of the shown sites can be seen on this plate."""
-        return len(self._rows)
-
-    def dress(self, palette: BodyPalette, ratio: float) -> None:
-        """Draw the looks of the marks in these colours for this device pixel ratio."""
-        looks = age_looks(palette)
-        self._opacity = tuple(look.opacity for look in looks)
-        self._sprites = [
-            MarkSprites(age_palette(palette, age), self.mark_px * looks[age].size, ratio)
-            for age in range(AGES)
-        ]
-        self._cells = [sprites.arrays(self._marks).cells for sprites in self._sprites]
+        return int(np.count_nonzero(self._seen[self._rows]))
 
     def show(self, rows: Ints, ages: Ints) -> None:
         """Show these sites (rising rows) in these age classes."""
-        seen = self._seen[rows]
-        self._rows, self._ages = rows[seen], ages[seen]
+        self._rows, self._ages = rows, ages
         self._kept = None
 
     def paint(self, painter: QPainter, frame: PlateFrame, area: QRectF) -> None:
         """Stamp the marks, the oldest first, so that the youngest lie on top."""
+        looks = self._looks
         rows, ages = self._stamped(frame.px_per_mm)
         # Ages fall along the rows: each class is one run.
         ends = np.searchsorted(-ages, -np.arange(AGES) + 0.5)
@@ -90,10 +113,10 @@ class SiteLayer:
             run = rows[start : ends[age]]
             start = ends[age]
             if len(run):
-                cells = self._cells[age][self._look[run]]
-                faded = np.full(len(run), self._opacity[age])
+                cells = looks.cells[age][looks.look[run]]
+                faded = np.full(len(run), looks.opacity[age])
                 marks = MarkArrays(self._xy[run], cells, faded)
-                self._sprites[age].paint(painter, frame, marks, visible=area)
+                looks.sprites[age].paint(painter, frame, marks, visible=area)
 
     def paint_strikes(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
         """Strike through the marks of sessions that were entered in error."""
@@ -110,10 +133,11 @@ class SiteLayer:
 
     def marks(self, px_per_mm: float) -> list[tuple[int, Mark, int]]:
         """Return row, mark and age class of what is stamped, to be drawn as lines on paper."""
+        looks = self._looks
         rows, ages = self._stamped(px_per_mm)
         xy = self._xy[rows].tolist()
         return [
-            (row, replace(self._marks[self._look[row]], x_mm=x, y_mm=y), age)
+            (row, replace(looks.marks[looks.look[row]], x_mm=x, y_mm=y), age)
             for row, (x, y), age in zip(rows.tolist(), xy, ages.tolist(), strict=True)
         ]
 
@@ -143,20 +167,24 @@ class SiteLayer:
 
     def _thinned(self, px_per_mm: float) -> tuple[Ints, Ints]:
         if len(self._rows) < _THIN_FROM:
-            return self._rows, self._ages
+            seen = self._seen[self._rows]
+            return self._rows[seen], self._ages[seen]
         cells, count = self._cell_numbers(px_per_mm)
-        last: Ints = np.full(count, -1, np.int64)
-        # Of several rows in one cell the last assignment holds: the youngest.
+        last: Ints = np.full(count + 1, -1, np.int64)
+        # Of several rows in one cell the last assignment holds: the youngest. Those that cannot be
+        # seen all share the cell behind the others.
         last[cells[self._rows]] = np.arange(len(self._rows))
-        kept = np.sort(last[last >= 0])
+        kept = np.sort(last[:count][last[:count] >= 0])
         return self._rows[kept], self._ages[kept]
 
     def _cell_numbers(self, px_per_mm: float) -> tuple[Ints, int]:
         """Return which small square of the screen each site lies in, counted from 0."""
         if self._grid is None or self._grid[0] != px_per_mm:
-            column, row = np.floor(self._xy * (px_per_mm / _THIN_PX)).astype(np.int64).T
+            column, row = (
+                np.floor(self._xy * (px_per_mm / (_THIN_PX * self.mark_px))).astype(np.int64).T
+            )
             names, numbers = np.unique(column * 2**24 + row, return_inverse=True)
-            self._grid = (px_per_mm, numbers, len(names))
+            self._grid = (px_per_mm, np.where(self._seen, numbers, len(names)), len(names))
         return self._grid[1], self._grid[2]
 
 

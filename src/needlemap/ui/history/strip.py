@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import Timeline
 from needlemap.ui.common.theme import Theme
-from needlemap.ui.history.plots import Numbers, crosses, day_plot, line, stems
+from needlemap.ui.history.plots import Numbers, crosses, day_plot, pain_lines, stems
 
 _PAIN_MOST = 10.0
 
@@ -106,13 +106,8 @@ class TimeStrip(QWidget):
         axis.setPen(pg.mkPen(theme.line))
         axis.setTextPen(pg.mkPen(theme.warning))
         axis.setWidth(40)
-        item.setLabel("right", self.tr("pain"), color=theme.warning)
-        for values, style in (
-            (self._timeline.pain_before, Qt.PenStyle.SolidLine),
-            (self._timeline.pain_after, Qt.PenStyle.DotLine),
-        ):
-            known = np.where(self._timeline.in_error, np.nan, values)
-            drawn = line(self._timeline.at_days, known * scale, theme.warning, style)
+        item.setLabel("right", self.tr("pain ●○"), color=theme.warning)
+        for drawn in pain_lines(self._timeline, theme, scale):
             item.addItem(drawn, ignoreBounds=True)
 
     def _on_region_changed(self) -> None:

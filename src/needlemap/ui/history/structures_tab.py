@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -53,6 +53,7 @@ class StructuresTab(QWidget):
     def refresh(self) -> None:
         """Show the doses of what is looked at."""
         looking = self._looking
+        self._shown = looking.view
         self.model.show(doses(looking.history, looking.rows()))
         words = self.tr(
             "{0}. Pain change is the mean over sessions with and without a structure, with n: "
@@ -100,6 +101,7 @@ class StructuresTab(QWidget):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(56)
         table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
         return table
 
@@ -131,10 +133,15 @@ class StructuresTab(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._draw())
         self.copy.clicked.connect(self._on_copy_clicked)
         self.save.clicked.connect(self._on_save_clicked)
-        self._looking.view_changed.connect(self.refresh)
+        self._looking.view_changed.connect(self._on_view_changed)
         shortcut = QShortcut(QKeySequence.StandardKey.Copy, self.table)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(self._on_copy_clicked)
+
+    def _on_view_changed(self) -> None:
+        # Counting takes longer than a frame: while the range is dragged on the body, it can wait.
+        if self.isVisible():
+            self.refresh()
 
     def _all_rows(self) -> list[QModelIndex]:
         return [self.sorted.index(row, 0) for row in range(self.sorted.rowCount())]
@@ -177,3 +184,10 @@ class StructuresTab(QWidget):
             self.said.setText(error.user_message)
         else:
             self.said.setText(self.tr("✓ Saved"))
+
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        if self._shown != self._looking.view:
+            self.refresh()

@@ -1,8 +1,7 @@
 """Trends: pain, outcome measures, needles and time between sessions."""
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -18,7 +17,7 @@ from needlemap.reference.outcomes import Better, ChangeKind, ImportantChange, Ou
 from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.common.theme import Theme
 from needlemap.ui.history.looking import LookingBack
-from needlemap.ui.history.plots import day_plot, line, stems
+from needlemap.ui.history.plots import day_plot, line, pain_lines, stems
 
 _PLOT_HEIGHT = 170
 _DOSAGE = ("effect", "recommended")
@@ -118,13 +117,9 @@ class TrendsTab(QWidget):
                 self.tr("Pain"), self.tr("Pain was not recorded at any of these sessions.")
             )
             return
-        plot = self._add_plot(self.tr("Pain, 0–10: before — and after ⋯ each session"), "0–10")
-        for values, style in (
-            (timeline.pain_before, Qt.PenStyle.SolidLine),
-            (timeline.pain_after, Qt.PenStyle.DotLine),
-        ):
-            known = np.where(timeline.in_error, np.nan, values)
-            plot.addItem(line(timeline.at_days, known, self._theme.warning, style))
+        plot = self._add_plot(self.tr("Pain, 0–10: before ● — and after ○ ⋯ each session"), "0–10")
+        for drawn in pain_lines(timeline, self._theme):
+            plot.addItem(drawn)
         plot.setYRange(0, 10, padding=0.03)
         self._add_changes("nprs")
 
@@ -166,8 +161,9 @@ class TrendsTab(QWidget):
             size = f"{change.low:g}"
             if change.high != change.low:
                 size = f"{change.low:g}–{change.high:g}"
-            whom = f", {change.population}" if change.population else ""
-            parts.append(f"{size} {change.unit}{whom} ({self._source(change.source)})")
+            named = ", ".join(self._source(each) for each in change.source.split(";"))
+            whom = f" {change.population}:" if change.population not in named else ""
+            parts.append(f"{size} {change.unit} –{whom} {named}")
         if parts:
             words = self.tr("Minimal important change: {0}. Shaded: from the first score on.")
             if measure == "nprs":

@@ -31,10 +31,13 @@ class PatientsPage(QWidget):
         Patient id and session id: open this session.
     new_session_requested
         Patient id: begin a session now.
+    history_requested
+        Patient id: look back on the sessions.
     """
 
     session_requested = Signal(str, str)
     new_session_requested = Signal(str)
+    history_requested = Signal(str)
 
     def __init__(
         self,
@@ -123,6 +126,10 @@ class PatientsPage(QWidget):
         self.new_session = button(
             self.tr("New session"), kind="primary", tip=self.tr("Begin a session (Ctrl+Return)")
         )
+        self.history = button(
+            self.tr("History"), tip=self.tr("What was needled, where and when (Ctrl+H)")
+        )
+        head.addWidget(self.history)
         head.addWidget(self.change)
         head.addWidget(self.new_session)
         column.addLayout(head)
@@ -146,12 +153,14 @@ class PatientsPage(QWidget):
         self.add.clicked.connect(self._on_add_clicked)
         self.change.clicked.connect(self._on_change_clicked)
         self.new_session.clicked.connect(self._on_new_session_clicked)
+        self.history.clicked.connect(self._on_history_clicked)
         self.session_list.activated.connect(self._on_session_activated)
         self.session_list.clicked.connect(self._on_session_activated)
         for keys, slot in (
             ("Ctrl+N", self._on_add_clicked),
             ("Ctrl+E", self._on_change_clicked),
             ("Ctrl+Return", self._on_new_session_clicked),
+            ("Ctrl+H", self._on_history_clicked),
             ("Ctrl+F", self.search.setFocus),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -191,6 +200,10 @@ class PatientsPage(QWidget):
     def _on_new_session_clicked(self) -> None:
         if self.patient is not None:
             self.new_session_requested.emit(self.patient.id)
+
+    def _on_history_clicked(self) -> None:
+        if self.patient is not None:
+            self.history_requested.emit(self.patient.id)
 
     def _on_session_activated(self, index: QModelIndex) -> None:
         if self.patient is not None and index.isValid():

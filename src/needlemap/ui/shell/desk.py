@@ -22,6 +22,7 @@ from needlemap.ui.charting.marks import PlateSight
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.common.theme import system_theme
 from needlemap.ui.patients.page import PatientsPage
+from needlemap.ui.shell.history_desk import HistoryDesk
 
 if TYPE_CHECKING:
     from needlemap.ui.shell.window import MainWindow
@@ -49,6 +50,9 @@ class Desk(QObject):
         self.patients = PatientsPage(records.patients, records.sessions)
         self.patients.new_session_requested.connect(self.start_session)
         self.patients.session_requested.connect(self.open_session)
+        self.patients.history_requested.connect(self.open_history)
+        self.looking_back = HistoryDesk(window, records, self.reference, self._body)
+        self.looking_back.session_requested.connect(self._on_session_of_history_requested)
         window.show_page(self.patients)
 
     def start_session(self, patient_id: str) -> None:
@@ -79,6 +83,14 @@ class Desk(QObject):
             self._show_chart(patient, chart, self._body(patient.figure))
         except NeedleMapError as error:
             self.patients.notice.show_error(error.user_message)
+
+    def open_history(self, patient_id: str) -> None:
+        """Open what was needled on a patient so far."""
+        try:
+            self.looking_back.open(patient_id)
+        except NeedleMapError as error:
+            page = self.charting or self.patients
+            page.notice.show_error(error.user_message)
 
     def write_pdf(self, path: Path) -> None:
         """Write the open session to a file, and log the export."""
@@ -112,6 +124,7 @@ class Desk(QObject):
         chart.setParent(page)
         page.closed.connect(self._on_chart_closed)
         page.pdf_requested.connect(self._on_pdf_requested)
+        page.header.history_clicked.connect(lambda: self.open_history(patient.id))
         self.charting = page
         self._window.show_page(page)
         page.canvas.setFocus()
@@ -121,6 +134,13 @@ class Desk(QObject):
         self._window.show_page(self.patients)
         self.patients.show_patients(select=page.patient.id)
         self._window.drop_page(page)
+
+    def _on_session_of_history_requested(self, patient_id: str, session_id: str) -> None:
+        if self.charting is not None:
+            if self.charting.chart.session.id == session_id:
+                return
+            self._on_chart_closed()
+        self.open_session(patient_id, session_id)
 
     def _on_pdf_requested(self) -> None:
         page = self._open_page()

@@ -1,10 +1,9 @@
 """Opens the history of a patient beside the other pages, and puts it on paper."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -26,13 +25,15 @@ if TYPE_CHECKING:
 _FILTERS = "filters.json"
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnFigure:
+class DrawnFigure(Protocol):
     """What a figure is drawn with."""
 
-    surface: "BodySurface"
-    pictures: "PlatePictures"
-    palette: "BodyPalette"
+    @property
+    def surface(self) -> "BodySurface": ...  # noqa: D102
+    @property
+    def pictures(self) -> "PlatePictures": ...  # noqa: D102
+    @property
+    def palette(self) -> "BodyPalette": ...  # noqa: D102
 
 
 class HistoryDesk(QObject):

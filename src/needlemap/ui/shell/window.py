@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from needlemap.paths import records_exist
 from needlemap.ui.shell.sign_in import SignInPage
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+
     from needlemap.storage.records import Records
     from needlemap.ui.shell.desk import Desk
 
@@ -43,6 +44,11 @@ class MainWindow(QMainWindow):
         self.show_page(self.sign_in)
 
     @property
+    def folder(self) -> Path:
+        """The data folder: the records, and what is kept beside them."""
+        return self._folder
+
+    @property
     def is_ready(self) -> bool:
         """Whether the sign-in page can do what it offers."""
         return self._opening is not None
@@ -72,13 +78,13 @@ class MainWindow(QMainWindow):
         self.drop_page(self.sign_in)
         self.desk_opened.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+    def paintEvent(self, event: "QPaintEvent") -> None:  # noqa: D102
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+    def closeEvent(self, event: "QCloseEvent") -> None:  # noqa: D102
         if self.desk is not None:
             self.desk.close()
         super().closeEvent(event)
