@@ -1,16 +1,19 @@
 """Puts the pieces together: opens the window, and the records once it is on screen."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from needlemap import __version__
 from needlemap.paths import records_folder
-from needlemap.ui.common.theme import apply_theme, system_theme
+from needlemap.ui.common.theme import apply_theme, system_theme, theme_palette
 from needlemap.ui.shell.window import MainWindow
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,22 +28,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_application() -> QApplication:
-    """Return the application, dressed in the desktop's theme."""
+    """Return the application in the desktop's colours; `dress` does the rest."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName("NeedleMap")
     app.setApplicationVersion(__version__)
     app.setStyle("Fusion")
-    apply_theme(app, system_theme())
+    app.setPalette(theme_palette(system_theme()))
     return app
+
+
+def dress(app: QApplication) -> None:
+    """Dress all widgets in the theme."""
+    apply_theme(app, system_theme())
 
 
 def open_window(folder: Path) -> MainWindow:
     """Return the window on this data folder; it loads the rest after its first paint."""
     window = MainWindow(folder)
+    window.first_painted.connect(_dress_this)
     window.first_painted.connect(window.begin)
     return window
+
+
+def _dress_this() -> None:
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        dress(app)
 
 
 def _guard(window: MainWindow, folder: Path) -> None:
@@ -50,7 +65,9 @@ def _guard(window: MainWindow, folder: Path) -> None:
     CrashGuard(window, folder).install()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> "argparse.ArgumentParser":
+    import argparse  # here, since the window may be made without a command line
+
     parser = argparse.ArgumentParser(prog="needlemap", description="Chart dry needling.")
     parser.add_argument("--version", action="version", version=f"NeedleMap {__version__}")
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of the records")

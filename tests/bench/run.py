@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench import body, click, first_paint, history, pdf
 from bench.measure import Row
-from needlemap.app import make_application
+from needlemap.app import dress, make_application
 
 _OUT = Path("build") / "bench.json"
 
@@ -20,6 +20,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         measured = [*first_paint.rows(Path(folder))]
         application = make_application()
+        dress(application)
         for part in (body, click, pdf, history):
             measured += part.rows(Path(folder))
         application.quit()

@@ -59,12 +59,11 @@ def visit(out: Path, figure: str) -> Visited:
 
 def first_start(hand: Hand, window: MainWindow) -> Desk:
     """Set up the records: name, password, recovery code."""
-    page = window.sign_in
-    name = page.name.lineEdit()
-    if name is None:
-        raise LookupError("the name cannot be typed")
     wait_until(lambda: window.is_ready, "the sign-in page")
-    hand.type(name, NAME)
+    page = window.sign_in
+    if page is None:
+        raise LookupError("there is no sign-in page")
+    hand.type(page.name, NAME)
     hand.type(page.credentials, CREDENTIALS)
     hand.type(page.password, PASSWORD)
     hand.type(page.repeat, PASSWORD)

@@ -130,9 +130,7 @@ def test_delete_undo_and_redo_go_through_the_records(visit: Clinic) -> None:
     assert visit.stored.sites == (first,)
     visit.hand.press(visit.page.canvas, KEY.Key_Z, control)
     assert visit.stored.sites == (first, second)
-    visit.hand.press(
-        visit.page.canvas, KEY.Key_Z, control | Qt.KeyboardModifier.ShiftModifier
-    )
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
     assert visit.stored.sites == (first,)
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from storage.makers import NAME, PASSWORD, new_records
 
 from needlemap.app import open_window
 from needlemap.demo.hand import Hand, wait_until
 from needlemap.storage.records import Records
 from needlemap.ui.shell.recovery_page import RecoveryPage
+from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.shell.window import MainWindow
+from storage.makers import NAME, PASSWORD, new_records
 
 GOOD = "needle by needle, 24"
 
@@ -26,17 +27,22 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made.close()
 
 
+def sign_in(window: MainWindow) -> SignInPage:
+    assert window.sign_in is not None
+    return window.sign_in
+
+
 def set_up(window: MainWindow, name: str, password: str, repeat: str | None = None) -> None:
-    hand, page = Hand(), window.sign_in
-    page.name.setCurrentText(name)
+    hand, page = Hand(), sign_in(window)
+    page.name.setText(name)
     hand.type(page.password, password)
     hand.type(page.repeat, password if repeat is None else repeat)
     hand.click(page.go)
 
 
 def error_of(window: MainWindow) -> str:
-    wait_until(window.sign_in.go.isEnabled, "the answer")
-    return window.sign_in.error_text
+    wait_until(sign_in(window).go.isEnabled, "the answer")
+    return sign_in(window).error_text
 
 
 def test_the_first_start_sets_up_the_records_and_shows_the_code_once(window: MainWindow) -> None:
@@ -75,8 +81,8 @@ def test_records_in_use_elsewhere_are_said_to_be(qtbot: QtBot, tmp_path: Path) -
         qtbot.addWidget(window)
         window.show()
         wait_until(lambda: window.is_ready, "the sign-in page")
-        Hand().type(window.sign_in.password, PASSWORD)
-        Hand().click(window.sign_in.go)
+        Hand().type(sign_in(window).password, PASSWORD)
+        Hand().click(sign_in(window).go)
         assert "open" in error_of(window)
         window.close()
 
@@ -88,13 +94,13 @@ def test_a_wrong_password_is_said_and_can_be_tried_again(qtbot: QtBot, tmp_path:
     qtbot.addWidget(window)
     window.show()
     wait_until(lambda: window.is_ready, "the sign-in page")
-    assert window.sign_in.name.currentText() == NAME
+    assert sign_in(window).name.text() == NAME
     hand = Hand()
-    hand.type(window.sign_in.password, "not this one at all")
-    hand.click(window.sign_in.go)
+    hand.type(sign_in(window).password, "not this one at all")
+    hand.click(sign_in(window).go)
     assert "password" in error_of(window)
-    hand.type(window.sign_in.password, GOOD)
-    hand.click(window.sign_in.go)
+    hand.type(sign_in(window).password, GOOD)
+    hand.click(sign_in(window).go)
     wait_until(lambda: window.desk is not None, "the patients")
     window.close()
 
@@ -107,5 +113,5 @@ def test_a_key_file_that_is_not_ours_is_said_to_be_damaged(qtbot: QtBot, tmp_pat
     qtbot.addWidget(window)
     window.show()
     wait_until(lambda: window.is_ready, "the sign-in page")
-    assert window.sign_in.error_text
+    assert sign_in(window).error_text
     window.close()

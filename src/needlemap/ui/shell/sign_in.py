@@ -3,10 +3,15 @@
 Imports nothing heavy: it is what the first paint shows.
 """
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.ui.common.pieces import button, card, field, label, line_edit, wrapped
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
 
 _CARD_WIDTH = 440
 
@@ -29,7 +34,7 @@ class SignInPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._first_start = first_start
-        self.name = self._name_field()
+        self.name = line_edit(self.tr("Your name"), placeholder=self.tr("First and last name"))
         self.credentials = line_edit(self.tr("Credentials"), placeholder=self.tr("PT, DPT"))
         self.password = line_edit(self.tr("Password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the password"), secret=True)
@@ -46,10 +51,11 @@ class SignInPage(QWidget):
         return self._error.text()
 
     def offer_names(self, names: list[str]) -> None:
-        """Fill in who may open these records; the only one needs not be chosen."""
-        self.name.clear()
-        self.name.addItems(names)
-        self.name.setCurrentIndex(0 if len(names) == 1 else -1)
+        """Offer who may open these records; the only one needs not be typed."""
+        from PySide6.QtWidgets import QCompleter  # not before the first paint
+
+        self.name.setCompleter(QCompleter(names, self.name))
+        self.name.setText(names[0] if len(names) == 1 else "")
         (self.password if len(names) == 1 else self.name).setFocus()
 
     def show_error(self, sentence: str) -> None:
@@ -65,13 +71,6 @@ class SignInPage(QWidget):
         """Hold the form while the key is worked out."""
         for widget in (self.name, self.credentials, self.password, self.repeat, self.go):
             widget.setEnabled(not busy)
-
-    def _name_field(self) -> QComboBox:
-        name = QComboBox()
-        name.setEditable(True)
-        name.setAccessibleName(self.tr("Your name"))
-        name.lineEdit().setPlaceholderText(self.tr("First and last name"))  # type: ignore[union-attr]
-        return name
 
     def _lay_out(self) -> None:
         frame, column = card()
@@ -124,7 +123,7 @@ class SignInPage(QWidget):
             line.returnPressed.connect(self._on_go_clicked)
 
     def _on_go_clicked(self) -> None:
-        name, password = self.name.currentText().strip(), self.password.text()
+        name, password = self.name.text().strip(), self.password.text()
         if not name:
             self.show_error(self.tr("Please enter your name."))
         elif not password:
@@ -138,7 +137,6 @@ class SignInPage(QWidget):
             self.set_busy(busy=True)
             self.create_requested.emit(name, self.credentials.text().strip(), password)
 
-    def showEvent(self, event: QEvent) -> None:  # noqa: D102
-        first: QLineEdit | QComboBox = self.name if not self.name.currentText() else self.password
-        first.setFocus()
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: "QShowEvent") -> None:  # noqa: D102
+        (self.password if self.name.text() else self.name).setFocus()
+        super().showEvent(event)

@@ -4,20 +4,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QWidget
 
 from needlemap.paths import records_exist
-from needlemap.ui.shell.sign_in import SignInPage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from needlemap.storage.records import Records
     from needlemap.ui.shell.desk import Desk
+    from needlemap.ui.shell.sign_in import SignInPage
+
+_GREETING_MARGIN_PX = 40
 
 
 class MainWindow(QMainWindow):
-    """Starts with the sign-in page alone, so that it is on screen before anything heavy loads.
+    """Starts with its name alone, so that it is on screen before anything else loads.
 
     Signals
     -------
@@ -40,8 +42,11 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
-        self.sign_in = SignInPage(first_start=not records_exist(folder))
-        self.show_page(self.sign_in)
+        self.sign_in: SignInPage | None = None
+        self._greeting = QLabel("NeedleMap")
+        self._greeting.setObjectName("greeting")
+        self._greeting.setMargin(_GREETING_MARGIN_PX)
+        self.show_page(self._greeting)
 
     @property
     def folder(self) -> Path:
@@ -65,17 +70,27 @@ class MainWindow(QMainWindow):
         page.deleteLater()
 
     def begin(self) -> None:
-        """Load what opening needs and let the sign-in page work; called after the first paint."""
+        """Show the sign-in page, then load what opening needs; called after the first paint."""
+        from needlemap.ui.shell.sign_in import SignInPage
+
+        self.sign_in = SignInPage(first_start=not records_exist(self._folder))
+        self.show_page(self.sign_in)
+        QTimer.singleShot(0, self._load)
+
+    def _load(self) -> None:
         from needlemap.ui.shell.opening import Opening
 
-        self._opening = Opening(self, self._folder, self.sign_in)
+        if self.sign_in is not None:
+            self._opening = Opening(self, self._folder, self.sign_in)
 
     def show_desk(self, records: "Records") -> None:
         """Show the patients of the open records."""
         from needlemap.ui.shell.desk import Desk
 
         self.desk = Desk(self, records)
-        self.drop_page(self.sign_in)
+        for page in (self.sign_in, self._greeting):
+            if page is not None:
+                self.drop_page(page)
         self.desk_opened.emit()
 
     def paintEvent(self, event: "QPaintEvent") -> None:  # noqa: D102
