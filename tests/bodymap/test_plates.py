@@ -14,6 +14,7 @@ import pytest
 
 from needlemap.bodymap import BodySurface, Plate, figures, plate_outlines, plates
 from needlemap.bodymap.atlas_table import atlas_table
+from needlemap.bodymap.mesh import body_mesh
 from needlemap.paths import bodymaps
 
 WHOLE = ("anterior", "posterior", "left_lateral", "right_lateral")
@@ -49,9 +50,17 @@ def test_every_plate_has_a_picture_and_a_drawing(figure: str) -> None:
 
 
 @pytest.mark.parametrize("figure", figures())
-def test_every_figure_can_be_clicked_on_every_plate(figure: str) -> None:
-    surface = BodySurface.load(figure)
-    for plate in plates(figure):
+def test_every_figure_can_be_clicked_on_the_plates_of_the_whole_body(figure: str) -> None:
+    assert_clickable(figure, plates(figure)[:4])
+
+
+def test_every_close_plate_can_be_clicked() -> None:
+    assert_clickable("female", plates("female")[4:])
+
+
+def assert_clickable(figure: str, wanted: tuple[Plate, ...]) -> None:
+    surface = BodySurface(figure, body_mesh())
+    for plate in wanted:
         x0, y0, x1, y1 = plate.window_mm
         grid = np.stack(np.meshgrid(np.linspace(x0, x1, 9), np.linspace(y0, y1, 9)), axis=-1)
         found = [surface.locate(plate.id, *spot) for spot in grid.reshape(-1, 2).tolist()]

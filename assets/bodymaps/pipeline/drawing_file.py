@@ -11,6 +11,7 @@ import numpy as np
 from needlemap.bodymap.atlas_table import AtlasTable, DrawnStructure
 from needlemap.bodymap.labels import (
     HERE,
+    MARGINAL,
     MIDLINE,
     OPPOSITE,
     RELATION_BASE,
@@ -97,7 +98,7 @@ def _traced(tracer: Tracer, texture: LabelTexture, table: AtlasTable) -> Iterato
     painted = {number for number, _ in owners.values()}
     for number, one in enumerate(table.drawn):
         if number not in painted:
-            for side, holds in _areas(number, texture):
+            for side, holds in _areas(number, texture, risky=_group(one) == "risk"):
                 yield _group(one), _name(one.id, one, side), tracer.overlapping(holds)
     owner_of = np.full(2 * len(texture.owner), -1)
     for value, (number, side) in owners.items():
@@ -119,10 +120,12 @@ def _owners(texture: LabelTexture) -> dict[int, tuple[int, Side]]:
 
 
 @cache
-def _areas(number: int, texture: LabelTexture) -> list[tuple[Side, Bools]]:
+def _areas(number: int, texture: LabelTexture, *, risky: bool) -> list[tuple[Side, Bools]]:
     """Sides of a drawing, and which spot values it holds there."""
+    # A risk zone is drawn as wide as it warns; a muscle where the skin faces its drawing most.
+    more = np.array([0, MARGINAL] if risky else [0])
     held = {
-        relation: texture.sets_with(np.array([number * RELATION_BASE + relation]))
+        relation: texture.sets_with(number * RELATION_BASE + relation + more)
         for relation in (SAME, OPPOSITE, MIDLINE, HERE, TWIN)
     }
     both = {

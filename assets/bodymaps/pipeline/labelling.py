@@ -20,6 +20,8 @@ from pipeline.texels import Texels
 GAP_MM = 3.5  # neighbours grow this far towards each other
 NEAR_MM = 12.0
 NOBODY = -1
+# A cover that is painted over the muscle it covers, though the muscle is named first.
+PAINTED_LAST = ("iliotibial_tract",)
 
 # How a structure relates to a spot of the right half. The mirrored spot swaps SAME and OPPOSITE.
 SAME, OPPOSITE, MIDLINE, HERE, TWIN = range(5)
@@ -59,6 +61,9 @@ def label(drawings: list[Drawing], seen: dict[str, SeenInPlane], texels: Texels)
             members[code] = held
             if painted_on_top(drawings[number]) and not code & MARGINAL:
                 owner[held] = code
+    for code in sorted(members):
+        if drawings[code // 16].id in PAINTED_LAST and not code & MARGINAL:
+            owner[members[code]] = code
     grown = _closed_gaps(owner, places)
     for code in np.unique(grown[grown != owner]).tolist():
         members[code] |= grown == code

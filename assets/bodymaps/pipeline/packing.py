@@ -24,8 +24,8 @@ def packed(
 ) -> Arrays:
     """Arrays of surface.npz whose names begin with 'label.'.
 
-    Code in all of them: number in atlas.json * 16 + relation. `members` lists the codes of set
-    after set, structures nearest the skin first, then risk zones.
+    Code in all of them: number in atlas.json * 16 + relation, + 8 where it is marginal.
+    `members` lists the codes of set after set, structures nearest the skin first, then zones.
     """
     keys = _keys(labels, regions)
     _, sample, number = np.unique(keys, return_index=True, return_inverse=True)
@@ -69,15 +69,14 @@ def _columns(members: Mapping[int, Bools], sample: Ints) -> list[list[int]]:
 
 
 def _ordered(drawings: list[Drawing], codes: list[int]) -> list[int]:
-    """Codes of a set without doubles, nearest the skin first, risk zones last."""
+    """Return codes of a set, nearest the skin first, risk zones last."""
 
     def order(code: int) -> tuple[bool, int, int, int, int, int]:
         drawing = drawings[code // 16]
         group, layer, file, place = skin_order(drawing)
         return drawing.file == ZONE_FILE, group, layer, code & MARGINAL, file, place
 
-    plain = [code & ~MARGINAL for code in sorted(codes, key=order)]
-    return list(dict.fromkeys(plain))
+    return sorted(codes, key=order)
 
 
 def _tenths(labels: Labels) -> NDArray[np.uint8]:

@@ -14,7 +14,8 @@ from pipeline.scene import FAR_MM, Floats, Ints, Scene, blend
 from pipeline.shading import SECTION_GREY, Seen, grey_of
 
 SAMPLES = 2  # along each side of a pixel
-BAND_PX, OVERLAP_PX = 384, 24
+BAND_PX, OVERLAP_PX = 256, 24
+BESIDE_PX = 40  # left empty beside the skin, so that no filter feels the edge
 LINE_MM_ON_PAPER = 0.16  # ink width when the plate fills a page
 PAGE_MM = 250.0
 FADE = 0.035  # where skin runs on beyond the window it fades, as a share of the window
@@ -41,7 +42,7 @@ def draw(plate: Plate) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     axes = plate.axes().astype(np.float32)
     spots, normals = body.vertices @ axes.T, body.normals @ axes.T
     scene = Scene(spots, _in_window(plate, spots, body.triangles), body.field)
-    caster = _Caster(plate, body, scene, normals)
+    caster = _Caster(plate, body, scene, (spots, normals))
     height = caster.height
     bands = [caster.band(top, min(top + BAND_PX, height)) for top in range(0, height, BAND_PX)]
     grey = np.concatenate([band[0] for band in bands])
@@ -76,8 +77,11 @@ def _in_window(plate: Plate, spots: Floats, triangles: Ints) -> Ints:
 class _Caster:
     """Rays through the pixels of one plate."""
 
-    def __init__(self, plate: Plate, body: PictureBody, scene: Scene, normals: Floats) -> None:
-        self._body, self._scene, self._normals = body, scene, normals
+    def __init__(
+        self, plate: Plate, body: PictureBody, scene: Scene, on_plate: tuple[Floats, Floats]
+    ) -> None:
+        self._body, self._scene = body, scene
+        self._spots, self._normals = on_plate
         x0, y0, x1, y1 = plate.window_mm
         self.width = round((x1 - x0) * plate.px_per_mm)
         self.height = round((y1 - y0) * plate.px_per_mm)
@@ -89,20 +93,36 @@ class _Caster:
     def band(self, top: int, bottom: int) -> tuple[Floats, Floats]:
         """Grey and alpha (0-255) of pixel rows from `top` to `bottom`."""
         start, end = max(top - OVERLAP_PX, 0), min(bottom + OVERLAP_PX, self.height)
-        seen = self._look(start * SAMPLES, end * SAMPLES)
+        shape = (bottom - top, self.width)
+        grey_map, alpha_map = np.full(shape, 255.0), np.zeros(shape)
+        left, right = self._columns(start, end)
+        if left >= right:
+            return grey_map, alpha_map
+        seen = self._look((start, end), (left, right))
         there = (seen.skin | seen.section).astype(np.float32)
-        if not there.any():
-            shape = (bottom - top, self.width)
-            return np.full(shape, 255.0), np.zeros(shape)
         grey = grey_of(seen, self._step, self._line_px) * there
         cover, total = _shrunk(there), _shrunk(grey)
         rows = slice(top - start, bottom - start)
         mean = total / np.maximum(cover, 1e-6)
-        return mean[rows], 255 * cover[rows]
+        grey_map[:, left:right], alpha_map[:, left:right] = mean[rows], 255 * cover[rows]
+        return grey_map, alpha_map
 
-    def _look(self, first: int, last: int) -> Seen:
-        """Cast the sample rows from `first` to `last`."""
-        x = self._left + (np.arange(self.width * SAMPLES) + 0.5) * self._step
+    def _columns(self, top: int, bottom: int) -> tuple[int, int]:
+        """Return the pixel columns between which the rows from `top` to `bottom` hold skin."""
+        px_mm = self._step * SAMPLES
+        x, y = self._spots[:, 0], self._top - self._spots[:, 1]
+        beside = (y > (top - BESIDE_PX) * px_mm) & (y < (bottom + BESIDE_PX) * px_mm)
+        if not beside.any():
+            return 0, 0
+        first = int((x[beside].min() - self._left) / px_mm) - BESIDE_PX
+        last = int((x[beside].max() - self._left) / px_mm) + BESIDE_PX
+        return max(first, 0), min(last, self.width)
+
+    def _look(self, rows: tuple[int, int], columns: tuple[int, int]) -> Seen:
+        """Cast the samples of the pixels between two rows and two columns."""
+        first, last = (row * SAMPLES for row in rows)
+        left, right = (column * SAMPLES for column in columns)
+        x = self._left + (np.arange(left, right) + 0.5) * self._step
         y = self._top - (np.arange(first, last) + 0.5) * self._step
         grid = np.stack([*np.meshgrid(x, y), np.full((len(y), len(x)), FAR_MM)], axis=-1)
         origins = grid.reshape(-1, 3).astype(np.float32)

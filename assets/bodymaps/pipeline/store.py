@@ -14,10 +14,12 @@ ALWAYS = (1980, 1, 1, 0, 0, 0)
 def write_npz(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
     """Write an .npz whose members carry a fixed date, in the order of their names."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w") as archive:
+    fresh = path.with_suffix(".new")  # readers never see half a file
+    with zipfile.ZipFile(fresh, "w") as archive:
         for name in sorted(arrays):
             member = zipfile.ZipInfo(f"{name}.npy", ALWAYS)
             member.compress_type = zipfile.ZIP_DEFLATED
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.ascontiguousarray(arrays[name]))
             archive.writestr(member, buffer.getvalue(), compresslevel=9)
+    fresh.replace(path)

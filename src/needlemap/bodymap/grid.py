@@ -4,14 +4,14 @@ The small quads that can be seen are sorted into square cells. Depth counts towa
 """
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
-from needlemap.bodymap.plates import Plate
+from needlemap.bodymap.plates import Axis, Plate
 from needlemap.bodymap.sight import PARTLY_SEEN, WHOLLY_SEEN, sight_of
 
 CELLS_ALONG = 700
@@ -49,8 +49,7 @@ class PlateGrid:
 
     def __init__(self, plate: Plate, mesh: BodyMesh) -> None:
         self._plate, self._mesh = plate, mesh
-        axes = plate.axes().astype(np.float32)
-        self._spots = fine_vertices(plate.figure, plate.pose) @ axes.T
+        self._spots = _on_plate(plate.figure, plate.pose, (plate.look, plate.right, plate.up))
         self._field = fine_field(plate.part)
         self._sight = sight_of(plate, mesh)
         x0, y0, x1, y1 = plate.window_mm
@@ -185,6 +184,13 @@ class PlateGrid:
             shown = start + far[:, 0] * (corner - start) + near[:, 0] * (end - corner)
             inside &= shown >= SHOWN
         return inside, u, v, depth
+
+
+@lru_cache(maxsize=6)
+def _on_plate(figure: str, pose: str, axes: tuple[Axis, Axis, Axis]) -> NDArray[np.float32]:
+    """Return (n, 3) fine vertices as plates with these axes see them: x, y, depth."""
+    look, right, up = np.array(axes, dtype=np.float32)
+    return np.asarray(fine_vertices(figure, pose) @ np.stack([right, up, -look]).T)
 
 
 def _cross(a: Floats, b: Floats) -> Floats:

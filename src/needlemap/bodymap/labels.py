@@ -15,6 +15,8 @@ from needlemap.domain.placement import Side
 
 # How a drawing relates to a spot of the right half, as the pipeline writes it.
 SAME, OPPOSITE, MIDLINE, HERE, TWIN = range(5)
+# Added to a relation where only planes that the skin faces less hold the spot.
+MARGINAL = 8
 RELATION_BASE = 16
 NOBODY = -1
 DISTANCE_STEPS = 10
@@ -122,7 +124,7 @@ def held_by(code: int, flipped: bool) -> Held | None:
 
     `flipped` says that the spot lies on the left and its mirror was looked up.
     """
-    number, relation = divmod(code, RELATION_BASE)
+    number, relation = divmod(code & ~MARGINAL, RELATION_BASE)
     if relation in (HERE, TWIN):
         return Held(number, Side.MIDLINE) if flipped == (relation == TWIN) else None
     if relation == MIDLINE:

@@ -1,6 +1,7 @@
 """The body's surface: from a plate to the skin, from the skin to every plate, and to the mirror."""
 
 import math
+from collections import OrderedDict
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,8 @@ from needlemap.bodymap.grid import PlateGrid
 from needlemap.bodymap.mesh import BodyMesh, body_mesh, fine_vertices
 from needlemap.bodymap.plates import Plate, plates
 from needlemap.domain.placement import SurfacePoint
+
+PLATES_KEPT = 12  # about 8 MB each
 
 Floats = NDArray[np.floating[Any]]
 
@@ -33,7 +36,7 @@ class BodySurface:
         self.figure = figure
         self._mesh = mesh
         self._plates = {plate.id: plate for plate in plates(figure)}
-        self._grids: dict[str, PlateGrid] = {}
+        self._grids: OrderedDict[str, PlateGrid] = OrderedDict()
 
     @classmethod
     def load(cls, figure: str = "male") -> "BodySurface":
@@ -111,6 +114,9 @@ class BodySurface:
     def _grid(self, plate: str) -> PlateGrid:
         if plate not in self._grids:
             self._grids[plate] = PlateGrid(self.plate(plate), self._mesh)
+            if len(self._grids) > PLATES_KEPT:
+                self._grids.popitem(last=False)
+        self._grids.move_to_end(plate)
         return self._grids[plate]
 
     def _checked(self, points: Floats) -> Floats:
