@@ -1,0 +1,54 @@
+"""README.md is true: its commands exist, its links lead somewhere, its rooms are there."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from house.checkout import PACKAGE, ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+LINKS = sorted(set(re.findall(r"\]\((?!https?:|#)([^)#\s]+)", README)))
+MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)\b(?=`|$| +#)", README, re.MULTILINE)))
+CLI_COMMANDS = sorted(set(re.findall(r"needlemap-cli ([a-z-]+)", README)))
+
+
+def test_the_two_commands_come_first() -> None:
+    assert {"run", "test"} <= set(MAKE_COMMANDS)
+    assert "pip install uv" in README
+    assert "uv run needlemap" in README
+
+
+@pytest.mark.parametrize("target", MAKE_COMMANDS)
+def test_a_make_command_is_a_target(target: str) -> None:
+    assert re.search(rf"^{target}:", MAKEFILE, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_leads_somewhere(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+@pytest.mark.parametrize("command", CLI_COMMANDS)
+def test_a_command_of_needlemap_cli_has_a_help_text(command: str) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "needlemap.cli", command, "--help"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "usage:" in shown.stdout
+
+
+def test_every_room_is_on_the_map_and_the_map_names_no_other() -> None:
+    drawn = set(re.findall(r"^ {6}(\w+)/", README, flags=re.MULTILINE))
+    assert drawn == {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+
+
+def test_the_data_is_said_to_be_unreviewed() -> None:
+    assert "a clinician has not reviewed them yet" in " ".join(README.split())
