@@ -230,3 +230,15 @@ def test_an_older_site_is_told_when_its_structure_would_now_be_named_differently
     point = atlas.usual_point("infraspinatus", Side.RIGHT)
     assert atlas.structure_now(point, "infraspinatus") is None
     assert atlas.structure_now(point, "masseter") == "infraspinatus"
+
+
+def test_marks_for_the_layers_come_on_both_sides_and_lie_on_the_skin(
+    male: BodySurface, atlas: BodyAtlas
+) -> None:
+    sides = [mark.side for mark in (*atlas.landmarks, *atlas.trigger_points)]
+    assert sides.count(Side.LEFT) == sides.count(Side.RIGHT) > 300
+    points = np.array([[m.point.face, m.point.s, m.point.t] for m in atlas.landmarks])
+    x_mm = male.positions(points)[:, 0]
+    on_side = {Side.RIGHT: x_mm < 0, Side.LEFT: x_mm > 0, Side.MIDLINE: np.abs(x_mm) < 6}
+    for index, mark in enumerate(atlas.landmarks):
+        assert on_side[mark.side][index], mark

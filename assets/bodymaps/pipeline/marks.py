@@ -15,8 +15,9 @@ from pipeline.planes import PARTS, SeenInPlane, plane_axes
 from pipeline.scene import FAR_MM, Floats, Scene, surface_points, triangles_of
 from pipeline.texels import Texels
 
+FRONTAL = ("anterior", "posterior")
+
 Spot = tuple[float, float]
-MIDLINE_MM = 2.5
 
 
 class Marker:
@@ -80,6 +81,8 @@ def landmark_table(folder: Path, marker: Marker, texels: Texels) -> list[dict[st
     rows = []
     for name, facts in read_landmarks(folder).items():
         views = [(point["plane"], tuple(point["point"])) for point in facts["points"]]
+        if facts["midline"]:  # from the side a spot of the midline is but a silhouette
+            views = [view for view in views if view[0] in FRONTAL] or views
         plane, spot = max(views, key=lambda view: marker.facing(*view))
         point = marker.surface_point(plane, spot)
         rows.append(

@@ -2,7 +2,7 @@
 
 from needlemap.bodymap.atlas import BodyAtlas
 from needlemap.bodymap.atlas_table import DrawnStructure, Landmark, RiskZone
-from needlemap.bodymap.nearby import NearbyLandmark, NearbyTriggerPoint
+from needlemap.bodymap.nearby import NearbyLandmark, NearbyTriggerPoint, SkinMark
 from needlemap.bodymap.outlines import PlateOutline, plate_outlines
 from needlemap.bodymap.plates import Plate, figures, plates
 from needlemap.bodymap.surface import BodySurface
@@ -17,6 +17,7 @@ __all__ = [
     "Plate",
     "PlateOutline",
     "RiskZone",
+    "SkinMark",
     "figures",
     "plate_outlines",
     "plates",

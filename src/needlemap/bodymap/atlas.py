@@ -8,7 +8,16 @@ import numpy as np
 from needlemap import paths
 from needlemap.bodymap.atlas_table import AtlasTable, DrawnStructure, RiskZone, atlas_table
 from needlemap.bodymap.labels import MIDLINE, RELATION_BASE, SAME, Held, Label, label_texture
-from needlemap.bodymap.nearby import Landmarks, NearbyLandmark, NearbyTriggerPoint, TriggerPoints
+from needlemap.bodymap.nearby import (
+    NearbyLandmark,
+    NearbyTriggerPoint,
+    SkinMark,
+    SkinMarks,
+    all_landmarks,
+    all_trigger_points,
+    landmarks_near,
+    trigger_points_near,
+)
 from needlemap.bodymap.surface import BodySurface
 from needlemap.domain.placement import Candidate, Placement, PlatePoint, Side, SurfacePoint
 from needlemap.reference.needling import TECHNIQUES
@@ -28,8 +37,8 @@ class BodyAtlas:
 
     def __init__(self, surface: BodySurface) -> None:
         self._surface = surface
-        self._landmarks = Landmarks(surface)
-        self._trigger_points = TriggerPoints(surface)
+        self._landmarks = SkinMarks(surface, all_landmarks(surface))
+        self._trigger_points = SkinMarks(surface, all_trigger_points(surface))
 
     @classmethod
     def load(cls, figure: str = "male") -> "BodyAtlas":
@@ -45,6 +54,16 @@ class BodyAtlas:
     def structures(self) -> tuple[DrawnStructure, ...]:
         """All structures that are drawn."""
         return tuple(one for one in atlas_table().drawn if isinstance(one, DrawnStructure))
+
+    @property
+    def landmarks(self) -> tuple[SkinMark, ...]:
+        """All landmarks, on both sides."""
+        return self._landmarks.marks
+
+    @property
+    def trigger_points(self) -> tuple[SkinMark, ...]:
+        """All drawn trigger points, on both sides; the id is the structure's."""
+        return self._trigger_points.marks
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -104,13 +123,15 @@ class BodyAtlas:
 
     def landmarks_near(self, point: SurfacePoint, count: int = 2) -> tuple[NearbyLandmark, ...]:
         """Return the nearest landmarks, nearest first, with distance and direction in words."""
-        return self._landmarks.near(point, count)
+        self._surface.check(point)
+        return landmarks_near(self._landmarks, point, count)
 
     def trigger_points_near(
         self, point: SurfacePoint, within_mm: float = 15.0
     ) -> tuple[NearbyTriggerPoint, ...]:
         """Drawn trigger points round a spot, nearest first."""
-        return self._trigger_points.near(point, within_mm)
+        self._surface.check(point)
+        return trigger_points_near(self._trigger_points, point, within_mm)
 
     def usual_point(self, structure: str, side: Side) -> SurfacePoint:
         """Where a structure is usually needled: its first trigger point, else its middle.

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,16 @@ SECOND_DIRECTION = 0.55  # share of the main direction at which a second one is 
 EPONYMS = ("Gerdy", "Lister")
 
 Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SkinMark:
+    """A landmark, or a trigger point of a structure, on one side; `id` is the one's or other's."""
+
+    id: str
+    name: str
+    side: Side
+    point: SurfacePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,57 +50,80 @@ class NearbyTriggerPoint:
     point: SurfacePoint
 
 
-class Landmarks:
-    """The landmarks of both sides on one figure."""
+class SkinMarks:
+    """Marks of both sides on one figure, and which are near a spot.
 
-    def __init__(self, surface: BodySurface) -> None:
+    Parameters
+    ----------
+    surface
+        The figure; distances are straight ones on it, standing.
+    marks
+        The marks.
+    """
+
+    def __init__(self, surface: BodySurface, marks: tuple[SkinMark, ...]) -> None:
+        self.marks = marks
         self._surface = surface
-        self._places: Floats | None = None
-        self._all = [(one, side) for one in atlas_table().landmarks for side in sides_of(one)]
 
-    def near(self, point: SurfacePoint, count: int) -> tuple[NearbyLandmark, ...]:
-        """Return the `count` nearest ones."""
-        if self._places is None:
-            points = [_on_side(one.point, side, self._surface) for one, side in self._all]
-            self._places = _places(points, self._surface)
-        here = _places([point], self._surface)[0]
-        distances = np.linalg.norm(self._places - here, axis=1)
-        found = []
-        for index in np.argsort(distances, kind="stable")[:count].tolist():
-            landmark, side = self._all[index]
-            words = where_from(here, self._places[index], landmark.name, side)
-            found.append(NearbyLandmark(landmark.id, side, float(distances[index]), words))
-        return tuple(found)
+    @cached_property
+    def places(self) -> Floats:
+        """(m, 3) places of the marks in mm."""
+        return _places([mark.point for mark in self.marks], self._surface)
+
+    def nearest(self, here: Floats) -> list[tuple[float, int]]:
+        """Return distance in mm and number of every mark, nearest to the place `here` first."""
+        distances = np.linalg.norm(self.places - here, axis=1)
+        return [(float(distances[n]), n) for n in np.argsort(distances, kind="stable").tolist()]
+
+    def place_of(self, point: SurfacePoint) -> Floats:
+        """Return the place (3,) of a spot in mm."""
+        return np.asarray(_places([point], self._surface)[0])
 
 
-class TriggerPoints:
-    """The drawn trigger points of both sides on one figure."""
+def landmarks_near(marks: SkinMarks, point: SurfacePoint, count: int) -> tuple[NearbyLandmark, ...]:
+    """Return the nearest landmarks, with distance and direction in words."""
+    here = marks.place_of(point)
+    return tuple(
+        NearbyLandmark(mark.id, mark.side, distance, words)
+        for distance, number in marks.nearest(here)[:count]
+        for mark in [marks.marks[number]]
+        for words in [where_from(here, marks.places[number], mark.name, mark.side)]
+    )
 
-    def __init__(self, surface: BodySurface) -> None:
-        self._surface = surface
-        self._places: Floats | None = None
-        self._all = [
-            (one, mark, side)
-            for one in atlas_table().drawn
-            if isinstance(one, DrawnStructure)
-            for mark in one.trigger_points
-            for side in sides_of(one)
-        ]
 
-    def near(self, point: SurfacePoint, within_mm: float) -> tuple[NearbyTriggerPoint, ...]:
-        """Those within a distance, nearest first."""
-        points = [_on_side(mark.point, side, self._surface) for _, mark, side in self._all]
-        if self._places is None:
-            self._places = _places(points, self._surface)
-        here = _places([point], self._surface)[0]
-        distances = np.linalg.norm(self._places - here, axis=1)
-        order = np.argsort(distances, kind="stable")
-        found = []
-        for index in order[distances[order] <= within_mm].tolist():
-            structure, mark, side = self._all[index]
-            distance = float(distances[index])
-            found.append(NearbyTriggerPoint(structure.id, mark.name, side, distance, points[index]))
-        return tuple(found)
+def trigger_points_near(
+    marks: SkinMarks, point: SurfacePoint, within_mm: float
+) -> tuple[NearbyTriggerPoint, ...]:
+    """Return the trigger points within a distance, nearest first."""
+    near = [
+        (distance, marks.marks[number])
+        for distance, number in marks.nearest(marks.place_of(point))
+        if distance <= within_mm
+    ]
+    return tuple(
+        NearbyTriggerPoint(mark.id, mark.name, mark.side, distance, mark.point)
+        for distance, mark in near
+    )
+
+
+def all_landmarks(surface: BodySurface) -> tuple[SkinMark, ...]:
+    """Return the landmarks of both sides."""
+    return tuple(
+        SkinMark(one.id, one.name, side, _on_side(one.point, side, surface))
+        for one in atlas_table().landmarks
+        for side in sides_of(one)
+    )
+
+
+def all_trigger_points(surface: BodySurface) -> tuple[SkinMark, ...]:
+    """Return the trigger points of all structures on both sides."""
+    return tuple(
+        SkinMark(one.id, mark.name, side, _on_side(mark.point, side, surface))
+        for one in atlas_table().drawn
+        if isinstance(one, DrawnStructure)
+        for mark in one.trigger_points
+        for side in sides_of(one)
+    )
 
 
 def where_from(here: Floats, landmark: Floats, name: str, side: Side) -> str:
