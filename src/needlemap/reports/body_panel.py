@@ -64,7 +64,8 @@ class BodyPanel:
             pictures=paper_pictures(),
             mark_px=mm(MARK_MM),
             picture_px_per_mm=self._frame.px_per_mm / mm(1) * PICTURE_DPI / 25.4,
-            part_mm=self._panel.window_mm,
+            # Whole pictures are shared by all pages that show them.
+            part_mm=None if self._panel.is_whole else self._panel.window_mm,
         )
         self._paint_sides(painter)
         self._paint_frames(painter)
@@ -102,8 +103,8 @@ class BodyPanel:
     def _paint_sides(self, painter: QPainter) -> None:
         """Write R and L where the plate shows both sides: the patient's own."""
         letters = self._panel.side_letters
-        body, is_close = self._body, self._panel.window_mm != self._panel.plate.window_mm
-        inset = body.width() * (0.06 if self._panel.plate.close or is_close else 0.27)
+        body, close = self._body, self._panel.plate.close
+        inset = body.width() * (0.27 if self._panel.is_whole and not close else 0.06)
         places = (body.left() + inset, body.right() - inset)
         for letter, x in zip(letters, places, strict=False):
             width = text_width(letter, VALUE_BOLD)

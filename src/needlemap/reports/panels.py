@@ -63,6 +63,11 @@ class Panel:
         return self.close_up.window_mm if self.close_up else self.plate.window_mm
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the plate is shown to its edges."""
+        return self.window_mm == self.plate.window_mm
+
+    @property
     def side_letters(self) -> tuple[str, ...]:
         """R and L from left to right where both of the patient's sides can be seen, else none."""
         across = self.plate.right[0]

@@ -18,8 +18,10 @@ from needlemap.reports.typeset import BODY, FINE, Paragraph
 
 SESSION_TITLE = "Dry needling session record"
 # Height of the body on paper: as much as is left on a single page, within these bounds.
-BODY_MM = (78.0, 140.0)
-BODY_ON_MANY_PAGES_MM = 122.0
+BODY_MM = (80.0, 140.0)
+# In steps, so that the sessions of a chart share their pictures of the body.
+BODY_STEP_MM = 12.0
+BODY_ON_MANY_PAGES_MM = 116.0
 SOURCES_KEY = (
     "Sides are the patient's. Structure: inferred = named by the atlas from the place; "
     "chosen, typed = named by the therapist."
@@ -47,12 +49,19 @@ def lay_out(
     before, after = _before_body(record, gaps, width), _after_body(record, width)
     left = room_between(paper, head, foot) - sum(i.block.height for i in before + after)
     left -= BELOW_BODY + 1
-    low, high = (mm(bound) for bound in BODY_MM)
-    height = min(left, high) if left >= low else mm(BODY_ON_MANY_PAGES_MM)
-    body = [Item(row) for row in body_rows(record.places, surface, width, height)]
+    body = [Item(row) for row in body_rows(record.places, surface, width, _body_height(left))]
     items = [*before, *body, *after, *_addenda(record, width)]
     pages = flowed(items, paper, head, foot, is_draft=is_draft)
     return Sheets(paper, pages, (Bookmark(f"Session {record.performed_on}", 0),))
+
+
+def _body_height(left: float) -> float:
+    """Return how high the body is drawn when a single page leaves it this much."""
+    low, high = BODY_MM
+    if left < mm(low):
+        return mm(BODY_ON_MANY_PAGES_MM)
+    steps = (min(left / mm(1), high) - low) // BODY_STEP_MM
+    return mm(low + steps * BODY_STEP_MM)
 
 
 def _before_body(record: SessionRecord, gaps: str, width: float) -> list[Item]:

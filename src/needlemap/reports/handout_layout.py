@@ -1,0 +1,77 @@
+"""The hand-out as pages: large type, the body with its marks, the clinic's text."""
+
+from PySide6.QtGui import QPainter
+
+from needlemap.reports.blocks import Block, Gap, Stack
+from needlemap.reports.flow import Item
+from needlemap.reports.furniture import Foot, Head
+from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.handout_content import Handout, HandoutPart
+from needlemap.reports.history_content import OverlaySite
+from needlemap.reports.insets import PrintedSurface
+from needlemap.reports.overlay import panel_rows
+from needlemap.reports.paper import mm, paper_named
+from needlemap.reports.sections import text_items
+from needlemap.reports.sheets import Document, Sheets, flowed
+from needlemap.reports.signature import Framed
+from needlemap.reports.typeset import Paragraph, TextStyle
+
+HANDOUT_TITLE = "After your dry needling"
+_BODY_MM = 84.0
+_TEXT = TextStyle(10.0)
+_TITLE = TextStyle(12.0, bold=True)
+_URGENT = TextStyle(11.0, bold=True)
+_POINT = mm(5.0)
+
+
+def handout_document(made: Handout, surface: PrintedSurface, *, paper: str = "A4") -> Document:
+    """Return a hand-out laid out on a paper, A4 or Letter."""
+    sheet, gaps = paper_named(paper), gaps_in(made)
+    width = mm(sheet.content_width_mm)
+    head = Head(HANDOUT_TITLE, made.clinic, made.patient, width, shares=(0.36, 0.30, 0.34))
+    foot = Foot((f"Visit {made.session_id} · printed {made.printed}",), width)
+    first, rest = made.parts[:1], made.parts[1:]
+    items = [*text_items(gaps, width), *_parts(first, width)]
+    sites = [OverlaySite(place.point, place.technique, 0) for place in made.places]
+    rows = panel_rows(sites, surface, width, mm(_BODY_MM), counts=False) if sites else []
+    items += [Item(Gap(mm(2))), *[Item(row) for row in rows]]
+    items += text_items(_muscle_words(made), width, style=_TEXT)
+    items += _parts(rest, width)
+    sheets = Sheets(sheet, flowed(items, sheet, head, foot))
+    return Document(sheets, f"{HANDOUT_TITLE}, {made.day}, {made.session_id}", made.author, gaps)
+
+
+class Point:
+    """One point of a list with its dot."""
+
+    def __init__(self, text: str, width: float) -> None:
+        self._dot = Paragraph("•", _TEXT, _POINT)
+        self._text = Paragraph(text, _TEXT, width - _POINT)
+        self.height = self._text.height + mm(0.6)
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint dot and text."""
+        self._dot.paint(painter, x + mm(1), y)
+        self._text.paint(painter, x + _POINT, y)
+
+
+def _parts(parts: tuple[HandoutPart, ...], width: float) -> list[Item]:
+    return [item for part in parts for item in _part(part, width)]
+
+
+def _part(part: HandoutPart, width: float) -> list[Item]:
+    blocks = [_line(kind, text, width) for kind, text in part.lines]
+    title = Stack((Gap(mm(3)), Paragraph(part.title, _TITLE, width), Gap(mm(0.8))))
+    return [Item(title, with_next=blocks[0].height), *[Item(block) for block in blocks]]
+
+
+def _line(kind: str, text: str, width: float) -> Block:
+    if kind == "point":
+        return Point(text, width)
+    if kind == "urgent":
+        return Framed(Stack((Paragraph(text, _URGENT, width - mm(6)),)), width)
+    return Paragraph(text, _TEXT, width)
+
+
+def _muscle_words(made: Handout) -> str:
+    return f"Treated: {'; '.join(made.muscles)}." if made.muscles else ""

@@ -1,0 +1,256 @@
+"""Makes what a treatment history says from the history of a patient over a range. No Qt."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.patient import Patient
+from needlemap.domain.placement import Side, SurfacePoint
+from needlemap.domain.plain import content_hash
+from needlemap.history import Dose, History, HistoryView, Lookout, doses
+from needlemap.history.timeline import SessionFacts, date_of, day_number
+from needlemap.history.trends import outcome_series
+from needlemap.history.view import AGE_BOUNDS
+from needlemap.reports import wording
+from needlemap.reports.content import Fact, RecordNames
+from needlemap.reports.history_content import HistoryRecord, OverlaySite, Strip, TimePoint, Trend
+
+Ints = NDArray[np.integer[Any]]
+Floats = NDArray[np.floating[Any]]
+
+NO_CLINIC = ClinicHead()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A range of days, both included; an open end reaches to the first or last session."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.last < self.first:
+            raise ValueError(f"last day must be from {self.first} on, not {self.last}")
+
+    def view(self, history: History) -> HistoryView:
+        """Return the range as the history has it."""
+        whole = HistoryView.of_all(history)
+        days = history.timeline.at_days
+        end = float(np.floor(days[-1]) + 1) if len(days) else whole.end_day
+        first = day_number(self.first) if self.first else whole.start_day
+        last = day_number(self.last) + 1 if self.last else end
+        return HistoryView(first, max(first + 1, last))
+
+
+ALL_DAYS = Period()
+
+
+def history_record(
+    history: History,
+    patient: Patient,
+    names: RecordNames,
+    *,
+    author: str,
+    period: Period = ALL_DAYS,
+    clinic: ClinicHead = NO_CLINIC,
+    record_head: str = "",
+    printed_at: datetime | None = None,
+) -> HistoryRecord:
+    """Return what the history of a patient over a period says.
+
+    Parameters
+    ----------
+    author
+        Who prints it, as under a record.
+    printed_at
+        UTC; shown on the clock of the latest session. Left out when None.
+    """
+    lookout, view = Lookout(history), period.view(history)
+    rows, run = lookout.rows(view), lookout.sessions(view)
+    told = _Told(history, names)
+    first, last = date_of(view.start_day), date_of(view.end_day - 1)
+    return HistoryRecord(
+        patient_id=patient.id,
+        figure=patient.figure.value,
+        clinic=clinic,
+        author=author,
+        first_day=first.isoformat(),
+        last_day=last.isoformat(),
+        patient=_patient_facts(patient, first, last),
+        totals=told.totals(rows, run),
+        overlay=told.overlay(rows, lookout.age_classes(rows, lookout.as_of(view))),
+        ages=_age_words(),
+        techniques=told.techniques(rows),
+        strip=told.strip(view, run),
+        structures=tuple(told.structure(dose) for dose in doses(history, rows)),
+        sessions=tuple(told.session(row) for row in told.valid(run)),
+        trends=told.trends(),
+        alerts=told.alerts(run),
+        atlas_version=wording.listed(_used(history, "atlas_version", rows)),
+        content_hash=content_hash(_content(history, patient.id, rows, told.valid(run))),
+        record_head=record_head,
+        printed=wording.moment(printed_at, history.timeline.offset_min) if printed_at else "",
+    )
+
+
+class _Told:
+    """A history in words."""
+
+    def __init__(self, history: History, names: RecordNames) -> None:
+        self._history, self._names = history, names
+        self._needles = history.needles_of_sessions()
+        self._gaps = history.timeline.gaps_days()
+
+    def valid(self, run: slice) -> list[int]:
+        """Return the session rows of a run that were not withdrawn."""
+        in_error = self._history.timeline.in_error
+        return [row for row in range(run.start, run.stop) if not in_error[row]]
+
+    def totals(self, rows: Ints, run: slice) -> tuple[Fact, ...]:
+        sites = self._history.sites
+        structures = _used(self._history, "muscle", rows)
+        return (
+            Fact("Sessions", str(len(self.valid(run)))),
+            Fact("Sites", str(len(rows))),
+            Fact("Needles", str(int(sites.needles[rows].sum()))),
+            Fact("Structures (sides taken together)", str(len(structures))),
+        )
+
+    def overlay(self, rows: Ints, ages: Ints) -> tuple[OverlaySite, ...]:
+        points, technique = self._history.sites.points, self._history.sites.coded["technique"]
+        return tuple(
+            OverlaySite(_point(points[row]), technique[int(row)] or "other", int(age))
+            for row, age in zip(rows, ages, strict=True)
+        )
+
+    def techniques(self, rows: Ints) -> tuple[tuple[str, str], ...]:
+        used = _used(self._history, "technique", rows)
+        return tuple((each, self._names.technique_name(each)) for each in used)
+
+    def strip(self, view: HistoryView, run: slice) -> Strip:
+        timeline, valid = self._history.timeline, self.valid(run)
+        return Strip(
+            view.start_day,
+            view.end_day,
+            _points(timeline.at_days, self._needles.astype(float), valid),
+            _points(timeline.at_days, timeline.pain_before, valid),
+            _points(timeline.at_days, timeline.pain_after, valid),
+        )
+
+    def trends(self) -> tuple[Trend, ...]:
+        series = outcome_series(self._history.timeline)
+        return tuple(
+            Trend(name, _points(each.days, each.values, range(len(each))))
+            for name, each in series.items()
+        )
+
+    def structure(self, dose: Dose) -> tuple[str, ...]:
+        name = self._names.structure_name(dose.structure) or self._names.region_name(
+            dose.region or ""
+        )
+        depth, change, twitch = dose.depth_mm.value, dose.change_with, dose.twitch
+        return (
+            wording.sided(name, Side(dose.side)),
+            str(dose.sessions),
+            str(dose.sites),
+            str(dose.needles),
+            f"{depth:.0f} mm" if depth is not None else "",
+            f"{twitch.part} of {twitch.n}" if twitch.n else "",
+            date_of(dose.first_day).isoformat(),
+            date_of(dose.last_day).isoformat(),
+            f"{change.value:+.1f} (n {change.n})" if change.value is not None else "",
+        )
+
+    def session(self, row: int) -> tuple[str, ...]:
+        facts = self._history.timeline.sessions[row]
+        sites = self._history.sites_of_session(row)
+        gap = self._gaps[row]
+        return (
+            f"{facts.local_at:%Y-%m-%d %H:%M}",
+            facts.therapist_name,
+            facts.status,
+            str(sites.stop - sites.start),
+            str(int(self._needles[row])),
+            self._structures_of(sites),
+            _pain_words(facts),
+            f"{gap:.0f}" if np.isfinite(gap) else "",
+        )
+
+    def alerts(self, run: slice) -> tuple[str, ...]:
+        sessions = [self._history.timeline.sessions[row] for row in self.valid(run)]
+        drafts = sum(facts.status == "draft" for facts in sessions)
+        if not drafts:
+            return ()
+        words = "1 session is" if drafts == 1 else f"{drafts} sessions are"
+        return (f"{words} a draft, not signed.",)
+
+    def _structures_of(self, sites: slice) -> str:
+        coded, sides = self._history.sites.coded["structure"], self._history.sites.coded["side"]
+        told: dict[str, dict[str, None]] = {}
+        for row in range(sites.start, sites.stop):
+            name = self._names.structure_name(coded[row]) or "no structure named"
+            told.setdefault(name, {})[(sides[row] or "?")[0].upper()] = None
+        return ", ".join(f"{name} {'/'.join(each)}" for name, each in told.items())
+
+
+def _patient_facts(patient: Patient, first: date, last: date) -> tuple[Fact, ...]:
+    born = wording.date_words(patient.born_on) if patient.born_on else "not recorded"
+    return (
+        Fact("Patient", patient.name),
+        Fact("Born", born),
+        Fact("Record number", patient.record_number or "none"),
+        Fact("Period", f"{wording.date_words(first)} to {wording.date_words(last)}"),
+    )
+
+
+def _age_words() -> tuple[str, ...]:
+    weeks = [round(bound / 7) for bound in AGE_BOUNDS]
+    spans = [f"{low} to {high} weeks" for low, high in itertools.pairwise(weeks)]
+    return ("up to 1 week before the end", *spans, f"over {weeks[-1]} weeks")
+
+
+def _used(history: History, column: str, rows: Ints) -> list[str]:
+    """Return the codes of a column among the rows, in order of first use."""
+    coded = history.sites.coded[column]
+    return list(dict.fromkeys(code for row in rows if (code := coded[int(row)])))
+
+
+def _point(values: Floats) -> SurfacePoint:
+    face, s, t = values
+    return SurfacePoint(int(face), float(s), float(t))
+
+
+def _points(days: Floats, values: Floats, rows: Iterable[int]) -> tuple[TimePoint, ...]:
+    return tuple(
+        TimePoint(float(days[row]), float(values[row])) for row in rows if np.isfinite(values[row])
+    )
+
+
+def _pain_words(facts: SessionFacts) -> str:
+    if facts.pain_before is None and facts.pain_after is None:
+        return ""
+    return " to ".join(
+        "?" if v is None else f"{v:g}" for v in (facts.pain_before, facts.pain_after)
+    )
+
+
+def _content(
+    history: History, patient_id: str, rows: Ints, sessions: Sequence[int]
+) -> dict[str, object]:
+    """Return what the hash of a printed history covers: its sessions and its sites."""
+    sites = history.sites
+    return {
+        "format": "needlemap-history/1",
+        "patient": patient_id,
+        "sessions": [history.timeline.sessions[row] for row in sessions],
+        "sites": [
+            [sites.ids[int(row)], *sites.points[row].tolist(), int(sites.needles[row])]
+            for row in rows
+        ],
+    }

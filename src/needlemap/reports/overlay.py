@@ -1,0 +1,226 @@
+"""All sites of a period on one printed plate: one mark a spot, shaded by age, with how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from needlemap.painting import (
+    PRINT,
+    Mark,
+    MarkState,
+    PlateFrame,
+    paint_body,
+    paint_mark,
+    shape_of_technique,
+)
+from needlemap.painting.ages import age_looks, age_palette
+from needlemap.painting.body import BodyLayers
+from needlemap.reports.body_panel import CAPTION_MM, PICTURE_DPI, paper_pictures
+from needlemap.reports.history_content import OverlaySite
+from needlemap.reports.insets import PrintedPlate, PrintedSurface
+from needlemap.reports.paper import mm
+from needlemap.reports.typeset import HEADING, LABEL, VALUE_BOLD, Paragraph, text_width
+
+MARK_MM = 3.4
+# Sites nearer than this on paper, in marks, are one spot.
+_TOGETHER = 0.86
+_ALWAYS = ("anterior", "posterior")
+_FURTHER_MM = 110.0
+BETWEEN = mm(3)
+
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Sites at one spot of a plate: its youngest site, and how many there are."""
+
+    x_mm: float
+    y_mm: float
+    youngest: OverlaySite
+    count: int
+
+
+class OverlayPanel:
+    """One plate with all sites that it can show; `counts` numbers spots with several sites."""
+
+    def __init__(
+        self,
+        plate: PrintedPlate,
+        surface: PrintedSurface,
+        sites: Sequence[OverlaySite],
+        width: float,
+        height: float,
+        *,
+        counts: bool = True,
+    ) -> None:
+        self.width, self.height = width, height
+        self._counts = counts
+        self._plate = plate
+        room = QRectF(0, mm(CAPTION_MM), width, height - mm(CAPTION_MM))
+        self._frame = PlateFrame.fitted(plate.window_mm, room)
+        seen = _seen(sites, surface, plate.id)
+        self._count = len(seen)
+        reach = mm(MARK_MM) * _TOGETHER / self._frame.px_per_mm
+        self._spots = spots_of(seen, reach)
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint with the upper left corner at (x, y); the youngest marks lie on top."""
+        painter.save()
+        painter.translate(x, y)
+        self._paint_caption(painter)
+        paint_body(
+            painter,
+            self._frame,
+            self._plate,
+            BodyLayers(),
+            (),
+            PRINT,
+            pictures=paper_pictures(),
+            mark_px=mm(MARK_MM),
+            picture_px_per_mm=self._frame.px_per_mm / mm(1) * PICTURE_DPI / 25.4,
+        )
+        self._paint_sides(painter)
+        for spot in reversed(self._spots):
+            self._paint_spot(painter, spot)
+        painter.restore()
+
+    def _paint_spot(self, painter: QPainter, spot: Spot) -> None:
+        look = age_looks(PRINT)[spot.youngest.age]
+        mark = Mark(
+            spot.x_mm,
+            spot.y_mm,
+            number=spot.count if self._counts and spot.count > 1 else 0,
+            shape=shape_of_technique(spot.youngest.technique),
+            state=MarkState.IN,
+        )
+        # Not smaller with age: the number must stay legible.
+        palette = age_palette(PRINT, spot.youngest.age)
+        size = mm(MARK_MM) * max(look.size, 0.92 if spot.count > 1 else look.size)
+        paint_mark(painter, self._frame.to_px(spot.x_mm, spot.y_mm), size, mark, palette)
+
+    def _paint_caption(self, painter: QPainter) -> None:
+        title = self._plate.label
+        Paragraph(title, HEADING, self.width).paint(painter, 0, 0)
+        left = text_width(title, HEADING) + mm(2)
+        words = "1 site" if self._count == 1 else f"{self._count} sites"
+        Paragraph(words, LABEL, self.width - left).paint(painter, left, mm(0.65))
+
+    def _paint_sides(self, painter: QPainter) -> None:
+        """Write R and L beside the head: the patient's own. After the body, which is opaque."""
+        right = self._plate.right[0]
+        body = self._frame.rect_of(self._plate.window_mm)
+        if abs(right) > 0.7 and not self._plate.close:
+            for letter, share in zip("RL" if right > 0 else "LR", (0.27, 0.73), strict=True):
+                text = Paragraph(letter, VALUE_BOLD, mm(10))
+                text.paint(painter, body.left() + share * body.width(), body.top() + mm(2.5))
+
+
+def spots_of(seen: Sequence[tuple[float, float, OverlaySite]], reach_mm: float) -> list[Spot]:
+    """Return sites (x, y, site) gathered into spots, the youngest first.
+
+    A site joins the nearest spot whose youngest site is within `reach_mm`.
+    """
+    order = sorted(range(len(seen)), key=lambda i: (seen[i][2].age, -i))
+    heads: list[int] = []
+    places = np.empty((len(seen), 2))
+    counts = np.zeros(len(seen), int)
+    for i in order:
+        x, y, _ = seen[i]
+        apart = np.hypot(*(places[: len(heads)] - (x, y)).T)
+        if len(heads) and apart.min() <= reach_mm:
+            counts[int(apart.argmin())] += 1
+            continue
+        places[len(heads)], counts[len(heads)] = (x, y), 1
+        heads.append(i)
+    return [Spot(*seen[i], int(counts[rank])) for rank, i in enumerate(heads)]
+
+
+def overlay_plates(
+    sites: Sequence[OverlaySite], surface: PrintedSurface
+) -> tuple[PrintedPlate, ...]:
+    """Return front and back, and for what they hide the plates that show most of it."""
+    names = [name for name in _ALWAYS if name in surface.plates]
+    left = _hidden(sites, surface, names)
+    others = [name for name in surface.plates if name not in names]
+    while left and others:
+        hidden = {name: len(_hidden(left, surface, [name])) for name in others}
+        best = min(others, key=lambda name: hidden[name])
+        if hidden[best] == len(left):
+            break
+        names.append(best)
+        others.remove(best)
+        left = _hidden(left, surface, [best])
+    return tuple(surface.plate(name) for name in names)
+
+
+def _hidden(
+    sites: Sequence[OverlaySite], surface: PrintedSurface, plates: Sequence[str]
+) -> list[OverlaySite]:
+    shown = np.zeros(len(sites), bool)
+    for plate in plates:
+        shown |= surface.project(_points(sites), plate)[1]
+    return [site for site, seen in zip(sites, shown, strict=True) if not seen]
+
+
+def _seen(
+    sites: Sequence[OverlaySite], surface: PrintedSurface, plate: str
+) -> list[tuple[float, float, OverlaySite]]:
+    xy, seen = surface.project(_points(sites), plate)
+    return [
+        (float(x), float(y), site)
+        for (x, y), shown, site in zip(xy, seen, sites, strict=True)
+        if shown
+    ]
+
+
+def _points(sites: Sequence[OverlaySite]) -> NDArray[np.float64]:
+    listed = [(site.point.face, site.point.s, site.point.t) for site in sites]
+    return np.array(listed, np.float64).reshape(-1, 3)
+
+
+class PanelRow:
+    """Overlay plates side by side, in the middle."""
+
+    def __init__(self, panels: Sequence[OverlayPanel], width: float) -> None:
+        self._panels, self._width = panels, width
+        self.height = max(panel.height for panel in panels) + mm(1.5)
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint the panels."""
+        used = sum(panel.width for panel in self._panels) + BETWEEN * (len(self._panels) - 1)
+        x += (self._width - used) / 2
+        for panel in self._panels:
+            panel.paint(painter, x, y)
+            x += panel.width + BETWEEN
+
+
+def panel_rows(
+    sites: Sequence[OverlaySite],
+    surface: PrintedSurface,
+    width: float,
+    height: float,
+    *,
+    counts: bool = True,
+) -> list[PanelRow]:
+    """Return front and back in a row of a height, and further plates below as high as they are."""
+    plates = overlay_plates(sites, surface)
+    each = (width - BETWEEN) / 2
+    rows = []
+    for start in range(0, len(plates), 2):
+        row = plates[start : start + 2]
+        high = _further(row, each) if start else height
+        panels = [OverlayPanel(p, surface, sites, each, high, counts=counts) for p in row]
+        rows.append(PanelRow(panels, width))
+    return rows
+
+
+def _further(plates: Sequence[PrintedPlate], width: float) -> float:
+    """Return the height of a further row: that of its highest picture, within a limit."""
+    ratios = [(p.window_mm[3] - p.window_mm[1]) / (p.window_mm[2] - p.window_mm[0]) for p in plates]
+    return mm(CAPTION_MM) + min(max(ratios) * width, mm(_FURTHER_MM))

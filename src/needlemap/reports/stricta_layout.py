@@ -1,0 +1,70 @@
+"""The STRICTA-shaped export as pages: the items, then one row a site."""
+
+from needlemap.reports.flow import Item
+from needlemap.reports.furniture import Foot, Head
+from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.paper import mm, paper_named
+from needlemap.reports.plain_table import table_items
+from needlemap.reports.sections import heading_item, text_items
+from needlemap.reports.sheets import Document, Sheets, flowed
+from needlemap.reports.stricta_content import ITEM_HEADINGS, StrictaReport
+from needlemap.reports.typeset import FINE
+
+STRICTA_TITLE = "Needling, as STRICTA asks"
+KEY = (
+    "Shaped by the items of STRICTA 2010 in our own words. The same rows as numbers are in the "
+    "CSV file that goes with this export."
+)
+CODED_KEY = (
+    "De-identified: names, birth date, record number, dates and notes are left out; days count "
+    "from the first session. Rare structures or ages can still point to a person: check before "
+    "passing it on."
+)
+_ITEM_SHARES = (0.07, 0.28, 0.65)
+_SITE_HEADINGS = ("Session, site", "Day", "Structure and side", "Technique", "Needle", "Response")
+_SITE_SHARES = (0.11, 0.11, 0.28, 0.20, 0.16, 0.14)
+
+
+def stricta_document(report: StrictaReport, *, paper: str = "A4") -> Document:
+    """Return the export laid out on a paper, A4 or Letter."""
+    sheet, gaps = paper_named(paper), gaps_in(report)
+    width = mm(sheet.content_width_mm)
+    shares = [1 / len(report.patient)] * len(report.patient)
+    head = Head(STRICTA_TITLE, report.clinic, report.patient, width, shares=shares)
+    printed = f" · printed {report.printed}" if report.printed else ""
+    foot = Foot(
+        (f"Subject {report.subject}{printed}", f"Rows (SHA-256) {report.content_hash}"), width
+    )
+    key = f"{KEY} {CODED_KEY}" if report.is_deidentified else KEY
+    items = [
+        *text_items(gaps, width),
+        *table_items(ITEM_HEADINGS, report.items, _ITEM_SHARES, width),
+    ]
+    items += text_items(key, width, style=FINE)
+    items += _sites(report, width)
+    sheets = Sheets(sheet, flowed(items, sheet, head, foot))
+    return Document(sheets, f"{STRICTA_TITLE}, {report.subject}", report.author, gaps)
+
+
+def _sites(report: StrictaReport, width: float) -> list[Item]:
+    table = table_items(_SITE_HEADINGS, [_cells(row) for row in report.rows], _SITE_SHARES, width)
+    if not table:
+        return []
+    return [heading_item("Sites", width, with_next=mm(10)), *table]
+
+
+def _cells(row: tuple[str, ...]) -> tuple[str, ...]:
+    (_, session, day, number, structure, side, region, technique, manipulation) = row[:9]
+    diameter, length, needles, _, depth, _, twitch, _, pain, _ = row[9:]
+    needle = f"{diameter} × {length} mm, " if diameter else ""
+    depth = f", {depth} mm deep" if depth else ""
+    twitch = f"twitch {twitch}" if twitch else ""
+    pain = f"pain {pain}" if pain else ""
+    return (
+        f"{session}, {number}",
+        day,
+        f"{structure or region}, {side}",
+        ", ".join(word for word in (technique, manipulation) if word),
+        f"{needle}{needles}{depth}",
+        ", ".join(word for word in (twitch, pain) if word),
+    )

@@ -1,0 +1,49 @@
+"""The whole chart holds history and every session, with contents and bookmarks that lead there."""
+
+import io
+from typing import Any
+
+import pikepdf
+
+from helpers.plates import ASurface
+from needlemap.reports.chart_layout import ChartRecord, chart_document
+from needlemap.reports.pdf import document_pdf
+from reports.makers import a_record, a_session, a_site, crowded_sites, signed
+from reports.reading import pages_of
+from reports.test_history_pdf import a_history_record
+
+
+def a_chart(**extras: object) -> ChartRecord:
+    records = (
+        a_record(signed(a_session(*crowded_sites(30)))),
+        a_record(a_session(a_site(1))),
+    )
+    return ChartRecord(a_history_record(), records, **extras)  # type: ignore[arg-type]
+
+
+def test_contents_and_bookmarks_lead_to_the_pages(surface: ASurface) -> None:
+    content = document_pdf(lambda: chart_document(a_chart(), surface))
+    pages = pages_of(content)
+    with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_outline() as outline:
+        titles = [entry.title for entry in outline.root]
+        assert titles == ["Contents", "Treatment history", "Sessions"]
+        targets: list[Any] = [entry.destination for entry in outline.root[2].children]
+        numbers = [pdf.pages.index(pikepdf.Page(target[0])) for target in targets]
+    assert [page.startswith("Dry needling session record") for page in pages].index(True) == (
+        numbers[0]
+    )
+    assert "DRAFT" in pages[numbers[1]]
+    assert all(f"{number + 1}" in pages[0] for number in numbers)
+
+
+def test_pages_are_numbered_through_the_whole_chart(surface: ASurface) -> None:
+    pages = pages_of(document_pdf(lambda: chart_document(a_chart(), surface)))
+    assert all(f"Page {i} of {len(pages)}" in page for i, page in enumerate(pages, 1))
+
+
+def test_what_could_not_be_read_is_named_on_the_first_page(surface: ASurface) -> None:
+    chart = a_chart(missing=("Session of 2026-01-02: damaged",), note="Afraid of needles")
+    first = pages_of(document_pdf(lambda: chart_document(chart, surface)))[0]
+    assert "Could not be read" in first
+    assert "Session of 2026-01-02: damaged" in first
+    assert "Afraid of needles" in first

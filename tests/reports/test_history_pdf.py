@@ -1,0 +1,134 @@
+"""A treatment history says which sessions there were, what each structure got, and where."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from helpers.histories import NOW, facts, history, row
+from helpers.plates import ASurface
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.placement import SurfacePoint
+from needlemap.history import History, OutcomeScore
+from needlemap.reports.history_content import HistoryRecord, OverlaySite
+from needlemap.reports.history_layout import history_document
+from needlemap.reports.history_record import ALL_DAYS, Period, history_record
+from needlemap.reports.overlay import overlay_plates, spots_of
+from needlemap.reports.time_strip import ticks
+from reports.makers import AT, PATIENT, Names
+from reports.reading import missing, text_of
+
+
+def a_history() -> History:
+    """Return three sessions over half a year, one of them withdrawn."""
+    sessions = [
+        facts(
+            1,
+            180,
+            status="signed",
+            therapist_name="Maria Keller",
+            pain_before=7,
+            pain_after=5,
+            outcomes=(OutcomeScore("NDI", 31),),
+        ),
+        facts(2, 60, status="draft", outcomes=(OutcomeScore("NDI", 18),)),
+        facts(3, 2, status="signed", entered_in_error=True),
+        facts(4, 1, status="signed", pain_before=4, pain_after=1),
+    ]
+    rows = [
+        row(1, 1, face=1, needle_count=3, twitch="single", depth_mm=20),
+        row(1, 2, face=1, structure="soleus", side="left"),
+        row(2, 1, face=0, structure=None),
+        row(3, 1, face=1, structure="piriformis"),
+        row(4, 1, face=1, twitch="none", technique="superficial_dn"),
+    ]
+    return history(sessions, rows)
+
+
+def a_history_record(period: Period = ALL_DAYS, **extras: object) -> HistoryRecord:
+    return history_record(
+        a_history(),
+        PATIENT,
+        Names(),
+        author="Maria Keller, PT",
+        period=period,
+        **extras,  # type: ignore[arg-type]
+    )
+
+
+def test_every_row_of_its_tables_can_be_found_in_the_pdf(surface: ASurface) -> None:
+    record = a_history_record(
+        clinic=ClinicHead("Riverside"), record_head="12:" + "ab" * 32, printed_at=AT
+    )
+    text = text_of(history_document(record, surface))
+    words = [cell for table in (record.structures, record.sessions) for r in table for cell in r]
+    words += [fact.value for fact in (*record.patient, *record.totals)]
+    words += [*record.ages, *record.alerts, record.content_hash, record.record_head, "NDI"]
+    assert missing(words, text) == []
+
+
+def test_a_structure_has_its_dose_and_the_days_on_which_it_was_needled() -> None:
+    first = a_history_record().structures[0]
+    assert first[:6] == ("Infraspinatus, right", "2", "2", "4", "20 mm", "1 of 2")
+    assert first[6:8] == ("2026-05-25", "2026-11-20")
+
+
+def test_a_session_entered_in_error_is_left_out() -> None:
+    record = a_history_record()
+    assert len(record.sessions) == 3
+    assert "Piriformis" not in str(record.structures)
+    assert len(record.overlay) == 4
+
+
+def test_a_draft_among_the_sessions_is_said() -> None:
+    assert a_history_record().alerts == ("1 session is a draft, not signed.",)
+
+
+def test_a_period_keeps_what_lies_outside_off_the_page() -> None:
+    record = a_history_record(Period(date(2026, 9, 1), date(2026, 10, 31)))
+    assert [session[2] for session in record.sessions] == ["draft"]
+    assert (record.first_day, record.last_day) == ("2026-09-01", "2026-10-31")
+    assert len(record.overlay) == 1
+
+
+def test_a_period_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(ValueError, match="last day must be from 2026-02-01 on"):
+        Period(date(2026, 2, 1), date(2026, 1, 1))
+
+
+def test_the_hash_changes_with_a_site_and_not_with_the_day_of_printing() -> None:
+    once = a_history_record(printed_at=AT)
+    assert once.content_hash == a_history_record(printed_at=NOW).content_hash
+    moved = history([facts(1)], [row(1, 1, s=0.1)])
+    stayed = history([facts(1)], [row(1, 1, s=0.2)])
+    hashes = {
+        history_record(each, PATIENT, Names(), author="A").content_hash for each in (moved, stayed)
+    }
+    assert len(hashes) == 2
+
+
+def test_ages_go_from_the_end_of_the_period_backwards() -> None:
+    assert [site.age for site in a_history_record().overlay] == [3, 3, 2, 0]
+
+
+def test_an_empty_history_still_makes_a_page(surface: ASurface) -> None:
+    record = history_record(history([], []), PATIENT, Names(), author="A")
+    assert "Lindqvist" in text_of(history_document(record, surface))
+
+
+def test_sites_at_one_spot_are_one_mark_with_their_number() -> None:
+    site = OverlaySite(SurfacePoint(1, 0.5, 0.5), "trigger_point_dn", 2)
+    young = replace(site, age=0)
+    spots = spots_of([(0, 0, site), (1, 1, site), (2, 0, young), (90, 0, site)], 10)
+    assert [(spot.x_mm, spot.count) for spot in spots] == [(2, 3), (90, 1)]
+
+
+def test_a_plate_is_added_for_what_front_and_back_hide(surface: ASurface) -> None:
+    sites = [OverlaySite(SurfacePoint(1, 0.5, 0.5), "trigger_point_dn", 0)]
+    assert [plate.id for plate in overlay_plates(sites, surface)] == ["anterior", "posterior"]
+
+
+def test_the_axis_of_time_has_few_labels_on_whole_months() -> None:
+    days = ticks(0.0, 3650.0, 8000.0)
+    assert 4 <= len(days) <= 20
+    assert {day.day for day in days} == {1}

@@ -1,0 +1,85 @@
+"""The research export follows STRICTA item by item; de-identified, it names nobody."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date, timedelta
+
+from needlemap.domain.ids import new_id
+from needlemap.domain.session import Session
+from needlemap.reports.glyphs import texts_of
+from needlemap.reports.stricta_content import (
+    NOT_RECORDED,
+    SITE_HEADINGS,
+    StrictaReport,
+    stricta_report,
+)
+from needlemap.reports.stricta_layout import stricta_document
+from reports.makers import AT, PATIENT, THERAPIST, Names, a_full_site, a_session, a_site
+from reports.reading import missing, text_of
+
+
+def two_sessions() -> list[Session]:
+    """Return two sessions a week apart."""
+    first = a_session(a_full_site(1), note="Anna's dog is called Rex.")
+    later = replace(a_session(), id=new_id(), performed_at=AT + timedelta(days=7))
+    sites = (replace(a_site(1), session_id=later.id),)
+    return [replace(later, sites=sites), first]
+
+
+def a_report(subject: str = "") -> StrictaReport:
+    return stricta_report(
+        two_sessions(),
+        PATIENT,
+        Names(),
+        author=THERAPIST.signature_name,
+        subject=subject,
+        printed_at=AT,
+    )
+
+
+def test_the_items_say_what_the_records_say(qapp: object) -> None:
+    items = {number: words for number, _, words in a_report().items}
+    assert items["2a"] == "mean 2.5 needles, range 1 to 4 (n 2)"
+    assert items["2f"] == "mean 2.5 min, range 2.5 to 2.5 (n 1)"
+    assert items["3a"] == "2"
+    assert items["3b"].startswith("Over 7 days")
+    assert items["1b"] == NOT_RECORDED
+    assert missing(list(items.values()), text_of(stricta_document(a_report()))) == []
+
+
+def test_a_coded_export_names_nobody_and_no_date() -> None:
+    report = a_report("S-001")
+    words = " ".join(texts_of(report)) + report.as_csv()
+    private = ("Lindqvist", "Anna", "1980", "P-10442", PATIENT.id, "Keller", "2026", "Rex")
+    assert [word for word in private if word in words] == []
+
+
+def test_a_coded_pdf_names_nobody_in_its_title_and_author(qapp: object) -> None:
+    document = stricta_document(a_report("S-001"))
+    assert "Lindqvist" not in document.title
+    assert document.author == "de-identified"
+    assert "Lindqvist" not in text_of(document)
+
+
+def test_days_count_from_the_first_session() -> None:
+    assert [row[2] for row in a_report("S-001").rows] == ["0", "7"]
+    assert [row[2] for row in a_report().rows] == ["2026-11-21", "2026-11-28"]
+
+
+def test_a_very_old_age_is_not_given() -> None:
+    old = replace(PATIENT, born_on=date(1930, 1, 1))
+    report = stricta_report(two_sessions(), old, Names(), author="", subject="S")
+    assert report.patient[1].value == "over 89"
+
+
+def test_the_csv_has_one_row_a_site() -> None:
+    rows = list(csv.DictReader(io.StringIO(a_report().as_csv())))
+    assert tuple(rows[0]) == SITE_HEADINGS
+    assert [row["structure"] for row in rows] == ["Infraspinatus", "Trapezius upper"]
+
+
+def test_no_sessions_make_an_empty_export() -> None:
+    report = stricta_report([], PATIENT, Names(), author="A")
+    assert report.rows == ()
+    assert {number: words for number, _, words in report.items}["3b"] == "No session"
