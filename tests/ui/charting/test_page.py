@@ -1,11 +1,11 @@
 """The charting page on real records: clicks and keys become stored sites."""
 
 import pytest
-from helpers.drivers import Clinic
-from helpers.sites import full_disk
 from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
+from helpers.drivers import Clinic
+from helpers.sites import full_disk
 from needlemap.demo.hand import open_dialog
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource, Twitch

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QInputDevice,
@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QRegion,
     QResizeEvent,
     QWheelEvent,
@@ -30,7 +29,10 @@ from needlemap.painting import (
     PlatePictures,
     paint_structures,
 )
+from needlemap.painting.atlas_layers import AtlasLayers
+from needlemap.ui.charting.backdrop import Backdrop
 from needlemap.ui.charting.pointer import Doing, PointerTrack
+from needlemap.ui.common.pieces import label
 
 MARK_PX = 20.0
 HIT_MOUSE_PX = 12.0
@@ -39,6 +41,8 @@ _MARGIN_PX = 16.0
 _CLOSEST_PX_PER_MM = 14.0
 _WHEEL_STEP = 1.0015
 _REST_MS = 140
+_HOVER_MS = 60
+_HOLD_MS = 600
 
 
 class BodyCanvas(QWidget):
@@ -54,12 +58,18 @@ class BodyCanvas(QWidget):
         Site id, x, y: a mark was dropped there.
     band_drawn
         Site ids inside a rubber band.
+    pointed_at
+        x, y: the mouse rests there, or a finger is held there.
+    pointer_left
+        The mouse has left the canvas.
     """
 
     point_clicked = Signal(str, float, float)
     mark_clicked = Signal(str, bool)
     mark_dragged = Signal(str, float, float)
     band_drawn = Signal(object)
+    pointed_at = Signal(float, float)
+    pointer_left = Signal()
 
     def __init__(
         self,
@@ -71,19 +81,29 @@ class BodyCanvas(QWidget):
         super().__init__(parent)
         self._plate = plate
         self._palette = palette
-        self._pictures = pictures
         self._frame = PlateFrame(1.0, 0.0, 0.0)
         self._fits = True
-        self._body = QPixmap()
+        self._backdrop = Backdrop(pictures)
+        self._layers = AtlasLayers()
         self._ids: list[str] = []
         self._marks: dict[str, Mark] = {}
-        self._layers = BodyLayers()
+        self._highlight = BodyLayers()
         self._changed = QRegion()
         self._track: PointerTrack | None = None
         self._sprites = MarkSprites(palette, MARK_PX, self.devicePixelRatioF())
         self._arrays: MarkArrays = self._sprites.arrays(())
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._render_body)
+        self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS)
+        self._hover.timeout.connect(self._on_pointer_rested)
+        self._hold = QTimer(self, singleShot=True, interval=_HOLD_MS)
+        self._hold.timeout.connect(self._on_held)
+        self._pointer = QPointF()
+        self._hint = label("", "hint")
+        self._hint.setParent(self)
+        self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._hint.hide()
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 240)
@@ -105,6 +125,11 @@ class BodyCanvas(QWidget):
         """The marks shown, by site id."""
         return self._marks
 
+    @property
+    def hint(self) -> str:
+        """The words about what lies under the pointer."""
+        return self._hint.text()
+
     def show_plate(self, plate: Plate) -> None:
         """Show another plate, whole."""
         self._plate = plate
@@ -119,13 +144,26 @@ class BodyCanvas(QWidget):
         self._renew_sprites()
         self._render_body()
 
-    def show_layers(self, layers: BodyLayers) -> None:
-        """Draw these outlines between body and marks."""
+    def show_layers(self, layers: AtlasLayers) -> None:
+        """Draw these layers of the atlas behind the marks."""
         if layers != self._layers:
-            old, self._layers = self._layers, layers
-            for structure in (*old.structures, *layers.structures):
+            self._layers = layers
+            self._render_body()
+
+    def show_highlight(self, highlight: BodyLayers) -> None:
+        """Let these outlines stand out."""
+        if highlight != self._highlight:
+            old, self._highlight = self._highlight, highlight
+            for structure in (*old.structures, *highlight.structures):
                 area = self._frame.transform().mapRect(structure.path_mm.boundingRect())
                 self.update(area.toAlignedRect().adjusted(-4, -4, 4, 4))
+
+    def show_hint(self, words: str) -> None:
+        """Say what lies under the pointer; no words take the hint away."""
+        self._hint.setText(words)
+        self._hint.setVisible(bool(words))
+        self._hint.adjustSize()
+        self._hint.move(12, self.height() - self._hint.height() - 10)
 
     def show_marks(self, marks: Mapping[str, Mark]) -> None:
         """Show exactly these marks; only what changed is painted again."""
@@ -182,7 +220,6 @@ class BodyCanvas(QWidget):
         wanted = min(max(self._frame.px_per_mm * factor, least), _CLOSEST_PX_PER_MM)
         place = at if at is not None else QPointF(self.width() / 2, self.height() / 2)
         self._show_frame(self._frame.zoomed(wanted / self._frame.px_per_mm, place))
-        self._rest.start()
 
     def centre_on(self, x_mm: float, y_mm: float) -> None:
         """Bring a place of the plate into view, unless it is well in view already."""
@@ -209,13 +246,19 @@ class BodyCanvas(QWidget):
     def _show_frame(self, frame: PlateFrame) -> None:
         self._frame = frame
         self._fits = False
+        self._rest.start()
         self.update()
 
     def _render_body(self) -> None:
-        """Make the body's picture anew at the present scale; until then the old one is scaled."""
-        scale = min(self._frame.px_per_mm * self.devicePixelRatioF(), self._plate.px_per_mm)
-        image = self._pictures.plate_image(self._plate, self._palette, scale)
-        self._body = QPixmap.fromImage(image)
+        """Draw the view anew; until then the old one is scaled."""
+        self._backdrop.render(
+            self._plate,
+            self._palette,
+            self._layers,
+            self._frame,
+            size=self.size(),
+            ratio=self.devicePixelRatioF(),
+        )
         self.update()
 
     def _renew_sprites(self) -> None:
@@ -269,23 +312,28 @@ class BodyCanvas(QWidget):
         painter.drawEllipse(track.last, MARK_PX * 0.7, MARK_PX * 0.7)
         painter.drawLine(track.start, track.last)
 
+    def _on_pointer_rested(self) -> None:
+        self.pointed_at.emit(*self._frame.to_mm(self._pointer))
+
+    def _on_held(self) -> None:
+        """Name what lies under a press that is held; it is no click any more."""
+        if self._track is not None and self._track.doing is Doing.PRESSING:
+            self._track.doing = Doing.NAMING
+            self.pointed_at.emit(*self._frame.to_mm(self._track.last))
+
     # Qt overrides
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         painter.setClipRect(event.rect())
-        painter.fillRect(event.rect(), QColor(self._palette.background))
+        self._backdrop.paint(painter, self._plate, self._palette, self._frame, area=event.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        target = self._frame.rect_of(self._plate.window_mm)
-        exact = abs(target.width() * self.devicePixelRatioF() - self._body.width()) < 1.5
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
-        painter.drawPixmap(target, self._body, QRectF(self._body.rect()))
         paint_structures(
             painter,
             self._frame,
-            self._layers.structures,
+            self._highlight.structures,
             self._palette,
-            highlighted=self._layers.highlighted,
+            highlighted=self._highlight.highlighted,
         )
         self._sprites.paint(painter, self._frame, self._arrays, visible=QRectF(event.rect()))
         if self._track and self._track.doing is Doing.BANDING:
@@ -297,6 +345,8 @@ class BodyCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         if self._fits:
             self.fit()
+        else:
+            self._render_body()
         super().resizeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
@@ -304,9 +354,12 @@ class BodyCanvas(QWidget):
         mark = self.mark_at(event.position(), HIT_TOUCH_PX if touch else HIT_MOUSE_PX)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self._track = PointerTrack.pressed(event.position(), mark, event.button(), shift=shift)
+        self._hold.start()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self._pointer = event.position()
         if self._track is None:
+            self._hover.start()
             return
         step = self._track.moved_to(event.position())
         if self._track.doing is Doing.PANNING:
@@ -316,6 +369,7 @@ class BodyCanvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         track, self._track = self._track, None
+        self._hold.stop()
         if track is None:
             return
         track.moved_to(event.position())
@@ -329,6 +383,11 @@ class BodyCanvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         # The first click has placed the site already; the second must not place another.
         self._track = None
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
+        self._hover.stop()
+        self.pointer_left.emit()
+        super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         self.zoom(_WHEEL_STEP ** event.angleDelta().y(), event.position())

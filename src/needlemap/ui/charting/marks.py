@@ -43,16 +43,20 @@ class PlateSight:
 
     def spots(self, plate: str, sites: Sequence[NeedleSite]) -> list[Spot]:
         """Return x, y in plate mm of each site, None where the plate does not show it."""
+        return self.spots_of(plate, [site.point for site in sites])
+
+    def spots_of(self, plate: str, points: Sequence["SurfacePoint"]) -> list[Spot]:
+        """Return x, y in plate mm of each spot of skin, None where the plate does not show it."""
         if plate not in self._known:
             self.prepare(plate)
         known = self._known[plate]
-        fresh = [site.point for site in sites if site.point not in known]
+        fresh = [point for point in points if point not in known]
         if fresh:
-            points = np.array([(point.face, point.s, point.t) for point in fresh])
-            xy, visible = self._surface.project(points, plate)
+            array = np.array([(point.face, point.s, point.t) for point in fresh])
+            xy, visible = self._surface.project(array, plate)
             for point, (x, y), seen in zip(fresh, xy.tolist(), visible.tolist(), strict=True):
                 known[point] = (x, y) if seen else None
-        return [known[site.point] for site in sites]
+        return [known[point] for point in points]
 
     def learn(self, plate: str, point: "SurfacePoint", x_mm: float, y_mm: float) -> None:
         """Take it that a spot lies there: it was just located by a click on it."""

@@ -28,10 +28,12 @@ from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
-from needlemap.ui.charting.layers import layers_of_sites
+from needlemap.ui.charting.layer_menu import LayerMenu, Legend
+from needlemap.ui.charting.layers import LayerSource, highlight_of
 from needlemap.ui.charting.marks import marks_of, marks_on
 from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.plate_tabs import PlateTabs
+from needlemap.ui.charting.pointed_at import PointedAt
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.site_editor import SiteEditor
@@ -78,6 +80,11 @@ class ChartingPage(QWidget):
         self.notice = NoticeBar()
         self.tabs = PlateTabs(plates)
         self.canvas = BodyCanvas(plates[0], body.palette, body.pictures)
+        self.layers = LayerMenu()
+        self.legend = Legend(body.palette, self.canvas)
+        self.legend.move(12, 10)
+        self.layer_source = LayerSource(body.atlas, body.sight, reference)
+        self._pointed = PointedAt(body.atlas, reference)
         self.model = SitesModel(reference)
         self.table = self._table()
         self.editor = SiteEditor(reference)
@@ -103,6 +110,7 @@ class ChartingPage(QWidget):
         """Show another plate of the body."""
         self.canvas.show_plate(self._body.surface.plate(plate_id))
         self.tabs.show_plate(plate_id)
+        self._show_layers()
         self._show_session()
 
     def ask_to_sign(self) -> None:
@@ -152,7 +160,10 @@ class ChartingPage(QWidget):
         column = QVBoxLayout()
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(8)
-        column.addWidget(self.tabs)
+        row = QHBoxLayout()
+        row.addWidget(self.tabs, 1)
+        row.addWidget(self.layers)
+        column.addLayout(row)
         column.addWidget(self.notice)
         column.addWidget(self.canvas, 1)
         return column
@@ -195,6 +206,9 @@ class ChartingPage(QWidget):
         self.header.sign_clicked.connect(self.ask_to_sign)
         self.header.pdf_clicked.connect(self.pdf_requested)
         self.tabs.plate_clicked.connect(self.show_plate)
+        self.layers.layers_changed.connect(self._show_layers)
+        self.canvas.pointed_at.connect(self._on_pointed_at)
+        self.canvas.pointer_left.connect(lambda: self.canvas.show_hint(""))
         self.canvas.point_clicked.connect(self._on_point_clicked)
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.mark_dragged.connect(self._on_mark_dragged)
@@ -216,6 +230,9 @@ class ChartingPage(QWidget):
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         self.actions_.place(plate, x_mm, y_mm)
         self.canvas.paint_marks_now()
+
+    def _on_pointed_at(self, x_mm: float, y_mm: float) -> None:
+        self.canvas.show_hint(self._pointed.words(self.canvas.plate.id, x_mm, y_mm))
 
     def _say(self, words: str) -> None:
         self._words = words
@@ -256,6 +273,11 @@ class ChartingPage(QWidget):
         self._show_marks()
         self._show_rest()
 
+    def _show_layers(self) -> None:
+        shown = self.layers.shown
+        self.legend.show_layers(shown)
+        self.canvas.show_layers(self.layer_source.layers(self.canvas.plate, shown))
+
     def _show_marks(self) -> None:
         sites, sight = self.chart.session.sites, self._body.sight
         shown = self.canvas.plate.id
@@ -293,7 +315,7 @@ class ChartingPage(QWidget):
         self.brush.show_session(self.chart.session)
         self.brush.say(self._words)
         chosen = self.actions_.selected_sites()
-        self.canvas.show_layers(layers_of_sites(self.canvas.plate, chosen))
+        self.canvas.show_highlight(highlight_of(self.canvas.plate, chosen))
         self._show_counts()
         self._select_rows()
         self._show_editor()

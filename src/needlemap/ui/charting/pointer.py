@@ -17,6 +17,7 @@ class Doing(Enum):
     PANNING = auto()
     MOVING_MARK = auto()
     BANDING = auto()
+    NAMING = auto()
 
 
 @dataclass(slots=True)

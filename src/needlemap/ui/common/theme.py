@@ -136,6 +136,9 @@ QLabel[kind="chip-good"] { background: $soft; color: $accent; border-color: $acc
 QLabel[kind="chip-warning"] {
     background: $warning_soft; color: $warning; border-color: $warning;
 }
+QLabel[kind="hint"], QFrame#legend {
+    background: $panel; border: 1px solid $line; border-radius: 7px; padding: 4px 8px;
+}
 QFrame#notice { background: $danger_soft; border: 1px solid $danger; border-radius: 8px; }
 QFrame#notice QLabel { color: $danger; }
 QFrame#notice[kind="good"] { background: $soft; border-color: $accent; }

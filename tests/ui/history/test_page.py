@@ -1,0 +1,299 @@
+"""Looking back as a therapist does: by key, by click, by range, by filter."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QToolTip, QWidget
+
+from helpers.histories import history
+from needlemap.history import History
+from needlemap.ui.history.header import Tab
+from needlemap.ui.history.keys import history_keys
+from needlemap.ui.history.looking import Layer, Weight
+from needlemap.ui.history.page import HistoryPage
+from ui.history.conftest import Opener, pixels
+
+KEY = Qt.Key
+BACK = 1  # the posterior plate is the second one
+
+
+def press(page: HistoryPage, key: Qt.Key) -> None:
+    canvas = page.body.pane.canvases[0]
+    canvas.setFocus()
+    QTest.keyClick(canvas, key)
+
+
+def click_site(page: HistoryPage, row: int) -> None:
+    canvas = page.body.pane.canvases[BACK]
+    place = canvas.overlay.sites.place_of(row)
+    assert place is not None
+    spot = canvas.frame.to_px(*place).toPoint()
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=spot)
+
+
+def test_all_sessions_are_shown_except_those_entered_in_error(page: HistoryPage) -> None:
+    assert page.body.filters.count.text() == "12 of 15 sites · 4 sessions"
+    assert page.body.pane.canvases[BACK].overlay.shown == 12
+    assert page.body.pane.canvases[0].overlay.shown == 0
+    assert "4 sessions" in page.header.span.text()
+
+
+def test_sessions_entered_in_error_are_shown_on_request_and_struck_through(
+    page: HistoryPage,
+) -> None:
+    canvas = page.body.pane.canvases[BACK]
+    without = pixels(canvas)
+    page.looking.show_errors(True)
+    QApplication.processEvents()
+    assert canvas.overlay.shown == 15
+    assert (pixels(canvas) != without).any()
+    page.looking.show_session(3)
+    page.body.card.show_session(3)
+    assert "entered in error" in page.body.card.text
+
+
+def test_the_arrow_keys_step_through_the_sessions(page: HistoryPage) -> None:
+    press(page, KEY.Key_Left)
+    assert page.looking.view.current == 4
+    press(page, KEY.Key_Left)
+    assert page.looking.view.current == 2  # the fourth was entered in error
+    assert "session 3 of 5" in page.body.card.text
+    press(page, KEY.Key_Right)
+    press(page, KEY.Key_Right)
+    assert page.looking.view.current == 4
+    press(page, KEY.Key_Escape)
+    assert page.looking.view.current is None
+
+
+def test_the_session_in_front_is_drawn_in_full_with_its_numbers(page: HistoryPage) -> None:
+    press(page, KEY.Key_Left)
+    marks = page.body.pane.canvases[BACK].overlay.focus_marks()
+    assert sorted(mark.number for mark in marks) == [1, 2, 3]
+    assert sorted(mark.needle_count for mark in marks) == [1, 2, 3]
+
+
+def test_a_clicked_mark_tells_its_session_and_return_opens_it(page: HistoryPage) -> None:
+    asked = QSignalSpy(page.session_requested)
+    click_site(page, 13)
+    assert page.body.card.row == 4
+    assert "Quadratus lumborum" in page.body.card.text
+    press(page, KEY.Key_Return)
+    assert asked.at(0) == [page.patient.id, "session-5"]
+
+
+def test_a_click_beside_all_marks_selects_nothing(page: HistoryPage) -> None:
+    click_site(page, 13)
+    canvas = page.body.pane.canvases[0]
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert page.body.pane.canvases[BACK].overlay.focus_marks() == []
+
+
+def test_a_site_under_the_mouse_is_told(page: HistoryPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, words, _over: told.append(words))
+    hovered = QSignalSpy(page.body.pane.site_hovered)
+    canvas = page.body.pane.canvases[BACK]
+    place = canvas.overlay.sites.place_of(14)
+    assert place is not None
+    QTest.mouseMove(canvas, canvas.frame.to_px(*place).toPoint())
+    QApplication.processEvents()
+    assert hovered.count() == 1
+    assert "3  Infraspinatus" in told[0]
+    QTest.mouseMove(canvas, QPoint(4, 4))
+    QApplication.processEvents()
+    assert hovered.at(1) == [-1]
+
+
+def test_the_last_weeks_are_one_click(page: HistoryPage) -> None:
+    page.body.transport.weeks_clicked.emit(12)
+    assert page.body.filters.count.text() == "6 of 15 sites · 2 sessions"
+    page.body.transport.weeks_clicked.emit(0)
+    assert page.body.filters.count.text() == "12 of 15 sites · 4 sessions"
+
+
+def test_a_range_dragged_on_the_strip_shows_its_sessions(page: HistoryPage) -> None:
+    strip, whole = page.body.strip, page.looking.lookout.whole
+    assert strip is not None
+    strip.region.setRegion((whole.end_day - 70, whole.end_day))
+    assert page.looking.session_count == 2
+    page.looking.show_all()
+    assert strip.region.getRegion() == pytest.approx((whole.start_day, whole.end_day))
+
+
+def test_a_range_dragged_away_from_the_session_in_front_lets_go_of_it(page: HistoryPage) -> None:
+    press(page, KEY.Key_Left)
+    whole = page.looking.lookout.whole
+    page.looking.show_range(whole.start_day, whole.start_day + 30)
+    assert page.looking.view.current is None
+
+
+def test_play_goes_through_the_sessions_and_stops_at_the_last(page: HistoryPage) -> None:
+    page.body.transport.play.click()
+    for _ in range(6):
+        page.body.transport.played.emit()
+    assert page.looking.view.current == 4
+    assert not page.body.transport.is_playing
+
+
+def test_a_filter_is_a_chip_and_a_click_takes_it_off(page: HistoryPage) -> None:
+    filters = page.looking.view.filters.toggled("structure", "infraspinatus")
+    page.looking.filter_by(filters)
+    assert page.body.filters.count.text() == "4 of 15 sites · 4 sessions"
+    (chip,) = page.body.filters.chips
+    assert "Infraspinatus" in chip.text()
+    chip.click()
+    assert page.body.filters.chips == []
+    assert page.body.filters.count.text() == "12 of 15 sites · 4 sessions"
+
+
+def test_the_menu_offers_what_this_patient_has(page: HistoryPage) -> None:
+    bar = page.body.filters
+    bar.add.menu().aboutToShow.emit()
+    titles = [action.text() for action in bar.add.menu().actions()]
+    assert {"Structure", "Technique", "Side", "Therapist", "Not needled for"} <= set(titles)
+    sides = next(a.menu() for a in bar.add.menu().actions() if a.text() == "Side")
+    assert isinstance(sides, QMenu)
+    sides.actions()[0].trigger()
+    assert len(page.looking.view.filters.filters) == 1
+
+
+def test_filters_can_be_saved_and_come_back(page: HistoryPage) -> None:
+    filters = page.looking.view.filters.toggled("side", "left")
+    page.looking.filter_by(filters)
+    page.body.filters.save_as("Left")
+    page.looking.filter_by(filters.toggled("side", "left"))
+    bar = page.body.filters
+    bar.kept.menu().aboutToShow.emit()
+    bar.kept.menu().actions()[0].trigger()
+    assert page.looking.view.filters == filters
+
+
+def test_density_lies_on_the_plate_that_sees_the_sites(page: HistoryPage) -> None:
+    front, back = page.body.pane.canvases
+    page.looking.filter_by(page.looking.view.filters.toggled("technique", "superficial_dn"))
+    before = pixels(back)
+    press(page, KEY.Key_D)
+    QApplication.processEvents()
+    assert front.overlay.layer is Layer.DENSITY
+    assert (pixels(back) != before).any()
+    assert front.overlay.heat is not None
+    assert "needles per 10 cm²" in page.body.legend.accessibleName()
+    page.body.layers.weight.setCurrentIndex(1)
+    assert page.looking.weight is Weight.SITES
+    assert "sites per 10 cm²" in page.body.legend.accessibleName()
+    press(page, KEY.Key_D)
+    assert page.looking.layer is Layer.MARKS
+
+
+def test_compare_begins_with_the_last_two_sessions(page: HistoryPage) -> None:
+    press(page, KEY.Key_C)
+    found = page.looking.comparison
+    assert found is not None
+    assert set(page.looking.history.sites.session[found.earlier]) == {2}
+    assert set(page.looking.history.sites.session[found.later]) == {4}
+    assert page.body.compare.model.rowCount() > 0
+    page.body.compare.earlier.setCurrentIndex(1)
+    assert page.looking.comparison is not found
+    press(page, KEY.Key_C)
+    assert page.looking.layer is Layer.MARKS
+
+
+def test_plates_zoom_and_pan_together(page: HistoryPage) -> None:
+    front, back = page.body.pane.canvases
+    press(page, KEY.Key_Plus)
+    assert back.zoom_factor == pytest.approx(1.25)
+    front.move_to(2.0, 50.0, 1400.0)
+    front.frame_moved.emit(2.0, 50.0, 1400.0)
+    assert back.centre_mm == pytest.approx((-50.0, 1400.0))
+    press(page, KEY.Key_Home)
+    assert back.zoom_factor == front.zoom_factor == 1.0
+
+
+def test_dragging_the_body_pans_and_does_not_click(page: HistoryPage) -> None:
+    canvas = page.body.pane.canvases[0]
+    clicked = QSignalSpy(canvas.site_clicked)
+    before = canvas.centre_mm
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    QTest.mouseMove(canvas, QPoint(160, 140))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(160, 140))
+    assert canvas.centre_mm != before
+    assert clicked.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 2])
+def test_one_to_four_plates_can_be_seen(page: HistoryPage, count: int) -> None:
+    page.body.pane.show_count(count)
+    shown = [canvas.plate.id for canvas in page.body.pane.canvases]
+    assert len(set(shown)) == count
+
+
+def test_another_plate_is_chosen_in_its_box(page: HistoryPage) -> None:
+    box = page.body.pane.boxes[0]
+    box.setCurrentIndex(box.findData("right_lateral"))
+    assert page.body.pane.canvases[0].plate.id == "right_lateral"
+    press(page, KEY.Key_F)
+    assert page.body.pane.canvases[0].plate.id == "anterior"
+
+
+def test_a_key_has_one_meaning(page: HistoryPage) -> None:
+    keys = [key.keys for key in history_keys(page)]
+    assert len(keys) == len(set(keys))
+    assert all(key.words for key in history_keys(page))
+
+
+def test_everything_that_takes_the_focus_has_a_name(page: HistoryPage) -> None:
+    press(page, KEY.Key_C)
+    for tab in Tab:
+        page.show_tab(tab)
+    nameless = [
+        f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
+        for widget in page.findChildren(QWidget)
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and widget.window() is page.window()
+        and not widget.objectName().startswith("qt_")
+        and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+    ]
+    assert nameless == []
+
+
+def test_sites_of_an_older_atlas_are_shown_and_told(open_page: Opener, seen: History) -> None:
+    page = open_page(seen)
+    assert "older" not in page.header.span.text()
+    rows = [
+        tuple("old-1" if value == page._look.surface.version else value for value in each)
+        for each in _rows_of(seen)
+    ]
+    older = history(seen.timeline.sessions, rows)
+    page = open_page(older)
+    assert "15 sites charted on an older drawing" in page.header.span.text()
+    assert page.body.pane.canvases[BACK].overlay.shown == 12
+
+
+def test_no_session_is_said_and_every_tab_still_opens(open_page: Opener) -> None:
+    page = open_page(history([], []))
+    assert page.header.span.text() == "No session yet"
+    assert "Nothing was charted" in page.body.card.text
+    for layer in Layer:
+        page.body.show_layer(layer)
+    for tab in Tab:
+        page.show_tab(tab)
+    press(page, KEY.Key_Left)
+    assert page.looking.view.current is None
+
+
+def _rows_of(seen: History) -> list[tuple[object, ...]]:
+    sites = seen.sites
+    return [
+        (
+            sites.ids[n],
+            seen.timeline.sessions[sites.session[n]].id,
+            *sites.points[n].tolist(),
+            *(sites.coded[name][n] for name in ("atlas_version", "side", "region", "structure")),
+            *(sites.coded[name][n] for name in ("technique", "manipulation")),
+            int(sites.needles[n]),
+            float(sites.depth_mm[n]),
+            sites.coded["twitch"][n],
+            None,
+        )
+        for n in range(len(sites))
+    ]

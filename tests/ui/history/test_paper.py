@@ -1,0 +1,96 @@
+"""What is shown goes on paper as it is; trends say what they are made of."""
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtWidgets import QLabel
+
+from helpers.histories import facts, history, row
+from needlemap.errors import ReportError
+from needlemap.history import OutcomeScore
+from needlemap.ui.history.header import Tab
+from needlemap.ui.history.looking import Layer
+from needlemap.ui.history.page import HistoryPage
+from ui.history.conftest import Opener
+
+
+def text_of(page: HistoryPage, path: Path) -> list[str]:
+    page.write_pdf(path, printed_by="Dana Kim, PT")
+    reader = PdfReader(io.BytesIO(path.read_bytes()))
+    return [" ".join(each.extract_text().split()) for each in reader.pages]
+
+
+@pytest.mark.parametrize("layer", list(Layer))
+def test_every_layer_goes_on_one_page(page: HistoryPage, tmp_path: Path, layer: Layer) -> None:
+    page.body.show_layer(layer)
+    page.looking.show_errors(True)
+    (text,) = text_of(page, tmp_path / "view.pdf")
+    assert "Okafor, Amara" in text
+    assert "by Dana Kim, PT" in text
+    assert "not a signed record" in text
+
+
+def test_the_head_of_the_page_says_range_filters_and_how_many(
+    page: HistoryPage, tmp_path: Path
+) -> None:
+    page.looking.filter_by(page.looking.view.filters.toggled("side", "left"))
+    page.body.step(-1)
+    (text,) = text_of(page, tmp_path / "view.pdf")
+    assert "as of 19 Nov 2026" in text
+    assert "Left" in text
+    assert page.body.filters.count.text() in text
+
+
+def test_a_zoomed_view_is_printed_zoomed(page: HistoryPage, tmp_path: Path) -> None:
+    page.body.pane.zoom(3.0)
+    assert len(text_of(page, tmp_path / "view.pdf")) == 1
+
+
+def test_a_long_table_takes_several_pages(open_page: Opener, tmp_path: Path) -> None:
+    names = [f"structure_{n}" for n in range(60)]
+    rows = [row(1, n, structure=name) for n, name in enumerate(names)]
+    page = open_page(history([facts(1)], rows))
+    page.show_tab(Tab.STRUCTURES)
+    pages = text_of(page, tmp_path / "table.pdf")
+    assert len(pages) > 1
+    assert all("Structure" in text for text in pages)
+    assert all(any(name in text for text in pages) for name in names)
+
+
+def test_trends_are_printed_upright(page: HistoryPage, tmp_path: Path) -> None:
+    page.show_tab(Tab.TRENDS)
+    page.write_pdf(tmp_path / "trends.pdf", printed_by="Dana Kim")
+    (sheet,) = PdfReader(tmp_path / "trends.pdf").pages
+    assert sheet.mediabox.height > sheet.mediabox.width
+
+
+def test_a_pdf_that_cannot_be_written_is_said(page: HistoryPage, tmp_path: Path) -> None:
+    with pytest.raises(ReportError):
+        page.write_pdf(tmp_path / "no such folder" / "view.pdf", printed_by="Dana Kim")
+
+
+def words_on(page: HistoryPage) -> str:
+    page.show_tab(Tab.TRENDS)
+    return "\n".join(each.text() for each in page.tab(Tab.TRENDS).findChildren(QLabel))
+
+
+def test_trends_name_the_sources_of_important_changes(open_page: Opener) -> None:
+    sessions = [
+        facts(n, 60 - 10 * n, outcomes=(OutcomeScore("ndi", 50 - 5 * n),)) for n in range(4)
+    ]
+    words = words_on(open_page(history(sessions, [row(1)])))
+    assert "Neck disability index (NDI), lower is better" in words
+    assert "Cleland 2008" in words
+    assert "Clinic articles say" in words
+
+
+def test_pain_that_nobody_recorded_is_not_drawn(open_page: Opener) -> None:
+    words = words_on(open_page(history([facts(1)], [row(1)])))
+    assert "Pain was not recorded at any of these sessions." in words
+
+
+def test_an_unknown_measure_is_left_out(open_page: Opener) -> None:
+    sessions = [facts(1, outcomes=(OutcomeScore("made_up", 3),))]
+    assert "made_up" not in words_on(open_page(history(sessions, [])))

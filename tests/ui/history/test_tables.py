@@ -1,0 +1,125 @@
+"""The tables: proper models that sort, copy and never run a formula."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+
+from helpers.histories import facts, history, random_history, row
+from needlemap.errors import RecordsUnavailableError
+from needlemap.history import doses
+from needlemap.history.comparison import Comparison, compared_targets
+from needlemap.reference import Reference
+from needlemap.ui.history.changes_model import ChangesModel
+from needlemap.ui.history.doses_model import DosesModel
+from needlemap.ui.history.header import Tab
+from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.structures_tab import StructuresTab
+from needlemap.ui.history.words import Words
+from ui.history.conftest import Opener
+
+SEEN = random_history(5)
+ROWS = Comparison(
+    SEEN.sites.session[:20].nonzero()[0],
+    SEEN.sites.session[20:].nonzero()[0] + 20,
+    SEEN.sites.session[:20].nonzero()[0] % 2 == 0,
+    SEEN.sites.session[20:].nonzero()[0] % 2 == 0,
+)
+
+
+@pytest.fixture
+def words() -> Words:
+    return Words(Reference.load(), SEEN)
+
+
+@pytest.fixture
+def tab(page: HistoryPage) -> StructuresTab:
+    page.show_tab(Tab.STRUCTURES)
+    shown = page.tab(Tab.STRUCTURES)
+    assert isinstance(shown, StructuresTab)
+    return shown
+
+
+def test_doses_are_a_proper_model(words: Words, qtmodeltester: ModelTester) -> None:
+    model = DosesModel(words)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    model.show(doses(SEEN, SEEN.sites.session.nonzero()[0]))
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+
+
+def test_changes_are_a_proper_model(words: Words, qtmodeltester: ModelTester) -> None:
+    model = ChangesModel(words)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    model.show(compared_targets(SEEN, ROWS))
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+
+
+def test_each_change_has_its_sign_and_its_sentence(words: Words) -> None:
+    model = ChangesModel(words)
+    model.show(compared_targets(SEEN, ROWS))
+    signs = {model.index(row, 0).data() for row in range(model.rowCount())}
+    assert signs <= {"+", "–", "="}
+    sentence = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "needles before" in sentence
+
+
+def test_the_table_says_n_beside_every_mean(tab: StructuresTab) -> None:
+    for number in range(tab.model.rowCount()):
+        cells = tab.model.cells(number)
+        assert re.fullmatch(r"\d+ \(n \d\)", cells[6])
+        assert re.fullmatch(r"−2\.0 \(n \d\)", cells[8])
+        assert cells[10] == "–"  # nobody asked at the next visit
+
+
+def test_numbers_sort_as_numbers(tab: StructuresTab) -> None:
+    tab.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+    needles = [int(tab.sorted.index(row, 3).data()) for row in range(tab.sorted.rowCount())]
+    assert needles == sorted(needles)
+
+
+def test_search_finds_a_structure(tab: StructuresTab) -> None:
+    tab.search.setText("lumb")
+    assert {tab.sorted.index(r, 0).data() for r in range(tab.sorted.rowCount())} == {
+        "Quadratus lumborum"
+    }
+
+
+def test_the_rows_are_copied_as_csv(tab: StructuresTab) -> None:
+    tab.copy.click()
+    lines = QApplication.clipboard().text().splitlines()
+    assert lines[0].startswith("Structure,Side,Sessions,Needles")
+    assert len(lines) == tab.sorted.rowCount() + 1
+
+
+def test_no_cell_is_a_formula_to_a_spreadsheet(words: Words) -> None:
+    seen = history([facts(1)], [row(1, structure="=cmd()")])
+    model = DosesModel(words)
+    model.show(doses(seen, SEEN.sites.session[:1]))
+    assert "'=cmd()" in model.as_csv([0])
+
+
+def test_the_table_is_saved_and_a_refusal_is_said(tab: StructuresTab, tmp_path: Path) -> None:
+    tab.save_csv(tmp_path / "doses.csv")
+    assert "Infraspinatus" in (tmp_path / "doses.csv").read_text(encoding="utf-8-sig")
+    with pytest.raises(RecordsUnavailableError):
+        tab.save_csv(tmp_path / "no such folder" / "doses.csv")
+
+
+def test_the_table_follows_the_range_when_it_is_seen(tab: StructuresTab, page: HistoryPage) -> None:
+    everything = tab.model.cells(0)[2]
+    page.show_tab(Tab.BODY)
+    page.looking.show_weeks(4)
+    page.show_tab(Tab.STRUCTURES)
+    QApplication.processEvents()
+    assert int(tab.model.cells(0)[2]) < int(everything)
+
+
+def test_a_range_without_sites_says_so(open_page: Opener) -> None:
+    page = open_page(history([], []))
+    page.show_tab(Tab.STRUCTURES)
+    tab = page.tab(Tab.STRUCTURES)
+    assert isinstance(tab, StructuresTab)
+    assert tab.sorted.rowCount() == 0
