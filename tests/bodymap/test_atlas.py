@@ -124,6 +124,16 @@ def test_what_lies_at_a_point_is_the_same_on_every_figure(male: BodySurface) -> 
         assert [other.at(point) for point in points] == [reference.at(point) for point in points]
 
 
+def test_candidates_are_structures_and_far_skin_has_none(
+    male: BodySurface, atlas: BodyAtlas
+) -> None:
+    known = {one.id for one in atlas.structures}
+    points = [SurfacePoint(int(f), s, t) for f, s, t in random_points(male, 3000).tolist()]
+    found = [{c.structure for c in atlas.at(point).candidates} for point in points]
+    assert set().union(*found) <= known
+    assert set() in found
+
+
 def test_most_of_the_skin_has_a_structure_or_one_near(male: BodySurface, atlas: BodyAtlas) -> None:
     points = [SurfacePoint(int(f), s, t) for f, s, t in random_points(male, 2000).tolist()]
     found = [len(atlas.at(point).candidates) > 0 for point in points]

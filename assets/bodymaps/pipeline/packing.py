@@ -39,7 +39,7 @@ def packed(
         "label.members": np.concatenate(rows).astype(np.int16),
         "label.first": np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
         "label.owner": labels.owner[sample].astype(np.int16),
-        "label.near": labels.near[sample].astype(np.int16) & ~MARGINAL,
+        "label.near": _plain(labels.near[sample]).astype(np.int16),
         "label.region": regions[sample],
     }
 
@@ -77,6 +77,11 @@ def _ordered(drawings: list[Drawing], codes: list[int]) -> list[int]:
         return drawing.file == ZONE_FILE, group, layer, code & MARGINAL, file, place
 
     return sorted(codes, key=order)
+
+
+def _plain(codes: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return codes without the mark of marginal ones; nobody stays nobody."""
+    return np.where(codes == NOBODY, NOBODY, codes & ~MARGINAL)
 
 
 def _tenths(labels: Labels) -> NDArray[np.uint8]:
