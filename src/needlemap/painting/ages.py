@@ -27,7 +27,7 @@ class AgeLook:
 # Age class 0 is the youngest.
 _OPACITY = (1.0, 0.96, 0.92, 0.86, 0.80, 0.74)
 _SIZE = (1.0, 0.93, 0.86, 0.78, 0.71, 0.64)
-_ON_LIGHT = ("#00224e", "#1f4a7d", "#4d75a3", "#7f9dbf", "#a9bfd6", "#cfdce9")
+_ON_LIGHT = ("#00224e", "#1c467a", "#42699b", "#6d8fb8", "#94afcd", "#b7cade")
 _ON_DARK = ("#f2faff", "#bfe0f7", "#8fbcdd", "#6896bb", "#4c7698", "#3a5b78")
 _IN_GREY = ("#000000", "#333333", "#5c5c5c", "#858585", "#adadad", "#d6d6d6")
 _BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}

@@ -15,17 +15,35 @@ Floats = NDArray[np.floating[Any]]
 
 # Bounds of the bands, per 10 cm² of skin; the last has no upper bound. Always the same, so that
 # one colour means one density in every range and every patient.
-HEAT_BOUNDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+HEAT_BOUNDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 BANDS = len(HEAT_BOUNDS)
-_STEP = 32  # levels in a band; band i begins at level _STEP * (i + 1)
+_STEP = 28  # levels in a band; band i begins at level _STEP * (i + 1)
 _EDGE_DARKER = 132  # per cent, as Qt counts
 _ON_EDGE = 256  # from here on the colours of the lines between bands
 
-_ON_LIGHT = ("#fdea9b", "#f3d44f", "#c9b15a", "#8f8b79", "#5f6570", "#2f4069", "#00224e")
+_ON_LIGHT = (
+    "#fdea9b",
+    "#f3d44f",
+    "#cdb75c",
+    "#9c9577",
+    "#71737a",
+    "#4a546f",
+    "#23396b",
+    "#001a40",
+)
 _ON_DARK = tuple(reversed(_ON_LIGHT))
-_IN_GREY = ("#ededed", "#d2d2d2", "#b4b4b4", "#939393", "#6f6f6f", "#484848", "#1c1c1c")
+_IN_GREY = (
+    "#ededed",
+    "#d6d6d6",
+    "#bbbbbb",
+    "#9d9d9d",
+    "#7d7d7d",
+    "#5c5c5c",
+    "#393939",
+    "#121212",
+)
 _BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}
-_OPACITY = (0.62, 0.72, 0.78, 0.82, 0.85, 0.88, 0.90)
+_OPACITY = (0.62, 0.70, 0.76, 0.80, 0.83, 0.86, 0.88, 0.90)
 
 
 def heat_colours(palette: BodyPalette) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ class BodyTab(QWidget):
         self._connect()
         self._show_view()
         self._show_layer()
+        self.transport.setEnabled(len(looking.history.timeline) > 0)
 
     @property
     def looking(self) -> LookingBack:

@@ -181,4 +181,6 @@ class FilterBar(QWidget):
         shown, listed = len(looking.rows()), len(looking.history.sites)
         sessions = looking.session_count
         words = self.tr("{0} of {1} sites · {2} sessions")
+        if sessions == 1:
+            words = self.tr("{0} of {1} sites · 1 session")
         self.count.setText(words.format(f"{shown:,}", f"{listed:,}", f"{sessions:,}"))

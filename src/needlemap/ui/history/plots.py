@@ -13,6 +13,8 @@ from needlemap.ui.common.theme import Theme
 Numbers = np.ndarray[Any, np.dtype[Any]]
 # A line over a longer pause would tell of days nobody asked about.
 PAUSE_DAYS = 60.0
+# More dots than these would merge.
+_DOTS_AT_MOST = 150
 _EARLIEST, _LATEST = -700_000.0, 2_900_000.0
 
 
@@ -38,6 +40,7 @@ def day_plot(theme: Theme, unit: str) -> pg.PlotWidget:
     axes = {"bottom": DayAxis("bottom"), "left": pg.AxisItem("left")}
     plot = pg.PlotWidget(axisItems=axes, background=theme.panel)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.setAccessibleName(unit)
     item = plot.getPlotItem()
     item.hideButtons()
@@ -64,7 +67,7 @@ def stems(days: Numbers, values: Numbers, theme: Theme) -> list[pg.GraphicsObjec
     # Kept as a picture: it does not change while a range is dragged over it.
     lines.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
     drawn: list[pg.GraphicsObject] = [lines]
-    if len(days) <= 600:
+    if len(days) <= _DOTS_AT_MOST:
         brush = pg.mkBrush(theme.text)
         drawn.append(pg.ScatterPlotItem(days, values, size=5, pen=None, brush=brush, pxMode=True))
     return drawn
@@ -84,12 +87,13 @@ def line(
     """
     known = np.isfinite(values)
     days, values = days[known], values[known]
+    few = len(days) <= _DOTS_AT_MOST
     return pg.PlotDataItem(
         days,
         values,
         connect=np.append(np.diff(days) < PAUSE_DAYS, False) if len(days) else "all",
-        pen=pg.mkPen(colour, width=2, style=style),
-        symbol="o",
+        pen=pg.mkPen(colour, width=2 if few else 1, style=style),
+        symbol="o" if few else None,
         symbolSize=5 if hollow is None else 6,
         symbolPen=pg.mkPen(colour, width=1),
         symbolBrush=pg.mkBrush(hollow or colour),

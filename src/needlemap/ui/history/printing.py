@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from needlemap.domain.patient import Patient
@@ -35,7 +35,17 @@ class Sheet:
 
 def write_sheet(path: Path, sheet: Sheet) -> None:
     """Write the view to a PDF; ReportError when the file cannot be written."""
-    writer = QPdfWriter(str(path))
+    made = QBuffer()
+    made.open(QIODevice.OpenModeFlag.WriteOnly)
+    _write_to(made, sheet)
+    try:
+        path.write_bytes(made.data().data())
+    except OSError as error:
+        raise ReportError("The PDF could not be written there; choose another folder.") from error
+
+
+def _write_to(device: QIODevice, sheet: Sheet) -> None:
+    writer = QPdfWriter(device)
     writer.setResolution(_DPI)
     writer.setTitle(tr("Treatment history"))
     writer.setCreator("NeedleMap")
@@ -48,9 +58,7 @@ def write_sheet(path: Path, sheet: Sheet) -> None:
             QPageLayout.Unit.Millimeter,
         )
     )
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise ReportError("The PDF could not be written there; choose another folder.")
+    painter = QPainter(writer)
     try:
         _paint(painter, writer, sheet)
     finally:

@@ -53,13 +53,18 @@ class SessionCard(QWidget):
         self.open.setVisible(row is not None)
         if row is None:
             self.title.setText(self.tr("No session chosen"))
-            self._facts.setText(self.tr("Click a mark or a stem, or step with the arrow keys."))
+            self._facts.setText(self._invitation())
             self._sites.setText("")
             return
         session = self._looking.history.timeline.sessions[row]
         self.title.setText(session_title(session))
         self._facts.setText(self._session_facts(row))
         self._sites.setText(self._site_lines(row, site))
+
+    def _invitation(self) -> str:
+        if not len(self._looking.history.timeline):
+            return self.tr("Nothing was charted on this patient yet.")
+        return self.tr("Click a mark or a stem, or step with the arrow keys.")
 
     def _session_facts(self, row: int) -> str:
         history = self._looking.history

@@ -85,7 +85,7 @@ class TimeStrip(QWidget):
     def _draw(self, needles: Numbers) -> None:
         theme, item = self._theme, self.plot.getPlotItem()
         days, gone = self._timeline.at_days, self._timeline.in_error
-        tallest = float(max(1, needles.max(initial=1)))
+        tallest = float(max(5, needles.max(initial=1)))
         item.setYRange(0, tallest * 1.12, padding=0)
         item.addItem(self.region, ignoreBounds=True)
         for drawn in stems(days[~gone], needles[~gone], theme):

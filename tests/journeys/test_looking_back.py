@@ -1,0 +1,133 @@
+"""Looking back: two visits are charted, then seen together, compared, printed and opened again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
+from helpers.sites import full_disk
+from needlemap.demo.hand import wait_until
+from needlemap.ui.history.header import Tab
+from needlemap.ui.history.page import HistoryPage
+from storage.makers import new_records
+
+KEY = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def looking_back(clinic: Clinic) -> HistoryPage:
+    page = clinic.desk.looking_back.page
+    assert page is not None
+    wait_until(lambda: page.body.strip is not None, "the strip of time")
+    return page
+
+
+def charted(clinic: Clinic, *places: tuple[float, float]) -> None:
+    clinic.begin_session()
+    for x_mm, y_mm in places:
+        clinic.needle(x_mm, y_mm)
+
+
+@pytest.fixture
+def clinic(qtbot: QtBot, tmp_path: Path) -> Iterator[Clinic]:
+    made = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visited(clinic: Clinic) -> Clinic:
+    """Two sessions: the neck on both sides; then the right side again, and the low back."""
+    charted(clinic, (60, 1470), (-60, 1470))
+    clinic.hand.press(clinic.page, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+    charted(clinic, (64, 1468), (38, 1065))
+    return clinic
+
+
+def test_the_history_is_one_key_away_while_charting_and_back_again(visited: Clinic) -> None:
+    charting = visited.page
+    visited.hand.press(charting.canvas, KEY.Key_H, CONTROL)
+    page = looking_back(visited)
+    assert page.body.filters.count.text() == "4 of 4 sites · 2 sessions"
+    visited.hand.press(page.body.pane.canvases[0], KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert visited.desk.looking_back.page is None
+    assert visited.window.stack.currentWidget() is charting
+
+
+def test_from_the_patients_the_first_session_is_found_and_opened(visited: Clinic) -> None:
+    visited.hand.press(visited.page, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+    visited.hand.click(visited.desk.patients.history)
+    page = looking_back(visited)
+    canvas = page.body.pane.canvases[0]
+    visited.hand.press(canvas, KEY.Key_Left)
+    visited.hand.press(canvas, KEY.Key_Left)
+    assert "session 1 of 2" in page.body.card.text
+    first = page.looking.history.timeline.sessions[0]
+    visited.hand.press(canvas, KEY.Key_Return)
+    assert visited.desk.looking_back.page is None
+    assert visited.session.id == first.id
+
+
+def test_two_visits_are_compared_and_printed(visited: Clinic, tmp_path: Path) -> None:
+    visited.hand.click(visited.page.header.history)
+    page = looking_back(visited)
+    visited.hand.press(page.body.pane.canvases[0], KEY.Key_C)
+    assert page.body.compare.summary.text() == "1 new, 1 dropped, 1 repeated sites"
+    visited.desk.looking_back.write_pdf(tmp_path / "history.pdf")
+    assert (tmp_path / "history.pdf").read_bytes().startswith(b"%PDF")
+    assert page.notice.text == "Saved as history.pdf."
+
+
+def test_views_and_prints_of_a_history_are_in_the_log(visited: Clinic, tmp_path: Path) -> None:
+    before = visited.records.audit.head().seq
+    visited.hand.click(visited.page.header.history)
+    looking_back(visited)
+    visited.desk.looking_back.write_pdf(tmp_path / "history.pdf")
+    assert visited.records.audit.head().seq == before + 2
+
+
+def test_a_pdf_that_cannot_be_written_is_said(visited: Clinic, tmp_path: Path) -> None:
+    visited.hand.click(visited.page.header.history)
+    page = looking_back(visited)
+    visited.desk.looking_back.write_pdf(tmp_path / "no such folder" / "history.pdf")
+    assert "could not be written" in page.notice.text
+
+
+def test_a_history_that_cannot_be_read_is_said_where_one_is(
+    visited: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise full_disk()
+
+    monkeypatch.setattr(visited.records.sessions, "of_patient", fail)
+    visited.hand.click(visited.page.header.history)
+    assert visited.desk.looking_back.page is None
+    assert "The disk is full" in visited.page.notice.text
+
+
+def test_filters_are_kept_for_the_next_patient(visited: Clinic) -> None:
+    visited.hand.click(visited.page.header.history)
+    page = looking_back(visited)
+    page.looking.filter_by(page.looking.view.filters.toggled("side", "left"))
+    page.body.filters.save_as("Left side")
+    visited.desk.looking_back.close()
+    visited.hand.click(visited.page.header.history)
+    bar = looking_back(visited).body.filters
+    bar.kept.menu().aboutToShow.emit()
+    assert bar.kept.menu().actions()[0].text() == "Left side"
+
+
+def test_a_look_at_every_tab_changes_nothing_in_the_records(visited: Clinic) -> None:
+    before = visited.stored
+    visited.hand.click(visited.page.header.history)
+    page = looking_back(visited)
+    for tab in Tab:
+        visited.hand.click(page.header.tabs[tab])
+        QApplication.processEvents()
+    QTest.qWait(10)
+    assert visited.stored == before

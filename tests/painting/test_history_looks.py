@@ -1,0 +1,112 @@
+"""Ages, densities and changes: told apart in grey, and for colour-blind eyes."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from helpers.contrast import contrast
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from needlemap.painting import DARK, LIGHT, PRINT, BodyPalette
+from needlemap.painting.ages import AGES, age_looks, age_palette, luminance
+from needlemap.painting.changes import CHANGES, change_look, paint_change
+from needlemap.painting.heat import (
+    BANDS,
+    HEAT_BOUNDS,
+    heat_colours,
+    heat_image,
+    heat_levels,
+    keep_on_body,
+)
+
+PALETTES = [LIGHT, DARK, PRINT]
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=lambda p: p.name)
+def test_lightness_runs_one_way_from_young_to_old(palette: BodyPalette) -> None:
+    tones = [luminance(look.fill) for look in age_looks(palette)]
+    steps = np.diff(tones)
+    assert (steps > 0).all() or (steps < 0).all()
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=lambda p: p.name)
+def test_age_never_speaks_by_colour_alone(palette: BodyPalette) -> None:
+    looks = age_looks(palette)
+    assert len(looks) == AGES
+    for younger, older in pairwise(looks):
+        assert older.size < younger.size
+        assert older.opacity < younger.opacity
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=lambda p: p.name)
+def test_digits_can_be_read_on_every_age(palette: BodyPalette) -> None:
+    for age in range(AGES):
+        dressed = age_palette(palette, age)
+        assert contrast(dressed.needle_in_text, dressed.needle_in) >= 4.5
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=lambda p: p.name)
+def test_lightness_runs_one_way_from_thin_to_dense(palette: BodyPalette) -> None:
+    tones = [luminance(code) for code in heat_colours(palette)]
+    assert len(tones) == BANDS == len(HEAT_BOUNDS)
+    steps = np.diff(tones)
+    assert (steps > 0).all() or (steps < 0).all()
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=2, max_size=30))
+def test_a_denser_place_never_has_a_lower_level(densities: list[float]) -> None:
+    levels = heat_levels(np.sort(np.array(densities)))
+    assert (np.diff(levels) >= 0).all()
+    assert levels.min() >= 0
+    assert levels.max() <= 255
+
+
+@pytest.mark.parametrize("band", range(BANDS))
+def test_a_band_begins_at_its_bound(qtbot: QtBot, band: int) -> None:
+    def colour_at(density: float) -> int:
+        levels = np.full((4, 4), heat_levels(np.array([density]))[0] + 0.5, np.uint8)
+        return heat_image(levels, QRectF(0, 0, 4, 4), (4, 4), LIGHT).pixel(2, 2)
+
+    below, above = colour_at(HEAT_BOUNDS[band] * 0.9), colour_at(HEAT_BOUNDS[band] * 1.02)
+    assert below != above
+    assert band > 0 or below >> 24 == 0
+
+
+def test_no_density_is_clear(qtbot: QtBot) -> None:
+    clear = heat_image(np.zeros((5, 7), np.uint8), QRectF(0, 0, 7, 5), (70, 50), LIGHT)
+    assert clear.allGray()
+    assert clear.pixel(35, 25) == 0
+
+
+def test_heat_stays_on_the_body(qtbot: QtBot) -> None:
+    heat = heat_image(np.full((4, 4), 255, np.uint8), QRectF(0, 0, 4, 4), (40, 40), LIGHT)
+    body = QImage(40, 40, QImage.Format.Format_ARGB32_Premultiplied)
+    body.fill(0)
+    painter = QPainter(body)
+    painter.fillRect(0, 0, 20, 40, 0xFFFFFFFF)
+    painter.end()
+    keep_on_body(heat, body, QRectF(0, 0, 40, 40))
+    assert heat.pixel(10, 20) >> 24 > 0
+    assert heat.pixel(30, 20) == 0
+
+
+def test_changes_have_three_signs_and_differ_in_black_and_white(qtbot: QtBot) -> None:
+    assert len({change_look(change, PRINT).sign for change in CHANGES}) == 3
+    pictures = [_picture(change) for change in CHANGES]
+    for number, one in enumerate(pictures):
+        for other in pictures[number + 1 :]:
+            assert (one != other).mean() > 0.05
+
+
+def _picture(change: str) -> np.ndarray:
+    image = QImage(32, 32, QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_change(painter, QPointF(16, 16), 18, change, PRINT)
+    painter.end()
+    return np.frombuffer(image.constBits(), np.uint8).reshape(32, 32).copy() > 127
