@@ -170,3 +170,10 @@ def test_without_a_display_a_visit_is_charted_and_its_files_are_named(installed:
     assert installed.calls == ["offscreen demo --out build/demo"]
     assert "There is no display here" in said
     assert said.splitlines()[-2:] == ["    session.pdf", "    window.png"]
+
+
+def test_a_visit_that_fails_without_a_display_says_why(installed: System) -> None:
+    installed.has("needlemap-cli", "echo 'The disk is full.' >&2; exit 1", folder="venv/bin")
+    code, said = installed.run("run-application", "venv")
+    assert code == 1
+    assert said.splitlines()[-1] == "The disk is full."
