@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -24,9 +25,9 @@ def source_of(page: ChartingPage) -> LayerSource:
     return page.layer_source
 
 
-def picture(page: ChartingPage) -> bytes:
+def picture(page: ChartingPage) -> QImage:
     QApplication.processEvents()
-    return bytes(page.canvas.grab().toImage().bits())
+    return page.canvas.grab().toImage()
 
 
 @pytest.mark.parametrize("layer", list(Layer))

@@ -1,0 +1,77 @@
+"""The marks on a canvas: which there are, where they are drawn, which one is hit."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPainter
+
+from needlemap.painting import BodyPalette, Mark, MarkSprites, PlateFrame
+
+MARK_PX = 20.0
+
+
+class MarkBoard:
+    """Marks by site id, as sprites of one palette and one device pixel ratio."""
+
+    def __init__(self, palette: BodyPalette, ratio: float) -> None:
+        self._sprites = MarkSprites(palette, MARK_PX, ratio)
+        self._ids: list[str] = []
+        self._arrays = self._sprites.arrays(())
+        self.marks: dict[str, Mark] = {}
+
+    def show(self, marks: Mapping[str, Mark]) -> list[Mark]:
+        """Hold exactly these marks; return old and new looks of those that changed."""
+        changed = [
+            mark
+            for one, other in ((self.marks, marks), (marks, self.marks))
+            for site_id, mark in one.items()
+            if other.get(site_id) != mark
+        ]
+        self.marks = dict(marks)
+        self._ids = list(marks)
+        self._arrays = self._sprites.arrays(marks.values())
+        return changed
+
+    def put(self, marks: Mapping[str, Mark]) -> list[Mark]:
+        """Add marks or change known ones, the others stay; return looks that changed."""
+        fresh = {k: mark for k, mark in marks.items() if self.marks.get(k) != mark}
+        known = {k: mark for k, mark in fresh.items() if k in self.marks}
+        added = {k: mark for k, mark in fresh.items() if k not in self.marks}
+        changed = [self.marks[k] for k in known] + list(fresh.values())
+        if known:
+            rows = np.array([self._ids.index(k) for k in known])
+            self._arrays = self._arrays.with_rows(rows, self._sprites.arrays(known.values()))
+        if added:
+            self._arrays = self._arrays.followed_by(self._sprites.arrays(added.values()))
+        self._ids += added
+        self.marks |= fresh
+        return changed
+
+    def at(self, frame: PlateFrame, place: QPointF, reach_px: float) -> str | None:
+        """Return the site whose mark is nearest to a pixel within reach; the latest wins a tie."""
+        if not self._ids:
+            return None
+        px = frame.points_to_px(self._arrays.xy_mm)
+        distance = np.hypot(px[:, 0] - place.x(), px[:, 1] - place.y())
+        nearest = len(distance) - 1 - int(np.argmin(distance[::-1]))
+        return self._ids[nearest] if distance[nearest] <= reach_px else None
+
+    def inside(self, frame: PlateFrame, band: QRectF) -> list[str]:
+        """Return the sites whose marks lie in a rectangle of pixels."""
+        px = frame.points_to_px(self._arrays.xy_mm)
+        return [
+            site_id
+            for site_id, (x, y) in zip(self._ids, px.tolist(), strict=True)
+            if band.contains(x, y)
+        ]
+
+    def box(self, frame: PlateFrame, mark: Mark) -> QRectF:
+        """Return the pixels that a mark may cover."""
+        reach = self._sprites.reach_px + 1
+        corner = frame.to_px(mark.x_mm, mark.y_mm) - QPointF(reach, reach)
+        return QRectF(corner, QSizeF(2 * reach, 2 * reach))
+
+    def paint(self, painter: QPainter, frame: PlateFrame, area: QRectF) -> None:
+        """Stamp the marks that reach into the area."""
+        self._sprites.paint(painter, frame, self._arrays, visible=area)
