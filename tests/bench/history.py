@@ -127,7 +127,7 @@ def _many_rows(random: np.random.Generator, faces: int) -> list[tuple[object, ..
     each = _MANY // _MANY_SESSIONS
     return [
         (
-            f"{n}", f"s{n // each}", int(face[n]), float(spots[n, 0]), float(spots[n, 1]),
+            f"s{n // each}", int(face[n]), float(spots[n, 0]), float(spots[n, 1]),
             "bench", ("left", "right", "midline")[side[n]], "shoulder",
             structures[n % 4], techniques[n % 3], "static", int(needles[n]), 20.0, None, None,
         )

@@ -51,9 +51,8 @@ def facts(number: int, days_ago: float = 0.0, **more: Any) -> SessionFacts:
 
 
 def row(session: int, site: int = 1, **more: Any) -> tuple[Any, ...]:
-    """Return the row of a site as storage gives it."""
+    """Return the row of a site as storage gives it; its needles are its number, up to 30."""
     usual: dict[str, Any] = {
-        "id": f"site-{session}-{site}",
         "session_id": f"session-{session}",
         "face": 30,
         "s": 0.5,
@@ -64,7 +63,7 @@ def row(session: int, site: int = 1, **more: Any) -> tuple[Any, ...]:
         "structure": "infraspinatus",
         "technique": "trigger_point_dn",
         "manipulation": "static",
-        "needle_count": 1,
+        "needle_count": 1 + (site - 1) % 30,
         "depth_mm": None,
         "twitch": None,
         "pain_reproduced": None,

@@ -51,7 +51,8 @@ def test_a_range_takes_whole_days_of_the_latest_sessions_clock() -> None:
 def test_sites_follow_their_sessions_and_are_numbered_in_them() -> None:
     rows = [row(1, 1), row(2, 1), row(1, 2), row(2, 2), row(2, 3)]
     seen = history([facts(1, 1), facts(2, 9)], rows)
-    assert seen.sites.ids == ("site-2-1", "site-2-2", "site-2-3", "site-1-1", "site-1-2")
+    assert seen.sites.needles.tolist() == [1, 2, 3, 1, 2]
+    assert seen.sites.session.tolist() == [0, 0, 0, 1, 1]
     assert seen.sites.number.tolist() == [1, 2, 3, 1, 2]
     assert (np.diff(seen.at_days) >= 0).all()
 

@@ -15,7 +15,6 @@ Ints = NDArray[np.int32]
 
 # What a site must bring, in this order: storage's bulk query and tests do.
 SITE_FIELDS = (
-    "id",
     "session_id",
     "face",
     "s",
@@ -66,7 +65,6 @@ class SiteColumns:
         ``after`` where they are known.
     """
 
-    ids: tuple[str, ...]
     session: Ints
     number: Ints
     points: Floats
@@ -75,7 +73,7 @@ class SiteColumns:
     coded: Mapping[str, Coded]
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.session)
 
     def rows_of(self, sessions: slice) -> slice:
         """Return the rows of the sites of a run of sessions."""
@@ -95,14 +93,13 @@ def site_columns(
     a structure is a part.
     """
     listed = list(rows)
-    order, session = _by_session([row[1] for row in listed], timeline)
+    order, session = _by_session([row[0] for row in listed], timeline)
     fields = dict(zip(SITE_FIELDS, _transposed(listed, order), strict=True))
     coded = {name: Coded.of(_codes(name, fields[name])) for name in CODED}
     structures = coded["structure"]
     coded["muscle"] = structures.mapped(muscle_of(name) for name in structures.names)
     coded |= _of_sessions(timeline.sessions, session)
     return SiteColumns(
-        ids=tuple(fields["id"]),
         session=session,
         number=_numbers(session),
         points=np.array([fields["face"], fields["s"], fields["t"]], float).T.reshape(-1, 3),

@@ -285,7 +285,6 @@ def _rows_of(seen: History) -> list[tuple[object, ...]]:
     sites = seen.sites
     return [
         (
-            sites.ids[n],
             seen.timeline.sessions[sites.session[n]].id,
             *sites.points[n].tolist(),
             *(sites.coded[name][n] for name in ("atlas_version", "side", "region", "structure")),
