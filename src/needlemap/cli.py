@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from needlemap import __version__
+from needlemap.cli_reports import add_report
 from needlemap.errors import NeedleMapError
 
 
@@ -33,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_locate(commands)
     _add_project(commands)
+    add_report(commands)
     return parser
 
 

@@ -12,6 +12,8 @@ from needlemap.domain.session import Session, signed_session
 from needlemap.domain.site import Angle, NeedleSite, StructureSource, Twitch
 from needlemap.domain.therapist import Therapist
 from needlemap.reports import SessionRecord, session_record
+from needlemap.reports.content import Additions, Imprint
+from needlemap.reports.session_content import BARE, NO_ADDITIONS
 
 AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 OFFSET_MIN = 60
@@ -104,9 +106,13 @@ def signed(session: Session) -> Session:
     return signed_session(session, THERAPIST, at=at, utc_offset_min=OFFSET_MIN)
 
 
-def a_record(session: Session, **extras: object) -> SessionRecord:
+def a_record(
+    session: Session, imprint: Imprint = BARE, additions: Additions = NO_ADDITIONS
+) -> SessionRecord:
     """Return what is printed of a session."""
-    return session_record(session, PATIENT, THERAPIST, Names(), **extras)  # type: ignore[arg-type]
+    return session_record(
+        session, PATIENT, THERAPIST, Names(), imprint=imprint, additions=additions
+    )
 
 
 def crowded_sites(count: int) -> Iterator[NeedleSite]:

@@ -7,6 +7,7 @@ import pytest
 from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
 from needlemap.errors import ReportError
+from needlemap.reports.content import Imprint
 from needlemap.reports.handout_content import Handout, handout, handout_text
 from needlemap.reports.handout_layout import handout_document
 from reports.makers import a_record, a_session, a_site, signed
@@ -15,7 +16,7 @@ from reports.reading import missing, text_of
 
 def a_handout(text: str = "") -> Handout:
     sites = [a_site(1, needle_count=2), a_site(2, t=0.3)]
-    record = a_record(signed(a_session(*sites)), clinic=ClinicHead("Riverside"))
+    record = a_record(signed(a_session(*sites)), Imprint(ClinicHead("Riverside")))
     return handout(record, text or handout_text(), date_words="21 November 2026")
 
 

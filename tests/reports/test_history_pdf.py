@@ -10,9 +10,10 @@ from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import SurfacePoint
 from needlemap.history import History, OutcomeScore
+from needlemap.reports.content import Imprint
 from needlemap.reports.history_content import HistoryRecord, OverlaySite
 from needlemap.reports.history_layout import history_document
-from needlemap.reports.history_record import ALL_DAYS, Period, history_record
+from needlemap.reports.history_record import ALL_DAYS, BARE, Period, history_record
 from needlemap.reports.overlay import overlay_plates, spots_of
 from needlemap.reports.time_strip import ticks
 from reports.makers import AT, PATIENT, Names
@@ -45,21 +46,14 @@ def a_history() -> History:
     return history(sessions, rows)
 
 
-def a_history_record(period: Period = ALL_DAYS, **extras: object) -> HistoryRecord:
+def a_history_record(period: Period = ALL_DAYS, imprint: Imprint = BARE) -> HistoryRecord:
     return history_record(
-        a_history(),
-        PATIENT,
-        Names(),
-        author="Maria Keller, PT",
-        period=period,
-        **extras,  # type: ignore[arg-type]
+        a_history(), PATIENT, Names(), author="Maria Keller, PT", period=period, imprint=imprint
     )
 
 
 def test_every_row_of_its_tables_can_be_found_in_the_pdf(surface: ASurface) -> None:
-    record = a_history_record(
-        clinic=ClinicHead("Riverside"), record_head="12:" + "ab" * 32, printed_at=AT
-    )
+    record = a_history_record(imprint=Imprint(ClinicHead("Riverside"), "12:" + "ab" * 32, AT))
     text = text_of(history_document(record, surface))
     words = [cell for table in (record.structures, record.sessions) for r in table for cell in r]
     words += [fact.value for fact in (*record.patient, *record.totals)]
@@ -97,8 +91,8 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
 
 
 def test_the_hash_changes_with_a_site_and_not_with_the_day_of_printing() -> None:
-    once = a_history_record(printed_at=AT)
-    assert once.content_hash == a_history_record(printed_at=NOW).content_hash
+    once = a_history_record(imprint=Imprint(printed_at=AT))
+    assert once.content_hash == a_history_record(imprint=Imprint(printed_at=NOW)).content_hash
     moved = history([facts(1)], [row(1, 1, s=0.1)])
     stayed = history([facts(1)], [row(1, 1, s=0.2)])
     hashes = {

@@ -15,6 +15,7 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.errors import ReportError
 from needlemap.painting import marks
 from needlemap.reports import SessionRecord, write_session_pdf
+from needlemap.reports.content import Additions, Fact, Imprint, Section
 from needlemap.reports.furniture import DRAFT_WORDS
 from needlemap.reports.paper import paper_named
 from needlemap.reports.pdf import session_pdf
@@ -47,12 +48,13 @@ def text_of(record: SessionRecord, surface: ASurface) -> str:
 
 def test_every_word_of_the_record_can_be_found_in_the_pdf(surface: ASurface) -> None:
     session = signed(a_session(*crowded_sites(12), a_full_site(13), note="Better after the visit."))
+    clinic = ClinicHead("Riverside", ("1 River Road",))
+    extra = Section("Consent", (Fact("Status", "given"),), "Told of soreness.")
+    addendum = Section("Addendum", (Fact("Reason", "typing error"),), "Left, not right.")
     record = a_record(
         session,
-        clinic=ClinicHead("Riverside", ("1 River Road",)),
-        warnings=("Lung below.",),
-        record_head="3f7a91",
-        printed_at=AT,
+        Imprint(clinic, "3f7a91", AT),
+        Additions(("Lung below.",), (extra,), (addendum,)),
     )
     text = text_of(record, surface)
     row = record.rows[-1]
@@ -61,7 +63,9 @@ def test_every_word_of_the_record_can_be_found_in_the_pdf(surface: ASurface) -> 
         *(row.structure, row.technique, row.manipulation, row.needle, row.angle, row.needles),
         *(row.needles_out, row.depth, row.twitch, row.pain, row.details, row.note, row.region),
         *(record.clinic.name, *record.clinic.address, *record.alerts),
-        *(section.text for section in record.sections),
+        *(section.text for section in (*record.sections, *record.addenda)),
+        *(f.value for s in (*record.sections, *record.addenda) for f in s.facts),
+        record.exact_places,
         *(name for _, name in record.techniques),
         *(record.content_hash, record.record_head, record.session_id, record.atlas_version),
         record.printed,

@@ -57,6 +57,13 @@ def paint_body(
         painter.drawImage(frame.rect_of(plate.window_mm), picture)
     else:
         _draw_part(painter, frame, plate, picture, part_mm)
+    _paint_layers(painter, frame, layers, palette)
+    paint_marks(painter, frame, marks, mark_px, palette)
+
+
+def _paint_layers(
+    painter: QPainter, frame: PlateFrame, layers: BodyLayers, palette: BodyPalette
+) -> None:
     paint_structures(
         painter,
         frame,
@@ -67,7 +74,6 @@ def paint_body(
     )
     if layers.named:
         paint_labels(painter, frame, layers.named, palette)
-    paint_marks(painter, frame, marks, mark_px, palette)
 
 
 def _draw_part(

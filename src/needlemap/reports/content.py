@@ -1,6 +1,7 @@
 """What a record says on paper, as plain text and numbers. No Qt: it is tested without it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from needlemap.domain.clinic import ClinicHead
@@ -49,6 +50,42 @@ class Section:
     def is_empty(self) -> bool:
         """Whether it says nothing."""
         return not self.facts and not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What stands on a page besides the record.
+
+    Attributes
+    ----------
+    record_head
+        Head of the audit chain when it is printed, empty when unknown.
+    printed_at
+        When it is printed, UTC; shown on the clock of the visit. Left out when None.
+    """
+
+    clinic: ClinicHead = ClinicHead()  # noqa: RUF009 - frozen, so safe to share
+    record_head: str = ""
+    printed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What was recorded beside session and sites: each later kind of fact is one entry here.
+
+    Attributes
+    ----------
+    warnings
+        Risk warnings shown in the session and whether they were acknowledged, as sentences.
+    sections
+        Consent, screening, outcome, adverse events: one part each.
+    addenda
+        What was added after signing: author, time and reason as facts, then the text.
+    """
+
+    warnings: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    addenda: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

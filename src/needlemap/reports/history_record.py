@@ -3,13 +3,12 @@
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side, SurfacePoint
 from needlemap.domain.plain import content_hash
@@ -18,13 +17,13 @@ from needlemap.history.timeline import SessionFacts, date_of, day_number
 from needlemap.history.trends import outcome_series
 from needlemap.history.view import AGE_BOUNDS
 from needlemap.reports import wording
-from needlemap.reports.content import Fact, RecordNames
+from needlemap.reports.content import Fact, Imprint, RecordNames
 from needlemap.reports.history_content import HistoryRecord, OverlaySite, Strip, TimePoint, Trend
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
 
-NO_CLINIC = ClinicHead()
+BARE = Imprint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +57,9 @@ def history_record(
     *,
     author: str,
     period: Period = ALL_DAYS,
-    clinic: ClinicHead = NO_CLINIC,
-    record_head: str = "",
-    printed_at: datetime | None = None,
+    imprint: Imprint = BARE,
 ) -> HistoryRecord:
-    """Return what the history of a patient over a period says.
-
-    Parameters
-    ----------
-    author
-        Who prints it, as under a record.
-    printed_at
-        UTC; shown on the clock of the latest session. Left out when None.
-    """
+    """Return what the history of a patient over a period says; `author` is who prints it."""
     lookout, view = Lookout(history), period.view(history)
     rows, run = lookout.rows(view), lookout.sessions(view)
     told = _Told(history, names)
@@ -78,7 +67,7 @@ def history_record(
     return HistoryRecord(
         patient_id=patient.id,
         figure=patient.figure.value,
-        clinic=clinic,
+        clinic=imprint.clinic,
         author=author,
         first_day=first.isoformat(),
         last_day=last.isoformat(),
@@ -94,8 +83,8 @@ def history_record(
         alerts=told.alerts(run),
         atlas_version=wording.listed(_used(history, "atlas_version", rows)),
         content_hash=content_hash(_content(history, patient.id, rows, told.valid(run))),
-        record_head=record_head,
-        printed=wording.moment(printed_at, history.timeline.offset_min) if printed_at else "",
+        record_head=imprint.record_head,
+        printed=wording.printed(imprint.printed_at, history.timeline.offset_min),
     )
 
 
@@ -250,7 +239,7 @@ def _content(
         "patient": patient_id,
         "sessions": [history.timeline.sessions[row] for row in sessions],
         "sites": [
-            [sites.ids[int(row)], *sites.points[row].tolist(), int(sites.needles[row])]
+            [int(sites.session[row]), *sites.points[row].tolist(), int(sites.needles[row])]
             for row in rows
         ],
     }

@@ -112,9 +112,12 @@ def _drawn(sheets: Sheets, title: str) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = pdf_writer(buffer, sheets.paper, title)
     painter = QPainter(writer)
-    for i in range(len(sheets.pages)):
-        if i:
-            writer.newPage()
-        sheets.paint_page(painter, i)
-    painter.end()
+    try:
+        for i in range(len(sheets.pages)):
+            if i:
+                writer.newPage()
+            sheets.paint_page(painter, i)
+    finally:
+        # A painter that outlives its device takes the process with it.
+        painter.end()
     return bytes(buffer.data().data())

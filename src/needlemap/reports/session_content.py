@@ -1,9 +1,7 @@
 """Makes what a session record says from the session, its patient and its therapist. No Qt."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.plain import content_hash
@@ -13,7 +11,9 @@ from needlemap.domain.site import NeedleSite
 from needlemap.domain.therapist import Therapist
 from needlemap.reports import wording
 from needlemap.reports.content import (
+    Additions,
     Fact,
+    Imprint,
     RecordNames,
     Section,
     SessionRecord,
@@ -22,7 +22,8 @@ from needlemap.reports.content import (
     SiteRow,
 )
 
-NO_CLINIC = ClinicHead()
+NO_ADDITIONS = Additions()
+BARE = Imprint()
 
 
 def session_record(
@@ -31,72 +32,49 @@ def session_record(
     therapist: Therapist,
     names: RecordNames,
     *,
-    clinic: ClinicHead = NO_CLINIC,
-    warnings: Sequence[str] = (),
-    sections: Sequence[Section] = (),
-    addenda: Sequence[Section] = (),
-    record_head: str = "",
-    printed_at: datetime | None = None,
+    imprint: Imprint = BARE,
+    additions: Additions = NO_ADDITIONS,
 ) -> SessionRecord:
-    """Return what the record of a session says.
-
-    Parameters
-    ----------
-    warnings
-        Risk warnings shown in the session and whether they were acknowledged, as sentences.
-    sections
-        What else was recorded, one part each: consent, screening, outcome, adverse events.
-    addenda
-        What was added after signing: author, time and reason as facts.
-    record_head
-        Head of the audit chain when the record was printed.
-    printed_at
-        When it was printed, UTC; shown with the offset of the session. Left out when None.
-
-    Raises
-    ------
-    ValueError
-        When patient or therapist are not those of the session.
-    """
+    """Return what a record says; ValueError unless patient and therapist are the session's."""
     _check_of(session, patient, therapist)
-    offset = session.utc_offset_min
+    offset, numbered = session.utc_offset_min, tuple(enumerate(session.sites, 1))
     hash_now = content_hash(signed_content(session))
     totals = needle_totals(session.sites)
     return SessionRecord(
         session_id=session.id,
         figure=patient.figure.value,
-        clinic=clinic,
+        clinic=imprint.clinic,
         author=therapist.signature_name,
         performed_on=wording.day(session.performed_at, offset),
         patient=_patient_facts(patient, session),
         visit=_visit_facts(session, therapist),
-        places=tuple(_place(number, site) for number, site in enumerate(session.sites, 1)),
-        rows=tuple(
-            _row(number, site, names, offset) for number, site in enumerate(session.sites, 1)
-        ),
+        places=tuple(_place(number, site) for number, site in numbered),
+        rows=tuple(_row(number, site, names, offset) for number, site in numbered),
         techniques=_techniques(session.sites, names),
         needles=_needle_facts(totals, len(session.sites)),
         muscles=_muscles(session.sites, names),
         alerts=_alerts(session, totals, hash_now),
-        sections=_sections(session, names, warnings, sections),
-        addenda=tuple(addenda),
+        sections=_sections(session, names, additions),
+        addenda=additions.addenda,
         exact_places=wording.exact_places(session.sites),
         signature=_signature(session),
-        atlas_version=wording.listed(dict.fromkeys(site.atlas_version for site in session.sites)),
+        atlas_version=_atlas(session),
         content_hash=hash_now,
-        record_head=record_head,
-        printed=wording.moment(printed_at, offset) if printed_at else "",
+        record_head=imprint.record_head,
+        printed=wording.printed(imprint.printed_at, offset),
     )
 
 
-def _sections(
-    session: Session, names: RecordNames, warnings: Sequence[str], others: Sequence[Section]
-) -> tuple[Section, ...]:
+def _atlas(session: Session) -> str:
+    return wording.listed(dict.fromkeys(site.atlas_version for site in session.sites))
+
+
+def _sections(session: Session, names: RecordNames, additions: Additions) -> tuple[Section, ...]:
     """Return the parts below the table in the order of the record; empty ones left out."""
     listed = (
         Section("Muscles treated", text="; ".join(_muscles(session.sites, names))),
-        *others,
-        Section("Warnings shown", text="\n".join(warnings)),
+        *additions.sections,
+        Section("Warnings shown", text="\n".join(additions.warnings)),
         Section("Notes", text=session.note.strip()),
     )
     return tuple(section for section in listed if not section.is_empty)

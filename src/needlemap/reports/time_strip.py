@@ -28,7 +28,7 @@ class TimeStrip:
 
     def __init__(self, strip: Strip, width: float) -> None:
         self._strip, self._width = strip, width
-        self._most = max((point.value for point in strip.needles), default=1.0)
+        self._most = max(1.0, *(point.value for point in strip.needles), 0.0)
         self._plot = QRectF(_LEFT, mm(4.5), width - _LEFT - _RIGHT, mm(23))
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:

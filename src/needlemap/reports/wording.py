@@ -62,6 +62,11 @@ def moment(at: datetime, offset_min: int) -> str:
     return f"{date_words(there)}, {there:%H:%M} (UTC{offset_words(offset_min)})"
 
 
+def printed(at: datetime | None, offset_min: int) -> str:
+    """Return when something was printed, nothing when that is not said."""
+    return moment(at, offset_min) if at else ""
+
+
 def offset_words(offset_min: int) -> str:
     """Return ``+01:00``."""
     hours, minutes = divmod(abs(offset_min), 60)

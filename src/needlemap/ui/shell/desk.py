@@ -25,6 +25,7 @@ from needlemap.ui.patients.page import PatientsPage
 from needlemap.ui.shell.history_desk import HistoryDesk
 
 if TYPE_CHECKING:
+    from needlemap.reports.press import Press
     from needlemap.ui.shell.window import MainWindow
 
 
@@ -94,26 +95,29 @@ class Desk(QObject):
 
     def write_pdf(self, path: Path) -> None:
         """Write the open session to a file, and log the export."""
-        from needlemap.reports import session_record, write_session_pdf  # heavy, seldom needed
+        from needlemap.reports.orders import Handing, Kind, Order  # heavy, seldom needed
 
         page = self._open_page()
-        session = page.chart.session
         try:
-            record = session_record(
-                session,
-                page.patient,
-                self.records.therapist,
-                self.reference,
-                record_head=self._record_head(),
-                printed_at=now_utc(),
-            )
-            write_session_pdf(path, record, self._body(page.patient.figure).surface)
-            self.records.audit.note("export_pdf", "session", session.id)
+            ready = self.press.ready(Order(Kind.SESSION, page.chart.session.id))
+            self.press.save(ready, path, ready.pdf(), Handing())
         except NeedleMapError as error:
             page.notice.show_error(error.user_message)
         else:
             page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
             self.pdf_written.emit(str(path))
+
+    @property
+    def press(self) -> "Press":
+        """What makes reports of these records."""
+        from needlemap.ui.shell.press import press_for
+
+        return press_for(
+            self.records,
+            self.reference,
+            surface_of=lambda figure: self._body(figure).surface,
+            folder=self._window.folder,
+        )
 
     def close(self) -> None:
         """Close the records."""
@@ -153,11 +157,6 @@ class Desk(QObject):
         dialog.selectFile(pdf_name(page.chart.session.id, page.chart.session.performed_at))
         dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name)))
         dialog.open()
-
-    def _record_head(self) -> str:
-        """Return the end of the log as it is printed: it anchors the log outside the records."""
-        head = self.records.audit.head()
-        return f"{head.seq}:{head.mac}"
 
     def _open_page(self) -> ChartingPage:
         if self.charting is None:

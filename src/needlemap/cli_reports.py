@@ -1,0 +1,184 @@
+"""``needlemap-cli report``: the PDF reports without a window. Qt is imported when one is made."""
+
+import argparse
+import getpass
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from needlemap.errors import NeedleMapError
+from needlemap.paths import records_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from needlemap.reports.batch import Batch
+    from needlemap.reports.orders import Handing, Order
+    from needlemap.storage.records import Records
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_HELP = {
+    "session": "session records, by the ids of the sessions",
+    "history": "treatment histories, by the ids of the patients",
+    "chart": "whole charts: contents, history and all sessions",
+    "handout": "hand-outs for the patient, by the ids of the sessions",
+    "stricta": "research exports shaped by STRICTA, with a CSV file each",
+}
+
+
+def add_report(commands: _Commands) -> None:
+    """Add ``report`` with its kinds, and ``report find`` that tells the ids."""
+    report = commands.add_parser("report", help="write records as PDF; report find tells the ids")
+    kinds = report.add_subparsers(required=True, metavar="KIND")
+    find = kinds.add_parser("find", help="list patients and sessions with their ids")
+    find.add_argument("text", nargs="?", default="", help="name, birth date or record number")
+    _add_records(find)
+    find.set_defaults(run=_find)
+    for kind, words in _HELP.items():
+        _add_kind(kinds, kind, words)
+
+
+def _add_kind(kinds: _Commands, kind: str, words: str) -> None:
+    made = kinds.add_parser(kind, help=words)
+    made.add_argument("ids", nargs="+", metavar="ID")
+    made.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder for the PDFs")
+    made.add_argument("--paper", default="A4", choices=("A4", "Letter"))
+    made.add_argument("--purpose", default="", help="what for; stands in the log")
+    made.add_argument("--recipient", default="", help="for whom; stands in the log")
+    made.add_argument("--by-name", action="store_true", help="file names with the patient's name")
+    made.add_argument(
+        "--protect-with",
+        type=Path,
+        metavar="FILE",
+        help="encrypt with AES-256 and the password in the first line of FILE; not PDF/A then",
+    )
+    made.add_argument("--clinic", default="", metavar="NAME", help="name at the head of each page")
+    made.add_argument("--address", action="append", default=[], metavar="LINE")
+    made.add_argument("--logo", type=Path, metavar="FILE", help="PNG, JPEG or SVG")
+    if kind == "history":
+        made.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY")
+        made.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY")
+    if kind == "handout":
+        made.add_argument("--text", type=Path, metavar="FILE", help="text in place of the clinic's")
+    if kind == "stricta":
+        made.add_argument("--subject", default="", metavar="CODE", help="de-identify as CODE")
+    _add_records(made)
+    made.set_defaults(run=_write, kind=kind)
+
+
+def _add_records(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
+    command.add_argument("--user", default="", metavar="NAME", help="who opens the records")
+
+
+def _open(asked: argparse.Namespace) -> "Records":
+    """Open the records; the password is asked for, or is the first line of a piped input."""
+    from needlemap.storage.records import Records
+
+    folder = records_folder(asked.data)
+    names = Records.user_names(folder)
+    if not names:
+        raise NeedleMapError(f"There are no records in {folder}; please name another --data.")
+    user = asked.user or (names[0] if len(names) == 1 else "")
+    if not user:
+        raise ValueError(f"--user must be one of {', '.join(names)}")
+    if sys.stdin.isatty():
+        password = getpass.getpass(f"Password of {user}: ")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    return Records.open(folder, name=user, password=password)
+
+
+def _find(asked: argparse.Namespace) -> None:
+    with _open(asked) as records:
+        for patient in records.patients.search(asked.text):
+            born = patient.born_on.isoformat() if patient.born_on else "-"
+            print(f"patient  {patient.id}  {born}  {patient.record_number or '-'}  {patient.name}")
+            for line in records.sessions.of_patient(patient.id):
+                day = f"{line.performed_at:%Y-%m-%d}"
+                print(f"session  {line.id}  {day}  {line.status.value}  {line.site_count} sites")
+
+
+def _write(asked: argparse.Namespace) -> None:
+    handing, orders = _handing(asked), list(_orders(asked))
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with _open(asked) as records:
+        batch = _batch(asked, records, orders, handing)
+        _run(batch)
+    if handing.password:
+        print("Encrypted with AES-256; such a file is not PDF/A.")
+    if batch.failures:
+        sentences = "\n".join(failure.sentence for failure in batch.failures)
+        raise NeedleMapError(f"{len(batch.failures)} of {batch.total} not written:\n{sentences}")
+
+
+def _run(batch: "Batch") -> None:
+    """Do one report after the other; Ctrl+C stops between two of them."""
+    try:
+        while not batch.is_over:
+            written = len(batch.written)
+            batch.step()
+            for path in batch.written[written:]:
+                print(f"{batch.done}/{batch.total}  {path}")
+    except KeyboardInterrupt:
+        batch.cancel()
+        raise NeedleMapError(f"Stopped after {batch.done} of {batch.total}.") from None
+
+
+def _batch(
+    asked: argparse.Namespace, records: "Records", orders: "list[Order]", handing: "Handing"
+) -> "Batch":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtGui import QGuiApplication
+
+    from needlemap.domain.clinic import ClinicHead
+    from needlemap.reference import Reference
+    from needlemap.reports.batch import Batch
+    from needlemap.ui.shell.press import press_for
+
+    if QGuiApplication.instance() is None:
+        _kept.append(QGuiApplication(sys.argv[:1]))
+    logo = _read(asked.logo) if asked.logo else b""
+    press = press_for(
+        records,
+        Reference.load(),
+        clinic=ClinicHead(asked.clinic, tuple(asked.address), logo),
+        folder=records_folder(asked.data),
+    )
+    return Batch(press, orders, asked.out, handing)
+
+
+def _handing(asked: argparse.Namespace) -> "Handing":
+    from needlemap.reports.orders import Handing
+
+    password = ""
+    if asked.protect_with:
+        password = _read(asked.protect_with).decode().partition("\n")[0].rstrip("\r")
+        if not password:
+            raise ValueError("--protect-with must name a file with a password in its first line")
+    return Handing(asked.purpose, asked.recipient, password, by_name=asked.by_name)
+
+
+def _orders(asked: argparse.Namespace) -> "Iterable[Order]":
+    from needlemap.reports.history_record import Period
+    from needlemap.reports.orders import Kind, Order
+
+    period = Period(getattr(asked, "first", None), getattr(asked, "last", None))
+    given = getattr(asked, "text", None)
+    text = _read(given).decode() if given else ""
+    subject = getattr(asked, "subject", "")
+    for each in asked.ids:
+        yield Order(Kind(asked.kind), each, period, asked.paper, subject, text)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NeedleMapError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+# The one QGuiApplication must outlive every report.
+_kept: list[object] = []

@@ -1,0 +1,97 @@
+"""Many reports one after the other: a bad record is listed and the rest goes on."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from needlemap.errors import NeedleMapError
+from needlemap.reports.file_names import free_path
+from needlemap.reports.orders import Handing, Order
+from needlemap.reports.press import UNREADABLE, Press, Ready
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A report that could not be made, and why."""
+
+    order: Order
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """What to show: kind and id, never a name."""
+        return f"{self.order.kind.value} {self.order.id}: {self.why}"
+
+
+class Batch:
+    """A queue of reports that go into one folder; no file there is overwritten.
+
+    `step` does the next whole; a window takes `next_ready`, draws it elsewhere, then calls `keep`
+    or `fail`. No more is held than one report at a time.
+    """
+
+    def __init__(
+        self, press: Press, orders: Iterable[Order], folder: Path, handing: Handing
+    ) -> None:
+        self._press, self._folder, self.handing = press, folder, handing
+        self._waiting = deque(orders)
+        self.total = len(self._waiting)
+        self.written: list[Path] = []
+        self.failures: list[Failure] = []
+
+    @property
+    def done(self) -> int:
+        """How many reports are dealt with."""
+        return len(self.written) + len(self.failures)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether none waits any more."""
+        return not self._waiting
+
+    def cancel(self) -> None:
+        """Forget those that wait; what is written stays."""
+        self._waiting.clear()
+
+    def step(self) -> None:
+        """Do the next report whole."""
+        ready = self.next_ready()
+        if ready is None:
+            return
+        try:
+            content = ready.pdf(self.handing.password)
+        except UNREADABLE as error:
+            self.fail(ready, words_of(error))
+        else:
+            self.keep(ready, content)
+
+    def next_ready(self) -> Ready | None:
+        """Read the records of the next report; None at the end. Unreadable ones are listed."""
+        while self._waiting:
+            order = self._waiting.popleft()
+            try:
+                return self._press.ready(order)
+            except UNREADABLE as error:
+                self.failures.append(Failure(order, words_of(error)))
+        return None
+
+    def keep(self, ready: Ready, content: bytes) -> None:
+        """Log and write a report that was drawn."""
+        name = ready.file_name(by_name=self.handing.by_name)
+        path = free_path(self._folder, name)
+        try:
+            self._press.save(ready, path, content, self.handing)
+        except NeedleMapError as error:
+            self.fail(ready, error.user_message)
+        else:
+            self.written.append(path)
+
+    def fail(self, ready: Ready, why: str) -> None:
+        """List a report that could not be drawn or written."""
+        self.failures.append(Failure(ready.order, why))
+
+
+def words_of(error: Exception) -> str:
+    """Return what an error says to the user."""
+    return error.user_message if isinstance(error, NeedleMapError) else str(error)

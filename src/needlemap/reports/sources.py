@@ -1,0 +1,97 @@
+"""What the press needs of open records. `needlemap.storage.records.Records` has it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from needlemap.domain.patient import Patient
+from needlemap.domain.session import Session
+from needlemap.domain.therapist import Therapist
+
+
+class LogHead(Protocol):
+    """The end of the audit log."""
+
+    @property
+    def seq(self) -> int:
+        """Number of the last entry."""
+
+    @property
+    def mac(self) -> str:
+        """Its seal."""
+
+
+class SessionLine(Protocol):
+    """A session in short."""
+
+    @property
+    def id(self) -> str:
+        """Of the session."""
+
+    @property
+    def performed_at(self) -> datetime:
+        """When it was, UTC."""
+
+    @property
+    def therapist_id(self) -> str:
+        """Whose it is."""
+
+    @property
+    def therapist_name(self) -> str:
+        """Whose it is, in words."""
+
+
+class PatientSource(Protocol):
+    """Patients by id."""
+
+    def get(self, patient_id: str) -> Patient:
+        """Return one; NotFoundError when there is none."""
+
+
+class SessionSource(Protocol):
+    """Sessions by id and by patient."""
+
+    def get(self, session_id: str) -> Session:
+        """Return one; NotFoundError when there is none."""
+
+    def of_patient(self, patient_id: str) -> Sequence[SessionLine]:
+        """Return a patient's sessions in short."""
+
+
+class AuditSink(Protocol):
+    """The log."""
+
+    def head(self) -> LogHead:
+        """Return its end."""
+
+    def note(
+        self,
+        action: str,
+        entity: str,
+        entity_id: str,
+        *,
+        purpose: str = "",
+        recipient: str = "",
+        **more: str,
+    ) -> None:
+        """Add an entry that changes nothing."""
+
+
+class OpenRecords(Protocol):
+    """Open records of one user."""
+
+    @property
+    def patients(self) -> PatientSource:
+        """The patients."""
+
+    @property
+    def sessions(self) -> SessionSource:
+        """The sessions."""
+
+    @property
+    def audit(self) -> AuditSink:
+        """The log."""
+
+    @property
+    def therapist(self) -> Therapist:
+        """Who opened them."""

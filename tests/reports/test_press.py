@@ -1,0 +1,239 @@
+"""Reports out of open records: every handing out is logged first, and a bad one stops no other."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from helpers.plates import ASurface
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.session import Session
+from needlemap.errors import ReportError
+from needlemap.history import SITE_FIELDS, History, SessionFacts
+from needlemap.reports.batch import Batch
+from needlemap.reports.orders import Handing, Kind, Order
+from needlemap.reports.press import Press
+from needlemap.storage.records import Records
+from reports.makers import AT, OFFSET_MIN, Names, a_site
+from reports.reading import pages_of
+from storage.makers import new_records
+
+LETTER = Handing("second opinion", "Dr. Ito")
+
+
+class Desk:
+    """Records of two patients with two sessions each, and a press on them."""
+
+    def __init__(self, folder: Path, surface: ASurface) -> None:
+        self.records = new_records(folder / "data")
+        self.patients = [self._patient("Lindqvist"), self._patient("Okafor")]
+        self.sessions = [
+            self._session(patient, days) for patient in self.patients for days in (0, 7)
+        ]
+        self.press = Press(
+            self.records,
+            Names(),
+            history_of=self._history,
+            surface_of=lambda figure: surface,
+            now=lambda: AT,
+        )
+
+    def _patient(self, name: str) -> Patient:
+        patient = Patient(new_id(), name, "Anna", figure=Figure.MALE, note="Afraid of needles.")
+        self.records.patients.add(patient)
+        return patient
+
+    def _session(self, patient: Patient, days: int) -> Session:
+        at, own = AT + timedelta(days=days), new_id()
+        site = replace(a_site(1), id=new_id(), session_id=own)
+        session = Session(
+            own, patient.id, self.records.therapist.id, at, at, OFFSET_MIN, sites=(site,)
+        )
+        self.records.sessions.start(session)
+        return session
+
+    def _history(self, patient_id: str) -> History:
+        lines = self.records.sessions.of_patient(patient_id)
+        facts = [SessionFacts(line.id, line.performed_at, status="draft") for line in lines]
+        rows = self.records.sessions.sites_of_patient(patient_id, SITE_FIELDS)
+        return History.of(facts, rows, now=AT)
+
+    def saved(self, order: Order, folder: Path, handing: Handing = LETTER) -> Path:
+        """Return the file of one report."""
+        ready = self.press.ready(order)
+        path = folder / ready.file_name(by_name=handing.by_name)
+        self.press.save(ready, path, ready.pdf(handing.password), handing)
+        return path
+
+    def actions(self, entity: str, entity_id: str) -> list[str]:
+        """Return what the log says was done with one entity."""
+        return [event.action for event in self.records.audit.history(entity, entity_id)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, surface: ASurface) -> Iterator[Desk]:
+    made = Desk(tmp_path, surface)
+    yield made
+    made.records.close()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_is_written_and_logged_with_purpose_and_recipient(
+    desk: Desk, out: Path, kind: Kind
+) -> None:
+    owner = desk.sessions[0].id if kind.is_of_session else desk.patients[0].id
+    path = desk.saved(Order(kind, owner), out)
+    assert pages_of(path.read_bytes())
+    (event,) = [
+        event
+        for event in desk.records.audit.history(
+            "session" if kind.is_of_session else "patient", owner
+        )
+        if event.action == "export_pdf"
+    ]
+    assert event.detail["purpose"] == "second opinion"
+    assert event.detail["recipient"] == "Dr. Ito"
+    assert event.detail["report"] == kind.value
+    assert event.detail["file"] == path.name
+
+
+def test_file_names_have_day_and_id_and_a_name_only_when_asked(desk: Desk) -> None:
+    session = desk.sessions[0]
+    ready = desk.press.ready(Order(Kind.SESSION, session.id))
+    assert ready.file_name() == f"session-2026-11-21-{session.id[:8]}.pdf"
+    assert ready.file_name(by_name=True).endswith("-lindqvist-anna.pdf")
+
+
+def test_a_coded_export_bears_neither_id_nor_day_in_its_name(desk: Desk, out: Path) -> None:
+    path = desk.saved(Order(Kind.STRICTA, desk.patients[0].id, subject="S-01"), out)
+    assert sorted(p.name for p in out.iterdir()) == ["stricta-S-01.csv", "stricta-S-01.pdf"]
+    assert path.with_suffix(".csv").read_text().startswith("subject,")
+
+
+def test_the_chart_holds_every_session_and_the_note_on_the_patient(desk: Desk, out: Path) -> None:
+    text = " ".join(pages_of(desk.saved(Order(Kind.CHART, desk.patients[0].id), out).read_bytes()))
+    assert "Afraid of needles." in text
+    assert all(session.id in text for session in desk.sessions[:2])
+    assert desk.sessions[2].id not in text
+
+
+def test_the_record_head_of_the_log_is_printed(desk: Desk, out: Path) -> None:
+    head = desk.records.audit.head()
+    path = desk.saved(Order(Kind.SESSION, desk.sessions[0].id), out)
+    assert f"{head.seq}:{head.mac}" in pages_of(path.read_bytes())[0]
+
+
+def test_a_password_encrypts_with_aes_256_and_takes_pdf_a_away(desk: Desk, out: Path) -> None:
+    handing = Handing(password="heron over water")
+    content = desk.saved(Order(Kind.SESSION, desk.sessions[0].id), out, handing).read_bytes()
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(io.BytesIO(content))
+    assert b"Lindqvist" not in content
+    with pikepdf.open(io.BytesIO(content), password="heron over water") as pdf:
+        assert (pdf.encryption.R, pdf.encryption.bits) == (6, 256)
+        with pdf.open_metadata() as metadata:
+            assert metadata.pdfa_status == ""
+
+
+def test_a_short_password_is_refused() -> None:
+    with pytest.raises(ValueError, match="must have 8 characters"):
+        Handing(password="short")
+
+
+def test_a_failed_export_is_logged_as_failed(desk: Desk, tmp_path: Path) -> None:
+    session = desk.sessions[0].id
+    with pytest.raises(ReportError):
+        desk.saved(Order(Kind.SESSION, session), tmp_path / "nowhere")
+    assert desk.actions("session", session)[-2:] == ["export_pdf", "export_failed"]
+
+
+def test_nothing_is_written_that_cannot_be_logged(
+    desk: Desk, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object, **more: object) -> None:
+        raise ReportError("The disk is full.")
+
+    monkeypatch.setattr(desk.records.audit, "note", full)
+    with pytest.raises(ReportError):
+        desk.saved(Order(Kind.SESSION, desk.sessions[0].id), out)
+    assert list(out.iterdir()) == []
+
+
+def test_one_bad_record_does_not_stop_the_rest(
+    desk: Desk, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, get = desk.sessions[1].id, desk.records.sessions.get
+
+    def damaged(session_id: str) -> Session:
+        if session_id == bad:
+            raise ValueError("depth_mm must be a number, not 'deep'")
+        return get(session_id)
+
+    monkeypatch.setattr(desk.records.sessions, "get", damaged)
+    orders = [Order(Kind.SESSION, s.id) for s in desk.sessions]
+    batch = Batch(desk.press, [*orders, Order(Kind.SESSION, new_id())], out, LETTER)
+    while not batch.is_over:
+        batch.step()
+    assert len(batch.written) == 3
+    assert batch.failures[0].order.id == bad
+    assert "depth_mm" in batch.failures[0].sentence
+    assert "not in these records" in batch.failures[1].sentence
+    assert batch.done == batch.total == 5
+
+
+def test_a_chart_with_an_unreadable_session_says_so(
+    desk: Desk, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, get = desk.sessions[1].id, desk.records.sessions.get
+
+    def damaged(session_id: str) -> Session:
+        if session_id == bad:
+            raise ValueError("damaged")
+        return get(session_id)
+
+    monkeypatch.setattr(desk.records.sessions, "get", damaged)
+    first = pages_of(desk.saved(Order(Kind.CHART, desk.patients[0].id), out).read_bytes())[0]
+    assert "Could not be read" in first
+    assert bad in first
+
+
+def test_a_cancelled_batch_keeps_what_is_written(desk: Desk, out: Path) -> None:
+    batch = Batch(desk.press, [Order(Kind.SESSION, s.id) for s in desk.sessions], out, LETTER)
+    batch.step()
+    batch.cancel()
+    assert batch.is_over
+    assert [path.name for path in out.iterdir()] == [path.name for path in batch.written]
+    assert len(batch.written) == 1
+
+
+def test_no_file_is_overwritten(desk: Desk, out: Path) -> None:
+    order = Order(Kind.SESSION, desk.sessions[0].id)
+    batch = Batch(desk.press, [order, order], out, LETTER)
+    batch.step()
+    batch.step()
+    assert len({path.name for path in batch.written}) == 2
+
+
+def test_a_session_of_another_therapist_bears_that_name(
+    desk: Desk, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = replace(desk.records.therapist, id=new_id(), name="Somebody Else")
+    monkeypatch.setattr(desk.records, "therapist", other)
+    page = pages_of(desk.saved(Order(Kind.SESSION, desk.sessions[0].id), out).read_bytes())[0]
+    assert "Anna Weber" in page
+
+
+def test_reading_is_done_by_the_records_of_storage(desk: Desk) -> None:
+    assert isinstance(desk.records, Records)
