@@ -9,9 +9,11 @@ import numpy as np
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
+from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Placement, Side, SurfacePoint
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush, NeedleSite, Twitch
+from needlemap.storage.records import Records
 
 _HALF_HOUR = timedelta(minutes=30)
 _SCATTER_MM = 9.0
@@ -69,6 +71,18 @@ COMPLAINTS = (
         "superficial_dn",
     ),
 )
+
+
+def add_long_history(records: Records, *, family_name: str, until: datetime) -> Patient:
+    """Store years of sessions, up to a time, for the patient of this name; return the patient."""
+    (patient,) = records.patients.search(family_name)
+    surface = BodySurface.load(patient.figure.value)
+    visits = LongHistory(surface, BodyAtlas(surface)).visits(
+        patient_id=patient.id, therapist_id=records.therapist.id, until=until
+    )
+    for visit in visits:
+        records.sessions.start(visit.session)
+    return patient
 
 
 @dataclass(frozen=True, slots=True)

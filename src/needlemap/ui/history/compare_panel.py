@@ -141,6 +141,7 @@ class ComparePanel(QWidget):
         table.setAccessibleName(self.tr("Structures compared"))
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
+        table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(26)

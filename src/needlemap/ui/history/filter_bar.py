@@ -2,8 +2,17 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 
 from needlemap.errors import NeedleMapError
 from needlemap.history import FilterSet, NotNeedledFor, OneOf, SavedFilters
@@ -13,6 +22,7 @@ from needlemap.ui.history.words import Words
 
 _WEEKS = (2, 4, 8, 12, 26)
 _MOST_CHOICES = 60
+_CHIPS_HEIGHT = 38
 
 
 class FilterBar(QWidget):
@@ -34,9 +44,8 @@ class FilterBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
-        for widget in (self.add, self.kept):
+        for widget in (self.add, self.kept, self._chip_area()):
             self._row.addWidget(widget)
-        self._row.addStretch()
         self._row.addWidget(self.count)
         self.add.menu().aboutToShow.connect(self._fill_add_menu)
         self.kept.menu().aboutToShow.connect(self._fill_saved_menu)
@@ -44,6 +53,22 @@ class FilterBar(QWidget):
         looking.view_changed.connect(self._show_count)
         self._show_chips()
         self._show_count()
+
+    def _chip_area(self) -> QScrollArea:
+        """Return the place of the chips: it scrolls sideways when they are many."""
+        inside = QWidget()
+        self._chip_row = QHBoxLayout(inside)
+        self._chip_row.setContentsMargins(0, 0, 0, 0)
+        self._chip_row.setSpacing(6)
+        self._chip_row.addStretch()
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFixedHeight(_CHIPS_HEIGHT)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
 
     def choices(self) -> Mapping[str, Mapping[str, int]]:
         """Return by column the codes that can be filtered by, and how many sites each has."""
@@ -159,12 +184,12 @@ class FilterBar(QWidget):
 
     def _show_chips(self) -> None:
         for chip in self.chips:
-            self._row.removeWidget(chip)
+            self._chip_row.removeWidget(chip)
             chip.deleteLater()
         filters = self._looking.view.filters
         self.chips = [self._chip(each, filters) for each in filters.filters]
         for place, chip in enumerate(self.chips):
-            self._row.insertWidget(2 + place, chip)
+            self._chip_row.insertWidget(place, chip)
 
     def _chip(self, one: OneOf | NotNeedledFor, filters: FilterSet) -> QToolButton:
         words = self._words.filter(one)

@@ -66,7 +66,13 @@ class LookingBack(QObject):
 
     @property
     def session_count(self) -> int:
-        """How many sessions lie in the range, withdrawn ones left out unless shown."""
+        """How many sessions lie in the range, withdrawn ones left out unless shown.
+
+        With filters, those that have a site which passes them.
+        """
+        if self.view.filters.filters:
+            sessions = self.history.sites.session[self.rows()]
+            return int(np.count_nonzero(np.diff(sessions, prepend=-1)))
         span = self.lookout.sessions(self.view)
         errors = self.history.timeline.in_error[span]
         return len(errors) - (0 if self.view.show_errors else int(errors.sum()))

@@ -94,6 +94,7 @@ class StructuresTab(QWidget):
         table.setSortingEnabled(True)
         table.setAlternatingRowColors(True)
         table.setShowGrid(False)
+        table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(28)

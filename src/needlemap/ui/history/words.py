@@ -53,7 +53,8 @@ class Words:
         """Return a filter in a few words."""
         if isinstance(one, NotNeedledFor):
             return tr("Not needled for {0} weeks").format(one.weeks)
-        names = sorted(self.code(one.column, code) for code in one.codes)
+        # Short, without what stands in brackets: "Upper trapezius (descending part)".
+        names = sorted(self.code(one.column, code).split(" (")[0] for code in one.codes)
         if len(names) > 2:
             names = [*names[:2], tr("{0} more").format(len(names) - 2)]
         return " / ".join(names)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from needlemap.domain.clock import now_utc
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from needlemap.ui.shell.window import MainWindow
 
 _FILTERS = "filters.json"
+_WARM_UP_MS = 1500
 
 
 class DrawnFigure(Protocol):
@@ -63,6 +64,7 @@ class HistoryDesk(QObject):
         self._from: QWidget | None = None
         self._saved: SavedFilters | None = None
         self.page: HistoryPage | None = None
+        QTimer.singleShot(_WARM_UP_MS, _warm_up)
 
     def open(self, patient_id: str) -> None:
         """Open a patient's history over the page in front; NeedleMapError when it cannot."""
@@ -131,6 +133,12 @@ class HistoryDesk(QObject):
         dialog.selectFile(pdf_name(self.page.patient.id))
         dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name)))
         dialog.open()
+
+
+def _warm_up() -> None:
+    """Load the page's modules while nobody waits: the first opening is then as quick as others."""
+    import needlemap.ui.history.page
+    import needlemap.ui.history.reading  # noqa: F401
 
 
 def pdf_name(patient_id: str) -> str:

@@ -1,0 +1,59 @@
+"""The demonstration clinic's long patient: years of sessions, looked back on in the window."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
+from needlemap.demo.clinic import fill_clinic
+from needlemap.demo.hand import wait_until
+from needlemap.demo.long_history import add_long_history
+from needlemap.ui.history.header import Tab
+from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.structures_tab import StructuresTab
+from storage.makers import new_records
+
+UNTIL = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tmp_path: Path) -> Iterator[HistoryPage]:
+    clinic = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    fill_clinic(clinic.records)
+    patient = add_long_history(clinic.records, family_name="Lindqvist", until=UNTIL)
+    clinic.desk.open_history(patient.id)
+    page = clinic.desk.looking_back.page
+    assert page is not None
+    wait_until(lambda: page.body.strip is not None, "the strip of time")
+    yield page
+    clinic.close()
+
+
+def test_years_of_sessions_are_on_the_body_in_order(page: HistoryPage) -> None:
+    timeline = page.looking.history.timeline
+    assert len(timeline) == 48
+    assert timeline.at_days[-1] - timeline.at_days[0] > 365
+    front, back = (canvas.overlay.shown for canvas in page.body.pane.canvases)
+    assert front > 50
+    assert back > 200
+
+
+def test_every_structure_lies_where_the_atlas_has_it(page: HistoryPage) -> None:
+    page.show_tab(Tab.STRUCTURES)
+    tab = page.tab(Tab.STRUCTURES)
+    assert isinstance(tab, StructuresTab)
+    names = {tab.sorted.index(row, 0).data() for row in range(tab.sorted.rowCount())}
+    assert {"Infraspinatus", "Soleus", "Quadratus lumborum"} <= names
+
+
+def test_the_sides_are_those_of_the_body(page: HistoryPage) -> None:
+    sites = page.looking.history.sites
+    seen, places = page.body.pane.overlay_of("posterior").sites.places(np.arange(len(sites)))
+    right = sites.coded["side"].is_one_of({"right"})[seen]
+    aside = np.abs(places[:, 0]) > 30
+    # From behind, the patient's right is on the right of the picture.
+    assert ((places[:, 0] > 0) == right)[aside].all()
