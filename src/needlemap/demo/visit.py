@@ -1,6 +1,7 @@
 """The visit of the demonstration: from the first start to a signed PDF, by mouse and keys."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 from needlemap.app import make_application, open_window
 from needlemap.demo.clinic import fill_clinic
 from needlemap.demo.hand import Hand, open_dialog, wait_until
+from needlemap.demo.long_history import add_long_history
+from needlemap.domain.clock import now_utc
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.patients.form import PatientForm
@@ -16,6 +19,8 @@ from needlemap.ui.shell.desk import Desk
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.window import MainWindow
 
+# Whom to look back on, and how long ago their last session was.
+LONG_PATIENT, A_WHILE = "Lindqvist", timedelta(days=2)
 NAME, CREDENTIALS, PASSWORD = "Dana Kim", "PT, DPT", "needle by needle, 24"
 # Neck and shoulders from behind, then the low back and a calf; x, y in plate mm.
 BACK = ((58, 1478), (-58, 1478), (96, 1452), (100, 1380), (36, 1420), (38, 1065), (-38, 1065))
@@ -41,6 +46,7 @@ def visit(out: Path, figure: str) -> Visited:
     window.show()
     desk = first_start(hand, window)
     fill_clinic(desk.records)
+    add_long_history(desk.records, family_name=LONG_PATIENT, until=now_utc() - A_WHILE)
     page = new_patient_and_session(hand, desk, figure)
     before = hand.events
     chart_ten_sites(hand, page)
