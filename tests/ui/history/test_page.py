@@ -1,17 +1,21 @@
 """Looking back as a therapist does: by key, by click, by range, by filter."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QToolTip, QWidget
 
-from helpers.histories import history
-from needlemap.history import History
+from helpers.histories import facts, history
+from needlemap.bodymap import BodySurface
+from needlemap.history import History, SessionFacts
+from needlemap.ui.history.compare_panel import Choice
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.keys import history_keys
 from needlemap.ui.history.looking import Layer, Weight
 from needlemap.ui.history.page import HistoryPage
-from ui.history.conftest import Opener, pixels
+from ui.history.conftest import Opener, on_back, pixels
 
 KEY = Qt.Key
 BACK = 1  # the posterior plate is the second one
@@ -198,6 +202,19 @@ def test_compare_begins_with_the_last_two_sessions(page: HistoryPage) -> None:
     assert page.looking.layer is Layer.MARKS
 
 
+@pytest.mark.parametrize("span", ["range", "as_long_before", "before", "after", "first", "last"])
+def test_ranges_are_compared_too(page: HistoryPage, span: str) -> None:
+    whole = page.looking.lookout.whole
+    page.looking.show_range(whole.end_day - 100, whole.end_day - 10)
+    press(page, KEY.Key_C)
+    page.body.compare.choose(Choice(span="range"), Choice(span=span))
+    found = page.looking.comparison
+    assert found is not None
+    expected = {"range": 6, "as_long_before": 0, "before": 3, "after": 3, "first": 3, "last": 3}
+    assert len(found.later) == expected[span]
+    assert len(found.earlier) == 6
+
+
 def test_plates_zoom_and_pan_together(page: HistoryPage) -> None:
     front, back = page.body.pane.canvases
     press(page, KEY.Key_Plus)
@@ -267,6 +284,30 @@ def test_sites_of_an_older_atlas_are_shown_and_told(open_page: Opener, seen: His
     page = open_page(older)
     assert "15 sites charted on an older drawing" in page.header.span.text()
     assert page.body.pane.canvases[BACK].overlay.shown == 12
+
+
+def test_five_hundred_sessions_of_one_day_are_all_shown(
+    open_page: Opener, surface: BodySurface
+) -> None:
+    day = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
+    sessions = [SessionFacts(f"session-{n}", day + timedelta(seconds=100 * n)) for n in range(500)]
+    page = open_page(history(sessions, [on_back(surface, n, 1) for n in range(500)]))
+    assert page.body.filters.count.text() == "500 of 500 sites · 500 sessions"
+    assert page.body.transport.words.text() == "20 Nov 2026 – 21 Nov 2026"
+    press(page, KEY.Key_Left)
+    assert "session 500 of 500" in page.body.card.text
+    page.show_tab(Tab.TRENDS)
+
+
+def test_one_session_has_all_tabs_and_nothing_to_compare_with(
+    open_page: Opener, surface: BodySurface
+) -> None:
+    page = open_page(history([facts(1, 3)], [on_back(surface, 1, 1)]))
+    assert page.body.filters.count.text() == "1 of 1 sites · 1 session"
+    press(page, KEY.Key_C)
+    assert page.body.compare.summary.text() == "1 new, 0 dropped, 0 repeated sites"
+    for tab in Tab:
+        page.show_tab(tab)
 
 
 def test_no_session_is_said_and_every_tab_still_opens(open_page: Opener) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
+    QInputDevice,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -23,6 +24,7 @@ _CLOSEST_PX_PER_MM = 14.0
 _WHEEL_STEP = 1.0015
 _SLOP_PX = 5.0
 _HIT_PX = 12.0
+_HIT_TOUCH_PX = 22.0
 _REST_MS = 140
 
 
@@ -213,7 +215,9 @@ class HistoryCanvas(QWidget):
         clicked = self._press is not None and not self._panning
         self._press, self._panning = None, False
         if clicked:
-            self.site_clicked.emit(self._overlay.row_at(self._frame, event.position(), _HIT_PX))
+            touch = event.device().type() is QInputDevice.DeviceType.TouchScreen
+            reach = _HIT_TOUCH_PX if touch else _HIT_PX
+            self.site_clicked.emit(self._overlay.row_at(self._frame, event.position(), reach))
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102

@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QTableView, QVBoxLayout, Q
 from needlemap.history import HistoryView
 from needlemap.history.comparison import Comparison, compare, compared_targets
 from needlemap.history.skin import Skin
+from needlemap.history.view import WEEK
 from needlemap.ui.common.pieces import field, label, wrapped
 from needlemap.ui.history.changes_model import ChangesModel
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.words import Words, range_words, session_title
 
-RANGE, BEFORE, AFTER = "range", "before", "after"
+RANGE, AS_LONG_BEFORE, BEFORE, AFTER = "range", "as_long_before", "before", "after"
+FIRST, LAST = "first", "last"
+_WEEKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +101,27 @@ class ComparePanel(QWidget):
         return looking.lookout.rows(self._span(choice.span))
 
     def _span(self, name: str) -> HistoryView:
-        view = self._looking.view
-        whole = HistoryView.of_all(self._looking.history)
-        start, end = view.start_day, view.end_day
-        if name == BEFORE:
-            start, end = whole.start_day, view.start_day
-        elif name == AFTER:
-            start, end = view.end_day, whole.end_day
+        view, whole = self._looking.view, self._looking.lookout.whole
+        length = view.end_day - view.start_day
+        start, end = {
+            RANGE: (view.start_day, view.end_day),
+            AS_LONG_BEFORE: (view.start_day - length, view.start_day),
+            BEFORE: (whole.start_day, view.start_day),
+            AFTER: (view.end_day, whole.end_day),
+            FIRST: (whole.start_day, whole.start_day + WEEK * _WEEKS),
+            LAST: (whole.end_day - WEEK * _WEEKS, whole.end_day),
+        }[name]
         return HistoryView(start, max(start, end), None, view.filters)
 
     def _fill(self) -> None:
         view, timeline = self._looking.view, self._looking.history.timeline
         spans = (
             (self.tr("the range: {0}").format(range_words(view.start_day, view.end_day)), RANGE),
+            (self.tr("as long before the range"), AS_LONG_BEFORE),
             (self.tr("everything before the range"), BEFORE),
             (self.tr("everything after the range"), AFTER),
+            (self.tr("the first {0} weeks").format(_WEEKS), FIRST),
+            (self.tr("the last {0} weeks").format(_WEEKS), LAST),
         )
         for box in (self.earlier, self.later):
             box.blockSignals(True)
