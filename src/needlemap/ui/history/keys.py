@@ -1,38 +1,17 @@
 """The keys of the history page, in one list: a key has one meaning, here and while charting."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication
 
+from needlemap.ui.common.keys import Key
 from needlemap.ui.history.looking import Layer
 
 if TYPE_CHECKING:
     from needlemap.ui.history.page import HistoryPage
 
 _PLATES = {"F": "anterior", "B": "posterior", "L": "left_lateral", "R": "right_lateral"}
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key (Qt's name for it), what it does in words, and the call."""
-
-    keys: str
-    words: str
-    call: Callable[[], object]
-    on_body_only: bool = False
-
-
-def add_shortcuts(page: "HistoryPage") -> None:
-    """Bind the keys; arrows work while the body tab is in front, since tables need them too."""
-    for key in history_keys(page):
-        owner = page.body if key.on_body_only else page
-        shortcut = QShortcut(QKeySequence(key.keys), owner)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(key.call)
 
 
 def history_keys(page: "HistoryPage") -> list[Key]:

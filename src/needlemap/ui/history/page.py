@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from needlemap.domain.patient import Patient
 from needlemap.history import History, SavedFilters
 from needlemap.reference import Reference
+from needlemap.ui.common.keys import bind_keys
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.theme import LIGHT
 from needlemap.ui.history.body_tab import BodyTab, Look
 from needlemap.ui.history.header import HistoryHeader, Tab
-from needlemap.ui.history.keys import add_shortcuts
+from needlemap.ui.history.keys import history_keys
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.words import Words
 
@@ -58,7 +59,7 @@ class HistoryPage(QWidget):
         self._made: dict[Tab, QWidget] = {Tab.BODY: self.body}
         self._lay_out()
         self._connect()
-        add_shortcuts(self)
+        bind_keys(history_keys(self), self, self.body)
         self._say_what_is_missing()
 
     @property

@@ -1,0 +1,82 @@
+"""The strip of time: its days, its stems, and what a click on it means."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from helpers.histories import facts
+from needlemap.history import Timeline
+from needlemap.history.timeline import day_number
+from needlemap.ui.common.theme import LIGHT
+from needlemap.ui.history.plots import DayAxis, line, stems
+from needlemap.ui.history.strip import TimeStrip
+
+SESSIONS = [facts(n, days, pain_before=6, pain_after=4) for n, days in enumerate((300, 200, 10))]
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> TimeStrip:
+    timeline = Timeline.of(SESSIONS)
+    span = (float(timeline.at_days[0]) - 5, float(timeline.at_days[-1]) + 5)
+    made = TimeStrip(timeline, np.array([5, 7, 9]), span, LIGHT)
+    qtbot.addWidget(made)
+    made.resize(900, 128)
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def test_a_click_finds_the_nearest_session(strip: TimeStrip) -> None:
+    clicked = QSignalSpy(strip.session_clicked)
+    item = strip.plot.getPlotItem()
+    day = float(Timeline.of(SESSIONS).at_days[1]) + 3
+    scene = item.vb.mapViewToScene(QPointF(day, 4.0))
+    spot = strip.plot.mapFromScene(scene)
+    QTest.mouseClick(strip.plot.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert clicked.at(0) == [1]
+
+
+def test_a_range_that_is_shown_is_not_told_back(strip: TimeStrip) -> None:
+    told = QSignalSpy(strip.range_dragged)
+    start, end = strip.region.getRegion()
+    strip.show_range(start + 10, end - 10)
+    assert told.count() == 0
+    strip.region.setRegion((start + 20, end - 20))
+    assert told.count() == 1
+
+
+def test_the_range_cannot_be_dragged_beyond_the_sessions(strip: TimeStrip) -> None:
+    start, end = strip.region.getRegion()
+    strip.region.setRegion((start - 500, end + 500))
+    assert strip.region.getRegion() == (start, end)
+
+
+@pytest.mark.parametrize("days", [1, 3, 20, 200, 900, 9_000])
+def test_dates_on_the_axis_are_whole_days_apart_and_in_the_range(qtbot: QtBot, days: int) -> None:
+    axis = DayAxis("bottom")
+    start = day_number(date(2026, 3, 14))
+    ((step, ticks),) = axis.tickValues(start, start + days, 1000)
+    assert step >= 1
+    assert len(ticks) <= 14
+    assert all(start <= tick < start + days and tick == int(tick) for tick in ticks)
+    assert len(set(axis.tickStrings(ticks, 1, step))) == len(ticks)
+
+
+def test_a_line_breaks_over_a_long_pause(qtbot: QtBot) -> None:
+    drawn = line(np.array([0.0, 7.0, 200.0, 207.0]), np.array([3.0, 2.0, 5.0, 4.0]), "#000000")
+    assert drawn.opts["connect"].tolist() == [True, False, True, False]
+
+
+def test_what_nobody_recorded_is_not_on_the_line(qtbot: QtBot) -> None:
+    drawn = line(np.array([0.0, 7.0, 14.0]), np.array([3.0, np.nan, 5.0]), "#000000")
+    assert drawn.xData.tolist() == [0.0, 14.0]
+
+
+def test_very_many_stems_have_no_tips(qtbot: QtBot) -> None:
+    few, many = (stems(np.arange(n), np.ones(n), LIGHT) for n in (10, 1000))
+    assert (len(few), len(many)) == (2, 1)
