@@ -78,6 +78,13 @@ def test_names_in_greek_and_cyrillic_can_be_found(surface: ASurface) -> None:
     assert "".join(FOREIGN.split()) in text_of(record, surface)
 
 
+def test_words_are_parted_by_spaces_so_that_a_search_for_two_finds_them(surface: ASurface) -> None:
+    content = session_pdf(a_record(a_session(note="tender after lifting")), surface)
+    page = PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    assert "tender after lifting" in page
+    assert "\t" not in page
+
+
 def test_no_letters_are_joined_so_that_a_copied_hash_is_the_hash(surface: ASurface) -> None:
     text = text_of(a_record(a_session(note="ff fi fl ffi office")), surface)
     assert "fffiflffioffice" in text

@@ -83,6 +83,7 @@ def finished(
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         for page in pdf.pages:
             _drop_unused_colours(page)
+        _name_spaces(pdf)
         _add_bookmarks(pdf, bookmarks)
         return _saved(pdf, password)
 
@@ -145,3 +146,16 @@ def _drop_unused_colours(page: pikepdf.Page) -> None:
     for name in ("/CSpcmyk", "/PCSpcmyk"):
         if name in spaces:
             del spaces[name]
+
+
+def _name_spaces(pdf: pikepdf.Pdf) -> None:
+    """Let the glyph of the space be read as a space: Qt calls it a tab, and searches miss it."""
+    named: set[tuple[int, int]] = set()
+    for page in pdf.pages:
+        fonts = page.obj.Resources.get("/Font", pikepdf.Dictionary())
+        for name in fonts.keys():  # noqa: SIM118 - not a dict
+            letters = fonts[name].get("/ToUnicode")
+            if letters is None or letters.objgen in named:
+                continue
+            named.add(letters.objgen)
+            letters.write(letters.read_bytes().replace(b"<0009>", b"<0020>"))

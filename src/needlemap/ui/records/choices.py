@@ -1,0 +1,203 @@
+"""What a report is about and how it is handed out, as a column of fields."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QDate, QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.reports.handout_content import handout_text
+from needlemap.reports.history_record import ALL_DAYS, Period
+from needlemap.reports.orders import Handing, Kind, Order
+from needlemap.reports.paper import PAPERS
+from needlemap.ui.common.pieces import field, line_edit, wrapped
+
+_CHOSEN_DAYS = -1
+
+
+class ReportChoices(QWidget):
+    """Kind, period, paper; purpose, recipient, password.
+
+    Signals
+    -------
+    order_changed
+        Another report was chosen, or other contents of it.
+
+    Parameters
+    ----------
+    patient_id, session_id
+        Whom it is about; without a session only the reports of a patient are offered.
+    folder
+        Where the clinic's text of the hand-out is kept.
+    """
+
+    order_changed = Signal()
+
+    def __init__(
+        self, patient_id: str, session_id: str | None, folder: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._patient_id, self._session_id = patient_id, session_id
+        self._make_fields(folder)
+        self._lay_out()
+        self._connect()
+        self._show_what_applies()
+
+    @property
+    def kind(self) -> Kind:
+        """The chosen kind of report."""
+        return Kind(self.kinds.currentData())
+
+    @property
+    def order(self) -> Order:
+        """The chosen report; ValueError when a field does not fit."""
+        kind = self.kind
+        owner = self._session_id if kind.is_of_session and self._session_id else self._patient_id
+        is_handout, is_research = kind is Kind.HANDOUT, kind is Kind.STRICTA
+        return Order(
+            kind,
+            owner,
+            self._period() if kind is Kind.HISTORY else ALL_DAYS,
+            self.paper.currentText(),
+            self.subject.text().strip() if is_research else "",
+            self.text.toPlainText() if is_handout else "",
+        )
+
+    @property
+    def handing(self) -> Handing:
+        """How the report is handed out; ValueError for a password that is too short."""
+        return Handing(
+            self.purpose.currentText().strip(),
+            self.recipient.text().strip(),
+            self.password.text(),
+            by_name=self.by_name.isChecked(),
+        )
+
+    def choose(self, kind: Kind) -> None:
+        """Choose a kind of report."""
+        self.kinds.setCurrentIndex(self.kinds.findData(kind.value))
+
+    def _make_fields(self, folder: Path) -> None:
+        self.kinds = QComboBox()
+        for kind, words in self._kind_words().items():
+            if self._session_id or not kind.is_of_session:
+                self.kinds.addItem(words, kind.value)
+        self.period = QComboBox()
+        for words, weeks in self._period_words():
+            self.period.addItem(words, weeks)
+        today = QDate.currentDate()
+        self.first, self.last = self._day_edit(today.addYears(-1)), self._day_edit(today)
+        self.paper = QComboBox()
+        self.paper.addItems(list(PAPERS))
+        self.subject = line_edit(self.tr("Code of the subject"), placeholder=self.tr("S-01"))
+        self.text = QPlainTextEdit(handout_text(folder))
+        self.text.setAccessibleName(self.tr("Text of the hand-out"))
+        self.purpose = QComboBox()
+        self.purpose.setEditable(True)
+        self.purpose.addItems(self._purposes())
+        self.recipient = line_edit(self.tr("For whom"), placeholder=self.tr("Name or office"))
+        self.password = line_edit(self.tr("Password of the file"), secret=True)
+        self.by_name = QCheckBox(self.tr("Patient's name in the file's name"))
+        self.by_name.setAccessibleName(self.by_name.text())
+
+    def _kind_words(self) -> dict[Kind, str]:
+        return {
+            Kind.SESSION: self.tr("Session record"),
+            Kind.HANDOUT: self.tr("Hand-out for the patient"),
+            Kind.HISTORY: self.tr("Treatment history"),
+            Kind.CHART: self.tr("Whole chart"),
+            Kind.STRICTA: self.tr("Research export (STRICTA)"),
+        }
+
+    def _period_words(self) -> tuple[tuple[str, int], ...]:
+        return (
+            (self.tr("All sessions"), 0),
+            (self.tr("Last 4 weeks"), 4),
+            (self.tr("Last 12 weeks"), 12),
+            (self.tr("Last 52 weeks"), 52),
+            (self.tr("From … to …"), _CHOSEN_DAYS),
+        )
+
+    def _purposes(self) -> list[str]:
+        return [
+            self.tr("Own records"),
+            self.tr("Patient's copy"),
+            self.tr("Further treatment"),
+            self.tr("Insurer"),
+            self.tr("Court or authority"),
+            self.tr("Research"),
+        ]
+
+    def _day_edit(self, day: QDate) -> QDateEdit:
+        edit = QDateEdit(day)
+        edit.setCalendarPopup(True)
+        edit.setDisplayFormat("yyyy-MM-dd")
+        return edit
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(9)
+        column.addWidget(field(self.tr("Report"), self.kinds))
+        self._days = QWidget()
+        days = QHBoxLayout(self._days)
+        days.setContentsMargins(0, 0, 0, 0)
+        days.addWidget(field(self.tr("From"), self.first))
+        days.addWidget(field(self.tr("To"), self.last))
+        self._period_field = field(self.tr("Period"), self.period)
+        self._subject_field = field(self.tr("Code of the subject (de-identifies)"), self.subject)
+        self._text_field = field(self.tr("Text of the hand-out"), self.text)
+        for part in (self._period_field, self._days, self._subject_field, self._text_field):
+            column.addWidget(part)
+        column.addWidget(field(self.tr("Paper"), self.paper))
+        column.addWidget(field(self.tr("What for"), self.purpose))
+        column.addWidget(field(self.tr("For whom"), self.recipient))
+        column.addWidget(field(self.tr("Password (optional)"), self.password))
+        hint = self.tr("With a password the file is encrypted with AES-256, and is not PDF/A.")
+        column.addWidget(wrapped(hint, "muted"))
+        column.addWidget(self.by_name)
+        column.addStretch()
+
+    def _connect(self) -> None:
+        self.kinds.currentIndexChanged.connect(self._on_order_changed)
+        self.period.currentIndexChanged.connect(self._on_order_changed)
+        self.paper.currentIndexChanged.connect(self._on_order_changed)
+        self.first.dateChanged.connect(self._on_order_changed)
+        self.last.dateChanged.connect(self._on_order_changed)
+        self.subject.textChanged.connect(self._on_order_changed)
+        self.text.textChanged.connect(self._on_order_changed)
+
+    def _on_order_changed(self) -> None:
+        self._show_what_applies()
+        self.order_changed.emit()
+
+    def _show_what_applies(self) -> None:
+        kind, days = self.kind, self.period.currentData()
+        self._period_field.setVisible(kind is Kind.HISTORY)
+        self._days.setVisible(kind is Kind.HISTORY and days == _CHOSEN_DAYS)
+        self._subject_field.setVisible(kind is Kind.STRICTA)
+        self._text_field.setVisible(kind is Kind.HANDOUT)
+        with QSignalBlocker(self.last):
+            self.last.setMinimumDate(self.first.date())
+
+    def _period(self) -> Period:
+        weeks = int(self.period.currentData())
+        if weeks == _CHOSEN_DAYS:
+            return Period(_day(self.first), _day(self.last))
+        if not weeks:
+            return ALL_DAYS
+        today = date.today()  # noqa: DTZ011 - the day on the user's own calendar
+        return Period(today - timedelta(weeks=weeks), today)
+
+
+def _day(edit: QDateEdit) -> date:
+    chosen = edit.date()
+    return date(chosen.year(), chosen.month(), chosen.day())

@@ -1,0 +1,161 @@
+"""The pages of a report on screen, as they will be printed: in grey, or as a fax shows them."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.reports.page_image import as_faxed, page_image
+from needlemap.reports.sheets import Sheets
+from needlemap.ui.common.pieces import label
+
+_MM_PER_INCH = 25.4
+_MARGIN_PX = 24
+_LEAST_DPI, _MOST_DPI = 40.0, 220.0
+_ZOOMS = (1.0, 1.5, 2.2)
+
+
+class PagePreview(QWidget):
+    """One page at a time; the keys Page Up and Page Down turn pages.
+
+    Signals
+    -------
+    page_turned
+        Number of the page shown, from 1.
+    """
+
+    page_turned = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sheets: Sheets | None = None
+        self._index, self._zoom = 0, 0
+        self._page = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._page.setMinimumSize(1, 1)
+        self.room = QScrollArea()
+        self.room.setWidget(self._page)
+        self.room.setWidgetResizable(True)
+        self.room.setObjectName("page")  # the ground of a page: paper stands out from it
+        self.room.setAccessibleName(self.tr("Page"))
+        self._number = label("", "muted")
+        self.before = self._tool("←", self.tr("Page before (Page Up)"))
+        self.next = self._tool("→", self.tr("Next page (Page Down)"))
+        self.enlarge = self._tool(self.tr("Enlarge"), self.tr("Enlarge the page, or fit it again"))
+        self.faxed = QCheckBox(self.tr("As a fax shows it"))
+        self.faxed.setAccessibleName(self.faxed.text())
+        self._lay_out()
+        self._connect()
+
+    @property
+    def page(self) -> int:
+        """Number of the page shown, from 1; 0 before there is one."""
+        return self._index + 1 if self._sheets else 0
+
+    @property
+    def page_count(self) -> int:
+        """How many pages there are."""
+        return len(self._sheets.pages) if self._sheets else 0
+
+    @property
+    def picture(self) -> QPixmap:
+        """The page as it is on screen."""
+        return self._page.pixmap()
+
+    def show_sheets(self, sheets: Sheets) -> None:
+        """Show pages; stays at the page number where that is still there."""
+        self._sheets = sheets
+        self.turn_to(min(self._index, len(sheets.pages) - 1))
+
+    def show_words(self, words: str) -> None:
+        """Show a sentence in place of pages."""
+        self._sheets = None
+        self._page.setPixmap(QPixmap())
+        self._page.setText(words)
+        self._tell()
+
+    def turn_to(self, index: int) -> None:
+        """Show a page, from 0; one that is not there is not turned to."""
+        if self._sheets is None or not 0 <= index < self.page_count:
+            return
+        self._index = index
+        self._draw()
+        self._tell()
+        self.page_turned.emit(self.page)
+
+    def _draw(self) -> None:
+        if self._sheets is None:
+            return
+        ratio = self.devicePixelRatioF()
+        dots = self._dots_per_inch() * ratio
+        if self.faxed.isChecked():
+            sent = as_faxed(self._sheets, self._index)
+            image = _scaled(sent, page_image(self._sheets, self._index, dots).size())
+        else:
+            image = page_image(self._sheets, self._index, dots)
+        image.setDevicePixelRatio(ratio)
+        self._page.setPixmap(QPixmap.fromImage(image))
+
+    def _dots_per_inch(self) -> float:
+        if self._sheets is None:
+            return _LEAST_DPI
+        seen, paper = self.room.viewport().size(), self._sheets.paper
+        across = (seen.width() - _MARGIN_PX) / paper.width_mm
+        down = (seen.height() - _MARGIN_PX) / paper.height_mm
+        fitting = min(across, down) * _MM_PER_INCH
+        return min(max(fitting * _ZOOMS[self._zoom], _LEAST_DPI), _MOST_DPI)
+
+    def _tell(self) -> None:
+        words = self.tr("Page {0} of {1}").format(self.page, self.page_count)
+        self._number.setText(words if self._sheets else "")
+        self.room.setAccessibleDescription(self._number.text())
+        self.before.setEnabled(self.page > 1)
+        self.next.setEnabled(0 < self.page < self.page_count)
+
+    def _tool(self, text: str, tip: str) -> QToolButton:
+        tool = QToolButton()
+        tool.setText(text)
+        tool.setToolTip(tip)
+        tool.setAccessibleName(tip)
+        return tool
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.room, 1)
+        row = QHBoxLayout()
+        for widget in (self.before, self._number, self.next, self.enlarge):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(self.faxed)
+        column.addLayout(row)
+
+    def _connect(self) -> None:
+        self.before.clicked.connect(lambda: self.turn_to(self._index - 1))
+        self.next.clicked.connect(lambda: self.turn_to(self._index + 1))
+        self.before.setShortcut("PgUp")
+        self.next.setShortcut("PgDown")
+        self.enlarge.clicked.connect(self._on_enlarge_clicked)
+        self.faxed.toggled.connect(self._draw)
+
+    def _on_enlarge_clicked(self) -> None:
+        self._zoom = (self._zoom + 1) % len(_ZOOMS)
+        self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._draw()
+
+
+def _scaled(image: QImage, size: QSize) -> QImage:
+    """Return the fax as the eye sees it on paper: its dots run into grey."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    return grey.scaled(
+        size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )

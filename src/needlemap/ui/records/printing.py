@@ -1,0 +1,45 @@
+"""Reports on a printer: the same strokes as the PDF, scaled to the printer's dots."""
+
+from PySide6.QtGui import QPainter
+from PySide6.QtPrintSupport import QPrinter
+
+from needlemap.errors import ReportError
+from needlemap.reports.paper import DOTS_PER_INCH
+from needlemap.reports.pdf import page_layout
+from needlemap.reports.sheets import Sheets
+
+
+def printer_for(sheets: Sheets, name: str) -> QPrinter:
+    """Return a printer set to the paper of a report, without margins of its own."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageLayout(page_layout(sheets.paper))
+    printer.setFullPage(True)
+    printer.setDocName(name)
+    printer.setCreator("NeedleMap")
+    return printer
+
+
+def pages_to_print(printer: QPrinter, count: int) -> range:
+    """Return the pages that were asked for, from 0."""
+    if printer.printRange() is not QPrinter.PrintRange.PageRange or not printer.fromPage():
+        return range(count)
+    return range(min(printer.fromPage(), count) - 1, min(printer.toPage() or count, count))
+
+
+def print_sheets(sheets: Sheets, printer: QPrinter) -> None:
+    """Print the pages; ReportError when the printer does not answer."""
+    printer.setFullPage(True)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise ReportError("The printer does not answer; please choose another one.")
+    dots = printer.resolution() / DOTS_PER_INCH
+    try:
+        for place, index in enumerate(pages_to_print(printer, len(sheets.pages))):
+            if place:
+                printer.newPage()
+            painter.save()
+            painter.scale(dots, dots)
+            sheets.paint_page(painter, index)
+            painter.restore()
+    finally:
+        painter.end()

@@ -1,0 +1,248 @@
+"""One report: chosen, seen as it will be printed, then saved as PDF or printed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, QTimer, Signal
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.reports.batch import words_of
+from needlemap.reports.handout_content import FILE_NAME
+from needlemap.reports.orders import Handing, Kind
+from needlemap.reports.pdf import write_whole
+from needlemap.reports.press import UNREADABLE, Press, Ready
+from needlemap.reports.sheets import Document
+from needlemap.ui.common.notice import NoticeBar
+from needlemap.ui.common.pieces import button, label
+from needlemap.ui.common.work import Work
+from needlemap.ui.records.choices import ReportChoices
+from needlemap.ui.records.preview import PagePreview
+from needlemap.ui.records.printing import print_sheets, printer_for
+
+_REFRESH_MS = 120
+_FIELDS_WIDTH = 300
+
+
+class ReportDialog(QDialog):
+    """Fields on the left, the pages on the right.
+
+    Signals
+    -------
+    report_written
+        A report went to this file.
+    batch_requested
+        Many reports at once are wanted instead.
+    """
+
+    report_written = Signal(str)
+    batch_requested = Signal()
+
+    def __init__(
+        self,
+        press: Press,
+        patient_id: str,
+        session_id: str | None,
+        folder: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._press, self._folder = press, folder
+        self._ready: Ready | None = None
+        self._document: Document | None = None
+        self._turn = 0
+        self.choices = ReportChoices(patient_id, session_id, folder)
+        self.preview = PagePreview()
+        self.notice = NoticeBar()
+        self.keep_text = button(self.tr("Keep this text for the clinic"))
+        self.many = button(self.tr("Many at once…"))
+        self.print = button(self.tr("Print…"), tip=self.tr("Print these pages"))
+        self.save = button(self.tr("Save PDF…"), kind="primary")
+        self.save.setDefault(True)
+        self.cancel = button(self.tr("Close"))
+        self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    @classmethod
+    def ask(
+        cls,
+        parent: QWidget,
+        press: Press,
+        patient_id: str,
+        session_id: str | None,
+        folder: Path,
+    ) -> "ReportDialog":
+        """Open the dialog over `parent`."""
+        dialog = cls(press, patient_id, session_id, folder, parent)
+        dialog.open()
+        return dialog
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the chosen report is laid out."""
+        return self._document is not None
+
+    def refresh(self) -> None:
+        """Read and lay out the chosen report anew."""
+        self._timer.stop()
+        self._turn += 1
+        self._document = None
+        self._show_state()
+        try:
+            self._ready = self._press.ready(self.choices.order)
+        except UNREADABLE as error:
+            self._on_failed(self._turn, words_of(error))
+            return
+        turn, work = self._turn, Work(self._ready.document, self)
+        work.done.connect(lambda document: self._on_laid_out(turn, document))
+        work.failed.connect(lambda words: self._on_failed(turn, words))
+        work.broke.connect(self._on_broke)
+        work.start()
+
+    def write(self, path: Path) -> None:
+        """Save the report under this name; said when it is done."""
+        handing, ready = self._handing(), self._ready
+        if handing is None or ready is None:
+            return
+        self._set_busy(busy=True)
+        work = Work(lambda: ready.pdf(handing.password), self)
+        work.done.connect(lambda content: self._on_drawn(ready, path, content, handing))
+        work.failed.connect(self._on_not_written)
+        work.broke.connect(self._on_broke)
+        work.start()
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Log the printing, then print the pages."""
+        handing = self._handing()
+        if handing is None or self._ready is None or self._document is None:
+            return
+        try:
+            self._press.note("print_report", self._ready, handing, printer=printer.printerName())
+            print_sheets(self._document.sheets, printer)
+        except UNREADABLE as error:
+            self.notice.show_error(words_of(error))
+        else:
+            self.notice.show_good(self.tr("Sent to the printer."))
+
+    def _handing(self) -> Handing | None:
+        try:
+            return self.choices.handing
+        except ValueError as error:
+            self.notice.show_error(str(error))
+            return None
+
+    def _on_laid_out(self, turn: int, document: Document) -> None:
+        if turn != self._turn:
+            return  # something else was chosen in the meantime
+        self._document = document
+        self.preview.show_sheets(document.sheets)
+        if document.gaps:
+            self.notice.show_error(document.gaps)
+        self._show_state()
+
+    def _on_failed(self, turn: int, words: str) -> None:
+        if turn == self._turn:
+            self.preview.show_words(words)
+            self._show_state()
+
+    def _on_broke(self, error: Exception) -> None:
+        self._set_busy(busy=False)
+        raise error
+
+    def _on_drawn(self, ready: Ready, path: Path, content: bytes, handing: Handing) -> None:
+        try:
+            self._press.save(ready, path, content, handing)
+        except UNREADABLE as error:
+            self._on_not_written(words_of(error))
+        else:
+            self._set_busy(busy=False)
+            self.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+            self.report_written.emit(str(path))
+
+    def _on_not_written(self, words: str) -> None:
+        self._set_busy(busy=False)
+        self.notice.show_error(words)
+
+    def _on_save_clicked(self) -> None:
+        handing, ready = self._handing(), self._ready
+        if handing is None or ready is None:
+            return
+        dialog = QFileDialog(self, self.tr("Save the report as PDF"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("PDF files (*.pdf)"))
+        dialog.setDefaultSuffix("pdf")
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        dialog.setDirectory(QStandardPaths.writableLocation(place))
+        dialog.selectFile(ready.file_name(by_name=handing.by_name))
+        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
+        dialog.open()
+
+    def _on_print_clicked(self) -> None:
+        if self._document is None or self._ready is None or self._handing() is None:
+            return
+        printer = printer_for(self._document.sheets, self._ready.file_name())
+        dialog = QPrintDialog(printer, self)
+        dialog.accepted.connect(lambda: self.print_on(printer))
+        QDialog.open(dialog)
+
+    def _on_keep_text_clicked(self) -> None:
+        try:
+            write_whole(self._folder / FILE_NAME, self.choices.text.toPlainText().encode())
+        except UNREADABLE as error:
+            self.notice.show_error(words_of(error))
+        else:
+            self.notice.show_good(self.tr("The clinic's hand-outs now begin with this text."))
+
+    def _on_many_clicked(self) -> None:
+        self.reject()
+        self.batch_requested.emit()
+
+    def _show_state(self) -> None:
+        self.keep_text.setVisible(self.choices.kind is Kind.HANDOUT)
+        self._set_busy(busy=self._document is None)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self.save.setEnabled(not busy)
+        self.print.setEnabled(not busy)
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self.refresh)
+        self.choices.order_changed.connect(self._timer.start)
+        self.save.clicked.connect(self._on_save_clicked)
+        self.print.clicked.connect(self._on_print_clicked)
+        self.keep_text.clicked.connect(self._on_keep_text_clicked)
+        self.many.clicked.connect(self._on_many_clicked)
+        self.cancel.clicked.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(self.tr("Records on paper"))
+        self.resize(1080, 760)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 18, 22, 18)
+        column.setSpacing(10)
+        column.addWidget(label(self.tr("Records on paper"), "heading"))
+        column.addWidget(self.notice)
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        left = QWidget()
+        left.setFixedWidth(_FIELDS_WIDTH)
+        fields = QVBoxLayout(left)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.addWidget(self.choices, 1)
+        fields.addWidget(self.keep_text)
+        row.addWidget(left)
+        row.addWidget(self.preview, 1)
+        column.addLayout(row, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.many)
+        buttons.addStretch()
+        for each in (self.cancel, self.print, self.save):
+            buttons.addWidget(each)
+        column.addLayout(buttons)
