@@ -22,7 +22,7 @@ def page(clinic: Clinic) -> ChartingPage:
 
 
 def source_of(page: ChartingPage) -> LayerSource:
-    return page.layer_source
+    return page.panel.layer_source
 
 
 def picture(page: ChartingPage) -> QImage:
@@ -35,19 +35,19 @@ def test_each_layer_changes_the_picture_and_goes_away_again(
     page: ChartingPage, layer: Layer
 ) -> None:
     before = picture(page)
-    page.layers.actions_of[layer].setChecked(True)
+    page.panel.layers.actions_of[layer].setChecked(True)
     assert picture(page) != before
-    page.layers.actions_of[layer].setChecked(False)
+    page.panel.layers.actions_of[layer].setChecked(False)
     assert picture(page) == before
 
 
 def test_the_legend_explains_exactly_the_layers_that_are_on(page: ChartingPage) -> None:
-    page.layers.actions_of[Layer.RISK_ZONES].setChecked(True)
-    page.layers.actions_of[Layer.LANDMARKS].setChecked(True)
-    assert page.legend.words == ("Risk zones", "Landmarks")
-    page.layers.actions_of[Layer.RISK_ZONES].setChecked(False)
-    page.layers.actions_of[Layer.LANDMARKS].setChecked(False)
-    assert page.legend.isHidden()
+    page.panel.layers.actions_of[Layer.RISK_ZONES].setChecked(True)
+    page.panel.layers.actions_of[Layer.LANDMARKS].setChecked(True)
+    assert page.panel.legend.words == ("Risk zones", "Landmarks")
+    page.panel.layers.actions_of[Layer.RISK_ZONES].setChecked(False)
+    page.panel.layers.actions_of[Layer.LANDMARKS].setChecked(False)
+    assert page.panel.legend.isHidden()
 
 
 def test_deep_and_superficial_muscles_are_apart(page: ChartingPage) -> None:

@@ -92,7 +92,7 @@ def _view_keys(page: "ChartingPage") -> list[Key]:
         Key("Home", _tr("Show the whole plate"), canvas.fit, on_body_only=True),
     ]
     for key, plate_id in _PLATES.items():
-        if plate_id in page.plate_ids:
+        if plate_id in page.panel.plate_ids:
             keys.append(Key(key, _tr("Show this plate"), partial(page.show_plate, plate_id)))
     return keys
 

@@ -77,7 +77,7 @@ class Legend(QFrame):
             row.show()  # at once, or a legend on screen takes its size without it
         self.setVisible(bool(layers))
         self._column.activate()
-        self.resize(self._column.sizeHint())
+        self.adjustSize()
 
     def _row(self, layer: Layer, words: str) -> QWidget:
         row = QWidget()

@@ -1,7 +1,6 @@
 """The charting page: puts body, table, editor and brush around one SessionChart."""
 
 from collections.abc import Collection
-from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -23,24 +22,18 @@ from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
 from needlemap.ui.charting.actions import ChartingActions
 from needlemap.ui.charting.body import Body
+from needlemap.ui.charting.body_panel import BodyPanel
 from needlemap.ui.charting.brush_bar import BrushBar
-from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
-from needlemap.ui.charting.layer_menu import LayerMenu, Legend
-from needlemap.ui.charting.layers import LayerSource, highlight_of
 from needlemap.ui.charting.marks import marks_of, marks_on
 from needlemap.ui.charting.pickers import Picker
-from needlemap.ui.charting.plate_tabs import PlateTabs
-from needlemap.ui.charting.pointed_at import PointedAt
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.site_editor import SiteEditor
 from needlemap.ui.charting.sites_model import SitesModel
-from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import label
-from needlemap.ui.common.work import Work
 
 _SIDE_WIDTH = 344
 _CELL_PADDING_PX = 16
@@ -74,17 +67,11 @@ class ChartingPage(QWidget):
         self.chart = chart
         self.patient = patient
         self._therapist = therapist
-        self._body = body
-        plates = [body.surface.plate(plate_id) for plate_id in body.surface.plates]
+        self._sight = body.sight
         self.header = ChartHeader(patient)
-        self.notice = NoticeBar()
-        self.tabs = PlateTabs(plates)
-        self.canvas = BodyCanvas(plates[0], body.palette, body.pictures)
-        self.layers = LayerMenu()
-        self.legend = Legend(body.palette, self.canvas)
-        self.legend.move(12, 10)
-        self.layer_source = LayerSource(body.atlas, body.sight, reference)
-        self._pointed = PointedAt(body.atlas, reference)
+        self.panel = BodyPanel(body, reference)
+        self.canvas = self.panel.canvas
+        self.notice = self.panel.notice
         self.model = SitesModel(reference)
         self.table = self._table()
         self.editor = SiteEditor(reference)
@@ -97,21 +84,13 @@ class ChartingPage(QWidget):
         self._lay_out()
         self._connect()
         add_shortcuts(self)
-        self.show_plate(plates[0].id)
-        self._prepare_plates()
+        self.show_plate(self.panel.plate_ids[0])
+        self.panel.prepare_plates()
         self.canvas.setFocus()
-
-    @property
-    def plate_ids(self) -> tuple[str, ...]:
-        """Ids of the plates that can be shown."""
-        return self._body.surface.plates
 
     def show_plate(self, plate_id: str) -> None:
         """Show another plate of the body."""
-        self.canvas.show_plate(self._body.surface.plate(plate_id))
-        self.tabs.show_plate(plate_id)
-        self._show_layers()
-        self._show_session()
+        self.panel.show_plate(plate_id)
 
     def ask_to_sign(self) -> None:
         """Open the dialog that signs, unless the session is signed."""
@@ -151,22 +130,10 @@ class ChartingPage(QWidget):
         column.addWidget(self.header)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addLayout(self._centre(), 1)
+        middle.addWidget(self.panel, 1)
         middle.addWidget(self._side())
         column.addLayout(middle, 1)
         column.addWidget(self.brush)
-
-    def _centre(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(8)
-        row = QHBoxLayout()
-        row.addWidget(self.tabs, 1)
-        row.addWidget(self.layers)
-        column.addLayout(row)
-        column.addWidget(self.notice)
-        column.addWidget(self.canvas, 1)
-        return column
 
     def _side(self) -> QFrame:
         side = QFrame()
@@ -189,14 +156,6 @@ class ChartingPage(QWidget):
         column.addWidget(split, 1)
         return side
 
-    def _prepare_plates(self) -> None:
-        """Make the other whole-body plates ready beside the window, for their counts."""
-        missing = [p for p in self.tabs.whole_plates if p not in self._body.sight.ready]
-        if missing:
-            work = Work(partial(self._body.sight.prepare_all, missing), self)
-            work.done.connect(self._show_counts)
-            work.start()
-
     # Wiring
 
     def _connect(self) -> None:
@@ -205,10 +164,8 @@ class ChartingPage(QWidget):
         self.header.redo_clicked.connect(self.chart.redo)
         self.header.sign_clicked.connect(self.ask_to_sign)
         self.header.pdf_clicked.connect(self.pdf_requested)
-        self.tabs.plate_clicked.connect(self.show_plate)
-        self.layers.layers_changed.connect(self._show_layers)
-        self.canvas.pointed_at.connect(self._on_pointed_at)
-        self.canvas.pointer_left.connect(lambda: self.canvas.show_hint(""))
+        self.panel.plate_shown.connect(self._show_session)
+        self.panel.plates_ready.connect(self._show_counts)
         self.canvas.point_clicked.connect(self._on_point_clicked)
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.mark_dragged.connect(self._on_mark_dragged)
@@ -230,9 +187,6 @@ class ChartingPage(QWidget):
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         self.actions_.place(plate, x_mm, y_mm)
         self.canvas.paint_marks_now()
-
-    def _on_pointed_at(self, x_mm: float, y_mm: float) -> None:
-        self.canvas.show_hint(self._pointed.words(self.canvas.plate.id, x_mm, y_mm))
 
     def _say(self, words: str) -> None:
         self._words = words
@@ -273,15 +227,9 @@ class ChartingPage(QWidget):
         self._show_marks()
         self._show_rest()
 
-    def _show_layers(self) -> None:
-        shown = self.layers.shown
-        self.legend.show_layers(shown)
-        self.canvas.show_layers(self.layer_source.layers(self.canvas.plate, shown))
-
     def _show_marks(self) -> None:
-        sites, sight = self.chart.session.sites, self._body.sight
-        shown = self.canvas.plate.id
-        self.canvas.show_marks(marks_on(shown, sites, sight, self.selection.ids))
+        sites, shown = self.chart.session.sites, self.canvas.plate.id
+        self.canvas.show_marks(marks_on(shown, sites, self._sight, self.selection.ids))
         self._shown_selection = set(self.selection.ids)
 
     def _put_marks(self, site_ids: Collection[str]) -> None:
@@ -292,7 +240,7 @@ class ChartingPage(QWidget):
             if site.id in site_ids
         ]
         chosen, plate = self.selection.ids, self.canvas.plate.id
-        self.canvas.put_marks(marks_of(plate, numbered, self._body.sight, chosen))
+        self.canvas.put_marks(marks_of(plate, numbered, self._sight, chosen))
 
     def _all_shown(self, edit: SiteEdit) -> bool:
         """Whether no number and no visibility of a mark changes but by putting marks."""
@@ -302,7 +250,7 @@ class ChartingPage(QWidget):
         moved_away = any(
             spot is None and site.id in self.canvas.marks
             for site, spot in zip(
-                edit.after, self._body.sight.spots(self.canvas.plate.id, edit.after), strict=True
+                edit.after, self._sight.spots(self.canvas.plate.id, edit.after), strict=True
             )
         )
         return placed <= last and not moved_away
@@ -314,15 +262,13 @@ class ChartingPage(QWidget):
         self.header.show_chart(self.chart)
         self.brush.show_session(self.chart.session)
         self.brush.say(self._words)
-        chosen = self.actions_.selected_sites()
-        self.canvas.show_highlight(highlight_of(self.canvas.plate, chosen))
+        self.panel.show_chosen(self.actions_.selected_sites())
         self._show_counts()
         self._select_rows()
         self._show_editor()
 
     def _show_counts(self) -> None:
-        sites, sight = self.chart.session.sites, self._body.sight
-        self.tabs.show_counts(sight.counts(self.tabs.whole_plates, sites))
+        self.panel.show_counts(self.chart.session.sites)
 
     def _show_editor(self) -> None:
         sites = self.actions_.selected_sites()

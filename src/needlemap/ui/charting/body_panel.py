@@ -1,0 +1,97 @@
+"""The body with all that belongs to looking at it: plates, layers, legend, names."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from needlemap.domain.site import NeedleSite
+from needlemap.reference import Reference
+from needlemap.ui.charting.body import Body
+from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.layer_menu import LayerMenu, Legend
+from needlemap.ui.charting.layers import LayerSource, highlight_of
+from needlemap.ui.charting.plate_tabs import PlateTabs
+from needlemap.ui.charting.pointed_at import PointedAt
+from needlemap.ui.common.notice import NoticeBar
+from needlemap.ui.common.work import Work
+
+
+class BodyPanel(QWidget):
+    """Shows one plate of a figure. What is charted on it is the page's matter.
+
+    Signals
+    -------
+    plate_shown
+        Id of the plate that is shown now; it has no marks yet.
+    plates_ready
+        The whole-body plates can be counted.
+    """
+
+    plate_shown = Signal(str)
+    plates_ready = Signal()
+
+    def __init__(self, body: Body, reference: Reference, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._body = body
+        plates = [body.surface.plate(plate_id) for plate_id in body.surface.plates]
+        self.notice = NoticeBar()
+        self.tabs = PlateTabs(plates)
+        self.layers = LayerMenu()
+        self.canvas = BodyCanvas(plates[0], body.palette, body.pictures)
+        self.legend = Legend(body.palette, self.canvas)
+        self.legend.move(12, 10)
+        self.layer_source = LayerSource(body.atlas, body.sight, reference)
+        self._pointed = PointedAt(body.atlas, reference)
+        self._lay_out()
+        self.tabs.plate_clicked.connect(self.show_plate)
+        self.layers.layers_changed.connect(self._show_layers)
+        self.canvas.pointed_at.connect(self._on_pointed_at)
+        self.canvas.pointer_left.connect(lambda: self.canvas.show_hint(""))
+
+    @property
+    def plate_ids(self) -> tuple[str, ...]:
+        """Ids of the plates that can be shown."""
+        return self._body.surface.plates
+
+    def show_plate(self, plate_id: str) -> None:
+        """Show another plate of the body."""
+        self.canvas.show_plate(self._body.surface.plate(plate_id))
+        self.tabs.show_plate(plate_id)
+        self._show_layers()
+        self.plate_shown.emit(plate_id)
+
+    def show_chosen(self, sites: Sequence[NeedleSite]) -> None:
+        """Let the structures of these sites stand out."""
+        self.canvas.show_highlight(highlight_of(self.canvas.plate, sites))
+
+    def show_counts(self, sites: Sequence[NeedleSite]) -> None:
+        """Say on the tabs how many of these sites each whole-body plate shows."""
+        self.tabs.show_counts(self._body.sight.counts(self.tabs.whole_plates, sites))
+
+    def prepare_plates(self) -> None:
+        """Make the whole-body plates ready beside the window, for their counts."""
+        missing = [p for p in self.tabs.whole_plates if p not in self._body.sight.ready]
+        if missing:
+            work = Work(lambda: self._body.sight.prepare_all(missing), self)
+            work.done.connect(self.plates_ready)
+            work.start()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(8)
+        row = QHBoxLayout()
+        row.addWidget(self.tabs, 1)
+        row.addWidget(self.layers)
+        column.addLayout(row)
+        column.addWidget(self.notice)
+        column.addWidget(self.canvas, 1)
+
+    def _show_layers(self) -> None:
+        shown = self.layers.shown
+        self.legend.show_layers(shown)
+        self.canvas.show_layers(self.layer_source.layers(self.canvas.plate, shown))
+
+    def _on_pointed_at(self, x_mm: float, y_mm: float) -> None:
+        self.canvas.show_hint(self._pointed.words(self.canvas.plate.id, x_mm, y_mm))
