@@ -1,6 +1,6 @@
 """HistoryCanvas: one plate to look at: panned, zoomed, pointed at; nothing on it can change."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -224,18 +224,24 @@ class HistoryCanvas(QWidget):
         # The first click has said all; a second one would choose again.
         self._press = None
 
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
+        if self._hovered >= 0:
+            self._hovered = -1
+            self.site_hovered.emit(-1)
+        super().leaveEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         self.zoom(_WHEEL_STEP ** event.angleDelta().y(), event.position())
         event.accept()
 
-    def event(self, event: object) -> bool:  # noqa: D102
+    def event(self, event: QEvent) -> bool:  # noqa: D102
         if (
             isinstance(event, QNativeGestureEvent)
             and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture
         ):
             self.zoom(1 + event.value(), event.position())
             return True
-        return super().event(event)  # type: ignore[arg-type]
+        return super().event(event)
 
 
 def _middle(plate: Plate) -> tuple[float, float]:

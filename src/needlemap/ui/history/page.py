@@ -57,6 +57,8 @@ class HistoryPage(QWidget):
         self.tabs = QStackedWidget()
         self.tabs.addWidget(self.body)
         self._made: dict[Tab, QWidget] = {Tab.BODY: self.body}
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.body.add_strip)
         self._lay_out()
         self._connect()
         bind_keys(history_keys(self), self, self.body)
@@ -147,4 +149,4 @@ class HistoryPage(QWidget):
         super().showEvent(event)
         self.body.pane.canvases[0].setFocus()
         # After the first paint: the body is on screen before the library of plots is loaded.
-        QTimer.singleShot(0, self.body.add_strip)
+        self._soon.start()
