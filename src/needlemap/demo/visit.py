@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit
 
 from needlemap.app import make_application, open_window
 from needlemap.demo.clinic import fill_clinic
@@ -15,6 +15,7 @@ from needlemap.domain.clock import now_utc
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.patients.form import PatientForm
+from needlemap.ui.records.report_dialog import ReportDialog
 from needlemap.ui.shell.desk import Desk
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.window import MainWindow
@@ -150,6 +151,12 @@ def save_pdf(hand: Hand, desk: Desk, path: Path) -> None:
     if page is None:
         raise LookupError("no session is open")
     hand.click(page.header.pdf)
+    report = open_dialog()
+    if not isinstance(report, ReportDialog):
+        raise LookupError("the reports did not open")
+    wait_until(report.save.isEnabled, "the preview")
+    hand.click(report.save)
+    wait_until(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog), "the files")
     dialog = open_dialog()
     line = dialog.findChild(QLineEdit, "fileNameEdit")
     buttons = dialog.findChild(QDialogButtonBox, "buttonBox")
@@ -162,4 +169,5 @@ def save_pdf(hand: Hand, desk: Desk, path: Path) -> None:
     wait_until(save.isEnabled, "the folder to be read")
     hand.click(save)
     wait_until(path.exists, "the PDF")
-    page.notice.hide()
+    wait_until(report.save.isEnabled, "the end of saving")
+    hand.click(report.cancel)

@@ -38,7 +38,7 @@ class ChartHeader(QFrame):
         self.sign = button(
             self.tr("Sign…"), kind="primary", tip=self.tr("Sign and lock this session (Ctrl+S)")
         )
-        self.pdf = button(self.tr("PDF…"), tip=self.tr("Save this session as PDF (Ctrl+P)"))
+        self.pdf = button(self.tr("PDF…"), tip=self.tr("See, save or print (Ctrl+P)"))
         self._name = label(patient.name, "heading")
         self._when = label("", "muted")
         self._status = label("", "chip")

@@ -33,11 +33,14 @@ class PatientsPage(QWidget):
         Patient id: begin a session now.
     history_requested
         Patient id: look back on the sessions.
+    papers_requested
+        The records of the patient on paper.
     """
 
     session_requested = Signal(str, str)
     new_session_requested = Signal(str)
     history_requested = Signal(str)
+    papers_requested = Signal()
 
     def __init__(
         self,
@@ -129,7 +132,11 @@ class PatientsPage(QWidget):
         self.history = button(
             self.tr("History"), tip=self.tr("What was needled, where and when (Ctrl+H)")
         )
+        self.papers = button(
+            self.tr("PDF…"), tip=self.tr("History, whole chart and more on paper (Ctrl+P)")
+        )
         head.addWidget(self.history)
+        head.addWidget(self.papers)
         head.addWidget(self.change)
         head.addWidget(self.new_session)
         column.addLayout(head)
@@ -154,6 +161,7 @@ class PatientsPage(QWidget):
         self.change.clicked.connect(self._on_change_clicked)
         self.new_session.clicked.connect(self._on_new_session_clicked)
         self.history.clicked.connect(self._on_history_clicked)
+        self.papers.clicked.connect(self.papers_requested)
         self.session_list.activated.connect(self._on_session_activated)
         self.session_list.clicked.connect(self._on_session_activated)
         for keys, slot in (
@@ -161,6 +169,7 @@ class PatientsPage(QWidget):
             ("Ctrl+E", self._on_change_clicked),
             ("Ctrl+Return", self._on_new_session_clicked),
             ("Ctrl+H", self._on_history_clicked),
+            ("Ctrl+P", self.papers_requested.emit),
             ("Ctrl+F", self.search.setFocus),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)

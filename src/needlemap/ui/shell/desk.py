@@ -1,11 +1,8 @@
 """The therapist's desk: the open records, and which page of them is in front."""
 
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal
 
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.clock import local_offset_min, now_utc
@@ -23,6 +20,7 @@ from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.common.theme import system_theme
 from needlemap.ui.patients.page import PatientsPage
 from needlemap.ui.shell.history_desk import HistoryDesk
+from needlemap.ui.shell.reports_desk import ReportsDesk
 
 if TYPE_CHECKING:
     from needlemap.reports.press import Press
@@ -35,7 +33,7 @@ class Desk(QObject):
     Signals
     -------
     pdf_written
-        A session went to this file.
+        A report went to this file.
     """
 
     pdf_written = Signal(str)
@@ -52,6 +50,9 @@ class Desk(QObject):
         self.patients.new_session_requested.connect(self.start_session)
         self.patients.session_requested.connect(self.open_session)
         self.patients.history_requested.connect(self.open_history)
+        self.patients.papers_requested.connect(self._on_papers_requested)
+        self.papers = ReportsDesk(window, records, lambda: self.press, window.folder)
+        self.papers.report_written.connect(self.pdf_written)
         self.looking_back = HistoryDesk(window, records, self.reference, self._body)
         self.looking_back.session_requested.connect(self._on_session_of_history_requested)
         window.show_page(self.patients)
@@ -92,20 +93,6 @@ class Desk(QObject):
         except NeedleMapError as error:
             page = self.charting or self.patients
             page.notice.show_error(error.user_message)
-
-    def write_pdf(self, path: Path) -> None:
-        """Write the open session to a file, and log the export."""
-        from needlemap.reports.orders import Handing, Kind, Order  # heavy, seldom needed
-
-        page = self._open_page()
-        try:
-            ready = self.press.ready(Order(Kind.SESSION, page.chart.session.id))
-            self.press.save(ready, path, ready.pdf(), Handing())
-        except NeedleMapError as error:
-            page.notice.show_error(error.user_message)
-        else:
-            page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
-            self.pdf_written.emit(str(path))
 
     @property
     def press(self) -> "Press":
@@ -148,15 +135,19 @@ class Desk(QObject):
 
     def _on_pdf_requested(self) -> None:
         page = self._open_page()
-        dialog = QFileDialog(page, self.tr("Save the session as PDF"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("PDF files (*.pdf)"))
-        dialog.setDefaultSuffix("pdf")
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        dialog.setDirectory(QStandardPaths.writableLocation(place))
-        dialog.selectFile(pdf_name(page.chart.session.id, page.chart.session.performed_at))
-        dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name)))
-        dialog.open()
+        try:
+            self.papers.open(page.patient, page.chart.session.id)
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
+
+    def _on_papers_requested(self) -> None:
+        patient = self.patients.patient
+        if patient is None:
+            return
+        try:
+            self.papers.open(patient)
+        except NeedleMapError as error:
+            self.patients.notice.show_error(error.user_message)
 
     def _open_page(self) -> ChartingPage:
         if self.charting is None:
@@ -171,8 +162,3 @@ class Desk(QObject):
                 surface, BodyAtlas(surface), PlateSight(surface), self._pictures, palette
             )
         return self._bodies[figure]
-
-
-def pdf_name(session_id: str, performed_at: datetime) -> str:
-    """Return a file name by day and id, never by the patient's name."""
-    return f"session-{performed_at:%Y-%m-%d}-{session_id[:8]}.pdf"
