@@ -112,7 +112,7 @@ class BodyPane(QWidget):
         levels = self._heat.levels() if looking.layer is Layer.DENSITY else None
         for canvas in self.canvases:
             overlay = canvas.overlay
-            overlay.layer = looking.layer
+            overlay.show_layer(looking.layer)
             overlay.dress(self._palette, canvas.devicePixelRatioF())
             overlay.show_sites(rows, ages, front)
             overlay.show_comparison(looking.comparison)

@@ -38,7 +38,7 @@ class Overlay:
         self, history: History, looks: SiteLooks, surface: BodySurface, plate: Plate
     ) -> None:
         self.plate = plate
-        self.layer = Layer.MARKS
+        self._layer = Layer.MARKS
         self.heat: HeatLayer | None = None
         self._history, self._looks = history, looks
         self._sites = SiteLayer(history, looks, lambda points: surface.project(points, plate.id))
@@ -50,6 +50,15 @@ class Overlay:
         self._focus: MarkArrays | None = None
         self._changes: dict[str, Ints] = {}
         self._stamps: dict[str, QPixmap] = {}
+
+    @property
+    def layer(self) -> Layer:
+        """What is laid on the plate."""
+        return self._layer
+
+    def show_layer(self, layer: Layer) -> None:
+        """Lay marks, density or comparison on the plate."""
+        self._layer = layer
 
     @property
     def shown(self) -> int:
@@ -138,8 +147,8 @@ class Overlay:
         return self._changes
 
     def focus_marks(self) -> list[Mark]:
-        """Return the marks that are drawn in full: the session in front, the selected site."""
-        rows = self._front if self.layer is not Layer.COMPARISON else _NOTHING
+        """Return the marks drawn in full: the session in front (among marks), the selected site."""
+        rows = self._front if self.layer is Layer.MARKS else _NOTHING
         if self._selected >= 0 and self._selected not in rows:
             rows = np.append(rows, self._selected)
         seen, places = self._sites.places(rows)

@@ -165,10 +165,12 @@ class TrendsTab(QWidget):
             whom = f" {change.population}:" if change.population not in named else ""
             parts.append(f"{size} {change.unit} –{whom} {named}")
         if parts:
-            words = self.tr("Minimal important change: {0}. Shaded: from the first score on.")
-            if measure == "nprs":
-                words = self.tr("Minimal important change: {0}.")
-            self._column.addWidget(wrapped(words.format("; ".join(parts)), "muted"))
+            words = self.tr("Minimal important change: {0}.").format("; ".join(parts))
+            if measure != "nprs":
+                first = self._changes_of(measure)[0]
+                shaded = self.tr("Shaded: better than the first score by {0:g} {1} or more.")
+                words = f"{words} {shaded.format(first.low, first.unit)}"
+            self._column.addWidget(wrapped(words, "muted"))
 
     def _changes_of(self, measure: str) -> list[ImportantChange]:
         changes = self._reference.important_changes.values()
