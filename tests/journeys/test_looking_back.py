@@ -77,7 +77,7 @@ def test_two_visits_are_compared_and_printed(visited: Clinic, tmp_path: Path) ->
     visited.hand.click(visited.page.header.history)
     page = looking_back(visited)
     visited.hand.press(page.body.pane.canvases[0], KEY.Key_C)
-    assert page.body.compare.summary.text() == "1 new, 1 dropped, 1 repeated sites"
+    assert page.body.side.compare.summary.text() == "1 new, 1 dropped, 1 repeated sites"
     visited.desk.looking_back.write_pdf(tmp_path / "history.pdf")
     assert (tmp_path / "history.pdf").read_bytes().startswith(b"%PDF")
     assert page.notice.text == "Saved as history.pdf."

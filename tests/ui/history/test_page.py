@@ -181,10 +181,10 @@ def test_density_lies_on_the_plate_that_sees_the_sites(page: HistoryPage) -> Non
     assert front.overlay.layer is Layer.DENSITY
     assert (pixels(back) != before).any()
     assert front.overlay.heat is not None
-    assert "needles per 10 cm²" in page.body.legend.accessibleName()
-    page.body.layers.weight.setCurrentIndex(1)
+    assert "needles per 10 cm²" in page.body.side.legend.accessibleName()
+    page.body.side.layers.weight.setCurrentIndex(1)
     assert page.looking.weight is Weight.SITES
-    assert "sites per 10 cm²" in page.body.legend.accessibleName()
+    assert "sites per 10 cm²" in page.body.side.legend.accessibleName()
     press(page, KEY.Key_D)
     assert page.looking.layer is Layer.MARKS
 
@@ -195,8 +195,8 @@ def test_compare_begins_with_the_last_two_sessions(page: HistoryPage) -> None:
     assert found is not None
     assert set(page.looking.history.sites.session[found.earlier]) == {2}
     assert set(page.looking.history.sites.session[found.later]) == {4}
-    assert page.body.compare.model.rowCount() > 0
-    page.body.compare.earlier.setCurrentIndex(1)
+    assert page.body.side.compare.model.rowCount() > 0
+    page.body.side.compare.earlier.setCurrentIndex(1)
     assert page.looking.comparison is not found
     press(page, KEY.Key_C)
     assert page.looking.layer is Layer.MARKS
@@ -207,7 +207,7 @@ def test_ranges_are_compared_too(page: HistoryPage, span: str) -> None:
     whole = page.looking.lookout.whole
     page.looking.show_range(whole.end_day - 100, whole.end_day - 10)
     press(page, KEY.Key_C)
-    page.body.compare.choose(Choice(span="range"), Choice(span=span))
+    page.body.side.compare.choose(Choice(span="range"), Choice(span=span))
     found = page.looking.comparison
     assert found is not None
     expected = {"range": 6, "as_long_before": 0, "before": 3, "after": 3, "first": 3, "last": 3}
@@ -305,7 +305,7 @@ def test_one_session_has_all_tabs_and_nothing_to_compare_with(
     page = open_page(history([facts(1, 3)], [on_back(surface, 1, 1)]))
     assert page.body.filters.count.text() == "1 of 1 sites · 1 session"
     press(page, KEY.Key_C)
-    assert page.body.compare.summary.text() == "1 new, 0 dropped, 0 repeated sites"
+    assert page.body.side.compare.summary.text() == "1 new, 0 dropped, 0 repeated sites"
     for tab in Tab:
         page.show_tab(tab)
 
@@ -315,7 +315,7 @@ def test_no_session_is_said_and_every_tab_still_opens(open_page: Opener) -> None
     assert page.header.span.text() == "No session yet"
     assert "Nothing was charted" in page.body.card.text
     for layer in Layer:
-        page.body.show_layer(layer)
+        page.body.side.show_layer(layer)
     for tab in Tab:
         page.show_tab(tab)
     press(page, KEY.Key_Left)

@@ -24,7 +24,7 @@ def text_of(page: HistoryPage, path: Path) -> list[str]:
 
 @pytest.mark.parametrize("layer", list(Layer))
 def test_every_layer_goes_on_one_page(page: HistoryPage, tmp_path: Path, layer: Layer) -> None:
-    page.body.show_layer(layer)
+    page.body.side.show_layer(layer)
     page.looking.show_errors(True)
     (text,) = text_of(page, tmp_path / "view.pdf")
     assert "Okafor, Amara" in text

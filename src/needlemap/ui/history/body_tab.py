@@ -3,31 +3,25 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from needlemap.bodymap import BodySurface
 from needlemap.history import SavedFilters
 from needlemap.painting import BodyPalette, PlatePictures
-from needlemap.ui.common.pieces import label
 from needlemap.ui.common.theme import Theme
 from needlemap.ui.history.body_pane import BodyPane
-from needlemap.ui.history.compare_panel import ComparePanel
 from needlemap.ui.history.filter_bar import FilterBar
-from needlemap.ui.history.layer_bar import LayerBar
-from needlemap.ui.history.legend import Legend
-from needlemap.ui.history.looking import Layer, LookingBack
-from needlemap.ui.history.session_card import SessionCard
+from needlemap.ui.history.looking import LookingBack
+from needlemap.ui.history.side_panel import SidePanel
 from needlemap.ui.history.transport import Transport
 from needlemap.ui.history.words import Words, range_words, session_title
 
 if TYPE_CHECKING:
     from needlemap.ui.history.strip import TimeStrip
 
-_SIDE_WIDTH = 312
 _STRIP_HEIGHT = 128
-_COMPARE_PLACE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +56,14 @@ class BodyTab(QWidget):
         super().__init__(parent)
         self._looking, self._look, self._words = looking, look, words
         self.filters = FilterBar(looking, words, saved)
-        self.layers = LayerBar(looking)
         self.pane = BodyPane(looking, look.surface, look.pictures, look.palette)
-        self.card = SessionCard(looking, words)
-        self._compare: ComparePanel | None = None
-        self.legend = Legend(looking, words, look.palette, look.theme.text)
+        self.side = SidePanel(looking, words, look.surface, look.palette, look.theme)
+        self.card = self.side.card
         self.transport = Transport()
         self.strip: TimeStrip | None = None
         self._lay_out()
         self._connect()
         self._show_view()
-        self._show_layer()
         self.transport.setEnabled(len(looking.history.timeline) > 0)
 
     @property
@@ -84,15 +75,6 @@ class BodyTab(QWidget):
     def words(self) -> Words:
         """What things are called."""
         return self._words
-
-    @property
-    def compare(self) -> ComparePanel:
-        """The panel of comparisons; made when first asked for."""
-        if self._compare is None:
-            self._compare = ComparePanel(self._looking, self._look.surface, self._words)
-            self._compare.compared.connect(self._looking.show_comparison)
-            self._side_column.insertWidget(_COMPARE_PLACE, self._compare, 1)
-        return self._compare
 
     def add_strip(self) -> None:
         """Bring in the strip of time; apart, since its library takes long to load."""
@@ -118,17 +100,6 @@ class BodyTab(QWidget):
         self._looking.show_session(row)
         self.card.show_session(row, site)
 
-    def show_layer(self, layer: Layer) -> None:
-        """Put a layer on the body; a comparison begins with the last two sessions."""
-        if layer is Layer.COMPARISON:
-            self.compare.begin()
-        else:
-            self._looking.show_layer(layer)
-
-    def toggle_layer(self, layer: Layer) -> None:
-        """Put a layer on the body, or go back to the marks when it is there."""
-        self.show_layer(Layer.MARKS if self._looking.layer is layer else layer)
-
     # Layout
 
     def _lay_out(self) -> None:
@@ -143,34 +114,9 @@ class BodyTab(QWidget):
         centre.addWidget(self.filters)
         centre.addWidget(self.pane, 1)
         middle.addLayout(centre, 1)
-        middle.addWidget(self._side())
+        middle.addWidget(self.side)
         column.addLayout(middle, 1)
         column.addWidget(self._foot_frame())
-
-    def _side(self) -> QFrame:
-        side = QFrame()
-        side.setObjectName("side")
-        side.setFixedWidth(_SIDE_WIDTH)
-        outer = QVBoxLayout(side)
-        outer.setContentsMargins(12, 10, 12, 10)
-        outer.setSpacing(10)
-        outer.addWidget(self.layers)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.card)
-        column.addStretch()
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(inside)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        outer.addWidget(self._scroll, 1)
-        outer.addWidget(label(self.tr("Legend"), "label"))
-        outer.addWidget(self.legend)
-        self._side_column = outer
-        return side
 
     def _foot_frame(self) -> QFrame:
         foot = QFrame()
@@ -200,11 +146,9 @@ class BodyTab(QWidget):
         transport.played.connect(self._on_played)
         self.pane.site_clicked.connect(self._on_site_clicked)
         self.pane.site_hovered.connect(self._on_site_hovered)
-        self.layers.layer_clicked.connect(self.show_layer)
-        self.layers.count_chosen.connect(self.pane.show_count)
-        self.card.open_clicked.connect(self.session_requested)
+        self.side.layers.count_chosen.connect(self.pane.show_count)
+        self.side.open_clicked.connect(self.session_requested)
         looking.view_changed.connect(self._show_view)
-        looking.layer_changed.connect(self._show_layer)
 
     def step(self, by: int) -> None:
         """Go to the session before or after."""
@@ -253,9 +197,3 @@ class BodyTab(QWidget):
             session = self._looking.history.timeline.sessions[view.current]
             words = self.tr("as of {0}").format(session_title(session))
         self.transport.words.setText(words)
-
-    def _show_layer(self) -> None:
-        comparing = self._looking.layer is Layer.COMPARISON
-        self._scroll.setVisible(not comparing)
-        if self._compare is not None:
-            self._compare.setVisible(comparing)

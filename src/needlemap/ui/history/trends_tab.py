@@ -13,14 +13,18 @@ from needlemap.history.trends import (
     session_in_course,
 )
 from needlemap.reference import Reference
-from needlemap.reference.outcomes import Better, ChangeKind, ImportantChange, OutcomeMeasure
+from needlemap.reference.outcomes import Better, ImportantChange, OutcomeMeasure
 from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.common.theme import Theme
+from needlemap.ui.history.evidence import (
+    important_changes,
+    important_changes_in_words,
+    usual_course,
+)
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.plots import day_plot, line, pain_lines, stems
 
 _PLOT_HEIGHT = 170
-_DOSAGE = ("effect", "recommended")
 
 
 class TrendsTab(QWidget):
@@ -87,26 +91,9 @@ class TrendsTab(QWidget):
         words = self.tr("The last session was number {0} of its course")
         self._column.addWidget(label(words.format(int(counted[-1])), "heading"))
         pause = self.tr("A pause of more than {0:g} days begins a new course.")
-        self._column.addWidget(wrapped(f"{pause.format(NEW_COURSE_DAYS)} {self._usual()}", "muted"))
-
-    def _usual(self) -> str:
-        parts, sources = [], []
-        for dose_id in _DOSAGE:
-            dose = self._reference.dosage.get(dose_id)
-            if dose is not None and dose.low is not None and dose.high is not None:
-                parts.append(
-                    self.tr("{0}: {1:g}–{2:g} {3}").format(
-                        dose.name.lower(), dose.low, dose.high, dose.unit
-                    )
-                )
-                sources += [s for s in dose.source.split(";") if s not in sources]
-        named = "; ".join(self._source(each) for each in sources)
-        words = self.tr("Clinic articles say, {0} (source: {1}).")
-        return words.format(", ".join(parts), named) if parts else ""
-
-    def _source(self, source_id: str) -> str:
-        source = self._reference.sources.get(source_id)
-        return source.name if source else source_id
+        self._column.addWidget(
+            wrapped(f"{pause.format(NEW_COURSE_DAYS)} {usual_course(self._reference)}", "muted")
+        )
 
     # Plots
 
@@ -121,7 +108,7 @@ class TrendsTab(QWidget):
         for drawn in pain_lines(timeline, self._theme):
             plot.addItem(drawn)
         plot.setYRange(0, 10, padding=0.03)
-        self._add_changes("nprs")
+        self._add_changes("nprs", shaded=False)
 
     def _add_outcome(self, measure: OutcomeMeasure, series: Series) -> None:
         better = (
@@ -133,10 +120,10 @@ class TrendsTab(QWidget):
         plot = self._add_plot(title, measure.unit)
         plot.addItem(line(series.days, series.values, self._theme.accent))
         plot.setYRange(measure.low, measure.high, padding=0.03)
-        changes = self._changes_of(measure.id)
+        changes = important_changes(self._reference, measure.id)
         if changes:
             self._add_band(plot, measure, series, changes[0])
-        self._add_changes(measure.id)
+        self._add_changes(measure.id, shaded=True)
 
     def _add_band(
         self, plot: pg.PlotWidget, measure: OutcomeMeasure, series: Series, change: ImportantChange
@@ -154,27 +141,15 @@ class TrendsTab(QWidget):
         )
         plot.addItem(band, ignoreBounds=True)
 
-    def _add_changes(self, measure: str) -> None:
+    def _add_changes(self, measure: str, *, shaded: bool) -> None:
         """Write the published important changes under the plot, each with its source."""
-        parts = []
-        for change in self._changes_of(measure):
-            size = f"{change.low:g}"
-            if change.high != change.low:
-                size = f"{change.low:g}–{change.high:g}"
-            named = ", ".join(self._source(each) for each in change.source.split(";"))
-            whom = f" {change.population}:" if change.population not in named else ""
-            parts.append(f"{size} {change.unit} –{whom} {named}")
-        if parts:
-            words = self.tr("Minimal important change: {0}.").format("; ".join(parts))
-            if measure != "nprs":
-                first = self._changes_of(measure)[0]
-                shaded = self.tr("Shaded: better than the first score by {0:g} {1} or more.")
-                words = f"{words} {shaded.format(first.low, first.unit)}"
+        words = important_changes_in_words(self._reference, measure)
+        if shaded and words:
+            first = important_changes(self._reference, measure)[0]
+            more = self.tr("Shaded: better than the first score by {0:g} {1} or more.")
+            words = f"{words} {more.format(first.low, first.unit)}"
+        if words:
             self._column.addWidget(wrapped(words, "muted"))
-
-    def _changes_of(self, measure: str) -> list[ImportantChange]:
-        changes = self._reference.important_changes.values()
-        return [c for c in changes if c.measure == measure and c.kind is ChangeKind.MIC]
 
     def _add_needles(self) -> None:
         history = self._looking.history

@@ -1,0 +1,97 @@
+"""Beside the body: what lies on it, the session in front or the comparison, and the legend."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from needlemap.history.skin import Skin
+from needlemap.painting import BodyPalette
+from needlemap.ui.common.pieces import label
+from needlemap.ui.common.theme import Theme
+from needlemap.ui.history.compare_panel import ComparePanel
+from needlemap.ui.history.layer_bar import LayerBar
+from needlemap.ui.history.legend import Legend
+from needlemap.ui.history.looking import Layer, LookingBack
+from needlemap.ui.history.session_card import SessionCard
+from needlemap.ui.history.words import Words
+
+_WIDTH = 312
+_COMPARE_PLACE = 2
+
+
+class SidePanel(QFrame):
+    """Layers above, words in the middle, legend below.
+
+    Signals
+    -------
+    open_clicked
+        Row of the session to open.
+    """
+
+    open_clicked = Signal(int)
+
+    def __init__(
+        self,
+        looking: LookingBack,
+        words: Words,
+        skin: Skin,
+        palette: BodyPalette,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self.setFixedWidth(_WIDTH)
+        self._looking, self._words, self._skin = looking, words, skin
+        self.layers = LayerBar(looking)
+        self.card = SessionCard(looking, words)
+        self.legend = Legend(looking, words, palette, theme.text)
+        self._compare: ComparePanel | None = None
+        self._lay_out()
+        self.layers.layer_clicked.connect(self.show_layer)
+        self.card.open_clicked.connect(self.open_clicked)
+        looking.layer_changed.connect(self._on_layer_changed)
+
+    @property
+    def compare(self) -> ComparePanel:
+        """The panel of comparisons; made when first asked for."""
+        if self._compare is None:
+            self._compare = ComparePanel(self._looking, self._skin, self._words)
+            self._compare.compared.connect(self._looking.show_comparison)
+            self._column.insertWidget(_COMPARE_PLACE, self._compare, 1)
+        return self._compare
+
+    def show_layer(self, layer: Layer) -> None:
+        """Put a layer on the body; a comparison begins with the last two sessions."""
+        if layer is Layer.COMPARISON:
+            self.compare.begin()
+        else:
+            self._looking.show_layer(layer)
+
+    def toggle_layer(self, layer: Layer) -> None:
+        """Put a layer on the body, or go back to the marks when it is there."""
+        self.show_layer(Layer.MARKS if self._looking.layer is layer else layer)
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 10, 12, 10)
+        self._column.setSpacing(10)
+        self._column.addWidget(self.layers)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.card)
+        column.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column.addWidget(self._scroll, 1)
+        self._column.addWidget(label(self.tr("Legend"), "label"))
+        self._column.addWidget(self.legend)
+
+    def _on_layer_changed(self) -> None:
+        comparing = self._looking.layer is Layer.COMPARISON
+        self._scroll.setVisible(not comparing)
+        if self._compare is not None:
+            self._compare.setVisible(comparing)
