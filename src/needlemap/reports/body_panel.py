@@ -15,7 +15,7 @@ from needlemap.painting import (
 from needlemap.painting.body import BodyLayers
 from needlemap.painting.marks import draw_centred
 from needlemap.reports.callouts import Callout, Spot, Stage, arrange, legs_of
-from needlemap.reports.geometry import Extent
+from needlemap.reports.geometry import Box, Extent
 from needlemap.reports.panels import Panel, PlacedSite
 from needlemap.reports.paper import mm
 from needlemap.reports.printed_marks import GAP_MM, MARK_MM, extent_of, mark_of
@@ -48,6 +48,18 @@ class BodyPanel:
         self._marks = [mark_of(site.place) for site in panel.sites]
         self._tabs = [self._frame.rect_of(frame.window_mm).topLeft() for frame in panel.frames]
         self._callouts = self._arranged()
+
+    @property
+    def callouts(self) -> tuple[Callout, ...]:
+        """Where the numbers stand, in the order of the sites, then the letters of frames; mm."""
+        return self._callouts
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """What marks and letters cover, in mm from the upper left corner."""
+        extents = [extent_of(mark) for mark in self._marks] + [TAB_EXTENT] * len(self._tabs)
+        pairs = zip(extents, self._callouts, strict=True)
+        return tuple(extent.box(callout.centre) for extent, callout in pairs)
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y)."""

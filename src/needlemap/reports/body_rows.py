@@ -5,7 +5,6 @@ from math import ceil
 
 from PySide6.QtGui import QPainter
 
-from needlemap.reports.blocks import Block
 from needlemap.reports.body_panel import CAPTION_MM, BodyPanel, picture_width
 from needlemap.reports.content import SitePlace
 from needlemap.reports.insets import PrintedSurface
@@ -23,29 +22,29 @@ class BodyRow:
     """One or two panels side by side, in the middle of the page."""
 
     def __init__(self, panels: list[BodyPanel], width: float) -> None:
-        self._panels, self._width = panels, width
+        self.panels, self._width = tuple(panels), width
         self.height = max(panel.height for panel in panels) + BELOW_BODY
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint the panels."""
-        used = sum(panel.width for panel in self._panels)
-        used += _BETWEEN_PANELS * (len(self._panels) - 1)
+        used = sum(panel.width for panel in self.panels)
+        used += _BETWEEN_PANELS * (len(self.panels) - 1)
         x += (self._width - used) / 2
-        for panel in self._panels:
+        for panel in self.panels:
             panel.paint(painter, x, y)
             x += panel.width + _BETWEEN_PANELS
 
 
 def body_rows(
     places: Sequence[SitePlace], surface: PrintedSurface, width: float, height: float
-) -> list[Block]:
+) -> list[BodyRow]:
     """Return the plates that a record needs, in rows of a width; `height` is the highest."""
     most = most_sites(places, min(height / mm(1), CLOSE_UPS_MM) - CAPTION_MM)
     panels = panels_of(places, surface, most_sites=most)
     return [_body_row(panels[i : i + 2], width, height) for i in range(0, len(panels), 2)]
 
 
-def _body_row(panels: tuple[Panel, ...], width: float, height: float) -> Block:
+def _body_row(panels: tuple[Panel, ...], width: float, height: float) -> BodyRow:
     each = (width - _BETWEEN_PANELS) / 2
     if all(_is_close(panel) for panel in panels):
         each = width * _LONE_SHARE if len(panels) == 1 else each

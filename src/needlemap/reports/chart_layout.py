@@ -14,7 +14,7 @@ from needlemap.reports.history_content import HistoryRecord
 from needlemap.reports.history_layout import lay_out_history
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.paper import Paper, mm, paper_named
-from needlemap.reports.sections import heading_item, text_items
+from needlemap.reports.sections import gap_items, heading_item, text_items
 from needlemap.reports.session_layout import lay_out
 from needlemap.reports.sheets import Bookmark, Document, Sheets, flowed
 from needlemap.reports.typeset import BODY, Paragraph, text_width
@@ -99,7 +99,7 @@ def _contents(
     head = Head(
         CHART_TITLE, history.clinic, history.patient, width, shares=(0.27, 0.20, 0.13, 0.40)
     )
-    items = [Item(Facts(history.totals, [width / 4] * 4)), *text_items(gaps, width)]
+    items = [Item(Facts(history.totals, [width / 4] * 4)), *gap_items(gaps, width)]
     items += _listed("Could not be read", chart.missing, width)
     items += _listed("Note on the patient", (chart.note,) if chart.note else (), width)
     items += [Item(Gap(mm(2))), heading_item("Contents", width, with_next=_LINE), Item(Gap(mm(1)))]

@@ -21,16 +21,16 @@ _SIZE_PX = 40
 _INKLESS = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn"})
 
 
-def printable(text: str) -> str:
-    """Return the text with `STAND_IN` for every character that cannot be drawn."""
+def printable(text: str, *, bold: bool = False, condensed: bool = False) -> str:
+    """Return the text with `STAND_IN` for every character that a face cannot draw."""
     if text.isascii():
         return text
-    return "".join(char if has_glyph(char) else STAND_IN for char in text)
+    return "".join(c if has_glyph(c, bold=bold, condensed=condensed) else STAND_IN for c in text)
 
 
 def gaps_in(content: Any) -> str:
     """Return a sentence about the characters of a content that cannot be drawn, or nothing."""
-    missing = sorted({char for text in texts_of(content) for char in text if not has_glyph(char)})
+    missing = sorted({char for text in texts_of(content) for char in text if not is_covered(char)})
     if not missing:
         return ""
     named = " ".join(f"U+{ord(char):04X}" for char in missing[:_MOST_NAMED])
@@ -53,17 +53,23 @@ def texts_of(content: Any) -> Iterator[str]:
             yield from texts_of(getattr(content, field.name))
 
 
+def is_covered(char: str) -> bool:
+    """Whether every face that records are set in draws this character."""
+    return all(has_glyph(char, bold=b, condensed=c) for b in (False, True) for c in (False, True))
+
+
 @cache
-def has_glyph(char: str) -> bool:
-    """Whether the bundled face or a font of the system draws this character."""
+def has_glyph(char: str, *, bold: bool = False, condensed: bool = False) -> bool:
+    """Whether a face, or a font of the system in its place, draws this character."""
     if char.isascii() or unicodedata.category(char) in _INKLESS:
         return True
-    font = sized_font(_SIZE_PX)
+    font = sized_font(_SIZE_PX, bold=bold, condensed=condensed)
     if QRawFont.fromFont(font).supportsCharacter(ord(char)):
         return True
     layout = QTextLayout(char, font)
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()
-    glyphs = [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
-    return bool(glyphs) and all(glyphs)
+    # Where no font has it Qt draws a box by itself: only the font of a run tells.
+    runs = layout.glyphRuns()
+    return bool(runs) and all(run.rawFont().supportsCharacter(ord(char)) for run in runs)

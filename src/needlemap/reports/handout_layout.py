@@ -11,7 +11,7 @@ from needlemap.reports.history_content import OverlaySite
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.overlay import panel_rows
 from needlemap.reports.paper import mm, paper_named
-from needlemap.reports.sections import text_items
+from needlemap.reports.sections import gap_items, text_items
 from needlemap.reports.sheets import Document, Sheets, flowed
 from needlemap.reports.signature import Framed
 from needlemap.reports.typeset import Paragraph, TextStyle
@@ -31,7 +31,7 @@ def handout_document(made: Handout, surface: PrintedSurface, *, paper: str = "A4
     head = Head(HANDOUT_TITLE, made.clinic, made.patient, width, shares=(0.36, 0.30, 0.34))
     foot = Foot((f"Visit {made.session_id} · printed {made.printed}",), width)
     first, rest = made.parts[:1], made.parts[1:]
-    items = [*text_items(gaps, width), *_parts(first, width)]
+    items = [*gap_items(gaps, width), *_parts(first, width)]
     sites = [OverlaySite(place.point, place.technique, 0) for place in made.places]
     rows = panel_rows(sites, surface, width, mm(_BODY_MM), counts=False) if sites else []
     items += [Item(Gap(mm(2))), *[Item(row) for row in rows]]

@@ -21,7 +21,7 @@ from needlemap.reports.legend import Legend
 from needlemap.reports.overlay import panel_rows
 from needlemap.reports.paper import Paper, mm, paper_named
 from needlemap.reports.plain_table import table_items
-from needlemap.reports.sections import heading_item, text_items
+from needlemap.reports.sections import gap_items, heading_item, text_items
 from needlemap.reports.sheets import Bookmark, Document, Sheets, flowed, room_between
 from needlemap.reports.time_strip import TimeStrip, TrendLine
 from needlemap.reports.typeset import CELL, FINE, Paragraph, text_width
@@ -54,7 +54,7 @@ def lay_out_history(
     width = mm(paper.content_width_mm)
     head = Head(HISTORY_TITLE, record.clinic, record.patient, width, shares=_PATIENT_SHARES)
     foot = Foot(record.foot_lines, width)
-    before = [*[Item(Alert(alert, width)) for alert in record.alerts], *text_items(gaps, width)]
+    before = [*[Item(Alert(alert, width)) for alert in record.alerts], *gap_items(gaps, width)]
     before += [Item(Facts(record.totals, [width / 4] * 4)), Item(Gap(mm(2.5)))]
     below = _below_body(record, width)
     left = room_between(paper, head, foot) - sum(i.block.height for i in before + below)

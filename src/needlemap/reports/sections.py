@@ -31,6 +31,11 @@ def fact_items(section: Section, width: float) -> list[Item]:
     return [Item(Stack((Gap(mm(0.6)), Facts(row, columns)))) for row in rows]
 
 
+def gap_items(gaps: str, width: float) -> list[Item]:
+    """Return what is said of characters without a glyph; nothing when there are none."""
+    return [*text_items(gaps, width), Item(Gap(mm(1.5)))] if gaps else []
+
+
 def text_items(text: str, width: float, *, style: TextStyle = BODY) -> list[Item]:
     """Return a text as lines that can run over pages; nothing without text."""
     return [Item(line) for line in long_text(text, style, width)] if text else []

@@ -10,7 +10,7 @@ from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.legend import Legend
 from needlemap.reports.paper import Paper, mm, paper_named
 from needlemap.reports.printed_marks import mark_of
-from needlemap.reports.sections import section_items, text_items
+from needlemap.reports.sections import gap_items, section_items, text_items
 from needlemap.reports.sheets import Bookmark, Document, Sheets, flowed, room_between
 from needlemap.reports.signature import signature_block
 from needlemap.reports.site_table import TableHeader, table_rows
@@ -66,7 +66,7 @@ def _body_height(left: float) -> float:
 
 def _before_body(record: SessionRecord, gaps: str, width: float) -> list[Item]:
     items = [Item(Alert(alert, width)) for alert in record.alerts]
-    items += text_items(gaps, width)
+    items += gap_items(gaps, width)
     columns = [share * width for share in (0.30, 0.365, 0.335)]
     return [*items, Item(Facts(record.visit, columns)), Item(Gap(mm(3)))]
 

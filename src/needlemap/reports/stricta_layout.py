@@ -5,7 +5,7 @@ from needlemap.reports.furniture import Foot, Head
 from needlemap.reports.glyphs import gaps_in
 from needlemap.reports.paper import mm, paper_named
 from needlemap.reports.plain_table import table_items
-from needlemap.reports.sections import heading_item, text_items
+from needlemap.reports.sections import gap_items, heading_item, text_items
 from needlemap.reports.sheets import Document, Sheets, flowed
 from needlemap.reports.stricta_content import ITEM_HEADINGS, StrictaReport
 from needlemap.reports.typeset import FINE
@@ -37,7 +37,7 @@ def stricta_document(report: StrictaReport, *, paper: str = "A4") -> Document:
     )
     key = f"{KEY} {CODED_KEY}" if report.is_deidentified else KEY
     items = [
-        *text_items(gaps, width),
+        *gap_items(gaps, width),
         *table_items(ITEM_HEADINGS, report.items, _ITEM_SHARES, width),
     ]
     items += text_items(key, width, style=FINE)

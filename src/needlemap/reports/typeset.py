@@ -84,7 +84,8 @@ class Paragraph:
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         self._style = style
-        shown = printable(text).replace("\n", "\u2028")
+        shown = printable(text, bold=style.bold, condensed=style.condensed)
+        shown = shown.replace("\n", "\u2028")
         self._layout = QTextLayout(shown, font_of(style))
         # Absolute, so that a name in Arabic stands in its column under its label.
         option = QTextOption(align | Qt.AlignmentFlag.AlignAbsolute)

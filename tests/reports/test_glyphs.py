@@ -1,0 +1,48 @@
+"""A name in another script is drawn right, or the page says that it could not be."""
+
+from dataclasses import replace
+
+import pytest
+
+from helpers.plates import ASurface
+from needlemap.reports import session_record
+from needlemap.reports.glyphs import STAND_IN, gaps_in, has_glyph, is_covered, printable
+from needlemap.reports.session_layout import session_document
+from reports.makers import PATIENT, THERAPIST, Names, a_session
+from reports.reading import text_of
+
+pytestmark = pytest.mark.usefixtures("qapp")
+ABSENT = "\U000f0000"  # a private character: no font has it
+
+
+@pytest.mark.parametrize(
+    "name", ["Müller", "Łukasz", "Ελένη", "Дмитрий", "כהן", "فاطمة", "Nguyễn Thị Ạ"]
+)
+def test_the_bundled_face_draws_the_scripts_of_europe_and_the_near_east(name: str) -> None:
+    assert all(is_covered(char) for char in name)
+
+
+def test_joiners_and_marks_without_ink_are_never_missing() -> None:
+    assert has_glyph("\u200d")
+    assert has_glyph("\u0301")
+
+
+def test_a_character_without_a_glyph_is_stood_in_for_and_said() -> None:
+    assert printable(f"A{ABSENT}B") == f"A{STAND_IN}B"
+    assert "U+F0000" in gaps_in(("Anna", [f"x{ABSENT}"]))
+    assert gaps_in(("Anna", "Łukasz")) == ""
+
+
+def test_a_long_list_of_missing_characters_is_cut() -> None:
+    many = "".join(chr(0xF0000 + i) for i in range(40))
+    assert "and 16 more" in gaps_in((many,))
+
+
+def test_a_record_with_a_missing_character_says_so_on_its_page(surface: ASurface) -> None:
+    patient = replace(PATIENT, family_name=f"Li{ABSENT}")
+    record = session_record(a_session(), patient, THERAPIST, Names())
+    document = session_document(record, surface)
+    assert "U+F0000" in document.gaps
+    text = text_of(document)
+    assert "thecharactersU+F0000" in text
+    assert f"Li{STAND_IN}" in text
