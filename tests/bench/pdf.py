@@ -1,6 +1,8 @@
 """The session record as PDF, against the same strokes played to a bare QPdfWriter."""
 
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,8 +25,16 @@ _PLACES = (
 )
 
 
+RECORDS = 200
+
+
 def rows(folder: Path) -> Sequence[Row]:
-    """Return the row session_pdf, in ms: a record of ten sites on two plates."""
+    """Return the rows session_pdf (ms), session_pdfs_200 (s) and its growth of memory (MB)."""
+    return [_one(folder), *_many(folder)]
+
+
+def _one(folder: Path) -> Row:
+    """Return the row of a record of ten sites on two plates, in ms."""
     surface = BodySurface.load("male")
     session = _session(surface)
     patient = Patient(session.patient_id, "Bench", figure=Figure.MALE)
@@ -38,13 +48,42 @@ def rows(folder: Path) -> Sequence[Row]:
 
     strokes = SessionStrokes(session_record(session, patient, therapist, reference), surface)
     value, floor = medians_in_turn(ours, strokes.play, times=15)
-    return [Row("session_pdf", value, "ms", goal=1.5, floor=floor)]
+    return Row("session_pdf", value, "ms", goal=1.5, floor=floor)
 
 
-def _session(surface: BodySurface) -> Session:
+def _many(folder: Path) -> list[Row]:
+    """Return how long 200 different records take, and how the process grew after the first 50."""
+    surface, reference = BodySurface.load("male"), Reference.load()
+    therapist = Therapist(new_id(), "Bench")
+    grown_from = 0.0
+    started = time.perf_counter()
+    for number in range(RECORDS):
+        session = replace(_session(surface, count=1 + number % 10), therapist_id=therapist.id)
+        patient = Patient(session.patient_id, "Bench", figure=Figure.MALE)
+        record = session_record(session, patient, therapist, reference)
+        write_session_pdf(folder / f"{number}.pdf", record, surface)
+        if number == RECORDS // 4:
+            grown_from = _resident_mb()
+    taken = time.perf_counter() - started
+    return [
+        Row("session_pdfs_200", taken, "s", goal=60.0),
+        Row("session_pdfs_memory", _resident_mb() - grown_from, "MB", goal=40.0),
+    ]
+
+
+def _resident_mb() -> float:
+    """Return the memory that the process holds, where the system tells it, else 0."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    (line,) = (each for each in status.read_text().splitlines() if each.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def _session(surface: BodySurface, *, count: int = len(_PLACES)) -> Session:
     atlas, session_id = BodyAtlas(surface), new_id()
     sites = []
-    for ordinal, (plate, x, y) in enumerate(_PLACES, 1):
+    for ordinal, (plate, x, y) in enumerate(_PLACES[:count], 1):
         placement = atlas.locate(plate, x, y)
         if placement is None:
             raise LookupError(f"({x}, {y}) is beside the body on {plate}")
