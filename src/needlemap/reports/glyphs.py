@@ -30,7 +30,8 @@ def printable(text: str, *, bold: bool = False, condensed: bool = False) -> str:
 
 def gaps_in(content: Any) -> str:
     """Return a sentence about the characters of a content that cannot be drawn, or nothing."""
-    missing = sorted({char for text in texts_of(content) for char in text if not is_covered(char)})
+    foreign = {char for text in texts_of(content) if not text.isascii() for char in text}
+    missing = sorted(char for char in foreign if not is_covered(char))
     if not missing:
         return ""
     named = " ".join(f"U+{ord(char):04X}" for char in missing[:_MOST_NAMED])
