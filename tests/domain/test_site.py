@@ -18,8 +18,10 @@ from needlemap.domain.site import (
     NeedleSite,
     StructureSource,
     Twitch,
-    copied,
+    dose_of,
     moved,
+    with_manipulation,
+    with_needle_count,
 )
 
 SESSION = new_id()
@@ -241,9 +243,11 @@ def test_a_copy_is_dosed_like_the_site_and_has_no_response_of_its_own() -> None:
         note="tender",
     )
     later = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
-    after = copied(before, a_placement("rhomboid_major"), ordinal=2, inserted_at=later)
+    after = dose_of(before, leaves_needle=True).site(
+        a_placement("rhomboid_major"), session_id=SESSION, ordinal=2, inserted_at=later
+    )
     assert after.id != before.id
-    assert (after.session_id, after.ordinal) == (before.session_id, 2)
+    assert (after.session_id, after.ordinal) == (SESSION, 2)
     assert (after.manipulation, after.needle, after.needle_count, after.depth_mm) == (
         "winding",
         Needle(0.25, 25),
@@ -253,6 +257,35 @@ def test_a_copy_is_dosed_like_the_site_and_has_no_response_of_its_own() -> None:
     assert (after.twitch, after.twitch_count, after.pain_reproduced) == (None, None, None)
     assert (after.removed_count, after.note, after.inserted_at) == (0, "", later)
     assert after.structure == "rhomboid_major"
+
+
+def test_a_brush_that_goes_in_and_out_counts_its_needles_as_both() -> None:
+    brush = Brush(manipulation="pistoning", needle_count=4, leaves_needle=False)
+    site = brush.site(a_placement(), session_id=SESSION, ordinal=1, inserted_at=NOW)
+    assert (site.needle_count, site.removed_count, site.removed_at) == (4, 4, NOW)
+
+
+@pytest.mark.parametrize(("wanted", "count"), [(0, 2), (1, 2), (2, 2), (30, 30), (99, 30)])
+def test_a_new_count_stays_within_its_limits_and_holds_declared_needles(
+    wanted: int, count: int
+) -> None:
+    site = replace(SITE, needle_count=5, retained_count=2, retained_reason="bent", removed_count=0)
+    after = with_needle_count(site, wanted)
+    assert after.needle_count == count
+    assert after.removed_count == 0
+
+
+def test_a_new_count_leaves_no_needle_in_where_none_was_in() -> None:
+    site = replace(SITE, needle_count=2, removed_count=2)
+    assert with_needle_count(site, 5).needles_in == 0
+    assert with_needle_count(site, 1).needles_in == 0
+
+
+def test_another_manipulation_puts_needles_in_or_out() -> None:
+    out = with_manipulation(SITE, "pistoning", leaves_needle=False, at=NOW)
+    assert (out.manipulation, out.needles_in, out.removed_at) == ("pistoning", 0, NOW)
+    back = with_manipulation(out, "static", leaves_needle=True, at=NOW)
+    assert (back.needles_in, back.removed_at) == (SITE.needle_count, None)
 
 
 def test_candidates_farther_off_do_not_name_the_site() -> None:

@@ -18,6 +18,7 @@ class Hand:
 
     def __init__(self) -> None:
         self.events = 0
+        self._typed_at = 0.0
 
     def click(
         self, widget: QWidget, at: QPoint | None = None, modifier: Qt.KeyboardModifier = _NO_KEY
@@ -75,9 +76,12 @@ class Hand:
         self._done(len(text))
 
     def choose(self, box: QComboBox, words: str) -> None:
-        """Choose an entry by typing how it begins."""
+        """Choose an entry by typing how it begins, apart from what was typed before."""
+        ends_at = self._typed_at + QApplication.keyboardInputInterval() / 1000
+        wait_until(lambda: time.monotonic() > ends_at, "the end of the last search")
         box.setFocus()
         QTest.keyClicks(box, words)
+        self._typed_at = time.monotonic()
         self._done()
         if not box.currentText().startswith(words):
             raise LookupError(f"{box.accessibleName()} has no entry that begins with {words!r}")

@@ -125,13 +125,18 @@ class NeedleSite:
 
 @dataclass(frozen=True, slots=True)
 class Brush:
-    """What the next click records besides the place: technique, manipulation, needle, count."""
+    """What the next click records besides the place: technique, manipulation, needle, count.
+
+    ``leaves_needle`` is false for manipulations that go in and out: their needles count as
+    inserted and as removed.
+    """
 
     technique: str = "trigger_point_dn"
     manipulation: str | None = "static"
     needle: Needle | None = Needle(0.30, 40)  # noqa: RUF009 - frozen, so safe to share
     needle_count: int = 1
     depth_mm: float | None = None
+    leaves_needle: bool = True
 
     def __post_init__(self) -> None:
         _check_dose(self)
@@ -157,6 +162,8 @@ class Brush:
             needle_count=self.needle_count,
             depth_mm=self.depth_mm,
             inserted_at=inserted_at,
+            removed_count=0 if self.leaves_needle else self.needle_count,
+            removed_at=None if self.leaves_needle else inserted_at,
         )
 
 
@@ -175,19 +182,36 @@ def moved(site: NeedleSite, placement: Placement) -> NeedleSite:
     )
 
 
-def copied(
-    site: NeedleSite, placement: Placement, *, ordinal: int, inserted_at: datetime
-) -> NeedleSite:
-    """Return a new site at the placement, dosed like `site`; its response is not copied."""
-    brush = Brush(
+def dose_of(site: NeedleSite, *, leaves_needle: bool) -> Brush:
+    """Return the brush that doses like this site."""
+    return Brush(
         technique=site.technique,
         manipulation=site.manipulation,
         needle=site.needle,
         needle_count=site.needle_count,
         depth_mm=site.depth_mm,
+        leaves_needle=leaves_needle,
     )
-    return brush.site(
-        placement, session_id=site.session_id, ordinal=ordinal, inserted_at=inserted_at
+
+
+def with_needle_count(site: NeedleSite, count: int) -> NeedleSite:
+    """Return the site with so many needles, 1 to 30; if none was in before, none is after."""
+    low, high = NEEDLES_A_SITE
+    count = min(max(count, low, site.retained_count), high)
+    most_out = count - site.retained_count
+    removed = most_out if site.needles_in == 0 else min(site.removed_count, most_out)
+    return replace(site, needle_count=count, removed_count=removed)
+
+
+def with_manipulation(
+    site: NeedleSite, manipulation: str | None, *, leaves_needle: bool, at: datetime
+) -> NeedleSite:
+    """Return the site needled in this way: its needles are then in, or in and out at once."""
+    return replace(
+        site,
+        manipulation=manipulation,
+        removed_count=0 if leaves_needle else site.needle_count - site.retained_count,
+        removed_at=None if leaves_needle else at,
     )
 
 

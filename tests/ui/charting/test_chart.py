@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.sites import MemoryStore, a_placement, a_session, full_disk
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush, StructureSource, Twitch
+from needlemap.domain.site import Brush, StructureSource, Twitch, dose_of
 from needlemap.errors import WrongPasswordError
 from needlemap.ui.charting.chart import SessionChart
 
@@ -39,7 +39,8 @@ def all_out(chart: SessionChart) -> None:
 
 
 def copy_first(chart: SessionChart) -> None:
-    chart.place_copies([(chart.session.sites[0], a_placement(face=77))])
+    dose = dose_of(chart.session.sites[0], leaves_needle=True)
+    chart.place_all([(a_placement(face=77), dose)])
 
 
 @pytest.mark.parametrize(

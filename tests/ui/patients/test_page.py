@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from helpers.drivers import Clinic
 from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
+from helpers.drivers import Clinic
 from needlemap.demo.hand import open_dialog
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.patients.list_model import PatientListModel, patient_line
@@ -103,9 +103,9 @@ def test_a_session_can_be_left_and_opened_again(clinic: Clinic) -> None:
 
 def test_the_patient_list_is_a_proper_model(qtmodeltester: ModelTester, clinic: Clinic) -> None:
     model = PatientListModel()
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     model.show([clinic.patient])
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
 
 
 def test_what_is_unknown_of_a_patient_is_left_out(clinic: Clinic) -> None:

@@ -6,11 +6,20 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from needlemap.domain.needle import NEEDLES_A_SITE
 from needlemap.domain.placement import Placement
-from needlemap.domain.site import Brush, NeedleSite, StructureSource, Twitch
+from needlemap.domain.site import (
+    Brush,
+    NeedleSite,
+    StructureSource,
+    Twitch,
+    dose_of,
+    with_needle_count,
+)
+from needlemap.reference import Reference
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.chip import AT_MOST
+from needlemap.ui.charting.pickers import leaves_needle
 from needlemap.ui.charting.selection import SiteSelection
 
 BrushInHand = Callable[[], Brush]
@@ -32,6 +41,7 @@ class ChartingActions(QObject):
         chart: SessionChart,
         selection: SiteSelection,
         body: Body,
+        reference: Reference,
         brush: BrushInHand,
         parent: QObject | None = None,
     ) -> None:
@@ -41,19 +51,22 @@ class ChartingActions(QObject):
         self._surface = body.surface
         self._atlas = body.atlas
         self._sight = body.sight
+        self._reference = reference
         self._brush = brush
 
-    def place(self, plate: str, x_mm: float, y_mm: float) -> None:
-        """Chart a site where the plate was clicked, and select it."""
+    def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
+        """Chart a site where the plate was clicked, and select it; return its id."""
         brush = self._brush()
         placement = self._placement(plate, x_mm, y_mm, brush.technique)
         if placement is None:
             self.missed.emit(self.tr("That is beside the body; click on the skin."))
-            return
+            return None
         self._sight.learn(plate, placement.point, x_mm, y_mm)
         site = self._chart.place(placement, brush)
-        if site is not None:
-            self._selection.select([site.id])
+        if site is None:
+            return None
+        self._selection.select([site.id])
+        return site.id
 
     def move(self, site_id: str, plate: str, x_mm: float, y_mm: float) -> None:
         """Put a site where it was dropped; beside the body it stays where it was."""
@@ -108,10 +121,13 @@ class ChartingActions(QObject):
         if names:
             known = sites[0].structure
             place = names.index(known) + step if known in names else 0
-            chosen = names[place % len(names)]
-            self._chart.change(
-                [sites[0].id], structure=chosen, structure_source=StructureSource.CHOSEN
-            )
+            self.choose_structure(names[place % len(names)])
+
+    def choose_structure(self, structure: str) -> None:
+        """Give the selected sites this structure, as the therapist's own choice."""
+        self._chart.change(
+            self._selection.ids, structure=structure, structure_source=StructureSource.CHOSEN
+        )
 
     def toggle_twitch(self) -> None:
         """Record a twitch at the selected sites, or take the record back."""
@@ -127,11 +143,14 @@ class ChartingActions(QObject):
 
     def mirror_selected(self) -> None:
         """Chart the twins of the selected sites on the other side, with the same dose."""
-        pairs = [
-            (site, self._atlas.at(self._surface.mirror(site.point), technique=site.technique))
+        twins = [
+            (
+                self._atlas.at(self._surface.mirror(site.point), technique=site.technique),
+                dose_of(site, leaves_needle=leaves_needle(site.manipulation, self._reference)),
+            )
             for site in self.selected_sites()
         ]
-        self._selection.select(self._chart.place_copies(pairs))
+        self._selection.select(self._chart.place_all(twins))
 
     def selected_sites(self) -> tuple[NeedleSite, ...]:
         """Return the selected sites, in the order of the chart."""
@@ -143,16 +162,12 @@ class ChartingActions(QObject):
         placement = self._atlas.at(site.point, technique=site.technique)
         return [candidate.structure for candidate in placement.candidates]
 
+    def named_candidates(self, site: NeedleSite) -> list[tuple[str, str]]:
+        """Return id and short name of the likeliest structures at a site."""
+        return [
+            (structure, self._reference.structure_name(structure).partition(" (")[0])
+            for structure in self.candidates(site)[:AT_MOST]
+        ]
+
     def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
         return self._atlas.locate(plate, x_mm, y_mm, technique=technique)
-
-
-def with_needle_count(site: NeedleSite, count: int) -> NeedleSite:
-    """Return the site with so many needles; needles taken out stay within what is in."""
-    low, high = NEEDLES_A_SITE
-    count = min(max(count, low, site.retained_count), high)
-    return replace(
-        site,
-        needle_count=count,
-        removed_count=min(site.removed_count, count - site.retained_count),
-    )

@@ -12,6 +12,7 @@ from needlemap.reference import Reference
 from needlemap.ui.charting.pickers import (
     CountBox,
     diameter_picker,
+    leaves_needle,
     length_picker,
     manipulation_picker,
     picked_needle,
@@ -34,6 +35,7 @@ class BrushBar(QFrame):
     def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("foot")
+        self._reference = reference
         self.technique = technique_picker(self.tr("Technique of the next site"), reference)
         self.manipulation = manipulation_picker(self.tr("Manipulation of the next site"), reference)
         self.diameter = diameter_picker(self.tr("Needle diameter of the next site"), reference)
@@ -51,9 +53,11 @@ class BrushBar(QFrame):
     @property
     def brush(self) -> Brush:
         """What the next click records."""
+        manipulation = self.manipulation.currentData()
         return Brush(
             technique=str(self.technique.currentData()),
-            manipulation=self.manipulation.currentData(),
+            manipulation=manipulation,
+            leaves_needle=leaves_needle(manipulation, self._reference),
             needle=picked_needle(self.diameter, self.length),
             needle_count=self.count.value(),
         )
@@ -93,10 +97,12 @@ class BrushBar(QFrame):
         row.setSpacing(10)
         self.technique.setMinimumContentsLength(22)
         self.manipulation.setMinimumContentsLength(14)
-        self.technique.setMaximumWidth(360)
-        self.manipulation.setMaximumWidth(240)
-        row.addWidget(field(self.tr("Next site: technique"), self.technique), 3)
-        row.addWidget(field(self.tr("Manipulation"), self.manipulation), 2)
+        technique = field(self.tr("Next site: technique"), self.technique)
+        manipulation = field(self.tr("Manipulation"), self.manipulation)
+        technique.setMaximumWidth(360)
+        manipulation.setMaximumWidth(240)
+        row.addWidget(technique, 3)
+        row.addWidget(manipulation, 2)
         row.addWidget(field(self.tr("Ø mm"), self.diameter))
         row.addWidget(field(self.tr("Length mm"), self.length))
         row.addWidget(field(self.tr("Needles"), self.count))

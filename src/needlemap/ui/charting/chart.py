@@ -15,7 +15,7 @@ from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.placement import Placement
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush, NeedleSite, copied, moved
+from needlemap.domain.site import Brush, NeedleSite, moved
 from needlemap.errors import NeedleMapError
 
 
@@ -104,14 +104,14 @@ class SessionChart(QObject):
         """Put sites elsewhere, as one edit."""
         return self.change_each(placements, lambda site: moved(site, placements[site.id]))
 
-    def place_copies(self, copies: Iterable[tuple[NeedleSite, Placement]]) -> list[str]:
-        """Chart sites dosed like these at other places, as one edit; return their ids."""
+    def place_all(self, wanted: Iterable[tuple[Placement, Brush]]) -> list[str]:
+        """Record new sites, each with its own dose, as one edit; return their ids."""
         first, now = self._session.next_ordinal, now_utc()
         after = tuple(
-            copied(site, placement, ordinal=ordinal, inserted_at=now)
-            for ordinal, (site, placement) in enumerate(copies, first)
+            brush.site(placement, session_id=self._session.id, ordinal=ordinal, inserted_at=now)
+            for ordinal, (placement, brush) in enumerate(wanted, first)
         )
-        if after and self._do(SiteEdit((), after), self.tr("Copy %n site(s)", "", len(after))):
+        if after and self._do(SiteEdit((), after), self.tr("Place %n site(s)", "", len(after))):
             return [site.id for site in after]
         return []
 

@@ -25,6 +25,7 @@ from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.body_panel import BodyPanel
 from needlemap.ui.charting.brush_bar import BrushBar
 from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.chip import CandidateChip
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.marks import marks_of, marks_on
@@ -76,8 +77,12 @@ class ChartingPage(QWidget):
         self.table = self._table()
         self.editor = SiteEditor(reference)
         self.brush = BrushBar(reference)
+        self.chip = CandidateChip(self.canvas)
+        self._fresh = ""
         self.selection = SiteSelection(self)
-        self.actions_ = ChartingActions(chart, self.selection, body, lambda: self.brush.brush, self)
+        self.actions_ = ChartingActions(
+            chart, self.selection, body, reference, lambda: self.brush.brush, self
+        )
         self._words = ""
         self._shown_selection: set[str] = set()
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -177,6 +182,8 @@ class ChartingPage(QWidget):
         for picker in (*self.editor.findChildren(Picker), *self.brush.findChildren(Picker)):
             picker.list_closed.connect(self.canvas.setFocus)
         self.actions_.missed.connect(self._say)
+        self.chip.picked.connect(self._on_picked)
+        self.canvas.frame_changed.connect(self.chip.hide)
         self.selection.changed.connect(self._on_selection_changed)
         self.chart.sites_edited.connect(self._on_sites_edited)
         self.chart.save_failed.connect(self.notice.show_error)
@@ -185,12 +192,16 @@ class ChartingPage(QWidget):
         self._rest.timeout.connect(self._show_rest)
 
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
-        self.actions_.place(plate, x_mm, y_mm)
+        self._fresh = self.actions_.place(plate, x_mm, y_mm) or ""
         self.canvas.paint_marks_now()
 
     def _say(self, words: str) -> None:
         self._words = words
         self._rest.start()
+
+    def _on_picked(self, structure: str) -> None:
+        self.actions_.choose_structure(structure)
+        self.canvas.setFocus()
 
     def _on_mark_clicked(self, site_id: str, extend: bool) -> None:
         self.actions_.select(site_id, extend=extend)
@@ -266,6 +277,7 @@ class ChartingPage(QWidget):
         self._show_counts()
         self._select_rows()
         self._show_editor()
+        self._show_chip()
 
     def _show_counts(self) -> None:
         self.panel.show_counts(self.chart.session.sites)
@@ -276,6 +288,22 @@ class ChartingPage(QWidget):
         candidates = self.actions_.candidates(sites[0]) if len(sites) == 1 else []
         self.editor.show_sites(sites, numbers, candidates)
         self.editor.setEnabled(not self.chart.session.is_signed)
+
+    def _show_chip(self) -> None:
+        """Offer the other structures at the site just placed, while it is the selected one."""
+        mark = self.canvas.marks.get(self._fresh)
+        if mark is None or self.selection.ids != (self._fresh,):
+            self._fresh = ""
+            self.chip.hide()
+            return
+        site = self.chart.session.site(self._fresh)
+        frame, plate = self.canvas.frame, self.canvas.plate
+        self.chip.offer(
+            self.actions_.named_candidates(site),
+            site.structure,
+            at=frame.to_px(mark.x_mm, mark.y_mm),
+            body=frame.rect_of(plate.window_mm),
+        )
 
     def _select_rows(self) -> None:
         wanted = QItemSelection()

@@ -149,3 +149,9 @@ def picked_needle(diameter: Picker, length: Picker) -> Needle | None:
     if diameter.currentData() is None or length.currentData() is None:
         return None
     return Needle(float(diameter.currentData()), float(length.currentData()))
+
+
+def leaves_needle(manipulation: str | None, reference: Reference) -> bool:
+    """Whether the needle stays in with this manipulation; so it is assumed of an unknown one."""
+    known = reference.manipulations.get(manipulation or "")
+    return known is None or known.leaves_needle

@@ -1,6 +1,6 @@
 """PlateView: one plate with its layers, fitted, panned and zoomed. What lies on it is others'."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -18,7 +18,15 @@ _REST_MS = 140
 
 
 class PlateView(QWidget):
-    """Shows a plate. The picture is scaled while a gesture lasts and drawn anew when it rests."""
+    """Shows a plate. The picture is scaled while a gesture lasts and drawn anew when it rests.
+
+    Signals
+    -------
+    frame_changed
+        The plate lies elsewhere on the canvas now.
+    """
+
+    frame_changed = Signal()
 
     def __init__(
         self,
@@ -73,6 +81,7 @@ class PlateView(QWidget):
         if area.isValid():
             self._frame = PlateFrame.fitted(self._plate.window_mm, area)
             self._render()
+            self.frame_changed.emit()
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor; the place under `at` (else the middle) stays where it is."""
@@ -95,6 +104,7 @@ class PlateView(QWidget):
         self._fits = False
         self._rest.start()
         self.update()
+        self.frame_changed.emit()
 
     def paint_plate(self, painter: QPainter, event: QPaintEvent) -> None:
         """Paint plate and layers; the painter is then ready for what lies on them."""

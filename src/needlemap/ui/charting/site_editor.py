@@ -7,10 +7,16 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from needlemap.domain.clock import now_utc
 from needlemap.domain.needle import Needle
-from needlemap.domain.site import NeedleSite, StructureSource, Twitch
+from needlemap.domain.site import (
+    NeedleSite,
+    StructureSource,
+    Twitch,
+    with_manipulation,
+    with_needle_count,
+)
 from needlemap.reference import Reference
-from needlemap.ui.charting.actions import with_needle_count
 from needlemap.ui.charting.pickers import (
     NOTHING,
     CountBox,
@@ -18,6 +24,7 @@ from needlemap.ui.charting.pickers import (
     StructurePicker,
     diameter_picker,
     inset,
+    leaves_needle,
     length_picker,
     manipulation_picker,
     technique_picker,
@@ -178,9 +185,7 @@ class SiteEditor(QFrame):
         self.technique.activated.connect(
             lambda _: self._ask(technique=self.technique.currentData())
         )
-        self.manipulation.activated.connect(
-            lambda _: self._ask(manipulation=self.manipulation.currentData())
-        )
+        self.manipulation.activated.connect(lambda _: self._on_manipulation_activated())
         self.diameter.activated.connect(lambda _: self._ask_needle())
         self.length.activated.connect(lambda _: self._ask_needle())
         self.count.valueChanged.connect(self._on_count_changed)
@@ -199,6 +204,17 @@ class SiteEditor(QFrame):
 
     def _on_structure_activated(self) -> None:
         self._ask(structure=self.structure.currentData(), structure_source=StructureSource.CHOSEN)
+
+    def _on_manipulation_activated(self) -> None:
+        manipulation = self.manipulation.currentData()
+        stays, at = leaves_needle(manipulation, self._reference), now_utc()
+        self.change_requested.emit(
+            lambda site: (
+                with_manipulation(site, manipulation, leaves_needle=stays, at=at)
+                if stays != leaves_needle(site.manipulation, self._reference)
+                else replace(site, manipulation=manipulation)
+            )
+        )
 
     def _on_count_changed(self, count: int) -> None:
         if count and count != _common(self._sites, lambda site: site.needle_count):

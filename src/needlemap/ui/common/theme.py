@@ -136,6 +136,7 @@ QLabel[kind="chip-good"] { background: $soft; color: $accent; border-color: $acc
 QLabel[kind="chip-warning"] {
     background: $warning_soft; color: $warning; border-color: $warning;
 }
+QFrame#legend QPushButton { padding: 3px 10px; min-height: 16px; text-align: left; }
 QLabel[kind="hint"], QFrame#legend {
     background: $panel; border: 1px solid $line; border-radius: 7px; padding: 4px 8px;
 }

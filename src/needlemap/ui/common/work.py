@@ -1,15 +1,23 @@
 """Work that would hold up the window, done beside it: opening records, writing a PDF."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from shiboken6 import isValid
 
 from needlemap.errors import NeedleMapError
+
+# Emitting on an object that another thread is deleting kills the process. So work belongs to no
+# widget: it is kept here from its start until its end has been told.
+_under_way: set["Work"] = set()
 
 
 class Work(QObject):
     """One call on another thread; its end is told on the thread that asked.
+
+    Nothing is told once `asker` is gone: nobody waits for the answer any more.
 
     Signals
     -------
@@ -24,35 +32,38 @@ class Work(QObject):
     done = Signal(object)
     failed = Signal(str)
     broke = Signal(object)
+    _ended = Signal(object)
 
-    def __init__(self, call: Callable[[], Any], parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, call: Callable[[], Any], asker: QObject) -> None:
+        super().__init__()
         self._call = call
+        self._asker = asker
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Begin; returns at once."""
+        _under_way.add(self)
         QThreadPool.globalInstance().start(_Runner(self))
 
-    @Slot()
     def run(self) -> None:
         """Do the call on the thread that called this."""
-        try:
-            answer = self._call()
-        except NeedleMapError as error:
-            self._tell(self.failed, error.user_message)
-        except ValueError as error:
-            self._tell(self.failed, str(error))
-        except Exception as error:  # noqa: BLE001 - handed to the crash dialog on the GUI thread
-            self._tell(self.broke, error)
-        else:
-            self._tell(self.done, answer)
+        self._ended.emit(self._outcome())
 
-    def _tell(self, signal: SignalInstance, what: object) -> None:
+    def _outcome(self) -> Callable[[], None]:
         try:
-            signal.emit(what)
-        except RuntimeError:
-            # Who asked is gone, page closed or window: nobody waits for the answer.
-            return
+            return partial(self.done.emit, self._call())
+        except NeedleMapError as error:
+            return partial(self.failed.emit, error.user_message)
+        except ValueError as error:
+            return partial(self.failed.emit, str(error))
+        except Exception as error:  # noqa: BLE001 - handed to the crash dialog on the GUI thread
+            return partial(self.broke.emit, error)
+
+    @Slot(object)
+    def _on_ended(self, tell: Callable[[], None]) -> None:
+        _under_way.discard(self)
+        if isValid(self._asker):
+            tell()
 
 
 class _Runner(QRunnable):
