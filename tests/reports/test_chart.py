@@ -36,6 +36,17 @@ def test_contents_and_bookmarks_lead_to_the_pages(surface: ASurface) -> None:
     assert all(f"{number + 1}" in pages[0] for number in numbers)
 
 
+def test_each_line_of_the_contents_leads_to_its_page(surface: ASurface) -> None:
+    content = document_pdf(lambda: chart_document(a_chart(), surface))
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        notes: list[Any] = list(pdf.pages[0].obj.Annots)  # type: ignore[call-overload]
+        targets = [pdf.pages.index(pikepdf.Page(note.Dest[0])) for note in notes]
+        heights = [float(note.Rect[3]) for note in notes]
+    assert targets == sorted(targets)
+    assert len(targets) == 3
+    assert heights == sorted(heights, reverse=True)
+
+
 def test_pages_are_numbered_through_the_whole_chart(surface: ASurface) -> None:
     pages = pages_of(document_pdf(lambda: chart_document(a_chart(), surface)))
     assert all(f"Page {i} of {len(pages)}" in page for i, page in enumerate(pages, 1))

@@ -16,11 +16,12 @@ from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.paper import Paper, mm, paper_named
 from needlemap.reports.sections import gap_items, heading_item, text_items
 from needlemap.reports.session_layout import lay_out
-from needlemap.reports.sheets import Bookmark, Document, Sheets, flowed
+from needlemap.reports.sheets import Bookmark, Document, Link, Sheets, flowed
 from needlemap.reports.typeset import BODY, Paragraph, text_width
 
 CHART_TITLE = "Dry needling chart"
 _LINE = mm(5.0)
+_PT = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def chart_document(chart: ChartRecord, surface: PrintedSurface, *, paper: str = 
     marks += [Bookmark(t, s, 1) for t, s in zip(titles[1:], starts[1:], strict=True)]
     pages = tuple(page for part in (sheets, *parts) for page in part.pages)
     return Document(
-        Sheets(sheet, pages, tuple(marks)),
+        Sheets(sheet, pages, tuple(marks), _links(sheets)),
         f"{CHART_TITLE}, {chart.history.last_day}, {chart.history.patient_id}",
         chart.history.author,
         gaps,
@@ -65,6 +66,7 @@ class ContentsLine:
 
     def __init__(self, title: str, page: int, width: float) -> None:
         self._title, self._page, self._width = title, str(page + 1), width
+        self.target = page
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint title and number on one line."""
@@ -82,6 +84,21 @@ def _title(record: SessionRecord) -> str:
     sites = f"{len(record.places)} sites" if len(record.places) != 1 else "1 site"
     state = "signed" if record.is_signed else "draft, not signed"
     return f"Session {record.performed_on}, {sites}, {record.author}, {state}"
+
+
+def _links(contents: Sheets) -> tuple[Link, ...]:
+    """Return what makes each line of the contents lead to its page."""
+    paper = contents.paper
+    left, right = paper.left_mm * _PT, (paper.width_mm - paper.right_mm) * _PT
+    links = []
+    for number, sheet in enumerate(contents.pages):
+        above = mm(paper.top_mm) + sheet.head.height
+        for top, block in sheet.placed:
+            if isinstance(block, ContentsLine):
+                high = (paper.height_mm - (above + top) / mm(1)) * _PT
+                box = (left, high - _LINE / mm(1) * _PT, right, high)
+                links.append(Link(number, box, block.target))
+    return tuple(links)
 
 
 def _starts(parts: Sequence[Sheets], first: int) -> list[int]:

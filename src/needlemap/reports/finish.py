@@ -66,8 +66,29 @@ class OutlineEntry(Protocol):
         """0 for a chapter, 1 for a part of the chapter before it."""
 
 
+class PageLink(Protocol):
+    """A place that leads to a page: `needlemap.reports.sheets.Link` is one."""
+
+    @property
+    def page(self) -> int:
+        """Where it is, from 0."""
+
+    @property
+    def box_pt(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top in points."""
+
+    @property
+    def target(self) -> int:
+        """Where it leads, from 0."""
+
+
 def finished(
-    raw: bytes, stamp: Stamp, *, bookmarks: Sequence[OutlineEntry] = (), password: str = ""
+    raw: bytes,
+    stamp: Stamp,
+    *,
+    bookmarks: Sequence[OutlineEntry] = (),
+    links: Sequence[PageLink] = (),
+    password: str = "",
 ) -> bytes:
     """Return the PDF with title, author, language and bookmarks: valid PDF/A-1b, or encrypted.
 
@@ -85,6 +106,7 @@ def finished(
             _drop_unused_colours(page)
         _name_spaces(pdf)
         _add_bookmarks(pdf, bookmarks)
+        _add_links(pdf, links)
         return _saved(pdf, password)
 
 
@@ -109,6 +131,22 @@ def _add_bookmarks(pdf: pikepdf.Pdf, bookmarks: Sequence[OutlineEntry]) -> None:
             chapter = outline.root[-1].children if mark.level and outline.root else outline.root
             chapter.append(entry)
     pdf.Root.PageMode = pikepdf.Name.UseOutlines
+
+
+def _add_links(pdf: pikepdf.Pdf, links: Sequence[PageLink]) -> None:
+    for link in links:
+        page = pdf.pages[link.page].obj
+        made = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Link,
+            Rect=[round(value, 2) for value in link.box_pt],
+            Border=[0, 0, 0],
+            F=4,  # printed with its page: PDF/A allows no other
+            Dest=[pdf.pages[link.target].obj, pikepdf.Name.Fit],
+        )
+        if "/Annots" not in page:
+            page.Annots = pikepdf.Array()
+        page.Annots.append(pdf.make_indirect(made))
 
 
 def _set_information(pdf: pikepdf.Pdf, stamp: Stamp, producer: str) -> None:

@@ -96,8 +96,9 @@ def _below_body(record: HistoryRecord, width: float) -> list[Item]:
         Legend(record.techniques, (), width),
         key,
         Gap(mm(2)),
-        TimeStrip(record.strip, width),
     ]
+    if len(record.strip.needles) > 1:
+        blocks.append(TimeStrip(record.strip, width))
     return [Item(block) for block in blocks]
 
 

@@ -63,7 +63,8 @@ def document_pdf(laid_out: Callable[[], Document], *, password: str = "") -> byt
         document = laid_out()
         raw = _drawn(document.sheets, document.title)
     stamp = Stamp(document.title, document.author, now_utc())
-    return finished(raw, stamp, bookmarks=document.sheets.bookmarks, password=password)
+    sheets = document.sheets
+    return finished(raw, stamp, bookmarks=sheets.bookmarks, links=sheets.links, password=password)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -1,7 +1,7 @@
 """Sheets of a document: head and foot on each, blocks between them, bookmarks into them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtGui import QPainter
@@ -50,12 +50,22 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A part of a page that leads to another: left, bottom, right, top in points from below."""
+
+    page: int
+    box_pt: tuple[float, float, float, float]
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sheets:
     """The laid out pages of a document."""
 
     paper: Paper
     pages: tuple[Sheet, ...]
     bookmarks: tuple[Bookmark, ...] = ()
+    links: tuple[Link, ...] = ()
 
     def paint_page(self, painter: QPainter, index: int) -> None:
         """Paint one page on a painter of `DOTS_PER_INCH` whose origin is the sheet's corner."""
@@ -68,12 +78,6 @@ class Sheets:
         sheet.foot.paint(painter, x, bottom - sheet.foot.height, index + 1, len(self.pages))
         if sheet.is_draft:
             paint_draft_stamp(painter, self.paper)
-
-    def followed_by(self, other: "Sheets") -> "Sheets":
-        """Return these pages and then the other's, its bookmarks moved on."""
-        count = len(self.pages)
-        moved = [replace(mark, page=mark.page + count) for mark in other.bookmarks]
-        return Sheets(self.paper, self.pages + other.pages, (*self.bookmarks, *moved))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date
+from math import ceil
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -28,7 +29,8 @@ class TimeStrip:
 
     def __init__(self, strip: Strip, width: float) -> None:
         self._strip, self._width = strip, width
-        self._most = max(1.0, *(point.value for point in strip.needles), 0.0)
+        # Even, so that half of it is a whole number of needles.
+        self._most = 2.0 * ceil(max((p.value for p in strip.needles), default=0.0) / 2) or 2.0
         self._plot = QRectF(_LEFT, mm(4.5), width - _LEFT - _RIGHT, mm(23))
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
