@@ -84,3 +84,15 @@ def test_today_is_the_day_of_the_latest_sessions_clock() -> None:
     seen = history([facts(1, 0, utc_offset_min=13 * 60)], [])
     assert date_of(seen.today) == date(2026, 11, 22)
     assert NOW.date() == date(2026, 11, 21)
+
+
+def test_columns_are_made_when_asked_for_and_once() -> None:
+    seen = history([facts(1)], [row(1), row(1, 2, structure=None)])
+    coded = seen.sites.coded
+    assert coded["structure"] is coded["structure"]
+    assert set(coded) >= {"side", "technique", "muscle", "therapist", "event"}
+    coded.make_all()
+    assert coded["muscle"][0] == "infraspinatus"
+    assert coded["muscle"][1] is None
+    with pytest.raises(KeyError):
+        coded["colour"]

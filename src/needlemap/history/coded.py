@@ -1,6 +1,6 @@
 """Columns of codes: each different code is kept once, each row holds its number."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,3 +64,35 @@ class Coded:
         numbers = self.numbers[self.numbers >= 0]
         found = np.bincount(numbers, minlength=len(self.names))
         return {name: int(n) for name, n in zip(self.names, found, strict=True) if n}
+
+
+class CodedColumns(Mapping[str, Coded]):
+    """Columns of codes by name, each made when first asked for: a first look needs few of them.
+
+    Parameters
+    ----------
+    makers
+        What makes each column; forgotten, with what it holds, once it has.
+    """
+
+    def __init__(self, makers: Mapping[str, Callable[[], Coded]]) -> None:
+        self._makers = dict(makers)
+        self._made: dict[str, Coded] = {}
+        self._names = tuple(makers)
+
+    def make_all(self) -> None:
+        """Make every column now."""
+        for name in self._names:
+            self[name]
+
+    def __getitem__(self, name: str) -> Coded:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+            del self._makers[name]
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

@@ -1,13 +1,14 @@
 """All sites of a patient as columns, in the order of their sessions; and rows read into them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from needlemap.history.coded import Coded
+from needlemap.history.coded import Coded, CodedColumns
 from needlemap.history.timeline import SessionFacts, Timeline
 
 Floats = NDArray[np.float64]
@@ -70,7 +71,7 @@ class SiteColumns:
     points: Floats
     needles: Ints
     depth_mm: Floats
-    coded: Mapping[str, Coded]
+    coded: CodedColumns
 
     def __len__(self) -> int:
         return len(self.session)
@@ -95,10 +96,13 @@ def site_columns(
     listed = list(rows)
     order, session = _by_session([row[0] for row in listed], timeline)
     fields = dict(zip(SITE_FIELDS, _transposed(listed, order), strict=True))
-    coded = {name: Coded.of(_codes(name, fields[name])) for name in CODED}
-    structures = coded["structure"]
-    coded["muscle"] = structures.mapped(muscle_of(name) for name in structures.names)
-    coded |= _of_sessions(timeline.sessions, session)
+    makers: dict[str, Callable[[], Coded]] = {
+        name: partial(Coded.of, _codes(name, fields[name])) for name in CODED
+    }
+    makers |= _of_sessions(timeline.sessions, session)
+    coded: CodedColumns = CodedColumns(
+        makers | {"muscle": lambda: _muscles(coded["structure"], muscle_of)}
+    )
     return SiteColumns(
         session=session,
         number=_numbers(session),
@@ -124,16 +128,20 @@ def _transposed(rows: list[Sequence[Any]], order: list[int]) -> list[tuple[Any, 
 
 def _codes(name: str, values: tuple[Any, ...]) -> Iterable[str | None]:
     if name == "pain_reproduced":
-        return (_PAIN_CODES.get(value) for value in values)
+        return [_PAIN_CODES.get(value) for value in values]
     return values
 
 
-def _of_sessions(sessions: Sequence[SessionFacts], row: Ints) -> dict[str, Coded]:
-    """Return the columns in which every site says what its session says."""
+def _muscles(structures: Coded, muscle_of: Callable[[str], str | None]) -> Coded:
+    return structures.mapped(muscle_of(name) for name in structures.names)
+
+
+def _of_sessions(sessions: Sequence[SessionFacts], row: Ints) -> dict[str, Callable[[], Coded]]:
+    """Return what makes the columns in which every site says what its session says."""
     events = {True: "yes", False: "no", None: None}
     return {
-        "therapist": Coded.of(s.therapist_id for s in sessions).taken(row),
-        "event": Coded.of(events[s.had_event] for s in sessions).taken(row),
+        "therapist": lambda: Coded.of(s.therapist_id for s in sessions).taken(row),
+        "event": lambda: Coded.of(events[s.had_event] for s in sessions).taken(row),
     }
 
 

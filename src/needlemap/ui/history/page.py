@@ -58,11 +58,10 @@ class HistoryPage(QWidget):
         self.tabs.addWidget(self.body)
         self._made: dict[Tab, QWidget] = {Tab.BODY: self.body}
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self.body.add_strip)
+        self._soon.timeout.connect(self._complete)
         self._lay_out()
         self._connect()
         bind_keys(history_keys(self), self, self.body)
-        self._say_what_is_missing()
 
     @property
     def plate_ids(self) -> tuple[str, ...]:
@@ -134,7 +133,13 @@ class HistoryPage(QWidget):
         session = self.looking.history.timeline.sessions[row]
         self.session_requested.emit(self.patient.id, session.id)
 
-    def _say_what_is_missing(self) -> None:
+    def _complete(self) -> None:
+        """Make what the first look does not need: the strip of time, the rest of the columns."""
+        self.body.add_strip()
+        self.looking.history.sites.coded.make_all()
+        self._say_what_is_older()
+
+    def _say_what_is_older(self) -> None:
         """Say which sites were charted on an older drawing of the body."""
         versions = self.looking.history.sites.coded["atlas_version"].counts()
         older = sum(n for name, n in versions.items() if name != self._look.surface.version)

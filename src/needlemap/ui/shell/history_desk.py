@@ -13,6 +13,7 @@ from needlemap.domain.patient import Figure
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
+from needlemap.ui.common.collector import collector_paused
 from needlemap.ui.common.theme import system_theme
 
 if TYPE_CHECKING:
@@ -68,19 +69,11 @@ class HistoryDesk(QObject):
 
     def open(self, patient_id: str) -> None:
         """Open a patient's history over the page in front; NeedleMapError when it cannot."""
-        # Here, so that the first paint of the window does not wait for it.
-        from needlemap.ui.history.body_tab import Look
-        from needlemap.ui.history.page import HistoryPage
-        from needlemap.ui.history.reading import read_history
-
-        patient = self._records.patients.get(patient_id)
-        history = read_history(self._records.sessions, patient_id, self._reference, now_utc())
-        drawn = self._figure_of(patient.figure)
-        look = Look(drawn.surface, drawn.pictures, drawn.palette, system_theme())
+        with collector_paused():
+            page = self._page_of(patient_id)
         self._records.audit.note("view_history", "patient", patient_id)
         self.close()
         self._from = self._window.stack.currentWidget()
-        page = HistoryPage(history, patient, look, self._reference, self._filters())
         page.closed.connect(self.close)
         page.session_requested.connect(self._on_session_requested)
         page.pdf_requested.connect(self._on_pdf_requested)
@@ -109,6 +102,18 @@ class HistoryDesk(QObject):
         else:
             page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
             self.pdf_written.emit(str(path))
+
+    def _page_of(self, patient_id: str) -> "HistoryPage":
+        # Here, so that the first paint of the window does not wait for it.
+        from needlemap.ui.history.body_tab import Look
+        from needlemap.ui.history.page import HistoryPage
+        from needlemap.ui.history.reading import read_history
+
+        patient = self._records.patients.get(patient_id)
+        history = read_history(self._records.sessions, patient_id, self._reference, now_utc())
+        drawn = self._figure_of(patient.figure)
+        look = Look(drawn.surface, drawn.pictures, drawn.palette, system_theme())
+        return HistoryPage(history, patient, look, self._reference, self._filters())
 
     def _filters(self) -> "SavedFilters":
         from needlemap.history import SavedFilters
