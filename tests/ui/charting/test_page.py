@@ -11,6 +11,7 @@ from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource, Twitch
 from needlemap.ui.charting.keys import chart_keys
 from needlemap.ui.charting.sign_dialog import SignDialog
+from needlemap.ui.common.key_help import KeyHelp
 from storage.makers import PASSWORD
 
 KEY = Qt.Key
@@ -294,3 +295,13 @@ def test_another_manipulation_puts_the_needles_in_or_out(visit: Clinic) -> None:
     visit.hand.choose(visit.page.editor.manipulation, "Static")
     assert visit.stored.sites[0].needles_in == 1
     assert visit.stored.sites[0].removed_at is None
+
+
+def test_a_question_mark_shows_every_key_and_gesture(visit: Clinic) -> None:
+    visit.hand.press(visit.page.canvas, KEY.Key_Question)
+    shown = open_dialog()
+    assert isinstance(shown, KeyHelp)
+    words = [words for _, words in shown.lines]
+    assert [key.words for key in chart_keys(visit.page)] == words[: len(chart_keys(visit.page))]
+    assert "Move the site" in words
+    shown.reject()

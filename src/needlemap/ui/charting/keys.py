@@ -1,12 +1,12 @@
 """The keys of the charting page, in one list: a key has one meaning."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication
+
+from needlemap.ui.common.key_help import KeyHelp
+from needlemap.ui.common.keys import Key, bind_keys
 
 if TYPE_CHECKING:
     from needlemap.ui.charting.page import ChartingPage
@@ -15,28 +15,32 @@ _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
 _PLATES = {"F": "anterior", "B": "posterior", "L": "left_lateral", "R": "right_lateral"}
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key (Qt's name for it), what it does in words, and the call."""
-
-    keys: str
-    words: str
-    call: Callable[[], object]
-    on_body_only: bool = False
-
-
 def add_shortcuts(page: "ChartingPage") -> None:
     """Bind the keys; arrows work while the body has the focus, since tables need them too."""
-    for key in chart_keys(page):
-        owner = page.canvas if key.on_body_only else page
-        shortcut = QShortcut(QKeySequence(key.keys), owner)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(key.call)
+    bind_keys(chart_keys(page), page, page.canvas)
 
 
 def chart_keys(page: "ChartingPage") -> list[Key]:
     """Return every key of the page."""
     return [*_edit_keys(page), *_count_keys(page), *_nudge_keys(page), *_view_keys(page)]
+
+
+def gestures() -> list[tuple[str, str]]:
+    """Return what the pointer does on the body, each with its words."""
+    return [
+        (_tr("Click"), _tr("Chart a site; on a mark: select it")),
+        (_tr("Ctrl+click"), _tr("Add a mark to the selection")),
+        (_tr("Hold, or rest the mouse"), _tr("Name what lies there")),
+        (_tr("Drag a mark"), _tr("Move the site")),
+        (_tr("Drag the body"), _tr("Pan")),
+        (_tr("Shift+drag"), _tr("Select all marks inside")),
+        (_tr("Wheel"), _tr("Zoom at the pointer")),
+    ]
+
+
+def show_keys(page: "ChartingPage") -> None:
+    """Show the list of keys and gestures."""
+    KeyHelp.ask(page, chart_keys(page), gestures())
 
 
 def _edit_keys(page: "ChartingPage") -> list[Key]:
@@ -57,6 +61,7 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
         Key("Ctrl+P", _tr("Save the session as PDF"), page.pdf_requested.emit),
         Key("Ctrl+H", _tr("Open the treatment history"), page.header.history_clicked.emit),
+        Key("?", _tr("Show all keys"), partial(show_keys, page)),
         Key("Alt+Left", _tr("Back to the patients"), page.closed.emit),
     ]
 
