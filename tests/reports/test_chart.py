@@ -39,7 +39,7 @@ def test_contents_and_bookmarks_lead_to_the_pages(surface: ASurface) -> None:
 def test_each_line_of_the_contents_leads_to_its_page(surface: ASurface) -> None:
     content = document_pdf(lambda: chart_document(a_chart(), surface))
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        notes: list[Any] = list(pdf.pages[0].obj.Annots)  # type: ignore[call-overload]
+        notes: list[Any] = list(pdf.pages[0].obj.Annots)
         targets = [pdf.pages.index(pikepdf.Page(note.Dest[0])) for note in notes]
         heights = [float(note.Rect[3]) for note in notes]
     assert targets == sorted(targets)

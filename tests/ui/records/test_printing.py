@@ -16,9 +16,8 @@ from ui.records.conftest import Office
 @pytest.fixture
 def sheets(office: Office) -> Sheets:
     """Return the pages of a chart: contents, history, two sessions."""
-    return (
-        office.press.ready(Order(Kind.CHART, office.patient.id, paper="Letter")).document().sheets
-    )
+    order = Order(Kind.CHART, office.patient.id, paper="Letter")
+    return office.press.ready(order).document().sheets
 
 
 def on_file(sheets: Sheets, path: Path) -> QPrinter:
