@@ -32,6 +32,16 @@ def test_all_shows_all_and_the_last_weeks_the_last(seen: History) -> None:
     assert len(look.rows(view.last_weeks(12, seen))) == 6
 
 
+def test_a_range_moves_by_its_own_length_and_stays_within_all(seen: History) -> None:
+    view = HistoryView.of_all(seen).last_weeks(4, seen)
+    before = view.shifted(-1, seen)
+    assert before.end_day == view.start_day
+    assert before.shifted(1, seen) == view == view.shifted(1, seen)
+    whole = HistoryView.of_all(seen)
+    assert view.shifted(-1000, seen).start_day == whole.start_day
+    assert whole.shifted(-1, seen) == whole
+
+
 def test_steps_go_from_session_to_session_and_stop_at_the_ends(seen: History) -> None:
     look, view = Lookout(seen), HistoryView.of_all(seen)
     back = look.step(view, -1)

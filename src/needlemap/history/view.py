@@ -54,6 +54,13 @@ class HistoryView:
         start = max(whole.start_day, whole.end_day - WEEK * weeks)
         return replace(self, start_day=start, end_day=whole.end_day, current=None)
 
+    def shifted(self, times: int, history: History) -> "HistoryView":
+        """Return the view moved by its own length, so many times; it stays within all there is."""
+        whole, length = HistoryView.of_all(history), self.end_day - self.start_day
+        start = self.start_day + times * length
+        start = max(whole.start_day, min(start, whole.end_day - length))
+        return replace(self, start_day=start, end_day=start + length, current=None)
+
     def ranged(self, start_day: float, end_day: float) -> "HistoryView":
         """Return the view of another range, its session left when it is outside."""
         return replace(self, start_day=start_day, end_day=max(start_day, end_day))

@@ -115,6 +115,18 @@ def test_the_last_weeks_are_one_click(page: HistoryPage) -> None:
     assert page.body.filters.count.text() == "12 of 15 sites · 4 sessions"
 
 
+def test_the_range_moves_by_key(page: HistoryPage) -> None:
+    page.looking.show_weeks(4)
+    press(page, KEY.Key_PageUp)
+    assert page.body.filters.count.text() == "0 of 15 sites · 0 sessions"
+    press(page, KEY.Key_PageUp)
+    assert page.body.filters.count.text() == "3 of 15 sites · 1 session"
+    press(page, KEY.Key_PageDown)
+    press(page, KEY.Key_PageDown)
+    assert page.body.filters.count.text() == "3 of 15 sites · 1 session"
+    assert page.body.card.row is None
+
+
 def test_a_range_dragged_on_the_strip_shows_its_sessions(page: HistoryPage) -> None:
     strip, whole = page.body.strip, page.looking.lookout.whole
     assert strip is not None

@@ -20,6 +20,8 @@ def history_keys(page: "HistoryPage") -> list[Key]:
     keys = [
         Key("Left", _tr("Session before"), partial(body.step, -1), True),
         Key("Right", _tr("Session after"), partial(body.step, 1), True),
+        Key("PgUp", _tr("Range before"), partial(page.looking.shift_range, -1), True),
+        Key("PgDown", _tr("Range after"), partial(page.looking.shift_range, 1), True),
         Key("Escape", _tr("All sessions of the range together"), body.show_all_sessions, True),
         Key("Ctrl+Space", _tr("Play, pause"), body.transport.play.toggle, True),
         Key("D", _tr("Density"), partial(body.side.toggle_layer, Layer.DENSITY), True),

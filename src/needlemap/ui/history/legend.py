@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from needlemap.painting import BodyPalette, Mark, shape_of_technique
+from needlemap.painting import BodyPalette, Mark, MarkState, shape_of_technique
 from needlemap.painting.ages import AGES, age_looks, age_palette
 from needlemap.painting.changes import CHANGES, paint_change
 from needlemap.painting.fonts import sized_font
@@ -45,7 +45,11 @@ class Legend(QWidget):
         if self._looking.layer is Layer.COMPARISON:
             return [("change", change, self._change_words(change)) for change in CHANGES]
         ages = [("age", str(age), words) for age, words in enumerate(self._age_words())]
-        return [*ages, *self._shape_lines(), ("digit", "", self.tr("digit: needles, if several"))]
+        others = [
+            ("digit", "", self.tr("digit: needles, if several")),
+            ("front", "", self.tr("session in front, numbered")),
+        ]
+        return [*ages, *self._shape_lines(), *others]
 
     def paint_on(self, painter: QPainter, area: QRectF, scale: float = 1.0) -> None:
         """Paint the lines into an area, each `_LINE_PX` times `scale` high."""
@@ -75,6 +79,9 @@ class Legend(QWidget):
         elif kind == "digit":
             mark = Mark(0, 0, number=3)
             paint_mark(painter, centre, size, mark, age_palette(palette, 1))
+        elif kind == "front":
+            mark = Mark(0, 0, number=1, state=MarkState.OUT)
+            paint_mark(painter, centre, size, mark, palette)
         elif kind == "change":
             paint_change(painter, centre, size, code, palette)
         elif kind == "band":

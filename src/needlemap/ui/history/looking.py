@@ -99,6 +99,10 @@ class LookingBack(QObject):
         """Look at the weeks up to today."""
         self._show(self.view.last_weeks(weeks, self.history))
 
+    def shift_range(self, times: int) -> None:
+        """Move the range by its own length: back (-1) or on (1)."""
+        self._show(self.view.shifted(times, self.history))
+
     def step(self, by: int) -> None:
         """Go to the session before (-1) or after (1)."""
         self._show(self.lookout.step(self.view, by))
