@@ -73,6 +73,9 @@ def _add_plate(command: argparse.ArgumentParser) -> None:
 def _demo(asked: argparse.Namespace) -> None:
     if asked.out.exists() and any(asked.out.iterdir()):
         raise NeedleMapError(f"{asked.out} is not empty; please name a new folder.")
+    from needlemap.bodymap import plates
+
+    plates(asked.figure)  # ValueError for one that is not drawn
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from needlemap.demo.visit import visit
 

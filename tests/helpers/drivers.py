@@ -23,9 +23,7 @@ class Clinic:
     def __init__(self, records: Records, folder: Path) -> None:
         self.records = records
         self.hand = Hand()
-        self.patient = Patient(
-            new_id(), "Okafor", "Amara", date(1984, 5, 2), "1042", Figure.MALE
-        )
+        self.patient = Patient(new_id(), "Okafor", "Amara", date(1984, 5, 2), "1042", Figure.MALE)
         records.patients.add(self.patient)
         self.window = MainWindow(folder / "clinic")
         self.window.resize(1280, 800)

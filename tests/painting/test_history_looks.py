@@ -4,13 +4,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from helpers.contrast import contrast
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from helpers.contrast import contrast
 from needlemap.painting import DARK, LIGHT, PRINT, BodyPalette
 from needlemap.painting.ages import AGES, age_looks, age_palette, luminance
 from needlemap.painting.changes import CHANGES, change_look, paint_change

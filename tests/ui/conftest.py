@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.drivers import Clinic
 from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
 from storage.makers import new_records
 
 

@@ -95,7 +95,7 @@ def new_patient_and_session(hand: Hand, desk: Desk, figure: str) -> ChartingPage
         hand.type(form.given_name, "Amara")
         hand.type(form.born_on, "1984-05-02")
         hand.type(form.record_number, "1042")
-        hand.choose(form.figure, figure.capitalize())
+        hand.choose(form.figure, figure.replace("_", " figure, ").capitalize())
         hand.click(form.save)
     hand.click(desk.patients.new_session)
     wait_until(lambda: desk.charting is not None, "the charting page")

@@ -10,11 +10,17 @@ EARLIEST_BIRTH = date(1890, 1, 1)
 
 
 class Figure(StrEnum):
-    """The drawn body; a matter of the picture alone."""
+    """The drawn body, each of average, slim and heavy build; a matter of the picture alone."""
 
     FEMALE = "female"
+    FEMALE_SLIM = "female_slim"
+    FEMALE_HEAVY = "female_heavy"
     MALE = "male"
+    MALE_SLIM = "male_slim"
+    MALE_HEAVY = "male_heavy"
     NEUTRAL = "neutral"
+    NEUTRAL_SLIM = "neutral_slim"
+    NEUTRAL_HEAVY = "neutral_heavy"
 
 
 @dataclass(frozen=True, slots=True)

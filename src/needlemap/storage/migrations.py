@@ -29,7 +29,10 @@ CREATE TABLE patients (
     given_name TEXT NOT NULL CHECK (length(given_name) <= 120),
     born_on TEXT CHECK (born_on BETWEEN '1890-01-01' AND '9999-12-31'),
     record_number TEXT NOT NULL CHECK (length(record_number) <= 40),
-    figure TEXT NOT NULL CHECK (figure IN ('female', 'male', 'neutral')),
+    figure TEXT NOT NULL CHECK (figure IN (
+        'female', 'female_slim', 'female_heavy', 'male', 'male_slim', 'male_heavy',
+        'neutral', 'neutral_slim', 'neutral_heavy'
+    )),
     note TEXT NOT NULL CHECK (length(note) <= 4000),
     archived_at TEXT
 ) STRICT;

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
 from helpers.drivers import Clinic
+from needlemap.bodymap import figures
 from needlemap.demo.hand import open_dialog
+from needlemap.domain.patient import Figure
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.patients.list_model import PatientListModel, patient_line
 
@@ -110,3 +112,14 @@ def test_the_patient_list_is_a_proper_model(qtmodeltester: ModelTester, clinic: 
 
 def test_what_is_unknown_of_a_patient_is_left_out(clinic: Clinic) -> None:
     assert patient_line(clinic.patient, date(2026, 5, 1)) == "02 May 1984 (41) · no. 1042"
+
+
+def test_every_figure_that_is_drawn_can_be_chosen_and_stored(clinic: Clinic) -> None:
+    form = open_form(clinic)
+    offered = [form.figure.itemData(row) for row in range(form.figure.count())]
+    assert {str(figure) for figure in offered} == set(figures())
+    clinic.hand.type(form.family_name, "Heavy")
+    form.figure.setCurrentIndex(offered.index(Figure.MALE_HEAVY))
+    clinic.hand.click(form.save)
+    (stored,) = clinic.records.patients.search("heavy")
+    assert stored.figure is Figure.MALE_HEAVY

@@ -53,8 +53,14 @@ class PatientForm(QDialog):
         box = QComboBox()
         for figure, words in (
             (Figure.FEMALE, self.tr("Female figure")),
+            (Figure.FEMALE_SLIM, self.tr("Female figure, slim")),
+            (Figure.FEMALE_HEAVY, self.tr("Female figure, heavy")),
             (Figure.MALE, self.tr("Male figure")),
+            (Figure.MALE_SLIM, self.tr("Male figure, slim")),
+            (Figure.MALE_HEAVY, self.tr("Male figure, heavy")),
             (Figure.NEUTRAL, self.tr("Neutral figure")),
+            (Figure.NEUTRAL_SLIM, self.tr("Neutral figure, slim")),
+            (Figure.NEUTRAL_HEAVY, self.tr("Neutral figure, heavy")),
         ):
             box.addItem(words, figure)
         return box
