@@ -43,6 +43,21 @@ def test_the_head_of_the_page_says_range_filters_and_how_many(
     assert page.body.filters.count.text() in text
 
 
+def test_a_comparison_says_on_paper_what_was_compared(page: HistoryPage, tmp_path: Path) -> None:
+    page.body.side.show_layer(Layer.COMPARISON)
+    (text,) = text_of(page, tmp_path / "view.pdf")
+    assert "Earlier: 22 Sep 2026" in text
+    assert "Later: 19 Nov 2026" in text
+    assert "needles before" in text
+
+
+def test_the_session_in_front_is_listed_beside_the_body(page: HistoryPage, tmp_path: Path) -> None:
+    page.body.step(-1)
+    (text,) = text_of(page, tmp_path / "view.pdf")
+    assert "session 5 of 5" in text
+    assert "Infraspinatus" in text
+
+
 def test_a_zoomed_view_is_printed_zoomed(page: HistoryPage, tmp_path: Path) -> None:
     page.body.pane.zoom(3.0)
     assert len(text_of(page, tmp_path / "view.pdf")) == 1

@@ -25,6 +25,10 @@ class ChangesModel(QAbstractTableModel):
         self._lines = tuple(lines)
         self.endResetModel()
 
+    def sentences(self) -> list[str]:
+        """Return each row with its sign, in words."""
+        return [f"{_SIGNS[line.change]} {self._sentence(line)}" for line in self._lines]
+
     def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
         return 0 if parent is not None and parent.isValid() else len(self._lines)
 

@@ -61,6 +61,18 @@ class ComparePanel(QWidget):
         for box in (self.earlier, self.later):
             box.currentIndexChanged.connect(lambda _: self._compare())
 
+    @property
+    def text(self) -> str:
+        """All that the panel says."""
+        return "\n".join(
+            (
+                self.tr("Earlier: {0}").format(self.earlier.currentText()),
+                self.tr("Later: {0}").format(self.later.currentText()),
+                self.summary.text(),
+                *self.model.sentences(),
+            )
+        )
+
     def begin(self) -> None:
         """Compare the session in front, else the last, with the one before."""
         self._fill()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LEGEND_MM, _TIME_MM, _GAP_MM = 62.0, 26.0, 4.0
 _LOGICAL_DPI = 96.0
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 def paint_body_tab(painter: QPainter, area: QRectF, tab: "BodyTab", px: float) -> None:
@@ -32,10 +33,20 @@ def paint_body_tab(painter: QPainter, area: QRectF, tab: "BodyTab", px: float) -
         left = plates.left() + number * (width + _GAP_MM * px)
         box = QRectF(left, plates.top(), width, plates.height())
         _paint_canvas(painter, box, canvas, pictures, px)
-    legend = Legend(tab.looking, tab.words, PRINT, "#000000")
     column = QRectF(plates.right() + _GAP_MM * px, plates.top(), _LEGEND_MM * px, plates.height())
-    legend.paint_on(painter, column, 0.72 * px * 25.4 / _LOGICAL_DPI)
+    _paint_column(painter, column, tab, px)
     _paint_time(painter, area.adjusted(0, area.height() - _TIME_MM * px, 0, 0), tab, px)
+
+
+def _paint_column(painter: QPainter, column: QRectF, tab: "BodyTab", px: float) -> None:
+    """Paint the legend, and below it what the side panel says in words."""
+    legend = Legend(tab.looking, tab.words, PRINT, "#000000")
+    scale = 0.72 * px * 25.4 / _LOGICAL_DPI
+    legend.paint_on(painter, column, scale)
+    below = column.adjusted(0, legend.sizeHint().height() * scale + 3 * px, 0, 0)
+    painter.setFont(sized_font(2.6 * px))
+    painter.setPen(QColor("#000000"))
+    painter.drawText(below, _WRAPPED, tab.side.words_shown())
 
 
 def _paint_canvas(

@@ -12,6 +12,7 @@ from needlemap.domain.patient import Patient
 from needlemap.errors import ReportError
 from needlemap.painting.fonts import sized_font
 from needlemap.ui.history.header import Tab
+from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.print_body import paint_body_tab
 from needlemap.ui.history.print_table import pages_of_table, paint_table
 from needlemap.ui.history.words import day_words, range_words, tr
@@ -107,7 +108,9 @@ def _paint_head(painter: QPainter, whole: QRectF, sheet: Sheet, px: float) -> No
     view = page.looking.view
     _write(painter, QRectF(0, 0, whole.width(), 7 * px), _title(page.patient), 4.6 * px, bold=True)
     parts = [range_words(view.start_day, view.end_day), page.words.filters(view.filters)]
-    if view.current is not None:
+    if page.looking.layer is Layer.COMPARISON:
+        parts = [tr("Comparison"), page.words.filters(view.filters)]
+    elif view.current is not None:
         session = page.looking.history.timeline.sessions[view.current]
         parts.insert(0, tr("as of {0:%d %b %Y}").format(session.local_at))
     count = page.body.filters.count.text()
