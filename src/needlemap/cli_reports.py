@@ -122,6 +122,8 @@ def _run(batch: "Batch") -> None:
             batch.step()
             for path in batch.written[written:]:
                 print(f"{batch.done}/{batch.total}  {path}")
+                if path in batch.gaps:
+                    print(batch.gaps[path], file=sys.stderr)
     except KeyboardInterrupt:
         batch.cancel()
         raise NeedleMapError(f"Stopped after {batch.done} of {batch.total}.") from None

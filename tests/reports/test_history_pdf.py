@@ -14,7 +14,7 @@ from needlemap.reports.content import Imprint
 from needlemap.reports.history_content import HistoryRecord, OverlaySite
 from needlemap.reports.history_layout import history_document
 from needlemap.reports.history_record import ALL_DAYS, BARE, Period, history_record
-from needlemap.reports.overlay import overlay_plates, spots_of
+from needlemap.reports.overlay_spots import overlay_plates, spots_of
 from needlemap.reports.time_strip import ticks
 from reports.makers import AT, PATIENT, Names
 from reports.reading import missing, text_of

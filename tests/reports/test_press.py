@@ -218,6 +218,16 @@ def test_a_cancelled_batch_keeps_what_is_written(desk: Desk, out: Path) -> None:
     assert len(batch.written) == 1
 
 
+def test_a_batch_says_which_files_lack_a_character(desk: Desk, out: Path) -> None:
+    strange = desk.records.patients.get(desk.patients[0].id)
+    desk.records.patients.change(strange, replace(strange, family_name="Li\U000f0000"))
+    batch = Batch(desk.press, [Order(Kind.SESSION, s.id) for s in desk.sessions[1:3]], out, LETTER)
+    batch.step()
+    batch.step()
+    assert list(batch.gaps) == batch.written[:1]
+    assert "U+F0000" in batch.gaps[batch.written[0]]
+
+
 def test_no_file_is_overwritten(desk: Desk, out: Path) -> None:
     order = Order(Kind.SESSION, desk.sessions[0].id)
     batch = Batch(desk.press, [order, order], out, LETTER)

@@ -8,7 +8,8 @@ from pathlib import Path
 from needlemap.errors import NeedleMapError
 from needlemap.reports.file_names import free_path
 from needlemap.reports.orders import Handing, Order
-from needlemap.reports.press import UNREADABLE, Press, Ready
+from needlemap.reports.press import UNREADABLE, Press
+from needlemap.reports.ready import Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Batch:
     """A queue of reports that go into one folder; no file there is overwritten.
 
     `step` does the next whole; a window takes `next_ready`, draws it elsewhere, then calls `keep`
-    or `fail`. No more is held than one report at a time.
+    or `fail`. No more is held than one report at a time. `gaps` says of which files characters
+    could not be drawn.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Batch:
         self.total = len(self._waiting)
         self.written: list[Path] = []
         self.failures: list[Failure] = []
+        self.gaps: dict[Path, str] = {}
 
     @property
     def done(self) -> int:
@@ -86,6 +89,8 @@ class Batch:
             self.fail(ready, error.user_message)
         else:
             self.written.append(path)
+            if ready.gaps:
+                self.gaps[path] = ready.gaps
 
     def fail(self, ready: Ready, why: str) -> None:
         """List a report that could not be drawn or written."""

@@ -1,7 +1,6 @@
 """All sites of a period on one printed plate: one mark a spot, shaded by age, with how many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,27 +22,17 @@ from needlemap.painting.body import BodyLayers
 from needlemap.reports.body_panel import CAPTION_MM, PICTURE_DPI, paper_pictures
 from needlemap.reports.history_content import OverlaySite
 from needlemap.reports.insets import PrintedPlate, PrintedSurface
+from needlemap.reports.overlay_spots import Spot, overlay_plates, seen_on, spots_of
 from needlemap.reports.paper import mm
 from needlemap.reports.typeset import HEADING, LABEL, VALUE_BOLD, Paragraph, text_width
 
 MARK_MM = 3.4
 # Sites nearer than this on paper, in marks, are one spot.
 _TOGETHER = 0.86
-_ALWAYS = ("anterior", "posterior")
 _FURTHER_MM = 110.0
 BETWEEN = mm(3)
 
 Floats = NDArray[np.floating[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Sites at one spot of a plate: its youngest site, and how many there are."""
-
-    x_mm: float
-    y_mm: float
-    youngest: OverlaySite
-    count: int
 
 
 class OverlayPanel:
@@ -64,7 +53,7 @@ class OverlayPanel:
         self._plate = plate
         room = QRectF(0, mm(CAPTION_MM), width, height - mm(CAPTION_MM))
         self._frame = PlateFrame.fitted(plate.window_mm, room)
-        seen = _seen(sites, surface, plate.id)
+        seen = seen_on(sites, surface, plate.id)
         self._count = len(seen)
         reach = mm(MARK_MM) * _TOGETHER / self._frame.px_per_mm
         self._spots = spots_of(seen, reach)
@@ -119,69 +108,6 @@ class OverlayPanel:
             for letter, share in zip("RL" if right > 0 else "LR", (0.27, 0.73), strict=True):
                 text = Paragraph(letter, VALUE_BOLD, mm(10))
                 text.paint(painter, body.left() + share * body.width(), body.top() + mm(2.5))
-
-
-def spots_of(seen: Sequence[tuple[float, float, OverlaySite]], reach_mm: float) -> list[Spot]:
-    """Return sites (x, y, site) gathered into spots, the youngest first.
-
-    A site joins the nearest spot whose youngest site is within `reach_mm`.
-    """
-    order = sorted(range(len(seen)), key=lambda i: (seen[i][2].age, -i))
-    heads: list[int] = []
-    places = np.empty((len(seen), 2))
-    counts = np.zeros(len(seen), int)
-    for i in order:
-        x, y, _ = seen[i]
-        apart = np.hypot(*(places[: len(heads)] - (x, y)).T)
-        if len(heads) and apart.min() <= reach_mm:
-            counts[int(apart.argmin())] += 1
-            continue
-        places[len(heads)], counts[len(heads)] = (x, y), 1
-        heads.append(i)
-    return [Spot(*seen[i], int(counts[rank])) for rank, i in enumerate(heads)]
-
-
-def overlay_plates(
-    sites: Sequence[OverlaySite], surface: PrintedSurface
-) -> tuple[PrintedPlate, ...]:
-    """Return front and back, and for what they hide the plates that show most of it."""
-    names = [name for name in _ALWAYS if name in surface.plates]
-    left = _hidden(sites, surface, names)
-    others = [name for name in surface.plates if name not in names]
-    while left and others:
-        hidden = {name: len(_hidden(left, surface, [name])) for name in others}
-        best = min(others, key=lambda name: hidden[name])
-        if hidden[best] == len(left):
-            break
-        names.append(best)
-        others.remove(best)
-        left = _hidden(left, surface, [best])
-    return tuple(surface.plate(name) for name in names)
-
-
-def _hidden(
-    sites: Sequence[OverlaySite], surface: PrintedSurface, plates: Sequence[str]
-) -> list[OverlaySite]:
-    shown = np.zeros(len(sites), bool)
-    for plate in plates:
-        shown |= surface.project(_points(sites), plate)[1]
-    return [site for site, seen in zip(sites, shown, strict=True) if not seen]
-
-
-def _seen(
-    sites: Sequence[OverlaySite], surface: PrintedSurface, plate: str
-) -> list[tuple[float, float, OverlaySite]]:
-    xy, seen = surface.project(_points(sites), plate)
-    return [
-        (float(x), float(y), site)
-        for (x, y), shown, site in zip(xy, seen, sites, strict=True)
-        if shown
-    ]
-
-
-def _points(sites: Sequence[OverlaySite]) -> NDArray[np.float64]:
-    listed = [(site.point.face, site.point.s, site.point.t) for site in sites]
-    return np.array(listed, np.float64).reshape(-1, 3)
 
 
 class PanelRow:

@@ -4,7 +4,6 @@ Reading happens on the thread of the records; what `ready` returns can be drawn 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from needlemap.history import History
 from needlemap.reports import wording
 from needlemap.reports.chart_layout import ChartRecord, chart_document
 from needlemap.reports.content import Additions, Imprint, RecordNames, SessionRecord
-from needlemap.reports.file_names import file_name
+from needlemap.reports.glyphs import gaps_in
 from needlemap.reports.handout_content import handout, handout_text
 from needlemap.reports.handout_layout import handout_document
 from needlemap.reports.history_content import HistoryRecord
@@ -26,48 +25,16 @@ from needlemap.reports.history_layout import history_document
 from needlemap.reports.history_record import ALL_DAYS, Period, history_record
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.orders import Handing, Kind, Order
-from needlemap.reports.pdf import document_pdf, write_whole
+from needlemap.reports.pdf import write_whole
+from needlemap.reports.ready import Ready
 from needlemap.reports.session_content import NO_ADDITIONS, session_record
 from needlemap.reports.session_layout import session_document
-from needlemap.reports.sheets import Document
 from needlemap.reports.sources import OpenRecords
 from needlemap.reports.stricta_content import stricta_report
 from needlemap.reports.stricta_layout import stricta_document
 
 NO_CLINIC = ClinicHead()
 UNREADABLE = (NeedleMapError, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A report whose records are read. ``csv`` goes with a research export.
-
-    ``lay_out`` makes its pages on a paper, on any thread.
-    """
-
-    order: Order
-    lay_out: Callable[[str], Document]
-    day: str
-    patient_name: str
-    csv: str = ""
-
-    def document(self) -> Document:
-        """Return the pages on the paper of the order."""
-        return self.lay_out(self.order.paper)
-
-    def pdf(self, password: str = "") -> bytes:
-        """Return the file: PDF/A-1b, or encrypted with a password."""
-        return document_pdf(self.document, password=password)
-
-    def on_paper(self, paper: str) -> "Ready":
-        """Return the same report on another paper."""
-        return replace(self, order=replace(self.order, paper=paper))
-
-    def file_name(self, *, by_name: bool = False, suffix: str = ".pdf") -> str:
-        """Return the name of its file."""
-        name = self.patient_name if by_name else ""
-        coded = self.order.subject or self.order.id
-        return file_name(self.order.kind.value, self.day, coded, name=name, suffix=suffix)
 
 
 class Press:
@@ -149,6 +116,7 @@ class Press:
             lambda paper: session_document(record, surface, paper=paper),
             record.performed_on,
             patient.name,
+            gaps_in(record),
         )
 
     def _handout(self, order: Order) -> Ready:
@@ -163,6 +131,7 @@ class Press:
             lambda paper: handout_document(made, surface, paper=paper),
             record.performed_on,
             patient.name,
+            gaps_in(made),
         )
 
     def _history(self, order: Order) -> Ready:
@@ -174,6 +143,7 @@ class Press:
             lambda paper: history_document(record, surface, paper=paper),
             record.last_day,
             patient.name,
+            gaps_in(record),
         )
 
     def _chart(self, order: Order) -> Ready:
@@ -188,13 +158,14 @@ class Press:
             lambda paper: chart_document(chart, surface, paper=paper),
             history.last_day,
             patient.name,
+            gaps_in(chart),
         )
 
     def _stricta(self, order: Order) -> Ready:
         patient = self._records.patients.get(order.id)
         sessions, missing = self._sessions_of(patient)
         if missing:
-            raise ValueError(f"{missing[0]}; a research export needs every session")
+            raise ValueError(f"{missing[0]} cannot be read; a research export needs them all")
         report = stricta_report(
             sessions,
             patient,
@@ -204,13 +175,13 @@ class Press:
             clinic=self._clinic,
             printed_at=self._now(),
         )
-        day = "" if order.subject else self._now().date().isoformat()
         return Ready(
             order,
             lambda paper: stricta_document(report, paper=paper),
-            day,
+            "" if order.subject else self._now().date().isoformat(),
             "" if order.subject else patient.name,
-            csv=report.as_csv(),
+            gaps_in(report),
+            report.as_csv(),
         )
 
     def _record_of(self, session: Session) -> tuple[SessionRecord, Patient]:

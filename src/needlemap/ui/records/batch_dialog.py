@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from needlemap.reports.batch import Batch
 from needlemap.reports.orders import Handing, Kind, Order
-from needlemap.reports.press import Press, Ready
+from needlemap.reports.press import Press
+from needlemap.reports.ready import Ready
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 from needlemap.ui.common.work import Work
 
@@ -139,8 +140,10 @@ class BatchDialog(QDialog):
             words = self.tr("Stopped.") + " " + words
         if failed:
             words += " " + self.tr("Could not be made: {0}").format(failed)
-        self._failed.setStringList([failure.sentence for failure in batch.failures])
-        self.failures.setVisible(bool(failed))
+        said = [failure.sentence for failure in batch.failures]
+        said += [f"{path.name}: {gaps}" for path, gaps in batch.gaps.items()]
+        self._failed.setStringList(said)
+        self.failures.setVisible(bool(said))
         self._say(words)
         self._show_state()
         self.finished_writing.emit(done, failed)
@@ -212,7 +215,7 @@ class BatchDialog(QDialog):
         column.addWidget(self.progress)
         column.addWidget(self._said)
         self.failures.setModel(self._failed)
-        self.failures.setAccessibleName(self.tr("Reports that could not be made"))
+        self.failures.setAccessibleName(self.tr("Reports that could not be made, or not in full"))
         self.failures.setMinimumHeight(110)
         self.failures.setWordWrap(True)
         self.failures.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,6 +1,6 @@
 """The pages of a report on screen, as they will be printed: in grey, or as a fax shows them."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,6 +18,7 @@ from needlemap.ui.common.pieces import label
 
 _MM_PER_INCH = 25.4
 _MARGIN_PX = 24
+_REST_MS = 60
 _LEAST_DPI, _MOST_DPI = 40.0, 220.0
 _ZOOMS = (1.0, 1.5, 2.2)
 
@@ -50,6 +51,7 @@ class PagePreview(QWidget):
         self.enlarge = self._tool(self.tr("Enlarge"), self.tr("Enlarge the page, or fit it again"))
         self.faxed = QCheckBox(self.tr("As a fax shows it"))
         self.faxed.setAccessibleName(self.faxed.text())
+        self._resized = QTimer(self, singleShot=True, interval=_REST_MS)
         self._lay_out()
         self._connect()
 
@@ -143,6 +145,7 @@ class PagePreview(QWidget):
         self.next.setShortcut("PgDown")
         self.enlarge.clicked.connect(self._on_enlarge_clicked)
         self.faxed.toggled.connect(self._draw)
+        self._resized.timeout.connect(self._draw)
 
     def _on_enlarge_clicked(self) -> None:
         self._zoom = (self._zoom + 1) % len(_ZOOMS)
@@ -150,7 +153,7 @@ class PagePreview(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        self._draw()
+        self._resized.start()  # once it rests: to draw a page takes a tenth of a second
 
 
 def _scaled(image: QImage, size: QSize) -> QImage:
