@@ -1,13 +1,16 @@
 """The visit of the demonstration: from the first start to a signed PDF, by mouse and keys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit
 
 from needlemap.app import make_application, open_window
+from needlemap.bodymap import BodySurface
 from needlemap.demo.clinic import fill_clinic
 from needlemap.demo.hand import Hand, open_dialog, wait_until
 from needlemap.demo.long_history import add_long_history
@@ -106,12 +109,26 @@ def new_patient_and_session(hand: Hand, desk: Desk, figure: str) -> ChartingPage
 
 def chart_ten_sites(hand: Hand, page: ChartingPage) -> None:
     """Ten clicks on the body, and one key to turn it round."""
-    hand.press(page.canvas, Qt.Key.Key_B)
-    for x_mm, y_mm in BACK:
-        hand.click_body(page.canvas, x_mm, y_mm)
-    hand.press(page.canvas, Qt.Key.Key_F)
-    for x_mm, y_mm in FRONT:
-        hand.click_body(page.canvas, x_mm, y_mm)
+    for key, plate, places in (
+        (Qt.Key.Key_B, "posterior", BACK),
+        (Qt.Key.Key_F, "anterior", FRONT),
+    ):
+        spots = on_figure(page.canvas.plate.figure, plate, places)
+        hand.press(page.canvas, key)
+        for x_mm, y_mm in spots:
+            hand.click_body(page.canvas, x_mm, y_mm)
+    if len(page.chart.session.sites) != len(BACK) + len(FRONT):
+        raise LookupError(f"only {len(page.chart.session.sites)} sites were charted")
+
+
+def on_figure(
+    figure: str, plate: str, places: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Return where the same spots of skin lie on this figure; `places` are on the male one."""
+    male, surface = BodySurface.load("male"), BodySurface.load(figure)
+    points = [male.locate(plate, x_mm, y_mm) for x_mm, y_mm in places]
+    array = np.array([(p.face, p.s, p.t) for p in points if p is not None])
+    return [(float(x), float(y)) for x, y in surface.project(array, plate)[0]]
 
 
 def correct_some(hand: Hand, page: ChartingPage) -> None:

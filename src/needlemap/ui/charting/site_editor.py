@@ -30,7 +30,7 @@ from needlemap.ui.charting.pickers import (
     technique_picker,
 )
 from needlemap.ui.charting.sites_model import short_structure
-from needlemap.ui.common.pieces import button, field, line_edit, wrapped
+from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 
 _MIXED = object()
 
@@ -67,6 +67,7 @@ class SiteEditor(QFrame):
         self.note = line_edit(self.tr("Note"))
         self.remove = button(self.tr("Delete"), tip=self.tr("Delete the selected sites (Del)"))
         self._hint = wrapped("", "muted")
+        self._how = label("", "label")
         self._fields = QWidget()
         self._lay_out()
         self._connect()
@@ -84,6 +85,7 @@ class SiteEditor(QFrame):
         self.remove.setVisible(bool(sites))
         if not sites:
             self.title.setText(self.tr("Editor"))
+            self._how.hide()
             self._hint.setText(self.tr("Click on the body to chart a site, or select one here."))
             return
         self.title.setText(self._title(numbers))
@@ -101,17 +103,19 @@ class SiteEditor(QFrame):
         self.depth_mm.blockSignals(False)
 
     def _title(self, numbers: Sequence[int]) -> str:
+        self._how.setVisible(len(self._sites) == 1)
         if len(self._sites) > 1:
             listed = ", ".join(str(number) for number in sorted(numbers))
             return self.tr("Sites {0}").format(listed)
         site = self._sites[0]
         how = {
-            StructureSource.INFERRED: self.tr("from the place"),
-            StructureSource.CHOSEN: self.tr("chosen"),
-            StructureSource.TYPED: self.tr("typed"),
+            StructureSource.INFERRED: self.tr("inferred from the place"),
+            StructureSource.CHOSEN: self.tr("chosen by you"),
+            StructureSource.TYPED: self.tr("typed by you"),
         }[site.structure_source]
+        self._how.setText(self.tr("Structure {0}").format(how))
         words = short_structure(site, self._reference)
-        return self.tr("{0}  {1}, {2} ({3})").format(numbers[0], words, site.side.value, how)
+        return self.tr("{0}  {1}, {2}").format(numbers[0], words, site.side.value)
 
     def _readers(self) -> tuple[tuple[Picker | CountBox, Callable[[NeedleSite], Any]], ...]:
         return (
@@ -155,6 +159,7 @@ class SiteEditor(QFrame):
         head.addWidget(self.title, 1)
         head.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(head)
+        outer.addWidget(self._how)
         outer.addWidget(self._hint)
         outer.addWidget(self._fields)
         outer.addStretch(1)

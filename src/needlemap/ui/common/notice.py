@@ -47,4 +47,5 @@ class NoticeBar(QFrame):
         self.setAccessibleName(sentence)
         self.setProperty("kind", kind)
         restyle(self)
+        restyle(self._words)
         self.show()
