@@ -1,6 +1,14 @@
 """Small pieces that forms and pages are made of. Every focusable piece gets an accessible name."""
 
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 _PLAIN_TEXT = 0
 
@@ -52,6 +60,18 @@ def card(parent: QWidget | None = None) -> tuple[QFrame, QVBoxLayout]:
     column.setContentsMargins(24, 22, 24, 22)
     column.setSpacing(10)
     return frame, column
+
+
+def centre(frame: QWidget, page: QWidget) -> None:
+    """Lay the frame out alone on the page, in the middle and a little above."""
+    row = QHBoxLayout()
+    row.addStretch()
+    row.addWidget(frame)
+    row.addStretch()
+    outer = QVBoxLayout(page)
+    outer.addStretch(2)
+    outer.addLayout(row)
+    outer.addStretch(3)
 
 
 def field(title: str, widget: QWidget) -> QWidget:

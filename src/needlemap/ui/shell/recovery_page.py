@@ -1,9 +1,9 @@
 """Shows the recovery code once, in plain words, until it is said to be kept."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
-from needlemap.ui.common.pieces import button, card, label, wrapped
+from needlemap.ui.common.pieces import button, card, centre, label, wrapped
 
 
 class RecoveryPage(QWidget):
@@ -39,14 +39,7 @@ class RecoveryPage(QWidget):
         column.addWidget(self.go)
         self.confirm.toggled.connect(self.go.setEnabled)
         self.go.clicked.connect(self.kept)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(frame)
-        row.addStretch()
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        outer.addLayout(row)
-        outer.addStretch(3)
+        centre(frame, self)
 
     def _explanation(self) -> str:
         return self.tr(

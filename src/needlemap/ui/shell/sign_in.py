@@ -6,9 +6,9 @@ Imports nothing heavy: it is what the first paint shows.
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from needlemap.ui.common.pieces import button, card, field, label, line_edit, wrapped
+from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -91,17 +91,7 @@ class SignInPage(QWidget):
         self._error.hide()
         column.addSpacing(4)
         column.addWidget(self.go)
-        self._centre(frame)
-
-    def _centre(self, frame: QFrame) -> None:
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(frame)
-        row.addStretch()
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        outer.addLayout(row)
-        outer.addStretch(3)
+        centre(frame, self)
 
     def _introduction(self) -> str:
         if self._first_start:
