@@ -128,8 +128,9 @@ def _many_rows(random: np.random.Generator, faces: int) -> list[tuple[object, ..
     return [
         (
             f"s{n // each}", int(face[n]), float(spots[n, 0]), float(spots[n, 1]),
-            "bench", ("left", "right", "midline")[side[n]], "shoulder",
-            structures[n % 4], techniques[n % 3], "static", int(needles[n]), 20.0, None, None,
+            techniques[n % 3], int(needles[n]), 20.0, "bench",
+            ("left", "right", "midline")[side[n]], "shoulder", structures[n % 4], "static",
+            None, None,
         )
         for n in range(_MANY)
     ]  # fmt: skip

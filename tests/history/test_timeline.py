@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from helpers.histories import NOW, facts, history, row
-from needlemap.history import SessionFacts, Timeline
+from needlemap.history import History, SessionFacts, Timeline
+from needlemap.history.columns import FIRST_FIELDS
 from needlemap.history.timeline import date_of, day_number
 
 
@@ -96,3 +97,28 @@ def test_columns_are_made_when_asked_for_and_once() -> None:
     assert coded["muscle"][1] is None
     with pytest.raises(KeyError):
         coded["colour"]
+
+
+def test_the_rest_of_the_columns_is_read_when_first_needed() -> None:
+    rows = [row(2), row(1), row(1, 2, side="left")]
+    reads: list[int] = []
+
+    def more() -> list[tuple[object, ...]]:
+        reads.append(1)
+        return [each[len(FIRST_FIELDS) :] for each in rows]
+
+    first = [each[: len(FIRST_FIELDS)] for each in rows]
+    seen = History.of([facts(1, 9), facts(2, 1)], first, more=more, now=NOW)
+    assert seen.sites.coded["technique"][0] == "trigger_point_dn"
+    assert reads == []
+    sides = seen.sites.coded["side"]
+    assert [sides[n] for n in range(3)] == ["right", "left", "right"]
+    seen.sites.coded.make_all()
+    assert reads == [1]
+
+
+def test_sites_that_changed_between_two_reads_are_noticed() -> None:
+    first = [row(1)[: len(FIRST_FIELDS)]]
+    seen = History.of([facts(1)], first, more=list, now=NOW)
+    with pytest.raises(RuntimeError, match="1 sites were read, then 0"):
+        seen.sites.coded.make_all()

@@ -14,34 +14,20 @@ from needlemap.history.timeline import SessionFacts, Timeline
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
-# What a site must bring, in this order: storage's bulk query and tests do.
-SITE_FIELDS = (
-    "session_id",
-    "face",
-    "s",
-    "t",
+# What a first look at the sites needs, in this order.
+FIRST_FIELDS = ("session_id", "face", "s", "t", "technique", "needle_count", "depth_mm")
+# The rest: codes by which sites are filtered, counted and described.
+MORE_FIELDS = (
     "atlas_version",
     "side",
     "region",
     "structure",
-    "technique",
-    "manipulation",
-    "needle_count",
-    "depth_mm",
-    "twitch",
-    "pain_reproduced",
-)
-# Columns of codes by which sites are filtered and counted.
-CODED = (
-    "atlas_version",
-    "side",
-    "region",
-    "structure",
-    "technique",
     "manipulation",
     "twitch",
     "pain_reproduced",
 )
+SITE_FIELDS = FIRST_FIELDS + MORE_FIELDS
+Rows = Iterable[Sequence[Any]]
 _PAIN_CODES = {0: "no", 1: "yes"}
 
 
@@ -62,8 +48,8 @@ class SiteColumns:
     depth_mm
         (n,) NaN where not recorded.
     coded
-        Columns of codes by name: those of `CODED`, and ``muscle``, ``therapist``, ``event``,
-        ``after`` where they are known.
+        Columns of codes by name: ``technique``, those of `MORE_FIELDS`, and ``muscle``,
+        ``therapist``, ``event``; ``after`` where it is known.
     """
 
     session: Ints
@@ -83,22 +69,29 @@ class SiteColumns:
 
 
 def site_columns(
-    rows: Iterable[Sequence[Any]],
+    rows: Rows,
     timeline: Timeline,
     *,
+    more: Callable[[], Rows] | None = None,
     muscle_of: Callable[[str], str | None] = lambda structure: structure,
 ) -> SiteColumns:
-    """Return columns of rows in the order of `SITE_FIELDS`, any session first.
+    """Return columns of rows, any session first; those of one session in the order of placing.
 
-    Rows of one session must come in the order of placing. `muscle_of` names the muscle of which
-    a structure is a part.
+    Parameters
+    ----------
+    rows
+        In the order of `FIRST_FIELDS`; of `SITE_FIELDS` where there is no `more`.
+    more
+        Reads the rest, `MORE_FIELDS` of the same sites in the same order, when first needed.
+    muscle_of
+        Names the muscle of which a structure is a part.
     """
     listed = list(rows)
     order, session = _by_session([row[0] for row in listed], timeline)
-    fields = dict(zip(SITE_FIELDS, _transposed(listed, order), strict=True))
-    makers: dict[str, Callable[[], Coded]] = {
-        name: partial(Coded.of, _codes(name, fields[name])) for name in CODED
-    }
+    fields = dict(zip(FIRST_FIELDS, _transposed(listed, order, len(FIRST_FIELDS)), strict=False))
+    rest = _Rest(more or (lambda: [row[len(FIRST_FIELDS) :] for row in listed]), order)
+    makers: dict[str, Callable[[], Coded]] = {"technique": partial(Coded.of, fields["technique"])}
+    makers |= {name: partial(rest.column, name) for name in MORE_FIELDS}
     makers |= _of_sessions(timeline.sessions, session)
     coded: CodedColumns = CodedColumns(
         makers | {"muscle": lambda: _muscles(coded["structure"], muscle_of)}
@@ -113,23 +106,42 @@ def site_columns(
     )
 
 
+class _Rest:
+    """The columns that a first look does not need: read together, coded one by one."""
+
+    def __init__(self, read: Callable[[], Rows], order: list[int]) -> None:
+        self._read, self._order = read, order
+        self._fields: dict[str, tuple[Any, ...]] = {}
+
+    def column(self, name: str) -> Coded:
+        """Return a column; each can be had once, then its values are forgotten."""
+        if not self._fields:
+            self._fields = self._all()
+        values = self._fields.pop(name)
+        if name == "pain_reproduced":
+            return Coded.of(_PAIN_CODES.get(value) for value in values)
+        return Coded.of(values)
+
+    def _all(self) -> dict[str, tuple[Any, ...]]:
+        rows = list(self._read())
+        self._read = tuple  # what it read from may be large: let go of it
+        if len(rows) != len(self._order):
+            raise RuntimeError(f"{len(self._order)} sites were read, then {len(rows)}")
+        columns = _transposed(rows, self._order, len(MORE_FIELDS))
+        return dict(zip(MORE_FIELDS, columns, strict=True))
+
+
 def _by_session(session_ids: Sequence[str], timeline: Timeline) -> tuple[list[int], Ints]:
-    rows = np.fromiter(map(timeline.row_of, session_ids), np.int32, len(session_ids))
+    rows = timeline.rows_of(session_ids)
     order = np.argsort(rows, kind="stable")
     return order.tolist(), rows[order]
 
 
-def _transposed(rows: list[Sequence[Any]], order: list[int]) -> list[tuple[Any, ...]]:
+def _transposed(rows: list[Sequence[Any]], order: list[int], columns: int) -> list[tuple[Any, ...]]:
     if not rows:
-        return [()] * len(SITE_FIELDS)
+        return [()] * columns
     in_order = rows if order == list(range(len(rows))) else [rows[i] for i in order]
     return list(zip(*in_order, strict=True))
-
-
-def _codes(name: str, values: tuple[Any, ...]) -> Iterable[str | None]:
-    if name == "pain_reproduced":
-        return [_PAIN_CODES.get(value) for value in values]
-    return values
 
 
 def _muscles(structures: Coded, muscle_of: Callable[[str], str | None]) -> Coded:

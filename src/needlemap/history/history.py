@@ -1,15 +1,14 @@
 """The history of a patient: sessions and sites together, and what follows from both."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from needlemap.history.columns import SiteColumns, site_columns
+from needlemap.history.columns import Rows, SiteColumns, site_columns
 from needlemap.history.timeline import SessionFacts, Timeline, day_of
 
 Ints = NDArray[np.int32]
@@ -29,14 +28,16 @@ class History:
     def of(
         cls,
         sessions: Sequence[SessionFacts],
-        site_rows: Iterable[Sequence[Any]],
+        site_rows: Rows,
         *,
         now: datetime,
+        more: Callable[[], Rows] | None = None,
         muscle_of: Callable[[str], str | None] = lambda structure: structure,
     ) -> "History":
         """Return the history of sessions and rows of sites as `site_columns` wants them."""
         timeline = Timeline.of(sessions)
-        return cls(timeline, site_columns(site_rows, timeline, muscle_of=muscle_of), now)
+        sites = site_columns(site_rows, timeline, more=more, muscle_of=muscle_of)
+        return cls(timeline, sites, now)
 
     @property
     def today(self) -> float:

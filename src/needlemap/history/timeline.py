@@ -95,6 +95,10 @@ class Timeline:
         """Return the row of a session; KeyError when it is not of this patient."""
         return self._rows[session_id]
 
+    def rows_of(self, session_ids: Sequence[str]) -> NDArray[np.int32]:
+        """Return (n,) the rows of sessions; KeyError for one that is not of this patient."""
+        return np.fromiter(map(self._rows.__getitem__, session_ids), np.int32, len(session_ids))
+
     def between(self, start_day: float, end_day: float) -> slice:
         """Return the rows from the start of one day number to the end of the other, exclusive."""
         low, high = np.searchsorted(self.at_days, (start_day, end_day))

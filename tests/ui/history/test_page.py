@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QToolTip, QW
 from helpers.histories import facts, history
 from needlemap.bodymap import BodySurface
 from needlemap.history import History, SessionFacts
+from needlemap.history.columns import MORE_FIELDS
 from needlemap.ui.history.compare_panel import Choice
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.keys import history_keys
@@ -340,11 +341,10 @@ def _rows_of(seen: History) -> list[tuple[object, ...]]:
         (
             seen.timeline.sessions[sites.session[n]].id,
             *sites.points[n].tolist(),
-            *(sites.coded[name][n] for name in ("atlas_version", "side", "region", "structure")),
-            *(sites.coded[name][n] for name in ("technique", "manipulation")),
+            sites.coded["technique"][n],
             int(sites.needles[n]),
             float(sites.depth_mm[n]),
-            sites.coded["twitch"][n],
+            *(sites.coded[name][n] for name in MORE_FIELDS[:-1]),
             None,
         )
         for n in range(len(sites))

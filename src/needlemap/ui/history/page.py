@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
+from needlemap.errors import NeedleMapError
 from needlemap.history import History, SavedFilters
 from needlemap.reference import Reference
 from needlemap.ui.common.keys import bind_keys
@@ -136,8 +137,12 @@ class HistoryPage(QWidget):
     def _complete(self) -> None:
         """Make what the first look does not need: the strip of time, the rest of the columns."""
         self.body.add_strip()
-        self.looking.history.sites.coded.make_all()
-        self._say_what_is_older()
+        try:
+            self.looking.history.sites.coded.make_all()
+        except NeedleMapError as error:
+            self.notice.show_error(error.user_message)
+        else:
+            self._say_what_is_older()
 
     def _say_what_is_older(self) -> None:
         """Say which sites were charted on an older drawing of the body."""

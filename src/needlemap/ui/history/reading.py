@@ -1,9 +1,10 @@
-"""Reads a patient's history out of the records, in two queries."""
+"""Reads a patient's history out of the records: what a first look needs, then the rest."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from needlemap.history import SITE_FIELDS, History, SessionFacts
+from needlemap.history import History, SessionFacts
+from needlemap.history.columns import FIRST_FIELDS, MORE_FIELDS
 from needlemap.reference import Reference
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ def read_history(
     """Return everything that was charted on a patient, seen from now."""
     return History.of(
         [_facts(each) for each in sessions.of_patient(patient_id)],
-        sessions.sites_of_patient(patient_id, SITE_FIELDS),
+        sessions.sites_of_patient(patient_id, FIRST_FIELDS),
+        more=lambda: sessions.sites_of_patient(patient_id, MORE_FIELDS),
         now=now,
         muscle_of=lambda structure: _muscle(structure, reference),
     )
