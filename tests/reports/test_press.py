@@ -10,9 +10,11 @@ import pikepdf
 import pytest
 
 from helpers.plates import ASurface
+from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
-from needlemap.domain.session import Session
+from needlemap.domain.plain import content_hash
+from needlemap.domain.session import Session, signed_content
 from needlemap.errors import ReportError
 from needlemap.history import SITE_FIELDS, History, SessionFacts
 from needlemap.reports.batch import Batch
@@ -21,7 +23,7 @@ from needlemap.reports.press import Press
 from needlemap.storage.records import Records
 from reports.makers import AT, OFFSET_MIN, Names, a_site
 from reports.reading import pages_of
-from storage.makers import new_records
+from storage.makers import PASSWORD, new_records
 
 LETTER = Handing("second opinion", "Dr. Ito")
 
@@ -127,6 +129,19 @@ def test_the_chart_holds_every_session_and_the_note_on_the_patient(desk: Desk, o
     assert "Afraid of needles." in text
     assert all(session.id in text for session in desk.sessions[:2])
     assert desk.sessions[2].id not in text
+
+
+def test_the_hash_printed_is_that_of_the_stored_and_signed_session(desk: Desk, out: Path) -> None:
+    own = desk.sessions[0]
+    whole = replace(own.sites[0], removed_count=1)
+    desk.records.sessions.apply(SiteEdit(own.sites, (whole,)))
+    desk.records.sessions.sign(own.id, password=PASSWORD, at=AT, utc_offset_min=OFFSET_MIN)
+    page = pages_of(desk.saved(Order(Kind.SESSION, own.id), out).read_bytes())[0]
+    stored = desk.records.sessions.get(own.id)
+    assert stored.signature is not None
+    assert content_hash(signed_content(stored)) == stored.signature.content_hash
+    assert f"Content (SHA-256) {stored.signature.content_hash}" in page
+    assert "Signed electronically" in page
 
 
 def test_the_record_head_of_the_log_is_printed(desk: Desk, out: Path) -> None:

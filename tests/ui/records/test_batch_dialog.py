@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.reports.orders import Kind, Order
 from needlemap.ui.records.batch_dialog import BatchDialog
+from needlemap.ui.shell.reports_desk import ReportsDesk
 from ui.records.conftest import Office
+from ui.records.test_report_dialog import focusable
 
 
 def a_dialog(office: Office, qtbot: QtBot, ids: Sequence[str]) -> BatchDialog:
@@ -82,6 +86,26 @@ def test_what_cannot_work_is_told_before_it_begins(
     dialog.begin()
     assert not dialog.is_writing
     assert written(office.folder) == []
+
+
+def test_everything_that_takes_the_focus_has_a_name(office: Office, qtbot: QtBot) -> None:
+    dialog = a_dialog(office, qtbot, [])
+    dialog.failures.show()
+    assert [widget for widget in focusable(dialog) if not widget.accessibleName()] == []
+
+
+def test_all_patients_are_those_archived_too(office: Office, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    office.records.patients.archive(office.patient.id, at=now_utc())
+    desk = ReportsDesk(window, office.records, lambda: office.press, office.folder)
+    desk.open_batch()
+    assert desk.batch is not None
+    desk.batch.folder.setText(str(office.folder))
+    with qtbot.waitSignal(desk.batch.finished_writing) as ended:
+        desk.batch.begin()
+    assert ended.args == [2, 0]
+    desk.batch.reject()
 
 
 def test_charts_and_histories_can_be_asked_for_too(office: Office, qtbot: QtBot) -> None:

@@ -66,6 +66,17 @@ def test_saving_writes_the_file_and_logs_what_for_and_for_whom(
     assert "Saved as record.pdf." in dialog.notice.text
 
 
+def test_the_dialog_stays_until_the_file_is_written(
+    dialog: ReportDialog, office: Office, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(dialog.report_written):
+        dialog.write(office.folder / "record.pdf")
+        dialog.reject()
+        assert dialog.isVisible()
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
 def test_a_password_protects_the_file(dialog: ReportDialog, office: Office, qtbot: QtBot) -> None:
     dialog.choices.password.setText("heron over water")
     path = office.folder / "locked.pdf"

@@ -57,6 +57,7 @@ class ReportDialog(QDialog):
         self._ready: Ready | None = None
         self._document: Document | None = None
         self._turn = 0
+        self._is_writing = False
         self.choices = ReportChoices(patient_id, session_id, folder)
         self.preview = PagePreview()
         self.notice = NoticeBar()
@@ -112,7 +113,7 @@ class ReportDialog(QDialog):
         handing, ready = self._handing(), self._ready
         if handing is None or ready is None:
             return
-        self._set_busy(busy=True)
+        self._set_writing(writing=True)
         work = Work(lambda: ready.pdf(handing.password), self)
         work.done.connect(lambda content: self._on_drawn(ready, path, content, handing))
         work.failed.connect(self._on_not_written)
@@ -154,7 +155,7 @@ class ReportDialog(QDialog):
             self._show_state()
 
     def _on_broke(self, error: Exception) -> None:
-        self._set_busy(busy=False)
+        self._set_writing(writing=False)
         raise error
 
     def _on_drawn(self, ready: Ready, path: Path, content: bytes, handing: Handing) -> None:
@@ -163,12 +164,12 @@ class ReportDialog(QDialog):
         except UNREADABLE as error:
             self._on_not_written(words_of(error))
         else:
-            self._set_busy(busy=False)
+            self._set_writing(writing=False)
             self.notice.show_good(self.tr("Saved as {0}.").format(path.name))
             self.report_written.emit(str(path))
 
     def _on_not_written(self, words: str) -> None:
-        self._set_busy(busy=False)
+        self._set_writing(writing=False)
         self.notice.show_error(words)
 
     def _on_save_clicked(self) -> None:
@@ -207,11 +208,14 @@ class ReportDialog(QDialog):
 
     def _show_state(self) -> None:
         self.keep_text.setVisible(self.choices.kind is Kind.HANDOUT)
-        self._set_busy(busy=self._document is None)
+        can_go = self._document is not None and not self._is_writing
+        self.save.setEnabled(can_go)
+        self.print.setEnabled(can_go)
+        self.cancel.setEnabled(not self._is_writing)
 
-    def _set_busy(self, *, busy: bool) -> None:
-        self.save.setEnabled(not busy)
-        self.print.setEnabled(not busy)
+    def _set_writing(self, *, writing: bool) -> None:
+        self._is_writing = writing
+        self._show_state()
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self.refresh)
@@ -247,3 +251,8 @@ class ReportDialog(QDialog):
         for each in (self.cancel, self.print, self.save):
             buttons.addWidget(each)
         column.addLayout(buttons)
+
+    def reject(self) -> None:
+        """Close the dialog, but not before a file that was asked for is written."""
+        if not self._is_writing:
+            super().reject()
