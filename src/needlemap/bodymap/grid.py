@@ -14,7 +14,7 @@ from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
 from needlemap.bodymap.plates import Axis, Plate
 from needlemap.bodymap.sight import PARTLY_SEEN, WHOLLY_SEEN, sight_of
 
-CELLS_ALONG = 700
+CELLS_ALONG = 850
 SMALLEST_CELL_MM = 1.0
 IN_FRONT_MM = 0.02  # an obstacle must be nearer by this much
 EDGE = 1e-7  # how far outside a triangle still counts, as a share of it
@@ -58,7 +58,8 @@ class PlateGrid:
         self._quads = np.flatnonzero(self._sight)
         self._boxes = self._boxes_of(self._quads)
         cells, entries = self._spread(self._boxes)
-        self._entries = entries[np.argsort(cells)]
+        self._entries = entries[np.argsort(cells)].astype(np.int32)
+        self._tops = self._boxes[4, self._entries]
         counts = np.bincount(cells, minlength=self._shape[0] * self._shape[1])
         self._first = np.concatenate([[0], np.cumsum(counts)])
 
@@ -95,8 +96,10 @@ class PlateGrid:
         """Values at corners 0, 1 and 2 of `vertices`, weighed."""
         shape = (len(weights), *(1,) * (values.ndim - 1))
         a, b, c = (column.reshape(shape) for column in weights.T)
-        first, middle, last = (values[vertices[:, corner]] for corner in (0, 1, 2))
-        return np.asarray(first * a + middle * b + last * c)
+        blended = np.take(values, vertices[:, 0], axis=0) * a
+        blended += np.take(values, vertices[:, 1], axis=0) * b
+        blended += np.take(values, vertices[:, 2], axis=0) * c
+        return np.asarray(blended)
 
     def _facing(self, vertices: Ints, lower: Bools) -> Bools:
         """Which triangles face the viewer; the upper one's corners come the other way round."""
@@ -150,14 +153,15 @@ class PlateGrid:
         first, last = self._first[cells], self._first[cells + 1]
         query = np.repeat(np.arange(len(xy)), last - first)
         offset = np.repeat(last - np.cumsum(last - first), last - first)
-        entries = self._entries[np.arange(len(query)) + offset]
-        x_low, y_low, x_high, y_high, top = self._boxes
+        places = np.arange(len(query)) + offset
         if above is not None:
-            near = top[entries] > above[query]
-            query, entries = query[near], entries[near]
+            near = np.flatnonzero(self._tops[places] > above[query])
+            query, places = query[near], places[near]
+        entries = self._entries[places]
+        x_low, y_low, x_high, y_high, _ = self._boxes
         for low, high, value in ((x_low, x_high, xy[:, 0]), (y_low, y_high, xy[:, 1])):
             spot = value[query]
-            near = (low[entries] <= spot) & (high[entries] >= spot)
+            near = np.flatnonzero((low[entries] <= spot) & (high[entries] >= spot))
             query, entries = query[near], entries[near]
         quad = self._quads[entries]
         inside, u, v, depth = self._inside(quad, xy[query])
@@ -190,7 +194,9 @@ class PlateGrid:
 def _on_plate(figure: str, pose: str, axes: tuple[Axis, Axis, Axis]) -> NDArray[np.float32]:
     """Return (n, 3) fine vertices as plates with these axes see them: x, y, depth."""
     look, right, up = np.array(axes, dtype=np.float32)
-    return np.asarray(fine_vertices(figure, pose) @ np.stack([right, up, -look]).T)
+    # Not a matrix product: for so small a matrix its threads cost more than they give.
+    rows = np.stack([right, up, -look])
+    return np.asarray(np.einsum("ij,kj->ik", fine_vertices(figure, pose), rows))
 
 
 def _cross(a: Floats, b: Floats) -> Floats:

@@ -61,7 +61,8 @@ class Plate:
     def holds(self, xy: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
         """Which of the (n, 2) plate points lie in the window."""
         x0, y0, x1, y1 = self.window_mm
-        return np.asarray(((xy >= [x0, y0]) & (xy <= [x1, y1])).all(axis=1))
+        x, y = xy[:, 0], xy[:, 1]
+        return np.asarray((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))
 
 
 def figures() -> tuple[str, ...]:
