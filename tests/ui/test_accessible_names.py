@@ -69,4 +69,6 @@ def test_the_charting_page_and_the_signing(clinic: Clinic) -> None:
 
 def test_the_history_page(clinic: Clinic) -> None:
     clinic.desk.open_history(clinic.patient.id)
-    assert nameless(clinic.window.stack.currentWidget()) == []
+    page = clinic.window.stack.currentWidget()
+    assert page is not None
+    assert nameless(page) == []
