@@ -11,6 +11,7 @@ from helpers.histories import facts, history
 from needlemap.bodymap import BodySurface
 from needlemap.history import History, SessionFacts
 from needlemap.history.columns import MORE_FIELDS
+from needlemap.ui.common.key_help import KeyHelp
 from needlemap.ui.history.compare_panel import Choice
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.keys import history_keys
@@ -269,6 +270,21 @@ def test_a_key_has_one_meaning(page: HistoryPage) -> None:
     keys = [key.keys for key in history_keys(page)]
     assert len(keys) == len(set(keys))
     assert all(key.words for key in history_keys(page))
+
+
+def test_a_question_mark_shows_every_key_and_gesture(page: HistoryPage) -> None:
+    press(page, KEY.Key_Question)
+    (shown,) = page.findChildren(KeyHelp)
+    words = [words for _, words in shown.lines]
+    assert [key.words for key in history_keys(page)] == words[: len(history_keys(page))]
+    assert "Pan all plates" in words
+    shown.reject()
+
+
+def test_keys_that_charting_knows_too_mean_the_same_here(page: HistoryPage) -> None:
+    here = {key.keys for key in history_keys(page)}
+    # Digits, T, P, M, Space and Delete change a record: nothing here may listen to them.
+    assert not here & {*"0123456789", "T", "P", "M", "Space", "Delete", "Ctrl+Z"}
 
 
 def test_everything_that_takes_the_focus_has_a_name(page: HistoryPage) -> None:

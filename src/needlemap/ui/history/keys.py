@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from needlemap.ui.common.key_help import KeyHelp
 from needlemap.ui.common.keys import Key
 from needlemap.ui.history.looking import Layer
 
@@ -31,12 +32,29 @@ def history_keys(page: "HistoryPage") -> list[Key]:
         Key("-", _tr("Zoom out"), partial(pane.zoom, 0.8), True),
         Key("Home", _tr("Show the whole plates"), pane.fit, True),
         Key("Ctrl+P", _tr("Print this view as PDF"), page.pdf_requested.emit),
+        Key("?", _tr("Show all keys"), partial(show_keys, page)),
         Key("Alt+Left", _tr("Back"), page.closed.emit),
     ]
     for key, plate_id in _PLATES.items():
         if plate_id in page.plate_ids:
             keys.append(Key(key, _tr("Show this plate"), partial(pane.show_plate, plate_id), True))
     return keys
+
+
+def gestures() -> list[tuple[str, str]]:
+    """Return what the pointer does, each with its words."""
+    return [
+        (_tr("Click a mark"), _tr("Tell its session")),
+        (_tr("Click a stem"), _tr("Put the session in front")),
+        (_tr("Drag the range"), _tr("Look at other sessions")),
+        (_tr("Drag the body"), _tr("Pan all plates")),
+        (_tr("Wheel"), _tr("Zoom all plates at the pointer")),
+    ]
+
+
+def show_keys(page: "HistoryPage") -> None:
+    """Show the list of keys and gestures."""
+    KeyHelp.ask(page, history_keys(page), gestures())
 
 
 def _tr(words: str) -> str:
