@@ -13,7 +13,7 @@ from needlemap.reports.orders import Kind, Order
 from needlemap.ui.records.batch_dialog import BatchDialog
 from needlemap.ui.shell.reports_desk import ReportsDesk
 from ui.records.conftest import Office
-from ui.records.test_report_dialog import focusable
+from ui.test_accessible_names import nameless
 
 
 def a_dialog(office: Office, qtbot: QtBot, ids: Sequence[str]) -> BatchDialog:
@@ -91,7 +91,7 @@ def test_what_cannot_work_is_told_before_it_begins(
 def test_everything_that_takes_the_focus_has_a_name(office: Office, qtbot: QtBot) -> None:
     dialog = a_dialog(office, qtbot, [])
     dialog.failures.show()
-    assert [widget for widget in focusable(dialog) if not widget.accessibleName()] == []
+    assert nameless(dialog) == []
 
 
 def test_all_patients_are_those_archived_too(office: Office, qtbot: QtBot) -> None:

@@ -7,12 +7,13 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QComboBox, QDateEdit, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from needlemap.reports.orders import Kind
 from needlemap.ui.records.report_dialog import ReportDialog
 from ui.records.conftest import Office
+from ui.test_accessible_names import nameless
 
 
 @pytest.fixture
@@ -168,17 +169,4 @@ def test_without_a_session_only_reports_of_a_patient_are_offered(
 def test_everything_that_takes_the_focus_has_a_name(dialog: ReportDialog, qtbot: QtBot) -> None:
     for kind in Kind:
         chosen(dialog, kind, qtbot)
-        assert [widget for widget in focusable(dialog) if not widget.accessibleName()] == []
-
-
-def focusable(dialog: QWidget) -> list[QWidget]:
-    """Return what the Tab key reaches, Qt's own inner widgets left out."""
-    return [
-        widget
-        for widget in dialog.findChildren(QWidget)
-        if widget.focusPolicy().value
-        and not widget.objectName().startswith("qt_")
-        and widget.isVisible()
-        and type(widget).__name__ not in ("QWidget", "QViewport", "QComboBoxPrivateContainer")
-        and not isinstance(widget.parent(), QComboBox | QDateEdit)
-    ]
+        assert nameless(dialog) == []
