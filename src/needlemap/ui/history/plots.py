@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 
 from needlemap.history.timeline import Timeline, date_of, day_number
 from needlemap.ui.common.theme import Theme
@@ -60,7 +61,10 @@ def stems(days: Numbers, values: Numbers, theme: Theme) -> list[pg.GraphicsObjec
     """Return a stem with a round tip for each value; so many that tips would merge have none."""
     tips = np.repeat(values.astype(float), 2)
     tips[::2] = 0
-    pen = pg.mkPen(theme.text, width=1)
+    tone = QColor(theme.text)
+    if len(days) > _DOTS_AT_MOST:
+        tone.setAlphaF(0.55)  # so that the range can be seen behind stems that merge
+    pen = pg.mkPen(tone, width=1)
     lines = pg.PlotCurveItem(
         np.repeat(days, 2), tips, connect="pairs", pen=pen, skipFiniteCheck=True
     )
