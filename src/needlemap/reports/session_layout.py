@@ -18,15 +18,15 @@ from needlemap.reports.typeset import BODY, FINE, Paragraph
 
 SESSION_TITLE = "Dry needling session record"
 # Height of the body on paper: as much as is left on a single page, within these bounds.
-BODY_MM = (80.0, 140.0)
+BODY_MM = (74.0, 140.0)
 # In steps, so that the sessions of a chart share their pictures of the body.
-BODY_STEP_MM = 12.0
-BODY_ON_MANY_PAGES_MM = 116.0
+BODY_STEP_MM = 16.5
+BODY_ON_MANY_PAGES_MM = 123.5
 SOURCES_KEY = (
     "Sides are the patient's. Structure: inferred = named by the atlas from the place; "
     "chosen, typed = named by the therapist."
 )
-PLACES_KEY = "Exact places (skin: face/s/t of the atlas; plate: x/y in mm)"
+PLACES_KEY = "Exact places (number, face/s/t of the atlas, x/y mm on the plate)"
 
 
 def session_document(

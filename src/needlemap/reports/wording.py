@@ -9,6 +9,8 @@ from needlemap.domain.placement import Side
 from needlemap.domain.session import Meaning
 from needlemap.domain.site import NeedleSite, StructureSource, Twitch
 
+# A space at which no line ends.
+_TIED = "\u00a0"
 # Charted this long after the visit, an entry is late and says so.
 LATE_AFTER = timedelta(hours=24)
 
@@ -141,17 +143,17 @@ def details(site: NeedleSite) -> str:
 def exact_places(sites: Sequence[NeedleSite]) -> str:
     """Return where each site lies on the skin of the atlas, and where it was clicked.
 
-    Enough to draw the sites again from paper alone: face, s, t of the surface; plate, x, y in mm.
+    Enough to draw the sites again from paper alone: by plate, number, face/s/t of the surface and
+    x/y on the plate in mm.
     """
-    return "; ".join(f"{number}: {_exactly(site)}" for number, site in enumerate(sites, 1))
-
-
-def _exactly(site: NeedleSite) -> str:
-    point, clicked = site.point, site.clicked
-    spot = f"{point.face}/{point.s:.4f}/{point.t:.4f}"
-    if clicked is None:
-        return f"{spot} not clicked"
-    return f"{spot} {clicked.plate} {clicked.x_mm:.1f}/{clicked.y_mm:.1f}"
+    by_plate: dict[str, list[str]] = {}
+    for number, site in enumerate(sites, 1):
+        point, clicked = site.point, site.clicked
+        spot = f"{number}{_TIED}{point.face}/{point.s:.3f}/{point.t:.3f}"
+        if clicked is not None:
+            spot += f"{_TIED}{clicked.x_mm:.1f}/{clicked.y_mm:.1f}"
+        by_plate.setdefault(clicked.plate if clicked else "not clicked", []).append(spot)
+    return "; ".join(f"{plate}: {', '.join(spots)}" for plate, spots in by_plate.items())
 
 
 def listed(words: Iterable[str]) -> str:
