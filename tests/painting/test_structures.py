@@ -67,6 +67,7 @@ def test_paper_gets_no_transparent_fill() -> None:
 
 def test_a_structure_keeps_its_tint() -> None:
     assert tint_of("deltoid", LIGHT) == tint_of("deltoid", LIGHT)
+    assert tint_of("deltoid.left", LIGHT) == tint_of("deltoid.right", LIGHT)
 
 
 def test_the_highlight_lies_on_top_of_later_structures() -> None:

@@ -89,9 +89,12 @@ def paint_labels(
 
 
 def tint_of(structure_id: str, palette: BodyPalette) -> QColor:
-    """Return the fill of a structure: always the same for one id, as opaque as the palette says."""
+    """Return the fill of a structure: the same on both sides, as opaque as the palette says.
+
+    What follows a dot in the id is the side.
+    """
     tints = palette.structure_fills
-    tint = QColor(tints[crc32(structure_id.encode()) % len(tints)])
+    tint = QColor(tints[crc32(structure_id.partition(".")[0].encode()) % len(tints)])
     tint.setAlphaF(palette.structure_opacity)
     return tint
 
