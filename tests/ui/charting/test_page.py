@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
 from helpers.drivers import Clinic
@@ -305,3 +306,18 @@ def test_a_question_mark_shows_every_key_and_gesture(visit: Clinic) -> None:
     assert [key.words for key in chart_keys(visit.page)] == words[: len(chart_keys(visit.page))]
     assert "Move the site" in words
     shown.reject()
+
+
+def test_a_site_of_an_older_atlas_says_how_it_would_be_named_today(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    site = visit.stored.sites[0]
+    visit.page.chart.change([site.id], atlas_version="needlemap-0", structure="soleus")
+    QApplication.processEvents()
+    assert "today's atlas names this spot Upper trapezius" in visit.page.editor.how_named
+    assert visit.stored.sites[0].structure == "soleus"
+    assert visit.stored.sites[0].point == site.point
+
+
+def test_a_site_of_todays_atlas_says_nothing_of_other_names(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    assert "today" not in visit.page.editor.how_named

@@ -162,6 +162,12 @@ class ChartingActions(QObject):
         placement = self._atlas.at(site.point, technique=site.technique)
         return [candidate.structure for candidate in placement.candidates]
 
+    def renamed(self, site: NeedleSite) -> str | None:
+        """Return what an older site's spot is named today, None while that is the same."""
+        if site.structure is None or site.atlas_version == self._atlas.version:
+            return None
+        return self._atlas.structure_now(site.point, site.structure)
+
     def named_candidates(self, site: NeedleSite) -> list[tuple[str, str]]:
         """Return id and short name of the likeliest structures at a site."""
         return [

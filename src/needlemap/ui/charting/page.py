@@ -286,7 +286,8 @@ class ChartingPage(QWidget):
         sites = self.actions_.selected_sites()
         numbers = [self.chart.session.number_of(site.id) for site in sites]
         candidates = self.actions_.candidates(sites[0]) if len(sites) == 1 else []
-        self.editor.show_sites(sites, numbers, candidates)
+        if self.editor.show_sites(sites, numbers, candidates) and len(sites) == 1:
+            self.editor.say_renamed(self.actions_.renamed(sites[0]))
         self.editor.setEnabled(not self.chart.session.is_signed)
 
     def _show_chip(self) -> None:

@@ -30,7 +30,7 @@ from needlemap.ui.charting.pickers import (
     technique_picker,
 )
 from needlemap.ui.charting.sites_model import short_structure
-from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
+from needlemap.ui.common.pieces import button, field, line_edit, wrapped
 
 _MIXED = object()
 
@@ -67,18 +67,26 @@ class SiteEditor(QFrame):
         self.note = line_edit(self.tr("Note"))
         self.remove = button(self.tr("Delete"), tip=self.tr("Delete the selected sites (Del)"))
         self._hint = wrapped("", "muted")
-        self._how = label("", "label")
+        self._how = wrapped("", "label")
         self._fields = QWidget()
         self._lay_out()
         self._connect()
         self.show_sites((), ())
 
+    @property
+    def how_named(self) -> str:
+        """How the structure of the one site came to be named, in words."""
+        return self._how.text()
+
     def show_sites(
         self, sites: Sequence[NeedleSite], numbers: Sequence[int], candidates: Sequence[str] = ()
-    ) -> None:
-        """Show these sites with their numbers; `candidates` come first among the structures."""
+    ) -> bool:
+        """Show these sites with their numbers; `candidates` come first among the structures.
+
+        Returns false when they are shown already.
+        """
         if sites and (tuple(sites), tuple(numbers)) == (self._sites, self._numbers):
-            return
+            return False
         self._sites, self._numbers = tuple(sites), tuple(numbers)
         self._fields.setVisible(bool(sites))
         self._hint.setVisible(not sites)
@@ -87,7 +95,7 @@ class SiteEditor(QFrame):
             self.title.setText(self.tr("Editor"))
             self._how.hide()
             self._hint.setText(self.tr("Click on the body to chart a site, or select one here."))
-            return
+            return True
         self.title.setText(self._title(numbers))
         self.structure.blockSignals(True)
         self.structure.show_candidates(candidates)
@@ -96,6 +104,15 @@ class SiteEditor(QFrame):
             _show(box, _common(self._sites, read))
         self._show_depth(_common(self._sites, lambda site: site.depth_mm))
         self.note.setText(_text(_common(self._sites, lambda site: site.note)))
+        return True
+
+    def say_renamed(self, structure: str | None) -> None:
+        """Say how today's atlas would name the spot of an older site; the record stays."""
+        if structure is not None:
+            name = self._reference.structure_name(structure)
+            self._how.setText(
+                self.tr("{0}; today's atlas names this spot {1}").format(self._how.text(), name)
+            )
 
     def _show_depth(self, depth: object) -> None:
         self.depth_mm.blockSignals(True)
