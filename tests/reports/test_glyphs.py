@@ -27,6 +27,15 @@ def test_joiners_and_marks_without_ink_are_never_missing() -> None:
     assert has_glyph("\u0301")
 
 
+@pytest.mark.parametrize("mark", ["\u0350", "\u0363", "\u0600"])
+def test_a_mark_that_the_font_cannot_set_is_missing(mark: str) -> None:
+    assert not has_glyph(mark)
+
+
+def test_spaces_and_variation_selectors_are_never_missing() -> None:
+    assert all(has_glyph(char) for char in "\u00a0\u2003\ufe0f\u200b\u00ad")
+
+
 def test_a_character_without_a_glyph_is_stood_in_for_and_said() -> None:
     assert printable(f"A{ABSENT}B") == f"A{STAND_IN}B"
     assert "U+F0000" in gaps_in(("Anna", [f"x{ABSENT}"]))

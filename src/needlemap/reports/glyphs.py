@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from PySide6.QtGui import QRawFont, QTextLayout
+from PySide6.QtGui import QFont, QGlyphRun, QRawFont, QTextLayout
 
 from needlemap.painting.fonts import sized_font
 
 STAND_IN = "\u25af"
 _MOST_NAMED = 24
 _SIZE_PX = 40
-# Marks without ink of their own: shaping uses them up.
-_INKLESS = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn"})
+_SPACES = frozenset({"Cc", "Zs", "Zl", "Zp"})
+_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 
 def printable(text: str, *, bold: bool = False, condensed: bool = False) -> str:
@@ -62,15 +62,27 @@ def is_covered(char: str) -> bool:
 @cache
 def has_glyph(char: str, *, bold: bool = False, condensed: bool = False) -> bool:
     """Whether a face, or a font of the system in its place, draws this character."""
-    if char.isascii() or unicodedata.category(char) in _INKLESS:
+    if char.isascii() or unicodedata.category(char) in _SPACES:
         return True
     font = sized_font(_SIZE_PX, bold=bold, condensed=condensed)
-    if QRawFont.fromFont(font).supportsCharacter(ord(char)):
+    # Between letters, where a mark that no font can set becomes the empty glyph, number 0.
+    if any(0 in run.glyphIndexes() for run in _runs(f"a{char}b", font)):
+        return False
+    if _is_ignorable(char) or QRawFont.fromFont(font).supportsCharacter(ord(char)):
         return True
-    layout = QTextLayout(char, font)
+    # Where no font has it Qt draws a box by itself: only the font of a run tells.
+    runs = _runs(char, font)
+    return bool(runs) and all(run.rawFont().supportsCharacter(ord(char)) for run in runs)
+
+
+def _runs(text: str, font: QFont) -> list[QGlyphRun]:
+    layout = QTextLayout(text, font)
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()
-    # Where no font has it Qt draws a box by itself: only the font of a run tells.
-    runs = layout.glyphRuns()
-    return bool(runs) and all(run.rawFont().supportsCharacter(ord(char)) for run in runs)
+    return list(layout.glyphRuns())
+
+
+def _is_ignorable(char: str) -> bool:
+    """Whether a character leaves no ink by itself: joiners, variation selectors."""
+    return unicodedata.category(char) == "Cf" or char in _SELECTORS
