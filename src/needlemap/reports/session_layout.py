@@ -21,7 +21,8 @@ SESSION_TITLE = "Dry needling session record"
 BODY_MM = (74.0, 140.0)
 # In steps, so that the sessions of a chart share their pictures of the body.
 BODY_STEP_MM = 16.5
-BODY_ON_MANY_PAGES_MM = 123.5
+# Two rows of it fill a page.
+BODY_ON_MANY_PAGES_MM = 115.0
 SOURCES_KEY = (
     "Sides are the patient's. Structure: inferred = named by the atlas from the place; "
     "chosen, typed = named by the therapist."
