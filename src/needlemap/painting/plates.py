@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -87,7 +88,19 @@ class PlatePictures:
 
 
 class PaperPictures(PlatePictures):
-    """Pictures for paper: opaque and grey, since PDF/A-1 knows no transparency; a firm contour."""
+    """Pictures for paper: opaque and grey, since PDF/A-1 knows no transparency; a firm contour.
+
+    May be asked from several threads: a report is drawn beside the window that previews it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked = Lock()
+
+    def plate_image(self, plate: DrawnPlate, palette: BodyPalette, px_per_mm: float) -> QImage:
+        """Return the plate in print tones; see `PlatePictures.plate_image`."""
+        with self._asked:
+            return super().plate_image(plate, palette, px_per_mm)
 
     def _make(self, tone: QImage, palette: BodyPalette) -> QImage:
         sheet = QImage(tone.size(), QImage.Format.Format_RGB32)
