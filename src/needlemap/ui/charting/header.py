@@ -3,13 +3,13 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from needlemap.domain.clock import with_offset
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.common.pieces import button, label, restyle
+from needlemap.ui.common.pieces import button, head_row, label, restyle
 
 
 class ChartHeader(QFrame):
@@ -82,16 +82,7 @@ class ChartHeader(QFrame):
         self.redo.setVisible(not session.is_signed)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 14, 8)
-        row.setSpacing(10)
-        row.addWidget(self.back)
-        row.addSpacing(6)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._when)
-        row.addLayout(words, 1)
+        row = head_row(self, self.back, self._name, self._when)
         row.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(6)
         for pushed in (self.history, self.undo, self.redo, self.pdf, self.sign):

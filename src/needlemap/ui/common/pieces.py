@@ -74,6 +74,21 @@ def centre(frame: QWidget, page: QWidget) -> None:
     outer.addStretch(3)
 
 
+def head_row(head: QWidget, back: QWidget, *lines: QLabel) -> QHBoxLayout:
+    """Lay out the head of a page: the way back and the lines of words; more may follow."""
+    row = QHBoxLayout(head)
+    row.setContentsMargins(14, 8, 14, 8)
+    row.setSpacing(10)
+    row.addWidget(back)
+    row.addSpacing(6)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    for line in lines:
+        words.addWidget(line)
+    row.addLayout(words, 1)
+    return row
+
+
 def field(title: str, widget: QWidget) -> QWidget:
     """Return the widget under its small title, tied together for screen readers."""
     box = QWidget()

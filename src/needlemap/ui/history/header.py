@@ -3,12 +3,12 @@
 from enum import StrEnum
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.history import History
 from needlemap.history.timeline import date_of
-from needlemap.ui.common.pieces import button, label
+from needlemap.ui.common.pieces import button, head_row, label
 from needlemap.ui.history.words import day_words
 
 
@@ -80,16 +80,7 @@ class HistoryHeader(QFrame):
         return f"{count} · {first} – {last}"
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 14, 8)
-        row.setSpacing(10)
-        row.addWidget(self.back)
-        row.addSpacing(6)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self.span)
-        row.addLayout(words, 1)
+        row = head_row(self, self.back, self._name, self.span)
         for made in self.tabs.values():
             row.addWidget(made)
         row.addSpacing(6)
