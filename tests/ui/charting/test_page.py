@@ -321,3 +321,11 @@ def test_a_site_of_an_older_atlas_says_how_it_would_be_named_today(visit: Clinic
 def test_a_site_of_todays_atlas_says_nothing_of_other_names(visit: Clinic) -> None:
     visit.needle(60, 1470)
     assert "today" not in visit.page.editor.how_named
+
+
+def test_the_row_of_the_site_just_placed_is_in_view(visit: Clinic) -> None:
+    for row in range(10):
+        visit.needle(80 if row % 2 else -80, 600 + 70 * row)
+    table = visit.page.table
+    last = table.visualRect(visit.page.model.index(9, 1))
+    assert table.viewport().rect().contains(last)

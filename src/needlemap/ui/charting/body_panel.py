@@ -54,6 +54,12 @@ class BodyPanel(QWidget):
         """Ids of the plates that can be shown."""
         return self._body.surface.plates
 
+    @property
+    def plate_labels(self) -> dict[str, str]:
+        """Names on screen of the plates, by id."""
+        surface = self._body.surface
+        return {plate_id: surface.plate(plate_id).label for plate_id in surface.plates}
+
     def show_plate(self, plate_id: str) -> None:
         """Show another plate of the body."""
         self.canvas.show_plate(self._body.surface.plate(plate_id))

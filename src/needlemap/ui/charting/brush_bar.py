@@ -1,9 +1,7 @@
 """The foot of the chart: what the next click records, and how many needles are in."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.session import Session
@@ -71,10 +69,6 @@ class BrushBar(QFrame):
             self.length.show_value(brush.needle.length_mm)
         self.count.setValue(brush.needle_count)
 
-    def set_needle_count(self, count: int) -> None:
-        """Change only the count."""
-        self.show_brush(replace(self.brush, needle_count=count))
-
     def show_session(self, session: Session) -> None:
         """Count the needles of the session."""
         totals = needle_totals(session.sites)
@@ -109,9 +103,6 @@ class BrushBar(QFrame):
         row.addStretch(1)
         row.addWidget(self.saved)
         row.addSpacing(6)
-        row.addWidget(self._framed_counter())
-        row.addWidget(self.all_out)
-
-    def _framed_counter(self) -> QLabel:
         self._counter.setMinimumWidth(110)
-        return self._counter
+        row.addWidget(self._counter)
+        row.addWidget(self.all_out)

@@ -83,9 +83,9 @@ def _nudge_keys(page: "ChartingPage") -> list[Key]:
 
     keys = []
     for name, (dx, dy) in _NUDGES.items():
-        keys.append(Key(name, _tr("Move by 1 mm"), partial(nudge, dx, dy), True))
+        keys.append(Key(name, _tr("Move the sites by 1 mm"), partial(nudge, dx, dy), True))
         far = partial(nudge, 5 * dx, 5 * dy)
-        keys.append(Key(f"Shift+{name}", _tr("Move by 5 mm"), far, True))
+        keys.append(Key(f"Shift+{name}", _tr("Move the sites by 5 mm"), far, True))
     return keys
 
 
@@ -96,10 +96,12 @@ def _view_keys(page: "ChartingPage") -> list[Key]:
         Key("-", _tr("Zoom out"), partial(canvas.zoom, 0.8)),
         Key("Home", _tr("Show the whole plate"), canvas.fit, on_body_only=True),
     ]
-    for key, plate_id in _PLATES.items():
-        if plate_id in page.panel.plate_ids:
-            keys.append(Key(key, _tr("Show this plate"), partial(page.show_plate, plate_id)))
-    return keys
+    labels = page.panel.plate_labels
+    return keys + [
+        Key(key, _tr("Show {0}").format(labels[plate_id]), partial(page.show_plate, plate_id))
+        for key, plate_id in _PLATES.items()
+        if plate_id in labels
+    ]
 
 
 def _tr(words: str) -> str:

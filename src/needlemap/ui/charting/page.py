@@ -115,6 +115,7 @@ class ChartingPage(QWidget):
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         table.setTabKeyNavigation(False)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.verticalHeader().hide()
@@ -318,6 +319,7 @@ class ChartingPage(QWidget):
         rows.blockSignals(False)
         self.table.viewport().update()
         if self.selection.ids:
+            self.table.updateGeometries()  # or the end of a list that grew is out of reach
             self.table.scrollTo(self.model.index(self.model.row_of(self.selection.ids[-1]), 0))
 
     def _obstacles(self) -> list[str]:

@@ -12,7 +12,6 @@ from needlemap.ui.charting.backdrop import Backdrop
 _MARGIN_PX = 16.0
 _CLOSEST_PX_PER_MM = 14.0
 _FARTHEST = 0.8  # of the scale that shows the whole plate
-_WELL_IN_VIEW_PX = 40
 _WHEEL_STEP = 1.0015
 _REST_MS = 140
 
@@ -89,14 +88,6 @@ class PlateView(QWidget):
         wanted = min(max(wanted, self._fitted_scale() * _FARTHEST), _CLOSEST_PX_PER_MM)
         place = at if at is not None else QRectF(self.rect()).center()
         self.show_frame(self._frame.zoomed(wanted / self._frame.px_per_mm, place))
-
-    def centre_on(self, x_mm: float, y_mm: float) -> None:
-        """Bring a place of the plate into view, unless it is well in view already."""
-        edge = _WELL_IN_VIEW_PX
-        place = self._frame.to_px(x_mm, y_mm)
-        if not QRectF(self.rect()).adjusted(edge, edge, -edge, -edge).contains(place):
-            step = QRectF(self.rect()).center() - place
-            self.show_frame(self._frame.panned(step.x(), step.y()))
 
     def show_frame(self, frame: PlateFrame) -> None:
         """Move the plate to where this frame has it."""

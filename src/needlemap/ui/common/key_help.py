@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.ui.common.keys import Key
-from needlemap.ui.common.pieces import button, label
+from needlemap.ui.common.pieces import button, label, wrapped
 
 _COLUMNS = 2
 
@@ -25,12 +26,13 @@ class KeyHelp(QDialog):
         column.addWidget(label(self.tr("Keys and gestures"), "heading"))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._grid())
         column.addWidget(scroll, 1)
         close = button(self.tr("Close"), kind="primary")
         close.clicked.connect(self.accept)
         column.addWidget(close)
-        self.resize(760, 560)
+        self.resize(920, 640)
 
     @classmethod
     def ask(
@@ -49,7 +51,8 @@ class KeyHelp(QDialog):
         for number, (keys, words) in enumerate(self.lines):
             across, down = divmod(number, rows)
             grid.addWidget(label(keys, "chip"), down, 2 * across)
-            grid.addWidget(label(words), down, 2 * across + 1)
+            grid.addWidget(wrapped(words), down, 2 * across + 1)
+            grid.setColumnStretch(2 * across + 1, 1)
         grid.setRowStretch(rows, 1)
         return board
 

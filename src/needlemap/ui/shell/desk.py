@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.clock import local_offset_min, now_utc
@@ -28,15 +28,7 @@ if TYPE_CHECKING:
 
 
 class Desk(QObject):
-    """Opens pages on the records, and closes the records in the end.
-
-    Signals
-    -------
-    pdf_written
-        A report went to this file.
-    """
-
-    pdf_written = Signal(str)
+    """Opens pages on the records, and closes the records in the end."""
 
     def __init__(self, window: "MainWindow", records: Records) -> None:
         super().__init__(window)
@@ -52,7 +44,6 @@ class Desk(QObject):
         self.patients.history_requested.connect(self.open_history)
         self.patients.papers_requested.connect(self._on_papers_requested)
         self.papers = ReportsDesk(window, records, lambda: self.press, window.folder)
-        self.papers.report_written.connect(self.pdf_written)
         self.looking_back = HistoryDesk(window, records, self.reference, self._body)
         self.looking_back.session_requested.connect(self._on_session_of_history_requested)
         window.show_page(self.patients)

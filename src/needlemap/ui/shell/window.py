@@ -25,12 +25,9 @@ class MainWindow(QMainWindow):
     -------
     first_painted
         The window has been on screen once.
-    desk_opened
-        Records are open and the patients are shown.
     """
 
     first_painted = Signal()
-    desk_opened = Signal()
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -91,7 +88,6 @@ class MainWindow(QMainWindow):
         for page in (self.sign_in, self._greeting):
             if page is not None:
                 self.drop_page(page)
-        self.desk_opened.emit()
 
     def paintEvent(self, event: "QPaintEvent") -> None:  # noqa: D102
         super().paintEvent(event)
