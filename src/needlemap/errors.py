@@ -31,6 +31,14 @@ class SignedSessionError(NeedleMapError):
     """A signed session was asked to change; only addenda may follow."""
 
 
+class NotAllowedError(NeedleMapError):
+    """The user's role does not allow this."""
+
+
+class NotReadyError(NeedleMapError):
+    """A session was to be signed while something is still missing."""
+
+
 class ChangedMeanwhileError(NeedleMapError):
     """What is stored is no longer what the edit started from; nothing was overwritten."""
 

@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from needlemap.domain.placement import Side
+from needlemap.domain.screening import AlertLevel
 from needlemap.reference import Reference
-from needlemap.reference.screening import BlockWhen, ScreeningAction
+from needlemap.reference.screening import BlockWhen
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,6 @@ def test_a_diagnosis_for_one_side_says_which(reference: Reference) -> None:
 
 def test_what_blocks_signing_is_told_from_what_only_warns(reference: Reference) -> None:
     pacemaker = reference.precautions["pacemaker"]
-    assert pacemaker.action is ScreeningAction.WARN
+    assert pacemaker.action is AlertLevel.WARN
     assert pacemaker.block_when == (BlockWhen.ELECTRICAL_TECHNIQUE,)
-    assert reference.precautions["no_consent"].action is ScreeningAction.BLOCK
+    assert reference.precautions["no_consent"].action is AlertLevel.BLOCK

@@ -25,7 +25,10 @@ class Figure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A patient of the clinic. Archived, never deleted."""
+    """A patient of the clinic. Archived, never deleted.
+
+    ``merged_into`` is the patient that a duplicate turned out to be; it has the sessions of both.
+    """
 
     id: str
     family_name: str
@@ -35,6 +38,7 @@ class Patient:
     figure: Figure = Figure.NEUTRAL
     note: str = ""
     archived_at: datetime | None = None
+    merged_into: str | None = None
 
     def __post_init__(self) -> None:
         check_id("id", self.id)
@@ -46,6 +50,8 @@ class Patient:
             raise ValueError(f"birth date must be after 1889, not {self.born_on.isoformat()}")
         if self.archived_at is not None:
             check_moment("archived_at", self.archived_at)
+        if self.merged_into is not None:
+            check_id("merged_into", self.merged_into)
 
     @property
     def name(self) -> str:

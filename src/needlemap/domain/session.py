@@ -4,17 +4,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 from needlemap.domain import checks
+from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.edit import SiteEdit
-from needlemap.domain.plain import content_hash
+from needlemap.domain.permissions import Permission, check_may
+from needlemap.domain.plain import content_hash, to_plain
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.therapist import Therapist
+from needlemap.domain.visit import Visit
 from needlemap.errors import SignedSessionError
 
 SITES_A_SESSION = 500
 # Half a day east and west of UTC is not enough: zones reach from -12:00 to +14:00.
 OFFSET_MIN = (-14 * 60, 14 * 60)
+# What a signature covers, by the format that it names: the first one knew no visit's form.
+FIRST_FORMAT = "needlemap-session/1"
+FORMAT = "needlemap-session/2"
+_NOT_IN_FIRST = {"visit"}
+_NOT_IN_SITES_OF_FIRST = {"estim", "warnings", "removed_by"}
+# What comes after a signature is not what was signed.
+_LATER = {"status", "signature", "addenda", "withdrawal"}
 
 
 class SessionStatus(StrEnum):
@@ -42,6 +53,7 @@ class Signature:
     utc_offset_min: int
     meaning: Meaning
     content_hash: str
+    content_format: str = FORMAT
 
     def __post_init__(self) -> None:
         checks.check_id("therapist_id", self.therapist_id)
@@ -56,11 +68,16 @@ class Signature:
             unit="min",
         )
         checks.check_hash("content_hash", self.content_hash)
+        checks.check_one_of("content_format", self.content_format, (FIRST_FORMAT, FORMAT))
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One visit. ``sites`` are in the order of placing; a site's number is its rank, from 1."""
+    """One visit. ``sites`` are in the order of placing; a site's number is its rank, from 1.
+
+    ``therapist_id`` is who treats; who wrote what stands in the log. A withdrawn session was
+    entered in error: it is kept and shown as such.
+    """
 
     id: str
     patient_id: str
@@ -72,6 +89,9 @@ class Session:
     note: str = ""
     sites: tuple[NeedleSite, ...] = ()
     signature: Signature | None = None
+    visit: Visit = Visit()  # noqa: RUF009 - frozen, so safe to share
+    addenda: tuple[Addendum, ...] = ()
+    withdrawal: Withdrawal | None = None
 
     def __post_init__(self) -> None:
         for field in ("id", "patient_id", "therapist_id"):
@@ -90,6 +110,16 @@ class Session:
     def is_signed(self) -> bool:
         """Whether the session is locked."""
         return self.status is SessionStatus.SIGNED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the session was declared entered in error."""
+        return self.withdrawal is not None
+
+    @property
+    def may_change(self) -> bool:
+        """Whether sites and form can still be edited."""
+        return not self.is_signed and not self.is_withdrawn
 
     @property
     def next_ordinal(self) -> int:
@@ -116,6 +146,10 @@ class Session:
 
     def check_may_change(self) -> None:
         """Raise SignedSessionError when the session is locked."""
+        if self.is_withdrawn:
+            raise SignedSessionError(
+                "This session was withdrawn as entered in error and cannot change any more."
+            )
         if self.is_signed:
             raise SignedSessionError(
                 "This session is signed and cannot change any more; write an addendum instead."
@@ -130,10 +164,28 @@ class Session:
             raise ValueError("sites must be in the order of their ordinals, each its own")
 
 
-def signed_content(session: Session) -> dict[str, object]:
-    """Return what a signature covers: the visit's facts and its sites, numbered."""
-    facts = replace(session, status=SessionStatus.DRAFT, signature=None)
-    return {"format": "needlemap-session/1", "session": facts}
+def signed_content(session: Session, content_format: str | None = None) -> dict[str, object]:
+    """Return what a signature covers: the visit's facts and its sites, numbered.
+
+    In the format that the signature names; an unsigned session's is the newest.
+    """
+    named = session.signature.content_format if session.signature else FORMAT
+    content_format = content_format or named
+    facts: dict[str, Any] = to_plain(session)
+    facts = {name: value for name, value in facts.items() if name not in _LATER}
+    if content_format == FIRST_FORMAT:
+        return {"format": FIRST_FORMAT, "session": _as_in_first_format(facts)}
+    return {"format": FORMAT, "session": facts}
+
+
+def _as_in_first_format(facts: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in facts.items() if name not in _NOT_IN_FIRST}
+    kept["sites"] = [
+        {name: value for name, value in site.items() if name not in _NOT_IN_SITES_OF_FIRST}
+        for site in facts["sites"]
+    ]
+    # The first format had these two in it, always as of a draft.
+    return kept | {"status": SessionStatus.DRAFT.value, "signature": None}
 
 
 def signed_session(
@@ -144,8 +196,12 @@ def signed_session(
     utc_offset_min: int,
     meaning: Meaning = Meaning.AUTHOR,
 ) -> Session:
-    """Return the session signed by the therapist: its content hashed and locked."""
+    """Return the session signed by the therapist: its content hashed and locked.
+
+    NotAllowedError when the role may not sign. What else stands in the way is `signing`'s matter.
+    """
     session.check_may_change()
+    check_may(therapist.role, Permission.SIGN)
     signature = Signature(
         therapist_id=therapist.id,
         name=therapist.name,

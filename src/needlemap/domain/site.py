@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from needlemap.domain import checks
+from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.domain.placement import Placement, PlatePoint, Side, SurfacePoint
+from needlemap.domain.warning import ShownWarning
 
 
 class StructureSource(StrEnum):
@@ -72,6 +74,9 @@ class NeedleSite:
     approximate: bool = False
     carried_from: str | None = None
     note: str = ""
+    estim: Estim | None = None
+    warnings: tuple[ShownWarning, ...] = ()
+    removed_by: str = ""
 
     def __post_init__(self) -> None:
         self._check_where()
@@ -79,6 +84,9 @@ class NeedleSite:
         self._check_needles_out()
         self._check_response()
         checks.check_text("note", self.note, longest=2000)
+        checks.check_text("removed_by", self.removed_by, longest=120)
+        if self.warnings:
+            checks.check_whole("number of warnings", len(self.warnings), low=0, high=20)
 
     @property
     def needles_in(self) -> int:

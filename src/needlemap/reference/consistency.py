@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
-from needlemap.reference.reactions import Severity
+from needlemap.domain.adverse import Severity
 from needlemap.reference.reference import Reference
 from needlemap.reference.tables import Entry
 

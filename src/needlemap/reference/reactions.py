@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from needlemap.domain.adverse import Severity
 from needlemap.domain.catalogue import Certainty
 from needlemap.reference import cells
 from needlemap.reference.tables import Table
@@ -15,14 +16,6 @@ class ResponseKind(StrEnum):
     COUNT = "count"
     SCORE_0_10 = "score_0_10"
     DEGREES = "degrees"
-
-
-class Severity(StrEnum):
-    """How bad an adverse event is, after White; severities.csv says what each means."""
-
-    MILD = "mild"
-    SIGNIFICANT = "significant"
-    SERIOUS = "serious"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from needlemap.domain.catalogue import Certainty
+from needlemap.domain.screening import AlertLevel
 from needlemap.reference import cells
 from needlemap.reference.tables import Table
 
@@ -16,17 +17,6 @@ class Grade(StrEnum):
     RELATIVE = "relative"
     RELATIVE_LOCAL = "relative_local"
     NONE = "none"
-
-
-class ScreeningAction(StrEnum):
-    """What the chart does. Nothing ever blocks drawing, and the clinician decides."""
-
-    BLOCK = "block"
-    """The session cannot be signed without a typed acknowledgement."""
-    WARN = "warn"
-    """A banner at the start of the session."""
-    NOTE = "note"
-    """A line in the header of the chart."""
 
 
 class BlockWhen(StrEnum):
@@ -52,7 +42,7 @@ class Precaution:
     id: str
     name: str
     grade: Grade
-    action: ScreeningAction
+    action: AlertLevel
     block_when: tuple[BlockWhen, ...]
     region_linked: bool
     body_regions: tuple[str, ...]
@@ -88,7 +78,7 @@ PRECAUTIONS = Table(
     Precaution,
     {
         "grade": cells.choice(Grade),
-        "action": cells.choice(ScreeningAction),
+        "action": cells.choice(AlertLevel),
         "block_when": cells.several(cells.choice(BlockWhen)),
         "region_linked": cells.yes_no,
         "body_regions": cells.several(cells.code),

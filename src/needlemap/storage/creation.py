@@ -94,4 +94,5 @@ def _user_row(user: Therapist, created_at: str) -> Row:
         "credentials": user.credentials,
         "role": user.role.value,
         "created_at": created_at,
+        "left_at": None,
     }

@@ -17,6 +17,32 @@ def _session_is_signed(column: str) -> str:
     return f"(SELECT status FROM sessions WHERE id = {column}) = 'signed'"
 
 
+def _is_locked(column: str) -> str:
+    withdrawn = f"EXISTS (SELECT 1 FROM withdrawals WHERE session_id = {column})"
+    return f"({_session_is_signed(column)} OR {withdrawn})"
+
+
+def _locked_rows(table: str) -> tuple[tuple[str, str], ...]:
+    """Guards of a table whose rows belong to a session: none changes once it is locked."""
+    old, new = _is_locked("OLD.session_id"), _is_locked("NEW.session_id")
+    moved = "NEW.session_id IS NOT OLD.session_id"
+    says = "the session is signed or withdrawn"
+    return (
+        _guard(f"{table}_signed_no_insert", f"INSERT ON {table}", new, says),
+        _guard(f"{table}_signed_no_update", f"UPDATE ON {table}", f"{old} OR {moved}", says),
+        _guard(f"{table}_signed_no_delete", f"DELETE ON {table}", old, says),
+    )
+
+
+def _for_ever(*tables: str) -> tuple[tuple[str, str], ...]:
+    """Guards of tables that only grow."""
+    return tuple(
+        _guard(f"{table}_no_{verb.lower()}", f"{verb} ON {table}", "", f"{table} only grow")
+        for table in tables
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
 _LAST_MAC = "(SELECT mac FROM audit ORDER BY seq DESC LIMIT 1)"
 _LAST_SEQ = "(SELECT max(seq) FROM audit)"
 
@@ -55,29 +81,27 @@ GUARDS: dict[str, str] = dict(
             "(SELECT 1 FROM signatures WHERE session_id = NEW.id)",
             "a signed session needs a signature",
         ),
+        *_locked_rows("sites"),
+        *_locked_rows("visit_facts"),
+        *_for_ever("addenda", "withdrawals", "documents", "document_contents"),
         _guard(
-            "sites_signed_no_insert",
-            "INSERT ON sites",
-            _session_is_signed("NEW.session_id"),
-            "the session is signed",
+            "addenda_only_of_signed",
+            "INSERT ON addenda",
+            f"NOT {_session_is_signed('NEW.session_id')}",
+            "only a signed session has addenda",
         ),
         _guard(
-            "sites_signed_no_update",
-            "UPDATE ON sites",
-            f"{_session_is_signed('OLD.session_id')} OR NEW.session_id IS NOT OLD.session_id",
-            "the session is signed",
+            "sessions_withdrawn_no_update",
+            "UPDATE ON sessions",
+            "EXISTS (SELECT 1 FROM withdrawals WHERE session_id = OLD.id)",
+            "the session is withdrawn",
         ),
-        _guard(
-            "sites_signed_no_delete",
-            "DELETE ON sites",
-            _session_is_signed("OLD.session_id"),
-            "the session is signed",
-        ),
+        _guard("protocols_no_delete", "DELETE ON protocols", "", "protocols are never deleted"),
         _guard(
             "signatures_only_of_drafts",
             "INSERT ON signatures",
-            _session_is_signed("NEW.session_id"),
-            "the session is signed",
+            _is_locked("NEW.session_id"),
+            "the session is signed or withdrawn",
         ),
         _guard("signatures_no_update", "UPDATE ON signatures", "", "a signature cannot change"),
         _guard("signatures_no_delete", "DELETE ON signatures", "", "a signature stays"),

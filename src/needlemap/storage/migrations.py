@@ -129,7 +129,101 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_entity ON audit (entity, entity_id);
 """
 
-STEPS: tuple[tuple[str, str], ...] = (("m001_first_visit", M001_FIRST_VISIT),)
+M002_THE_RECORD = """
+ALTER TABLE users ADD COLUMN left_at TEXT;
+ALTER TABLE patients ADD COLUMN merged_into TEXT REFERENCES patients (id);
+CREATE INDEX patients_merged ON patients (merged_into) WHERE merged_into IS NOT NULL;
+ALTER TABLE signatures ADD COLUMN content_format TEXT;
+
+ALTER TABLE sites ADD COLUMN estim_pair TEXT CHECK (length(estim_pair) = 36);
+ALTER TABLE sites ADD COLUMN estim_channel INTEGER CHECK (estim_channel BETWEEN 1 AND 16);
+ALTER TABLE sites ADD COLUMN estim_hz REAL CHECK (estim_hz BETWEEN 0 AND 1000);
+ALTER TABLE sites ADD COLUMN estim_pulse_us REAL CHECK (estim_pulse_us BETWEEN 0 AND 10000);
+ALTER TABLE sites ADD COLUMN estim_intensity REAL CHECK (estim_intensity BETWEEN 0 AND 100);
+ALTER TABLE sites ADD COLUMN estim_unit TEXT CHECK (estim_unit IN ('mA', 'score'));
+ALTER TABLE sites ADD COLUMN estim_minutes REAL CHECK (estim_minutes BETWEEN 0 AND 120);
+ALTER TABLE sites ADD COLUMN warnings TEXT;
+ALTER TABLE sites ADD COLUMN removed_by TEXT CHECK (length(removed_by) <= 120);
+
+-- One field of a visit's form a row, as canonical JSON: a form is saved field by field.
+CREATE TABLE visit_facts (
+    session_id TEXT NOT NULL REFERENCES sessions (id),
+    field TEXT NOT NULL CHECK (length(field) BETWEEN 1 AND 80),
+    value TEXT NOT NULL,
+    PRIMARY KEY (session_id, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE patient_facts (
+    patient_id TEXT NOT NULL REFERENCES patients (id),
+    field TEXT NOT NULL CHECK (length(field) BETWEEN 1 AND 100),
+    value TEXT NOT NULL,
+    PRIMARY KEY (patient_id, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE addenda (
+    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    session_id TEXT NOT NULL REFERENCES sessions (id),
+    therapist_id TEXT NOT NULL REFERENCES users (id),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 120),
+    credentials TEXT NOT NULL,
+    written_at TEXT NOT NULL,
+    utc_offset_min INTEGER NOT NULL CHECK (utc_offset_min BETWEEN -840 AND 840),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 20000)
+) STRICT;
+CREATE INDEX addenda_by_session ON addenda (session_id);
+
+CREATE TABLE withdrawals (
+    session_id TEXT NOT NULL PRIMARY KEY REFERENCES sessions (id),
+    therapist_id TEXT NOT NULL REFERENCES users (id),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 120),
+    withdrawn_at TEXT NOT NULL,
+    utc_offset_min INTEGER NOT NULL CHECK (utc_offset_min BETWEEN -840 AND 840),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 500)
+) STRICT;
+
+CREATE TABLE documents (
+    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    patient_id TEXT NOT NULL REFERENCES patients (id),
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    media_type TEXT NOT NULL CHECK (length(media_type) BETWEEN 1 AND 100),
+    size INTEGER NOT NULL CHECK (size >= 1),
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    added_at TEXT NOT NULL,
+    added_by TEXT NOT NULL REFERENCES users (id)
+) STRICT;
+CREATE INDEX documents_by_patient ON documents (patient_id);
+
+-- Not logged: the log holds the hash of it.
+CREATE TABLE document_contents (
+    document_id TEXT NOT NULL PRIMARY KEY REFERENCES documents (id),
+    content BLOB NOT NULL
+) STRICT;
+
+-- One setting a row, as canonical JSON. Without owner it is the clinic's, else that user's.
+CREATE TABLE settings (
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+    value TEXT NOT NULL,
+    PRIMARY KEY (owner, name)
+) STRICT, WITHOUT ROWID;
+
+-- Named plans of sites to be offered again; without owner the clinic's. Given up, never deleted.
+CREATE TABLE protocols (
+    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    owner TEXT REFERENCES users (id),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 120),
+    sites TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    given_up_at TEXT
+) STRICT;
+"""
+
+STEPS: tuple[tuple[str, str], ...] = (
+    ("m001_first_visit", M001_FIRST_VISIT),
+    ("m002_the_record", M002_THE_RECORD),
+)
 SCHEMA_VERSION = len(STEPS)
 
 

@@ -118,6 +118,7 @@ def _patient_row(patient: Patient) -> Row:
         "figure": patient.figure.value,
         "note": patient.note,
         "archived_at": patient.archived_at.isoformat() if patient.archived_at else None,
+        "merged_into": patient.merged_into,
     }
 
 
@@ -133,4 +134,5 @@ def _patient_from(row: tuple[Any, ...]) -> Patient:
         figure=Figure(value["figure"]),
         note=value["note"],
         archived_at=moment_from(value["archived_at"]),
+        merged_into=value["merged_into"],
     )

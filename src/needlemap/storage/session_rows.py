@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from needlemap.domain.ids import new_id
-from needlemap.domain.session import Meaning, Session, SessionStatus, Signature
+from needlemap.domain.session import FIRST_FORMAT, Meaning, Session, SessionStatus, Signature
 from needlemap.domain.site import NeedleSite
 from needlemap.storage.tables import SESSIONS, SIGNATURES, Row
 
@@ -54,6 +54,7 @@ def signature_row(signature: Signature, session_id: str) -> Row:
         "utc_offset_min": signature.utc_offset_min,
         "meaning": signature.meaning.value,
         "content_hash": signature.content_hash,
+        "content_format": signature.content_format,
     }
 
 
@@ -68,4 +69,5 @@ def signature_from(row: tuple[Any, ...]) -> Signature:
         utc_offset_min=value["utc_offset_min"],
         meaning=Meaning(value["meaning"]),
         content_hash=value["content_hash"],
+        content_format=value["content_format"] or FIRST_FORMAT,
     )

@@ -3,10 +3,25 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
+from needlemap.domain.estim import Estim, IntensityUnit
 from needlemap.domain.needle import Needle
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
+from needlemap.domain.plain import canonical_text
 from needlemap.domain.site import Angle, NeedleSite, StructureSource, Twitch
+from needlemap.domain.warning import ShownWarning
 from needlemap.storage.tables import SITES, Row
+
+_ESTIM_COLUMNS = (
+    "estim_pair",
+    "estim_channel",
+    "estim_hz",
+    "estim_pulse_us",
+    "estim_intensity",
+    "estim_unit",
+    "estim_minutes",
+)
 
 
 def site_row(site: NeedleSite) -> Row:
@@ -47,6 +62,9 @@ def site_row(site: NeedleSite) -> Row:
         "approximate": int(site.approximate),
         "carried_from": site.carried_from,
         "note": site.note,
+        **_estim_columns(site.estim),
+        "warnings": canonical_text(site.warnings) if site.warnings else None,
+        "removed_by": site.removed_by or None,
     }
 
 
@@ -83,6 +101,9 @@ def site_from(row: tuple[Any, ...]) -> NeedleSite:
         approximate=bool(value["approximate"]),
         carried_from=value["carried_from"],
         note=value["note"],
+        estim=_estim(value),
+        warnings=_warnings(value["warnings"]),
+        removed_by=value["removed_by"] or "",
     )
 
 
@@ -101,6 +122,29 @@ def _needle(value: dict[str, Any]) -> Needle | None:
     if value["diameter_mm"] is None:
         return None
     return Needle(value["diameter_mm"], value["length_mm"])
+
+
+def _estim_columns(estim: Estim | None) -> Row:
+    if estim is None:
+        return dict.fromkeys(_ESTIM_COLUMNS)
+    settings = (estim.hz, estim.pulse_us, estim.intensity)
+    hz, pulse_us, intensity = (None if each is None else float(each) for each in settings)
+    minutes = None if estim.minutes is None else float(estim.minutes)
+    values = (estim.pair_id, estim.channel, hz, pulse_us, intensity, estim.unit.value, minutes)
+    return dict(zip(_ESTIM_COLUMNS, values, strict=True))
+
+
+def _estim(value: dict[str, Any]) -> Estim | None:
+    if value["estim_pair"] is None:
+        return None
+    pair, channel, hz, pulse_us, intensity, unit, minutes = (value[n] for n in _ESTIM_COLUMNS)
+    return Estim(pair, channel, hz, pulse_us, intensity, IntensityUnit(unit), minutes)
+
+
+def _warnings(text: str | None) -> tuple[ShownWarning, ...]:
+    if text is None:
+        return ()
+    return msgspec.json.decode(text, type=tuple[ShownWarning, ...])
 
 
 def _truth(value: int | None) -> bool | None:

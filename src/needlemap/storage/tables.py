@@ -43,10 +43,10 @@ def _table(name: str, columns: str, *, key: tuple[str, ...] = ("id",)) -> Table:
     )
 
 
-USERS = _table("users", "id name credentials role created_at")
+USERS = _table("users", "id name credentials role created_at left_at")
 PATIENTS = _table(
     "patients",
-    "id family_name given_name born_on record_number figure note archived_at",
+    "id family_name given_name born_on record_number figure note archived_at merged_into",
 )
 SESSIONS = _table(
     "sessions",
@@ -57,15 +57,45 @@ SITES = _table(
     """id session_id ordinal face s t atlas_version plate plate_x_mm plate_y_mm side region
     structure structure_source technique manipulation diameter_mm length_mm needle_count
     insertion_count removed_count retained_count retained_reason depth_mm angle twitch twitch_count
-    pain_reproduced retention_s inserted_at removed_at approximate carried_from note""",
+    pain_reproduced retention_s inserted_at removed_at approximate carried_from note estim_pair
+    estim_channel estim_hz estim_pulse_us estim_intensity estim_unit estim_minutes warnings
+    removed_by""",
     key=("session_id", "id"),
 )
 SIGNATURES = _table(
     "signatures",
     """id session_id therapist_id name credentials signed_at utc_offset_min meaning
-    content_hash""",
+    content_hash content_format""",
 )
+VISIT_FACTS = _table("visit_facts", "session_id field value", key=("session_id", "field"))
+PATIENT_FACTS = _table("patient_facts", "patient_id field value", key=("patient_id", "field"))
+ADDENDA = _table(
+    "addenda",
+    "id session_id therapist_id name credentials written_at utc_offset_min reason text",
+)
+WITHDRAWALS = _table(
+    "withdrawals",
+    "session_id therapist_id name withdrawn_at utc_offset_min reason",
+    key=("session_id",),
+)
+DOCUMENTS = _table("documents", "id patient_id kind title media_type size sha256 added_at added_by")
+SETTINGS = _table("settings", "owner name value", key=("owner", "name"))
+PROTOCOLS = _table("protocols", "id owner name sites made_at given_up_at")
 # In the order in which rows can be written without breaking a foreign key.
 LOGGED: Mapping[str, Table] = {
-    table.name: table for table in (USERS, PATIENTS, SESSIONS, SITES, SIGNATURES)
+    table.name: table
+    for table in (
+        USERS,
+        PATIENTS,
+        SESSIONS,
+        SITES,
+        SIGNATURES,
+        VISIT_FACTS,
+        PATIENT_FACTS,
+        ADDENDA,
+        WITHDRAWALS,
+        DOCUMENTS,
+        SETTINGS,
+        PROTOCOLS,
+    )
 }

@@ -1,0 +1,146 @@
+"""What stands between a draft and its signature: the list that the therapist works off."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from needlemap.domain import checks
+from needlemap.domain.reconciliation import needle_totals
+from needlemap.domain.screening import Alert, AlertLevel
+from needlemap.domain.session import Session
+from needlemap.domain.visit import is_late
+
+
+class ObstacleKind(StrEnum):
+    """Why a session cannot be signed yet."""
+
+    NEEDLES_IN = "needles_in"
+    OPENED_MISMATCH = "opened_mismatch"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    FIELD_MISSING = "field_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One thing to do before signing. ``field`` says where: a field code, or a precaution."""
+
+    kind: ObstacleKind
+    field: str = ""
+    site_ids: tuple[str, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredFields:
+    """The fields that must be there to sign, as the clinic has decided; codes of FIELDS."""
+
+    codes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for code in self.codes:
+            checks.check_one_of("required field", code, tuple(FIELDS))
+
+
+def _each_site(session: Session, has: Callable[[object], bool], field: str) -> tuple[str, ...]:
+    return tuple(site.id for site in session.sites if not has(getattr(site, field)))
+
+
+def _site_field(field: str) -> Callable[[Session], tuple[bool, tuple[str, ...]]]:
+    def missing(session: Session) -> tuple[bool, tuple[str, ...]]:
+        lacking = _each_site(session, lambda value: value is not None, field)
+        return bool(lacking), lacking
+
+    return missing
+
+
+def _visit_field(field: str) -> Callable[[Session], tuple[bool, tuple[str, ...]]]:
+    def missing(session: Session) -> tuple[bool, tuple[str, ...]]:
+        return getattr(session.visit, field) in (None, "", ()), ()
+
+    return missing
+
+
+def _late_reason(session: Session) -> tuple[bool, tuple[str, ...]]:
+    late = is_late(session.performed_at, session.charted_at)
+    return late and not session.visit.late_reason.strip(), ()
+
+
+# What a clinic may require: for each code, whether it is missing, and at which sites.
+FIELDS: dict[str, Callable[[Session], tuple[bool, tuple[str, ...]]]] = {
+    "sites": lambda session: (not session.sites, ()),
+    "note": lambda session: (not session.note.strip(), ()),
+    "late_reason": _late_reason,
+    "removed_by": lambda session: (
+        bool(session.sites) and not session.visit.needles.removed_by.strip(),
+        (),
+    ),
+    "opened": lambda session: (session.visit.needles.opened is None, ()),
+    "sharps_disposed": lambda session: (session.visit.needles.sharps_disposed is None, ()),
+    **{
+        name: _visit_field(name)
+        for name in (
+            "conditions",
+            "position",
+            "consent",
+            "screening",
+            "products",
+            "pain_before",
+            "pain_after",
+            "tolerance",
+            "outcomes",
+            "adverse_events",
+            "other_treatment",
+            "home_plan",
+            "aftercare",
+            "next_plan",
+        )
+    },
+    **{
+        f"site.{name}": _site_field(name)
+        for name in ("structure", "needle", "manipulation", "depth_mm", "twitch")
+    },
+}
+
+
+def obstacles(
+    session: Session, required: RequiredFields, alerts: Sequence[Alert]
+) -> tuple[Obstacle, ...]:
+    """Return what is missing, the needles first; nothing when the session can be signed.
+
+    The rules on needles hold always; the fields are the clinic's own.
+    """
+    return (*_needles(session), *_alerts(session, alerts), *_missing(session, required.codes))
+
+
+def _needles(session: Session) -> list[Obstacle]:
+    found = []
+    totals = needle_totals(session.sites)
+    if totals.still_in:
+        sites = tuple(site.id for site in session.sites if site.needles_in)
+        found.append(Obstacle(ObstacleKind.NEEDLES_IN, "needles", sites, totals.still_in))
+    counted = session.visit.needles
+    if counted.opened is not None:
+        surplus = counted.opened - counted.spoiled - totals.inserted
+        if surplus:
+            found.append(Obstacle(ObstacleKind.OPENED_MISMATCH, "opened", (), surplus))
+    return found
+
+
+def _alerts(session: Session, alerts: Sequence[Alert]) -> list[Obstacle]:
+    found = []
+    for alert in alerts:
+        answer = session.visit.answer_to(alert.precaution)
+        acknowledged = answer is not None and answer.acknowledged_at is not None
+        if alert.level is AlertLevel.BLOCK and not acknowledged:
+            sites = alert.site_ids
+            found.append(Obstacle(ObstacleKind.NOT_ACKNOWLEDGED, alert.precaution, sites))
+    return found
+
+
+def _missing(session: Session, codes: Collection[str]) -> list[Obstacle]:
+    found = []
+    for code in codes:
+        is_missing, sites = FIELDS[code](session)
+        if is_missing:
+            found.append(Obstacle(ObstacleKind.FIELD_MISSING, code, sites))
+    return found

@@ -1,0 +1,188 @@
+"""The visit's form: all that is recorded of a session besides its sites, each field by itself."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+
+from needlemap.domain import checks
+from needlemap.domain.adverse import AdverseEvents
+from needlemap.domain.screening import ScreeningAnswer
+
+NRS = (0, 10)  # the numeric rating scale of pain
+
+
+class Position(StrEnum):
+    """How the patient lies or sits."""
+
+    PRONE = "prone"
+    SUPINE = "supine"
+    SIDE_LYING_LEFT = "side_lying_left"
+    SIDE_LYING_RIGHT = "side_lying_right"
+    SITTING = "sitting"
+    STANDING = "standing"
+    OTHER = "other"
+
+
+class ConsentStatus(StrEnum):
+    """What the patient said to the treatment."""
+
+    WRITTEN = "written"
+    VERBAL = "verbal"
+    RECONFIRMED = "reconfirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Tolerance(StrEnum):
+    """How the patient bore it."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+    STOPPED = "stopped"
+
+
+class LaterAnswer(StrEnum):
+    """How a site was after the visit before, as the patient says at this one."""
+
+    SAME = "same"
+    BETTER = "better"
+    SORE = "sore"
+    BRUISED = "bruised"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Consent: what was said to it, what was told (codes of data/), whether a copy was given."""
+
+    status: ConsentStatus
+    told: tuple[str, ...] = ()
+    copy_given: bool | None = None
+    given_by: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for element in self.told:
+            checks.check_code("told", element)
+        checks.check_text("given_by", self.given_by, longest=120)
+        checks.check_text("note", self.note, longest=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedleProduct:
+    """The needles used, as their packet says."""
+
+    name: str
+    lot: str = ""
+    expires_on: date | None = None
+
+    def __post_init__(self) -> None:
+        checks.check_text("needle product", self.name, longest=120, required=True)
+        checks.check_text("lot", self.lot, longest=60)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeScore:
+    """A total of an outcome measure (code of data/).
+
+    ``detail`` says which of several: the joint and movement of a range of motion, the activity.
+    """
+
+    measure: str
+    score: float
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        checks.check_code("measure", self.measure)
+        checks.check_number("score", self.score, low=-1000, high=10_000)
+        checks.check_text("detail", self.detail, longest=120)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAnswer:
+    """How one site of an earlier session was afterwards."""
+
+    site_id: str
+    answer: LaterAnswer
+
+    def __post_init__(self) -> None:
+        checks.check_id("site_id", self.site_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedleCount:
+    """Needles that never were in a site, and who counted: opened = inserted + spoiled.
+
+    ``spoiled`` were opened and thrown away unused, ``dropped`` of them fell to the floor.
+    """
+
+    opened: int | None = None
+    spoiled: int = 0
+    dropped: int = 0
+    removed_by: str = ""
+    sharps_disposed: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.opened is not None:
+            checks.check_whole("opened", self.opened, low=0, high=5000, unit="needles")
+        checks.check_whole("spoiled", self.spoiled, low=0, high=1000, unit="needles")
+        checks.check_whole("dropped", self.dropped, low=0, high=self.spoiled, unit="needles")
+        checks.check_text("removed_by", self.removed_by, longest=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Every field may be empty: what was not asked is None, never a guess.
+
+    ``adverse_events`` of None means that nobody asked; one without events says that there were
+    none. ``conditions`` are ICD-10-CM codes, the leading one first.
+    """
+
+    conditions: tuple[str, ...] = ()
+    position: Position | None = None
+    consent: Consent | None = None
+    screening: tuple[ScreeningAnswer, ...] = ()
+    products: tuple[NeedleProduct, ...] = ()
+    needles: NeedleCount = NeedleCount()
+    pain_before: int | None = None
+    pain_after: int | None = None
+    tolerance: Tolerance | None = None
+    outcomes: tuple[OutcomeScore, ...] = ()
+    adverse_events: AdverseEvents | None = None
+    other_treatment: str = ""
+    home_plan: str = ""
+    aftercare: str = ""
+    next_plan: str = ""
+    follow_up_on: date | None = None
+    after_last_time: tuple[SiteAnswer, ...] = ()
+    late_reason: str = ""
+
+    def __post_init__(self) -> None:
+        for code in self.conditions:
+            checks.check_text("condition", code, longest=12, required=True)
+        for field in ("pain_before", "pain_after"):
+            if getattr(self, field) is not None:
+                checks.check_whole(field, getattr(self, field), low=NRS[0], high=NRS[1])
+        for field in ("other_treatment", "home_plan", "aftercare", "next_plan"):
+            checks.check_text(field, getattr(self, field), longest=10_000)
+        checks.check_text("late_reason", self.late_reason, longest=1000)
+        self._check_once("conditions", self.conditions)
+        self._check_once("screening", tuple(a.precaution for a in self.screening))
+        self._check_once("after_last_time", tuple(a.site_id for a in self.after_last_time))
+
+    def answer_to(self, precaution: str) -> ScreeningAnswer | None:
+        """Return today's answer about a precaution, None while it was not asked."""
+        return next((a for a in self.screening if a.precaution == precaution), None)
+
+    def _check_once(self, field: str, values: tuple[str, ...]) -> None:
+        checks.check_whole(f"number of {field}", len(values), low=0, high=500)
+        if len(set(values)) != len(values):
+            raise ValueError(f"{field} must hold each once")
+
+
+VISIT_FIELDS = tuple(field.name for field in fields(Visit))
+
+
+def is_late(performed_at: datetime, charted_at: datetime, *, hours: int = 24) -> bool:
+    """Whether a session was charted so long after it was performed that the record says so."""
+    return (charted_at - performed_at).total_seconds() > hours * 3600
