@@ -253,7 +253,7 @@ def test_a_history_continued_on_an_old_copy_is_named(folder: Path, tmp_path: Pat
         ("DELETE FROM sites", DamageKind.ROW_MISSING, "of sites was removed"),
         ("DELETE FROM signatures", DamageKind.ROW_MISSING, "of signatures was removed"),
         (
-            "INSERT INTO users SELECT replace(id, '-', 'x'), 'Spy', '', role, created_at "
+            "INSERT INTO users SELECT replace(id, '-', 'x'), 'Spy', '', role, created_at, NULL "
             "FROM users",
             DamageKind.ROW_ADDED,
             "of users was added",

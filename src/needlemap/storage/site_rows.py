@@ -26,32 +26,12 @@ _ESTIM_COLUMNS = (
 
 def site_row(site: NeedleSite) -> Row:
     """Return the columns of a site, in the table's order; measures as floats, as they come back."""
-    clicked, needle = site.clicked, site.needle
     return {
         "id": site.id,
         "session_id": site.session_id,
         "ordinal": site.ordinal,
-        "face": site.point.face,
-        "s": float(site.point.s),
-        "t": float(site.point.t),
-        "atlas_version": site.atlas_version,
-        "plate": clicked.plate if clicked else None,
-        "plate_x_mm": float(clicked.x_mm) if clicked else None,
-        "plate_y_mm": float(clicked.y_mm) if clicked else None,
-        "side": site.side.value,
-        "region": site.region,
-        "structure": site.structure,
-        "structure_source": site.structure_source.value,
-        "technique": site.technique,
-        "manipulation": site.manipulation,
-        "diameter_mm": float(needle.diameter_mm) if needle else None,
-        "length_mm": float(needle.length_mm) if needle else None,
-        "needle_count": site.needle_count,
-        "insertion_count": site.insertion_count,
-        "removed_count": site.removed_count,
-        "retained_count": site.retained_count,
-        "retained_reason": site.retained_reason,
-        "depth_mm": None if site.depth_mm is None else float(site.depth_mm),
+        **_place_columns(site),
+        **_dose_columns(site),
         "angle": None if site.angle is None else site.angle.value,
         "twitch": None if site.twitch is None else site.twitch.value,
         "twitch_count": site.twitch_count,
@@ -110,6 +90,39 @@ def site_from(row: tuple[Any, ...]) -> NeedleSite:
 def moment_from(text: str | None) -> datetime | None:
     """Return the time that a column holds."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+def _place_columns(site: NeedleSite) -> Row:
+    clicked = site.clicked
+    return {
+        "face": site.point.face,
+        "s": float(site.point.s),
+        "t": float(site.point.t),
+        "atlas_version": site.atlas_version,
+        "plate": clicked.plate if clicked else None,
+        "plate_x_mm": float(clicked.x_mm) if clicked else None,
+        "plate_y_mm": float(clicked.y_mm) if clicked else None,
+        "side": site.side.value,
+        "region": site.region,
+        "structure": site.structure,
+        "structure_source": site.structure_source.value,
+    }
+
+
+def _dose_columns(site: NeedleSite) -> Row:
+    needle = site.needle
+    return {
+        "technique": site.technique,
+        "manipulation": site.manipulation,
+        "diameter_mm": float(needle.diameter_mm) if needle else None,
+        "length_mm": float(needle.length_mm) if needle else None,
+        "needle_count": site.needle_count,
+        "insertion_count": site.insertion_count,
+        "removed_count": site.removed_count,
+        "retained_count": site.retained_count,
+        "retained_reason": site.retained_reason,
+        "depth_mm": None if site.depth_mm is None else float(site.depth_mm),
+    }
 
 
 def _clicked(value: dict[str, Any]) -> PlatePoint | None:
