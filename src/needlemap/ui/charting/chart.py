@@ -3,16 +3,16 @@
 Widgets ask here and hear of facts; the rules themselves live in domain and storage.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.edit import SiteEdit
+from needlemap.domain.edit_history import EditHistory, EditKind
 from needlemap.domain.placement import Placement
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush, NeedleSite, moved
@@ -32,8 +32,9 @@ class SessionStore(Protocol):
 class SessionChart(QObject):
     """The open session in memory, always equal to what is stored.
 
-    Undo has no limit. An edit is stored before it enters the undo stack, so an edit that could
-    not be stored is neither shown nor undoable, and an undo that fails can be tried again.
+    Undo has no limit; `logged` is what happened before the session was opened. An edit is stored
+    before it is shown and can be undone, so an edit that could not be stored is neither, and an
+    undo that fails can be tried again.
 
     Signals
     -------
@@ -53,13 +54,17 @@ class SessionChart(QObject):
     undo_changed = Signal()
 
     def __init__(
-        self, session: Session, store: SessionStore, parent: QObject | None = None
+        self,
+        session: Session,
+        store: SessionStore,
+        parent: QObject | None = None,
+        *,
+        logged: Iterable[tuple[EditKind, SiteEdit]] = (),
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._stored = session
         self._store = store
-        self._undo = QUndoStack(self)
+        self._history: EditHistory[SiteEdit] = EditHistory(logged)
 
     @property
     def session(self) -> Session:
@@ -69,22 +74,22 @@ class SessionChart(QObject):
     @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
-        return self._undo.canUndo() and not self._session.is_signed
+        return self._history.to_undo is not None and self._session.may_change
 
     @property
     def can_redo(self) -> bool:
         """Whether there is an edit to do again."""
-        return self._undo.canRedo() and not self._session.is_signed
+        return self._history.to_redo is not None and self._session.may_change
 
     @property
     def undo_text(self) -> str:
         """What undo would take back, in words."""
-        return self._undo.undoText()
+        return self._words(self._history.to_undo)
 
     @property
     def redo_text(self) -> str:
         """What redo would do again, in words."""
-        return self._undo.redoText()
+        return self._words(self._history.to_redo)
 
     def place(self, placement: Placement, brush: Brush) -> NeedleSite | None:
         """Record a new site; None when it could not be saved."""
@@ -94,7 +99,7 @@ class SessionChart(QObject):
             ordinal=self._session.next_ordinal,
             inserted_at=now_utc(),
         )
-        return site if self._do(SiteEdit((), (site,)), self.tr("Place site")) else None
+        return site if self._do(SiteEdit((), (site,))) else None
 
     def move(self, site_id: str, placement: Placement) -> bool:
         """Put a site elsewhere; an inferred structure is inferred anew."""
@@ -111,9 +116,11 @@ class SessionChart(QObject):
             brush.site(placement, session_id=self._session.id, ordinal=ordinal, inserted_at=now)
             for ordinal, (placement, brush) in enumerate(wanted, first)
         )
-        if after and self._do(SiteEdit((), after), self.tr("Place %n site(s)", "", len(after))):
-            return [site.id for site in after]
-        return []
+        return [site.id for site in after] if self.add(after) else []
+
+    def add(self, sites: Sequence[NeedleSite]) -> bool:
+        """Record sites made elsewhere, numbered from the session's next ordinal, as one edit."""
+        return bool(sites) and self._do(SiteEdit((), tuple(sites)))
 
     def change(self, site_ids: Iterable[str], **facts: Any) -> bool:
         """Set the same facts on all these sites, for example ``needle_count=2``."""
@@ -133,14 +140,14 @@ class SessionChart(QObject):
         if not pairs:
             return True
         olds, news = zip(*pairs, strict=True)
-        return self._do(SiteEdit(olds, news), self.tr("Change %n site(s)", "", len(pairs)))
+        return self._do(SiteEdit(olds, news))
 
     def remove(self, site_ids: Iterable[str]) -> bool:
         """Take sites off the chart; undo brings them back with their numbers."""
         before = tuple(self._session.site(site_id) for site_id in site_ids)
         if not before:
             return True
-        return self._do(SiteEdit(before, ()), self.tr("Delete %n site(s)", "", len(before)))
+        return self._do(SiteEdit(before, ()))
 
     def take_all_needles_out(self) -> bool:
         """Record every needle that is still in as removed now."""
@@ -155,25 +162,13 @@ class SessionChart(QObject):
 
     def undo(self) -> bool:
         """Take back the last edit, as a new stored edit."""
-        if not self.can_undo:
-            return False
-        command = self._command(self._undo.index() - 1)
-        if not self._save(command.edit.reversed):
-            return False
-        self._undo.undo()
-        self.undo_changed.emit()
-        return True
+        edit = self._history.to_undo
+        return edit is not None and self.can_undo and self._do(edit.reversed, EditKind.UNDO)
 
     def redo(self) -> bool:
         """Do again what was taken back."""
-        if not self.can_redo:
-            return False
-        command = self._command(self._undo.index())
-        if not self._save(command.edit):
-            return False
-        self._undo.redo()
-        self.undo_changed.emit()
-        return True
+        edit = self._history.to_redo
+        return edit is not None and self.can_redo and self._do(edit, EditKind.REDO)
 
     def sign(self, password: str) -> None:
         """Sign and lock the session. NeedleMapError when the password is wrong or saving fails."""
@@ -184,45 +179,26 @@ class SessionChart(QObject):
         self.session_signed.emit()
         self.undo_changed.emit()
 
-    def show(self, edit: SiteEdit) -> None:
-        """Take the edit just stored into memory and tell of it; for the undo commands only."""
-        self._session = self._stored
-        self.sites_edited.emit(edit)
-
-    def _do(self, edit: SiteEdit, text: str) -> bool:
-        if not self._save(edit):
-            return False
-        self._undo.push(_ShowEdit(self, edit, text))
-        self.undo_changed.emit()
-        return True
-
-    def _save(self, edit: SiteEdit) -> bool:
+    def _do(self, edit: SiteEdit, kind: EditKind = EditKind.DO) -> bool:
+        """Store an edit; only then take it into memory and tell of it."""
         try:
             after = self._session.edited(edit)
             self._store.apply(edit)
         except NeedleMapError as error:
             self.save_failed.emit(error.user_message)
             return False
-        self._stored = after
+        self._session = after
+        self._history.note(kind, edit)
+        self.sites_edited.emit(edit)
+        self.undo_changed.emit()
         return True
 
-    def _command(self, index: int) -> "_ShowEdit":
-        command = self._undo.command(index)
-        if not isinstance(command, _ShowEdit):
-            raise TypeError(f"undo stack holds {command!r} at {index}")
-        return command
-
-
-class _ShowEdit(QUndoCommand):
-    """Shows an edit that is stored already. It cannot fail, so Qt's undo stack stays in step."""
-
-    def __init__(self, chart: SessionChart, edit: SiteEdit, text: str) -> None:
-        super().__init__(text)
-        self._chart = chart
-        self.edit = edit
-
-    def redo(self) -> None:
-        self._chart.show(self.edit)
-
-    def undo(self) -> None:
-        self._chart.show(self.edit.reversed)
+    def _words(self, edit: SiteEdit | None) -> str:
+        if edit is None:
+            return ""
+        count = len(edit.after or edit.before)
+        if not edit.before:
+            return self.tr("Place %n site(s)", "", count)
+        if not edit.after:
+            return self.tr("Delete %n site(s)", "", count)
+        return self.tr("Change %n site(s)", "", count)
