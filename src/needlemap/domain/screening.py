@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from needlemap.domain import checks
+from needlemap.domain.placement import Side
 
 
 class Answer(StrEnum):
@@ -30,7 +31,8 @@ class AlertLevel(StrEnum):
 class PatientPrecaution:
     """A precaution as it stands in the patient's file.
 
-    ``places`` are body regions of a precaution that holds only there: the arm with lymphoedema.
+    ``places`` are where a precaution holds that is bound to a place: body regions, each with a
+    side or without, such as ``upper_arm.left`` for the arm with lymphoedema.
     ``checked_on`` is the day on which the patient was asked last.
     """
 
@@ -46,7 +48,10 @@ class PatientPrecaution:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningAnswer:
-    """What the patient answered today, and what the clinician typed to go on in spite of it."""
+    """What the patient answered today, and what the clinician typed to go on in spite of it.
+
+    ``circumstances`` hold today only and make the precaution stricter: the first trimester.
+    """
 
     precaution: str
     answer: Answer
@@ -54,9 +59,12 @@ class ScreeningAnswer:
     note: str = ""
     acknowledgement: str = ""
     acknowledged_at: datetime | None = None
+    circumstances: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_answer(self.precaution, self.places, self.note)
+        for circumstance in self.circumstances:
+            checks.check_code("circumstances", circumstance)
         checks.check_text("acknowledgement", self.acknowledgement, longest=1000)
         if bool(self.acknowledgement.strip()) != (self.acknowledged_at is not None):
             raise ValueError("acknowledgement must have words and a time, or neither")
@@ -76,6 +84,12 @@ class Alert:
     level: AlertLevel
     reason: str
     site_ids: tuple[str, ...] = ()
+
+
+def is_at(place: str, region: str, side: Side) -> bool:
+    """Whether a spot in this region and on this side belongs to a place of a precaution."""
+    where, _, on_side = place.partition(".")
+    return where == region and on_side in ("", side.value)
 
 
 def _check_answer(precaution: str, places: tuple[str, ...], note: str) -> None:

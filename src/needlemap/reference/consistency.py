@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from needlemap.domain.adverse import Severity
+from needlemap.domain.signing import FIELDS
 from needlemap.reference.reference import Reference
+from needlemap.reference.screening import BlockWhen
 from needlemap.reference.tables import Entry
 
 # A technique that may aim at whatever lies there says so with this word.
@@ -39,6 +41,10 @@ def _unknown_names(reference: Reference) -> Iterator[str]:
     yield from _missing(reference.region_notes, "body_regions", regions)
     yield from _missing(reference.region_notes, "structures", structures)
     yield from _missing(reference.precautions, "body_regions", regions)
+    yield from _missing(reference.block_circumstances, "id", set(BlockWhen))
+    yield from _missing(reference.block_circumstances, "body_regions", regions)
+    yield from _missing(reference.block_circumstances, "spared_techniques", reference.techniques)
+    yield from _missing(reference.required_fields, "id", FIELDS)
     yield from _missing(reference.patient_flags, "precaution", reference.precautions)
     yield from _missing(reference.important_changes, "measure", reference.outcome_measures)
     yield from _missing(reference.severities, "id", {severity.value for severity in Severity})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from needlemap.domain.catalogue import Certainty
+from needlemap.domain.catalogue import Certainty, Layer
 from needlemap.domain.screening import AlertLevel
 from needlemap.reference import cells
 from needlemap.reference.tables import Table
@@ -53,6 +53,28 @@ class Precaution:
 
 
 @dataclass(frozen=True, slots=True)
+class Circumstance:
+    """What a `BlockWhen` means at a site, with its words. Empty conditions hold anywhere.
+
+    A site must lie in one of `body_regions`, or aim at a structure of one of `layers` or with one
+    of `hazards`. A depth that is recorded stands above the layer: what matters then is whether it
+    is deeper than ``deeper_than_mm``. Techniques in `spared_techniques` stay out.
+    """
+
+    id: str
+    name: str
+    body_regions: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    hazards: tuple[str, ...]
+    deeper_than_mm: float | None
+    spared_techniques: tuple[str, ...]
+    electrical: bool
+    certainty: Certainty
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class PatientFlag:
     """A finding that a risk zone of the atlas asks about, and the precaution it belongs to."""
 
@@ -83,6 +105,18 @@ PRECAUTIONS = Table(
         "region_linked": cells.yes_no,
         "body_regions": cells.several(cells.code),
         "restricted_view": cells.yes_no,
+    },
+)
+BLOCK_CIRCUMSTANCES = Table(
+    "block_circumstances.csv",
+    Circumstance,
+    {
+        "body_regions": cells.several(cells.code),
+        "layers": cells.several(cells.choice(Layer)),
+        "hazards": cells.several(cells.name),
+        "deeper_than_mm": cells.optional(cells.number(0, 200)),
+        "spared_techniques": cells.several(cells.code),
+        "electrical": cells.yes_no,
     },
 )
 PATIENT_FLAGS = Table("patient_flags.csv", PatientFlag, {"precaution": cells.optional(cells.code)})

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         needling,
         outcomes,
         reactions,
+        required,
         screening,
         texts,
     )
@@ -102,6 +103,20 @@ class VisitTables(TableFolder):
         from needlemap.reference import screening
 
         return self._read(screening.PRECAUTIONS)
+
+    @cached_property
+    def block_circumstances(self) -> "Mapping[str, screening.Circumstance]":
+        """What turns a warning into a block."""
+        from needlemap.reference import screening
+
+        return self._read(screening.BLOCK_CIRCUMSTANCES)
+
+    @cached_property
+    def required_fields(self) -> "Mapping[str, required.RequiredField]":
+        """What a clinic may require before signing, by the codes of `domain.signing.FIELDS`."""
+        from needlemap.reference import required
+
+        return self._read(required.REQUIRED_FIELDS)
 
     @cached_property
     def patient_flags(self) -> "Mapping[str, screening.PatientFlag]":
