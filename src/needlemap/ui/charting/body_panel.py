@@ -47,6 +47,7 @@ class BodyPanel(QWidget):
         self.tabs.plate_clicked.connect(self.show_plate)
         self.layers.layers_changed.connect(self._show_layers)
         self.canvas.pointed_at.connect(self._on_pointed_at)
+        self.canvas.double_clicked.connect(self._on_double_clicked)
         self.canvas.pointer_left.connect(lambda: self.canvas.show_hint(""))
 
     @property
@@ -101,3 +102,8 @@ class BodyPanel(QWidget):
 
     def _on_pointed_at(self, x_mm: float, y_mm: float) -> None:
         self.canvas.show_hint(self._pointed.words(self.canvas.plate.id, x_mm, y_mm))
+
+    def _on_double_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
+        """Show the whole plate, where the body was missed: on the skin each click is a site."""
+        if self._body.surface.locate(plate, x_mm, y_mm) is None:
+            self.canvas.fit()

@@ -5,9 +5,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QInputDevice,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -18,12 +16,10 @@ from PySide6.QtWidgets import QWidget
 from needlemap.bodymap import Plate
 from needlemap.painting import BodyLayers, BodyPalette, Mark, PlatePictures, paint_structures
 from needlemap.ui.charting.mark_board import MARK_PX, MarkBoard
-from needlemap.ui.charting.plate_view import PlateView
-from needlemap.ui.charting.pointer import Doing, PointerTrack
 from needlemap.ui.common.pieces import label
+from needlemap.ui.common.plate_view import PlateView
+from needlemap.ui.common.pointer import Doing, Pointer, PointerTrack
 
-HIT_MOUSE_PX = 12.0
-HIT_TOUCH_PX = 22.0
 _HOVER_MS = 60
 _HOLD_MS = 600
 _EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -36,6 +32,9 @@ class BodyCanvas(PlateView):
     -------
     point_clicked
         Plate id, x, y: the plate was clicked where no mark is.
+    double_clicked
+        Plate id, x, y: clicked or tapped a second time at once. The first click has charted
+        its site already; the second charts none.
     mark_clicked
         Site id, and whether to extend the selection (Ctrl or Shift).
     mark_dragged
@@ -49,6 +48,7 @@ class BodyCanvas(PlateView):
     """
 
     point_clicked = Signal(str, float, float)
+    double_clicked = Signal(str, float, float)
     mark_clicked = Signal(str, bool)
     mark_dragged = Signal(str, float, float)
     band_drawn = Signal(object)
@@ -76,7 +76,6 @@ class BodyCanvas(PlateView):
         self._hint.setParent(self)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hint.hide()
-        self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._name_it()
 
@@ -182,6 +181,48 @@ class BodyCanvas(PlateView):
             self._track.doing = Doing.NAMING
             self.pointed_at.emit(*self._frame.to_mm(self._track.last))
 
+    def pressed(self, pointer: Pointer) -> None:
+        """Begin a click, a drag, a band or a hold."""
+        mark = self.mark_at(pointer.at, pointer.reach_px)
+        self._track = PointerTrack.pressed(pointer, mark)
+        self._hold.start()
+
+    def moved(self, pointer: Pointer) -> None:
+        """Follow the pointer: pan, drag, span the band, or rest above the body."""
+        self._pointer = pointer.at
+        if self._track is None:
+            self._hover.start()
+            return
+        step = self._track.moved_to(pointer.at)
+        if self._track.doing is Doing.PANNING:
+            self.pan(step)
+        elif self._track.doing is not Doing.PRESSING:
+            self.update()
+
+    def released(self, pointer: Pointer) -> None:
+        """Say what was done."""
+        track, self._track = self._track, None
+        self._hold.stop()
+        if track is None:
+            return
+        track.moved_to(pointer.at)
+        if track.doing in (Doing.BANDING, Doing.MOVING_MARK):
+            self.update()
+        self._finish(track, extend=bool(pointer.modifiers & _EXTENDING))
+
+    def doubled(self, pointer: Pointer) -> None:
+        """Say so; the first click has placed the site, the second must not place another."""
+        self._track = None
+        self.double_clicked.emit(self._plate.id, *self._frame.to_mm(pointer.at))
+
+    def given_up(self) -> None:
+        """Forget what was pressed."""
+        self._track = None
+        self._hold.stop()
+        self.update()
+
+    # Qt overrides
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         self.paint_plate(painter, event)
@@ -197,38 +238,6 @@ class BodyCanvas(PlateView):
             self._paint_track(painter, self._track)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        touch = event.device().type() is QInputDevice.DeviceType.TouchScreen
-        mark = self.mark_at(event.position(), HIT_TOUCH_PX if touch else HIT_MOUSE_PX)
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._track = PointerTrack.pressed(event.position(), mark, event.button(), shift=shift)
-        self._hold.start()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        self._pointer = event.position()
-        if self._track is None:
-            self._hover.start()
-            return
-        step = self._track.moved_to(event.position())
-        if self._track.doing is Doing.PANNING:
-            self.show_frame(self._frame.panned(step.x(), step.y()))
-        elif self._track.doing is not Doing.PRESSING:
-            self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        track, self._track = self._track, None
-        self._hold.stop()
-        if track is None:
-            return
-        track.moved_to(event.position())
-        if track.doing in (Doing.BANDING, Doing.MOVING_MARK):
-            self.update()
-        self._finish(track, extend=bool(event.modifiers() & _EXTENDING))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        # The first click has placed the site already; the second must not place another.
-        self._track = None
-
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         self._hover.stop()
         self.pointer_left.emit()
@@ -236,7 +245,6 @@ class BodyCanvas(PlateView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape and self._track is not None:
-            self._track = None
-            self.update()
+            self.given_up()
         else:
             super().keyPressEvent(event)

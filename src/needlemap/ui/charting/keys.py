@@ -35,6 +35,10 @@ def gestures() -> list[tuple[str, str]]:
         (_tr("Drag the body"), _tr("Pan")),
         (_tr("Shift+drag"), _tr("Select all marks inside")),
         (_tr("Wheel"), _tr("Zoom at the pointer")),
+        (_tr("Two fingers"), _tr("Pan and pinch; on a trackpad too")),
+        (_tr("Two fingers, tapped twice"), _tr("Show the whole plate")),
+        (_tr("Double click beside the body"), _tr("Show the whole plate")),
+        (_tr("Pen"), _tr("Like the mouse; the hand that holds it places nothing")),
     ]
 
 

@@ -175,7 +175,7 @@ class BodyPane(QWidget):
 
     def _on_plate_chosen(self, canvas: HistoryCanvas, box: QComboBox) -> None:
         plate_id = str(box.currentData())
-        canvas.show_plate(self._surface.plate(plate_id), self.overlay_of(plate_id))
+        canvas.show_with(self._surface.plate(plate_id), self.overlay_of(plate_id))
         self.refresh()
 
     def _follow(self, moved: HistoryCanvas, zoom: float, x_mm: float, y_mm: float) -> None:

@@ -49,6 +49,8 @@ def gestures() -> list[tuple[str, str]]:
         (_tr("Drag the range"), _tr("Look at other sessions")),
         (_tr("Drag the body"), _tr("Pan all plates")),
         (_tr("Wheel"), _tr("Zoom all plates at the pointer")),
+        (_tr("Two fingers"), _tr("Pan and pinch all plates")),
+        (_tr("Two fingers, tapped twice"), _tr("Show the whole plates")),
     ]
 
 
