@@ -108,10 +108,11 @@ def clicks(canvas: BodyCanvas) -> list[tuple[float, float]]:
 
 
 def test_a_tap_is_a_click(
-    canvas: BodyCanvas, glass: Glass, clicks: Sequence[tuple[float, float]]
+    canvas: BodyCanvas, glass: Glass, clicks: list[tuple[float, float]]
 ) -> None:
     glass.tap(pixel(canvas, 0, 1200))
-    assert clicks == [pytest.approx((0, 1200), abs=1.5)]
+    assert clicks[0] == pytest.approx((0, 1200), abs=1.5)
+    assert len(clicks) == 1
 
 
 @pytest.mark.parametrize("away_px", [HIT_MOUSE_PX + 3, HIT_TOUCH_PX - 2])
@@ -193,10 +194,11 @@ def test_a_finger_that_is_held_names_and_places_nothing(
 
 
 def test_the_pen_places_one_site_a_tap(
-    canvas: BodyCanvas, glass: Glass, clicks: Sequence[object]
+    canvas: BodyCanvas, glass: Glass, clicks: list[tuple[float, float]]
 ) -> None:
     glass.tap_with_pen(pixel(canvas, 0, 1200))
-    assert clicks == [pytest.approx((0, 1200), abs=1.5)]
+    assert clicks[0] == pytest.approx((0, 1200), abs=1.5)
+    assert len(clicks) == 1
     glass.tap_with_pen(pixel(canvas, 0, 1200))
     assert len(clicks) == 1
 
@@ -225,7 +227,8 @@ def test_a_palm_that_came_before_the_pen_is_taken_back(
     glass.put_down(palm)
     glass.tap_with_pen(pixel(canvas, 0, 1200))
     glass.lift(palm)
-    assert clicks == [pytest.approx((0, 1200), abs=1.5)]
+    assert clicks[0] == pytest.approx((0, 1200), abs=1.5)
+    assert len(clicks) == 1
 
 
 def test_after_the_palm_left_fingers_work_again(
