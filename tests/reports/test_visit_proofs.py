@@ -88,10 +88,11 @@ WORDS: dict[type, dict[str, str]] = {
     ScreeningAnswer: {
         "precaution": "Pacemaker",
         "answer": "yes",
-        "places": "Thorax · Since 2019.",
+        "places": "Thorax left · Since 2019.",
         "note": "Since 2019.",
         "acknowledgement": "No current today. (14:08)",
         "acknowledged_at": "(14:08)",
+        "circumstances": "recent battery · Thorax left",
     },
     NeedleProduct: {
         "name": "Seirin J, lot LOT-77, expires 31 May 2029",
@@ -228,7 +229,7 @@ def test_a_score_stands_beside_its_change_and_the_published_changes_with_their_s
     assert section.grid is not None
     ndi, lefs = section.grid.rows
     assert ndi[1:3] == ("20 %", "-24 since 31 October 2026, better")
-    assert "minimal important change 19 %, mechanical neck pain (Cleland08)" in ndi[3]
+    assert "MIC 19 %, mechanical neck pain, 9.5 of 50 (Cleland08)" in ndi[3]
     assert lefs[2] == "+11 since 7 November 2026, better"
 
 

@@ -48,7 +48,13 @@ def a_full_visit(site_id: str) -> Visit:
         screening=(
             ScreeningAnswer("epilepsy", Answer.NO),
             ScreeningAnswer(
-                "pacemaker", Answer.YES, ("thorax",), "Since 2019.", "No current today.", LATER
+                "pacemaker",
+                Answer.YES,
+                ("thorax.left",),
+                "Since 2019.",
+                "No current today.",
+                LATER,
+                ("recent_battery",),
             ),
         ),
         products=(NeedleProduct("Seirin J", "LOT-77", date(2029, 5, 31)),),

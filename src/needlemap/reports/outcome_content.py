@@ -8,7 +8,8 @@ from needlemap.reports.content import Background, EarlierScore, Fact, Grid, Sect
 from needlemap.reports.names import VisitCodes
 
 _TOLERATED = {"good": "good", "fair": "fair", "poor": "poor", "stopped": "treatment stopped"}
-_KINDS = {ChangeKind.MIC: "minimal important change", ChangeKind.MDC90: "more than error (90 %)"}
+_KINDS = {ChangeKind.MIC: "MIC", ChangeKind.MDC90: "MDC90"}
+_KEY = "MIC: minimal important change. MDC90: more than error of measurement, with 90 % confidence."
 
 
 def outcome_section(session: Session, names: VisitCodes, background: Background) -> Section:
@@ -16,17 +17,17 @@ def outcome_section(session: Session, names: VisitCodes, background: Background)
     scores = session.visit.outcomes
     rows = tuple(_row(score, names, _before(score, background)) for score in scores)
     grid = Grid(
-        ("Outcome measure", "Score", "Change", "Published changes that count"),
+        ("Outcome measure", "Score", "Change", "Published changes that count, with their sources"),
         rows,
         (0.21, 0.10, 0.23, 0.46),
     )
-    return Section("Outcome", _pain_facts(session), grid=grid)
+    return Section("Outcome", _pain_facts(session), _KEY if rows else "", grid)
 
 
 def change_words(change: ImportantChange, names: VisitCodes) -> str:
     """Return one published change with its population and its source."""
     span = f"{change.low:g}" if change.low == change.high else f"{change.low:g} to {change.high:g}"
-    of = f", {change.population}" if change.population else ""
+    of = "".join(f", {words}" for words in (change.population, change.note) if words)
     unit = "" if change.unit == "points" else f" {change.unit}"
     source = ", ".join(names.source_name(each) for each in change.source.split(";"))
     return f"{_KINDS[change.kind]} {span}{unit}{of} ({source})"

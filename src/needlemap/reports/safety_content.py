@@ -20,7 +20,7 @@ def screening_section(session: Session, names: RecordNames) -> Section:
     told = [answer for answer in session.visit.screening if not _is_plain_no(answer)]
     noes = [answer for answer in session.visit.screening if _is_plain_no(answer)]
     rows = tuple(_screening_row(answer, names, session) for answer in told)
-    text = wording.listed(names.precaution_name(answer.precaution) for answer in noes)
+    text = "; ".join(names.precaution_name(answer.precaution) for answer in noes)
     grid = Grid(
         ("Precaution", "Answer", "Where, note", "Acknowledged"), rows, (0.31, 0.09, 0.27, 0.33)
     )
@@ -53,20 +53,31 @@ def adverse_section(session: Session, names: RecordNames) -> Section:
 
 
 def _is_plain_no(answer: ScreeningAnswer) -> bool:
-    more = (answer.places, answer.note.strip(), answer.acknowledgement.strip())
+    more = (
+        answer.places,
+        answer.circumstances,
+        answer.note.strip(),
+        answer.acknowledgement.strip(),
+    )
     return answer.answer is Answer.NO and not any(more)
 
 
 def _screening_row(
     answer: ScreeningAnswer, names: RecordNames, session: Session
 ) -> tuple[str, ...]:
-    places = wording.listed(names.region_name(place) for place in answer.places)
-    where = " · ".join(part for part in (places, answer.note.strip()) if part)
+    places = wording.listed(_place_name(place, names) for place in answer.places)
+    today = wording.listed(wording.plain(each) for each in answer.circumstances)
+    where = " · ".join(part for part in (today, places, answer.note.strip()) if part)
     acknowledged = ""
     if answer.acknowledged_at is not None:
         at = _clock(answer.acknowledged_at, session)
         acknowledged = f"{answer.acknowledgement.strip()} ({at})"
     return names.precaution_name(answer.precaution), answer.answer.value, where, acknowledged
+
+
+def _place_name(place: str, names: RecordNames) -> str:
+    region, _, side = place.partition(".")
+    return f"{names.region_name(region)} {side}".strip()
 
 
 def _warning_times(warning: ShownWarning, session: Session) -> tuple[str, str]:
