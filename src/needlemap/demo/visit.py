@@ -151,9 +151,17 @@ def click_row(hand: Hand, page: ChartingPage, number: int) -> None:
     hand.click(page.table.viewport(), place)
 
 
+def take_all_needles_out(hand: Hand, page: ChartingPage) -> None:
+    """Begin taking needles out, type what the sharps tray holds, all out, done."""
+    hand.click(page.brush.needles_out)
+    hand.type(page.removal.bar.total, str(page.removal.expected))
+    hand.click(page.removal.bar.all_out)
+    hand.click(page.removal.bar.done)
+
+
 def sign(hand: Hand, page: ChartingPage) -> None:
     """All needles out; password; signed."""
-    hand.click(page.brush.all_out)
+    take_all_needles_out(hand, page)
     hand.click(page.header.sign)
     dialog = open_dialog()
     if isinstance(dialog, SignDialog):

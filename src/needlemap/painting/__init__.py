@@ -4,6 +4,7 @@ from needlemap.painting.body import BodyLayers, paint_body
 from needlemap.painting.fonts import load_fonts, mark_font
 from needlemap.painting.frame import PlateFrame
 from needlemap.painting.marks import Mark, MarkState, box_of, paint_mark
+from needlemap.painting.minutes import MinutesBadge, minutes_box, paint_minutes
 from needlemap.painting.palette import CONTRAST, DARK, LIGHT, PRINT, BodyPalette
 from needlemap.painting.plates import DrawnPlate, PaperPictures, PlatePictures
 from needlemap.painting.shapes import MarkShape, shape_of_technique
@@ -29,6 +30,7 @@ __all__ = [
     "MarkShape",
     "MarkSprites",
     "MarkState",
+    "MinutesBadge",
     "PaperPictures",
     "PlateFrame",
     "PlatePictures",
@@ -36,10 +38,12 @@ __all__ = [
     "drawn_structure",
     "load_fonts",
     "mark_font",
+    "minutes_box",
     "paint_body",
     "paint_labels",
     "paint_mark",
     "paint_marks",
+    "paint_minutes",
     "paint_structures",
     "shape_of_technique",
 ]

@@ -1,7 +1,8 @@
 """One mark: a numbered shape for one needle site, the same on screen and on paper.
 
-Every state has its own form besides its colour: needles in are filled, needles out hollow,
-ghosts a thin ring, an approximate place has a dashed second rim, a selected mark a halo.
+Every state has its own form besides its colour: needles in are filled, needles out hollow, some
+of them out a filled core in a ring, ghosts a thin ring, an approximate place has a dashed second
+rim, a selected mark a halo.
 """
 
 from dataclasses import dataclass
@@ -17,20 +18,25 @@ from needlemap.painting.shapes import MarkShape, number_place, shape_path, unit_
 # How far any mark may reach from its centre, in sizes.
 LONGEST_REACH = 1.25
 _DASHED = 1.36
+_CORE = 0.76
 _NUMBER_HEIGHT = {1: 0.66, 2: 0.58, 3: 0.43}
 
 
 class MarkState(StrEnum):
-    """What a mark stands for: a site with needles in, with all out, or an earlier session's."""
+    """A site with all needles in, with some or with all out, or an earlier session's."""
 
     IN = "in"
+    PARTLY = "partly"
     OUT = "out"
     GHOST = "ghost"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A site as drawn on a plate. ``number`` 0 draws none; ``opacity`` fades old sessions."""
+    """A site as drawn on a plate. ``number`` 0 draws none; ``opacity`` fades old sessions.
+
+    ``needles_in`` is what a mark that is partly out has left: its count reads 1/3.
+    """
 
     x_mm: float
     y_mm: float
@@ -42,6 +48,7 @@ class Mark:
     approximate: bool = False
     warning: bool = False
     opacity: float = 1.0
+    needles_in: int = 0
 
 
 def paint_mark(
@@ -54,6 +61,8 @@ def paint_mark(
     if mark.approximate:
         _paint_dashes(painter, shape_path(mark.shape, centre, size_px * _DASHED), size_px, palette)
     _paint_body_of_mark(painter, outline, size_px, mark, palette)
+    if mark.state is MarkState.PARTLY:
+        _paint_core(painter, shape_path(mark.shape, centre, size_px * _CORE), size_px, palette)
     if mark.shape is MarkShape.RING:
         _stroke(
             painter,
@@ -92,6 +101,7 @@ def text_of(mark: Mark, palette: BodyPalette) -> str:
     """Return the colour of the number of a mark."""
     return {
         MarkState.IN: palette.needle_in_text,
+        MarkState.PARTLY: palette.needle_in_text,
         MarkState.OUT: palette.needle_out_text,
         MarkState.GHOST: palette.ghost_text,
     }[mark.state]
@@ -104,13 +114,18 @@ def _paint_body_of_mark(
         _stroke(painter, outline, palette.rim, size * 0.20)
         _fill(painter, outline, palette.ghost_fill)
         _stroke(painter, outline, palette.ghost, size * 0.08)
-    elif mark.state is MarkState.OUT:
+    elif mark.state in (MarkState.OUT, MarkState.PARTLY):
         _stroke(painter, outline, palette.rim, size * 0.26)
         _fill(painter, outline, palette.needle_out)
         _stroke(painter, outline, palette.needle_in, size * 0.10)
     else:
         _stroke(painter, outline, palette.rim, size * 0.16)
         _fill(painter, outline, palette.needle_in)
+
+
+def _paint_core(painter: QPainter, core: QPainterPath, size: float, palette: BodyPalette) -> None:
+    _stroke(painter, core, palette.rim, size * 0.10)
+    _fill(painter, core, palette.needle_in)
 
 
 def _paint_halo(
@@ -135,6 +150,8 @@ def _paint_number(
 ) -> None:
     text = str(mark.number)
     shift, scale = number_place(mark.shape)
+    if mark.state is MarkState.PARTLY:
+        scale *= _CORE
     height = size * scale * _NUMBER_HEIGHT.get(len(text), 0.34)
     place = centre + QPointF(0, shift * size)
     draw_centred(painter, place, text, height, text_of(mark, palette))
@@ -156,6 +173,8 @@ def _paint_count(
 
 
 def _count_text(mark: Mark) -> str:
+    if mark.state is MarkState.PARTLY:
+        return f"{mark.needles_in}/{mark.needle_count}"
     return f"×{mark.needle_count}"
 
 

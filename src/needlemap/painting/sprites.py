@@ -193,4 +193,5 @@ def _look(mark: Mark) -> Look:
         mark.selected,
         mark.approximate,
         mark.warning,
+        mark.needles_in,
     )

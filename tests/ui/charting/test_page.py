@@ -8,6 +8,7 @@ from pytestqt.modeltest import ModelTester
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.demo.hand import open_dialog
+from needlemap.demo.visit import take_all_needles_out
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource, Twitch
 from needlemap.ui.charting.keys import chart_keys
@@ -198,7 +199,7 @@ def test_signing_says_what_is_missing(visit: Clinic) -> None:
 
 def test_a_signed_session_is_locked(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.click(visit.page.brush.all_out)
+    take_all_needles_out(visit.hand, visit.page)
     visit.hand.click(visit.page.header.sign)
     dialog = open_dialog()
     assert isinstance(dialog, SignDialog)
@@ -286,7 +287,7 @@ def test_a_needle_that_goes_in_and_out_counts_as_both(visit: Clinic) -> None:
     visit.hand.press(visit.page.canvas, KEY.Key_3)
     site = visit.stored.sites[0]
     assert (site.needle_count, site.removed_count, site.needles_in) == (3, 3, 0)
-    assert not visit.page.brush.all_out.isEnabled()
+    assert not visit.page.brush.needles_out.isEnabled()
 
 
 def test_another_manipulation_puts_the_needles_in_or_out(visit: Clinic) -> None:

@@ -24,11 +24,11 @@ class BrushBar(QFrame):
 
     Signals
     -------
-    all_out_clicked
-        Every needle is out, says the therapist.
+    needles_out_clicked
+        Needles come out now, says the therapist.
     """
 
-    all_out_clicked = Signal()
+    needles_out_clicked = Signal()
 
     def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,11 +42,13 @@ class BrushBar(QFrame):
         self.count.setMinimum(1)
         self.count.setSpecialValueText("")
         self._counter = label("", "counter")
-        self.all_out: QPushButton = button(self.tr("All out"), tip=self.tr("All needles are out"))
+        self.needles_out: QPushButton = button(
+            self.tr("Needles out"), tip=self.tr("Take needles out, one by one or all (O)")
+        )
         self.saved = label("", "muted")
         self._lay_out()
         self.show_brush(Brush())
-        self.all_out.clicked.connect(self.all_out_clicked)
+        self.needles_out.clicked.connect(self.needles_out_clicked)
 
     @property
     def brush(self) -> Brush:
@@ -76,7 +78,7 @@ class BrushBar(QFrame):
         words = self.tr("{0} in · {1} out").format(totals.inserted, out)
         self._counter.setText(words)
         self._counter.setAccessibleName(words)
-        self.all_out.setEnabled(totals.still_in > 0 and not session.is_signed)
+        self.needles_out.setEnabled(totals.still_in > 0 and session.may_change)
         for box in (self.technique, self.manipulation, self.diameter, self.length, self.count):
             box.setEnabled(not session.is_signed)
 
@@ -105,4 +107,4 @@ class BrushBar(QFrame):
         row.addSpacing(6)
         self._counter.setMinimumWidth(110)
         row.addWidget(self._counter)
-        row.addWidget(self.all_out)
+        row.addWidget(self.needles_out)

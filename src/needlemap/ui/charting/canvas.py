@@ -1,6 +1,6 @@
 """BodyCanvas: a plate with the marks of a session, clicked and dragged. It decides nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -14,7 +14,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import Plate
-from needlemap.painting import BodyLayers, BodyPalette, Mark, PlatePictures, paint_structures
+from needlemap.painting import (
+    BodyLayers,
+    BodyPalette,
+    Mark,
+    PlateFrame,
+    PlatePictures,
+    paint_structures,
+)
 from needlemap.ui.charting.mark_board import MARK_PX, MarkBoard
 from needlemap.ui.common.pieces import label
 from needlemap.ui.common.plate_view import PlateView
@@ -22,6 +29,9 @@ from needlemap.ui.common.pointer import Doing, Pointer, PointerTrack
 
 _HOVER_MS = 60
 _HOLD_MS = 600
+# Paints more on the plate, below the marks, in the frame that it is given.
+Underlay = Callable[[QPainter, PlateFrame, BodyPalette], None]
+
 _EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -65,6 +75,7 @@ class BodyCanvas(PlateView):
         super().__init__(plate, palette, pictures, parent)
         self._board = MarkBoard(palette, self.devicePixelRatioF())
         self._highlight = BodyLayers()
+        self._underlays: list[Underlay] = []
         self._changed = QRegion()
         self._track: PointerTrack | None = None
         self._pointer = QPointF()
@@ -109,6 +120,10 @@ class BodyCanvas(PlateView):
             for structure in (*old.structures, *highlight.structures):
                 area = self._frame.transform().mapRect(structure.path_mm.boundingRect())
                 self.update(area.toAlignedRect().adjusted(-4, -4, 4, 4))
+
+    def add_underlay(self, paint: Underlay) -> None:
+        """Let this paint too, below the marks; who adds it asks for its updates."""
+        self._underlays.append(paint)
 
     def show_hint(self, words: str) -> None:
         """Say what lies under the pointer; no words take the hint away."""
@@ -233,6 +248,8 @@ class BodyCanvas(PlateView):
             self._palette,
             highlighted=self._highlight.highlighted,
         )
+        for paint in self._underlays:
+            paint(painter, self._frame, self._palette)
         self._board.paint(painter, self._frame, QRectF(event.rect()))
         if self._track is not None:
             self._paint_track(painter, self._track)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.edit_history import EditHistory, EditKind
+from needlemap.domain.needles_out import with_all_out
 from needlemap.domain.placement import Placement
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush, NeedleSite, moved
@@ -149,16 +150,11 @@ class SessionChart(QObject):
             return True
         return self._do(SiteEdit(before, ()))
 
-    def take_all_needles_out(self) -> bool:
-        """Record every needle that is still in as removed now."""
+    def take_all_needles_out(self, *, by: str = "") -> bool:
+        """Record every needle that is still in as removed now, `by` whom."""
         now = now_utc()
         still_in = [site.id for site in self._session.sites if site.needles_in]
-        return self.change_each(
-            still_in,
-            lambda site: replace(
-                site, removed_count=site.needle_count - site.retained_count, removed_at=now
-            ),
-        )
+        return self.change_each(still_in, lambda site: with_all_out(site, at=now, by=by))
 
     def undo(self) -> bool:
         """Take back the last edit, as a new stored edit."""

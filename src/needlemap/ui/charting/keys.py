@@ -32,6 +32,8 @@ def gestures() -> list[tuple[str, str]]:
         (_tr("Ctrl+click"), _tr("Add a mark to the selection")),
         (_tr("Hold, or rest the mouse"), _tr("Name what lies there")),
         (_tr("Drag a mark"), _tr("Move the site")),
+        (_tr("Click while needles come out"), _tr("Take one needle out of a mark")),
+        (_tr("Shift+click or double click then"), _tr("Take all needles out of a mark")),
         (_tr("Drag the body"), _tr("Pan")),
         (_tr("Shift+drag"), _tr("Select all marks inside")),
         (_tr("Wheel"), _tr("Zoom at the pointer")),
@@ -62,6 +64,7 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("T", _tr("Twitch at the selected sites"), actions.toggle_twitch),
         Key("P", _tr("Pain reproduced at the selected sites"), actions.toggle_pain),
         Key("M", _tr("Mirror the selected sites"), actions.mirror_selected),
+        Key("O", _tr("Take needles out, or end that"), page.removal.toggle),
         Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
         Key("Ctrl+P", _tr("Save the session as PDF"), page.pdf_requested.emit),
         Key("Ctrl+H", _tr("Open the treatment history"), page.header.history_clicked.emit),
@@ -74,8 +77,8 @@ def _count_keys(page: "ChartingPage") -> list[Key]:
     return [
         Key(
             str(digit),
-            _tr("{0} needle(s) at the selected sites").format(digit or 10),
-            partial(page.actions_.set_needle_count, digit or 10),
+            _tr("{0} needle(s) at the selected or last sites").format(digit or 10),
+            partial(page.set_needle_count, digit or 10),
         )
         for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
     ]

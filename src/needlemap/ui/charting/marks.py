@@ -100,7 +100,19 @@ def _mark(site: NeedleSite, number: int, spot: tuple[float, float], *, selected:
         number=number,
         needle_count=site.needle_count,
         shape=shape_of_technique(site.technique),
-        state=MarkState.IN if site.needles_in else MarkState.OUT,
+        state=_state(site),
         selected=selected,
         approximate=site.approximate,
+        needles_in=_still_there(site) if site.removed_count else 0,
     )
+
+
+def _state(site: NeedleSite) -> MarkState:
+    if not _still_there(site):
+        return MarkState.OUT
+    return MarkState.PARTLY if site.removed_count else MarkState.IN
+
+
+def _still_there(site: NeedleSite) -> int:
+    """Return the needles in the skin, declared to stay or not."""
+    return site.needle_count - site.removed_count

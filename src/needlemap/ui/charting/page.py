@@ -30,11 +30,13 @@ from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.marks import marks_of, marks_on
 from needlemap.ui.charting.pickers import Picker
+from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.site_editor import SiteEditor
 from needlemap.ui.charting.sites_model import SitesModel
 from needlemap.ui.common.pieces import label
+from needlemap.ui.common.pointer import HIT_MOUSE_PX
 
 _SIDE_WIDTH = 344
 _CELL_PADDING_PX = 16
@@ -77,6 +79,7 @@ class ChartingPage(QWidget):
         self.table = self._table()
         self.editor = SiteEditor(reference)
         self.brush = BrushBar(reference)
+        self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)
         self.chip = CandidateChip(self.canvas)
         self._fresh = ""
         self.selection = SiteSelection(self)
@@ -101,6 +104,11 @@ class ChartingPage(QWidget):
         """Open the dialog that signs, unless the session is signed."""
         if not self.chart.session.is_signed:
             SignDialog.ask(self, self._therapist, self._obstacles(), self.chart.sign)
+
+    def set_needle_count(self, count: int) -> None:
+        """Set the needles of the selected or last sites; not while they are being taken out."""
+        if not self.removal.is_on:
+            self.actions_.set_needle_count(count)
 
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw the body in other colours."""
@@ -140,6 +148,7 @@ class ChartingPage(QWidget):
         middle.addWidget(self._side())
         column.addLayout(middle, 1)
         column.addWidget(self.brush)
+        column.addWidget(self.removal.bar)
 
     def _side(self) -> QFrame:
         side = QFrame()
@@ -179,7 +188,10 @@ class ChartingPage(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._on_rows_selected)
         self.editor.change_requested.connect(self.actions_.change_selected)
         self.editor.remove_requested.connect(self.actions_.remove_selected)
-        self.brush.all_out_clicked.connect(self.chart.take_all_needles_out)
+        self.brush.needles_out_clicked.connect(self.removal.toggle)
+        self.removal.switched.connect(self._on_removal_switched)
+        self.removal.said.connect(self._say)
+        self.canvas.double_clicked.connect(self._on_double_clicked)
         for picker in (*self.editor.findChildren(Picker), *self.brush.findChildren(Picker)):
             picker.list_closed.connect(self.canvas.setFocus)
         self.actions_.missed.connect(self._say)
@@ -193,6 +205,9 @@ class ChartingPage(QWidget):
         self._rest.timeout.connect(self._show_rest)
 
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
+        if self.removal.is_on:
+            self.removal.say_beside()
+            return
         self._fresh = self.actions_.place(plate, x_mm, y_mm) or ""
         self.canvas.paint_marks_now()
 
@@ -205,10 +220,24 @@ class ChartingPage(QWidget):
         self.canvas.setFocus()
 
     def _on_mark_clicked(self, site_id: str, extend: bool) -> None:
-        self.actions_.select(site_id, extend=extend)
+        if self.removal.is_on:
+            self.removal.take_at(site_id, all_of_it=extend)
+        else:
+            self.actions_.select(site_id, extend=extend)
+
+    def _on_double_clicked(self, _plate: str, x_mm: float, y_mm: float) -> None:
+        site_id = self.canvas.mark_at(self.canvas.frame.to_px(x_mm, y_mm), HIT_MOUSE_PX)
+        if self.removal.is_on and site_id is not None:
+            self.removal.take_all_of(site_id)
 
     def _on_mark_dragged(self, site_id: str, x_mm: float, y_mm: float) -> None:
-        self.actions_.move(site_id, self.canvas.plate.id, x_mm, y_mm)
+        if not self.removal.is_on:
+            self.actions_.move(site_id, self.canvas.plate.id, x_mm, y_mm)
+
+    def _on_removal_switched(self, on: bool) -> None:
+        self.brush.setHidden(on)
+        self.selection.select(())
+        self._say("")
 
     def _on_rows_selected(self) -> None:
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
@@ -273,6 +302,7 @@ class ChartingPage(QWidget):
         self.model.show(self.chart.session.sites)
         self.header.show_chart(self.chart)
         self.brush.show_session(self.chart.session)
+        self.removal.show_session()
         self.brush.say(self._words)
         self.panel.show_chosen(self.actions_.selected_sites())
         self._show_counts()
@@ -328,9 +358,7 @@ class ChartingPage(QWidget):
         if not session.sites:
             obstacles.append(self.tr("No site is charted yet."))
         if still_in := needle_totals(session.sites).still_in:
-            sentence = self.tr(
-                "%n needle(s) still in: take them out and press All out.", "", still_in
-            )
+            sentence = self.tr("%n needle(s) still in: take them out (O).", "", still_in)
             obstacles.append(sentence)
         return obstacles
 

@@ -127,6 +127,11 @@ QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="label"] { color: $muted; font-size: 12px; }
 QLabel[kind="error"] { color: $danger; }
 QLabel[kind="counter"] { font-size: 17px; font-weight: 600; }
+QLabel[kind="big-count"] {
+    background: $panel; color: $text;
+    border: 2px solid $warning; border-radius: 14px; padding: 0 18px;
+}
+QLabel[kind="big-count"][state="none"] { color: $accent; border-color: $accent; }
 QLabel[kind="code"] { font-family: "DejaVu Sans Mono", monospace; font-size: 17px; }
 QLabel[kind="chip"], QLabel[kind="chip-good"], QLabel[kind="chip-warning"] {
     border-radius: 9px; padding: 2px 9px; font-size: 12px; background: $raised;

@@ -1,0 +1,163 @@
+"""Removal mode: clicks on marks take needles out, and the tray's count closes the matter."""
+
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from needlemap.domain.clock import now_utc
+from needlemap.domain.needles_out import tray_count, with_all_out, with_one_out
+from needlemap.domain.reconciliation import needle_totals
+from needlemap.domain.site import NeedleSite
+from needlemap.reference import Reference
+from needlemap.ui.charting.big_count import BigCount
+from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.marks import PlateSight
+from needlemap.ui.charting.pickers import leaves_needle
+from needlemap.ui.charting.removal_bar import RemovalBar
+from needlemap.ui.charting.retention import RetentionClock
+
+
+class TargetStore(Protocol):
+    """Remembers after how many minutes needles are due."""
+
+    def target_min(self) -> int:
+        """Return the minutes, 0 when none were set."""
+
+    def set_target_min(self, minutes: int) -> None:
+        """Keep the minutes."""
+
+
+class NeedleRemoval(QObject):
+    """Switches the chart to taking needles out, and back; every removal is an edit like others.
+
+    Signals
+    -------
+    switched
+        Whether needles come out now.
+    said
+        A sentence for the foot of the chart.
+    """
+
+    switched = Signal(bool)
+    said = Signal(str)
+
+    def __init__(
+        self,
+        chart: SessionChart,
+        canvas: BodyCanvas,
+        sight: PlateSight,
+        reference: Reference,
+        remover: str,
+    ) -> None:
+        super().__init__(canvas)
+        self._chart = chart
+        self._canvas = canvas
+        self.sight = sight
+        self._reference = reference
+        self._remover = remover
+        self._is_on = False
+        self.bar = RemovalBar()
+        self.bar.hide()
+        self.count = BigCount(canvas)
+        self.clock = RetentionClock(canvas, sight, lambda: chart.session)
+        self.bar.done_clicked.connect(self.switch_off)
+        self.bar.all_out_requested.connect(self.take_all)
+        self.bar.target_changed.connect(self.clock.set_target)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a click on a mark takes a needle out."""
+        return self._is_on
+
+    @property
+    def expected(self) -> int:
+        """How many needles the sharps tray must hold once all are out."""
+        return tray_count(self._chart.session.sites, self._stays_in)
+
+    def remember_in(self, store: TargetStore) -> None:
+        """Take the target time from here, and keep it here from now on."""
+        self.bar.target.setValue(store.target_min())
+        self.bar.target_changed.connect(store.set_target_min)
+
+    def toggle(self) -> None:
+        """Begin or end taking needles out."""
+        self._switch(on=not self._is_on and self._chart.session.may_change)
+
+    def switch_off(self) -> None:
+        """End taking needles out."""
+        self._switch(on=False)
+
+    def take_at(self, site_id: str, *, all_of_it: bool) -> None:
+        """Take one needle out of a site that was clicked, or all of them."""
+        self._change(site_id, with_all_out if all_of_it else with_one_out)
+
+    def take_all_of(self, site_id: str) -> None:
+        """Take every needle out of a site."""
+        self._change(site_id, with_all_out)
+
+    def take_all(self, counted: int) -> None:
+        """Record all needles as out if the tray holds what it must; else say the difference."""
+        expected = self.expected
+        if counted != expected:
+            self.bar.say(self._difference(counted, expected))
+            self.bar.total.setFocus()
+            self.bar.total.selectAll()
+        elif self._chart.take_all_needles_out(by=self._remover):
+            self.bar.clear_total()
+            self._canvas.setFocus()
+
+    def say_beside(self) -> None:
+        """Say that a click beside the marks takes nothing out."""
+        self.said.emit(self.tr("Needles out: click a mark, or press O to chart again."))
+
+    def show_session(self) -> None:
+        """Follow the session after an edit."""
+        session = self._chart.session
+        if self._is_on and not session.may_change:
+            self.switch_off()
+        if self._is_on:
+            still_in = needle_totals(session.sites).still_in
+            self.bar.show_count(still_in)
+            self.count.show_count(still_in)
+        self.clock.follow()
+
+    def _switch(self, *, on: bool) -> None:
+        if on == self._is_on:
+            return
+        self._is_on = on
+        self.bar.setVisible(on)
+        self.bar.clear_total()
+        self.bar.say("")
+        self.count.setVisible(on)
+        self.clock.show_all(on)
+        cursor = Qt.CursorShape.PointingHandCursor if on else Qt.CursorShape.CrossCursor
+        self._canvas.setCursor(cursor)
+        self.show_session()
+        self.switched.emit(on)
+        self._canvas.setFocus()
+
+    def _change(self, site_id: str, change: "_Removal") -> None:
+        at = now_utc()
+        site = self._chart.session.site(site_id)
+        if not site.needles_in:
+            self.said.emit(self.tr("No needle of this site is in."))
+            return
+        self._chart.change_each([site_id], lambda site: change(site, at=at, by=self._remover))
+
+    def _stays_in(self, manipulation: str | None) -> bool:
+        return leaves_needle(manipulation, self._reference)
+
+    def _difference(self, counted: int, expected: int) -> str:
+        if counted < 0:
+            return self.tr("Type how many needles the sharps tray holds.")
+        off = counted - expected
+        words = self.tr("%n too many", "", off) if off > 0 else self.tr("%n missing", "", -off)
+        return self.tr("{0} counted, but {1} belong in the tray: {2}. Nothing is recorded.").format(
+            counted, expected, words
+        )
+
+
+class _Removal(Protocol):
+    def __call__(self, site: NeedleSite, *, at: datetime, by: str) -> NeedleSite: ...

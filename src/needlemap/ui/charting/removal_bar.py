@@ -1,0 +1,96 @@
+"""The foot of the chart while needles come out: what to do, and the count of the sharps tray."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from needlemap.ui.charting.pickers import NOTHING, inset
+from needlemap.ui.common.pieces import button, field, label, wrapped
+
+_MOST_COUNTED = 5000
+_LONGEST_TARGET_MIN = 120
+
+
+class RemovalBar(QFrame):
+    """Asks for the tray's count before all needles are recorded as out.
+
+    Signals
+    -------
+    all_out_requested
+        All are out; carries the number counted in the sharps tray, -1 when none was typed.
+    target_changed
+        Minutes after which a needle is due, 0 for never.
+    done_clicked
+        No more needles come out now.
+    """
+
+    all_out_requested = Signal(int)
+    target_changed = Signal(int)
+    done_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("foot")
+        self._how = label(
+            self.tr("Click a mark: one needle out. Shift+click or double click: all of that site."),
+            "muted",
+        )
+        self.target = self._box(self.tr("Minutes that needles stay in"), _LONGEST_TARGET_MIN)
+        self.target.setSpecialValueText(NOTHING)
+        self.total = self._box(self.tr("Needles counted in the sharps tray"), _MOST_COUNTED, low=-1)
+        self.total.setSpecialValueText(NOTHING)
+        self.total.setKeyboardTracking(True)
+        self.all_out = button(
+            self.tr("All out"), kind="primary", tip=self.tr("Record every needle as out (Return)")
+        )
+        self.difference = wrapped("", "error")
+        self.difference.hide()
+        self.done = button(self.tr("Done"), tip=self.tr("Back to charting (O)"))
+        self._lay_out()
+        self.total.lineEdit().returnPressed.connect(self._ask)
+        self.total.valueChanged.connect(lambda _: self.say(""))
+        self.all_out.clicked.connect(self._ask)
+        self.target.valueChanged.connect(self.target_changed)
+        self.done.clicked.connect(self.done_clicked)
+
+    def show_count(self, still_in: int) -> None:
+        """Ask for the tray's count while needles are in."""
+        self.all_out.setEnabled(still_in > 0)
+        self.total.setEnabled(still_in > 0)
+
+    def say(self, sentence: str) -> None:
+        """Say why nothing was recorded, beside the number."""
+        self.difference.setText(sentence)
+        self.difference.setAccessibleName(sentence)
+        self.difference.setVisible(bool(sentence))
+        self._how.setVisible(not sentence)
+
+    def clear_total(self) -> None:
+        """Forget what was typed."""
+        self.total.setValue(-1)
+
+    def _ask(self) -> None:
+        self.all_out_requested.emit(self.total.value())
+
+    def _box(self, name: str, high: int, *, low: int = 0) -> QSpinBox:
+        box = QSpinBox()
+        box.setRange(low, high)
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        box.setFixedWidth(74)
+        inset(box)
+        return box
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 10)
+        row.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(self.tr("Needles out"), "heading"))
+        words.addWidget(self._how)
+        words.addWidget(self.difference)
+        row.addLayout(words, 1)
+        row.addWidget(field(self.tr("Target min"), self.target))
+        row.addWidget(field(self.tr("In the tray"), self.total))
+        row.addWidget(self.all_out, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.done, 0, Qt.AlignmentFlag.AlignBottom)

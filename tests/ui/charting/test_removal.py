@@ -1,0 +1,178 @@
+"""Needles out: real clicks on marks, the tray's count, the minutes, on real records."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
+from helpers.sites import full_disk
+from needlemap.domain.clock import now_utc
+from needlemap.domain.site import NeedleSite
+from needlemap.painting import MarkState
+from needlemap.ui.charting.retention import RetentionClock
+
+KEY = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Clinic:
+    """Three needles in one site, one in another, and removal mode."""
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    clinic.hand.press(clinic.page.canvas, KEY.Key_3)
+    clinic.needle(-60, 1470)
+    clinic.hand.press(clinic.page.canvas, KEY.Key_O)
+    return clinic
+
+
+def click_mark(visit: Clinic, site: NeedleSite, modifier: Qt.KeyboardModifier = NONE) -> None:
+    mark = visit.page.canvas.marks[site.id]
+    visit.hand.click_body(visit.page.canvas, mark.x_mm, mark.y_mm, modifier)
+
+
+def count_tray(visit: Clinic, typed: str) -> None:
+    visit.hand.type(visit.page.removal.bar.total, typed)
+    visit.hand.press(visit.page.removal.bar.total, KEY.Key_Return)
+
+
+def test_a_click_takes_one_needle_out_and_says_who_did_it(visit: Clinic) -> None:
+    click_mark(visit, visit.session.sites[0])
+    site = visit.stored.sites[0]
+    assert (site.needles_in, site.removed_by) == (2, visit.records.therapist.name)
+    assert site.removed_at is not None
+    assert visit.page.canvas.marks[site.id].state is MarkState.PARTLY
+    assert visit.page.canvas.marks[site.id].needles_in == 2
+
+
+def test_shift_and_click_takes_all_of_a_site(visit: Clinic) -> None:
+    click_mark(visit, visit.session.sites[0], SHIFT)
+    assert visit.stored.sites[0].needles_in == 0
+    assert visit.page.canvas.marks[visit.session.sites[0].id].state is MarkState.OUT
+
+
+def test_a_double_click_takes_all_of_a_site(visit: Clinic) -> None:
+    mark = visit.page.canvas.marks[visit.session.sites[0].id]
+    place = visit.page.canvas.frame.to_px(mark.x_mm, mark.y_mm).toPoint()
+    visit.hand.double_click(visit.page.canvas, place)
+    assert visit.stored.sites[0].needles_in == 0
+
+
+def test_a_wrong_click_is_undone(visit: Clinic) -> None:
+    before = visit.stored.sites
+    click_mark(visit, visit.session.sites[0])
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    assert visit.stored.sites == before
+    assert visit.page.removal.count.text() == "4 in"
+
+
+def test_a_click_beside_the_marks_charts_nothing(visit: Clinic) -> None:
+    visit.hand.click_body(visit.page.canvas, 0, 1200)
+    assert len(visit.stored.sites) == 2
+    assert "click a mark" in visit.page.brush.saved.text()
+
+
+def test_marks_stay_where_they_are_and_digits_change_no_count(visit: Clinic) -> None:
+    before = visit.stored.sites
+    to_px = visit.page.canvas.frame.to_px
+    visit.hand.drag(visit.page.canvas, to_px(60, 1470).toPoint(), to_px(90, 1400).toPoint())
+    visit.hand.press(visit.page.canvas, KEY.Key_5)
+    assert visit.stored.sites == before
+
+
+def test_the_count_can_be_read_across_the_room(visit: Clinic) -> None:
+    count = visit.page.removal.count
+    assert count.isVisible()
+    assert count.text() == "4 in"
+    assert count.fontInfo().pixelSize() >= 72
+    click_mark(visit, visit.session.sites[0], SHIFT)
+    assert count.text() == "1 in"
+    click_mark(visit, visit.session.sites[1])
+    assert count.text() == "✓ 0 in"
+    assert visit.page.canvas.rect().contains(count.geometry())
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("3", "1 missing"), ("6", "2 too many"), ("", "Type how many")]
+)
+def test_a_wrong_count_of_the_tray_records_nothing(visit: Clinic, typed: str, said: str) -> None:
+    before = visit.stored.sites
+    bar = visit.page.removal.bar
+    if typed:
+        visit.hand.type(bar.total, typed)
+    visit.hand.click(bar.all_out)
+    assert said in bar.difference.text()
+    assert visit.stored.sites == before
+
+
+def test_the_right_count_records_every_needle_as_out(visit: Clinic) -> None:
+    click_mark(visit, visit.session.sites[0])
+    count_tray(visit, "3")
+    assert "1 missing" in visit.page.removal.bar.difference.text()
+    count_tray(visit, "4")
+    assert [site.needles_in for site in visit.stored.sites] == [0, 0]
+    assert {site.removed_by for site in visit.stored.sites} == {visit.records.therapist.name}
+    assert visit.page.removal.bar.difference.text() == ""
+
+
+def test_in_and_out_needles_do_not_belong_in_the_count(visit: Clinic) -> None:
+    visit.hand.press(visit.page.canvas, KEY.Key_O)
+    visit.hand.choose(visit.page.brush.manipulation, "Pistoning")
+    visit.needle(60, 1200)
+    visit.hand.press(visit.page.canvas, KEY.Key_O)
+    count_tray(visit, "4")
+    assert all(site.needles_in == 0 for site in visit.stored.sites)
+
+
+def test_a_failed_save_leaves_the_needle_in(visit: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise full_disk()
+
+    monkeypatch.setattr(visit.records.sessions, "apply", fail)
+    click_mark(visit, visit.session.sites[1])
+    assert visit.page.canvas.marks[visit.session.sites[1].id].state is MarkState.IN
+    assert "disk is full" in visit.page.notice.text
+
+
+def test_the_mode_ends_with_its_key_and_the_brush_comes_back(visit: Clinic) -> None:
+    assert visit.page.brush.isHidden()
+    visit.hand.press(visit.page.canvas, KEY.Key_O)
+    assert not visit.page.brush.isHidden()
+    assert visit.page.removal.bar.isHidden()
+    visit.needle(60, 1200)
+    assert len(visit.stored.sites) == 3
+
+
+def test_marks_show_their_minutes_and_which_are_due(visit: Clinic, qtbot: QtBot) -> None:
+    minutes = 0.0
+    clock = RetentionClock(
+        visit.page.canvas,
+        visit.page.removal.sight,
+        lambda: visit.session,
+        now=lambda: now_utc() + timedelta(minutes=minutes),
+    )
+    clock.set_target(10)
+    minutes = 4.0
+    clock.tick()
+    assert clock.badges == {}
+    clock.show_all(True)
+    assert {badge.text for badge in clock.badges.values()} == {"4\N{PRIME}"}
+    minutes = 10.0
+    clock.show_all(False)
+    assert {badge.text for badge in clock.badges.values()} == {"10\N{PRIME}!"}
+    assert len(clock.due) == 2
+
+
+def test_the_clock_stands_still_without_needles(visit: Clinic) -> None:
+    ran = [visit.page.removal.clock.runs]
+    count_tray(visit, "4")
+    ran.append(visit.page.removal.clock.runs)
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    QApplication.processEvents()
+    ran.append(visit.page.removal.clock.runs)
+    assert ran == [True, False, True]
