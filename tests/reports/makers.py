@@ -1,6 +1,6 @@
 """Sessions with everything recorded, and the names a record needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,14 +11,17 @@ from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.session import Session, signed_session
 from needlemap.domain.site import Angle, NeedleSite, StructureSource, Twitch
 from needlemap.domain.therapist import Therapist
+from needlemap.reference import Reference
+from needlemap.reference.outcomes import ImportantChange, OutcomeMeasure
 from needlemap.reports import SessionRecord, session_record
-from needlemap.reports.content import Additions, Imprint
-from needlemap.reports.session_content import BARE, NO_ADDITIONS
+from needlemap.reports.content import Background, Imprint
+from needlemap.reports.session_content import BARE, NO_BACKGROUND
 
 AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 OFFSET_MIN = 60
 THERAPIST = Therapist(new_id(), "Maria Keller", "PT, DPT")
 PATIENT = Patient(new_id(), "Lindqvist", "Anna", date(1980, 2, 3), "P-10442", Figure.MALE)
+REFERENCE = Reference.load()
 TECHNIQUES = ("trigger_point_dn", "superficial_dn", "scar_dn", "electrical_dn", "other")
 
 
@@ -30,6 +33,22 @@ class Names:
         return (structure_id or "").replace("_", " ").capitalize()
 
     technique_name = manipulation_name = region_name = muscle_name = structure_name
+    condition_name = consent_element_name = precaution_name = event_name = structure_name
+    measure_name = source_name = structure_name
+
+    def severity_meaning(self, severity: str) -> str:
+        """Return words that name the severity."""
+        return f"what {severity} means"
+
+    @property
+    def outcome_measures(self) -> Mapping[str, OutcomeMeasure]:
+        """Return the measures of data/."""
+        return REFERENCE.outcome_measures
+
+    @property
+    def important_changes(self) -> Mapping[str, ImportantChange]:
+        """Return the published changes of data/."""
+        return REFERENCE.important_changes
 
     def parent_muscle(self, structure_id: str) -> str | None:
         """Return the first word of a muscle's id, None for a tendon."""
@@ -107,11 +126,11 @@ def signed(session: Session) -> Session:
 
 
 def a_record(
-    session: Session, imprint: Imprint = BARE, additions: Additions = NO_ADDITIONS
+    session: Session, imprint: Imprint = BARE, background: Background = NO_BACKGROUND
 ) -> SessionRecord:
     """Return what is printed of a session."""
     return session_record(
-        session, PATIENT, THERAPIST, Names(), imprint=imprint, additions=additions
+        session, PATIENT, THERAPIST, Names(), imprint=imprint, background=background
     )
 
 

@@ -15,8 +15,7 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.errors import ReportError
 from needlemap.painting import marks
 from needlemap.reports import SessionRecord, write_session_pdf
-from needlemap.reports.content import Additions, Fact, Imprint, Section
-from needlemap.reports.furniture import DRAFT_WORDS
+from needlemap.reports.content import DRAFT_WORDS, Imprint
 from needlemap.reports.paper import paper_named
 from needlemap.reports.pdf import session_pdf
 from needlemap.reports.session_layout import lay_out
@@ -49,13 +48,7 @@ def text_of(record: SessionRecord, surface: ASurface) -> str:
 def test_every_word_of_the_record_can_be_found_in_the_pdf(surface: ASurface) -> None:
     session = signed(a_session(*crowded_sites(12), a_full_site(13), note="Better after the visit."))
     clinic = ClinicHead("Riverside", ("1 River Road",))
-    extra = Section("Consent", (Fact("Status", "given"),), "Told of soreness.")
-    addendum = Section("Addendum", (Fact("Reason", "typing error"),), "Left, not right.")
-    record = a_record(
-        session,
-        Imprint(clinic, "3f7a91", AT),
-        Additions(("Lung below.",), (extra,), (addendum,)),
-    )
+    record = a_record(session, Imprint(clinic, "3f7a91", AT))
     text = text_of(record, surface)
     row = record.rows[-1]
     words = [

@@ -6,10 +6,10 @@ from functools import cached_property
 from needlemap.domain.catalogue import Manipulation, Structure, Technique
 from needlemap.paths import data_table
 from needlemap.reference import anatomy, needling
-from needlemap.reference.visit_tables import VisitTables
+from needlemap.reference.visit_names import VisitNames
 
 
-class Reference(VisitTables):
+class Reference(VisitNames):
     """The tables of data/, as mappings from id to object in the order of the file.
 
     Reference data, not yet reviewed by a clinician. Every property raises ReferenceDataError when

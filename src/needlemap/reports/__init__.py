@@ -6,7 +6,8 @@ Importing this package does not import Qt; writing a PDF does.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from needlemap.reports.content import RecordNames, SessionRecord
+from needlemap.reports.content import SessionRecord
+from needlemap.reports.names import RecordNames
 from needlemap.reports.session_content import session_record
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from needlemap.painting.body import BodyLayers
 from needlemap.painting.marks import draw_centred
 from needlemap.reports.callouts import Callout, Spot, Stage, arrange, legs_of
 from needlemap.reports.geometry import Box, Extent
+from needlemap.reports.pair_lines import paint_pairs
 from needlemap.reports.panels import Panel, PlacedSite
 from needlemap.reports.paper import mm
 from needlemap.reports.printed_marks import GAP_MM, MARK_MM, extent_of, mark_of
@@ -80,6 +81,7 @@ class BodyPanel:
             part_mm=None if self._panel.is_whole else self._panel.window_mm,
         )
         self._paint_sides(painter)
+        self._paint_pairs(painter)
         self._paint_frames(painter)
         self._paint_leaders(painter)
         self._paint_marks(painter)
@@ -122,6 +124,11 @@ class BodyPanel:
             width = text_width(letter, VALUE_BOLD)
             text = Paragraph(letter, VALUE_BOLD, mm(10))
             text.paint(painter, x - width / 2, body.top() + body.height() * 0.02)
+
+    def _paint_pairs(self, painter: QPainter) -> None:
+        sites = (*self._panel.sites, *self._panel.dots)
+        spots = [(each.place, self._frame.to_px(each.x_mm, each.y_mm)) for each in sites]
+        paint_pairs(painter, spots)
 
     def _paint_frames(self, painter: QPainter) -> None:
         """Draw the frame of a close-up around itself, and frames with dots on the whole body."""

@@ -1,33 +1,15 @@
 """What a record says on paper, as plain text and numbers. No Qt: it is tested without it."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import PlatePoint, SurfacePoint
+from needlemap.domain.visit import OutcomeScore
 
-
-class RecordNames(Protocol):
-    """The names that a record needs; `needlemap.reference.Reference` has them."""
-
-    def structure_name(self, structure_id: str | None) -> str:
-        """Name of a structure, nothing for None."""
-
-    def technique_name(self, technique_id: str) -> str:
-        """Name of a technique."""
-
-    def manipulation_name(self, manipulation_id: str | None) -> str:
-        """Name of a manipulation, nothing for None."""
-
-    def region_name(self, region_id: str) -> str:
-        """Name of a body region."""
-
-    def parent_muscle(self, structure_id: str) -> str | None:
-        """Id of the muscle that a structure counts as, None when it is no muscle."""
-
-    def muscle_name(self, parent_muscle_id: str) -> str:
-        """Name of what `parent_muscle` returned."""
+DRAFT_WORDS = "DRAFT, NOT SIGNED"
+WITHDRAWN_WORDS = "ENTERED IN ERROR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +21,28 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of words. ``shares`` are those of the page's width, one a column."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of a record: labelled facts, then a text. Empty ones are not printed."""
+    """A headed part of a record: facts, a table, then a text. Empty ones are not printed."""
 
     title: str
     facts: tuple[Fact, ...] = ()
     text: str = ""
+    grid: Grid | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether it says nothing."""
-        return not self.facts and not self.text.strip()
+        has_rows = self.grid is not None and bool(self.grid.rows)
+        return not self.facts and not self.text.strip() and not has_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +63,38 @@ class Imprint:
 
 
 @dataclass(frozen=True, slots=True)
-class Additions:
-    """What was recorded beside session and sites: each later kind of fact is one entry here.
+class EarlierScore:
+    """A score of the same patient at an earlier visit, and the day of it there."""
+
+    day: date
+    score: OutcomeScore
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a record takes from around its session.
 
     Attributes
     ----------
-    warnings
-        Risk warnings shown in the session and whether they were acknowledged, as sentences.
-    sections
-        Consent, screening, outcome, adverse events: one part each.
-    addenda
-        What was added after signing: author, time and reason as facts, then the text.
+    scores
+        Outcome scores of earlier visits, the latest first.
+    sites
+        Sites of earlier visits by id, in words: what an answer of this visit is about.
+    code_hint
+        The US code that the muscles suggest, where the clinic wants it on its records.
     """
 
-    warnings: tuple[str, ...] = ()
-    sections: tuple[Section, ...] = ()
-    addenda: tuple[Section, ...] = ()
+    scores: tuple[EarlierScore, ...] = ()
+    sites: Mapping[str, str] = field(default_factory=dict)
+    code_hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SitePlace:
-    """Where a site is drawn, and as what. ``number`` is that of its row in the table."""
+    """Where a site is drawn, and as what. ``number`` is that of its row in the table.
+
+    Two places with the same ``pair`` have a current between them, on ``channel`` in words.
+    """
 
     number: int
     point: SurfacePoint
@@ -99,6 +103,8 @@ class SitePlace:
     needle_count: int
     needles_in: int
     approximate: bool
+    pair: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +130,12 @@ class SiteRow:
 
 @dataclass(frozen=True, slots=True)
 class SignatureBlock:
-    """The words under a signed record."""
+    """The words under a signed record; ``charted_by`` when somebody else charted the session."""
 
     name: str
     signed_at: str
     meaning: str
+    charted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,8 @@ class SessionRecord:
 
     ``techniques`` names every technique used, in order of first use. ``record_head`` is the head
     of the audit chain, empty when unknown. ``alerts`` must not be overlooked: they stand on top.
-    ``sections`` stand between table and signature, ``addenda`` below the signature.
+    ``sections`` stand between table and signature, ``addenda`` below the signature. ``stamp``
+    goes across every page, and ``withdrawal`` says at its foot why.
     """
 
     session_id: str
@@ -161,6 +169,8 @@ class SessionRecord:
     content_hash: str
     record_head: str
     printed: str
+    stamp: str
+    withdrawal: str
 
     @property
     def foot_lines(self) -> tuple[str, ...]:
@@ -169,9 +179,10 @@ class SessionRecord:
         printed = f" · printed {self.printed}" if self.printed else ""
         head = (f"Record head {self.record_head}",) if self.record_head else ()
         record = f"Record {self.session_id}{atlas}{printed}"
-        return (record, f"Content (SHA-256) {self.content_hash}", *head)
+        why = (self.withdrawal,) if self.withdrawal else ()
+        return (*why, record, f"Content (SHA-256) {self.content_hash}", *head)
 
     @property
     def is_signed(self) -> bool:
-        """Whether the session is signed; a draft says so across every page."""
+        """Whether the session is signed."""
         return self.signature is not None

@@ -1,4 +1,4 @@
-"""What stands on every page: head with clinic and patient, foot with the record, draft stamp."""
+"""What stands on every page: head with clinic and patient, foot with the record, stamp."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,6 @@ from needlemap.reports.typeset import (
     text_width,
 )
 
-DRAFT_WORDS = "DRAFT, NOT SIGNED"
 PATIENT_SHARES = (0.30, 0.235, 0.13, 0.335)
 _STAMP = TextStyle(46, bold=True)
 _LOGO_MM = (24.0, 10.0)
@@ -32,6 +31,8 @@ class Head:
 
     Parameters
     ----------
+    flag
+        Words in a box that say what the record is not: a draft's, or none.
     shares
         Of the width, for the columns of the facts.
     """
@@ -43,10 +44,10 @@ class Head:
         facts: Sequence[Fact],
         width: float,
         *,
-        is_draft: bool = False,
+        flag: str = "",
         shares: Sequence[float] = PATIENT_SHARES,
     ) -> None:
-        self._title, self._width, self._is_draft = title, width, is_draft
+        self._title, self._width, self._flag = title, width, flag
         self._logo = logo_of(clinic)
         self._logo_width = _logo_width(self._logo)
         right = width - text_width(title, TITLE) - mm(6) - self._logo_width
@@ -69,13 +70,13 @@ class Head:
         right = x + self._width - self._logo_width
         if self._logo is not None:
             _paint_logo(painter, self._logo, x + self._width, y)
-        if self._is_draft:
-            _paint_flag(painter, right, y)
+        if self._flag:
+            _paint_flag(painter, right, y, self._flag)
         self._clinic.paint(painter, right - self._right, y + self._above_clinic())
         self._body.paint(painter, x, y + self._title_height)
 
     def _above_clinic(self) -> float:
-        return line_height(TITLE) if self._is_draft else 0.0
+        return line_height(TITLE) if self._flag else 0.0
 
 
 class Foot:
@@ -100,11 +101,11 @@ class Foot:
             y += line.height
 
 
-def paint_draft_stamp(painter: QPainter, paper: Paper) -> None:
-    """Write the draft's words across the page, in outline so that they hide nothing."""
+def paint_stamp(painter: QPainter, paper: Paper, words: str) -> None:
+    """Write words across the page, in outline so that they hide nothing."""
     font = font_of(_STAMP)
     path = QPainterPath()
-    path.addText(QPointF(0, 0), font, DRAFT_WORDS)
+    path.addText(QPointF(0, 0), font, words)
     box = path.boundingRect()
     painter.save()
     painter.translate(mm(paper.width_mm / 2), mm(paper.height_mm * 0.5))
@@ -149,10 +150,10 @@ def _paint_logo(painter: QPainter, logo: QImage, right: float, y: float) -> None
     painter.drawImage(QRectF(right - size.width(), y, size.width(), size.height()), logo)
 
 
-def _paint_flag(painter: QPainter, right: float, y: float) -> None:
-    width = text_width(DRAFT_WORDS, VALUE_BOLD) + mm(5)
+def _paint_flag(painter: QPainter, right: float, y: float, words: str) -> None:
+    width = text_width(words, VALUE_BOLD) + mm(5)
     box = QRectF(right - width, y, width, line_height(VALUE_BOLD) + mm(1.2))
     painter.fillRect(box, QColor("#000000"))
     painter.setPen(QColor("#ffffff"))
     painter.setFont(font_of(VALUE_BOLD))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, DRAFT_WORDS)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

@@ -17,8 +17,9 @@ from needlemap.history.timeline import SessionFacts, date_of, day_number
 from needlemap.history.trends import outcome_series
 from needlemap.history.view import AGE_BOUNDS
 from needlemap.reports import wording
-from needlemap.reports.content import Fact, Imprint, RecordNames
+from needlemap.reports.content import Fact, Imprint
 from needlemap.reports.history_content import HistoryRecord, OverlaySite, Strip, TimePoint, Trend
+from needlemap.reports.names import RecordNames
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]

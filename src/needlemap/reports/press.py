@@ -16,7 +16,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.history import History
 from needlemap.reports import wording
 from needlemap.reports.chart_layout import ChartRecord, chart_document
-from needlemap.reports.content import Additions, Imprint, RecordNames, SessionRecord
+from needlemap.reports.content import Imprint, SessionRecord
 from needlemap.reports.glyphs import gaps_in
 from needlemap.reports.handout_content import handout, handout_text
 from needlemap.reports.handout_layout import handout_document
@@ -24,10 +24,11 @@ from needlemap.reports.history_content import HistoryRecord
 from needlemap.reports.history_layout import history_document
 from needlemap.reports.history_record import ALL_DAYS, Period, history_record
 from needlemap.reports.insets import PrintedSurface
+from needlemap.reports.names import RecordNames
 from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.pdf import write_whole
 from needlemap.reports.ready import Ready
-from needlemap.reports.session_content import NO_ADDITIONS, session_record
+from needlemap.reports.session_content import session_record
 from needlemap.reports.session_layout import session_document
 from needlemap.reports.sources import OpenRecords
 from needlemap.reports.stricta_content import stricta_report
@@ -46,8 +47,6 @@ class Press:
         Reads the history of a patient by id.
     surface_of
         Returns the body of a figure.
-    additions_of
-        Returns what was recorded beside a session: consent, screening, outcome, addenda.
     folder
         Where the clinic keeps its own text of the hand-out.
     """
@@ -59,14 +58,12 @@ class Press:
         *,
         history_of: Callable[[str], History],
         surface_of: Callable[[Figure], PrintedSurface],
-        additions_of: Callable[[Session], Additions] = lambda session: NO_ADDITIONS,
         clinic: ClinicHead = NO_CLINIC,
         folder: Path | None = None,
         now: Callable[[], datetime] = now_utc,
     ) -> None:
         self._records, self._names, self._now = records, names, now
         self._history_of, self._surface_of = history_of, surface_of
-        self._additions_of = additions_of
         self._clinic, self._folder = clinic, folder
 
     def ready(self, order: Order) -> Ready:
@@ -192,7 +189,6 @@ class Press:
             self._therapist_of(session),
             self._names,
             imprint=self._imprint(),
-            additions=self._additions_of(session),
         )
         return record, patient
 

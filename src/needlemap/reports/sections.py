@@ -4,19 +4,22 @@ from needlemap.reports.blocks import Facts, Gap, Stack, long_text
 from needlemap.reports.content import Section
 from needlemap.reports.flow import Item
 from needlemap.reports.paper import mm
+from needlemap.reports.plain_table import table_items
 from needlemap.reports.typeset import BODY, CELL, HEADING, Paragraph, TextStyle
 
 _COLUMNS = 4
 
 
 def section_items(section: Section, width: float, *, style: TextStyle = CELL) -> list[Item]:
-    """Return a heading with its facts and its text; nothing for an empty section."""
+    """Return a heading with its facts, its table and its text; nothing for an empty section."""
     if section.is_empty:
         return []
     lines = text_items(section.text.strip(), width, style=style)
-    rows = fact_items(section, width)
-    first = (rows or lines)[0].block.height
-    return [heading_item(section.title, width, with_next=first * 2), *rows, *lines]
+    rows, grid = fact_items(section, width), section.grid
+    table = table_items(grid.headings, grid.rows, grid.shares, width) if grid else []
+    content = [*rows, *table, *lines]
+    room = content[0].block.height * 2 + content[0].with_next
+    return [heading_item(section.title, width, with_next=room), *content]
 
 
 def heading_item(title: str, width: float, *, with_next: float) -> Item:

@@ -11,18 +11,24 @@ from needlemap.domain.site import NeedleSite
 from needlemap.domain.therapist import Therapist
 from needlemap.reports import wording
 from needlemap.reports.content import (
-    Additions,
+    DRAFT_WORDS,
+    WITHDRAWN_WORDS,
+    Background,
     Fact,
     Imprint,
-    RecordNames,
     Section,
     SessionRecord,
     SignatureBlock,
     SitePlace,
     SiteRow,
 )
+from needlemap.reports.estim_content import estim_section
+from needlemap.reports.later_content import addenda_sections, withdrawal_words
+from needlemap.reports.names import RecordNames
+from needlemap.reports.safety_content import warnings_section
+from needlemap.reports.visit_content import after_needling, before_needling
 
-NO_ADDITIONS = Additions()
+NO_BACKGROUND = Background()
 BARE = Imprint()
 
 
@@ -33,7 +39,7 @@ def session_record(
     names: RecordNames,
     *,
     imprint: Imprint = BARE,
-    additions: Additions = NO_ADDITIONS,
+    background: Background = NO_BACKGROUND,
 ) -> SessionRecord:
     """Return what a record says; ValueError unless patient and therapist are the session's."""
     _check_of(session, patient, therapist)
@@ -54,27 +60,38 @@ def session_record(
         needles=_needle_facts(totals, len(session.sites)),
         muscles=_muscles(session.sites, names),
         alerts=_alerts(session, totals, hash_now),
-        sections=_sections(session, names, additions),
-        addenda=additions.addenda,
+        sections=_sections(session, names, background),
+        addenda=addenda_sections(session),
         exact_places=wording.exact_places(session.sites),
-        signature=_signature(session),
+        signature=_signature(session, therapist),
         atlas_version=_atlas(session),
         content_hash=hash_now,
         record_head=imprint.record_head,
         printed=wording.printed(imprint.printed_at, offset),
+        stamp=_stamp(session),
+        withdrawal=withdrawal_words(session.withdrawal) if session.withdrawal else "",
     )
+
+
+def _stamp(session: Session) -> str:
+    if session.is_withdrawn:
+        return WITHDRAWN_WORDS
+    return "" if session.is_signed else DRAFT_WORDS
 
 
 def _atlas(session: Session) -> str:
     return wording.listed(dict.fromkeys(site.atlas_version for site in session.sites))
 
 
-def _sections(session: Session, names: RecordNames, additions: Additions) -> tuple[Section, ...]:
-    """Return the parts below the table in the order of the record; empty ones left out."""
+def _sections(session: Session, names: RecordNames, background: Background) -> tuple[Section, ...]:
+    """Return the parts below the table in the order of the visit; empty ones left out."""
+    hint = (Fact("US code hint, not advice", background.code_hint),) if background.code_hint else ()
     listed = (
-        Section("Muscles treated", text="; ".join(_muscles(session.sites, names))),
-        *additions.sections,
-        Section("Warnings shown", text="\n".join(additions.warnings)),
+        Section("Muscles treated", hint, "; ".join(_muscles(session.sites, names))),
+        *before_needling(session, names),
+        estim_section(session.sites),
+        warnings_section(session),
+        *after_needling(session, names, background),
         Section("Notes", text=session.note.strip()),
     )
     return tuple(section for section in listed if not section.is_empty)
@@ -105,10 +122,15 @@ def _visit_facts(session: Session, therapist: Therapist) -> tuple[Fact, ...]:
     charted = wording.moment(session.charted_at, session.utc_offset_min)
     late = wording.late_entry(session.performed_at, session.charted_at)
     return (
-        Fact("Therapist", therapist.signature_name),
-        Fact("Status", "Signed" if session.is_signed else "Draft, not signed"),
+        Fact("Therapist", wording.with_role(therapist)),
+        Fact("Status", _status(session)),
         Fact("Charted", f"{charted}{late}"),
     )
+
+
+def _status(session: Session) -> str:
+    status = "Signed" if session.is_signed else "Draft, not signed"
+    return f"{status}; entered in error" if session.is_withdrawn else status
 
 
 def _place(number: int, site: NeedleSite) -> SitePlace:
@@ -120,6 +142,8 @@ def _place(number: int, site: NeedleSite) -> SitePlace:
         needle_count=site.needle_count,
         needles_in=site.needles_in,
         approximate=site.approximate,
+        pair=site.estim.pair_id if site.estim else "",
+        channel=str(site.estim.channel or "") if site.estim else "",
     )
 
 
@@ -175,7 +199,7 @@ def _muscle_words(name: str, sides: Mapping[Side, None]) -> str:
 
 
 def _alerts(session: Session, totals: NeedleTotals, hash_now: str) -> tuple[str, ...]:
-    alerts = []
+    alerts = [withdrawal_words(session.withdrawal)] if session.withdrawal else []
     if totals.still_in:
         left = wording.needles(totals.still_in)
         alerts.append(f"{left} not accounted for as removed or retained.")
@@ -187,13 +211,15 @@ def _alerts(session: Session, totals: NeedleTotals, hash_now: str) -> tuple[str,
     return tuple(alerts)
 
 
-def _signature(session: Session) -> SignatureBlock | None:
+def _signature(session: Session, therapist: Therapist) -> SignatureBlock | None:
     signature = session.signature
     if signature is None:
         return None
     credentials = f", {signature.credentials}" if signature.credentials else ""
+    is_own = signature.therapist_id == session.therapist_id
     return SignatureBlock(
         name=f"{signature.name}{credentials}",
         signed_at=wording.moment(signature.signed_at, signature.utc_offset_min),
         meaning=wording.MEANINGS[signature.meaning],
+        charted_by="" if is_own else wording.with_role(therapist),
     )

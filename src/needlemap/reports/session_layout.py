@@ -44,15 +44,15 @@ def lay_out(
     record: SessionRecord, surface: PrintedSurface, paper: Paper, *, gaps: str = ""
 ) -> Sheets:
     """Return the pages of a record on a paper. The body takes what one page leaves it."""
-    width, is_draft = mm(paper.content_width_mm), not record.is_signed
-    head = Head(SESSION_TITLE, record.clinic, record.patient, width, is_draft=is_draft)
+    width, stamp = mm(paper.content_width_mm), record.stamp
+    head = Head(SESSION_TITLE, record.clinic, record.patient, width, flag=stamp)
     foot = Foot(record.foot_lines, width)
     before, after = _before_body(record, gaps, width), _after_body(record, width)
     left = room_between(paper, head, foot) - sum(i.block.height for i in before + after)
     left -= BELOW_BODY + 1
     body = [Item(row) for row in body_rows(record.places, surface, width, _body_height(left))]
     items = [*before, *body, *after, *_addenda(record, width)]
-    pages = flowed(items, paper, head, foot, is_draft=is_draft)
+    pages = flowed(items, paper, head, foot, stamp=stamp)
     return Sheets(paper, pages, (Bookmark(f"Session {record.performed_on}", 0),))
 
 

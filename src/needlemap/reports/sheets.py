@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from needlemap.reports.blocks import Block
 from needlemap.reports.flow import Item, Page, paginate
-from needlemap.reports.furniture import paint_draft_stamp
+from needlemap.reports.furniture import paint_stamp
 from needlemap.reports.paper import Paper, mm
 
 _ABOVE_FOOT = mm(1.5)
@@ -27,12 +27,12 @@ class FootBlock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page with its own head and foot; a draft bears its stamp across."""
+    """One page with its own head and foot, and words across it: a draft's, or none."""
 
     head: Block
     foot: FootBlock
     page: Page
-    is_draft: bool = False
+    stamp: str = ""
 
     @property
     def placed(self) -> list[tuple[float, Block]]:
@@ -76,8 +76,8 @@ class Sheets:
             block.paint(painter, x, y + sheet.head.height + top)
         bottom = mm(self.paper.height_mm - self.paper.bottom_mm)
         sheet.foot.paint(painter, x, bottom - sheet.foot.height, index + 1, len(self.pages))
-        if sheet.is_draft:
-            paint_draft_stamp(painter, self.paper)
+        if sheet.stamp:
+            paint_stamp(painter, self.paper, sheet.stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def room_between(paper: Paper, head: Block, foot: FootBlock) -> float:
 
 
 def flowed(
-    items: Iterable[Item], paper: Paper, head: Block, foot: FootBlock, *, is_draft: bool = False
+    items: Iterable[Item], paper: Paper, head: Block, foot: FootBlock, *, stamp: str = ""
 ) -> tuple[Sheet, ...]:
     """Return the items on as many sheets as they need."""
     pages = paginate(items, room_between(paper, head, foot))
-    return tuple(Sheet(head, foot, page, is_draft) for page in pages)
+    return tuple(Sheet(head, foot, page, stamp) for page in pages)

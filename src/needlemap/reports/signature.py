@@ -4,8 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from needlemap.reports.blocks import Block, Gap, Stack, draw_rule
-from needlemap.reports.content import SessionRecord, SignatureBlock
-from needlemap.reports.furniture import DRAFT_WORDS
+from needlemap.reports.content import DRAFT_WORDS, SessionRecord, SignatureBlock
 from needlemap.reports.paper import mm
 from needlemap.reports.typeset import BODY, HEADING, LABEL, VALUE_BOLD, Paragraph
 
@@ -60,6 +59,7 @@ def _signed(signature: SignatureBlock, width: float) -> Stack:
             Gap(mm(0.8)),
             Paragraph(signature.name, VALUE_BOLD, width),
             Paragraph(f"on {signature.signed_at}, {signature.meaning}", BODY, width),
+            Paragraph(_charted_words(signature), BODY, width),
             Paragraph(
                 "The signature covers the content whose SHA-256 stands at the foot of each page.",
                 LABEL,
@@ -67,6 +67,10 @@ def _signed(signature: SignatureBlock, width: float) -> Stack:
             ),
         )
     )
+
+
+def _charted_words(signature: SignatureBlock) -> str:
+    return f"The session was charted by {signature.charted_by}." if signature.charted_by else ""
 
 
 def _empty(width: float) -> Stack:

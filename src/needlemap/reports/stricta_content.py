@@ -20,7 +20,8 @@ from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, Twitch
 from needlemap.reports import wording
-from needlemap.reports.content import Fact, RecordNames
+from needlemap.reports.content import Fact
+from needlemap.reports.names import RecordNames
 
 NOT_RECORDED = "Not in these records; for the researcher to say."
 # Ages above this are rare enough to identify a person.

@@ -1,18 +1,19 @@
 """The words of recorded values: dates, doses, responses. One value reads the same everywhere."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from enum import StrEnum
 from types import MappingProxyType
 
 from needlemap.domain.clock import with_offset
 from needlemap.domain.placement import Side
 from needlemap.domain.session import Meaning
 from needlemap.domain.site import NeedleSite, StructureSource, Twitch
+from needlemap.domain.therapist import Role, Therapist
+from needlemap.domain.visit import is_late
 
 # A space at which no line ends.
 _TIED = "\u00a0"
-# Charted this long after the visit, an entry is late and says so.
-LATE_AFTER = timedelta(hours=24)
 
 SOURCES = MappingProxyType(
     {
@@ -77,7 +78,19 @@ def offset_words(offset_min: int) -> str:
 
 def late_entry(performed_at: datetime, charted_at: datetime) -> str:
     """Return what to add to the time of charting when it came late, else nothing."""
-    return ", late entry" if charted_at - performed_at > LATE_AFTER else ""
+    return ", late entry" if is_late(performed_at, charted_at) else ""
+
+
+def plain(code: str | StrEnum) -> str:
+    """Return a code as words: ``side lying left``."""
+    return str(code).replace("_", " ")
+
+
+def with_role(therapist: Therapist) -> str:
+    """Return name and credentials, and the role of one who does not sign."""
+    if therapist.role is Role.ASSISTANT:
+        return f"{therapist.signature_name} (assistant)"
+    return therapist.signature_name
 
 
 def sided(name: str, side: Side) -> str:
@@ -131,6 +144,7 @@ def details(site: NeedleSite) -> str:
         ("insertions", site.insertion_count),
         ("retained because", site.retained_reason.strip()),
         ("retention", duration(site.retention_s) if site.retention_s is not None else None),
+        ("taken out by", site.removed_by.strip()),
     )
     words = [f"{label} {value}" for label, value in facts if value not in (None, "")]
     if site.approximate:

@@ -1,0 +1,47 @@
+"""What a record says of current through pairs of needles. No Qt."""
+
+from collections.abc import Sequence
+
+from needlemap.domain.estim import Estim, IntensityUnit
+from needlemap.domain.site import NeedleSite
+from needlemap.reports.content import Grid, Section
+
+
+def pairs_of(sites: Sequence[NeedleSite]) -> tuple[tuple[tuple[int, ...], Estim], ...]:
+    """Return the numbers of the sites of each pair and its settings, in order of first use.
+
+    A pair whose other needle was taken away has one number.
+    """
+    found: dict[str, tuple[tuple[int, ...], Estim]] = {}
+    for number, site in enumerate(sites, 1):
+        if site.estim is not None:
+            numbers, _ = found.get(site.estim.pair_id, ((), site.estim))
+            found[site.estim.pair_id] = ((*numbers, number), site.estim)
+    return tuple(found.values())
+
+
+def estim_section(sites: Sequence[NeedleSite]) -> Section:
+    """Return the settings of every pair."""
+    rows = tuple(_row(numbers, estim) for numbers, estim in pairs_of(sites))
+    grid = Grid(
+        ("Sites", "Channel", "Frequency", "Pulse width", "Intensity", "Time"),
+        rows,
+        (0.20, 0.14, 0.17, 0.17, 0.17, 0.15),
+    )
+    return Section("Electrical stimulation", grid=grid)
+
+
+def _row(numbers: Sequence[int], estim: Estim) -> tuple[str, ...]:
+    of_ten = estim.unit is IntensityUnit.SCORE
+    return (
+        " and ".join(map(str, numbers)),
+        _cell(estim.channel, ""),
+        _cell(estim.hz, " Hz"),
+        _cell(estim.pulse_us, " µs"),
+        _cell(estim.intensity, " of 10" if of_ten else " mA"),
+        _cell(estim.minutes, " min"),
+    )
+
+
+def _cell(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:g}{unit}"
