@@ -103,7 +103,7 @@ WORDS = st.text("abcdefghijklmnopqrstuvwxyzåøλд 0123456789", min_size=1, max
     lambda text: f"w{text.strip()}w"
 )
 MAYBE = st.one_of(st.just(""), WORDS)
-CODES = st.from_regex(r"[a-z][a-z_]{1,12}[a-z]", fullmatch=True)
+CODES = st.from_regex(r"c[a-z_]{1,12}[a-z]", fullmatch=True)
 TIMES = st.integers(0, 5000).map(lambda minutes: AT + timedelta(minutes=minutes))
 CONSENTS = st.builds(
     Consent,
