@@ -6,6 +6,7 @@ from needlemap.bodymap.nearby import NearbyLandmark, NearbyTriggerPoint, SkinMar
 from needlemap.bodymap.outlines import PlateOutline, plate_outlines
 from needlemap.bodymap.plates import Plate, figures, plates
 from needlemap.bodymap.surface import BodySurface
+from needlemap.bodymap.views import PlateViews
 
 __all__ = [
     "BodyAtlas",
@@ -16,6 +17,7 @@ __all__ = [
     "NearbyTriggerPoint",
     "Plate",
     "PlateOutline",
+    "PlateViews",
     "RiskZone",
     "SkinMark",
     "figures",

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
+from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.layer_menu import LayerMenu, Legend
 from needlemap.ui.charting.layers import LayerSource, highlight_of
+from needlemap.ui.charting.plate_strip import PlateStrip
 from needlemap.ui.charting.plate_tabs import PlateTabs
 from needlemap.ui.charting.pointed_at import PointedAt
 from needlemap.ui.common.notice import NoticeBar
@@ -25,7 +27,7 @@ class BodyPanel(QWidget):
     plate_shown
         Id of the plate that is shown now; it has no marks yet.
     plates_ready
-        The whole-body plates can be counted.
+        There is room for the counts: the plates are ready, or the strip is open.
     """
 
     plate_shown = Signal(str)
@@ -37,6 +39,8 @@ class BodyPanel(QWidget):
         plates = [body.surface.plate(plate_id) for plate_id in body.surface.plates]
         self.notice = NoticeBar()
         self.tabs = PlateTabs(plates)
+        self.strip = PlateStrip(plates, body.palette)
+        self.strip_button = self._strip_button()
         self.layers = LayerMenu()
         self.canvas = BodyCanvas(plates[0], body.palette, body.pictures)
         self.legend = Legend(body.palette, self.canvas)
@@ -45,6 +49,8 @@ class BodyPanel(QWidget):
         self._pointed = PointedAt(body.atlas, reference)
         self._lay_out()
         self.tabs.plate_clicked.connect(self.show_plate)
+        self.strip.plate_chosen.connect(self.show_plate)
+        self.strip.clicked.connect(self.canvas.setFocus)
         self.layers.layers_changed.connect(self._show_layers)
         self.canvas.pointed_at.connect(self._on_pointed_at)
         self.canvas.double_clicked.connect(self._on_double_clicked)
@@ -65,16 +71,44 @@ class BodyPanel(QWidget):
         """Show another plate of the body."""
         self.canvas.show_plate(self._body.surface.plate(plate_id))
         self.tabs.show_plate(plate_id)
+        self.strip.show_plate(plate_id)
         self._show_layers()
         self.plate_shown.emit(plate_id)
+
+    def is_close(self, plate_id: str) -> bool:
+        """Whether a plate shows a detail, not the whole body."""
+        return self._body.surface.plate(plate_id).close
+
+    def step_close_plate(self, step: int) -> None:
+        """Show the next or previous close plate; from a whole-body plate the first or last."""
+        close = [p for p in self.plate_ids if self.is_close(p)]
+        shown = self.canvas.plate.id
+        before = 0 if step < 0 else -1
+        place = close.index(shown) if shown in close else before
+        self.show_plate(close[(place + step) % len(close)])
+
+    def show_best_plate(self, site: NeedleSite) -> None:
+        """Show the plate on which a site is seen best."""
+        best = self._body.sight.best_plate(site.point)
+        if best is not None and best != self.canvas.plate.id:
+            self.show_plate(best)
+
+    def show_palette(self, palette: BodyPalette) -> None:
+        """Draw the body in other colours."""
+        self.canvas.show_palette(palette)
+        self.strip.show_palette(palette)
+        self.legend.show_palette(palette)
 
     def show_chosen(self, sites: Sequence[NeedleSite]) -> None:
         """Let the structures of these sites stand out."""
         self.canvas.show_highlight(highlight_of(self.canvas.plate, sites))
 
     def show_counts(self, sites: Sequence[NeedleSite]) -> None:
-        """Say on the tabs how many of these sites each whole-body plate shows."""
-        self.tabs.show_counts(self._body.sight.counts(self.tabs.whole_plates, sites))
+        """Say on the tabs how many of these sites each whole-body plate shows; dot the strip."""
+        sight = self._body.sight
+        self.tabs.show_counts(sight.counts(self.tabs.whole_plates, sites))
+        if self.strip_button.isChecked():
+            self.strip.show_spots({p: sight.from_afar(p, sites) for p in self.plate_ids})
 
     def prepare_plates(self) -> None:
         """Make the whole-body plates ready beside the window, for their counts."""
@@ -89,11 +123,30 @@ class BodyPanel(QWidget):
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(8)
         row = QHBoxLayout()
+        row.addWidget(self.strip_button)
         row.addWidget(self.tabs, 1)
         row.addWidget(self.layers)
         column.addLayout(row)
         column.addWidget(self.notice)
-        column.addWidget(self.canvas, 1)
+        body = QHBoxLayout()
+        body.setSpacing(8)
+        body.addWidget(self.strip)
+        body.addWidget(self.canvas, 1)
+        column.addLayout(body, 1)
+
+    def _strip_button(self) -> QToolButton:
+        made = QToolButton()
+        made.setText(self.tr("Plates"))
+        made.setAccessibleName(self.tr("Small pictures of all plates"))
+        made.setToolTip(self.tr("Small pictures of all plates"))
+        made.setCheckable(True)
+        made.setChecked(True)
+        made.toggled.connect(self._on_strip_toggled)
+        return made
+
+    def _on_strip_toggled(self, shown: bool) -> None:
+        self.strip.setVisible(shown)
+        self.plates_ready.emit()
 
     def _show_layers(self) -> None:
         shown = self.layers.shown

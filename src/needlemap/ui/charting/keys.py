@@ -102,6 +102,9 @@ def _view_keys(page: "ChartingPage") -> list[Key]:
         Key("+", _tr("Zoom in"), partial(canvas.zoom, 1.25)),
         Key("-", _tr("Zoom out"), partial(canvas.zoom, 0.8)),
         Key("Home", _tr("Show the whole plate"), canvas.fit, on_body_only=True),
+        Key("N", _tr("Next close plate"), partial(page.panel.step_close_plate, 1)),
+        Key("Shift+N", _tr("Previous close plate"), partial(page.panel.step_close_plate, -1)),
+        Key("V", _tr("View the selected site where it is seen best"), partial(_show_best, page)),
     ]
     labels = page.panel.plate_labels
     return keys + [
@@ -109,6 +112,12 @@ def _view_keys(page: "ChartingPage") -> list[Key]:
         for key, plate_id in _PLATES.items()
         if plate_id in labels
     ]
+
+
+def _show_best(page: "ChartingPage") -> None:
+    sites = page.actions_.selected_sites()
+    if sites:
+        page.panel.show_best_plate(sites[-1])
 
 
 def _tr(words: str) -> str:

@@ -52,6 +52,7 @@ class Legend(QFrame):
         self.setObjectName("legend")
         self._palette = palette
         self._words: tuple[str, ...] = ()
+        self._layers: tuple[Layer, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 6, 10, 6)
         self._column.setSpacing(2)
@@ -62,8 +63,14 @@ class Legend(QFrame):
         """The names of the layers that are explained."""
         return self._words
 
+    def show_palette(self, palette: BodyPalette) -> None:
+        """Draw the samples in other colours."""
+        self._palette = palette
+        self.show_layers(self._layers)
+
     def show_layers(self, layers: Collection[Layer]) -> None:
         """Explain these layers."""
+        self._layers = tuple(layers)
         while item := self._column.takeAt(0):
             widget = item.widget()
             if widget is not None:

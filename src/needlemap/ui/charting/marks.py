@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from needlemap.bodymap import BodySurface
+from needlemap.bodymap import BodySurface, PlateViews
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import Mark, MarkState, shape_of_technique
 
@@ -25,6 +26,8 @@ class PlateSight:
     def __init__(self, surface: BodySurface) -> None:
         self._surface = surface
         self._known: dict[str, dict[SurfacePoint, Spot]] = {}
+        self._afar: dict[str, dict[SurfacePoint, Spot]] = {}
+        self._views = PlateViews(surface)
 
     @property
     def ready(self) -> tuple[str, ...]:
@@ -52,11 +55,28 @@ class PlateSight:
         known = self._known[plate]
         fresh = [point for point in points if point not in known]
         if fresh:
-            array = np.array([(point.face, point.s, point.t) for point in fresh])
-            xy, visible = self._surface.project(array, plate)
+            xy, visible = self._surface.project(_array(fresh), plate)
             for point, (x, y), seen in zip(fresh, xy.tolist(), visible.tolist(), strict=True):
                 known[point] = (x, y) if seen else None
         return [known[point] for point in points]
+
+    def from_afar(self, plate: str, sites: Sequence[NeedleSite]) -> list[Spot]:
+        """Return the spots as a small picture shows them: at once, and nearly right."""
+        if plate in self._known:
+            return self.spots(plate, sites)
+        known, points = self._afar.setdefault(plate, {}), [site.point for site in sites]
+        fresh = [point for point in points if point not in known]
+        if fresh:
+            view = self._views.on(plate, _array(fresh))
+            for point, (x, y), seen in zip(
+                fresh, view.xy.tolist(), view.seen.tolist(), strict=True
+            ):
+                known[point] = (x, y) if seen else None
+        return [known[point] for point in points]
+
+    def best_plate(self, point: "SurfacePoint") -> str | None:
+        """Return the plate on which a spot of skin is seen best."""
+        return self._views.best(point)
 
     def learn(self, plate: str, point: "SurfacePoint", x_mm: float, y_mm: float) -> None:
         """Take it that a spot lies there: it was just located by a click on it."""
@@ -70,6 +90,10 @@ class PlateSight:
             for plate in plates
             if plate in self._known
         }
+
+
+def _array(points: Sequence["SurfacePoint"]) -> NDArray[np.float64]:
+    return np.array([(point.face, point.s, point.t) for point in points])
 
 
 def marks_on(

@@ -112,7 +112,7 @@ class ChartingPage(QWidget):
 
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw the body in other colours."""
-        self.canvas.show_palette(palette)
+        self.panel.show_palette(palette)
 
     # Layout
 

@@ -1,0 +1,191 @@
+"""A strip of small pictures: every plate with today's marks. A click shows the plate."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap, QShowEvent
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from needlemap.bodymap import Plate
+from needlemap.painting import BodyPalette
+from needlemap.ui.charting.marks import Spot
+from needlemap.ui.charting.thumbnails import THUMBNAIL, prepare, thumbnail
+from needlemap.ui.common.work import Work
+
+_Index = QModelIndex | QPersistentModelIndex
+_PICTURE = Qt.ItemDataRole.DecorationRole
+_MARGIN_PX = 5
+_WORDS_PX = 18
+_NAME_PX = 11
+_CELL = QSize(THUMBNAIL.width() + 4 * _MARGIN_PX, THUMBNAIL.height() + _WORDS_PX + 3 * _MARGIN_PX)
+_SCROLL_BAR_PX = 12
+
+
+class PlateStrip(QListView):
+    """All plates of a figure, one below the other.
+
+    Signals
+    -------
+    plate_chosen
+        Id of the plate to show.
+    """
+
+    plate_chosen = Signal(str)
+
+    def __init__(
+        self, plates: Sequence[Plate], palette: BodyPalette, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self.setAccessibleName(self.tr("All plates, with the sites of this session"))
+        self._plates = tuple(plates)
+        self._model = _Plates(self._plates, palette)
+        self.setModel(self._model)
+        self.setItemDelegate(_Cell(self))
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setFixedWidth(_CELL.width() + _SCROLL_BAR_PX)
+        self._is_prepared = False
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def show_plate(self, plate_id: str) -> None:
+        """Mark the plate that is shown."""
+        row = next(row for row, plate in enumerate(self._plates) if plate.id == plate_id)
+        index = self._model.index(row, 0)
+        if index != self.currentIndex():
+            self.selectionModel().blockSignals(True)
+            self.setCurrentIndex(index)
+            self.selectionModel().blockSignals(False)
+            self.scrollTo(index)
+            self.viewport().update()
+
+    def show_spots(self, spots: Mapping[str, Sequence[Spot]]) -> None:
+        """Show a dot at these places (plate mm), by plate."""
+        self._model.show_spots(spots, self.devicePixelRatioF())
+
+    def show_palette(self, palette: BodyPalette) -> None:
+        """Draw in other colours."""
+        self._model.show_palette(palette)
+
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        self.plate_chosen.emit(self._plates[current.row()].id)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        if not self._is_prepared:
+            self._is_prepared = True
+            work = Work(partial(prepare, self._plates), self)
+            work.done.connect(self._model.show_pictures)
+            work.start()
+
+
+class _Plates(QAbstractListModel):
+    def __init__(self, plates: Sequence[Plate], palette: BodyPalette) -> None:
+        super().__init__()
+        self._plates = plates
+        self._palette = palette
+        self._ratio = 1.0
+        self._spots: dict[str, tuple[Spot, ...]] = {}
+        self._pictures: dict[str, QPixmap] = {}
+        self._has_pictures = False
+
+    def show_pictures(self) -> None:
+        self._has_pictures = True
+        self._draw_anew()
+
+    def show_palette(self, palette: BodyPalette) -> None:
+        self._palette = palette
+        self._draw_anew()
+
+    def show_spots(self, spots: Mapping[str, Sequence[Spot]], ratio: float) -> None:
+        self._ratio = ratio
+        for row, plate in enumerate(self._plates):
+            fresh = tuple(spots.get(plate.id, ()))
+            if fresh != self._spots.get(plate.id, ()):
+                self._spots[plate.id] = fresh
+                self._pictures.pop(plate.id, None)
+                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def _draw_anew(self) -> None:
+        self._pictures.clear()
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self._plates) - 1, 0))
+
+    def _picture(self, plate: Plate) -> QPixmap | None:
+        """Return the plate's picture, drawn when it comes into view."""
+        if not self._has_pictures:
+            return None
+        if plate.id not in self._pictures:
+            spots = self._spots.get(plate.id, ())
+            self._pictures[plate.id] = thumbnail(plate, spots, self._palette, self._ratio)
+        return self._pictures[plate.id]
+
+    def _words(self, plate: Plate) -> str:
+        count = sum(spot is not None for spot in self._spots.get(plate.id, ()))
+        return self.tr("{0}, %n site(s)", "", count).format(plate.label)
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._plates)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        plate = self._plates[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return plate.label
+        if role == _PICTURE:
+            return self._picture(plate)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._words(plate)
+        return None
+
+
+class _Cell(QStyledItemDelegate):
+    """A picture, and its name below."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return _CELL
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        drawn = QStyleOptionViewItem(option)
+        self.initStyleOption(drawn, index)
+        name, drawn.text, drawn.icon = drawn.text, "", QIcon()
+        style = drawn.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, drawn, painter, drawn.widget)
+        area = drawn.rect.adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -_MARGIN_PX)
+        picture = index.data(_PICTURE)
+        if isinstance(picture, QPixmap):
+            box = QRect(area.topLeft(), QSize(area.width(), THUMBNAIL.height()))
+            place = QRect(QPoint(), picture.deviceIndependentSize().toSize())
+            place.moveCenter(box.center())
+            painter.drawPixmap(place.topLeft(), picture)
+        self._paint_name(painter, drawn, area, name)
+
+    def _paint_name(
+        self, painter: QPainter, drawn: QStyleOptionViewItem, area: QRect, name: str
+    ) -> None:
+        painter.save()
+        font = drawn.font
+        font.setPixelSize(_NAME_PX)
+        painter.setFont(font)
+        painter.setPen(drawn.palette.color(QPalette.ColorRole.Text))
+        words = QRect(area.left(), area.bottom() - _WORDS_PX, area.width(), _WORDS_PX)
+        short = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, short)
+        painter.restore()

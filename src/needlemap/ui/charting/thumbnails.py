@@ -1,0 +1,58 @@
+"""The plates as small pictures, made once: tones beside the window, colours when asked for."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+
+from needlemap.bodymap import Plate
+from needlemap.painting import BodyPalette
+from needlemap.painting.plates import tinted
+from needlemap.ui.charting.marks import Spot
+
+THUMBNAIL = QSize(64, 76)
+_FINEST = 2  # device pixels for a logical one, on the finest screens
+_DOT_PX = 2.6
+
+
+def prepare(plates: Sequence[Plate]) -> None:
+    """Make the small tones of these plates; may be called on another thread."""
+    for plate in plates:
+        _small_tone(plate.picture)
+
+
+def thumbnail(plate: Plate, spots: Sequence[Spot], palette: BodyPalette, ratio: float) -> QPixmap:
+    """Return the plate with a dot for each spot (plate mm) that it shows."""
+    tone = _small_tone(plate.picture)
+    size = tone.size() * (ratio / _FINEST)
+    small = tone.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
+    picture = QPixmap.fromImage(tinted(small, palette))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(palette.needle_in))
+    painter.setPen(QColor(palette.rim))
+    x0, y0, x1, y1 = plate.window_mm
+    across, down = picture.width() / (x1 - x0), picture.height() / (y1 - y0)
+    radius = _DOT_PX * ratio
+    for spot in spots:
+        if spot is not None:
+            x, y = (spot[0] - x0) * across, (y1 - spot[1]) * down
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+@lru_cache(maxsize=128)
+def _small_tone(path: Path) -> QImage:
+    """Return the tone picture at the size of the finest screen; empty where the file is damaged."""
+    whole = QImage(str(path)).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    if whole.isNull():
+        return QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+    return whole.scaled(
+        THUMBNAIL * _FINEST,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
