@@ -1,9 +1,14 @@
-"""An edit of a session's sites: what was, what shall be. Its reverse is its undo."""
+"""Edits of a session: what was, what shall be. The reverse of an edit is its undo."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
+from needlemap.domain.checks import check_id
 from needlemap.domain.site import NeedleSite
+from needlemap.domain.visit import VISIT_FIELDS, Visit
+
+EditKind = Literal["do", "undo", "redo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +53,40 @@ class SiteEdit:
                 raise ValueError(f"site {site.id} is there already")
             left[site.id] = site
         return left
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEdit:
+    """Change fields of a visit's form. Only those that differ count; all others may be anything."""
+
+    session_id: str
+    before: Visit
+    after: Visit
+
+    def __post_init__(self) -> None:
+        check_id("session_id", self.session_id)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields that change."""
+        return tuple(
+            name for name in VISIT_FIELDS if getattr(self.before, name) != getattr(self.after, name)
+        )
+
+    @property
+    def reversed(self) -> "VisitEdit":
+        """The edit that takes this one back."""
+        return VisitEdit(self.session_id, before=self.after, after=self.before)
+
+    def applied_to(self, visit: Visit, session_id: str) -> Visit:
+        """Return the form after the edit; ValueError when a field is not as the edit found it."""
+        if session_id != self.session_id:
+            raise ValueError(f"the edit is of session {self.session_id}, not {session_id}")
+        changed = self.fields
+        for name in changed:
+            if getattr(visit, name) != getattr(self.before, name):
+                raise ValueError(f"{name} is no longer as the edit found it")
+        return replace(visit, **{name: getattr(self.after, name) for name in changed})
+
+
+Edit = SiteEdit | VisitEdit

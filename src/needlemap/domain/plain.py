@@ -1,5 +1,6 @@
 """Domain values as plain data, and their one canonical text: for audit rows, hashes, archives."""
 
+import base64
 import dataclasses
 import hashlib
 import json
@@ -9,7 +10,10 @@ from typing import Any
 
 
 def to_plain(value: Any) -> Any:
-    """Return dataclasses as dicts, tuples as lists, enums by code, times as text, 40.0 as 40."""
+    """Return dataclasses as dicts, tuples as lists, enums by code, times as text, 40.0 as 40.
+
+    Bytes become base64.
+    """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Enum):
@@ -20,6 +24,8 @@ def to_plain(value: Any) -> Any:
         return [to_plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if isinstance(value, float) and value.is_integer():
         return int(value)  # 40 mm and 40.0 mm are one measure: the hash must not tell them apart
     return value

@@ -8,7 +8,7 @@ from typing import Any
 
 from needlemap.domain import checks
 from needlemap.domain.addendum import Addendum, Withdrawal
-from needlemap.domain.edit import SiteEdit
+from needlemap.domain.edit import Edit, VisitEdit
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.plain import content_hash, to_plain
 from needlemap.domain.site import NeedleSite
@@ -137,9 +137,11 @@ class Session:
         """Return the number (rank, from 1) that the site carries on the body and on paper."""
         return [site.id for site in self.sites].index(site_id) + 1
 
-    def edited(self, edit: SiteEdit) -> "Session":
+    def edited(self, edit: Edit) -> "Session":
         """Return the session after the edit. SignedSessionError when it is signed."""
         self.check_may_change()
+        if isinstance(edit, VisitEdit):
+            return replace(self, visit=edit.applied_to(self.visit, self.id))
         left = edit.applied_to({site.id: site for site in self.sites}, self.id)
         ordered = sorted(left.values(), key=lambda site: site.ordinal)
         return replace(self, sites=tuple(ordered))

@@ -1,0 +1,43 @@
+"""Protocols: named plans of sites that are offered again as ghosts, on either side."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from needlemap.domain import checks
+from needlemap.domain.placement import Side, SurfacePoint
+from needlemap.domain.site import Brush
+
+SITES_A_PROTOCOL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolSite:
+    """Where a protocol places a needle, and with which dose."""
+
+    point: SurfacePoint
+    side: Side
+    structure: str | None
+    dose: Brush
+
+    def __post_init__(self) -> None:
+        if self.structure is not None:
+            checks.check_code("structure", self.structure)
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A named plan of sites. ``owner`` is a user's id; without one it is the clinic's."""
+
+    id: str
+    owner: str | None
+    name: str
+    sites: tuple[ProtocolSite, ...]
+    made_at: datetime
+
+    def __post_init__(self) -> None:
+        checks.check_id("id", self.id)
+        if self.owner is not None:
+            checks.check_id("owner", self.owner)
+        checks.check_text("name", self.name, longest=120, required=True)
+        checks.check_whole("number of sites", len(self.sites), low=1, high=SITES_A_PROTOCOL)
+        checks.check_moment("made_at", self.made_at)
