@@ -53,3 +53,7 @@ class ReferenceDataError(NeedleMapError):
 
 class ReportError(NeedleMapError):
     """A report could not be written."""
+
+
+class DocumentRefusedError(NeedleMapError):
+    """A file cannot be kept in the records: it is empty or too large."""

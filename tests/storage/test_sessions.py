@@ -13,7 +13,8 @@ from needlemap.domain.site import Twitch
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage import session_reading
 from needlemap.storage.records import Records
-from needlemap.storage.session_reading import HISTORY_COLUMNS, SessionSummary
+from needlemap.storage.session_reading import HISTORY_COLUMNS
+from needlemap.storage.summaries import SessionSummary
 from storage.makers import (
     AT,
     changing,
@@ -210,6 +211,7 @@ def test_a_patients_sessions_are_listed_newest_first(records: Records) -> None:
     assert listed[0] == SessionSummary(
         id=sessions[1].id,
         performed_at=sessions[1].performed_at,
+        charted_at=sessions[1].charted_at,
         utc_offset_min=60,
         status=SessionStatus.DRAFT,
         site_count=0,
@@ -260,7 +262,8 @@ def test_only_the_asked_columns_of_all_sites_are_read(records: Records) -> None:
 def test_all_sites_are_sorted_within_their_session_alone(records: Records) -> None:
     columns = "sites.id, performed_at"
     plan = records._engine.rows(
-        f"EXPLAIN QUERY PLAN {session_reading._HISTORY.format(columns=columns)}", ("x",)
+        f"EXPLAIN QUERY PLAN {session_reading._HISTORY.format(columns=columns, persons='?')}",
+        ("x",),
     )
     sorting = [step[3] for step in plan if "TEMP B-TREE" in step[3]]
     assert sorting == ["USE TEMP B-TREE FOR LAST TERM OF ORDER BY"]

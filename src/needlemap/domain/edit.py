@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from needlemap.domain.checks import check_id
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit import VISIT_FIELDS, Visit
-
-EditKind = Literal["do", "undo", "redo"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The one way to change a row: the change and its log entry in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from needlemap.errors import RecordsUnavailableError
@@ -35,11 +35,15 @@ class Ledger:
         changes: Sequence[Change],
         *,
         also: Sequence[tuple[str, tuple[object, ...]]] = (),
+        detail: Mapping[str, str] | None = None,
+        mentioned: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Write the changes and their entry; `also` are statements on derived tables.
 
-        Changes are written in the given order. After an error nothing has changed, unless the
-        disk failed so late that all of it is safely there: then there is no error.
+        `detail` says why. `mentioned` are further things, by kind and id, in whose own history
+        the action is noted with the same detail. Changes are written in the given order. After
+        an error nothing has changed, unless the disk failed so late that all of it is safely
+        there: then there is no error.
         """
         written: Head | None = None
         try:
@@ -48,7 +52,9 @@ class Ledger:
                     self._write_row(change)
                 for sql, parameters in also:
                     self._engine.execute(sql, parameters)
-                written = self._log(action, entity, entity_id, changes)
+                for also_entity, also_id in mentioned:
+                    self._audit.append(action, also_entity, also_id, detail=detail)
+                written = self._log(action, entity, entity_id, changes, detail)
         except ConnectionLostError as lost:
             if written is None or not self._is_safely_there(written, lost):
                 raise
@@ -64,7 +70,14 @@ class Ledger:
         else:
             self._engine.execute(table.update, values + table.key_of(before))
 
-    def _log(self, action: str, entity: str, entity_id: str, changes: Sequence[Change]) -> Head:
+    def _log(
+        self,
+        action: str,
+        entity: str,
+        entity_id: str,
+        changes: Sequence[Change],
+        detail: Mapping[str, str] | None,
+    ) -> Head:
         before: dict[str, list[Row]] = {}
         after: dict[str, list[Row]] = {}
         for change in changes:
@@ -73,7 +86,9 @@ class Ledger:
                 before.setdefault(change.table.name, []).append(old)
             if new is not None:
                 after.setdefault(change.table.name, []).append(new)
-        return self._audit.append(action, entity, entity_id, before=before, after=after)
+        return self._audit.append(
+            action, entity, entity_id, before=before, after=after, detail=detail
+        )
 
     def _is_safely_there(self, written: Head, lost: ConnectionLostError) -> bool:
         """Whether the entry is found after the connection was made anew and flushed.

@@ -135,6 +135,8 @@ ALTER TABLE patients ADD COLUMN merged_into TEXT REFERENCES patients (id);
 CREATE INDEX patients_merged ON patients (merged_into) WHERE merged_into IS NOT NULL;
 ALTER TABLE signatures ADD COLUMN content_format TEXT;
 
+CREATE INDEX sessions_by_therapist ON sessions (therapist_id, performed_at, id);
+CREATE INDEX sessions_drafts ON sessions (performed_at, id) WHERE status = 'draft';
 ALTER TABLE sites ADD COLUMN estim_pair TEXT CHECK (length(estim_pair) = 36);
 ALTER TABLE sites ADD COLUMN estim_channel INTEGER CHECK (estim_channel BETWEEN 1 AND 16);
 ALTER TABLE sites ADD COLUMN estim_hz REAL CHECK (estim_hz BETWEEN 0 AND 1000);
@@ -152,6 +154,7 @@ CREATE TABLE visit_facts (
     value TEXT NOT NULL,
     PRIMARY KEY (session_id, field)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX visit_facts_follow_up ON visit_facts (value) WHERE field = 'follow_up_on';
 
 CREATE TABLE patient_facts (
     patient_id TEXT NOT NULL REFERENCES patients (id),

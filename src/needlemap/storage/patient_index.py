@@ -4,15 +4,18 @@ Read once from the table ``patient_search``, then kept in step; gone when the re
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from needlemap.domain.patient import Patient
 from needlemap.storage.engine import Engine
-from needlemap.storage.folding import Term, Terms
+from needlemap.storage.folding import Term, Terms, search_words
 
 _ALL = "SELECT words, patient_id FROM patient_search ORDER BY words, patient_id"
 
 Statement = tuple[str, tuple[object, ...]]
+# Words, and the patient to whom they lead: of a merged patient the one kept.
+Entries = set[tuple[str, str]]
 
 
 class PatientIndex:
@@ -24,20 +27,19 @@ class PatientIndex:
 
     def find(self, terms: Terms, *, limit: int) -> tuple[str, ...]:
         """Return the ids of at most `limit` patients in whose words every term is found."""
-        return tuple(islice(self._found(terms), limit))
+        return tuple(islice(_each_once(self._found(terms)), limit))
 
-    def forget(self, words: str, patient_id: str) -> None:
-        """Take a patient out; nothing when it is not there or nothing was read yet."""
-        entries, entry = self._entries or [], (words, patient_id)
-        place = bisect_left(entries, entry)
-        if entries[place : place + 1] == [entry]:
-            del entries[place]
-
-    def learn(self, words: str, patient_id: str) -> None:
-        """Put a patient in, in its place; nothing when nothing was read yet."""
-        self.forget(words, patient_id)
-        if self._entries is not None:
-            insort(self._entries, (words, patient_id))
+    def replace(self, old: Entries, new: Entries) -> None:
+        """Take entries out and put others in their place; nothing before the first search."""
+        entries = self._entries
+        if entries is None:
+            return
+        for entry in old | new:
+            place = bisect_left(entries, entry)
+            if entries[place : place + 1] == [entry]:
+                del entries[place]
+        for entry in new:
+            insort(entries, entry)
 
     def _found(self, terms: Terms) -> Iterator[str]:
         entries: Iterator[tuple[str, str]] = iter(self._read())
@@ -52,6 +54,13 @@ class PatientIndex:
         return self._entries
 
 
+def entries_of(kept: Patient, members: Iterable[Patient]) -> Entries:
+    """Return what leads to a patient: its own words and those of duplicates merged into it."""
+    if kept.archived_at is not None:
+        return set()
+    return {(search_words(member), kept.id) for member in members}
+
+
 def forget_statement(patient_id: str) -> Statement:
     """Return the statement that takes a patient out of the stored words."""
     return "DELETE FROM patient_search WHERE patient_id = ?", (patient_id,)
@@ -60,6 +69,14 @@ def forget_statement(patient_id: str) -> Statement:
 def learn_statement(words: str, patient_id: str) -> Statement:
     """Return the statement that puts a patient into the stored words."""
     return "INSERT INTO patient_search (words, patient_id) VALUES (?, ?)", (words, patient_id)
+
+
+def _each_once(ids: Iterator[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for patient_id in ids:
+        if patient_id not in seen:
+            seen.add(patient_id)
+            yield patient_id
 
 
 def _with_term(entries: Iterator[tuple[str, str]], alternatives: Term) -> Iterator[tuple[str, str]]:

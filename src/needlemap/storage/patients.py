@@ -1,5 +1,6 @@
 """Patients: added, changed, found again, archived; never deleted."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -7,34 +8,45 @@ from typing import Any
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure, Patient, check_born_by
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
+from needlemap.storage.audit import AuditLog
 from needlemap.storage.engine import Engine
-from needlemap.storage.folding import search_terms, search_words
+from needlemap.storage.folding import search_terms
 from needlemap.storage.ledger import Change, Ledger
+from needlemap.storage.past_values import PastValue, past_values
+from needlemap.storage.patient_files import PatientFiles, read_fact
 from needlemap.storage.patient_index import (
+    Entries,
     PatientIndex,
-    Statement,
+    entries_of,
     forget_statement,
     learn_statement,
 )
+from needlemap.storage.persons import check_takes_entries, ids_of_person, kept_patient
 from needlemap.storage.site_rows import moment_from
 from needlemap.storage.tables import PATIENTS, Row
 
 _BY_ID = f"{PATIENTS.select} WHERE id = ?"
-_ARCHIVED = f"{PATIENTS.select} WHERE archived_at IS NOT NULL ORDER BY archived_at DESC, id"
+_ARCHIVED = f"""
+{PATIENTS.select} WHERE archived_at IS NOT NULL AND merged_into IS NULL
+ORDER BY archived_at DESC, id
+"""
 
 
-class PatientRepository:
+class PatientRepository(PatientFiles):
     """The patients of the open records."""
 
-    def __init__(self, engine: Engine, ledger: Ledger) -> None:
-        self._engine = engine
-        self._ledger = ledger
+    def __init__(self, engine: Engine, ledger: Ledger, *, audit: AuditLog) -> None:
+        super().__init__(engine, ledger)
+        self._audit = audit
         self._index = PatientIndex(engine)
 
     def add(self, patient: Patient) -> None:
         """Store a new patient; ValueError when the birth date is in the future."""
         check_born_by(patient, _today())
-        self._write("add_patient", None, patient)
+        if patient.merged_into is not None:
+            raise ValueError("merged_into is changed by merging alone")
+        new = entries_of(patient, [patient])
+        self._store("add_patient", [(None, patient)], old=set(), new=new)
 
     def change(self, before: Patient, after: Patient) -> None:
         """Store a patient's new facts.
@@ -49,21 +61,72 @@ class PatientRepository:
                 "This patient was changed in the meantime; look at the new entries first."
             )
         if before != after:
-            self._write("change_patient", before, after)
+            self._changed("change_patient", before, after)
 
     def archive(self, patient_id: str, *, at: datetime) -> Patient:
         """Take a patient out of the list; the records stay. Returns the archived patient."""
         before = self.get(patient_id)
         after = replace(before, archived_at=at)
-        self._write("archive_patient", before, after)
+        self._changed("archive_patient", before, after)
         return after
 
     def bring_back(self, patient_id: str) -> Patient:
         """Put an archived patient into the list again."""
         before = self.get(patient_id)
         after = replace(before, archived_at=None)
-        self._write("bring_back_patient", before, after)
+        self._changed("bring_back_patient", before, after)
         return after
+
+    def merge(self, kept_id: str, merged_id: str) -> Patient:
+        """Declare one patient a duplicate of another; returns it as it is then.
+
+        Sessions, file and documents of both are read under the kept one, and a search for either
+        finds it. Nothing is copied or lost: `unmerge` gives all of it back. ValueError for a
+        patient merged with itself, or with one that was merged away before.
+        """
+        if kept_id == merged_id:
+            raise ValueError(f"patient {kept_id} cannot be merged with itself")
+        kept, before = self.get(kept_id), self.get(merged_id)
+        if kept.merged_into or before.merged_into:
+            raise ValueError("a patient that was merged into another cannot be merged again")
+        after = replace(before, merged_into=kept_id)
+        ours, theirs = self._members(kept_id), self._members(merged_id)
+        self._store(
+            "merge_patients",
+            [(before, after)],
+            old=entries_of(kept, ours) | entries_of(before, theirs),
+            new=entries_of(kept, ours + theirs),
+            mentioned=[("patient", kept_id)],
+        )
+        return after
+
+    def unmerge(self, merged_id: str) -> Patient:
+        """Take a merge back: both are patients of their own again, as they were."""
+        before = self.get(merged_id)
+        if before.merged_into is None:
+            raise ValueError(f"patient {merged_id} is not merged into another")
+        after = replace(before, merged_into=None)
+        kept = self.get(kept_patient(self._engine, merged_id))
+        both, theirs = self._members(kept.id), self._members(merged_id)
+        ours = [each for each in both if each not in theirs]
+        self._store(
+            "unmerge_patients",
+            [(before, after)],
+            old=entries_of(kept, both),
+            new=entries_of(kept, ours) | entries_of(after, theirs),
+            mentioned=[("patient", before.merged_into)],
+        )
+        return after
+
+    def merged_into(self, patient_id: str) -> tuple[Patient, ...]:
+        """Return the duplicates that were merged into a patient, whose merge can be taken back."""
+        return tuple(self._members(patient_id)[1:])
+
+    def past_values(self, patient_id: str) -> tuple[PastValue, ...]:
+        """Return every earlier value of the patient's fields, in the order of their replacing."""
+        events = self._audit.history("patient", patient_id)
+        tables = ("patients", "patient_facts")
+        return past_values(self._engine, events, tables=tables, read=read_fact)
 
     def get(self, patient_id: str) -> Patient:
         """Return one patient; NotFoundError when there is none with this id."""
@@ -90,17 +153,50 @@ class PatientRepository:
         found = {row[0]: _patient_from(row) for row in rows}
         return tuple(found[patient_id] for patient_id in ids)
 
-    def _write(self, action: str, before: Patient | None, after: Patient) -> None:
-        words: list[Statement] = [forget_statement(after.id)]
-        if after.archived_at is None:
-            words.append(learn_statement(search_words(after), after.id))
-        old = None if before is None else _patient_row(before)
-        change = Change(PATIENTS, old, _patient_row(after))
-        self._ledger.write(action, "patient", after.id, [change], also=words)
-        if before is not None:
-            self._index.forget(search_words(before), before.id)
-        if after.archived_at is None:
-            self._index.learn(search_words(after), after.id)
+    def _changed(self, action: str, before: Patient, after: Patient) -> None:
+        """Store a patient's new row, and by which words the patient is found from now on."""
+        check_takes_entries(self._engine, before.id)
+        if before.merged_into != after.merged_into:
+            raise ValueError("merged_into is changed by merging alone")
+        others = [each for each in self._members(before.id) if each.id != before.id]
+        self._store(
+            action,
+            [(before, after)],
+            old=entries_of(before, [before, *others]),
+            new=entries_of(after, [after, *others]),
+        )
+
+    def _store(
+        self,
+        action: str,
+        rows: Sequence[tuple[Patient | None, Patient]],
+        *,
+        old: Entries,
+        new: Entries,
+        detail: Mapping[str, str] | None = None,
+        mentioned: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        changes = [Change(PATIENTS, _row_or_none(b), _patient_row(a)) for b, a in rows]
+        words = [forget_statement(patient_id) for patient_id in sorted({i for _, i in old | new})]
+        words += [learn_statement(*entry) for entry in sorted(new)]
+        self._ledger.write(
+            action,
+            "patient",
+            rows[0][1].id,
+            changes,
+            also=words,
+            detail=detail,
+            mentioned=mentioned,
+        )
+        self._index.replace(old, new)
+
+    def _members(self, patient_id: str) -> list[Patient]:
+        """Return the patient and all duplicates merged into it."""
+        return [self.get(each) for each in ids_of_person(self._engine, patient_id)]
+
+
+def _row_or_none(patient: Patient | None) -> Row | None:
+    return None if patient is None else _patient_row(patient)
 
 
 def _today() -> date:

@@ -14,13 +14,17 @@ from needlemap.storage import access, schema, sentences
 from needlemap.storage.access import Access
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.creation import make_records
+from needlemap.storage.documents import DocumentRepository
 from needlemap.storage.engine import Engine
 from needlemap.storage.files import RecordFiles
 from needlemap.storage.keys import read_key_file
 from needlemap.storage.ledger import Ledger
 from needlemap.storage.passwords import check_password
 from needlemap.storage.patients import PatientRepository
+from needlemap.storage.protocols import ProtocolRepository
+from needlemap.storage.requirements import Requirements
 from needlemap.storage.sessions import SessionRepository
+from needlemap.storage.settings import SettingsRepository
 from needlemap.storage.slots import PRODUCTION, KdfProfile
 
 Clock = Callable[[], datetime]
@@ -40,9 +44,19 @@ class Records:
         self.therapist = _therapist(engine, held.user_id)
         self.audit = AuditLog(engine, data_key=held.data_key, actor=held.user_id, now=now)
         ledger = Ledger(engine, self.audit)
-        self.patients = PatientRepository(engine, ledger)
+        self.settings = SettingsRepository(engine, ledger, therapist=self.therapist)
+        self.patients = PatientRepository(engine, ledger, audit=self.audit)
+        self.documents = DocumentRepository(engine, ledger, therapist=self.therapist, now=now)
+        self.protocols = ProtocolRepository(engine, ledger, now=now)
         self.sessions = SessionRepository(
-            engine, ledger, therapist=self.therapist, confirm_password=held.confirm_password
+            engine,
+            ledger,
+            audit=self.audit,
+            requirements=Requirements(
+                required=self.settings.required_fields, file_of=self.patients.file_of_person
+            ),
+            therapist=self.therapist,
+            confirm_password=held.confirm_password,
         )
 
     @staticmethod

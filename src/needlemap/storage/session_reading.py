@@ -1,55 +1,46 @@
 """Sessions as they are stored: one whole, a patient's list in short, all sites as plain rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from needlemap.domain.plain import content_hash
-from needlemap.domain.session import Session, SessionStatus, signed_content
+from needlemap.domain.session import Session, signed_content
+from needlemap.domain.site import Brush
+from needlemap.domain.visit import LaterAnswer, SiteAnswer
 from needlemap.errors import NotFoundError
+from needlemap.storage import habits, work_list
 from needlemap.storage.engine import Engine
+from needlemap.storage.habits import ChosenSite
+from needlemap.storage.later_rows import (
+    ADDENDA_OF_SESSION,
+    WITHDRAWAL_OF_SESSION,
+    addendum_from,
+    withdrawal_from,
+)
+from needlemap.storage.persons import ids_of_person, marks
 from needlemap.storage.session_rows import session_from, signature_from
 from needlemap.storage.site_rows import site_from
+from needlemap.storage.summaries import SessionSummary, summaries
 from needlemap.storage.tables import SESSIONS, SIGNATURES, SITES
+from needlemap.storage.visit_rows import FACTS_OF_SESSION, fact_from, visit_from
+from needlemap.storage.work_list import WorkItem
 
 _SESSION = f"{SESSIONS.select} WHERE id = ?"
 _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
 _SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ? AND meaning = 'author'"
-_SUMMARIES = """
-SELECT id, performed_at, utc_offset_min, status, coalesce(site_count, 0),
-       coalesce(needle_count, 0), structures, therapist_id,
-       (SELECT name FROM users WHERE users.id = therapist_id)
-FROM sessions LEFT JOIN (
-    SELECT session_id, count(*) AS site_count, sum(needle_count) AS needle_count,
-           group_concat(DISTINCT structure) AS structures
-    FROM sites WHERE session_id IN (SELECT id FROM sessions WHERE patient_id = :patient)
-    GROUP BY session_id
-) ON session_id = id
-WHERE patient_id = :patient ORDER BY performed_at DESC, charted_at DESC, id
-"""
 # What sites_of_patient can be asked for; the index gives the rows in this order.
 _OF_SESSIONS = ("performed_at", "status")
 HISTORY_COLUMNS = (*_OF_SESSIONS, *SITES.columns)
 _HISTORY = """
 SELECT {columns} FROM sessions JOIN sites ON sites.session_id = sessions.id
-WHERE patient_id = ? ORDER BY performed_at, sessions.id, ordinal
+WHERE patient_id IN ({persons}) ORDER BY performed_at, sessions.id, ordinal
 """
-
-
-@dataclass(frozen=True, slots=True)
-class SessionSummary:
-    """One line of a patient's list of sessions."""
-
-    id: str
-    performed_at: datetime
-    utc_offset_min: int
-    status: SessionStatus
-    site_count: int
-    needle_count: int
-    structures: tuple[str, ...]
-    therapist_id: str
-    therapist_name: str
+_ANSWERS = """
+SELECT value FROM sessions JOIN visit_facts ON session_id = id
+WHERE patient_id IN ({persons}) AND field = 'after_last_time'
+AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = id)
+ORDER BY performed_at, charted_at, id
+"""
 
 
 class SessionReader:
@@ -59,33 +50,64 @@ class SessionReader:
         self._engine = engine
 
     def get(self, session_id: str) -> Session:
-        """Return a session with its sites; NotFoundError when there is none with this id."""
-        row = self._engine.row(_SESSION, (session_id,))
+        """Return a session, all of it; NotFoundError when there is none with this id."""
+        rows, key = self._engine.rows, (session_id,)
+        row = self._engine.row(_SESSION, key)
         if row is None:
             raise NotFoundError("This session is not in these records.")
-        sites = tuple(site_from(row) for row in self._engine.rows(_SITES, (session_id,)))
-        signature = self._engine.row(_SIGNATURE, (session_id,))
+        signature = self._engine.row(_SIGNATURE, key)
+        withdrawal = self._engine.row(WITHDRAWAL_OF_SESSION, key)
         return session_from(
-            row, sites=sites, signature=signature_from(signature) if signature else None
+            row,
+            sites=tuple(map(site_from, rows(_SITES, key))),
+            signature=signature_from(signature) if signature else None,
+            visit=visit_from(rows(FACTS_OF_SESSION, key)),
+            addenda=tuple(map(addendum_from, rows(ADDENDA_OF_SESSION, key))),
+            withdrawal=withdrawal_from(withdrawal) if withdrawal else None,
         )
 
     def of_patient(self, patient_id: str) -> tuple[SessionSummary, ...]:
-        """Return the patient's sessions in short, newest first."""
-        return tuple(
-            _summary(row) for row in self._engine.rows(_SUMMARIES, {"patient": patient_id})
-        )
+        """Return the patient's sessions in short, newest first; merged patients' too."""
+        return summaries(self._engine, patient_id)
 
     def sites_of_patient(
         self, patient_id: str, columns: Sequence[str] = HISTORY_COLUMNS
     ) -> list[tuple[Any, ...]]:
         """Return every site of a patient as plain rows, oldest session first.
 
-        Fewer columns are read faster; ValueError for one that is not in ``HISTORY_COLUMNS``.
+        Those of patients merged into this one too. Fewer columns are read faster; ValueError for
+        one that is not in ``HISTORY_COLUMNS``.
         """
         if unknown := set(columns) - set(HISTORY_COLUMNS):
             raise ValueError(f"columns must be of HISTORY_COLUMNS, not {sorted(unknown)}")
         named = (name if name in _OF_SESSIONS else f"sites.{name}" for name in columns)
-        return self._engine.rows(_HISTORY.format(columns=", ".join(named)), (patient_id,))
+        ids = ids_of_person(self._engine, patient_id)
+        query = _HISTORY.format(columns=", ".join(named), persons=marks(ids))
+        return self._engine.rows(query, ids)
+
+    def answers_after(self, patient_id: str) -> dict[str, LaterAnswer]:
+        """Return how each site was afterwards, as later visits say; the last word counts."""
+        ids = ids_of_person(self._engine, patient_id)
+        answers: dict[str, LaterAnswer] = {}
+        for (text,) in self._engine.rows(_ANSWERS.format(persons=marks(ids)), ids):
+            given: tuple[SiteAnswer, ...] = fact_from("after_last_time", text)
+            answers.update((each.site_id, each.answer) for each in given)
+        return answers
+
+    def chosen_sites(self, therapist_id: str, limit: int = 2000) -> tuple[ChosenSite, ...]:
+        """Return where this therapist named a structure in place of the inferred one, last first.
+
+        Rows (face, s, t, structure).
+        """
+        return habits.chosen_sites(self._engine, therapist_id, limit)
+
+    def recent_doses(self, therapist_id: str, limit: int = 8) -> tuple[Brush, ...]:
+        """Return the doses that this therapist last used, each once, the latest first."""
+        return habits.recent_doses(self._engine, therapist_id, limit)
+
+    def work_list(self) -> tuple[WorkItem, ...]:
+        """Return what is left to do in the clinic: drafts, needles miscounted, follow-ups due."""
+        return work_list.work_list(self._engine)
 
     def broken_signatures(self) -> tuple[str, ...]:
         """Return the ids of signed sessions that are not, word for word, what was signed."""
@@ -96,22 +118,6 @@ class SessionReader:
         try:
             session = self.get(session_id)
             hashed = content_hash(signed_content(session))
-        except ValueError:
+        except (ValueError, KeyError):
             return False  # a row holds what the domain refuses
         return session.signature is not None and session.signature.content_hash == hashed
-
-
-def _summary(row: tuple[Any, ...]) -> SessionSummary:
-    session_id, performed_at, offset, status, *counts, therapist_id, therapist_name = row
-    sites, needles, structures = counts
-    return SessionSummary(
-        id=session_id,
-        performed_at=datetime.fromisoformat(performed_at),
-        utc_offset_min=offset,
-        status=SessionStatus(status),
-        site_count=sites,
-        needle_count=needles,
-        structures=tuple(structures.split(",")) if structures else (),
-        therapist_id=therapist_id,
-        therapist_name=therapist_name,
-    )

@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import FIRST_FORMAT, Meaning, Session, SessionStatus, Signature
 from needlemap.domain.site import NeedleSite
+from needlemap.domain.visit import Visit
 from needlemap.storage.tables import SESSIONS, SIGNATURES, Row
 
 
 def session_row(session: Session) -> Row:
-    """Return the columns of a session, without its sites and signature."""
+    """Return the columns of a session, without what other tables say of it."""
     return {
         "id": session.id,
         "patient_id": session.patient_id,
@@ -24,9 +26,15 @@ def session_row(session: Session) -> Row:
 
 
 def session_from(
-    row: tuple[Any, ...], *, sites: tuple[NeedleSite, ...], signature: Signature | None
+    row: tuple[Any, ...],
+    *,
+    sites: tuple[NeedleSite, ...],
+    signature: Signature | None,
+    visit: Visit,
+    addenda: tuple[Addendum, ...],
+    withdrawal: Withdrawal | None,
 ) -> Session:
-    """Return the session of a row, with its sites and signature."""
+    """Return the session of a row, with all that the other tables say of it."""
     value = dict(zip(SESSIONS.columns, row, strict=True))
     return Session(
         id=value["id"],
@@ -39,6 +47,9 @@ def session_from(
         note=value["note"],
         sites=sites,
         signature=signature,
+        visit=visit,
+        addenda=addenda,
+        withdrawal=withdrawal,
     )
 
 

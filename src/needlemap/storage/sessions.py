@@ -1,85 +1,65 @@
-"""Sessions: started, charted site by site, signed; a signed one never changes."""
+"""Sessions as one therapist sees and changes them: charted, signed, added to, withdrawn."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
-from needlemap.domain.edit import SiteEdit
-from needlemap.domain.session import (
-    SITES_A_SESSION,
-    Meaning,
-    Session,
-    SessionStatus,
-    signed_session,
-)
+from needlemap.domain.addendum import Addendum, Withdrawal
+from needlemap.domain.edit import Edit
+from needlemap.domain.edit_history import EditKind
+from needlemap.domain.ids import new_id
+from needlemap.domain.permissions import Permission, check_may
+from needlemap.domain.session import Meaning, Session, signed_session
+from needlemap.domain.signing import Obstacle
 from needlemap.domain.therapist import Therapist
-from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
+from needlemap.errors import NeedleMapError, SignedSessionError
+from needlemap.storage.audit import AuditLog
 from needlemap.storage.engine import Engine
+from needlemap.storage.later_rows import addendum_row, withdrawal_row
 from needlemap.storage.ledger import Change, Ledger
-from needlemap.storage.session_reading import SessionReader
+from needlemap.storage.past_values import PastValue, past_values
+from needlemap.storage.requirements import Requirements
+from needlemap.storage.session_edits import SessionEditor
+from needlemap.storage.session_log import edits_in
 from needlemap.storage.session_rows import session_row, signature_row
-from needlemap.storage.site_rows import site_row
-from needlemap.storage.tables import SESSIONS, SIGNATURES, SITES
-
-_PATIENT = "SELECT 1 FROM patients WHERE id = ?"
-_STATUS = "SELECT status FROM sessions WHERE id = ?"
-_SITE = f"{SITES.select} WHERE session_id = ? AND id = ?"
-_ORDINALS = "SELECT id, ordinal FROM sites WHERE session_id = ?"
-_CHANGED = "This session was changed in the meantime; it must be opened again."
+from needlemap.storage.tables import ADDENDA, SESSIONS, SIGNATURES, WITHDRAWALS
+from needlemap.storage.visit_rows import read_fact
 
 
-class SessionRepository(SessionReader):
-    """The sessions of the open records, as one therapist sees and changes them."""
+class SessionRepository(SessionEditor):
+    """The sessions of the open records."""
 
     def __init__(
         self,
         engine: Engine,
         ledger: Ledger,
         *,
+        audit: AuditLog,
+        requirements: Requirements,
         therapist: Therapist,
         confirm_password: Callable[[str], None],
     ) -> None:
-        super().__init__(engine)
-        self._ledger = ledger
+        super().__init__(engine, ledger)
+        self._audit = audit
+        self._requirements = requirements
         self._therapist = therapist
         self._confirm_password = confirm_password
 
-    def start(self, session: Session) -> None:
-        """Store a new draft, with the sites that it brings along."""
-        session.check_may_change()
-        if self._engine.row(_PATIENT, (session.patient_id,)) is None:
-            raise NotFoundError("This patient is not in these records.")
-        rows = [Change(SESSIONS, None, session_row(session))]
-        rows += [Change(SITES, None, site_row(site)) for site in session.sites]
-        self._ledger.write("start_session", "session", session.id, rows)
+    def edits_of(self, session_id: str) -> tuple[tuple[EditKind, Edit], ...]:
+        """Return every edit of sites and form, oldest first, as the log has them: for undo.
 
-    def apply(self, edit: SiteEdit) -> None:
-        """Store an edit of a draft's sites, all of it or nothing.
-
-        ChangedMeanwhileError when the stored sites are not as the edit found them,
-        SignedSessionError when the session is signed.
+        What was written before the log said why counts as done.
         """
-        self._check_is_draft(edit.session_id)
-        left = self._ordinals_beside(edit)
-        _check_order([*left, *(site.ordinal for site in edit.after)])
-        self._ledger.write("edit_sites", "session", edit.session_id, _changes(edit))
+        return edits_in(session_id, self._audit.history("session", session_id))
 
-    def change_facts(self, before: Session, after: Session) -> None:
-        """Store a draft's new facts (times, note); its sites are changed by `apply` alone."""
-        self._check_is_draft(before.id)
-        if (before.id, before.patient_id, before.sites) != (
-            after.id,
-            after.patient_id,
-            after.sites,
-        ):
-            raise ValueError("facts must leave the session's id, patient and sites as they are")
-        after.check_may_change()
-        stored = session_row(replace(self.get(before.id), sites=()))
-        if stored != session_row(before):
-            raise ChangedMeanwhileError(_CHANGED)
-        if stored != session_row(after):
-            change = Change(SESSIONS, stored, session_row(after))
-            self._ledger.write("change_session", "session", before.id, [change])
+    def past_values(self, session_id: str) -> tuple[PastValue, ...]:
+        """Return every earlier value of the session's times, note and form, oldest first."""
+        events = self._audit.history("session", session_id)
+        tables = ("sessions", "visit_facts")
+        return past_values(self._engine, events, tables=tables, read=read_fact)
+
+    def obstacles(self, session_id: str) -> tuple[Obstacle, ...]:
+        """Return what stands between the session and its signature, as it is stored now."""
+        return self._requirements.obstacles(self.get(session_id))
 
     def sign(
         self,
@@ -92,58 +72,65 @@ class SessionRepository(SessionReader):
     ) -> Session:
         """Sign a draft as it is stored and lock it for ever; returns the signed session.
 
-        The password is asked for again: WrongPasswordError, and nothing has changed.
+        NotAllowedError for a role that does not sign. The password is asked for again:
+        WrongPasswordError. After each of them nothing has changed.
         """
         draft = self.get(session_id)
         draft.check_may_change()
+        check_may(self._therapist.role, Permission.SIGN)
         self._confirm_password(password)
         signed = signed_session(
             draft, self._therapist, at=at, utc_offset_min=utc_offset_min, meaning=meaning
         )
-        if signed.signature is None:
-            raise ValueError("signature must be there after signing")
-        changes = [
-            Change(SIGNATURES, None, signature_row(signed.signature, session_id)),
-            Change(SESSIONS, session_row(draft), session_row(signed)),
-        ]
-        self._ledger.write("sign_session", "session", session_id, changes)
+        self._ledger.write("sign_session", "session", session_id, _signing(draft, signed))
         return signed
 
-    def _check_is_draft(self, session_id: str) -> None:
-        row = self._engine.row(_STATUS, (session_id,))
-        if row is None:
-            raise NotFoundError("This session is not in these records.")
-        if row[0] != SessionStatus.DRAFT:
-            raise SignedSessionError(
-                "This session is signed and cannot change any more; write an addendum instead."
-            )
+    def add_addendum(
+        self, session_id: str, *, reason: str, text: str, at: datetime, utc_offset_min: int
+    ) -> Addendum:
+        """Add a later word to a signed session, under the name of who is logged in."""
+        check_may(self._therapist.role, Permission.SIGN)
+        if not self.get(session_id).is_signed:
+            raise NeedleMapError("Only a signed session has addenda; this one can be changed.")
+        addendum = Addendum(
+            id=new_id(),
+            session_id=session_id,
+            therapist_id=self._therapist.id,
+            name=self._therapist.name,
+            credentials=self._therapist.credentials,
+            written_at=at,
+            utc_offset_min=utc_offset_min,
+            reason=reason,
+            text=text,
+        )
+        change = Change(ADDENDA, None, addendum_row(addendum))
+        self._ledger.write("add_addendum", "session", session_id, [change])
+        return addendum
 
-    def _ordinals_beside(self, edit: SiteEdit) -> list[int]:
-        """Return the ordinals of the stored sites that the edit leaves alone.
-
-        ChangedMeanwhileError when those that it changes are not as it found them.
-        """
-        stored: dict[str, int] = dict(self._engine.rows(_ORDINALS, (edit.session_id,)))
-        for site in edit.before:
-            row = self._engine.row(_SITE, (edit.session_id, site.id))
-            if stored.pop(site.id, None) is None or row != tuple(site_row(site).values()):
-                raise ChangedMeanwhileError(_CHANGED)
-        if any(site.id in stored for site in edit.after):
-            raise ChangedMeanwhileError(_CHANGED)
-        return list(stored.values())
-
-
-def _check_order(ordinals: list[int]) -> None:
-    """Refuse what a session could not be read with: too many sites, an ordinal twice."""
-    if len(ordinals) > SITES_A_SESSION:
-        raise ValueError(f"a session may have at most {SITES_A_SESSION} sites, not {len(ordinals)}")
-    if len(set(ordinals)) != len(ordinals):
-        raise ValueError("ordinal must be each site's own")
+    def withdraw(
+        self, session_id: str, *, reason: str, at: datetime, utc_offset_min: int
+    ) -> Withdrawal:
+        """Declare a session entered in error. It stays readable, marked, and never changes."""
+        check_may(self._therapist.role, Permission.SIGN)
+        if self.get(session_id).is_withdrawn:
+            raise SignedSessionError("This session is withdrawn already.")
+        withdrawal = Withdrawal(
+            session_id=session_id,
+            therapist_id=self._therapist.id,
+            name=self._therapist.name,
+            withdrawn_at=at,
+            utc_offset_min=utc_offset_min,
+            reason=reason,
+        )
+        change = Change(WITHDRAWALS, None, withdrawal_row(withdrawal))
+        self._ledger.write("withdraw_session", "session", session_id, [change])
+        return withdrawal
 
 
-def _changes(edit: SiteEdit) -> list[Change]:
-    """Return the rows of an edit: first those that go, so that their ordinals are free."""
-    old = {site.id: site_row(site) for site in edit.before}
-    new = {site.id: site_row(site) for site in edit.after}
-    gone = [Change(SITES, row, None) for site_id, row in old.items() if site_id not in new]
-    return gone + [Change(SITES, old.get(site_id), row) for site_id, row in new.items()]
+def _signing(draft: Session, signed: Session) -> list[Change]:
+    if signed.signature is None:
+        raise ValueError("signature must be there after signing")
+    return [
+        Change(SIGNATURES, None, signature_row(signed.signature, draft.id)),
+        Change(SESSIONS, session_row(draft), session_row(signed)),
+    ]

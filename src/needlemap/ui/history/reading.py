@@ -8,7 +8,8 @@ from needlemap.history.columns import FIRST_FIELDS, MORE_FIELDS
 from needlemap.reference import Reference
 
 if TYPE_CHECKING:
-    from needlemap.storage.session_reading import SessionReader, SessionSummary
+    from needlemap.storage.session_reading import SessionReader
+    from needlemap.storage.summaries import SessionSummary
 
 _IN_ERROR = "entered_in_error"
 

@@ -1,0 +1,117 @@
+"""Files kept in the records, encrypted with them: consent forms, referrals. They only grow."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from needlemap.domain.checks import check_text
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
+from needlemap.domain.therapist import Therapist
+from needlemap.errors import DocumentRefusedError, NotFoundError, RecordsUnavailableError
+from needlemap.storage.engine import Engine
+from needlemap.storage.ledger import Change, Ledger
+from needlemap.storage.persons import check_takes_entries, ids_of_person, marks
+from needlemap.storage.tables import DOCUMENTS, Row
+
+_OF_PATIENT = f"{DOCUMENTS.select} WHERE patient_id IN ({{persons}}) ORDER BY added_at, rowid"
+_CONTENT = "SELECT content FROM document_contents WHERE document_id = ?"
+_LEARN = "INSERT INTO document_contents (document_id, content) VALUES (?, ?)"
+_SHA256 = "SELECT size, sha256 FROM documents WHERE id = ?"
+_ALL = "SELECT id FROM documents ORDER BY id"
+_MEGABYTE = 1_000_000
+
+
+class DocumentRepository:
+    """The files of patients in the open records."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        ledger: Ledger,
+        *,
+        therapist: Therapist,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._engine = engine
+        self._ledger = ledger
+        self._therapist = therapist
+        self._now = now
+
+    def add(
+        self, patient_id: str, kind: DocumentKind, title: str, media_type: str, content: bytes
+    ) -> Document:
+        """Keep a file of the patient; DocumentRefusedError when it is empty or too large."""
+        _check_size(content)
+        check_text("title", title, longest=200, required=True)
+        check_takes_entries(self._engine, patient_id)
+        document = Document(
+            id=new_id(),
+            patient_id=patient_id,
+            kind=DocumentKind(kind),
+            title=title,
+            media_type=media_type,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            added_at=self._now(),
+            added_by=self._therapist.id,
+        )
+        change = Change(DOCUMENTS, None, _row(document))
+        content_too = [(_LEARN, (document.id, content))]
+        self._ledger.write("add_document", "patient", patient_id, [change], also=content_too)
+        return document
+
+    def of_patient(self, patient_id: str) -> tuple[Document, ...]:
+        """Return the patient's files without their content, oldest first; merged patients' too."""
+        ids = ids_of_person(self._engine, patient_id)
+        rows = self._engine.rows(_OF_PATIENT.format(persons=marks(ids)), ids)
+        return tuple(map(_document, rows))
+
+    def content(self, document_id: str) -> bytes:
+        """Return a file as it was added; RecordsUnavailableError when it is not that any more."""
+        if self._engine.row(_SHA256, (document_id,)) is None:
+            raise NotFoundError("This document is not in these records.")
+        content = _whole_content(self._engine, document_id)
+        if content is None:
+            raise RecordsUnavailableError(
+                "This document is damaged and cannot be shown. Put back the latest backup."
+            )
+        return content
+
+
+def broken_documents(engine: Engine) -> Iterator[str]:
+    """Yield the ids of documents whose content is missing or is not what was added."""
+    for (document_id,) in engine.rows(_ALL):
+        if _whole_content(engine, document_id) is None:
+            yield document_id
+
+
+def _whole_content(engine: Engine, document_id: str) -> bytes | None:
+    facts, row = engine.row(_SHA256, (document_id,)), engine.row(_CONTENT, (document_id,))
+    if facts is None or row is None:
+        return None
+    content = bytes(row[0])
+    is_whole = facts == (len(content), hashlib.sha256(content).hexdigest())
+    return content if is_whole else None
+
+
+def _check_size(content: bytes) -> None:
+    if not content:
+        raise DocumentRefusedError("This file is empty. Choose another one.")
+    if len(content) > DOCUMENT_BYTES:
+        raise DocumentRefusedError(
+            f"This file has {len(content) / _MEGABYTE:.1f} MB; the records take files of up to "
+            f"{DOCUMENT_BYTES // _MEGABYTE} MB. Scan it with fewer pages or a lower resolution."
+        )
+
+
+def _row(document: Document) -> Row:
+    row: Row = {name: getattr(document, name) for name in DOCUMENTS.columns}
+    return row | {"kind": document.kind.value, "added_at": document.added_at.isoformat()}
+
+
+def _document(row: tuple[Any, ...]) -> Document:
+    value = dict(zip(DOCUMENTS.columns, row, strict=True))
+    kind, added_at = DocumentKind(value["kind"]), datetime.fromisoformat(value["added_at"])
+    return Document(**value | {"kind": kind, "added_at": added_at})

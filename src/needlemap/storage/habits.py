@@ -1,0 +1,52 @@
+"""What a therapist usually does, learned from the sites stored: structures chosen, doses used."""
+
+from typing import Any
+
+from needlemap.domain.needle import Needle
+from needlemap.domain.site import Brush
+from needlemap.storage.engine import Engine
+
+# Face, s, t and structure of a site.
+ChosenSite = tuple[int, float, float, str]
+
+_OF_THERAPIST = """
+FROM sessions JOIN sites ON sites.session_id = sessions.id
+WHERE therapist_id = ?
+AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
+"""
+_NEWEST_FIRST = "ORDER BY performed_at DESC, sessions.id DESC, ordinal DESC LIMIT ?"
+_CHOSEN = f"""
+SELECT face, s, t, structure {_OF_THERAPIST}
+AND structure_source IN ('chosen', 'typed') AND structure IS NOT NULL {_NEWEST_FIRST}
+"""
+# A needle that was out the moment it was in went in and out.
+_DOSES = f"""
+SELECT technique, manipulation, diameter_mm, length_mm, needle_count, depth_mm,
+       removed_count < needle_count OR removed_at IS NOT inserted_at
+{_OF_THERAPIST} {_NEWEST_FIRST}
+"""
+# The doses of so many sites are looked through; who used one dose for all of them gets just that.
+_LOOKED_THROUGH = 300
+
+
+def chosen_sites(engine: Engine, therapist_id: str, limit: int) -> tuple[ChosenSite, ...]:
+    """Return face, s, t and structure of the therapist's chosen or typed sites, latest first."""
+    return tuple(engine.rows(_CHOSEN, (therapist_id, limit)))
+
+
+def recent_doses(engine: Engine, therapist_id: str, limit: int) -> tuple[Brush, ...]:
+    """Return the therapist's last doses, each once, latest first."""
+    rows = engine.rows(_DOSES, (therapist_id, _LOOKED_THROUGH))
+    return tuple(map(_dose, list(dict.fromkeys(rows))[:limit]))
+
+
+def _dose(row: tuple[Any, ...]) -> Brush:
+    technique, manipulation, diameter_mm, length_mm, needle_count, depth_mm, leaves_needle = row
+    return Brush(
+        technique=technique,
+        manipulation=manipulation,
+        needle=None if diameter_mm is None else Needle(diameter_mm, length_mm),
+        needle_count=needle_count,
+        depth_mm=depth_mm,
+        leaves_needle=bool(leaves_needle),
+    )

@@ -1,0 +1,162 @@
+"""Drafts: started, charted site by site and field by field, moved to another patient."""
+
+from dataclasses import replace
+
+from needlemap.domain.checks import check_text
+from needlemap.domain.edit import SiteEdit, VisitEdit
+from needlemap.domain.edit_history import EditKind
+from needlemap.domain.session import SITES_A_SESSION, Session, SessionStatus
+from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
+from needlemap.storage.engine import Engine
+from needlemap.storage.ledger import Change, Ledger
+from needlemap.storage.persons import check_takes_entries
+from needlemap.storage.session_reading import SessionReader
+from needlemap.storage.session_rows import session_row
+from needlemap.storage.site_rows import site_row
+from needlemap.storage.tables import SESSIONS, SITES
+from needlemap.storage.visit_rows import EMPTY, FACTS_OF_SESSION, visit_changes, visit_from
+
+_STATUS = """
+SELECT status, EXISTS (SELECT 1 FROM withdrawals WHERE session_id = id) FROM sessions WHERE id = ?
+"""
+_SITE = f"{SITES.select} WHERE session_id = ? AND id = ?"
+_ORDINALS = "SELECT id, ordinal FROM sites WHERE session_id = ?"
+_CHANGED = "This session was changed in the meantime; it must be opened again."
+
+
+class SessionEditor(SessionReader):
+    """Changes drafts, and nothing that is signed or withdrawn."""
+
+    def __init__(self, engine: Engine, ledger: Ledger) -> None:
+        super().__init__(engine)
+        self._ledger = ledger
+
+    def start(self, session: Session) -> None:
+        """Store a new draft, with the form and the sites that it brings along."""
+        session.check_may_change()
+        check_takes_entries(self._engine, session.patient_id)
+        rows = [Change(SESSIONS, None, session_row(session))]
+        rows += [Change(SITES, None, site_row(site)) for site in session.sites]
+        rows += visit_changes(session.id, EMPTY, session.visit)
+        self._ledger.write("start_session", "session", session.id, rows)
+
+    def apply(self, edit: SiteEdit, *, kind: EditKind = EditKind.DO) -> None:
+        """Store an edit of a draft's sites, all of it or nothing; `kind` is kept for `edits_of`.
+
+        ChangedMeanwhileError when the stored sites are not as the edit found them,
+        SignedSessionError when the session is signed.
+        """
+        self._check_is_draft(edit.session_id)
+        left = self._ordinals_beside(edit)
+        _check_order([*left, *(site.ordinal for site in edit.after)])
+        detail = {"kind": EditKind(kind).value}
+        self._ledger.write("edit_sites", "session", edit.session_id, _changes(edit), detail=detail)
+
+    def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
+        """Store the fields of a draft's form in which the edit differs; no others are touched.
+
+        ChangedMeanwhileError when one of them is not as the edit found it.
+        """
+        self._check_is_draft(edit.session_id)
+        stored = visit_from(self._engine.rows(FACTS_OF_SESSION, (edit.session_id,)))
+        try:
+            edit.applied_to(stored, edit.session_id)
+        except ValueError as error:
+            raise ChangedMeanwhileError(_CHANGED) from error
+        if changes := visit_changes(edit.session_id, edit.before, edit.after, edit.fields):
+            detail = {"kind": EditKind(kind).value}
+            self._ledger.write("change_visit", "session", edit.session_id, changes, detail=detail)
+
+    def change_facts(self, before: Session, after: Session) -> None:
+        """Store a draft's new facts (times, note); the rest has its own ways to change."""
+        self._check_is_draft(before.id)
+        if _beside_facts(before) != _beside_facts(after):
+            raise ValueError("facts must leave the session's id, patient, form and sites as is")
+        after.check_may_change()
+        stored = session_row(replace(self.get(before.id), sites=()))
+        if stored != session_row(before):
+            raise ChangedMeanwhileError(_CHANGED)
+        if stored != session_row(after):
+            change = Change(SESSIONS, stored, session_row(after))
+            self._ledger.write("change_session", "session", before.id, [change])
+
+    def reassign(self, session_id: str, patient_id: str, reason: str) -> Session:
+        """Move a draft to the right patient; both patients' histories say so and why.
+
+        What refers to the wrong patient's earlier sites goes: where a site was carried from, how
+        earlier sites were afterwards. Returns the session as it is now.
+        """
+        check_text("reason", reason, longest=500, required=True)
+        before = self.get(session_id)
+        before.check_may_change()
+        check_takes_entries(self._engine, patient_id)
+        if before.patient_id == patient_id:
+            return before
+        after = _without_references(replace(before, patient_id=patient_id))
+        self._ledger.write(
+            "reassign_session",
+            "session",
+            session_id,
+            _reassigned(before, after),
+            detail={"purpose": reason},
+            mentioned=[("patient", before.patient_id), ("patient", patient_id)],
+        )
+        return after
+
+    def _check_is_draft(self, session_id: str) -> None:
+        row = self._engine.row(_STATUS, (session_id,))
+        if row is None:
+            raise NotFoundError("This session is not in these records.")
+        if row == (SessionStatus.DRAFT, 0):
+            return
+        self.get(session_id).check_may_change()  # says why
+        raise SignedSessionError("This session cannot change any more.")
+
+    def _ordinals_beside(self, edit: SiteEdit) -> list[int]:
+        """Return the ordinals of the stored sites that the edit leaves alone.
+
+        ChangedMeanwhileError when those that it changes are not as it found them.
+        """
+        stored: dict[str, int] = dict(self._engine.rows(_ORDINALS, (edit.session_id,)))
+        for site in edit.before:
+            row = self._engine.row(_SITE, (edit.session_id, site.id))
+            if stored.pop(site.id, None) is None or row != tuple(site_row(site).values()):
+                raise ChangedMeanwhileError(_CHANGED)
+        if any(site.id in stored for site in edit.after):
+            raise ChangedMeanwhileError(_CHANGED)
+        return list(stored.values())
+
+
+def _check_order(ordinals: list[int]) -> None:
+    """Refuse what a session could not be read with: too many sites, an ordinal twice."""
+    if len(ordinals) > SITES_A_SESSION:
+        raise ValueError(f"a session may have at most {SITES_A_SESSION} sites, not {len(ordinals)}")
+    if len(set(ordinals)) != len(ordinals):
+        raise ValueError("ordinal must be each site's own")
+
+
+def _beside_facts(session: Session) -> tuple[object, ...]:
+    return session.id, session.patient_id, session.sites, session.visit
+
+
+def _without_references(session: Session) -> Session:
+    sites = tuple(replace(site, carried_from=None) for site in session.sites)
+    visit = replace(session.visit, after_last_time=())
+    return replace(session, sites=sites, visit=visit)
+
+
+def _reassigned(before: Session, after: Session) -> list[Change]:
+    pairs = zip(before.sites, after.sites, strict=True)
+    return [
+        Change(SESSIONS, session_row(before), session_row(after)),
+        *(Change(SITES, site_row(old), site_row(new)) for old, new in pairs if old != new),
+        *visit_changes(before.id, before.visit, after.visit),
+    ]
+
+
+def _changes(edit: SiteEdit) -> list[Change]:
+    """Return the rows of an edit: first those that go, so that their ordinals are free."""
+    old = {site.id: site_row(site) for site in edit.before}
+    new = {site.id: site_row(site) for site in edit.after}
+    gone = [Change(SITES, row, None) for site_id, row in old.items() if site_id not in new]
+    return gone + [Change(SITES, old.get(site_id), row) for site_id, row in new.items()]

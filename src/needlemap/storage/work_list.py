@@ -1,0 +1,112 @@
+"""What is left to do in the clinic: drafts to sign, needles miscounted, follow-ups due."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from needlemap.domain.clock import now_utc, with_offset
+from needlemap.domain.visit import NeedleCount
+from needlemap.storage.engine import Engine
+from needlemap.storage.json_values import value_text
+from needlemap.storage.persons import ids_of_person, kept_patient, marks
+from needlemap.storage.visit_rows import fact_from
+
+_IS_WITHDRAWN = "EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)"
+_DRAFTS = f"""
+SELECT id, patient_id, performed_at, utc_offset_min,
+    (SELECT coalesce(sum(needle_count), 0) FROM sites WHERE session_id = sessions.id),
+    (SELECT coalesce(sum(removed_count + retained_count), 0) FROM sites
+     WHERE session_id = sessions.id),
+    (SELECT value FROM visit_facts WHERE session_id = sessions.id AND field = 'needles')
+FROM sessions WHERE status = 'draft' AND NOT {_IS_WITHDRAWN} ORDER BY performed_at, id
+"""
+_FOLLOW_UPS = f"""
+SELECT id, patient_id, performed_at, value FROM visit_facts JOIN sessions ON id = session_id
+WHERE field = 'follow_up_on' AND value <= ? AND NOT {_IS_WITHDRAWN}
+AND NOT EXISTS (
+    SELECT 1 FROM sessions AS later WHERE later.patient_id = sessions.patient_id
+    AND later.performed_at > sessions.performed_at AND NOT EXISTS (
+        SELECT 1 FROM withdrawals WHERE withdrawals.session_id = later.id
+    )
+)
+ORDER BY value, id
+"""
+_LATER = f"""
+SELECT 1 FROM sessions WHERE patient_id IN ({{persons}}) AND performed_at > ?
+AND NOT {_IS_WITHDRAWN} LIMIT 1
+"""
+_ARCHIVED = "SELECT 1 FROM patients WHERE id = ? AND archived_at IS NOT NULL"
+_ANY_MERGED = "SELECT 1 FROM patients WHERE merged_into IS NOT NULL LIMIT 1"
+
+
+class WorkKind(StrEnum):
+    """Why a session is on the list."""
+
+    DRAFT = "draft"
+    COUNT_MISMATCH = "count_mismatch"
+    FOLLOW_UP = "follow_up"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing to do. ``patient_id`` is the patient to open; ``since`` the day it is due from."""
+
+    session_id: str
+    patient_id: str
+    kind: WorkKind
+    since: date
+
+
+def work_list(engine: Engine) -> tuple[WorkItem, ...]:
+    """Return all that is left to do, the oldest of each kind first.
+
+    A draft whose needles do not add up is listed as both. A follow-up is due from its day until
+    the patient's next session, or until the patient is archived.
+    """
+    found = [*_drafts(engine), *_follow_ups(engine)]
+    if engine.row(_ANY_MERGED) is None:
+        return tuple(found)
+    return tuple(_under_kept(engine, item) for item in found)
+
+
+def _drafts(engine: Engine) -> list[WorkItem]:
+    drafts, miscounted = [], []
+    for session_id, patient_id, performed_at, offset, inserted, out, needles in engine.rows(
+        _DRAFTS
+    ):
+        since = with_offset(datetime.fromisoformat(performed_at), offset).date()
+        drafts.append(WorkItem(session_id, patient_id, WorkKind.DRAFT, since))
+        if out != inserted or _opened_others(needles, inserted):
+            miscounted.append(WorkItem(session_id, patient_id, WorkKind.COUNT_MISMATCH, since))
+    return drafts + miscounted
+
+
+def _opened_others(needles: str | None, inserted: int) -> bool:
+    counted: NeedleCount = fact_from("needles", needles) if needles else NeedleCount()
+    return counted.opened is not None and counted.opened - counted.spoiled != inserted
+
+
+def _follow_ups(engine: Engine) -> list[WorkItem]:
+    today = now_utc().astimezone().date()
+    found = []
+    for session_id, patient_id, performed_at, value in engine.rows(
+        _FOLLOW_UPS, (value_text(today),)
+    ):
+        if not _is_over(engine, patient_id, performed_at):
+            since = fact_from("follow_up_on", value)
+            found.append(WorkItem(session_id, patient_id, WorkKind.FOLLOW_UP, since))
+    return found
+
+
+def _is_over(engine: Engine, patient_id: str, performed_at: str) -> bool:
+    """Whether the person came again under another of its ids, or is not treated any more."""
+    kept = kept_patient(engine, patient_id)
+    ids = ids_of_person(engine, kept)
+    if len(ids) > 1 and engine.row(_LATER.format(persons=marks(ids)), (*ids, performed_at)):
+        return True
+    return engine.row(_ARCHIVED, (kept,)) is not None
+
+
+def _under_kept(engine: Engine, item: WorkItem) -> WorkItem:
+    kept = kept_patient(engine, item.patient_id)
+    return WorkItem(item.session_id, kept, item.kind, item.since)
