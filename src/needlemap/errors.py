@@ -23,6 +23,14 @@ class WrongPasswordError(NeedleMapError):
     """No key slot opens with this name and password."""
 
 
+class TooManyTriesError(NeedleMapError):
+    """A password was tried too soon after wrong ones; ``wait_s`` says how long to wait."""
+
+    def __init__(self, user_message: str, *, wait_s: int) -> None:
+        super().__init__(user_message)
+        self.wait_s = wait_s
+
+
 class RecordsInUseError(RecordsUnavailableError):
     """Another running copy of NeedleMap holds these records."""
 

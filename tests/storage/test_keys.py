@@ -11,14 +11,15 @@ import pytest
 from needlemap.domain.ids import new_id
 from needlemap.domain.plain import canonical_text
 from needlemap.errors import RecordsUnavailableError, WrongPasswordError
-from needlemap.storage import keys
-from needlemap.storage.keys import KeyFile, read_key_file, write_key_file
+from needlemap.storage.key_files import copy_of, read_key_file, write_key_file
+from needlemap.storage.keys import KeyFile
+from needlemap.storage.record_keys import RecordKeys
 from needlemap.storage.records import Records
 from needlemap.storage.recovery_code import new_code
 from needlemap.storage.slots import HEAVIEST, PRODUCTION, KdfProfile, password_slot, recovery_slot
 from storage.makers import LIGHT, NAME, PASSWORD, new_records, reopened
 
-DATA_KEY = bytes(range(32))
+KEYS = RecordKeys(bytes(range(32)), bytes(range(32, 64)))
 
 
 def key_file(kdf: KdfProfile = LIGHT, *, code: str = "") -> KeyFile:
@@ -27,12 +28,12 @@ def key_file(kdf: KdfProfile = LIGHT, *, code: str = "") -> KeyFile:
         user_id=new_id(),
         name=NAME,
         password=PASSWORD,
-        data_key=DATA_KEY,
+        keys=(KEYS,),
         records_id=records_id,
         kdf=kdf,
     )
-    by_code = recovery_slot(code=code or new_code(), data_key=DATA_KEY, records_id=records_id)
-    return KeyFile(records_id, (slot, by_code))
+    by_code = recovery_slot(code=code or new_code(), keys=(KEYS,), records_id=records_id)
+    return KeyFile(records_id, (slot, by_code)).coded_with(KEYS)
 
 
 def rewrite(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -52,8 +53,8 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_the_password_opens_its_slot(path: Path) -> None:
-    data_key, slot = read_key_file(path).unlocked_by(NAME, PASSWORD, floor=LIGHT)
-    assert (data_key, slot.name) == (DATA_KEY, NAME)
+    opened = read_key_file(path).unlocked_by(NAME, PASSWORD, floor=LIGHT)
+    assert (opened.keys, opened.slot.name) == ((KEYS,), NAME)
 
 
 def test_a_password_opens_however_its_accents_were_typed(tmp_path: Path) -> None:
@@ -61,17 +62,18 @@ def test_a_password_opens_however_its_accents_were_typed(tmp_path: Path) -> None
         user_id=new_id(),
         name=NAME,
         password="caf\u00e9 au lait ici",
-        data_key=DATA_KEY,
+        keys=(KEYS,),
         records_id="r",
         kdf=LIGHT,
     )
-    keys_of_one = KeyFile("r", (slot,))
-    assert keys_of_one.unlocked_by(NAME, "cafe\u0301 au lait ici", floor=LIGHT)[0] == DATA_KEY
+    keys_of_one = KeyFile("r", (slot,)).coded_with(KEYS)
+    opened = keys_of_one.unlocked_by(NAME, "cafe\u0301 au lait ici", floor=LIGHT)
+    assert opened.keys == (KEYS,)
 
 
 def test_the_recovery_code_opens_its_slot() -> None:
     code = new_code()
-    assert key_file(code=code).unlocked_by_code(code.lower().replace("-", " ")) == DATA_KEY
+    assert key_file(code=code).unlocked_by_code(code.lower().replace("-", " ")).keys == (KEYS,)
 
 
 def test_another_recovery_code_opens_nothing() -> None:
@@ -82,13 +84,14 @@ def test_another_recovery_code_opens_nothing() -> None:
 def test_neither_password_nor_data_key_stands_in_the_file(path: Path) -> None:
     content = path.read_text()
     assert PASSWORD not in content
-    assert DATA_KEY.hex() not in content
+    assert KEYS.database.hex() not in content
+    assert KEYS.log.hex() not in content
 
 
 def test_production_asks_for_64_mib_three_passes_four_lanes(path: Path) -> None:
     assert KdfProfile(memory_kib=65536, time_cost=3, lanes=4) == PRODUCTION
     written = key_file(PRODUCTION)
-    assert written.unlocked_by(NAME, PASSWORD, floor=PRODUCTION)[0] == DATA_KEY
+    assert written.unlocked_by(NAME, PASSWORD, floor=PRODUCTION).keys == (KEYS,)
 
 
 @pytest.mark.parametrize("field", ["memory_kib", "time_cost", "lanes"])
@@ -123,10 +126,12 @@ def test_a_parameter_that_would_eat_the_memory_is_refused(path: Path) -> None:
         lambda f: f["slots"][0]["kdf"].update(time_cost=2),
         lambda f: f["slots"][0]["kdf"].update(lanes=2),
         lambda f: f["slots"][0].update(user_id=new_id()),
-        lambda f: f["slots"][0].update(name="anna weber"),
         lambda f: f["slots"][0].update(salt="00" * 16),
         lambda f: f["slots"][0].update(nonce="00" * 12),
         lambda f: f["slots"][0].update(wrapped="00" * 48),
+        lambda f: f["slots"][0].update(public="09" + "00" * 31),
+        lambda f: f["slots"][0].update(sealed=f["slots"][1]["sealed"]),
+        lambda f: f["slots"][0].update(sealed=["00" * 124]),
         lambda f: f.update(records_id=new_id()),
     ],
 )
@@ -161,7 +166,13 @@ def test_content_that_is_no_key_file_is_damage(path: Path, content: bytes) -> No
 @pytest.mark.parametrize(
     "change",
     [
-        lambda f: f.update(format="needlemap-keys/2"),
+        lambda f: f.update(format="needlemap-keys/3"),
+        lambda f: f.update(format="needlemap-keys/1"),
+        lambda f: f.update(code="not hex"),
+        lambda f: f.pop("code"),
+        lambda f: f["slots"][0].update(sealed=[]),
+        lambda f: f["slots"][0].update(sealed=f["slots"][0]["sealed"] * 3),
+        lambda f: f["slots"][0].update(public="00"),
         lambda f: f.pop("slots"),
         lambda f: f.update(slots=None),
         lambda f: f["slots"][0].update(kind="back door"),
@@ -194,17 +205,51 @@ def test_any_flipped_bit_is_damage(path: Path) -> None:
             read_key_file(path)
 
 
-def test_the_previous_key_file_is_kept(path: Path) -> None:
+def test_a_copy_of_the_present_key_file_is_kept_and_never_an_earlier_one(path: Path) -> None:
+    path.with_name(path.name + ".previous").write_text("as the first format left it")
     before = path.read_bytes()
     write_key_file(path, key_file())
-    assert keys.previous_of(path).read_bytes() == before
-    assert path.read_bytes() != before
+    assert copy_of(path).read_bytes() == path.read_bytes() != before
+    assert sorted(each.name for each in path.parent.iterdir()) == [path.name, copy_of(path).name]
+
+
+def planted(fields: dict[str, Any]) -> None:
+    """Put a slot beside the others that opens by the attacker's password."""
+    theirs = password_slot(
+        user_id=new_id(),
+        name="Mallory",
+        password="open sesame 1234",
+        keys=(KEYS,),
+        records_id=fields["records_id"],
+        kdf=LIGHT,
+    )
+    fields["slots"].append(theirs.plain() | {"sealed": fields["slots"][0]["sealed"]})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        planted,
+        lambda f: f["slots"].pop(1),
+        lambda f: f["slots"][0].update(name="anna weber"),
+        lambda f: f["slots"][1].update(public="09" + "00" * 31),
+        lambda f: f.update(code="00" * 32),
+        lambda f: f.update(code=""),
+    ],
+)
+def test_a_key_file_that_somebody_without_a_password_changed_is_refused(
+    path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    rewrite(path, change)
+    with pytest.raises(RecordsUnavailableError, match="is not as NeedleMap wrote it"):
+        read_key_file(path).unlocked_by(NAME, PASSWORD, floor=LIGHT)
 
 
 def test_a_fault_while_writing_leaves_the_key_file_as_it_was(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = path.read_bytes()
+    names = sorted(each.name for each in path.parent.iterdir())
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -213,26 +258,43 @@ def test_a_fault_while_writing_leaves_the_key_file_as_it_was(
     with pytest.raises(RecordsUnavailableError, match="The disk is full"):
         write_key_file(path, key_file())
     assert path.read_bytes() == before
-    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    assert sorted(each.name for each in path.parent.iterdir()) == names
 
 
 def test_a_new_password_takes_the_place_of_the_old(folder: Path) -> None:
     with new_records(folder) as records:
         records.change_password(old=PASSWORD, new="quiet blue teapot")
-    with pytest.raises(WrongPasswordError):
-        reopened(folder)
     with Records.open(folder, name=NAME, password="quiet blue teapot", kdf=LIGHT) as records:
         actions = [event.action for event in records.audit.history("user", records.therapist.id)]
     assert actions == ["create_records", "log_in", "change_password", "log_in"]
+    with pytest.raises(WrongPasswordError):
+        reopened(folder)
+
+
+def test_after_a_change_no_file_that_lies_there_opens_with_the_old_password(folder: Path) -> None:
+    with new_records(folder) as records:
+        records.change_password(old=PASSWORD, new="quiet blue teapot")
+    for path in (folder / "records").glob("needlemap.keys*"):
+        with pytest.raises(WrongPasswordError):
+            read_key_file(path).unlocked_by(NAME, PASSWORD, floor=LIGHT)
 
 
 def test_a_new_password_needs_the_old_one(folder: Path) -> None:
     with new_records(folder) as records:
-        with pytest.raises(WrongPasswordError):
-            records.change_password(old="quiet blue teapot", new="quiet blue teapot")
         with pytest.raises(ValueError, match="at least 12 characters"):
             records.change_password(old=PASSWORD, new="teapot")
+        with pytest.raises(WrongPasswordError):
+            records.change_password(old="quiet blue teapot", new="quiet blue teapot")
+        actions = [event.action for event in records.audit.history("user", records.therapist.id)]
+    assert "change_password" not in actions
+
+
+def test_a_copy_of_the_key_file_that_differs_is_mended_at_opening(folder: Path) -> None:
+    new_records(folder).close()
+    path = folder / "records" / "needlemap.keys"
+    copy_of(path).write_bytes(b"an earlier one")
     reopened(folder).close()
+    assert copy_of(path).read_bytes() == path.read_bytes()
 
 
 def test_the_recovery_code_gives_a_new_password_and_says_why(folder: Path) -> None:

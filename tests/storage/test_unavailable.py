@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from needlemap.errors import RecordsUnavailableError
+from needlemap.errors import RecordsUnavailableError, WrongPasswordError
 from needlemap.storage import places
 from needlemap.storage.records import Records
 from storage.makers import new_records, reopened, stored_patient
@@ -171,7 +171,7 @@ def test_a_user_who_is_not_in_the_records_does_not_get_in(folder: Path) -> None:
             "CREATE TRIGGER users_no_delete BEFORE DELETE ON users FOR EACH ROW "
             "BEGIN SELECT RAISE(ABORT, 'users are never deleted'); END"
         )
-    with pytest.raises(RecordsUnavailableError, match="damaged"):
+    with pytest.raises(WrongPasswordError):
         reopened(folder)
 
 

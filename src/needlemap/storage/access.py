@@ -1,74 +1,85 @@
 """How a user gets in: the lock, the key file, the password or the recovery code."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from needlemap.errors import NotFoundError
-from needlemap.storage import disk
+from needlemap.storage import disk, renewal
+from needlemap.storage.back_off import BY_CODE, UNKNOWN_NAME, BackOff
 from needlemap.storage.files import RecordFiles
-from needlemap.storage.keys import KeyFile, folded_name, read_key_file, write_key_file
+from needlemap.storage.key_files import read_key_file
+from needlemap.storage.keyring import Keyring
+from needlemap.storage.keys import KeyFile, Unlocked
 from needlemap.storage.lock import FolderLock
-from needlemap.storage.passwords import check_password
 from needlemap.storage.places import refuse_shared_place
-from needlemap.storage.slots import KdfProfile, SlotKind, password_slot
+from needlemap.storage.slots import KdfProfile, KeySlot
+
+Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a user who proved to be one holds: the lock, the data key, and how to prove it again."""
+    """What a user who proved to be one holds: the lock, the keys, and how to prove it again."""
 
     files: RecordFiles
     lock: FolderLock
-    records_id: str
-    data_key: bytes
+    keyring: Keyring
     user_id: str
-    name: str
-    kdf: KdfProfile
+    back_off: BackOff
+    opened: Unlocked
 
     def confirm_password(self, password: str) -> None:
         """Ask the key file again; WrongPasswordError when this is not the user's password."""
-        read_key_file(self.files.keys).unlocked_by(self.name, password, floor=self.kdf)
-
-    def change_password(self, new_password: str) -> None:
-        """Rewrite the user's slot, and no other."""
-        check_password(new_password, name=self.name)
-        slot = password_slot(
-            user_id=self.user_id,
-            name=self.name,
-            password=new_password,
-            data_key=self.data_key,
-            records_id=self.records_id,
-            kdf=self.kdf,
-        )
-        write_key_file(self.files.keys, read_key_file(self.files.keys).with_slot(slot))
+        with self.back_off.trying(self.user_id):
+            self.keyring.confirm(self.user_id, password)
 
     def close(self) -> None:
-        """Let the next one in."""
+        """Forget the keys and let the next one in."""
+        self.keyring.forget()
         self.lock.close()
 
 
-def by_password(folder: Path, *, name: str, password: str, kdf: KdfProfile) -> Access:
+def by_password(folder: Path, *, name: str, password: str, kdf: KdfProfile, now: Clock) -> Access:
     """Return the access of a user; WrongPasswordError for an unknown name or wrong password."""
     with _locked(folder) as (files, lock, key_file):
-        data_key, slot = key_file.unlocked_by(name, password, floor=kdf)
-        return Access(files, lock, key_file.records_id, data_key, slot.user_id, slot.name, kdf)
+        back_off = BackOff(files.failures, now)
+        known = key_file.named(name)
+        with back_off.trying(known[0].user_id if known else UNKNOWN_NAME):
+            opened = key_file.unlocked_by(name, password, floor=kdf)
+        return _access(files, lock, key_file, opened, opened.slot, back_off, kdf)
 
 
-def by_code(folder: Path, *, name: str, code: str, kdf: KdfProfile) -> Access:
+def by_code(folder: Path, *, name: str, code: str, kdf: KdfProfile, now: Clock) -> Access:
     """Return the access of a user whose password is forgotten.
 
     ValueError names a group of the code that was typed wrong, WrongPasswordError a wrong code.
     """
     with _locked(folder) as (files, lock, key_file):
-        data_key = key_file.unlocked_by_code(code)
-        for slot in key_file.slots:
-            if slot.kind is SlotKind.PASSWORD and folded_name(slot.name) == folded_name(name):
-                return Access(
-                    files, lock, key_file.records_id, data_key, slot.user_id, slot.name, kdf
-                )
+        back_off = BackOff(files.failures, now)
+        with back_off.trying(BY_CODE):
+            opened = key_file.unlocked_by_code(code)
+        for slot in key_file.named(name):
+            return _access(files, lock, key_file, opened, slot, back_off, kdf)
         raise NotFoundError("No user of these records has this name. Choose one of the list.")
+
+
+def _access(
+    files: RecordFiles,
+    lock: FolderLock,
+    key_file: KeyFile,
+    opened: Unlocked,
+    slot: KeySlot,
+    back_off: BackOff,
+    kdf: KdfProfile,
+) -> Access:
+    keys = renewal.fitting(files.database, opened.keys)
+    keyring = Keyring(files.keys, key_file.records_id, keys, kdf)
+    if keys != opened.keys[-1]:
+        keyring.await_next(opened.keys[-1])
+    return Access(files, lock, keyring, slot.user_id, back_off, opened)
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from typing import Any
 from needlemap.domain.checks import check_code, check_text
 from needlemap.domain.clock import now_utc
 from needlemap.storage.audit_check import Damage, damages
-from needlemap.storage.chain import COLUMNS, GENESIS, Head, audit_key, canonical, entry_mac
+from needlemap.storage.chain import COLUMNS, GENESIS, Head, canonical, entry_mac
 from needlemap.storage.engine import Engine
+from needlemap.storage.permitted import Actor
 from needlemap.storage.tables import Row
 
 _INSERT = f"INSERT INTO audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -39,10 +40,10 @@ class AuditLog:
     """Appends to the log of an open file, in the transaction of the change."""
 
     def __init__(
-        self, engine: Engine, *, data_key: bytes, actor: str, now: Callable[[], datetime] = now_utc
+        self, engine: Engine, *, key: bytes, actor: Actor, now: Callable[[], datetime] = now_utc
     ) -> None:
         self._engine = engine
-        self._key = audit_key(data_key)
+        self._key = key
         self._actor = actor
         self._now = now
 
@@ -61,10 +62,15 @@ class AuditLog:
         recipient: str = "",
         **more: str,
     ) -> None:
-        """Log an event that changes nothing: log-in, view of a chart, export, print."""
+        """Log an event that changes nothing: log-in, view of a chart, export, print.
+
+        NotAllowedError when the actor's role may not do this; ask before it is done.
+        """
         detail = {"purpose": purpose, "recipient": recipient, **more}
         for field, text in detail.items():
             check_text(field, text, longest=500)
+        check_code("action", action)
+        self._actor.check_action(action)
         with self._engine.atomic():
             self.append(action, entity, entity_id, detail={k: v for k, v in detail.items() if v})
 
@@ -86,7 +92,7 @@ class AuditLog:
             self.append("clock_went_back", "clock", "", detail={"from": last_at})
             return self.append(action, entity, entity_id, before=before, after=after, detail=detail)
         rows = (_rows_text(before), _rows_text(after))
-        said = (at, self._actor, action, entity, entity_id, *rows, canonical(detail or {}))
+        said = (at, self._actor.id, action, entity, entity_id, *rows, canonical(detail or {}))
         mac = entry_mac(self._key, seq=seq + 1, prev=prev, said=said)
         self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
         return Head(seq=seq + 1, mac=mac)

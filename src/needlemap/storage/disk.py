@@ -29,6 +29,18 @@ def make_private_folder(folder: Path) -> None:
         folder.chmod(FOLDER_MODE)
 
 
+def make_private_file(path: Path) -> None:
+    """Make an empty file that is this user's alone, before anything is written into it."""
+    with plain_sentences():
+        path.touch(mode=FILE_MODE)
+
+
+def sync_file(path: Path) -> None:
+    """Make what others wrote into a file survive a power cut."""
+    with plain_sentences(), path.open("r+b") as file:
+        _flush(file.fileno())
+
+
 def check_writable(folder: Path, *files: Path) -> None:
     """Refuse a folder in which this user cannot make files, or files that cannot be changed."""
     may_make_files = os.access(folder, os.W_OK | os.X_OK)

@@ -4,6 +4,7 @@ Threads: a connection may be made in one thread and handed to another, but only 
 it at a time. The user interface opens in a worker thread and from then on stays on its own.
 """
 
+import hmac
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,7 +14,7 @@ from typing import Any, NoReturn
 import sqlcipher3
 
 from needlemap.errors import RecordsUnavailableError
-from needlemap.storage import sentences
+from needlemap.storage import disk, sentences
 from needlemap.storage.wal import refuse_foreign_log
 
 # sqlite-utils catches the exceptions of the driver that it finds under this name; without the two
@@ -135,6 +136,35 @@ class Engine:
         found += [str(part) for (part,) in structure if part != "ok"]
         found += [f"Row {row} of {table} refers to nothing" for table, row, *_ in references]
         return tuple(found[:most])
+
+    def is_under(self, key: bytes) -> bool:
+        """Whether the file is opened with this key."""
+        return hmac.compare_digest(self._key, key)
+
+    def copy_to(self, path: Path, key: bytes) -> None:
+        """Write a copy of the whole file under another key; the file itself stays as it is."""
+        disk.make_private_file(path)
+        with self.in_words():
+            copy = sqlcipher3.connect(str(path), isolation_level=None)
+            try:
+                copy.execute("PRAGMA cipher_log_level=NONE")
+                copy.execute(f"PRAGMA key=\"x'{self._key.hex()}'\"")
+                self.connection.backup(copy)
+                # SQLCipher gives a new key in one transaction of a rollback journal.
+                copy.execute("PRAGMA journal_mode=DELETE").fetchall()
+                copy.execute(f"PRAGMA rekey=\"x'{key.hex()}'\"").fetchall()
+            finally:
+                copy.close()
+        disk.sync_file(path)
+
+    def be_replaced_by(self, path: Path, key: bytes) -> None:
+        """Put a copy that `copy_to` made in the file's place, in one step, and go on with it."""
+        self.checkpoint()
+        self._drop_connection()
+        with disk.plain_sentences():
+            path.replace(self._path)
+        self._key = key
+        disk.sync_folder(self._path.parent)
 
     def close(self) -> None:
         """Close the connection and forget the key."""

@@ -44,6 +44,11 @@ class RecordFiles:
         """The file whose lock says that the records are open. Beside the folder: it may move."""
         return self.folder.with_name("records.lock")
 
+    @property
+    def failures(self) -> Path:
+        """The file that counts wrong passwords."""
+        return self.folder.with_name("failures.json")
+
     def exist(self) -> bool:
         """Whether there are records, whole or not. A leftover of an interrupted set-up is not."""
         with disk.plain_sentences():

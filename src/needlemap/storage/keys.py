@@ -1,104 +1,124 @@
-"""The key file beside the records: who may open them, and how the data key is wrapped."""
+"""The key file beside the records: who may open them, by which slot.
 
-import hashlib
-import json
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+The file carries a code (HMAC-SHA256 under a key derived from the newest key of the database) over
+everything in it. Whoever opens a slot checks it: a slot planted or exchanged by somebody without
+a password would else be given the next key of the database.
+"""
+
+import hmac
+from dataclasses import dataclass, replace
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from needlemap.domain.plain import canonical_text
 from needlemap.errors import RecordsUnavailableError, WrongPasswordError
-from needlemap.storage import disk
+from needlemap.storage.record_keys import RecordKeys
 from needlemap.storage.recovery_code import code_secret
-from needlemap.storage.slots import (
-    HEAVIEST,
-    NONCE_BYTES,
-    SALT_BYTES,
-    WRAPPED_BYTES,
-    KdfProfile,
-    KeySlot,
-    SlotKind,
-)
+from needlemap.storage.slots import HEAVIEST, KdfProfile, KeySlot, SlotKind
 
-FORMAT = "needlemap-keys/1"
-LONGEST_FILE = 1_000_000
-DAMAGED = (
-    "The key file of the records is damaged. Nothing was changed; "
-    "put back the previous key file that lies beside it, or the one of the latest backup."
-)
 ALTERED = (
-    "The key file of the records was altered: its password protection is weaker or heavier than "
-    "NeedleMap ever writes. Put back the key file of the latest backup."
+    "The key file of the records was altered: it is not as NeedleMap wrote it. "
+    "Put back the key file of the latest backup."
 )
 WRONG_PASSWORD = "This name and password do not open the records. Check both and try again."
 WRONG_CODE = "This recovery code does not open these records. Check it and try again."
 
 
 @dataclass(frozen=True, slots=True)
+class Unlocked:
+    """What a secret gave: the keys, the newest last, and the slot that held them."""
+
+    keys: tuple[RecordKeys, ...]
+    slot: KeySlot
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFile:
-    """The key slots of one set of records."""
+    """The key slots of one set of records. Files of the first format have no ``code``."""
 
     records_id: str
     slots: tuple[KeySlot, ...] = ()
+    code: str = ""
+
+    @property
+    def users(self) -> tuple[KeySlot, ...]:
+        """The slots that a name and a password open."""
+        return tuple(slot for slot in self.slots if slot.kind is SlotKind.PASSWORD)
 
     @property
     def user_names(self) -> tuple[str, ...]:
         """Names that can log in, as they were given."""
-        return tuple(slot.name for slot in self.slots if slot.kind is SlotKind.PASSWORD)
+        return tuple(slot.name for slot in self.users)
 
-    def unlocked_by(self, name: str, password: str, *, floor: KdfProfile) -> tuple[bytes, KeySlot]:
-        """Return the data key and the slot that gave it.
+    def named(self, name: str) -> tuple[KeySlot, ...]:
+        """Return the slots of this name, however it was typed."""
+        wanted = folded_name(name)
+        return tuple(slot for slot in self.users if folded_name(slot.name) == wanted)
+
+    def unlocked_by(self, name: str, password: str, *, floor: KdfProfile) -> Unlocked:
+        """Return the keys and the slot that gave them.
 
         WrongPasswordError says the same for an unknown name and a wrong password.
-        RecordsUnavailableError when a slot's protection is weaker than the floor.
+        RecordsUnavailableError when a slot's protection is weaker than the floor, or when the
+        file is not as it was written.
         """
-        wanted = folded_name(name)
-        for slot in self.slots:
-            if slot.kind is SlotKind.PASSWORD and folded_name(slot.name) == wanted:
-                _check_profile(slot.kdf, floor)
-                data_key = slot.opened_by(password, self.records_id)
-                if data_key is not None:
-                    return data_key, slot
+        for slot in self.named(name):
+            if opened := self.opened_slot(slot, password, floor=floor):
+                return opened
         raise WrongPasswordError(WRONG_PASSWORD)
 
-    def unlocked_by_code(self, code: str) -> bytes:
-        """Return the data key for the recovery code; ValueError names a group typed wrong."""
+    def opened_slot(self, slot: KeySlot, password: str, *, floor: KdfProfile) -> Unlocked | None:
+        """Return what one slot gives, or None when the password is wrong; else as above."""
+        _check_profile(slot.kdf, floor)
+        keys = slot.opened_by(password, self.records_id)
+        return self._checked(Unlocked(keys, slot)) if keys else None
+
+    def unlocked_by_code(self, code: str) -> Unlocked:
+        """Return the keys for the recovery code; ValueError names a group typed wrong."""
         code_secret(code)
         for slot in self.slots:
-            if slot.kind is SlotKind.RECOVERY_CODE:
-                data_key = slot.opened_by(code, self.records_id)
-                if data_key is not None:
-                    return data_key
+            if slot.kind is SlotKind.RECOVERY_CODE and (
+                keys := slot.opened_by(code, self.records_id)
+            ):
+                return self._checked(Unlocked(keys, slot))
         raise WrongPasswordError(WRONG_CODE)
 
     def with_slot(self, slot: KeySlot) -> "KeyFile":
         """Return the key file with this slot in place of the same user's (or the same code's)."""
         others = (s for s in self.slots if (s.kind, s.user_id) != (slot.kind, slot.user_id))
-        return KeyFile(self.records_id, (*others, slot))
+        return replace(self, slots=(*others, slot))
 
+    def without(self, user_ids: frozenset[str]) -> "KeyFile":
+        """Return the key file without the slots of these users."""
+        left = (
+            s for s in self.slots if s.kind is not SlotKind.PASSWORD or s.user_id not in user_ids
+        )
+        return replace(self, slots=tuple(left))
 
-def write_key_file(path: Path, keys: KeyFile) -> None:
-    """Replace the key file whole; the one before it is kept as ``.previous``."""
-    if path.exists():
-        disk.replace_file(previous_of(path), disk.read_file(path, longest=LONGEST_FILE))
-    disk.replace_file(path, _text_of(keys).encode())
+    def with_keys(self, keys: tuple[RecordKeys, ...]) -> "KeyFile":
+        """Return the key file with these keys sealed in every slot that has a key pair."""
+        slots = (
+            slot if slot.is_of_format_1 else slot.with_keys(keys, self.records_id)
+            for slot in self.slots
+        )
+        return replace(self, slots=tuple(slots))
 
+    def coded_with(self, keys: RecordKeys) -> "KeyFile":
+        """Return the key file with the code that only holders of the keys can make."""
+        return replace(self, code=_code(self, keys))
 
-def read_key_file(path: Path) -> KeyFile:
-    """Return the key file; RecordsUnavailableError when it is missing, damaged or not ours."""
-    try:
-        fields = json.loads(disk.read_file(path, longest=LONGEST_FILE))
-        if fields.pop("checksum") != _checksum(fields) or fields["format"] != FORMAT:
-            raise ValueError("checksum or format")
-        listed = tuple(_slot_from(slot) for slot in fields["slots"])
-        return KeyFile(records_id=str(fields["records_id"]), slots=listed)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise RecordsUnavailableError(DAMAGED) from error
+    def check_code(self, keys: RecordKeys) -> None:
+        """Raise RecordsUnavailableError when the file is not as it was written."""
+        if not hmac.compare_digest(self.code, _code(self, keys)):
+            raise RecordsUnavailableError(ALTERED)
 
-
-def previous_of(path: Path) -> Path:
-    """Where the key file before the present one is kept."""
-    return path.with_name(path.name + ".previous")
+    def _checked(self, unlocked: Unlocked) -> Unlocked:
+        if self.code:
+            self.check_code(unlocked.keys[-1])
+        elif any(not slot.is_of_format_1 for slot in self.slots):
+            raise RecordsUnavailableError(ALTERED)
+        return unlocked
 
 
 def folded_name(name: str) -> str:
@@ -106,47 +126,15 @@ def folded_name(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def _code(keys_of: KeyFile, keys: RecordKeys) -> str:
+    hkdf = HKDF(SHA256(), length=32, salt=None, info=b"needlemap key file")
+    said = canonical_text([keys_of.records_id, [slot.plain() for slot in keys_of.slots]])
+    return hmac.digest(hkdf.derive(keys.database), said.encode(), "sha256").hex()
+
+
 def _check_profile(kdf: KdfProfile | None, floor: KdfProfile) -> None:
     if kdf is None or not kdf.is_at_least(floor) or not HEAVIEST.is_at_least(kdf):
-        raise RecordsUnavailableError(ALTERED)
-
-
-def _text_of(keys: KeyFile) -> str:
-    fields: dict[str, Any] = {
-        "format": FORMAT,
-        "records_id": keys.records_id,
-        "slots": [{**slot.header_fields(), "wrapped": slot.wrapped.hex()} for slot in keys.slots],
-    }
-    return json.dumps({**fields, "checksum": _checksum(fields)}, indent=1, ensure_ascii=False)
-
-
-def _checksum(fields: dict[str, Any]) -> str:
-    """Tell damage from a wrong password. It protects from accidents, not from attackers."""
-    return hashlib.sha256(canonical_text(fields).encode()).hexdigest()
-
-
-def _slot_from(fields: dict[str, Any]) -> KeySlot:
-    kind = SlotKind(fields["kind"])
-    return KeySlot(
-        kind=kind,
-        user_id=str(fields["user_id"]),
-        name=str(fields["name"]),
-        kdf=_kdf_from(fields["kdf"]) if kind is SlotKind.PASSWORD else None,
-        salt=_bytes_from(fields["salt"], SALT_BYTES),
-        nonce=_bytes_from(fields["nonce"], NONCE_BYTES),
-        wrapped=_bytes_from(fields["wrapped"], WRAPPED_BYTES),
-    )
-
-
-def _bytes_from(text: str, length: int) -> bytes:
-    found = bytes.fromhex(text)
-    if len(found) != length:
-        raise ValueError("length")
-    return found
-
-
-def _kdf_from(fields: dict[str, Any]) -> KdfProfile:
-    costs = [fields[field] for field in ("memory_kib", "time_cost", "lanes")]
-    if fields["name"] != "argon2id" or any(type(cost) is not int for cost in costs):
-        raise ValueError("kdf")
-    return KdfProfile(*costs)
+        raise RecordsUnavailableError(
+            "The key file of the records was altered: its password protection is weaker or heavier "
+            "than NeedleMap ever writes. Put back the key file of the latest backup."
+        )

@@ -1,6 +1,6 @@
-"""The one way to change a row: the change and its log entry in one transaction."""
+"""The one way to change a row: may the actor? Then change and log entry in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from needlemap.errors import RecordsUnavailableError
@@ -8,6 +8,7 @@ from needlemap.storage import sentences
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.chain import Head
 from needlemap.storage.engine import ConnectionLostError, Engine
+from needlemap.storage.permitted import Actor
 from needlemap.storage.tables import Row, Table
 
 
@@ -23,9 +24,10 @@ class Change:
 class Ledger:
     """Writes changes, so that no repository can forget the log."""
 
-    def __init__(self, engine: Engine, audit: AuditLog) -> None:
+    def __init__(self, engine: Engine, audit: AuditLog, actor: Actor) -> None:
         self._engine = engine
         self._audit = audit
+        self._actor = actor
 
     def write(
         self,
@@ -44,7 +46,10 @@ class Ledger:
         the action is noted with the same detail. Changes are written in the given order. After
         an error nothing has changed, unless the disk failed so late that all of it is safely
         there: then there is no error.
+        NotAllowedError when the actor's role may not do this, or not to rows of these tables.
         """
+        self._actor.check_action(action)
+        self._actor.check_rows(_rows_of(changes))
         written: Head | None = None
         try:
             with self._engine.atomic():
@@ -101,6 +106,14 @@ class Ledger:
             return self._audit.head() == written
         except RecordsUnavailableError:
             raise RecordsUnavailableError(sentences.UNCERTAIN) from lost
+
+
+def _rows_of(changes: Sequence[Change]) -> Iterator[tuple[Table, Row]]:
+    """Yield every row that is taken away or put there, with its table."""
+    for change in changes:
+        for row in (change.before, change.after):
+            if row is not None:
+                yield change.table, row
 
 
 def _logged(change: Change) -> tuple[Row | None, Row | None]:

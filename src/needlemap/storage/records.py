@@ -9,25 +9,30 @@ from typing import Self
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.domain.therapist import Role, Therapist
-from needlemap.errors import RecordsUnavailableError
-from needlemap.storage import access, schema, sentences
+from needlemap.errors import WrongPasswordError
+from needlemap.storage import access, renewal, schema
 from needlemap.storage.access import Access
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.creation import make_records
 from needlemap.storage.documents import DocumentRepository
 from needlemap.storage.engine import Engine
 from needlemap.storage.files import RecordFiles
-from needlemap.storage.keys import read_key_file
+from needlemap.storage.key_files import read_key_file
+from needlemap.storage.keys import WRONG_PASSWORD
 from needlemap.storage.ledger import Ledger
 from needlemap.storage.passwords import check_password
 from needlemap.storage.patients import PatientRepository
+from needlemap.storage.permitted import Actor
 from needlemap.storage.protocols import ProtocolRepository
 from needlemap.storage.requirements import Requirements
 from needlemap.storage.sessions import SessionRepository
 from needlemap.storage.settings import SettingsRepository
+from needlemap.storage.settling import settle
 from needlemap.storage.slots import PRODUCTION, KdfProfile
+from needlemap.storage.users import UserRepository
 
 Clock = Callable[[], datetime]
+_USER = "SELECT id, name, credentials, role, left_at FROM users WHERE id = ?"
 
 
 class Records:
@@ -42,8 +47,12 @@ class Records:
         self._held = held
         self._engine = engine
         self.therapist = _therapist(engine, held.user_id)
-        self.audit = AuditLog(engine, data_key=held.data_key, actor=held.user_id, now=now)
-        ledger = Ledger(engine, self.audit)
+        actor = Actor(self.therapist.id, self.therapist.role)
+        self.audit = AuditLog(engine, key=held.keyring.present.log, actor=actor, now=now)
+        ledger = Ledger(engine, self.audit, actor)
+        self.users = UserRepository(
+            engine, ledger, self.audit, keyring=held.keyring, actor=actor, now=now
+        )
         self.settings = SettingsRepository(engine, ledger, therapist=self.therapist)
         self.patients = PatientRepository(engine, ledger, audit=self.audit)
         self.documents = DocumentRepository(engine, ledger, therapist=self.therapist, now=now)
@@ -110,8 +119,8 @@ class Records:
         RecordsInUseError at once when they are open elsewhere, WrongPasswordError for an unknown
         name or wrong password, else RecordsUnavailableError; the files are then as they were.
         """
-        held = access.by_password(folder, name=name, password=password, kdf=kdf)
-        return cls._opened(held, now=now, logged_as="log_in")
+        held = access.by_password(folder, name=name, password=password, kdf=kdf, now=now)
+        return cls._opened(held, now=now, secret=password, logged_as="log_in")
 
     @classmethod
     def recover(
@@ -133,10 +142,12 @@ class Records:
         if not reason.strip():
             raise ValueError("reason must say why the recovery code is used, not be empty")
         check_password(new_password, name=name)
-        held = access.by_code(folder, name=name, code=code, kdf=kdf)
-        records = cls._opened(held, now=now, logged_as="recover_access", purpose=reason)
+        held = access.by_code(folder, name=name, code=code, kdf=kdf, now=now)
+        records = cls._opened(
+            held, now=now, secret=code, logged_as="recover_access", purpose=reason
+        )
         try:
-            held.change_password(new_password)
+            held.keyring.give(held.user_id, records.therapist.name, new_password)
         except BaseException:
             records.close()
             raise
@@ -145,8 +156,9 @@ class Records:
     def change_password(self, *, old: str, new: str) -> None:
         """Give the user a new password; WrongPasswordError when `old` is not the present one."""
         self._held.confirm_password(old)
-        self._held.change_password(new)
-        self.audit.note("change_password", "user", self.therapist.id)
+        with self._engine.atomic():
+            self.audit.note("change_password", "user", self.therapist.id)
+            self._held.keyring.give(self.therapist.id, self.users.name_of(self.therapist.id), new)
 
     def close(self) -> None:
         """Close the file, forget the key and let the next one in. May be called twice."""
@@ -160,23 +172,29 @@ class Records:
         self.close()
 
     @classmethod
-    def _opened(cls, held: Access, *, now: Clock, logged_as: str, purpose: str = "") -> Self:
+    def _opened(
+        cls, held: Access, *, now: Clock, secret: str, logged_as: str, purpose: str = ""
+    ) -> Self:
         """Return the records opened, checked and logged; after an error nothing stays open."""
         with ExitStack() as opened:
             opened.callback(held.close)
-            engine = Engine(held.files.database, held.data_key)
+            keyring = held.keyring
+            engine = Engine(held.files.database, keyring.present.database)
             opened.callback(engine.close)
             with engine.in_words():
-                schema.check_is_ours(engine.connection, records_id=held.records_id)
-            held.files.make_private()
+                schema.check_is_ours(engine.connection, records_id=keyring.records_id)
+            renewal.discard_leftovers(held.files.database)
             records = cls(held, engine, now=now)
+            settle(engine, keyring, records.audit, opened=held.opened, secret=secret)
+            held.files.make_private()
             records.audit.note(logged_as, "user", held.user_id, purpose=purpose)
             opened.pop_all()
         return records
 
 
 def _therapist(engine: Engine, user_id: str) -> Therapist:
-    row = engine.row("SELECT id, name, credentials, role FROM users WHERE id = ?", (user_id,))
-    if row is None:
-        raise RecordsUnavailableError(sentences.DAMAGED)
+    row = engine.row(_USER, (user_id,))
+    if row is None or row[4] is not None:
+        # A slot without a user: left, or a crash came before the user was stored.
+        raise WrongPasswordError(WRONG_PASSWORD)
     return Therapist(id=row[0], name=row[1], credentials=row[2], role=Role(row[3]))

@@ -1,7 +1,13 @@
-"""Key slots: the data key, wrapped once for each password and once for the recovery code."""
+"""Key slots: one for each user and one for the recovery code.
+
+A slot holds a key pair. Its private half is wrapped under the password (or the code); the keys of
+the records are sealed to its public half. Slots of the first format have no pair: the password
+wraps the one data key itself, and they are raised when their password is next used.
+"""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -13,11 +19,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from needlemap.domain.plain import canonical_text
 from needlemap.storage.passwords import password_bytes
+from needlemap.storage.record_keys import RecordKeys, new_pair, unsealed
 from needlemap.storage.recovery_code import code_secret
 
 SALT_BYTES = 16
 NONCE_BYTES = 12
-# The data key and the tag of AES-GCM.
+# A private key (in the first format the data key) and the tag of AES-GCM.
 WRAPPED_BYTES = 32 + 16
 
 
@@ -52,7 +59,21 @@ class SlotKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeySlot:
-    """One wrapped copy of the data key. Everything but ``wrapped`` is bound to it as its header."""
+    """What one secret opens.
+
+    Attributes
+    ----------
+    name
+        The user's name for log-in. Bound by the code of the whole file, not by the slot's own
+        header, so that a name can be corrected without the password.
+    public
+        Public half of the slot's key pair; empty in a slot of the first format.
+    wrapped
+        The private half under the secret; in the first format the data key.
+    sealed
+        The keys of the records, sealed to ``public``. Two while the key of the database is being
+        renewed, the new one last.
+    """
 
     kind: SlotKind
     user_id: str
@@ -60,37 +81,60 @@ class KeySlot:
     kdf: KdfProfile | None
     salt: bytes
     nonce: bytes
+    public: bytes = b""
     wrapped: bytes = b""
+    sealed: tuple[bytes, ...] = ()
 
-    def opened_by(self, secret: str, records_id: str) -> bytes | None:
-        """Return the data key, or None when the secret is wrong or the header was changed."""
+    @property
+    def is_of_format_1(self) -> bool:
+        """Whether new keys cannot be sealed to this slot, because it has no key pair."""
+        return not self.public
+
+    def opened_by(self, secret: str, records_id: str) -> tuple[RecordKeys, ...]:
+        """Return the keys, the newest last; none when the secret is wrong or the slot changed."""
+        header = self._header(records_id)
         try:
-            return AESGCM(self._wrapping_key(secret)).decrypt(
-                self.nonce, self.wrapped, self._header(records_id)
-            )
+            private = AESGCM(self._wrapping_key(secret)).decrypt(self.nonce, self.wrapped, header)
+            if self.is_of_format_1:
+                return (RecordKeys.of_format_1(private),)
+            return tuple(unsealed(sealed, private, header) for sealed in self.sealed)
         except (InvalidTag, ValueError):
-            return None
+            return ()
 
-    def header_fields(self) -> dict[str, Any]:
-        """Return the header as plain data, as it stands in the key file."""
-        return {
+    def with_keys(self, keys: Sequence[RecordKeys], records_id: str) -> "KeySlot":
+        """Return this slot with these keys sealed in it, instead of those that were."""
+        header = self._header(records_id)
+        return replace(self, sealed=tuple(each.sealed_for(self.public, header) for each in keys))
+
+    def plain(self) -> dict[str, Any]:
+        """Return the slot as plain data, as it stands in the key file."""
+        fields = {**self._bound_fields(), "name": self.name, "wrapped": self.wrapped.hex()}
+        if not self.is_of_format_1:
+            fields["sealed"] = [sealed.hex() for sealed in self.sealed]
+        return fields
+
+    def wrapping(self, private: bytes, secret: str, records_id: str) -> "KeySlot":
+        """Return this slot with its private key wrapped under the secret."""
+        wrapped = AESGCM(self._wrapping_key(secret)).encrypt(
+            self.nonce, private, self._header(records_id)
+        )
+        return replace(self, wrapped=wrapped)
+
+    def _header(self, records_id: str) -> bytes:
+        fields = {"records_id": records_id, **self._bound_fields()}
+        if self.is_of_format_1:
+            fields["name"] = self.name
+        return canonical_text(fields).encode()
+
+    def _bound_fields(self) -> dict[str, Any]:
+        fields = {
             "kind": self.kind.value,
             "user_id": self.user_id,
-            "name": self.name,
             "kdf": None if self.kdf is None else _kdf_fields(self.kdf),
             "salt": self.salt.hex(),
             "nonce": self.nonce.hex(),
         }
-
-    def wrapping(self, data_key: bytes, secret: str, records_id: str) -> "KeySlot":
-        """Return this slot with the data key wrapped in it."""
-        wrapped = AESGCM(self._wrapping_key(secret)).encrypt(
-            self.nonce, data_key, self._header(records_id)
-        )
-        return KeySlot(self.kind, self.user_id, self.name, self.kdf, self.salt, self.nonce, wrapped)
-
-    def _header(self, records_id: str) -> bytes:
-        return canonical_text({"records_id": records_id, **self.header_fields()}).encode()
+        return fields if self.is_of_format_1 else {**fields, "public": self.public.hex()}
 
     def _wrapping_key(self, secret: str) -> bytes:
         if self.kdf is None:
@@ -110,17 +154,29 @@ class KeySlot:
 
 
 def password_slot(
-    *, user_id: str, name: str, password: str, data_key: bytes, records_id: str, kdf: KdfProfile
+    *,
+    user_id: str,
+    name: str,
+    password: str,
+    keys: Sequence[RecordKeys],
+    records_id: str,
+    kdf: KdfProfile,
 ) -> KeySlot:
-    """Return a fresh slot that this password opens."""
+    """Return a fresh slot, with a key pair of its own, that this password opens."""
     slot = KeySlot(SlotKind.PASSWORD, user_id, name, kdf, *_salt_and_nonce())
-    return slot.wrapping(data_key, password, records_id)
+    return _filled(slot, password, keys, records_id)
 
 
-def recovery_slot(*, code: str, data_key: bytes, records_id: str) -> KeySlot:
-    """Return a fresh slot that the recovery code opens."""
+def recovery_slot(*, code: str, keys: Sequence[RecordKeys], records_id: str) -> KeySlot:
+    """Return a fresh slot, with a key pair of its own, that the recovery code opens."""
     slot = KeySlot(SlotKind.RECOVERY_CODE, "", "", None, *_salt_and_nonce())
-    return slot.wrapping(data_key, code, records_id)
+    return _filled(slot, code, keys, records_id)
+
+
+def _filled(slot: KeySlot, secret: str, keys: Sequence[RecordKeys], records_id: str) -> KeySlot:
+    private, public = new_pair()
+    slot = replace(slot, public=public).wrapping(private, secret, records_id)
+    return slot.with_keys(keys, records_id)
 
 
 def _salt_and_nonce() -> tuple[bytes, bytes]:

@@ -46,6 +46,16 @@ def refuse_foreign_log(database: Path, key: bytes) -> None:
         raise RecordsUnavailableError(FOREIGN_LOG.format(name=log.name))
 
 
+def key_fits(database: Path, key: bytes) -> bool:
+    """Whether the first page of a closed database is under this key."""
+    with plain_sentences(), database.open("rb") as file:
+        page = file.read(PAGE_BYTES)
+    if len(page) < PAGE_BYTES:
+        return False
+    code = _page_code(page, 1, salt=page[:_SALT_BYTES], key=key)
+    return hmac.compare_digest(code, page[-_CODE_BYTES:])
+
+
 def _would_be_taken(start: bytes) -> bool:
     """Whether the first frame is whole, as SQLite sees it. A torn one is passed over."""
     if len(start) < _HEADER.size + _FRAME_HEADER.size + PAGE_BYTES:

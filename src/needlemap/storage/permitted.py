@@ -1,0 +1,98 @@
+"""Which permission each action and each table needs, and the actor who is asked for it.
+
+The ledger and the log ask here before they write, so no repository can go round it. What is not
+listed is refused: an action that nobody thought about is allowed to nobody.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from needlemap.domain.permissions import Permission, check_may
+from needlemap.domain.therapist import Role
+from needlemap.errors import NotAllowedError
+from needlemap.storage.tables import (
+    ADDENDA,
+    DOCUMENTS,
+    PATIENT_FACTS,
+    PATIENTS,
+    PROTOCOLS,
+    SESSIONS,
+    SETTINGS,
+    SIGNATURES,
+    SITES,
+    USERS,
+    VISIT_FACTS,
+    WITHDRAWALS,
+    Row,
+    Table,
+)
+
+_ACTIONS: Mapping[Permission, str] = {
+    Permission.READ: """
+        log_in log_out lock unlock recover_access change_password clock_went_back
+        view_session view_chart view_history view_patient view_document view_log renew_keys
+        set_own_setting clear_own_setting back_up backup backup_failed verify""",
+    Permission.EXPORT: """
+        export_pdf export_failed print print_report print_failed export export_csv export_json export_fhir
+        export_archive export_document copy_text""",
+    Permission.CHART: """
+        add_patient change_patient archive_patient bring_back_patient
+        set_precaution set_precautions set_contacts set_reactions change_patient_file
+        start_session edit_sites undo_sites redo_sites change_session
+        change_visit undo_visit redo_visit reassign_session
+        add_document save_protocol rename_protocol give_up_protocol take_up_protocol""",
+    Permission.SIGN: """
+        sign_session add_addendum withdraw_session merge_patients unmerge_patients""",
+    Permission.MANAGE: """
+        create_records add_user change_user change_role remove_user bring_back_user
+        reset_password new_recovery_code set_setting clear_setting
+        restore import import_failed""",
+}
+PERMISSION_OF: Mapping[str, Permission] = {
+    action: permission for permission, listed in _ACTIONS.items() for action in listed.split()
+}
+_TABLES: Mapping[str, Permission] = {
+    USERS.name: Permission.MANAGE,
+    PATIENTS.name: Permission.CHART,
+    PATIENT_FACTS.name: Permission.CHART,
+    SESSIONS.name: Permission.CHART,
+    SITES.name: Permission.CHART,
+    VISIT_FACTS.name: Permission.CHART,
+    DOCUMENTS.name: Permission.CHART,
+    PROTOCOLS.name: Permission.CHART,
+    SIGNATURES.name: Permission.SIGN,
+    ADDENDA.name: Permission.SIGN,
+    WITHDRAWALS.name: Permission.SIGN,
+    SETTINGS.name: Permission.MANAGE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who writes: the user that is signed in, with the role that the records give them."""
+
+    id: str
+    role: Role
+
+    def check_action(self, action: str) -> None:
+        """Raise NotAllowedError when the role may not do this, or nobody knows what it is."""
+        permission = PERMISSION_OF.get(action)
+        if permission is None:
+            raise NotAllowedError(
+                "NeedleMap does not know who may do this, so nobody may. "
+                "Nothing was changed; please tell its makers."
+            )
+        check_may(self.role, permission)
+
+    def check_rows(self, rows: Iterable[tuple[Table, Row]]) -> None:
+        """Raise NotAllowedError when the role may not write a row of one of these tables.
+
+        An action with a modest name cannot write what needs more than its name says.
+        """
+        for table, row in rows:
+            check_may(self.role, self._permission_for(table, row))
+
+    def _permission_for(self, table: Table, row: Row) -> Permission:
+        if table.name == SETTINGS.name and row["owner"] == self.id:
+            return Permission.READ  # how somebody likes their own window
+        return _TABLES[table.name]

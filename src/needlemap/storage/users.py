@@ -1,0 +1,216 @@
+"""The users: who may open the records, by which name, in which role. Users are never deleted.
+
+The table is what counts. The key file follows it: after a crash between the two the next opening
+makes them agree (`settle` in settling.py).
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from needlemap.domain.ids import new_id
+from needlemap.domain.therapist import Role, Therapist
+from needlemap.domain.user import User
+from needlemap.errors import (
+    NeedleMapError,
+    NotAllowedError,
+    NotFoundError,
+    RecordsUnavailableError,
+)
+from needlemap.storage import renewal
+from needlemap.storage.audit import AuditLog
+from needlemap.storage.engine import Engine
+from needlemap.storage.keyring import Keyring
+from needlemap.storage.keys import folded_name
+from needlemap.storage.ledger import Change, Ledger
+from needlemap.storage.permitted import Actor
+from needlemap.storage.tables import USERS, Row
+
+_ALL = f"{USERS.select} ORDER BY left_at IS NOT NULL, created_at, name, id"
+_BY_ID = f"{USERS.select} WHERE id = ?"
+_NOT_YOURSELF = "You cannot do this to yourself. Ask another user with the role admin."
+_NOT_RENEWED = (
+    "The user was removed and can no longer sign in, but the records do not have their new key "
+    "yet. {reason} NeedleMap tries again when the records are next opened."
+)
+
+
+class UserRepository:
+    """The users of the open records, as one of them sees and changes them."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        ledger: Ledger,
+        audit: AuditLog,
+        *,
+        keyring: Keyring,
+        actor: Actor,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._engine = engine
+        self._ledger = ledger
+        self._audit = audit
+        self._keyring = keyring
+        self._actor = actor
+        self._now = now
+
+    def list(self) -> tuple[User, ...]:
+        """Return all users, those who are present first, in the order in which they came."""
+        return tuple(_user_from(row) for row in self._engine.rows(_ALL))
+
+    def get(self, user_id: str) -> User:
+        """Return one user, present or left; NotFoundError when there is none with this id."""
+        row = self._engine.row(_BY_ID, (user_id,))
+        if row is None:
+            raise NotFoundError("This user is not in these records.")
+        return _user_from(row)
+
+    def name_of(self, user_id: str) -> str:
+        """Return a user's name, present or left; NotFoundError when there is none."""
+        return self.get(user_id).name
+
+    def add(self, *, name: str, credentials: str, role: Role, password: str) -> User:
+        """Add a user with a slot of their own, opened by this first password.
+
+        ValueError for a name that is empty or taken, or a password that is too short or common.
+        """
+        self._actor.check_action("add_user")
+        who = Therapist(id=new_id(), name=_tidy(name), credentials=credentials.strip(), role=role)
+        self._check_free(who.name)
+        user = User(who, created_at=self._now())
+        self._with_slot("add_user", None, user, password)
+        return user
+
+    def bring_back(self, user_id: str, *, password: str) -> User:
+        """Let a user who left sign in again, with a new password."""
+        self._actor.check_action("bring_back_user")
+        before = self.get(user_id)
+        if before.is_present:
+            return before
+        self._check_free(before.name)
+        after = replace(before, left_at=None)
+        self._with_slot("bring_back_user", before, after, password)
+        return after
+
+    def change_role(self, user_id: str, role: Role) -> User:
+        """Give another user another role. Nobody changes their own: one admin always stays."""
+        before = self._other("change_role", user_id)
+        after = replace(before, therapist=replace(before.therapist, role=role))
+        if after != before:
+            self._write("change_role", before, after)
+        return after
+
+    def change_name(self, user_id: str, *, name: str, credentials: str) -> User:
+        """Correct a user's name and credentials; what was signed before keeps the old ones.
+
+        ValueError for a name that is empty or taken.
+        """
+        before = self.get(user_id)
+        who = replace(before.therapist, name=_tidy(name), credentials=credentials.strip())
+        after = replace(before, therapist=who)
+        if after == before:
+            return before
+        self._actor.check_action("change_user")
+        self._check_free(who.name, beside=user_id)
+        self._keyring.check_may_rename(user_id)
+        self._write("change_user", before, after)
+        if after.is_present:
+            self._keyring.rename(user_id, who.name)
+        return after
+
+    def remove(self, user_id: str) -> User:
+        """Take a user's slot away and give the records a new key; what they wrote stays.
+
+        RecordsUnavailableError when the new key could not be given yet: the user is removed then,
+        and the next opening goes on.
+        """
+        before = self._other("remove_user", user_id)
+        self._keyring.check_may_renew(frozenset((user_id,)))
+        after = replace(before, left_at=self._now())
+        self._write("remove_user", before, after)
+        try:
+            renewal.renew(self._engine, self._keyring, without=frozenset((user_id,)))
+        except RecordsUnavailableError as error:
+            raise RecordsUnavailableError(_NOT_RENEWED.format(reason=error.user_message)) from error
+        self._audit.note("renew_keys", "user", user_id)
+        return after
+
+    def reset_password(self, user_id: str, *, password: str) -> None:
+        """Give another user a new password, when they forgot theirs."""
+        user = self._other("reset_password", user_id)
+        with self._engine.atomic():
+            self._audit.note("reset_password", "user", user_id)
+            self._keyring.give(user_id, user.name, password)
+
+    def new_recovery_code(self) -> str:
+        """Return a fresh recovery code; show it once. The one before it opens nothing any more.
+
+        When a new key of the records can be given at once it is, so that an earlier key file
+        (in a backup, say) and the old code do not open the present records either.
+        """
+        self._actor.check_action("new_recovery_code")
+        with self._engine.atomic():
+            self._audit.note("new_recovery_code", "user", self._actor.id)
+            code = self._keyring.new_recovery_code()
+        with suppress(NeedleMapError):
+            renewal.renew(self._engine, self._keyring)
+            self._audit.note("renew_keys", "records", self._keyring.records_id)
+        return code
+
+    def _other(self, action: str, user_id: str) -> User:
+        """Return a user who is present and is not the actor, who must be allowed to do this."""
+        self._actor.check_action(action)
+        if user_id == self._actor.id:
+            raise NotAllowedError(_NOT_YOURSELF)
+        user = self.get(user_id)
+        if not user.is_present:
+            raise NotFoundError("This user has left; bring them back first.")
+        return user
+
+    def _check_free(self, name: str, *, beside: str = "") -> None:
+        for user in self.list():
+            taken = user.is_present and user.id != beside
+            if taken and folded_name(user.name) == folded_name(name):
+                raise ValueError("name must not be that of another user, who could not sign in")
+
+    def _with_slot(self, action: str, before: User | None, after: User, password: str) -> None:
+        """Store a user together with their slot; without the row the slot goes again."""
+        self._keyring.give(after.id, after.name, password)
+        try:
+            self._write(action, before, after)
+        except BaseException:
+            self._keyring.drop((after.id,))
+            raise
+
+    def _write(self, action: str, before: User | None, after: User) -> None:
+        old = None if before is None else user_row(before)
+        self._ledger.write(action, "user", after.id, [Change(USERS, old, user_row(after))])
+
+
+def user_row(user: User) -> Row:
+    """Return the row of a user."""
+    return {
+        "id": user.id,
+        "name": user.name,
+        "credentials": user.therapist.credentials,
+        "role": user.role.value,
+        "created_at": user.created_at.isoformat(),
+        "left_at": user.left_at.isoformat() if user.left_at else None,
+    }
+
+
+def _user_from(row: tuple[Any, ...]) -> User:
+    value = dict(zip(USERS.columns, row, strict=True))
+    left_at = value["left_at"]
+    return User(
+        Therapist(value["id"], value["name"], value["credentials"], Role(value["role"])),
+        created_at=datetime.fromisoformat(value["created_at"]),
+        left_at=datetime.fromisoformat(left_at) if left_at else None,
+    )
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
