@@ -1,6 +1,5 @@
 """Waiting after wrong passwords: it grows, survives a restart, and ends."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -36,9 +35,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def clinic(folder: Path) -> Iterator[Path]:
+def clinic(folder: Path) -> Path:
     new_records(folder).close()
-    yield folder
+    return folder
 
 
 def try_password(folder: Path, clock: Clock, password: str = WRONG, name: str = NAME) -> None:
@@ -104,6 +103,14 @@ def test_a_clock_that_was_put_back_makes_nobody_wait_longer_than_the_rule(
     assert told.value.wait_s == 1
 
 
+def test_how_long_to_wait_can_be_asked_without_trying(clinic: Path, clock: Clock) -> None:
+    assert Records.wait_s(clinic, name=NAME, now=clock) == 0
+    wait_after(clinic, clock)
+    assert Records.wait_s(clinic, name=NAME, now=clock) == 1
+    assert Records.wait_s(clinic, name="Mallory", now=clock) == 0
+    assert Records.wait_s(clinic, now=clock) == 0
+
+
 def test_somebody_elses_failures_keep_nobody_out(clinic: Path, clock: Clock) -> None:
     for _ in range(5):
         clock.pass_s(wait_after(clinic, clock, name="Mallory"))
@@ -111,11 +118,21 @@ def test_somebody_elses_failures_keep_nobody_out(clinic: Path, clock: Clock) -> 
 
 
 def test_wrong_recovery_codes_wait_too(clinic: Path, clock: Clock) -> None:
-    asked = {"name": NAME, "new_password": "quiet blue teapot", "reason": "a test"}
+    def recover() -> None:
+        Records.recover(
+            clinic,
+            code=new_code(),
+            name=NAME,
+            new_password="quiet blue teapot",
+            reason="a test",
+            kdf=LIGHT,
+            now=clock,
+        )
+
     with pytest.raises(WrongPasswordError):
-        Records.recover(clinic, code=new_code(), kdf=LIGHT, now=clock, **asked)
+        recover()
     with pytest.raises(TooManyTriesError):
-        Records.recover(clinic, code=new_code(), kdf=LIGHT, now=clock, **asked)
+        recover()
 
 
 def test_a_password_asked_again_waits_too(clinic: Path, clock: Clock) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -218,15 +219,19 @@ def test_a_new_recovery_code_makes_the_old_one_useless(folder: Path) -> None:
     with records:
         kept = records._held.files.keys.read_bytes()
         new = records.users.new_recovery_code()
-    asked = {"name": NAME, "new_password": HIS, "reason": "a test"}
+
+    def recover(clinic: Path, code: str) -> None:
+        asked: dict[str, Any] = {"name": NAME, "new_password": HIS, "reason": "a test"}
+        Records.recover(clinic, code=code, kdf=LIGHT, **asked).close()
+
     again = shutil.copytree(folder, folder.with_name("again"))
     with pytest.raises(WrongPasswordError):
-        Records.recover(folder, code=old, kdf=LIGHT, **asked)
+        recover(folder, old)
     (folder / "records" / "needlemap.keys").write_bytes(kept)
     (folder / "failures.json").unlink()
     with pytest.raises(RecordsUnavailableError):
-        Records.recover(folder, code=old, kdf=LIGHT, **asked)
-    Records.recover(again, code=new, kdf=LIGHT, **asked).close()
+        recover(folder, old)
+    recover(again, new)
 
 
 def test_unknown_users_are_not_found(records: Records) -> None:

@@ -46,8 +46,7 @@ def by_password(folder: Path, *, name: str, password: str, kdf: KdfProfile, now:
     """Return the access of a user; WrongPasswordError for an unknown name or wrong password."""
     with _locked(folder) as (files, lock, key_file):
         back_off = BackOff(files.failures, now)
-        known = key_file.named(name)
-        with back_off.trying(known[0].user_id if known else UNKNOWN_NAME):
+        with back_off.trying(_who(key_file, name)):
             opened = key_file.unlocked_by(name, password, floor=kdf)
         return _access(files, lock, key_file, opened, opened.slot, back_off, kdf)
 
@@ -64,6 +63,20 @@ def by_code(folder: Path, *, name: str, code: str, kdf: KdfProfile, now: Clock) 
         for slot in key_file.named(name):
             return _access(files, lock, key_file, opened, slot, back_off, kdf)
         raise NotFoundError("No user of these records has this name. Choose one of the list.")
+
+
+def wait_s(folder: Path, *, name: str | None, now: Clock) -> int:
+    """Return how many seconds a user (without a name: the recovery code) has to wait."""
+    files = RecordFiles.in_folder(folder)
+    if not files.exist():
+        return 0
+    who = BY_CODE if name is None else _who(read_key_file(files.keys), name)
+    return BackOff(files.failures, now).wait_s(who)
+
+
+def _who(key_file: KeyFile, name: str) -> str:
+    known = key_file.named(name)
+    return known[0].user_id if known else UNKNOWN_NAME
 
 
 def _access(

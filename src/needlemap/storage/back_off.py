@@ -45,7 +45,7 @@ class BackOff:
         """Hold one try. TooManyTriesError when it comes too early; a success forgets failures."""
         listed = self._read()
         known = listed.get(who)
-        if known is not None and (wait_s := known.wait_s(self._now())):
+        if wait_s := self.wait_s(who):
             raise TooManyTriesError(_sentence(wait_s), wait_s=wait_s)
         try:
             yield
@@ -55,6 +55,11 @@ class BackOff:
             raise
         if known is not None:
             self._write({name: each for name, each in listed.items() if name != who})
+
+    def wait_s(self, who: str) -> int:
+        """Return how many seconds the next try has to wait."""
+        known = self._read().get(who)
+        return known.wait_s(self._now()) if known is not None else 0
 
     def _read(self) -> dict[str, _Failures]:
         """Return the failures by user; none when the file is missing or makes no sense."""

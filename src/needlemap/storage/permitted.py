@@ -33,8 +33,8 @@ _ACTIONS: Mapping[Permission, str] = {
         view_session view_chart view_history view_patient view_document view_log renew_keys
         set_own_setting clear_own_setting back_up backup backup_failed verify""",
     Permission.EXPORT: """
-        export_pdf export_failed print print_report print_failed export export_csv export_json export_fhir
-        export_archive export_document copy_text""",
+        export_pdf export_failed print print_report print_failed
+        export export_csv export_json export_fhir export_archive export_document copy_text""",
     Permission.CHART: """
         add_patient change_patient archive_patient bring_back_patient
         set_precaution set_precautions set_contacts set_reactions change_patient_file

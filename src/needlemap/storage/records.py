@@ -79,6 +79,11 @@ class Records:
         files = RecordFiles.in_folder(folder)
         return read_key_file(files.keys).user_names if files.exist() else ()
 
+    @staticmethod
+    def wait_s(folder: Path, *, name: str | None = None, now: Clock = now_utc) -> int:
+        """Return how long a user has to wait after wrong passwords; without a name, the code."""
+        return access.wait_s(folder, name=name, now=now)
+
     @classmethod
     def create(
         cls,

@@ -48,6 +48,7 @@ class Opening(QObject):
     def _on_open_requested(self, name: str, password: str) -> None:
         work = self._work(partial(Records.open, self._folder, name=name, password=password))
         work.done.connect(self._window.show_desk)
+        work.failed.connect(lambda: self._page.hold(Records.wait_s(self._folder, name=name)))
         work.start()
 
     def _work(self, call: "partial[Any]") -> Work:

@@ -5,7 +5,7 @@ Imports nothing heavy: it is what the first paint shows.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
@@ -39,6 +39,10 @@ class SignInPage(QWidget):
         self.password = line_edit(self.tr("Password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the password"), secret=True)
         words = self.tr("Set up the records") if first_start else self.tr("Open the records")
+        self._go_words = words
+        self._left_s = 0
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._on_second)
         self.go = button(words, kind="primary")
         self.go.setDefault(True)
         self._error = wrapped("", "error")
@@ -66,6 +70,24 @@ class SignInPage(QWidget):
         self._error.setVisible(bool(sentence))
         self.password.selectAll()
         self.password.setFocus()
+
+    def hold(self, seconds: int) -> None:
+        """Hold the button for so long after a wrong password, counting down on it."""
+        self._left_s = seconds
+        self._count_down()
+        if seconds:
+            self._second.start()
+
+    def _count_down(self) -> None:
+        self.go.setEnabled(not self._left_s)
+        words = self.tr("Wait {0} s").format(self._left_s) if self._left_s else self._go_words
+        self.go.setText(words)
+        if not self._left_s:
+            self._second.stop()
+
+    def _on_second(self) -> None:
+        self._left_s -= 1
+        self._count_down()
 
     def set_busy(self, *, busy: bool) -> None:
         """Hold the form while the key is worked out."""
@@ -113,6 +135,8 @@ class SignInPage(QWidget):
             line.returnPressed.connect(self._on_go_clicked)
 
     def _on_go_clicked(self) -> None:
+        if not self.go.isEnabled():
+            return  # Return in a line asks for it, too
         name, password = self.name.text().strip(), self.password.text()
         if not name:
             self.show_error(self.tr("Please enter your name."))
