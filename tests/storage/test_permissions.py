@@ -179,7 +179,7 @@ def test_a_modest_action_cannot_write_a_table_that_needs_more(opened: Records, t
 def test_everybody_keeps_their_own_settings_and_only_theirs(opened: Records) -> None:
     ledger, own = opened.patients._ledger, opened.therapist.id
     ledger.write(
-        "set_own_setting",
+        "change_own_setting",
         "setting",
         own,
         [Change(SETTINGS, None, {"owner": own, "name": "brush", "value": "1"})],
@@ -187,7 +187,7 @@ def test_everybody_keeps_their_own_settings_and_only_theirs(opened: Records) -> 
     if opened.therapist.role is not Role.ADMIN:
         row: Row = {"owner": opened.users.list()[0].id, "name": "brush", "value": "1"}
         with pytest.raises(NotAllowedError):
-            ledger.write("set_own_setting", "setting", own, [Change(SETTINGS, None, row)])
+            ledger.write("change_own_setting", "setting", own, [Change(SETTINGS, None, row)])
 
 
 def test_every_table_has_a_permission(opened: Records) -> None:

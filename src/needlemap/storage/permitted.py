@@ -31,7 +31,7 @@ _ACTIONS: Mapping[Permission, str] = {
     Permission.READ: """
         log_in log_out lock unlock recover_access change_password clock_went_back
         view_session view_chart view_history view_patient view_document view_log renew_keys
-        set_own_setting clear_own_setting back_up backup backup_failed verify""",
+        change_own_setting back_up backup backup_failed verify""",
     Permission.EXPORT: """
         export_pdf export_failed print print_report print_failed
         export export_csv export_json export_fhir export_archive export_document copy_text""",
@@ -45,7 +45,7 @@ _ACTIONS: Mapping[Permission, str] = {
         sign_session add_addendum withdraw_session merge_patients unmerge_patients""",
     Permission.MANAGE: """
         create_records add_user change_user change_role remove_user bring_back_user
-        reset_password new_recovery_code set_setting clear_setting
+        reset_password new_recovery_code change_setting
         restore import import_failed""",
 }
 PERMISSION_OF: Mapping[str, Permission] = {
