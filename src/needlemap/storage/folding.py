@@ -44,6 +44,11 @@ def search_terms(typed: str) -> Terms:
     return tuple(terms)[:MOST_TERMS]
 
 
+def are_in(words: str, terms: Terms) -> bool:
+    """Whether every term is found in these search words."""
+    return all(any(one in words for one in term) for term in terms)
+
+
 def _alternatives(match: re.Match[str]) -> Term:
     first, second, year = match.group(1, 2, 3)
     if year:

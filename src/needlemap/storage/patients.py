@@ -1,5 +1,6 @@
 """Patients: added, changed, found again, archived; never deleted."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from needlemap.domain.patient import Figure, Patient, check_born_by
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.engine import Engine
-from needlemap.storage.folding import search_terms
+from needlemap.storage.folding import are_in, search_terms, search_words
 from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.past_values import PastValue, past_values
 from needlemap.storage.patient_files import PatientFiles, read_fact
@@ -141,17 +142,27 @@ class PatientRepository(PatientFiles):
         Names in any order, birth date, record number; case and accents do not matter. No text
         finds all. Archived patients are not found.
         """
-        return self._listed(self._index.find(search_terms(text), limit=limit))
+        return self.several(self._index.find(search_terms(text), limit=limit))
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Return the ids of all patients that `search` would find, however many, in its order."""
+        return self._index.find(search_terms(text), limit=sys.maxsize)
+
+    def several(self, ids: Sequence[str]) -> tuple[Patient, ...]:
+        """Return the patients with these ids, in this order; those that are not there left out."""
+        marks = ", ".join("?" * len(ids))
+        rows = self._engine.rows(f"{PATIENTS.select} WHERE id IN ({marks})", tuple(ids))
+        found = {row[0]: _patient_from(row) for row in rows}
+        return tuple(found[patient_id] for patient_id in ids if patient_id in found)
 
     def archived(self) -> tuple[Patient, ...]:
         """Return the archived patients, the last one first."""
         return tuple(_patient_from(row) for row in self._engine.rows(_ARCHIVED))
 
-    def _listed(self, ids: tuple[str, ...]) -> tuple[Patient, ...]:
-        marks = ", ".join("?" * len(ids))
-        rows = self._engine.rows(f"{PATIENTS.select} WHERE id IN ({marks})", ids)
-        found = {row[0]: _patient_from(row) for row in rows}
-        return tuple(found[patient_id] for patient_id in ids)
+    def find_archived(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the archived patients in whom every typed word begins a word."""
+        terms = search_terms(text)
+        return tuple(p.id for p in self.archived() if are_in(search_words(p), terms))
 
     def _changed(self, action: str, before: Patient, after: Patient) -> None:
         """Store a patient's new row, and by which words the patient is found from now on."""

@@ -1,6 +1,6 @@
 """What is left to do in the clinic: drafts to sign, needles miscounted, follow-ups due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -12,8 +12,9 @@ from needlemap.storage.persons import ids_of_person, kept_patient, marks
 from needlemap.storage.visit_rows import fact_from
 
 _IS_WITHDRAWN = "EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)"
+_THERAPIST = "therapist_id, (SELECT name FROM users WHERE users.id = therapist_id)"
 _DRAFTS = f"""
-SELECT id, patient_id, performed_at, utc_offset_min,
+SELECT id, patient_id, {_THERAPIST}, performed_at, utc_offset_min,
     (SELECT coalesce(sum(needle_count), 0) FROM sites WHERE session_id = sessions.id),
     (SELECT coalesce(sum(removed_count + retained_count), 0) FROM sites
      WHERE session_id = sessions.id),
@@ -21,7 +22,8 @@ SELECT id, patient_id, performed_at, utc_offset_min,
 FROM sessions WHERE status = 'draft' AND NOT {_IS_WITHDRAWN} ORDER BY performed_at, id
 """
 _FOLLOW_UPS = f"""
-SELECT id, patient_id, performed_at, value FROM visit_facts JOIN sessions ON id = session_id
+SELECT id, patient_id, {_THERAPIST}, performed_at, value
+FROM visit_facts JOIN sessions ON id = session_id
 WHERE field = 'follow_up_on' AND value <= ? AND NOT {_IS_WITHDRAWN}
 AND NOT EXISTS (
     SELECT 1 FROM sessions AS later WHERE later.patient_id = sessions.patient_id
@@ -55,6 +57,8 @@ class WorkItem:
     patient_id: str
     kind: WorkKind
     since: date
+    therapist_id: str
+    therapist_name: str
 
 
 def work_list(engine: Engine) -> tuple[WorkItem, ...]:
@@ -71,13 +75,13 @@ def work_list(engine: Engine) -> tuple[WorkItem, ...]:
 
 def _drafts(engine: Engine) -> list[WorkItem]:
     drafts, miscounted = [], []
-    for session_id, patient_id, performed_at, offset, inserted, out, needles in engine.rows(
+    for session, patient, *who, performed_at, offset, inserted, out, needles in engine.rows(
         _DRAFTS
     ):
         since = with_offset(datetime.fromisoformat(performed_at), offset).date()
-        drafts.append(WorkItem(session_id, patient_id, WorkKind.DRAFT, since))
+        drafts.append(WorkItem(session, patient, WorkKind.DRAFT, since, *who))
         if out != inserted or _opened_others(needles, inserted):
-            miscounted.append(WorkItem(session_id, patient_id, WorkKind.COUNT_MISMATCH, since))
+            miscounted.append(WorkItem(session, patient, WorkKind.COUNT_MISMATCH, since, *who))
     return drafts + miscounted
 
 
@@ -89,12 +93,12 @@ def _opened_others(needles: str | None, inserted: int) -> bool:
 def _follow_ups(engine: Engine) -> list[WorkItem]:
     today = now_utc().astimezone().date()
     found = []
-    for session_id, patient_id, performed_at, value in engine.rows(
+    for session_id, patient_id, *who, performed_at, value in engine.rows(
         _FOLLOW_UPS, (value_text(today),)
     ):
         if not _is_over(engine, patient_id, performed_at):
             since = fact_from("follow_up_on", value)
-            found.append(WorkItem(session_id, patient_id, WorkKind.FOLLOW_UP, since))
+            found.append(WorkItem(session_id, patient_id, WorkKind.FOLLOW_UP, since, *who))
     return found
 
 
@@ -108,5 +112,4 @@ def _is_over(engine: Engine, patient_id: str, performed_at: str) -> bool:
 
 
 def _under_kept(engine: Engine, item: WorkItem) -> WorkItem:
-    kept = kept_patient(engine, item.patient_id)
-    return WorkItem(item.session_id, kept, item.kind, item.since)
+    return replace(item, patient_id=kept_patient(engine, item.patient_id))

@@ -1,0 +1,77 @@
+"""Finds patients who may be the same person as one that is about to be added."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from needlemap.domain.patient import Patient
+from needlemap.storage.folding import folded
+
+if TYPE_CHECKING:
+    from needlemap.storage.patients import PatientRepository
+
+_LOOKED_AT = 200
+_FEW_LETTERS = 3
+
+
+class Alike(StrEnum):
+    """What two patients have in common, the strongest first."""
+
+    RECORD_NUMBER = "record_number"
+    NAME_AND_BIRTH = "name_and_birth"
+    NAME = "name"
+    BIRTH = "birth"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A stored patient, and what makes one look twice."""
+
+    patient: Patient
+    alike: Alike
+
+
+def likenesses(
+    patients: "PatientRepository", typed: Patient, *, limit: int = 4
+) -> tuple[Likeness, ...]:
+    """Return stored patients with the same record number, name or birth date, strongest first.
+
+    Case, accents and the order of the names do not matter. A birth date alone counts only where a
+    name begins alike: in a large clinic many share a day.
+    """
+    found = [
+        Likeness(each, alike)
+        for each in _looked_at(patients, typed)
+        if (alike := _alike(each, typed))
+    ]
+    ranks = list(Alike)
+    return tuple(sorted(found, key=lambda each: ranks.index(each.alike))[:limit])
+
+
+def _looked_at(patients: "PatientRepository", typed: Patient) -> list[Patient]:
+    born_on = typed.born_on.isoformat() if typed.born_on else ""
+    asked = (typed.record_number, f"{typed.family_name} {typed.given_name}", born_on)
+    found = {
+        patient.id: patient
+        for text in asked
+        if text.strip()
+        for patient in patients.search(text, limit=_LOOKED_AT)
+    }
+    return [patient for patient in found.values() if patient.id != typed.id]
+
+
+def _alike(known: Patient, typed: Patient) -> Alike | None:
+    number = folded(typed.record_number).strip()
+    if number and number == folded(known.record_number).strip():
+        return Alike.RECORD_NUMBER
+    same_birth = typed.born_on is not None and typed.born_on == known.born_on
+    if _names(known) == _names(typed):
+        return Alike.NAME_AND_BIRTH if same_birth else Alike.NAME
+    begins = {name[:_FEW_LETTERS] for name in _names(known)}
+    if same_birth and begins & {name[:_FEW_LETTERS] for name in _names(typed)}:
+        return Alike.BIRTH
+    return None
+
+
+def _names(patient: Patient) -> list[str]:
+    return sorted(folded(f"{patient.family_name} {patient.given_name}").split())
