@@ -1,11 +1,13 @@
 """A line at the top of a page that says in one sentence what went wrong or was done."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from needlemap.ui.common.pieces import restyle, wrapped
+from needlemap.ui.common.pieces import button, restyle, wrapped
 
-_GOOD_NEWS_MS = 6000
+_GOOD_NEWS_MS, _WITH_UNDO_MS = 6000, 20_000
 
 
 class NoticeBar(QFrame):
@@ -18,6 +20,10 @@ class NoticeBar(QFrame):
         row.setContentsMargins(12, 6, 6, 6)
         self._words = wrapped("")
         row.addWidget(self._words, 1)
+        self.undo = button(self.tr("Undo"))
+        self.undo.clicked.connect(self._on_undo_clicked)
+        self._take_back: Callable[[], object] | None = None
+        row.addWidget(self.undo)
         close = QToolButton()
         close.setText("✕")
         close.setAccessibleName(self.tr("Dismiss this message"))
@@ -37,12 +43,20 @@ class NoticeBar(QFrame):
         self._timer.stop()
         self._show(sentence, "error")
 
-    def show_good(self, sentence: str) -> None:
-        """Say what was done; goes by itself."""
-        self._show(sentence, "good")
-        self._timer.start()
+    def show_good(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None:
+        """Say what was done; goes by itself. With `undo` a button takes it back."""
+        self._show(sentence, "good", undo)
+        self._timer.start(_GOOD_NEWS_MS if undo is None else _WITH_UNDO_MS)
 
-    def _show(self, sentence: str, kind: str) -> None:
+    def _on_undo_clicked(self) -> None:
+        take_back = self._take_back
+        self.hide()
+        if take_back is not None:
+            take_back()
+
+    def _show(self, sentence: str, kind: str, undo: Callable[[], object] | None = None) -> None:
+        self._take_back = undo
+        self.undo.setVisible(undo is not None)
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
         self.setProperty("kind", kind)

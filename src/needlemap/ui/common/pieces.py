@@ -1,5 +1,7 @@
 """Small pieces that forms and pages are made of. Every focusable piece gets an accessible name."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -9,6 +11,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPlainTextEdit
 
 _PLAIN_TEXT = 0
 
@@ -49,6 +54,17 @@ def line_edit(name: str, *, placeholder: str = "", secret: bool = False) -> QLin
     made.setPlaceholderText(placeholder)
     if secret:
         made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
+
+
+def text_edit(name: str, *, height_px: int) -> "QPlainTextEdit":
+    """Return lines to type into, named for screen readers; Tab goes on to the next field."""
+    from PySide6.QtWidgets import QPlainTextEdit  # not needed before the first paint
+
+    made = QPlainTextEdit()
+    made.setAccessibleName(name)
+    made.setTabChangesFocus(True)
+    made.setFixedHeight(height_px)
     return made
 
 

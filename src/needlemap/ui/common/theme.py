@@ -141,6 +141,36 @@ QLabel[kind="chip-good"] { background: $soft; color: $accent; border-color: $acc
 QLabel[kind="chip-warning"] {
     background: $warning_soft; color: $warning; border-color: $warning;
 }
+QLabel[kind="chip-danger"], QLabel[kind="chip-note"], QLabel[kind="chip-quiet"] {
+    border-radius: 9px; padding: 2px 9px; font-size: 12px; border: 1px solid $line;
+}
+QLabel[kind="chip-danger"] {
+    background: $danger_soft; color: $danger; border-color: $danger; font-weight: 600;
+}
+QLabel[kind="chip-note"] { background: $soft; color: $accent; border-color: $accent; }
+QLabel[kind="chip-quiet"] { background: $panel; color: $muted; }
+QLabel[kind="step"] {
+    background: $soft; color: $accent; border-radius: 15px; font-weight: 600; font-size: 15px;
+}
+QLabel[kind="warning"] { color: $warning; font-size: 12px; }
+QPushButton[kind="link"] {
+    background: transparent; border: 0; color: $accent; padding: 0 2px; font-size: 12px;
+    min-height: 16px;
+}
+QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration: underline; }
+QPushButton[kind="answer"] { padding: 3px 12px; }
+QPushButton[kind="answer"]:focus { padding: 2px 11px; }
+QPushButton[kind="answer"]:checked {
+    background: $soft; border-color: $accent; color: $accent;
+}
+QPushButton[answer="yes"]:checked {
+    background: $warning_soft; border-color: $warning; color: $warning;
+}
+QPushButton[answer="unknown"]:checked { background: $ground; border-color: $muted; color: $text; }
+QPushButton[kind="quiet"] {
+    background: transparent; border-color: transparent; text-align: left;
+}
+QPushButton[kind="quiet"]:checked { background: $soft; color: $accent; font-weight: 600; }
 QFrame#legend QPushButton { padding: 3px 10px; min-height: 16px; text-align: left; }
 QLabel[kind="hint"], QFrame#legend {
     background: $panel; border: 1px solid $line; border-radius: 7px; padding: 4px 8px;
@@ -175,7 +205,7 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit {
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border: 2px solid $accent; padding: 4px 7px;
 }
-QLineEdit[wrong="true"] { border-color: $danger; }
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $danger; }
 QComboBox QAbstractItemView {
     background: $panel; border: 1px solid $line; selection-background-color: $soft;
     selection-color: $text; outline: 0;
