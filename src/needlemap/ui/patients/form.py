@@ -1,150 +1,207 @@
-"""The form that adds a patient or changes one."""
+"""The form that adds a patient; one who is there already is pointed out before."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.errors import NeedleMapError
-from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
+from needlemap.storage.alike import Likeness
+from needlemap.ui.common.pieces import button, field, label, line_edit, text_edit, wrapped
+from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
+from needlemap.ui.patients.field_box import FieldBox, line_of
+from needlemap.ui.patients.likeness_list import LikenessList
+from needlemap.ui.patients.typed_name import read_typed
+from needlemap.ui.patients.words import figure_words
 
-Save = Callable[[Patient], None]
+_LOOK_MS = 150
+_WIDTH_PX, _NOTE_PX = 520, 64
+_TOP = Qt.AlignmentFlag.AlignTop
+
+
+class NewPatientDesk(Protocol):
+    """What the form asks of the page."""
+
+    def alike(self, typed: Patient) -> tuple[Likeness, ...]:
+        """Return stored patients who may be the same person."""
+
+    def store_new(self, patient: Patient) -> None:
+        """Store the patient; NeedleMapError or ValueError when it cannot be."""
 
 
 class PatientForm(QDialog):
-    """Asks for name, birth date, record number and figure; saves before it closes."""
+    """Asks for name, birth date, record number, figure and note; saves before it closes.
 
-    def __init__(self, patient: Patient | None, save: Save, parent: QWidget | None = None) -> None:
+    Signals
+    -------
+    known_requested
+        Id of a patient who is there already and is the one meant.
+    """
+
+    known_requested = Signal(str)
+
+    def __init__(
+        self, desk: NewPatientDesk, typed: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._patient = patient
-        self._save = save
-        self.family_name = line_edit(self.tr("Family name"))
-        self.given_name = line_edit(self.tr("Given name"))
-        self.born_on = line_edit(self.tr("Birth date"), placeholder=self.tr("YYYY-MM-DD"))
-        self.record_number = line_edit(self.tr("Record number"))
-        self.figure = self._figures()
-        self.note = QPlainTextEdit()
-        self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(70)
+        self._desk = desk
+        self._id = new_id()
+        self._make_fields()
+        self.likenesses = LikenessList()
         self._error = wrapped("", "error")
-        self.save = button(self.tr("Save patient"), kind="primary")
+        self._error.hide()
+        self.save = button(self.tr("Add patient"), kind="primary")
+        self.save.setDefault(True)
         self.cancel = button(self.tr("Cancel"))
+        self._look = QTimer(self, singleShot=True, interval=_LOOK_MS)
         self._lay_out()
-        self._fill()
-        self.save.clicked.connect(self._on_save_clicked)
-        self.cancel.clicked.connect(self.reject)
+        self._fill(typed)
+        self._connect()
 
     @classmethod
-    def ask(cls, parent: QWidget, patient: Patient | None, save: Save) -> "PatientForm":
-        """Open the form over `parent`; `save` is called with the patient and may refuse."""
-        form = cls(patient, save, parent)
+    def ask(cls, parent: QWidget, desk: NewPatientDesk, typed: str = "") -> "PatientForm":
+        """Open the form over `parent`, with what was typed into the search filled in."""
+        form = cls(desk, typed, parent)
         form.open()
         return form
 
     @property
     def error_text(self) -> str:
-        """The sentence that says why nothing was saved, or nothing."""
-        return self._error.text()
+        """The sentences that say why nothing was saved, or nothing."""
+        boxes = (self._family, self._born)
+        said = [box.words for box in boxes if box.is_wrong]
+        return " ".join([*said, self._error.text()]).strip()
 
-    def _figures(self) -> QComboBox:
-        box = QComboBox()
-        for figure, words in (
-            (Figure.FEMALE, self.tr("Female figure")),
-            (Figure.FEMALE_SLIM, self.tr("Female figure, slim")),
-            (Figure.FEMALE_HEAVY, self.tr("Female figure, heavy")),
-            (Figure.MALE, self.tr("Male figure")),
-            (Figure.MALE_SLIM, self.tr("Male figure, slim")),
-            (Figure.MALE_HEAVY, self.tr("Male figure, heavy")),
-            (Figure.NEUTRAL, self.tr("Neutral figure")),
-            (Figure.NEUTRAL_SLIM, self.tr("Neutral figure, slim")),
-            (Figure.NEUTRAL_HEAVY, self.tr("Neutral figure, heavy")),
-        ):
-            box.addItem(words, figure)
-        return box
+    def _make_fields(self) -> None:
+        self.family_name = line_edit(self.tr("Family name"))
+        self._family = FieldBox(self.tr("Family name"), self.family_name)
+        self.given_name = line_edit(self.tr("Given name"))
+        for name in (self.family_name, self.given_name):
+            name.setMaxLength(120)
+        self._born = birth_field()
+        self.born_on = line_of(self._born)
+        self.record_number = line_edit(self.tr("Record number"))
+        self.record_number.setMaxLength(40)
+        self.figure = figure_box()
+        self.figure.setCurrentIndex(self.figure.findData(Figure.NEUTRAL))
+        self.note = text_edit(self.tr("Note"), height_px=_NOTE_PX)
+
+    def _connect(self) -> None:
+        for line in (self.family_name, self.given_name, self.born_on, self.record_number):
+            line.textChanged.connect(lambda _text: self._look.start())
+        self.born_on.editingFinished.connect(self._check_birth)
+        self._look.timeout.connect(self.look_for_alike)
+        self.likenesses.chosen.connect(self._on_known_chosen)
+        self.save.clicked.connect(self._on_save_clicked)
+        self.cancel.clicked.connect(self.reject)
+
+    def look_for_alike(self) -> None:
+        """Point out who is there already with this name, birth date or record number."""
+        self._look.stop()
+        try:
+            self.likenesses.show_likenesses(self._desk.alike(self._typed_patient(self._birth())))
+        except (ValueError, NeedleMapError):
+            self.likenesses.show_likenesses(())
+
+    def _birth(self) -> date | None:
+        try:
+            return typed_birth(self._born)
+        except ValueError:
+            return None
+
+    def _check_birth(self) -> bool:
+        try:
+            typed_birth(self._born)
+        except ValueError as error:
+            say_birth_wrong(self._born, error)
+            return False
+        return True
+
+    def _on_known_chosen(self, patient_id: str) -> None:
+        self.known_requested.emit(patient_id)
+        self.reject()
+
+    def _on_save_clicked(self) -> None:
+        self._say("")
+        if not self.family_name.text().strip():
+            self._family.say_wrong(self.tr("A family name is needed: at least what you call them."))
+            self.family_name.setFocus()
+            return
+        self._family.say("")
+        if not self._check_birth():
+            self.born_on.setFocus()
+            return
+        try:
+            self._desk.store_new(self._typed_patient(typed_birth(self._born)))
+        except ValueError as error:
+            self._say(self.tr("Please correct: {0}.").format(error))
+        except NeedleMapError as error:
+            self._say(error.user_message)
+        else:
+            self.accept()
+
+    def _typed_patient(self, born_on: date | None) -> Patient:
+        return Patient(
+            id=self._id,
+            family_name=self.family_name.text().strip() or "?",
+            given_name=self.given_name.text().strip(),
+            born_on=born_on,
+            record_number=self.record_number.text().strip(),
+            figure=Figure(self.figure.currentData()),
+            note=self.note.toPlainText().strip(),
+        )
+
+    def _say(self, sentence: str) -> None:
+        self._error.setText(sentence)
+        self._error.setAccessibleName(sentence)
+        self._error.setVisible(bool(sentence))
+
+    def _fill(self, typed: str) -> None:
+        family, given, born_on, number = read_typed(typed)
+        self.family_name.setText(family)
+        self.given_name.setText(given)
+        self.born_on.setText(born_on.isoformat() if born_on else "")
+        self.record_number.setText(number)
 
     def _lay_out(self) -> None:
-        is_new = self._patient is None
-        title = self.tr("New patient") if is_new else self.tr("Change patient")
-        self.setWindowTitle(title)
-        self.setMinimumWidth(460)
+        self.setWindowTitle(self.tr("New patient"))
+        self.setMinimumWidth(_WIDTH_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(10)
-        column.addWidget(label(title, "heading"))
-        family, given = self.tr("Family name"), self.tr("Given name")
-        born, number = self.tr("Birth date"), self.tr("Record number")
-        column.addLayout(
-            _side_by_side(field(family, self.family_name), field(given, self.given_name))
-        )
-        column.addLayout(
-            _side_by_side(field(born, self.born_on), field(number, self.record_number))
-        )
+        column.setSpacing(12)
+        column.addWidget(label(self.tr("New patient"), "heading"))
+        given = FieldBox(self.tr("Given name"), self.given_name)
+        number = FieldBox(self.tr("Record number"), self.record_number)
+        column.addLayout(side_by_side(self._family, given))
+        column.addLayout(side_by_side(self._born, number))
         column.addWidget(field(self.tr("Figure on the body diagrams"), self.figure))
         column.addWidget(field(self.tr("Note"), self.note))
+        column.addWidget(self.likenesses)
         column.addWidget(self._error)
-        self._error.hide()
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.save)
         column.addLayout(buttons)
 
-    def _fill(self) -> None:
-        if self._patient is None:
-            return
-        self.family_name.setText(self._patient.family_name)
-        self.given_name.setText(self._patient.given_name)
-        born_on = self._patient.born_on
-        self.born_on.setText(born_on.isoformat() if born_on else "")
-        self.record_number.setText(self._patient.record_number)
-        self.figure.setCurrentIndex(self.figure.findData(self._patient.figure))
-        self.note.setPlainText(self._patient.note)
 
-    def _on_save_clicked(self) -> None:
-        try:
-            self._save(self._typed_patient())
-        except ValueError as error:
-            self._show_error(self.tr("Please correct: {0}.").format(error))
-        except NeedleMapError as error:
-            self._show_error(error.user_message)
-        else:
-            self.accept()
-
-    def _typed_patient(self) -> Patient:
-        known = self._patient or Patient(id=new_id(), family_name="?")
-        return replace(
-            known,
-            family_name=self.family_name.text().strip(),
-            given_name=self.given_name.text().strip(),
-            born_on=_typed_day(self.born_on.text()),
-            record_number=self.record_number.text().strip(),
-            figure=Figure(self.figure.currentData()),
-            note=self.note.toPlainText().strip(),
-        )
-
-    def _show_error(self, sentence: str) -> None:
-        self._error.setText(sentence)
-        self._error.setAccessibleName(sentence)
-        self._error.show()
+def figure_box() -> QComboBox:
+    """Return the choice of the figure."""
+    box = QComboBox()
+    order = ("female", "male", "neutral")
+    for figure in sorted(Figure, key=lambda each: order.index(each.value.split("_")[0])):
+        box.addItem(figure_words(figure), figure)
+    return box
 
 
-def _typed_day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError(
-            f"birth date must be a day like 1980-05-31, not {text.strip()!r:.40}"
-        ) from None
-
-
-def _side_by_side(left: QWidget, right: QWidget) -> QHBoxLayout:
+def side_by_side(left: QWidget, right: QWidget) -> QHBoxLayout:
+    """Return two pieces in a row, each as wide as the other and both at the top."""
     row = QHBoxLayout()
     row.setSpacing(12)
-    row.addWidget(left)
-    row.addWidget(right)
+    for piece in (left, right):
+        row.addWidget(piece, 1)
+        row.setAlignment(piece, _TOP)
     return row

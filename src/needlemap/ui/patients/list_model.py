@@ -1,56 +1,76 @@
-"""The found patients as an item model."""
+"""The found patients as an item model: all their ids, and of the patients only those in view."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import date
+from typing import Protocol
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from needlemap.domain.patient import Patient
+from needlemap.ui.common.rows import ROW_LOOK, Badge, RowLook
+from needlemap.ui.patients.words import patient_line, tr
 
 _Index = QModelIndex | QPersistentModelIndex
+_PAGE = 64
+_KEPT_PAGES = 8
+
+
+class PatientShelf(Protocol):
+    """Where patients are read by their ids."""
+
+    def several(self, ids: Sequence[str]) -> tuple[Patient, ...]:
+        """Return the patients with these ids, in this order."""
 
 
 class PatientListModel(QAbstractListModel):
-    """Patients in the order given: name, then birth date and record number."""
+    """Patients in the order of their ids as given; 50,000 of them cost no more than a screenful."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: PatientShelf) -> None:
         super().__init__()
-        self._patients: tuple[Patient, ...] = ()
+        self._shelf = shelf
+        self._ids: tuple[str, ...] = ()
+        self._pages: OrderedDict[int, tuple[Patient, ...]] = OrderedDict()
 
-    def show(self, patients: Sequence[Patient]) -> None:
+    def show(self, ids: Sequence[str]) -> None:
         """Replace the list."""
         self.beginResetModel()
-        self._patients = tuple(patients)
+        self._ids = tuple(ids)
+        self._pages.clear()
         self.endResetModel()
 
     def patient(self, row: int) -> Patient:
         """Return the patient in a row."""
-        return self._patients[row]
+        number, place = divmod(row, _PAGE)
+        if number not in self._pages:
+            begin = number * _PAGE
+            self._pages[number] = self._shelf.several(self._ids[begin : begin + _PAGE])
+            while len(self._pages) > _KEPT_PAGES:
+                self._pages.popitem(last=False)
+        self._pages.move_to_end(number)
+        return self._pages[number][place]
 
     def row_of(self, patient_id: str) -> int:
         """Return the row of a patient, -1 when not in the list."""
-        return next((i for i, p in enumerate(self._patients) if p.id == patient_id), -1)
+        return self._ids.index(patient_id) if patient_id in self._ids else -1
 
     def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
-        return 0 if parent is not None and parent.isValid() else len(self._patients)
+        return 0 if parent is not None and parent.isValid() else len(self._ids)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
         if not index.isValid():
             return None
-        patient = self._patients[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"{patient.name}\n{patient_line(patient)}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{patient.name}, {patient_line(patient)}"
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return patient_look(self.patient(index.row())).words
+        if role == ROW_LOOK:
+            return patient_look(self.patient(index.row()))
         return None
 
 
-def patient_line(patient: Patient, today: date | None = None) -> str:
-    """Return birth date, age and record number on one line; what is unknown is left out."""
-    day = today or date.today()  # noqa: DTZ011 - the age of a person goes by the local day
-    parts = []
-    if patient.born_on is not None:
-        parts.append(f"{patient.born_on:%d %b %Y} ({patient.age_on(day)})")
-    if patient.record_number:
-        parts.append(f"no. {patient.record_number}")
-    return " · ".join(parts) or "–"
+def patient_look(patient: Patient) -> RowLook:
+    """Return the row of a patient; one who left the list says why."""
+    badges: tuple[Badge, ...] = ()
+    if patient.merged_into is not None:
+        badges = (Badge(tr("merged")),)
+    elif patient.archived_at is not None:
+        badges = (Badge(tr("archived")),)
+    return RowLook(patient.name, patient_line(patient), badges=badges)

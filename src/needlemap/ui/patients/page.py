@@ -1,29 +1,44 @@
-"""The page on which a patient is found or added, and a session opened."""
+"""The page on which a patient is found, added and looked at, and a session opened."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from needlemap.domain.patient import Patient
+from needlemap.domain.permissions import Permission, may
+from needlemap.errors import NeedleMapError
+from needlemap.reference import Reference
+from needlemap.ui.common.keys import bind_keys
 from needlemap.ui.common.notice import NoticeBar
-from needlemap.ui.common.pieces import button, card, label, line_edit, wrapped
-from needlemap.ui.patients.form import PatientForm
-from needlemap.ui.patients.list_model import PatientListModel, patient_line
-from needlemap.ui.patients.sessions_model import SessionListModel
+from needlemap.ui.common.pieces import button, label
+from needlemap.ui.patients.desk_actions import DeskActions
+from needlemap.ui.patients.details import PatientDetails
+from needlemap.ui.patients.documents_panel import DocumentsPanel
+from needlemap.ui.patients.file_page import FilePage
+from needlemap.ui.patients.finder import PatientFinder
+from needlemap.ui.patients.home import HomePanel
+from needlemap.ui.patients.keys import keys_of
+from needlemap.ui.patients.work_model import WorkLine, work_lines
 
 if TYPE_CHECKING:
-    from needlemap.storage.patients import PatientRepository
-    from needlemap.storage.sessions import SessionRepository
+    from needlemap.storage.records import Records
 
-_FOUND_AT_MOST = 200
 _RAIL_WIDTH = 320
+# After the last letter typed: while one types, the patients found first change with each letter.
+_REST_MS = 90
 
 
 class PatientsPage(QWidget):
-    """Search on the left, the chosen patient with their sessions on the right.
+    """Search on the left, the chosen patient on the right; nobody chosen: what is left to do.
 
     Signals
     -------
@@ -43,54 +58,207 @@ class PatientsPage(QWidget):
     papers_requested = Signal()
 
     def __init__(
-        self,
-        patients: "PatientRepository",
-        sessions: "SessionRepository",
-        parent: QWidget | None = None,
+        self, records: "Records", reference: Reference, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._patients = patients
-        self._sessions = sessions
-        self._found = PatientListModel()
-        self._listed = SessionListModel()
-        self.search = line_edit(
-            self.tr("Search patients"), placeholder=self.tr("Name, birth date or record number")
-        )
-        self.list = self._view(self._found, self.tr("Patients"))
+        self._records, self._reference = records, reference
+        self._may_chart = may(records.therapist.role, Permission.CHART)
+        self.finder = PatientFinder(records.patients, offers_to_add=self._may_chart)
         self.add = button(self.tr("New patient"), tip=self.tr("New patient (Ctrl+N)"))
+        self.add.setEnabled(self._may_chart)
+        self.to_do = button("", kind="quiet", tip=self.tr("What is left to do (Escape)"))
+        self.to_do.setCheckable(True)
         self.notice = NoticeBar()
+        self.documents = DocumentsPanel(records, self.notice)
+        self.details = PatientDetails(reference, records.therapist.role, self.documents)
+        self.home = HomePanel(records.therapist.id)
+        self.act = DeskActions(self, records, reference)
+        self._right = QStackedWidget()
+        self._form: FilePage | None = None
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._lay_out()
         self._connect()
+        bind_keys(keys_of(self), self, self)
         self.show_patients()
+        self.finder.search.setFocus()
 
     @property
     def patient(self) -> Patient | None:
-        """The patient shown, if any."""
-        index = self.list.currentIndex()
-        return self._found.patient(index.row()) if index.isValid() else None
+        """The patient chosen, if any."""
+        return self.finder.patient
+
+    @property
+    def form(self) -> FilePage | None:
+        """The form in which the chosen patient is changed, while it is open."""
+        return self._form
 
     @property
     def shown_name(self) -> str:
         """The name in the head of the details, as it is on screen."""
-        return self._name.text()
+        return self.details.name.text()
+
+    @property
+    def search(self) -> QWidget:
+        """The line to search in."""
+        return self.finder.search
+
+    @property
+    def list(self) -> QListView:
+        """The found patients."""
+        return self.finder.list
+
+    @property
+    def session_list(self) -> QListView:
+        """The sessions of the chosen patient."""
+        return self.details.sessions.list
+
+    @property
+    def new_session(self) -> QPushButton:
+        """Begins a session."""
+        return self.details.new_session
+
+    @property
+    def change(self) -> QPushButton:
+        """Opens the form of the chosen patient."""
+        return self.details.change
+
+    @property
+    def history(self) -> QPushButton:
+        """Opens the history."""
+        return self.details.history
+
+    @property
+    def papers(self) -> QPushButton:
+        """Opens the reports."""
+        return self.details.papers
 
     def show_patients(self, select: str | None = None) -> None:
-        """Search anew and select a patient: this one, else the first."""
-        self._found.show(self._patients.search(self.search.text(), limit=_FOUND_AT_MOST))
-        row = max(0, self._found.row_of(select)) if select else 0
-        index = self._found.index(row, 0)
-        self.list.setCurrentIndex(index)
-        self._empty.setVisible(self._found.rowCount() == 0)
-        self._show_patient()
+        """Search anew and show a patient: this one, else the one chosen before, else nobody."""
+        known = self.patient
+        self.finder.renew(select or (known.id if known else None))
+        if select is not None and self.patient is None:
+            self._look_everywhere(select)
+        self._show_chosen()
 
-    def _view(self, model: PatientListModel | SessionListModel, name: str) -> QListView:
-        view = QListView()
-        view.setModel(model)
-        view.setAccessibleName(name)
-        view.setUniformItemSizes(True)
-        view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        return view
+    def show_nobody(self) -> None:
+        """Let nobody be chosen and show what is left to do, or the first steps."""
+        self.finder.choose_nobody()
+        self._show_chosen()
+
+    def show_details(self) -> None:
+        """Read the chosen patient anew and show all of it."""
+        self._rest.stop()
+        patient = self.patient
+        if patient is None:
+            return
+        self.details.show_name(patient)
+        try:
+            self._show_rest(patient)
+        except NeedleMapError as error:
+            self.notice.show_error(error.user_message)
+
+    def open_form(self) -> None:
+        """Open the form of the chosen patient in place of the details."""
+        patient = self.patient
+        if patient is None or not self.details.change.isEnabled() or self._form is not None:
+            return
+        form = FilePage(self._records, patient, self._reference)
+        form.closed.connect(self.close_form)
+        self._form = form
+        self._right.addWidget(form)
+        self._right.setCurrentWidget(form)
+        form.begin()
+
+    def close_form(self) -> None:
+        """Go back to the details; what was changed is stored already."""
+        form, self._form = self._form, None
+        if form is None:
+            return
+        self._right.removeWidget(form)
+        form.deleteLater()
+        self.show_patients(select=form.patient.id)
+        self.finder.list.setFocus()
+
+    def _look_everywhere(self, select: str) -> None:
+        """Find a patient whom what is typed hides, or who is archived."""
+        self.finder.look_for(self._records.patients.get(select))
+
+    def _show_rest(self, patient: Patient) -> None:
+        patients = self._records.patients
+        self.documents.show_patient(patient)
+        self.details.show_rest(
+            patient,
+            patients.file(patient.id),
+            self._records.sessions.of_patient(patient.id),
+            patients.merged_into(patient.id),
+        )
+
+    def _show_chosen(self, *, at_once: bool = True) -> None:
+        if self._form is not None:
+            self.close_form()
+        patient = self.patient
+        self.to_do.setChecked(patient is None)
+        if patient is None:
+            self._show_home()
+            return
+        self.to_do.show()
+        self.finder.archived.show()
+        self._right.setCurrentWidget(self.details)
+        if at_once:
+            self.show_details()
+        else:
+            self.details.show_name(patient)
+            self._rest.start()
+
+    def _show_home(self) -> None:
+        lines = self._work_lines()
+        self._say_to_do(len(lines))
+        self._right.setCurrentWidget(self.home)
+        patients = self._records.patients
+        is_empty = not patients.find("") and not patients.find_archived("")
+        self.to_do.setVisible(not is_empty)
+        self.finder.archived.setVisible(not is_empty)
+        if is_empty:
+            self.home.show_welcome()
+        else:
+            self.home.show_work(lines)
+
+    def _work_lines(self) -> tuple[WorkLine, ...]:
+        items = self._records.sessions.work_list()
+        ids = tuple(dict.fromkeys(item.patient_id for item in items))
+        found = {each.id: each for each in self._records.patients.several(ids)}
+        return work_lines(items, found, self._records.therapist.id)
+
+    def _say_to_do(self, count: int) -> None:
+        words = self.tr("To do  ·  {0}").format(count) if count else self.tr("To do")
+        self.to_do.setText(words)
+        self.to_do.setAccessibleName(self.tr("What is left to do: {0}").format(count))
+
+    def _connect(self) -> None:
+        self.finder.chosen.connect(lambda: self._show_chosen(at_once=False))
+        self.finder.picked.connect(self._show_chosen)
+        self.finder.add_requested.connect(self.act.add_named)
+        self._rest.timeout.connect(self.show_details)
+        self.to_do.clicked.connect(self.show_nobody)
+        self.add.clicked.connect(self.act.add)
+        self.home.add_requested.connect(self.act.add)
+        self.home.session_requested.connect(self.session_requested)
+        self.home.patient_requested.connect(lambda patient: self.show_patients(select=patient))
+        details = self.details
+        details.change.clicked.connect(self.open_form)
+        details.new_session.clicked.connect(self.act.begin_session)
+        details.history.clicked.connect(self.act.look_back)
+        details.papers.clicked.connect(self.papers_requested)
+        details.archive_requested.connect(self.act.archive)
+        details.bring_back_requested.connect(self.act.bring_back)
+        details.merge_requested.connect(self.act.ask_to_merge)
+        details.kept_requested.connect(lambda kept: self.show_patients(select=kept))
+        details.earlier_requested.connect(self.act.show_earlier)
+        details.facts.unmerge_requested.connect(self.act.ask_to_unmerge)
+        details.sessions.opened.connect(self.act.open_session)
+        details.sessions.reassign_requested.connect(self.act.ask_to_reassign)
+        details.sessions.withdrawal_requested.connect(self.act.ask_to_withdraw)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -98,9 +266,11 @@ class PatientsPage(QWidget):
         row.setSpacing(0)
         row.addWidget(self._rail())
         right = QVBoxLayout()
-        right.setContentsMargins(28, 20, 28, 28)
+        right.setContentsMargins(22, 18, 22, 22)
         right.addWidget(self.notice)
-        right.addWidget(self._details(), 1)
+        for panel in (self.home, self.details):
+            self._right.addWidget(panel)
+        right.addWidget(self._right, 1)
         row.addLayout(right, 1)
 
     def _rail(self) -> QFrame:
@@ -108,112 +278,12 @@ class PatientsPage(QWidget):
         rail.setObjectName("rail")
         rail.setFixedWidth(_RAIL_WIDTH)
         column = QVBoxLayout(rail)
-        column.setContentsMargins(14, 14, 14, 14)
+        column.setContentsMargins(14, 14, 14, 12)
         column.setSpacing(10)
         head = QHBoxLayout()
         head.addWidget(label(self.tr("Patients"), "heading"), 1)
         head.addWidget(self.add)
         column.addLayout(head)
-        column.addWidget(self.search)
-        self._empty = wrapped(self.tr("Nobody found. Add a patient to begin."), "muted")
-        column.addWidget(self._empty)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.to_do)
+        column.addWidget(self.finder, 1)
         return rail
-
-    def _details(self) -> QFrame:
-        self._details_card, column = card()
-        head = QHBoxLayout()
-        self._name = wrapped("", "title")
-        head.addWidget(self._name, 1)
-        self.change = button(self.tr("Change…"), tip=self.tr("Change this patient (Ctrl+E)"))
-        self.new_session = button(
-            self.tr("New session"), kind="primary", tip=self.tr("Begin a session (Ctrl+Return)")
-        )
-        self.history = button(
-            self.tr("History"), tip=self.tr("What was needled, where and when (Ctrl+H)")
-        )
-        self.papers = button(
-            self.tr("PDF…"), tip=self.tr("History, whole chart and more on paper (Ctrl+P)")
-        )
-        head.addWidget(self.history)
-        head.addWidget(self.papers)
-        head.addWidget(self.change)
-        head.addWidget(self.new_session)
-        column.addLayout(head)
-        self._line = wrapped("", "muted")
-        self._note = wrapped("")
-        column.addWidget(self._line)
-        column.addWidget(self._note)
-        column.addSpacing(8)
-        column.addWidget(label(self.tr("Sessions"), "heading"))
-        self._no_sessions = wrapped(self.tr("No session yet."), "muted")
-        column.addWidget(self._no_sessions)
-        self.session_list = self._view(self._listed, self.tr("Sessions"))
-        column.addWidget(self.session_list, 1)
-        column.addStretch()
-        return self._details_card
-
-    def _connect(self) -> None:
-        self.search.textChanged.connect(lambda _text: self.show_patients())
-        self.search.returnPressed.connect(self.list.setFocus)
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._show_patient())
-        self.add.clicked.connect(self._on_add_clicked)
-        self.change.clicked.connect(self._on_change_clicked)
-        self.new_session.clicked.connect(self._on_new_session_clicked)
-        self.history.clicked.connect(self._on_history_clicked)
-        self.papers.clicked.connect(self.papers_requested)
-        self.session_list.activated.connect(self._on_session_activated)
-        self.session_list.clicked.connect(self._on_session_activated)
-        for keys, slot in (
-            ("Ctrl+N", self._on_add_clicked),
-            ("Ctrl+E", self._on_change_clicked),
-            ("Ctrl+Return", self._on_new_session_clicked),
-            ("Ctrl+H", self._on_history_clicked),
-            ("Ctrl+P", self.papers_requested.emit),
-            ("Ctrl+F", self.search.setFocus),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
-
-    def _show_patient(self) -> None:
-        patient = self.patient
-        self._details_card.setVisible(patient is not None)
-        if patient is None:
-            return
-        self._name.setText(patient.name)
-        self._line.setText(patient_line(patient))
-        self._note.setText(patient.note)
-        self._note.setVisible(bool(patient.note))
-        self._listed.show(self._sessions.of_patient(patient.id))
-        self._no_sessions.setVisible(self._listed.rowCount() == 0)
-        self.session_list.setVisible(self._listed.rowCount() > 0)
-        self.list.selectionModel().select(
-            self.list.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
-
-    def _on_add_clicked(self) -> None:
-        PatientForm.ask(self, None, self._add)
-
-    def _on_change_clicked(self) -> None:
-        if self.patient is not None:
-            PatientForm.ask(self, self.patient, partial(self._change, self.patient))
-
-    def _add(self, patient: Patient) -> None:
-        self._patients.add(patient)
-        self.search.clear()
-        self.show_patients(select=patient.id)
-
-    def _change(self, before: Patient, after: Patient) -> None:
-        self._patients.change(before, after)
-        self.show_patients(select=after.id)
-
-    def _on_new_session_clicked(self) -> None:
-        if self.patient is not None:
-            self.new_session_requested.emit(self.patient.id)
-
-    def _on_history_clicked(self) -> None:
-        if self.patient is not None:
-            self.history_requested.emit(self.patient.id)
-
-    def _on_session_activated(self, index: QModelIndex) -> None:
-        if self.patient is not None and index.isValid():
-            self.session_requested.emit(self.patient.id, self._listed.session(index.row()).id)

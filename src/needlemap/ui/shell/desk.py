@@ -38,7 +38,7 @@ class Desk(QObject):
         self._pictures = PlatePictures()
         self._bodies: dict[Figure, Body] = {}
         self.charting: ChartingPage | None = None
-        self.patients = PatientsPage(records.patients, records.sessions)
+        self.patients = PatientsPage(records, self.reference)
         self.patients.new_session_requested.connect(self.start_session)
         self.patients.session_requested.connect(self.open_session)
         self.patients.history_requested.connect(self.open_history)

@@ -1,0 +1,61 @@
+"""The field for a birth date: typed in any usual way, and said back in words."""
+
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication
+
+from needlemap.domain.patient import EARLIEST_BIRTH
+from needlemap.domain.typed_day import typed_day
+from needlemap.ui.common.pieces import line_edit
+from needlemap.ui.patients.field_box import FieldBox, line_of
+from needlemap.ui.patients.words import day_first, day_words, today
+
+
+def birth_field() -> FieldBox:
+    """Return the field, which says while one types how it reads the day."""
+    title = _tr("Birth date")
+    piece = line_edit(title, placeholder=_tr("1980-05-31 or 31 May 1980"))
+    box = FieldBox(title, piece)
+    piece.textChanged.connect(lambda _text: _say(box))
+    return box
+
+
+def typed_birth(box: FieldBox) -> date | None:
+    """Return the day in the field; ValueError, in words, when it is none or cannot be."""
+    born_on = typed_day(line_of(box).text(), day_first=day_first())
+    if born_on is not None and born_on > today():
+        raise ValueError(_tr("{0} is in the future").format(day_words(born_on)))
+    if born_on is not None and born_on < EARLIEST_BIRTH:
+        raise ValueError(_tr("{0} is too long ago").format(day_words(born_on)))
+    return born_on
+
+
+def show_birth(box: FieldBox, born_on: date | None) -> None:
+    """Show a stored day."""
+    line_of(box).setText(day_words(born_on) if born_on else "")
+
+
+def say_birth_wrong(box: FieldBox, error: ValueError) -> None:
+    """Say beside the field why this is no birth date."""
+    words = str(error)
+    box.say_wrong(words[:1].upper() + words[1:] + ".")
+
+
+def _say(box: FieldBox) -> None:
+    try:
+        born_on = typed_birth(box)
+    except ValueError:
+        box.say("")  # not yet: the last figures may still be on their way
+        return
+    if born_on is None:
+        box.say("")
+        return
+    day = today()
+    age = day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+    years = _tr("1 year") if age == 1 else _tr("{0} years").format(age)
+    is_plain = line_of(box).text() == day_words(born_on)
+    box.say(years if is_plain else f"{day_words(born_on)}, {years}")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("BirthField", text)

@@ -1,0 +1,193 @@
+"""The chosen patient: who it is, what to beware of, the sessions, and the file beside them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from needlemap.domain.patient import Patient
+from needlemap.domain.patient_file import PatientFile
+from needlemap.domain.permissions import Permission, may
+from needlemap.domain.therapist import Role
+from needlemap.reference import Reference
+from needlemap.ui.common.pieces import button, card, wrapped
+from needlemap.ui.patients.facts import FactsPanel
+from needlemap.ui.patients.figure_picture import FigurePicture
+from needlemap.ui.patients.precaution_chips import PrecautionChips, chips_of, shown_precautions
+from needlemap.ui.patients.session_list import SessionList
+from needlemap.ui.patients.sessions_model import SessionLine
+from needlemap.ui.patients.words import (
+    breakable,
+    day_words,
+    figure_words,
+    listed,
+    patient_line,
+)
+
+_SESSIONS_STRETCH, _FACTS_STRETCH = 3, 2
+
+
+class PatientDetails(QWidget):
+    """Shows a patient; says what is wished and changes nothing.
+
+    Signals
+    -------
+    archive_requested, bring_back_requested, merge_requested, earlier_requested
+        What the menu offers.
+    kept_requested
+        Id of the patient into whom the one shown was merged.
+    """
+
+    archive_requested = Signal()
+    bring_back_requested = Signal()
+    merge_requested = Signal()
+    earlier_requested = Signal()
+    kept_requested = Signal(str)
+
+    def __init__(
+        self, reference: Reference, role: Role, documents: QWidget, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._role = role
+        self._precautions = shown_precautions(reference.precautions, role)
+        self._places = {code: each.name for code, each in reference.body_regions.items()}
+        names = {code: each.name for code, each in reference.structures.items()}
+        self.sessions = SessionList(names)
+        self.sessions.allow(chart=self._may(Permission.CHART), sign=self._may(Permission.SIGN))
+        self.facts = FactsPanel(self._precautions, self._places, documents)
+        self.chips = PrecautionChips()
+        self._picture = FigurePicture()
+        self.name = wrapped("", "title")
+        self._line = wrapped("", "muted")
+        self._kept: str | None = None
+        self._state = QFrame()
+        self._state.setObjectName("legend")
+        self._state_words = wrapped("")
+        self.back = button(self.tr("Bring back"))
+        self.back.clicked.connect(self._on_back_clicked)
+        self._make_buttons()
+        self._lay_out()
+
+    def show_name(self, patient: Patient) -> None:
+        """Show who is chosen, before all else is read; what belongs to another one goes."""
+        self.name.setText(breakable(patient.name))
+        self._line.setText(listed([patient_line(patient), figure_words(patient.figure)]))
+        self._picture.show_figure(patient.figure)
+        self._show_what_can_be_done(patient)
+        self.chips.show_chips(())
+        self._rest.hide()
+
+    def show_rest(
+        self,
+        patient: Patient,
+        file: PatientFile,
+        sessions: Sequence[SessionLine],
+        merged: Sequence[Patient],
+    ) -> None:
+        """Show what the records hold of the patient that `show_name` has named."""
+        self.chips.show_chips(chips_of(file, self._precautions, self._places))
+        self.sessions.show_sessions(sessions)
+        self.facts.show_file(patient, file, merged, may_merge=self._may(Permission.SIGN))
+        self._rest.show()
+
+    def _may(self, permission: Permission) -> bool:
+        return may(self._role, permission)
+
+    def _show_what_can_be_done(self, patient: Patient) -> None:
+        is_here = patient.archived_at is None and patient.merged_into is None
+        charts = self._may(Permission.CHART)
+        self.new_session.setEnabled(is_here and charts)
+        self.change.setEnabled(charts and patient.merged_into is None)
+        self._show_state(patient)
+        self.archive.setVisible(is_here)
+        self.bring_back.setVisible(patient.archived_at is not None and patient.merged_into is None)
+        for action in (self.archive, self.bring_back):
+            action.setEnabled(charts)
+        self.merge.setEnabled(is_here and self._may(Permission.SIGN))
+
+    def _show_state(self, patient: Patient) -> None:
+        """Say of one who left the list why, and offer the way back."""
+        merged, archived = patient.merged_into is not None, patient.archived_at is not None
+        words = self.tr("Merged: sessions and file stand under the patient who was kept.")
+        if patient.archived_at is not None and not merged:
+            day = day_words(patient.archived_at.astimezone().date())
+            words = self.tr("Archived on {0}. Everything is kept.").format(day)
+        self._state_words.setText(words)
+        self._state.setVisible(merged or archived)
+        self.back.setText(self.tr("Show who was kept") if merged else self.tr("Bring back"))
+        self.back.setAccessibleName(self.back.text())
+        self._kept = patient.merged_into
+
+    def _on_back_clicked(self) -> None:
+        if self._kept is not None:
+            self.kept_requested.emit(self._kept)
+        else:
+            self.bring_back_requested.emit()
+
+    def _make_buttons(self) -> None:
+        self.new_session = button(
+            self.tr("New session"), kind="primary", tip=self.tr("Begin a session (Ctrl+Return)")
+        )
+        self.history = button(
+            self.tr("History"), tip=self.tr("What was needled, where and when (Ctrl+H)")
+        )
+        self.papers = button(
+            self.tr("PDF…"), tip=self.tr("History, whole chart and more on paper (Ctrl+P)")
+        )
+        self.change = button(self.tr("Change…"), tip=self.tr("Change this patient (Ctrl+E)"))
+        self.more = QToolButton()
+        self.more.setText(self.tr("More"))
+        self.more.setAccessibleName(self.tr("More about this patient"))
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.more)
+        self.earlier = self._action(menu, self.tr("Earlier values…"), self.earlier_requested)
+        self.merge = self._action(menu, self.tr("Merge with a duplicate…"), self.merge_requested)
+        self.archive = self._action(menu, self.tr("Archive"), self.archive_requested)
+        self.bring_back = self._action(menu, self.tr("Bring back"), self.bring_back_requested)
+        self.more.setMenu(menu)
+
+    def _action(self, menu: QMenu, words: str, signal: SignalInstance) -> QAction:
+        action = QAction(words, self)
+        action.triggered.connect(signal)
+        menu.addAction(action)
+        return action
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        frame, column = card()
+        outer.addWidget(frame)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self.name)
+        words.addWidget(self._line)
+        words.addSpacing(4)
+        words.addWidget(self.chips)
+        words.addStretch()
+        head.addLayout(words, 1)
+        column.addLayout(head)
+        buttons = QHBoxLayout()
+        for piece in (self.new_session, self.history, self.papers, self.change, self.more):
+            buttons.addWidget(piece)
+        buttons.addStretch()
+        column.addLayout(buttons)
+        state = QHBoxLayout(self._state)
+        state.addWidget(self._state_words, 1)
+        state.addWidget(self.back)
+        column.addWidget(self._state)
+        column.addSpacing(6)
+        column.addWidget(self._rest_row(), 1)
+        column.addStretch()
+
+    def _rest_row(self) -> QFrame:
+        self._rest = QFrame()
+        row = QHBoxLayout(self._rest)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self.sessions, _SESSIONS_STRETCH)
+        row.addWidget(self.facts, _FACTS_STRETCH)
+        return self._rest

@@ -1,0 +1,164 @@
+"""The documents of a patient: added, opened, never deleted."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from needlemap.domain.patient import Patient
+from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
+from needlemap.domain.permissions import Permission, may
+from needlemap.errors import DocumentRefusedError, NeedleMapError
+from needlemap.ui.common.notice import NoticeBar
+from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.common.rows import ROW_LOOK, RowLook, row_list
+from needlemap.ui.patients.document_form import DocumentForm, kind_words
+from needlemap.ui.patients.document_pages import media_type_of, pages_of
+from needlemap.ui.patients.document_view import DocumentView
+from needlemap.ui.patients.words import day_words, listed
+
+if TYPE_CHECKING:
+    from needlemap.storage.records import Records
+
+_Index = QModelIndex | QPersistentModelIndex
+_SHOWN_ROWS = 4
+_KILOBYTE = 1000
+
+
+class DocumentListModel(QAbstractListModel):
+    """Documents in the order given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._documents: tuple[Document, ...] = ()
+
+    def show(self, documents: Sequence[Document]) -> None:
+        """Replace the list."""
+        self.beginResetModel()
+        self._documents = tuple(documents)
+        self.endResetModel()
+
+    def document(self, row: int) -> Document:
+        """Return the document in a row."""
+        return self._documents[row]
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._documents)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        if not index.isValid():
+            return None
+        look = self._look(self._documents[index.row()])
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return look.words
+        return look if role == ROW_LOOK else None
+
+    def _look(self, document: Document) -> RowLook:
+        day = day_words(document.added_at.astimezone().date())
+        size = self.tr("{0} kB").format(max(1, round(document.size / _KILOBYTE)))
+        return RowLook(document.title, listed([kind_words()[document.kind], day, size]))
+
+
+class DocumentsPanel(QWidget):
+    """Lists the documents; a click opens one inside the window."""
+
+    def __init__(
+        self, records: "Records", notice: NoticeBar, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._records, self._notice = records, notice
+        self._patient: Patient | None = None
+        self.model = DocumentListModel()
+        self.list = row_list(self.tr("Documents"))
+        self.list.setModel(self.model)
+        self.add = button(self.tr("Add…"), tip=self.tr("Add a PDF, JPEG or PNG file"))
+        self.add.setAccessibleName(self.tr("Add a document"))
+        self._may_add = may(records.therapist.role, Permission.CHART)
+        self._none = wrapped(self.tr("None yet."), "muted")
+        self.view: DocumentView | None = None
+        self._lay_out()
+        self.add.clicked.connect(self._on_add_clicked)
+        self.list.clicked.connect(self._on_opened)
+        self.list.activated.connect(self._on_opened)
+
+    def show_patient(self, patient: Patient) -> None:
+        """Show the documents of a patient."""
+        self._patient = patient
+        self.model.show(self._records.documents.of_patient(patient.id))
+        count = self.model.rowCount()
+        self.list.setVisible(count > 0)
+        self._none.setVisible(count == 0)
+        rows = max(1, min(count, _SHOWN_ROWS))
+        hint = self.list.sizeHintForRow(0) if count else 0
+        self.list.setFixedHeight(rows * hint + 4)
+        self.add.setEnabled(self._may_add and patient.merged_into is None)
+
+    def ask_to_keep(self, path: Path) -> DocumentForm:
+        """Ask what the file is, and keep it."""
+        return DocumentForm.ask(
+            self.window(), path, lambda kind, title: self._keep(path, kind, title)
+        )
+
+    def open_document(self, document: Document) -> None:
+        """Show a document inside the window, and log that it was seen."""
+        try:
+            content = self._records.documents.content(document.id)
+            pages = pages_of(content, document.media_type)
+            self._records.audit.note(
+                "view_document", "patient", document.patient_id, document=document.id
+            )
+        except NeedleMapError as error:
+            self._notice.show_error(error.user_message)
+            return
+        self.view = DocumentView.ask(self.window(), document, pages, self._save_copy)
+        self.view.finished.connect(self.view.deleteLater)
+
+    def _keep(self, path: Path, kind: DocumentKind, title: str) -> None:
+        if self._patient is None:
+            return
+        if path.stat().st_size > DOCUMENT_BYTES:
+            raise DocumentRefusedError(
+                f"This file is too large: the records take files of up to "
+                f"{DOCUMENT_BYTES // 1_000_000} MB. Scan it with a lower resolution."
+            )
+        content = path.read_bytes()
+        media_type = media_type_of(content)
+        pages_of(content, media_type)
+        self._records.documents.add(self._patient.id, kind, title, media_type, content)
+        self.show_patient(self._patient)
+
+    def _save_copy(self, document: Document, path: Path) -> None:
+        content = self._records.documents.content(document.id)
+        # Logged first: a copy that the log does not know must not exist.
+        self._records.audit.note(
+            "export_document", "patient", document.patient_id, document=document.id
+        )
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise DocumentRefusedError(
+                "The copy could not be written. Choose another folder."
+            ) from error
+
+    def _on_opened(self, index: QModelIndex) -> None:
+        self.open_document(self.model.document(index.row()))
+
+    def _on_add_clicked(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Choose a document"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Documents (*.pdf *.jpg *.jpeg *.png)"))
+        dialog.fileSelected.connect(lambda name: self.ask_to_keep(Path(name)))
+        dialog.open()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("Documents"), "heading"), 1)
+        head.addWidget(self.add)
+        column.addLayout(head)
+        column.addWidget(self._none)
+        column.addWidget(self.list)

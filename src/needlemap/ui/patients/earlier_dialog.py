@@ -1,0 +1,160 @@
+"""Earlier values of a patient's fields: what stood there, who wrote it, who replaced it, when."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from needlemap.domain.patient import Figure
+from needlemap.domain.patient_file import Contact
+from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.storage.past_values import PastValue
+from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.patients.words import day_words, figure_words, listed, tr
+
+_Index = QModelIndex | QPersistentModelIndex
+PRECAUTION = "precaution."
+
+
+class EarlierValuesModel(QAbstractTableModel):
+    """One row a value that is no more, the latest first."""
+
+    def __init__(self, values: Sequence[PastValue], field_words: Callable[[str], str]) -> None:
+        super().__init__()
+        self._heads = (
+            self.tr("Field"),
+            self.tr("Was"),
+            self.tr("Written"),
+            self.tr("Replaced"),
+        )
+        self._rows = [_cells(each, field_words) for each in reversed(values)]
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._heads)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        if index.isValid() and role in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
+            return self._rows[index.row()][index.column()]
+        return None
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._heads[section]
+        return None
+
+
+class EarlierValuesDialog(QDialog):
+    """A table of the values that are no more; nothing is changed here."""
+
+    def __init__(
+        self, values: Sequence[PastValue], field_words: Callable[[str], str], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.model = EarlierValuesModel(values, field_words)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Earlier values"))
+        self.table.verticalHeader().hide()
+        self.table.setWordWrap(True)
+        self.table.setShowGrid(False)
+        self.table.setAlternatingRowColors(True)
+        self.table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.close_button = button(self.tr("Close"), kind="primary")
+        self.close_button.clicked.connect(self.accept)
+        self._lay_out(bool(values))
+
+    @classmethod
+    def ask(
+        cls, parent: QWidget, values: Sequence[PastValue], field_words: Callable[[str], str]
+    ) -> "EarlierValuesDialog":
+        """Open the table over `parent`; `field_words` names a field."""
+        dialog = cls(values, field_words, parent)
+        dialog.open()
+        return dialog
+
+    def _lay_out(self, has_values: bool) -> None:
+        self.setWindowTitle(self.tr("Earlier values"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(10)
+        column.addWidget(label(self.tr("Earlier values"), "heading"))
+        words = self.tr("Nothing was changed so far.")
+        if has_values:
+            words = self.tr("Nothing is overwritten: what stood here before is kept in the log.")
+        column.addWidget(wrapped(words, "muted"))
+        column.addWidget(self.table, 1)
+        column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
+        head = self.table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.setVisible(has_values)
+        self.resize(820, 480 if has_values else 160)
+        self.table.resizeRowsToContents()
+
+
+def field_words(code: str, precautions: Mapping[str, str]) -> str:
+    """Return the name of a field of the log."""
+    if code.startswith(PRECAUTION):
+        named = code.removeprefix(PRECAUTION)
+        return precautions.get(named, named)
+    return {
+        "family_name": tr("Family name"),
+        "given_name": tr("Given name"),
+        "born_on": tr("Birth date"),
+        "record_number": tr("Record number"),
+        "figure": tr("Figure"),
+        "note": tr("Note"),
+        "archived_at": tr("Archived"),
+        "merged_into": tr("Merged into"),
+        "contacts": tr("Contacts"),
+        "reactions": tr("Previous reactions"),
+    }.get(code, code)
+
+
+def value_words(field: str, value: object) -> str:
+    """Return an earlier value in words."""
+    if isinstance(value, PatientPrecaution):
+        return listed([answer_words(value.answer), value.note, day_words(value.checked_on)])
+    if isinstance(value, tuple):
+        contacts = (each for each in value if isinstance(each, Contact))
+        return "\n".join(
+            listed([each.role, each.name, each.phone, each.email]) for each in contacts
+        )
+    if value in (None, ""):
+        return tr("nothing")
+    if field == "born_on":
+        return day_words(date.fromisoformat(str(value)))
+    if field == "archived_at":
+        return day_words(datetime.fromisoformat(str(value)).astimezone().date())
+    if field == "figure":
+        return figure_words(Figure(str(value)))
+    return str(value)
+
+
+def answer_words(answer: Answer) -> str:
+    """Return the word for an answer."""
+    return {Answer.YES: tr("yes"), Answer.NO: tr("no"), Answer.UNKNOWN: tr("unknown")}[answer]
+
+
+def _cells(value: PastValue, named: Callable[[str], str]) -> tuple[str, str, str, str]:
+    return (
+        named(value.field),
+        value_words(value.field, value.value) or tr("nothing"),
+        _when_and_who(value.written_at, value.written_by),
+        _when_and_who(value.replaced_at, value.replaced_by),
+    )
+
+
+def _when_and_who(at: datetime, who: str) -> str:
+    local = at.astimezone()
+    return f"{day_words(local)}, {local:%H:%M}\n{who}"

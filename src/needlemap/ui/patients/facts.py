@@ -1,0 +1,153 @@
+"""What is kept of a patient beyond the name: precautions, reactions, contacts, note, documents."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from needlemap.domain.patient import Patient
+from needlemap.domain.patient_file import Contact, PatientFile
+from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.reference.screening import Precaution
+from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.patients.words import breakable, day_words, is_old, listed, patient_line
+
+_MARGIN_PX, _GAP_PX = 16, 6
+
+
+class FactsPanel(QFrame):
+    """Shows the file; nothing is changed here.
+
+    Signals
+    -------
+    unmerge_requested
+        Id of a duplicate that was merged into this patient and shall be apart again.
+    """
+
+    unmerge_requested = Signal(str)
+
+    def __init__(
+        self,
+        precautions: Mapping[str, Precaution],
+        places: Mapping[str, str],
+        documents: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self._precautions, self._places = precautions, places
+        self._sections = QVBoxLayout()
+        self._pieces: list[QWidget] = []
+        self._sections.setSpacing(_GAP_PX)
+        self._lay_out(documents)
+
+    def show_file(
+        self, patient: Patient, file: PatientFile, merged: Sequence[Patient], *, may_merge: bool
+    ) -> None:
+        """Show the facts of a patient, and the duplicates merged into it."""
+        self._clear()
+        self._show_precautions(file.precautions)
+        self._add_section(self.tr("Previous reactions to needling"), _lines(file.reactions))
+        self._add_section(self.tr("Contacts"), [_contact_words(each) for each in file.contacts])
+        self._add_section(self.tr("Note"), _lines(patient.note))
+        self._show_merged(merged, may_merge=may_merge)
+
+    @property
+    def words(self) -> list[str]:
+        """The lines that are shown."""
+        return [piece.text() for piece in self._pieces if isinstance(piece, QLabel)]
+
+    def _show_precautions(self, given: Sequence[PatientPrecaution]) -> None:
+        known = [each for each in given if each.precaution in self._precautions]
+        lines = [
+            (self._precaution_words(each, answer), kind)
+            for answer, kind in ((Answer.YES, ""), (Answer.UNKNOWN, "muted"))
+            for each in known
+            if each.answer is answer
+        ]
+        no = [each for each in known if each.answer is Answer.NO]
+        self._add_heading(self.tr("Precautions"))
+        for words, kind in lines:
+            self._add(words, kind)
+        if no:
+            self._add(self.tr("{0} answered no").format(len(no)), "muted")
+        if not known:
+            self._add(self.tr("None asked yet."), "muted")
+
+    def _precaution_words(self, given: PatientPrecaution, answer: Answer) -> str:
+        name = self._precautions[given.precaution].name
+        where = ", ".join(self._places.get(each, each) for each in given.places)
+        asked = day_words(given.checked_on)
+        if is_old(given.checked_on):
+            asked = self.tr("{0}, over a year ago").format(asked)
+        told = self.tr("unknown") if answer is Answer.UNKNOWN else ""
+        return listed([name, told, where, given.note, asked])
+
+    def _show_merged(self, merged: Sequence[Patient], *, may_merge: bool) -> None:
+        if not merged:
+            return
+        self._add_heading(self.tr("Merged duplicates"))
+        for each in merged:
+            self._add(f"{each.name}\n{patient_line(each)}", "")
+            apart = button(self.tr("Take apart again…"))
+            apart.setAccessibleName(self.tr("Take apart again: {0}").format(each.name))
+            apart.setEnabled(may_merge)
+            apart.clicked.connect(lambda _=False, own=each.id: self.unmerge_requested.emit(own))
+            self._put(apart)
+
+    def _add_section(self, title: str, lines: Sequence[str]) -> None:
+        if not lines:
+            return
+        self._add_heading(title)
+        for line in lines:
+            self._add(line, "")
+
+    def _add_heading(self, title: str) -> None:
+        heading = label(title, "heading")
+        if self._pieces:
+            heading.setContentsMargins(0, 10, 0, 0)
+        self._put(heading)
+
+    def _add(self, words: str, kind: str) -> None:
+        piece = wrapped(breakable(words), kind)
+        piece.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        piece.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._put(piece)
+
+    def _clear(self) -> None:
+        for piece in self._pieces:
+            self._sections.removeWidget(piece)
+            piece.hide()
+            piece.deleteLater()
+        self._pieces.clear()
+
+    def _put(self, piece: QWidget) -> None:
+        self._pieces.append(piece)
+        self._sections.addWidget(piece)
+
+    def _lay_out(self, documents: QWidget) -> None:
+        board = QWidget()
+        column = QVBoxLayout(board)
+        column.setContentsMargins(_MARGIN_PX, 0, 4, 0)
+        column.setSpacing(14)
+        column.addLayout(self._sections)
+        column.addWidget(documents)
+        column.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(board)
+        scroll.setAccessibleName(self.tr("Precautions, contacts and documents"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+
+def _lines(text: str) -> list[str]:
+    return [text.strip()] if text.strip() else []
+
+
+def _contact_words(contact: Contact) -> str:
+    first = listed([contact.role, contact.name])
+    second = listed([contact.phone, contact.email])
+    return "\n".join(part for part in (first, second, contact.note) if part)

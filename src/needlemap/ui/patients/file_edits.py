@@ -1,0 +1,133 @@
+"""The one door for changes of a patient's file: stored first, shown second, each taken back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from needlemap.domain.patient import Patient
+from needlemap.domain.patient_file import Contact, PatientFile
+from needlemap.domain.screening import PatientPrecaution
+from needlemap.errors import NeedleMapError
+
+if TYPE_CHECKING:
+    from needlemap.storage.patients import PatientRepository
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    words: str
+    take_back: Callable[[], object]
+
+
+class FileEdits(QObject):
+    """Changes one patient, field by field, as long as the form is open.
+
+    Signals
+    -------
+    changed
+        Something was stored; ``patient`` and ``file`` are as the records have them.
+    failed
+        Nothing was stored; carries the sentence that says why.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, patients: "PatientRepository", patient: Patient) -> None:
+        super().__init__()
+        self._patients = patients
+        self._done: list[_Done] = []
+        self.patient = patient
+        self.file: PatientFile = patients.file(patient.id)
+
+    @property
+    def undo_words(self) -> str:
+        """What would be taken back next; nothing when there is nothing."""
+        return self._done[-1].words if self._done else ""
+
+    def change(self, words: str, **facts: Any) -> None:
+        """Store facts of the patient; ValueError, in words, for what a patient cannot have."""
+        before = self.patient
+        after = replace(before, **facts)
+        if after != before:
+            self._do(words, lambda: self._write(before, after), lambda: self._rewrite(before))
+
+    def set_precaution(self, words: str, after: PatientPrecaution) -> None:
+        """Store what is known of a precaution."""
+        before = self.file.precaution(after.precaution)
+        if before == after:
+            return
+        patient, code = self.patient.id, after.precaution
+
+        def take_back() -> None:
+            self._patients.set_precaution(patient, self.file.precaution(code), before)
+
+        self._do(
+            words,
+            lambda: self._patients.set_precaution(patient, before, after),
+            take_back,
+        )
+
+    def set_precautions(self, words: str, answers: tuple[PatientPrecaution, ...]) -> None:
+        """Store several answers as one change."""
+        patient, before = self.patient.id, self.file
+
+        def take_back() -> None:
+            for code in (each.precaution for each in answers):
+                now, then = self.file.precaution(code), before.precaution(code)
+                self._patients.set_precaution(patient, now, then)
+
+        self._do(words, lambda: self._patients.set_precautions(patient, answers), take_back)
+
+    def set_contacts(self, words: str, contacts: tuple[Contact, ...]) -> None:
+        """Store all contacts."""
+        self._set(words, "contacts", self._patients.set_contacts, contacts)
+
+    def set_reactions(self, words: str, reactions: str) -> None:
+        """Store earlier reactions to needling."""
+        self._set(words, "reactions", self._patients.set_reactions, reactions)
+
+    def undo(self) -> None:
+        """Take the last change of this form back; the log keeps both."""
+        if not self._done:
+            return
+        try:
+            self._done[-1].take_back()
+        except NeedleMapError as error:
+            self.failed.emit(error.user_message)
+            return
+        self._done.pop()
+        self._renew()
+
+    def _set(self, words: str, field: str, store: Callable[..., object], after: object) -> None:
+        before = getattr(self.file, field)
+        if before == after:
+            return
+        patient = self.patient.id
+        self._do(
+            words,
+            lambda: store(patient, before, after),
+            lambda: store(patient, getattr(self.file, field), before),
+        )
+
+    def _do(self, words: str, store: Callable[[], object], take_back: Callable[[], object]) -> None:
+        try:
+            store()
+        except NeedleMapError as error:
+            self.failed.emit(error.user_message)
+            return
+        self._done.append(_Done(words, take_back))
+        self._renew()
+
+    def _write(self, before: Patient, after: Patient) -> None:
+        self._patients.change(before, after)
+
+    def _rewrite(self, earlier: Patient) -> None:
+        self._patients.change(self.patient, earlier)
+
+    def _renew(self) -> None:
+        self.patient = self._patients.get(self.patient.id)
+        self.file = self._patients.file(self.patient.id)
+        self.changed.emit()

@@ -1,0 +1,189 @@
+"""Search line and list of patients: on the rail of the page, and in dialogs that ask for one."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+
+from needlemap.domain.patient import Patient
+from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.common.rows import row_list
+from needlemap.ui.patients.list_model import PatientListModel, PatientShelf
+from needlemap.ui.patients.words import count_words, elided
+
+_SHOWN_LETTERS = 24
+_TO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
+
+
+class PatientSearch(PatientShelf, Protocol):
+    """Where patients are looked for."""
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Return the ids of all patients with these words."""
+
+    def find_archived(self, text: str) -> tuple[str, ...]:
+        """Return the ids of all archived patients with these words."""
+
+
+class PatientFinder(QWidget):
+    """Finds as one types. The first found is chosen; without text nobody is, unless asked for.
+
+    Signals
+    -------
+    chosen
+        Another patient is chosen, or none, while typing.
+    picked
+        A patient was clicked or gone to by key in the list: meant for sure.
+    add_requested
+        Nobody has this name: add somebody who does.
+    """
+
+    chosen = Signal()
+    picked = Signal()
+    add_requested = Signal(str)
+
+    def __init__(
+        self, patients: PatientSearch, *, offers_to_add: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._patients = patients
+        self._offers_to_add = offers_to_add
+        self._found = PatientListModel(patients)
+        self._by_program = False
+        self.search = _SearchLine(self.tr("Search patients"))
+        self.search.setPlaceholderText(self.tr("Name, birth date or record number"))
+        self.search.setClearButtonEnabled(True)
+        self.list = row_list(self.tr("Patients"))
+        self.list.setModel(self._found)
+        self._count = label("", "label")
+        self._empty = wrapped("", "muted")
+        self.add = button("")
+        self.archived = QCheckBox(self.tr("Archived patients"))
+        self.archived.setAccessibleName(self.archived.text())
+        self._lay_out()
+        self.search.textChanged.connect(self._on_typed)
+        self.search.list_wanted.connect(self._go_to_list)
+        self.search.returnPressed.connect(self._go_to_list)
+        self.archived.toggled.connect(lambda _on: self._on_typed())
+        self.add.clicked.connect(lambda: self.add_requested.emit(self.text))
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    @property
+    def patient(self) -> Patient | None:
+        """The chosen patient, if any."""
+        index = self.list.currentIndex()
+        return self._found.patient(index.row()) if index.isValid() else None
+
+    @property
+    def count(self) -> int:
+        """How many were found."""
+        return self._found.rowCount()
+
+    @property
+    def text(self) -> str:
+        """What was typed, without the spaces around it."""
+        return self.search.text().strip()
+
+    def renew(self, select: str | None = None) -> None:
+        """Search anew, and choose this patient where there is one with this id."""
+        self._found.show(self._find())
+        self._say_count()
+        row = self._found.row_of(select) if select else -1
+        self._choose(row)
+
+    def look_for(self, patient: Patient) -> None:
+        """Choose a patient wherever it is: takes back what was typed, looks among the archived."""
+        self._by_program = True
+        self.search.clear()
+        self.archived.setChecked(patient.archived_at is not None)
+        self._by_program = False
+        self.renew(select=patient.id)
+
+    def choose_nobody(self) -> None:
+        """Let no patient be chosen."""
+        self._choose(-1)
+
+    def _find(self) -> tuple[str, ...]:
+        if self.archived.isChecked():
+            return self._patients.find_archived(self.search.text())
+        return self._patients.find(self.search.text())
+
+    def _choose(self, row: int) -> None:
+        self._by_program = True
+        if row < 0:
+            self.list.clearSelection()
+            self.list.setCurrentIndex(QModelIndex())
+        else:
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().setCurrentIndex(self._found.index(row, 0), flag)
+        self._by_program = False
+
+    def _on_typed(self) -> None:
+        if self._by_program:
+            return
+        kept = self.patient
+        self._found.show(self._find())
+        self._say_count()
+        if self.text:
+            self._choose(0 if self.count else -1)
+        else:
+            self._choose(self._found.row_of(kept.id) if kept else -1)
+        self.chosen.emit()
+
+    def _on_current_changed(self) -> None:
+        if not self._by_program:
+            self.picked.emit()
+
+    def _go_to_list(self) -> None:
+        if not self.count:
+            return
+        self.list.setFocus()
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self._found.index(0, 0))
+        else:
+            self.picked.emit()
+
+    def _say_count(self) -> None:
+        words = count_words(self.count, self.tr("1 patient"), self.tr("{0} patients"))
+        self._count.setText(words.replace(str(self.count), f"{self.count:,}"))
+        self._count.setVisible(self.count > 0)
+        sentence = self.tr("No patient yet.")
+        if self.archived.isChecked():
+            sentence = self.tr("Nobody is archived.")
+        if self.text:
+            sentence = self.tr("Nobody found. Fewer letters, or another spelling?")
+        self._empty.setText(sentence)
+        self._empty.setVisible(self.count == 0)
+        self.add.setText(self.tr("Add “{0}”…").format(elided(self.text, _SHOWN_LETTERS)))
+        self.add.setAccessibleName(self.tr("Add {0}").format(self.text))
+        self.add.setVisible(self._offers_to_add and self.count == 0 and bool(self.text))
+        self.list.setVisible(self.count > 0)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.search)
+        column.addWidget(self._count)
+        column.addWidget(self._empty)
+        column.addWidget(self.add)
+        column.addWidget(self.list, 1)
+        column.addStretch()
+        column.addWidget(self.archived)
+
+
+class _SearchLine(QLineEdit):
+    """Goes to the list by the down key."""
+
+    list_wanted = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _TO_LIST:
+            self.list_wanted.emit()
+        else:
+            super().keyPressEvent(event)

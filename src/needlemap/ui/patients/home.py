@@ -1,0 +1,135 @@
+"""The right half while nobody is chosen: the first steps, or what is left to do."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from needlemap.ui.common.pieces import button, card, label, wrapped
+from needlemap.ui.common.rows import row_list
+from needlemap.ui.patients.work_model import WorkLine, WorkListModel
+
+_WELCOME_WIDTH_PX = 560
+
+
+class HomePanel(QWidget):
+    """A clinic without patients is welcomed; later the work list stands here.
+
+    Signals
+    -------
+    add_requested
+        The first patient shall be added.
+    session_requested
+        Patient id and session id of the work list: open this session.
+    patient_requested
+        Patient id of the work list: a visit is due, show whom.
+    """
+
+    add_requested = Signal()
+    session_requested = Signal(str, str)
+    patient_requested = Signal(str)
+
+    def __init__(self, own_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = WorkListModel(own_id)
+        self.list = row_list(self.tr("What is left to do"))
+        self.list.setModel(self.model)
+        self.add = button(self.tr("Add the first patient"), kind="primary")
+        self._nothing = wrapped("", "muted")
+        self._stack = QStackedWidget()
+        self._welcome, self._work = self._welcome_page(), self._work_page()
+        for page in (self._welcome, self._work):
+            self._stack.addWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+        self.add.clicked.connect(self.add_requested)
+        self.list.clicked.connect(self._on_opened)
+        self.list.activated.connect(self._on_opened)
+
+    @property
+    def is_welcoming(self) -> bool:
+        """Whether the first steps are shown."""
+        return self._stack.currentWidget() is self._welcome
+
+    def show_welcome(self) -> None:
+        """Show the first steps."""
+        self._stack.setCurrentWidget(self._welcome)
+
+    def show_work(self, lines: Sequence[WorkLine]) -> None:
+        """Show what is left to do."""
+        self.model.show(lines)
+        self.list.setVisible(bool(lines))
+        self._nothing.setText(
+            self.tr("Every session is signed and nobody is waited for.")
+            if not lines
+            else self.tr("Your own first, then what others left open. A click opens the session.")
+        )
+        self._stack.setCurrentWidget(self._work)
+
+    def _on_opened(self, index: QModelIndex) -> None:
+        line = self.model.line(index.row())
+        if any(kind.value != "follow_up" for kind in line.kinds):
+            self.session_requested.emit(line.patient.id, line.session_id)
+        else:
+            self.patient_requested.emit(line.patient.id)
+
+    def _welcome_page(self) -> QWidget:
+        page = QWidget()
+        frame, column = card()
+        frame.setFixedWidth(_WELCOME_WIDTH_PX)
+        column.addWidget(label(self.tr("Welcome to NeedleMap"), "title"))
+        column.addWidget(wrapped(self.tr("Three steps to the first chart:"), "muted"))
+        column.addSpacing(6)
+        for number, (title, words) in enumerate(self._steps(), 1):
+            column.addLayout(_step(number, title, words))
+        column.addSpacing(10)
+        row = QHBoxLayout()
+        row.addWidget(self.add)
+        row.addStretch()
+        column.addLayout(row)
+        outer = QVBoxLayout(page)
+        outer.addStretch(2)
+        outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+        return page
+
+    def _steps(self) -> tuple[tuple[str, str], ...]:
+        return (
+            (
+                self.tr("Add a patient"),
+                self.tr("A name is enough; the rest can follow. Ctrl+N does it too."),
+            ),
+            (
+                self.tr("Begin a session"),
+                self.tr("Ctrl+Return. The body of the patient's figure opens."),
+            ),
+            (
+                self.tr("Click where you needled"),
+                self.tr("One click is one site. It is saved before it is drawn."),
+            ),
+        )
+
+    def _work_page(self) -> QWidget:
+        frame, column = card()
+        column.addWidget(label(self.tr("To do"), "title"))
+        column.addWidget(self._nothing)
+        column.addSpacing(4)
+        column.addWidget(self.list, 1)
+        column.addStretch()
+        return frame
+
+
+def _step(number: int, title: str, words: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(14)
+    circle = label(str(number), "step")
+    circle.setFixedSize(30, 30)
+    circle.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    row.addWidget(circle, 0, Qt.AlignmentFlag.AlignTop)
+    column = QVBoxLayout()
+    column.setSpacing(1)
+    column.addWidget(label(title, "heading"))
+    column.addWidget(wrapped(words, "muted"))
+    row.addLayout(column, 1)
+    return row

@@ -1,0 +1,72 @@
+"""Every key of the patients page, in one place."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from needlemap.ui.common.key_help import KeyHelp
+from needlemap.ui.common.keys import Key
+
+if TYPE_CHECKING:
+    from needlemap.ui.patients.page import PatientsPage
+
+
+def keys_of(page: "PatientsPage") -> list[Key]:
+    """Return the keys of the page, as `?` shows them."""
+    act, sessions = page.act, page.details.sessions
+    return [
+        Key("Ctrl+F", _tr("search a patient"), lambda: _search(page)),
+        Key("Ctrl+N", _tr("new patient"), act.add),
+        Key("Ctrl+E", _tr("change the chosen patient, and back"), lambda: _change(page)),
+        Key("Ctrl+Return", _tr("begin a session"), act.begin_session),
+        Key("Ctrl+H", _tr("history of the chosen patient"), act.look_back),
+        Key("Ctrl+P", _tr("PDF: history, whole chart and more"), page.papers_requested.emit),
+        Key("Ctrl+Z", _tr("take the last change of the form back"), lambda: _undo(page)),
+        Key(
+            "Ctrl+Shift+M",
+            _tr("the chosen session belongs to another patient"),
+            sessions.ask_to_reassign,
+        ),
+        Key("Escape", _tr("leave the form; choose nobody: what is left to do"), lambda: _out(page)),
+        Key("?", _tr("show the keys"), lambda: show_keys(page)),
+    ]
+
+
+def show_keys(page: "PatientsPage") -> KeyHelp:
+    """Show the list of the keys."""
+    gestures = [
+        (_tr("Down, Return"), _tr("from the search to the patients found")),
+        (_tr("Return"), _tr("in a list: open")),
+        (_tr("menu key"), _tr("in the sessions: what can be done with one")),
+    ]
+    return KeyHelp.ask(page, keys_of(page), gestures)
+
+
+def _search(page: "PatientsPage") -> None:
+    page.finder.search.setFocus()
+    page.finder.search.selectAll()
+
+
+def _change(page: "PatientsPage") -> None:
+    if page.form is None:
+        page.open_form()
+    else:
+        page.form.leave()
+
+
+def _undo(page: "PatientsPage") -> None:
+    if page.form is not None:
+        page.form.undo_last()
+
+
+def _out(page: "PatientsPage") -> None:
+    if page.form is not None:
+        page.form.leave()
+    elif page.finder.text:
+        page.finder.search.clear()
+    else:
+        page.show_nobody()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PatientKeys", text)

@@ -1,0 +1,219 @@
+"""The precautions of the form, each asked by itself: yes, no, unknown; and where it holds."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.domain.patient_file import PatientFile
+from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
+from needlemap.reference.screening import Precaution
+from needlemap.ui.common.flow import FlowLayout
+from needlemap.ui.common.pieces import button, label, line_edit, wrapped
+from needlemap.ui.patients.earlier_dialog import answer_words
+from needlemap.ui.patients.words import day_words, is_old, listed, today
+
+_LONGEST_NOTE = 1000
+_ANSWERS = (Answer.YES, Answer.NO, Answer.UNKNOWN)
+
+
+class PrecautionRow(QFrame):
+    """One question. Places and a note are asked for once the answer is yes.
+
+    Signals
+    -------
+    answered
+        What is known now, as `PatientPrecaution`.
+    """
+
+    answered = Signal(object)
+
+    def __init__(
+        self, precaution: Precaution, places: Mapping[str, str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.precaution = precaution
+        self._known: PatientPrecaution | None = None
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)  # by hand, so that no answer can be shown too
+        self.answers = {answer: self._answer_button(answer) for answer in _ANSWERS}
+        self._asked = label("", "label")
+        self.note = line_edit(self._named(self.tr("Note")), placeholder=self.tr("Note"))
+        self.note.setMaxLength(_LONGEST_NOTE)
+        self.note.editingFinished.connect(self._on_note_typed)
+        self.places = {code: self._place_button(code, name) for code, name in places.items()}
+        self._more = QWidget()
+        self._lay_out()
+
+    def show_answer(self, known: PatientPrecaution | None) -> None:
+        """Show what is stored."""
+        self._known = known
+        for answer, pushed in self.answers.items():
+            pushed.setChecked(known is not None and known.answer is answer)
+        is_yes = known is not None and known.answer is Answer.YES
+        self._more.setVisible(is_yes)
+        for code, place in self.places.items():
+            place.setChecked(known is not None and code in known.places)
+        if not self.note.hasFocus() or not self.note.isModified():
+            self.note.setText(known.note if known else "")
+        self._asked.setText(self._asked_words())
+        self._asked.setProperty(
+            "kind", "warning" if known and is_old(known.checked_on) else "label"
+        )
+        self._asked.style().polish(self._asked)
+
+    def _asked_words(self) -> str:
+        if self._known is None:
+            return self.tr("not asked")
+        asked = day_words(self._known.checked_on)
+        old = self.tr("over a year ago") if is_old(self._known.checked_on) else ""
+        return listed([asked, old])
+
+    def _on_answered(self, answer: Answer) -> None:
+        known = self._known
+        places = known.places if known and answer is Answer.YES else ()
+        note = known.note if known else ""
+        self._tell(PatientPrecaution(self.precaution.id, answer, today(), places, note))
+
+    def _on_note_typed(self) -> None:
+        if self._known is not None and self.note.text().strip() != self._known.note:
+            self._tell(replace(self._known, note=self.note.text().strip()))
+
+    def _on_place_clicked(self) -> None:
+        if self._known is not None:
+            chosen = tuple(code for code, place in self.places.items() if place.isChecked())
+            self._tell(replace(self._known, places=chosen))
+
+    def _tell(self, known: PatientPrecaution) -> None:
+        self.show_answer(self._known)  # what is stored, until more is
+        self.answered.emit(known)
+
+    def _named(self, words: str) -> str:
+        return f"{self.precaution.name}: {words}"
+
+    def _answer_button(self, answer: Answer) -> QPushButton:
+        words = answer_words(answer)
+        made = button(words.capitalize(), kind="answer")
+        made.setProperty("answer", answer.value)
+        made.setAccessibleName(self._named(words))
+        made.setCheckable(True)
+        made.clicked.connect(lambda: self._on_answered(answer))
+        self._group.addButton(made)
+        return made
+
+    def _place_button(self, code: str, name: str) -> QPushButton:
+        made = button(name, kind="answer")
+        made.setAccessibleName(self._named(name))
+        made.setCheckable(True)
+        made.clicked.connect(self._on_place_clicked)
+        return made
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(wrapped(self.precaution.name))
+        words.addWidget(self._asked)
+        row.addLayout(words, 1)
+        for pushed in self.answers.values():
+            row.addWidget(pushed, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+        more = QVBoxLayout(self._more)
+        more.setContentsMargins(16, 2, 0, 6)
+        if self.places:
+            more.addWidget(label(self.tr("Where"), "label"))
+            flow = FlowLayout(gap_px=4)
+            for place in self.places.values():
+                flow.addWidget(place)
+            more.addLayout(flow)
+        more.addWidget(self.note)
+        column.addWidget(self._more)
+
+
+class PrecautionRows(QWidget):
+    """All questions by how grave they are, and one click for "no to all the rest".
+
+    Signals
+    -------
+    answered
+        One answer, as `PatientPrecaution`.
+    all_answered
+        Several answers at once, as a tuple.
+    """
+
+    answered = Signal(object)
+    all_answered = Signal(object)
+
+    def __init__(
+        self,
+        precautions: Mapping[str, Precaution],
+        places: Mapping[str, str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.rows = {
+            code: PrecautionRow(each, places if each.region_linked else {})
+            for code, each in precautions.items()
+        }
+        self.rest_no = button(self.tr("No to all that was not asked yet"))
+        self.same = button(self.tr("Asked again today: all as before"))
+        self._file = PatientFile()
+        self._lay_out()
+        for row in self.rows.values():
+            row.answered.connect(self.answered)
+        self.rest_no.clicked.connect(self._on_rest_no_clicked)
+        self.same.clicked.connect(self._on_same_clicked)
+
+    def show_file(self, file: PatientFile) -> None:
+        """Show what is stored of all precautions."""
+        self._file = file
+        for code, row in self.rows.items():
+            row.show_answer(file.precaution(code))
+        self.rest_no.setEnabled(any(file.precaution(code) is None for code in self.rows))
+        self.same.setEnabled(any(each.checked_on != today() for each in self._answered()))
+
+    def _answered(self) -> list[PatientPrecaution]:
+        return [each for each in self._file.precautions if each.precaution in self.rows]
+
+    def _on_rest_no_clicked(self) -> None:
+        unasked = [code for code in self.rows if self._file.precaution(code) is None]
+        self.all_answered.emit(
+            tuple(PatientPrecaution(code, Answer.NO, today()) for code in unasked)
+        )
+
+    def _on_same_clicked(self) -> None:
+        self.all_answered.emit(
+            tuple(replace(each, checked_on=today()) for each in self._answered())
+        )
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.rest_no)
+        buttons.addWidget(self.same)
+        buttons.addStretch()
+        column.addLayout(buttons)
+        for level, words in (
+            (AlertLevel.BLOCK, self.tr("Grave: the session asks for a word before it is signed")),
+            (AlertLevel.WARN, self.tr("To be weighed: the session shows a banner")),
+            (AlertLevel.NOTE, self.tr("To be noted")),
+        ):
+            column.addSpacing(8)
+            column.addWidget(label(words, "label"))
+            for row in self.rows.values():
+                if row.precaution.action is level:
+                    column.addWidget(row)

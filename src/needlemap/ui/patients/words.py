@@ -1,0 +1,96 @@
+"""Words about a patient and a session that several parts of the patients page show."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from needlemap.domain.clock import now_utc, with_offset
+from needlemap.domain.patient import Figure, Patient
+
+_LONG_WORD = 24
+_BREAK = "\u200b"
+_UNBROKEN = re.compile(rf"[^\s-]{{{_LONG_WORD + 1},}}")
+_YEAR_DAYS = 365
+
+
+def tr(text: str) -> str:
+    """Return the text in the user's language; for words outside of any widget."""
+    return QCoreApplication.translate("patients", text)
+
+
+def today() -> date:
+    """Return the day on the user's own calendar."""
+    return now_utc().astimezone().date()
+
+
+def day_words(day: date) -> str:
+    """Return a day as all pages show it: 02 May 1984."""
+    return f"{day:%d %b} {day.year}"
+
+
+def moment_words(at: datetime, offset_min: int) -> str:
+    """Return a moment as the clinic's clock showed it."""
+    local = with_offset(at, offset_min)
+    return f"{day_words(local)}, {local:%H:%M}"
+
+
+def patient_line(patient: Patient, day: date | None = None) -> str:
+    """Return birth date, age and record number on one line; what is unknown is left out."""
+    parts = []
+    if patient.born_on is not None:
+        parts.append(f"{day_words(patient.born_on)} ({patient.age_on(day or today())})")
+    if patient.record_number:
+        parts.append(tr("no. {0}").format(patient.record_number))
+    return " · ".join(parts) or "–"
+
+
+def figure_words(figure: Figure) -> str:
+    """Return the name of a figure."""
+    return {
+        Figure.FEMALE: tr("Female figure"),
+        Figure.FEMALE_SLIM: tr("Female figure, slim"),
+        Figure.FEMALE_HEAVY: tr("Female figure, heavy"),
+        Figure.MALE: tr("Male figure"),
+        Figure.MALE_SLIM: tr("Male figure, slim"),
+        Figure.MALE_HEAVY: tr("Male figure, heavy"),
+        Figure.NEUTRAL: tr("Neutral figure"),
+        Figure.NEUTRAL_SLIM: tr("Neutral figure, slim"),
+        Figure.NEUTRAL_HEAVY: tr("Neutral figure, heavy"),
+    }[figure]
+
+
+def breakable(text: str) -> str:
+    """Return the text so that a label can break even a word that is wider than itself."""
+    return _UNBROKEN.sub(lambda found: _BREAK.join(_pieces(found.group())), text)
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[at : at + _LONG_WORD] for at in range(0, len(word), _LONG_WORD)]
+
+
+def is_old(checked_on: date, day: date | None = None) -> bool:
+    """Whether something was asked so long ago that it should be asked again: over a year."""
+    return ((day or today()) - checked_on).days > _YEAR_DAYS
+
+
+def count_words(count: int, one: str, many: str) -> str:
+    """Return "1 site" or "3 sites"; `many` has a place for the number."""
+    return one if count == 1 else many.format(count)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return what there is of some parts, with dots between."""
+    return "  ·  ".join(part for part in parts if part)
+
+
+def day_first() -> bool:
+    """Whether this desktop writes the day before the month."""
+    form = QLocale.system().dateFormat(QLocale.FormatType.ShortFormat)
+    return form.find("d") < form.find("M")
+
+
+def elided(text: str, letters: int) -> str:
+    """Return the beginning of a text that is too long for its place."""
+    return text if len(text) <= letters else text[: letters - 1] + "…"

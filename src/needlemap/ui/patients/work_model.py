@@ -1,0 +1,112 @@
+"""What is left to do in the clinic as an item model: one row a session."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from needlemap.domain.patient import Patient
+from needlemap.storage.work_list import WorkItem, WorkKind
+from needlemap.ui.common.rows import ROW_LOOK, Badge, RowLook
+from needlemap.ui.patients.words import count_words, day_words, listed, patient_line, today
+
+_FEW_DAYS = 30
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """A session with all that is to do about it."""
+
+    session_id: str
+    patient: Patient
+    therapist_id: str
+    therapist_name: str
+    kinds: tuple[WorkKind, ...]
+    since: date
+
+
+def work_lines(
+    items: Sequence[WorkItem], patients: Mapping[str, Patient], own_id: str
+) -> tuple[WorkLine, ...]:
+    """Return one line a session: one's own first, then the others' by name; the oldest first."""
+    kinds: dict[str, list[WorkItem]] = {}
+    for item in items:
+        if item.patient_id in patients:
+            kinds.setdefault(item.session_id, []).append(item)
+    lines = [_line(each, patients[each[0].patient_id]) for each in kinds.values()]
+    own_first = [line for line in lines if line.therapist_id == own_id]
+    others = [line for line in lines if line.therapist_id != own_id]
+    own_first.sort(key=lambda line: line.since)
+    others.sort(key=lambda line: (line.therapist_name.casefold(), line.since))
+    return (*own_first, *others)
+
+
+def _line(items: Sequence[WorkItem], patient: Patient) -> WorkLine:
+    first = items[0]
+    return WorkLine(
+        session_id=first.session_id,
+        patient=patient,
+        therapist_id=first.therapist_id,
+        therapist_name=first.therapist_name,
+        kinds=tuple(each.kind for each in items),
+        since=min(each.since for each in items),
+    )
+
+
+class WorkListModel(QAbstractListModel):
+    """The lines in the order given; others' say whose they are."""
+
+    def __init__(self, own_id: str) -> None:
+        super().__init__()
+        self._own_id = own_id
+        self._lines: tuple[WorkLine, ...] = ()
+
+    def show(self, lines: Sequence[WorkLine]) -> None:
+        """Replace the list."""
+        self.beginResetModel()
+        self._lines = tuple(lines)
+        self.endResetModel()
+
+    def line(self, row: int) -> WorkLine:
+        """Return the line in a row."""
+        return self._lines[row]
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        if not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._look(self._lines[index.row()]).words
+        if role == ROW_LOOK:
+            return self._look(self._lines[index.row()])
+        return None
+
+    def _look(self, line: WorkLine) -> RowLook:
+        whose = "" if line.therapist_id == self._own_id else line.therapist_name
+        return RowLook(
+            title=line.patient.name,
+            second=listed([patient_line(line.patient), whose]),
+            aside=self._since(line.since),
+            badges=tuple(self._badge(kind) for kind in line.kinds),
+        )
+
+    def _since(self, since: date) -> str:
+        days = (today() - since).days
+        if days == 0:
+            return self.tr("today")
+        if days == 1:
+            return self.tr("yesterday")
+        if days < 0 or days > _FEW_DAYS:
+            return day_words(since)
+        return count_words(days, "", self.tr("{0} days ago"))
+
+    def _badge(self, kind: WorkKind) -> Badge:
+        return {
+            WorkKind.DRAFT: Badge(self.tr("not signed"), "warning"),
+            WorkKind.COUNT_MISMATCH: Badge(self.tr("needles do not add up"), "danger"),
+            WorkKind.FOLLOW_UP: Badge(self.tr("follow-up due"), "good"),
+        }[kind]
