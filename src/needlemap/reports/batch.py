@@ -8,7 +8,8 @@ from pathlib import Path
 from needlemap.errors import NeedleMapError
 from needlemap.reports.file_names import free_path
 from needlemap.reports.orders import Handing, Order
-from needlemap.reports.press import UNREADABLE, Press
+from needlemap.reports.press import Press
+from needlemap.reports.readers import UNREADABLE
 from needlemap.reports.ready import Ready
 
 

@@ -1,15 +1,14 @@
 """The hand-out for the patient: what was done in plain words, and the clinic's own text. No Qt."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from string import Formatter
 
 from needlemap.domain.clinic import ClinicHead
-from needlemap.errors import ReportError
+from needlemap.domain.visit import Visit
 from needlemap.paths import data_table
-from needlemap.reports.content import Fact, SessionRecord, SitePlace
+from needlemap.reports import wording
+from needlemap.reports.content import WITHDRAWN_WORDS, Fact, SessionRecord, SitePlace
 
-FILE_NAME = "handout.txt"
 _LONGEST = 20_000
 _KNOWN = frozenset({"therapist", "clinic", "date", "places", "needles"})
 
@@ -36,36 +35,21 @@ class Handout:
     muscles: tuple[str, ...]
     parts: tuple[HandoutPart, ...]
     printed: str
+    stamp: str = ""
 
 
-def handout_text(folder: Path | None = None) -> str:
-    """Return the clinic's own text from a folder, else the text that comes with the program.
+def handout_text(own: str = "") -> str:
+    """Return the clinic's own text, else the text that comes with the program."""
+    return own if own.strip() else data_table("handout.txt").read_text(encoding="utf-8")
 
-    ReportError when the clinic's file cannot be read.
+
+def handout(record: SessionRecord, text: str, visit: Visit, *, date_words: str) -> Handout:
+    """Return the hand-out of a session: the text with its facts filled in, and the visit's plan.
+
+    What was agreed for home stands after the first part of the text. ValueError for a text that
+    is too long or asks for a fact that there is not.
     """
-    own = folder / FILE_NAME if folder else None
-    path = own if own is not None and own.is_file() else data_table(FILE_NAME)
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReportError(
-            f"The text of the hand-out ({path.name}) cannot be read; "
-            "please save it as plain text in UTF-8."
-        ) from error
-
-
-def handout(record: SessionRecord, text: str, *, date_words: str) -> Handout:
-    """Return the hand-out of a session: the text with its facts filled in.
-
-    ValueError for a text that is too long or asks for a fact that there is not.
-    """
-    facts = {
-        "therapist": record.author,
-        "clinic": record.clinic.name or record.author,
-        "date": date_words,
-        "places": _counted(len(record.places), "place"),
-        "needles": _counted(sum(p.needle_count for p in record.places), "needle"),
-    }
+    parts = parts_of(text, _facts(record, date_words))
     return Handout(
         session_id=record.session_id,
         figure=record.figure,
@@ -75,8 +59,34 @@ def handout(record: SessionRecord, text: str, *, date_words: str) -> Handout:
         patient=(record.patient[0], Fact("Visit", date_words), Fact("Therapist", record.author)),
         places=record.places,
         muscles=record.muscles,
-        parts=parts_of(text, facts),
+        parts=(*parts[:1], *_own_parts(visit), *parts[1:]),
         printed=record.printed,
+        stamp=WITHDRAWN_WORDS if record.withdrawal else "",
+    )
+
+
+def _facts(record: SessionRecord, date_words: str) -> dict[str, str]:
+    return {
+        "therapist": record.author,
+        "clinic": record.clinic.name or record.author,
+        "date": date_words,
+        "places": _counted(len(record.places), "place"),
+        "needles": _counted(sum(p.needle_count for p in record.places), "needle"),
+    }
+
+
+def _own_parts(visit: Visit) -> tuple[HandoutPart, ...]:
+    """Return what was agreed with this patient; nothing that was left empty."""
+    due = visit.follow_up_on
+    listed = (
+        ("Your plan for home", visit.home_plan),
+        ("What your therapist advises", visit.aftercare),
+        ("Your next visit", wording.date_words(due) if due else ""),
+    )
+    return tuple(
+        HandoutPart(title, tuple(("text", line.strip()) for line in words.splitlines()))
+        for title, words in listed
+        if words.strip()
     )
 
 

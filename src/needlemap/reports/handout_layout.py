@@ -28,7 +28,8 @@ def handout_document(made: Handout, surface: PrintedSurface, *, paper: str = "A4
     """Return a hand-out laid out on a paper, A4 or Letter."""
     sheet, gaps = paper_named(paper), gaps_in(made)
     width = mm(sheet.content_width_mm)
-    head = Head(HANDOUT_TITLE, made.clinic, made.patient, width, shares=(0.36, 0.30, 0.34))
+    shares = (0.36, 0.30, 0.34)
+    head = Head(HANDOUT_TITLE, made.clinic, made.patient, width, flag=made.stamp, shares=shares)
     foot = Foot((f"Visit {made.session_id} · printed {made.printed}",), width)
     first, rest = made.parts[:1], made.parts[1:]
     items = [*gap_items(gaps, width), *_parts(first, width)]
@@ -37,7 +38,7 @@ def handout_document(made: Handout, surface: PrintedSurface, *, paper: str = "A4
     items += [Item(Gap(mm(2))), *[Item(row) for row in rows]]
     items += text_items(_muscle_words(made), width, style=_TEXT)
     items += _parts(rest, width)
-    sheets = Sheets(sheet, flowed(items, sheet, head, foot))
+    sheets = Sheets(sheet, flowed(items, sheet, head, foot, stamp=made.stamp))
     return Document(sheets, f"{HANDOUT_TITLE}, {made.day}, {made.session_id}", made.author, gaps)
 
 

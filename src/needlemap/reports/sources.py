@@ -7,6 +7,7 @@ from typing import Protocol
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session
 from needlemap.domain.therapist import Therapist
+from needlemap.domain.visit import OutcomeScore
 
 
 class LogHead(Protocol):
@@ -33,12 +34,16 @@ class SessionLine(Protocol):
         """When it was, UTC."""
 
     @property
-    def therapist_id(self) -> str:
-        """Whose it is."""
+    def utc_offset_min(self) -> int:
+        """Of the clock of the visit."""
 
     @property
-    def therapist_name(self) -> str:
-        """Whose it is, in words."""
+    def outcomes(self) -> tuple[OutcomeScore, ...]:
+        """Outcome scores taken there."""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was entered in error."""
 
 
 class PatientSource(Protocol):
@@ -56,6 +61,21 @@ class SessionSource(Protocol):
 
     def of_patient(self, patient_id: str) -> Sequence[SessionLine]:
         """Return a patient's sessions in short."""
+
+
+class NamedUser(Protocol):
+    """A user, present or left."""
+
+    @property
+    def therapist(self) -> Therapist:
+        """Name, credentials and role."""
+
+
+class UserSource(Protocol):
+    """Users by id."""
+
+    def get(self, user_id: str) -> NamedUser:
+        """Return one; NotFoundError when there is none."""
 
 
 class AuditSink(Protocol):
@@ -87,6 +107,10 @@ class OpenRecords(Protocol):
     @property
     def sessions(self) -> SessionSource:
         """The sessions."""
+
+    @property
+    def users(self) -> UserSource:
+        """The users."""
 
     @property
     def audit(self) -> AuditSink:

@@ -3,6 +3,7 @@
 from needlemap.reports.flow import Item
 from needlemap.reports.furniture import Foot, Head
 from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.paper import mm, paper_named
 from needlemap.reports.plain_table import table_items
 from needlemap.reports.sections import gap_items, heading_item, text_items
@@ -25,8 +26,10 @@ _SITE_HEADINGS = ("Session, site", "Day", "Structure and side", "Technique", "Ne
 _SITE_SHARES = (0.11, 0.11, 0.28, 0.20, 0.16, 0.14)
 
 
-def stricta_document(report: StrictaReport, *, paper: str = "A4") -> Document:
-    """Return the export laid out on a paper, A4 or Letter."""
+def stricta_document(
+    report: StrictaReport, _surface: PrintedSurface, *, paper: str = "A4"
+) -> Document:
+    """Return the export laid out on a paper, A4 or Letter; it draws no body."""
     sheet, gaps = paper_named(paper), gaps_in(report)
     width = mm(sheet.content_width_mm)
     shares = [1 / len(report.patient)] * len(report.patient)

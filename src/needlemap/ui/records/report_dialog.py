@@ -16,7 +16,8 @@ from needlemap.reports.batch import words_of
 from needlemap.reports.handout_content import FILE_NAME
 from needlemap.reports.orders import Handing, Kind
 from needlemap.reports.pdf import write_whole
-from needlemap.reports.press import UNREADABLE, Press
+from needlemap.reports.press import Press
+from needlemap.reports.readers import UNREADABLE
 from needlemap.reports.ready import Ready
 from needlemap.reports.sheets import Document
 from needlemap.ui.common.notice import NoticeBar
