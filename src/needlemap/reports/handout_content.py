@@ -43,6 +43,11 @@ def handout_text(own: str = "") -> str:
     return own if own.strip() else data_table("handout.txt").read_text(encoding="utf-8")
 
 
+def check_handout(text: str) -> None:
+    """Raise ValueError for a text that is too long or asks for a fact that there is not."""
+    parts_of(text, dict.fromkeys(_KNOWN, ""))
+
+
 def handout(record: SessionRecord, text: str, visit: Visit, *, date_words: str) -> Handout:
     """Return the hand-out of a session: the text with its facts filled in, and the visit's plan.
 

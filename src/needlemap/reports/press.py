@@ -4,23 +4,28 @@ Reading happens on the thread of the records; what `ready` returns can be drawn 
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
+from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure
 from needlemap.errors import NeedleMapError
+from needlemap.history import History
 from needlemap.reports.chart_layout import chart_document
 from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.handout_content import check_handout, handout_text
 from needlemap.reports.handout_layout import handout_document
 from needlemap.reports.history_layout import history_document
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.orders import Handing, Kind, Order
-from needlemap.reports.papers import Papers
+from needlemap.reports.names import RecordNames
+from needlemap.reports.papers import NO_PAPERS, Papers
 from needlemap.reports.pdf import write_whole
 from needlemap.reports.readers import Reader
 from needlemap.reports.ready import Ready
 from needlemap.reports.session_layout import session_document
 from needlemap.reports.sheets import Document
-from needlemap.reports.sources import AuditSink
+from needlemap.reports.sources import OpenRecords
 from needlemap.reports.stricta_layout import stricta_document
 
 # How each kind is laid out: its content, the body it is drawn on, and the paper.
@@ -38,27 +43,42 @@ class Press:
 
     Parameters
     ----------
-    reader
-        Reads what reports say.
-    audit
-        The log of the same records.
+    history_of
+        Reads the history of a patient by id.
     surface_of
         Returns the body of a figure.
+    papers_of
+        Reads what the clinic has settled for its papers.
+    keep_handout
+        Keeps the clinic's own text of the hand-out.
     """
 
     def __init__(
         self,
-        reader: Reader,
-        audit: AuditSink,
+        records: OpenRecords,
+        names: RecordNames,
         *,
+        history_of: Callable[[str], History],
         surface_of: Callable[[Figure], PrintedSurface],
+        papers_of: Callable[[], Papers] = lambda: NO_PAPERS,
+        keep_handout: Callable[[str], None] = lambda text: None,
+        now: Callable[[], datetime] = now_utc,
     ) -> None:
-        self._reader, self._audit, self._surface_of = reader, audit, surface_of
+        self._audit, self._surface_of = records.audit, surface_of
+        self._papers_of, self._keep_handout = papers_of, keep_handout
+        self._reader = Reader(
+            records, names, history_of=history_of, papers_of=papers_of, now=now
+        )
 
     @property
-    def papers(self) -> Papers:
-        """What the clinic has settled for its papers."""
-        return self._reader.papers
+    def handout_text(self) -> str:
+        """The text with which a hand-out begins: the clinic's own, or the shipped one."""
+        return handout_text(self._papers_of().handout)
+
+    def keep_handout(self, text: str) -> None:
+        """Keep the clinic's own text; ValueError for one that cannot be printed."""
+        check_handout(text)
+        self._keep_handout(text)
 
     def ready(self, order: Order) -> Ready:
         """Read what a report needs; NotFoundError, or ValueError for a damaged row."""

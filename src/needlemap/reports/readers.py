@@ -64,11 +64,6 @@ class Reader:
         self._records, self._names, self._now = records, names, now
         self._history_of, self._papers_of = history_of, papers_of
 
-    @property
-    def papers(self) -> Papers:
-        """What the clinic has settled for its papers."""
-        return self._papers_of()
-
     def read(self, order: Order) -> Reading:
         """Read what a report says; NotFoundError, or ValueError for a damaged row."""
         readers: Mapping[Kind, Callable[[Order], Reading]] = {
