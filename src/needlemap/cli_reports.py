@@ -14,6 +14,7 @@ from needlemap.paths import records_folder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from needlemap.domain.clinic import ClinicHead
     from needlemap.reports.batch import Batch
     from needlemap.reports.orders import Handing, Order
     from needlemap.storage.records import Records
@@ -54,7 +55,12 @@ def _add_kind(kinds: _Commands, kind: str, words: str) -> None:
         metavar="FILE",
         help="encrypt with AES-256 and the password in the first line of FILE; not PDF/A then",
     )
-    made.add_argument("--clinic", default="", metavar="NAME", help="name at the head of each page")
+    made.add_argument(
+        "--clinic",
+        default="",
+        metavar="NAME",
+        help="name at the head of each page, instead of the clinic's own",
+    )
     made.add_argument("--address", action="append", default=[], metavar="LINE")
     made.add_argument("--logo", type=Path, metavar="FILE", help="PNG, JPEG or SVG")
     if kind == "history":
@@ -135,21 +141,23 @@ def _batch(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtGui import QGuiApplication
 
-    from needlemap.domain.clinic import ClinicHead
     from needlemap.reference import Reference
     from needlemap.reports.batch import Batch
     from needlemap.ui.shell.press import press_for
 
     if QGuiApplication.instance() is None:
         _kept.append(QGuiApplication(sys.argv[:1]))
-    logo = _read(asked.logo) if asked.logo else b""
-    press = press_for(
-        records,
-        Reference.load(),
-        clinic=ClinicHead(asked.clinic, tuple(asked.address), logo),
-        folder=records_folder(asked.data),
-    )
+    press = press_for(records, Reference.load(), clinic=_clinic_head(asked))
     return Batch(press, orders, asked.out, handing)
+
+
+def _clinic_head(asked: argparse.Namespace) -> "ClinicHead | None":
+    """Return the head that was asked for; None takes the one that the clinic has set."""
+    from needlemap.domain.clinic import ClinicHead
+
+    logo = _read(asked.logo) if asked.logo else b""
+    head = ClinicHead(asked.clinic, tuple(asked.address), logo)
+    return None if head == ClinicHead() else head
 
 
 def _handing(asked: argparse.Namespace) -> "Handing":

@@ -1,23 +1,25 @@
 """The hand-out says in plain words what was done, and carries the clinic's own text."""
 
-from pathlib import Path
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
-from needlemap.errors import ReportError
-from needlemap.reports.content import Imprint
-from needlemap.reports.handout_content import Handout, handout, handout_text
+from needlemap.domain.visit import Visit
+from needlemap.reports.content import WITHDRAWN_WORDS, Imprint
+from needlemap.reports.handout_content import Handout, check_handout, handout, handout_text
 from needlemap.reports.handout_layout import handout_document
 from reports.makers import a_record, a_session, a_site, signed
 from reports.reading import missing, text_of
+from reports.visits import a_withdrawal
 
 
-def a_handout(text: str = "") -> Handout:
+def a_handout(text: str = "", visit: Visit = Visit()) -> Handout:  # noqa: B008 - frozen
     sites = [a_site(1, needle_count=2), a_site(2, t=0.3)]
     record = a_record(signed(a_session(*sites)), Imprint(ClinicHead("Riverside")))
-    return handout(record, text or handout_text(), date_words="21 November 2026")
+    return handout(record, text or handout_text(), visit, date_words="21 November 2026")
 
 
 def test_it_says_what_was_done_and_when_to_call(surface: ASurface) -> None:
@@ -41,27 +43,48 @@ def test_the_note_to_the_editor_is_not_printed() -> None:
     assert not any("How to write" in part.title for part in a_handout().parts)
 
 
-def test_the_clinic_may_write_its_own_text(tmp_path: Path) -> None:
-    (tmp_path / "handout.txt").write_text("# Rest\n- Tea at {clinic}\n! Call 112\nBye.", "utf-8")
-    (part,) = a_handout(handout_text(tmp_path)).parts
+def test_the_clinic_may_write_its_own_text() -> None:
+    (part,) = a_handout("# Rest\n- Tea at {clinic}\n! Call 112\nBye.").parts
     assert part.title == "Rest"
     assert part.lines == (("point", "Tea at Riverside"), ("urgent", "Call 112"), ("text", "Bye."))
 
 
-def test_without_an_own_text_the_shipped_one_is_used(tmp_path: Path) -> None:
-    assert handout_text(tmp_path) == handout_text()
+def test_without_an_own_text_the_shipped_one_is_used() -> None:
+    assert handout_text(" ") == handout_text() != handout_text("# Own\nText")
 
 
-def test_a_text_that_is_no_text_is_told_in_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "handout.txt").write_bytes(b"\xff\xfe\x00bad")
-    with pytest.raises(ReportError, match=r"hand-out \(handout\.txt\) cannot be read"):
-        handout_text(tmp_path)
+def test_what_was_agreed_for_home_stands_after_the_first_part(surface: ASurface) -> None:
+    visit = Visit(
+        home_plan="Chin tucks, 3 x 10\nWalk daily",
+        aftercare="Warmth helps.",
+        follow_up_on=date(2026, 12, 1),
+    )
+    made = a_handout(visit=visit)
+    assert [part.title for part in made.parts][1:4] == [
+        "Your plan for home",
+        "What your therapist advises",
+        "Your next visit",
+    ]
+    words = ["Chin tucks, 3 x 10", "Walk daily", "Warmth helps.", "1 December 2026"]
+    assert missing(words, text_of(handout_document(made, surface))) == []
+
+
+def test_the_hand_out_of_a_withdrawn_session_says_so(surface: ASurface) -> None:
+    withdrawn = replace(signed(a_session(a_site(1))), withdrawal=a_withdrawal())
+    made = handout(a_record(withdrawn), "# A\nB", Visit(), date_words="today")
+    assert missing([WITHDRAWN_WORDS], text_of(handout_document(made, surface))) == []
 
 
 @pytest.mark.parametrize("text", ["# A\n{name}", "# A\n{therapist.name}", "# A\n{0}", "# A\n{"])
 def test_a_text_that_asks_for_what_there_is_not_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="text"):
         a_handout(text)
+
+
+def test_a_text_that_could_not_be_printed_is_not_kept() -> None:
+    with pytest.raises(ValueError, match="may fill in"):
+        check_handout("# A\n{name}")
+    check_handout("# A\n{date}")
 
 
 def test_a_text_beyond_all_measure_is_refused() -> None:

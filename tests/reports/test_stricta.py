@@ -17,6 +17,7 @@ from needlemap.reports.stricta_content import (
 from needlemap.reports.stricta_layout import stricta_document
 from reports.makers import AT, PATIENT, THERAPIST, Names, a_full_site, a_session, a_site
 from reports.reading import missing, text_of
+from reports.visits import a_whole_session, a_withdrawal
 
 
 def two_sessions() -> list[Session]:
@@ -65,6 +66,44 @@ def test_a_coded_pdf_names_nobody_in_its_title_and_author(qapp: object) -> None:
 def test_days_count_from_the_first_session() -> None:
     assert [row[2] for row in a_report("S-001").rows] == ["0", "7"]
     assert [row[2] for row in a_report().rows] == ["2026-11-21", "2026-11-28"]
+
+
+def a_whole_report(subject: str = "") -> StrictaReport:
+    """Return the export of one session with its whole form, and of a withdrawn one."""
+    withdrawn = replace(a_session(a_site(1)), withdrawal=a_withdrawal())
+    sessions = [a_whole_session(), withdrawn]
+    return stricta_report(sessions, PATIENT, Names(), author="A", subject=subject, printed_at=AT)
+
+
+def test_the_form_fills_its_items() -> None:
+    items = {what: words for _, what, words in a_whole_report().items}
+    assert items["Number of sessions"] == "1"
+    assert items["Stimulation"].endswith(
+        "electrical at 1 pairs: mean 80.0 Hz, range 80 to 80 (n 2); "
+        "mean 15.0 min, range 15 to 15 (n 2)"
+    )
+    assert items["Other treatment"] == "recorded in 1 of 1 sessions: Mobilised C5."
+    assert "home plan recorded in 1 of 1 sessions: Chin tucks." in items["Setting and instructions"]
+    assert items["Pain before and after (0 to 10)"].startswith("before: mean 8.0 points")
+    assert items["Adverse events"] == "Asked in 1 of 1 sessions: Bruise, mild (1)"
+
+
+def test_current_and_outcome_stand_in_the_rows() -> None:
+    rows = list(csv.DictReader(io.StringIO(a_whole_report().as_csv())))
+    columns = ("estim_hz", "estim_pulse_us", "estim_intensity", "estim_unit", "estim_min")
+    assert [rows[0][name] for name in columns] == ["80", "250", "3.5", "score", "15"]
+    assert [rows[0][name] for name in ("pain_before", "pain_after", "adverse_events")] == [
+        "8",
+        "3",
+        "1",
+    ]
+
+
+def test_a_coded_export_has_no_words_that_somebody_typed() -> None:
+    words = " ".join(texts_of(a_whole_report("S-001")))
+    typed = ("Mobilised", "Chin tucks", "Soreness explained", "Tom Bell", "Pressed for")
+    assert [each for each in typed if each in words] == []
+    assert "recorded in 1 of 1 sessions" in words
 
 
 def test_a_very_old_age_is_not_given() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QPainter
 
 from needlemap.reports.blocks import Facts, Gap, draw_rule
-from needlemap.reports.content import SessionRecord
+from needlemap.reports.content import Section, SessionRecord
 from needlemap.reports.flow import Item
 from needlemap.reports.furniture import Foot, Head
 from needlemap.reports.glyphs import gaps_in
@@ -14,7 +14,7 @@ from needlemap.reports.history_content import HistoryRecord
 from needlemap.reports.history_layout import lay_out_history
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.paper import Paper, mm, paper_named
-from needlemap.reports.sections import gap_items, heading_item, text_items
+from needlemap.reports.sections import gap_items, heading_item, section_items, text_items
 from needlemap.reports.session_layout import lay_out
 from needlemap.reports.sheets import Bookmark, Document, Link, Sheets, flowed
 from needlemap.reports.typeset import BODY, Paragraph, text_width
@@ -28,13 +28,14 @@ _PT = 72 / 25.4
 class ChartRecord:
     """Everything of a patient as printed: history, sessions the oldest first, what is missing.
 
-    ``missing`` names what could not be read, so that the chart does not look whole when it is not.
+    ``file`` is what is kept of the patient beside the sessions. ``missing`` names what could not be read, so that the chart does not look whole when it is not.
     """
 
     history: HistoryRecord
     sessions: tuple[SessionRecord, ...]
     note: str = ""
     missing: tuple[str, ...] = ()
+    file: tuple[Section, ...] = ()
 
 
 def chart_document(chart: ChartRecord, surface: PrintedSurface, *, paper: str = "A4") -> Document:
@@ -83,6 +84,7 @@ class ContentsLine:
 def _title(record: SessionRecord) -> str:
     sites = f"{len(record.places)} sites" if len(record.places) != 1 else "1 site"
     state = "signed" if record.is_signed else "draft, not signed"
+    state = "entered in error" if record.withdrawal else state
     return f"Session {record.performed_on}, {sites}, {record.author}, {state}"
 
 
@@ -119,6 +121,7 @@ def _contents(
     items = [Item(Facts(history.totals, [width / 4] * 4)), *gap_items(gaps, width)]
     items += _listed("Could not be read", chart.missing, width)
     items += _listed("Note on the patient", (chart.note,) if chart.note else (), width)
+    items += [item for section in chart.file for item in section_items(section, width)]
     items += [Item(Gap(mm(2))), heading_item("Contents", width, with_next=_LINE), Item(Gap(mm(1)))]
     items += [Item(ContentsLine(t, s, width)) for t, s in zip(titles, starts, strict=True)]
     return Sheets(paper, flowed(items, paper, head, Foot(history.foot_lines, width)))

@@ -17,8 +17,8 @@ from needlemap.reports.handout_content import check_handout, handout_text
 from needlemap.reports.handout_layout import handout_document
 from needlemap.reports.history_layout import history_document
 from needlemap.reports.insets import PrintedSurface
-from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.names import RecordNames
+from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.papers import NO_PAPERS, Papers
 from needlemap.reports.pdf import write_whole
 from needlemap.reports.readers import Reader
@@ -66,9 +66,7 @@ class Press:
     ) -> None:
         self._audit, self._surface_of = records.audit, surface_of
         self._papers_of, self._keep_handout = papers_of, keep_handout
-        self._reader = Reader(
-            records, names, history_of=history_of, papers_of=papers_of, now=now
-        )
+        self._reader = Reader(records, names, history_of=history_of, papers_of=papers_of, now=now)
 
     @property
     def handout_text(self) -> str:

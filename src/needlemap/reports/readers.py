@@ -21,6 +21,7 @@ from needlemap.reports.history_record import ALL_DAYS, Period, history_record
 from needlemap.reports.names import RecordNames
 from needlemap.reports.orders import Kind, Order
 from needlemap.reports.papers import NO_PAPERS, Papers
+from needlemap.reports.patient_file_content import file_sections
 from needlemap.reports.session_content import session_record
 from needlemap.reports.sources import OpenRecords
 from needlemap.reports.stricta_content import stricta_report
@@ -97,7 +98,9 @@ class Reader:
         history = self._history_record(patient, ALL_DAYS)
         sessions, missing = self._sessions_of(patient)
         records = tuple(self._record_of(session)[0] for session in sessions)
-        chart = ChartRecord(history, records, patient.note.strip(), missing)
+        file = self._records.patients.file(patient.id)
+        sections = file_sections(file, self._records.documents.of_patient(patient.id), self._names)
+        chart = ChartRecord(history, records, patient.note.strip(), missing, sections)
         return Reading(chart, patient, history.last_day)
 
     def _stricta(self, order: Order) -> Reading:

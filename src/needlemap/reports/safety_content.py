@@ -65,7 +65,7 @@ def _is_plain_no(answer: ScreeningAnswer) -> bool:
 def _screening_row(
     answer: ScreeningAnswer, names: RecordNames, session: Session
 ) -> tuple[str, ...]:
-    places = wording.listed(_place_name(place, names) for place in answer.places)
+    places = wording.listed(wording.place(place, names) for place in answer.places)
     today = wording.listed(wording.plain(each) for each in answer.circumstances)
     where = " · ".join(part for part in (today, places, answer.note.strip()) if part)
     acknowledged = ""
@@ -73,11 +73,6 @@ def _screening_row(
         at = _clock(answer.acknowledged_at, session)
         acknowledged = f"{answer.acknowledgement.strip()} ({at})"
     return names.precaution_name(answer.precaution), answer.answer.value, where, acknowledged
-
-
-def _place_name(place: str, names: RecordNames) -> str:
-    region, _, side = place.partition(".")
-    return f"{names.region_name(region)} {side}".strip()
 
 
 def _warning_times(warning: ShownWarning, session: Session) -> tuple[str, str]:

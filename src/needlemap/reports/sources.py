@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from needlemap.domain.patient import Patient
+from needlemap.domain.patient_file import Document, PatientFile
 from needlemap.domain.session import Session
 from needlemap.domain.therapist import Therapist
 from needlemap.domain.visit import OutcomeScore
@@ -51,6 +52,16 @@ class PatientSource(Protocol):
 
     def get(self, patient_id: str) -> Patient:
         """Return one; NotFoundError when there is none."""
+
+    def file(self, patient_id: str) -> PatientFile:
+        """Return precautions, contacts and reactions of one."""
+
+
+class DocumentSource(Protocol):
+    """Documents kept in the records."""
+
+    def of_patient(self, patient_id: str) -> Sequence[Document]:
+        """Return a patient's documents, without their content."""
 
 
 class SessionSource(Protocol):
@@ -107,6 +118,10 @@ class OpenRecords(Protocol):
     @property
     def sessions(self) -> SessionSource:
         """The sessions."""
+
+    @property
+    def documents(self) -> DocumentSource:
+        """The documents."""
 
     @property
     def users(self) -> UserSource:

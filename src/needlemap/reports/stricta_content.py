@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.estim import Estim
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, Twitch
+from needlemap.domain.visit import Visit
 from needlemap.reports import wording
 from needlemap.reports.content import Fact
 from needlemap.reports.names import RecordNames
@@ -48,6 +50,14 @@ SITE_HEADINGS = (
     "twitch_count",
     "pain_reproduced",
     "retention_s",
+    "estim_hz",
+    "estim_pulse_us",
+    "estim_intensity",
+    "estim_unit",
+    "estim_min",
+    "pain_before",
+    "pain_after",
+    "adverse_events",
 )
 
 
@@ -84,7 +94,7 @@ def stricta_report(
     clinic: ClinicHead | None = None,
     printed_at: datetime | None = None,
 ) -> StrictaReport:
-    """Return the export of a patient's sessions, the oldest first.
+    """Return the export of a patient's sessions, the oldest first; withdrawn ones left out.
 
     Parameters
     ----------
@@ -93,7 +103,8 @@ def stricta_report(
         record number, dates, notes, clinic and the therapist's name are left out; age is given in
         years, time in days since the first session.
     """
-    listed = sorted(sessions, key=lambda session: session.performed_at)
+    valid = (session for session in sessions if not session.is_withdrawn)
+    listed = sorted(valid, key=lambda session: session.performed_at)
     who = subject or patient.record_number or patient.id
     told = _Told(listed, names)
     rows = tuple(told.rows(who, dated=not subject))
@@ -103,10 +114,10 @@ def stricta_report(
         clinic=ClinicHead() if subject or clinic is None else clinic,
         author="de-identified" if subject else author,
         patient=_coded_facts(patient, who, first) if subject else _facts(patient, who),
-        items=told.items("" if subject else author),
+        items=told.items("" if subject else author, coded=bool(subject)),
         rows=rows,
         is_deidentified=bool(subject),
-        content_hash=content_hash({"format": "needlemap-stricta/1", "rows": rows}),
+        content_hash=content_hash({"format": "needlemap-stricta/2", "rows": rows}),
         printed="" if subject or printed_at is None else wording.moment(printed_at, 0),
     )
 
@@ -118,7 +129,7 @@ class _Told:
         self._sessions, self._names = sessions, names
         self._sites = [site for session in sessions for site in session.sites]
 
-    def items(self, author: str) -> tuple[tuple[str, str, str], ...]:
+    def items(self, author: str, *, coded: bool) -> tuple[tuple[str, str, str], ...]:
         return (
             ("1a", "Style of needling", self._common(self._technique_names()) or NOT_RECORDED),
             ("1b", "Reasoning for the treatment, with sources", NOT_RECORDED),
@@ -127,23 +138,34 @@ class _Told:
             ("2b", "Places, one side or both", self._places()),
             ("2c", "Depth", _spread([s.depth_mm for s in self._sites], "mm")),
             ("2d", "Response sought", self._responses()),
-            ("2e", "Stimulation", self._common(self._manipulation_names()) or NOT_RECORDED),
+            ("2e", "Stimulation", self._stimulation()),
             ("2f", "Retention time", _spread([_minutes(s) for s in self._sites], "min")),
             ("2g", "Needle type", self._common(s.needle.label for s in self._sites if s.needle)),
             ("3a", "Number of sessions", str(len(self._sessions))),
             ("3b", "Frequency and duration", self._frequency()),
-            ("4a", "Other treatment", NOT_RECORDED),
-            ("4b", "Setting and instructions", NOT_RECORDED),
+            ("4a", "Other treatment", self._texts("other_treatment", coded=coded)),
+            ("4b", "Setting and instructions", self._instructions(coded=coded)),
             ("5", "Practitioner", author or NOT_RECORDED),
             ("6", "Comparator", NOT_RECORDED),
+            ("–", "Pain before and after (0 to 10)", self._pain()),
+            ("–", "Adverse events", self._events()),
         )
 
     def rows(self, subject: str, *, dated: bool) -> Iterable[tuple[str, ...]]:
         for number, session in enumerate(self._sessions, 1):
             local = wording.local(session.performed_at, session.utc_offset_min).date()
             day = local.isoformat() if dated else str(self._days(session))
+            visit = _visit_cells(session.visit)
             for rank, site in enumerate(session.sites, 1):
-                yield (subject, str(number), day, str(rank), *self._site_cells(site))
+                yield (
+                    subject,
+                    str(number),
+                    day,
+                    str(rank),
+                    *self._site_cells(site),
+                    *_current_cells(site.estim),
+                    *visit,
+                )
 
     def _site_cells(self, site: NeedleSite) -> tuple[str, ...]:
         needle = site.needle
@@ -208,6 +230,50 @@ class _Told:
         gaps = [b - a for a, b in itertools.pairwise(days)]
         return f"Over {days[-1]} days; {_spread(gaps, 'days between sessions')}"
 
+    def _stimulation(self) -> str:
+        by_hand = self._common(self._manipulation_names())
+        currents = [site.estim for site in self._sites if site.estim]
+        if not currents:
+            return by_hand or NOT_RECORDED
+        pairs = len({current.pair_id for current in currents})
+        hz, minutes = ([each.hz for each in currents], [each.minutes for each in currents])
+        electrical = f"electrical at {pairs} pairs: {_spread(hz, 'Hz')}; {_spread(minutes, 'min')}"
+        return "; ".join(part for part in (by_hand, electrical) if part)
+
+    def _texts(self, field: str, *, coded: bool) -> str:
+        """Return the words of a field, or in a coded export only how often it was filled."""
+        words = [getattr(session.visit, field).strip() for session in self._sessions]
+        filled = [each for each in words if each]
+        if not filled:
+            return NOT_RECORDED
+        said = f"recorded in {len(filled)} of {len(words)} sessions"
+        return said if coded else f"{said}: {'; '.join(dict.fromkeys(filled))}"
+
+    def _instructions(self, *, coded: bool) -> str:
+        fields = (("home plan", "home_plan"), ("aftercare", "aftercare"))
+        told = [(label, self._texts(field, coded=coded)) for label, field in fields]
+        known = [f"{label} {words}" for label, words in told if words != NOT_RECORDED]
+        return ". ".join(known) or NOT_RECORDED
+
+    def _pain(self) -> str:
+        visits = [session.visit for session in self._sessions]
+        before, after = [v.pain_before for v in visits], [v.pain_after for v in visits]
+        if not any(value is not None for value in (*before, *after)):
+            return NOT_RECORDED
+        return f"before: {_spread(before, 'points')}; after: {_spread(after, 'points')}"
+
+    def _events(self) -> str:
+        asked = [s.visit.adverse_events for s in self._sessions if s.visit.adverse_events]
+        if not asked:
+            return NOT_RECORDED
+        counted = Counter(
+            f"{self._names.event_name(event.event)}, {event.severity.value}"
+            for each in asked
+            for event in each.events
+        )
+        words = "; ".join(f"{name} ({count})" for name, count in counted.most_common())
+        return f"Asked in {len(asked)} of {len(self._sessions)} sessions: {words or 'none'}"
+
     @staticmethod
     def _common(words: Iterable[str]) -> str:
         counted = Counter(word for word in words if word)
@@ -242,6 +308,20 @@ def _minutes(site: NeedleSite) -> float | None:
 def _side_words(sides: set[Side]) -> str:
     both = {Side.LEFT, Side.RIGHT} <= sides
     return "both sides" if both else wording.listed(sorted(side.value for side in sides))
+
+
+def _current_cells(current: Estim | None) -> tuple[str, ...]:
+    if current is None:
+        return ("",) * 5
+    values = (current.hz, current.pulse_us, current.intensity)
+    unit = "" if current.intensity is None else current.unit.value
+    return (*map(_cell, values), unit, _cell(current.minutes))
+
+
+def _visit_cells(visit: Visit) -> tuple[str, ...]:
+    asked = visit.adverse_events
+    events = "" if asked is None else str(len(asked.events))
+    return _cell(visit.pain_before), _cell(visit.pain_after), events
 
 
 def _cell(value: float | None) -> str:

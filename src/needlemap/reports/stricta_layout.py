@@ -27,7 +27,7 @@ _SITE_SHARES = (0.11, 0.11, 0.28, 0.20, 0.16, 0.14)
 
 
 def stricta_document(
-    report: StrictaReport, _surface: PrintedSurface, *, paper: str = "A4"
+    report: StrictaReport, _surface: PrintedSurface | None = None, *, paper: str = "A4"
 ) -> Document:
     """Return the export laid out on a paper, A4 or Letter; it draws no body."""
     sheet, gaps = paper_named(paper), gaps_in(report)
@@ -58,7 +58,8 @@ def _sites(report: StrictaReport, width: float) -> list[Item]:
 
 def _cells(row: tuple[str, ...]) -> tuple[str, ...]:
     (_, session, day, number, structure, side, region, technique, manipulation) = row[:9]
-    diameter, length, needles, _, depth, _, twitch, _, pain, _ = row[9:]
+    diameter, length, needles, _, depth, _, twitch, _, pain, _ = row[9:19]
+    hz, *_ = row[19:]
     needle = f"{diameter} × {length} mm, " if diameter else ""
     depth = f", {depth} mm deep" if depth else ""
     twitch = f"twitch {twitch}" if twitch else ""
@@ -67,7 +68,7 @@ def _cells(row: tuple[str, ...]) -> tuple[str, ...]:
         f"{session}, {number}",
         day,
         f"{structure or region}, {side}",
-        ", ".join(word for word in (technique, manipulation) if word),
+        ", ".join(word for word in (technique, manipulation, f"{hz} Hz" if hz else "") if word),
         f"{needle}{needles}{depth}",
         ", ".join(word for word in (twitch, pain) if word),
     )

@@ -11,6 +11,7 @@ from needlemap.domain.session import Meaning
 from needlemap.domain.site import NeedleSite, StructureSource, Twitch
 from needlemap.domain.therapist import Role, Therapist
 from needlemap.domain.visit import is_late
+from needlemap.reports.names import SiteNames
 
 # A space at which no line ends.
 _TIED = "\u00a0"
@@ -84,6 +85,12 @@ def late_entry(performed_at: datetime, charted_at: datetime) -> str:
 def plain(code: str | StrEnum) -> str:
     """Return a code as words: ``side lying left``."""
     return str(code).replace("_", " ")
+
+
+def place(code: str, names: SiteNames) -> str:
+    """Return the place of a precaution in words: ``Upper arm left``."""
+    region, _, side = code.partition(".")
+    return f"{names.region_name(region)} {side}".strip()
 
 
 def with_role(therapist: Therapist) -> str:

@@ -46,6 +46,6 @@ def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
         sessions.append(session)
     out = tmp_path / "out"
     out.mkdir()
-    press = press_for(records, Reference.load(), folder=tmp_path)
+    press = press_for(records, Reference.load())
     yield Office(records, press, patient, sessions, out)
     records.close()

@@ -19,7 +19,7 @@ from ui.test_accessible_names import nameless
 @pytest.fixture
 def dialog(office: Office, qtbot: QtBot) -> Iterator[ReportDialog]:
     """Return the dialog on a session, its first preview drawn."""
-    made = ReportDialog(office.press, office.patient.id, office.sessions[0].id, office.folder)
+    made = ReportDialog(office.press, office.patient.id, office.sessions[0].id)
     qtbot.addWidget(made)
     made.show()
     qtbot.waitUntil(lambda: made.is_ready)
@@ -159,7 +159,7 @@ def test_a_text_with_a_wrong_word_in_braces_is_told_in_place_of_the_page(
 def test_without_a_session_only_reports_of_a_patient_are_offered(
     office: Office, qtbot: QtBot
 ) -> None:
-    dialog = ReportDialog(office.press, office.patient.id, None, office.folder)
+    dialog = ReportDialog(office.press, office.patient.id, None)
     qtbot.addWidget(dialog)
     offered = [dialog.choices.kinds.itemData(i) for i in range(dialog.choices.kinds.count())]
     assert offered == ["history", "chart", "stricta"]

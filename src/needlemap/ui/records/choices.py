@@ -1,7 +1,6 @@
 """What a report is about and how it is handed out, as a column of fields."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 from PySide6.QtCore import QDate, QSignalBlocker, Signal
 from PySide6.QtWidgets import (
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.reports.handout_content import handout_text
 from needlemap.reports.history_record import ALL_DAYS, Period
 from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.paper import PAPERS
@@ -35,18 +33,22 @@ class ReportChoices(QWidget):
     ----------
     patient_id, session_id
         Whom it is about; without a session only the reports of a patient are offered.
-    folder
-        Where the clinic's text of the hand-out is kept.
+    handout_text
+        With which the hand-out begins.
     """
 
     order_changed = Signal()
 
     def __init__(
-        self, patient_id: str, session_id: str | None, folder: Path, parent: QWidget | None = None
+        self,
+        patient_id: str,
+        session_id: str | None,
+        handout_text: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._patient_id, self._session_id = patient_id, session_id
-        self._make_fields(folder)
+        self._make_fields(handout_text)
         self._lay_out()
         self._connect()
         self._show_what_applies()
@@ -85,7 +87,7 @@ class ReportChoices(QWidget):
         """Choose a kind of report."""
         self.kinds.setCurrentIndex(self.kinds.findData(kind.value))
 
-    def _make_fields(self, folder: Path) -> None:
+    def _make_fields(self, handout_text: str) -> None:
         self.kinds = QComboBox()
         for kind, words in self._kind_words().items():
             if self._session_id or not kind.is_of_session:
@@ -98,7 +100,7 @@ class ReportChoices(QWidget):
         self.paper = QComboBox()
         self.paper.addItems(list(PAPERS))
         self.subject = line_edit(self.tr("Code of the subject"), placeholder=self.tr("S-01"))
-        self.text = QPlainTextEdit(handout_text(folder))
+        self.text = QPlainTextEdit(handout_text)
         self.text.setAccessibleName(self.tr("Text of the hand-out"))
         self.purpose = QComboBox()
         self.purpose.setEditable(True)

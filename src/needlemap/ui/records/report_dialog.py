@@ -13,9 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.reports.batch import words_of
-from needlemap.reports.handout_content import FILE_NAME
 from needlemap.reports.orders import Handing, Kind
-from needlemap.reports.pdf import write_whole
 from needlemap.reports.press import Press
 from needlemap.reports.readers import UNREADABLE
 from needlemap.reports.ready import Ready
@@ -50,16 +48,15 @@ class ReportDialog(QDialog):
         press: Press,
         patient_id: str,
         session_id: str | None,
-        folder: Path,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._press, self._folder = press, folder
+        self._press = press
         self._ready: Ready | None = None
         self._document: Document | None = None
         self._turn = 0
         self._is_writing = False
-        self.choices = ReportChoices(patient_id, session_id, folder)
+        self.choices = ReportChoices(patient_id, session_id, press.handout_text)
         self.preview = PagePreview()
         self.notice = NoticeBar()
         self.keep_text = button(self.tr("Keep this text for the clinic"))
@@ -80,10 +77,9 @@ class ReportDialog(QDialog):
         press: Press,
         patient_id: str,
         session_id: str | None,
-        folder: Path,
     ) -> "ReportDialog":
         """Open the dialog over `parent`."""
-        dialog = cls(press, patient_id, session_id, folder, parent)
+        dialog = cls(press, patient_id, session_id, parent)
         dialog.open()
         return dialog
 
@@ -197,7 +193,7 @@ class ReportDialog(QDialog):
 
     def _on_keep_text_clicked(self) -> None:
         try:
-            write_whole(self._folder / FILE_NAME, self.choices.text.toPlainText().encode())
+            self._press.keep_handout(self.choices.text.toPlainText())
         except UNREADABLE as error:
             self.notice.show_error(words_of(error))
         else:

@@ -43,7 +43,7 @@ class Desk(QObject):
         self.patients.session_requested.connect(self.open_session)
         self.patients.history_requested.connect(self.open_history)
         self.patients.papers_requested.connect(self._on_papers_requested)
-        self.papers = ReportsDesk(window, records, lambda: self.press, window.folder)
+        self.papers = ReportsDesk(window, records, lambda: self.press)
         self.looking_back = HistoryDesk(window, records, self.reference, self._body)
         self.looking_back.session_requested.connect(self._on_session_of_history_requested)
         window.show_page(self.patients)
@@ -94,7 +94,6 @@ class Desk(QObject):
             self.records,
             self.reference,
             surface_of=lambda figure: self._body(figure).surface,
-            folder=self._window.folder,
         )
 
     def close(self) -> None:

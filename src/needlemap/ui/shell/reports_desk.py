@@ -1,6 +1,5 @@
 """Opens the dialogs that put records on paper, for one patient or for many."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -36,11 +35,10 @@ class ReportsDesk(QObject):
         window: QWidget,
         records: Records,
         press_of: "Callable[[], Press]",
-        folder: Path,
     ) -> None:
         super().__init__(window)
         self._window, self._records = window, records
-        self._press_of, self._folder = press_of, folder
+        self._press_of = press_of
         self.dialog: ReportDialog | None = None
         self.batch: BatchDialog | None = None
 
@@ -48,9 +46,7 @@ class ReportsDesk(QObject):
         """Open the reports of a patient, a session's record first when there is a session."""
         from needlemap.ui.records.report_dialog import ReportDialog  # heavy, seldom needed
 
-        dialog = ReportDialog.ask(
-            self._window, self._press_of(), patient.id, session_id, self._folder
-        )
+        dialog = ReportDialog.ask(self._window, self._press_of(), patient.id, session_id)
         dialog.report_written.connect(self.report_written)
         dialog.batch_requested.connect(lambda: self.open_batch(patient))
         dialog.finished.connect(dialog.deleteLater)
