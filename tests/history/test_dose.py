@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.histories import facts, history, random_history, row
-from needlemap.history import OutcomeScore, Timeline, doses
+from needlemap.domain.visit import OutcomeScore
+from needlemap.history import Timeline, doses
 from needlemap.history.dose import sessions_of
 from needlemap.history.trends import gaps_series, outcome_series, session_in_course
 

@@ -122,3 +122,13 @@ def test_sites_that_changed_between_two_reads_are_noticed() -> None:
     seen = History.of([facts(1)], first, more=list, now=NOW)
     with pytest.raises(RuntimeError, match="1 sites were read, then 0"):
         seen.sites.coded.make_all()
+
+
+def test_the_answers_of_the_next_visit_lie_at_their_sites() -> None:
+    rows = [row(2, 1), row(1, 1), row(1, 2)]
+    sessions = [facts(1, 9), facts(2, 1)]
+    seen = History.of(sessions, rows, now=NOW, after=lambda: [None, "better", "sore"])
+    after = seen.sites.coded["after"]
+    assert [after[i] for i in range(3)] == ["better", "sore", None]
+    unasked = History.of(sessions, rows, now=NOW, after=list)
+    assert unasked.sites.coded["after"].counts() == {}

@@ -9,7 +9,8 @@ from helpers.histories import NOW, facts, history, row
 from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import SurfacePoint
-from needlemap.history import History, OutcomeScore
+from needlemap.domain.visit import OutcomeScore
+from needlemap.history import History
 from needlemap.reports.content import Imprint
 from needlemap.reports.history_content import HistoryRecord, OverlaySite
 from needlemap.reports.history_layout import history_document
@@ -30,9 +31,9 @@ def a_history() -> History:
             therapist_name="Maria Keller",
             pain_before=7,
             pain_after=5,
-            outcomes=(OutcomeScore("NDI", 31),),
+            outcomes=(OutcomeScore("ndi", 31),),
         ),
-        facts(2, 60, status="draft", outcomes=(OutcomeScore("NDI", 18),)),
+        facts(2, 60, status="draft", outcomes=(OutcomeScore("ndi", 18),)),
         facts(3, 2, status="signed", entered_in_error=True),
         facts(4, 1, status="signed", pain_before=4, pain_after=1),
     ]

@@ -7,7 +7,7 @@ from needlemap.history.dose import Dose, doses
 from needlemap.history.filters import FilterSet, NotNeedledFor, OneOf
 from needlemap.history.history import History
 from needlemap.history.saved_filters import SavedFilters
-from needlemap.history.timeline import OutcomeScore, SessionFacts, Timeline
+from needlemap.history.timeline import SessionFacts, Timeline
 from needlemap.history.view import HistoryView, Lookout
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "Lookout",
     "NotNeedledFor",
     "OneOf",
-    "OutcomeScore",
     "SavedFilters",
     "SessionFacts",
     "SkinDensity",

@@ -49,7 +49,7 @@ class SiteColumns:
         (n,) NaN where not recorded.
     coded
         Columns of codes by name: ``technique``, those of `MORE_FIELDS`, and ``muscle``,
-        ``therapist``, ``event``; ``after`` where it is known.
+        ``therapist``, ``event``, ``after``.
     """
 
     session: Ints
@@ -73,6 +73,7 @@ def site_columns(
     timeline: Timeline,
     *,
     more: Callable[[], Rows] | None = None,
+    after: Callable[[], Sequence[str | None]] | None = None,
     muscle_of: Callable[[str], str | None] = lambda structure: structure,
 ) -> SiteColumns:
     """Return columns of rows, any session first; those of one session in the order of placing.
@@ -83,6 +84,8 @@ def site_columns(
         In the order of `FIRST_FIELDS`; of `SITE_FIELDS` where there is no `more`.
     more
         Reads the rest, `MORE_FIELDS` of the same sites in the same order, when first needed.
+    after
+        Reads, in the order of the rows, how each site was said to be at the next visit.
     muscle_of
         Names the muscle of which a structure is a part.
     """
@@ -93,6 +96,8 @@ def site_columns(
     makers: dict[str, Callable[[], Coded]] = {"technique": partial(Coded.of, fields["technique"])}
     makers |= {name: partial(rest.column, name) for name in MORE_FIELDS}
     makers |= _of_sessions(timeline.sessions, session)
+    if after is not None:
+        makers["after"] = lambda: Coded.of(_ordered(after(), order))
     coded: CodedColumns = CodedColumns(
         makers | {"muscle": lambda: _muscles(coded["structure"], muscle_of)}
     )
@@ -135,6 +140,11 @@ def _by_session(session_ids: Sequence[str], timeline: Timeline) -> tuple[list[in
     rows = timeline.rows_of(session_ids)
     order = np.argsort(rows, kind="stable")
     return order.tolist(), rows[order]
+
+
+def _ordered(answers: Sequence[str | None], order: list[int]) -> list[str | None]:
+    """Return the answers in the order of the columns; none at all for none."""
+    return [answers[i] for i in order] if answers else [None] * len(order)
 
 
 def _transposed(rows: list[Sequence[Any]], order: list[int], columns: int) -> list[tuple[Any, ...]]:

@@ -32,11 +32,12 @@ class History:
         *,
         now: datetime,
         more: Callable[[], Rows] | None = None,
+        after: Callable[[], Sequence[str | None]] | None = None,
         muscle_of: Callable[[str], str | None] = lambda structure: structure,
     ) -> "History":
         """Return the history of sessions and rows of sites as `site_columns` wants them."""
         timeline = Timeline.of(sessions)
-        sites = site_columns(site_rows, timeline, more=more, muscle_of=muscle_of)
+        sites = site_columns(site_rows, timeline, more=more, after=after, muscle_of=muscle_of)
         return cls(timeline, sites, now)
 
     @property

@@ -8,20 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.domain.clock import with_offset
+from needlemap.domain.visit import OutcomeScore
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_S = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeScore:
-    """A total of an outcome measure, taken at a session."""
-
-    measure: str
-    score: float
 
 
 @dataclass(frozen=True, slots=True)

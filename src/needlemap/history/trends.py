@@ -22,14 +22,15 @@ class Series:
         return len(self.days)
 
 
-def outcome_series(timeline: Timeline) -> dict[str, Series]:
-    """Return the scores of each measure that was taken, by its id."""
-    taken: dict[str, list[tuple[float, float]]] = {}
+def outcome_series(timeline: Timeline) -> dict[tuple[str, str], Series]:
+    """Return the scores of each measure that was taken, by its id and the detail of it."""
+    taken: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for day, session in zip(timeline.at_days, timeline.sessions, strict=True):
         if not session.entered_in_error:
             for outcome in session.outcomes:
-                taken.setdefault(outcome.measure, []).append((float(day), outcome.score))
-    return {measure: Series(*np.array(scores, float).T.copy()) for measure, scores in taken.items()}
+                which = outcome.measure, outcome.detail
+                taken.setdefault(which, []).append((float(day), outcome.score))
+    return {which: Series(*np.array(scores, float).T.copy()) for which, scores in taken.items()}
 
 
 def gaps_series(timeline: Timeline) -> Series:

@@ -28,7 +28,8 @@ _PT = 72 / 25.4
 class ChartRecord:
     """Everything of a patient as printed: history, sessions the oldest first, what is missing.
 
-    ``file`` is what is kept of the patient beside the sessions. ``missing`` names what could not be read, so that the chart does not look whole when it is not.
+    ``file`` is what is kept of the patient beside the sessions. ``missing`` names what could not be
+    read, so that the chart does not look whole when it is not.
     """
 
     history: HistoryRecord

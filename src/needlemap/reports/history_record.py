@@ -136,8 +136,11 @@ class _Told:
     def trends(self) -> tuple[Trend, ...]:
         series = outcome_series(self._history.timeline)
         return tuple(
-            Trend(name, _points(each.days, each.values, range(len(each))))
-            for name, each in series.items()
+            Trend(
+                wording.measured(self._names.measure_name(measure), detail),
+                _points(each.days, each.values, range(len(each))),
+            )
+            for (measure, detail), each in series.items()
         )
 
     def structure(self, dose: Dose) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def _row(score: OutcomeScore, names: VisitCodes, before: EarlierScore | None) ->
     name = names.measure_name(score.measure)
     published = published_changes(score.measure, names)
     return (
-        f"{name}, {score.detail}" if score.detail else name,
+        wording.measured(name, score.detail),
         f"{score.score:g}{unit}",
         _change(score, before, names),
         "; ".join(change_words(each, names) for each in published),

@@ -82,6 +82,11 @@ def late_entry(performed_at: datetime, charted_at: datetime) -> str:
     return ", late entry" if is_late(performed_at, charted_at) else ""
 
 
+def measured(measure: str, detail: str) -> str:
+    """Return the name of an outcome measure with what it was taken of."""
+    return f"{measure}, {detail}" if detail else measure
+
+
 def plain(code: str | StrEnum) -> str:
     """Return a code as words: ``side lying left``."""
     return str(code).replace("_", " ")

@@ -229,6 +229,27 @@ def test_ranges_are_compared_too(page: HistoryPage, span: str) -> None:
     assert len(found.earlier) == 6
 
 
+def test_two_drawn_ranges_are_compared_and_stay_when_another_is_drawn(page: HistoryPage) -> None:
+    whole, compare = page.looking.lookout.whole, page.body.side.compare
+    press(page, KEY.Key_C)
+    page.looking.show_range(whole.start_day, whole.start_day + 30)
+    QTest.mouseClick(compare.take_earlier, Qt.MouseButton.LeftButton)
+    page.looking.show_range(whole.end_day - 100, whole.end_day - 10)
+    QTest.mouseClick(compare.take_later, Qt.MouseButton.LeftButton)
+    found = page.looking.comparison
+    assert found is not None
+    assert set(page.looking.history.sites.session[found.earlier]) == {0}
+    assert set(page.looking.history.sites.session[found.later]) == {1, 2}
+    assert compare.earlier.currentText().startswith("drawn: ")
+    page.looking.show_all()
+    QTest.mouseClick(compare.take_later, Qt.MouseButton.LeftButton)
+    assert [compare.later.itemText(i)[:6] for i in range(2)].count("drawn:") == 1
+    found = page.looking.comparison
+    assert found is not None
+    assert len(found.earlier) == 3
+    assert len(found.later) == 12
+
+
 def test_plates_zoom_and_pan_together(page: HistoryPage) -> None:
     front, back = page.body.pane.canvases
     press(page, KEY.Key_Plus)

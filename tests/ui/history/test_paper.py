@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from helpers.histories import facts, history, row
 from needlemap.errors import ReportError
-from needlemap.history import OutcomeScore
+from needlemap.domain.visit import OutcomeScore
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.page import HistoryPage

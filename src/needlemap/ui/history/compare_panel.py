@@ -5,7 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from needlemap.history import HistoryView
 from needlemap.history.comparison import Comparison, compare, compared_targets
@@ -23,10 +31,11 @@ _WEEKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One side of a comparison: a session by row, or a range by name."""
+    """One side of a comparison: a session by row, a range by name, or the days drawn for it."""
 
     session: int = -1
     span: str = ""
+    days: tuple[float, float] | None = None
 
 
 class ComparePanel(QWidget):
@@ -54,8 +63,10 @@ class ComparePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(label(self.tr("Comparison"), "heading"))
-        column.addWidget(field(self.tr("Earlier"), self.earlier))
-        column.addWidget(field(self.tr("Later"), self.later))
+        self.take_earlier = self._take(self.earlier, self.tr("Take the range as the earlier"))
+        self.take_later = self._take(self.later, self.tr("Take the range as the later"))
+        column.addWidget(field(self.tr("Earlier"), _beside(self.earlier, self.take_earlier)))
+        column.addWidget(field(self.tr("Later"), _beside(self.later, self.take_later)))
         column.addWidget(self.summary)
         column.addWidget(self.table, 1)
         for box in (self.earlier, self.later):
@@ -106,6 +117,8 @@ class ComparePanel(QWidget):
         if not isinstance(choice, Choice):
             return np.empty(0, np.int64)
         looking = self._looking
+        if choice.days is not None:
+            return looking.lookout.rows(HistoryView(*choice.days, None, looking.view.filters))
         if choice.session >= 0:
             run = looking.history.sites_of_session(choice.session)
             passed = looking.view.filters.mask(looking.history)[run]
@@ -149,6 +162,31 @@ class ComparePanel(QWidget):
         words = self.tr("{0} new, {1} dropped, {2} repeated sites")
         return words.format(len(found.new), len(found.dropped), len(found.repeated))
 
+    def _take(self, box: QComboBox, name: str) -> QToolButton:
+        """Return what makes the range of the strip, as it is now, one side of the comparison."""
+        made = QToolButton()
+        made.setText(self.tr("Take range"))
+        made.setAccessibleName(name)
+        made.setToolTip(
+            self.tr("Drag a range in the strip of time, then take it here; draw another beside it")
+        )
+        made.clicked.connect(lambda: self.take_range(box))
+        return made
+
+    def take_range(self, box: QComboBox) -> None:
+        """Compare the days that the strip shows now; they stay when another range is drawn."""
+        view = self._looking.view
+        days = Choice(days=(view.start_day, view.end_day))
+        box.blockSignals(True)
+        for row in reversed(range(box.count())):
+            if box.itemData(row).days is not None:
+                box.removeItem(row)
+        words = self.tr("drawn: {0}").format(range_words(view.start_day, view.end_day))
+        box.insertItem(0, words, days)
+        box.setCurrentIndex(0)
+        box.blockSignals(False)
+        self._compare()
+
     def _box(self, name: str) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
@@ -170,6 +208,16 @@ class ComparePanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         return table
+
+
+def _beside(box: QComboBox, take: QToolButton) -> QWidget:
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    row.addWidget(box, 1)
+    row.addWidget(take)
+    return both
 
 
 def _place(box: QComboBox, choice: Choice) -> int:

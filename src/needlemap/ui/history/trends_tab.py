@@ -73,9 +73,9 @@ class TrendsTab(QWidget):
     def _fill(self) -> None:
         self._add_course()
         self._add_pain()
-        for measure, series in outcome_series(self._looking.history.timeline).items():
+        for (measure, detail), series in outcome_series(self._looking.history.timeline).items():
             if measure in self._reference.outcome_measures:
-                self._add_outcome(self._reference.outcome_measures[measure], series)
+                self._add_outcome(self._reference.outcome_measures[measure], detail, series)
         self._add_needles()
         self._add_gaps()
 
@@ -110,13 +110,14 @@ class TrendsTab(QWidget):
         plot.setYRange(0, 10, padding=0.03)
         self._add_changes("nprs", shaded=False)
 
-    def _add_outcome(self, measure: OutcomeMeasure, series: Series) -> None:
+    def _add_outcome(self, measure: OutcomeMeasure, detail: str, series: Series) -> None:
         better = (
             self.tr("higher is better")
             if measure.better is Better.HIGHER
             else self.tr("lower is better")
         )
-        title = f"{measure.name} ({measure.short_name}), {better}"
+        of = f", {detail}" if detail else ""
+        title = f"{measure.name} ({measure.short_name}){of}, {better}"
         plot = self._add_plot(title, measure.unit)
         plot.addItem(line(series.days, series.values, self._theme.accent))
         plot.setYRange(measure.low, measure.high, padding=0.03)
