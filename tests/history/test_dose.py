@@ -87,8 +87,8 @@ def test_outcomes_become_a_series_for_each_measure() -> None:
         ]
     )
     series = outcome_series(timeline)
-    assert series["ndi"].values.tolist() == [44, 30]
-    assert len(series["psfs"]) == 1
+    assert series["ndi", ""].values.tolist() == [44, 30]
+    assert len(series["psfs", ""]) == 1
 
 
 def test_a_long_pause_begins_a_new_course() -> None:

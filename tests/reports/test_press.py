@@ -42,6 +42,7 @@ class Desk:
             Names(),
             history_of=self._history,
             surface_of=lambda figure: surface,
+            therapist_of=self.records.therapist_of,
             now=lambda: AT,
         )
 

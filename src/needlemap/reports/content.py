@@ -80,12 +80,15 @@ class Background:
         Outcome scores of earlier visits, the latest first.
     sites
         Sites of earlier visits by id, in words: what an answer of this visit is about.
+    merged_into
+        The patient that this one turned out to be, in words; empty for none.
     code_hint
         The US code that the muscles suggest, where the clinic wants it on its records.
     """
 
     scores: tuple[EarlierScore, ...] = ()
     sites: Mapping[str, str] = field(default_factory=dict)
+    merged_into: str = ""
     code_hint: str = ""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure
+from needlemap.domain.therapist import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.history import History
 from needlemap.reports.chart_layout import chart_document
@@ -47,6 +48,8 @@ class Press:
         Reads the history of a patient by id.
     surface_of
         Returns the body of a figure.
+    therapist_of
+        Reads a user by id, present or left.
     papers_of
         Reads what the clinic has settled for its papers.
     keep_handout
@@ -60,13 +63,21 @@ class Press:
         *,
         history_of: Callable[[str], History],
         surface_of: Callable[[Figure], PrintedSurface],
+        therapist_of: Callable[[str], Therapist],
         papers_of: Callable[[], Papers] = lambda: NO_PAPERS,
         keep_handout: Callable[[str], None] = lambda text: None,
         now: Callable[[], datetime] = now_utc,
     ) -> None:
         self._audit, self._surface_of = records.audit, surface_of
         self._papers_of, self._keep_handout = papers_of, keep_handout
-        self._reader = Reader(records, names, history_of=history_of, papers_of=papers_of, now=now)
+        self._reader = Reader(
+            records,
+            names,
+            history_of=history_of,
+            therapist_of=therapist_of,
+            papers_of=papers_of,
+            now=now,
+        )
 
     @property
     def handout_text(self) -> str:

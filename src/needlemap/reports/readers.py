@@ -49,6 +49,8 @@ class Reader:
     ----------
     history_of
         Reads the history of a patient by id.
+    therapist_of
+        Reads a user by id, present or left.
     papers_of
         Reads what the clinic has settled for its papers.
     """
@@ -59,11 +61,13 @@ class Reader:
         names: RecordNames,
         *,
         history_of: Callable[[str], History],
+        therapist_of: Callable[[str], Therapist],
         papers_of: Callable[[], Papers] = lambda: NO_PAPERS,
         now: Callable[[], datetime] = now_utc,
     ) -> None:
         self._records, self._names, self._now = records, names, now
-        self._history_of, self._papers_of = history_of, papers_of
+        self._history_of, self._therapist_by_id = history_of, therapist_of
+        self._papers_of = papers_of
 
     def read(self, order: Order) -> Reading:
         """Read what a report says; NotFoundError, or ValueError for a damaged row."""
@@ -128,16 +132,25 @@ class Reader:
             self._therapist_of(session),
             self._names,
             imprint=self._imprint(),
-            background=self._background(session),
+            background=self._background(session, patient),
         )
         return record, patient
 
-    def _background(self, session: Session) -> Background:
+    def _background(self, session: Session, patient: Patient) -> Background:
         lines = self._records.sessions.of_patient(session.patient_id)
         return Background(
             earlier_scores(session, lines),
             earlier_sites(session, lines, self._records.sessions.get, self._names),
+            self._kept_of(patient),
         )
+
+    def _kept_of(self, patient: Patient) -> str:
+        """Return whom a patient was merged into, in words; nothing when it was not."""
+        if patient.merged_into is None:
+            return ""
+        kept = self._records.patients.get(patient.merged_into)
+        number = f", record number {kept.record_number}" if kept.record_number else ""
+        return f"{kept.name}{number}"
 
     def _history_record(self, patient: Patient, period: Period) -> HistoryRecord:
         return history_record(
@@ -165,7 +178,7 @@ class Reader:
         signature = session.signature
         if signature is not None and signature.therapist_id == session.therapist_id:
             return Therapist(signature.therapist_id, signature.name, signature.credentials)
-        return self._records.users.get(session.therapist_id).therapist
+        return self._therapist_by_id(session.therapist_id)
 
     def _imprint(self) -> Imprint:
         """Return clinic, time, and the end of the log: on paper it anchors the log outside."""

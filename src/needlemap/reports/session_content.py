@@ -59,7 +59,7 @@ def session_record(
         techniques=_techniques(session.sites, names),
         needles=_needle_facts(totals, len(session.sites)),
         muscles=_muscles(session.sites, names),
-        alerts=_alerts(session, totals, hash_now),
+        alerts=_alerts(session, totals, hash_now, background),
         sections=_sections(session, names, background),
         addenda=addenda_sections(session),
         exact_places=wording.exact_places(session.sites),
@@ -198,8 +198,12 @@ def _muscle_words(name: str, sides: Mapping[Side, None]) -> str:
     return f"{name} ({wording.listed(side.value for side in sides)})"
 
 
-def _alerts(session: Session, totals: NeedleTotals, hash_now: str) -> tuple[str, ...]:
+def _alerts(
+    session: Session, totals: NeedleTotals, hash_now: str, background: Background
+) -> tuple[str, ...]:
     alerts = [withdrawal_words(session.withdrawal)] if session.withdrawal else []
+    if background.merged_into:
+        alerts.append(f"This patient was charted twice and is now {background.merged_into}.")
     if totals.still_in:
         left = wording.needles(totals.still_in)
         alerts.append(f"{left} not accounted for as removed or retained.")

@@ -74,21 +74,6 @@ class SessionSource(Protocol):
         """Return a patient's sessions in short."""
 
 
-class NamedUser(Protocol):
-    """A user, present or left."""
-
-    @property
-    def therapist(self) -> Therapist:
-        """Name, credentials and role."""
-
-
-class UserSource(Protocol):
-    """Users by id."""
-
-    def get(self, user_id: str) -> NamedUser:
-        """Return one; NotFoundError when there is none."""
-
-
 class AuditSink(Protocol):
     """The log."""
 
@@ -122,10 +107,6 @@ class OpenRecords(Protocol):
     @property
     def documents(self) -> DocumentSource:
         """The documents."""
-
-    @property
-    def users(self) -> UserSource:
-        """The users."""
 
     @property
     def audit(self) -> AuditSink:

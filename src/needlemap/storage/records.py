@@ -165,6 +165,10 @@ class Records:
             self.audit.note("change_password", "user", self.therapist.id)
             self._held.keyring.give(self.therapist.id, self.users.name_of(self.therapist.id), new)
 
+    def therapist_of(self, user_id: str) -> Therapist:
+        """Return a user of these records, present or left."""
+        return _therapist(self._engine, user_id)
+
     def close(self) -> None:
         """Close the file, forget the key and let the next one in. May be called twice."""
         self._engine.close()

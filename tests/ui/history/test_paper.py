@@ -8,8 +8,8 @@ from pypdf import PdfReader
 from PySide6.QtWidgets import QLabel
 
 from helpers.histories import facts, history, row
-from needlemap.errors import ReportError
 from needlemap.domain.visit import OutcomeScore
+from needlemap.errors import ReportError
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.page import HistoryPage

@@ -143,7 +143,7 @@ def test_the_text_of_the_hand_out_can_be_changed_and_kept(
     qtbot.waitUntil(lambda: dialog.is_ready)
     assert "Tea and a blanket." in saved(dialog, office.folder / "handout.pdf", qtbot)
     dialog.keep_text.click()
-    assert (office.folder / "handout.txt").read_text("utf-8").startswith("# Rest")
+    assert office.press.handout_text == "# Rest\nTea and a blanket."
 
 
 def test_a_text_with_a_wrong_word_in_braces_is_told_in_place_of_the_page(

@@ -40,6 +40,7 @@ def press_for(
         reference,
         history_of=lambda patient: read_history(records.sessions, patient, reference, now_utc()),
         surface_of=surface_of or (lambda figure: BodySurface.load(figure.value)),
+        therapist_of=records.therapist_of,
         papers_of=papers,
         keep_handout=lambda text: settings.set(HANDOUT_TEXT, text),
     )

@@ -1,0 +1,123 @@
+"""What reports take from the records around a session: clinic, earlier visits, patient's file."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from helpers.plates import ASurface
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.edit import VisitEdit
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient_file import Contact, DocumentKind
+from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.domain.session import Session
+from needlemap.domain.visit import LaterAnswer, OutcomeScore, SiteAnswer, Visit
+from needlemap.reports.glyphs import texts_of
+from needlemap.reports.orders import Kind, Order
+from needlemap.ui.shell.press import press_for
+from reports.makers import AT, REFERENCE
+from reports.reading import pages_of
+from reports.test_press import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path, surface: ASurface) -> Iterator[Desk]:
+    made = Desk(tmp_path, surface)
+    yield made
+    made.records.close()
+
+
+def filled(desk: Desk, session: Session, visit: Visit) -> None:
+    """Fill the form of a session."""
+    before = desk.records.sessions.get(session.id).visit
+    desk.records.sessions.change_visit(VisitEdit(session.id, before, visit))
+
+
+def page_of(desk: Desk, kind: Kind, owner: str) -> str:
+    """Return the whole text of a report."""
+    return " ".join(pages_of(desk.press.ready(Order(kind, owner)).pdf()))
+
+
+def test_scores_are_compared_with_those_of_the_visit_before(desk: Desk) -> None:
+    first, second = desk.sessions[:2]
+    filled(desk, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
+    filled(desk, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
+    assert "-18 since 21 November 2026, better" in page_of(desk, Kind.SESSION, second.id)
+    assert "first score" in page_of(desk, Kind.SESSION, first.id)
+
+
+def test_a_withdrawn_visit_is_no_visit_before(desk: Desk) -> None:
+    first, second = desk.sessions[:2]
+    filled(desk, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
+    filled(desk, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
+    desk.records.sessions.withdraw(first.id, reason="Wrong patient.", at=AT, utc_offset_min=60)
+    assert "first score" in page_of(desk, Kind.SESSION, second.id)
+    assert "Wrong patient." in page_of(desk, Kind.SESSION, first.id)
+
+
+def test_an_answer_names_the_earlier_site(desk: Desk) -> None:
+    first, second = desk.sessions[:2]
+    answer = SiteAnswer(first.sites[0].id, LaterAnswer.SORE)
+    filled(desk, second, Visit(after_last_time=(answer,)))
+    words = "Site 1 of 21 November 2026, Trapezius upper, right: sore"
+    assert words in page_of(desk, Kind.SESSION, second.id)
+
+
+def test_the_clinic_head_of_the_settings_stands_on_every_page(desk: Desk) -> None:
+    desk.records.settings.set_clinic_head(ClinicHead("Riverside", ("1 River Road",)))
+    desk.press = press_for(desk.records, REFERENCE)
+    assert "1 River Road" in page_of(desk, Kind.SESSION, desk.sessions[0].id)
+    assert "Riverside" in page_of(desk, Kind.STRICTA, desk.patients[0].id)
+    desk.press = press_for(desk.records, REFERENCE, clinic=ClinicHead("Elsewhere"))
+    assert "Elsewhere" in page_of(desk, Kind.STRICTA, desk.patients[0].id)
+
+
+def test_the_kept_text_of_the_hand_out_is_the_clinics(desk: Desk) -> None:
+    desk.press = press_for(desk.records, REFERENCE)
+    with pytest.raises(ValueError, match="may fill in"):
+        desk.press.keep_handout("# Rest\nDear {name}")
+    desk.press.keep_handout("# Rest\nTea and a blanket.")
+    filled(desk, desk.sessions[0], Visit(home_plan="Chin tucks."))
+    text = page_of(desk, Kind.HANDOUT, desk.sessions[0].id)
+    assert "Tea and a blanket." in text
+    assert "Chin tucks." in text
+
+
+def test_a_whole_chart_holds_the_patients_file(desk: Desk) -> None:
+    own = desk.patients[0].id
+    asked = PatientPrecaution("pacemaker", Answer.YES, date(2026, 11, 1), note="Since 2019.")
+    desk.records.patients.set_precautions(own, (asked,))
+    desk.records.patients.set_contacts(own, (), (Contact("mother", "Eva", "0151 1"),))
+    desk.records.patients.set_reactions(own, "", "Fainted once.")
+    document = desk.records.documents.add(
+        own, DocumentKind.CONSENT, "Consent of 2026", "text/plain", b"I agree."
+    )
+    text = page_of(desk, Kind.CHART, own)
+    words = ("Pacemaker", "Since 2019.", "mother", "0151 1", "Fainted once.", "Consent of 2026")
+    assert [each for each in words if each not in text] == []
+    assert document.sha256 in "".join(text.split())
+
+
+def test_a_session_of_a_merged_patient_says_who_that_is(desk: Desk) -> None:
+    kept, merged = desk.patients
+    desk.records.patients.merge(kept.id, merged.id)
+    text = page_of(desk, Kind.SESSION, desk.sessions[2].id)
+    assert "is now Lindqvist, Anna" in text
+    assert desk.sessions[2].id in page_of(desk, Kind.CHART, kept.id)
+
+
+def test_a_record_names_who_treated_with_the_credentials_of_the_list(desk: Desk) -> None:
+    names = texts_of(desk.press.ready(Order(Kind.SESSION, desk.sessions[0].id)).document().author)
+    assert list(names) == [desk.records.therapist.signature_name]
+
+
+def test_a_session_of_tomorrow_is_not_before_today(desk: Desk) -> None:
+    first, second = desk.sessions[:2]
+    filled(desk, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
+    filled(desk, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
+    later = replace(second, id=new_id(), performed_at=AT + timedelta(days=30), sites=())
+    desk.records.sessions.start(later)
+    assert "first score" in page_of(desk, Kind.SESSION, first.id)
