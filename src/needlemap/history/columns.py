@@ -28,6 +28,7 @@ MORE_FIELDS = (
 )
 SITE_FIELDS = FIRST_FIELDS + MORE_FIELDS
 Rows = Iterable[Sequence[Any]]
+_Makers = dict[str, Callable[[], Coded]]
 _PAIN_CODES = {0: "no", 1: "yes"}
 
 
@@ -93,14 +94,12 @@ def site_columns(
     order, session = _by_session([row[0] for row in listed], timeline)
     fields = dict(zip(FIRST_FIELDS, _transposed(listed, order, len(FIRST_FIELDS)), strict=False))
     rest = _Rest(more or (lambda: [row[len(FIRST_FIELDS) :] for row in listed]), order)
-    makers: dict[str, Callable[[], Coded]] = {"technique": partial(Coded.of, fields["technique"])}
+    makers: _Makers = {"technique": partial(Coded.of, fields["technique"])}
     makers |= {name: partial(rest.column, name) for name in MORE_FIELDS}
     makers |= _of_sessions(timeline.sessions, session)
-    if after is not None:
-        makers["after"] = lambda: Coded.of(_ordered(after(), order))
-    coded: CodedColumns = CodedColumns(
-        makers | {"muscle": lambda: _muscles(coded["structure"], muscle_of)}
-    )
+    makers |= {"after": lambda: Coded.of(_ordered(after(), order))} if after else {}
+    muscles = {"muscle": lambda: _muscles(coded["structure"], muscle_of)}
+    coded: CodedColumns = CodedColumns(makers | muscles)
     return SiteColumns(
         session=session,
         number=_numbers(session),
