@@ -11,6 +11,8 @@ from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.domain.placement import Placement, PlatePoint, Side, SurfacePoint
 from needlemap.domain.warning import ShownWarning
 
+WARNINGS_A_SITE = 20
+
 
 class StructureSource(StrEnum):
     """How the structure of a site came to be named; kept apart in the record."""
@@ -86,7 +88,8 @@ class NeedleSite:
         checks.check_text("note", self.note, longest=2000)
         checks.check_text("removed_by", self.removed_by, longest=120)
         if self.warnings:
-            checks.check_whole("number of warnings", len(self.warnings), low=0, high=20)
+            count = len(self.warnings)
+            checks.check_whole("number of warnings", count, low=0, high=WARNINGS_A_SITE)
 
     @property
     def needles_in(self) -> int:

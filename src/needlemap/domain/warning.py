@@ -1,6 +1,6 @@
 """A warning that was shown at a site: what it said, when, and how it was acknowledged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,8 +18,8 @@ class Acknowledged(StrEnum):
 class ShownWarning:
     """The words stand as they were shown: the tables behind them may change later.
 
-    ``code`` names the rule: ``zone.<risk zone>``, ``region.<region note>``, ``length.<fact>`` or
-    ``screening.<precaution>``.
+    ``code`` names the rule: ``zone.<risk zone>``, ``region.<region note>``, ``length.<fact>``,
+    ``estim.<stop>`` or ``screening.<precaution>``.
     """
 
     code: str
@@ -36,3 +36,12 @@ class ShownWarning:
             raise ValueError("a warning must say when and how it was acknowledged, or neither")
         if self.acknowledged_at is not None:
             checks.check_moment("acknowledged_at", self.acknowledged_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has acknowledged it yet."""
+        return self.acknowledged_at is None
+
+    def acknowledged(self, how: Acknowledged, *, at: datetime) -> "ShownWarning":
+        """Return the warning as acknowledged now; one that was before stays as it is."""
+        return replace(self, acknowledged_at=at, how=how) if self.is_open else self

@@ -34,7 +34,6 @@ class RegionNote:
     """What to beware of in a part of the body.
 
     ``body_regions`` and ``structures`` say where it is shown; both empty means everywhere.
-    ``depth_limit_mm`` is the depth of insertion that the source advises not to exceed.
     """
 
     id: str
@@ -42,9 +41,26 @@ class RegionNote:
     body_regions: tuple[str, ...]
     structures: tuple[str, ...]
     note: str
-    depth_limit_mm: float | None
     certainty: Certainty
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepthFact:
+    """What a study or a guideline says of needles deeper than some mm in a place.
+
+    The place is any of these structures, or of these risk zones of the atlas.
+    """
+
+    id: str
+    name: str
+    structures: tuple[str, ...]
+    risk_zones: tuple[str, ...]
+    deeper_than_mm: float
+    text: str
+    certainty: Certainty
+    source: str
+    note: str
 
 
 STRUCTURES = Table(
@@ -68,6 +84,15 @@ REGION_NOTES = Table(
         "body_regions": cells.several(cells.code),
         "structures": cells.several(cells.code),
         "note": cells.name,
-        "depth_limit_mm": cells.optional(cells.number(1, 200)),
+    },
+)
+DEPTH_FACTS = Table(
+    "depth_facts.csv",
+    DepthFact,
+    {
+        "structures": cells.several(cells.code),
+        "risk_zones": cells.several(cells.code),
+        "deeper_than_mm": cells.number(1, 200),
+        "text": cells.name,
     },
 )

@@ -41,11 +41,20 @@ class EstimParameter:
 
 @dataclass(frozen=True, slots=True)
 class EstimStop:
-    """A finding that speaks against current through needles."""
+    """A finding that speaks against current through needles.
+
+    It holds where the patient has the precaution (None: anybody may) and the electrode lies in one
+    of these regions or risk zones (none: anywhere). ``across`` holds for a pair too whose
+    electrodes lie on both sides in these regions.
+    """
 
     id: str
     name: str
     action: StopAction
+    precaution: str | None
+    body_regions: tuple[str, ...]
+    risk_zones: tuple[str, ...]
+    across: bool
     certainty: Certainty
     source: str
 
@@ -60,4 +69,14 @@ ESTIM_PARAMETERS = Table(
         "choices": cells.several(cells.name),
     },
 )
-ESTIM_STOPS = Table("estim_stops.csv", EstimStop, {"action": cells.choice(StopAction)})
+ESTIM_STOPS = Table(
+    "estim_stops.csv",
+    EstimStop,
+    {
+        "action": cells.choice(StopAction),
+        "precaution": cells.optional(cells.code),
+        "body_regions": cells.several(cells.code),
+        "risk_zones": cells.several(cells.code),
+        "across": cells.yes_no,
+    },
+)

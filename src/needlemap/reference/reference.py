@@ -61,6 +61,11 @@ class Reference(VisitNames):
         """What to beware of, by part of the body."""
         return self._read(anatomy.REGION_NOTES)
 
+    @cached_property
+    def depth_facts(self) -> Mapping[str, anatomy.DepthFact]:
+        """What is known of needles that are too long for a place."""
+        return self._read(anatomy.DEPTH_FACTS)
+
     def structure_name(self, structure_id: str | None) -> str:
         """Return the name to show; an unknown id is shown as it is, None as nothing."""
         if structure_id is None:

@@ -17,6 +17,8 @@ from needlemap.domain.needles_out import with_all_out
 from needlemap.domain.placement import Placement
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush, NeedleSite, moved
+from needlemap.domain.warned import acknowledging
+from needlemap.domain.warning import Acknowledged
 from needlemap.errors import NeedleMapError
 
 
@@ -28,6 +30,13 @@ class SessionStore(Protocol):
 
     def sign(self, session_id: str, *, password: str, at: datetime, utc_offset_min: int) -> Session:
         """Check the password again, sign, lock, and return the signed session."""
+
+
+class SiteWatch(Protocol):
+    """Looks at every edit before it is stored, and may add to it what was shown of its sites."""
+
+    def watched(self, session: Session, edit: SiteEdit) -> SiteEdit:
+        """Return the edit to store instead."""
 
 
 class SessionChart(QObject):
@@ -66,6 +75,7 @@ class SessionChart(QObject):
         self._session = session
         self._store = store
         self._history: EditHistory[SiteEdit] = EditHistory(logged)
+        self.watch: SiteWatch | None = None
 
     @property
     def session(self) -> Session:
@@ -100,7 +110,7 @@ class SessionChart(QObject):
             ordinal=self._session.next_ordinal,
             inserted_at=now_utc(),
         )
-        return site if self._do(SiteEdit((), (site,))) else None
+        return self._session.site(site.id) if self._do(SiteEdit((), (site,))) else None
 
     def move(self, site_id: str, placement: Placement) -> bool:
         """Put a site elsewhere; an inferred structure is inferred anew."""
@@ -156,6 +166,11 @@ class SessionChart(QObject):
         still_in = [site.id for site in self._session.sites if site.needles_in]
         return self.change_each(still_in, lambda site: with_all_out(site, at=now, by=by))
 
+    def acknowledge_warnings(self, how: Acknowledged) -> bool:
+        """Record now that all warnings shown so far were seen; false when there are none."""
+        edit = acknowledging(self._session.sites, how, at=now_utc())
+        return edit is not None and self._do(edit)
+
     def undo(self) -> bool:
         """Take back the last edit, as a new stored edit."""
         edit = self._history.to_undo
@@ -168,6 +183,7 @@ class SessionChart(QObject):
 
     def sign(self, password: str) -> None:
         """Sign and lock the session. NeedleMapError when the password is wrong or saving fails."""
+        self.acknowledge_warnings(Acknowledged.GOING_ON)
         now = now_utc()
         self._session = self._store.sign(
             self._session.id, password=password, at=now, utc_offset_min=local_offset_min(now)
@@ -178,6 +194,8 @@ class SessionChart(QObject):
     def _do(self, edit: SiteEdit, kind: EditKind = EditKind.DO) -> bool:
         """Store an edit; only then take it into memory and tell of it."""
         try:
+            if self.watch is not None and kind is EditKind.DO:
+                edit = self.watch.watched(self._session, edit)
             after = self._session.edited(edit)
             self._store.apply(edit)
         except NeedleMapError as error:
@@ -192,9 +210,10 @@ class SessionChart(QObject):
     def _words(self, edit: SiteEdit | None) -> str:
         if edit is None:
             return ""
-        count = len(edit.after or edit.before)
-        if not edit.before:
-            return self.tr("Place %n site(s)", "", count)
-        if not edit.after:
-            return self.tr("Delete %n site(s)", "", count)
-        return self.tr("Change %n site(s)", "", count)
+        old, new = ({site.id: site for site in sites} for sites in (edit.before, edit.after))
+        if placed := len(new.keys() - old.keys()):
+            return self.tr("Place %n site(s)", "", placed)
+        if removed := len(old.keys() - new.keys()):
+            return self.tr("Delete %n site(s)", "", removed)
+        changed = sum(replace(old[each], warnings=new[each].warnings) != new[each] for each in new)
+        return self.tr("Change %n site(s)", "", changed or len(new))

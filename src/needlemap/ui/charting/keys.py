@@ -65,6 +65,7 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("P", _tr("Pain reproduced at the selected sites"), actions.toggle_pain),
         Key("M", _tr("Mirror the selected sites"), actions.mirror_selected),
         Key("O", _tr("Take needles out, or end that"), page.removal.toggle),
+        Key("A", _tr("Note the warnings shown"), page.risks.acknowledge),
         Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
         Key("Ctrl+P", _tr("Save the session as PDF"), page.pdf_requested.emit),
         Key("Ctrl+H", _tr("Open the treatment history"), page.header.history_clicked.emit),

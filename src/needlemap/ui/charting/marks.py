@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from needlemap.bodymap import BodySurface, PlateViews
 from needlemap.domain.site import NeedleSite
+from needlemap.domain.warned import has_open_warning
 from needlemap.painting import Mark, MarkState, shape_of_technique
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def _mark(site: NeedleSite, number: int, spot: tuple[float, float], *, selected:
         state=_state(site),
         selected=selected,
         approximate=site.approximate,
+        warning=has_open_warning(site),
         needles_in=_still_there(site) if site.removed_count else 0,
     )
 

@@ -31,6 +31,7 @@ from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.marks import marks_of, marks_on
 from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.removal import NeedleRemoval
+from needlemap.ui.charting.risk_display import RiskDisplay
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.site_editor import SiteEditor
@@ -81,6 +82,7 @@ class ChartingPage(QWidget):
         self.brush = BrushBar(reference)
         self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)
         self.chip = CandidateChip(self.canvas)
+        self.risks = RiskDisplay(chart, self.canvas, body.atlas, reference, self.editor.warnings)
         self._fresh = ""
         self.selection = SiteSelection(self)
         self.actions_ = ChartingActions(
@@ -89,12 +91,7 @@ class ChartingPage(QWidget):
         self._words = ""
         self._shown_selection: set[str] = set()
         self._rest = QTimer(self, singleShot=True, interval=0)
-        self._lay_out()
-        self._connect()
-        add_shortcuts(self)
-        self.show_plate(self.panel.plate_ids[0])
-        self.panel.prepare_plates()
-        self.canvas.setFocus()
+        self._open()
 
     def show_plate(self, plate_id: str) -> None:
         """Show another plate of the body."""
@@ -115,6 +112,14 @@ class ChartingPage(QWidget):
         self.panel.show_palette(palette)
 
     # Layout
+
+    def _open(self) -> None:
+        self._lay_out()
+        self._connect()
+        add_shortcuts(self)
+        self.show_plate(self.panel.plate_ids[0])
+        self.panel.prepare_plates()
+        self.canvas.setFocus()
 
     def _table(self) -> QTableView:
         table = QTableView()
@@ -309,6 +314,7 @@ class ChartingPage(QWidget):
         self._select_rows()
         self._show_editor()
         self._show_chip()
+        self.risks.show_sites(self.actions_.selected_sites(), beside=self.chip)
 
     def _show_counts(self) -> None:
         self.panel.show_counts(self.chart.session.sites)

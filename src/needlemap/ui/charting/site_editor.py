@@ -29,6 +29,7 @@ from needlemap.ui.charting.pickers import (
     manipulation_picker,
     technique_picker,
 )
+from needlemap.ui.charting.site_warnings import SiteWarnings
 from needlemap.ui.charting.sites_model import short_structure
 from needlemap.ui.common.pieces import button, field, line_edit, wrapped
 
@@ -66,6 +67,7 @@ class SiteEditor(QFrame):
         self.pain = Picker(self.tr("Pain reproduced"), self._yes_no())
         self.note = line_edit(self.tr("Note"))
         self.remove = button(self.tr("Delete"), tip=self.tr("Delete the selected sites (Del)"))
+        self.warnings = SiteWarnings()
         self._hint = wrapped("", "muted")
         self._how = wrapped("", "label")
         self._fields = QWidget()
@@ -177,6 +179,7 @@ class SiteEditor(QFrame):
         head.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(head)
         outer.addWidget(self._how)
+        outer.addWidget(self.warnings)
         outer.addWidget(self._hint)
         outer.addWidget(self._fields)
         outer.addStretch(1)

@@ -127,6 +127,12 @@ QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="label"] { color: $muted; font-size: 12px; }
 QLabel[kind="error"] { color: $danger; }
 QLabel[kind="counter"] { font-size: 17px; font-weight: 600; }
+QFrame#risk-note {
+    background: $warning_soft; border: 1px solid $warning; border-radius: 8px;
+}
+QLabel[kind="risk"] { color: $text; font-weight: 600; }
+QLabel[kind="risk-advice"] { color: $text; font-size: 12px; }
+QLabel[kind="risk-foot"] { color: $warning; font-size: 12px; }
 QLabel[kind="big-count"] {
     background: $panel; color: $text;
     border: 2px solid $warning; border-radius: 14px; padding: 0 18px;

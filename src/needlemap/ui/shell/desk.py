@@ -103,6 +103,7 @@ class Desk(QObject):
     def _show_chart(self, patient: Patient, chart: SessionChart, body: Body) -> None:
         page = ChartingPage(chart, patient, self.records.therapist, body, self.reference)
         chart.setParent(page)
+        page.risks.show_file(self.records.patients.file(patient.id))
         page.closed.connect(self._on_chart_closed)
         page.pdf_requested.connect(self._on_pdf_requested)
         page.header.history_clicked.connect(lambda: self.open_history(patient.id))

@@ -1,0 +1,138 @@
+"""Puts the risk rules to the sites of an edit, and keeps in it what was shown and acknowledged."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from needlemap.bodymap import BodyAtlas
+from needlemap.domain.clock import now_utc
+from needlemap.domain.edit import SiteEdit
+from needlemap.domain.patient_file import PatientFile
+from needlemap.domain.screening import Alert, AlertLevel
+from needlemap.domain.session import Session
+from needlemap.domain.site import NeedleSite
+from needlemap.domain.warned import has_open_warning, with_acknowledged, with_shown
+from needlemap.domain.warning import Acknowledged
+from needlemap.reference import Reference
+from needlemap.reference.findings import Risk, RiskLevel, Standing
+from needlemap.reference.risk import RiskRules
+
+_REGION = "region."
+# Said once, however the words go on: their numbers change with every site.
+_ONCE_A_SITE = "screening."
+_ORDER = list(RiskLevel)
+_LEVELS = {AlertLevel.BLOCK: RiskLevel.HIGH, AlertLevel.WARN: RiskLevel.CAUTION}
+
+
+class RiskWatch:
+    """Looks at each edit of one patient's sessions before it is stored.
+
+    It remembers nothing: what was shown is read from the session itself, so a failed save or an
+    undo cannot leave it out of step. A region's note is shown once a session; what is open is
+    acknowledged by the next edit, in the same transaction.
+    """
+
+    def __init__(self, atlas: BodyAtlas, reference: Reference, patient_file: PatientFile) -> None:
+        self._atlas = atlas
+        self._reference = reference
+        self._rules = RiskRules(reference)
+        self.patient_file = patient_file
+
+    def prepare(self) -> None:
+        """Read the tables before the first click."""
+        self._rules.prepare()
+
+    def watched(self, session: Session, edit: SiteEdit) -> SiteEdit:
+        """Return the edit with what is shown of its sites, and all before it acknowledged."""
+        if not session.may_change:
+            return edit
+        at = now_utc()
+        touched = {site.id for site in (*edit.before, *edit.after)}
+        others = [s for s in session.sites if has_open_warning(s) and s.id not in touched]
+        passed = [with_acknowledged(site, Acknowledged.GOING_ON, at=at) for site in others]
+        after = self._shown(session, edit, at)
+        return SiteEdit((*edit.before, *others), (*after, *passed))
+
+    def risks(self, session: Session, site: NeedleSite) -> tuple[Risk, ...]:
+        """Return what speaks up at a site of the session, the gravest first."""
+        standing = Standing.of(session.visit, self.patient_file)
+        alerts = self._alerts(session, site, standing)
+        zones = [self._atlas.risk_zone(zone) for zone in self._atlas.at(site.point).risk_zones]
+        placed = self._rules.risks(
+            site,
+            zones,
+            standing,
+            partner=_partner(session, site),
+            alerted={alert.precaution for alert in alerts},
+        )
+        found = (*(_of_alert(alert) for alert in alerts), *placed)
+        return tuple(sorted(found, key=lambda risk: _ORDER.index(risk.level)))
+
+    def _shown(self, session: Session, edit: SiteEdit, at: datetime) -> list[NeedleSite]:
+        """Return the sites after the edit, with what is new to say of them."""
+        known = {site.id: site for site in edit.before}
+        shown: list[NeedleSite] = []
+        for after in edit.after:
+            site = with_acknowledged(after, Acknowledged.GOING_ON, at=at)
+            if _concerns(known.get(site.id), site):
+                then = _with(session, (*shown, site))
+                site = with_shown(site, _new(self.risks(then, site), site, then), at=at)
+            shown.append(site)
+        return shown
+
+    def _alerts(self, session: Session, site: NeedleSite, standing: Standing) -> list[Alert]:
+        """Return the alerts of the screening that mean this site."""
+        if not standing.places:
+            return []
+        from needlemap.reference.alerts import alerts  # not before a precaution is there
+
+        return [
+            alert
+            for alert in alerts(session, self.patient_file, self._reference)
+            if site.id in alert.site_ids and alert.level in _LEVELS
+        ]
+
+
+def _of_alert(alert: Alert) -> Risk:
+    return Risk(f"screening.{alert.precaution}", _LEVELS[alert.level], alert.reason)
+
+
+def _with(session: Session, sites: tuple[NeedleSite, ...]) -> Session:
+    """Return the session as it will be with these sites."""
+    fresh = {site.id: site for site in sites}
+    kept = [fresh.pop(site.id, site) for site in session.sites]
+    ordered = sorted((*kept, *fresh.values()), key=lambda site: site.ordinal)
+    return replace(session, sites=tuple(ordered))
+
+
+def _new(risks: tuple[Risk, ...], site: NeedleSite, session: Session) -> Iterator[tuple[str, str]]:
+    """Yield code and words of what was not shown yet: at this site, or of a region at any."""
+    said = {(warning.code, warning.text) for warning in site.warnings}
+    codes = {warning.code for warning in site.warnings if warning.code.startswith(_ONCE_A_SITE)}
+    if any(risk.code.startswith(_REGION) for risk in risks):
+        codes |= {warning.code for one in session.sites for warning in one.warnings}
+    for risk in risks:
+        once = risk.code.startswith((_REGION, _ONCE_A_SITE))
+        if (risk.code not in codes) if once else ((risk.code, risk.text) not in said):
+            yield risk.code, risk.text
+
+
+def _concerns(old: NeedleSite | None, new: NeedleSite) -> bool:
+    """Whether the rules may say something else than before the edit."""
+    if old is None:
+        return True
+    facts = ("point", "structure", "needle", "depth_mm", "technique", "estim")
+    return any(getattr(old, fact) != getattr(new, fact) for fact in facts)
+
+
+def _partner(session: Session, site: NeedleSite) -> NeedleSite | None:
+    if site.estim is None:
+        return None
+    return next(
+        (
+            one
+            for one in session.sites
+            if one.id != site.id and one.estim and one.estim.pair_id == site.estim.pair_id
+        ),
+        None,
+    )

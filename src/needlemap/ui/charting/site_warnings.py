@@ -1,0 +1,104 @@
+"""What the risk rules say of the selected site, in the editor: short, with all of it on demand."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from needlemap.domain.site import NeedleSite
+from needlemap.domain.warned import has_open_warning
+from needlemap.reference.findings import Risk, RiskLevel
+from needlemap.ui.common.pieces import button, label, wrapped
+
+_SIGNS = {RiskLevel.HIGH: "⚠", RiskLevel.CAUTION: "⚠", RiskLevel.NOTE: "•"}
+_SHORT_AT_MOST = 2
+_LINE_PX = 262
+
+
+class SiteWarnings(QFrame):
+    """The warnings of one site; more of each opens with a click, nothing has to be closed.
+
+    Signals
+    -------
+    noted
+        The therapist has seen what is shown.
+    """
+
+    noted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("risk-note")
+        self._risks: tuple[Risk, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(10, 7, 10, 7)
+        self._column.setSpacing(3)
+        self.more = QToolButton()
+        self.more.setText(self.tr("Details"))
+        self.more.setAccessibleName(self.tr("Details of the warnings"))
+        self.more.setCheckable(True)
+        self.more.toggled.connect(lambda _: self._fill())
+        self.note = button(self.tr("Noted"), tip=self.tr("I have seen these warnings (A)"))
+        self.note.clicked.connect(self.noted)
+        self._state = label("", "risk-foot")
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(2)
+        self._column.addLayout(self._lines)
+        row = QHBoxLayout()
+        row.addWidget(self._state, 1)
+        row.addWidget(self.more)
+        row.addWidget(self.note)
+        self._column.addLayout(row)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """All that is said, line by line."""
+        count = self._lines.count()
+        items = [self._lines.itemAt(row) for row in range(count)]
+        widgets = [item.widget() for item in items if item is not None]
+        return "\n".join(str(widget.property("text")) for widget in widgets if widget is not None)
+
+    def show_risks(self, site: NeedleSite | None, risks: Sequence[Risk]) -> None:
+        """Show what speaks up at this site now, and whether it was noted; None for no site."""
+        self.setVisible(site is not None and bool(risks))
+        if site is None:
+            return
+        is_open = has_open_warning(site)
+        self.note.setVisible(is_open)
+        self._state.setText("" if is_open else self.tr("✓ noted"))
+        if tuple(risks) != self._risks:
+            self._risks = tuple(risks)
+            self._fill()
+
+    def _fill(self) -> None:
+        while item := self._lines.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        whole = self.more.isChecked()
+        shown = self._risks if whole else self._risks[:_SHORT_AT_MOST]
+        for risk in shown:
+            words = f"{_SIGNS[risk.level]} {risk.line}"
+            self._add(words if whole else self._in_one_line(words), "risk")
+            for detail in self._details(risk) if whole else ():
+                self._add(detail, "risk-advice")
+        if hidden := len(self._risks) - len(shown):
+            self._add(self.tr("%n more", "", hidden), "risk-foot")
+
+    def _in_one_line(self, words: str) -> str:
+        bold = QFont(self.font())
+        bold.setBold(True)
+        return QFontMetrics(bold).elidedText(words, Qt.TextElideMode.ElideRight, _LINE_PX)
+
+    def _details(self, risk: Risk) -> list[str]:
+        patient = self.tr("Patient: {0}").format(", ".join(risk.flags)) if risk.flags else ""
+        source = self.tr("Source: {0}").format(risk.source) if risk.source else ""
+        return [words for words in (patient, risk.detail, risk.advice, source) if words]
+
+    def _add(self, words: str, kind: str) -> None:
+        line = wrapped(words, kind)
+        self._lines.addWidget(line)
+        line.show()

@@ -1,0 +1,142 @@
+"""Warnings while charting: shown beside the mark, kept in the same edit, never in the way."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from helpers.drivers import Clinic
+from helpers.sites import full_disk
+from needlemap.domain.edit import SiteEdit
+from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.domain.warned import has_open_warning
+from needlemap.domain.warning import Acknowledged
+
+KEY = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+# A lower trapezius over the lung, and an upper trapezius; x, y on the back.
+OVER_LUNG, NECK_BASE = (60, 1350), (58, 1478)
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Clinic:
+    clinic.begin_session()
+    return clinic
+
+
+@pytest.fixture
+def edits(visit: Clinic, monkeypatch: pytest.MonkeyPatch) -> list[SiteEdit]:
+    """Return the list in which every stored edit lands."""
+    stored: list[SiteEdit] = []
+    store = visit.records.sessions.apply
+
+    def apply(edit: SiteEdit, **how: Any) -> None:
+        store(edit, **how)
+        stored.append(edit)
+
+    monkeypatch.setattr(visit.records.sessions, "apply", apply)
+    return stored
+
+
+def codes(visit: Clinic, row: int) -> list[str]:
+    return [warning.code for warning in visit.stored.sites[row].warnings]
+
+
+def hows(visit: Clinic, row: int) -> set[Acknowledged | None]:
+    return {warning.how for warning in visit.stored.sites[row].warnings}
+
+
+def test_a_site_over_the_lung_warns_beside_the_mark_and_in_the_editor(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    for words in (visit.page.risks.note.words, visit.page.editor.warnings.words):
+        assert "Lung field: pneumothorax" in words
+    assert "19 mm is the deepest insertion recommended" in visit.page.risks.note.words
+    assert visit.page.canvas.marks[visit.session.sites[0].id].warning
+
+
+def test_what_was_shown_is_kept_in_the_edit_that_placed_the_site(
+    visit: Clinic, edits: list[SiteEdit]
+) -> None:
+    visit.needle(*OVER_LUNG)
+    (edit,) = edits
+    assert {"zone.lung_field", "length.rhomboid"} <= {w.code for w in edit.after[0].warnings}
+    assert hows(visit, 0) == {None}
+
+
+def test_going_on_acknowledges_in_the_next_edit(visit: Clinic, edits: list[SiteEdit]) -> None:
+    visit.needle(*OVER_LUNG)
+    visit.needle(100, 700)
+    assert hows(visit, 0) == {Acknowledged.GOING_ON}
+    assert len(edits) == 2
+    assert visit.page.chart.undo_text.startswith("Place")
+
+
+def test_the_key_acknowledges_at_once(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    assert hows(visit, 0) == {Acknowledged.KEY}
+    assert visit.page.risks.note.words == ""
+    assert not visit.page.canvas.marks[visit.session.sites[0].id].warning
+    assert "Lung field" in visit.page.editor.warnings.words
+
+
+def test_the_note_of_a_region_is_shown_once_a_session(visit: Clinic) -> None:
+    visit.needle(*NECK_BASE)
+    visit.needle(-58, 1478)
+    assert "region.neck_base" in codes(visit, 0)
+    assert "region.neck_base" not in codes(visit, 1)
+    assert "length.lung_apex" in codes(visit, 1)
+
+
+def test_a_longer_needle_warns_when_it_is_chosen(visit: Clinic) -> None:
+    visit.hand.choose(visit.page.brush.length, "13")
+    visit.needle(*NECK_BASE)
+    assert "length.lung_apex" not in codes(visit, 0)
+    visit.hand.choose(visit.page.editor.length, "50")
+    assert "length.lung_apex" in codes(visit, 0)
+    assert has_open_warning(visit.stored.sites[0])
+
+
+def test_the_patients_own_findings_are_named(clinic: Clinic) -> None:
+    known = PatientPrecaution("anticoagulant", Answer.YES, date(2026, 1, 2))
+    clinic.records.patients.set_precautions(clinic.patient.id, (known,))
+    clinic.begin_session()
+    clinic.needle(-60, 880, "anterior")
+    assert "Anticoagulant" in clinic.page.risks.note.words
+
+
+def test_no_zone_no_words(visit: Clinic) -> None:
+    visit.needle(-100, 640, "anterior")
+    assert visit.stored.sites[0].warnings == ()
+    assert visit.page.risks.note.words == ""
+    assert visit.page.editor.warnings.isHidden()
+
+
+def test_clicks_go_through_the_note(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    note = visit.page.risks.note
+    assert note.isVisible()
+    assert visit.page.canvas.childAt(note.geometry().center()) is not note
+
+
+def test_undo_takes_the_acknowledgement_back_with_its_edit(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    before = visit.stored.sites
+    visit.needle(100, 700)
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    assert visit.stored.sites == before
+
+
+def test_a_failed_save_shows_and_keeps_no_warning(
+    visit: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise full_disk()
+
+    monkeypatch.setattr(visit.records.sessions, "apply", fail)
+    visit.hand.click_body(visit.page.canvas, *OVER_LUNG)
+    QApplication.processEvents()
+    assert visit.session.sites == ()
+    assert visit.page.risks.note.words == ""
