@@ -25,6 +25,7 @@ from storage.makers import (
     AT,
     LIGHT,
     NAME,
+    NOTHING_REQUIRED,
     PASSWORD,
     changing,
     make_site,
@@ -141,6 +142,7 @@ def test_p6_another_password_does_not_open(folder: Path) -> None:
 def test_p7_a_forgotten_password_loses_nothing_while_the_code_exists(folder: Path) -> None:
     records, code = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)
     with records:
+        records.settings.set_required_fields(NOTHING_REQUIRED)
         session = signed_session(records, sites=3)
     with Records.recover(
         folder,

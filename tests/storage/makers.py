@@ -9,8 +9,10 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
+from needlemap.domain.protocol import Protocol, ProtocolSite
 from needlemap.domain.session import Session
-from needlemap.domain.site import NeedleSite, StructureSource
+from needlemap.domain.signing import RequiredFields
+from needlemap.domain.site import Brush, NeedleSite, StructureSource
 from needlemap.storage.records import Records
 from needlemap.storage.slots import KdfProfile
 
@@ -18,13 +20,20 @@ from needlemap.storage.slots import KdfProfile
 LIGHT = KdfProfile(memory_kib=64, time_cost=1, lanes=1)
 NAME = "Anna Weber"
 PASSWORD = "river stone lamp"
+NOTHING_REQUIRED = RequiredFields(())
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
 def new_records(folder: Path, **more: Any) -> Records:
-    """Return fresh records of one user, open."""
+    """Return fresh records of one user, open, of a clinic that requires no field to sign."""
     records, _ = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT, **more)
+    records.settings.set_required_fields(NOTHING_REQUIRED)
     return records
+
+
+def demanding(records: Records) -> None:
+    """Let the clinic require again what every clinic does that chose nothing."""
+    records.settings.set_required_fields(None)
 
 
 def reopened(folder: Path, **more: Any) -> Records:
@@ -79,6 +88,22 @@ def make_session(records: Records, patient: Patient, **facts: Any) -> Session:
     return Session(**(usual | facts))
 
 
+def make_protocol(**facts: Any) -> Protocol:
+    """Return a clinic's protocol of two sites that was not stored yet."""
+    sites = tuple(
+        ProtocolSite(SurfacePoint(face, 0.0, 1.0), Side.RIGHT, "infraspinatus", Brush())
+        for face in (7, 8)
+    )
+    usual: dict[str, Any] = {
+        "id": new_id(),
+        "owner": None,
+        "name": "Shoulder",
+        "sites": sites,
+        "made_at": AT,
+    }
+    return Protocol(**(usual | facts))
+
+
 def stored_patient(records: Records, **facts: Any) -> Patient:
     """Return a patient that is in the records."""
     patient = make_patient(**facts)
@@ -95,9 +120,18 @@ def stored_session(records: Records, *, sites: int = 0, **facts: Any) -> Session
     return records.sessions.get(session.id)
 
 
+def ready_session(records: Records, *, sites: int = 1) -> Session:
+    """Return a draft that is in the records, with so many sites, all needles out."""
+    session = stored_session(records)
+    out = [make_site(session.id, ordinal=n, removed_count=1) for n in range(1, sites + 1)]
+    if out:
+        records.sessions.apply(placing(*out))
+    return records.sessions.get(session.id)
+
+
 def signed_session(records: Records, *, sites: int = 1) -> Session:
     """Return a signed session that is in the records."""
-    session = stored_session(records, sites=sites)
+    session = ready_session(records, sites=sites)
     return records.sessions.sign(session.id, password=PASSWORD, at=AT, utc_offset_min=60)
 
 

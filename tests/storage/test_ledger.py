@@ -7,25 +7,33 @@ from typing import Any
 import pytest
 import sqlcipher3
 
+from needlemap.domain.adverse import AdverseEvents
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.edit import VisitEdit
 from needlemap.domain.patient import Patient
+from needlemap.domain.patient_file import DocumentKind
+from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session
+from needlemap.domain.visit import Visit
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage.records import Records
+from needlemap.storage.tables import LOGGED
 from storage.makers import (
     AT,
     PASSWORD,
     make_patient,
+    make_protocol,
     make_session,
     make_site,
     placing,
+    ready_session,
     removing,
     stored_patient,
-    stored_session,
 )
 
 DISK_FULL, IO_ERROR = 13, 10
 # More than any action here needs: the last tries must be clean, or the loop is broken.
-MOST_STATEMENTS = 16
+MOST_STATEMENTS = 40
 
 
 class FailingAt:
@@ -48,7 +56,7 @@ class FailingAt:
 
 
 def everything(records: Records) -> list[list[tuple[Any, ...]]]:
-    tables = ("patients", "patient_search", "sessions", "sites", "signatures", "audit")
+    tables = (*LOGGED, "patient_search", "document_contents", "audit")
     return [records._engine.rows(f"SELECT * FROM {table} ORDER BY 1") for table in tables]
 
 
@@ -59,9 +67,14 @@ def patient(records: Records) -> Patient:
 
 @pytest.fixture
 def session(records: Records) -> Session:
-    return stored_session(records, sites=2)
+    return ready_session(records, sites=2)
 
 
+CONSENT = DocumentKind.CONSENT
+NOW: dict[str, Any] = {"at": AT, "utc_offset_min": 0}
+SAID = Visit(pain_before=5, home_plan="walks", adverse_events=AdverseEvents())
+BLEEDS = PatientPrecaution("anticoagulant", Answer.YES, AT.date())
+FAINTS = PatientPrecaution("hypotension", Answer.UNKNOWN, AT.date())
 Action = Callable[[Records, Patient, Session], object]
 ACTIONS: dict[str, Action] = {
     "add a patient": lambda r, p, s: r.patients.add(make_patient()),
@@ -72,6 +85,15 @@ ACTIONS: dict[str, Action] = {
         placing(make_site(s.id, ordinal=8), make_site(s.id, ordinal=9))
     ),
     "remove a site": lambda r, p, s: r.sessions.apply(removing(s.sites[0])),
+    "start with a form": lambda r, p, s: r.sessions.start(make_session(r, p, visit=SAID)),
+    "fill in the form": lambda r, p, s: r.sessions.change_visit(VisitEdit(s.id, Visit(), SAID)),
+    "reassign": lambda r, p, s: r.sessions.reassign(s.id, p.id, "wrong patient"),
+    "withdraw": lambda r, p, s: r.sessions.withdraw(s.id, reason="wrong", **NOW),
+    "add a document": lambda r, p, s: r.documents.add(p.id, CONSENT, "form", "text/plain", b"x"),
+    "merge": lambda r, p, s: r.patients.merge(p.id, s.patient_id),
+    "set precautions": lambda r, p, s: r.patients.set_precautions(p.id, (BLEEDS, FAINTS)),
+    "set the clinic's head": lambda r, p, s: r.settings.set_clinic_head(ClinicHead("Clinic")),
+    "save a protocol": lambda r, p, s: r.protocols.save(make_protocol()),
     "change facts": lambda r, p, s: r.sessions.change_facts(s, replace(s, note="new")),
     "sign": lambda r, p, s: r.sessions.sign(s.id, password=PASSWORD, at=AT, utc_offset_min=0),
     "note a view": lambda r, p, s: r.audit.note("view_chart", "patient", p.id),

@@ -17,6 +17,7 @@ from storage.makers import (
     changing,
     make_site,
     placing,
+    ready_session,
     removing,
     signed_session,
     stored_session,
@@ -24,7 +25,7 @@ from storage.makers import (
 
 
 def test_a_signed_session_carries_who_when_and_what(records: Records) -> None:
-    draft = stored_session(records, sites=2)
+    draft = ready_session(records, sites=2)
     signed = records.sessions.sign(draft.id, password=PASSWORD, at=AT, utc_offset_min=-300)
     assert signed.is_signed
     assert signed.signature is not None
@@ -36,7 +37,7 @@ def test_a_signed_session_carries_who_when_and_what(records: Records) -> None:
 
 def test_the_hash_of_what_is_read_again_is_the_hash_that_was_signed(records: Records) -> None:
     draft = stored_session(records)
-    whole_numbers = make_site(draft.id, needle=Needle(0.30, 40), depth_mm=20)
+    whole_numbers = make_site(draft.id, needle=Needle(0.30, 40), depth_mm=20, removed_count=1)
     records.sessions.apply(placing(whole_numbers))
     signed = records.sessions.sign(draft.id, password=PASSWORD, at=AT, utc_offset_min=0)
     assert signed.signature is not None
@@ -45,7 +46,7 @@ def test_the_hash_of_what_is_read_again_is_the_hash_that_was_signed(records: Rec
 
 
 def test_without_the_password_nothing_is_signed(records: Records) -> None:
-    draft = stored_session(records, sites=1)
+    draft = ready_session(records, sites=1)
     head = records.audit.head()
     with pytest.raises(WrongPasswordError):
         records.sessions.sign(draft.id, password="river stone", at=AT, utc_offset_min=0)

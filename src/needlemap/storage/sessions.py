@@ -11,13 +11,13 @@ from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.session import Meaning, Session, signed_session
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.therapist import Therapist
-from needlemap.errors import NeedleMapError, SignedSessionError
+from needlemap.errors import NeedleMapError, NotReadyError, SignedSessionError
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.engine import Engine
 from needlemap.storage.later_rows import addendum_row, withdrawal_row
 from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.past_values import PastValue, past_values
-from needlemap.storage.requirements import Requirements
+from needlemap.storage.requirements import Requirements, sentence_for
 from needlemap.storage.session_edits import SessionEditor
 from needlemap.storage.session_log import edits_in
 from needlemap.storage.session_rows import session_row, signature_row
@@ -72,12 +72,13 @@ class SessionRepository(SessionEditor):
     ) -> Session:
         """Sign a draft as it is stored and lock it for ever; returns the signed session.
 
-        NotAllowedError for a role that does not sign. The password is asked for again:
-        WrongPasswordError. After each of them nothing has changed.
+        NotReadyError names the first obstacle, NotAllowedError a role that does not sign. The
+        password is asked for again: WrongPasswordError. After each of them nothing has changed.
         """
         draft = self.get(session_id)
         draft.check_may_change()
         check_may(self._therapist.role, Permission.SIGN)
+        self._check_is_ready(draft)
         self._confirm_password(password)
         signed = signed_session(
             draft, self._therapist, at=at, utc_offset_min=utc_offset_min, meaning=meaning
@@ -125,6 +126,10 @@ class SessionRepository(SessionEditor):
         change = Change(WITHDRAWALS, None, withdrawal_row(withdrawal))
         self._ledger.write("withdraw_session", "session", session_id, [change])
         return withdrawal
+
+    def _check_is_ready(self, draft: Session) -> None:
+        for obstacle in self._requirements.obstacles(draft):
+            raise NotReadyError(sentence_for(obstacle))
 
 
 def _signing(draft: Session, signed: Session) -> list[Change]:
