@@ -53,7 +53,6 @@ class PatientFinder(QWidget):
         self._by_program = False
         self.search = _SearchLine(self.tr("Search patients"))
         self.search.setPlaceholderText(self.tr("Name, birth date or record number"))
-        self.search.setClearButtonEnabled(True)
         self.list = row_list(self.tr("Patients"))
         self.list.setModel(self._found)
         self._count = label("", "label")

@@ -267,6 +267,7 @@ class PatientsPage(QWidget):
         row.addWidget(self._rail())
         right = QVBoxLayout()
         right.setContentsMargins(22, 18, 22, 22)
+        right.setSpacing(12)
         right.addWidget(self.notice)
         for panel in (self.home, self.details):
             self._right.addWidget(panel)

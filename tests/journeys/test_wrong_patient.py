@@ -1,0 +1,50 @@
+"""A session charted on the wrong patient, as a story: noticed, moved, and the log tells of it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
+from needlemap.demo.hand import open_dialog
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Figure, Patient
+from needlemap.ui.patients.reassign_dialog import ReassignDialog
+from storage.makers import new_records
+
+
+def test_the_wrong_patient_was_chosen_and_it_is_corrected(qtbot: QtBot, tmp_path: Path) -> None:
+    clinic = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    right = Patient(new_id(), "Okafor", "Amarachi", None, "1043", Figure.MALE)
+    clinic.records.patients.add(right)
+    clinic.begin_session()
+    site = clinic.needle(60, 1470)
+    session = clinic.session
+    clinic.hand.click(clinic.page.header.back)
+    page = clinic.desk.patients
+    page.details.sessions.choose(session.id)
+    shift_control = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    clinic.hand.press(page.session_list, Qt.Key.Key_M, shift_control)
+    dialog = open_dialog()
+    assert isinstance(dialog, ReassignDialog)
+    assert not dialog.confirm.isEnabled(), "nobody was chosen yet"
+    clinic.hand.type(dialog.finder.search, "1042")
+    assert not dialog.confirm.isEnabled(), "it stands there already"
+    clinic.hand.type(dialog.finder.search, "1043")
+    clinic.hand.type(dialog.reason, "")
+    clinic.hand.press(dialog.reason, Qt.Key.Key_Delete)
+    clinic.hand.click(dialog.confirm)
+    assert "reason" in dialog.error_text
+    clinic.hand.type(dialog.reason, "namesakes")
+    clinic.hand.press(dialog.confirm, Qt.Key.Key_Space)
+    assert page.patient == right
+    assert clinic.records.sessions.of_patient(clinic.patient.id) == ()
+    moved = clinic.records.sessions.get(session.id)
+    assert (moved.patient_id, moved.sites) == (right.id, (site,))
+    events = clinic.records.audit.history("session", session.id)
+    assert events[-1].action == "reassign_session"
+    assert events[-1].detail["purpose"] == "namesakes"
+    clinic.hand.press(page.session_list, Qt.Key.Key_Return)
+    assert clinic.session.sites == (site,)
+    assert clinic.page.patient == right
+    clinic.close()

@@ -1,0 +1,56 @@
+"""Who may be there already is found by name, birth date and record number."""
+
+from pathlib import Path
+
+import pytest
+
+from needlemap.storage.alike import Alike, likenesses
+from storage.makers import AT, make_patient, new_records
+
+
+@pytest.mark.parametrize(
+    ("facts", "alike"),
+    [
+        ({"record_number": "a-1207"}, Alike.RECORD_NUMBER),
+        ({"family_name": "muller", "given_name": "zoe"}, Alike.NAME_AND_BIRTH),
+        ({"family_name": "Zoë", "given_name": "Müller"}, Alike.NAME_AND_BIRTH),
+        ({"family_name": "Müller", "given_name": "Zoë", "born_on": None}, Alike.NAME),
+        ({"family_name": "Mülleer", "given_name": "Zoe"}, Alike.BIRTH),
+    ],
+)
+def test_a_likeness_is_found(tmp_path: Path, facts: dict[str, object], alike: Alike) -> None:
+    known = make_patient()
+    typed = make_patient(**({"record_number": "", "family_name": "Other"} | facts))
+    with new_records(tmp_path) as records:
+        records.patients.add(known)
+        (found,) = likenesses(records.patients, typed)
+    assert (found.patient, found.alike) == (known, alike)
+
+
+def test_strangers_and_the_patient_itself_are_not_alike(tmp_path: Path) -> None:
+    known = make_patient()
+    with new_records(tmp_path) as records:
+        records.patients.add(known)
+        stranger = make_patient(family_name="Abel", given_name="Otto", record_number="9")
+        assert likenesses(records.patients, stranger) == ()
+        assert likenesses(records.patients, known) == ()
+
+
+def test_the_ids_of_all_found_can_be_read_a_page_at_a_time(tmp_path: Path) -> None:
+    with new_records(tmp_path) as records:
+        added = [make_patient(family_name=f"Name{n:03}") for n in range(120)]
+        for patient in added:
+            records.patients.add(patient)
+        ids = records.patients.find("name")
+        assert records.patients.several(ids[50:60]) == tuple(added[50:60])
+        assert records.patients.several(["gone", ids[0]]) == (added[0],)
+
+
+def test_archived_patients_are_searched_apart(tmp_path: Path) -> None:
+    gone = make_patient(family_name="Gone", record_number="5")
+    with new_records(tmp_path) as records:
+        records.patients.add(gone)
+        records.patients.add(make_patient())
+        records.patients.archive(gone.id, at=AT)
+        assert records.patients.find_archived("zoe gone") == (gone.id,)
+        assert records.patients.find_archived("zoe nobody") == ()

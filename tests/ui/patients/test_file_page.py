@@ -1,0 +1,162 @@
+"""The form of a patient saves each field as it is left, and takes changes back."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+
+from needlemap.demo.hand import open_dialog
+from needlemap.domain.patient import Figure
+from needlemap.domain.patient_file import Contact
+from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.errors import RecordsUnavailableError
+from needlemap.ui.patients.earlier_dialog import PRECAUTION, EarlierValuesDialog
+from needlemap.ui.patients.words import today
+from ui.patients.conftest import Room
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_a_field_is_stored_when_it_is_left_and_its_earlier_value_can_be_seen(room: Room) -> None:
+    form = room.open_form()
+    assert form.box("given_name").earlier.isHidden()
+    room.hand.type(form.given_name, "Amara Grace")
+    room.hand.press(form.given_name, Qt.Key.Key_Tab)
+    assert room.records.patients.get(room.patient.id).given_name == "Amara Grace"
+    room.hand.click(form.box("given_name").earlier)
+    shown = open_dialog()
+    assert isinstance(shown, EarlierValuesDialog)
+    cells = [shown.model.index(0, column).data() for column in range(4)]
+    assert cells[:2] == ["Given name", "Amara"]
+    assert "Anna Weber" in cells[2]
+    shown.reject()
+
+
+def test_undo_takes_back_one_change_after_the_other(room: Room) -> None:
+    form = room.open_form()
+    room.hand.type(form.given_name, "A.")
+    room.hand.type(form.record_number, "7")
+    form.figure.setFocus()
+    form.figure.setCurrentIndex(form.figure.findData(Figure.NEUTRAL))
+    form.figure.activated.emit(form.figure.currentIndex())
+    for _ in range(3):
+        room.hand.press(form.done, Qt.Key.Key_Z, CONTROL)
+    assert room.records.patients.get(room.patient.id) == room.patient
+    assert (form.given_name.text(), form.record_number.text()) == ("Amara", "1042")
+    assert not form.undo.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("31.6.1980", "There is no 31 June 1980."),
+        ("1.1.2999", "01 Jan 2999 is in the future."),
+        ("1.1.1500", "01 Jan 1500 is too long ago."),
+    ],
+)
+def test_an_impossible_birth_date_is_named_beside_the_field_and_not_stored(
+    room: Room, typed: str, said: str
+) -> None:
+    form = room.open_form()
+    born = form.box("born_on")
+    room.hand.type(born.piece, typed)
+    room.hand.press(born.piece, Qt.Key.Key_Tab)
+    assert born.words == said
+    assert room.records.patients.get(room.patient.id).born_on == date(1984, 5, 2)
+    form.leave()
+    assert room.form() is form, "left although something was not saved"
+    room.hand.type(born.piece, "3 June 1980")
+    form.leave()
+    assert room.form() is None
+    assert room.records.patients.get(room.patient.id).born_on == date(1980, 6, 3)
+
+
+def test_a_name_cannot_be_emptied(room: Room) -> None:
+    form = room.open_form()
+    room.hand.type(form.family_name, " ")
+    room.hand.press(form.family_name, Qt.Key.Key_Tab)
+    assert form.box("family_name").is_wrong
+    assert room.records.patients.get(room.patient.id) == room.patient
+
+
+def test_a_record_number_that_another_patient_has_is_pointed_out(room: Room) -> None:
+    room.add("Abel", "Otto", record_number="88")
+    form = room.open_form()
+    room.hand.type(form.record_number, "88")
+    room.hand.press(form.record_number, Qt.Key.Key_Tab)
+    assert "Abel, Otto" in form.box("record_number").words
+
+
+def test_precautions_are_answered_with_place_and_note(room: Room) -> None:
+    form = room.open_form()
+    row = form.precautions.rows["lymphoedema_limb"]
+    assert row.places["forearm"].isHidden() or not row.places["forearm"].isVisible()
+    room.hand.click(row.answers[Answer.YES])
+    room.hand.click(row.places["forearm"])
+    room.hand.type(row.note, "left")
+    room.hand.press(row.note, Qt.Key.Key_Tab)
+    known = room.records.patients.file(room.patient.id).precaution("lymphoedema_limb")
+    assert known == PatientPrecaution("lymphoedema_limb", Answer.YES, today(), ("forearm",), "left")
+    form.leave()
+    assert any("Forearm" in chip.words for chip in room.page.details.chips.chips)
+    assert any("left" in words for words in room.page.details.facts.words)
+
+
+def test_the_rest_is_answered_no_at_once_and_that_is_taken_back_at_once(room: Room) -> None:
+    form = room.open_form()
+    room.hand.click(form.precautions.rows["pacemaker"].answers[Answer.YES])
+    room.hand.click(form.precautions.rest_no)
+    file = room.records.patients.file(room.patient.id)
+    answers = {each.precaution: each.answer for each in file.precautions}
+    assert answers.pop("pacemaker") is Answer.YES
+    assert set(answers.values()) == {Answer.NO}
+    assert len(answers) == len(form.precautions.rows) - 1
+    room.hand.click(form.undo)
+    (left,) = room.records.patients.file(room.patient.id).precautions
+    assert left.precaution == "pacemaker"
+    form.show_earlier(PRECAUTION)
+    shown = open_dialog()
+    assert isinstance(shown, EarlierValuesDialog)
+    assert shown.model.rowCount() >= len(form.precautions.rows) - 1
+    shown.reject()
+
+
+def test_contacts_and_reactions_are_kept(room: Room) -> None:
+    form = room.open_form()
+    room.hand.click(form.contacts.add)
+    (row,) = form.contacts.rows
+    room.hand.type(row.lines["phone"], "555 12")
+    room.hand.press(row.lines["phone"], Qt.Key.Key_Tab)
+    assert room.records.patients.file(room.patient.id).contacts == ()
+    room.hand.type(row.lines["role"], "Doctor")
+    room.hand.press(row.lines["role"], Qt.Key.Key_Tab)
+    room.hand.type(form.reactions, "Fainted once.")
+    form.leave()
+    file = room.records.patients.file(room.patient.id)
+    assert file.contacts == (Contact("Doctor", phone="555 12"),)
+    assert file.reactions == "Fainted once."
+    assert "Doctor\n555 12" in room.page.details.facts.words
+    room.hand.click(room.page.change)
+    assert room.page.form is not None
+    room.hand.click(room.page.form.contacts.rows[0].remove)
+    assert room.records.patients.file(room.patient.id).contacts == ()
+
+
+def test_a_failed_save_leaves_form_and_records_as_they_were_and_says_so(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = room.open_form()
+    monkeypatch.setattr(room.records.patients, "change", refuse("The disk is full."))
+    room.hand.type(form.given_name, "Nobody")
+    room.hand.press(form.given_name, Qt.Key.Key_Tab)
+    assert form.notice.text == "The disk is full."
+    assert form.given_name.text() == "Amara"
+    assert not form.undo.isEnabled()
+
+
+def refuse(sentence: str) -> Callable[..., None]:
+    def call(*_: object, **__: object) -> None:
+        raise RecordsUnavailableError(sentence)
+
+    return call

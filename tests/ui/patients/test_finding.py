@@ -1,0 +1,123 @@
+"""Patients are found while one types, and chosen by mouse or by keys alone."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.domain.clock import now_utc
+from needlemap.ui.patients.form import PatientForm
+from needlemap.ui.patients.page import PatientsPage
+from storage.makers import new_records
+from ui.patients.conftest import REFERENCE, Room
+
+
+def test_an_empty_clinic_shows_the_first_steps(qtbot: QtBot, tmp_path: Path) -> None:
+    with new_records(tmp_path / "empty") as records:
+        page = PatientsPage(records, REFERENCE)
+        qtbot.addWidget(page)
+        assert page.home.is_welcoming
+        assert page.finder.archived.isHidden()
+
+
+def test_the_first_found_is_chosen_while_typing_and_all_of_it_shown_in_a_moment(
+    room: Room,
+) -> None:
+    other = room.add("Abel", "Otto")
+    room.page.show_patients()
+    assert room.chosen() is None
+    room.hand.type(room.page.finder.search, "abel")
+    assert room.chosen() == other
+    assert room.page.shown_name == "Abel, Otto"
+    wait_until(lambda: not room.page.details.sessions.isHidden(), "the rest of the patient")
+
+
+def test_search_to_session_by_keys_alone(room: Room, qtbot: QtBot) -> None:
+    room.add("Abel", "Otto")
+    page = room.page
+    page.show_patients()
+    room.hand.press(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.finder.search.hasFocus()
+    room.hand.type(page.finder.search, "a")
+    room.hand.press(page.finder.search, Qt.Key.Key_Down)
+    assert page.list.hasFocus()
+    room.hand.press(page.list, Qt.Key.Key_Down)
+    assert page.patient == room.patient
+    with qtbot.waitSignal(page.new_session_requested) as asked:
+        room.hand.press(page.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert asked.args == [room.patient.id]
+
+
+def test_escape_leads_from_what_was_typed_to_nobody(room: Room) -> None:
+    room.hand.type(room.page.finder.search, "okafor")
+    room.hand.press(room.page.finder.search, Qt.Key.Key_Escape)
+    assert room.page.finder.text == ""
+    assert room.chosen() == room.patient
+    room.hand.press(room.page.finder.search, Qt.Key.Key_Escape)
+    assert room.chosen() is None
+    assert room.page.home.isVisible()
+
+
+def test_a_name_that_nobody_has_is_offered_as_a_new_patient(room: Room) -> None:
+    room.hand.type(room.page.finder.search, "zola emile")
+    assert room.page.finder.count == 0
+    assert "zola emile" in room.page.finder.add.text()
+    room.hand.click(room.page.finder.add)
+    form = open_dialog()
+    assert isinstance(form, PatientForm)
+    assert (form.family_name.text(), form.given_name.text()) == ("Emile", "Zola")
+    room.hand.type(form.family_name, "Zola")
+    room.hand.type(form.given_name, "Emile")
+    room.hand.press(form.save, Qt.Key.Key_Space)
+    assert room.page.shown_name == "Zola, Emile"
+
+
+def test_who_is_there_already_is_pointed_out_and_can_be_shown_instead(room: Room) -> None:
+    room.page.act.add()
+    form = open_dialog()
+    assert isinstance(form, PatientForm)
+    room.hand.type(form.family_name, "amara")
+    room.hand.type(form.given_name, "okafor")
+    wait_until(lambda: bool(form.likenesses.shown), "the one who is there already")
+    room.hand.click(form.likenesses.choices[0])
+    assert not form.isVisible()
+    assert room.chosen() == room.patient
+
+
+def test_archived_patients_are_shown_on_request_and_brought_back(room: Room) -> None:
+    room.choose()
+    room.page.details.archive.trigger()
+    assert room.chosen() is None
+    assert room.records.patients.search("") == ()
+    room.hand.press(room.page.finder.archived, Qt.Key.Key_Space)
+    room.page.list.setCurrentIndex(room.page.list.model().index(0, 0))
+    assert room.chosen() is not None
+    assert not room.page.new_session.isEnabled()
+    room.hand.click(room.page.details.back)
+    assert room.records.patients.search("") == (room.patient,)
+    assert room.page.new_session.isEnabled()
+
+
+def test_archiving_is_taken_back_by_the_notice(room: Room) -> None:
+    room.choose()
+    room.page.details.archive.trigger()
+    room.hand.click(room.page.notice.undo)
+    assert room.chosen() == room.patient
+
+
+def test_a_patient_who_was_archived_elsewhere_is_found_when_asked_for(room: Room) -> None:
+    room.hand.type(room.page.finder.search, "nobody at all")
+    room.records.patients.archive(room.patient.id, at=now_utc())
+    room.choose()
+    found = room.chosen()
+    assert found is not None
+    assert found.id == room.patient.id
+
+
+def test_the_keys_are_shown_on_request(room: Room) -> None:
+    room.page.list.setFocus()
+    room.hand.press(room.page.list, Qt.Key.Key_Question)
+    shown = open_dialog()
+    assert "search a patient" in {words for _, words in shown.lines}  # type: ignore[attr-defined]
+    shown.reject()
