@@ -8,6 +8,7 @@ from typing import Any
 
 from needlemap.storage import schema
 from needlemap.storage.chain import COLUMNS, GENESIS, Head, entry_mac
+from needlemap.storage.document_check import broken_documents
 from needlemap.storage.engine import Engine
 from needlemap.storage.fold import Fold
 
@@ -53,6 +54,7 @@ def damages(engine: Engine, key: bytes, head: Head | None = None) -> tuple[Damag
         found += check.against(head)
     if not check.is_broken:
         found += [Damage(DamageKind(kind), message) for kind, message in check.fold.rows(engine)]
+        found += _documents(engine)
     return tuple(found)
 
 
@@ -122,6 +124,12 @@ def _structure(engine: Engine) -> Iterator[Damage]:
         yield Damage(
             DamageKind.STRUCTURE_CHANGED, f"The {name} of the database is missing or was changed."
         )
+
+
+def _documents(engine: Engine) -> Iterator[Damage]:
+    for document_id in broken_documents(engine):
+        message = f"The content of document {document_id} is missing or is not what was added."
+        yield Damage(DamageKind.ROW_EDITED, message)
 
 
 def _span(first: int, last: int) -> str:

@@ -1,7 +1,7 @@
 """Files kept in the records, encrypted with them: consent forms, referrals. They only grow."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,16 +10,15 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
 from needlemap.domain.therapist import Therapist
 from needlemap.errors import DocumentRefusedError, NotFoundError, RecordsUnavailableError
+from needlemap.storage.document_check import whole_content
 from needlemap.storage.engine import Engine
 from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.persons import check_takes_entries, ids_of_person, marks
 from needlemap.storage.tables import DOCUMENTS, Row
 
 _OF_PATIENT = f"{DOCUMENTS.select} WHERE patient_id IN ({{persons}}) ORDER BY added_at, rowid"
-_CONTENT = "SELECT content FROM document_contents WHERE document_id = ?"
 _LEARN = "INSERT INTO document_contents (document_id, content) VALUES (?, ?)"
-_SHA256 = "SELECT size, sha256 FROM documents WHERE id = ?"
-_ALL = "SELECT id FROM documents ORDER BY id"
+_KNOWN = "SELECT 1 FROM documents WHERE id = ?"
 _MEGABYTE = 1_000_000
 
 
@@ -70,30 +69,14 @@ class DocumentRepository:
 
     def content(self, document_id: str) -> bytes:
         """Return a file as it was added; RecordsUnavailableError when it is not that any more."""
-        if self._engine.row(_SHA256, (document_id,)) is None:
+        if self._engine.row(_KNOWN, (document_id,)) is None:
             raise NotFoundError("This document is not in these records.")
-        content = _whole_content(self._engine, document_id)
+        content = whole_content(self._engine, document_id)
         if content is None:
             raise RecordsUnavailableError(
                 "This document is damaged and cannot be shown. Put back the latest backup."
             )
         return content
-
-
-def broken_documents(engine: Engine) -> Iterator[str]:
-    """Yield the ids of documents whose content is missing or is not what was added."""
-    for (document_id,) in engine.rows(_ALL):
-        if _whole_content(engine, document_id) is None:
-            yield document_id
-
-
-def _whole_content(engine: Engine, document_id: str) -> bytes | None:
-    facts, row = engine.row(_SHA256, (document_id,)), engine.row(_CONTENT, (document_id,))
-    if facts is None or row is None:
-        return None
-    content = bytes(row[0])
-    is_whole = facts == (len(content), hashlib.sha256(content).hexdigest())
-    return content if is_whole else None
 
 
 def _check_size(content: bytes) -> None:
