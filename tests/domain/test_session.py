@@ -203,3 +203,26 @@ def test_every_needle_is_removed_retained_or_still_in(counts: list[tuple[int, in
     totals = needle_totals(iter(sites))
     assert totals.still_in == sum(site.needles_in for site in sites)
     assert totals.inserted == totals.removed + totals.retained + totals.still_in
+
+
+def test_an_edit_that_gives_a_number_twice_is_refused() -> None:
+    session = a_session(3)
+    for ordinal in (1, 2, 3):
+        with pytest.raises(ValueError, match="order of their ordinals"):
+            session.edited(SiteEdit((), (a_site(session.id, ordinal),)))
+
+
+def test_an_edited_session_is_what_a_whole_check_would_accept() -> None:
+    session = a_session(4)
+    first, *_ = session.sites
+    edit = SiteEdit((first,), (a_site(session.id, 9), replace(first, needle_count=3)))
+    edited = session.edited(edit)
+    assert replace(edited) == edited
+    assert [site.ordinal for site in edited.sites] == [1, 2, 3, 4, 9]
+    assert edited.edited(edit.reversed) == session
+
+
+def test_a_session_takes_no_more_sites_than_it_may_hold() -> None:
+    session = a_session(SITES_A_SESSION)
+    with pytest.raises(ValueError, match="number of sites"):
+        session.edited(SiteEdit((), (a_site(session.id, SITES_A_SESSION + 1),)))

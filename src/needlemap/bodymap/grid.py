@@ -65,15 +65,27 @@ class PlateGrid:
 
     def hit(self, x_mm: float, y_mm: float) -> tuple[int, float, float] | None:
         """Face, s and t of the nearest skin under a plate point, or None where there is none."""
-        xy = np.array([[x_mm, y_mm]])
-        if not self._plate.holds(xy)[0]:
+        x0, y0, x1, y1 = self._plate.window_mm
+        if not (x0 <= x_mm <= x1 and y0 <= y_mm <= y1):
             return None
-        hits = self._hits(xy, self._cell_at(xy))
-        if not len(hits.quad):
+        quads = self._quads_at(x_mm, y_mm)
+        inside, u, v, depth = self._inside(quads, np.array([[x_mm, y_mm]]))
+        if not inside.any():
             return None
-        one = [int(np.argmax(hits.depth))]
-        face, s, t = self._mesh.point_in(hits.quad[one], hits.u[one], hits.v[one])[0]
+        one = [int(np.argmax(np.where(inside, depth, -np.inf)))]
+        face, s, t = self._mesh.point_in(quads[one], u[one], v[one])[0]
         return int(face), float(s), float(t)
+
+    def _quads_at(self, x_mm: float, y_mm: float) -> Ints:
+        """Return the quads whose boxes hold one plate point of the window."""
+        x0, y0 = self._plate.window_mm[:2]
+        column, row = int((x_mm - x0) / self._cell_mm), int((y_mm - y0) / self._cell_mm)
+        across, up = self._shape
+        cell = min(row, up - 1) * across + min(column, across - 1)
+        entries = self._entries[self._first[cell] : self._first[cell + 1]]
+        x_low, y_low, x_high, y_high, _ = self._boxes[:, entries]
+        within = (x_low <= x_mm) & (x_high >= x_mm) & (y_low <= y_mm) & (y_high >= y_mm)
+        return np.asarray(self._quads[entries[within]])
 
     def project(self, points: Floats) -> tuple[Floats, Bools]:
         """Plate points (n, 2) in mm of surface points (n, 3), and which of them can be seen."""

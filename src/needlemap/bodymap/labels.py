@@ -67,13 +67,13 @@ class LabelTexture:
 
     def at(self, face: int, s: float, t: float) -> Label:
         """Return what holds one spot."""
-        texels, left = self._texels(np.array([[face, s, t]]))
-        number, flipped = int(self._set[texels[0]]), bool(left[0])
+        texel, flipped = self._texel(face, s, t)
+        number = int(self._set[texel])
         codes = self._members[self._first[number] : self._first[number + 1]].tolist()
         held = tuple(one for code in codes if (one := held_by(code, flipped)) is not None)
         near_code = int(self._near[number])
         near = None if near_code == NOBODY else held_by(near_code, flipped)
-        distance = float(self._distance[texels[0]]) / DISTANCE_STEPS
+        distance = float(self._distance[texel]) / DISTANCE_STEPS
         return Label(held, int(self._region[number]), near, distance)
 
     def sets(self, points: Floats) -> tuple[Ints, NDArray[np.bool_]]:
@@ -100,6 +100,15 @@ class LabelTexture:
         side = self._split[face].astype(np.int64)
         row, column = np.divmod(texels - self._start[face], side)
         return np.stack([face, (column + 0.5) / side, (row + 0.5) / side], axis=1)
+
+    def _texel(self, face: int, s: float, t: float) -> tuple[int, bool]:
+        """Return what `_texels` does, of one spot: plain numbers are quicker than short arrays."""
+        left = bool(self._is_left[face])
+        if left:
+            face, s, t = int(self._twin[face]), t, s
+        side = int(self._split[face])
+        column, row = min(int(s * side), side - 1), min(int(t * side), side - 1)
+        return int(self._start[face]) + row * side + column, left
 
     def _texels(self, points: Floats) -> tuple[Ints, NDArray[np.bool_]]:
         faces, s, t = np.asarray(points, dtype=np.float64).T

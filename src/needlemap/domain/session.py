@@ -1,9 +1,12 @@
 """A session: one visit of one patient, its sites, and its signature."""
 
+from bisect import bisect_left
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from needlemap.domain import checks
@@ -17,6 +20,7 @@ from needlemap.domain.visit import Visit
 from needlemap.errors import SignedSessionError
 
 SITES_A_SESSION = 500
+_ORDER = "sites must be in the order of their ordinals, each its own"
 # Half a day east and west of UTC is not enough: zones reach from -12:00 to +14:00.
 OFFSET_MIN = (-14 * 60, 14 * 60)
 # What a signature covers, by the format that it names: the first one knew no visit's form.
@@ -124,7 +128,7 @@ class Session:
     @property
     def next_ordinal(self) -> int:
         """The ordinal that the next site takes."""
-        return max((site.ordinal for site in self.sites), default=0) + 1
+        return self.sites[-1].ordinal + 1 if self.sites else 1
 
     def site(self, site_id: str) -> NeedleSite:
         """Return the site with this id; KeyError when there is none."""
@@ -143,8 +147,8 @@ class Session:
         if isinstance(edit, VisitEdit):
             return replace(self, visit=edit.applied_to(self.visit, self.id))
         left = edit.applied_to({site.id: site for site in self.sites}, self.id)
-        ordered = sorted(left.values(), key=lambda site: site.ordinal)
-        return replace(self, sites=tuple(ordered))
+        ordered = tuple(sorted(left.values(), key=attrgetter("ordinal")))
+        return self._with_sites(ordered, fresh=edit.after)
 
     def check_may_change(self) -> None:
         """Raise SignedSessionError when the session is locked."""
@@ -157,13 +161,31 @@ class Session:
                 "This session is signed and cannot change any more; write an addendum instead."
             )
 
+    def _with_sites(
+        self, sites: tuple[NeedleSite, ...], *, fresh: tuple[NeedleSite, ...]
+    ) -> "Session":
+        """Return the session with other sites, of which only the fresh ones are looked at.
+
+        The others stand in this session already, each once and in order; checking them anew at
+        each click would take longer the more there are.
+        """
+        checks.check_whole("number of sites", len(sites), low=0, high=SITES_A_SESSION)
+        ordinals = [site.ordinal for site in sites]
+        for site in fresh:
+            rank = bisect_left(ordinals, site.ordinal)
+            if sites[rank] is not site or ordinals[rank + 1 : rank + 2] == [site.ordinal]:
+                raise ValueError(_ORDER)
+        made = copy(self)
+        object.__setattr__(made, "sites", sites)
+        return made
+
     def _check_sites(self) -> None:
         if any(site.session_id != self.id for site in self.sites):
             raise ValueError(f"sites must all be of session {self.id}")
         if len({site.id for site in self.sites}) != len(self.sites):
             raise ValueError("sites must hold each site once")
         if any(after.ordinal <= before.ordinal for before, after in pairwise(self.sites)):
-            raise ValueError("sites must be in the order of their ordinals, each its own")
+            raise ValueError(_ORDER)
 
 
 def signed_content(session: Session, content_format: str | None = None) -> dict[str, object]:

@@ -20,8 +20,8 @@ from needlemap.painting import (
     Mark,
     PlateFrame,
     PlatePictures,
-    paint_structures,
 )
+from needlemap.ui.charting.highlight import Highlight
 from needlemap.ui.charting.mark_board import MARK_PX, MarkBoard
 from needlemap.ui.common.pieces import label
 from needlemap.ui.common.plate_view import PlateView
@@ -74,7 +74,8 @@ class BodyCanvas(PlateView):
     ) -> None:
         super().__init__(plate, palette, pictures, parent)
         self._board = MarkBoard(palette, self.devicePixelRatioF())
-        self._highlight = BodyLayers()
+        self._highlight = Highlight()
+        self._named: tuple[str, int] | None = None
         self._underlays: list[Underlay] = []
         self._changed = QRegion()
         self._track: PointerTrack | None = None
@@ -115,10 +116,9 @@ class BodyCanvas(PlateView):
 
     def show_highlight(self, highlight: BodyLayers) -> None:
         """Let these outlines stand out."""
-        if highlight != self._highlight:
-            old, self._highlight = self._highlight, highlight
-            for structure in (*old.structures, *highlight.structures):
-                area = self._frame.transform().mapRect(structure.path_mm.boundingRect())
+        if highlight != self._highlight.layers:
+            for covered in self._highlight.show(highlight):
+                area = self._frame.transform().mapRect(covered)
                 self.update(area.toAlignedRect().adjusted(-4, -4, 4, 4))
 
     def add_underlay(self, paint: Underlay) -> None:
@@ -158,6 +158,9 @@ class BodyCanvas(PlateView):
         self._name_it()
 
     def _name_it(self) -> None:
+        if self._named == (self._plate.id, len(self.marks)):
+            return
+        self._named = (self._plate.id, len(self.marks))
         shown = self.tr("%n site(s)", "", len(self.marks))
         self.setAccessibleName(self.tr("Body, {0}: {1}").format(self._plate.label, shown))
 
@@ -241,12 +244,13 @@ class BodyCanvas(PlateView):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         self.paint_plate(painter, event)
-        paint_structures(
+        self._highlight.paint(
             painter,
             self._frame,
-            self._highlight.structures,
             self._palette,
-            highlighted=self._highlight.highlighted,
+            region=event.region(),
+            size=self.size(),
+            is_moving=self.is_moving,
         )
         for paint in self._underlays:
             paint(painter, self._frame, self._palette)

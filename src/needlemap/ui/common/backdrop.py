@@ -1,7 +1,10 @@
 """What lies still behind the marks: body and layers, drawn once while nothing moves."""
 
+from collections.abc import Iterable
+from typing import cast
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 
 from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette, PlateFrame, PlatePictures
@@ -49,15 +52,16 @@ class Backdrop:
         palette: BodyPalette,
         frame: PlateFrame,
         *,
-        area: QRect,
+        region: QRegion,
     ) -> None:
-        """Paint the area: the view itself, or while the frame moves the old view scaled."""
+        """Paint the region: the view itself, or while the frame moves the old view scaled."""
         old = self._view_frame
         if old == frame:
-            source = QRectF(area.topLeft() * self._ratio, area.size() * self._ratio)
-            painter.drawPixmap(QRectF(area), self._view, source)
+            for area in rects_of(region):
+                source = QRectF(area.topLeft() * self._ratio, area.size() * self._ratio)
+                painter.drawPixmap(QRectF(area), self._view, source)
             return
-        painter.fillRect(area, QColor(palette.background))
+        painter.fillRect(region.boundingRect(), QColor(palette.background))
         self._paint_whole(painter, plate, palette, frame)
         if old is not None:
             painter.drawPixmap(
@@ -78,6 +82,11 @@ class Backdrop:
             self._whole, self._whole_of = QPixmap.fromImage(image), wanted
         target = frame.rect_of(plate.window_mm)
         painter.drawPixmap(target, self._whole, QRectF(self._whole.rect()))
+
+
+def rects_of(region: QRegion) -> Iterable[QRect]:
+    """Return the rectangles of a region: two marks far apart span far more than they cover."""
+    return cast("Iterable[QRect]", region)  # it can be gone through, which its types do not say
 
 
 def _moved(old: PlateFrame, new: PlateFrame, view: QPixmap) -> QRectF:

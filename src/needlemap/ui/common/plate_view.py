@@ -123,8 +123,9 @@ class PlateView(PointedWidget):
 
     def paint_plate(self, painter: QPainter, event: QPaintEvent) -> None:
         """Paint plate and layers; the painter is then ready for what lies on them."""
-        painter.setClipRect(event.rect())
-        self._backdrop.paint(painter, self._plate, self._palette, self._frame, area=event.rect())
+        region = event.region()
+        painter.setClipRegion(region)
+        self._backdrop.paint(painter, self._plate, self._palette, self._frame, region=region)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def render_plate(self) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QEventPoint,
-    QInputDevice,
     QMouseEvent,
     QNativeGestureEvent,
+    QPointingDevice,
     QTabletEvent,
     QTouchEvent,
 )
@@ -172,17 +172,17 @@ class PointedWidget(QWidget):
 
 
 def _mouse(event: QMouseEvent) -> Pointer:
-    return Pointer(event.position(), event.button(), event.modifiers(), event.device().type())
+    # Not event.device(): to wrap that for Python takes longer than to paint a mark.
+    return Pointer(event.position(), event.button(), event.modifiers(), event.pointerType())
 
 
 def _pen(event: QTabletEvent) -> Pointer:
-    device = QInputDevice.DeviceType.Stylus
-    return Pointer(event.position(), event.button(), event.modifiers(), device)
+    return Pointer(event.position(), event.button(), event.modifiers(), event.pointerType())
 
 
 def _finger(event: QTouchEvent, point: QEventPoint) -> Pointer:
     return Pointer(
         point.position(),
         modifiers=event.modifiers(),
-        device=QInputDevice.DeviceType.TouchScreen,
+        kind=QPointingDevice.PointerType.Finger,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QInputDevice
+from PySide6.QtGui import QPointingDevice
 
 # Less than this is a click, however shaky the hand; fingers shake more than mice.
 CLICK_SLOP_PX = 5.0
@@ -32,12 +32,12 @@ class Pointer:
     at: QPointF
     button: Qt.MouseButton = Qt.MouseButton.LeftButton
     modifiers: Qt.KeyboardModifier = _NO_KEY
-    device: QInputDevice.DeviceType = QInputDevice.DeviceType.Mouse
+    kind: QPointingDevice.PointerType = QPointingDevice.PointerType.Generic
 
     @property
     def is_touch(self) -> bool:
         """Whether it is a finger: broad, and without hover."""
-        return self.device is QInputDevice.DeviceType.TouchScreen
+        return self.kind is QPointingDevice.PointerType.Finger
 
     @property
     def reach_px(self) -> float:
