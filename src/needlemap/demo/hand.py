@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QWidget
 
 from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.pickers import Picker
 
 _NO_KEY = Qt.KeyboardModifier.NoModifier
 _PATIENCE_S = 30.0
@@ -84,13 +85,15 @@ class Hand:
         self._typed_at = time.monotonic()
         self._done()
         if not box.currentText().startswith(words):
-            # A slow disk may part the letters: each one chooses, and what is chosen is stored.
+            # A slow machine may part the letters, each of which then begins a search of its own.
             self.press(box, Qt.Key.Key_Home)
         for _ in range(box.count()):
             if not box.currentText().startswith(words):
                 self.press(box, Qt.Key.Key_Down)
         if not box.currentText().startswith(words):
             raise LookupError(f"{box.accessibleName()} has no entry that begins with {words!r}")
+        if isinstance(box, Picker):
+            box.settle()  # as the next thing that a hand does would make it do
 
     def _done(self, events: int = 1) -> None:
         """Count, and let the application do what it does between two events of a real hand."""

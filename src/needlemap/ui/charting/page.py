@@ -205,6 +205,7 @@ class ChartingPage(QWidget):
         self.selection.changed.connect(self._on_selection_changed)
         self.chart.sites_edited.connect(self._on_sites_edited)
         self.chart.save_failed.connect(self.notice.show_error)
+        self.chart.save_failed.connect(lambda _: self._rest.start())  # boxes show what is stored
         self.chart.session_signed.connect(self._on_session_signed)
         self.chart.undo_changed.connect(self._rest.start)
         self._rest.timeout.connect(self._show_rest)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter, QSpinBox
 
 from needlemap.domain.needle import NEEDLES_A_SITE, Needle
@@ -14,17 +14,24 @@ MIXED = "…"
 NOTHING = "–"
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _INSET_PX = 6
+_REST_MS = 800
 
 
 class Picker(QComboBox):
     """A box of named choices, each with its id; shows `MIXED` while sites differ.
 
+    Letters, arrows and the wheel pass over choices on their way; only the one at which they stop
+    counts: at Enter, at leaving the box, at a key of the chart, or after a short rest.
+
     Signals
     -------
+    chosen
+        A choice has been made, once however many were passed.
     list_closed
         The drop-down list has closed, whatever was chosen.
     """
 
+    chosen = Signal()
     list_closed = Signal()
 
     def __init__(self, name: str, choices: list[tuple[str, object]]) -> None:
@@ -37,9 +44,14 @@ class Picker(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for words, value in choices:
             self.addItem(words, value)
+        self._is_passing = False
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self.chosen)
+        self.activated.connect(self._on_activated)
 
     def show_value(self, value: object) -> None:
         """Show a choice; one that is not listed is added, so that no record is misread."""
+        self._rest.stop()
         row = self.findData(value)
         if row < 0:
             self.addItem(str(value), value)
@@ -48,11 +60,43 @@ class Picker(QComboBox):
 
     def show_mixed(self) -> None:
         """Show that there is more than one value."""
+        self._rest.stop()
         self.setCurrentIndex(-1)
+
+    def settle(self) -> None:
+        """Take what is shown for the choice, if it is still being made."""
+        if self._rest.isActive():
+            self._rest.stop()
+            self.chosen.emit()
+
+    def _on_activated(self) -> None:
+        self._rest.start()
+        if not self._is_passing:
+            self.settle()
 
     def hidePopup(self) -> None:  # noqa: D102
         super().hidePopup()
         self.list_closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        was_passing, self._is_passing = self._is_passing, True
+        super().keyPressEvent(event)
+        self._is_passing = was_passing
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.settle()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
+        self._is_passing = True
+        super().wheelEvent(event)
+        self._is_passing = False
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        super().focusOutEvent(event)
+        self.settle()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+        self.settle()
+        super().hideEvent(event)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         # Letters search in the list while the box has the focus; they are no keys of the chart.
@@ -61,6 +105,8 @@ class Picker(QComboBox):
             if plain and event.text().isprintable() and event.text().strip():
                 event.accept()
                 return True
+            if not plain:
+                self.settle()  # such a key is the chart's, and finds the choice made
         return super().event(event)
 
 

@@ -55,6 +55,7 @@ class SiteEditor(QFrame):
         self._reference = reference
         self._sites: tuple[NeedleSite, ...] = ()
         self._numbers: tuple[int, ...] = ()
+        self._has_asked = False  # so the boxes may show what was not saved, or taken back
         self.title = wrapped("", "heading")
         self.structure = StructurePicker(self.tr("Structure"), reference)
         self.technique = technique_picker(self.tr("Technique"), reference)
@@ -87,8 +88,10 @@ class SiteEditor(QFrame):
 
         Returns false when they are shown already.
         """
-        if sites and (tuple(sites), tuple(numbers)) == (self._sites, self._numbers):
+        known = (self._sites, self._numbers)
+        if sites and (tuple(sites), tuple(numbers)) == known and not self._has_asked:
             return False
+        self._has_asked = False
         self._sites, self._numbers = tuple(sites), tuple(numbers)
         self._fields.setVisible(bool(sites))
         self._hint.setVisible(not sites)
@@ -206,34 +209,36 @@ class SiteEditor(QFrame):
         column.addWidget(field(self.tr("Note"), self.note))
 
     def _connect(self) -> None:
-        self.structure.activated.connect(self._on_structure_activated)
-        self.technique.activated.connect(
-            lambda _: self._ask(technique=self.technique.currentData())
-        )
-        self.manipulation.activated.connect(lambda _: self._on_manipulation_activated())
-        self.diameter.activated.connect(lambda _: self._ask_needle())
-        self.length.activated.connect(lambda _: self._ask_needle())
+        self.structure.chosen.connect(self._on_structure_chosen)
+        self.technique.chosen.connect(lambda: self._ask(technique=self.technique.currentData()))
+        self.manipulation.chosen.connect(lambda: self._on_manipulation_chosen())
+        self.diameter.chosen.connect(lambda: self._ask_needle())
+        self.length.chosen.connect(lambda: self._ask_needle())
         self.count.valueChanged.connect(self._on_count_changed)
         self.depth_mm.valueChanged.connect(self._on_depth_changed)
-        self.twitch.activated.connect(lambda _: self._on_twitch_activated())
-        self.pain.activated.connect(lambda _: self._ask(pain_reproduced=self.pain.currentData()))
+        self.twitch.chosen.connect(lambda: self._on_twitch_chosen())
+        self.pain.chosen.connect(lambda: self._ask(pain_reproduced=self.pain.currentData()))
         self.remove.clicked.connect(self.remove_requested)
         self.note.editingFinished.connect(self._on_note_edited)
 
+    def _request(self, change: Callable[[NeedleSite], NeedleSite]) -> None:
+        self._has_asked = True
+        self.change_requested.emit(change)
+
     def _ask(self, **facts: Any) -> None:
-        self.change_requested.emit(lambda site: replace(site, **facts))
+        self._request(lambda site: replace(site, **facts))
 
     def _ask_needle(self) -> None:
         diameter, length = self.diameter.currentData(), self.length.currentData()
-        self.change_requested.emit(lambda site: _with_needle(site, diameter, length))
+        self._request(lambda site: _with_needle(site, diameter, length))
 
-    def _on_structure_activated(self) -> None:
+    def _on_structure_chosen(self) -> None:
         self._ask(structure=self.structure.currentData(), structure_source=StructureSource.CHOSEN)
 
-    def _on_manipulation_activated(self) -> None:
+    def _on_manipulation_chosen(self) -> None:
         manipulation = self.manipulation.currentData()
         stays, at = leaves_needle(manipulation, self._reference), now_utc()
-        self.change_requested.emit(
+        self._request(
             lambda site: (
                 with_manipulation(site, manipulation, leaves_needle=stays, at=at)
                 if stays != leaves_needle(site.manipulation, self._reference)
@@ -243,14 +248,14 @@ class SiteEditor(QFrame):
 
     def _on_count_changed(self, count: int) -> None:
         if count and count != _common(self._sites, lambda site: site.needle_count):
-            self.change_requested.emit(lambda site: with_needle_count(site, count))
+            self._request(lambda site: with_needle_count(site, count))
 
     def _on_depth_changed(self, depth: float) -> None:
         known = _common(self._sites, lambda site: site.depth_mm)
         if known is not _MIXED and depth != (known or 0):
             self._ask(depth_mm=depth or None)
 
-    def _on_twitch_activated(self) -> None:
+    def _on_twitch_chosen(self) -> None:
         twitch = self.twitch.currentData()
         self._ask(twitch=Twitch(twitch) if twitch else None, twitch_count=None)
 
