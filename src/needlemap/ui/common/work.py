@@ -47,7 +47,9 @@ class Work(QObject):
 
     def run(self) -> None:
         """Do the call on the thread that called this."""
-        self._ended.emit(self._outcome())
+        outcome = self._outcome()
+        if isValid(self):  # not so when the application has ended meanwhile
+            self._ended.emit(outcome)
 
     def _outcome(self) -> Callable[[], None]:
         try:
