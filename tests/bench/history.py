@@ -63,14 +63,14 @@ def _open_ms(folder: Path, surface: BodySurface) -> float:
     records, _ = Records.create(folder, name="Bench", password=PASSWORD)
     patient = Patient(new_id(), "Long", figure=Figure.MALE, born_on=date(1970, 1, 1))
     records.patients.add(patient)
-    for visit in LongHistory(surface, BodyAtlas(surface)).visits(
+    for session in LongHistory(surface, BodyAtlas(surface)).sessions(
         patient_id=patient.id,
-        therapist_id=records.therapist.id,
+        therapist=records.therapist,
         until=_NOW,
-        sessions=_SESSIONS,
+        count=_SESSIONS,
         sites=_SITES_EACH,
     ):
-        records.sessions.start(visit.session)
+        records.sessions.start(session)
     window = MainWindow(folder)
     window.resize(1280, 800)
     window.show_desk(records)

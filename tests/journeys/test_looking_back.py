@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.demo.hand import wait_until
+from needlemap.reports.orders import Handing
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from storage.makers import new_records
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
+OWN = Handing("Own records")
 
 
 def looking_back(clinic: Clinic) -> HistoryPage:
@@ -78,7 +80,7 @@ def test_two_visits_are_compared_and_printed(visited: Clinic, tmp_path: Path) ->
     page = looking_back(visited)
     visited.hand.press(page.body.pane.canvases[0], KEY.Key_C)
     assert page.body.side.compare.summary.text() == "1 new, 1 dropped, 1 repeated sites"
-    visited.desk.looking_back.write_pdf(tmp_path / "history.pdf")
+    visited.desk.looking_back.write_pdf(tmp_path / "history.pdf", OWN)
     assert (tmp_path / "history.pdf").read_bytes().startswith(b"%PDF")
     assert page.notice.text == "Saved as history.pdf."
 
@@ -87,15 +89,42 @@ def test_views_and_prints_of_a_history_are_in_the_log(visited: Clinic, tmp_path:
     before = visited.records.audit.head().seq
     visited.hand.click(visited.page.header.history)
     looking_back(visited)
-    visited.desk.looking_back.write_pdf(tmp_path / "history.pdf")
+    visited.desk.looking_back.write_pdf(tmp_path / "history.pdf", OWN)
     assert visited.records.audit.head().seq == before + 2
+
+
+def test_the_pdf_asks_what_for_and_for_whom_and_the_log_says_it(
+    visited: Clinic, tmp_path: Path
+) -> None:
+    visited.hand.click(visited.page.header.history)
+    page = looking_back(visited)
+    visited.hand.click(page.header.pdf)
+    asked = visited.desk.looking_back.dialog
+    assert asked is not None
+    asked.fields.purpose.setCurrentText("x" * 201)
+    asked.accept()
+    assert asked.isVisible()
+    assert "purpose" in asked.notice.text
+    asked.fields.purpose.setCurrentText("Second opinion")
+    visited.hand.type(asked.fields.recipient, "Dr. Ito")
+    asked.accept()
+    (dialog,) = page.findChildren(QFileDialog)
+    assert dialog.isVisible()
+    dialog.fileSelected.emit(str(tmp_path / "view.pdf"))
+    dialog.close()
+    event = visited.records.audit.history("patient", page.patient.id)[-1]
+    assert (event.action, event.detail["file"]) == ("export_pdf", "view.pdf")
+    assert event.detail["purpose"] == "Second opinion"
+    assert event.detail["recipient"] == "Dr. Ito"
 
 
 def test_a_pdf_that_cannot_be_written_is_said(visited: Clinic, tmp_path: Path) -> None:
     visited.hand.click(visited.page.header.history)
     page = looking_back(visited)
-    visited.desk.looking_back.write_pdf(tmp_path / "no such folder" / "history.pdf")
+    visited.desk.looking_back.write_pdf(tmp_path / "no such folder" / "history.pdf", OWN)
     assert "could not be written" in page.notice.text
+    event = visited.records.audit.history("patient", page.patient.id)[-1]
+    assert event.action == "export_failed"
 
 
 def test_a_history_that_cannot_be_read_is_said_where_one_is(

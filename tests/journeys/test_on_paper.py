@@ -52,7 +52,7 @@ def clinic(qtbot: QtBot, tmp_path: Path) -> Iterator[PaperClinic]:
 
 def test_a_session_is_seen_and_saved_with_its_hash(clinic: PaperClinic, tmp_path: Path) -> None:
     dialog = clinic.reports()
-    dialog.choices.recipient.setText("Dr. Ito")
+    dialog.choices.hands.recipient.setText("Dr. Ito")
     text = clinic.saved(dialog, tmp_path / "record.pdf")
     assert "Okafor, Amara" in text
     assert content_hash(signed_content(clinic.stored)) in text

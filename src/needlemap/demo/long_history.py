@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.demo.forms import COURSES, Forms
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Placement, Side, SurfacePoint
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush, NeedleSite, Twitch
+from needlemap.domain.therapist import Therapist
 from needlemap.storage.records import Records
 
 _HALF_HOUR = timedelta(minutes=30)
@@ -74,24 +76,25 @@ COMPLAINTS = (
 
 
 def add_long_history(records: Records, *, family_name: str, until: datetime) -> Patient:
-    """Store years of sessions, up to a time, for the patient of this name; return the patient."""
+    """Store years of sessions, up to a time, for the patient of this name; return the patient.
+
+    One of them was entered in error.
+    """
     (patient,) = records.patients.search(family_name)
     surface = BodySurface.load(patient.figure.value)
-    visits = LongHistory(surface, BodyAtlas(surface)).visits(
-        patient_id=patient.id, therapist_id=records.therapist.id, until=until
+    sessions = LongHistory(surface, BodyAtlas(surface)).sessions(
+        patient_id=patient.id, therapist=records.therapist, until=until
     )
-    for visit in visits:
-        records.sessions.start(visit.session)
+    for session in sessions:
+        records.sessions.start(session)
+    mistaken = sessions[len(sessions) // 3]
+    records.sessions.withdraw(
+        mistaken.id,
+        reason="Charted on the wrong patient.",
+        at=mistaken.charted_at + _HALF_HOUR,
+        utc_offset_min=mistaken.utc_offset_min,
+    )
     return patient
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """An invented session, and the pain that the patient told before and after it."""
-
-    session: Session
-    pain_before: int
-    pain_after: int
 
 
 class LongHistory:
@@ -106,33 +109,36 @@ class LongHistory:
     def __init__(self, surface: BodySurface, atlas: BodyAtlas, seed: int = 1) -> None:
         self._surface = surface
         self._atlas = atlas
+        self._seed = seed
         self._random = np.random.default_rng(seed)
         self._spots: dict[tuple[str, Side], list[Placement]] = {}
 
-    def visits(
+    def sessions(
         self,
         *,
         patient_id: str,
-        therapist_id: str,
+        therapist: Therapist,
         until: datetime,
-        sessions: int = 48,
+        count: int = 48,
         sites: int = 9,
-    ) -> tuple[Visit, ...]:
-        """Return so many visits up to a time, the oldest first, with about `sites` sites each."""
-        days = self._days(sessions)
+    ) -> tuple[Session, ...]:
+        """Return so many sessions up to a time, the oldest first, with about `sites` sites each."""
+        days, forms = self._days(count), Forms(self._seed, therapist.name)
         made = []
         for number, (days_ago, course, step) in enumerate(days):
             at = until - timedelta(days=days_ago, minutes=int(self._random.integers(0, 400)))
             session = Session(
                 id=new_id(),
                 patient_id=patient_id,
-                therapist_id=therapist_id,
+                therapist_id=therapist.id,
                 performed_at=at,
                 charted_at=at + _HALF_HOUR,
                 utc_offset_min=60 if 4 <= at.month <= 10 else 0,
             )
             listed = self._sites(session.id, at, course, max(1, sites + number % 5 - 2))
-            made.append(self._visit(replace(session, sites=listed), step))
+            course_form = COURSES[COMPLAINTS[course % len(COMPLAINTS)].name]
+            session = replace(session, sites=listed)
+            made.append(forms.filled(session, course_form, step, self._pain(step)))
         return tuple(made)
 
     def _days(self, sessions: int) -> list[tuple[int, int, int]]:
@@ -149,10 +155,11 @@ class LongHistory:
         steps = {c: max(s for _, other, s in days if other == c) for _, c, _ in days}
         return [(ago, c, steps[c] - s) for ago, c, s in reversed(days)]
 
-    def _visit(self, session: Session, step: int) -> Visit:
+    def _pain(self, step: int) -> tuple[int, int]:
+        """Return pain before and after a visit of a course."""
         before = int(np.clip(self._random.normal(7 - 0.6 * step, 0.9), 0, 10))
         after = int(np.clip(before - self._random.normal(1.6, 1.0), 0, 10))
-        return Visit(session, before, after)
+        return before, after
 
     def _sites(
         self, session_id: str, at: datetime, course: int, count: int

@@ -240,10 +240,10 @@ def test_two_drawn_ranges_are_compared_and_stay_when_another_is_drawn(page: Hist
     assert found is not None
     assert set(page.looking.history.sites.session[found.earlier]) == {0}
     assert set(page.looking.history.sites.session[found.later]) == {1, 2}
-    assert compare.earlier.currentText().startswith("drawn: ")
+    assert compare.earlier.currentText().startswith("drawn, ")
     page.looking.show_all()
     QTest.mouseClick(compare.take_later, Qt.MouseButton.LeftButton)
-    assert [compare.later.itemText(i)[:6] for i in range(2)].count("drawn:") == 1
+    assert [compare.later.itemText(i)[:6] for i in range(2)].count("drawn,") == 1
     found = page.looking.comparison
     assert found is not None
     assert len(found.earlier) == 3

@@ -58,8 +58,8 @@ def test_every_kind_can_be_seen(dialog: ReportDialog, qtbot: QtBot) -> None:
 def test_saving_writes_the_file_and_logs_what_for_and_for_whom(
     dialog: ReportDialog, office: Office, qtbot: QtBot
 ) -> None:
-    dialog.choices.purpose.setCurrentText("Insurer")
-    dialog.choices.recipient.setText("Health Plan")
+    dialog.choices.hands.purpose.setCurrentText("Insurer")
+    dialog.choices.hands.recipient.setText("Health Plan")
     assert "Müller" in saved(dialog, office.folder / "record.pdf", qtbot)
     (event,) = office.events(office.sessions[0])
     assert event.action == "export_pdf"

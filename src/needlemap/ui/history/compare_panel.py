@@ -19,7 +19,7 @@ from needlemap.history import HistoryView
 from needlemap.history.comparison import Comparison, compare, compared_targets
 from needlemap.history.skin import Skin
 from needlemap.history.view import WEEK
-from needlemap.ui.common.pieces import field, label, wrapped
+from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.history.changes_model import ChangesModel
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.words import Words, range_words, session_title
@@ -65,8 +65,8 @@ class ComparePanel(QWidget):
         column.addWidget(label(self.tr("Comparison"), "heading"))
         self.take_earlier = self._take(self.earlier, self.tr("Take the range as the earlier"))
         self.take_later = self._take(self.later, self.tr("Take the range as the later"))
-        column.addWidget(field(self.tr("Earlier"), _beside(self.earlier, self.take_earlier)))
-        column.addWidget(field(self.tr("Later"), _beside(self.later, self.take_later)))
+        column.addWidget(_chooser(self.tr("Earlier"), self.earlier, self.take_earlier))
+        column.addWidget(_chooser(self.tr("Later"), self.later, self.take_later))
         column.addWidget(self.summary)
         column.addWidget(self.table, 1)
         for box in (self.earlier, self.later):
@@ -165,7 +165,7 @@ class ComparePanel(QWidget):
     def _take(self, box: QComboBox, name: str) -> QToolButton:
         """Return what makes the range of the strip, as it is now, one side of the comparison."""
         made = QToolButton()
-        made.setText(self.tr("Take range"))
+        made.setText(self.tr("Take the range drawn"))
         made.setAccessibleName(name)
         made.setToolTip(
             self.tr("Drag a range in the strip of time, then take it here; draw another beside it")
@@ -181,7 +181,7 @@ class ComparePanel(QWidget):
         for row in reversed(range(box.count())):
             if box.itemData(row).days is not None:
                 box.removeItem(row)
-        words = self.tr("drawn: {0}").format(range_words(view.start_day, view.end_day))
+        words = self.tr("drawn, {0}").format(range_words(view.start_day, view.end_day))
         box.insertItem(0, words, days)
         box.setCurrentIndex(0)
         box.blockSignals(False)
@@ -210,14 +210,20 @@ class ComparePanel(QWidget):
         return table
 
 
-def _beside(box: QComboBox, take: QToolButton) -> QWidget:
-    both = QWidget()
-    row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    row.addWidget(box, 1)
+def _chooser(title: str, box: QComboBox, take: QToolButton) -> QWidget:
+    """Return a list under its title, with what takes the drawn range at the title's end."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(3)
+    row = QHBoxLayout()
+    name = label(title, "label")
+    name.setBuddy(box)
+    row.addWidget(name, 1)
     row.addWidget(take)
-    return both
+    column.addLayout(row)
+    column.addWidget(box)
+    return whole
 
 
 def _place(box: QComboBox, choice: Choice) -> int:

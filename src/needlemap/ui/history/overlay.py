@@ -20,7 +20,7 @@ from needlemap.painting import (
 )
 from needlemap.painting.changes import CHANGES, paint_change
 from needlemap.ui.history.looking import Layer
-from needlemap.ui.history.site_layer import SiteLayer, SiteLooks
+from needlemap.ui.history.site_layer import SiteLayer, SiteLooks, strike
 
 if TYPE_CHECKING:
     from needlemap.ui.history.heat_layer import HeatLayer
@@ -137,10 +137,23 @@ class Overlay:
                 self._sites.paint_strikes(painter, frame, self._palette)
         if self._focus is not None:
             self._sprites.paint(painter, frame, self._focus, visible=area)
+            self._strike_front(painter, frame, self._palette)
+
+    def _strike_front(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
+        """Strike the session in front through when it was entered in error."""
+        struck = self._front[self._history.in_error[self._front]]
+        if len(struck) and self.layer is Layer.MARKS:
+            _, places = self._sites.places(struck)
+            strike(painter, frame.points_to_px(places), FOCUS_PX, palette)
 
     def struck(self) -> NDArray[np.bool_]:
         """Return (n,) which sites are of sessions that were entered in error."""
         return self._history.in_error
+
+    @property
+    def is_front_struck(self) -> bool:
+        """Whether the session in front was entered in error."""
+        return bool(self._history.in_error[self._front].any())
 
     def changes(self) -> dict[str, Ints]:
         """Return the rows of the comparison, in the order of painting."""

@@ -98,7 +98,10 @@ def _paint_marks(painter: QPainter, frame: PlateFrame, overlay: Overlay, scale: 
     if overlay.layer is Layer.MARKS:
         _paint_sites(painter, frame, overlay, scale)
     for mark in overlay.focus_marks():
-        paint_mark(painter, frame.to_px(mark.x_mm, mark.y_mm), FOCUS_PX * scale, mark, PRINT)
+        centre = frame.to_px(mark.x_mm, mark.y_mm)
+        paint_mark(painter, centre, FOCUS_PX * scale, mark, PRINT)
+        if overlay.is_front_struck:
+            _strike(painter, centre, FOCUS_PX * scale)
 
 
 def _paint_sites(painter: QPainter, frame: PlateFrame, overlay: Overlay, scale: float) -> None:
@@ -108,10 +111,14 @@ def _paint_sites(painter: QPainter, frame: PlateFrame, overlay: Overlay, scale: 
         centre = frame.to_px(mark.x_mm, mark.y_mm)
         paint_mark(painter, centre, size * looks[age].size, mark, age_palette(PRINT, age))
         if struck[row]:
-            reach = size * 0.85
-            painter.setPen(QPen(QColor("#000000"), size * 0.14))
-            step = QPointF(reach, -reach / 2)
-            painter.drawLine(centre - step, centre + step)
+            _strike(painter, centre, size)
+
+
+def _strike(painter: QPainter, centre: QPointF, size: float) -> None:
+    reach = size * 0.85
+    painter.setPen(QPen(QColor("#000000"), size * 0.14))
+    step = QPointF(reach, -reach / 2)
+    painter.drawLine(centre - step, centre + step)
 
 
 def _paint_time(painter: QPainter, box: QRectF, tab: "BodyTab", px: float) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from needlemap.history import SessionFacts
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.words import Words, session_title
@@ -58,8 +59,15 @@ class SessionCard(QWidget):
             return
         session = self._looking.history.timeline.sessions[row]
         self.title.setText(session_title(session))
+        self._strike(struck=session.entered_in_error)
         self._facts.setText(self._session_facts(row))
         self._sites.setText(self._site_lines(row, site))
+
+    def _strike(self, *, struck: bool) -> None:
+        """Strike the title through: the session was entered in error."""
+        font = self.title.font()
+        font.setStrikeOut(struck)
+        self.title.setFont(font)
 
     def _invitation(self) -> str:
         if not len(self._looking.history.timeline):
@@ -77,12 +85,26 @@ class SessionCard(QWidget):
         ]
         if session.therapist_name:
             parts.append(session.therapist_name)
-        if session.pain_before is not None and session.pain_after is not None:
-            pain = self.tr("pain {0:g} → {1:g}")
-            parts.append(pain.format(session.pain_before, session.pain_after))
+        parts += self._told(session)
         if session.entered_in_error:
             parts.append(self.tr("entered in error"))
         return " · ".join(parts)
+
+    def _told(self, session: SessionFacts) -> list[str]:
+        """Return pain, outcome and adverse events; nothing that nobody recorded."""
+        parts = []
+        if session.pain_before is not None or session.pain_after is not None:
+            before, after = (
+                "?" if value is None else f"{value:g}"
+                for value in (session.pain_before, session.pain_after)
+            )
+            parts.append(self.tr("pain {0} → {1}").format(before, after))
+        for outcome in session.outcomes:
+            name = self._words.measure(outcome.measure)
+            parts.append(f"{name} {outcome.score:g}")
+        if session.had_event:
+            parts.append(self.tr("adverse event"))
+        return parts
 
     def _site_lines(self, row: int, site: int) -> str:
         run = self._looking.history.sites_of_session(row)
@@ -106,6 +128,10 @@ class SessionCard(QWidget):
             parts.append(self.tr("{0:g} mm").format(sites.depth_mm[site]))
         if sites.coded["twitch"][site] in ("single", "multiple"):
             parts.append(self.tr("twitch"))
+        after = sites.coded.get("after")
+        if after is not None and after[site]:
+            answer = self._words.code("after", after[site] or "")
+            parts.append(self.tr("{0} at the next visit").format(answer.lower()))
         return ", ".join(parts)
 
     def _on_open_clicked(self) -> None:

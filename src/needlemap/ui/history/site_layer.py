@@ -122,14 +122,7 @@ class SiteLayer:
         """Strike through the marks of sessions that were entered in error."""
         rows, _ = self._stamped(frame.px_per_mm)
         struck = rows[self._history.in_error[rows]]
-        reach = self.mark_px * 0.85
-        lines = [
-            QLineF(x - reach, y + reach * 0.5, x + reach, y - reach * 0.5)
-            for x, y in frame.points_to_px(self._xy[struck])
-        ]
-        for code, width in ((palette.rim, 4.0), (palette.structure_line, 2.0)):
-            painter.setPen(QPen(colour(code), width))
-            painter.drawLines(lines)
+        strike(painter, frame.points_to_px(self._xy[struck]), self.mark_px, palette)
 
     def marks(self, px_per_mm: float) -> list[tuple[int, Mark, int]]:
         """Return row, mark and age class of what is stamped, to be drawn as lines on paper."""
@@ -204,3 +197,12 @@ def _looks(history: History) -> tuple[Ints, list[Mark]]:
         shape = shape_of_technique(technique.names[number])
         marks.append(Mark(0.0, 0.0, number=needles if needles > 1 else 0, shape=shape))
     return numbers, marks
+
+
+def strike(painter: QPainter, places: Floats, mark_px: float, palette: BodyPalette) -> None:
+    """Strike marks of this size through: places are (n, 2) pixels."""
+    reach = mark_px * 0.85
+    lines = [QLineF(x - reach, y + reach * 0.5, x + reach, y - reach * 0.5) for x, y in places]
+    for code, width in ((palette.rim, 4.0), (palette.structure_line, 2.0)):
+        painter.setPen(QPen(colour(code), width))
+        painter.drawLines(lines)

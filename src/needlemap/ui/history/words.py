@@ -45,6 +45,10 @@ class Words:
         """Return a target with its side."""
         return f"{self.target(structure, region)} · {self.code('side', side).lower()}"
 
+    def measure(self, measure: str) -> str:
+        """Return the short name of an outcome measure."""
+        return self._reference.measure_name(measure)
+
     def short_side(self, side: str) -> str:
         """Return L, R or M."""
         return {"left": tr("L"), "right": tr("R")}.get(side, tr("M"))

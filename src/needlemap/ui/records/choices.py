@@ -17,6 +17,7 @@ from needlemap.reports.history_record import ALL_DAYS, Period
 from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.paper import PAPERS
 from needlemap.ui.common.pieces import field, line_edit, wrapped
+from needlemap.ui.records.handing import HandingFields
 
 _CHOSEN_DAYS = -1
 
@@ -76,12 +77,7 @@ class ReportChoices(QWidget):
     @property
     def handing(self) -> Handing:
         """How the report is handed out; ValueError for a password that is too short."""
-        return Handing(
-            self.purpose.currentText().strip(),
-            self.recipient.text().strip(),
-            self.password.text(),
-            by_name=self.by_name.isChecked(),
-        )
+        return self.hands.handing(self.password.text(), by_name=self.by_name.isChecked())
 
     def choose(self, kind: Kind) -> None:
         """Choose a kind of report."""
@@ -102,10 +98,7 @@ class ReportChoices(QWidget):
         self.subject = line_edit(self.tr("Code of the subject"), placeholder=self.tr("S-01"))
         self.text = QPlainTextEdit(handout_text)
         self.text.setAccessibleName(self.tr("Text of the hand-out"))
-        self.purpose = QComboBox()
-        self.purpose.setEditable(True)
-        self.purpose.addItems(self._purposes())
-        self.recipient = line_edit(self.tr("For whom"), placeholder=self.tr("Name or office"))
+        self.hands = HandingFields()
         self.password = line_edit(self.tr("Password of the file"), secret=True)
         self.by_name = QCheckBox(self.tr("Patient's name in the file's name"))
         self.by_name.setAccessibleName(self.by_name.text())
@@ -127,16 +120,6 @@ class ReportChoices(QWidget):
             (self.tr("Last 52 weeks"), 52),
             (self.tr("From … to …"), _CHOSEN_DAYS),
         )
-
-    def _purposes(self) -> list[str]:
-        return [
-            self.tr("Own records"),
-            self.tr("Patient's copy"),
-            self.tr("Further treatment"),
-            self.tr("Insurer"),
-            self.tr("Court or authority"),
-            self.tr("Research"),
-        ]
 
     def _day_edit(self, day: QDate) -> QDateEdit:
         edit = QDateEdit(day)
@@ -160,8 +143,7 @@ class ReportChoices(QWidget):
         for part in (self._period_field, self._days, self._subject_field, self._text_field):
             column.addWidget(part)
         column.addWidget(field(self.tr("Paper"), self.paper))
-        column.addWidget(field(self.tr("What for"), self.purpose))
-        column.addWidget(field(self.tr("For whom"), self.recipient))
+        column.addWidget(self.hands)
         column.addWidget(field(self.tr("Password (optional)"), self.password))
         hint = self.tr("With a password the file is encrypted with AES-256, and is not PDF/A.")
         column.addWidget(wrapped(hint, "muted"))

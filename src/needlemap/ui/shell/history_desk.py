@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from needlemap.bodymap import BodySurface
     from needlemap.history import SavedFilters
     from needlemap.painting import BodyPalette, PlatePictures
+    from needlemap.reports.orders import Handing
     from needlemap.ui.history.page import HistoryPage
+    from needlemap.ui.records.handing import HandingDialog
     from needlemap.ui.shell.window import MainWindow
 
 _FILTERS = "filters.json"
@@ -65,6 +67,7 @@ class HistoryDesk(QObject):
         self._from: QWidget | None = None
         self._saved: SavedFilters | None = None
         self.page: HistoryPage | None = None
+        self.dialog: HandingDialog | None = None
         QTimer.singleShot(_WARM_UP_MS, _warm_up)
 
     def open(self, patient_id: str) -> None:
@@ -89,19 +92,37 @@ class HistoryDesk(QObject):
             self._window.show_page(self._from)
         self._window.drop_page(page)
 
-    def write_pdf(self, path: Path) -> None:
-        """Put the open view on paper and log the export; says on the page what came of it."""
+    def write_pdf(self, path: Path, handing: "Handing") -> None:
+        """Log the export, then put the open view on paper; says on the page what came of it."""
         if self.page is None:
             raise RuntimeError("no history is open")
         page = self.page
         try:
-            page.write_pdf(path, printed_by=self._records.therapist.signature_name)
-            self._records.audit.note("export_pdf", "patient", page.patient.id)
+            self._note("export_pdf", page, handing, path)
+            self._write(page, path, handing)
         except NeedleMapError as error:
             page.notice.show_error(error.user_message)
         else:
             page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
             self.pdf_written.emit(str(path))
+
+    def _write(self, page: "HistoryPage", path: Path, handing: "Handing") -> None:
+        try:
+            page.write_pdf(path, printed_by=self._records.therapist.signature_name)
+        except NeedleMapError:
+            self._note("export_failed", page, handing, path)
+            raise
+
+    def _note(self, action: str, page: "HistoryPage", handing: "Handing", path: Path) -> None:
+        self._records.audit.note(
+            action,
+            "patient",
+            page.patient.id,
+            purpose=handing.purpose,
+            recipient=handing.recipient,
+            report="history_view",
+            file=path.name,
+        )
 
     def _page_of(self, patient_id: str) -> "HistoryPage":
         # Here, so that the first paint of the window does not wait for it.
@@ -129,6 +150,14 @@ class HistoryDesk(QObject):
     def _on_pdf_requested(self) -> None:
         if self.page is None:
             return
+        from needlemap.ui.records.handing import HandingDialog  # seldom needed
+
+        title = self.tr("Save this view as PDF")
+        self.dialog = HandingDialog.ask(self.page, title, self._ask_for_file)
+
+    def _ask_for_file(self, handing: "Handing") -> None:
+        if self.page is None:
+            return
         dialog = QFileDialog(self.page, self.tr("Save this view as PDF"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(self.tr("PDF files (*.pdf)"))
@@ -136,7 +165,7 @@ class HistoryDesk(QObject):
         place = QStandardPaths.StandardLocation.DocumentsLocation
         dialog.setDirectory(QStandardPaths.writableLocation(place))
         dialog.selectFile(pdf_name(self.page.patient.id))
-        dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name)))
+        dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name), handing))
         dialog.open()
 
 
