@@ -15,7 +15,8 @@ from needlemap.demo.long_history import add_long_history
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.structures_tab import StructuresTab
-from storage.makers import new_records
+from needlemap.ui.history.trends_tab import TrendsTab
+from storage.makers import PASSWORD, new_records
 
 UNTIL = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
@@ -24,7 +25,9 @@ UNTIL = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 def page(qtbot: QtBot, tmp_path: Path) -> Iterator[HistoryPage]:
     clinic = Clinic(new_records(tmp_path / "clinic"), tmp_path)
     fill_clinic(clinic.records)
-    patient = add_long_history(clinic.records, family_name="Lindqvist", until=UNTIL)
+    patient = add_long_history(
+        clinic.records, family_name="Lindqvist", until=UNTIL, password=PASSWORD
+    )
     clinic.desk.open_history(patient.id)
     page = clinic.desk.looking_back.page
     assert page is not None
@@ -40,6 +43,27 @@ def test_years_of_sessions_are_on_the_body_in_order(page: HistoryPage) -> None:
     front, back = (canvas.overlay.shown for canvas in page.body.pane.canvases)
     assert front > 50
     assert back > 200
+
+
+def test_the_form_of_every_visit_shows_in_strip_tables_and_trends(page: HistoryPage) -> None:
+    timeline = page.looking.history.timeline
+    assert timeline.has_pain
+    assert int(timeline.in_error.sum()) == 1
+    page.show_tab(Tab.TRENDS)
+    trends = page.tab(Tab.TRENDS)
+    assert isinstance(trends, TrendsTab)
+    titles = [plot.accessibleName() for plot in trends.plots]
+    assert any("Neck disability index" in title for title in titles)
+    assert any("PSFS), looking over the shoulder" in title for title in titles)
+    page.show_tab(Tab.STRUCTURES)
+    tab = page.tab(Tab.STRUCTURES)
+    assert isinstance(tab, StructuresTab)
+    _, cells = tab.cells()
+    assert all("(n " in row[8] for row in cells[:5])
+    assert any("(n " in row[10] for row in cells)
+    offered = page.body.filters.choices()
+    assert {"yes", "no"} <= offered["Adverse event"].keys()
+    assert {"better", "same", "sore"} <= offered["Next visit"].keys()
 
 
 def test_every_structure_lies_where_the_atlas_has_it(page: HistoryPage) -> None:

@@ -58,7 +58,8 @@ def test_every_row_of_its_tables_can_be_found_in_the_pdf(surface: ASurface) -> N
     text = text_of(history_document(record, surface))
     words = [cell for table in (record.structures, record.sessions) for r in table for cell in r]
     words += [fact.value for fact in (*record.patient, *record.totals)]
-    words += [*record.ages, *record.alerts, record.content_hash, record.record_head, "NDI"]
+    words += [*record.ages, *record.alerts, record.content_hash, record.record_head, "Ndi"]
+    words.append("MIC 19 %, mechanical neck pain, 9.5 of 50 (Cleland08)")
     assert missing(words, text) == []
 
 
@@ -76,7 +77,10 @@ def test_a_session_entered_in_error_is_left_out() -> None:
 
 
 def test_a_draft_among_the_sessions_is_said() -> None:
-    assert a_history_record().alerts == ("1 session is a draft, not signed.",)
+    assert a_history_record().alerts == (
+        "1 session is a draft, not signed.",
+        "1 session was entered in error and left out.",
+    )
 
 
 def test_a_period_keeps_what_lies_outside_off_the_page() -> None:

@@ -75,10 +75,12 @@ COMPLAINTS = (
 )
 
 
-def add_long_history(records: Records, *, family_name: str, until: datetime) -> Patient:
+def add_long_history(
+    records: Records, *, family_name: str, until: datetime, password: str
+) -> Patient:
     """Store years of sessions, up to a time, for the patient of this name; return the patient.
 
-    One of them was entered in error.
+    All are signed with the user's password but the last; one of them was entered in error.
     """
     (patient,) = records.patients.search(family_name)
     surface = BodySurface.load(patient.figure.value)
@@ -87,6 +89,9 @@ def add_long_history(records: Records, *, family_name: str, until: datetime) -> 
     )
     for session in sessions:
         records.sessions.start(session)
+    for session in sessions[:-1]:
+        at, offset = session.charted_at, session.utc_offset_min
+        records.sessions.sign(session.id, password=password, at=at, utc_offset_min=offset)
     mistaken = sessions[len(sessions) // 3]
     records.sessions.withdraw(
         mistaken.id,

@@ -50,7 +50,8 @@ def visit(out: Path, figure: str) -> Visited:
     window.show()
     desk = first_start(hand, window)
     fill_clinic(desk.records)
-    add_long_history(desk.records, family_name=LONG_PATIENT, until=now_utc() - A_WHILE)
+    until = now_utc() - A_WHILE
+    add_long_history(desk.records, family_name=LONG_PATIENT, until=until, password=PASSWORD)
     page = new_patient_and_session(hand, desk, figure)
     before = hand.events
     chart_ten_sites(hand, page)

@@ -12,12 +12,15 @@ from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.overlay import panel_rows
 from needlemap.reports.paper import mm, paper_named
 from needlemap.reports.sections import gap_items, text_items
-from needlemap.reports.sheets import Document, Sheets, flowed
+from needlemap.reports.sheets import Document, Sheets, flowed, room_between
 from needlemap.reports.signature import Framed
 from needlemap.reports.typeset import Paragraph, TextStyle
 
 HANDOUT_TITLE = "After your dry needling"
-_BODY_MM = 84.0
+# Height of the body: as much as a single page leaves it, within these bounds.
+_BODY_MM = (52.0, 84.0)
+# Below a body stands some space.
+_BELOW_MM = 3.0
 _TEXT = TextStyle(10.0)
 _TITLE = TextStyle(12.0, bold=True)
 _URGENT = TextStyle(11.0, bold=True)
@@ -31,15 +34,22 @@ def handout_document(made: Handout, surface: PrintedSurface, *, paper: str = "A4
     shares = (0.36, 0.30, 0.34)
     head = Head(HANDOUT_TITLE, made.clinic, made.patient, width, flag=made.stamp, shares=shares)
     foot = Foot((f"Visit {made.session_id} · printed {made.printed}",), width)
-    first, rest = made.parts[:1], made.parts[1:]
-    items = [*gap_items(gaps, width), *_parts(first, width)]
+    before = [*gap_items(gaps, width), *_parts(made.parts[:1], width), Item(Gap(mm(2)))]
+    after = [*text_items(_muscle_words(made), width, style=_TEXT), *_parts(made.parts[1:], width)]
+    left = room_between(sheet, head, foot) - sum(i.block.height for i in before + after)
     sites = [OverlaySite(place.point, place.technique, 0) for place in made.places]
-    rows = panel_rows(sites, surface, width, mm(_BODY_MM), counts=False) if sites else []
-    items += [Item(Gap(mm(2))), *[Item(row) for row in rows]]
-    items += text_items(_muscle_words(made), width, style=_TEXT)
-    items += _parts(rest, width)
+    height = _body_height(left)
+    rows = panel_rows(sites, surface, width, height, counts=False) if sites else []
+    items = [*before, *[Item(row) for row in rows], *after]
     sheets = Sheets(sheet, flowed(items, sheet, head, foot, stamp=made.stamp))
     return Document(sheets, f"{HANDOUT_TITLE}, {made.day}, {made.session_id}", made.author, gaps)
+
+
+def _body_height(left: float) -> float:
+    """Return how high the body is drawn when a single page leaves it this much."""
+    low, high = _BODY_MM
+    height = left / mm(1) - _BELOW_MM
+    return mm(high if height < low else min(height, high))
 
 
 class Point:

@@ -37,10 +37,11 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The scores of one outcome measure."""
+    """The scores of one outcome measure; ``note`` tells the published changes that count."""
 
     name: str
     points: tuple[TimePoint, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

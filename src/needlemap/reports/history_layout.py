@@ -107,9 +107,14 @@ def _tables(record: HistoryRecord, width: float) -> list[Item]:
     if record.structures:
         items += text_items(PAIN_KEY, width, style=FINE)
     items += _table("Sessions", SESSION_HEADINGS, record.sessions, _SESSION_SHARES, width)
-    trends = [Item(TrendLine(trend.name, trend.points, width)) for trend in record.trends]
+    trends = [
+        Item(TrendLine(trend.name, trend.points, width, note=trend.note)) for trend in record.trends
+    ]
     if trends:
-        items += [heading_item("Outcome measures", width, with_next=TrendLine.height), *trends]
+        items += [
+            heading_item("Outcome measures", width, with_next=trends[0].block.height),
+            *trends,
+        ]
     return items
 
 

@@ -20,6 +20,7 @@ from needlemap.reports import wording
 from needlemap.reports.content import Fact, Imprint
 from needlemap.reports.history_content import HistoryRecord, OverlaySite, Strip, TimePoint, Trend
 from needlemap.reports.names import RecordNames
+from needlemap.reports.outcome_content import change_words, published_changes
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
@@ -139,6 +140,10 @@ class _Told:
             Trend(
                 wording.measured(self._names.measure_name(measure), detail),
                 _points(each.days, each.values, range(len(each))),
+                "; ".join(
+                    change_words(change, self._names)
+                    for change in published_changes(measure, self._names)
+                ),
             )
             for (measure, detail), each in series.items()
         )
@@ -178,10 +183,15 @@ class _Told:
     def alerts(self, run: slice) -> tuple[str, ...]:
         sessions = [self._history.timeline.sessions[row] for row in self.valid(run)]
         drafts = sum(facts.status == "draft" for facts in sessions)
-        if not drafts:
-            return ()
-        words = "1 session is" if drafts == 1 else f"{drafts} sessions are"
-        return (f"{words} a draft, not signed.",)
+        gone = run.stop - run.start - len(sessions)
+        alerts = []
+        if drafts:
+            words = "1 session is a draft" if drafts == 1 else f"{drafts} sessions are drafts"
+            alerts.append(f"{words}, not signed.")
+        if gone:
+            words = "1 session was" if gone == 1 else f"{gone} sessions were"
+            alerts.append(f"{words} entered in error and left out.")
+        return tuple(alerts)
 
     def _structures_of(self, sites: slice) -> str:
         coded, sides = self._history.sites.coded["structure"], self._history.sites.coded["side"]

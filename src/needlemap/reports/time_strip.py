@@ -6,7 +6,7 @@ from datetime import date
 from math import ceil
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from needlemap.history.timeline import date_of, day_number
 from needlemap.history.trends import NEW_COURSE_DAYS
@@ -18,6 +18,8 @@ from needlemap.reports.typeset import FINE, LABEL, Paragraph, text_width
 _LEFT, _RIGHT = mm(11), mm(9)
 _PAIN_TOP = 10.0
 _BAR_MM = (0.5, 3.0)
+# Height of one trend without its note.
+_TREND = mm(15)
 _STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 60)
 _LABEL_MM = 16.0
 
@@ -140,26 +142,36 @@ def _right_aligned(painter: QPainter, text: str, right: float, y: float) -> None
 class TrendLine:
     """The scores of one outcome measure as a small line with its first and last value."""
 
-    height = mm(15)
-
-    def __init__(self, name: str, points: Sequence[TimePoint], width: float) -> None:
+    def __init__(
+        self, name: str, points: Sequence[TimePoint], width: float, *, note: str = ""
+    ) -> None:
         self._name, self._points, self._width = name, points, width
+        self._note = Paragraph(note, FINE, width)
+        self.height = _TREND + self._note.height
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
-        """Paint name, line and values."""
+        """Paint name, line and values, the note below them."""
         first, last = self._points[0], self._points[-1]
         Paragraph(self._name, LABEL, self._width * 0.3).paint(painter, x, y + mm(5))
         words = f"{first.value:g} on {date_of(first.day)} to {last.value:g} on {date_of(last.day)}"
         Paragraph(words, LABEL, self._width * 0.28).paint(
             painter, x + self._width * 0.72, y + mm(5)
         )
-        plot = QRectF(x + self._width * 0.3, y + mm(2), self._width * 0.38, self.height - mm(5))
+        plot = QRectF(x + self._width * 0.3, y + mm(2), self._width * 0.38, _TREND - mm(5))
         draw_rule(painter, plot.left(), plot.bottom(), plot.width(), mm(0.12), HAIRLINE)
         painter.setPen(QPen(QColor("#000000"), mm(0.3)))
-        painter.drawPolyline(QPolygonF([self._place(point, plot) for point in self._points]))
+        places = [self._place(point, plot) for point in self._points]
+        painter.drawLines(
+            [
+                QLineF(places[i], places[i + 1])
+                for i in range(len(places) - 1)
+                if self._points[i + 1].day - self._points[i].day <= NEW_COURSE_DAYS
+            ]
+        )
         painter.setBrush(QColor("#000000"))
-        for point in self._points:
-            painter.drawEllipse(self._place(point, plot), mm(0.5), mm(0.5))
+        for place in places:
+            painter.drawEllipse(place, mm(0.5), mm(0.5))
+        self._note.paint(painter, x, y + _TREND)
 
     def _place(self, point: TimePoint, plot: QRectF) -> QPointF:
         days = [each.day for each in self._points]

@@ -203,6 +203,6 @@ def strike(painter: QPainter, places: Floats, mark_px: float, palette: BodyPalet
     """Strike marks of this size through: places are (n, 2) pixels."""
     reach = mark_px * 0.85
     lines = [QLineF(x - reach, y + reach * 0.5, x + reach, y - reach * 0.5) for x, y in places]
-    for code, width in ((palette.rim, 4.0), (palette.structure_line, 2.0)):
+    for code, width in ((palette.rim, 3.6), (palette.needle_in, 1.8)):
         painter.setPen(QPen(colour(code), width))
         painter.drawLines(lines)
