@@ -1,6 +1,6 @@
 """Where a needle site lies: a point of the body's surface, and what the atlas knows there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from needlemap.domain.checks import check_code, check_number, check_text, check_whole
@@ -84,3 +84,9 @@ class Placement:
     def structure(self) -> str | None:
         """The likeliest structure, or None where the atlas knows only the region."""
         return self.candidates[0].structure if self.candidates else None
+
+    def preferring(self, structure: str) -> "Placement":
+        """Return the placement with this structure as its likeliest, whether it was one or not."""
+        named = next((one for one in self.candidates if one.structure == structure), None)
+        others = tuple(one for one in self.candidates if one.structure != structure)
+        return replace(self, candidates=(named or Candidate(structure), *others))

@@ -5,19 +5,20 @@ from datetime import datetime
 
 from needlemap.domain import checks
 from needlemap.domain.placement import Side, SurfacePoint
-from needlemap.domain.site import Brush
+from needlemap.domain.site import Brush, StructureSource
 
 SITES_A_PROTOCOL = 100
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolSite:
-    """Where a protocol places a needle, and with which dose."""
+    """Where a protocol places a needle, with which dose, and how its structure was named."""
 
     point: SurfacePoint
     side: Side
     structure: str | None
     dose: Brush
+    structure_source: StructureSource = StructureSource.INFERRED
 
     def __post_init__(self) -> None:
         if self.structure is not None:

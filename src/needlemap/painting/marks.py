@@ -1,8 +1,8 @@
 """One mark: a numbered shape for one needle site, the same on screen and on paper.
 
 Every state has its own form besides its colour: needles in are filled, needles out hollow, some
-of them out a filled core in a ring, ghosts a thin ring, an approximate place has a dashed second
-rim, a selected mark a halo.
+of them out a filled core in a ring, ghosts a thin ring (open, unless it has a number), an
+approximate place has a dashed second rim, a selected mark a halo.
 """
 
 from dataclasses import dataclass
@@ -111,9 +111,10 @@ def _paint_body_of_mark(
     painter: QPainter, outline: QPainterPath, size: float, mark: Mark, palette: BodyPalette
 ) -> None:
     if mark.state is MarkState.GHOST:
-        _stroke(painter, outline, palette.rim, size * 0.20)
-        _fill(painter, outline, palette.ghost_fill)
-        _stroke(painter, outline, palette.ghost, size * 0.08)
+        _stroke(painter, outline, palette.rim, size * 0.26)
+        if mark.number:
+            _fill(painter, outline, palette.ghost_fill)
+        _stroke(painter, outline, palette.ghost, size * 0.12)
     elif mark.state in (MarkState.OUT, MarkState.PARTLY):
         _stroke(painter, outline, palette.rim, size * 0.26)
         _fill(painter, outline, palette.needle_out)

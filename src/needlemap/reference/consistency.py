@@ -5,6 +5,7 @@ from functools import cached_property
 
 from needlemap.domain.adverse import Severity
 from needlemap.domain.signing import FIELDS
+from needlemap.reference.entry_words import known_meanings
 from needlemap.reference.reference import Reference
 from needlemap.reference.screening import BlockWhen
 from needlemap.reference.tables import Entry
@@ -50,6 +51,9 @@ def _unknown_names(reference: Reference) -> Iterator[str]:
     yield from _missing(reference.required_fields, "id", FIELDS)
     yield from _missing(reference.patient_flags, "precaution", reference.precautions)
     yield from _missing(reference.important_changes, "measure", reference.outcome_measures)
+    for word in reference.entry_words.values():
+        if word.means not in known_meanings(word.kind, reference):
+            yield f"{word.id}: means names {word.means}, which no table knows"
     yield from _missing(reference.severities, "id", {severity.value for severity in Severity})
 
 

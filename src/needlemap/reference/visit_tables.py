@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from needlemap.reference import (
         coding,
         electrical,
+        entry_words,
         needling,
         outcomes,
         reactions,
@@ -47,6 +48,13 @@ class VisitTables(TableFolder):
         from needlemap.reference import needling
 
         return self._read(needling.INSERTION_OPTIONS)
+
+    @cached_property
+    def entry_words(self) -> "Mapping[str, entry_words.EntryWord]":
+        """Short words that a line of typed entry may use besides the names."""
+        from needlemap.reference import entry_words
+
+        return self._read(entry_words.ENTRY_WORDS)
 
     @cached_property
     def dosage(self) -> "Mapping[str, needling.Dose]":

@@ -15,10 +15,12 @@ from needlemap.domain.site import (
     dose_of,
     with_needle_count,
 )
+from needlemap.history.usual import UsualChoices
 from needlemap.reference import Reference
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.chip import AT_MOST
+from needlemap.ui.charting.how_named import HowInferred
 from needlemap.ui.charting.pickers import leaves_needle
 from needlemap.ui.charting.selection import SiteSelection
 
@@ -43,6 +45,7 @@ class ChartingActions(QObject):
         body: Body,
         reference: Reference,
         brush: BrushInHand,
+        usual: UsualChoices,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,6 +56,7 @@ class ChartingActions(QObject):
         self._sight = body.sight
         self._reference = reference
         self._brush = brush
+        self._usual = usual
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""
@@ -160,8 +164,16 @@ class ChartingActions(QObject):
 
     def candidates(self, site: NeedleSite) -> list[str]:
         """Return the structures that may be meant at a site, nearest the skin first."""
-        placement = self._atlas.at(site.point, technique=site.technique)
+        placement = self._as_usual(self._atlas.at(site.point, technique=site.technique))
         return [candidate.structure for candidate in placement.candidates]
+
+    def how_inferred(self, site: NeedleSite) -> HowInferred:
+        """Return whether the atlas or the therapist's earlier choices named a site's structure."""
+        if site.structure == self._atlas.at(site.point, technique=site.technique).structure:
+            return HowInferred.FROM_PLACE
+        if site.structure == self._usual.at(site.point):
+            return HowInferred.FROM_CHOICES
+        return HowInferred.OTHERWISE
 
     def renamed(self, site: NeedleSite) -> str | None:
         """Return what an older site's spot is named today, None while that is the same."""
@@ -177,4 +189,10 @@ class ChartingActions(QObject):
         ]
 
     def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
-        return self._atlas.locate(plate, x_mm, y_mm, technique=technique)
+        placement = self._atlas.locate(plate, x_mm, y_mm, technique=technique)
+        return placement and self._as_usual(placement)
+
+    def _as_usual(self, placement: Placement) -> Placement:
+        """Put first what the therapist usually means there."""
+        usual = self._usual.at(placement.point)
+        return placement if usual is None else placement.preferring(usual)

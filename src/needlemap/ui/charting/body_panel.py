@@ -99,6 +99,10 @@ class BodyPanel(QWidget):
         self.strip.show_palette(palette)
         self.legend.show_palette(palette)
 
+    def add_to_row(self, widget: QWidget) -> None:
+        """Put a widget into the row above the body, before the layers."""
+        self._row.insertWidget(self._row.indexOf(self.layers), widget)
+
     def show_chosen(self, sites: Sequence[NeedleSite]) -> None:
         """Let the structures of these sites stand out."""
         self.canvas.show_highlight(highlight_of(self.canvas.plate, sites))
@@ -122,11 +126,11 @@ class BodyPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(8)
-        row = QHBoxLayout()
-        row.addWidget(self.strip_button)
-        row.addWidget(self.tabs, 1)
-        row.addWidget(self.layers)
-        column.addLayout(row)
+        self._row = QHBoxLayout()
+        self._row.addWidget(self.strip_button)
+        self._row.addWidget(self.tabs, 1)
+        self._row.addWidget(self.layers)
+        column.addLayout(self._row)
         column.addWidget(self.notice)
         body = QHBoxLayout()
         body.setSpacing(8)

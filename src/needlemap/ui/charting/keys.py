@@ -29,6 +29,7 @@ def gestures() -> list[tuple[str, str]]:
     """Return what the pointer does on the body, each with its words."""
     return [
         (_tr("Click"), _tr("Chart a site; on a mark: select it")),
+        (_tr("Click a grey ring"), _tr("Chart the earlier site again")),
         (_tr("Ctrl+click"), _tr("Add a mark to the selection")),
         (_tr("Hold, or rest the mouse"), _tr("Name what lies there")),
         (_tr("Drag a mark"), _tr("Move the site")),
@@ -66,6 +67,8 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("M", _tr("Mirror the selected sites"), actions.mirror_selected),
         Key("O", _tr("Take needles out, or end that"), page.removal.toggle),
         Key("A", _tr("Note the warnings shown"), page.risks.acknowledge),
+        Key("/", _tr("Type a site"), page.taken_over.typed.open_line),
+        Key("Ctrl+G", _tr("List earlier sites and protocols"), page.taken_over.desk.open_panel),
         Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
         Key("Ctrl+P", _tr("Save the session as PDF"), page.pdf_requested.emit),
         Key("Ctrl+H", _tr("Open the treatment history"), page.header.history_clicked.emit),

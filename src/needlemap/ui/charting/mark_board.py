@@ -14,8 +14,8 @@ MARK_PX = 20.0
 class MarkBoard:
     """Marks by site id, as sprites of one palette and one device pixel ratio."""
 
-    def __init__(self, palette: BodyPalette, ratio: float) -> None:
-        self._sprites = MarkSprites(palette, MARK_PX, ratio)
+    def __init__(self, palette: BodyPalette, ratio: float, size_px: float = MARK_PX) -> None:
+        self._sprites = MarkSprites(palette, size_px, ratio)
         self._ids: list[str] = []
         self._arrays = self._sprites.arrays(())
         self.marks: dict[str, Mark] = {}

@@ -2,17 +2,8 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QScrollArea,
-    QSplitter,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.patient import Patient
@@ -26,6 +17,7 @@ from needlemap.ui.charting.body_panel import BodyPanel
 from needlemap.ui.charting.brush_bar import BrushBar
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.chip import CandidateChip
+from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.marks import marks_of, marks_on
@@ -33,14 +25,12 @@ from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.risk_display import RiskDisplay
 from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.side_panel import SidePanel
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.site_editor import SiteEditor
 from needlemap.ui.charting.sites_model import SitesModel
-from needlemap.ui.common.pieces import label
+from needlemap.ui.charting.taken_over import TakenOver
 from needlemap.ui.common.pointer import HIT_MOUSE_PX
-
-_SIDE_WIDTH = 344
-_CELL_PADDING_PX = 16
 
 
 class ChartingPage(QWidget):
@@ -64,6 +54,7 @@ class ChartingPage(QWidget):
         therapist: Therapist,
         body: Body,
         reference: Reference,
+        earlier: Earlier,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,8 +68,9 @@ class ChartingPage(QWidget):
         self.canvas = self.panel.canvas
         self.notice = self.panel.notice
         self.model = SitesModel(reference)
-        self.table = self._table()
         self.editor = SiteEditor(reference)
+        self.side = SidePanel(self.model, self.editor)
+        self.table = self.side.table
         self.brush = BrushBar(reference)
         self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)
         self.chip = CandidateChip(self.canvas)
@@ -86,8 +78,9 @@ class ChartingPage(QWidget):
         self._fresh = ""
         self.selection = SiteSelection(self)
         self.actions_ = ChartingActions(
-            chart, self.selection, body, reference, lambda: self.brush.brush, self
+            chart, self.selection, body, reference, lambda: self.brush.brush, earlier.usual, self
         )
+        self.taken_over = TakenOver(self, body, reference, earlier)
         self._words = ""
         self._shown_selection: set[str] = set()
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -121,27 +114,6 @@ class ChartingPage(QWidget):
         self.panel.prepare_plates()
         self.canvas.setFocus()
 
-    def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName(self.tr("Needle sites of this session"))
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(28)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, widest in ((0, "00"), (2, "0.00 × 000"), (3, "00")):
-            width = table.fontMetrics().horizontalAdvance(widest)
-            table.setColumnWidth(column, width + _CELL_PADDING_PX)
-        return table
-
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -150,31 +122,10 @@ class ChartingPage(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.panel, 1)
-        middle.addWidget(self._side())
+        middle.addWidget(self.side)
         column.addLayout(middle, 1)
         column.addWidget(self.brush)
         column.addWidget(self.removal.bar)
-
-    def _side(self) -> QFrame:
-        side = QFrame()
-        side.setObjectName("side")
-        side.setFixedWidth(_SIDE_WIDTH)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        scroll = QScrollArea()
-        scroll.setWidget(self.editor)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        split.addWidget(scroll)
-        split.setStretchFactor(0, 1)
-        split.setSizes([220, 440])
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.addWidget(_indented(label(self.tr("Needle sites"), "heading")))
-        column.addWidget(split, 1)
-        return side
 
     # Wiring
 
@@ -195,11 +146,11 @@ class ChartingPage(QWidget):
         self.editor.remove_requested.connect(self.actions_.remove_selected)
         self.brush.needles_out_clicked.connect(self.removal.toggle)
         self.removal.switched.connect(self._on_removal_switched)
-        self.removal.said.connect(self._say)
+        self.removal.said.connect(self.say)
         self.canvas.double_clicked.connect(self._on_double_clicked)
         for picker in (*self.editor.findChildren(Picker), *self.brush.findChildren(Picker)):
             picker.list_closed.connect(self.canvas.setFocus)
-        self.actions_.missed.connect(self._say)
+        self.actions_.missed.connect(self.say)
         self.chip.picked.connect(self._on_picked)
         self.canvas.frame_changed.connect(self.chip.hide)
         self.selection.changed.connect(self._on_selection_changed)
@@ -213,11 +164,17 @@ class ChartingPage(QWidget):
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self.removal.is_on:
             self.removal.say_beside()
-            return
+        elif self.taken_over.ghosts.adopt_at(x_mm, y_mm):
+            self.canvas.paint_marks_now()
+        else:
+            self._place(plate, x_mm, y_mm)
+
+    def _place(self, plate: str, x_mm: float, y_mm: float) -> None:
         self._fresh = self.actions_.place(plate, x_mm, y_mm) or ""
         self.canvas.paint_marks_now()
 
-    def _say(self, words: str) -> None:
+    def say(self, words: str) -> None:
+        """Say at the foot what became of the last wish."""
         self._words = words
         self._rest.start()
 
@@ -243,7 +200,7 @@ class ChartingPage(QWidget):
     def _on_removal_switched(self, on: bool) -> None:
         self.brush.setHidden(on)
         self.selection.select(())
-        self._say("")
+        self.say("")
 
     def _on_rows_selected(self) -> None:
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
@@ -256,7 +213,7 @@ class ChartingPage(QWidget):
             self._put_marks(left)
         else:
             self._show_marks()
-        self._say(self.tr("✓ Saved"))
+        self.say(self.tr("✓ Saved"))
 
     def _on_session_signed(self) -> None:
         self._show_session()
@@ -325,6 +282,7 @@ class ChartingPage(QWidget):
         numbers = [self.chart.session.number_of(site.id) for site in sites]
         candidates = self.actions_.candidates(sites[0]) if len(sites) == 1 else []
         if self.editor.show_sites(sites, numbers, candidates) and len(sites) == 1:
+            self.editor.say_how_inferred(self.actions_.how_inferred(sites[0]))
             self.editor.say_renamed(self.actions_.renamed(sites[0]))
         self.editor.setEnabled(not self.chart.session.is_signed)
 
@@ -368,8 +326,3 @@ class ChartingPage(QWidget):
             sentence = self.tr("%n needle(s) still in: take them out (O).", "", still_in)
             obstacles.append(sentence)
         return obstacles
-
-
-def _indented(widget: QWidget) -> QWidget:
-    widget.setContentsMargins(14, 0, 14, 4)
-    return widget

@@ -17,6 +17,7 @@ from needlemap.domain.site import (
     with_needle_count,
 )
 from needlemap.reference import Reference
+from needlemap.ui.charting.how_named import HowInferred, how_named
 from needlemap.ui.charting.pickers import (
     NOTHING,
     CountBox,
@@ -111,6 +112,10 @@ class SiteEditor(QFrame):
         self.note.setText(_text(_common(self._sites, lambda site: site.note)))
         return True
 
+    def say_how_inferred(self, how: HowInferred) -> None:
+        """Say what named the structure of the one site, unless the therapist did."""
+        self._how.setText(how_named(self._sites[0], how))
+
     def say_renamed(self, structure: str | None) -> None:
         """Say how today's atlas would name the spot of an older site; the record stays."""
         if structure is not None:
@@ -130,12 +135,7 @@ class SiteEditor(QFrame):
             listed = ", ".join(str(number) for number in sorted(numbers))
             return self.tr("Sites {0}").format(listed)
         site = self._sites[0]
-        how = {
-            StructureSource.INFERRED: self.tr("inferred from the place"),
-            StructureSource.CHOSEN: self.tr("chosen by you"),
-            StructureSource.TYPED: self.tr("typed by you"),
-        }[site.structure_source]
-        self._how.setText(self.tr("Structure {0}").format(how))
+        self._how.setText(how_named(site, HowInferred.FROM_PLACE))
         words = short_structure(site, self._reference)
         return self.tr("{0}  {1}, {2}").format(numbers[0], words, site.side.value)
 

@@ -229,10 +229,10 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
     image: url($icons/down.svg); width: 10px; height: 10px;
 }
 QCheckBox { spacing: 8px; padding: 3px; }
-QCheckBox::indicator {
+QCheckBox::indicator, QListView::indicator {
     width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $panel;
 }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QListView::indicator:checked {
     background: $accent; border-color: $accent; image: url($icons/check.svg);
 }
 QCheckBox:focus { border: 1px solid $accent; border-radius: 6px; }

@@ -10,11 +10,13 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.errors import NeedleMapError
+from needlemap.history.usual import UsualChoices
 from needlemap.painting import DARK, LIGHT, PlatePictures
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.marks import PlateSight
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.common.theme import system_theme
@@ -25,6 +27,9 @@ from needlemap.ui.shell.reports_desk import ReportsDesk
 if TYPE_CHECKING:
     from needlemap.reports.press import Press
     from needlemap.ui.shell.window import MainWindow
+
+# The latest choices tell what is usual; older ones would only outvote a change of mind.
+_CHOICES_LEARNED_FROM = 1000
 
 
 class Desk(QObject):
@@ -101,15 +106,26 @@ class Desk(QObject):
         self.records.close()
 
     def _show_chart(self, patient: Patient, chart: SessionChart, body: Body) -> None:
-        page = ChartingPage(chart, patient, self.records.therapist, body, self.reference)
+        earlier = self._earlier(body)
+        page = ChartingPage(chart, patient, self.records.therapist, body, self.reference, earlier)
         chart.setParent(page)
         page.risks.show_file(self.records.patients.file(patient.id))
+        page.taken_over.desk.begin()
         page.closed.connect(self._on_chart_closed)
         page.pdf_requested.connect(self._on_pdf_requested)
         page.header.history_clicked.connect(lambda: self.open_history(patient.id))
         self.charting = page
         self._window.show_page(page)
         page.canvas.setFocus()
+
+    def _earlier(self, body: Body) -> Earlier:
+        """Return what a chart takes over from before."""
+        records = self.records
+        rows = records.sessions.chosen_sites(records.therapist.id, limit=_CHOICES_LEARNED_FROM)
+        usual = UsualChoices(rows, body.surface.figure)
+        return Earlier(
+            records.sessions, records.protocols, records.therapist, self.reference, usual
+        )
 
     def _on_chart_closed(self) -> None:
         page, self.charting = self._open_page(), None

@@ -1,0 +1,156 @@
+"""The ghosts on the body: grey rings of an earlier session or a protocol, adopted by a click."""
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
+from PySide6.QtGui import QPainter
+
+from needlemap.domain.clock import now_utc
+from needlemap.domain.edit import SiteEdit
+from needlemap.domain.ghost import Ghost
+from needlemap.painting import BodyPalette, Mark, MarkState, PlateFrame, shape_of_technique
+from needlemap.ui.charting.body import Body
+from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.mark_board import MarkBoard
+
+# Smaller than a mark and open, so that many of them leave the body and each other in sight.
+_RING_PX = 16.0
+# Nearer than this a click adopts: the ring itself, so that there is room between two of them.
+_REACH_PX = 9.0
+
+
+class Ghosts(QObject):
+    """Which ghosts are offered, on which side; those adopted are gone until that is undone.
+
+    Signals
+    -------
+    changed
+        Other ghosts are open now.
+    adopted
+        Ids of the sites that were recorded from ghosts.
+    """
+
+    changed = Signal()
+    adopted = Signal(object)
+
+    def __init__(
+        self, chart: SessionChart, body: Body, canvas: BodyCanvas, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._chart = chart
+        self._body = body
+        self._canvas = canvas
+        self._offered: tuple[Ghost, ...] = ()
+        self._adopted_as: dict[Ghost, str] = {}
+        self._mirrored = False
+        self._palette = body.palette
+        self._board = MarkBoard(body.palette, canvas.devicePixelRatioF(), _RING_PX)
+        canvas.add_underlay(self.paint)
+        self._shown: dict[str, Ghost] = {}
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._follow)
+        chart.sites_edited.connect(self._on_sites_edited)
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether the ghosts lie on the other side than they were charted on."""
+        return self._mirrored
+
+    @property
+    def open(self) -> tuple[Ghost, ...]:
+        """The ghosts that can be adopted still."""
+        if not self._chart.session.may_change:
+            return ()
+        sites = self._chart.session.sites
+        known = {site.id for site in sites}
+        return tuple(
+            ghost
+            for ghost in self._offered
+            if self._adopted_as.get(ghost) not in known and not ghost.is_among(sites)
+        )
+
+    def offer(self, ghosts: Sequence[Ghost], *, mirrored: bool = False) -> None:
+        """Offer these ghosts in place of others, as charted or on the other side."""
+        mirror = self._body.surface.mirror
+        self._mirrored = mirrored
+        self._offered = tuple(
+            ghost.mirrored_to(mirror(ghost.point)) if mirrored else ghost for ghost in ghosts
+        )
+        self.show()
+        self.changed.emit()
+
+    def show(self) -> None:
+        """Draw the open ghosts that the plate shows."""
+        ghosts = self.open
+        spots = self._body.sight.spots_of(self._canvas.plate.id, [one.point for one in ghosts])
+        self._shown, marks = {}, {}
+        for number, (ghost, spot) in enumerate(zip(ghosts, spots, strict=True)):
+            if spot is not None:
+                self._shown[str(number)] = ghost
+                marks[str(number)] = _mark(ghost, spot)
+        if self._board.show(marks):
+            self._canvas.update()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The rings on the plate in front."""
+        return tuple(self._board.marks.values())
+
+    def adopt(self, ghosts: Collection[Ghost]) -> list[str]:
+        """Record sites from these ghosts as one edit; return their ids, none when that failed."""
+        open_ones = set(self.open)
+        ghosts = [ghost for ghost in ghosts if ghost in open_ones]
+        session, now = self._chart.session, now_utc()
+        sites = [
+            ghost.site(
+                self._body.atlas.at(ghost.point, technique=ghost.dose.technique),
+                session_id=session.id,
+                ordinal=ordinal,
+                inserted_at=now,
+            )
+            for ordinal, ghost in enumerate(ghosts, session.next_ordinal)
+        ]
+        made_from = {ghost: site.id for ghost, site in zip(ghosts, sites, strict=True)}
+        before, self._adopted_as = self._adopted_as, self._adopted_as | made_from
+        if not self._chart.add(sites):
+            self._adopted_as = before
+            return []
+        ids = [site.id for site in sites]
+        self.adopted.emit(ids)
+        return ids
+
+    def adopt_at(self, x_mm: float, y_mm: float) -> bool:
+        """Adopt the ghost that lies there on the plate in front; false when none does."""
+        frame = self._canvas.frame
+        hit = self._board.at(frame, frame.to_px(x_mm, y_mm), _REACH_PX)
+        if hit is None:
+            return False
+        self.adopt([self._shown[hit]])
+        return True
+
+    def paint(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
+        """Paint the rings, under the marks of today."""
+        if palette is not self._palette:
+            marks, self._palette = self._board.marks, palette
+            self._board = MarkBoard(palette, self._canvas.devicePixelRatioF(), _RING_PX)
+            self._board.show(marks)
+        area = QRectF(QPointF(0, 0), self._canvas.size())
+        self._board.paint(painter, frame, area)
+
+    def _on_sites_edited(self, _edit: SiteEdit) -> None:
+        if self._offered:
+            self._rest.start()  # not within the click: the mark is painted first
+
+    def _follow(self) -> None:
+        self.show()
+        self.changed.emit()
+
+
+def _mark(ghost: Ghost, spot: tuple[float, float]) -> Mark:
+    return Mark(
+        *spot,
+        needle_count=ghost.dose.needle_count,
+        shape=shape_of_technique(ghost.dose.technique),
+        state=MarkState.GHOST,
+    )

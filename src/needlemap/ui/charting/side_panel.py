@@ -1,0 +1,89 @@
+"""The side of the chart: the table of the sites above the editor of those selected."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QScrollArea,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.ui.charting.site_editor import SiteEditor
+from needlemap.ui.charting.sites_model import SitesModel
+from needlemap.ui.common.pieces import label
+
+_SIDE_WIDTH = 344
+_CELL_PADDING_PX = 16
+
+
+class SidePanel(QFrame):
+    """Table and editor; another panel may take their place for a while."""
+
+    def __init__(self, model: SitesModel, editor: SiteEditor) -> None:
+        super().__init__()
+        self.setObjectName("side")
+        self.setFixedWidth(_SIDE_WIDTH)
+        self.table = self._table(model)
+        self._usual = QWidget()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 8, 0, 0)
+        self._column.addWidget(self._usual, 1)
+        column = QVBoxLayout(self._usual)
+        column.setContentsMargins(0, 0, 0, 0)
+        heading = label(self.tr("Needle sites"), "heading")
+        heading.setContentsMargins(14, 0, 14, 4)
+        column.addWidget(heading)
+        column.addWidget(self._split(editor), 1)
+
+    def add(self, panel: QWidget) -> None:
+        """Keep a hidden panel that may take the place of table and editor."""
+        panel.hide()
+        self._column.addWidget(panel, 1)
+
+    def show_instead(self, panel: QWidget) -> None:
+        """Show this panel in place of table and editor."""
+        self._usual.hide()
+        panel.show()
+
+    def show_usual(self, instead_of: QWidget) -> None:
+        """Show table and editor again."""
+        instead_of.hide()
+        self._usual.show()
+
+    def _split(self, editor: SiteEditor) -> QSplitter:
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        scroll = QScrollArea()
+        scroll.setWidget(editor)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        split.addWidget(scroll)
+        split.setStretchFactor(0, 1)
+        split.setSizes([220, 440])
+        return split
+
+    def _table(self, model: SitesModel) -> QTableView:
+        table = QTableView()
+        table.setModel(model)
+        table.setAccessibleName(self.tr("Needle sites of this session"))
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        table.setTabKeyNavigation(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(28)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column, widest in ((0, "00"), (2, "0.00 × 000"), (3, "00")):
+            width = table.fontMetrics().horizontalAdvance(widest)
+            table.setColumnWidth(column, width + _CELL_PADDING_PX)
+        return table

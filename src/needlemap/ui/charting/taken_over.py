@@ -1,0 +1,50 @@
+"""What the chart takes over from before, put together: usual choices, ghosts, typed entry."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from needlemap.reference import Reference
+from needlemap.ui.charting.body import Body
+from needlemap.ui.charting.earlier import Earlier
+from needlemap.ui.charting.ghost_desk import GhostDesk
+from needlemap.ui.charting.ghosts import Ghosts
+from needlemap.ui.charting.typed_entry import TypedEntryDesk
+
+if TYPE_CHECKING:
+    from needlemap.ui.charting.page import ChartingPage
+
+
+class TakenOver(QObject):
+    """Gives a charting page its ghosts, their list, and the line of typed entry."""
+
+    def __init__(
+        self, page: "ChartingPage", body: Body, reference: Reference, earlier: Earlier
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        chart, canvas = page.chart, page.canvas
+        chart.sites_edited.connect(earlier.usual.follow)
+        self.ghosts = Ghosts(chart, body, canvas, self)
+        self.desk = GhostDesk(chart, self.ghosts, earlier, page.selection, self)
+        self.typed = TypedEntryDesk(
+            chart, body, canvas, reference, earlier.usual, lambda: page.brush.brush, self
+        )
+        page.panel.add_to_row(self.desk.menu)
+        page.side.add(self.desk.panel)
+        self._connect()
+
+    def _connect(self) -> None:
+        page = self._page
+        page.panel.plate_shown.connect(self.ghosts.show)
+        page.chart.session_signed.connect(self.desk.begin)
+        self.desk.failed.connect(page.notice.show_error)
+        self.desk.said.connect(page.say)
+        self.desk.panel_opened.connect(lambda: page.side.show_instead(self.desk.panel))
+        self.desk.panel_closed.connect(self._on_panel_closed)
+        self.typed.placed.connect(page.selection.select)
+        self.typed.plate_wanted.connect(page.show_plate)
+
+    def _on_panel_closed(self) -> None:
+        self._page.side.show_usual(instead_of=self.desk.panel)
+        self._page.canvas.setFocus()

@@ -1,0 +1,89 @@
+"""Ghosts: what adopting one records, and when it is adopted already."""
+
+from dataclasses import replace
+
+from helpers.sites import NOW, a_placement, a_session, a_site
+from needlemap.domain.ghost import Ghost
+from needlemap.domain.needle import Needle
+from needlemap.domain.placement import Side, SurfacePoint
+from needlemap.domain.session import Session
+from needlemap.domain.site import NeedleSite, StructureSource, Twitch
+
+BEFORE = replace(
+    a_site(a_session().id),
+    structure="levator_scapulae",
+    structure_source=StructureSource.CHOSEN,
+    technique="motor_point_dn",
+    manipulation="winding",
+    needle=Needle(0.25, 50),
+    needle_count=3,
+    removed_count=3,
+    depth_mm=20.0,
+    twitch=Twitch.SINGLE,
+    pain_reproduced=True,
+    note="jumpy",
+)
+TODAY = a_session(2)
+
+
+def adopted(ghost: Ghost, today: Session = TODAY) -> NeedleSite:
+    return ghost.site(
+        replace(a_placement("trapezius_upper"), point=ghost.point),
+        session_id=today.id,
+        ordinal=today.next_ordinal,
+        inserted_at=NOW,
+    )
+
+
+def test_a_ghost_carries_place_dose_and_structure_with_how_it_was_named() -> None:
+    site = adopted(Ghost.of(BEFORE, leaves_needle=True))
+    for fact in (
+        "point",
+        "side",
+        "structure",
+        "structure_source",
+        "technique",
+        "manipulation",
+        "needle",
+        "needle_count",
+        "depth_mm",
+    ):
+        assert getattr(site, fact) == getattr(BEFORE, fact)
+    assert site.carried_from == BEFORE.id
+
+
+def test_a_ghost_leaves_response_note_and_needles_out_behind() -> None:
+    site = adopted(Ghost.of(BEFORE, leaves_needle=True))
+    assert (site.twitch, site.pain_reproduced, site.note) == (None, None, "")
+    assert (site.needles_in, site.inserted_at, site.removed_at) == (3, NOW, None)
+    assert (site.ordinal, site.session_id) == (3, TODAY.id)
+
+
+def test_a_needle_that_goes_in_and_out_does_so_again() -> None:
+    site = adopted(Ghost.of(BEFORE, leaves_needle=False))
+    assert (site.removed_count, site.removed_at) == (3, NOW)
+
+
+def test_a_spot_that_had_no_structure_is_named_by_todays_atlas() -> None:
+    nameless = replace(BEFORE, structure=None, structure_source=StructureSource.INFERRED)
+    assert adopted(Ghost.of(nameless, leaves_needle=True)).structure == "trapezius_upper"
+
+
+def test_a_mirrored_ghost_lies_on_the_other_side_and_says_where_it_is_from() -> None:
+    ghost = Ghost.of(BEFORE, leaves_needle=True).mirrored_to(SurfacePoint(7, 0.5, 0.5))
+    site = adopted(ghost)
+    assert (site.side, site.point.face, site.carried_from) == (Side.LEFT, 7, BEFORE.id)
+
+
+def test_an_adopted_ghost_is_known_wherever_its_site_was_moved() -> None:
+    ghost = Ghost.of(BEFORE, leaves_needle=True)
+    moved = replace(adopted(ghost), point=SurfacePoint(9, 0.1, 0.1))
+    assert ghost.is_among([moved])
+    assert not ghost.mirrored_to(SurfacePoint(7, 0.5, 0.5)).is_among([moved])
+    assert not ghost.is_among(TODAY.sites)
+
+
+def test_a_protocols_ghost_is_known_by_its_spot() -> None:
+    ghost = replace(Ghost.of(BEFORE, leaves_needle=True), carried_from=None)
+    assert ghost.is_among([adopted(ghost)])
+    assert not ghost.is_among(a_session(0).sites)

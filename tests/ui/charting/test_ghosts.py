@@ -1,0 +1,226 @@
+"""Ghosts of earlier sites on the charting page: shown, adopted, listed, mirrored, kept as plans."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox
+from pytestqt.modeltest import ModelTester
+
+from helpers.drivers import Clinic
+from helpers.sites import full_disk
+from needlemap.domain.placement import Side
+from needlemap.domain.site import StructureSource
+from needlemap.ui.charting.ghost_desk import GhostDesk
+from needlemap.ui.charting.ghosts import Ghosts
+from storage.makers import PASSWORD
+
+KEY = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+PLACES = ((60, 1470), (-60, 1440), (80, 1300))
+
+
+@pytest.fixture
+def second(clinic: Clinic) -> Clinic:
+    """A second session of a patient whose first has three sites, the first one with 3 needles."""
+    clinic.begin_session()
+    for place in PLACES:
+        clinic.needle(*place)
+    clinic.hand.click_body(clinic.page.canvas, *PLACES[0])
+    clinic.hand.press(clinic.page.canvas, KEY.Key_3)
+    clinic.hand.press(clinic.page.canvas, KEY.Key_Space)
+    again(clinic)
+    return clinic
+
+
+def again(clinic: Clinic) -> None:
+    """Leave the session and begin another one, on the back."""
+    clinic.page.closed.emit()
+    clinic.begin_session()
+    clinic.page.show_plate("posterior")
+    QApplication.processEvents()
+
+
+def ghosts(clinic: Clinic) -> Ghosts:
+    return clinic.page.taken_over.ghosts
+
+
+def desk(clinic: Clinic) -> GhostDesk:
+    return clinic.page.taken_over.desk
+
+
+def tick(clinic: Clinic, box: QCheckBox) -> None:
+    """Click on the box itself, which stands at the left of its words."""
+    clinic.hand.click(box, QPoint(10, box.height() // 2))
+    assert box.isChecked()
+
+
+def test_a_first_session_has_no_ghosts(clinic: Clinic) -> None:
+    clinic.begin_session()
+    assert ghosts(clinic).open == ()
+    assert desk(clinic).menu.text() == "Ghosts: none"
+
+
+def test_the_last_sessions_sites_lie_there_at_once_and_nothing_is_recorded(second: Clinic) -> None:
+    assert len(ghosts(second).marks) == 3
+    assert second.stored.sites == ()
+
+
+def test_one_click_adopts_a_ghost_with_its_dose_and_structure(second: Clinic) -> None:
+    source = ghosts(second).open[0]
+    before = second.hand.events
+    second.hand.click_body(second.page.canvas, *PLACES[0])
+    assert second.hand.events - before == 1
+    (site,) = second.stored.sites
+    assert (site.carried_from, site.needle_count, site.ordinal) == (source.id, 3, 1)
+    assert site.structure == source.structure
+    assert site.structure_source is StructureSource.CHOSEN
+    assert site.needles_in == 3
+    assert second.page.selection.ids == (site.id,)
+
+
+def test_an_adopted_ghost_is_gone_and_comes_back_on_undo(second: Clinic) -> None:
+    second.hand.click_body(second.page.canvas, *PLACES[0])
+    assert len(ghosts(second).marks) == 2
+    second.hand.press(second.page.canvas, KEY.Key_Z, CONTROL)
+    assert len(ghosts(second).marks) == 3
+    second.hand.press(second.page.canvas, KEY.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert len(ghosts(second).marks) == 2
+
+
+def test_an_own_mark_is_hit_before_a_ghost(second: Clinic) -> None:
+    x_mm, y_mm = PLACES[2]
+    site = second.needle(x_mm + 25, y_mm)
+    second.hand.click_body(second.page.canvas, x_mm + 18, y_mm)
+    assert second.page.selection.ids == (site.id,)
+    assert len(second.stored.sites) == 1
+
+
+def test_beside_a_ghost_a_click_charts_a_site_of_its_own(second: Clinic) -> None:
+    assert second.needle(100, 1200).carried_from is None
+    assert len(ghosts(second).marks) == 3
+
+
+def test_ghosts_show_on_every_plate_that_sees_them(second: Clinic) -> None:
+    second.page.show_plate("anterior")
+    assert ghosts(second).marks == ()
+    second.page.show_plate("posterior")
+    assert len(ghosts(second).marks) == 3
+
+
+def test_the_list_adopts_the_ticked_as_one_edit(second: Clinic) -> None:
+    second.hand.press(second.page.canvas, KEY.Key_G, CONTROL)
+    panel = desk(second).panel
+    assert panel.isVisible()
+    assert panel.list.hasFocus()
+    second.hand.press(panel.list, KEY.Key_Space)
+    second.hand.press(panel.list, KEY.Key_Return)
+    assert len(second.stored.sites) == 2
+    assert not panel.isVisible()
+    assert second.page.table.isVisible()
+    second.hand.press(second.page.canvas, KEY.Key_Z, CONTROL)
+    assert second.stored.sites == ()
+
+
+def test_escape_leaves_the_list_and_adopts_nothing(second: Clinic) -> None:
+    second.hand.press(second.page.canvas, KEY.Key_G, CONTROL)
+    second.hand.press(desk(second).panel.list, KEY.Key_Escape)
+    assert not desk(second).panel.isVisible()
+    assert second.page.canvas.hasFocus()
+    assert second.stored.sites == ()
+
+
+def test_the_other_side_mirrors_what_is_adopted(second: Clinic) -> None:
+    second.hand.press(second.page.canvas, KEY.Key_G, CONTROL)
+    tick(second, desk(second).panel.other_side)
+    second.hand.press(desk(second).panel.list, KEY.Key_Return)
+    sides = {site.carried_from: site.side for site in second.stored.sites}
+    earlier = second.records.sessions.of_patient(second.patient.id)[1]
+    first = second.records.sessions.get(earlier.id)
+    assert sides == {site.id: site.side.opposite for site in first.sites}
+    assert Side.MIDLINE not in sides.values()
+
+
+def test_ghosts_can_be_switched_off_and_an_older_session_chosen(second: Clinic) -> None:
+    second.hand.click_body(second.page.canvas, *PLACES[1])
+    again(second)
+    actions = desk(second).menu.offer_actions
+    assert len(actions) == 3
+    assert len(ghosts(second).marks) == 1
+    list(actions.values())[2].trigger()
+    assert len(ghosts(second).marks) == 3
+    actions = desk(second).menu.offer_actions
+    actions[""].trigger()
+    assert ghosts(second).marks == ()
+
+
+def test_a_failed_save_leaves_the_ghost_and_says_why(
+    second: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise full_disk()
+
+    monkeypatch.setattr(second.records.sessions, "apply", fail)
+    second.hand.click_body(second.page.canvas, *PLACES[0])
+    assert second.page.notice.text == "The disk is full; free some space and try again."
+    assert len(ghosts(second).marks) == 3
+    assert second.session.sites == ()
+
+
+def test_todays_sites_become_a_protocol_that_another_session_takes_up(second: Clinic) -> None:
+    for place in PLACES[:2]:
+        second.hand.click_body(second.page.canvas, *place)
+    second.hand.press(second.page.canvas, KEY.Key_Escape)
+    second.hand.press(second.page.canvas, KEY.Key_G, CONTROL)
+    box = desk(second).panel.protocols
+    second.hand.type(box.name, "Stiff neck")
+    second.hand.press(box.name, KEY.Key_Return)
+    (protocol,) = second.records.protocols.of_user(second.records.therapist.id)
+    assert (protocol.name, len(protocol.sites)) == ("Stiff neck", 2)
+    again(second)
+    desk(second).menu.offer_actions[protocol.id].trigger()
+    assert len(ghosts(second).marks) == 2
+    second.hand.click_body(second.page.canvas, *PLACES[0])
+    (site,) = second.stored.sites
+    assert (site.carried_from, site.needle_count) == (None, 3)
+    assert site.structure_source is StructureSource.CHOSEN
+    assert len(ghosts(second).marks) == 1
+
+
+def test_a_protocol_is_renamed_given_up_and_brought_back(second: Clinic) -> None:
+    def names() -> list[str]:
+        return [one.name for one in second.records.protocols.of_user(second.records.therapist.id)]
+
+    second.hand.click_body(second.page.canvas, *PLACES[0])
+    second.hand.press(second.page.canvas, KEY.Key_G, CONTROL)
+    panel = desk(second).panel
+    box = panel.protocols
+    second.hand.click(box.save)
+    assert "name must not be empty" in box.error
+    assert names() == []
+    second.hand.type(box.name, "Neck")
+    tick(second, box.for_clinic)
+    second.hand.click(box.save)
+    second.hand.choose(panel.source, "Neck")
+    second.hand.type(box.name, "Neck and shoulder")
+    second.hand.click(box.rename)
+    assert names() == ["Neck and shoulder"]
+    second.hand.click(box.give_up)
+    assert names() == []
+    second.hand.click(box.bring_back)
+    assert names() == ["Neck and shoulder"]
+
+
+def test_a_signed_session_offers_no_ghosts(second: Clinic) -> None:
+    second.hand.click_body(second.page.canvas, *PLACES[0])
+    second.page.chart.take_all_needles_out()
+    second.page.chart.sign(PASSWORD)
+    QApplication.processEvents()
+    assert ghosts(second).open == ()
+    assert not desk(second).menu.isEnabled()
+
+
+def test_the_list_is_a_proper_model(second: Clinic, qtmodeltester: ModelTester) -> None:
+    model = desk(second).panel.model
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    second.hand.click_body(second.page.canvas, *PLACES[0])
+    assert model.rowCount() == 2
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]

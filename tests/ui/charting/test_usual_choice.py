@@ -1,0 +1,59 @@
+"""The therapist's usual choice comes first at the next click there, and stays inferred."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from helpers.drivers import Clinic
+from needlemap.domain.site import StructureSource
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Clinic:
+    clinic.begin_session()
+    clinic.page.show_plate("posterior")
+    # Near enough to place two sites 12 mm apart.
+    clinic.page.canvas.zoom(4.0, clinic.page.canvas.frame.to_px(60, 1470))
+    return clinic
+
+
+def test_a_choice_is_the_first_candidate_of_the_next_click_there(visit: Clinic) -> None:
+    inferred = visit.needle(60, 1470).structure
+    visit.hand.press(visit.page.canvas, KEY.Key_Space)
+    chosen = visit.stored.sites[0].structure
+    assert chosen != inferred
+    assert visit.needle(72, 1470).structure == chosen
+    assert visit.page.chip.structures[0] == chosen
+
+
+def test_a_usual_choice_is_recorded_as_inferred_and_the_editor_says_from_what(
+    visit: Clinic,
+) -> None:
+    visit.needle(60, 1470)
+    assert visit.page.editor.how_named == "Structure inferred from the place"
+    visit.hand.press(visit.page.canvas, KEY.Key_Space)
+    assert visit.page.editor.how_named == "Structure chosen by you"
+    site = visit.needle(72, 1470)
+    assert site.structure_source is StructureSource.INFERRED
+    assert visit.page.editor.how_named == "Structure inferred from your earlier choices here"
+
+
+def test_what_was_usual_is_known_in_the_next_session(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_Space)
+    chosen = visit.stored.sites[0].structure
+    visit.page.closed.emit()
+    visit.begin_session()
+    visit.page.taken_over.desk.choose(None)
+    visit.page.show_plate("posterior")
+    assert visit.needle(64, 1468).structure == chosen
+
+
+def test_an_undone_choice_is_usual_no_longer(visit: Clinic) -> None:
+    inferred = visit.needle(60, 1470).structure
+    visit.hand.press(visit.page.canvas, KEY.Key_Space)
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert visit.needle(72, 1470).structure == inferred
