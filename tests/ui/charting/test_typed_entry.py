@@ -62,7 +62,7 @@ def test_both_places_two_sites_as_one_edit(visit: Clinic) -> None:
     assert {site.technique for site in visit.stored.sites} == {"electrical_dn"}
     visit.hand.press(line.line, KEY.Key_Escape)
     visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
-    assert visit.stored.sites == ()
+    assert list(visit.stored.sites) == []
 
 
 def test_a_trigger_point_is_told_by_its_number(visit: Clinic) -> None:
@@ -76,7 +76,7 @@ def test_a_trigger_point_is_told_by_its_number(visit: Clinic) -> None:
 
 def test_a_trigger_point_that_is_not_drawn_is_refused(visit: Clinic) -> None:
     line = entered(visit, "r soleus tp9")
-    assert visit.stored.sites == ()
+    assert list(visit.stored.sites) == []
     assert "Only trigger points 1 to 4" in line.words
 
 
@@ -85,7 +85,7 @@ def test_the_line_says_what_it_reads_and_shows_where_before_it_places(visit: Cli
     assert "Right Infraspinatus" in line.words
     assert "×2" in line.words
     assert len(visit.page.taken_over.typed.preview) == 1
-    assert visit.stored.sites == ()
+    assert list(visit.stored.sites) == []
     visit.hand.press(line.line, KEY.Key_Escape)
     assert visit.page.taken_over.typed.preview == []
     assert not line.isVisible()
@@ -94,7 +94,7 @@ def test_the_line_says_what_it_reads_and_shows_where_before_it_places(visit: Cli
 
 def test_an_unknown_word_is_answered_with_the_nearest_and_tab_takes_it(visit: Clinic) -> None:
     line = entered(visit, "r infraspinatis 2")
-    assert visit.stored.sites == ()
+    assert list(visit.stored.sites) == []
     assert "not known" in line.words
     assert line.suggested[0] == "infraspinatus"
     visit.hand.press(line.line, KEY.Key_Tab)
