@@ -155,7 +155,8 @@ class ChartingActions(QObject):
             )
             for site in self.selected_sites()
         ]
-        self._selection.select(self._chart.place_all(twins))
+        if placed := self._chart.place_all(twins):
+            self._selection.select(placed)
 
     def selected_sites(self) -> tuple[NeedleSite, ...]:
         """Return the selected sites, in the order of the chart."""
