@@ -25,10 +25,10 @@ from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.risk_display import RiskDisplay
 from needlemap.ui.charting.selection import SiteSelection
-from needlemap.ui.charting.side_panel import SidePanel
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.site_editor import SiteEditor
 from needlemap.ui.charting.sites_model import SitesModel
+from needlemap.ui.charting.sites_side import SitesSide
 from needlemap.ui.charting.taken_over import TakenOver
 from needlemap.ui.common.pointer import HIT_MOUSE_PX
 
@@ -69,7 +69,7 @@ class ChartingPage(QWidget):
         self.notice = self.panel.notice
         self.model = SitesModel(reference)
         self.editor = SiteEditor(reference)
-        self.side = SidePanel(self.model, self.editor)
+        self.side = SitesSide(self.model, self.editor)
         self.table = self.side.table
         self.brush = BrushBar(reference)
         self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)

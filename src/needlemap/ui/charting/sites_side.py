@@ -19,7 +19,7 @@ _SIDE_WIDTH = 344
 _CELL_PADDING_PX = 16
 
 
-class SidePanel(QFrame):
+class SitesSide(QFrame):
     """Table and editor; another panel may take their place for a while."""
 
     def __init__(self, model: SitesModel, editor: SiteEditor) -> None:
