@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from needlemap.cli import main
+from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
@@ -52,6 +53,13 @@ def test_reports_of_a_session(clinic: Clinic, kind: str) -> None:
     (path,) = clinic.written(kind, clinic.session.id, "--clinic", "Riverside", "--address", "1 Rd")
     assert path.name == f"{kind}-2026-11-21-{clinic.session.id[:8]}.pdf"
     assert "Riverside" in pages_of(path.read_bytes())[0]
+
+
+def test_the_clinics_own_head_needs_no_option(clinic: Clinic) -> None:
+    with reopened(clinic.data) as records:
+        records.settings.set_clinic_head(ClinicHead("Riverside", ("1 River Road",)))
+    (path,) = clinic.written("session", clinic.session.id)
+    assert "1 River Road" in pages_of(path.read_bytes())[0]
 
 
 @pytest.mark.parametrize("kind", ["history", "chart"])

@@ -9,18 +9,21 @@ import pytest
 
 from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
-from needlemap.domain.edit import VisitEdit
+from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import Contact, DocumentKind
+from needlemap.domain.plain import content_hash
 from needlemap.domain.screening import Answer, PatientPrecaution
-from needlemap.domain.session import Session
-from needlemap.domain.visit import LaterAnswer, OutcomeScore, SiteAnswer, Visit
+from needlemap.domain.session import Session, signed_content
+from needlemap.domain.visit import LaterAnswer, NeedleCount, OutcomeScore, SiteAnswer, Visit
 from needlemap.reports.glyphs import texts_of
 from needlemap.reports.orders import Kind, Order
 from needlemap.ui.shell.press import press_for
 from reports.makers import AT, REFERENCE
 from reports.reading import pages_of
 from reports.test_press import Desk
+from reports.visits import a_full_visit
+from storage.makers import PASSWORD
 
 
 @pytest.fixture
@@ -107,6 +110,24 @@ def test_a_session_of_a_merged_patient_says_who_that_is(desk: Desk) -> None:
     text = page_of(desk, Kind.SESSION, desk.sessions[2].id)
     assert "is now Lindqvist, Anna" in text
     assert desk.sessions[2].id in page_of(desk, Kind.CHART, kept.id)
+
+
+def test_the_hash_printed_is_that_of_the_stored_form_too(desk: Desk) -> None:
+    own = desk.sessions[0]
+    whole = replace(own.sites[0], removed_count=1)
+    desk.records.sessions.apply(SiteEdit(own.sites, (whole,)))
+    filled(desk, own, replace(a_full_visit(whole.id), after_last_time=(), needles=NeedleCount()))
+    signed = desk.records.sessions.sign(own.id, password=PASSWORD, at=AT, utc_offset_min=60)
+    desk.records.sessions.add_addendum(
+        own.id, reason="Typing error", text="Left, not right.", at=AT, utc_offset_min=60
+    )
+    stored = desk.records.sessions.get(own.id)
+    assert signed.signature is not None
+    assert content_hash(signed_content(stored)) == signed.signature.content_hash
+    text = page_of(desk, Kind.SESSION, own.id)
+    assert f"Content (SHA-256) {signed.signature.content_hash}" in text
+    assert "Left, not right." in text
+    assert "not what was signed" not in text
 
 
 def test_a_record_names_who_treated_with_the_credentials_of_the_list(desk: Desk) -> None:

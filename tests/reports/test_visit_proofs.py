@@ -185,7 +185,7 @@ def printed_text(record: SessionRecord) -> str:
     return squeezed(" ".join(texts_of(record)))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(session=sessions())
 def test_nothing_typed_is_missing_from_any_record(session: Session) -> None:
     record = a_record(session)
@@ -193,7 +193,7 @@ def test_nothing_typed_is_missing_from_any_record(session: Session) -> None:
 
 
 @settings(
-    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(session=sessions())
 def test_nothing_typed_is_missing_from_any_pdf(surface: ASurface, session: Session) -> None:

@@ -24,7 +24,8 @@ def before_needling(session: Session, names: RecordNames) -> tuple[Section, ...]
     """Return what was asked and agreed before the needles: visit, consent, screening."""
     visit = session.visit
     return (
-        Section("Visit", _facts(_visit_facts(visit, names))),
+        Section("Conditions, the leading one first", text=_conditions(visit, names)),
+        Section("Visit", _facts(_visit_facts(visit))),
         _consent_section(visit.consent, names),
         screening_section(session, names),
     )
@@ -47,10 +48,12 @@ def after_needling(
     )
 
 
-def _visit_facts(visit: Visit, names: RecordNames) -> list[tuple[str, str]]:
-    coded = [f"{code} {names.condition_name(code)}" for code in visit.conditions]
+def _conditions(visit: Visit, names: RecordNames) -> str:
+    return "; ".join(f"{code} {names.condition_name(code)}" for code in visit.conditions)
+
+
+def _visit_facts(visit: Visit) -> list[tuple[str, str]]:
     return [
-        ("Conditions (ICD-10-CM), the leading one first", "; ".join(coded)),
         ("Position", wording.plain(visit.position) if visit.position else ""),
         ("Reason for the late entry", visit.late_reason.strip()),
     ]
@@ -62,7 +65,7 @@ def _consent_section(consent: Consent | None, names: RecordNames) -> Section:
     told = "; ".join(names.consent_element_name(element) for element in consent.told)
     lines = (f"Told: {told}." if told else "", consent.note.strip())
     facts = [
-        ("Consent", _CONSENTS[consent.status.value]),
+        ("Status", _CONSENTS[consent.status.value]),
         ("Given by", consent.given_by.strip()),
         ("Copy handed out", _TOLD[consent.copy_given]),
     ]

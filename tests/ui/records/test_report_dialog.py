@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from needlemap.reports.orders import Kind
@@ -111,6 +111,24 @@ def test_printing_prints_every_page_and_is_logged_first(
     assert "Müller" in PdfReader(path).pages[0].extract_text()
     (event,) = office.events(office.sessions[0])
     assert (event.action, event.detail["purpose"]) == ("print_report", "Own records")
+
+
+def test_the_print_button_asks_for_the_printer_and_prints_what_is_shown(
+    dialog: ReportDialog, office: Office, qtbot: QtBot
+) -> None:
+    dialog.choices.hands.recipient.setText("Dr. Ito")
+    qtbot.waitUntil(lambda: dialog.is_ready)
+    dialog.print.click()
+    (asked,) = dialog.findChildren(QPrintDialog)
+    printer, path = asked.printer(), office.folder / "printed.pdf"
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    asked.done(QDialog.DialogCode.Accepted)
+    assert dialog.notice.text == "Sent to the printer."
+    assert len(PdfReader(path).pages) == dialog.preview.page_count
+    assert "Müller" in PdfReader(path).pages[0].extract_text()
+    (event,) = office.events(office.sessions[0])
+    assert (event.action, event.detail["recipient"]) == ("print_report", "Dr. Ito")
 
 
 def test_letter_paper_is_seen_at_once(dialog: ReportDialog, qtbot: QtBot) -> None:
