@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from needlemap.storage.alike import Alike, likenesses
+from needlemap.storage.folding import search_terms
+from needlemap.storage.patient_index import PatientIndex
 from storage.makers import AT, make_patient, new_records
 
 
@@ -54,3 +58,27 @@ def test_archived_patients_are_searched_apart(tmp_path: Path) -> None:
         records.patients.archive(gone.id, at=AT)
         assert records.patients.find_archived("zoe gone") == (gone.id,)
         assert records.patients.find_archived("zoe nobody") == ()
+
+
+@given(st.lists(st.sampled_from(["an", "na", "a ", "b", " ", "1", "9", "-"]), max_size=8))
+@settings(max_examples=60)
+def test_each_letter_finds_what_a_search_from_scratch_finds(letters: list[str]) -> None:
+    typed = ""
+    for letter in letters:
+        typed += letter
+        assert INDEX.find_all(search_terms(typed)) == fresh().find_all(search_terms(typed))
+
+
+class Words:
+    """What an index reads: the words of some patients."""
+
+    def rows(self, _sql: str) -> list[tuple[str, str]]:
+        names = ("anna abel", "anna berg", "bana ann", "nan 19", "1980-01-19 ba")
+        return sorted((f" {name}", name) for name in names)
+
+
+def fresh() -> PatientIndex:
+    return PatientIndex(Words())  # type: ignore[arg-type]
+
+
+INDEX = fresh()

@@ -13,6 +13,8 @@ from needlemap.storage.folding import Term, Terms, search_words
 
 _ALL = "SELECT words, patient_id FROM patient_search ORDER BY words, patient_id"
 
+_NOTHING_YET: tuple[Terms, list[tuple[str, str]]] = ((), [])
+
 Statement = tuple[str, tuple[object, ...]]
 # Words, and the patient to whom they lead: of a merged patient the one kept.
 Entries = set[tuple[str, str]]
@@ -24,14 +26,28 @@ class PatientIndex:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._entries: list[tuple[str, str]] | None = None
+        self._last: tuple[Terms, list[tuple[str, str]]] = _NOTHING_YET
 
     def find(self, terms: Terms, *, limit: int) -> tuple[str, ...]:
         """Return the ids of at most `limit` patients in whose words every term is found."""
         return tuple(islice(_each_once(self._found(terms)), limit))
 
+    def find_all(self, terms: Terms) -> tuple[str, ...]:
+        """Return the ids of all patients in whose words every term is found.
+
+        While one types, each letter only looks through what the letter before had found.
+        """
+        known, entries = self._last
+        if not _narrows(known, terms):
+            entries = self._read()
+        for term in sorted(terms, key=lambda term: -len(term[0])):
+            entries = _list_with_term(entries, term)
+        self._last = terms, entries
+        return tuple(dict.fromkeys([patient_id for _, patient_id in entries]))
+
     def replace(self, old: Entries, new: Entries) -> None:
         """Take entries out and put others in their place; nothing before the first search."""
-        entries = self._entries
+        entries, self._last = self._entries, _NOTHING_YET
         if entries is None:
             return
         for entry in old | new:
@@ -85,3 +101,24 @@ def _with_term(entries: Iterator[tuple[str, str]], alternatives: Term) -> Iterat
         return (entry for entry in entries if only in entry[0])
     one, other = alternatives
     return (entry for entry in entries if one in entry[0] or other in entry[0])
+
+
+def _list_with_term(entries: list[tuple[str, str]], alternatives: Term) -> list[tuple[str, str]]:
+    """Return the entries with a term as a list: twice as fast as one by one."""
+    if len(alternatives) == 1:
+        (only,) = alternatives
+        return [entry for entry in entries if only in entry[0]]
+    one, other = alternatives
+    return [entry for entry in entries if one in entry[0] or other in entry[0]]
+
+
+def _narrows(known: Terms, terms: Terms) -> bool:
+    """Whether what has the new terms has the known ones too: each is the beginning of a new one."""
+    return (
+        bool(known)
+        and len(known) <= len(terms)
+        and all(
+            len(old) == len(new) == 1 and new[0].startswith(old[0])
+            for old, new in zip(known, terms, strict=False)
+        )
+    )

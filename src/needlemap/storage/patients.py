@@ -1,6 +1,5 @@
 """Patients: added, changed, found again, archived; never deleted."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -146,7 +145,7 @@ class PatientRepository(PatientFiles):
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the ids of all patients that `search` would find, however many, in its order."""
-        return self._index.find(search_terms(text), limit=sys.maxsize)
+        return self._index.find_all(search_terms(text))
 
     def several(self, ids: Sequence[str]) -> tuple[Patient, ...]:
         """Return the patients with these ids, in this order; those that are not there left out."""

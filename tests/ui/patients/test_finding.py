@@ -1,12 +1,16 @@
 """Patients are found while one types, and chosen by mouse or by keys alone."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo.hand import open_dialog, wait_until
 from needlemap.domain.clock import now_utc
+from needlemap.domain.patient import Patient
+from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.patients.page import PatientsPage
 from storage.makers import new_records
@@ -121,3 +125,35 @@ def test_the_keys_are_shown_on_request(room: Room) -> None:
     shown = open_dialog()
     assert "search a patient" in {words for _, words in shown.lines}  # type: ignore[attr-defined]
     shown.reject()
+
+
+class Crowd:
+    """50,000 patients who are made when they are asked for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def find(self, text: str) -> tuple[str, ...]:
+        return tuple(f"{number:036}" for number in range(50_000)) if not text else ()
+
+    def find_archived(self, _text: str) -> tuple[str, ...]:
+        return ()
+
+    def several(self, ids: Sequence[str]) -> tuple[Patient, ...]:
+        self.asked += len(ids)
+        return tuple(Patient(each, f"Name {each}") for each in ids)
+
+
+def test_of_50_000_patients_only_those_in_view_are_read(qtbot: QtBot) -> None:
+    crowd = Crowd()
+    finder = PatientFinder(crowd)
+    qtbot.addWidget(finder)
+    finder.resize(320, 700)
+    finder.show()
+    finder.renew()
+    QApplication.processEvents()
+    assert finder.count == 50_000
+    assert 0 < crowd.asked < 200
+    finder.list.scrollToBottom()
+    finder.repaint()
+    assert crowd.asked < 400

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from needlemap.ui.common.theme import Theme, system_theme
 
@@ -15,6 +23,7 @@ ROW_LOOK = int(Qt.ItemDataRole.UserRole) + 1
 _MARGIN_X, _MARGIN_Y, _GAP, _LINE_GAP = 10.0, 7.0, 6.0, 3.0
 _BADGE_X, _BADGE_Y, _ROUND = 6.0, 1.0, 7.0
 _FONT_PX, _SMALL_PX = 13, 12
+_LEAST_WIDTH = 120
 _ELIDE = Qt.TextElideMode.ElideRight
 _CENTRED = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -58,6 +67,30 @@ def row_list(name: str, parent: QWidget | None = None) -> QListView:
     return view
 
 
+def long_list(name: str, parent: QWidget | None = None) -> QTableView:
+    """Return a list of rows for any number of them, named for screen readers.
+
+    A table of one column: unlike a list view it asks its model for no row that is out of view.
+    """
+    view = QTableView(parent)
+    view.setAccessibleName(name)
+    view.setItemDelegate(RowDelegate(view))
+    view.horizontalHeader().hide()
+    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    view.verticalHeader().hide()
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    view.verticalHeader().setDefaultSectionSize(_row_height(view.font()))
+    view.setShowGrid(False)
+    view.setTabKeyNavigation(False)
+    view.setWordWrap(False)
+    view.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+    view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+    view.setMouseTracking(True)
+    return view
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints the `RowLook` of a row."""
 
@@ -79,8 +112,7 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(  # noqa: D102
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        heights = (QFontMetricsF(_font(option, px)).height() for px in (_FONT_PX, _SMALL_PX))
-        return QSize(120, int(sum(heights) + 2 * _MARGIN_Y + _LINE_GAP + 2 * _BADGE_Y) + 1)
+        return QSize(_LEAST_WIDTH, _row_height(option.font))
 
 
 class _Row:
@@ -94,7 +126,7 @@ class _Row:
 
     def paint(self, look: RowLook) -> None:
         self._paint_ground()
-        title, small = _font(self._option, _FONT_PX), _font(self._option, _SMALL_PX)
+        title, small = _font(self._option.font, _FONT_PX), _font(self._option.font, _SMALL_PX)
         title.setWeight(QFont.Weight.DemiBold)
         title.setStrikeOut(look.struck)
         small.setStrikeOut(look.struck)
@@ -106,7 +138,7 @@ class _Row:
         self._text(look.title, title, theme.muted if look.struck else theme.text, left, _LEFT)
         aside = QFontMetricsF(small).horizontalAdvance(look.aside)
         if look.aside:
-            plain = _font(self._option, _SMALL_PX)
+            plain = _font(self._option.font, _SMALL_PX)
             self._text(look.aside, plain, theme.text, below, _RIGHT)
             below.setRight(below.right() - aside - _GAP)
         self._text(look.second, small, theme.muted, below, _LEFT)
@@ -129,7 +161,7 @@ class _Row:
 
     def _paint_badges(self, badges: tuple[Badge, ...], line: QRectF) -> QRectF:
         """Paint the badges at the right end of a line; return what is left of it."""
-        font = _font(self._option, _SMALL_PX)
+        font = _font(self._option.font, _SMALL_PX)
         right = line.right()
         for badge in reversed(badges):
             width = QFontMetricsF(font).horizontalAdvance(badge.words) + 2 * _BADGE_X
@@ -151,10 +183,15 @@ class _Row:
         self._painter.drawText(room, int(where | Qt.TextFlag.TextSingleLine), shown)
 
 
-def _font(option: QStyleOptionViewItem, px: int) -> QFont:
-    font = QFont(option.font)
+def _font(of: QFont, px: int) -> QFont:
+    font = QFont(of)
     font.setPixelSize(px)
     return font
+
+
+def _row_height(font: QFont) -> int:
+    heights = (QFontMetricsF(_font(font, px)).height() for px in (_FONT_PX, _SMALL_PX))
+    return int(sum(heights) + 2 * _MARGIN_Y + _LINE_GAP + 2 * _BADGE_Y) + 1
 
 
 def _badge_colours(theme: Theme, kind: str) -> tuple[str, str, str]:

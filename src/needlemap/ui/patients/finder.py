@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.ui.common.pieces import button, label, wrapped
-from needlemap.ui.common.rows import row_list
+from needlemap.ui.common.rows import long_list
 from needlemap.ui.patients.list_model import PatientListModel, PatientShelf
 from needlemap.ui.patients.words import count_words, elided
 
@@ -53,7 +53,7 @@ class PatientFinder(QWidget):
         self._by_program = False
         self.search = _SearchLine(self.tr("Search patients"))
         self.search.setPlaceholderText(self.tr("Name, birth date or record number"))
-        self.list = row_list(self.tr("Patients"))
+        self.list = long_list(self.tr("Patients"))
         self.list.setModel(self._found)
         self._count = label("", "label")
         self._empty = wrapped("", "muted")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QListView,
     QPushButton,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -104,7 +105,7 @@ class PatientsPage(QWidget):
         return self.finder.search
 
     @property
-    def list(self) -> QListView:
+    def list(self) -> QTableView:
         """The found patients."""
         return self.finder.list
 
@@ -200,7 +201,9 @@ class PatientsPage(QWidget):
         patient = self.patient
         self.to_do.setChecked(patient is None)
         if patient is None:
-            self._show_home()
+            if at_once:
+                self._read_home()
+            self._right.setCurrentWidget(self.home)
             return
         self.to_do.show()
         self.finder.archived.show()
@@ -211,10 +214,10 @@ class PatientsPage(QWidget):
             self.details.show_name(patient)
             self._rest.start()
 
-    def _show_home(self) -> None:
+    def _read_home(self) -> None:
+        """Read anew what is left to do; not while one types, for it takes as long as a frame."""
         lines = self._work_lines()
         self._say_to_do(len(lines))
-        self._right.setCurrentWidget(self.home)
         patients = self._records.patients
         is_empty = not patients.find("") and not patients.find_archived("")
         self.to_do.setVisible(not is_empty)
