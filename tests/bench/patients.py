@@ -80,15 +80,15 @@ def _clinic(folder: Path) -> Records:
         patient.id, [PatientPrecaution("pacemaker", Answer.YES, date(2026, 1, 2))]
     )
     surface = BodySurface.load("male")
-    visits = LongHistory(surface, BodyAtlas(surface)).visits(
+    sessions = LongHistory(surface, BodyAtlas(surface)).sessions(
         patient_id=patient.id,
-        therapist_id=records.therapist.id,
+        therapist=records.therapist,
         until=_NOW,
-        sessions=_SESSIONS,
+        count=_SESSIONS,
         sites=_SITES_EACH,
     )
-    for visit in visits:
-        records.sessions.start(visit.session)
+    for session in sessions:
+        records.sessions.start(session)
     return records
 
 
@@ -144,7 +144,7 @@ def _key_ms(desk: Desk) -> float:
             for end, letter in enumerate(word, 1):
 
                 def type_one(typed: str = letter) -> None:
-                    QTest.keyClick(line, typed)
+                    QTest.keyClicks(line, typed)
                     desk.patients.repaint()
 
                 taken.setdefault(word[:end], []).append(timed_ms(type_one))
