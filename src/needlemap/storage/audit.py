@@ -9,7 +9,7 @@ from typing import Any
 from needlemap.domain.checks import check_code, check_text
 from needlemap.domain.clock import now_utc
 from needlemap.storage.audit_check import Damage, damages
-from needlemap.storage.chain import COLUMNS, GENESIS, Head, canonical, entry_mac
+from needlemap.storage.chain import COLUMNS, GENESIS, Head, canonical, canonical_rows, entry_mac
 from needlemap.storage.engine import Engine
 from needlemap.storage.permitted import Actor
 from needlemap.storage.tables import Row
@@ -117,7 +117,7 @@ def _rows_text(rows: Rows | None) -> str:
     """Return rows as JSON without their empty values: absent means empty."""
     if not rows:
         return "{}"
-    return canonical(
+    return canonical_rows(
         {
             table: [{k: v for k, v in row.items() if v is not None} for row in listed]
             for table, listed in rows.items()

@@ -9,7 +9,7 @@ from needlemap.domain.session import SITES_A_SESSION, Session, SessionStatus
 from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
 from needlemap.storage.engine import Engine
 from needlemap.storage.ledger import Change, Ledger
-from needlemap.storage.persons import check_takes_entries
+from needlemap.storage.persons import check_takes_entries, marks
 from needlemap.storage.session_reading import SessionReader
 from needlemap.storage.session_rows import session_row
 from needlemap.storage.site_rows import site_row
@@ -19,8 +19,12 @@ from needlemap.storage.visit_rows import EMPTY, FACTS_OF_SESSION, visit_changes,
 _STATUS = """
 SELECT status, EXISTS (SELECT 1 FROM withdrawals WHERE session_id = id) FROM sessions WHERE id = ?
 """
+# How many sites the edit leaves alone, and how many of them are in its way.
+_BESIDE = """
+SELECT count(*), coalesce(sum(ordinal IN ({ordinals})), 0), coalesce(sum(id IN ({ids})), 0)
+FROM sites WHERE session_id = ? AND id NOT IN ({before})
+"""
 _SITE = f"{SITES.select} WHERE session_id = ? AND id = ?"
-_ORDINALS = "SELECT id, ordinal FROM sites WHERE session_id = ?"
 _CHANGED = "This session was changed in the meantime; it must be opened again."
 
 
@@ -47,8 +51,8 @@ class SessionEditor(SessionReader):
         SignedSessionError when the session is signed.
         """
         self._check_is_draft(edit.session_id)
-        left = self._ordinals_beside(edit)
-        _check_order([*left, *(site.ordinal for site in edit.after)])
+        self._check_is_as_before(edit)
+        self._check_order(edit)
         detail = {"kind": EditKind(kind).value}
         self._ledger.write("edit_sites", "session", edit.session_id, _changes(edit), detail=detail)
 
@@ -112,27 +116,28 @@ class SessionEditor(SessionReader):
         self.get(session_id).check_may_change()  # says why
         raise SignedSessionError("This session cannot change any more.")
 
-    def _ordinals_beside(self, edit: SiteEdit) -> list[int]:
-        """Return the ordinals of the stored sites that the edit leaves alone.
-
-        ChangedMeanwhileError when those that it changes are not as it found them.
-        """
-        stored: dict[str, int] = dict(self._engine.rows(_ORDINALS, (edit.session_id,)))
+    def _check_is_as_before(self, edit: SiteEdit) -> None:
         for site in edit.before:
             row = self._engine.row(_SITE, (edit.session_id, site.id))
-            if stored.pop(site.id, None) is None or row != tuple(site_row(site).values()):
+            if row != tuple(site_row(site).values()):
                 raise ChangedMeanwhileError(_CHANGED)
-        if any(site.id in stored for site in edit.after):
+
+    def _check_order(self, edit: SiteEdit) -> None:
+        """Refuse what a session could not be read with: too many sites, an ordinal twice.
+
+        ChangedMeanwhileError when a site that the edit places is there already.
+        """
+        ordinals = tuple(site.ordinal for site in edit.after)
+        ids, before = (tuple(site.id for site in sites) for sites in (edit.after, edit.before))
+        query = _BESIDE.format(ordinals=marks(ordinals), ids=marks(ids), before=marks(before))
+        beside = self._engine.row(query, (*ordinals, *ids, edit.session_id, *before))
+        left, taken, known = beside or (0, 0, 0)
+        if known:
             raise ChangedMeanwhileError(_CHANGED)
-        return list(stored.values())
-
-
-def _check_order(ordinals: list[int]) -> None:
-    """Refuse what a session could not be read with: too many sites, an ordinal twice."""
-    if len(ordinals) > SITES_A_SESSION:
-        raise ValueError(f"a session may have at most {SITES_A_SESSION} sites, not {len(ordinals)}")
-    if len(set(ordinals)) != len(ordinals):
-        raise ValueError("ordinal must be each site's own")
+        if (count := left + len(ordinals)) > SITES_A_SESSION:
+            raise ValueError(f"a session may have at most {SITES_A_SESSION} sites, not {count}")
+        if taken or len(set(ordinals)) != len(ordinals):
+            raise ValueError("ordinal must be each site's own")
 
 
 def _beside_facts(session: Session) -> tuple[object, ...]:
