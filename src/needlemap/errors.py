@@ -65,3 +65,7 @@ class ReportError(NeedleMapError):
 
 class DocumentRefusedError(NeedleMapError):
     """A file cannot be kept in the records: it is empty or too large."""
+
+
+class ContradictionError(NeedleMapError):
+    """Two facts that were to be stored cannot both be true."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from needlemap.domain.estim import Estim, IntensityUnit
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
 from needlemap.domain.patient import Figure, Patient
@@ -17,6 +18,7 @@ from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import Angle, NeedleSite, StructureSource, Twitch
+from needlemap.domain.warning import Acknowledged, ShownWarning
 from needlemap.storage.records import Records
 from needlemap.storage.site_rows import site_row
 from needlemap.storage.tables import SITES
@@ -81,6 +83,25 @@ patients = st.builds(
     archived_at=st.none() | moments,
 )
 
+currents = st.builds(
+    Estim,
+    pair_id=st.builds(new_id),
+    channel=st.none() | st.integers(1, 16),
+    hz=st.none() | st.floats(0, 1000) | st.just(80),
+    pulse_us=st.none() | st.floats(0, 10_000),
+    intensity=st.none() | st.floats(0, 10),
+    unit=st.sampled_from(IntensityUnit),
+    minutes=st.none() | st.floats(0, 120),
+)
+acknowledged = st.tuples(moments, st.sampled_from(Acknowledged)) | st.just((None, None))
+warnings = st.builds(
+    lambda code, words, shown_at, how: ShownWarning(code, words, shown_at, *how),
+    codes,
+    names,
+    moments,
+    acknowledged,
+)
+
 
 @st.composite
 def sites(draw: st.DrawFn, session_id: str = new_id()) -> NeedleSite:
@@ -88,6 +109,10 @@ def sites(draw: st.DrawFn, session_id: str = new_id()) -> NeedleSite:
     removed = draw(st.integers(0, count))
     retained = draw(st.integers(0, count - removed))
     twitch = draw(st.none() | st.sampled_from(Twitch))
+    needle = draw(
+        st.none() | st.builds(Needle, st.floats(0.1, 0.6), st.floats(5, 200) | st.just(40))
+    )
+    deepest = needle.length_mm if needle else 200
     most_twitches = {None: 0, Twitch.NONE: 0}.get(twitch, 100)
     return NeedleSite(
         id=new_id(),
@@ -104,15 +129,13 @@ def sites(draw: st.DrawFn, session_id: str = new_id()) -> NeedleSite:
         structure_source=draw(st.sampled_from(StructureSource)),
         technique=draw(codes),
         manipulation=draw(st.none() | codes),
-        needle=draw(
-            st.none() | st.builds(Needle, st.floats(0.1, 0.6), st.floats(5, 200) | st.just(40))
-        ),
+        needle=needle,
         needle_count=count,
-        insertion_count=draw(st.none() | st.integers(1, 500)),
+        insertion_count=draw(st.none() | st.integers(count, 500)),
         removed_count=removed,
         retained_count=retained,
         retained_reason=draw(names),
-        depth_mm=draw(st.none() | st.floats(0.5, 200) | st.just(20)),
+        depth_mm=draw(st.none() | st.floats(0.5, deepest) | st.just(5)),
         angle=draw(st.none() | st.sampled_from(Angle)),
         twitch=twitch,
         twitch_count=draw(st.none() | st.integers(0, most_twitches)),
@@ -123,6 +146,9 @@ def sites(draw: st.DrawFn, session_id: str = new_id()) -> NeedleSite:
         approximate=draw(st.booleans()),
         carried_from=draw(st.none() | st.builds(new_id)),
         note=draw(text),
+        estim=draw(st.none() | currents),
+        warnings=tuple(draw(st.lists(warnings, max_size=3))),
+        removed_by=draw(text),
     )
 
 

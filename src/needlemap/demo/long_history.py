@@ -190,12 +190,13 @@ class LongHistory:
         random = self._random
         needles = int(random.choice([1, 1, 1, 1, 2, 2, 3]))
         odd = random.random() < 0.15
+        length_mm = float(random.choice([30, 40, 50, 60]))
         brush = Brush(
             technique="superficial_dn" if odd else complaint.technique,
             manipulation=str(random.choice(["static", "pistoning", "fast_in_fast_out"])),
-            needle=Needle(0.30, float(random.choice([30, 40, 50, 60]))),
+            needle=Needle(0.30, length_mm),
             needle_count=needles,
-            depth_mm=float(random.integers(4, 9) * 5),
+            depth_mm=min(float(random.integers(4, 9) * 5), length_mm - 5),
         )
         site = brush.site(spot, session_id=session_id, ordinal=ordinal, inserted_at=at)
         asked = random.random() < 0.9

@@ -1,10 +1,17 @@
 """Values kept as one canonical JSON text a column: fields of a form, settings, protocols."""
 
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from needlemap.domain.plain import canonical_text
+
+
+@cache
+def _decoder(type_: Any) -> msgspec.json.Decoder[Any]:
+    """Return the reader of a type; making one takes longer than reading."""
+    return msgspec.json.Decoder(type_)
 
 
 def value_text(value: object) -> str:
@@ -15,6 +22,6 @@ def value_text(value: object) -> str:
 def value_from(text: str, type_: Any) -> Any:
     """Return the value of a text, of just this type; ValueError when it holds another."""
     try:
-        return msgspec.json.decode(text, type=type_)
+        return _decoder(type_).decode(text)
     except msgspec.MsgspecError as error:
         raise ValueError(f"a stored value is not as it should be: {error}") from error

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from needlemap.domain.checks import check_text
+from needlemap.domain.contradictions import check_edit, check_new_sites
 from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.session import SITES_A_SESSION, Session, SessionStatus
@@ -38,6 +39,7 @@ class SessionEditor(SessionReader):
     def start(self, session: Session) -> None:
         """Store a new draft, with the form and the sites that it brings along."""
         session.check_may_change()
+        check_new_sites(session.sites)
         check_takes_entries(self._engine, session.patient_id)
         rows = [Change(SESSIONS, None, session_row(session))]
         rows += [Change(SITES, None, site_row(site)) for site in session.sites]
@@ -48,9 +50,12 @@ class SessionEditor(SessionReader):
         """Store an edit of a draft's sites, all of it or nothing; `kind` is kept for `edits_of`.
 
         ChangedMeanwhileError when the stored sites are not as the edit found them,
-        SignedSessionError when the session is signed.
+        SignedSessionError when the session is signed, ContradictionError when facts of a site
+        cannot both be true. Undo and redo bring back whatever was there.
         """
         self._check_is_draft(edit.session_id)
+        if kind == EditKind.DO:
+            check_edit(edit)
         self._check_is_as_before(edit)
         self._check_order(edit)
         detail = {"kind": EditKind(kind).value}

@@ -14,17 +14,19 @@ from needlemap.storage.visit_rows import fact_from
 _IS_WITHDRAWN = "EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)"
 _THERAPIST = "therapist_id, (SELECT name FROM users WHERE users.id = therapist_id)"
 _DRAFTS = f"""
-SELECT id, patient_id, {_THERAPIST}, performed_at, utc_offset_min,
-    (SELECT coalesce(sum(needle_count), 0) FROM sites WHERE session_id = sessions.id),
-    (SELECT coalesce(sum(removed_count + retained_count), 0) FROM sites
-     WHERE session_id = sessions.id),
-    (SELECT value FROM visit_facts WHERE session_id = sessions.id AND field = 'needles')
-FROM sessions WHERE status = 'draft' AND NOT {_IS_WITHDRAWN} ORDER BY performed_at, id
+SELECT sessions.id, patient_id, {_THERAPIST}, performed_at, utc_offset_min,
+    coalesce(sum(needle_count), 0), coalesce(sum(removed_count + retained_count), 0), max(value)
+FROM sessions LEFT JOIN sites ON sites.session_id = sessions.id
+LEFT JOIN visit_facts ON visit_facts.session_id = sessions.id AND field = 'needles'
+WHERE status = 'draft' AND NOT {_IS_WITHDRAWN} GROUP BY performed_at, sessions.id
 """
 _FOLLOW_UPS = f"""
 SELECT id, patient_id, {_THERAPIST}, performed_at, value
 FROM visit_facts JOIN sessions ON id = session_id
-WHERE field = 'follow_up_on' AND value <= ? AND NOT {_IS_WITHDRAWN}
+WHERE NOT EXISTS (
+    SELECT 1 FROM patients WHERE patients.id = patient_id AND archived_at IS NOT NULL
+)
+AND field = 'follow_up_on' AND value <= ? AND NOT {_IS_WITHDRAWN}
 AND NOT EXISTS (
     SELECT 1 FROM sessions AS later WHERE later.patient_id = sessions.patient_id
     AND later.performed_at > sessions.performed_at AND NOT EXISTS (
@@ -67,10 +69,11 @@ def work_list(engine: Engine) -> tuple[WorkItem, ...]:
     A draft whose needles do not add up is listed as both. A follow-up is due from its day until
     the patient's next session, or until the patient is archived.
     """
-    found = [*_drafts(engine), *_follow_ups(engine)]
+    drafts, due = _drafts(engine), _follow_ups(engine)
     if engine.row(_ANY_MERGED) is None:
-        return tuple(found)
-    return tuple(_under_kept(engine, item) for item in found)
+        return tuple(drafts + [item for item, _ in due])
+    due = [(item, at) for item, at in due if not _came_as_another(engine, item.patient_id, at)]
+    return tuple(_under_kept(engine, item) for item in drafts + [item for item, _ in due])
 
 
 def _drafts(engine: Engine) -> list[WorkItem]:
@@ -90,25 +93,25 @@ def _opened_others(needles: str | None, inserted: int) -> bool:
     return counted.opened is not None and counted.opened - counted.spoiled != inserted
 
 
-def _follow_ups(engine: Engine) -> list[WorkItem]:
-    today = now_utc().astimezone().date()
+def _follow_ups(engine: Engine) -> list[tuple[WorkItem, str]]:
+    """Return each with the time of the session that asked for it."""
+    today = value_text(now_utc().astimezone().date())
     found = []
-    for session_id, patient_id, *who, performed_at, value in engine.rows(
-        _FOLLOW_UPS, (value_text(today),)
-    ):
-        if not _is_over(engine, patient_id, performed_at):
-            since = fact_from("follow_up_on", value)
-            found.append(WorkItem(session_id, patient_id, WorkKind.FOLLOW_UP, since, *who))
+    for session, patient, *who, performed_at, value in engine.rows(_FOLLOW_UPS, (today,)):
+        since = fact_from("follow_up_on", value)
+        item = WorkItem(session, patient, WorkKind.FOLLOW_UP, since, *who)
+        found.append((item, performed_at))
     return found
 
 
-def _is_over(engine: Engine, patient_id: str, performed_at: str) -> bool:
-    """Whether the person came again under another of its ids, or is not treated any more."""
+def _came_as_another(engine: Engine, patient_id: str, performed_at: str) -> bool:
+    """Whether the person came again, or is treated no more, under another of its ids."""
     kept = kept_patient(engine, patient_id)
     ids = ids_of_person(engine, kept)
-    if len(ids) > 1 and engine.row(_LATER.format(persons=marks(ids)), (*ids, performed_at)):
-        return True
-    return engine.row(_ARCHIVED, (kept,)) is not None
+    if len(ids) == 1:
+        return False
+    came = engine.row(_LATER.format(persons=marks(ids)), (*ids, performed_at))
+    return came is not None or engine.row(_ARCHIVED, (kept,)) is not None
 
 
 def _under_kept(engine: Engine, item: WorkItem) -> WorkItem:
