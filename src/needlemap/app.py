@@ -49,6 +49,7 @@ def open_window(folder: Path) -> MainWindow:
     window = MainWindow(folder)
     window.first_painted.connect(_dress_this)
     window.first_painted.connect(window.begin)
+    window.first_painted.connect(lambda: _follow_desktop(window))
     return window
 
 
@@ -56,6 +57,12 @@ def _dress_this() -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         dress(app)
+
+
+def _follow_desktop(window: MainWindow) -> None:
+    from needlemap.ui.shell.theme_follower import ThemeFollower
+
+    ThemeFollower(window)
 
 
 def _guard(window: MainWindow, folder: Path) -> None:

@@ -11,12 +11,16 @@ from helpers.histories import facts, history
 from needlemap.bodymap import BodySurface
 from needlemap.history import History, SessionFacts
 from needlemap.history.columns import MORE_FIELDS
+from needlemap.painting import DARK, PlatePictures
 from needlemap.ui.common.key_help import KeyHelp
+from needlemap.ui.common.theme import DARK as DARK_THEME
+from needlemap.ui.history.body_tab import Look
 from needlemap.ui.history.compare_panel import Choice
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.keys import history_keys
 from needlemap.ui.history.looking import Layer, Weight
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.trends_tab import TrendsTab
 from ui.history.conftest import Opener, on_back, pixels
 
 KEY = Qt.Key
@@ -248,6 +252,28 @@ def test_two_drawn_ranges_are_compared_and_stay_when_another_is_drawn(page: Hist
     assert found is not None
     assert len(found.earlier) == 3
     assert len(found.later) == 12
+
+
+def test_another_theme_recolours_body_legend_strip_and_plots(
+    page: HistoryPage, surface: BodySurface
+) -> None:
+    page.looking.show_weeks(12)
+    page.show_tab(Tab.TRENDS)
+    canvas, body = page.body.pane.canvases[BACK], page.body
+    assert body.strip is not None
+    before = body.strip
+    page.dress(Look(surface, PlatePictures(), DARK, DARK_THEME))
+    QApplication.processEvents()
+    assert body.strip is not before
+    start, end = body.strip.region.getRegion()
+    assert (start, end) == (page.looking.view.start_day, page.looking.view.end_day)
+    trends = page.tab(Tab.TRENDS)
+    assert isinstance(trends, TrendsTab)
+    for painted in (canvas, body.strip, trends.plots[0]):
+        assert pixels(painted)[4:40, 4:40, :3].mean() < 90
+    assert page.header.tab_shown is Tab.TRENDS
+    page.looking.show_all()
+    assert body.strip.region.getRegion() != (start, end)
 
 
 def test_plates_zoom_and_pan_together(page: HistoryPage) -> None:

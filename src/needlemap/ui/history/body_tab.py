@@ -78,22 +78,34 @@ class BodyTab(QWidget):
 
     def add_strip(self) -> None:
         """Bring in the strip of time; apart, since its library takes long to load."""
+        if self.strip is None:
+            self.strip = self._new_strip(in_place_of=self._waiting)
+            self._looking.view_changed.connect(self._tell_strip)
+
+    def dress(self, look: Look) -> None:
+        """Draw in other colours."""
+        self._look = look
+        self.pane.show_palette(look.palette)
+        self.side.legend.dress(look.palette, look.theme.text)
         if self.strip is not None:
-            return
+            self.strip = self._new_strip(in_place_of=self.strip)
+            self._tell_strip()
+
+    def _new_strip(self, *, in_place_of: QWidget) -> "TimeStrip":
         from needlemap.ui.history.strip import TimeStrip
 
         looking = self._looking
-        span = looking.view.start_day, looking.view.end_day
+        whole = looking.lookout.whole
+        span = whole.start_day, whole.end_day
         strip = TimeStrip(
             looking.history.timeline, looking.history.needles_of_sessions(), span, self._look.theme
         )
         strip.setFixedHeight(_STRIP_HEIGHT)
         strip.range_dragged.connect(looking.show_range)
         strip.session_clicked.connect(self.show_session)
-        self._foot.replaceWidget(self._waiting, strip)
-        self._waiting.deleteLater()
-        self.strip = strip
-        looking.view_changed.connect(self._tell_strip)
+        self._foot.replaceWidget(in_place_of, strip)
+        in_place_of.deleteLater()
+        return strip
 
     def show_session(self, row: int, site: int = -1) -> None:
         """Put a session in front and describe it."""

@@ -38,6 +38,11 @@ class Legend(QWidget):
         looking.layer_changed.connect(self._renew)
         self._renew()
 
+    def dress(self, palette: BodyPalette, text: str) -> None:
+        """Paint in other colours."""
+        self._palette, self._text = palette, text
+        self.update()
+
     def lines(self) -> list[tuple[str, str, str]]:
         """Return kind, code and words of each line."""
         if self._looking.layer is Layer.DENSITY:

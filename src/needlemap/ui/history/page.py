@@ -77,6 +77,17 @@ class HistoryPage(QWidget):
         self.tabs.setCurrentWidget(self._made[tab])
         self.header.show_tab(tab)
 
+    def dress(self, look: Look) -> None:
+        """Draw in other colours; plots are made anew."""
+        self._look = look
+        self.body.dress(look)
+        shown = self.header.tab_shown
+        for tab in (Tab.STRUCTURES, Tab.TRENDS):
+            if (made := self._made.pop(tab, None)) is not None:
+                self.tabs.removeWidget(made)
+                made.deleteLater()
+        self.show_tab(shown)
+
     def tab(self, tab: Tab) -> QWidget:
         """Return a tab that was shown before."""
         return self._made[tab]

@@ -1,5 +1,6 @@
 """The therapist's desk: the open records, and which page of them is in front."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -11,7 +12,7 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.errors import NeedleMapError
 from needlemap.history.usual import UsualChoices
-from needlemap.painting import DARK, LIGHT, PlatePictures
+from needlemap.painting import DARK, LIGHT, BodyPalette, PlatePictures
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.charting.body import Body
@@ -101,6 +102,14 @@ class Desk(QObject):
             surface_of=lambda figure: self._body(figure).surface,
         )
 
+    def dress(self) -> None:
+        """Draw bodies and plots in the colours of the theme that is now in force."""
+        palette = _palette()
+        self._bodies = {f: replace(body, palette=palette) for f, body in self._bodies.items()}
+        if self.charting is not None:
+            self.charting.show_palette(palette)
+        self.looking_back.dress()
+
     def close(self) -> None:
         """Close the records."""
         self.records.close()
@@ -164,8 +173,11 @@ class Desk(QObject):
     def _body(self, figure: Figure) -> Body:
         if figure not in self._bodies:
             surface = BodySurface.load(figure.value)
-            palette = DARK if system_theme().name == "dark" else LIGHT
             self._bodies[figure] = Body(
-                surface, BodyAtlas(surface), PlateSight(surface), self._pictures, palette
+                surface, BodyAtlas(surface), PlateSight(surface), self._pictures, _palette()
             )
         return self._bodies[figure]
+
+
+def _palette() -> BodyPalette:
+    return DARK if system_theme().name == "dark" else LIGHT

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from needlemap.history import SavedFilters
     from needlemap.painting import BodyPalette, PlatePictures
     from needlemap.reports.orders import Handing
+    from needlemap.ui.history.body_tab import Look
     from needlemap.ui.history.page import HistoryPage
     from needlemap.ui.records.handing import HandingDialog
     from needlemap.ui.shell.window import MainWindow
@@ -92,6 +93,11 @@ class HistoryDesk(QObject):
             self._window.show_page(self._from)
         self._window.drop_page(page)
 
+    def dress(self) -> None:
+        """Draw the open history in the colours of the theme that is now in force."""
+        if self.page is not None:
+            self.page.dress(self._look(self.page.patient.figure))
+
     def write_pdf(self, path: Path, handing: "Handing") -> None:
         """Log the export, then put the open view on paper; says on the page what came of it."""
         if self.page is None:
@@ -126,15 +132,19 @@ class HistoryDesk(QObject):
 
     def _page_of(self, patient_id: str) -> "HistoryPage":
         # Here, so that the first paint of the window does not wait for it.
-        from needlemap.ui.history.body_tab import Look
         from needlemap.ui.history.page import HistoryPage
         from needlemap.ui.history.reading import read_history
 
         patient = self._records.patients.get(patient_id)
         history = read_history(self._records.sessions, patient_id, self._reference, now_utc())
-        drawn = self._figure_of(patient.figure)
-        look = Look(drawn.surface, drawn.pictures, drawn.palette, system_theme())
+        look = self._look(patient.figure)
         return HistoryPage(history, patient, look, self._reference, self._filters())
+
+    def _look(self, figure: Figure) -> "Look":
+        from needlemap.ui.history.body_tab import Look
+
+        drawn = self._figure_of(figure)
+        return Look(drawn.surface, drawn.pictures, drawn.palette, system_theme())
 
     def _filters(self) -> "SavedFilters":
         from needlemap.history import SavedFilters

@@ -1,0 +1,48 @@
+"""The window follows the desktop into the dark and back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
+from needlemap.ui.common.theme import LIGHT, apply_theme
+from needlemap.ui.shell.theme_follower import ThemeFollower
+from storage.makers import new_records
+
+
+@pytest.fixture
+def clinic(qtbot: QtBot, tmp_path: Path, qapp: QApplication) -> Iterator[Clinic]:
+    palette, sheet = qapp.palette(), qapp.styleSheet()
+    apply_theme(qapp, LIGHT)
+    made = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    yield made
+    made.close()
+    qapp.setPalette(palette)
+    qapp.setStyleSheet(sheet)
+
+
+def lightness(clinic: Clinic) -> float:
+    """Return how light the window is on the whole, 0 to 255."""
+    QApplication.processEvents()
+    image = clinic.window.grab().toImage()
+    shape = image.height(), image.bytesPerLine() // 4, 4
+    return float(np.frombuffer(image.constBits(), np.uint8).reshape(shape)[..., :3].mean())
+
+
+def test_the_chart_and_the_history_turn_dark_and_light_again(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    follower = ThemeFollower(clinic.window)
+    for history in (False, True):
+        if history:
+            clinic.desk.open_history(clinic.session.patient_id)
+        light = lightness(clinic)
+        follower.follow(Qt.ColorScheme.Dark)
+        assert lightness(clinic) < light / 2
+        follower.follow(Qt.ColorScheme.Light)
+        assert abs(lightness(clinic) - light) < 12
