@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.edit import VisitEdit
+from needlemap.domain.patient_file import Contact, DocumentKind
+from needlemap.domain.visit import Consent, ConsentStatus, Visit
 from needlemap.errors import (
     ChangedMeanwhileError,
     NeedleMapError,
@@ -28,6 +32,7 @@ from storage.makers import (
     NOTHING_REQUIRED,
     PASSWORD,
     changing,
+    make_protocol,
     make_site,
     new_records,
     placing,
@@ -84,6 +89,11 @@ def test_p3_nothing_is_overwritten(records: Records) -> None:
     history = records.audit.history("session", session.id)
     depths = [row["depth_mm"] for event in history for row in event.before.get("sites", ())]
     assert depths == [10.0, 20.0, 30.0]
+    for before, after in ((None, 6), (6, 4), (4, None)):
+        edit = VisitEdit(session.id, Visit(pain_after=before), Visit(pain_after=after))
+        records.sessions.change_visit(edit)
+    told = records.sessions.past_values(session.id)
+    assert [(past.field, past.value) for past in told] == [("pain_after", 6), ("pain_after", 4)]
 
 
 def test_p4_a_signed_session_cannot_change(records: Records) -> None:
@@ -94,7 +104,15 @@ def test_p4_a_signed_session_cannot_change(records: Records) -> None:
         records._engine.execute("UPDATE sites SET depth_mm = 1")
     with pytest.raises(sqlcipher3.IntegrityError, match="signed"):
         records._engine.execute("UPDATE sessions SET status = 'draft'")
+    with pytest.raises(SignedSessionError):
+        records.sessions.change_visit(VisitEdit(signed.id, Visit(), Visit(pain_after=1)))
+    with pytest.raises(sqlcipher3.IntegrityError, match="signed"):
+        records._engine.execute("INSERT INTO visit_facts VALUES (?, 'note', '1')", (signed.id,))
     assert records.sessions.get(signed.id) == signed
+    word = records.sessions.add_addendum(
+        signed.id, reason="call", text="no soreness", at=AT, utc_offset_min=0
+    )
+    assert records.sessions.get(signed.id) == replace(signed, addenda=(word,))
 
 
 def test_p5_a_change_behind_the_application_is_detected_and_named(records: Records) -> None:
@@ -103,6 +121,37 @@ def test_p5_a_change_behind_the_application_is_detected_and_named(records: Recor
     records._engine.execute("UPDATE sites SET needle_count = 7")
     (damage,) = records.audit.verify()
     assert "of sites was changed: needle_count" in damage.message
+
+
+CHANGES_BEHIND = {
+    "visit_facts": "UPDATE visit_facts SET value = '9'",
+    "patient_facts": "DELETE FROM patient_facts",
+    "settings": "UPDATE settings SET value = '1' WHERE name = 'lock_after_min'",
+    "protocols": "UPDATE protocols SET name = 'x'",
+    "addenda": "UPDATE addenda SET text = 'x'",
+    "withdrawals": "DELETE FROM withdrawals",
+    "documents": "UPDATE documents SET title = 'x'",
+}
+
+
+@pytest.mark.parametrize("table", CHANGES_BEHIND)
+def test_p5_a_change_behind_the_application_is_named_in_every_table(
+    records: Records, table: str
+) -> None:
+    patient, session = stored_patient(records), stored_session(records)
+    records.sessions.change_visit(VisitEdit(session.id, Visit(), Visit(pain_after=3)))
+    records.patients.set_reactions(patient.id, "", "fainted")
+    records.documents.add(patient.id, DocumentKind.OTHER, "t", "text/plain", b"x")
+    records.settings.set_lock_after_min(3)
+    records.protocols.save(make_protocol())
+    signed = signed_session(records)
+    records.sessions.add_addendum(signed.id, reason="r", text="t", at=AT, utc_offset_min=0)
+    records.sessions.withdraw(signed.id, reason="wrong", at=AT, utc_offset_min=0)
+    assert records.audit.verify() == ()
+    for (name,) in records._engine.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        records._engine.execute(f"DROP TRIGGER {name}")
+    records._engine.execute(CHANGES_BEHIND[table])
+    assert f"of {table} was" in " ".join(d.message for d in records.audit.verify())
 
 
 def test_p6_without_a_password_nothing_can_be_read(
@@ -120,6 +169,12 @@ def test_p6_without_a_password_nothing_can_be_read(
         for n in range(1, 60):
             note = f"{CANARY} {n} " * 20
             records.sessions.apply(placing(make_site(session.id, ordinal=n, note=note)))
+        said = Visit(home_plan=CANARY, consent=Consent(ConsentStatus.VERBAL, note=CANARY))
+        records.sessions.change_visit(VisitEdit(session.id, Visit(), said))
+        records.patients.set_contacts(patient.id, (), (Contact("mother", CANARY),))
+        scan = f"{CANARY} ".encode() * 9000
+        records.documents.add(patient.id, DocumentKind.CONSENT, CANARY, "text/plain", scan)
+        records.settings.set_clinic_head(ClinicHead(CANARY))
         records.audit.note("print", "patient", patient.id, recipient=CANARY)
         assert records.patients.search(CANARY) == (patient,)
         seen += all_bytes_below(tmp_path)
@@ -183,3 +238,7 @@ def test_p10_two_people_never_overwrite_each_other(records: Records, folder: Pat
             replace(session, performed_at=AT.replace(year=2020)), replace(session, note="his")
         )
     assert records.sessions.get(session.id).sites[0].note == "hers"
+    records.sessions.change_visit(VisitEdit(session.id, Visit(), Visit(home_plan="hers")))
+    with pytest.raises(ChangedMeanwhileError):
+        records.sessions.change_visit(VisitEdit(session.id, Visit(), Visit(home_plan="his")))
+    assert records.sessions.get(session.id).visit.home_plan == "hers"

@@ -11,11 +11,25 @@ from typing import Any
 
 import pytest
 
+from needlemap.domain.adverse import AdverseEvents
+from needlemap.domain.edit_history import EditKind
+from needlemap.domain.screening import Answer
+from needlemap.domain.session import FIRST_FORMAT
+from needlemap.domain.therapist import Role
+from needlemap.domain.visit import Visit
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import guards, migrations, schema
 from needlemap.storage.engine import in_memory
 from needlemap.storage.records import Records
-from storage.makers import LIGHT, NAME, PASSWORD, reopened, signed_session, stored_session
+from storage.makers import (
+    LIGHT,
+    NAME,
+    PASSWORD,
+    removing,
+    reopened,
+    signed_session,
+    stored_session,
+)
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 FROZEN = [f"schema_{number:03}" for number in range(1, migrations.SCHEMA_VERSION + 1)]
@@ -48,6 +62,38 @@ def test_m001_first_visit_makes_the_first_tables_from_nothing() -> None:
         *("meta", "users", "patients", "patient_search"),
         *("sessions", "sites", "signatures", "audit"),
     }
+
+
+ID = "0b0e6a5c-1111-4222-8333-{:012d}"
+
+
+def test_m002_the_record_keeps_every_row_and_leaves_new_columns_empty() -> None:
+    connection = brought_to(1)
+    user, patient, session = (ID.format(n) for n in range(3))
+    for statement, values in (
+        ("INSERT INTO users VALUES (?, 'A', '', 'admin', 't')", (user,)),
+        ("INSERT INTO patients VALUES (?, 'M', '', NULL, '', 'male', '', NULL)", (patient,)),
+        (
+            "INSERT INTO sessions VALUES (?, ?, ?, 't', 't', 60, 'signed', 'n')",
+            (session, patient, user),
+        ),
+        (
+            "INSERT INTO signatures VALUES (?, ?, ?, 'A', '', 't', 60, 'author', ?)",
+            (session, session, user, "0" * 64),
+        ),
+    ):
+        connection.execute(statement, values)
+    tables = ("users", "patients", "sessions", "signatures")
+    before = [connection.execute(f"SELECT * FROM {table}").fetchone() for table in tables]
+    for statement in migrations.statements(migrations.M002_THE_RECORD):
+        connection.execute(statement)
+    for table, row in zip(tables, before, strict=True):
+        after = connection.execute(f"SELECT * FROM {table}").fetchone()
+        assert after[: len(row)] == row
+        assert set(after[len(row) :]) <= {None}
+    new = {"visit_facts", "patient_facts", "addenda", "withdrawals", "documents"}
+    new |= {"document_contents", "settings", "protocols"}
+    assert tables_of(connection) == tables_of(brought_to(1)) | new
 
 
 def test_every_step_has_a_test_from_the_schema_before_it() -> None:
@@ -85,6 +131,43 @@ def test_frozen_records_open_whole_and_are_brought_up_to_date(frozen: Path) -> N
         assert stored_session(records, sites=2).sites != ()
     with reopened(frozen) as records:
         assert records.audit.verify() == ()
+
+
+@pytest.mark.parametrize("frozen", ["schema_001"], indirect=True)
+def test_a_signature_of_the_first_schema_holds_in_its_own_format(frozen: Path) -> None:
+    with reopened(frozen) as records:
+        (muller,) = records.patients.search("muller")
+        session = records.sessions.get(records.sessions.of_patient(muller.id)[0].id)
+        assert session.signature is not None
+        assert session.signature.content_format == FIRST_FORMAT
+        assert session.visit == Visit()
+        assert records.sessions.broken_signatures() == ()
+        done = records.sessions.edits_of(session.id)
+        assert [kind for kind, _ in done] == [EditKind.DO, EditKind.DO]
+        assert done[-1][1] == removing(*done[-1][1].before)
+
+
+@pytest.mark.parametrize("frozen", FROZEN[1:], indirect=True)
+def test_frozen_records_hold_the_whole_record(frozen: Path) -> None:
+    with reopened(frozen) as records:
+        (muller,) = records.patients.search("muller")
+        session = records.sessions.get(records.sessions.of_patient(muller.id)[0].id)
+        assert (session.visit.pain_before, session.visit.home_plan) == (7, "walks")
+        assert session.visit.adverse_events == AdverseEvents()
+        assert [addendum.text for addendum in session.addenda] == ["no soreness"]
+        estim, (shown,) = session.sites[-1].estim, session.sites[-1].warnings
+        assert estim is not None
+        assert (estim.hz, shown.text, session.sites[-1].removed_by) == (80, "Lung below.", "Ben")
+        (kept,) = records.patients.search("okafour")
+        assert kept.family_name == "Okafor"
+        assert records.patients.file(kept.id).precautions[0].answer is Answer.YES
+        (document,) = records.documents.of_patient(kept.id)
+        assert records.documents.content(document.id) == b"I agree."
+        (withdrawn,) = records.sessions.of_patient(kept.id)
+        assert withdrawn.is_withdrawn
+        assert records.settings.required_fields().codes == ("sites", "pain_before")
+        assert [p.name for p in records.protocols.of_user(records.therapist.id)] == ["Shoulder"]
+        assert [user.role for user in records.users.list()] == [Role.ADMIN, Role.ASSISTANT]
 
 
 @pytest.mark.parametrize("frozen", FROZEN, indirect=True)

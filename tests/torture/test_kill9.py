@@ -77,15 +77,25 @@ def present(records: Records) -> set[str]:
         "SELECT 'pair ' || a.id || ' ' || b.id FROM sites AS a JOIN sites AS b "
         "ON a.session_id = b.session_id AND a.ordinal % 2 = 1 AND b.ordinal = a.ordinal + 1"
     )
-    return {text for (text,) in [*rows, *one_edit]}
+    # A form that says 3 has said 1 and 2 before.
+    forms = records._engine.rows("SELECT session_id, value FROM visit_facts WHERE field LIKE 'p%'")
+    said = {f"form {id_} {number}" for id_, last in forms for number in range(1, int(last) + 1)}
+    return said | {text for (text,) in [*rows, *one_edit]}
 
 
 def half_edits(records: Records) -> list[str]:
-    """Return sessions with an odd number of sites: the child places two at a time."""
+    """Return sessions with an odd number of sites or a form half changed.
+
+    The child places two sites at a time and says the same in two fields of the form.
+    """
     rows = records._engine.rows(
         "SELECT session_id FROM sites GROUP BY session_id HAVING count(*) % 2 = 1"
     )
-    return [session_id for (session_id,) in rows]
+    half_forms = records._engine.rows(
+        "SELECT session_id FROM visit_facts GROUP BY session_id "
+        "HAVING count(*) <> 2 OR max(replace(value, '\"', '')) <> min(replace(value, '\"', ''))"
+    )
+    return [session_id for (session_id,) in rows + half_forms]
 
 
 def tortured(folder: Path, *, until: float, most_kills: int, bug: str = "none") -> Outcome:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from needlemap.domain.edit import VisitEdit
+from needlemap.domain.visit import Visit
 from needlemap.storage.engine import Engine
 from needlemap.storage.records import Records
 from storage.makers import make_session, make_site, placing, reopened, stored_patient
@@ -35,6 +37,14 @@ def chart(records: Records, tell: Tell) -> None:
             sites = [make_site(session.id, ordinal=2 * pair + n) for n in (1, 2)]
             records.sessions.apply(placing(*sites))
             tell(f"pair {sites[0].id} {sites[1].id}")
+            # Two fields in one edit, and after the first of them each edit changes both.
+            edit = VisitEdit(session.id, _said(pair), _said(pair + 1))
+            records.sessions.change_visit(edit)
+            tell(f"form {session.id} {pair + 1}")
+
+
+def _said(number: int) -> Visit:
+    return Visit(pain_before=number, home_plan=str(number)) if number else Visit()
 
 
 def chart_telling_too_early(records: Records, tell: Tell) -> None:
