@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.sites import a_session, a_site
-from needlemap.domain.edit import SiteEdit
+from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
+from needlemap.domain.visit import Visit
 
 SESSION = a_session(site_count=4)
 
@@ -125,3 +126,32 @@ def test_a_refused_edit_leaves_the_session_as_it_was() -> None:
     with pytest.raises(ValueError, match="is there already"):
         SESSION.edited(SiteEdit(before[:1], (before[1],)))
     assert SESSION.sites == before
+
+
+ASKED = Visit(pain_before=6, home_plan="walks")
+
+
+def test_an_edit_of_the_form_is_done_undone_and_done_again() -> None:
+    edit = VisitEdit(SESSION.id, Visit(), ASKED)
+    assert edit.fields == ("pain_before", "home_plan")
+    done = SESSION.edited(edit)
+    assert done.visit == ASKED
+    assert done.edited(edit.reversed) == SESSION
+    assert SESSION.edited(edit.reversed.reversed) == done
+
+
+def test_an_edit_of_the_form_leaves_other_fields_alone() -> None:
+    before = replace(SESSION, visit=Visit(pain_after=2, next_plan="again"))
+    after = before.edited(VisitEdit(SESSION.id, Visit(), ASKED))
+    assert after.visit == replace(ASKED, pain_after=2, next_plan="again")
+    assert after.sites == SESSION.sites
+
+
+def test_an_edit_of_the_form_that_found_something_else_is_refused() -> None:
+    session = replace(SESSION, visit=Visit(pain_before=3))
+    with pytest.raises(ValueError, match="pain_before is no longer as the edit found it"):
+        session.edited(VisitEdit(SESSION.id, Visit(), ASKED))
+    with pytest.raises(ValueError, match="the edit is of session"):
+        session.edited(VisitEdit(new_id(), Visit(), ASKED))
+    with pytest.raises(ValueError, match="session_id must be an id"):
+        VisitEdit("here", Visit(), ASKED)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from needlemap.domain.adverse import AdverseEvents
+from needlemap.domain.edit import SiteEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.screening import Answer
 from needlemap.domain.session import FIRST_FORMAT
@@ -142,9 +143,10 @@ def test_a_signature_of_the_first_schema_holds_in_its_own_format(frozen: Path) -
         assert session.signature.content_format == FIRST_FORMAT
         assert session.visit == Visit()
         assert records.sessions.broken_signatures() == ()
-        done = records.sessions.edits_of(session.id)
-        assert [kind for kind, _ in done] == [EditKind.DO, EditKind.DO]
-        assert done[-1][1] == removing(*done[-1][1].before)
+        (placed, first), (removed, second) = records.sessions.edits_of(session.id)
+        assert placed is removed is EditKind.DO
+        assert isinstance(first, SiteEdit)
+        assert second == removing(first.after[1])
 
 
 @pytest.mark.parametrize("frozen", FROZEN[1:], indirect=True)
