@@ -102,7 +102,7 @@ class Doings:
 
     def technique_of_the_site(self) -> int:
         """Change the technique of the site that is selected, by the list in the editor."""
-        box = self.page.editor.technique
+        box = self.page.editor.dose.technique
 
         def change() -> None:
             self._hand.click(box)

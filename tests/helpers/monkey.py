@@ -124,7 +124,9 @@ class Monkey:
 
     def _choose(self) -> str:
         editor = self.clinic.page.editor
-        box = self._random.choice((editor.technique, editor.manipulation, editor.pain))
+        box = self._random.choice(
+            (editor.dose.technique, editor.dose.manipulation, editor.dose.pain)
+        )
         box.setFocus()
         for _ in range(self._random.randrange(1, 4)):
             QTest.keyClick(box, self._random.choice((_KEY.Key_Down, _KEY.Key_Up)))

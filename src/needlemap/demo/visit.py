@@ -137,7 +137,7 @@ def correct_some(hand: Hand, page: ChartingPage) -> None:
     hand.press(page.canvas, Qt.Key.Key_2)
     hand.press(page.canvas, Qt.Key.Key_T)
     click_row(hand, page, 3)
-    hand.choose(page.editor.technique, "Superficial")
+    hand.choose(page.editor.dose.technique, "Superficial")
     page.canvas.setFocus()
     hand.press(page.canvas, Qt.Key.Key_Space)
     hand.press(page.canvas, Qt.Key.Key_P)

@@ -28,7 +28,7 @@ class Technique:
 
     ``aims_at`` names the kinds of structure it targets first (muscle, tendon, ligament, fascia,
     nerve, periosteum, scar, any); the atlas ranks candidates by it. ``also_record`` names what a
-    record of this technique says besides.
+    record of this technique says besides. ``short`` is its name where there is little room.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Technique:
     also_record: tuple[str, ...] = ()
     certainty: Certainty = Certainty.TEXTBOOK
     note: str = ""
+    short: str = ""
 
     def __post_init__(self) -> None:
         check_code("technique id", self.id)
@@ -52,7 +53,10 @@ class Technique:
 
 @dataclass(frozen=True, slots=True)
 class Manipulation:
-    """What is done with the needle once it is in. ``leaves_needle`` is false for in-and-out."""
+    """What is done with the needle once it is in. ``leaves_needle`` is false for in-and-out.
+
+    ``short`` is its name where there is little room.
+    """
 
     id: str
     name: str
@@ -61,6 +65,7 @@ class Manipulation:
     source: str
     certainty: Certainty = Certainty.TEXTBOOK
     note: str = ""
+    short: str = ""
 
     def __post_init__(self) -> None:
         check_code("manipulation id", self.id)

@@ -13,12 +13,29 @@ class IntensityUnit(StrEnum):
     SCORE = "score"
 
 
+CHANNELS = (1, 16)
+
+
 @dataclass(frozen=True, slots=True)
-class Estim:
-    """The current at one site. Both sites of a pair say the same; unknown settings are None.
+class Current:
+    """Settings of a stimulator, apart from which needles it is clipped to. Unknown ones are None.
 
     Limits are those of what a stimulator can show; what is usual stands in data/.
     """
+
+    hz: float | None = None
+    pulse_us: float | None = None
+    intensity: float | None = None
+    unit: IntensityUnit = IntensityUnit.MILLIAMPERE
+    minutes: float | None = None
+
+    def __post_init__(self) -> None:
+        _check_settings(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Estim:
+    """The current at one site. Both sites of a pair say the same."""
 
     pair_id: str
     channel: int | None = None
@@ -31,14 +48,36 @@ class Estim:
     def __post_init__(self) -> None:
         checks.check_id("pair_id", self.pair_id)
         if self.channel is not None:
-            checks.check_whole("channel", self.channel, low=1, high=16)
-        highest = 10 if self.unit is IntensityUnit.SCORE else 100
-        for field, high, unit in (
-            ("hz", 1000, "Hz"),
-            ("pulse_us", 10_000, "µs"),
-            ("intensity", highest, "" if self.unit is IntensityUnit.SCORE else "mA"),
-            ("minutes", 120, "min"),
-        ):
-            value = getattr(self, field)
-            if value is not None:
-                checks.check_number(field, value, low=0, high=high, unit=unit)
+            checks.check_whole("channel", self.channel, low=CHANNELS[0], high=CHANNELS[1])
+        _check_settings(self)
+
+    @classmethod
+    def of(cls, current: Current, pair_id: str, channel: int | None) -> "Estim":
+        """Return these settings at an electrode of a pair."""
+        return cls(
+            pair_id,
+            channel,
+            current.hz,
+            current.pulse_us,
+            current.intensity,
+            current.unit,
+            current.minutes,
+        )
+
+    @property
+    def current(self) -> Current:
+        """The settings, apart from pair and channel."""
+        return Current(self.hz, self.pulse_us, self.intensity, self.unit, self.minutes)
+
+
+def _check_settings(current: Current | Estim) -> None:
+    scored = current.unit is IntensityUnit.SCORE
+    for field, high, unit in (
+        ("hz", 1000, "Hz"),
+        ("pulse_us", 10_000, "µs"),
+        ("intensity", 10 if scored else 100, "" if scored else "mA"),
+        ("minutes", 120, "min"),
+    ):
+        value = getattr(current, field)
+        if value is not None:
+            checks.check_number(field, value, low=0, high=high, unit=unit)

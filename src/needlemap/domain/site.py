@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from needlemap.domain import checks
-from needlemap.domain.estim import Estim
+from needlemap.domain.estim import Current, Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.domain.placement import Placement, PlatePoint, Side, SurfacePoint
@@ -139,7 +139,7 @@ class Brush:
     """What the next click records besides the place: technique, manipulation, needle, count.
 
     ``leaves_needle`` is false for manipulations that go in and out: their needles count as
-    inserted and as removed.
+    inserted and as removed. With a ``current`` the sites become electrodes, two by two.
     """
 
     technique: str = "trigger_point_dn"
@@ -148,6 +148,7 @@ class Brush:
     needle_count: int = 1
     depth_mm: float | None = None
     leaves_needle: bool = True
+    current: Current | None = None
 
     def __post_init__(self) -> None:
         _check_dose(self)
@@ -202,6 +203,7 @@ def dose_of(site: NeedleSite, *, leaves_needle: bool) -> Brush:
         needle_count=site.needle_count,
         depth_mm=site.depth_mm,
         leaves_needle=leaves_needle,
+        current=site.estim.current if site.estim else None,
     )
 
 

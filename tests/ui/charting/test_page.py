@@ -61,8 +61,8 @@ def test_zero_means_ten_needles(visit: Clinic) -> None:
 
 def test_digits_typed_into_the_note_change_no_count(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.type(visit.page.editor.note, "L5 at 30 degrees")
-    visit.hand.press(visit.page.editor.note, KEY.Key_Return)
+    visit.hand.type(visit.page.editor.dose.note, "L5 at 30 degrees")
+    visit.hand.press(visit.page.editor.dose.note, KEY.Key_Return)
     assert visit.stored.sites[0].needle_count == 1
     assert visit.stored.sites[0].note == "L5 at 30 degrees"
 
@@ -141,7 +141,7 @@ def test_a_change_in_the_editor_goes_to_all_selected_sites(visit: Clinic) -> Non
     for x in (60, -60, 110):
         visit.needle(x, 1440)
     visit.hand.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
-    visit.hand.choose(visit.page.editor.technique, "Superficial")
+    visit.hand.choose(visit.page.editor.dose.technique, "Superficial")
     assert {site.technique for site in visit.stored.sites} == {"superficial_dn"}
 
 
@@ -150,7 +150,7 @@ def test_the_editor_leaves_alone_what_it_was_not_asked_to_change(visit: Clinic) 
     visit.hand.press(visit.page.canvas, KEY.Key_4)
     visit.needle(-60, 1470)
     visit.hand.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
-    visit.hand.choose(visit.page.editor.twitch, "Multiple")
+    visit.hand.choose(visit.page.editor.dose.twitch, "Multiple")
     assert [site.needle_count for site in visit.stored.sites] == [4, 1]
 
 
@@ -292,9 +292,9 @@ def test_a_needle_that_goes_in_and_out_counts_as_both(visit: Clinic) -> None:
 
 def test_another_manipulation_puts_the_needles_in_or_out(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.choose(visit.page.editor.manipulation, "Fast")
+    visit.hand.choose(visit.page.editor.dose.manipulation, "Fast")
     assert visit.stored.sites[0].needles_in == 0
-    visit.hand.choose(visit.page.editor.manipulation, "Static")
+    visit.hand.choose(visit.page.editor.dose.manipulation, "Static")
     assert visit.stored.sites[0].needles_in == 1
     assert visit.stored.sites[0].removed_at is None
 

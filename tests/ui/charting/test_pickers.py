@@ -22,8 +22,8 @@ def visit(clinic: Clinic) -> Clinic:
 
 @pytest.fixture
 def technique(visit: Clinic) -> Picker:
-    visit.page.editor.technique.setFocus()
-    return visit.page.editor.technique
+    visit.page.editor.dose.technique.setFocus()
+    return visit.page.editor.dose.technique
 
 
 def edits(visit: Clinic) -> int:

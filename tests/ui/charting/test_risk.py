@@ -94,7 +94,7 @@ def test_a_longer_needle_warns_when_it_is_chosen(visit: Clinic) -> None:
     visit.hand.choose(visit.page.brush.length, "13")
     visit.needle(*NECK_BASE)
     assert "length.lung_apex" not in codes(visit, 0)
-    visit.hand.choose(visit.page.editor.length, "50")
+    visit.hand.choose(visit.page.editor.dose.length, "50")
     assert "length.lung_apex" in codes(visit, 0)
     assert has_open_warning(visit.stored.sites[0])
 

@@ -112,6 +112,10 @@ class ChartingActions(QObject):
         """Change all selected sites alike, as one edit."""
         self._chart.change_each(self._selection.ids, change)
 
+    def change_selected_pairs(self, change: Callable[[NeedleSite], NeedleSite]) -> None:
+        """Change all selected sites and their partners in a pair alike, as one edit."""
+        self._chart.change_pairs(self._selection.ids, change)
+
     def set_needle_count(self, count: int) -> None:
         """Set how many needles the selected sites have, or the last one when none is selected."""
         chosen = self._selection.ids or tuple(site.id for site in self._chart.session.sites[-1:])

@@ -1,12 +1,22 @@
 """The foot of the chart: what the next click records, and how many needles are in."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from needlemap.domain.estim import Current
 from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush
 from needlemap.reference import Reference
+from needlemap.ui.charting.brush_palette import BrushPalette
+from needlemap.ui.charting.editor_fields import OptionalNumber
 from needlemap.ui.charting.pickers import (
     CountBox,
     diameter_picker,
@@ -16,11 +26,12 @@ from needlemap.ui.charting.pickers import (
     picked_needle,
     technique_picker,
 )
+from needlemap.ui.charting.saying import Saying
 from needlemap.ui.common.pieces import button, field, label
 
 
 class BrushBar(QFrame):
-    """Technique, manipulation, needle and count of the next sites; the needle counter.
+    """Technique, manipulation, needle, count, depth, e-stim of the next sites; needle counter.
 
     Signals
     -------
@@ -41,13 +52,18 @@ class BrushBar(QFrame):
         self.count = CountBox(self.tr("Needles at the next site"))
         self.count.setMinimum(1)
         self.count.setSpecialValueText("")
+        self.depth_mm = OptionalNumber(self.tr("Depth of the next site in mm"), 200, step=5)
+        self.estim = _estim_button(self)
+        self._current = Current()
         self._counter = label("", "counter")
         self.needles_out: QPushButton = button(
             self.tr("Needles out"), tip=self.tr("Take needles out, one by one or all (O)")
         )
-        self.saved = label("", "muted")
+        self.saved = Saying()
+        self.palette_ = BrushPalette(reference)
         self._lay_out()
         self.show_brush(Brush())
+        self._connect()
         self.needles_out.clicked.connect(self.needles_out_clicked)
 
     @property
@@ -60,7 +76,14 @@ class BrushBar(QFrame):
             leaves_needle=leaves_needle(manipulation, self._reference),
             needle=picked_needle(self.diameter, self.length),
             needle_count=self.count.value(),
+            depth_mm=self.depth_mm.value() or None,
+            current=self._current if self.estim.isChecked() else None,
         )
+
+    @property
+    def current(self) -> Current:
+        """What the next pair of electrodes is set to: the settings used last."""
+        return self._current
 
     def show_brush(self, brush: Brush) -> None:
         """Take another brush in hand."""
@@ -70,6 +93,10 @@ class BrushBar(QFrame):
             self.diameter.show_value(brush.needle.diameter_mm)
             self.length.show_value(brush.needle.length_mm)
         self.count.setValue(brush.needle_count)
+        self.depth_mm.show_value(brush.depth_mm)
+        self.estim.setChecked(brush.current is not None)
+        self._current = brush.current or self._current
+        self._show_in_hand()
 
     def show_session(self, session: Session) -> None:
         """Count the needles of the session."""
@@ -79,18 +106,39 @@ class BrushBar(QFrame):
         self._counter.setText(words)
         self._counter.setAccessibleName(words)
         self.needles_out.setEnabled(totals.still_in > 0 and session.may_change)
-        for box in (self.technique, self.manipulation, self.diameter, self.length, self.count):
-            box.setEnabled(not session.is_signed)
+        for box in self._boxes():
+            box.setEnabled(session.may_change)
+        electrodes = [site.estim for site in session.sites if site.estim]
+        if electrodes:
+            self._current = electrodes[-1].current
+
+    def _boxes(self) -> tuple[QWidget, ...]:
+        needle = (self.diameter, self.length, self.count, self.depth_mm)
+        return (self.technique, self.manipulation, *needle, self.estim)
 
     def say(self, words: str) -> None:
         """Say what became of the last edit."""
-        self.saved.setText(words)
-        self.saved.setAccessibleName(words)
+        self.saved.say(words)
+
+    def _connect(self) -> None:
+        for picker in (self.technique, self.manipulation, self.diameter, self.length):
+            picker.currentIndexChanged.connect(self._show_in_hand)
+        self.count.valueChanged.connect(self._show_in_hand)
+        self.depth_mm.valueChanged.connect(self._show_in_hand)
+        self.estim.toggled.connect(self._show_in_hand)
+        self.palette_.chosen.connect(self.show_brush)
+
+    def _show_in_hand(self) -> None:
+        self.palette_.show_in_hand(self.brush)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 10)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 10)
+        column.setSpacing(6)
+        column.addWidget(self.palette_)
+        row = QHBoxLayout()
         row.setSpacing(10)
+        column.addLayout(row)
         self.technique.setMinimumContentsLength(22)
         self.manipulation.setMinimumContentsLength(14)
         technique = field(self.tr("Next site: technique"), self.technique)
@@ -102,9 +150,19 @@ class BrushBar(QFrame):
         row.addWidget(field(self.tr("Ø mm"), self.diameter))
         row.addWidget(field(self.tr("Length mm"), self.length))
         row.addWidget(field(self.tr("Needles"), self.count))
-        row.addStretch(1)
-        row.addWidget(self.saved)
-        row.addSpacing(6)
+        row.addWidget(field(self.tr("Depth mm"), self.depth_mm))
+        row.addWidget(self.estim, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.saved, 3)
+        self.depth_mm.setFixedWidth(70)
         self._counter.setMinimumWidth(110)
         row.addWidget(self._counter)
         row.addWidget(self.needles_out)
+
+
+def _estim_button(parent: BrushBar) -> QToolButton:
+    made = QToolButton()
+    made.setText(parent.tr("E-stim"))
+    made.setAccessibleName(parent.tr("The next sites are electrodes"))
+    made.setToolTip(parent.tr("The next sites become electrodes, two by two"))
+    made.setCheckable(True)
+    return made

@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.edit_history import EditHistory, EditKind
+from needlemap.domain.estim import Current
 from needlemap.domain.needles_out import with_all_out
+from needlemap.domain.pairs import as_electrode, linking, removing, with_partners
 from needlemap.domain.placement import Placement
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush, NeedleSite, moved
@@ -110,6 +112,8 @@ class SessionChart(QObject):
             ordinal=self._session.next_ordinal,
             inserted_at=now_utc(),
         )
+        if brush.current is not None:
+            site = as_electrode(site, brush.current, self._session.sites)
         return self._session.site(site.id) if self._do(SiteEdit((), (site,))) else None
 
     def move(self, site_id: str, placement: Placement) -> bool:
@@ -123,10 +127,14 @@ class SessionChart(QObject):
     def place_all(self, wanted: Iterable[tuple[Placement, Brush]]) -> list[str]:
         """Record new sites, each with its own dose, as one edit; return their ids."""
         first, now = self._session.next_ordinal, now_utc()
-        after = tuple(
-            brush.site(placement, session_id=self._session.id, ordinal=ordinal, inserted_at=now)
-            for ordinal, (placement, brush) in enumerate(wanted, first)
-        )
+        after: list[NeedleSite] = []
+        for ordinal, (placement, brush) in enumerate(wanted, first):
+            site = brush.site(
+                placement, session_id=self._session.id, ordinal=ordinal, inserted_at=now
+            )
+            if brush.current is not None:
+                site = as_electrode(site, brush.current, (*self._session.sites, *after))
+            after.append(site)
         return [site.id for site in after] if self.add(after) else []
 
     def add(self, sites: Sequence[NeedleSite]) -> bool:
@@ -154,11 +162,20 @@ class SessionChart(QObject):
         return self._do(SiteEdit(olds, news))
 
     def remove(self, site_ids: Iterable[str]) -> bool:
-        """Take sites off the chart; undo brings them back with their numbers."""
-        before = tuple(self._session.site(site_id) for site_id in site_ids)
-        if not before:
-            return True
-        return self._do(SiteEdit(before, ()))
+        """Take sites off the chart, and the current off their partners; undo brings all back."""
+        gone = tuple(self._session.site(site_id) for site_id in site_ids)
+        return not gone or self._do(removing(gone, self._session.sites))
+
+    def link(self, first_id: str, second_id: str, current: Current) -> bool:
+        """Make two sites the electrodes of a pair, or part them if they are one."""
+        first, second = self._session.site(first_id), self._session.site(second_id)
+        return self._do(linking(first, second, self._session.sites, current))
+
+    def change_pairs(
+        self, site_ids: Iterable[str], change: Callable[[NeedleSite], NeedleSite]
+    ) -> bool:
+        """Change each of these sites and its partner by the function, as one edit."""
+        return self.change_each(with_partners(site_ids, self._session.sites), change)
 
     def take_all_needles_out(self, *, by: str = "") -> bool:
         """Record every needle that is still in as removed now, `by` whom."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from needlemap.ui.charting.brush_palette import AT_HAND
 from needlemap.ui.common.key_help import KeyHelp
 from needlemap.ui.common.keys import Key, bind_keys
 
@@ -22,7 +23,13 @@ def add_shortcuts(page: "ChartingPage") -> None:
 
 def chart_keys(page: "ChartingPage") -> list[Key]:
     """Return every key of the page."""
-    return [*_edit_keys(page), *_count_keys(page), *_nudge_keys(page), *_view_keys(page)]
+    return [
+        *_edit_keys(page),
+        *_count_keys(page),
+        *_brush_keys(page),
+        *_nudge_keys(page),
+        *_view_keys(page),
+    ]
 
 
 def gestures() -> list[tuple[str, str]]:
@@ -35,6 +42,7 @@ def gestures() -> list[tuple[str, str]]:
         (_tr("Drag a mark"), _tr("Move the site")),
         (_tr("Click while needles come out"), _tr("Take one needle out of a mark")),
         (_tr("Shift+click or double click then"), _tr("Take all needles out of a mark")),
+        (_tr("Drag a mark to another while linking"), _tr("Make them a pair, or part it")),
         (_tr("Drag the body"), _tr("Pan")),
         (_tr("Shift+drag"), _tr("Select all marks inside")),
         (_tr("Wheel"), _tr("Zoom at the pointer")),
@@ -66,6 +74,7 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("P", _tr("Pain reproduced at the selected sites"), actions.toggle_pain),
         Key("M", _tr("Mirror the selected sites"), actions.mirror_selected),
         Key("O", _tr("Take needles out, or end that"), page.removal.toggle),
+        Key("E", _tr("Link electrodes by dragging, or end that"), page.linking.toggle),
         Key("A", _tr("Note the warnings shown"), page.risks.acknowledge),
         Key("/", _tr("Type a site"), page.taken_over.typed.open_line),
         Key("Ctrl+G", _tr("List earlier sites and protocols"), page.taken_over.desk.open_panel),
@@ -85,6 +94,17 @@ def _count_keys(page: "ChartingPage") -> list[Key]:
             partial(page.set_needle_count, digit or 10),
         )
         for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
+    ]
+
+
+def _brush_keys(page: "ChartingPage") -> list[Key]:
+    return [
+        Key(
+            f"Alt+{number}",
+            _tr("Take brush {0}").format(number),
+            partial(page.brush.palette_.choose, number),
+        )
+        for number in range(1, AT_HAND + 1)
     ]
 
 

@@ -20,7 +20,9 @@ from needlemap.ui.charting.chip import CandidateChip
 from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
+from needlemap.ui.charting.linking import PairLinking
 from needlemap.ui.charting.marks import marks_of, marks_on
+from needlemap.ui.charting.memory import ChartMemory, ChartStore
 from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.risk_display import RiskDisplay
@@ -68,11 +70,12 @@ class ChartingPage(QWidget):
         self.canvas = self.panel.canvas
         self.notice = self.panel.notice
         self.model = SitesModel(reference)
-        self.editor = SiteEditor(reference)
+        self.editor = SiteEditor(reference, therapist.name)
         self.side = SitesSide(self.model, self.editor)
         self.table = self.side.table
         self.brush = BrushBar(reference)
         self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)
+        self.linking = PairLinking(chart, self.canvas, body.sight, lambda: self.brush.current)
         self.chip = CandidateChip(self.canvas)
         self.risks = RiskDisplay(chart, self.canvas, body.atlas, reference, self.editor.warnings)
         self._fresh = ""
@@ -94,6 +97,10 @@ class ChartingPage(QWidget):
         """Open the dialog that signs, unless the session is signed."""
         if not self.chart.session.is_signed:
             SignDialog.ask(self, self._therapist, self._obstacles(), self.chart.sign)
+
+    def remember_in(self, store: ChartStore) -> None:
+        """Take brushes and target from here, and keep them here from now on."""
+        ChartMemory(store, self.brush, self.removal).failed.connect(self.notice.show_error)
 
     def set_needle_count(self, count: int) -> None:
         """Set the needles of the selected or last sites; not while they are being taken out."""
@@ -143,6 +150,10 @@ class ChartingPage(QWidget):
         self.canvas.band_drawn.connect(self.selection.select)
         self.table.selectionModel().selectionChanged.connect(self._on_rows_selected)
         self.editor.change_requested.connect(self.actions_.change_selected)
+        self.editor.pair_change_requested.connect(self.actions_.change_selected_pairs)
+        self.editor.estim.link_clicked.connect(self.linking.toggle)
+        self.linking.switched.connect(self.editor.estim.link.setChecked)
+        self.linking.said.connect(self.say)
         self.editor.remove_requested.connect(self.actions_.remove_selected)
         self.brush.needles_out_clicked.connect(self.removal.toggle)
         self.removal.switched.connect(self._on_removal_switched)
@@ -172,6 +183,7 @@ class ChartingPage(QWidget):
     def _place(self, plate: str, x_mm: float, y_mm: float) -> None:
         self._fresh = self.actions_.place(plate, x_mm, y_mm) or ""
         self.canvas.paint_marks_now()
+        self.brush.palette_.note_use(self.brush.brush)
 
     def say(self, words: str) -> None:
         """Say at the foot what became of the last wish."""
@@ -194,11 +206,14 @@ class ChartingPage(QWidget):
             self.removal.take_all_of(site_id)
 
     def _on_mark_dragged(self, site_id: str, x_mm: float, y_mm: float) -> None:
-        if not self.removal.is_on:
+        if self.linking.is_on:
+            self.linking.drop(site_id, x_mm, y_mm)
+        elif not self.removal.is_on:
             self.actions_.move(site_id, self.canvas.plate.id, x_mm, y_mm)
 
     def _on_removal_switched(self, on: bool) -> None:
         self.brush.setHidden(on)
+        self.linking.switch(on=False)
         self.selection.select(())
         self.say("")
 
@@ -266,6 +281,7 @@ class ChartingPage(QWidget):
         self.header.show_chart(self.chart)
         self.brush.show_session(self.chart.session)
         self.removal.show_session()
+        self.linking.show_session()
         self.brush.say(self._words)
         self.panel.show_chosen(self.actions_.selected_sites())
         self._show_counts()

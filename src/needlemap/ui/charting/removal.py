@@ -19,16 +19,6 @@ from needlemap.ui.charting.removal_bar import RemovalBar
 from needlemap.ui.charting.retention import RetentionClock
 
 
-class TargetStore(Protocol):
-    """Remembers after how many minutes needles are due."""
-
-    def target_min(self) -> int:
-        """Return the minutes, 0 when none were set."""
-
-    def set_target_min(self, minutes: int) -> None:
-        """Keep the minutes."""
-
-
 class NeedleRemoval(QObject):
     """Switches the chart to taking needles out, and back; every removal is an edit like others.
 
@@ -38,9 +28,12 @@ class NeedleRemoval(QObject):
         Whether needles come out now.
     said
         A sentence for the foot of the chart.
+    target_changed
+        The minutes after which needles are due were changed.
     """
 
     switched = Signal(bool)
+    target_changed = Signal(int)
     said = Signal(str)
 
     def __init__(
@@ -65,6 +58,7 @@ class NeedleRemoval(QObject):
         self.bar.done_clicked.connect(self.switch_off)
         self.bar.all_out_requested.connect(self.take_all)
         self.bar.target_changed.connect(self.clock.set_target)
+        self.bar.target_changed.connect(self.target_changed)
 
     @property
     def is_on(self) -> bool:
@@ -76,10 +70,9 @@ class NeedleRemoval(QObject):
         """How many needles the sharps tray must hold once all are out."""
         return tray_count(self._chart.session.sites, self._stays_in)
 
-    def remember_in(self, store: TargetStore) -> None:
-        """Take the target time from here, and keep it here from now on."""
-        self.bar.target.setValue(store.target_min())
-        self.bar.target_changed.connect(store.set_target_min)
+    def set_target(self, minutes: int) -> None:
+        """Count needles as due after so many minutes, 0 for never."""
+        self.bar.target.setValue(minutes)
 
     def toggle(self) -> None:
         """Begin or end taking needles out."""

@@ -36,9 +36,9 @@ class RemovalBar(QFrame):
         )
         self.target = self._box(self.tr("Minutes that needles stay in"), _LONGEST_TARGET_MIN)
         self.target.setSpecialValueText(NOTHING)
+        self.target.setKeyboardTracking(False)
         self.total = self._box(self.tr("Needles counted in the sharps tray"), _MOST_COUNTED, low=-1)
         self.total.setSpecialValueText(NOTHING)
-        self.total.setKeyboardTracking(True)
         self.all_out = button(
             self.tr("All out"), kind="primary", tip=self.tr("Record every needle as out (Return)")
         )

@@ -195,6 +195,20 @@ QPushButton:pressed, QToolButton:pressed { background: $soft; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 5px 11px; }
 QToolButton:focus { padding: 5px 7px; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; background: $ground; }
+QPushButton[kind="brush"], QPushButton[kind="brush-in-hand"] {
+    border-radius: 11px; padding: 2px 10px; min-height: 16px; font-size: 12px;
+}
+QPushButton[kind="brush-in-hand"] { background: $soft; border-color: $accent; color: $accent; }
+QPushButton[kind="brush"]:focus, QPushButton[kind="brush-in-hand"]:focus {
+    border: 2px solid $accent; padding: 1px 9px;
+}
+QToolButton[kind="star"], QToolButton[kind="star"]:focus {
+    border-radius: 11px; padding: 2px 7px; min-height: 16px;
+}
+QToolButton[kind="fold"], QToolButton[kind="fold"]:checked {
+    border: 0; background: transparent; color: $muted; font-weight: 600; padding: 4px 2px;
+}
+QToolButton[kind="fold"]:focus { border: 2px solid $accent; padding: 2px 0; }
 QPushButton[kind="primary"] {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }

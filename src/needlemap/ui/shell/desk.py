@@ -22,6 +22,7 @@ from needlemap.ui.charting.marks import PlateSight
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.common.theme import system_theme
 from needlemap.ui.patients.page import PatientsPage
+from needlemap.ui.shell.brush_store import RecordsBrushes
 from needlemap.ui.shell.history_desk import HistoryDesk
 from needlemap.ui.shell.reports_desk import ReportsDesk
 
@@ -118,6 +119,7 @@ class Desk(QObject):
         earlier = self._earlier(body)
         page = ChartingPage(chart, patient, self.records.therapist, body, self.reference, earlier)
         chart.setParent(page)
+        page.remember_in(RecordsBrushes(self.records))
         page.risks.show_file(self.records.patients.file(patient.id))
         page.taken_over.desk.begin()
         page.closed.connect(self._on_chart_closed)

@@ -1,0 +1,128 @@
+"""The brushes at hand: the therapist's favourites and those used last, a click or a key each."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from needlemap.domain.site import Brush
+from needlemap.reference import Reference
+from needlemap.ui.charting.brush_words import brush_words
+from needlemap.ui.common.pieces import button, restyle
+
+AT_HAND = 8
+_GAP_PX = 6
+
+
+class BrushPalette(QWidget):
+    """A row of chips, favourites first. As many show as have room; the keys reach all eight.
+
+    Signals
+    -------
+    chosen
+        Another brush is taken in hand.
+    favourites_changed
+        The therapist keeps these brushes now.
+    """
+
+    chosen = Signal(object)
+    favourites_changed = Signal(object)
+
+    def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reference = reference
+        self._favourites: tuple[Brush, ...] = ()
+        self._recent: tuple[Brush, ...] = ()
+        self._in_hand = Brush()
+        self.star = QToolButton()
+        self.star.setText("☆")
+        self.star.setCheckable(True)
+        self.star.setProperty("kind", "star")
+        self.star.setAccessibleName(self.tr("Keep this brush as a favourite"))
+        self.star.setToolTip(self.star.accessibleName())
+        self.star.clicked.connect(self._on_star_clicked)
+        self.chips: list[QPushButton] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(_GAP_PX)
+        self._row.addWidget(self.star)
+        self._row.addStretch(1)
+
+    @property
+    def brushes(self) -> tuple[Brush, ...]:
+        """The brushes at hand, in the order of their keys."""
+        others = tuple(brush for brush in self._recent if brush not in self._favourites)
+        return (self._favourites + others)[:AT_HAND]
+
+    def show_brushes(self, favourites: Iterable[Brush], recent: Iterable[Brush]) -> None:
+        """Offer these brushes."""
+        self._favourites, self._recent = tuple(favourites), tuple(recent)
+        self._fill()
+
+    def show_in_hand(self, brush: Brush) -> None:
+        """Mark which brush is in hand."""
+        self._in_hand = brush
+        kept = brush in self._favourites
+        self.star.setChecked(kept)
+        self.star.setText("★" if kept else "☆")
+        for chip, offered in zip(self.chips, self.brushes, strict=True):
+            kind = "brush-in-hand" if offered == brush else "brush"
+            if chip.property("kind") != kind:
+                chip.setProperty("kind", kind)
+                restyle(chip)
+
+    def note_use(self, brush: Brush) -> None:
+        """Hear that a site was charted with this brush; one that is at hand keeps its place."""
+        if brush not in self.brushes:
+            self._recent = (brush, *(one for one in self._recent if one != brush))[:AT_HAND]
+            self._fill()
+
+    def choose(self, number: int) -> None:
+        """Take the brush with this number, from 1, in hand."""
+        if number <= len(self.brushes):
+            self.chosen.emit(self.brushes[number - 1])
+
+    def _on_star_clicked(self) -> None:
+        brush = self._in_hand
+        if brush in self._favourites:
+            self._favourites = tuple(one for one in self._favourites if one != brush)
+            self._recent = (brush, *(one for one in self._recent if one != brush))[:AT_HAND]
+        else:
+            self._favourites = (*self._favourites, brush)[-AT_HAND:]
+        self._fill()
+        self.favourites_changed.emit(self._favourites)
+
+    def _fill(self) -> None:
+        for chip in self.chips:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.chips = [self._chip(number, brush) for number, brush in enumerate(self.brushes, 1)]
+        for place, chip in enumerate(self.chips):
+            self._row.insertWidget(1 + place, chip)
+        self.show_in_hand(self._in_hand)
+        self._show_what_fits()
+
+    def _chip(self, number: int, brush: Brush) -> QPushButton:
+        words = brush_words(brush, self._reference)
+        kept = "★ " if brush in self._favourites else ""
+        tip = self.tr("Take this brush: {0} (Alt+{1})").format(words, number)
+        chip = button(f"{kept}{words}", kind="brush", tip=tip)
+        chip.setAccessibleName(tip)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.clicked.connect(lambda: self.chosen.emit(brush))
+        return chip
+
+    def _show_what_fits(self) -> None:
+        room = self.width() - self.star.sizeHint().width()
+        for chip in self.chips:
+            room -= chip.sizeHint().width() + _GAP_PX
+            chip.setVisible(room >= 0)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return self.star.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        self._show_what_fits()
+        super().resizeEvent(event)

@@ -1,0 +1,113 @@
+"""What the parts of the editor share: values that sites have in common, and boxes for them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
+
+from needlemap.domain.site import NeedleSite
+from needlemap.ui.charting.pickers import MIXED, NOTHING, CountBox, Picker, inset
+
+# What sites differ in has no common value; None is a value: nothing recorded.
+DIFFERENT = object()
+_LEAST_PX = 62
+
+
+class EditorPart(QWidget):
+    """Some fields of the selected sites. What it shows is what they share; what it sets, all get.
+
+    Signals
+    -------
+    change_requested
+        A function from site to changed site, for all selected sites.
+    """
+
+    change_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sites: tuple[NeedleSite, ...] = ()
+
+    def show_sites(self, sites: Sequence[NeedleSite]) -> None:
+        """Show what these sites share."""
+        self._sites = tuple(sites)
+
+    def shared(self, read: Callable[[NeedleSite], Any]) -> Any:
+        """Return what all sites shown say, `DIFFERENT` where they differ."""
+        values = {read(site) for site in self._sites}
+        return values.pop() if len(values) == 1 else DIFFERENT
+
+    def ask(self, **facts: Any) -> None:
+        """Ask for the same facts at all sites."""
+        self.change_requested.emit(lambda site: replace(site, **facts))
+
+
+class OptionalNumber(QDoubleSpinBox):
+    """A number above 0, or nothing recorded; also shows that sites differ.
+
+    Signals
+    -------
+    entered
+        Another number was entered, None for nothing; not said of what is only shown.
+    """
+
+    entered = Signal(object)
+
+    def __init__(self, name: str, high: float, *, step: float = 1, decimals: int = 0) -> None:
+        super().__init__()
+        self.setRange(0, high)
+        self.setDecimals(decimals)
+        self.setSingleStep(step)
+        self.setSpecialValueText(NOTHING)
+        self.setKeyboardTracking(False)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setMinimumWidth(_LEAST_PX)  # else the longest number asks for more than a third
+        self._shown = 0.0
+        inset(self)
+        self.valueChanged.connect(self._on_changed)
+
+    def show_value(self, value: object) -> None:
+        """Show a number, None as nothing, `DIFFERENT` as such; what is being typed stays."""
+        number = float(value) if isinstance(value, int | float) else 0.0
+        nothing = MIXED if value is DIFFERENT else NOTHING
+        if (number, nothing) == (self._shown, self.specialValueText()):
+            return
+        self.blockSignals(True)
+        self.setSpecialValueText(nothing)
+        self._shown = number
+        self.setValue(number)
+        self.blockSignals(False)
+
+    def _on_changed(self, value: float) -> None:
+        if value != self._shown:
+            self._shown = value
+            self.entered.emit(value or None)
+
+
+def show_picked(box: Picker | CountBox, value: Any) -> None:
+    """Show a value in a box without its signals."""
+    box.blockSignals(True)
+    if isinstance(box, CountBox):
+        box.setValue(0 if value is DIFFERENT else value)
+    elif value is DIFFERENT:
+        box.show_mixed()
+    else:
+        box.show_value(value)
+    box.blockSignals(False)
+
+
+def shown_text(value: object) -> str:
+    """Return the text to show: none where sites differ."""
+    return value if isinstance(value, str) else ""
+
+
+def row_of(*widgets: QWidget) -> QHBoxLayout:
+    """Return the widgets side by side, equally wide."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget, 1)
+    return row

@@ -1,0 +1,58 @@
+"""What the chart takes from earlier sessions and keeps for later ones: brushes and the target."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from needlemap.domain.site import Brush
+from needlemap.errors import NeedleMapError
+from needlemap.ui.charting.brush_bar import BrushBar
+from needlemap.ui.charting.removal import NeedleRemoval
+
+
+class ChartStore(Protocol):
+    """Remembers for one therapist. Every call may raise NeedleMapError."""
+
+    def recent(self) -> tuple[Brush, ...]:
+        """Return the brushes used last, latest first."""
+
+    def favourites(self) -> tuple[Brush, ...]:
+        """Return those that the therapist keeps."""
+
+    def keep(self, favourites: tuple[Brush, ...]) -> None:
+        """Keep these."""
+
+    def target_min(self) -> int:
+        """Return after how many minutes needles are due, 0 for never."""
+
+    def set_target_min(self, minutes: int) -> None:
+        """Keep after how many minutes needles are due."""
+
+
+class ChartMemory(QObject):
+    """Fills brush and target from a store, and keeps there what the therapist changes.
+
+    Signals
+    -------
+    failed
+        Something could not be kept; carries the sentence why.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, store: ChartStore, brush: BrushBar, removal: NeedleRemoval) -> None:
+        super().__init__(brush)
+        recent = store.recent()
+        brush.palette_.show_brushes(store.favourites(), recent)
+        if recent:
+            brush.show_brush(recent[0])
+        removal.set_target(store.target_min())
+        brush.palette_.favourites_changed.connect(lambda kept: self._try(store.keep, kept))
+        removal.target_changed.connect(lambda minutes: self._try(store.set_target_min, minutes))
+
+    def _try(self, keep: Callable[..., None], value: object) -> None:
+        try:
+            keep(value)
+        except NeedleMapError as error:
+            self.failed.emit(error.user_message)

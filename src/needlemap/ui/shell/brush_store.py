@@ -1,0 +1,34 @@
+"""What the chart remembers for its therapist, kept in the records: brushes, target time."""
+
+from needlemap.domain.site import Brush
+from needlemap.storage.records import Records
+
+_TARGET = "retention_target_min"
+
+
+class RecordsBrushes:
+    """Brushes and target of the therapist who is signed in."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._owner = records.therapist.id
+
+    def recent(self) -> tuple[Brush, ...]:
+        """Return the brushes used last, latest first."""
+        return self._records.sessions.recent_doses(self._owner)
+
+    def favourites(self) -> tuple[Brush, ...]:
+        """Return those that the therapist keeps."""
+        return self._records.settings.favourite_brushes(self._owner)
+
+    def keep(self, favourites: tuple[Brush, ...]) -> None:
+        """Keep these brushes."""
+        self._records.settings.set_favourite_brushes(self._owner, favourites)
+
+    def target_min(self) -> int:
+        """Return after how many minutes needles are due, 0 for never."""
+        return self._records.settings.get(_TARGET, int, owner=self._owner) or 0
+
+    def set_target_min(self, minutes: int) -> None:
+        """Keep after how many minutes needles are due."""
+        self._records.settings.set(_TARGET, minutes, owner=self._owner)

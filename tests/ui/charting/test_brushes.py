@@ -1,0 +1,130 @@
+"""Brushes at hand: kept from session to session, a click or a key each, within any width."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from helpers.drivers import Clinic
+from helpers.sites import full_disk
+from needlemap.domain.estim import Current
+from needlemap.domain.needle import Needle
+from needlemap.domain.site import Brush
+from needlemap.reference import Reference
+from needlemap.ui.charting.brush_words import brush_words
+
+KEY = Qt.Key
+ALT = Qt.KeyboardModifier.AltModifier
+SUPERFICIAL = Brush("superficial_dn", "static", Needle(0.25, 25), 2)
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Clinic:
+    clinic.begin_session()
+    return clinic
+
+
+def use(visit: Clinic, brush: Brush, x_mm: float) -> None:
+    """Chart a site with a brush."""
+    visit.page.brush.show_brush(brush)
+    visit.needle(x_mm, 1470)
+
+
+def end_and_begin(visit: Clinic) -> None:
+    visit.hand.press(visit.page.canvas, KEY.Key_Left, ALT)
+    visit.begin_session()
+
+
+def test_a_brush_is_said_in_a_few_words() -> None:
+    reference = Reference.load()
+    assert brush_words(Brush(), reference) == "TrP · static · 0.30×40 · 1"
+    full = Brush("electrical_dn", "with_e_stim", Needle(0.25, 50), 2, 30, current=Current(hz=2))
+    assert brush_words(full, reference) == "EDN · e-stim · 0.25×50 · 2 · 30 mm · E"
+    assert brush_words(Brush("novel", None, None), reference) == "novel · 1"
+
+
+def test_every_technique_has_words_for_a_chip() -> None:
+    reference = Reference.load()
+    names = [t.short for t in reference.techniques.values()]
+    names += [m.short for m in reference.manipulations.values()]
+    assert all(0 < len(name) <= 11 for name in names)
+    assert len(set(names)) == len(names)
+
+
+def test_what_was_used_is_at_hand_and_taken_by_its_key(visit: Clinic) -> None:
+    use(visit, SUPERFICIAL, 60)
+    use(visit, Brush(), -60)
+    assert visit.page.brush.palette_.brushes == (Brush(), SUPERFICIAL)
+    visit.hand.press(visit.page.canvas, KEY.Key_2, ALT)
+    assert visit.page.brush.brush == SUPERFICIAL
+    site = visit.needle(110, 1440)
+    assert (site.technique, site.needle, site.needle_count) == (
+        "superficial_dn",
+        Needle(0.25, 25),
+        2,
+    )
+    assert visit.page.brush.palette_.brushes == (Brush(), SUPERFICIAL)
+
+
+def test_a_chip_is_one_click(visit: Clinic) -> None:
+    use(visit, SUPERFICIAL, 60)
+    use(visit, Brush(), -60)
+    visit.hand.click(visit.page.brush.palette_.chips[1])
+    assert visit.page.brush.brush == SUPERFICIAL
+
+
+def test_the_brush_sticks_from_session_to_session(visit: Clinic) -> None:
+    use(visit, SUPERFICIAL, 60)
+    end_and_begin(visit)
+    assert visit.page.brush.brush == SUPERFICIAL
+
+
+def test_a_favourite_is_kept_and_comes_first(visit: Clinic) -> None:
+    use(visit, SUPERFICIAL, 60)
+    visit.hand.click(visit.page.brush.palette_.star)
+    use(visit, Brush(), -60)
+    assert visit.page.brush.palette_.brushes[0] == SUPERFICIAL
+    assert visit.page.brush.palette_.chips[0].text().startswith("★")
+    end_and_begin(visit)
+    assert visit.page.brush.palette_.brushes[0] == SUPERFICIAL
+    visit.hand.press(visit.page.canvas, KEY.Key_1, ALT)
+    visit.hand.click(visit.page.brush.palette_.star)
+    therapist = visit.records.therapist.id
+    assert visit.records.settings.favourite_brushes(therapist) == ()
+
+
+def test_a_favourite_that_cannot_be_kept_is_said(
+    visit: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise full_disk()
+
+    monkeypatch.setattr(visit.records.settings, "set_favourite_brushes", fail)
+    visit.hand.click(visit.page.brush.palette_.star)
+    assert "disk is full" in visit.page.notice.text
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_nothing_at_the_foot_is_cut_off(visit: Clinic, width: int) -> None:
+    for number in range(1, 9):
+        visit.page.brush.palette_.note_use(Brush(needle_count=number))
+    visit.page.brush.say("A sentence that is far longer than the room that is left " * 3)
+    visit.window.resize(width, 800)
+    QApplication.processEvents()
+    assert visit.window.width() == width
+    brush = visit.page.brush
+    shown = [chip for chip in brush.palette_.chips if chip.isVisible()]
+    assert len(shown) >= 5
+    for widget in (*shown, brush.technique, brush.depth_mm, brush.estim, brush.needles_out):
+        assert widget.width() >= widget.minimumSizeHint().width()
+        corner = widget.mapTo(brush, widget.rect().bottomRight())
+        assert brush.rect().contains(corner)
+
+
+def test_the_time_to_needles_out_is_remembered(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_O)
+    target = visit.page.removal.bar.target
+    visit.hand.type(target, "12")
+    visit.hand.press(target, KEY.Key_Return)
+    end_and_begin(visit)
+    assert visit.page.removal.bar.target.value() == 12

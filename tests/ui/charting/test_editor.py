@@ -1,0 +1,86 @@
+"""The editor's parts on a real page: what is folded, what it records, and what it refuses."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from helpers.drivers import Clinic
+from needlemap.domain.site import Angle, Twitch
+from needlemap.ui.charting.editor_fields import OptionalNumber
+from needlemap.ui.charting.more_part import MorePart
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Clinic:
+    """A site of three needles, selected, and all of the editor unfolded."""
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    clinic.hand.press(clinic.page.canvas, KEY.Key_3)
+    clinic.hand.click(clinic.page.editor.more_fold.line)
+    return clinic
+
+
+def more(visit: Clinic) -> MorePart:
+    return visit.page.editor.more
+
+
+def enter(visit: Clinic, box: OptionalNumber, text: str) -> None:
+    visit.hand.type(box, text)
+    visit.hand.press(box, KEY.Key_Return)
+    QApplication.processEvents()
+
+
+def test_the_rest_is_folded_until_it_is_asked_for(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    assert not more(clinic).isVisible()
+    clinic.hand.click(clinic.page.editor.more_fold.line)
+    assert more(clinic).isVisible()
+
+
+def test_angle_insertions_twitches_and_retention_are_recorded(visit: Clinic) -> None:
+    visit.hand.choose(more(visit).angle, "Oblique")
+    enter(visit, more(visit).insertions, "12")
+    enter(visit, more(visit).twitches, "4")
+    enter(visit, more(visit).retention_min, "10")
+    site = visit.stored.sites[0]
+    assert (site.angle, site.insertion_count, site.retention_s) == (Angle.OBLIQUE, 12, 600)
+    assert (site.twitch, site.twitch_count) == (Twitch.MULTIPLE, 4)
+
+
+def test_needles_come_out_and_go_back_in_the_editor(visit: Clinic) -> None:
+    enter(visit, more(visit).out, "2")
+    site = visit.stored.sites[0]
+    assert (site.removed_count, site.removed_by) == (2, visit.records.therapist.name)
+    enter(visit, more(visit).out, "0")
+    assert (visit.stored.sites[0].removed_count, visit.stored.sites[0].removed_at) == (0, None)
+
+
+def test_a_needle_stays_in_only_with_a_reason(visit: Clinic) -> None:
+    before = visit.stored.sites
+    enter(visit, more(visit).stay, "1")
+    assert visit.stored.sites == before
+    assert more(visit).reason_missing.text() == "Say why, then it is recorded."
+    visit.hand.type(more(visit).reason, "broken, referred")
+    visit.hand.press(more(visit).reason, KEY.Key_Return)
+    site = visit.stored.sites[0]
+    assert (site.retained_count, site.retained_reason) == (1, "broken, referred")
+    assert visit.page.notice.text == ""
+
+
+def test_sites_that_differ_show_no_number_and_keep_their_own(visit: Clinic) -> None:
+    enter(visit, more(visit).insertions, "12")
+    visit.needle(-60, 1470)
+    visit.page.canvas.setFocus()
+    visit.hand.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert more(visit).insertions.text() == "…"
+    assert [site.insertion_count for site in visit.stored.sites] == [12, None]
+
+
+def test_the_brushs_depth_goes_to_the_next_site(visit: Clinic) -> None:
+    enter(visit, visit.page.brush.depth_mm, "15")
+    visit.page.canvas.setFocus()
+    assert visit.needle(-60, 1470).depth_mm == 15
