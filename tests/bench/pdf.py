@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.measure import Row, medians_in_turn
 from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.demo.forms import COURSES, Forms
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
@@ -89,4 +90,5 @@ def _session(surface: BodySurface, *, count: int = len(_PLACES)) -> Session:
             raise LookupError(f"({x}, {y}) is beside the body on {plate}")
         site = Brush().site(placement, session_id=session_id, ordinal=ordinal, inserted_at=_AT)
         sites.append(site)
-    return Session(session_id, new_id(), new_id(), _AT, _AT, 60, sites=tuple(sites))
+    bare = Session(session_id, new_id(), new_id(), _AT, _AT, 60, sites=tuple(sites))
+    return Forms(1, "Bench").filled(bare, COURSES["neck and shoulder"], 0, (7, 4))
