@@ -172,7 +172,8 @@ def test_every_fact_of_the_form_can_be_found_in_the_pdf(surface: ASurface) -> No
     session = a_late_word(a_whole_session())
     text = text_of(session_document(a_record(session, background=BACKGROUND), surface))
     words = [word for fields in WORDS.values() for word in fields.values()]
-    assert missing([*words, "taken out by Eva Lund", "not acknowledged"], text) == []
+    words += ["taken out by Eva Lund", "not acknowledged", "current between two needles"]
+    assert missing(words, text) == []
 
 
 def recorded_words(value: object) -> list[str]:

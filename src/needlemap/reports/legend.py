@@ -14,6 +14,7 @@ from needlemap.painting import (
     shape_of_technique,
 )
 from needlemap.reports.content import SitePlace
+from needlemap.reports.pair_lines import paint_pair_sign
 from needlemap.reports.paper import mm
 from needlemap.reports.typeset import CELL, Paragraph, text_width
 
@@ -21,6 +22,8 @@ _MARK_MM = 3.2
 _ROW_MM = 5.2
 _TEXT_AT_MM = 5.6
 _BETWEEN_MM = 5.0
+# A sign with its words; no mark stands for the line between two needles of a current.
+_Entry = tuple[Mark | None, str]
 
 
 class Legend:
@@ -42,14 +45,17 @@ class Legend:
             left = x
             for mark, words in row:
                 place = QPointF(left + mm(2.6), y + mm(_ROW_MM / 2))
-                paint_mark(painter, place, mm(_MARK_MM), mark, PRINT)
+                if mark is None:
+                    paint_pair_sign(painter, place)
+                else:
+                    paint_mark(painter, place, mm(_MARK_MM), mark, PRINT)
                 text = Paragraph(words, CELL, _entry_width(words))
                 text.paint(painter, left + mm(_TEXT_AT_MM), y + (mm(_ROW_MM) - text.height) / 2)
                 left += _entry_width(words)
             y += mm(_ROW_MM)
 
 
-def _shapes(techniques: Sequence[tuple[str, str]]) -> list[tuple[Mark, str]]:
+def _shapes(techniques: Sequence[tuple[str, str]]) -> list[_Entry]:
     """Return one entry a shape: techniques of one family share it."""
     names: dict[MarkShape, list[str]] = {}
     for technique, name in techniques:
@@ -60,14 +66,16 @@ def _shapes(techniques: Sequence[tuple[str, str]]) -> list[tuple[Mark, str]]:
     ]
 
 
-def _signs(places: Sequence[SitePlace]) -> list[tuple[Mark, str]]:
-    signs = []
+def _signs(places: Sequence[SitePlace]) -> list[_Entry]:
+    signs: list[_Entry] = []
     if any(place.needles_in for place in places):
         signs.append((Mark(0, 0), "filled: needles still in"))
     if any(place.approximate for place in places):
         signs.append((Mark(0, 0, state=MarkState.OUT, approximate=True), " place approximate"))
     if any(place.needle_count > 1 for place in places):
         signs.append((Mark(0, 0, state=MarkState.OUT, needle_count=2), "  2 needles at one site"))
+    if any(place.pair for place in places):
+        signs.append((None, "current between two needles, with its channel"))
     return signs
 
 
@@ -75,8 +83,8 @@ def _entry_width(words: str) -> float:
     return mm(_TEXT_AT_MM + _BETWEEN_MM) + text_width(words, CELL)
 
 
-def _rows(entries: Sequence[tuple[Mark, str]], width: float) -> list[list[tuple[Mark, str]]]:
-    rows: list[list[tuple[Mark, str]]] = []
+def _rows(entries: Sequence[_Entry], width: float) -> list[list[_Entry]]:
+    rows: list[list[_Entry]] = []
     used = width
     for entry in entries:
         wide = _entry_width(entry[1])

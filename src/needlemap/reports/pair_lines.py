@@ -15,10 +15,20 @@ _HALO_MM, _LINE_MM, _LETTER_MM = 0.9, 0.35, 2.4
 def paint_pairs(painter: QPainter, spots: Sequence[tuple[SitePlace, QPointF]]) -> None:
     """Paint a dashed line, white around it, between the spots that share a pair."""
     for channel, line in _lines(spots):
-        _stroke(painter, line, "#ffffff", _HALO_MM, Qt.PenStyle.SolidLine)
-        _stroke(painter, line, "#000000", _LINE_MM, Qt.PenStyle.DashLine)
-        if channel:
-            _paint_channel(painter, line.center(), channel)
+        _paint_pair(painter, line, channel)
+
+
+def paint_pair_sign(painter: QPainter, centre: QPointF) -> None:
+    """Paint what stands in the legend for such a line."""
+    reach = QPointF(mm(2.4), 0)
+    _paint_pair(painter, QLineF(centre - reach, centre + reach), "")
+
+
+def _paint_pair(painter: QPainter, line: QLineF, channel: str) -> None:
+    _stroke(painter, line, "#ffffff", _HALO_MM, Qt.PenStyle.SolidLine)
+    _stroke(painter, line, "#000000", _LINE_MM, Qt.PenStyle.DashLine)
+    if channel:
+        _paint_channel(painter, line.center(), channel)
 
 
 def _lines(spots: Sequence[tuple[SitePlace, QPointF]]) -> list[tuple[str, QLineF]]:
