@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from needlemap.domain.edit import SiteEdit
+from needlemap.domain.addendum import Addendum, Withdrawal
+from needlemap.domain.edit import Edit, SiteEdit, VisitEdit
+from needlemap.domain.edit_history import EditKind
 from needlemap.domain.ids import new_id
 from needlemap.domain.placement import Candidate, Placement, PlatePoint, Side, SurfacePoint
-from needlemap.domain.session import Session, signed_session
+from needlemap.domain.session import Meaning, Session, signed_session
+from needlemap.domain.signing import Obstacle, RequiredFields, obstacles
 from needlemap.domain.site import NeedleSite, StructureSource
 from needlemap.domain.therapist import Therapist
 from needlemap.errors import NeedleMapError, RecordsUnavailableError, WrongPasswordError
@@ -64,23 +67,81 @@ class MemoryStore:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.edits: list[SiteEdit] = []
+        self.edits: list[Edit] = []
+        self.kinds: list[EditKind] = []
         self.failure: NeedleMapError | None = None
+        self.required = RequiredFields(("sites",))
 
-    def apply(self, edit: SiteEdit) -> None:
+    def apply(self, edit: SiteEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store an edit, unless told to fail."""
+        self._store(edit, kind)
+
+    def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
+        """Store an edit of the form, unless told to fail."""
+        self._store(edit, kind)
+
+    def change_facts(self, before: Session, after: Session) -> None:
+        """Store times and note, unless told to fail."""
         if self.failure is not None:
             raise self.failure
-        self.session = self.session.edited(edit)
-        self.edits.append(edit)
+        assert self.session == before
+        self.session = after
 
-    def sign(self, session_id: str, *, password: str, at: datetime, utc_offset_min: int) -> Session:
+    def obstacles(self, session_id: str) -> tuple[Obstacle, ...]:
+        """Return what is missing, by the fields that this store requires."""
+        assert session_id == self.session.id
+        return obstacles(self.session, self.required, ())
+
+    def sign(
+        self,
+        session_id: str,
+        *,
+        password: str,
+        at: datetime,
+        utc_offset_min: int,
+        meaning: Meaning = Meaning.AUTHOR,
+    ) -> Session:
         """Sign with the password "right"."""
         assert session_id == self.session.id
         if password != "right":
             raise WrongPasswordError("The password is not right; please try again.")
-        self.session = signed_session(self.session, THERAPIST, at=at, utc_offset_min=utc_offset_min)
+        self.session = signed_session(
+            self.session, THERAPIST, at=at, utc_offset_min=utc_offset_min, meaning=meaning
+        )
         return self.session
+
+    def add_addendum(
+        self, session_id: str, *, reason: str, text: str, at: datetime, utc_offset_min: int
+    ) -> Addendum:
+        """Add a later word by the one therapist."""
+        written = Addendum(
+            id=new_id(),
+            session_id=session_id,
+            therapist_id=THERAPIST.id,
+            name=THERAPIST.name,
+            credentials=THERAPIST.credentials,
+            written_at=at,
+            utc_offset_min=utc_offset_min,
+            reason=reason,
+            text=text,
+        )
+        self.session = replace(self.session, addenda=(*self.session.addenda, written))
+        return written
+
+    def withdraw(
+        self, session_id: str, *, reason: str, at: datetime, utc_offset_min: int
+    ) -> Withdrawal:
+        """Withdraw the session in the name of the one therapist."""
+        made = Withdrawal(session_id, THERAPIST.id, THERAPIST.name, at, utc_offset_min, reason)
+        self.session = replace(self.session, withdrawal=made)
+        return made
+
+    def _store(self, edit: Edit, kind: EditKind) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.session = self.session.edited(edit)
+        self.edits.append(edit)
+        self.kinds.append(kind)
 
 
 def full_disk() -> RecordsUnavailableError:

@@ -15,6 +15,7 @@ from needlemap.demo.clinic import fill_clinic
 from needlemap.demo.hand import Hand, open_dialog, wait_until
 from needlemap.demo.long_history import add_long_history
 from needlemap.domain.clock import now_utc
+from needlemap.domain.visit import ConsentStatus, Tolerance
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.patients.form import PatientForm
@@ -57,6 +58,7 @@ def visit(out: Path, figure: str) -> Visited:
     chart_ten_sites(hand, page)
     charting_events = hand.events - before
     correct_some(hand, page)
+    fill_in_form(hand, page)
     sign(hand, page)
     pdf = out / "session.pdf"
     save_pdf(hand, desk, pdf)
@@ -150,6 +152,33 @@ def click_row(hand: Hand, page: ChartingPage, number: int) -> None:
     """Click a site in the table."""
     place = page.table.visualRect(page.model.index(number - 1, 1)).center()
     hand.click(page.table.viewport(), place)
+
+
+def fill_in_form(hand: Hand, page: ChartingPage) -> None:
+    """Answer screening, consent and adverse events; condition, pain, tolerance and plan."""
+    hand.press(page.canvas, Qt.Key.Key_F6)
+    form = page.visit.form
+    hand.click(form.screening.others_no)
+    hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    hand.click(form.consent.told_all)
+    hand.type(form.conditions.search.line, "neck pain")
+    hand.press(form.conditions.search.line, Qt.Key.Key_Return)
+    hand.click(form.pain.before.button_of(6))
+    hand.click(form.pain.after.button_of(3))
+    hand.click(form.pain.tolerance.button_of(Tolerance.GOOD))
+    hand.click(form.adverse.none.button_of("none"))
+    hand.click(form.plan.clinics_text)
+    hand.click(form.plan.weeks[0])
+    hand.press(form, Qt.Key.Key_Escape)
+
+
+def fill_in_what_is_required(hand: Hand, page: ChartingPage) -> None:
+    """Answer in the form what every record needs: three clicks."""
+    page.visit.show_form()
+    form = page.visit.form
+    hand.click(form.screening.others_no)
+    hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    hand.click(form.adverse.none.button_of("none"))
 
 
 def take_all_needles_out(hand: Hand, page: ChartingPage) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from helpers.sites import MemoryStore, a_placement, a_session, full_disk
-from needlemap.domain.session import Session
+from helpers.sites import NOW, MemoryStore, a_placement, a_session, full_disk
+from needlemap.domain.session import Meaning, Session
 from needlemap.domain.site import Brush, StructureSource, Twitch, dose_of
+from needlemap.domain.visit import Position
 from needlemap.errors import WrongPasswordError
 from needlemap.ui.charting.chart import SessionChart
 
@@ -43,8 +45,26 @@ def copy_first(chart: SessionChart) -> None:
     chart.place_all([(a_placement(face=77), dose)])
 
 
+def fill_in_the_form(chart: SessionChart) -> None:
+    chart.set_visit(pain_before=6, position=Position.PRONE)
+
+
+def write_the_note(chart: SessionChart) -> None:
+    chart.set_facts(note="Came by bicycle", performed_at=NOW - timedelta(hours=3))
+
+
 @pytest.mark.parametrize(
-    "edit", [place_one, move_first, change_all, remove_second, all_out, copy_first]
+    "edit",
+    [
+        place_one,
+        move_first,
+        change_all,
+        remove_second,
+        all_out,
+        copy_first,
+        fill_in_the_form,
+        write_the_note,
+    ],
 )
 def test_every_edit_can_be_undone_and_done_again(
     qtbot: QtBot, edit: Callable[[SessionChart], None]
@@ -170,3 +190,57 @@ def test_copies_carry_the_dose_but_not_the_response(qtbot: QtBot) -> None:
     copy_first(chart)
     copy = chart.session.sites[1]
     assert (copy.needle_count, copy.twitch, copy.ordinal) == (4, None, 2)
+
+
+def test_sites_and_form_are_undone_in_the_order_in_which_they_were_done(qtbot: QtBot) -> None:
+    chart, store = chart_of(a_session())
+    place_one(chart)
+    chart.set_visit(pain_before=6)
+    chart.set_facts(note="Came by bicycle")
+    assert chart.undo_text == "Change note"
+    chart.undo()
+    assert chart.undo_text == "Change pain before"
+    chart.undo()
+    assert chart.session.visit.pain_before is None
+    chart.undo()
+    assert chart.session == store.session
+    assert len(chart.session.sites) == 0
+    assert not chart.can_undo
+
+
+def test_a_field_that_cannot_be_stored_is_not_shown(qtbot: QtBot) -> None:
+    chart, store = chart_of(a_session())
+    store.failure = full_disk()
+    with qtbot.waitSignal(chart.save_failed):
+        assert not chart.set_visit(pain_before=6)
+    assert chart.session.visit.pain_before is None
+    assert not chart.can_undo
+
+
+def test_a_value_out_of_its_range_is_said_and_not_stored(qtbot: QtBot) -> None:
+    chart, store = chart_of(a_session())
+    with qtbot.waitSignal(chart.save_failed) as said:
+        assert not chart.set_visit(pain_before=11)
+    assert "0 to 10" in said.args[0]
+    assert store.edits == []
+
+
+def test_a_field_set_to_what_it_is_stores_nothing(qtbot: QtBot) -> None:
+    chart, store = chart_of(a_session())
+    assert chart.set_visit(pain_before=None)
+    assert chart.set_facts(note="")
+    assert store.edits == []
+    assert not chart.can_undo
+
+
+def test_an_addendum_and_a_withdrawal_come_after_the_signature(qtbot: QtBot) -> None:
+    chart, _ = chart_of(a_session())
+    chart.sign("right", Meaning.REVIEWER)
+    with qtbot.waitSignal(chart.session_annotated):
+        chart.add_addendum(reason="Reaction", text="Bruise at the shoulder")
+    with qtbot.waitSignal(chart.session_annotated):
+        chart.withdraw(reason="Wrong patient")
+    assert [word.text for word in chart.session.addenda] == ["Bruise at the shoulder"]
+    assert chart.session.is_withdrawn
+    assert chart.session.signature is not None
+    assert chart.session.signature.meaning is Meaning.REVIEWER

@@ -7,8 +7,8 @@ from pytestqt.modeltest import ModelTester
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.demo.hand import open_dialog
-from needlemap.demo.visit import take_all_needles_out
+from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource, Twitch
 from needlemap.ui.charting.keys import chart_keys
@@ -178,7 +178,7 @@ def test_table_and_body_select_the_same_sites(visit: Clinic) -> None:
 def test_a_failed_save_is_said_and_nothing_is_drawn(
     visit: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(edit: object) -> None:
+    def fail(edit: object, **_: object) -> None:
         raise full_disk()
 
     monkeypatch.setattr(visit.records.sessions, "apply", fail)
@@ -197,8 +197,14 @@ def test_signing_says_what_is_missing(visit: Clinic) -> None:
     dialog.reject()
 
 
+def signs(visit: Clinic, dialog: SignDialog) -> bool:
+    visit.hand.press(dialog.password, KEY.Key_Return)
+    return visit.stored.is_signed
+
+
 def test_a_signed_session_is_locked(visit: Clinic) -> None:
     visit.needle(60, 1470)
+    fill_in_what_is_required(visit.hand, visit.page)
     take_all_needles_out(visit.hand, visit.page)
     visit.hand.click(visit.page.header.sign)
     dialog = open_dialog()
@@ -207,9 +213,7 @@ def test_a_signed_session_is_locked(visit: Clinic) -> None:
     visit.hand.press(dialog.password, KEY.Key_Return)
     assert visit.stored.signature is None
     visit.hand.type(dialog.password, PASSWORD)
-    visit.hand.press(dialog.password, KEY.Key_Return)
-    signed = visit.stored
-    assert signed.is_signed
+    wait_until(lambda: signs(visit, dialog), "the end of the pause after a wrong password")
     visit.hand.click_body(visit.page.canvas, -60, 1200)
     assert len(visit.stored.sites) == 1
     assert "signed" in visit.page.notice.text

@@ -116,6 +116,10 @@ class BrushBar(QFrame):
         needle = (self.diameter, self.length, self.count, self.depth_mm)
         return (self.technique, self.manipulation, *needle, self.estim)
 
+    def add_hint(self, hint: QWidget) -> None:
+        """Put a hint beside the counter of needles."""
+        self._row.insertWidget(self._row.indexOf(self.saved), hint)
+
     def say(self, words: str) -> None:
         """Say what became of the last edit."""
         self.saved.say(words)
@@ -136,7 +140,7 @@ class BrushBar(QFrame):
         column.setContentsMargins(16, 8, 16, 10)
         column.setSpacing(6)
         column.addWidget(self.palette_)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(10)
         column.addLayout(row)
         self.technique.setMinimumContentsLength(22)

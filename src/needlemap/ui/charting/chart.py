@@ -5,33 +5,24 @@ Widgets ask here and hear of facts; the rules themselves live in domain and stor
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from needlemap.domain.clock import local_offset_min, now_utc
-from needlemap.domain.edit import SiteEdit
+from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.edit_history import EditHistory, EditKind
 from needlemap.domain.estim import Current
 from needlemap.domain.needles_out import with_all_out
 from needlemap.domain.pairs import as_electrode, linking, removing, with_partners
 from needlemap.domain.placement import Placement
-from needlemap.domain.session import Session
+from needlemap.domain.session import Meaning, Session
+from needlemap.domain.signing import Obstacle
 from needlemap.domain.site import Brush, NeedleSite, moved
 from needlemap.domain.warned import acknowledging
 from needlemap.domain.warning import Acknowledged
 from needlemap.errors import NeedleMapError
-
-
-class SessionStore(Protocol):
-    """What the chart needs of storage."""
-
-    def apply(self, edit: SiteEdit) -> None:
-        """Store the edit and its audit row in one transaction, or raise and change nothing."""
-
-    def sign(self, session_id: str, *, password: str, at: datetime, utc_offset_min: int) -> Session:
-        """Check the password again, sign, lock, and return the signed session."""
+from needlemap.ui.charting.edits import ChartEdit, FactsEdit, SessionStore, store_edit, words_of
 
 
 class SiteWatch(Protocol):
@@ -52,8 +43,12 @@ class SessionChart(QObject):
     -------
     sites_edited
         A `SiteEdit` has been stored (also by undo and redo).
+    visit_edited
+        A `VisitEdit` or a `FactsEdit` has been stored (also by undo and redo).
     session_signed
         The session is signed and locked.
+    session_annotated
+        A signed session got an addendum, or a session was withdrawn.
     save_failed
         Nothing changed; carries the sentence for the user.
     undo_changed
@@ -61,7 +56,9 @@ class SessionChart(QObject):
     """
 
     sites_edited = Signal(object)
+    visit_edited = Signal(object)
     session_signed = Signal()
+    session_annotated = Signal()
     save_failed = Signal(str)
     undo_changed = Signal()
 
@@ -71,12 +68,12 @@ class SessionChart(QObject):
         store: SessionStore,
         parent: QObject | None = None,
         *,
-        logged: Iterable[tuple[EditKind, SiteEdit]] = (),
+        logged: Iterable[tuple[EditKind, ChartEdit]] = (),
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._store = store
-        self._history: EditHistory[SiteEdit] = EditHistory(logged)
+        self._history: EditHistory[ChartEdit] = EditHistory(logged)
         self.watch: SiteWatch | None = None
 
     @property
@@ -97,12 +94,12 @@ class SessionChart(QObject):
     @property
     def undo_text(self) -> str:
         """What undo would take back, in words."""
-        return self._words(self._history.to_undo)
+        return words_of(self._history.to_undo)
 
     @property
     def redo_text(self) -> str:
         """What redo would do again, in words."""
-        return self._words(self._history.to_redo)
+        return words_of(self._history.to_redo)
 
     def place(self, placement: Placement, brush: Brush) -> NeedleSite | None:
         """Record a new site; None when it could not be saved."""
@@ -188,6 +185,21 @@ class SessionChart(QObject):
         edit = acknowledging(self._session.sites, how, at=now_utc())
         return edit is not None and self._do(edit)
 
+    def set_visit(self, **fields: Any) -> bool:
+        """Set fields of the visit's form, for example ``pain_before=6``. ValueErrors are said."""
+        before = self._session.visit
+        try:
+            edit = VisitEdit(self._session.id, before, replace(before, **fields))
+        except ValueError as error:
+            self.save_failed.emit(self.tr("Not changed: {0}.").format(error))
+            return False
+        return not edit.fields or self._do(edit)
+
+    def set_facts(self, **facts: Any) -> bool:
+        """Set facts of the session itself: ``note``, ``performed_at``. ValueErrors are said."""
+        before = {name: getattr(self._session, name) for name in facts}
+        return before == facts or self._do(FactsEdit(before, facts))
+
     def undo(self) -> bool:
         """Take back the last edit, as a new stored edit."""
         edit = self._history.to_undo
@@ -198,39 +210,61 @@ class SessionChart(QObject):
         edit = self._history.to_redo
         return edit is not None and self.can_redo and self._do(edit, EditKind.REDO)
 
-    def sign(self, password: str) -> None:
-        """Sign and lock the session. NeedleMapError when the password is wrong or saving fails."""
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """Return what stands between the session and its signature."""
+        return self._store.obstacles(self._session.id) if self._session.may_change else ()
+
+    def sign(self, password: str, meaning: Meaning = Meaning.AUTHOR) -> None:
+        """Sign and lock the session.
+
+        NeedleMapError when the password is wrong, something is missing or saving fails.
+        """
         self.acknowledge_warnings(Acknowledged.GOING_ON)
         now = now_utc()
         self._session = self._store.sign(
-            self._session.id, password=password, at=now, utc_offset_min=local_offset_min(now)
+            self._session.id,
+            password=password,
+            at=now,
+            utc_offset_min=local_offset_min(now),
+            meaning=meaning,
         )
         self.session_signed.emit()
         self.undo_changed.emit()
 
-    def _do(self, edit: SiteEdit, kind: EditKind = EditKind.DO) -> bool:
+    def add_addendum(self, *, reason: str, text: str) -> None:
+        """Add a later word to the signed session. NeedleMapError or ValueError when refused."""
+        now = now_utc()
+        offset_min = local_offset_min(now)
+        written = self._store.add_addendum(
+            self._session.id, reason=reason, text=text, at=now, utc_offset_min=offset_min
+        )
+        self._session = replace(self._session, addenda=(*self._session.addenda, written))
+        self.session_annotated.emit()
+
+    def withdraw(self, *, reason: str) -> None:
+        """Declare the session entered in error. NeedleMapError or ValueError when refused."""
+        now = now_utc()
+        withdrawal = self._store.withdraw(
+            self._session.id, reason=reason, at=now, utc_offset_min=local_offset_min(now)
+        )
+        self._session = replace(self._session, withdrawal=withdrawal)
+        self.session_annotated.emit()
+        self.undo_changed.emit()
+
+    def _do(self, edit: ChartEdit, kind: EditKind = EditKind.DO) -> bool:
         """Store an edit; only then take it into memory and tell of it."""
         try:
-            if self.watch is not None and kind is EditKind.DO:
+            if self.watch is not None and kind is EditKind.DO and isinstance(edit, SiteEdit):
                 edit = self.watch.watched(self._session, edit)
-            after = self._session.edited(edit)
-            self._store.apply(edit)
+            after = store_edit(self._store, self._session, edit, kind)
         except NeedleMapError as error:
             self.save_failed.emit(error.user_message)
             return False
+        except ValueError as error:
+            self.save_failed.emit(self.tr("Not changed: {0}.").format(error))
+            return False
         self._session = after
         self._history.note(kind, edit)
-        self.sites_edited.emit(edit)
+        (self.sites_edited if isinstance(edit, SiteEdit) else self.visit_edited).emit(edit)
         self.undo_changed.emit()
         return True
-
-    def _words(self, edit: SiteEdit | None) -> str:
-        if edit is None:
-            return ""
-        old, new = ({site.id: site for site in sites} for sites in (edit.before, edit.after))
-        if placed := len(new.keys() - old.keys()):
-            return self.tr("Place %n site(s)", "", placed)
-        if removed := len(old.keys() - new.keys()):
-            return self.tr("Delete %n site(s)", "", removed)
-        changed = sum(replace(old[each], warnings=new[each].warnings) != new[each] for each in new)
-        return self.tr("Change %n site(s)", "", changed or len(new))

@@ -1,15 +1,19 @@
 """The head of the chart: whose session this is, in which state, and what can be done with it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from needlemap.domain.clock import with_offset
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.common.pieces import button, head_row, label, restyle
+from needlemap.ui.common.pieces import button, head_row, label, restyle, wrapped
+from needlemap.ui.common.popup import Popup
+
+_CHIP_LETTERS = 26
 
 
 class ChartHeader(QFrame):
@@ -43,7 +47,12 @@ class ChartHeader(QFrame):
         self._when = label("", "muted")
         self._status = label("", "chip")
         self._born = _born_words(patient)
-        self._shown_status: SessionStatus | None = None
+        self._shown_state: tuple[SessionStatus, bool] | None = None
+        self.notes = QToolButton()
+        self.notes.setProperty("kind", "chip")
+        self.notes.hide()
+        self.notes.clicked.connect(self._on_notes_clicked)
+        self._listed: tuple[str, ...] = ()
         self._lay_out()
         for pushed, signal in (
             (self.back, self.back_clicked),
@@ -67,26 +76,70 @@ class ChartHeader(QFrame):
         self.undo.setToolTip(self.tr("Undo: {0} (Ctrl+Z)").format(chart.undo_text))
         self.redo.setToolTip(self.tr("Redo: {0} (Ctrl+Shift+Z)").format(chart.redo_text))
 
+        _strike(self._when, session.is_withdrawn)
+
+    def show_notes(self, named: Sequence[str], listed: Sequence[str]) -> None:
+        """Show the notes of the screening: the first of `named`, and how many there are more.
+
+        A click opens the list of all, also of those that are not to be named to everyone.
+        """
+        self._listed = tuple(listed)
+        first = _shortened(named[0].partition(":")[0]) if named else ""
+        more = f"+{len(listed) - len(named[:1])}" if len(listed) > len(named[:1]) else ""
+        words = f"{first} {more}".strip()
+        self.notes.setText(words)
+        self.notes.setAccessibleName(self.tr("Notes of the screening: {0}").format(words))
+        self.notes.setVisible(bool(listed))
+
+    def show_waiting(self, waits: str) -> None:
+        """Turn the head red while something must be done before signing.
+
+        `waits` is "asked" while consent or screening is missing, "blocked" while a block is to be
+        acknowledged, else empty.
+        """
+        if self.property("waits") != waits:
+            self.setProperty("waits", waits)
+            restyle(self)
+
     def _show_status(self, session: Session) -> None:
-        if session.status is self._shown_status:
+        state = (session.status, session.is_withdrawn)
+        if state == self._shown_state:
             return
-        self._shown_status = session.status
+        self._shown_state = state
         words, kind = self.tr("Draft"), "chip-warning"
         if session.signature is not None:
             words, kind = self.tr("Signed by {0}").format(session.signature.name), "chip-good"
+        if session.is_withdrawn:
+            words, kind = self.tr("Entered in error"), "chip-danger"
         self._status.setText(words)
         self._status.setProperty("kind", kind)
         restyle(self._status)
-        self.sign.setVisible(not session.is_signed)
-        self.undo.setVisible(not session.is_signed)
-        self.redo.setVisible(not session.is_signed)
+        for pushed in (self.sign, self.undo, self.redo):
+            pushed.setVisible(session.may_change)
+
+    def _on_notes_clicked(self) -> None:
+        popup = Popup(self.tr("Notes of the screening"), self)
+        for words in self._listed:
+            popup.column.addWidget(wrapped(words))
+        popup.open_under(self.notes)
 
     def _lay_out(self) -> None:
         row = head_row(self, self.back, self._name, self._when)
+        row.addWidget(self.notes, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(6)
         for pushed in (self.history, self.undo, self.redo, self.pdf, self.sign):
             row.addWidget(pushed)
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _CHIP_LETTERS else words[: _CHIP_LETTERS - 1].rstrip() + "…"
+
+
+def _strike(shown: QLabel, is_struck: bool) -> None:
+    font = shown.font()
+    font.setStrikeOut(is_struck)
+    shown.setFont(font)
 
 
 def _born_words(patient: Patient) -> str:

@@ -1,13 +1,13 @@
 """The charting page: puts body, table, editor and brush around one SessionChart."""
 
 from collections.abc import Collection
+from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.patient import Patient
-from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.therapist import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
@@ -27,11 +27,13 @@ from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.risk_display import RiskDisplay
 from needlemap.ui.charting.selection import SiteSelection
-from needlemap.ui.charting.sign_dialog import SignDialog
+from needlemap.ui.charting.side_panel import SidePanel
 from needlemap.ui.charting.site_editor import SiteEditor
 from needlemap.ui.charting.sites_model import SitesModel
 from needlemap.ui.charting.sites_side import SitesSide
 from needlemap.ui.charting.taken_over import TakenOver
+from needlemap.ui.charting.visit.background import PatientBackground, VisitContext
+from needlemap.ui.charting.visit_desk import SITES, VisitDesk
 from needlemap.ui.common.pointer import HIT_MOUSE_PX
 
 
@@ -57,13 +59,13 @@ class ChartingPage(QWidget):
         body: Body,
         reference: Reference,
         earlier: Earlier,
+        background: PatientBackground,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.chart = chart
         self.patient = patient
-        self._therapist = therapist
         self._sight = body.sight
         self.header = ChartHeader(patient)
         self.panel = BodyPanel(body, reference)
@@ -84,6 +86,10 @@ class ChartingPage(QWidget):
             chart, self.selection, body, reference, lambda: self.brush.brush, earlier.usual, self
         )
         self.taken_over = TakenOver(self, body, reference, earlier)
+        self.tabs = SidePanel()
+        self.tabs.add_tab(SITES, self.tr("Sites"), lambda: self.side)
+        context = VisitContext(chart, patient, therapist, reference, background, self.selection)
+        self.visit = VisitDesk(context, self.tabs, self)
         self._words = ""
         self._shown_selection: set[str] = set()
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -94,9 +100,15 @@ class ChartingPage(QWidget):
         self.panel.show_plate(plate_id)
 
     def ask_to_sign(self) -> None:
-        """Open the dialog that signs, unless the session is signed."""
-        if not self.chart.session.is_signed:
-            SignDialog.ask(self, self._therapist, self._obstacles(), self.chart.sign)
+        """Open the dialog that signs or says what is missing; once signed, what may follow."""
+        self.visit.ask_to_sign(self)
+
+    def go_to_form(self) -> None:
+        """Put the focus into the visit's form; from there back to the body."""
+        if self.tabs.isAncestorOf(self.focusWidget() or self):
+            self.canvas.setFocus()
+        else:
+            self.visit.show_form()
 
     def remember_in(self, store: ChartStore) -> None:
         """Take brushes and target from here, and keep them here from now on."""
@@ -126,10 +138,13 @@ class ChartingPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.visit.strip)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.panel, 1)
-        middle.addWidget(self.side)
+        middle.addWidget(self.tabs)
+        self.tabs.show_tab(SITES)
+        self.brush.add_hint(self.visit.code_hint)
         column.addLayout(middle, 1)
         column.addWidget(self.brush)
         column.addWidget(self.removal.bar)
@@ -169,6 +184,16 @@ class ChartingPage(QWidget):
         self.chart.save_failed.connect(self.notice.show_error)
         self.chart.save_failed.connect(lambda _: self._rest.start())  # boxes show what is stored
         self.chart.session_signed.connect(self._on_session_signed)
+        self.chart.visit_edited.connect(lambda _: self.say(self.tr("✓ Saved")))
+        self.chart.session_annotated.connect(self._rest.start)
+        self.visit.left.connect(self.canvas.setFocus)
+        self.visit.closed.connect(self.closed)
+        self.taken_over.desk.panel_opened.connect(partial(self.tabs.show_tab, SITES))
+        self.visit.pdf_requested.connect(self.pdf_requested)
+        self.visit.file_changed.connect(self.risks.show_file)
+        self.visit.failed.connect(self.notice.show_error)
+        self.visit.notes_changed.connect(self.header.show_notes)
+        self.visit.waiting_changed.connect(self.header.show_waiting)
         self.chart.undo_changed.connect(self._rest.start)
         self._rest.timeout.connect(self._show_rest)
 
@@ -278,6 +303,7 @@ class ChartingPage(QWidget):
         """Show all but the marks: it may wait until these are painted."""
         self._rest.stop()
         self.model.show(self.chart.session.sites)
+        self.model.strike(self.chart.session.is_withdrawn)
         self.header.show_chart(self.chart)
         self.brush.show_session(self.chart.session)
         self.removal.show_session()
@@ -289,6 +315,7 @@ class ChartingPage(QWidget):
         self._show_editor()
         self._show_chip()
         self.risks.show_sites(self.actions_.selected_sites(), beside=self.chip)
+        self.visit.refresh()
 
     def _show_counts(self) -> None:
         self.panel.show_counts(self.chart.session.sites)
@@ -300,7 +327,7 @@ class ChartingPage(QWidget):
         if self.editor.show_sites(sites, numbers, candidates) and len(sites) == 1:
             self.editor.say_how_inferred(self.actions_.how_inferred(sites[0]))
             self.editor.say_renamed(self.actions_.renamed(sites[0]))
-        self.editor.setEnabled(not self.chart.session.is_signed)
+        self.editor.setEnabled(self.chart.session.may_change)
 
     def _show_chip(self) -> None:
         """Offer the other structures at the site just placed, while it is the selected one."""
@@ -332,13 +359,3 @@ class ChartingPage(QWidget):
         if self.selection.ids:
             self.table.updateGeometries()  # or the end of a list that grew is out of reach
             self.table.scrollTo(self.model.index(self.model.row_of(self.selection.ids[-1]), 0))
-
-    def _obstacles(self) -> list[str]:
-        session = self.chart.session
-        obstacles = []
-        if not session.sites:
-            obstacles.append(self.tr("No site is charted yet."))
-        if still_in := needle_totals(session.sites).still_in:
-            sentence = self.tr("%n needle(s) still in: take them out (O).", "", still_in)
-            obstacles.append(sentence)
-        return obstacles

@@ -1,6 +1,7 @@
 """The sites of the session as a table."""
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
 
 from needlemap.domain.placement import Side
 from needlemap.domain.site import NeedleSite
@@ -17,6 +18,7 @@ class SitesModel(QAbstractTableModel):
         super().__init__()
         self._reference = reference
         self._rows: tuple[NeedleSite, ...] = ()
+        self._struck: QFont | None = None
         self._titles = (
             self.tr("#"),
             self.tr("Structure"),
@@ -35,6 +37,17 @@ class SitesModel(QAbstractTableModel):
             self.beginResetModel()
             self._rows = new
             self.endResetModel()
+
+    def strike(self, is_struck: bool) -> None:
+        """Draw a line through the rows: the session was entered in error."""
+        if is_struck == (self._struck is not None):
+            return
+        self._struck = QFont() if is_struck else None
+        if self._struck is not None:
+            self._struck.setStrikeOut(True)
+        if self._rows:
+            last = self.index(len(self._rows) - 1, len(self._titles) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def site(self, row: int) -> NeedleSite:
         """Return the site in a row."""
@@ -77,6 +90,8 @@ class SitesModel(QAbstractTableModel):
             return self._whole(site, index.row() + 1)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._whole(site, index.row() + 1) if index.column() == 0 else None
+        if role == Qt.ItemDataRole.FontRole:
+            return self._struck
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _CENTRED:
             return Qt.AlignmentFlag.AlignCenter
         return None

@@ -13,9 +13,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.ui.charting.site_editor import SiteEditor
 from needlemap.ui.charting.sites_model import SitesModel
-from needlemap.ui.common.pieces import label
 
-_SIDE_WIDTH = 344
 _CELL_PADDING_PX = 16
 
 
@@ -24,18 +22,13 @@ class SitesSide(QFrame):
 
     def __init__(self, model: SitesModel, editor: SiteEditor) -> None:
         super().__init__()
-        self.setObjectName("side")
-        self.setFixedWidth(_SIDE_WIDTH)
         self.table = self._table(model)
         self._usual = QWidget()
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 8, 0, 0)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._usual, 1)
         column = QVBoxLayout(self._usual)
         column.setContentsMargins(0, 0, 0, 0)
-        heading = label(self.tr("Needle sites"), "heading")
-        heading.setContentsMargins(14, 0, 14, 4)
-        column.addWidget(heading)
         column.addWidget(self._split(editor), 1)
 
     def add(self, panel: QWidget) -> None:

@@ -177,6 +177,12 @@ QPushButton[kind="quiet"] {
     background: transparent; border-color: transparent; text-align: left;
 }
 QPushButton[kind="quiet"]:checked { background: $soft; color: $accent; font-weight: 600; }
+QLabel[kind="alert"] { color: $warning; }
+QFrame#part { border: 0 solid $line; border-bottom-width: 1px; }
+QFrame#alerts { background: $warning_soft; border: 0 solid $warning; border-bottom-width: 1px; }
+QFrame#alerts[kind="danger"] { background: $danger_soft; border-color: $danger; }
+QFrame#head[waits="asked"] { border-bottom: 2px solid $danger; }
+QFrame#head[waits="blocked"] { background: $danger_soft; border-bottom: 2px solid $danger; }
 QFrame#legend QPushButton { padding: 3px 10px; min-height: 16px; text-align: left; }
 QLabel[kind="hint"], QFrame#legend {
     background: $panel; border: 1px solid $line; border-radius: 7px; padding: 4px 8px;
@@ -217,6 +223,21 @@ QPushButton[kind="primary"]:focus { border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled {
     background: $raised; color: $muted; border-color: $line;
 }
+QToolButton[kind="choice"] { padding: 4px 4px; min-height: 16px; }
+QToolButton[kind="scale"] { padding: 4px 0; min-height: 16px; }
+QToolButton[kind="narrow"] { padding: 3px 5px; min-height: 14px; font-size: 12px; }
+QToolButton[at="true"] { border: 2px solid $accent; }
+QToolButton[kind="choice"][at="true"] { padding: 3px 3px; }
+QToolButton[kind="scale"][at="true"] { padding: 3px 0; }
+QToolButton[kind="narrow"][at="true"] { padding: 2px 4px; }
+QToolButton[waits="yes"] { color: $warning; }
+QToolButton[kind="quiet"] { background: transparent; border-color: transparent; color: $muted; }
+QToolButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:focus { border-color: $accent; }
+QToolButton[kind="chip"], QPushButton[kind="chip"] {
+    border-radius: 9px; padding: 1px 9px; min-height: 16px; font-size: 12px;
+}
+QPushButton[kind="chip"] { background: $warning_soft; color: $warning; border-color: $warning; }
+QPushButton[kind="todo"] { text-align: left; }
 QToolButton:checked { background: $soft; border-color: $accent; color: $accent; font-weight: 600; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit {
     background: $panel; border: 1px solid $line; border-radius: 6px; padding: 5px 8px;

@@ -22,6 +22,7 @@ from needlemap.ui.charting.marks import PlateSight
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.common.theme import system_theme
 from needlemap.ui.patients.page import PatientsPage
+from needlemap.ui.shell.background import RecordsBackground
 from needlemap.ui.shell.brush_store import RecordsBrushes
 from needlemap.ui.shell.history_desk import HistoryDesk
 from needlemap.ui.shell.reports_desk import ReportsDesk
@@ -116,8 +117,16 @@ class Desk(QObject):
         self.records.close()
 
     def _show_chart(self, patient: Patient, chart: SessionChart, body: Body) -> None:
-        earlier = self._earlier(body)
-        page = ChartingPage(chart, patient, self.records.therapist, body, self.reference, earlier)
+        background = RecordsBackground(self.records, self.reference, chart.session)
+        page = ChartingPage(
+            chart,
+            patient,
+            self.records.therapist,
+            body,
+            self.reference,
+            self._earlier(body),
+            background,
+        )
         chart.setParent(page)
         page.remember_in(RecordsBrushes(self.records))
         page.risks.show_file(self.records.patients.file(patient.id))
@@ -125,6 +134,7 @@ class Desk(QObject):
         page.closed.connect(self._on_chart_closed)
         page.pdf_requested.connect(self._on_pdf_requested)
         page.header.history_clicked.connect(lambda: self.open_history(patient.id))
+        page.visit.history_requested.connect(lambda: self.open_history(patient.id))
         self.charting = page
         self._window.show_page(page)
         page.canvas.setFocus()

@@ -1,0 +1,109 @@
+"""How an edit of a session is stored and taken back, whatever it changes: sites, form, or facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication
+
+from needlemap.domain.addendum import Addendum, Withdrawal
+from needlemap.domain.edit import Edit, SiteEdit, VisitEdit
+from needlemap.domain.edit_history import EditKind
+from needlemap.domain.session import Meaning, Session
+from needlemap.domain.signing import Obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class FactsEdit:
+    """Change facts of the session itself: its times, its note. Names to values, both ways."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    @property
+    def reversed(self) -> "FactsEdit":
+        """The edit that takes this one back."""
+        return FactsEdit(self.after, self.before)
+
+
+ChartEdit = Edit | FactsEdit
+
+
+class SessionStore(Protocol):
+    """What the chart needs of storage. A call stores all of it, or raises and changes nothing."""
+
+    def apply(self, edit: SiteEdit, *, kind: EditKind = EditKind.DO) -> None:
+        """Store an edit of the sites."""
+
+    def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
+        """Store an edit of the visit's form."""
+
+    def change_facts(self, before: Session, after: Session) -> None:
+        """Store times and note."""
+
+    def obstacles(self, session_id: str) -> tuple[Obstacle, ...]:
+        """Return what stands between the draft and its signature."""
+
+    def sign(
+        self,
+        session_id: str,
+        *,
+        password: str,
+        at: datetime,
+        utc_offset_min: int,
+        meaning: Meaning = Meaning.AUTHOR,
+    ) -> Session:
+        """Check the password again, sign, lock, and return the signed session."""
+
+    def add_addendum(
+        self, session_id: str, *, reason: str, text: str, at: datetime, utc_offset_min: int
+    ) -> Addendum:
+        """Store a later word to a signed session."""
+
+    def withdraw(
+        self, session_id: str, *, reason: str, at: datetime, utc_offset_min: int
+    ) -> Withdrawal:
+        """Store that the session was entered in error."""
+
+
+def store_edit(
+    store: SessionStore, session: Session, edit: ChartEdit, kind: EditKind = EditKind.DO
+) -> Session:
+    """Store an edit of a session; return the session after it."""
+    if isinstance(edit, FactsEdit):
+        session.check_may_change()
+        after = replace(session, **edit.after)
+        store.change_facts(session, after)
+        return after
+    after = session.edited(edit)
+    if isinstance(edit, VisitEdit):
+        store.change_visit(edit, kind=kind)
+    else:
+        store.apply(edit, kind=kind)
+    return after
+
+
+def words_of(edit: ChartEdit | None) -> str:
+    """Return what an edit did, for the undo button: "Place 2 site(s)", "Change consent"."""
+    if edit is None:
+        return ""
+    if isinstance(edit, FactsEdit):
+        return _changed(list(edit.after))
+    if isinstance(edit, VisitEdit):
+        return _changed(list(edit.fields))
+    old, new = ({site.id: site for site in sites} for sites in (edit.before, edit.after))
+    if placed := len(new.keys() - old.keys()):
+        return _tr("Place %n site(s)", placed)
+    if removed := len(old.keys() - new.keys()):
+        return _tr("Delete %n site(s)", removed)
+    changed = sum(replace(old[each], warnings=new[each].warnings) != new[each] for each in new)
+    return _tr("Change %n site(s)", changed or len(new))
+
+
+def _changed(fields: list[str]) -> str:
+    return _tr("Change {0}").format(", ".join(name.replace("_", " ") for name in fields))
+
+
+def _tr(words: str, count: int = -1) -> str:
+    return QCoreApplication.translate("chart edits", words, "", count)

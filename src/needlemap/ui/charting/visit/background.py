@@ -1,0 +1,78 @@
+"""What a chart knows of its patient and clinic beyond the open session; the shell provides it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from needlemap.domain.clock import with_offset
+from needlemap.domain.patient import Patient
+from needlemap.domain.patient_file import PatientFile
+from needlemap.domain.screening import PatientPrecaution
+from needlemap.domain.session import Session
+from needlemap.domain.settings import PayerRules
+from needlemap.domain.signing import RequiredFields
+from needlemap.domain.therapist import Therapist
+from needlemap.domain.visit import OutcomeScore
+from needlemap.reference import Reference
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.selection import SiteSelection
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierScore:
+    """A score of an earlier session of the patient."""
+
+    at: datetime
+    score: OutcomeScore
+
+
+class PatientBackground(Protocol):
+    """The patient's file, the sessions before this one, and what the clinic has set."""
+
+    @property
+    def file(self) -> PatientFile:
+        """The patient's file as stored."""
+
+    @property
+    def required(self) -> RequiredFields:
+        """The fields that this clinic requires."""
+
+    @property
+    def payer(self) -> PayerRules:
+        """How muscles are counted for the hint at a code."""
+
+    @property
+    def aftercare(self) -> str:
+        """The clinic's own text of what to do after a treatment."""
+
+    @property
+    def last_session(self) -> Session | None:
+        """The session before this one."""
+
+    @property
+    def earlier_scores(self) -> Sequence[EarlierScore]:
+        """Scores of the sessions before this one, latest first."""
+
+    def set_precautions(self, answers: Mapping[str, PatientPrecaution | None]) -> None:
+        """Store precautions in the patient's file; None takes one out of it.
+
+        NeedleMapError when they cannot be stored.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class VisitContext:
+    """What every part of the form is given."""
+
+    chart: SessionChart
+    patient: Patient
+    therapist: Therapist
+    reference: Reference
+    background: PatientBackground
+    selection: SiteSelection
+
+    def local_day(self) -> date:
+        """Return the day of the session where it took place."""
+        session = self.chart.session
+        return with_offset(session.performed_at, session.utc_offset_min).date()

@@ -1,0 +1,115 @@
+"""Consent: what the patient said, what was told, whether a copy was given."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
+
+from needlemap.domain.session import Session
+from needlemap.domain.visit import Consent, ConsentStatus
+from needlemap.ui.charting.visit.background import VisitContext
+from needlemap.ui.charting.visit.choice import Choice
+from needlemap.ui.charting.visit.entry import Entry, LineBox
+from needlemap.ui.charting.visit.part import VisitPart, row
+from needlemap.ui.charting.visit.words import consents, tr, yes_no
+from needlemap.ui.common.pieces import button
+
+_ALWAYS = "always"
+
+
+class ConsentPart(VisitPart):
+    """The status by one click; what was told is ticked, or all of it at once."""
+
+    def __init__(self, context: VisitContext) -> None:
+        super().__init__(tr("Consent"), context)
+        self.status = Choice(tr("Consent"), consents(), columns=3)
+        self.copy_given = Choice(tr("Copy given"), yes_no())
+        self.given_by = LineBox(tr("Given by"), lambda text: self._set(given_by=text))
+        self.given_by.setPlaceholderText(tr("The patient"))
+        self.note = LineBox(tr("Note on the consent"), lambda text: self._set(note=text))
+        self.unfold = button(tr("What was told"))
+        self.unfold.setCheckable(True)
+        self.told_all = button(tr("All told"), tip=tr("Tick all that is told to every patient"))
+        self._elements = QFrame()
+        self._ticks = self._told_ticks()
+        self._lay_out()
+        self.status.chosen.connect(self._on_status_chosen)
+        self.copy_given.chosen.connect(lambda given: self._set(copy_given=given))
+        self.unfold.toggled.connect(self._elements.setVisible)
+        self.told_all.clicked.connect(self._on_told_all_clicked)
+        self.places = {"consent": self.status}
+
+    def show_session(self, session: Session) -> None:  # noqa: D102
+        consent = session.visit.consent
+        self.status.show_value(consent.status if consent else None)
+        told = consent.told if consent else ()
+        for element, tick in self._ticks.items():
+            tick.setChecked(element in told)
+        count = tr("What was told ({0} of {1})").format(len(told), len(self._ticks))
+        self.unfold.setText(count)
+        self.unfold.setAccessibleName(count)
+        self.copy_given.show_value(consent.copy_given if consent else None)
+        self.given_by.show_text(consent.given_by if consent else "")
+        self.note.show_text(consent.note if consent else "")
+        for piece in (self.unfold, self.told_all, self._elements, self._more):
+            piece.setEnabled(consent is not None)
+
+    def tick_of(self, element: str) -> QCheckBox:
+        """Return the tick of an element of consent."""
+        return self._ticks[element]
+
+    def _lay_out(self) -> None:
+        self.column.addWidget(self.status)
+        self.column.addLayout(row(self.unfold, self.told_all, stretch=(2, 1)))
+        self.column.addWidget(self._elements)
+        self._elements.hide()
+        self._more = QFrame()
+        more = QVBoxLayout(self._more)
+        more.setContentsMargins(0, 0, 0, 0)
+        more.addLayout(
+            row(
+                Entry(tr("Copy given"), self.copy_given),
+                Entry(tr("Given by"), self.given_by),
+            )
+        )
+        more.addWidget(Entry(tr("Note"), self.note))
+        self.column.addWidget(self._more)
+
+    def _told_ticks(self) -> dict[str, QCheckBox]:
+        column = QVBoxLayout(self._elements)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        ticks = {}
+        for element in self.context.reference.consent_elements.values():
+            tick = QCheckBox(element.name)
+            tick.setToolTip(element.text)
+            tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            tick.clicked.connect(self._on_told_clicked)
+            column.addWidget(tick)
+            ticks[element.id] = tick
+        return ticks
+
+    def _set(self, **facts: Any) -> bool:
+        consent = self.chart.session.visit.consent
+        if consent is None:
+            return False
+        return self.save(consent=replace(consent, **facts))
+
+    def _on_status_chosen(self, status: object) -> None:
+        if status is None:
+            self.save(consent=None)
+            return
+        known = self.chart.session.visit.consent
+        fresh = Consent(ConsentStatus(str(status)))
+        self.save(consent=replace(known, status=fresh.status) if known else fresh)
+
+    def _on_told_clicked(self) -> None:
+        self._set(told=tuple(e for e, tick in self._ticks.items() if tick.isChecked()))
+
+    def _on_told_all_clicked(self) -> None:
+        consent = self.chart.session.visit.consent
+        elements = self.context.reference.consent_elements.values()
+        always = {element.id for element in elements if element.applies == _ALWAYS}
+        told = always | set(consent.told if consent else ())
+        self._set(told=tuple(one for one in self._ticks if one in told))

@@ -1,0 +1,182 @@
+"""The form of the visit: all parts on one page, what is missing on top, each saved by itself."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from needlemap.domain.session import Session
+from needlemap.domain.signing import Obstacle
+from needlemap.ui.charting.obstacle_words import obstacle_name
+from needlemap.ui.charting.visit.adverse import AdversePart
+from needlemap.ui.charting.visit.background import VisitContext
+from needlemap.ui.charting.visit.conditions import ConditionsPart
+from needlemap.ui.charting.visit.consent import ConsentPart
+from needlemap.ui.charting.visit.file_keeper import FileKeeper
+from needlemap.ui.charting.visit.last_time import LastTimePart
+from needlemap.ui.charting.visit.needles import NeedlesPart
+from needlemap.ui.charting.visit.outcomes import OutcomesPart
+from needlemap.ui.charting.visit.pain import PainPart
+from needlemap.ui.charting.visit.part import VisitPart
+from needlemap.ui.charting.visit.plan import PlanPart
+from needlemap.ui.charting.visit.screening import ScreeningPart
+from needlemap.ui.charting.visit.times import TimesPart
+from needlemap.ui.charting.visit.words import tr
+from needlemap.ui.common.flow import FlowLayout
+from needlemap.ui.common.pieces import button, label
+
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+_CHIP_PX = 20
+# Keys that mean something to the body and must not reach it from the form.
+_BODY_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape, Qt.Key.Key_Space)
+
+
+class VisitForm(QWidget):
+    """One page beside the body; keys typed here are not the chart's.
+
+    Signals
+    -------
+    left
+        Escape: the therapist goes back to the body.
+    obstacle_clicked
+        One of the things that are missing, to jump to.
+    """
+
+    left = Signal()
+    obstacle_clicked = Signal(object)
+
+    def __init__(self, context: VisitContext, keeper: FileKeeper) -> None:
+        super().__init__()
+        self._context = context
+        self.last_time = LastTimePart(context)
+        self.screening = ScreeningPart(context, keeper)
+        self.consent = ConsentPart(context)
+        self.conditions = ConditionsPart(context)
+        self.pain = PainPart(context)
+        self.needles = NeedlesPart(context)
+        self.adverse = AdversePart(context)
+        self.outcomes = OutcomesPart(context)
+        self.plan = PlanPart(context)
+        self.times = TimesPart(context)
+        self._missing = QFrame()
+        self._missing.setObjectName("part")
+        inset = QVBoxLayout(self._missing)
+        inset.setContentsMargins(14, 2, 14, 8)
+        self._chips = FlowLayout()
+        inset.addLayout(self._chips)
+        self._obstacles: tuple[Obstacle, ...] | None = None
+        self._page = QWidget()
+        self.area = QScrollArea()
+        self._lay_out()
+        self.show_session(context.chart.session)
+        context.chart.visit_edited.connect(lambda _: self.show_session(context.chart.session))
+
+    @property
+    def parts(self) -> tuple[VisitPart, ...]:
+        """The parts in the order of a visit."""
+        return (
+            self.last_time,
+            self.screening,
+            self.consent,
+            self.conditions,
+            self.pain,
+            self.needles,
+            self.adverse,
+            self.outcomes,
+            self.plan,
+            self.times,
+        )
+
+    def show_session(self, session: Session) -> None:
+        """Show what is stored; a locked session can be read, not changed."""
+        for part in self.parts:
+            part.show_session(session)
+        self._page.setEnabled(session.may_change)
+
+    def show_sites(self, session: Session) -> None:
+        """Show anew what depends on the sites: the count, and the numbers at events."""
+        self.needles.show_session(session)
+        self.adverse.show_session(session)
+
+    def show_missing(self, obstacles: Sequence[Obstacle]) -> None:
+        """Show on top what is missing, each a click away."""
+        if tuple(obstacles) == self._obstacles:
+            return
+        self._obstacles = tuple(obstacles)
+        self._chips.clear()
+        title = tr("Before signing:") if obstacles else tr("Complete: ready to sign")
+        words = label(title, "label")
+        words.setMinimumHeight(_CHIP_PX)
+        self._chips.addWidget(words)
+        for obstacle in obstacles:
+            name = obstacle_name(obstacle, self._context.reference)
+            chip = button(_short(name))
+            chip.setProperty("kind", "chip")
+            chip.setAccessibleName(tr("Missing, go to: {0}").format(name))
+            chip.clicked.connect(partial(self.obstacle_clicked.emit, obstacle))
+            self._chips.addWidget(chip)
+        self._missing.updateGeometry()
+
+    def jump_to(self, field: str) -> bool:
+        """Bring a field into view and put the focus on it; false when no part has it."""
+        for part in self.parts:
+            if field in part.places:
+                place = part.places[field]
+                self.area.ensureWidgetVisible(part, 0, 0)
+                self.area.ensureWidgetVisible(place, 0, 60)
+                place.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+        return False
+
+    def begin(self) -> None:
+        """Put the focus where work goes on: on the first missing field, else on the first."""
+        fields = [obstacle.field for obstacle in self._obstacles or ()]
+        if not any(self.jump_to(field) for field in fields):
+            self.jump_to("after_last_time" if self.last_time.has_sites else "screening")
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._missing)
+        outer.addWidget(self.area, 1)
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in self.parts:
+            column.addWidget(part)
+        column.addStretch(1)
+        self.last_time.setVisible(self.last_time.has_sites)
+        self.area.setWidget(self._page)
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            typed = (
+                event.modifiers() in _PLAIN and event.text().strip() and event.text().isprintable()
+            )
+            if typed or event.key() in _BODY_KEYS or event.key() == Qt.Key.Key_Space:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: D102, N802
+        done = super().focusNextPrevChild(forward)
+        focused = self.window().focusWidget()
+        if focused is not None and self._page.isAncestorOf(focused):
+            self.area.ensureWidgetVisible(focused, 0, 40)
+        return done
+
+
+def _short(name: str) -> str:
+    return name.partition(" (")[0].partition(",")[0]

@@ -1,0 +1,72 @@
+"""How the sites of the last session were afterwards: one click each."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from needlemap.domain.session import Session
+from needlemap.domain.visit import LaterAnswer, SiteAnswer
+from needlemap.ui.charting.sites_model import short_structure, side_letter
+from needlemap.ui.charting.visit.background import VisitContext
+from needlemap.ui.charting.visit.choice import Choice
+from needlemap.ui.charting.visit.part import VisitPart
+from needlemap.ui.charting.visit.words import later_answers, moment_words, tr
+from needlemap.ui.common.pieces import button, wrapped
+
+
+class LastTimePart(VisitPart):
+    """The last session's sites by number and structure; "all the same" answers what is left."""
+
+    def __init__(self, context: VisitContext) -> None:
+        super().__init__(tr("How was it after last time?"), context)
+        last = context.background.last_session
+        self._sites = last.sites if last is not None else ()
+        self.all_same = button(tr("All the same"), tip=tr("Answer what is left with “same”"))
+        self.choices: dict[str, Choice] = {}
+        self.head.addWidget(self.all_same)
+        if last is not None:
+            at = moment_words(last.performed_at, last.utc_offset_min)
+            self.column.addWidget(wrapped(tr("Sites of {0}").format(at), "muted"))
+        for number, site in enumerate(self._sites, 1):
+            words = (
+                f"{number}  {side_letter(site.side)}  {short_structure(site, context.reference)}"
+            )
+            self._add_line(site.id, words)
+        self.all_same.clicked.connect(self._on_all_same_clicked)
+        self.places = {"after_last_time": self.all_same}
+
+    @property
+    def has_sites(self) -> bool:
+        """Whether there is anything to ask about."""
+        return bool(self._sites)
+
+    def show_session(self, session: Session) -> None:  # noqa: D102
+        answers = {answer.site_id: answer.answer for answer in session.visit.after_last_time}
+        for site_id, choice in self.choices.items():
+            choice.show_value(answers.get(site_id))
+        self.all_same.setEnabled(len(answers) < len(self.choices))
+
+    def _add_line(self, site_id: str, words: str) -> None:
+        choice = Choice(words, later_answers(), kind="narrow")
+        choice.chosen.connect(partial(self._on_chosen, site_id))
+        self.choices[site_id] = choice
+        line = QWidget()
+        across = QHBoxLayout(line)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(wrapped(words), 1)
+        across.addWidget(choice)
+        self.column.addWidget(line)
+
+    def _on_chosen(self, site_id: str, answer: object) -> None:
+        answers = {one.site_id: one for one in self.chart.session.visit.after_last_time}
+        if answer is None:
+            answers.pop(site_id, None)
+        else:
+            answers[site_id] = SiteAnswer(site_id, LaterAnswer(str(answer)))
+        self.save(after_last_time=tuple(answers.values()))
+
+    def _on_all_same_clicked(self) -> None:
+        known = self.chart.session.visit.after_last_time
+        asked = {answer.site_id for answer in known}
+        rest = tuple(SiteAnswer(one, LaterAnswer.SAME) for one in self.choices if one not in asked)
+        self.save(after_last_time=(*known, *rest))

@@ -1,0 +1,56 @@
+"""What the parts of the form have in common."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from needlemap.domain.session import Session
+from needlemap.ui.charting.visit.background import VisitContext
+from needlemap.ui.common.pieces import label
+
+_FILL = Qt.AlignmentFlag(0)
+
+
+class VisitPart(QFrame):
+    """A titled part of the form. It shows a session and saves single fields through the chart.
+
+    ``places`` says for each field code which piece to jump to.
+    """
+
+    def __init__(self, title: str, context: VisitContext) -> None:
+        super().__init__()
+        self.setObjectName("part")
+        self.context = context
+        self.chart = context.chart
+        self.title = title
+        self.places: dict[str, QWidget] = {}
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(14, 12, 14, 12)
+        self.column.setSpacing(8)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(label(title, "heading"), 1)
+        self.column.addLayout(self.head)
+
+    def show_session(self, session: Session) -> None:
+        """Show what is stored."""
+        raise NotImplementedError
+
+    def save(self, **fields: Any) -> bool:
+        """Store fields of the form; what could not be stored is shown as it was."""
+        done = self.chart.set_visit(**fields)
+        if not done:
+            self.show_session(self.chart.session)
+        return done
+
+
+def row(*pieces: QWidget, stretch: tuple[int, ...] = ()) -> QHBoxLayout:
+    """Return the pieces side by side."""
+    made = QHBoxLayout()
+    made.setSpacing(8)
+    for place, piece in enumerate(pieces):
+        # A button stands beside the boxes, not beside their titles.
+        side = Qt.AlignmentFlag.AlignBottom if isinstance(piece, QPushButton) else _FILL
+        made.addWidget(piece, stretch[place] if stretch else 1, side)
+    return made

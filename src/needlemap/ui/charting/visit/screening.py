@@ -1,0 +1,233 @@
+"""Today's screening: each precaution asked by one click, prefilled from the patient's file."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from needlemap.domain.screening import Answer, ScreeningAnswer
+from needlemap.domain.session import Session
+from needlemap.reference.screening import BlockWhen, Precaution
+from needlemap.ui.charting.visit.background import VisitContext
+from needlemap.ui.charting.visit.choice import Choice
+from needlemap.ui.charting.visit.entry import LineBox
+from needlemap.ui.charting.visit.file_keeper import FileKeeper
+from needlemap.ui.charting.visit.part import VisitPart
+from needlemap.ui.charting.visit.places import PlacesButton
+from needlemap.ui.charting.visit.words import tr
+from needlemap.ui.common.pieces import button, label, wrapped
+
+
+class Question(QFrame):
+    """One precaution: its words, what the file says, today's answer, and where it holds.
+
+    Signals
+    -------
+    answered
+        Today's answer as it shall be stored, or None.
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, precaution: Precaution, context: VisitContext, keeper: FileKeeper) -> None:
+        super().__init__()
+        self.precaution = precaution
+        self._context = context
+        self._keeper = keeper
+        self._answer: ScreeningAnswer | None = None
+        choices = [(tr("Yes"), Answer.YES), (tr("No"), Answer.NO), (tr("?"), Answer.UNKNOWN)]
+        self.choice = Choice(precaution.name, choices)
+        self.choice.setFixedWidth(116)
+        self.choice.button_of(Answer.UNKNOWN).setToolTip(tr("Asked, but not known"))
+        self._filed = label("", "muted")
+        self._more: QWidget | None = None
+        self._lay_out()
+        self.choice.chosen.connect(self._on_chosen)
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether the answer, or what the file lets expect, is yes."""
+        stands = self._answer.answer if self._answer else self._keeper.suggested(self.precaution.id)
+        return stands is Answer.YES
+
+    def show_answer(self, answer: ScreeningAnswer | None) -> None:
+        """Show today's answer, and beneath it what the patient's file says."""
+        self._answer = answer
+        self.choice.show_value(answer.answer if answer else None)
+        known = self._context.background.file.precaution(self.precaution.id)
+        words = ""
+        if known is not None:
+            words = tr("In the file: {0}, {1:%d %b %Y}").format(
+                _words(known.answer), known.checked_on
+            )
+        self._filed.setText(words)
+        self._filed.setVisible(bool(words))
+        is_yes = answer is not None and answer.answer is Answer.YES
+        if is_yes and self._more is None:
+            self._more = self._details()
+            self._column.addWidget(self._more)
+        if self._more is not None:
+            self._more.setVisible(is_yes)
+        if answer is not None and self._more is not None:
+            self._show_details(answer)
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 2, 0, 2)
+        self._column.setSpacing(2)
+        line = QHBoxLayout()
+        words = wrapped(self.precaution.name)
+        words.setToolTip(self.precaution.note)
+        line.addWidget(words, 1)
+        line.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(line)
+        self._column.addWidget(self._filed)
+
+    def _details(self) -> QWidget:
+        """Return the pieces that only a yes needs: where, which trimester, in which words."""
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(4)
+        name = self.precaution.name
+        self.places = PlacesButton(tr("Places of: {0}").format(name), self._context.reference)
+        self.places.picked.connect(lambda places: self._change(places=places))
+        self.places.setVisible(self.precaution.region_linked and not self.precaution.body_regions)
+        self.trimester = QCheckBox(tr("First trimester"))
+        self.trimester.setVisible(BlockWhen.FIRST_TRIMESTER in self.precaution.block_when)
+        self.trimester.clicked.connect(self._on_trimester_clicked)
+        self.note = LineBox(
+            tr("Note on: {0}").format(name),
+            lambda text: self._change(note=text),
+            placeholder=tr("Note"),
+        )
+        for piece in (self.places, self.trimester, self.note):
+            column.addWidget(piece)
+        return box
+
+    def _show_details(self, answer: ScreeningAnswer) -> None:
+        self.places.show_places(answer.places)
+        self.trimester.setChecked(BlockWhen.FIRST_TRIMESTER in answer.circumstances)
+        self.note.show_text(answer.note)
+
+    def _on_trimester_clicked(self, is_first: bool) -> None:
+        self._change(circumstances=(BlockWhen.FIRST_TRIMESTER.value,) if is_first else ())
+
+    def _on_chosen(self, answer: object) -> None:
+        if answer is None:
+            self.answered.emit(None)
+            return
+        known = replace(self._answer or self.from_file(), answer=Answer(str(answer)))
+        if known.answer is not Answer.YES:  # the words were meant for the yes
+            known = replace(known, acknowledgement="", acknowledged_at=None)
+        self.answered.emit(known)
+
+    def from_file(self, answer: Answer = Answer.NO) -> ScreeningAnswer:
+        """Return a fresh answer with the places and the note of the file."""
+        known = self._context.background.file.precaution(self.precaution.id)
+        if known is None:
+            return ScreeningAnswer(self.precaution.id, answer)
+        return ScreeningAnswer(self.precaution.id, answer, known.places, known.note)
+
+    def _change(self, **facts: Any) -> bool:
+        if self._answer is None:
+            return False
+        self.answered.emit(replace(self._answer, **facts))
+        return True
+
+
+class ScreeningPart(VisitPart):
+    """All precautions of the table; folded, only those that hold are shown."""
+
+    def __init__(self, context: VisitContext, keeper: FileKeeper) -> None:
+        super().__init__(tr("Screening today"), context)
+        self._keeper = keeper
+        self._count = label("", "muted")
+        self.others_no = button(
+            tr("All others no"), tip=tr("Answer what is left (undo takes it back)")
+        )
+        self.unfold = button(tr("All questions"))
+        self.unfold.setCheckable(True)
+        self.unfold.setChecked(not context.background.file.precautions)
+        self.questions = {
+            precaution.id: Question(precaution, context, keeper)
+            for precaution in context.reference.precautions.values()
+        }
+        self._lay_out()
+        self.others_no.clicked.connect(self._on_others_no_clicked)
+        self.unfold.toggled.connect(lambda _: self._fold())
+        keeper.kept.connect(lambda: self.show_session(self.chart.session))
+        self.places = {"screening": self.others_no}
+
+    def show_session(self, session: Session) -> None:  # noqa: D102
+        for precaution, question in self.questions.items():
+            question.show_answer(session.visit.answer_to(precaution))
+        answered = len(session.visit.screening)
+        self._count.setText(tr("{0} of {1} answered").format(answered, len(self.questions)))
+        expects_yes = any(self._keeper.suggested(one) is Answer.YES for one in self._open())
+        words = tr("As in the file, others no") if expects_yes else tr("All others no")
+        self.others_no.setText(words)
+        self.others_no.setAccessibleName(words)
+        self.others_no.setEnabled(answered < len(self.questions))
+        self._fold()
+
+    def show_question(self, precaution: str) -> QWidget:
+        """Unfold if need be, and return the piece that answers a precaution."""
+        question = self.questions[precaution]
+        if question.isHidden():
+            self.unfold.setChecked(True)
+        return question.choice
+
+    def _lay_out(self) -> None:
+        self.head.addWidget(self._count)
+        tools = QHBoxLayout()
+        tools.addWidget(self.others_no)
+        tools.addWidget(self.unfold)
+        tools.addStretch()
+        self.column.addLayout(tools)
+        listed = QVBoxLayout()
+        listed.setSpacing(0)
+        for question in self.questions.values():
+            question.answered.connect(self._on_answered)
+            listed.addWidget(question)
+        self.column.addLayout(listed)
+
+    def _fold(self) -> None:
+        """Show all questions, or those alone that hold; restricted ones only among all."""
+        shows_all = self.unfold.isChecked()
+        self.unfold.setText(tr("Fewer questions") if shows_all else tr("All questions"))
+        self.unfold.setAccessibleName(self.unfold.text())
+        for question in self.questions.values():
+            holds = question.is_yes and not question.precaution.restricted_view
+            question.setVisible(shows_all or holds)
+
+    def _open(self) -> list[str]:
+        visit = self.chart.session.visit
+        return [one for one in self.questions if visit.answer_to(one) is None]
+
+    def _on_answered(self, answer: ScreeningAnswer | None) -> None:
+        question = self.sender()
+        if not isinstance(question, Question):
+            return
+        kept = {one.precaution: one for one in self.chart.session.visit.screening}
+        if answer is None:
+            kept.pop(question.precaution.id, None)
+        else:
+            kept[question.precaution.id] = answer
+        self.save(screening=tuple(kept.values()))
+
+    def _on_others_no_clicked(self) -> None:
+        fresh = [
+            self.questions[one].from_file(self._keeper.suggested(one) or Answer.NO)
+            for one in self._open()
+        ]
+        self.save(screening=(*self.chart.session.visit.screening, *fresh))
+
+
+def _words(answer: Answer) -> str:
+    return {
+        Answer.YES: tr("yes"),
+        Answer.NO: tr("no"),
+        Answer.UNKNOWN: tr("not known"),
+    }[answer]

@@ -1,0 +1,72 @@
+"""Words of the form that several parts use, and the names of its codes."""
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from needlemap.domain.clock import with_offset
+from needlemap.domain.visit import ConsentStatus, LaterAnswer, Position, Tolerance
+
+
+def tr(words: str) -> str:
+    """Return words of the form in the user's language."""
+    return QCoreApplication.translate("visit form", words)
+
+
+def positions() -> list[tuple[str, object]]:
+    """Return how a patient may lie or sit."""
+    return [
+        (tr("Prone"), Position.PRONE),
+        (tr("Supine"), Position.SUPINE),
+        (tr("Left side"), Position.SIDE_LYING_LEFT),
+        (tr("Right side"), Position.SIDE_LYING_RIGHT),
+        (tr("Sitting"), Position.SITTING),
+        (tr("Standing"), Position.STANDING),
+        (tr("Other"), Position.OTHER),
+    ]
+
+
+def consents() -> list[tuple[str, object]]:
+    """Return what a patient may say to the treatment."""
+    return [
+        (tr("Written"), ConsentStatus.WRITTEN),
+        (tr("Verbal"), ConsentStatus.VERBAL),
+        (tr("Reconfirmed"), ConsentStatus.RECONFIRMED),
+        (tr("Refused"), ConsentStatus.REFUSED),
+        (tr("Withdrawn"), ConsentStatus.WITHDRAWN),
+    ]
+
+
+def tolerances() -> list[tuple[str, object]]:
+    """Return how a patient may bear it."""
+    return [
+        (tr("Good"), Tolerance.GOOD),
+        (tr("Fair"), Tolerance.FAIR),
+        (tr("Poor"), Tolerance.POOR),
+        (tr("Stopped"), Tolerance.STOPPED),
+    ]
+
+
+def later_answers() -> list[tuple[str, object]]:
+    """Return how a site may have been after the visit before."""
+    return [
+        (tr("Same"), LaterAnswer.SAME),
+        (tr("Better"), LaterAnswer.BETTER),
+        (tr("Sore"), LaterAnswer.SORE),
+        (tr("Bruised"), LaterAnswer.BRUISED),
+    ]
+
+
+def yes_no() -> list[tuple[str, object]]:
+    """Return yes and no."""
+    return [(tr("Yes"), True), (tr("No"), False)]
+
+
+def day_words(day: date) -> str:
+    """Return a day as it is shown everywhere."""
+    return f"{day:%d %b %Y}"
+
+
+def moment_words(at: datetime, offset_min: int) -> str:
+    """Return a moment as a clock with this offset showed it."""
+    return f"{with_offset(at, offset_min):%d %b %Y, %H:%M}"

@@ -1,0 +1,88 @@
+"""What the open records know of a patient beyond the session on the chart."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from needlemap.domain.patient_file import PatientFile
+from needlemap.domain.screening import PatientPrecaution
+from needlemap.domain.session import Session
+from needlemap.domain.settings import PayerRules
+from needlemap.domain.signing import RequiredFields
+from needlemap.reference import Reference
+from needlemap.storage.records import Records
+from needlemap.storage.summaries import SessionSummary
+from needlemap.ui.charting.visit.background import EarlierScore
+
+# Sentences of the table of aftercare that make the text of a clinic that has none of its own.
+_KINDS = ("expect", "do", "avoid", "choose", "report", "emergency")
+_AFTERCARE = "aftercare_text"
+
+
+class RecordsBackground:
+    """Reads each thing when it is first asked for, so that a chart opens without it."""
+
+    def __init__(self, records: Records, reference: Reference, session: Session) -> None:
+        self._records = records
+        self._reference = reference
+        self._session = session
+        self._file: PatientFile | None = None
+
+    @property
+    def file(self) -> PatientFile:
+        """The patient's file as stored."""
+        if self._file is None:
+            self._file = self._records.patients.file(self._session.patient_id)
+        return self._file
+
+    @cached_property
+    def required(self) -> RequiredFields:
+        """The fields that this clinic requires."""
+        return self._records.settings.required_fields()
+
+    @cached_property
+    def payer(self) -> PayerRules:
+        """How muscles are counted for the hint at a code."""
+        return self._records.settings.payer()
+
+    @cached_property
+    def aftercare(self) -> str:
+        """The clinic's own text, else the sentences of the table."""
+        own = self._records.settings.get(_AFTERCARE, str)
+        sentences = self._reference.aftercare.values()
+        return own or " ".join(one.text for one in sentences if one.kind in _KINDS)
+
+    @cached_property
+    def last_session(self) -> Session | None:
+        """The latest session before this one that was not entered in error."""
+        for line in self._before:
+            return self._records.sessions.get(line.id)
+        return None
+
+    @cached_property
+    def earlier_scores(self) -> tuple[EarlierScore, ...]:
+        """Scores of the sessions before this one, latest first."""
+        return tuple(
+            EarlierScore(line.performed_at, score)
+            for line in self._before
+            for score in line.outcomes
+        )
+
+    def set_precautions(self, answers: Mapping[str, PatientPrecaution | None]) -> None:
+        """Store precautions in the patient's file; None takes one out of it."""
+        patients, patient_id = self._records.patients, self._session.patient_id
+        patients.set_precautions(patient_id, [one for one in answers.values() if one is not None])
+        for precaution, answer in answers.items():
+            if answer is None:
+                patients.set_precaution(patient_id, self.file.precaution(precaution), None)
+        self._file = None
+
+    @property
+    def _before(self) -> list[SessionSummary]:
+        lines = self._records.sessions.of_patient(self._session.patient_id)
+        return [
+            line
+            for line in lines
+            if line.id != self._session.id
+            and line.performed_at <= self._session.performed_at
+            and not line.is_withdrawn
+        ]

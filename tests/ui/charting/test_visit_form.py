@@ -1,0 +1,389 @@
+"""The form of the visit: each field stored by one click or key, and shown only once stored."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
+from helpers.sites import full_disk
+from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
+from needlemap.domain.adverse import Severity
+from needlemap.domain.screening import Answer
+from needlemap.domain.visit import ConsentStatus, Position, Tolerance, Visit
+from needlemap.ui.charting.sign_dialog import SignDialog
+from needlemap.ui.charting.visit.form import VisitForm
+from storage.makers import PASSWORD
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Clinic:
+    clinic.records.settings.set_required_fields(None)
+    clinic.begin_session()
+    return clinic
+
+
+@pytest.fixture
+def form(visit: Clinic) -> VisitForm:
+    visit.hand.press(visit.page.canvas, KEY.Key_F6)
+    return visit.page.visit.form
+
+
+def stored(visit: Clinic) -> Visit:
+    assert visit.stored.visit == visit.session.visit
+    return visit.stored.visit
+
+
+def test_one_click_answers_all_questions_and_undo_takes_it_back(
+    visit: Clinic, form: VisitForm
+) -> None:
+    visit.hand.click(form.screening.questions["epilepsy"].choice.button_of(Answer.YES))
+    visit.hand.click(form.screening.others_no)
+    answers = {answer.precaution: answer.answer for answer in stored(visit).screening}
+    assert set(answers) == set(visit.desk.reference.precautions)
+    assert [one for one, answer in answers.items() if answer is Answer.YES] == ["epilepsy"]
+    visit.page.chart.undo()
+    assert [answer.precaution for answer in stored(visit).screening] == ["epilepsy"]
+
+
+def test_an_answer_is_written_back_to_the_patients_file_and_out_of_it_by_undo(
+    visit: Clinic, form: VisitForm
+) -> None:
+    question = form.screening.questions["diabetes"]
+    visit.hand.press(question.choice, KEY.Key_Y)
+    filed = visit.records.patients.file(visit.patient.id).precaution("diabetes")
+    assert filed is not None
+    assert filed.answer is Answer.YES
+    visit.page.chart.undo()
+    assert visit.records.patients.file(visit.patient.id).precaution("diabetes") is None
+
+
+def test_the_next_session_knows_the_file_and_asks_to_confirm_it(
+    visit: Clinic, form: VisitForm
+) -> None:
+    visit.hand.click(form.screening.questions["diabetes"].choice.button_of(Answer.YES))
+    visit.page.closed.emit()
+    visit.begin_session()
+    assert "Diabetes" in next(iter(visit.page.visit.strip.lines.values())).accessible_words
+    visit.page.visit.show_form()
+    screening = visit.page.visit.form.screening
+    assert not screening.questions["diabetes"].isHidden()
+    assert screening.questions["epilepsy"].isHidden()
+    assert screening.others_no.text() == "As in the file, others no"
+    visit.hand.click(screening.others_no)
+    answer = stored(visit).answer_to("diabetes")
+    assert answer is not None
+    assert answer.answer is Answer.YES
+
+
+def test_a_place_and_a_trimester_are_asked_only_of_a_yes(visit: Clinic, form: VisitForm) -> None:
+    pregnancy = form.screening.questions["pregnancy"]
+    visit.hand.click(pregnancy.choice.button_of(Answer.YES))
+    visit.hand.click(pregnancy.trimester, QPoint(12, pregnancy.trimester.height() // 2))
+    answer = stored(visit).answer_to("pregnancy")
+    assert answer is not None
+    assert answer.circumstances == ("first_trimester",)
+    limb = form.screening.questions["lymphoedema_limb"]
+    visit.hand.click(limb.choice.button_of(Answer.YES))
+    limb.places.tick("upper_arm.left")
+    answer = stored(visit).answer_to("lymphoedema_limb")
+    assert answer is not None
+    assert answer.places == ("upper_arm.left",)
+
+
+def test_consent_is_one_click_and_what_was_told_another(visit: Clinic, form: VisitForm) -> None:
+    visit.hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    visit.hand.click(form.consent.told_all)
+    visit.hand.click(form.consent.copy_given.button_of(True))
+    consent = stored(visit).consent
+    assert consent is not None
+    assert consent.status is ConsentStatus.VERBAL
+    assert "may_stop" in consent.told
+    assert "guardian" not in consent.told
+    assert consent.copy_given is True
+    visit.hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    assert stored(visit).consent is None
+
+
+def test_a_condition_is_found_by_words_and_can_be_put_first_or_removed(
+    visit: Clinic, form: VisitForm
+) -> None:
+    search = form.conditions.search.line
+    for words in ("pain neck", "M25.511"):
+        visit.hand.type(search, words)
+        visit.hand.press(search, KEY.Key_Return)
+    assert stored(visit).conditions == ("M54.2", "M25.511")
+    first = next(b for b in buttons(form.conditions) if b.accessibleName().startswith("Put first"))
+    visit.hand.click(first)
+    assert stored(visit).conditions == ("M25.511", "M54.2")
+    remove = next(b for b in buttons(form.conditions) if "Remove: M54.2" in b.accessibleName())
+    visit.hand.click(remove)
+    assert stored(visit).conditions == ("M25.511",)
+
+
+def buttons(part: QWidget) -> list[QWidget]:
+    return [b for b in part.findChildren(QToolButton) if not b.isHidden() and b.parentWidget()]
+
+
+def test_pain_is_one_key_and_ten_is_typed_as_it_is_written(visit: Clinic, form: VisitForm) -> None:
+    visit.hand.press(form.pain.before, KEY.Key_7)
+    assert stored(visit).pain_before == 7
+    visit.hand.press(form.pain.before, KEY.Key_1)
+    visit.hand.press(form.pain.before, KEY.Key_0)
+    assert stored(visit).pain_before == 10
+    visit.hand.click(form.pain.after.button_of(4))
+    visit.hand.press(form.pain.tolerance, KEY.Key_G)
+    assert stored(visit).pain_after == 4
+    assert stored(visit).tolerance is Tolerance.GOOD
+
+
+def test_digits_in_the_form_change_no_needle_count(visit: Clinic, form: VisitForm) -> None:
+    visit.needle(60, 1470)
+    form.jump_to("pain_before")
+    visit.hand.press(form.pain.before, KEY.Key_7)
+    visit.hand.press(form.screening.others_no, KEY.Key_5)
+    visit.hand.press(form.screening.others_no, KEY.Key_Delete)
+    assert [site.needle_count for site in visit.stored.sites] == [1]
+
+
+def test_arrows_go_through_the_choices_and_space_takes_one(visit: Clinic, form: VisitForm) -> None:
+    position = form.conditions.position
+    position.setFocus()
+    visit.hand.press(position, KEY.Key_Right)
+    assert stored(visit).position is None
+    visit.hand.press(position, KEY.Key_Space)
+    assert stored(visit).position is Position.SUPINE
+
+
+def test_needles_that_do_not_add_up_are_said_in_a_sentence(visit: Clinic, form: VisitForm) -> None:
+    visit.needle(60, 1470)
+    visit.needle(-60, 1470)
+    needles = form.needles
+    QApplication.processEvents()
+    assert "2 needles are still in" in needles.words.text()
+    visit.hand.type(needles.opened, "4")
+    visit.hand.press(needles.opened, KEY.Key_Return)
+    assert "Opened 4, but only 2 inserted or spoiled: 2 not accounted for." in needles.words.text()
+    visit.hand.type(needles.spoiled, "2")
+    visit.hand.press(needles.spoiled, KEY.Key_Return)
+    take_all_needles_out(visit.hand, visit.page)
+    QApplication.processEvents()
+    assert needles.words.text() == "The needles add up."
+    assert needles.sum.text() == "2 in = 2 out + 0 retained"
+
+
+def test_a_number_that_is_none_is_refused_beside_its_field(visit: Clinic, form: VisitForm) -> None:
+    visit.hand.type(form.needles.opened, "many")
+    visit.hand.press(form.needles.opened, KEY.Key_Return)
+    assert stored(visit).needles.opened is None
+    assert "whole number" in form.needles.error_text("opened")
+    visit.hand.type(form.needles.opened, "3")
+    visit.hand.press(form.needles.opened, KEY.Key_Return)
+    assert form.needles.error_text("opened") == ""
+    assert stored(visit).needles.opened == 3
+
+
+def test_a_score_out_of_its_range_is_refused_beside_its_field(
+    visit: Clinic, form: VisitForm
+) -> None:
+    visit.hand.choose(form.outcomes.measure, "NDI")
+    visit.hand.type(form.outcomes.score, "140")
+    visit.hand.press(form.outcomes.score, KEY.Key_Return)
+    assert stored(visit).outcomes == ()
+    assert form.outcomes.error_text == "A number from 0 to 100 is needed."
+    visit.hand.type(form.outcomes.score, "24")
+    visit.hand.press(form.outcomes.score, KEY.Key_Return)
+    assert [(one.measure, one.score) for one in stored(visit).outcomes] == [("ndi", 24)]
+
+
+def test_no_adverse_event_is_said_and_an_event_has_its_grade_and_its_sites(
+    visit: Clinic, form: VisitForm
+) -> None:
+    site = visit.needle(60, 1470)
+    visit.hand.click(form.adverse.none.button_of("none"))
+    asked = stored(visit).adverse_events
+    assert asked is not None
+    assert asked.events == ()
+    visit.hand.press(form.adverse.kinds, KEY.Key_B)
+    asked = stored(visit).adverse_events
+    assert asked is not None
+    (event,) = asked.events
+    assert (event.event, event.severity, event.site_ids) == ("bruise", Severity.MILD, (site.id,))
+    card = form.adverse.cards[event.id]
+    visit.hand.click(card.severity.button_of(Severity.SIGNIFICANT))
+    visit.hand.type(card.action, "Pressed for a minute")
+    visit.hand.press(card.action, KEY.Key_Return)
+    asked = stored(visit).adverse_events
+    assert asked is not None
+    assert asked.events[0].severity is Severity.SIGNIFICANT
+    assert asked.events[0].action == "Pressed for a minute"
+
+
+def test_a_note_is_stored_when_the_hand_rests(visit: Clinic, form: VisitForm) -> None:
+    visit.hand.type(form.plan.note, "Came by bicycle")
+    wait_until(lambda: visit.stored.note == "Came by bicycle", "the note in the records")
+    assert form.plan.note.hasFocus()
+
+
+def test_words_that_could_not_be_stored_stay_in_their_box(
+    visit: Clinic, form: VisitForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise full_disk()
+
+    with monkeypatch.context() as full:
+        full.setattr(visit.records.sessions, "change_visit", fail)
+        visit.hand.type(form.plan.texts["home_plan"], "Stretch")
+        form.plan.texts["home_plan"].tell()
+        assert "disk is full" in visit.page.notice.text
+    assert stored(visit).home_plan == ""
+    assert form.plan.texts["home_plan"].toPlainText() == "Stretch"
+    form.plan.texts["home_plan"].tell()
+    assert stored(visit).home_plan == "Stretch"
+
+
+def test_a_click_that_could_not_be_stored_is_not_shown(
+    visit: Clinic, form: VisitForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise full_disk()
+
+    monkeypatch.setattr(visit.records.sessions, "change_visit", fail)
+    visit.hand.click(form.pain.before.button_of(5))
+    assert form.pain.before.value is None
+    assert not form.pain.before.button_of(5).isChecked()
+
+
+def test_the_clinics_aftercare_is_put_in_by_one_click(visit: Clinic, form: VisitForm) -> None:
+    visit.hand.click(form.plan.clinics_text)
+    assert "Drink water." in stored(visit).aftercare
+    assert form.plan.texts["aftercare"].toPlainText() == stored(visit).aftercare
+
+
+def test_a_follow_up_lies_after_the_visit(visit: Clinic, form: VisitForm) -> None:
+    day = form.plan.context.local_day()
+    visit.hand.type(form.plan.follow_up, (day - timedelta(days=1)).isoformat())
+    visit.hand.press(form.plan.follow_up, KEY.Key_Return)
+    assert stored(visit).follow_up_on is None
+    visit.hand.click(form.plan.weeks[1])
+    assert stored(visit).follow_up_on == day + timedelta(weeks=2)
+
+
+def test_a_late_entry_says_so_and_asks_why(visit: Clinic, form: VisitForm) -> None:
+    day = form.plan.context.local_day() - timedelta(days=3)
+    visit.hand.type(form.times.day, day.isoformat())
+    visit.hand.press(form.times.day, KEY.Key_Return)
+    assert visit.stored.charted_at - visit.stored.performed_at == timedelta(days=3)
+    assert not form.times.late.isHidden()
+    assert "late_reason" in [one.field for one in visit.page.chart.obstacles()]
+    visit.hand.type(form.times.late_reason, "Power cut")
+    visit.hand.press(form.times.late_reason, KEY.Key_Return)
+    assert "late_reason" not in [one.field for one in visit.page.chart.obstacles()]
+
+
+def test_a_treatment_in_the_future_is_refused_beside_the_field(
+    visit: Clinic, form: VisitForm
+) -> None:
+    before = visit.stored.performed_at
+    day = form.plan.context.local_day() + timedelta(days=1)
+    visit.hand.type(form.times.day, day.isoformat())
+    visit.hand.press(form.times.day, KEY.Key_Return)
+    assert visit.stored.performed_at == before
+    assert "before it was done" in form.times.error_text
+
+
+def test_the_tabulator_goes_through_the_form_in_the_order_of_a_visit(
+    visit: Clinic, form: VisitForm, qtbot: QtBot
+) -> None:
+    visit.hand.click(form.screening.others_no)
+    visit.hand.click(form.screening.unfold)
+    visit.hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    form.screening.unfold.setFocus()
+    seen: list[QWidget] = []
+    while form.times.hour not in seen and len(seen) < 80:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        visit.hand.press(focused, KEY.Key_Tab)
+        now = QApplication.focusWidget()
+        assert now is not None
+        seen.append(now)
+    in_order = [
+        form.consent.status,
+        form.conditions.search.line,
+        form.pain.before,
+        form.needles.opened,
+        form.adverse.none,
+        form.outcomes.score,
+        form.plan.note,
+        form.times.day,
+    ]
+    assert [piece for piece in seen if piece in in_order] == in_order
+
+
+def test_escape_and_f6_lead_back_to_the_body(visit: Clinic, form: VisitForm) -> None:
+    visit.hand.press(form.pain.before, KEY.Key_Escape)
+    assert visit.page.canvas.hasFocus()
+    visit.hand.press(visit.page.canvas, KEY.Key_F6)
+    assert form.isAncestorOf(QApplication.focusWidget())  # type: ignore[arg-type]
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    visit.hand.press(focused, KEY.Key_F6)
+    assert visit.page.canvas.hasFocus()
+
+
+def test_signing_lists_what_is_missing_and_enter_leads_there(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    missing = [one.accessibleName() for one in dialog.obstacles]
+    assert "Missing: Consent." in missing
+    assert not dialog.sign.isEnabled()
+    visit.hand.press(dialog.obstacles[missing.index("Missing: Consent.")], KEY.Key_Return)
+    visit.window.activateWindow()
+    wait_until(visit.page.visit.form.consent.status.hasFocus, "the focus on the consent")
+
+
+def test_a_site_that_lacks_something_is_selected_from_the_list(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    site = visit.needle(-60, 1470)
+    visit.page.chart.change([visit.session.sites[0].id], removed_count=1)
+    QApplication.processEvents()
+    visit.page.ask_to_sign()
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    visit.hand.click(dialog.obstacles[0])
+    assert visit.page.selection.ids == (site.id,)
+
+
+def test_a_complete_session_is_signed_by_three_actions(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    fill_in_what_is_required(visit.hand, visit.page)
+    take_all_needles_out(visit.hand, visit.page)
+    visit.hand.press(visit.page.canvas, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    visit.hand.type(dialog.password, PASSWORD)
+    visit.hand.press(dialog.password, KEY.Key_Return)
+    assert visit.stored.is_signed
+    assert visit.page.tabs.shown == "record"
+    assert not visit.page.visit.form.pain.before.isEnabled()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_the_code_hint_names_its_muscles(visit: Clinic) -> None:
+    for x, y in ((60, 1470), (-60, 1470), (100, 1380), (38, 1065)):
+        visit.needle(x, y)
+    QApplication.processEvents()
+    hint = visit.page.visit.code_hint
+    assert hint.text() == "20561 · 3 muscles"
+    assert hint.lines()[0] == "Trapezius: site 1, 2"
+    visit.hand.click(hint)
+    assert hint.popup is not None
+    assert hint.popup.isVisible()
+    hint.popup.close()
