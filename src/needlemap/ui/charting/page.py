@@ -87,9 +87,7 @@ class ChartingPage(QWidget):
         )
         self.taken_over = TakenOver(self, body, reference, earlier)
         self.tabs = SidePanel()
-        self.tabs.add_tab(SITES, self.tr("Sites"), lambda: self.side)
-        context = VisitContext(chart, patient, therapist, reference, background, self.selection)
-        self.visit = VisitDesk(context, self.tabs, self)
+        self.visit = self._visit(patient, therapist, reference, background)
         self._words = ""
         self._shown_selection: set[str] = set()
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -125,9 +123,23 @@ class ChartingPage(QWidget):
 
     # Layout
 
+    def _visit(
+        self,
+        patient: Patient,
+        therapist: Therapist,
+        reference: Reference,
+        background: PatientBackground,
+    ) -> VisitDesk:
+        self.tabs.add_tab(SITES, self.tr("Sites"), lambda: self.side)
+        context = VisitContext(
+            self.chart, patient, therapist, reference, background, self.selection
+        )
+        return VisitDesk(context, self.tabs, self)
+
     def _open(self) -> None:
         self._lay_out()
         self._connect()
+        self._connect_visit()
         add_shortcuts(self)
         self.show_plate(self.panel.plate_ids[0])
         self.panel.prepare_plates()
@@ -184,6 +196,10 @@ class ChartingPage(QWidget):
         self.chart.save_failed.connect(self.notice.show_error)
         self.chart.save_failed.connect(lambda _: self._rest.start())  # boxes show what is stored
         self.chart.session_signed.connect(self._on_session_signed)
+        self.chart.undo_changed.connect(self._rest.start)
+        self._rest.timeout.connect(self._show_rest)
+
+    def _connect_visit(self) -> None:
         self.chart.visit_edited.connect(lambda _: self.say(self.tr("✓ Saved")))
         self.chart.session_annotated.connect(self._rest.start)
         self.visit.left.connect(self.canvas.setFocus)
@@ -194,8 +210,6 @@ class ChartingPage(QWidget):
         self.visit.failed.connect(self.notice.show_error)
         self.visit.notes_changed.connect(self.header.show_notes)
         self.visit.waiting_changed.connect(self.header.show_waiting)
-        self.chart.undo_changed.connect(self._rest.start)
-        self._rest.timeout.connect(self._show_rest)
 
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self.removal.is_on:
