@@ -65,12 +65,10 @@ class ChartingPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.chart = chart
-        self.patient = patient
-        self._sight = body.sight
+        self.patient, self._sight = patient, body.sight
         self.header = ChartHeader(patient)
         self.panel = BodyPanel(body, reference)
-        self.canvas = self.panel.canvas
-        self.notice = self.panel.notice
+        self.canvas, self.notice = self.panel.canvas, self.panel.notice
         self.model = SitesModel(reference)
         self.editor = SiteEditor(reference, therapist.name)
         self.side = SitesSide(self.model, self.editor)
