@@ -51,7 +51,7 @@ def rows(folder: Path) -> Sequence[Row]:
         _settle()
     paints = _Paints(page.canvas)
     free = cycle(places[30:])
-    insert = _raw_insert(folder / "raw.db")
+    insert = raw_insert(folder / "raw.db")
     dot = _Dot()
     dot.resize(700, 700)
     dot.show()
@@ -118,7 +118,8 @@ def _places() -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in trunk + thighs]
 
 
-def _raw_insert(path: Path) -> Iterator[None]:
+def raw_insert(path: Path) -> Iterator[None]:
+    """Store one row after another, each durably, by the bare driver."""
     connection = sqlcipher3.connect(str(path), isolation_level=None)
     connection.execute(f"PRAGMA key=\"x'{os.urandom(32).hex()}'\"")
     for setting in _SETTINGS:

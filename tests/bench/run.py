@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import body, click, events, first_paint, history, patients, pdf
+from bench import body, click, events, first_paint, history, patients, pdf, record
 from bench.measure import Row
 from needlemap.app import dress, make_application
 
@@ -21,7 +21,7 @@ def main() -> int:
         measured = [*first_paint.rows(Path(folder))]
         application = make_application()
         dress(application)
-        for part in (body, click, events, pdf, history, patients):
+        for part in (body, click, events, pdf, history, patients, record):
             measured += part.rows(Path(folder))
         application.quit()
     _OUT.parent.mkdir(exist_ok=True)

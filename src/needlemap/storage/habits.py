@@ -10,20 +10,20 @@ from needlemap.storage.engine import Engine
 ChosenSite = tuple[int, float, float, str]
 
 _OF_THERAPIST = """
-FROM sessions JOIN sites ON sites.session_id = sessions.id
+FROM sessions JOIN sites {index} ON sites.session_id = sessions.id
 WHERE therapist_id = ?
 AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
 """
 _NEWEST_FIRST = "ORDER BY performed_at DESC, sessions.id DESC, ordinal DESC LIMIT ?"
 _CHOSEN = f"""
-SELECT face, s, t, structure {_OF_THERAPIST}
-AND structure_source IN ('chosen', 'typed') AND structure IS NOT NULL {_NEWEST_FIRST}
+SELECT face, s, t, structure {_OF_THERAPIST.format(index="INDEXED BY sites_chosen")}
+AND structure_source <> 'inferred' AND structure IS NOT NULL {_NEWEST_FIRST}
 """
 # A needle that was out the moment it was in went in and out.
 _DOSES = f"""
 SELECT technique, manipulation, diameter_mm, length_mm, needle_count, depth_mm,
        removed_count < needle_count OR removed_at IS NOT inserted_at
-{_OF_THERAPIST} {_NEWEST_FIRST}
+{_OF_THERAPIST.format(index="")} {_NEWEST_FIRST}
 """
 # The doses of so many sites are looked through; who used one dose for all of them gets just that.
 _LOOKED_THROUGH = 300
