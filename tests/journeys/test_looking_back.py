@@ -15,6 +15,7 @@ from needlemap.demo.hand import wait_until
 from needlemap.reports.orders import Handing
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.structures_tab import StructuresTab
 from storage.makers import new_records
 
 KEY = Qt.Key
@@ -116,6 +117,30 @@ def test_the_pdf_asks_what_for_and_for_whom_and_the_log_says_it(
     assert (event.action, event.detail["file"]) == ("export_pdf", "view.pdf")
     assert event.detail["purpose"] == "Second opinion"
     assert event.detail["recipient"] == "Dr. Ito"
+
+
+def test_the_table_leaves_the_records_only_with_an_entry_in_the_log(
+    visited: Clinic, tmp_path: Path
+) -> None:
+    visited.hand.click(visited.page.header.history)
+    page = looking_back(visited)
+    visited.hand.click(page.header.tabs[Tab.STRUCTURES])
+    tab = page.tab(Tab.STRUCTURES)
+    assert isinstance(tab, StructuresTab)
+    visited.hand.click(tab.copy)
+    assert QApplication.clipboard().text().startswith("Structure,")
+    visited.hand.click(tab.save)
+    asked = visited.desk.looking_back.dialog
+    assert asked is not None
+    asked.fields.purpose.setCurrentText("Research")
+    asked.accept()
+    (dialog,) = page.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "doses.csv"))
+    dialog.close()
+    assert "Upper trapezius" in (tmp_path / "doses.csv").read_text("utf-8-sig")
+    log = visited.records.audit.history("patient", page.patient.id)[-2:]
+    assert [event.action for event in log] == ["copy_text", "export_csv"]
+    assert log[1].detail["purpose"] == "Research"
 
 
 def test_a_pdf_that_cannot_be_written_is_said(visited: Clinic, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_search_finds_a_structure(tab: StructuresTab) -> None:
 
 
 def test_the_rows_are_copied_as_csv(tab: StructuresTab) -> None:
-    tab.copy.click()
+    tab.copy_rows()
     lines = QApplication.clipboard().text().splitlines()
     assert lines[0].startswith("Structure,Side,Sessions,Needles")
     assert len(lines) == tab.sorted.rowCount() + 1

@@ -1,6 +1,7 @@
 """The history page: body, structures and trends of one patient, around one LookingBack."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QShowEvent
@@ -19,6 +20,9 @@ from needlemap.ui.history.keys import history_keys
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.words import Words
 
+if TYPE_CHECKING:
+    from needlemap.ui.history.structures_tab import StructuresTab
+
 
 class HistoryPage(QWidget):
     """Everything that was needled on a patient. Nothing here can be changed.
@@ -29,13 +33,15 @@ class HistoryPage(QWidget):
         Back to where one came from.
     session_requested
         Patient id and session id: open this session.
-    pdf_requested
-        What is shown, as PDF, please.
+    pdf_requested, csv_requested, copy_requested
+        What is shown shall leave the records: as PDF, the doses as a file or into the clipboard.
     """
 
     closed = Signal()
     session_requested = Signal(str, str)
     pdf_requested = Signal()
+    csv_requested = Signal()
+    copy_requested = Signal()
 
     def __init__(
         self,
@@ -103,12 +109,26 @@ class HistoryPage(QWidget):
 
         write_sheet(path, Sheet(self, printed_by))
 
+    def write_csv(self, path: Path) -> None:
+        """Write the doses as they are sorted and searched."""
+        if (shown := self._doses()) is not None:
+            shown.save_csv(path)
+
+    def copy_doses(self) -> None:
+        """Put the doses into the clipboard."""
+        if (shown := self._doses()) is not None:
+            shown.copy_rows()
+
     def doses_shown(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """Return the heads and the cells of the doses, sorted and searched as on the tab."""
+        shown = self._doses()
+        return shown.cells() if shown is not None else ((), [])
+
+    def _doses(self) -> "StructuresTab | None":
         from needlemap.ui.history.structures_tab import StructuresTab
 
         shown = self._made.get(Tab.STRUCTURES)
-        return shown.cells() if isinstance(shown, StructuresTab) else ((), [])
+        return shown if isinstance(shown, StructuresTab) else None
 
     def paint_trends(self, painter: QPainter, area: QRectF) -> None:
         """Paint the trends, dressed for paper, as large as they fit."""
@@ -122,7 +142,10 @@ class HistoryPage(QWidget):
         if tab is Tab.STRUCTURES:
             from needlemap.ui.history.structures_tab import StructuresTab
 
-            return StructuresTab(self.looking, self.words, self._look.theme)
+            made = StructuresTab(self.looking, self.words, self._look.theme)
+            made.csv_requested.connect(self.csv_requested)
+            made.copy_requested.connect(self.copy_requested)
+            return made
         from needlemap.ui.history.trends_tab import TrendsTab
 
         return TrendsTab(self.looking, self._reference, self._look.theme)

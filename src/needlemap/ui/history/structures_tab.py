@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.errors import NeedleMapError, RecordsUnavailableError
+from needlemap.errors import RecordsUnavailableError
 from needlemap.history import doses
 from needlemap.history.dose import sessions_of
 from needlemap.ui.common.pieces import button, label, line_edit, wrapped
@@ -27,7 +26,16 @@ from needlemap.ui.history.words import Words, range_words
 
 
 class StructuresTab(QWidget):
-    """The doses of the sites looked at: range and filters of the body hold here too."""
+    """The doses of the sites looked at: range and filters of the body hold here too.
+
+    Signals
+    -------
+    copy_requested, csv_requested
+        The rows shall leave the records: into the clipboard, into a file.
+    """
+
+    copy_requested = Signal()
+    csv_requested = Signal()
 
     def __init__(
         self, looking: LookingBack, words: Words, theme: Theme, parent: QWidget | None = None
@@ -85,6 +93,11 @@ class StructuresTab(QWidget):
                 "The table could not be saved there; choose another folder."
             ) from error
 
+    def copy_rows(self) -> None:
+        """Put the selected rows, or all, into the clipboard as CSV."""
+        QGuiApplication.clipboard().setText(self.csv())
+        self.said.setText(self.tr("✓ Copied"))
+
     def _table(self) -> QTableView:
         table = QTableView()
         table.setModel(self.sorted)
@@ -132,12 +145,12 @@ class StructuresTab(QWidget):
     def _connect(self) -> None:
         self.search.textChanged.connect(self.sorted.setFilterFixedString)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._draw())
-        self.copy.clicked.connect(self._on_copy_clicked)
-        self.save.clicked.connect(self._on_save_clicked)
+        self.copy.clicked.connect(self.copy_requested)
+        self.save.clicked.connect(self.csv_requested)
         self._looking.view_changed.connect(self._on_view_changed)
         shortcut = QShortcut(QKeySequence.StandardKey.Copy, self.table)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(self._on_copy_clicked)
+        shortcut.activated.connect(self.copy_requested)
 
     def _on_view_changed(self) -> None:
         # Counting takes longer than a frame: while the range is dragged on the body, it can wait.
@@ -164,27 +177,6 @@ class StructuresTab(QWidget):
             item.addItem(drawn)
         item.setXRange(looking.view.start_day, looking.view.end_day, padding=0.01)
         item.setYRange(0, max(1, needles.max(initial=1)) * 1.15, padding=0)
-
-    def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self.csv())
-        self.said.setText(self.tr("✓ Copied"))
-
-    def _on_save_clicked(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save the table as CSV"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("CSV files (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile("doses-by-structure.csv")
-        dialog.fileSelected.connect(self._on_file_selected)
-        dialog.open()
-
-    def _on_file_selected(self, name: str) -> None:
-        try:
-            self.save_csv(Path(name))
-        except NeedleMapError as error:
-            self.said.setText(error.user_message)
-        else:
-            self.said.setText(self.tr("✓ Saved"))
 
     # Qt overrides
 

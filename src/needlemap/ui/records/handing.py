@@ -56,7 +56,7 @@ class HandingDialog(QDialog):
         self.fields, self.notice = HandingFields(), NoticeBar()
         buttons = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(buttons.Cancel | buttons.Ok)
-        self.buttons.button(buttons.Ok).setText(self.tr("Save PDF…"))
+        self.buttons.button(buttons.Ok).setText(self.tr("Save…"))
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)

@@ -81,6 +81,8 @@ class HistoryDesk(QObject):
         page.closed.connect(self.close)
         page.session_requested.connect(self._on_session_requested)
         page.pdf_requested.connect(self._on_pdf_requested)
+        page.csv_requested.connect(self._on_csv_requested)
+        page.copy_requested.connect(self._on_copy_requested)
         self.page = page
         self._window.show_page(page)
 
@@ -100,26 +102,40 @@ class HistoryDesk(QObject):
 
     def write_pdf(self, path: Path, handing: "Handing") -> None:
         """Log the export, then put the open view on paper; says on the page what came of it."""
-        if self.page is None:
-            raise RuntimeError("no history is open")
-        page = self.page
-        try:
-            self._note("export_pdf", page, handing, path)
-            self._write(page, path, handing)
-        except NeedleMapError as error:
-            page.notice.show_error(error.user_message)
-        else:
-            page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+        by = self._records.therapist.signature_name
+        if self._export(
+            "export_pdf", handing, path, lambda: self._open_page().write_pdf(path, printed_by=by)
+        ):
             self.pdf_written.emit(str(path))
 
-    def _write(self, page: "HistoryPage", path: Path, handing: "Handing") -> None:
+    def write_csv(self, path: Path, handing: "Handing") -> None:
+        """Log the export, then write the table of doses; says on the page what came of it."""
+        self._export("export_csv", handing, path, lambda: self._open_page().write_csv(path))
+
+    def _export(
+        self, action: str, handing: "Handing", path: Path, write: Callable[[], None]
+    ) -> bool:
+        """Log, then write: nothing leaves the records unlogged. Return whether it was written."""
+        page = self._open_page()
         try:
-            page.write_pdf(path, printed_by=self._records.therapist.signature_name)
+            self._note(action, page, handing, path.name)
+            self._write(page, handing, path, write)
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
+            return False
+        page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+        return True
+
+    def _write(
+        self, page: "HistoryPage", handing: "Handing", path: Path, write: Callable[[], None]
+    ) -> None:
+        try:
+            write()
         except NeedleMapError:
-            self._note("export_failed", page, handing, path)
+            self._note("export_failed", page, handing, path.name)
             raise
 
-    def _note(self, action: str, page: "HistoryPage", handing: "Handing", path: Path) -> None:
+    def _note(self, action: str, page: "HistoryPage", handing: "Handing", file: str) -> None:
         self._records.audit.note(
             action,
             "patient",
@@ -127,8 +143,13 @@ class HistoryDesk(QObject):
             purpose=handing.purpose,
             recipient=handing.recipient,
             report="history_view",
-            file=path.name,
+            file=file,
         )
+
+    def _open_page(self) -> "HistoryPage":
+        if self.page is None:
+            raise RuntimeError("no history is open")
+        return self.page
 
     def _page_of(self, patient_id: str) -> "HistoryPage":
         # Here, so that the first paint of the window does not wait for it.
@@ -158,25 +179,42 @@ class HistoryDesk(QObject):
         self.session_requested.emit(patient_id, session_id)
 
     def _on_pdf_requested(self) -> None:
-        if self.page is None:
-            return
+        title = self.tr("Save this view as PDF")
+        self._ask(title, self.tr("PDF files (*.pdf)"), "pdf", self.write_pdf)
+
+    def _on_csv_requested(self) -> None:
+        title = self.tr("Save the table as CSV")
+        self._ask(title, self.tr("CSV files (*.csv)"), "csv", self.write_csv)
+
+    def _on_copy_requested(self) -> None:
+        from needlemap.reports.orders import Handing
+
+        page = self._open_page()
+        try:
+            self._note("copy_text", page, Handing(), "")
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
+        else:
+            page.copy_doses()
+
+    def _ask(
+        self, title: str, files: str, suffix: str, write: "Callable[[Path, Handing], None]"
+    ) -> None:
+        """Ask what for and for whom, then for the file."""
         from needlemap.ui.records.handing import HandingDialog  # seldom needed
 
-        title = self.tr("Save this view as PDF")
-        self.dialog = HandingDialog.ask(self.page, title, self._ask_for_file)
+        def ask_for_file(handing: "Handing") -> None:
+            dialog = QFileDialog(self._open_page(), title)
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setNameFilter(files)
+            dialog.setDefaultSuffix(suffix)
+            place = QStandardPaths.StandardLocation.DocumentsLocation
+            dialog.setDirectory(QStandardPaths.writableLocation(place))
+            dialog.selectFile(file_name(self._open_page().patient.id, suffix))
+            dialog.fileSelected.connect(lambda name: write(Path(name), handing))
+            dialog.open()
 
-    def _ask_for_file(self, handing: "Handing") -> None:
-        if self.page is None:
-            return
-        dialog = QFileDialog(self.page, self.tr("Save this view as PDF"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("PDF files (*.pdf)"))
-        dialog.setDefaultSuffix("pdf")
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        dialog.setDirectory(QStandardPaths.writableLocation(place))
-        dialog.selectFile(pdf_name(self.page.patient.id))
-        dialog.fileSelected.connect(lambda name: self.write_pdf(Path(name), handing))
-        dialog.open()
+        self.dialog = HandingDialog.ask(self._open_page(), title, ask_for_file)
 
 
 def _warm_up() -> None:
@@ -185,7 +223,7 @@ def _warm_up() -> None:
     import needlemap.ui.history.reading  # noqa: F401
 
 
-def pdf_name(patient_id: str) -> str:
+def file_name(patient_id: str, suffix: str) -> str:
     """Return a file name by day and id, never by the patient's name."""
     today = date.today()  # noqa: DTZ011 - the day on the user's own calendar
-    return f"history-{today:%Y-%m-%d}-{patient_id[:8]}.pdf"
+    return f"history-{today:%Y-%m-%d}-{patient_id[:8]}.{suffix}"
