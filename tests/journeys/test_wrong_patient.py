@@ -44,6 +44,7 @@ def test_the_wrong_patient_was_chosen_and_it_is_corrected(qtbot: QtBot, tmp_path
     events = clinic.records.audit.history("session", session.id)
     assert events[-1].action == "reassign_session"
     assert events[-1].detail["purpose"] == "namesakes"
+    page.session_list.setFocus()
     clinic.hand.press(page.session_list, Qt.Key.Key_Return)
     assert clinic.session.sites == (site,)
     assert clinic.page.patient == right

@@ -24,6 +24,7 @@ from needlemap.ui.common.rows import ROW_LOOK, RowLook
 from needlemap.ui.patients.document_form import DocumentForm
 from needlemap.ui.patients.document_view import DocumentView
 from needlemap.ui.patients.documents_panel import DocumentListModel
+from needlemap.ui.patients.page import PatientsPage
 from needlemap.ui.patients.precaution_chips import chips_of, shown_precautions
 from needlemap.ui.patients.sessions_model import SessionListModel
 from needlemap.ui.patients.words import breakable, today
@@ -127,6 +128,7 @@ def test_the_work_list_opens_what_is_to_do(room: Room, qtbot: QtBot) -> None:
     rows = {home.model.line(row).session_id: row for row in range(2)}
     with qtbot.waitSignal(room.page.session_requested) as asked:
         home.list.setCurrentIndex(home.model.index(rows[draft.id], 0))
+        home.list.setFocus()
         room.hand.press(home.list, Qt.Key.Key_Return)
     assert asked.args == [room.patient.id, draft.id]
     place = home.list.visualRect(home.model.index(rows[due.id], 0)).center()
@@ -254,3 +256,24 @@ def test_a_name_of_120_letters_without_a_space_can_be_broken_and_others_stay() -
     assert breakable("Featherstonehaugh-Montgomery, Maximiliana") == (
         "Featherstonehaugh-Montgomery, Maximiliana"
     )
+
+
+def test_who_only_reads_can_change_nothing(
+    room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = room.begin()
+    reviewer = replace(room.records.therapist, role=Role.REVIEWER)
+    monkeypatch.setattr(room.records, "therapist", reviewer)
+    page = PatientsPage(room.records, REFERENCE)
+    qtbot.addWidget(page)
+    page.show_patients(select=room.patient.id)
+    page.details.sessions.choose(session.id)
+    sessions, details = page.details.sessions, page.details
+    refused = (page.add, page.new_session, page.change, page.documents.add)
+    assert not any(each.isEnabled() for each in refused)
+    actions = (details.merge, details.archive, sessions.reassign, sessions.withdraw)
+    assert not any(each.isEnabled() for each in actions)
+    page.open_form()
+    assert page.form is None
+    assert sessions.open.isEnabled()
+    assert page.history.isEnabled()

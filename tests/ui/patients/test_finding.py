@@ -157,3 +157,16 @@ def test_of_50_000_patients_only_those_in_view_are_read(qtbot: QtBot) -> None:
     finder.list.scrollToBottom()
     finder.repaint()
     assert crowd.asked < 400
+
+
+def test_return_leads_from_the_list_into_the_sessions_and_opens_one(
+    room: Room, qtbot: QtBot
+) -> None:
+    session = room.begin()
+    room.choose()
+    room.page.list.setFocus()
+    room.hand.press(room.page.list, Qt.Key.Key_Return)
+    assert room.page.session_list.hasFocus()
+    with qtbot.waitSignal(room.page.session_requested) as asked:
+        room.hand.press(room.page.session_list, Qt.Key.Key_Return)
+    assert asked.args == [room.patient.id, session.id]

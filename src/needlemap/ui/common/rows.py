@@ -3,11 +3,21 @@
 A model gives a `RowLook` for `ROW_LOOK`; `RowDelegate` paints it in the colours of the theme.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeySequence,
+    QPainter,
+    QPen,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QHeaderView,
     QListView,
     QStyle,
@@ -89,6 +99,18 @@ def long_list(name: str, parent: QWidget | None = None) -> QTableView:
     view.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
     view.setMouseTracking(True)
     return view
+
+
+def on_opened(view: QAbstractItemView, call: Callable[[QModelIndex], object]) -> None:
+    """Call with the row that was clicked, or on which Return was pressed.
+
+    Not by the signal ``activated``: on some desktops a click sends that too.
+    """
+    view.clicked.connect(call)
+    for key in ("Return", "Enter"):
+        shortcut = QShortcut(QKeySequence(key), view)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(lambda: _open_current(view, call))
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -181,6 +203,11 @@ class _Row:
         self._painter.setPen(QColor(colour))
         shown = QFontMetricsF(font).elidedText(words, _ELIDE, room.width())
         self._painter.drawText(room, int(where | Qt.TextFlag.TextSingleLine), shown)
+
+
+def _open_current(view: QAbstractItemView, call: Callable[[QModelIndex], object]) -> None:
+    if view.currentIndex().isValid():
+        call(view.currentIndex())
 
 
 def _font(of: QFont, px: int) -> QFont:

@@ -91,6 +91,16 @@ class PatientDetails(QWidget):
         self.facts.show_file(patient, file, merged, may_merge=self._may(Permission.SIGN))
         self._rest.show()
 
+    def enter(self) -> None:
+        """Put the focus on the newest session, or on the button that begins the first one."""
+        sessions = self.sessions
+        if not sessions.model.rowCount():
+            self.new_session.setFocus()
+            return
+        if sessions.chosen is None:
+            sessions.list.setCurrentIndex(sessions.model.index(0, 0))
+        sessions.list.setFocus()
+
     def _may(self, permission: Permission) -> bool:
         return may(self._role, permission)
 

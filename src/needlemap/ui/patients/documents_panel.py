@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
@@ -13,7 +13,7 @@ from needlemap.domain.permissions import Permission, may
 from needlemap.errors import DocumentRefusedError, NeedleMapError
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import button, label, wrapped
-from needlemap.ui.common.rows import ROW_LOOK, RowLook, row_list
+from needlemap.ui.common.rows import ROW_LOOK, RowLook, on_opened, row_list
 from needlemap.ui.patients.document_form import DocumentForm, kind_words
 from needlemap.ui.patients.document_pages import media_type_of, pages_of
 from needlemap.ui.patients.document_view import DocumentView
@@ -80,8 +80,8 @@ class DocumentsPanel(QWidget):
         self.view: DocumentView | None = None
         self._lay_out()
         self.add.clicked.connect(self._on_add_clicked)
-        self.list.clicked.connect(self._on_opened)
-        self.list.activated.connect(self._on_opened)
+        on_opened(self.list, self._on_opened)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show_patient(self, patient: Patient) -> None:
         """Show the documents of a patient."""

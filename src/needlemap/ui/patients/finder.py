@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
@@ -35,12 +35,15 @@ class PatientFinder(QWidget):
         Another patient is chosen, or none, while typing.
     picked
         A patient was clicked or gone to by key in the list: meant for sure.
+    entered
+        Return was pressed in the list: go on to the chosen patient.
     add_requested
         Nobody has this name: add somebody who does.
     """
 
     chosen = Signal()
     picked = Signal()
+    entered = Signal()
     add_requested = Signal(str)
 
     def __init__(
@@ -66,6 +69,10 @@ class PatientFinder(QWidget):
         self.search.returnPressed.connect(self._go_to_list)
         self.archived.toggled.connect(lambda _on: self._on_typed())
         self.add.clicked.connect(lambda: self.add_requested.emit(self.text))
+        for key in ("Return", "Enter"):
+            shortcut = QShortcut(QKeySequence(key), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self.entered)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
 
     @property

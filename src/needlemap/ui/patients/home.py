@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.ui.common.pieces import button, card, label, wrapped
-from needlemap.ui.common.rows import row_list
+from needlemap.ui.common.rows import on_opened, row_list
 from needlemap.ui.patients.work_model import WorkLine, WorkListModel
 
 _WELCOME_WIDTH_PX = 560
@@ -44,8 +44,7 @@ class HomePanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
         self.add.clicked.connect(self.add_requested)
-        self.list.clicked.connect(self._on_opened)
-        self.list.activated.connect(self._on_opened)
+        on_opened(self.list, self._on_opened)
 
     @property
     def is_welcoming(self) -> bool:

@@ -36,7 +36,7 @@ def show_keys(page: "PatientsPage") -> KeyHelp:
     """Show the list of the keys."""
     gestures = [
         (_tr("Down, Return"), _tr("from the search to the patients found")),
-        (_tr("Return"), _tr("in a list: open")),
+        (_tr("Return"), _tr("in the patients: go to the sessions; in another list: open")),
         (_tr("menu key"), _tr("in the sessions: what can be done with one")),
     ]
     return KeyHelp.ask(page, keys_of(page), gestures)

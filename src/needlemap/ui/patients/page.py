@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -82,7 +83,6 @@ class PatientsPage(QWidget):
         self._connect()
         bind_keys(keys_of(self), self, self)
         self.show_patients()
-        self.finder.search.setFocus()
 
     @property
     def patient(self) -> Patient | None:
@@ -140,11 +140,13 @@ class PatientsPage(QWidget):
         self.finder.renew(select or (known.id if known else None))
         if select is not None and self.patient is None:
             self._look_everywhere(select)
+        self._read_home()
         self._show_chosen()
 
     def show_nobody(self) -> None:
         """Let nobody be chosen and show what is left to do, or the first steps."""
         self.finder.choose_nobody()
+        self._read_home()
         self._show_chosen()
 
     def show_details(self) -> None:
@@ -201,12 +203,8 @@ class PatientsPage(QWidget):
         patient = self.patient
         self.to_do.setChecked(patient is None)
         if patient is None:
-            if at_once:
-                self._read_home()
             self._right.setCurrentWidget(self.home)
             return
-        self.to_do.show()
-        self.finder.archived.show()
         self._right.setCurrentWidget(self.details)
         if at_once:
             self.show_details()
@@ -241,6 +239,7 @@ class PatientsPage(QWidget):
     def _connect(self) -> None:
         self.finder.chosen.connect(lambda: self._show_chosen(at_once=False))
         self.finder.picked.connect(self._show_chosen)
+        self.finder.entered.connect(self.details.enter)
         self.finder.add_requested.connect(self.act.add_named)
         self._rest.timeout.connect(self.show_details)
         self.to_do.clicked.connect(self.show_nobody)
@@ -291,3 +290,7 @@ class PatientsPage(QWidget):
         column.addWidget(self.to_do)
         column.addWidget(self.finder, 1)
         return rail
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        (self.focusWidget() or self.finder.search).setFocus()

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -17,7 +17,7 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
 from needlemap.reference.screening import Precaution
 from needlemap.ui.common.flow import FlowLayout
-from needlemap.ui.common.pieces import button, label, line_edit, wrapped
+from needlemap.ui.common.pieces import button, label, line_edit, restyle, wrapped
 from needlemap.ui.patients.earlier_dialog import answer_words
 from needlemap.ui.patients.words import day_words, is_old, listed, today
 
@@ -41,34 +41,32 @@ class PrecautionRow(QFrame):
     ) -> None:
         super().__init__(parent)
         self.precaution = precaution
+        self._places = places
         self._known: PatientPrecaution | None = None
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(False)  # by hand, so that no answer can be shown too
         self.answers = {answer: self._answer_button(answer) for answer in _ANSWERS}
-        self._asked = label("", "label")
-        self.note = line_edit(self._named(self.tr("Note")), placeholder=self.tr("Note"))
-        self.note.setMaxLength(_LONGEST_NOTE)
-        self.note.editingFinished.connect(self._on_note_typed)
-        self.places = {code: self._place_button(code, name) for code, name in places.items()}
-        self._more = QWidget()
+        self._asked = label(self.tr("not asked"), "label")
+        self.more: PrecautionMore | None = None
+        self._column = QVBoxLayout(self)
         self._lay_out()
 
     def show_answer(self, known: PatientPrecaution | None) -> None:
         """Show what is stored."""
-        self._known = known
         for answer, pushed in self.answers.items():
             pushed.setChecked(known is not None and known.answer is answer)
+        if known == self._known:
+            return
+        self._known = known
         is_yes = known is not None and known.answer is Answer.YES
-        self._more.setVisible(is_yes)
-        for code, place in self.places.items():
-            place.setChecked(known is not None and code in known.places)
-        if not self.note.hasFocus() or not self.note.isModified():
-            self.note.setText(known.note if known else "")
+        if is_yes and self.more is None:
+            self.more = self._made_more()
+        if self.more is not None:
+            self.more.setVisible(is_yes)
+            self.more.show_known(known)
         self._asked.setText(self._asked_words())
         self._asked.setProperty(
             "kind", "warning" if known and is_old(known.checked_on) else "label"
         )
-        self._asked.style().polish(self._asked)
+        restyle(self._asked)
 
     def _asked_words(self) -> str:
         if self._known is None:
@@ -83,43 +81,33 @@ class PrecautionRow(QFrame):
         note = known.note if known else ""
         self._tell(PatientPrecaution(self.precaution.id, answer, today(), places, note))
 
-    def _on_note_typed(self) -> None:
-        if self._known is not None and self.note.text().strip() != self._known.note:
-            self._tell(replace(self._known, note=self.note.text().strip()))
-
-    def _on_place_clicked(self) -> None:
+    def _on_more_told(self, places: tuple[str, ...], note: str) -> None:
         if self._known is not None:
-            chosen = tuple(code for code, place in self.places.items() if place.isChecked())
-            self._tell(replace(self._known, places=chosen))
+            self._tell(replace(self._known, places=places, note=note))
 
     def _tell(self, known: PatientPrecaution) -> None:
         self.show_answer(self._known)  # what is stored, until more is
-        self.answered.emit(known)
-
-    def _named(self, words: str) -> str:
-        return f"{self.precaution.name}: {words}"
+        if known != self._known:
+            self.answered.emit(known)
 
     def _answer_button(self, answer: Answer) -> QPushButton:
         words = answer_words(answer)
-        made = button(words.capitalize(), kind="answer")
+        made = _choice(words.capitalize(), f"{self.precaution.name}: {words}")
         made.setProperty("answer", answer.value)
-        made.setAccessibleName(self._named(words))
-        made.setCheckable(True)
         made.clicked.connect(lambda: self._on_answered(answer))
-        self._group.addButton(made)
         return made
 
-    def _place_button(self, code: str, name: str) -> QPushButton:
-        made = button(name, kind="answer")
-        made.setAccessibleName(self._named(name))
-        made.setCheckable(True)
-        made.clicked.connect(self._on_place_clicked)
-        return made
+    def _made_more(self) -> "PrecautionMore":
+        more = PrecautionMore(self.precaution, self._places)
+        more.told.connect(self._on_more_told)
+        self._column.addWidget(more)
+        for before, after in pairwise([self.answers[Answer.UNKNOWN], *more.pieces]):
+            QWidget.setTabOrder(before, after)
+        return more
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
-        column.setSpacing(4)
+        self._column.setContentsMargins(0, 4, 0, 4)
+        self._column.setSpacing(4)
         row = QHBoxLayout()
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -128,17 +116,60 @@ class PrecautionRow(QFrame):
         row.addLayout(words, 1)
         for pushed in self.answers.values():
             row.addWidget(pushed, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
-        more = QVBoxLayout(self._more)
-        more.setContentsMargins(16, 2, 0, 6)
+        self._column.addLayout(row)
+
+
+class PrecautionMore(QWidget):
+    """Where a precaution holds, and a note. Made when it is needed: most answers are no.
+
+    Signals
+    -------
+    told
+        Places, as codes, and note.
+    """
+
+    told = Signal(object, str)
+
+    def __init__(self, precaution: Precaution, places: Mapping[str, str]) -> None:
+        super().__init__()
+        self.places = {
+            code: _choice(name, f"{precaution.name}: {name}") for code, name in places.items()
+        }
+        words = self.tr("Note")
+        self.note = line_edit(f"{precaution.name}: {words}", placeholder=words)
+        self.note.setMaxLength(_LONGEST_NOTE)
+        for place in self.places.values():
+            place.clicked.connect(self._tell)
+        self.note.editingFinished.connect(self._tell)
+        self._lay_out()
+
+    @property
+    def pieces(self) -> list[QWidget]:
+        """What can be focused, in its order."""
+        return [*self.places.values(), self.note]
+
+    def show_known(self, known: PatientPrecaution | None) -> None:
+        """Show what is stored, but not over a note that is being typed."""
+        for code, place in self.places.items():
+            place.setChecked(known is not None and code in known.places)
+        note = known.note if known else ""
+        if not self.note.hasFocus():
+            self.note.setText(note)
+
+    def _tell(self) -> None:
+        chosen = tuple(code for code, place in self.places.items() if place.isChecked())
+        self.told.emit(chosen, self.note.text().strip())
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 2, 0, 6)
         if self.places:
-            more.addWidget(label(self.tr("Where"), "label"))
+            column.addWidget(label(self.tr("Where"), "label"))
             flow = FlowLayout(gap_px=4)
             for place in self.places.values():
                 flow.addWidget(place)
-            more.addLayout(flow)
-        more.addWidget(self.note)
-        column.addWidget(self._more)
+            column.addLayout(flow)
+        column.addWidget(self.note)
 
 
 class PrecautionRows(QWidget):
@@ -217,3 +248,10 @@ class PrecautionRows(QWidget):
             for row in self.rows.values():
                 if row.precaution.action is level:
                     column.addWidget(row)
+
+
+def _choice(words: str, name: str) -> QPushButton:
+    made = button(words, kind="answer")
+    made.setAccessibleName(name)
+    made.setCheckable(True)
+    return made

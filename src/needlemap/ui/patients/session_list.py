@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QToolButton, QVBoxL
 
 from needlemap.domain.session import SessionStatus
 from needlemap.ui.common.pieces import label, wrapped
-from needlemap.ui.common.rows import row_list
+from needlemap.ui.common.rows import on_opened, row_list
 from needlemap.ui.patients.sessions_model import SessionLine, SessionListModel
 
 
@@ -45,8 +45,7 @@ class SessionList(QWidget):
         self._lay_out()
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_asked)
-        self.list.clicked.connect(self._on_opened)
-        self.list.activated.connect(self._on_opened)
+        on_opened(self.list, lambda _index: self._tell(self.opened))
         self.list.selectionModel().currentChanged.connect(self._renew_actions)
         self.more.clicked.connect(self._on_more_clicked)
 
@@ -112,9 +111,6 @@ class SessionList(QWidget):
         self.open.setEnabled(chosen is not None)
         self.reassign.setEnabled(stands and is_draft and self._may_chart)
         self.withdraw.setEnabled(stands and self._may_sign)
-
-    def _on_opened(self) -> None:
-        self._tell(self.opened)
 
     def _on_menu_asked(self, place: QPoint) -> None:
         index = self.list.indexAt(place)
