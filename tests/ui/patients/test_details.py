@@ -9,21 +9,25 @@ import pypdf
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo.hand import open_dialog, wait_until
 from needlemap.domain.clock import now_utc
 from needlemap.domain.edit import VisitEdit
+from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session
 from needlemap.domain.therapist import Role
 from needlemap.domain.visit import NeedleCount, Visit
 from needlemap.ui.common.rows import ROW_LOOK, RowLook
+from needlemap.ui.common.theme import DARK, theme_palette
 from needlemap.ui.patients.document_form import DocumentForm
 from needlemap.ui.patients.document_view import DocumentView
 from needlemap.ui.patients.documents_panel import DocumentListModel
+from needlemap.ui.patients.figure_picture import FigurePicture
 from needlemap.ui.patients.page import PatientsPage
 from needlemap.ui.patients.precaution_chips import chips_of, shown_precautions
 from needlemap.ui.patients.sessions_model import SessionListModel
@@ -277,3 +281,18 @@ def test_who_only_reads_can_change_nothing(
     assert page.form is None
     assert sessions.open.isEnabled()
     assert page.history.isEnabled()
+
+
+def test_the_small_figure_is_painted_anew_when_the_desktop_goes_dark(qtbot: QtBot) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = app.palette()
+    picture = FigurePicture()
+    qtbot.addWidget(picture)
+    picture.show_figure(Figure.MALE)
+    wait_until(lambda: not picture.pixmap().isNull(), "the figure")
+    bright = picture.pixmap().toImage()
+    app.setPalette(theme_palette(DARK))
+    wait_until(lambda: picture.pixmap().toImage() not in (bright, QImage()), "the dark figure")
+    app.setPalette(before)
+    assert picture.pixmap().size() == bright.size()

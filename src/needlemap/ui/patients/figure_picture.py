@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from needlemap.domain.patient import Figure
-from needlemap.painting import DARK, LIGHT
+from needlemap.painting import DARK, LIGHT, BodyPalette
 from needlemap.painting.plates import tinted
 from needlemap.paths import bodymaps
 from needlemap.ui.common.theme import system_theme
@@ -22,34 +22,41 @@ class FigurePicture(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kept: dict[Figure, QPixmap] = {}
-        self._figure: Figure | None = None
+        self._kept: dict[tuple[Figure, str], QPixmap] = {}
+        self._shown: tuple[Figure, str] | None = None
         self.setFixedSize(_WIDTH_PX, _HEIGHT_PX)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def show_figure(self, figure: Figure) -> None:
         """Show a figure."""
-        if figure is self._figure:
+        wanted = figure, system_theme().name
+        if wanted == self._shown:
             return
-        self._figure = figure
+        self._shown = wanted
         words = figure_words(figure)
         self.setToolTip(words)
         self.setAccessibleName(words)
         self.clear()
-        if figure in self._kept:
-            self.setPixmap(self._kept[figure])
+        if wanted in self._kept:
+            self.setPixmap(self._kept[wanted])
             return
-        work = Work(partial(_picture, figure, self.devicePixelRatioF()), self)
-        work.done.connect(partial(self._on_read, figure))
+        palette = DARK if system_theme().name == "dark" else LIGHT
+        work = Work(partial(_picture, figure, self.devicePixelRatioF(), palette), self)
+        work.done.connect(partial(self._on_read, wanted))
         work.start()
 
-    def _on_read(self, figure: Figure, picture: QImage) -> None:
-        self._kept[figure] = QPixmap.fromImage(picture)
-        if figure is self._figure:
-            self.setPixmap(self._kept[figure])
+    def _on_read(self, wanted: tuple[Figure, str], picture: QImage) -> None:
+        self._kept[wanted] = QPixmap.fromImage(picture)
+        if wanted == self._shown:
+            self.setPixmap(self._kept[wanted])
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._shown is not None:
+            self.show_figure(self._shown[0])
 
 
-def _picture(figure: Figure, ratio: float) -> QImage:
+def _picture(figure: Figure, ratio: float, palette: BodyPalette) -> QImage:
     """Return the front of a figure, small; an empty picture when its file is missing."""
     reader = QImageReader(str(bodymaps() / "plates" / figure.value / "anterior.webp"))
     room = QSize(_WIDTH_PX, _HEIGHT_PX) * ratio
@@ -57,6 +64,6 @@ def _picture(figure: Figure, ratio: float) -> QImage:
     tone = reader.read()
     if tone.isNull():
         return tone
-    picture = tinted(tone, DARK if system_theme().name == "dark" else LIGHT)
+    picture = tinted(tone, palette)
     picture.setDevicePixelRatio(ratio)
     return picture
