@@ -18,7 +18,7 @@ from needlemap.domain.session import Session, signed_content
 from needlemap.domain.visit import LaterAnswer, NeedleCount, OutcomeScore, SiteAnswer, Visit
 from needlemap.reports.glyphs import texts_of
 from needlemap.reports.orders import Kind, Order
-from needlemap.ui.shell.press import press_for
+from needlemap.ui.shell.press import PRINTS_CODE_HINT, press_for
 from reports.makers import AT, REFERENCE
 from reports.reading import pages_of
 from reports.test_press import Desk
@@ -76,6 +76,14 @@ def test_the_clinic_head_of_the_settings_stands_on_every_page(desk: Desk) -> Non
     assert "Riverside" in page_of(desk, Kind.STRICTA, desk.patients[0].id)
     desk.press = press_for(desk.records, REFERENCE, clinic=ClinicHead("Elsewhere"))
     assert "Elsewhere" in page_of(desk, Kind.STRICTA, desk.patients[0].id)
+
+
+def test_the_us_code_stands_on_the_record_only_where_the_clinic_wants_it(desk: Desk) -> None:
+    desk.press = press_for(desk.records, REFERENCE)
+    assert "20560" not in page_of(desk, Kind.SESSION, desk.sessions[0].id)
+    desk.records.settings.set(PRINTS_CODE_HINT, value=True)
+    text = page_of(desk, Kind.SESSION, desk.sessions[0].id)
+    assert "US code hint, not advice 20560 (muscles counted: 1)" in text
 
 
 def test_the_kept_text_of_the_hand_out_is_the_clinics(desk: Desk) -> None:

@@ -142,6 +142,7 @@ class Reader:
             earlier_scores(session, lines),
             earlier_sites(session, lines, self._records.sessions.get, self._names),
             self._kept_of(patient),
+            self._papers_of().code_hint_of(session),
         )
 
     def _kept_of(self, patient: Patient) -> str:

@@ -3,16 +3,21 @@
 from collections.abc import Callable
 
 from needlemap.bodymap import BodySurface
+from needlemap.domain.billing import code_hint
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure
+from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.reports.papers import Papers
 from needlemap.reports.press import Press
 from needlemap.storage.records import Records
+from needlemap.storage.settings import SettingsRepository
 from needlemap.ui.history.reading import read_history
 
+# Settings of the clinic for its papers, by the names under which they are kept.
 HANDOUT_TEXT = "handout_text"
+PRINTS_CODE_HINT = "prints_code_hint"
 
 
 def press_for(
@@ -30,17 +35,29 @@ def press_for(
         Head of every page, in place of the one that the clinic has set.
     """
     settings = records.settings
-
-    def papers() -> Papers:
-        own_text = settings.get(HANDOUT_TEXT, str) or ""
-        return Papers(clinic or settings.clinic_head(), own_text)
-
     return Press(
         records,
         reference,
         history_of=lambda patient: read_history(records.sessions, patient, reference, now_utc()),
         surface_of=surface_of or (lambda figure: BodySurface.load(figure.value)),
         therapist_of=records.therapist_of,
-        papers_of=papers,
+        papers_of=lambda: _papers(settings, reference, clinic),
         keep_handout=lambda text: settings.set(HANDOUT_TEXT, text),
     )
+
+
+def _papers(
+    settings: SettingsRepository, reference: Reference, clinic: ClinicHead | None
+) -> Papers:
+    own_text = settings.get(HANDOUT_TEXT, str) or ""
+    # A code on a record reads as a claim, so that it is left out unless the clinic wants it there.
+    if not settings.get(PRINTS_CODE_HINT, bool):
+        return Papers(clinic or settings.clinic_head(), own_text)
+    rules = settings.payer()
+
+    def hint_of(session: Session) -> str:
+        codes, structures = reference.billing_codes.values(), reference.structures
+        hint = code_hint(session.sites, structures, codes, rules)
+        return f"{hint.code} (muscles counted: {len(hint.muscles)})" if hint.code else ""
+
+    return Papers(clinic or settings.clinic_head(), own_text, hint_of)
