@@ -117,8 +117,8 @@ class BrushBar(QFrame):
         return (self.technique, self.manipulation, *needle, self.estim)
 
     def add_hint(self, hint: QWidget) -> None:
-        """Put a hint beside the counter of needles."""
-        self._row.insertWidget(self._row.indexOf(self.saved), hint)
+        """Put a hint at the right end, above the counter of needles."""
+        self._top.addWidget(hint)
 
     def say(self, words: str) -> None:
         """Say what became of the last edit."""
@@ -139,8 +139,10 @@ class BrushBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 10)
         column.setSpacing(6)
-        column.addWidget(self.palette_)
-        row = self._row = QHBoxLayout()
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.palette_, 1)
+        column.addLayout(self._top)
+        row = QHBoxLayout()
         row.setSpacing(10)
         column.addLayout(row)
         self.technique.setMinimumContentsLength(22)

@@ -35,7 +35,7 @@ def obstacle_name(obstacle: Obstacle, reference: Reference) -> str:
         return _tr("Needle count")
     if obstacle.kind is ObstacleKind.NOT_ACKNOWLEDGED:
         precaution = reference.precautions.get(obstacle.field)
-        return precaution.name if precaution else obstacle.field
+        return precaution.name.partition(" (")[0] if precaution else obstacle.field
     field = reference.required_fields.get(obstacle.field)
     return field.name if field else obstacle.field
 

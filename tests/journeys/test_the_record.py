@@ -1,0 +1,182 @@
+"""The record as stories: what the treatment room asks, stores, blocks, and adds later."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from helpers.drivers import Clinic
+from needlemap.demo.hand import open_dialog
+from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
+from needlemap.domain.plain import content_hash
+from needlemap.domain.screening import Answer
+from needlemap.domain.session import Session, signed_content
+from needlemap.domain.visit import LaterAnswer
+from needlemap.ui.charting.sign_dialog import SignDialog
+from storage.makers import PASSWORD, demanding
+
+KEY = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def room(clinic: Clinic) -> Clinic:
+    """The treatment room of a clinic that requires what every clinic does by default."""
+    demanding(clinic.records)
+    return clinic
+
+
+def visit(room: Clinic, *spots: tuple[float, float]) -> Session:
+    """Chart a short visit and sign it; return it as stored."""
+    room.begin_session()
+    for x_mm, y_mm in spots:
+        room.needle(x_mm, y_mm)
+    fill_in_what_is_required(room.hand, room.page)
+    take_all_needles_out(room.hand, room.page)
+    sign(room)
+    return room.stored
+
+
+def sign(room: Clinic) -> None:
+    """Three actions: the key, the password, enter."""
+    room.hand.press(room.page.canvas, KEY.Key_S, CONTROL)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    assert [one.text() for one in dialog.obstacles] == []
+    room.hand.type(dialog.password, PASSWORD)
+    room.hand.press(dialog.password, KEY.Key_Return)
+    assert room.stored.is_signed, dialog.error_text
+
+
+def leave(room: Clinic) -> None:
+    """Go back to the patients."""
+    room.hand.click(room.page.header.back)
+
+
+def test_a_reaction_the_next_day_becomes_an_addendum(room: Clinic) -> None:
+    signed = visit(room, (60, 1470))
+    leave(room)
+    room.desk.open_session(room.patient.id, signed.id)
+    panel = room.page.visit.signed
+    room.hand.click(panel.addendum.open)
+    room.hand.click(panel.addendum.go)
+    assert "reason" in panel.addendum.error.text()
+    room.hand.type(panel.addendum.reason, "Reaction the day after")
+    room.hand.type(panel.addendum.text, "Bruise of 20 mm at site 1")
+    room.hand.click(panel.addendum.go)
+    stored = room.stored
+    assert [word.text for word in stored.addenda] == ["Bruise of 20 mm at site 1"]
+    assert stored.signature == signed.signature
+    assert content_hash(signed_content(stored)) == signed.signature.content_hash  # type: ignore[union-attr]
+
+
+def test_a_session_entered_in_error_stays_and_is_struck_through(room: Clinic) -> None:
+    visit(room, (60, 1470))
+    panel = room.page.visit.signed
+    room.hand.click(panel.withdrawal.open)
+    room.hand.type(panel.withdrawal.reason, "Charted for the wrong patient")
+    room.hand.click(panel.withdrawal.go)
+    QApplication.processEvents()
+    assert room.stored.is_withdrawn
+    assert len(room.stored.sites) == 1
+    model = room.page.model
+    assert model.data(model.index(0, 1), int(Qt.ItemDataRole.FontRole)).strikeOut()  # type: ignore[attr-defined]
+    assert panel.withdrawal.isHidden()
+    room.hand.click_body(room.page.canvas, -60, 1200)
+    assert len(room.stored.sites) == 1
+
+
+def test_the_next_visit_asks_by_site_how_it_was_after_the_last(room: Clinic) -> None:
+    first = visit(room, (60, 1470), (-60, 1470), (100, 1380))
+    leave(room)
+    room.begin_session()
+    room.hand.press(room.page.canvas, KEY.Key_F6)
+    asked = room.page.visit.form.last_time
+    assert list(asked.choices) == [site.id for site in first.sites]
+    room.hand.click(asked.choices[first.sites[1].id].button_of(LaterAnswer.BRUISED))
+    room.hand.click(asked.all_same)
+    answers = [answer.answer for answer in room.stored.visit.after_last_time]
+    assert sorted(answers) == [LaterAnswer.BRUISED, LaterAnswer.SAME, LaterAnswer.SAME]
+    told = room.records.sessions.answers_after(room.patient.id)
+    assert told[first.sites[1].id] is LaterAnswer.BRUISED
+
+
+def test_a_late_entry_is_signed_with_its_reason(room: Clinic) -> None:
+    room.begin_session()
+    room.needle(60, 1470)
+    fill_in_what_is_required(room.hand, room.page)
+    times = room.page.visit.form.times
+    room.hand.type(times.day, "2026-11-01")
+    room.hand.press(times.day, KEY.Key_Return)
+    take_all_needles_out(room.hand, room.page)
+    room.hand.press(room.page.canvas, KEY.Key_S, CONTROL)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    (missing,) = dialog.obstacles
+    room.hand.press(missing, KEY.Key_Return)
+    room.hand.type(times.late_reason, "The computer was away for repair")
+    room.hand.press(times.late_reason, KEY.Key_Return)
+    sign(room)
+    assert room.stored.visit.late_reason == "The computer was away for repair"
+    assert (room.stored.charted_at - room.stored.performed_at).days >= 1
+
+
+def test_current_over_the_low_back_in_pregnancy_waits_for_words(room: Clinic) -> None:
+    room.begin_session()
+    room.page.visit.show_form()
+    form, strip = room.page.visit.form, room.page.visit.strip
+    room.hand.click(form.screening.questions["pregnancy"].choice.button_of(Answer.YES))
+    fill_in_what_is_required(room.hand, room.page)
+    QApplication.processEvents()
+    assert "relative contraindication" in strip.lines["pregnancy"].accessible_words
+    assert not strip.lines["pregnancy"].is_waiting
+    room.hand.choose(room.page.brush.technique, "Electrical")
+    room.needle(38, 1065)
+    QApplication.processEvents()
+    assert "at site 1: current through needles" in strip.lines["pregnancy"].accessible_words
+    assert room.page.header.property("waits") == "blocked"
+    take_all_needles_out(room.hand, room.page)
+    room.hand.press(room.page.canvas, KEY.Key_S, CONTROL)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    room.hand.click(dialog.obstacles[0])
+    words = strip.lines["pregnancy"].words
+    room.hand.type(words, "Agreed with the obstetrician by telephone")
+    room.hand.press(words, KEY.Key_Return)
+    QApplication.processEvents()
+    assert room.page.header.property("waits") == ""
+    answer = room.stored.visit.answer_to("pregnancy")
+    assert answer is not None
+    assert answer.acknowledgement == "Agreed with the obstetrician by telephone"
+    sign(room)
+
+
+def test_a_warning_is_folded_when_seen_and_comes_back_when_it_becomes_a_block(
+    room: Clinic,
+) -> None:
+    room.begin_session()
+    room.page.visit.show_form()
+    strip = room.page.visit.strip
+    question = room.page.visit.form.screening.questions["pacemaker"]
+    room.hand.click(question.choice.button_of(Answer.YES))
+    assert not strip.lines["pacemaker"].isHidden()
+    room.hand.click(strip.fold)
+    assert strip.is_folded
+    room.hand.choose(room.page.brush.technique, "Electrical")
+    room.needle(60, 1470)
+    QApplication.processEvents()
+    assert not strip.is_folded
+    assert strip.lines["pacemaker"].is_waiting
+
+
+def test_a_restricted_note_is_named_only_in_the_list_that_was_asked_for(room: Clinic) -> None:
+    room.begin_session()
+    room.page.visit.show_form()
+    questions = room.page.visit.form.screening.questions
+    for precaution in ("bloodborne", "medication"):
+        room.hand.click(questions[precaution].choice.button_of(Answer.YES))
+    notes = room.page.header.notes
+    assert "HIV" not in notes.text() + notes.toolTip() + notes.accessibleName()
+    assert notes.text().endswith("+1")
+    room.hand.click(room.page.visit.form.screening.unfold)
+    assert questions["bloodborne"].isHidden()
+    assert not questions["medication"].isHidden()
