@@ -1,28 +1,38 @@
 """The record as stories: what the treatment room asks, stores, blocks, and adds later."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.demo.hand import open_dialog
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.plain import content_hash
 from needlemap.domain.screening import Answer
-from needlemap.domain.session import Session, signed_content
+from needlemap.domain.session import Meaning, Session, signed_content
+from needlemap.domain.therapist import Role
 from needlemap.domain.visit import LaterAnswer
+from needlemap.storage.records import Records
 from needlemap.ui.charting.sign_dialog import SignDialog
-from storage.makers import PASSWORD, demanding
+from storage.makers import LIGHT, NAME, PASSWORD, demanding, new_records
 
 KEY = Qt.Key
+HIS_PASSWORD = "seven quiet geese walk"
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def room(clinic: Clinic) -> Clinic:
+def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Clinic]:
     """The treatment room of a clinic that requires what every clinic does by default."""
-    demanding(clinic.records)
-    return clinic
+    records = new_records(tmp_path / "clinic")
+    demanding(records)
+    made = Clinic(records, tmp_path)
+    yield made
+    made.close()
 
 
 def visit(room: Clinic, *spots: tuple[float, float]) -> Session:
@@ -180,3 +190,34 @@ def test_a_restricted_note_is_named_only_in_the_list_that_was_asked_for(room: Cl
     room.hand.click(room.page.visit.form.screening.unfold)
     assert questions["bloodborne"].isHidden()
     assert not questions["medication"].isHidden()
+
+
+def test_an_assistant_charts_and_a_therapist_signs(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "clinic"
+    with new_records(folder) as records:
+        demanding(records)
+        records.users.add(
+            name="Ben Ode", credentials="PTA", role=Role.ASSISTANT, password=HIS_PASSWORD
+        )
+    as_ben = Records.open(folder, name="Ben Ode", password=HIS_PASSWORD, kdf=LIGHT)
+    room = Clinic(as_ben, tmp_path)
+    room.begin_session()
+    room.needle(60, 1470)
+    fill_in_what_is_required(room.hand, room.page)
+    take_all_needles_out(room.hand, room.page)
+    room.hand.press(room.page.canvas, KEY.Key_S, CONTROL)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    assert "Ask a user with the role therapist or admin." in dialog.error_text
+    assert not dialog.sign.isEnabled()
+    dialog.reject()
+    patient, session = room.patient, room.stored
+    room.close()
+    with Records.open(folder, name=NAME, password=PASSWORD, kdf=LIGHT) as hers:
+        signed = hers.sessions.sign(
+            session.id, password=PASSWORD, at=session.charted_at, utc_offset_min=0
+        )
+        assert signed.patient_id == patient.id
+        assert signed.therapist_id == session.therapist_id
+        assert signed.signature is not None
+        assert (signed.signature.name, signed.signature.meaning) == (NAME, Meaning.AUTHOR)
