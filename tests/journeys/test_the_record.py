@@ -170,12 +170,12 @@ def test_a_warning_is_folded_when_seen_and_comes_back_when_it_becomes_a_block(
     room.hand.click(question.choice.button_of(Answer.YES))
     assert not strip.lines["pacemaker"].isHidden()
     room.hand.click(strip.fold)
-    assert strip.is_folded
+    assert strip.lines["pacemaker"].isHidden()
     room.hand.choose(room.page.brush.technique, "Electrical")
     room.needle(60, 1470)
     QApplication.processEvents()
     assert not strip.is_folded
-    assert strip.lines["pacemaker"].is_waiting
+    assert strip.lines["pacemaker"].words.isVisible()
 
 
 def test_a_restricted_note_is_named_only_in_the_list_that_was_asked_for(room: Clinic) -> None:
