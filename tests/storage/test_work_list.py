@@ -1,13 +1,14 @@
 """What is left to do, and what a therapist usually does: both read from the sessions stored."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from needlemap.domain.clock import now_utc
+from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush, StructureSource
+from needlemap.domain.site import Brush, StructureSource, dose_of
 from needlemap.domain.visit import NeedleCount, Visit
 from needlemap.storage.records import Records
 from needlemap.storage.work_list import WorkItem, WorkKind
@@ -127,4 +128,12 @@ def test_the_last_doses_come_each_once_the_latest_first(records: Records) -> Non
         Brush(needle=thick, needle_count=2),
     )
     assert len(records.sessions.recent_doses(records.therapist.id, limit=2)) == 2
-    assert isinstance(session.performed_at, datetime)
+
+
+def test_a_dose_with_a_current_is_told_with_it(records: Records) -> None:
+    session = stored_session(records)
+    electrode = make_site(session.id, estim=Estim(new_id(), 1, 80.0, 250.0, 4.0, minutes=10.0))
+    records.sessions.apply(placing(electrode))
+    (dose,) = records.sessions.recent_doses(records.therapist.id)
+    assert dose == dose_of(electrode, leaves_needle=True)
+    assert dose.current is not None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from needlemap.domain.estim import Current, IntensityUnit
 from needlemap.domain.needle import Needle
 from needlemap.domain.site import Brush
 from needlemap.storage.engine import Engine
@@ -22,7 +23,8 @@ AND structure_source <> 'inferred' AND structure IS NOT NULL {_NEWEST_FIRST}
 # A needle that was out the moment it was in went in and out.
 _DOSES = f"""
 SELECT technique, manipulation, diameter_mm, length_mm, needle_count, depth_mm,
-       removed_count < needle_count OR removed_at IS NOT inserted_at
+       removed_count < needle_count OR removed_at IS NOT inserted_at, estim_pair IS NOT NULL,
+       estim_hz, estim_pulse_us, estim_intensity, estim_unit, estim_minutes
 {_OF_THERAPIST.format(index="")} {_NEWEST_FIRST}
 """
 # The doses of so many sites are looked through; who used one dose for all of them gets just that.
@@ -41,12 +43,26 @@ def recent_doses(engine: Engine, therapist_id: str, limit: int) -> tuple[Brush, 
 
 
 def _dose(row: tuple[Any, ...]) -> Brush:
-    technique, manipulation, diameter_mm, length_mm, needle_count, depth_mm, leaves_needle = row
+    technique, manipulation, diameter_mm, length_mm, count, depth_mm, leaves_needle, *estim = row
     return Brush(
         technique=technique,
         manipulation=manipulation,
         needle=None if diameter_mm is None else Needle(diameter_mm, length_mm),
-        needle_count=needle_count,
+        needle_count=count,
         depth_mm=depth_mm,
         leaves_needle=bool(leaves_needle),
+        current=_current(*estim),
     )
+
+
+def _current(
+    is_electrode: int,
+    hz: float | None,
+    pulse_us: float | None,
+    intensity: float | None,
+    unit: str,
+    minutes: float | None,
+) -> Current | None:
+    if not is_electrode:
+        return None
+    return Current(hz, pulse_us, intensity, IntensityUnit(unit), minutes)

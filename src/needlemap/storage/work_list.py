@@ -23,15 +23,15 @@ WHERE status = 'draft' AND NOT {_IS_WITHDRAWN} GROUP BY performed_at, sessions.i
 _FOLLOW_UPS = f"""
 SELECT id, patient_id, {_THERAPIST}, performed_at, value
 FROM visit_facts JOIN sessions ON id = session_id
-WHERE NOT EXISTS (
-    SELECT 1 FROM patients WHERE patients.id = patient_id AND archived_at IS NOT NULL
-)
-AND field = 'follow_up_on' AND value <= ? AND NOT {_IS_WITHDRAWN}
+WHERE field = 'follow_up_on' AND value <= ?
 AND NOT EXISTS (
     SELECT 1 FROM sessions AS later WHERE later.patient_id = sessions.patient_id
     AND later.performed_at > sessions.performed_at AND NOT EXISTS (
         SELECT 1 FROM withdrawals WHERE withdrawals.session_id = later.id
     )
+)
+AND NOT {_IS_WITHDRAWN} AND NOT EXISTS (
+    SELECT 1 FROM patients WHERE patients.id = patient_id AND archived_at IS NOT NULL
 )
 ORDER BY value, id
 """
