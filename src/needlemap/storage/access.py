@@ -29,12 +29,17 @@ class Access:
     keyring: Keyring
     user_id: str
     back_off: BackOff
-    opened: Unlocked
 
     def confirm_password(self, password: str) -> None:
         """Ask the key file again; WrongPasswordError when this is not the user's password."""
         with self.back_off.trying(self.user_id):
             self.keyring.confirm(self.user_id, password)
+
+    def unlock(self, password: str) -> None:
+        """Take up the keys again that were forgotten; WrongPasswordError else."""
+        with self.back_off.trying(self.user_id):
+            keys = self.keyring.keys_for(self.user_id, password)
+        self.keyring.take_up(renewal.fitting(self.files.database, keys), keys[-1])
 
     def close(self) -> None:
         """Forget the keys and let the next one in."""
@@ -42,17 +47,22 @@ class Access:
         self.lock.close()
 
 
-def by_password(folder: Path, *, name: str, password: str, kdf: KdfProfile, now: Clock) -> Access:
-    """Return the access of a user; WrongPasswordError for an unknown name or wrong password."""
+def by_password(
+    folder: Path, *, name: str, password: str, kdf: KdfProfile, now: Clock
+) -> tuple[Access, Unlocked]:
+    """Return a user's access, and what the password gave; else WrongPasswordError."""
     with _locked(folder) as (files, lock, key_file):
         back_off = BackOff(files.failures, now)
         with back_off.trying(_who(key_file, name)):
             opened = key_file.unlocked_by(name, password, floor=kdf)
-        return _access(files, lock, key_file, opened, opened.slot, back_off, kdf)
+        access = _access(files, lock, key_file, opened, opened.slot, back_off, kdf)
+        return access, opened
 
 
-def by_code(folder: Path, *, name: str, code: str, kdf: KdfProfile, now: Clock) -> Access:
-    """Return the access of a user whose password is forgotten.
+def by_code(
+    folder: Path, *, name: str, code: str, kdf: KdfProfile, now: Clock
+) -> tuple[Access, Unlocked]:
+    """Return the access of a user whose password is forgotten, and what the code gave.
 
     ValueError names a group of the code that was typed wrong, WrongPasswordError a wrong code.
     """
@@ -61,7 +71,7 @@ def by_code(folder: Path, *, name: str, code: str, kdf: KdfProfile, now: Clock) 
         with back_off.trying(BY_CODE):
             opened = key_file.unlocked_by_code(code)
         for slot in key_file.named(name):
-            return _access(files, lock, key_file, opened, slot, back_off, kdf)
+            return _access(files, lock, key_file, opened, slot, back_off, kdf), opened
         raise NotFoundError("No user of these records has this name. Choose one of the list.")
 
 
@@ -89,10 +99,9 @@ def _access(
     kdf: KdfProfile,
 ) -> Access:
     keys = renewal.fitting(files.database, opened.keys)
-    keyring = Keyring(files.keys, key_file.records_id, keys, kdf)
-    if keys != opened.keys[-1]:
-        keyring.await_next(opened.keys[-1])
-    return Access(files, lock, keyring, slot.user_id, back_off, opened)
+    keyring = Keyring(files.keys, key_file.records_id, kdf)
+    keyring.take_up(keys, opened.keys[-1])
+    return Access(files, lock, keyring, slot.user_id, back_off)
 
 
 @contextmanager

@@ -40,10 +40,15 @@ class AuditLog:
     """Appends to the log of an open file, in the transaction of the change."""
 
     def __init__(
-        self, engine: Engine, *, key: bytes, actor: Actor, now: Callable[[], datetime] = now_utc
+        self,
+        engine: Engine,
+        *,
+        key_of: Callable[[], bytes],
+        actor: Actor,
+        now: Callable[[], datetime] = now_utc,
     ) -> None:
         self._engine = engine
-        self._key = key
+        self._key_of = key_of
         self._actor = actor
         self._now = now
 
@@ -93,7 +98,7 @@ class AuditLog:
             return self.append(action, entity, entity_id, before=before, after=after, detail=detail)
         rows = (_rows_text(before), _rows_text(after))
         said = (at, self._actor.id, action, entity, entity_id, *rows, canonical(detail or {}))
-        mac = entry_mac(self._key, seq=seq + 1, prev=prev, said=said)
+        mac = entry_mac(self._key_of(), seq=seq + 1, prev=prev, said=said)
         self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
         return Head(seq=seq + 1, mac=mac)
 
@@ -102,7 +107,7 @@ class AuditLog:
 
         `head` is an end of the log that was kept elsewhere; only it shows a tail cut with its rows.
         """
-        return damages(self._engine, self._key, head)
+        return damages(self._engine, self._key_of(), head)
 
     def history(self, entity: str, entity_id: str) -> tuple[AuditEvent, ...]:
         """Return all entries about one patient, session or user, oldest first."""

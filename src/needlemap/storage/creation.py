@@ -78,7 +78,7 @@ def _make_database(
         with engine.in_words():
             migrations.bring_up_to_date(engine.connection)
         actor = Actor(user.id, user.role)
-        audit = AuditLog(engine, key=record_keys.log, actor=actor, now=now)
+        audit = AuditLog(engine, key_of=lambda: record_keys.log, actor=actor, now=now)
         created_at = now()
         Ledger(engine, audit, actor).write(
             "create_records",

@@ -166,6 +166,11 @@ class Engine:
         self._key = key
         disk.sync_folder(self._path.parent)
 
+    def open_again(self, key: bytes) -> None:
+        """Open the file again after `close`."""
+        self._key = key
+        self._reopen()
+
     def close(self) -> None:
         """Close the connection and forget the key."""
         self._drop_connection()

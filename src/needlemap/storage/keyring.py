@@ -23,14 +23,15 @@ USER_IS_OLD = (
     "{name} has not signed in since NeedleMap was renewed, so a new key cannot be given to them. "
     "Ask {name} to sign in once, or give them a new password, then try again."
 )
+_NONE: tuple[RecordKeys, ...] = (RecordKeys(b"", b""),)
 
 
 class Keyring:
     """What whoever is signed in holds: the keys, and how to give them to others."""
 
-    def __init__(self, path: Path, records_id: str, keys: RecordKeys, kdf: KdfProfile) -> None:
+    def __init__(self, path: Path, records_id: str, kdf: KdfProfile) -> None:
         self._path = path
-        self._keys: tuple[RecordKeys, ...] = (keys,)
+        self._keys = _NONE
         self.records_id = records_id
         self._kdf = kdf
 
@@ -44,9 +45,9 @@ class Keyring:
         """The keys that open it as soon as it is renewed, while that is under way."""
         return self._keys[1] if len(self._keys) > 1 else None
 
-    def await_next(self, keys: RecordKeys) -> None:
-        """Know the keys of a renewal that was begun earlier."""
-        self._keys = (self.present, keys)
+    def take_up(self, present: RecordKeys, newest: RecordKeys) -> None:
+        """Hold these keys; the newest are others while a renewal is under way."""
+        self._keys = (present,) if present == newest else (present, newest)
 
     def slots(self) -> tuple[KeySlot, ...]:
         """Return the users' slots, as the file has them."""
@@ -54,10 +55,17 @@ class Keyring:
 
     def confirm(self, user_id: str, password: str) -> None:
         """Ask the key file again; WrongPasswordError when this is not the user's password."""
-        keys = self._file()
+        self._file()
+        self.keys_for(user_id, password)
+
+    def keys_for(self, user_id: str, password: str) -> tuple[RecordKeys, ...]:
+        """Return the keys that a user's password gives, the newest last; also while forgotten."""
+        keys = read_key_file(self._path)
         for slot in keys.users:
-            if slot.user_id == user_id and keys.opened_slot(slot, password, floor=self._kdf):
-                return
+            if slot.user_id == user_id and (
+                opened := keys.opened_slot(slot, password, floor=self._kdf)
+            ):
+                return opened.keys
         raise WrongPasswordError(WRONG_PASSWORD)
 
     def give(self, user_id: str, name: str, password: str) -> None:
@@ -150,7 +158,7 @@ class Keyring:
 
     def forget(self) -> None:
         """Forget the keys."""
-        self._keys = (RecordKeys(b"", b""),)
+        self._keys = _NONE
 
     def _file(self) -> KeyFile:
         keys = read_key_file(self._path)

@@ -18,7 +18,7 @@ from needlemap.storage.documents import DocumentRepository
 from needlemap.storage.engine import Engine
 from needlemap.storage.files import RecordFiles
 from needlemap.storage.key_files import read_key_file
-from needlemap.storage.keys import WRONG_PASSWORD
+from needlemap.storage.keys import WRONG_PASSWORD, Unlocked
 from needlemap.storage.ledger import Ledger
 from needlemap.storage.passwords import check_password
 from needlemap.storage.patients import PatientRepository
@@ -46,9 +46,10 @@ class Records:
     def __init__(self, held: Access, engine: Engine, *, now: Clock) -> None:
         self._held = held
         self._engine = engine
+        self._is_locked = False
         self.therapist = _therapist(engine, held.user_id)
         actor = Actor(self.therapist.id, self.therapist.role)
-        self.audit = AuditLog(engine, key=held.keyring.present.log, actor=actor, now=now)
+        self.audit = AuditLog(engine, key_of=lambda: held.keyring.present.log, actor=actor, now=now)
         ledger = Ledger(engine, self.audit, actor)
         self.users = UserRepository(
             engine, ledger, self.audit, keyring=held.keyring, actor=actor, now=now
@@ -124,8 +125,8 @@ class Records:
         RecordsInUseError at once when they are open elsewhere, WrongPasswordError for an unknown
         name or wrong password, else RecordsUnavailableError; the files are then as they were.
         """
-        held = access.by_password(folder, name=name, password=password, kdf=kdf, now=now)
-        return cls._opened(held, now=now, secret=password, logged_as="log_in")
+        held, opened = access.by_password(folder, name=name, password=password, kdf=kdf, now=now)
+        return cls._opened(held, opened, now=now, secret=password, logged_as="log_in")
 
     @classmethod
     def recover(
@@ -147,9 +148,9 @@ class Records:
         if not reason.strip():
             raise ValueError("reason must say why the recovery code is used, not be empty")
         check_password(new_password, name=name)
-        held = access.by_code(folder, name=name, code=code, kdf=kdf, now=now)
+        held, opened = access.by_code(folder, name=name, code=code, kdf=kdf, now=now)
         records = cls._opened(
-            held, now=now, secret=code, logged_as="recover_access", purpose=reason
+            held, opened, now=now, secret=code, logged_as="recover_access", purpose=reason
         )
         try:
             held.keyring.give(held.user_id, records.therapist.name, new_password)
@@ -167,7 +168,34 @@ class Records:
 
     def therapist_of(self, user_id: str) -> Therapist:
         """Return a user of these records, present or left."""
-        return _therapist(self._engine, user_id)
+        return self.users.get(user_id).therapist
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the file is closed and the key forgotten until the password is given again."""
+        return self._is_locked
+
+    def lock(self) -> None:
+        """Close the file and forget the key, but keep others out; `unlock` goes on from here."""
+        if not self._is_locked:
+            try:
+                self.audit.note("lock", "user", self.therapist.id)
+            finally:
+                self._engine.close()
+                self._held.keyring.forget()
+                self._is_locked = True
+
+    def unlock(self, password: str) -> None:
+        """Open the file again for the same user; WrongPasswordError, and it stays locked."""
+        if self._is_locked:
+            self._held.unlock(password)
+            self._engine.open_again(self._held.keyring.present.database)
+            self._is_locked = False
+            self.audit.note("unlock", "user", self.therapist.id)
+
+    def confirm_password(self, password: str) -> None:
+        """Ask again who it is; WrongPasswordError when this is not the user's password."""
+        self._held.confirm_password(password)
 
     def close(self) -> None:
         """Close the file, forget the key and let the next one in. May be called twice."""
@@ -182,7 +210,14 @@ class Records:
 
     @classmethod
     def _opened(
-        cls, held: Access, *, now: Clock, secret: str, logged_as: str, purpose: str = ""
+        cls,
+        held: Access,
+        by: Unlocked,
+        *,
+        now: Clock,
+        secret: str,
+        logged_as: str,
+        purpose: str = "",
     ) -> Self:
         """Return the records opened, checked and logged; after an error nothing stays open."""
         with ExitStack() as opened:
@@ -194,7 +229,7 @@ class Records:
                 schema.check_is_ours(engine.connection, records_id=keyring.records_id)
             renewal.discard_leftovers(held.files.database)
             records = cls(held, engine, now=now)
-            settle(engine, keyring, records.audit, opened=held.opened, secret=secret)
+            settle(engine, keyring, records.audit, opened=by, secret=secret)
             held.files.make_private()
             records.audit.note(logged_as, "user", held.user_id, purpose=purpose)
             opened.pop_all()
