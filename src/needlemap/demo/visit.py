@@ -20,6 +20,7 @@ from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.records.report_dialog import ReportDialog
+from needlemap.ui.shell.code_card import CodeCard
 from needlemap.ui.shell.desk import Desk
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.window import MainWindow
@@ -84,12 +85,20 @@ def first_start(hand: Hand, window: MainWindow) -> Desk:
     wait_until(lambda: isinstance(window.stack.currentWidget(), RecoveryPage), "the new records")
     recovery = window.stack.currentWidget()
     if isinstance(recovery, RecoveryPage):
-        hand.press(recovery.confirm, Qt.Key.Key_Space)
-        hand.click(recovery.go)
+        prove_code(hand, recovery.card)
     wait_until(lambda: window.desk is not None, "the patients")
     if window.desk is None:
         raise LookupError("the records are not open")
     return window.desk
+
+
+def prove_code(hand: Hand, card: CodeCard) -> None:
+    """Type back the groups of the recovery code that are asked for."""
+    hand.click(card.ready)
+    groups = card.code.split("-")
+    for place, line in zip(card.asked, card.lines, strict=True):
+        hand.type(line, groups[place])
+    hand.click(card.go)
 
 
 def new_patient_and_session(hand: Hand, desk: Desk, figure: str) -> ChartingPage:

@@ -159,6 +159,10 @@ class Records:
             raise
         return records
 
+    def wait_before_next_try_s(self) -> int:
+        """Return how long the signed-in user has to wait after a wrong password."""
+        return self._held.back_off.wait_s(self.therapist.id)
+
     def change_password(self, *, old: str, new: str) -> None:
         """Give the user a new password; WrongPasswordError when `old` is not the present one."""
         self._held.confirm_password(old)

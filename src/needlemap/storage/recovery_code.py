@@ -39,6 +39,11 @@ def code_secret(typed: str) -> bytes:
     return number.to_bytes(CODE_BYTES, "big")
 
 
+def same_group(typed: str, group: str) -> bool:
+    """Whether a group was typed as it is, in any case; O is read as 0, I and L as 1."""
+    return "".join(typed.upper().translate(_READ_AS).split()) == group
+
+
 def _group_text(place: int, symbols: list[int]) -> str:
     return "".join(ALPHABET[symbol] for symbol in (*symbols, _check(place, symbols)))
 

@@ -121,11 +121,19 @@ QFrame#rail { border-right-width: 1px; }
 QFrame#side { border-left-width: 1px; }
 QFrame#foot { border-top-width: 1px; }
 QFrame#head { border-bottom-width: 1px; }
+QFrame#account { background: $ground; border: 0 solid $line; border-bottom-width: 1px; }
+QFrame#account QToolButton {
+    background: transparent; border-color: transparent; padding: 2px 10px; min-height: 16px;
+    font-size: 12px;
+}
+QFrame#account QToolButton:hover { border-color: $accent; }
+QFrame#account QToolButton:focus { border: 2px solid $accent; padding: 1px 9px; }
 QLabel[kind="title"] { font-size: 22px; font-weight: 600; }
 QLabel[kind="heading"] { font-size: 15px; font-weight: 600; }
 QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="label"] { color: $muted; font-size: 12px; }
 QLabel[kind="error"] { color: $danger; }
+QLabel[kind="good"] { color: $accent; }
 QLabel[kind="counter"] { font-size: 17px; font-weight: 600; }
 QFrame#risk-note {
     background: $warning_soft; border: 1px solid $warning; border-radius: 8px;

@@ -116,6 +116,14 @@ class Desk(QObject):
         """Close the records."""
         self.records.close()
 
+    def leave(self) -> None:
+        """Close the records and everything that is open on them."""
+        for dialog in (self.papers.dialog, self.papers.batch):
+            if dialog is not None:
+                dialog.close()
+        self.close()
+        self.deleteLater()
+
     def _show_chart(self, patient: Patient, chart: SessionChart, body: Body) -> None:
         background = RecordsBackground(self.records, self.reference, chart.session)
         page = ChartingPage(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from needlemap.errors import NeedleMapError
 from needlemap.storage.records import Records
 from needlemap.ui.common.work import Work
+from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
 
@@ -26,6 +27,8 @@ class Opening(QObject):
         self._page = page
         page.create_requested.connect(self._on_create_requested)
         page.open_requested.connect(self._on_open_requested)
+        page.forgotten.connect(self._on_forgotten)
+        self._names: tuple[str, ...] = ()
         self._offer_names()
 
     def _offer_names(self) -> None:
@@ -34,6 +37,7 @@ class Opening(QObject):
         except NeedleMapError as error:
             self._page.show_error(error.user_message)
         else:
+            self._names = names
             if names:
                 self._page.offer_names(list(names))
 
@@ -42,20 +46,59 @@ class Opening(QObject):
             Records.create, self._folder, name=name, password=password, credentials=credentials
         )
         work = self._work(create)
+        work.failed.connect(self._page.show_error)
         work.done.connect(self._on_created)
         work.start()
 
     def _on_open_requested(self, name: str, password: str) -> None:
         work = self._work(partial(Records.open, self._folder, name=name, password=password))
         work.done.connect(self._window.show_desk)
-        work.failed.connect(lambda: self._page.hold(Records.wait_s(self._folder, name=name)))
+        work.failed.connect(partial(self._on_refused, name))
         work.start()
+
+    def _on_refused(self, name: str, sentence: str) -> None:
+        self._page.show_error(sentence, wait_s=self._wait_s(name))
+
+    def _wait_s(self, name: str | None) -> int:
+        try:
+            return Records.wait_s(self._folder, name=name)
+        except NeedleMapError:
+            return 0
 
     def _work(self, call: "partial[Any]") -> Work:
         work = Work(call, self)
-        work.failed.connect(self._page.show_error)
         work.broke.connect(self._on_broke)
         return work
+
+    def _on_forgotten(self) -> None:
+        page = EmergencyPage(self._names)
+        page.recover_requested.connect(partial(self._on_recover_requested, page))
+        page.cancelled.connect(partial(self._on_emergency_over, page))
+        self._window.show_page(page)
+
+    def _on_emergency_over(self, page: EmergencyPage) -> None:
+        self._window.show_page(self._page)
+        self._window.drop_page(page)
+
+    def _on_recover_requested(
+        self, page: EmergencyPage, name: str, code: str, password: str, reason: str
+    ) -> None:
+        recover = partial(
+            Records.recover,
+            self._folder,
+            code=code,
+            name=name,
+            new_password=password,
+            reason=reason,
+        )
+        work = self._work(recover)
+        work.done.connect(partial(self._on_recovered, page))
+        work.failed.connect(lambda words: page.show_error(words, wait_s=self._wait_s(None)))
+        work.start()
+
+    def _on_recovered(self, page: EmergencyPage, records: Records) -> None:
+        self._window.show_desk(records)
+        self._window.drop_page(page)
 
     def _on_created(self, made: tuple[Records, str]) -> None:
         records, code = made

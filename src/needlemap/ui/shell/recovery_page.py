@@ -1,9 +1,12 @@
-"""Shows the recovery code once, in plain words, until it is said to be kept."""
+"""Shows the recovery code after set-up, and goes on when it was written down and proved."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
-from needlemap.ui.common.pieces import button, card, centre, label, wrapped
+from needlemap.ui.common.pieces import card, centre, label, wrapped
+from needlemap.ui.shell.code_card import CodeCard
+
+_CARD_WIDTH = 560
 
 
 class RecoveryPage(QWidget):
@@ -12,7 +15,7 @@ class RecoveryPage(QWidget):
     Signals
     -------
     kept
-        The user says that the code is written down.
+        Two groups of the code were typed back from paper.
     """
 
     kept = Signal()
@@ -21,36 +24,19 @@ class RecoveryPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         frame, column = card()
-        frame.setFixedWidth(560)
+        frame.setFixedWidth(_CARD_WIDTH)
         column.addWidget(label(self.tr("Keep this recovery code"), "title"))
         column.addWidget(wrapped(self._explanation(), "muted"))
-        self.code = wrapped(_in_two_lines(code), "code")
-        self.code.setAccessibleName(self.tr("Recovery code {0}").format(code))
-        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addSpacing(6)
-        column.addWidget(self.code)
-        column.addSpacing(6)
-        self.confirm = QCheckBox(self.tr("I have written the code down and keep it safe"))
-        self.confirm.setAccessibleName(self.confirm.text())
-        column.addWidget(self.confirm)
-        self.go = button(self.tr("Continue"), kind="primary")
-        self.go.setEnabled(False)
-        column.addWidget(self.go)
-        self.confirm.toggled.connect(self.go.setEnabled)
-        self.go.clicked.connect(self.kept)
+        self.card = CodeCard(code)
+        column.addWidget(self.card)
+        self.card.confirmed.connect(self.kept)
         centre(frame, self)
 
     def _explanation(self) -> str:
         return self.tr(
             "If the password is forgotten, this code is the only other way into the records. "
-            "It is shown this once and stored nowhere in readable form. Without the password "
-            "and without this code nobody can open the records, the makers of NeedleMap included."
+            "It is shown this once and stored nowhere in readable form. What cannot be recovered: "
+            "without a password and without this code nobody can open the records, the makers of "
+            "NeedleMap included. Print it or copy it by hand, and keep it locked away from this "
+            "computer."
         )
-
-
-def _in_two_lines(code: str) -> str:
-    """Return the groups of the code broken in the middle, easier to copy by hand."""
-    groups = code.split("-")
-    half = len(groups) // 2
-    return "-".join(groups[:half]) + "-\n" + "-".join(groups[half:])

@@ -42,6 +42,11 @@ class ReportsDesk(QObject):
         self.dialog: ReportDialog | None = None
         self.batch: BatchDialog | None = None
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether reports are being written that still read the records."""
+        return self.batch is not None and self.batch.is_writing
+
     def open(self, patient: Patient, session_id: str | None = None) -> None:
         """Open the reports of a patient, a session's record first when there is a session."""
         from needlemap.ui.records.report_dialog import ReportDialog  # heavy, seldom needed

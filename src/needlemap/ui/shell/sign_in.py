@@ -5,10 +5,11 @@ Imports nothing heavy: it is what the first paint shows.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
+from needlemap.ui.shell.waiting import WaitingButton
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -25,10 +26,13 @@ class SignInPage(QWidget):
         Name, credentials and password for new records.
     open_requested
         Name and password for the records that are there.
+    forgotten
+        The recovery code is to be used.
     """
 
     create_requested = Signal(str, str, str)
     open_requested = Signal(str, str)
+    forgotten = Signal()
 
     def __init__(self, *, first_start: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,11 +43,8 @@ class SignInPage(QWidget):
         self.password = line_edit(self.tr("Password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the password"), secret=True)
         words = self.tr("Set up the records") if first_start else self.tr("Open the records")
-        self._go_words = words
-        self._left_s = 0
-        self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(self._on_second)
-        self.go = button(words, kind="primary")
+        self.go = WaitingButton(words)
+        self.forgot = button(self.tr("I forgot my password…"))
         self.go.setDefault(True)
         self._error = wrapped("", "error")
         self._lay_out()
@@ -62,36 +63,20 @@ class SignInPage(QWidget):
         self.name.setText(names[0] if len(names) == 1 else "")
         (self.password if len(names) == 1 else self.name).setFocus()
 
-    def show_error(self, sentence: str) -> None:
-        """Say what is wrong, and let the user try again."""
+    def show_error(self, sentence: str, *, wait_s: int = 0) -> None:
+        """Say what is wrong, and let the user try again, after a wait perhaps."""
         self.set_busy(busy=False)
+        self.go.hold(wait_s)
         self._error.setText(sentence)
         self._error.setAccessibleName(sentence)
         self._error.setVisible(bool(sentence))
         self.password.selectAll()
         self.password.setFocus()
 
-    def hold(self, seconds: int) -> None:
-        """Hold the button for so long after a wrong password, counting down on it."""
-        self._left_s = seconds
-        self._count_down()
-        if seconds:
-            self._second.start()
-
-    def _count_down(self) -> None:
-        self.go.setEnabled(not self._left_s)
-        words = self.tr("Wait {0} s").format(self._left_s) if self._left_s else self._go_words
-        self.go.setText(words)
-        if not self._left_s:
-            self._second.stop()
-
-    def _on_second(self) -> None:
-        self._left_s -= 1
-        self._count_down()
-
     def set_busy(self, *, busy: bool) -> None:
         """Hold the form while the key is worked out."""
-        for widget in (self.name, self.credentials, self.password, self.repeat, self.go):
+        lines = (self.name, self.credentials, self.password, self.repeat)
+        for widget in (*lines, self.go, self.forgot):
             widget.setEnabled(not busy)
 
     def _lay_out(self) -> None:
@@ -113,6 +98,8 @@ class SignInPage(QWidget):
         self._error.hide()
         column.addSpacing(4)
         column.addWidget(self.go)
+        if not self._first_start:
+            column.addWidget(self.forgot)
         centre(frame, self)
 
     def _introduction(self) -> str:
@@ -131,6 +118,7 @@ class SignInPage(QWidget):
 
     def _connect(self) -> None:
         self.go.clicked.connect(self._on_go_clicked)
+        self.forgot.clicked.connect(self.forgotten)
         for line in (self.password, self.repeat):
             line.returnPressed.connect(self._on_go_clicked)
 

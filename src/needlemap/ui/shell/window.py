@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.paths import records_exist
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from needlemap.storage.records import Records
+    from needlemap.ui.shell.account import Account
     from needlemap.ui.shell.desk import Desk
     from needlemap.ui.shell.sign_in import SignInPage
 
@@ -38,12 +39,20 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("NeedleMap")
         self.resize(1280, 800)
         self.stack = QStackedWidget()
-        self.setCentralWidget(self.stack)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.stack, 1)
+        centre = QWidget()
+        centre.setLayout(self._column)
+        self.setCentralWidget(centre)
+        self.signed_in: Account | None = None
         self.sign_in: SignInPage | None = None
-        self._greeting = QLabel("NeedleMap")
-        self._greeting.setObjectName("greeting")
-        self._greeting.setMargin(_GREETING_MARGIN_PX)
-        self.show_page(self._greeting)
+        greeting = QLabel("NeedleMap")
+        greeting.setObjectName("greeting")
+        greeting.setMargin(_GREETING_MARGIN_PX)
+        self._greeting: QLabel | None = greeting
+        self.show_page(greeting)
 
     @property
     def folder(self) -> Path:
@@ -82,12 +91,30 @@ class MainWindow(QMainWindow):
 
     def show_desk(self, records: "Records") -> None:
         """Show the patients of the open records."""
+        from needlemap.ui.shell.account import Account
         from needlemap.ui.shell.desk import Desk
 
         self.desk = Desk(self, records)
+        self.signed_in = Account(self, self.desk)
         for page in (self.sign_in, self._greeting):
             if page is not None:
                 self.drop_page(page)
+        self.sign_in = self._greeting = None
+
+    def put_above(self, bar: QWidget) -> None:
+        """Put a bar above all pages."""
+        self._column.insertWidget(0, bar)
+
+    def sign_out(self) -> None:
+        """Close the records and everything that showed them; ask who it is again."""
+        if self.desk is None or self.signed_in is None:
+            return
+        self.signed_in.leave()
+        self.desk.leave()
+        self.desk = self.signed_in = self._opening = None
+        while (page := self.stack.widget(0)) is not None:
+            self.drop_page(page)
+        self.begin()
 
     def paintEvent(self, event: "QPaintEvent") -> None:  # noqa: D102
         super().paintEvent(event)

@@ -1,0 +1,75 @@
+"""What belongs to whoever is signed in: their name above the pages, settings, lock, sign-out."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from needlemap.ui.shell.account_bar import AccountBar
+from needlemap.ui.shell.screen_lock import ScreenLock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from needlemap.ui.shell.desk import Desk
+    from needlemap.ui.shell.settings.page import SettingsPage
+    from needlemap.ui.shell.window import MainWindow
+
+LOCK_KEY = "Ctrl+L"
+SETTINGS_KEY = "Ctrl+,"
+
+
+class Account(QObject):
+    """Made when somebody signs in, gone when they sign out."""
+
+    def __init__(self, window: "MainWindow", desk: "Desk") -> None:
+        super().__init__(window)
+        self._window, self._desk = window, desk
+        self.bar = AccountBar(desk.records.therapist)
+        window.put_above(self.bar)
+        self.lock = ScreenLock(window, desk.records, lambda: desk.papers.is_writing)
+        self.settings: SettingsPage | None = None
+        self._behind = window.stack.currentWidget()
+        self.bar.settings_clicked.connect(self.open_settings)
+        self.bar.lock_clicked.connect(self.lock.lock)
+        self.bar.switch_clicked.connect(window.sign_out)
+        self.lock.locked.connect(self.bar.hide)
+        self.lock.unlocked.connect(self.bar.show)
+        self._shortcuts = [
+            self._shortcut(LOCK_KEY, self.lock.lock),
+            self._shortcut(SETTINGS_KEY, self.open_settings),
+        ]
+
+    def open_settings(self) -> None:
+        """Show users and settings over the page in front."""
+        if self.settings is not None or self.lock.page is not None:
+            return
+        from needlemap.ui.shell.settings.page import SettingsPage  # seldom needed
+
+        self._behind = self._window.stack.currentWidget()
+        self.settings = SettingsPage(self._desk.records, self._desk.reference)
+        self.settings.closed.connect(self.close_settings)
+        self.settings.minutes_changed.connect(self.lock.count)
+        self._window.show_page(self.settings)
+
+    def close_settings(self) -> None:
+        """Go back to the page from which the settings were opened."""
+        page, self.settings = self.settings, None
+        if page is not None and self._behind is not None:
+            self._window.show_page(self._behind)
+            self._window.drop_page(page)
+
+    def leave(self) -> None:
+        """Take everything away that belongs to whoever signs out."""
+        self.lock.leave()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self.bar.hide()
+        self.bar.deleteLater()
+        self.deleteLater()
+
+    def _shortcut(self, keys: str, call: "Callable[[], None]") -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self._window)
+        shortcut.activated.connect(call)
+        return shortcut

@@ -1,0 +1,67 @@
+"""The slim bar above every page: who is signed in, and the way to settings, lock and sign-out."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from needlemap.domain.therapist import Role, Therapist
+from needlemap.ui.common.pieces import label
+
+
+class AccountBar(QFrame):
+    """Names the signed-in user on every page.
+
+    Signals
+    -------
+    settings_clicked, lock_clicked, switch_clicked
+        The button was clicked.
+    """
+
+    settings_clicked = Signal()
+    lock_clicked = Signal()
+    switch_clicked = Signal()
+
+    def __init__(self, user: Therapist, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("account")
+        self._user = user
+        self.who = label("", "label")
+        self.settings = self._button(self.tr("Settings"), self.tr("Users and settings (Ctrl+,)"))
+        self.lock = self._button(self.tr("Lock"), self.tr("Lock the window now (Ctrl+L)"))
+        self.switch = self._button(
+            self.tr("Sign out"), self.tr("Close the records and let another user sign in")
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 1, 8, 1)
+        row.setSpacing(2)
+        row.addWidget(self.who, 1)
+        for pushed, signal in (
+            (self.settings, self.settings_clicked),
+            (self.lock, self.lock_clicked),
+            (self.switch, self.switch_clicked),
+        ):
+            row.addWidget(pushed)
+            pushed.clicked.connect(signal)
+        self._say_who()
+
+    def _say_who(self) -> None:
+        words = "  ·  ".join((self._user.signature_name, role_words(self._user.role)))
+        self.who.setText(words)
+        self.who.setAccessibleName(self.tr("Signed in: {0}").format(words))
+
+    def _button(self, words: str, tip: str) -> QToolButton:
+        made = QToolButton()
+        made.setText(words)
+        made.setAccessibleName(words)
+        made.setToolTip(tip)
+        return made
+
+
+def role_words(role: Role) -> str:
+    """Return what a role is called on screen."""
+    tr = QCoreApplication.translate
+    return {
+        Role.THERAPIST: tr("AccountBar", "therapist"),
+        Role.ASSISTANT: tr("AccountBar", "assistant: charts, does not sign"),
+        Role.REVIEWER: tr("AccountBar", "reviewer: reads only"),
+        Role.ADMIN: tr("AccountBar", "admin"),
+    }[role]

@@ -1,0 +1,94 @@
+"""What a locked window shows: whose it is, and a line for the password. Nothing of a patient."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
+from needlemap.ui.shell.waiting import WaitingButton
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+_CARD_WIDTH = 440
+
+
+class LockPage(QWidget):
+    """Stands in front of every page while the records are locked.
+
+    Signals
+    -------
+    unlock_requested
+        The password.
+    other_user_requested
+        Somebody else wants to sign in; everything is saved.
+    """
+
+    unlock_requested = Signal(str)
+    other_user_requested = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.password = line_edit(self.tr("Password"), secret=True)
+        self.unlock = WaitingButton(self.tr("Unlock"))
+        self.other = button(self.tr("Another user…"))
+        self._error = wrapped("", "error")
+        self._lay_out(name)
+        self.unlock.clicked.connect(self._on_unlock_clicked)
+        self.password.returnPressed.connect(self._on_unlock_clicked)
+        self.other.clicked.connect(self.other_user_requested)
+
+    @property
+    def error_text(self) -> str:
+        """The sentence that says what is wrong, or nothing."""
+        return self._error.text()
+
+    def show_error(self, sentence: str, *, wait_s: int = 0) -> None:
+        """Say what is wrong, and let the user try again, after a wait perhaps."""
+        self._error.setText(sentence)
+        self._error.setAccessibleName(sentence)
+        self._error.setVisible(bool(sentence))
+        self.set_busy(busy=False)
+        self.unlock.hold(wait_s)
+        self.password.selectAll()
+        self.password.setFocus()
+
+    def set_busy(self, *, busy: bool) -> None:
+        """Hold the page while the key is worked out."""
+        for widget in (self.password, self.unlock, self.other):
+            widget.setEnabled(not busy)
+
+    def _lay_out(self, name: str) -> None:
+        frame, column = card()
+        frame.setFixedWidth(_CARD_WIDTH)
+        column.addWidget(label(self.tr("Locked"), "title"))
+        column.addWidget(
+            wrapped(self.tr("All is saved. After unlocking you go on where you were."), "muted")
+        )
+        column.addSpacing(6)
+        column.addWidget(wrapped(name, "heading"))
+        column.addWidget(field(self.tr("Password"), self.password))
+        column.addWidget(self._error)
+        self._error.hide()
+        column.addSpacing(4)
+        row = QHBoxLayout()
+        row.addWidget(self.other)
+        row.addStretch()
+        row.addWidget(self.unlock)
+        column.addLayout(row)
+        centre(frame, self)
+
+    def _on_unlock_clicked(self) -> None:
+        if not self.unlock.isEnabled():
+            return
+        if not self.password.text():
+            self.show_error(self.tr("Please enter the password."))
+            return
+        self.set_busy(busy=True)
+        self.unlock_requested.emit(self.password.text())
+
+    def showEvent(self, event: "QShowEvent") -> None:  # noqa: D102
+        self.password.setFocus()
+        super().showEvent(event)

@@ -1,0 +1,158 @@
+"""Locks the window: closes the records, hides everything of a patient, and goes on afterwards.
+
+A report that is being written when the window locks is finished: the window is blank at once, the
+records are closed as soon as the last file is there. Everything else stops with the lock.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from needlemap.errors import NeedleMapError
+from needlemap.ui.common.work import Work
+from needlemap.ui.shell.idle import IdleWatch
+from needlemap.ui.shell.lock_page import LockPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from needlemap.storage.records import Records
+    from needlemap.ui.shell.window import MainWindow
+
+_LOOK_AGAIN_MS = 200
+
+
+class ScreenLock(QObject):
+    """Locks after some minutes without a touch, or at once, and unlocks to the same page.
+
+    Parameters
+    ----------
+    is_busy
+        Whether reports are being written that still read the records.
+
+    Signals
+    -------
+    locked
+        The window is blank.
+    closed
+        The records are closed, too.
+    unlocked
+        The same user is back on the same page.
+    """
+
+    locked = Signal()
+    closed = Signal()
+    unlocked = Signal()
+
+    def __init__(
+        self, window: "MainWindow", records: "Records", is_busy: "Callable[[], bool]"
+    ) -> None:
+        super().__init__(window)
+        self._window, self._records, self._is_busy = window, records, is_busy
+        self._page: LockPage | None = None
+        self._behind: QWidget | None = None
+        self._hidden: list[tuple[QWidget, bool]] = []
+        self._ending = QTimer(self, interval=_LOOK_AGAIN_MS)
+        self._ending.timeout.connect(self._close_when_done)
+        self.watch = IdleWatch(self)
+        self.watch.idle.connect(self.lock)
+        self.count()
+
+    @property
+    def page(self) -> LockPage | None:
+        """The page in front while locked."""
+        return self._page
+
+    def count(self) -> None:
+        """Count from now; the minutes are the clinic's setting."""
+        self.watch.start(self._records.settings.lock_after_min() * 60)
+
+    def lock(self) -> None:
+        """Blank the window and close the records."""
+        if self._page is not None:
+            return
+        self.watch.stop()
+        self._let_go_of_focus()
+        self._hide_other_windows()
+        self._behind = self._window.stack.currentWidget()
+        self._page = LockPage(self._records.therapist.name)
+        self._page.unlock_requested.connect(self._on_unlock_requested)
+        self._page.other_user_requested.connect(self._window.sign_out)
+        self._window.show_page(self._page)
+        self.locked.emit()
+        self._ending.start()
+        self._close_when_done()
+
+    def leave(self) -> None:
+        """End for good: somebody signs out, perhaps from the locked window."""
+        self.watch.stop()
+        self._ending.stop()
+        self._page = None
+        for widget, _ in self._hidden:
+            widget.deleteLater()
+        self._hidden = []
+
+    def _let_go_of_focus(self) -> None:
+        """Let a field that is being typed into save what it holds."""
+        focused = QApplication.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+
+    def _hide_other_windows(self) -> None:
+        self._hidden = []
+        for widget in QApplication.topLevelWidgets():
+            if widget is not self._window and widget.isVisible():
+                is_dialog = isinstance(widget, QDialog) and widget.isModal()
+                if widget.parent() is not None and isinstance(widget, QDialog):
+                    self._hidden.append((widget, is_dialog))
+                widget.hide()
+
+    def _close_when_done(self) -> None:
+        if self._is_busy() or self._page is None:
+            return
+        self._ending.stop()
+        try:
+            self._records.lock()
+        except NeedleMapError as error:
+            self._page.show_error(error.user_message)
+        self.closed.emit()
+
+    def _on_unlock_requested(self, password: str) -> None:
+        records = self._records
+        ask = records.unlock if records.is_locked else records.confirm_password
+        work = Work(partial(ask, password), self)
+        work.done.connect(lambda _nothing: self._go_on())
+        work.failed.connect(self._on_refused)
+        work.broke.connect(self._on_broke)
+        work.start()
+
+    def _on_refused(self, sentence: str) -> None:
+        if self._page is not None:
+            wait_s = self._records.wait_before_next_try_s()
+            self._page.show_error(sentence, wait_s=wait_s)
+
+    def _on_broke(self, error: Exception) -> None:
+        if self._page is not None:
+            self._page.set_busy(busy=False)
+        raise error
+
+    def _go_on(self) -> None:
+        page, self._page = self._page, None
+        self._ending.stop()
+        if page is None or self._behind is None:
+            return
+        self._window.show_page(self._behind)
+        self._window.drop_page(page)
+        self._show_other_windows()
+        self.count()
+        self.unlocked.emit()
+
+    def _show_other_windows(self) -> None:
+        hidden, self._hidden = self._hidden, []
+        for widget, was_modal in hidden:
+            if was_modal and isinstance(widget, QDialog):
+                widget.open()
+            else:
+                widget.show()

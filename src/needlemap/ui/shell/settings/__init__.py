@@ -1,0 +1,1 @@
+"""Users, settings, own password: a page of sections, each saved at once."""

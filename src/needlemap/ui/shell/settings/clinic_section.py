@@ -1,0 +1,111 @@
+"""The head of the clinic's papers: name, address, logo."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from needlemap.domain.clinic import LOGO_BYTES, ClinicHead
+from needlemap.storage.settings import SettingsRepository
+from needlemap.ui.common.pieces import button, field, label, line_edit
+from needlemap.ui.patients.text_field import LeftTextEdit
+from needlemap.ui.shell.settings.section import Section
+
+_LOGO_HEIGHT_PX = 72
+_LOGO_WIDTH_PX = 280
+_LONGEST_ADDRESS = 1000
+
+
+class ClinicSection(Section):
+    """Saved when a line is left; the logo as soon as it is chosen."""
+
+    def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Clinic"), self.tr("This stands at the head of every page on paper."), parent
+        )
+        self._settings = settings
+        self._kept = settings.clinic_head()
+        self.name = line_edit(self.tr("Name of the clinic"))
+        self.address = LeftTextEdit(
+            self.tr("Address, one line each"), _LONGEST_ADDRESS, height_px=110
+        )
+        self.logo = label("", "muted")
+        self.choose = button(self.tr("Choose a logo…"))
+        self.remove = button(self.tr("No logo"))
+        self.column.addWidget(field(self.tr("Name of the clinic"), self.name))
+        self.column.addWidget(field(self.tr("Address, one line each"), self.address))
+        self.column.addWidget(label(self.tr("Logo (PNG, JPEG or SVG)"), "label"))
+        self.column.addWidget(self.logo)
+        row = QHBoxLayout()
+        row.addWidget(self.choose)
+        row.addWidget(self.remove)
+        row.addStretch()
+        self.column.addLayout(row)
+        self.end()
+        self._show(self._kept)
+        self.name.editingFinished.connect(self._on_edited)
+        self.address.left.connect(self._on_edited)
+        self.choose.clicked.connect(self._on_choose_clicked)
+        self.remove.clicked.connect(lambda: self._keep_with(b""))
+
+    def keep_logo(self, path: Path) -> None:
+        """Keep the picture in this file as the logo; says why when it is none."""
+        try:
+            content = path.read_bytes() if path.stat().st_size <= LOGO_BYTES else b""
+        except OSError:
+            content = b""
+        if not content or not QPixmap().loadFromData(content):
+            self.saved.say_error(
+                self.tr("This file is no picture, or larger than 2 MB; please choose another one.")
+            )
+            return
+        self._keep_with(content)
+
+    def _on_edited(self) -> None:
+        self._keep_with(self._kept.logo)
+
+    def _keep_with(self, logo: bytes) -> None:
+        try:
+            head = ClinicHead(self.name.text().strip(), self._address_lines(), logo)
+        except ValueError as error:
+            self.saved.say_error(self.tr("Not saved: {0}.").format(error))
+            return
+        self._keep(head)
+
+    def _address_lines(self) -> tuple[str, ...]:
+        lines = (line.strip() for line in self.address.toPlainText().splitlines())
+        return tuple(line for line in lines if line)
+
+    def _keep(self, head: ClinicHead) -> None:
+        before = self._kept
+        if head != before and self.save(
+            partial(self._settings.set_clinic_head, head), partial(self._keep, before)
+        ):
+            self._kept = head
+            self._show(head)
+
+    def _show(self, head: ClinicHead) -> None:
+        self.name.setText(head.name)
+        self.address.setPlainText("\n".join(head.address))
+        picture = QPixmap()
+        if head.logo and picture.loadFromData(head.logo):
+            self.logo.setPixmap(
+                picture.scaled(
+                    _LOGO_WIDTH_PX,
+                    _LOGO_HEIGHT_PX,
+                    Qt.AspectRatioMode.KeepAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+            )
+        else:
+            self.logo.setText(self.tr("No logo"))
+        self.remove.setEnabled(bool(head.logo))
+
+    def _on_choose_clicked(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose a logo"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Pictures (*.png *.jpg *.jpeg *.svg)"))
+        dialog.fileSelected.connect(lambda name: self.keep_logo(Path(name)))
+        dialog.open()

@@ -1,0 +1,57 @@
+"""A new recovery code, when the old paper is lost or somebody else may have seen it."""
+
+from PySide6.QtWidgets import QWidget
+
+from needlemap.errors import NeedleMapError
+from needlemap.storage.records import Records
+from needlemap.ui.common.pieces import button, wrapped
+from needlemap.ui.shell.code_card import CodeCard
+from needlemap.ui.shell.settings.section import Section
+
+
+class CodeSection(Section):
+    """Makes the code on request, shows it once, and asks for two groups of it."""
+
+    def __init__(self, records: Records, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Recovery code"),
+            self.tr(
+                "The code opens the records when a password is forgotten. Make a new one when the "
+                "paper is lost, or when somebody may have seen it: the old code then opens "
+                "nothing any more, but backups made before still open with it."
+            ),
+            parent,
+        )
+        self._records = records
+        self.make = button(self.tr("Make a new recovery code"), kind="primary")
+        self.make.setMaximumWidth(260)
+        self.card: CodeCard | None = None
+        self._only_once = wrapped(
+            self.tr("The old code is no longer valid. Write the new one down now."), "error"
+        )
+        self._only_once.hide()
+        self.column.addWidget(self.make)
+        self.column.addWidget(self._only_once)
+        self.end()
+        self.make.clicked.connect(self._on_make_clicked)
+
+    def _on_make_clicked(self) -> None:
+        try:
+            code = self._records.users.new_recovery_code()
+        except NeedleMapError as error:
+            self.saved.say_error(error.user_message)
+            return
+        self._only_once.show()
+        self.make.setEnabled(False)
+        self.card = CodeCard(code)
+        self.card.confirmed.connect(self._on_confirmed)
+        self.column.insertWidget(self.column.indexOf(self.saved), self.card)
+
+    def _on_confirmed(self) -> None:
+        card, self.card = self.card, None
+        if card is not None:
+            self.column.removeWidget(card)
+            card.deleteLater()
+        self._only_once.hide()
+        self.make.setEnabled(True)
+        self.saved.say(self.tr("✓ The new recovery code is in use."))

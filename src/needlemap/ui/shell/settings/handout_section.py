@@ -1,0 +1,52 @@
+"""The clinic's own text of the hand-out that patients take home."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from needlemap.reports.handout_content import check_handout, handout_text
+from needlemap.storage.settings import SettingsRepository
+from needlemap.ui.common.pieces import button, field
+from needlemap.ui.shell.press import HANDOUT_TEXT
+from needlemap.ui.shell.settings.section import Section
+
+
+class HandoutSection(Section):
+    """One text, saved by a button, with the text of NeedleMap as a way back."""
+
+    def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Hand-out"),
+            self.tr(
+                "What to expect after the visit, and when to call. {therapist}, {clinic}, {date}, "
+                "{places} and {needles} are filled in when it is printed."
+            ),
+            parent,
+        )
+        self._settings = settings
+        self.text = QPlainTextEdit()
+        self.text.setMinimumHeight(380)
+        self.text.setTabChangesFocus(True)
+        self.keep = button(self.tr("Save the text"), kind="primary")
+        self.usual = button(self.tr("Back to NeedleMap's own text"))
+        self.column.addWidget(field(self.tr("Text of the hand-out"), self.text))
+        for pushed in (self.keep, self.usual):
+            pushed.setMaximumWidth(260)
+            self.column.addWidget(pushed)
+        self.end()
+        self._show()
+        self.keep.clicked.connect(lambda: self._keep(self.text.toPlainText()))
+        self.usual.clicked.connect(lambda: self._keep(None))
+
+    def _keep(self, text: str | None) -> None:
+        before = self._settings.get(HANDOUT_TEXT, str)
+
+        def checked() -> None:
+            check_handout(handout_text(text or ""))
+            self._settings.set(HANDOUT_TEXT, text)
+
+        if self.save(checked, partial(self._keep, before)):
+            self._show()
+
+    def _show(self) -> None:
+        self.text.setPlainText(handout_text(self._settings.get(HANDOUT_TEXT, str) or ""))

@@ -1,0 +1,53 @@
+"""After how many minutes without a touch the window locks."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSpinBox, QWidget
+
+from needlemap.storage.settings import LOCK_AFTER_MIN, SettingsRepository
+from needlemap.ui.common.pieces import field
+from needlemap.ui.shell.settings.section import Section
+
+
+class LockingSection(Section):
+    """A number of minutes, saved as it is changed.
+
+    Signals
+    -------
+    minutes_changed
+        Another number was saved.
+    """
+
+    minutes_changed = Signal()
+
+    def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Locking"),
+            self.tr(
+                "Without a touch of mouse, keys or screen the window goes blank and the records "
+                "are closed. What is charted is saved already; the password leads back to the "
+                "same page. Ctrl+L locks at once. Reports that are being written are finished."
+            ),
+            parent,
+        )
+        self._settings = settings
+        self._kept = settings.lock_after_min()
+        self.minutes = QSpinBox()
+        self.minutes.setAccessibleName(self.tr("Minutes until the window locks"))
+        self.minutes.setRange(*LOCK_AFTER_MIN)
+        self.minutes.setSuffix(self.tr(" min"))
+        self.minutes.setMaximumWidth(120)
+        self.minutes.setValue(self._kept)
+        self.column.addWidget(field(self.tr("Lock after"), self.minutes))
+        self.end()
+        self.minutes.valueChanged.connect(self._on_value_changed)
+
+    def _on_value_changed(self, minutes: int) -> None:
+        before = self._kept
+        if minutes == before:
+            return
+        save = partial(self._settings.set_lock_after_min, minutes)
+        if self.save(save, partial(self.minutes.setValue, before)):
+            self._kept = minutes
+            self.minutes_changed.emit()

@@ -1,0 +1,132 @@
+"""Users and settings: a list of subjects on the left, one subject on the right."""
+
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.domain.permissions import Permission, may
+from needlemap.reference import Reference
+from needlemap.storage.records import Records
+from needlemap.ui.common.pieces import button, head_row, label, wrapped
+from needlemap.ui.shell.settings.about_section import AboutSection
+from needlemap.ui.shell.settings.clinic_section import ClinicSection
+from needlemap.ui.shell.settings.code_section import CodeSection
+from needlemap.ui.shell.settings.counting_section import CountingSection
+from needlemap.ui.shell.settings.handout_section import HandoutSection
+from needlemap.ui.shell.settings.locking_section import LockingSection
+from needlemap.ui.shell.settings.password_section import PasswordSection
+from needlemap.ui.shell.settings.required_section import RequiredSection
+from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.shell.settings.users_section import UsersSection
+
+_RAIL_WIDTH = 240
+
+
+class SettingsPage(QWidget):
+    """What is set, by whom it may be; admins see all of it, others what is their own.
+
+    Signals
+    -------
+    closed
+        Back to the page before.
+    minutes_changed
+        The window is to lock after another time.
+    """
+
+    closed = Signal()
+    minutes_changed = Signal()
+
+    def __init__(
+        self, records: Records, reference: Reference, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.sections = self._sections(records, reference)
+        self.list = QListView()
+        self.list.setModel(QStringListModel([section.title for section in self.sections], self))
+        self.list.setAccessibleName(self.tr("Subjects of the settings"))
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.back = button(self.tr("← Back"), tip=self.tr("Back to the page before (Escape)"))
+        self._stack = QStackedWidget()
+        self._lay_out(is_admin=may(records.therapist.role, Permission.MANAGE))
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.list.setCurrentIndex(self.list.model().index(0, 0))
+        self.back.clicked.connect(self.closed)
+        QShortcut(QKeySequence("Escape"), self).activated.connect(self.closed)
+
+    def show_section(self, kind: type[Section]) -> Section:
+        """Show a subject and return it."""
+        for row, section in enumerate(self.sections):
+            if isinstance(section, kind):
+                self.list.setCurrentIndex(self.list.model().index(row, 0))
+                return section
+        raise LookupError(f"no section {kind.__name__} for this user")
+
+    def _sections(self, records: Records, reference: Reference) -> list[Section]:
+        own: list[Section] = [PasswordSection(records)]
+        if may(records.therapist.role, Permission.MANAGE):
+            locking = LockingSection(records.settings)
+            locking.minutes_changed.connect(self.minutes_changed)
+            own += [
+                UsersSection(records),
+                CodeSection(records),
+                locking,
+                ClinicSection(records.settings),
+                RequiredSection(records.settings, reference),
+                CountingSection(records.settings),
+                HandoutSection(records.settings),
+            ]
+        return [*own, AboutSection()]
+
+    def _lay_out(self, *, is_admin: bool) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QFrame()
+        head.setObjectName("head")
+        head_row(head, self.back, label(self.tr("Users and settings"), "heading"))
+        column.addWidget(head)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._rail(is_admin=is_admin))
+        for section in self.sections:
+            self._stack.addWidget(_scrolled(section))
+        row.addWidget(self._stack, 1)
+        column.addLayout(row, 1)
+
+    def _rail(self, *, is_admin: bool) -> QFrame:
+        rail = QFrame()
+        rail.setObjectName("rail")
+        rail.setFixedWidth(_RAIL_WIDTH)
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(10, 12, 10, 12)
+        column.addWidget(self.list, 1)
+        if not is_admin:
+            words = self.tr("Users and the clinic's settings are for users with the role admin.")
+            column.addWidget(wrapped(words, "muted"))
+        return rail
+
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        self._stack.setCurrentIndex(index.row())
+
+
+def _scrolled(section: Section) -> QScrollArea:
+    board = QWidget()
+    row = QHBoxLayout(board)
+    row.setContentsMargins(32, 24, 32, 24)
+    row.addWidget(section, 4)
+    row.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(board)
+    return scroll

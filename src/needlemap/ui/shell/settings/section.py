@@ -1,0 +1,89 @@
+"""What every section of the settings has: a title, a sentence, and a line that says what became."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from needlemap.errors import NeedleMapError
+from needlemap.ui.common.pieces import label, restyle, wrapped
+
+WIDTH = 640
+
+
+class SavedLine(QWidget):
+    """Says "Saved" with a way back, or in red why nothing was saved."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = wrapped("")
+        self._take_back: Callable[[], object] | None = None
+        self.undo = QToolButton()
+        self.undo.setText(self.tr("Undo"))
+        self.undo.setAccessibleName(self.tr("Undo what was just saved"))
+        self.undo.clicked.connect(self._on_undo_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.undo)
+        self.say("")
+
+    @property
+    def text(self) -> str:
+        """What is said."""
+        return self._words.text()
+
+    def say(self, words: str, take_back: Callable[[], object] | None = None) -> None:
+        """Say good news, and offer to take it back."""
+        self._show(words, "good", take_back)
+
+    def say_error(self, words: str) -> None:
+        """Say why nothing was saved."""
+        self._show(words, "error", None)
+
+    def _show(self, words: str, kind: str, take_back: Callable[[], object] | None) -> None:
+        self._take_back = take_back
+        self._words.setText(words)
+        self._words.setAccessibleName(words)
+        self._words.setProperty("kind", kind)
+        restyle(self._words)
+        self.undo.setVisible(take_back is not None)
+
+    def _on_undo_clicked(self) -> None:
+        if self._take_back is not None:
+            self._take_back()
+
+
+class Section(QWidget):
+    """One subject of the settings, read down a column."""
+
+    def __init__(self, title: str, sentence: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.setMaximumWidth(WIDTH)
+        self.saved = SavedLine()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(10)
+        self.column.addWidget(label(title, "title"))
+        self.column.addWidget(wrapped(sentence, "muted"))
+        self.column.addSpacing(4)
+
+    def end(self) -> None:
+        """Close the column with the line that says what became."""
+        self.column.addWidget(self.saved)
+        self.column.addStretch()
+
+    def save(
+        self, call: Callable[[], object], take_back: Callable[[], object] | None = None
+    ) -> bool:
+        """Do what is to be saved; say that it was, with the way back, or why it was not."""
+        try:
+            call()
+        except NeedleMapError as error:
+            self.saved.say_error(error.user_message)
+        except ValueError as error:
+            self.saved.say_error(self.tr("Not saved: {0}.").format(error))
+        else:
+            self.saved.say(self.tr("✓ Saved"), take_back)
+            return True
+        return False

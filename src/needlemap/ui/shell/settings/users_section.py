@@ -1,0 +1,189 @@
+"""Users: who may open the records, in which role; added, changed, removed, brought back."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHeaderView, QTableView, QWidget
+
+from needlemap.domain.therapist import Role
+from needlemap.domain.user import User
+from needlemap.storage.records import Records
+from needlemap.ui.common.pieces import button, wrapped
+from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.shell.settings.user_form import UserForm
+from needlemap.ui.shell.settings.users_model import UsersModel
+
+_ROW_PX = 32
+_TABLE_PX = 240
+
+
+class UsersSection(Section):
+    """A table of users, and what can be done with the one that is chosen."""
+
+    def __init__(self, records: Records, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Users"),
+            self.tr(
+                "Everybody signs in with a name and a password of their own. Therapists and "
+                "admins sign; assistants chart and do not sign; reviewers only read; admins also "
+                "manage users and settings."
+            ),
+            parent,
+        )
+        self._users = records.users
+        self._me = records.therapist.id
+        self.model = UsersModel()
+        self.table = self._table()
+        self.add = button(self.tr("Add a user…"), kind="primary")
+        self.change = button(self.tr("Change…"))
+        self.reset = button(self.tr("New password…"))
+        self.remove = button(self.tr("Remove…"))
+        self.bring_back = button(self.tr("Bring back…"))
+        self._why_not = wrapped("", "muted")
+        self.form: UserForm | None = None
+        self.column.addWidget(self.table)
+        grid = QGridLayout()
+        for place, pushed in enumerate(
+            (self.add, self.change, self.reset, self.remove, self.bring_back)
+        ):
+            grid.addWidget(pushed, 0, place)
+        self.column.addLayout(grid)
+        self.column.addWidget(self._why_not)
+        self.end()
+        self._connect()
+        self.show_users()
+
+    @property
+    def user(self) -> User | None:
+        """The user that is chosen."""
+        index = self.table.currentIndex()
+        return self.model.user(index.row()) if index.isValid() else None
+
+    def show_users(self, select: str | None = None) -> None:
+        """Read the users anew and choose one."""
+        self.model.show(self._users.list())
+        row = max(0, self.model.row_of(select or self._me))
+        self.table.setCurrentIndex(self.model.index(row, 0))
+        self._show_state()
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Users of these records"))
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setMinimumHeight(_TABLE_PX)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        return table
+
+    def _connect(self) -> None:
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._show_state())
+        self.add.clicked.connect(self._on_add_clicked)
+        for pushed, ask in (
+            (self.change, self._ask_change),
+            (self.reset, self._ask_reset),
+            (self.remove, self._ask_removal),
+            (self.bring_back, self._ask_return),
+        ):
+            pushed.clicked.connect(partial(self._ask, ask))
+        self.table.doubleClicked.connect(lambda _index: self._ask(self._ask_change))
+
+    def _show_state(self) -> None:
+        user = self.user
+        is_me = user is not None and user.id == self._me
+        here, gone = user is not None and user.is_present, user is not None and not user.is_present
+        self.change.setEnabled(here)
+        self.reset.setEnabled(here and not is_me)
+        self.remove.setEnabled(here and not is_me)
+        self.bring_back.setEnabled(gone)
+        words = self.tr(
+            "This is you. Your own role and removal are for another admin; your password is under "
+            "My password."
+        )
+        self._why_not.setText(words if is_me else "")
+
+    def _ask(self, ask: Callable[[User], None]) -> None:
+        if self.user is not None:
+            ask(self.user)
+
+    def _on_add_clicked(self) -> None:
+        def keep(form: UserForm) -> None:
+            user = self._users.add(
+                name=form.name.text(),
+                credentials=form.credentials.text(),
+                role=form.chosen_role,
+                password=form.password.text(),
+            )
+            self._said(user, self.tr("✓ {0} can sign in now.").format(user.name))
+
+        form = UserForm(self.tr("Add a user"), keep, self, None)
+        first = self.tr("Their first password. They change it themselves under My password.")
+        self.form = form.ask_who(with_role=True).ask_password(first).begin()
+
+    def _ask_change(self, user: User) -> None:
+        def keep(form: UserForm) -> None:
+            changed = self._users.change_name(
+                user.id, name=form.name.text(), credentials=form.credentials.text()
+            )
+            if user.id != self._me:
+                changed = self._users.change_role(user.id, form.chosen_role)
+            self._said(changed, self.tr("✓ Saved"), partial(self._change_back, user))
+
+        form = UserForm(self.tr("Change this user"), keep, self, user)
+        when = self.tr("A role counts from the next sign-in. What was signed stays as it is.")
+        self.form = form.ask_who(with_role=user.id != self._me).say(when).begin()
+
+    def _change_back(self, user: User) -> None:
+        who = user.therapist
+
+        def back() -> None:
+            self._users.change_name(user.id, name=who.name, credentials=who.credentials)
+            if user.id != self._me:
+                self._users.change_role(user.id, Role(who.role))
+
+        if self.save(back):
+            self.show_users(select=user.id)
+
+    def _ask_reset(self, user: User) -> None:
+        def keep(form: UserForm) -> None:
+            self._users.reset_password(user.id, password=form.password.text())
+            self._said(user, self.tr("✓ {0} has a new password.").format(user.name))
+
+        form = UserForm(self.tr("Set a new password"), keep, self, user)
+        words = self.tr("For {0}, whose old password opens nothing any more. It is in the log.")
+        self.form = form.ask_password(words.format(user.name)).begin()
+
+    def _ask_removal(self, user: User) -> None:
+        def keep(_form: UserForm) -> None:
+            self._users.remove(user.id)
+            self._said(user, self.tr("✓ {0} can no longer sign in.").format(user.name))
+
+        form = UserForm(self.tr("Remove this user"), keep, self, user)
+        words = self.tr(
+            "{0} can no longer sign in. What they charted and signed stays in the records under "
+            "their name. The records get a new key, which takes a moment; backups made before "
+            "still open with their password, so keep those safe. They can be brought back later."
+        )
+        self.form = form.say(words.format(user.name)).begin()
+
+    def _ask_return(self, user: User) -> None:
+        def keep(form: UserForm) -> None:
+            self._users.bring_back(user.id, password=form.password.text())
+            self._said(user, self.tr("✓ {0} can sign in again.").format(user.name))
+
+        form = UserForm(self.tr("Bring this user back"), keep, self, user)
+        words = self.tr("{0} signs in with this password and the role they had.").format(user.name)
+        self.form = form.ask_password(words).begin()
+
+    def _said(self, user: User, words: str, take_back: Callable[[], object] | None = None) -> None:
+        self.show_users(select=user.id)
+        self.saved.say(words, take_back)
