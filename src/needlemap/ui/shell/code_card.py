@@ -65,6 +65,7 @@ class CodeCard(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         grid = QGridLayout(self.grid)
         grid.setContentsMargins(0, 8, 0, 8)
+        grid.setRowMinimumHeight(1, 34)
         for place, group in enumerate(self._groups):
             down, across = divmod(place, GROUPS // 2)
             grid.addWidget(label(str(place + 1), "label"), 2 * down, across)

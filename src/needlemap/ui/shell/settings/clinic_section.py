@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from needlemap.domain.clinic import LOGO_BYTES, ClinicHead
 from needlemap.storage.settings import SettingsRepository
@@ -34,8 +34,14 @@ class ClinicSection(Section):
         self.logo = label("", "muted")
         self.choose = button(self.tr("Choose a logo…"))
         self.remove = button(self.tr("No logo"))
-        self.column.addWidget(field(self.tr("Name of the clinic"), self.name))
-        self.column.addWidget(field(self.tr("Address, one line each"), self.address))
+        for title, widget in (
+            (self.tr("Name of the clinic"), self.name),
+            (self.tr("Address, one line each"), self.address),
+        ):
+            box = field(title, widget)
+            # A line of fixed height would else let its box take all the room that is left.
+            box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            self.column.addWidget(box)
         self.column.addWidget(label(self.tr("Logo (PNG, JPEG or SVG)"), "label"))
         self.column.addWidget(self.logo)
         row = QHBoxLayout()

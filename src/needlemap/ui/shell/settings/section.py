@@ -71,7 +71,7 @@ class Section(QWidget):
     def end(self) -> None:
         """Close the column with the line that says what became."""
         self.column.addWidget(self.saved)
-        self.column.addStretch()
+        self.column.addStretch(1)
 
     def save(
         self, call: Callable[[], object], take_back: Callable[[], object] | None = None

@@ -1,0 +1,189 @@
+"""The window locks: blank, closed, forgotten; afterwards everything is where it was."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from helpers.drivers import Clinic
+from needlemap.demo.hand import wait_until
+from needlemap.errors import RecordsUnavailableError
+from needlemap.storage.records import Records
+from needlemap.ui.shell.account import Account
+from needlemap.ui.shell.idle import IdleWatch
+from needlemap.ui.shell.lock_page import LockPage
+from storage.makers import LIGHT, NAME, PASSWORD
+
+
+def account(clinic: Clinic) -> Account:
+    assert clinic.window.signed_in is not None
+    return clinic.window.signed_in
+
+
+def lock_page(clinic: Clinic) -> LockPage:
+    page = clinic.window.stack.currentWidget()
+    assert isinstance(page, LockPage)
+    return page
+
+
+def press_lock(clinic: Clinic) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    clinic.hand.press(clinic.window, Qt.Key.Key_L, control)
+
+
+def unlock(clinic: Clinic, password: str = PASSWORD) -> None:
+    page = lock_page(clinic)
+    clinic.hand.type(page.password, password)
+    clinic.hand.click(page.unlock)
+
+
+def test_locking_closes_the_records_and_blanks_the_window(clinic: Clinic) -> None:
+    press_lock(clinic)
+    assert clinic.records.is_locked
+    page = lock_page(clinic)
+    said = " ".join(label.text() for label in page.findChildren(type(page._error)))
+    assert NAME in said
+    assert "Okafor" not in said
+    assert not account(clinic).bar.isVisible()
+    with pytest.raises(RecordsUnavailableError):
+        clinic.records.patients.search("")
+
+
+def test_after_unlocking_the_session_is_where_it_was_and_goes_on(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(-61.5, 1402.0)
+    page, before = clinic.page, clinic.session
+    press_lock(clinic)
+    assert not page.isVisible()
+    unlock(clinic)
+    wait_until(lambda: clinic.window.stack.currentWidget() is page, "the same page")
+    assert clinic.session == before == clinic.stored
+    clinic.needle(61.5, 1402.0)
+    assert len(clinic.stored.sites) == 2
+    assert clinic.page.chart.can_undo
+    assert account(clinic).bar.isVisible()
+
+
+def test_a_wrong_password_leaves_the_window_locked_and_says_so(clinic: Clinic) -> None:
+    press_lock(clinic)
+    unlock(clinic, "river stone lamps")
+    wait_until(lambda: bool(lock_page(clinic).error_text), "the answer")
+    assert clinic.records.is_locked
+    assert "password" in lock_page(clinic).error_text
+    assert not lock_page(clinic).unlock.isEnabled()
+    wait_until(lock_page(clinic).unlock.isEnabled, "the end of the wait")
+    unlock(clinic)
+    wait_until(lambda: not clinic.records.is_locked, "the records")
+
+
+def test_another_user_comes_to_the_sign_in_page(clinic: Clinic, tmp_path: Path) -> None:
+    press_lock(clinic)
+    clinic.hand.click(lock_page(clinic).other)
+    wait_until(lambda: clinic.window.is_ready, "the sign-in page")
+    assert clinic.window.desk is None
+    assert clinic.window.stack.currentWidget() is clinic.window.sign_in
+    Records.open(tmp_path / "clinic", name=NAME, password=PASSWORD, kdf=LIGHT).close()
+
+
+def test_signing_out_closes_the_records(clinic: Clinic, tmp_path: Path) -> None:
+    clinic.begin_session()
+    clinic.hand.click(account(clinic).bar.switch)
+    wait_until(lambda: clinic.window.is_ready, "the sign-in page")
+    Records.open(tmp_path / "clinic", name=NAME, password=PASSWORD, kdf=LIGHT).close()
+
+
+def test_an_open_dialog_is_hidden_and_comes_back(clinic: Clinic) -> None:
+    clinic.desk.papers.open(clinic.patient)
+    dialog = clinic.desk.papers.dialog
+    assert dialog is not None
+    account(clinic).lock.lock()
+    assert not dialog.isVisible()
+    unlock(clinic)
+    wait_until(dialog.isVisible, "the dialog")
+    dialog.reject()
+
+
+def test_while_reports_are_written_the_window_is_blank_and_the_records_close_afterwards(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = [True]
+    monkeypatch.setattr(account(clinic).lock, "_is_busy", lambda: busy[0])
+    press_lock(clinic)
+    lock_page(clinic)
+    assert not clinic.records.is_locked
+    busy.clear()
+    busy.append(False)
+    wait_until(lambda: clinic.records.is_locked, "the end of the reports")
+
+
+def test_the_window_locks_by_itself_after_the_minutes_that_are_set(clinic: Clinic) -> None:
+    clinic.records.settings.set_lock_after_min(1)
+    lock = account(clinic).lock
+    now = [1000.0]
+    lock.watch._clock = lambda: now[0]
+    lock.count()
+    now[0] += 59
+    lock.watch.look()
+    assert not clinic.records.is_locked
+    now[0] += 1
+    lock.watch.look()
+    assert clinic.records.is_locked
+
+
+class Waiting:
+    """A watch on a clock that is put forward by hand, and how often it told."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self.now, self.told = 0.0, 0
+        self.watch = IdleWatch(clinic.window, lambda: self.now)
+        self.watch.idle.connect(self._tell)
+        self.watch.start(60)
+
+    def _tell(self) -> None:
+        self.told += 1
+
+
+@pytest.fixture
+def waiting(clinic: Clinic) -> Iterator[Waiting]:
+    made = Waiting(clinic)
+    yield made
+    made.watch.stop()
+
+
+def test_a_touch_begins_the_count_anew(clinic: Clinic, waiting: Waiting) -> None:
+    waiting.now = 59
+    QTest.mouseMove(clinic.window.windowHandle(), QPoint(40, 40))
+    QApplication.processEvents()
+    waiting.now = 118
+    waiting.watch.look()
+    assert waiting.told == 0
+    waiting.now = 119
+    waiting.watch.look()
+    assert waiting.told == 1
+
+
+def test_the_first_touch_after_a_sleep_comes_too_late(clinic: Clinic, waiting: Waiting) -> None:
+    waiting.now = 10_000
+    QTest.keyClick(clinic.window.windowHandle(), Qt.Key.Key_Shift)
+    assert waiting.told == 1
+
+
+def test_painting_is_no_touch(clinic: Clinic, waiting: Waiting) -> None:
+    waiting.now = 59
+    QApplication.sendEvent(clinic.window.windowHandle(), QEvent(QEvent.Type.UpdateRequest))
+    waiting.now = 60
+    waiting.watch.look()
+    assert waiting.told == 1
+
+
+def test_a_clock_that_is_put_back_does_not_keep_the_window_open_for_ever(
+    clinic: Clinic, waiting: Waiting
+) -> None:
+    waiting.now = -10_000
+    waiting.watch.look()
+    waiting.now = -9_939
+    waiting.watch.look()
+    assert waiting.told == 1
