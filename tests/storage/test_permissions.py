@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from needlemap.domain.edit import VisitEdit
+from needlemap.domain.patient_file import DocumentKind
 from needlemap.domain.permissions import Permission, may
 from needlemap.domain.session import Session
 from needlemap.domain.therapist import Role
@@ -23,11 +25,12 @@ from storage.makers import (
     LIGHT,
     PASSWORD,
     make_patient,
+    make_protocol,
     make_session,
     make_site,
     new_records,
     placing,
-    stored_session,
+    ready_session,
 )
 
 ROOM = Path(__file__).parents[2] / "src" / "needlemap"
@@ -55,6 +58,31 @@ WRITES: dict[str, tuple[Permission, Action]] = {
     "change facts": (
         Permission.CHART,
         lambda r, s: r.sessions.change_facts(s, replace(s, note="new")),
+    ),
+    "change a visit's form": (
+        Permission.CHART,
+        lambda r, s: r.sessions.change_visit(
+            VisitEdit(s.id, s.visit, replace(s.visit, home_plan="walk"))
+        ),
+    ),
+    "save a protocol": (Permission.CHART, lambda r, s: r.protocols.save(make_protocol())),
+    "keep a document": (
+        Permission.CHART,
+        lambda r, s: r.documents.add(
+            s.patient_id, DocumentKind.OTHER, "Letter", "text/plain", b"words"
+        ),
+    ),
+    "withdraw a session": (
+        Permission.SIGN,
+        lambda r, s: r.sessions.withdraw(s.id, reason="a test", at=AT, utc_offset_min=0),
+    ),
+    "change the clinic's settings": (
+        Permission.MANAGE,
+        lambda r, s: r.settings.set_lock_after_min(7),
+    ),
+    "keep an own setting": (
+        Permission.READ,
+        lambda r, s: r.settings.set("handedness", "left", owner=r.therapist.id),
     ),
     "sign": (
         Permission.SIGN,
@@ -104,7 +132,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
             name="Gone", credentials="", role=Role.ADMIN, password=OTHER_PASSWORD
         )
         records.users.remove(gone.id)
-        stored_session(records, sites=1)
+        ready_session(records)
     return folder
 
 
