@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from needlemap.errors import NotFoundError
@@ -15,6 +16,7 @@ from needlemap.storage.keyring import Keyring
 from needlemap.storage.keys import KeyFile, Unlocked
 from needlemap.storage.lock import FolderLock
 from needlemap.storage.places import refuse_shared_place
+from needlemap.storage.record_keys import RecordKeys
 from needlemap.storage.slots import KdfProfile, KeySlot
 
 Clock = Callable[[], datetime]
@@ -35,10 +37,14 @@ class Access:
         with self.back_off.trying(self.user_id):
             self.keyring.confirm(self.user_id, password)
 
-    def unlock(self, password: str) -> None:
-        """Take up the keys again that were forgotten; WrongPasswordError else."""
+    def proved(self, password: str) -> Callable[[], None]:
+        """Return what takes up the keys that were forgotten; WrongPasswordError else."""
         with self.back_off.trying(self.user_id):
             keys = self.keyring.keys_for(self.user_id, password)
+        return partial(self._take_up, keys)
+
+    def _take_up(self, keys: tuple[RecordKeys, ...]) -> None:
+        """Hold the keys again. Only while the database is closed: its first page is read."""
         self.keyring.take_up(renewal.fitting(self.files.database, keys), keys[-1])
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -191,15 +192,23 @@ class Records:
 
     def unlock(self, password: str) -> None:
         """Open the file again for the same user; WrongPasswordError, and it stays locked."""
+        self.proved(password)()
+
+    def proved(self, password: str) -> Callable[[], None]:
+        """Return what unlocks, for the right password; WrongPasswordError else.
+
+        This slow half touches key file and failures alone, so another thread may do it; what it
+        returns is called on the thread that uses the records.
+        """
+        take_up = self._held.proved(password)
+        return partial(self._open_again, take_up)
+
+    def _open_again(self, take_up: Callable[[], None]) -> None:
         if self._is_locked:
-            self._held.unlock(password)
+            take_up()
             self._engine.open_again(self._held.keyring.present.database)
             self._is_locked = False
             self.audit.note("unlock", "user", self.therapist.id)
-
-    def confirm_password(self, password: str) -> None:
-        """Ask again who it is; WrongPasswordError when this is not the user's password."""
-        self._held.confirm_password(password)
 
     def close(self) -> None:
         """Close the file, forget the key and let the next one in. May be called twice."""

@@ -120,13 +120,19 @@ class ScreenLock(QObject):
         self.closed.emit()
 
     def _on_unlock_requested(self, password: str) -> None:
-        records = self._records
-        ask = records.unlock if records.is_locked else records.confirm_password
-        work = Work(partial(ask, password), self)
-        work.done.connect(lambda _nothing: self._go_on())
+        work = Work(partial(self._records.proved, password), self)
+        work.done.connect(self._on_proved)
         work.failed.connect(self._on_refused)
         work.broke.connect(self._on_broke)
         work.start()
+
+    def _on_proved(self, unlock: "Callable[[], None]") -> None:
+        try:
+            unlock()
+        except NeedleMapError as error:
+            self._on_refused(error.user_message)
+        else:
+            self._go_on()
 
     def _on_refused(self, sentence: str) -> None:
         if self._page is not None:
