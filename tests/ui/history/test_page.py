@@ -7,8 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QToolTip, QWidget
 
-from helpers.histories import facts, history
+from helpers.histories import NOW, facts, history
 from needlemap.bodymap import BodySurface
+from needlemap.domain.visit import OutcomeScore
 from needlemap.history import History, SessionFacts
 from needlemap.history.columns import MORE_FIELDS
 from needlemap.painting import DARK, PlatePictures
@@ -360,6 +361,43 @@ def test_sites_of_an_older_atlas_are_shown_and_told(open_page: Opener, seen: His
     page = open_page(older)
     assert "15 sites charted on an older drawing" in page.header.span.text()
     assert page.body.pane.canvases[BACK].overlay.shown == 12
+
+
+def test_sessions_of_other_time_zones_come_in_true_order_with_their_own_clocks(
+    open_page: Opener, surface: BodySurface
+) -> None:
+    tokyo = SessionFacts("session-1", datetime(2026, 3, 1, 23, 0, tzinfo=UTC), 9 * 60)
+    hawaii = SessionFacts("session-2", datetime(2026, 3, 2, 3, 0, tzinfo=UTC), -10 * 60)
+    page = open_page(history([hawaii, tokyo], [on_back(surface, n, 1) for n in (1, 2)]))
+    press(page, KEY.Key_Left)
+    assert "01 Mar 2026, 17:00" in page.body.card.text
+    press(page, KEY.Key_Left)
+    assert "02 Mar 2026, 08:00" in page.body.card.text
+    press(page, KEY.Key_Escape)
+    assert page.body.filters.count.text() == "2 of 2 sites · 2 sessions"
+
+
+def test_pain_outcome_events_and_answers_stand_on_the_card(
+    open_page: Opener, surface: BodySurface
+) -> None:
+    told = facts(1, 9, pain_before=7, had_event=True, outcomes=(OutcomeScore("ndi", 30),))
+    rows = [on_back(surface, 1, 1), on_back(surface, 1, 2)]
+    page = open_page(History.of([told], rows, now=NOW, after=lambda: ["better", None]))
+    press(page, KEY.Key_Left)
+    words = page.body.card.text
+    assert "pain 7 → ? · NDI 30 · adverse event" in words
+    assert words.count("better at the next visit") == 1
+
+
+def test_a_session_entered_in_error_is_struck_through_in_front_too(page: HistoryPage) -> None:
+    canvas = page.body.pane.canvases[BACK]
+    page.looking.show_errors(True)
+    page.body.show_session(3)
+    assert canvas.overlay.is_front_struck
+    assert page.body.card.title.font().strikeOut()
+    page.body.show_session(4)
+    assert not canvas.overlay.is_front_struck
+    assert not page.body.card.title.font().strikeOut()
 
 
 def test_five_hundred_sessions_of_one_day_are_all_shown(
