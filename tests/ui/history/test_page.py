@@ -390,14 +390,12 @@ def test_pain_outcome_events_and_answers_stand_on_the_card(
 
 
 def test_a_session_entered_in_error_is_struck_through_in_front_too(page: HistoryPage) -> None:
-    canvas = page.body.pane.canvases[BACK]
+    canvas, struck = page.body.pane.canvases[BACK], []
     page.looking.show_errors(True)
-    page.body.show_session(3)
-    assert canvas.overlay.is_front_struck
-    assert page.body.card.title.font().strikeOut()
-    page.body.show_session(4)
-    assert not canvas.overlay.is_front_struck
-    assert not page.body.card.title.font().strikeOut()
+    for session in (3, 4):
+        page.body.show_session(session)
+        struck.append((canvas.overlay.is_front_struck, page.body.card.title.font().strikeOut()))
+    assert struck == [(True, True), (False, False)]
 
 
 def test_five_hundred_sessions_of_one_day_are_all_shown(
