@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -21,6 +21,7 @@ from needlemap.painting import (
     PlateFrame,
     PlatePictures,
 )
+from needlemap.ui.charting.accessible_body import AccessibleBody, install
 from needlemap.ui.charting.highlight import Highlight
 from needlemap.ui.charting.mark_board import MARK_PX, MarkBoard
 from needlemap.ui.common.pieces import label
@@ -76,6 +77,8 @@ class BodyCanvas(PlateView):
         self._board = MarkBoard(palette, self.devicePixelRatioF())
         self._highlight = Highlight()
         self._named: tuple[str, int] | None = None
+        self.accessible: AccessibleBody | None = None
+        self._words_of: Callable[[str], str] = lambda _: ""
         self._underlays: list[Underlay] = []
         self._changed = QRegion()
         self._track: PointerTrack | None = None
@@ -89,7 +92,30 @@ class BodyCanvas(PlateView):
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hint.hide()
         self.setCursor(Qt.CursorShape.CrossCursor)
+        install()
         self._name_it()
+
+    def name_marks_by(self, words_of: Callable[[str], str]) -> None:
+        """Name marks to screen readers by this, from the site's id to its words."""
+        self._words_of = words_of
+
+    def words_of(self, site_id: str) -> str:
+        """Return what a screen reader says of a mark."""
+        mark = self.marks.get(site_id)
+        number = "" if mark is None else self.tr("Site {0}").format(mark.number)
+        return self._words_of(site_id) or number
+
+    def mark_under(self, x_px: int, y_px: int) -> str | None:
+        """Return the site whose mark lies at a pixel of the screen."""
+        return self.mark_at(self.mapFromGlobal(QPointF(x_px, y_px)), MARK_PX / 2)
+
+    def mark_on_screen(self, site_id: str) -> QRect:
+        """Return the pixels of the screen that a mark covers; empty when it is not shown."""
+        mark = self.marks.get(site_id)
+        if mark is None:
+            return QRect()
+        box = self._board.box(self._frame, mark).toAlignedRect()
+        return QRect(self.mapToGlobal(box.topLeft()), box.size())
 
     @property
     def marks(self) -> Mapping[str, Mark]:
@@ -156,6 +182,8 @@ class BodyCanvas(PlateView):
             self._changed += area
             self.update(area)
         self._name_it()
+        if self.accessible is not None:
+            self.accessible.marks_changed()
 
     def _name_it(self) -> None:
         if self._named == (self._plate.id, len(self.marks)):

@@ -49,6 +49,9 @@ def gestures() -> list[tuple[str, str]]:
         (_tr("Two fingers"), _tr("Pan and pinch; on a trackpad too")),
         (_tr("Two fingers, tapped twice"), _tr("Show the whole plate")),
         (_tr("Double click beside the body"), _tr("Show the whole plate")),
+        (_tr("In the table: Enter"), _tr("Go on to the editor")),
+        (_tr("In the table: Ctrl+C"), _tr("Copy the selected sites, or all, as text")),
+        (_tr("In the table: Shift+arrows"), _tr("Extend the selection")),
         (_tr("Pen"), _tr("Like the mouse; the hand that holds it places nothing")),
     ]
 

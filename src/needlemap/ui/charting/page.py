@@ -11,6 +11,7 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.therapist import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
+from needlemap.ui.charting.accessible_body import announce
 from needlemap.ui.charting.actions import ChartingActions
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.body_panel import BodyPanel
@@ -73,6 +74,7 @@ class ChartingPage(QWidget):
         self.editor = SiteEditor(reference, therapist.name)
         self.side = SitesSide(self.model, self.editor)
         self.table = self.side.table
+        self.canvas.name_marks_by(self.model.words_of)
         self.brush = BrushBar(reference)
         self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)
         self.linking = PairLinking(chart, self.canvas, body.sight, lambda: self.brush.current)
@@ -337,6 +339,7 @@ class ChartingPage(QWidget):
         numbers = [self.chart.session.number_of(site.id) for site in sites]
         candidates = self.actions_.candidates(sites[0]) if len(sites) == 1 else []
         if self.editor.show_sites(sites, numbers, candidates) and len(sites) == 1:
+            announce(self.canvas, self.model.words_of(sites[0].id))
             self.editor.say_how_inferred(self.actions_.how_inferred(sites[0]))
             self.editor.say_renamed(self.actions_.renamed(sites[0]))
         self.editor.setEnabled(self.chart.session.may_change)
@@ -370,4 +373,6 @@ class ChartingPage(QWidget):
         self.table.viewport().update()
         if self.selection.ids:
             self.table.updateGeometries()  # or the end of a list that grew is out of reach
-            self.table.scrollTo(self.model.index(self.model.row_of(self.selection.ids[-1]), 0))
+            row = self.model.row_of(self.selection.ids[-1])
+            self.table.walk_from(row)
+            self.table.scrollTo(self.model.index(row, 0))

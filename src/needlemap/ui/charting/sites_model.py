@@ -1,5 +1,7 @@
 """The sites of the session as a table."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
@@ -57,6 +59,26 @@ class SitesModel(QAbstractTableModel):
         """Return the row of a site, -1 when it is not on the chart."""
         return next((row for row, site in enumerate(self._rows) if site.id == site_id), -1)
 
+    def words_of(self, site_id: str) -> str:
+        """Return a site in a sentence, nothing when it is not on the chart."""
+        row = self.row_of(site_id)
+        return "" if row < 0 else self._whole(self._rows[row], row + 1)
+
+    def text(self, rows: Sequence[int]) -> str:
+        """Return these rows, or all when none is given, as lines of tab-separated words."""
+        chosen = rows or range(len(self._rows))
+        titles = (
+            self.tr("No."),
+            self.tr("Side"),
+            self.tr("Structure"),
+            self.tr("Technique"),
+            self.tr("Needle"),
+            self.tr("Needles"),
+            self.tr("Note"),
+        )
+        lines = [titles, *(self._columns(self._rows[row], row + 1) for row in chosen)]
+        return "".join("\t".join(line) + "\n" for line in lines)
+
     def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
@@ -89,7 +111,7 @@ class SitesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._whole(site, index.row() + 1)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._whole(site, index.row() + 1) if index.column() == 0 else None
+            return self._spoken(site, index.row() + 1)[index.column()]
         if role == Qt.ItemDataRole.FontRole:
             return self._struck
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _CENTRED:
@@ -102,6 +124,25 @@ class SitesModel(QAbstractTableModel):
             f"{side_letter(site.side)}  {short_structure(site, self._reference)}",
             site.needle.label.removesuffix(" mm") if site.needle else "–",
             str(site.needle_count),
+        )
+
+    def _spoken(self, site: NeedleSite, number: int) -> tuple[str, ...]:
+        return (
+            self._whole(site, number),
+            f"{structure_words(site, self._reference)}, {site.side.value}",
+            site.needle.label if site.needle else self.tr("needle not named"),
+            self.tr("{0} needle(s)").format(site.needle_count),
+        )
+
+    def _columns(self, site: NeedleSite, number: int) -> tuple[str, ...]:
+        return (
+            str(number),
+            site.side.value,
+            structure_words(site, self._reference),
+            self._reference.technique_name(site.technique),
+            site.needle.label if site.needle else "",
+            str(site.needle_count),
+            " ".join(site.note.split()),
         )
 
     def _whole(self, site: NeedleSite, number: int) -> str:

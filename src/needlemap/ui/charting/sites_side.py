@@ -3,18 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
-    QHeaderView,
     QScrollArea,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from needlemap.ui.charting.site_editor import SiteEditor
 from needlemap.ui.charting.sites_model import SitesModel
-
-_CELL_PADDING_PX = 16
+from needlemap.ui.charting.sites_table import SitesTable
 
 
 class SitesSide(QFrame):
@@ -22,7 +19,8 @@ class SitesSide(QFrame):
 
     def __init__(self, model: SitesModel, editor: SiteEditor) -> None:
         super().__init__()
-        self.table = self._table(model)
+        self.table = SitesTable(model)
+        self.table.edit_requested.connect(editor.structure.setFocus)
         self._usual = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -59,24 +57,3 @@ class SitesSide(QFrame):
         split.setStretchFactor(0, 1)
         split.setSizes([220, 440])
         return split
-
-    def _table(self, model: SitesModel) -> QTableView:
-        table = QTableView()
-        table.setModel(model)
-        table.setAccessibleName(self.tr("Needle sites of this session"))
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(28)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, widest in ((0, "00"), (2, "0.00 × 000"), (3, "00")):
-            width = table.fontMetrics().horizontalAdvance(widest)
-            table.setColumnWidth(column, width + _CELL_PADDING_PX)
-        return table

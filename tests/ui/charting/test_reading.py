@@ -1,0 +1,164 @@
+"""The chart without a picture: the table by keys, copied as text; the marks for screen readers."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from helpers.drivers import Clinic
+
+KEY = Qt.Key
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+NAME = QAccessible.Text.Name
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Clinic:
+    clinic.begin_session()
+    for x, y in ((60, 1470), (-60, 1470), (80, 1330)):
+        clinic.needle(x, y)
+    return clinic
+
+
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """A screen reader is there."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
+
+
+def rows(visit: Clinic) -> list[int]:
+    return sorted(index.row() for index in visit.page.table.selectionModel().selectedRows())
+
+
+def test_arrows_walk_the_rows_and_the_body_follows(visit: Clinic) -> None:
+    table = visit.page.table
+    table.setFocus()
+    visit.hand.press(table, KEY.Key_Up)
+    assert rows(visit) == [1]
+    assert visit.page.selection.ids == (visit.stored.sites[1].id,)
+    visit.hand.press(table, KEY.Key_Up, SHIFT)
+    assert rows(visit) == [0, 1]
+    visit.hand.press(table, KEY.Key_Down, SHIFT)
+    assert rows(visit) == [1]
+
+
+def test_arrows_go_on_from_the_site_selected_on_the_body(visit: Clinic) -> None:
+    visit.hand.click_body(visit.page.canvas, 60, 1470)
+    visit.page.table.setFocus()
+    visit.hand.press(visit.page.table, KEY.Key_Down)
+    assert rows(visit) == [1]
+
+
+def test_digits_letters_and_delete_work_in_the_table(visit: Clinic) -> None:
+    table = visit.page.table
+    table.setFocus()
+    visit.hand.press(table, KEY.Key_4)
+    visit.hand.press(table, KEY.Key_T)
+    assert visit.stored.sites[2].needle_count == 4
+    assert visit.stored.sites[2].twitch is not None
+    visit.hand.press(table, KEY.Key_Delete)
+    assert len(visit.stored.sites) == 2
+
+
+def test_control_a_in_the_table_selects_all(visit: Clinic) -> None:
+    visit.page.table.setFocus()
+    visit.hand.press(visit.page.table, KEY.Key_A, CONTROL)
+    assert len(visit.page.selection.ids) == 3
+
+
+def test_enter_goes_on_to_the_editor(visit: Clinic) -> None:
+    visit.page.table.setFocus()
+    visit.hand.press(visit.page.table, KEY.Key_Return)
+    assert visit.page.editor.structure.hasFocus()
+
+
+def test_control_c_copies_the_selected_rows_in_plain_words(visit: Clinic) -> None:
+    table = visit.page.table
+    table.setFocus()
+    visit.hand.press(table, KEY.Key_Up)
+    visit.hand.press(table, KEY.Key_C, CONTROL)
+    head, line = QGuiApplication.clipboard().text().splitlines()
+    assert head.split("\t")[:3] == ["No.", "Side", "Structure"]
+    assert line.split("\t")[:2] == ["2", "left"]
+    assert "trapezius" in line
+    assert "0.30 × 40 mm" in line
+
+
+def test_without_a_selection_all_rows_are_copied(visit: Clinic) -> None:
+    visit.page.selection.select(())
+    QApplication.processEvents()
+    visit.page.table.copy()
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 4
+
+
+def test_every_cell_speaks_in_words(visit: Clinic) -> None:
+    model = visit.page.model
+    spoken = [
+        str(model.index(1, column).data(Qt.ItemDataRole.AccessibleTextRole))
+        for column in range(model.columnCount())
+    ]
+    assert spoken[0].startswith("Site 2: ")
+    assert "left" in spoken[1]
+    assert spoken[3] == "1 needle(s)"
+
+
+def test_marks_are_items_of_the_body_for_a_screen_reader(visit: Clinic) -> None:
+    body = QAccessible.queryAccessibleInterface(visit.page.canvas)
+    assert body.role() is QAccessible.Role.List
+    assert body.childCount() == 3
+    names = [body.child(number).text(NAME) for number in range(3)]
+    assert names == [visit.page.model.words_of(site.id) for site in visit.stored.sites]
+    assert names[1].startswith("Site 2: ")
+    assert body.child(2).state().selected
+    assert not body.child(0).state().selected
+    assert body.child(0).parent() is body
+    assert body.indexOfChild(body.child(1)) == 1
+
+
+def test_a_mark_is_found_where_it_lies_on_the_screen(visit: Clinic) -> None:
+    body = QAccessible.queryAccessibleInterface(visit.page.canvas)
+    for number in range(3):
+        middle = body.child(number).rect().center()
+        found = body.childAt(middle.x(), middle.y())
+        assert found is body.child(number)
+    corner = visit.page.canvas.mapToGlobal(QPoint(2, 2))
+    assert body.childAt(corner.x(), corner.y()) is None
+
+
+def test_the_items_follow_the_chart(visit: Clinic, listening: None) -> None:
+    body = QAccessible.queryAccessibleInterface(visit.page.canvas)
+    last = body.child(2)
+    visit.hand.press(visit.page.canvas, KEY.Key_Delete)
+    assert body.childCount() == 2
+    assert body.child(2) is None
+    visit.needle(80, 1200)
+    assert body.child(2) is not last
+    visit.page.show_plate("head_anterior")
+    assert body.childCount() == 0
+
+
+def test_charting_goes_on_while_a_screen_reader_listens(visit: Clinic, listening: None) -> None:
+    for row in range(5):
+        visit.needle(-80, 1000 + 60 * row)
+        body = QAccessible.queryAccessibleInterface(visit.page.canvas)
+        assert [body.child(n).text(NAME)[:5] for n in range(body.childCount())]
+    while visit.page.chart.undo():
+        QApplication.processEvents()
+    assert body.childCount() == 0
+
+
+def test_pages_come_and_go_while_a_screen_reader_listens(clinic: Clinic, listening: None) -> None:
+    for _ in range(4):
+        clinic.begin_session()
+        clinic.needle(60, 1470)
+        body = QAccessible.queryAccessibleInterface(clinic.page.canvas)
+        assert body.child(0).text(NAME).startswith("Site 1")
+        QTest.keyClick(clinic.page.canvas, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+    assert clinic.desk.charting is None
