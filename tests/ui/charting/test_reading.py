@@ -74,7 +74,7 @@ def test_control_a_in_the_table_selects_all(visit: Clinic) -> None:
 def test_enter_goes_on_to_the_editor(visit: Clinic) -> None:
     visit.page.table.setFocus()
     visit.hand.press(visit.page.table, KEY.Key_Return)
-    assert visit.page.editor.structure.hasFocus()
+    assert visit.page.editor.dose.structure.hasFocus()
 
 
 def test_control_c_copies_the_selected_rows_in_plain_words(visit: Clinic) -> None:

@@ -20,7 +20,7 @@ class SitesSide(QFrame):
     def __init__(self, model: SitesModel, editor: SiteEditor) -> None:
         super().__init__()
         self.table = SitesTable(model)
-        self.table.edit_requested.connect(editor.structure.setFocus)
+        self.table.edit_requested.connect(editor.dose.structure.setFocus)
         self._usual = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
