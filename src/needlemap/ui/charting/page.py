@@ -74,7 +74,6 @@ class ChartingPage(QWidget):
         self.editor = SiteEditor(reference, therapist.name)
         self.side = SitesSide(self.model, self.editor)
         self.table = self.side.table
-        self.canvas.name_marks_by(self.model.words_of)
         self.brush = BrushBar(reference)
         self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)
         self.linking = PairLinking(chart, self.canvas, body.sight, lambda: self.brush.current)
@@ -171,6 +170,7 @@ class ChartingPage(QWidget):
         self.header.pdf_clicked.connect(self.pdf_requested)
         self.panel.plate_shown.connect(self._show_session)
         self.panel.plates_ready.connect(self._show_counts)
+        self.canvas.name_marks_by(self.model.words_of)
         self.canvas.point_clicked.connect(self._on_point_clicked)
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.mark_dragged.connect(self._on_mark_dragged)
