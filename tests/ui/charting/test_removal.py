@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.domain.clock import now_utc
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import MarkState
-from needlemap.ui.charting.retention import RetentionClock
+from needlemap.ui.charting import retention
 
 KEY = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -148,22 +147,17 @@ def test_the_mode_ends_with_its_key_and_the_brush_comes_back(visit: Clinic) -> N
     assert len(visit.stored.sites) == 3
 
 
-def test_marks_show_their_minutes_and_which_are_due(visit: Clinic, qtbot: QtBot) -> None:
-    minutes = 0.0
-    clock = RetentionClock(
-        visit.page.canvas,
-        visit.page.removal.sight,
-        lambda: visit.session,
-        now=lambda: now_utc() + timedelta(minutes=minutes),
-    )
+def test_marks_show_their_minutes_and_which_are_due(
+    visit: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, minutes = visit.page.removal.clock, [4]
+    monkeypatch.setattr(retention, "now_utc", lambda: now_utc() + timedelta(minutes=minutes[0]))
     clock.set_target(10)
-    minutes = 4.0
-    clock.tick()
-    assert clock.badges == {}
-    clock.show_all(True)
     assert {badge.text for badge in clock.badges.values()} == {"4\N{PRIME}"}
-    minutes = 10.0
     clock.show_all(False)
+    assert clock.badges == {}
+    minutes[0] = 10
+    clock.tick()
     assert {badge.text for badge in clock.badges.values()} == {"10\N{PRIME}!"}
     assert len(clock.due) == 2
 

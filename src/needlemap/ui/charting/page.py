@@ -251,6 +251,7 @@ class ChartingPage(QWidget):
             self.actions_.move(site_id, self.canvas.plate.id, x_mm, y_mm)
 
     def _on_removal_switched(self, on: bool) -> None:
+        self.removal.bar.setMinimumHeight(self.brush.height())  # or the body would jump
         self.brush.setHidden(on)
         self.linking.switch(on=False)
         self.selection.select(())

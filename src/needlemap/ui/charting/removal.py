@@ -47,7 +47,6 @@ class NeedleRemoval(QObject):
         super().__init__(canvas)
         self._chart = chart
         self._canvas = canvas
-        self.sight = sight
         self._reference = reference
         self._remover = remover
         self._is_on = False

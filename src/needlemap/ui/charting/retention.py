@@ -1,7 +1,6 @@
 """The time that needles are in, as badges under their marks; asked once a second while any is."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
@@ -30,14 +29,11 @@ class RetentionClock(QObject):
         canvas: BodyCanvas,
         sight: PlateSight,
         session: Callable[[], Session],
-        *,
-        now: Callable[[], datetime] = now_utc,
     ) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._sight = sight
         self._session = session
-        self._now = now
         self._badges: dict[str, MinutesBadge] = {}
         self._shows_all = False
         self._target_min = 0
@@ -58,7 +54,7 @@ class RetentionClock(QObject):
     @property
     def due(self) -> tuple[NeedleSite, ...]:
         """The sites whose needles have been in for the target time."""
-        now, session = self._now(), self._session()
+        now, session = now_utc(), self._session()
         if not self._target_min or not session.may_change:
             return ()
         return tuple(
@@ -104,7 +100,7 @@ class RetentionClock(QObject):
             paint_minutes(painter, frame, badge, MARK_PX, palette)
 
     def _true_now(self) -> dict[str, MinutesBadge]:
-        session, now = self._session(), self._now()
+        session, now = self._session(), now_utc()
         if not session.may_change:
             return {}
         timed = [
