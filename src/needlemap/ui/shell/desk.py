@@ -80,7 +80,8 @@ class Desk(QObject):
             patient = self.records.patients.get(patient_id)
             session = self.records.sessions.get(session_id)
             self.records.audit.note("view_session", "session", session_id)
-            chart = SessionChart(session, self.records.sessions)
+            before = self.records.sessions.edits_of(session_id) if session.may_change else ()
+            chart = SessionChart(session, self.records.sessions, logged=before)
             self._show_chart(patient, chart, self._body(patient.figure))
         except NeedleMapError as error:
             self.patients.notice.show_error(error.user_message)
