@@ -217,7 +217,7 @@ class PatientsPage(QWidget):
         lines = self._work_lines()
         self._say_to_do(len(lines))
         patients = self._records.patients
-        is_empty = not patients.find("") and not patients.find_archived("")
+        is_empty = not patients.search("", limit=1) and not patients.archived()
         self.to_do.setVisible(not is_empty)
         self.finder.archived.setVisible(not is_empty)
         if is_empty:
