@@ -26,6 +26,7 @@ from needlemap.ui.shell.background import RecordsBackground
 from needlemap.ui.shell.brush_store import RecordsBrushes
 from needlemap.ui.shell.history_desk import HistoryDesk
 from needlemap.ui.shell.reports_desk import ReportsDesk
+from needlemap.ui.shell.roles import fit_chart
 
 if TYPE_CHECKING:
     from needlemap.reports.press import Press
@@ -145,6 +146,7 @@ class Desk(QObject):
         page.header.history_clicked.connect(lambda: self.open_history(patient.id))
         page.visit.history_requested.connect(lambda: self.open_history(patient.id))
         self.charting = page
+        fit_chart(page, self.records.therapist.role)
         self._window.show_page(page)
         page.canvas.setFocus()
 

@@ -1,0 +1,366 @@
+"""Users and settings: each thing saved at once, with a way back, and never by who may not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPdfWriter
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
+from needlemap.demo.hand import open_dialog
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.settings import PayerRules
+from needlemap.domain.therapist import Role
+from needlemap.errors import WrongPasswordError
+from needlemap.storage.records import Records
+from needlemap.ui.shell.code_paper import paint_code_page
+from needlemap.ui.shell.press import HANDOUT_TEXT
+from needlemap.ui.shell.settings.about_section import AboutSection
+from needlemap.ui.shell.settings.clinic_section import ClinicSection
+from needlemap.ui.shell.settings.code_section import CodeSection
+from needlemap.ui.shell.settings.counting_section import CountingSection
+from needlemap.ui.shell.settings.handout_section import HandoutSection
+from needlemap.ui.shell.settings.locking_section import LockingSection
+from needlemap.ui.shell.settings.page import SettingsPage
+from needlemap.ui.shell.settings.password_section import PasswordSection
+from needlemap.ui.shell.settings.required_section import RequiredSection
+from needlemap.ui.shell.settings.user_form import UserForm
+from needlemap.ui.shell.settings.users_section import UsersSection
+from storage.makers import LIGHT, NAME, PASSWORD
+
+BERTA, HERS = "Berta Krol", "seven small boats"
+
+
+def open_settings(clinic: Clinic) -> SettingsPage:
+    clinic.hand.press(clinic.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert clinic.window.signed_in is not None
+    page = clinic.window.signed_in.settings
+    assert page is not None
+    return page
+
+
+@pytest.fixture
+def page(clinic: Clinic) -> SettingsPage:
+    return open_settings(clinic)
+
+
+def users(page: SettingsPage) -> UsersSection:
+    section = page.show_section(UsersSection)
+    assert isinstance(section, UsersSection)
+    return section
+
+
+def form_of(section: UsersSection) -> UserForm:
+    form = open_dialog()
+    assert form is section.form
+    return section.form
+
+
+def add_berta(clinic: Clinic, page: SettingsPage, role: str = "assistant") -> UsersSection:
+    section = users(page)
+    clinic.hand.click(section.add)
+    form = form_of(section)
+    clinic.hand.type(form.name, BERTA)
+    clinic.hand.choose(form.role, role)
+    clinic.hand.type(form.password, HERS)
+    clinic.hand.type(form.repeat, HERS)
+    clinic.hand.click(form.ok)
+    return section
+
+
+def test_settings_open_by_key_and_go_back_to_the_page_before(clinic: Clinic) -> None:
+    clinic.begin_session()
+    charting = clinic.page
+    page = open_settings(clinic)
+    assert clinic.window.stack.currentWidget() is page
+    clinic.hand.press(page, Qt.Key.Key_Escape)
+    assert clinic.window.stack.currentWidget() is charting
+
+
+def test_a_user_is_added_and_signs_in(clinic: Clinic, page: SettingsPage, tmp_path: Path) -> None:
+    section = add_berta(clinic, page)
+    assert BERTA in section.saved.text
+    assert section.user is not None
+    assert section.user.role is Role.ASSISTANT
+    clinic.records.close()
+    with Records.open(tmp_path / "clinic", name=BERTA, password=HERS, kdf=LIGHT) as records:
+        assert records.therapist.role is Role.ASSISTANT
+
+
+def test_a_form_that_cannot_be_stays_open_and_says_why(clinic: Clinic, page: SettingsPage) -> None:
+    section = users(page)
+    clinic.hand.click(section.add)
+    form = form_of(section)
+    clinic.hand.type(form.name, NAME)
+    clinic.hand.type(form.password, HERS)
+    clinic.hand.click(form.ok)
+    assert "not the same" in form.error_text
+    clinic.hand.type(form.repeat, HERS)
+    clinic.hand.click(form.ok)
+    assert "another user" in form.error_text
+    assert len(clinic.records.users.list()) == 1
+    form.reject()
+
+
+def test_a_change_of_a_user_is_taken_back(clinic: Clinic, page: SettingsPage) -> None:
+    section = add_berta(clinic, page)
+    clinic.hand.click(section.change)
+    form = form_of(section)
+    clinic.hand.type(form.name, "Berta Weber")
+    clinic.hand.choose(form.role, "reviewer")
+    clinic.hand.click(form.ok)
+    changed = section.user
+    assert changed is not None
+    assert (changed.name, changed.role) == ("Berta Weber", Role.REVIEWER)
+    clinic.hand.click(section.saved.undo)
+    back = clinic.records.users.get(changed.id)
+    assert (back.name, back.role) == (BERTA, Role.ASSISTANT)
+
+
+def test_a_user_is_removed_and_brought_back(
+    clinic: Clinic, page: SettingsPage, tmp_path: Path
+) -> None:
+    section = add_berta(clinic, page)
+    clinic.hand.click(section.remove)
+    clinic.hand.click(form_of(section).ok)
+    assert "no longer" in section.saved.text
+    assert not section.remove.isEnabled()
+    clinic.hand.click(section.bring_back)
+    form = form_of(section)
+    clinic.hand.type(form.password, "four green doors")
+    clinic.hand.type(form.repeat, "four green doors")
+    clinic.hand.click(form.ok)
+    clinic.records.close()
+    Records.open(tmp_path / "clinic", name=BERTA, password="four green doors", kdf=LIGHT).close()
+
+
+def test_a_forgotten_password_of_another_is_set_anew(
+    clinic: Clinic, page: SettingsPage, tmp_path: Path
+) -> None:
+    section = add_berta(clinic, page)
+    clinic.hand.click(section.reset)
+    form = form_of(section)
+    clinic.hand.type(form.password, "four green doors")
+    clinic.hand.type(form.repeat, "four green doors")
+    clinic.hand.click(form.ok)
+    clinic.records.close()
+    Records.open(tmp_path / "clinic", name=BERTA, password="four green doors", kdf=LIGHT).close()
+
+
+def test_nobody_is_offered_to_remove_themselves(page: SettingsPage) -> None:
+    section = users(page)
+    assert section.user is not None
+    assert section.user.name == NAME
+    assert not section.remove.isEnabled()
+    assert not section.reset.isEnabled()
+
+
+def test_the_table_of_users_is_a_sound_model(
+    clinic: Clinic, page: SettingsPage, qtmodeltester: ModelTester
+) -> None:
+    qtmodeltester.check(add_berta(clinic, page).model)  # type: ignore[no-untyped-call]
+
+
+def test_my_password_is_changed(clinic: Clinic, page: SettingsPage, tmp_path: Path) -> None:
+    section = page.show_section(PasswordSection)
+    assert isinstance(section, PasswordSection)
+    clinic.hand.type(section.old, PASSWORD)
+    clinic.hand.type(section.new, HERS)
+    clinic.hand.type(section.repeat, HERS)
+    clinic.hand.click(section.go)
+    assert "changed" in section.saved.text
+    assert section.new.text() == ""
+    clinic.records.close()
+    Records.open(tmp_path / "clinic", name=NAME, password=HERS, kdf=LIGHT).close()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "repeat", "said"),
+    [
+        (PASSWORD, HERS, "other", "not the same"),
+        (PASSWORD, "short", "short", "12 characters"),
+        ("river stone lamps", HERS, HERS, "do not open"),
+    ],
+)
+def test_a_password_that_cannot_be_changed_says_why(
+    clinic: Clinic, page: SettingsPage, old: str, new: str, repeat: str, said: str
+) -> None:
+    section = page.show_section(PasswordSection)
+    assert isinstance(section, PasswordSection)
+    head = clinic.records.audit.head()
+    for line, words in ((section.old, old), (section.new, new), (section.repeat, repeat)):
+        clinic.hand.type(line, words)
+    clinic.hand.click(section.go)
+    assert said in section.saved.text
+    assert clinic.records.audit.head() == head
+
+
+def test_the_minutes_until_locking_are_saved_counted_and_taken_back(
+    clinic: Clinic, page: SettingsPage
+) -> None:
+    section = page.show_section(LockingSection)
+    assert isinstance(section, LockingSection)
+    section.minutes.setValue(9)
+    assert clinic.records.settings.lock_after_min() == 9
+    assert clinic.window.signed_in is not None
+    assert clinic.window.signed_in.lock.watch._after_s == 540
+    clinic.hand.click(section.saved.undo)
+    assert clinic.records.settings.lock_after_min() == 5
+    assert (section.minutes.minimum(), section.minutes.maximum()) == (1, 15)
+
+
+def test_how_muscles_are_counted_is_saved_and_taken_back(
+    clinic: Clinic, page: SettingsPage
+) -> None:
+    section = page.show_section(CountingSection)
+    assert isinstance(section, CountingSection)
+    section.sides.click()
+    assert clinic.records.settings.payer() == PayerRules(sides_counted_twice=True)
+    clinic.hand.click(section.saved.undo)
+    assert clinic.records.settings.payer() == PayerRules()
+    assert not section.sides.isChecked()
+
+
+def test_the_required_fields_are_saved_taken_back_and_set_to_the_usual(
+    clinic: Clinic, page: SettingsPage
+) -> None:
+    section = page.show_section(RequiredSection)
+    assert isinstance(section, RequiredSection)
+    before = clinic.records.settings.required_fields()
+    section.boxes["note"].click()
+    assert "note" in clinic.records.settings.required_fields().codes
+    clinic.hand.click(section.saved.undo)
+    assert clinic.records.settings.required_fields() == before
+    clinic.hand.click(section.usual)
+    assert section.boxes["consent"].isChecked()
+
+
+def picture(path: Path) -> Path:
+    image = QImage(20, 10, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    image.save(str(path))
+    return path
+
+
+def test_the_clinics_head_is_saved_line_by_line(
+    clinic: Clinic, page: SettingsPage, tmp_path: Path
+) -> None:
+    section = page.show_section(ClinicSection)
+    assert isinstance(section, ClinicSection)
+    clinic.hand.type(section.name, "Needle Street Clinic")
+    section.address.setFocus()
+    section.address.setPlainText("1 Needle Street\n\n Springfield ")
+    section.choose.setFocus()
+    logo = picture(tmp_path / "logo.png")
+    section.keep_logo(logo)
+    kept = ClinicHead("Needle Street Clinic", ("1 Needle Street", "Springfield"), logo.read_bytes())
+    assert clinic.records.settings.clinic_head() == kept
+    clinic.hand.click(section.remove)
+    clinic.hand.click(section.saved.undo)
+    assert clinic.records.settings.clinic_head() == kept
+
+
+def test_a_logo_that_is_no_picture_is_refused(
+    clinic: Clinic, page: SettingsPage, tmp_path: Path
+) -> None:
+    section = page.show_section(ClinicSection)
+    assert isinstance(section, ClinicSection)
+    (tmp_path / "logo.png").write_bytes(b"no picture")
+    for path in (tmp_path / "logo.png", tmp_path / "missing.png"):
+        section.keep_logo(path)
+        assert "no picture" in section.saved.text
+    assert clinic.records.settings.clinic_head().logo == b""
+
+
+def test_the_hand_out_is_saved_checked_and_set_back(clinic: Clinic, page: SettingsPage) -> None:
+    section = page.show_section(HandoutSection)
+    assert isinstance(section, HandoutSection)
+    usual = section.text.toPlainText()
+    section.text.setPlainText("# After today\nDrink {unknown}.")
+    clinic.hand.click(section.keep)
+    assert "Not saved" in section.saved.text
+    section.text.setPlainText("# After today\nCall {clinic}.")
+    clinic.hand.click(section.keep)
+    assert clinic.records.settings.get(HANDOUT_TEXT, str) == "# After today\nCall {clinic}."
+    clinic.hand.click(section.usual)
+    assert section.text.toPlainText() == usual
+
+
+def test_a_new_recovery_code_is_proved_and_opens(
+    clinic: Clinic, page: SettingsPage, tmp_path: Path
+) -> None:
+    section = page.show_section(CodeSection)
+    assert isinstance(section, CodeSection)
+    clinic.hand.click(section.make)
+    card = section.card
+    assert card is not None
+    code = card.code
+    clinic.hand.click(card.ready)
+    clinic.hand.type(card.lines[0], "00000")
+    clinic.hand.click(card.go)
+    assert f"Group {card.asked[0] + 1} is not as in the code" in card.error_text
+    clinic.hand.click(card.show_again)
+    clinic.hand.click(card.ready)
+    for place, line in zip(card.asked, card.lines, strict=True):
+        clinic.hand.type(line, code.split("-")[place].lower())
+    clinic.hand.click(card.go)
+    assert "in use" in section.saved.text
+    clinic.records.close()
+    Records.recover(
+        tmp_path / "clinic", code=code, name=NAME, new_password=HERS, reason="test", kdf=LIGHT
+    ).close()
+
+
+def test_the_page_with_the_code_is_one_page_with_all_groups(qtbot: QtBot, tmp_path: Path) -> None:
+    import pikepdf
+
+    path = tmp_path / "code.pdf"
+    writer = QPdfWriter(str(path))
+    paint_code_page(writer, "-".join(f"{n}Q7K9" for n in range(8)))
+    del writer
+    with pikepdf.open(path) as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_about_says_that_no_clinician_reviewed_the_data(page: SettingsPage) -> None:
+    section = page.show_section(AboutSection)
+    words = " ".join(each.text() for each in section.findChildren(type(section.saved._words)))
+    assert "No clinician has reviewed them" in words
+    assert "MIT" in words
+
+
+@pytest.fixture
+def of_assistant(qtbot: QtBot, tmp_path: Path, clinic: Clinic) -> Iterator[Records]:
+    clinic.records.users.add(name=BERTA, credentials="", role=Role.ASSISTANT, password=HERS)
+    clinic.records.close()
+    with Records.open(tmp_path / "clinic", name=BERTA, password=HERS, kdf=LIGHT) as records:
+        yield records
+
+
+def test_who_is_no_admin_sees_their_own_settings_only(
+    of_assistant: Records, clinic: Clinic, qtbot: QtBot
+) -> None:
+    page = SettingsPage(of_assistant, clinic.desk.reference)
+    qtbot.addWidget(page)
+    assert [type(section) for section in page.sections] == [PasswordSection, AboutSection]
+    with pytest.raises(LookupError):
+        page.show_section(UsersSection)
+
+
+def test_canaries_of_the_settings_are_in_no_file(
+    clinic: Clinic, page: SettingsPage, tmp_path: Path
+) -> None:
+    clinic.records.users.add(
+        name=BERTA, credentials="Canarybird", role=Role.REVIEWER, password=HERS
+    )
+    clinic.records.settings.set_clinic_head(ClinicHead("Canarybird"))
+    with pytest.raises(WrongPasswordError):
+        clinic.records.change_password(old="Canarybird cage", new=HERS)
+    clinic.records.close()
+    found = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert found
+    assert not any(b"Canarybird" in path.read_bytes() for path in found)
+    assert not any(HERS.encode() in path.read_bytes() for path in found)
