@@ -7,6 +7,7 @@ from pytestqt.modeltest import ModelTester
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
+from needlemap.domain.clock import now_utc
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource
 from needlemap.ui.charting.ghost_desk import GhostDesk
@@ -224,3 +225,12 @@ def test_the_list_is_a_proper_model(second: Clinic, qtmodeltester: ModelTester) 
     second.hand.click_body(second.page.canvas, *PLACES[0])
     assert model.rowCount() == 2
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+
+
+def test_a_withdrawn_session_lends_no_ghosts(second: Clinic) -> None:
+    earlier = second.records.sessions.of_patient(second.patient.id)[1]
+    second.records.sessions.withdraw(
+        earlier.id, reason="wrong patient", at=now_utc(), utc_offset_min=0
+    )
+    again(second)
+    assert ghosts(second).open == ()

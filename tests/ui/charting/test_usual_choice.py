@@ -57,3 +57,13 @@ def test_an_undone_choice_is_usual_no_longer(visit: Clinic) -> None:
     visit.hand.press(visit.page.canvas, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
     assert visit.needle(72, 1470).structure == inferred
+
+
+def test_the_twin_of_a_chosen_structure_is_that_structure(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.hand.press(visit.page.canvas, KEY.Key_Space)
+    visit.hand.press(visit.page.canvas, KEY.Key_M)
+    site, twin = visit.stored.sites
+    assert twin.structure == site.structure
+    assert twin.structure_source is StructureSource.INFERRED
+    assert visit.page.editor.how_named == "Structure inferred when the site was charted"

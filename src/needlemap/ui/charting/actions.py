@@ -154,7 +154,7 @@ class ChartingActions(QObject):
         """Chart the twins of the selected sites on the other side, with the same dose."""
         twins = [
             (
-                self._atlas.at(self._surface.mirror(site.point), technique=site.technique),
+                self._twin(site),
                 dose_of(site, leaves_needle=leaves_needle(site.manipulation, self._reference)),
             )
             for site in self.selected_sites()
@@ -192,6 +192,11 @@ class ChartingActions(QObject):
             (structure, self._reference.structure_name(structure).partition(" (")[0])
             for structure in self.candidates(site)[:AT_MOST]
         ]
+
+    def _twin(self, site: NeedleSite) -> Placement:
+        """Return the mirrored spot, whose structure is the same: a chosen one too."""
+        twin = self._atlas.at(self._surface.mirror(site.point), technique=site.technique)
+        return twin if site.structure is None else twin.preferring(site.structure)
 
     def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
         placement = self._atlas.locate(plate, x_mm, y_mm, technique=technique)

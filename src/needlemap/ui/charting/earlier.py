@@ -36,6 +36,10 @@ class SessionLine(TypedAs):
     def site_count(self) -> int:
         """How many sites it has."""
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was entered in error."""
+
 
 class EarlierSessions(TypedAs):
     """What is needed of the stored sessions."""
@@ -113,7 +117,7 @@ class Earlier:
         offers = [
             Offer(line.id, line.performed_at, line.utc_offset_min, line.site_count)
             for line in self.sessions.of_patient(session.patient_id)
-            if line.id != session.id and line.site_count
+            if line.id != session.id and line.site_count and not line.is_withdrawn
         ]
         return sorted(offers, key=lambda one: _is_after(one, session))
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, Q
 from needlemap.reference.entry_suggestions import Suggestion
 from needlemap.ui.common.pieces import restyle, wrapped
 
-_WIDEST_PX = 360
+_WIDEST_PX = 330
 _EDGE_PX = 10
 
 
@@ -54,7 +54,7 @@ class EntryLine(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 8)
         column.setSpacing(6)
-        for piece in (self.line, self._words, self._list):
+        for piece in (self._list, self._words, self.line):
             column.addWidget(piece)
         self.line.textEdited.connect(self._on_text_edited)
         self.line.returnPressed.connect(lambda: self.entered.emit(self.line.text()))
@@ -113,14 +113,18 @@ class EntryLine(QFrame):
         self._put()
 
     def _put(self) -> None:
-        """Lie in the upper right corner of the canvas, beside the body as it is shown whole."""
+        """Lie in the lower right corner of the canvas, beside the legs of the whole body.
+
+        What is said and suggested grows upwards, so that the line itself stays where it is.
+        """
         width = min(_WIDEST_PX, self._canvas.width() - 2 * _EDGE_PX)
         self.setFixedWidth(width)
         layout = self.layout()
         if layout is not None:
             layout.activate()
             self.setFixedHeight(layout.totalHeightForWidth(width))
-        self.move(self._canvas.width() - width - _EDGE_PX, _EDGE_PX)
+        right, bottom = self._canvas.width() - _EDGE_PX, self._canvas.height() - _EDGE_PX
+        self.move(right - width, bottom - self.height())
 
     def _on_text_edited(self, text: str) -> None:
         self._place = len(self._earlier)

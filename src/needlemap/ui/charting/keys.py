@@ -37,6 +37,8 @@ def gestures() -> list[tuple[str, str]]:
     return [
         (_tr("Click"), _tr("Chart a site; on a mark: select it")),
         (_tr("Click a grey ring"), _tr("Chart the earlier site again")),
+        (_tr("Return, Tab, ↑ ↓ in the typed line"), _tr("Place, complete, earlier lines")),
+        (_tr("Space, Return in the list of sites"), _tr("Tick, adopt the ticked")),
         (_tr("Ctrl+click"), _tr("Add a mark to the selection")),
         (_tr("Hold, or rest the mouse"), _tr("Name what lies there")),
         (_tr("Drag a mark"), _tr("Move the site")),

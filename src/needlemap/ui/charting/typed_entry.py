@@ -1,6 +1,6 @@
 """Joins the line of typed entry with the body: what it says, a preview, and the placing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
@@ -19,6 +19,14 @@ from needlemap.ui.charting.entry_line import EntryLine
 from needlemap.ui.charting.entry_words import no_trigger_point_words, problem_words, said_words
 from needlemap.ui.charting.mark_board import MarkBoard
 from needlemap.ui.charting.typed_sites import TypedSites, UnknownTriggerPointError
+
+# What a line need not say yet while it is being typed.
+_STILL_OPEN = (
+    ProblemKind.EMPTY,
+    ProblemKind.NO_STRUCTURE,
+    ProblemKind.NO_SIDE,
+    ProblemKind.MANY_STRUCTURES,
+)
 
 
 class TypedEntryDesk(QObject):
@@ -92,15 +100,18 @@ class TypedEntryDesk(QObject):
             board.show({str(number): mark for number, mark in enumerate(self.preview)})
             board.paint(painter, frame, QRectF(QPointF(0, 0), self._canvas.size()))
 
-    def _read(self, text: str) -> TypedEntry | None:
-        """Answer the line; return what it says when it can be placed."""
+    def _read(self, text: str, open_questions: Collection[ProblemKind]) -> TypedEntry | None:
+        """Answer the line; return what it says when it can be placed.
+
+        What is still an open question is no mistake.
+        """
         vocabulary = self._sites.vocabulary
         further = suggestions(text, vocabulary)
         try:
             entry = read(text, vocabulary)
             points = [point for _, point in self._sites.points(entry)]
         except EntryError as error:
-            wrong = error.problem.kind is not ProblemKind.EMPTY
+            wrong = error.problem.kind not in open_questions
             words = problem_words(error.problem, self._reference)
             self.line.show_answer(words, further, wrong=wrong)
             return None
@@ -116,12 +127,12 @@ class TypedEntryDesk(QObject):
 
     def _on_edited(self, text: str) -> None:
         self._preview = None
-        self._read(text)
+        self._read(text, _STILL_OPEN)
         self._canvas.update()
 
     def _on_entered(self, text: str) -> None:
         self._preview = None
-        entry = self._read(text)
+        entry = self._read(text, (ProblemKind.EMPTY,))
         if entry is None:
             return
         sites = self._sites.sites(entry, self._brush(), self._chart.session)
