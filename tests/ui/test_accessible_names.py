@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.demo.hand import open_dialog
+from needlemap.domain.screening import Answer
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
 
@@ -65,6 +66,19 @@ def test_the_charting_page_and_the_signing(clinic: Clinic) -> None:
     dialog = open_dialog()
     assert nameless(dialog) == []
     dialog.reject()
+
+
+def test_the_visits_form_and_what_follows_a_signature(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    clinic.page.visit.show_form()
+    form = clinic.page.visit.form
+    clinic.hand.click(form.screening.questions["pregnancy"].choice.button_of(Answer.YES))
+    clinic.page.chart.set_visit(conditions=("M54.2", "M25.511"))
+    clinic.hand.press(form.adverse.kinds, Qt.Key.Key_B)
+    assert nameless(clinic.page) == []
+    clinic.page.visit.signed.show_session()
+    assert nameless(clinic.page) == []
 
 
 def test_the_history_page(clinic: Clinic) -> None:

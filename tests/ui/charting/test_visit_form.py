@@ -188,6 +188,18 @@ def test_a_number_that_is_none_is_refused_beside_its_field(visit: Clinic, form: 
     assert stored(visit).needles.opened == 3
 
 
+def test_several_products_are_kept_each_with_its_lot(visit: Clinic, form: VisitForm) -> None:
+    lines = form.needles.product
+    for name, lot in (("Brand A 0.30 x 40", "L1"), ("Brand B 0.25 x 25", "L2")):
+        visit.hand.type(lines.name, name)
+        visit.hand.press(lines.name, KEY.Key_Return)
+        visit.hand.type(lines.lot, lot)
+        visit.hand.press(lines.lot, KEY.Key_Return)
+        visit.hand.click(lines.another)
+    named = [(one.name, one.lot) for one in stored(visit).products]
+    assert named == [("Brand A 0.30 x 40", "L1"), ("Brand B 0.25 x 25", "L2")]
+
+
 def test_a_score_out_of_its_range_is_refused_beside_its_field(
     visit: Clinic, form: VisitForm
 ) -> None:

@@ -135,7 +135,7 @@ class _WordsForm(QFrame):
         self.text.setAccessibleName(self.tr("Text"))
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(_TEXT_PX)
-        self.go = button(doing, kind="primary")
+        self.go = button(doing)
         self.cancel = button(self.tr("Cancel"))
         self.error = wrapped("", "error")
         self._fields = QWidget()

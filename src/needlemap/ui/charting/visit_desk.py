@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,10 +18,12 @@ from needlemap.ui.charting.code_hint import CodeHintButton
 from needlemap.ui.charting.obstacle_words import obstacle_sentence
 from needlemap.ui.charting.side_panel import SidePanel
 from needlemap.ui.charting.sign_dialog import SignDialog
-from needlemap.ui.charting.signed_panel import SignedPanel
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.file_keeper import FileKeeper
-from needlemap.ui.charting.visit.form import VisitForm
+
+if TYPE_CHECKING:
+    from needlemap.ui.charting.signed_panel import SignedPanel
+    from needlemap.ui.charting.visit.form import VisitForm
 
 SITES, VISIT, RECORD = "sites", "visit", "record"
 _ASKED_FIRST = ("consent", "screening")
@@ -71,7 +74,7 @@ class VisitDesk(QObject):
         self._connect()
 
     @property
-    def form(self) -> VisitForm:
+    def form(self) -> "VisitForm":
         """The form, made if it was not there yet."""
         if self._form is None:
             self._side.show_tab(VISIT)
@@ -80,7 +83,7 @@ class VisitDesk(QObject):
         return self._form
 
     @property
-    def signed(self) -> SignedPanel:
+    def signed(self) -> "SignedPanel":
         """What follows a signature, brought to the front."""
         self._side.show_tab(RECORD)
         if self._signed is None:
@@ -164,14 +167,19 @@ class VisitDesk(QObject):
             return ()
         return obstacles(self._chart.session, self.context.background.required, found)
 
-    def _make_form(self) -> VisitForm:
+    def _make_form(self) -> "VisitForm":
+        # Here, since the chart opens without it: its first paint waits for every import.
+        from needlemap.ui.charting.visit.form import VisitForm
+
         self._form = VisitForm(self.context, self.keeper)
         self._form.left.connect(self.left)
         self._form.obstacle_clicked.connect(self.jump_to)
         self._form.show_missing(self._missing(self.alerts))
         return self._form
 
-    def _make_signed(self) -> SignedPanel:
+    def _make_signed(self) -> "SignedPanel":
+        from needlemap.ui.charting.signed_panel import SignedPanel
+
         self._signed = SignedPanel(self._chart, self.context.therapist)
         self._signed.pdf_clicked.connect(self.pdf_requested)
         self._signed.history_clicked.connect(self.history_requested)

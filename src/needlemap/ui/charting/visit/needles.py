@@ -119,24 +119,29 @@ class ProductLines(QFrame):
         super().__init__()
         self._context = context
         self._part = part
-        self.name = LineBox(tr("Needle product"), lambda text: self._save_first(name=text))
-        self.lot = LineBox(tr("Lot"), lambda text: self._save_first(lot=text))
+        self.name = LineBox(tr("Needle product"), lambda text: self._save_shown(name=text))
+        self.lot = LineBox(tr("Lot"), lambda text: self._save_shown(lot=text))
         self.expires = LineBox(tr("Expires"), self._save_expiry, placeholder=tr("2028-05-31"))
         self._expires = Entry(tr("Expires"), self.expires)
         self._name = Entry(tr("Product"), self.name)
         self.last = button("")
+        self.another = button(tr("Another product"))
+        self._place = 0
         self._others = wrapped("", "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._name)
         column.addLayout(row(Entry(tr("Lot"), self.lot), self._expires))
-        column.addWidget(self.last)
         column.addWidget(self._others)
+        column.addWidget(self.last)
+        column.addWidget(self.another)
         self.last.clicked.connect(self._on_last_clicked)
+        self.another.clicked.connect(self._on_another_clicked)
 
     def show_products(self, products: tuple[NeedleProduct, ...]) -> None:
-        """Show the products; the first can be written, further ones are named."""
-        first = products[0] if products else None
+        """Show the products: one to be written, the others named."""
+        self._place = min(self._place, len(products))
+        first = products[self._place] if self._place < len(products) else None
         self.name.show_text(first.name if first else "")
         self.lot.show_text(first.lot if first else "")
         expires_on = first.expires_on if first else None
@@ -151,8 +156,10 @@ class ProductLines(QFrame):
         words = tr("As last time: {0}").format(", ".join(map(_product_words, last)))
         self.last.setText(words)
         self.last.setAccessibleName(words)
-        self._others.setText(" · ".join(map(_product_words, products[1:])))
-        self._others.setVisible(len(products) > 1)
+        others = [one for place, one in enumerate(products) if place != self._place]
+        self._others.setText(tr("Also: {0}").format(" · ".join(map(_product_words, others))))
+        self._others.setVisible(bool(others))
+        self.another.setVisible(first is not None)
 
     def _last(self) -> tuple[NeedleProduct, ...]:
         session = self._context.background.last_session
@@ -161,17 +168,25 @@ class ProductLines(QFrame):
     def _on_last_clicked(self) -> None:
         self._part.save(products=self._last())
 
-    def _save_first(self, **facts: Any) -> bool:
-        products = self._context.chart.session.visit.products
+    def _save_shown(self, **facts: Any) -> bool:
+        products = list(self._context.chart.session.visit.products)
         if facts.get("name") == "":
-            return self._part.save(products=products[1:])
-        first = products[0] if products else NeedleProduct("?")
-        fine, changed = self._name.read(lambda: replace(first, **facts))
-        return fine and self._part.save(products=(changed, *products[1:]))
+            del products[self._place : self._place + 1]
+            return self._part.save(products=tuple(products))
+        known = products[self._place] if self._place < len(products) else NeedleProduct("?")
+        fine, changed = self._name.read(lambda: replace(known, **facts))
+        products[self._place : self._place + 1] = [changed]
+        return fine and self._part.save(products=tuple(products))
+
+    def _on_another_clicked(self) -> None:
+        products = self._context.chart.session.visit.products
+        self._place = len(products)
+        self.show_products(products)
+        self.name.setFocus()
 
     def _save_expiry(self, text: str) -> bool:
         fine, day = self._expires.read(lambda: typed_day(text))
-        return fine and self._save_first(expires_on=day)
+        return fine and self._save_shown(expires_on=day)
 
 
 def mismatch_words(totals: NeedleTotals, counted: NeedleCount) -> str:
@@ -202,7 +217,7 @@ def mismatch_words(totals: NeedleTotals, counted: NeedleCount) -> str:
 def whole_number(text: str) -> int:
     """Return the whole number that was typed; ValueError in a sentence."""
     if not (text.isascii() and text.isdigit()):
-        raise ValueError(tr("a whole number is needed, such as 12"))
+        raise ValueError(tr("a whole number is needed"))
     return int(text)
 
 

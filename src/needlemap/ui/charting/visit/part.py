@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.background import VisitContext
+from needlemap.ui.charting.visit.entry import Entry
 from needlemap.ui.common.pieces import label
-
-_FILL = Qt.AlignmentFlag(0)
 
 
 class VisitPart(QFrame):
@@ -46,11 +45,12 @@ class VisitPart(QFrame):
 
 
 def row(*pieces: QWidget, stretch: tuple[int, ...] = ()) -> QHBoxLayout:
-    """Return the pieces side by side."""
+    """Return the pieces side by side, their titles in one line, whatever is said below them."""
     made = QHBoxLayout()
     made.setSpacing(8)
+    titled = any(isinstance(piece, Entry) for piece in pieces)
     for place, piece in enumerate(pieces):
         # A button stands beside the boxes, not beside their titles.
-        side = Qt.AlignmentFlag.AlignBottom if isinstance(piece, QPushButton) else _FILL
-        made.addWidget(piece, stretch[place] if stretch else 1, side)
+        level = Entry(" ", piece) if titled and isinstance(piece, QPushButton) else piece
+        made.addWidget(level, stretch[place] if stretch else 1, Qt.AlignmentFlag.AlignTop)
     return made
