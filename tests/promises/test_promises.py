@@ -15,6 +15,7 @@ import sqlcipher3
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.patient_file import Contact, DocumentKind
+from needlemap.domain.therapist import Role
 from needlemap.domain.visit import Consent, ConsentStatus, Visit
 from needlemap.errors import (
     ChangedMeanwhileError,
@@ -192,6 +193,32 @@ def test_p6_another_password_does_not_open(folder: Path) -> None:
     new_records(folder).close()
     with pytest.raises(WrongPasswordError):
         Records.open(folder, name=NAME, password=NEW_PASSWORD, kdf=LIGHT)
+
+
+def test_p6_who_was_removed_reads_nothing_with_any_key_file_that_was_ever_there(
+    folder: Path,
+) -> None:
+    with new_records(folder) as records:
+        berta = records.users.add(
+            name="Berta", credentials="", role=Role.THERAPIST, password=NEW_PASSWORD
+        )
+        kept = (folder / "records" / "needlemap.keys").read_bytes()
+        records.users.remove(berta.id)
+    with pytest.raises(WrongPasswordError):
+        Records.open(folder, name="Berta", password=NEW_PASSWORD, kdf=LIGHT)
+    (folder / "records" / "needlemap.keys").write_bytes(kept)
+    (folder / "failures.json").unlink()
+    with pytest.raises(RecordsUnavailableError):
+        Records.open(folder, name="Berta", password=NEW_PASSWORD, kdf=LIGHT)
+
+
+def test_p6_locked_records_need_the_password_again(records: Records) -> None:
+    records.lock()
+    with pytest.raises(RecordsUnavailableError):
+        records.patients.search("")
+    with pytest.raises(WrongPasswordError):
+        records.unlock(NEW_PASSWORD)
+    assert records.is_locked
 
 
 def test_p7_a_forgotten_password_loses_nothing_while_the_code_exists(folder: Path) -> None:
