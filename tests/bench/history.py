@@ -4,7 +4,6 @@ The sites lie anywhere on the skin, so that no two marks are the same stamp in t
 """
 
 import statistics
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from bench.clinic import PASSWORD, close
-from bench.measure import Row, timed_ms
+from bench.measure import Row, frames_per_second, timed_ms
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.demo.long_history import LongHistory
 from needlemap.domain.ids import new_id
@@ -31,7 +30,6 @@ from needlemap.ui.shell.window import MainWindow
 _SESSIONS, _SITES_EACH = 500, 20
 _MANY, _MANY_SESSIONS = 100_000, 5_000
 _NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
-_FRAMES = 60
 
 
 def rows(folder: Path) -> Sequence[Row]:
@@ -39,11 +37,11 @@ def rows(folder: Path) -> Sequence[Row]:
     surface = BodySurface.load("male")
     opened = _open_ms(folder / "history", surface)
     page = _big_page(surface)
-    drag = _fps(_drag(page))
+    drag = frames_per_second(_drag(page))
     page.body.side.show_layer(Layer.DENSITY)
-    drag_density = _fps(_drag(page))
+    drag_density = frames_per_second(_drag(page))
     page.body.side.show_layer(Layer.MARKS)
-    pan = _fps(_pan(page))
+    pan = frames_per_second(_pan(page))
     page.close()
     page.deleteLater()
     QApplication.processEvents()
@@ -170,14 +168,3 @@ def _pan(page: HistoryPage) -> Callable[[int], None]:
 def _paint() -> None:
     """Let everything be painted that asked for it."""
     QApplication.processEvents()
-
-
-def _fps(frame: Callable[[int], None]) -> float:
-    for number in range(8):
-        frame(number)
-    taken = []
-    for number in range(_FRAMES):
-        start = time.perf_counter()
-        frame(8 + number)
-        taken.append(time.perf_counter() - start)
-    return 1.0 / statistics.median(taken)

@@ -24,6 +24,7 @@ from needlemap.painting import (
 from needlemap.ui.charting.accessible_body import AccessibleBody, install
 from needlemap.ui.charting.highlight import Highlight
 from needlemap.ui.charting.mark_board import MARK_PX, MarkBoard
+from needlemap.ui.common.backdrop import rects_of
 from needlemap.ui.common.pieces import label
 from needlemap.ui.common.plate_view import PlateView
 from needlemap.ui.common.pointer import Doing, Pointer, PointerTrack
@@ -205,6 +206,13 @@ class BodyCanvas(PlateView):
             else:
                 self.point_clicked.emit(self._plate.id, x_mm, y_mm)
 
+    def _paint_marks(self, painter: QPainter, region: QRegion) -> None:
+        """Stamp the marks in each rectangle apart: two far ones span hundreds of others."""
+        for area in rects_of(region):
+            painter.setClipRect(area)
+            self._board.paint(painter, self._frame, QRectF(area))
+        painter.setClipRegion(region)
+
     def _paint_track(self, painter: QPainter, track: PointerTrack) -> None:
         if track.doing is Doing.BANDING:
             colour = QColor(self._palette.highlight_line)
@@ -282,7 +290,7 @@ class BodyCanvas(PlateView):
         )
         for paint in self._underlays:
             paint(painter, self._frame, self._palette)
-        self._board.paint(painter, self._frame, QRectF(event.rect()))
+        self._paint_marks(painter, event.region())
         if self._track is not None:
             self._paint_track(painter, self._track)
         painter.end()
