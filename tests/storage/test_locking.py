@@ -61,6 +61,18 @@ def test_a_wrong_password_leaves_them_locked(folder: Path) -> None:
         records.unlock(PASSWORD)
 
 
+def test_closed_records_are_not_opened_by_a_password_that_was_proved_before(
+    records: Records, folder: Path
+) -> None:
+    records.lock()
+    unlock = records.proved(PASSWORD)
+    records.close()
+    unlock()
+    with pytest.raises(RecordsUnavailableError):
+        records.patients.search("")
+    reopened(folder).close()
+
+
 def test_nobody_else_opens_locked_records_meanwhile(records: Records, folder: Path) -> None:
     records.lock()
     with pytest.raises(RecordsInUseError):

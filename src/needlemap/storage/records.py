@@ -214,6 +214,7 @@ class Records:
         """Close the file, forget the key and let the next one in. May be called twice."""
         self._engine.close()
         self._held.close()
+        self._is_locked = False  # closed for good: no password opens these any more
 
     def __enter__(self) -> Self:
         return self

@@ -93,6 +93,7 @@ class ScreenLock(QObject):
         for widget, _ in self._hidden:
             widget.deleteLater()
         self._hidden = []
+        self.deleteLater()
 
     def _let_go_of_focus(self) -> None:
         """Let a field that is being typed into save what it holds."""
