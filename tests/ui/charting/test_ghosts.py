@@ -219,6 +219,13 @@ def test_a_signed_session_offers_no_ghosts(second: Clinic) -> None:
     assert not desk(second).menu.isEnabled()
 
 
+def test_a_session_that_is_withdrawn_offers_no_ghosts_any_more(second: Clinic) -> None:
+    second.page.chart.withdraw(reason="begun by mistake")
+    assert ghosts(second).open == ()
+    assert ghosts(second).marks == ()
+    assert not desk(second).menu.isEnabled()
+
+
 def test_the_list_is_a_proper_model(second: Clinic, qtmodeltester: ModelTester) -> None:
     model = desk(second).panel.model
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]

@@ -38,6 +38,7 @@ class TakenOver(QObject):
         page = self._page
         page.panel.plate_shown.connect(self.ghosts.show)
         page.chart.session_signed.connect(self.desk.begin)
+        page.chart.session_annotated.connect(self.desk.begin)
         self.desk.failed.connect(page.notice.show_error)
         self.desk.said.connect(page.say)
         self.desk.panel_opened.connect(lambda: page.side.show_instead(self.desk.panel))
