@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QImage, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -178,3 +178,14 @@ def turn_wheel(canvas: BodyCanvas, at: QPointF, angle: int) -> None:
         False,
     )
     QApplication.sendEvent(canvas, event)
+
+
+def test_what_has_been_painted_is_not_painted_again_at_the_next_click(canvas: BodyCanvas) -> None:
+    canvas.put_marks({"far": Mark(-50.0, 300.0, number=3)})
+    QApplication.processEvents()
+    painted: list[QRegion] = []
+    canvas.add_underlay(lambda painter, *_: painted.append(painter.clipRegion()))
+    canvas.put_marks({"near": Mark(0.0, 1200.0, number=4)})
+    canvas.paint_marks_now()
+    assert painted[0].contains(pixel(canvas, 0.0, 1200.0))
+    assert not painted[0].contains(pixel(canvas, -50.0, 300.0))

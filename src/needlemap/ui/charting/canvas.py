@@ -278,6 +278,7 @@ class BodyCanvas(PlateView):
     # Qt overrides
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        self._changed = self._changed.subtracted(event.region())
         painter = QPainter(self)
         self.paint_plate(painter, event)
         self._highlight.paint(
