@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from needlemap.storage.alike import Alike, likenesses
 from needlemap.storage.folding import search_terms
 from needlemap.storage.patient_index import PatientIndex
-from storage.makers import AT, make_patient, new_records
+from storage.makers import AT, make_patient, new_records, reopened
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,21 @@ def test_archived_patients_are_searched_apart(tmp_path: Path) -> None:
         records.patients.archive(gone.id, at=AT)
         assert records.patients.find_archived("zoe gone") == (gone.id,)
         assert records.patients.find_archived("zoe nobody") == ()
+
+
+def test_a_patient_with_a_merged_duplicate_is_found_once(tmp_path: Path) -> None:
+    kept, twin = make_patient(), make_patient(record_number="B-9")
+    with new_records(tmp_path) as records:
+        records.patients.add(kept)
+        records.patients.add(twin)
+        assert len(records.patients.find("zoe")) == 2
+        records.patients.merge(kept.id, twin.id)
+        assert records.patients.find("zoe") == (kept.id,)
+        records.patients.unmerge(twin.id)
+        assert len(records.patients.find("zoe")) == 2
+        records.patients.merge(kept.id, twin.id)
+    with reopened(tmp_path) as records:
+        assert records.patients.find("zoe") == (kept.id,)
 
 
 @given(st.lists(st.sampled_from(["an", "na", "a ", "b", " ", "1", "9", "-"]), max_size=8))

@@ -4,7 +4,7 @@ Read once from the table ``patient_search``, then kept in step; gone when the re
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from needlemap.domain.patient import Patient
@@ -26,6 +26,8 @@ class PatientIndex:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._entries: list[tuple[str, str]] | None = None
+        # Whether words of several records lead to one patient; mostly none do.
+        self._has_duplicates = False
         self._last: tuple[Terms, list[tuple[str, str]]] = _NOTHING_YET
 
     def find(self, terms: Terms, *, limit: int) -> tuple[str, ...]:
@@ -43,13 +45,15 @@ class PatientIndex:
         for term in sorted(terms, key=lambda term: -len(term[0])):
             entries = _list_with_term(entries, term)
         self._last = terms, entries
-        return tuple(dict.fromkeys([patient_id for _, patient_id in entries]))
+        ids = [patient_id for _, patient_id in entries]
+        return tuple(dict.fromkeys(ids)) if self._has_duplicates else tuple(ids)
 
     def replace(self, old: Entries, new: Entries) -> None:
         """Take entries out and put others in their place; nothing before the first search."""
         entries, self._last = self._entries, _NOTHING_YET
         if entries is None:
             return
+        self._has_duplicates |= _leads_twice(new)
         for entry in old | new:
             place = bisect_left(entries, entry)
             if entries[place : place + 1] == [entry]:
@@ -67,6 +71,7 @@ class PatientIndex:
     def _read(self) -> list[tuple[str, str]]:
         if self._entries is None:
             self._entries = [(words, id_) for words, id_ in self._engine.rows(_ALL)]
+            self._has_duplicates = _leads_twice(self._entries)
         return self._entries
 
 
@@ -110,6 +115,10 @@ def _list_with_term(entries: list[tuple[str, str]], alternatives: Term) -> list[
         return [entry for entry in entries if only in entry[0]]
     one, other = alternatives
     return [entry for entry in entries if one in entry[0] or other in entry[0]]
+
+
+def _leads_twice(entries: Collection[tuple[str, str]]) -> bool:
+    return len({patient_id for _, patient_id in entries}) < len(entries)
 
 
 def _narrows(known: Terms, terms: Terms) -> bool:

@@ -11,7 +11,7 @@ from needlemap.ui.common.rows import ROW_LOOK, Badge, RowLook
 from needlemap.ui.patients.words import patient_line, tr
 
 _Index = QModelIndex | QPersistentModelIndex
-_PAGE = 64
+_PAGE = 32
 _KEPT_PAGES = 8
 
 
