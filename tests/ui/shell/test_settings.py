@@ -17,7 +17,7 @@ from needlemap.domain.therapist import Role
 from needlemap.errors import WrongPasswordError
 from needlemap.storage.records import Records
 from needlemap.ui.shell.code_paper import paint_code_page
-from needlemap.ui.shell.press import HANDOUT_TEXT
+from needlemap.ui.shell.press import HANDOUT_TEXT, PRINTS_CODE_HINT
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
@@ -222,6 +222,19 @@ def test_how_muscles_are_counted_is_saved_and_taken_back(
     clinic.hand.click(section.saved.undo)
     assert clinic.records.settings.payer() == PayerRules()
     assert not section.sides.isChecked()
+
+
+def test_whether_the_code_is_printed_is_saved_and_taken_back(
+    clinic: Clinic, page: SettingsPage
+) -> None:
+    section = page.show_section(CountingSection)
+    assert isinstance(section, CountingSection)
+    assert not section.printed.isChecked()
+    section.printed.click()
+    assert clinic.records.settings.get(PRINTS_CODE_HINT, bool) is True
+    clinic.hand.click(section.saved.undo)
+    assert clinic.records.settings.get(PRINTS_CODE_HINT, bool) is False
+    assert not section.printed.isChecked()
 
 
 def test_the_required_fields_are_saved_taken_back_and_set_to_the_usual(

@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from needlemap.domain.settings import PayerRules
 from needlemap.storage.settings import SettingsRepository
+from needlemap.ui.shell.press import PRINTS_CODE_HINT
 from needlemap.ui.shell.settings.section import Section
 
 
 class CountingSection(Section):
-    """Two ticks, saved as they are set."""
+    """Ticks, saved as they are set: how muscles are counted, and whether records show the code."""
 
     def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -28,10 +29,26 @@ class CountingSection(Section):
         for box in (self.sides, self.tendons):
             box.setAccessibleName(box.text())
             self.column.addWidget(box)
+        self.printed = QCheckBox(self.tr("Print the hint on session records"))
+        self.printed.setAccessibleName(self.printed.text())
+        self.column.addWidget(self.printed)
         self._show(self._kept)
+        self._show_printed()
         self.end()
         for box in (self.sides, self.tendons):
             box.toggled.connect(self._on_toggled)
+        self.printed.toggled.connect(self._keep_printed)
+
+    def _keep_printed(self, printed: bool) -> None:
+        name = PRINTS_CODE_HINT
+        undo = partial(self._keep_printed, not printed)
+        self.save(lambda: self._settings.set(name, value=printed), undo)
+        self._show_printed()
+
+    def _show_printed(self) -> None:
+        self.printed.blockSignals(True)
+        self.printed.setChecked(bool(self._settings.get(PRINTS_CODE_HINT, bool)))
+        self.printed.blockSignals(False)
 
     def _on_toggled(self) -> None:
         self._keep(PayerRules(self.sides.isChecked(), self.tendons.isChecked()))
