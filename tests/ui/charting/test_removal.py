@@ -128,6 +128,18 @@ def test_in_and_out_needles_do_not_belong_in_the_count(visit: Clinic) -> None:
     assert all(site.needles_in == 0 for site in visit.stored.sites)
 
 
+def test_needles_that_were_never_used_are_counted_with_a_click(visit: Clinic) -> None:
+    bar = visit.page.removal.bar
+    visit.hand.click(bar.spoiled)
+    visit.hand.click(bar.dropped)
+    needles = visit.stored.visit.needles
+    assert (needles.spoiled, needles.dropped) == (2, 1)
+    assert bar.dropped.text() == "+1 dropped (1)"
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    assert visit.stored.visit.needles.spoiled == 1
+    assert bar.spoiled.text() == "+1 spoiled (1)"
+
+
 def test_a_failed_save_leaves_the_needle_in(visit: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise full_disk()

@@ -1,5 +1,6 @@
 """Removal mode: clicks on marks take needles out, and the tray's count closes the matter."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -56,6 +57,8 @@ class NeedleRemoval(QObject):
         self.clock = RetentionClock(canvas, sight, lambda: chart.session)
         self.bar.done_clicked.connect(self.switch_off)
         self.bar.all_out_requested.connect(self.take_all)
+        self.bar.spoiled_clicked.connect(lambda: self._count_unused(dropped=0))
+        self.bar.dropped_clicked.connect(lambda: self._count_unused(dropped=1))
         self.bar.target_changed.connect(self.clock.set_target)
         self.bar.target_changed.connect(self.target_changed)
 
@@ -112,6 +115,8 @@ class NeedleRemoval(QObject):
         if self._is_on:
             still_in = needle_totals(session.sites).still_in
             self.bar.show_count(still_in)
+            needles = session.visit.needles
+            self.bar.show_unused(needles.spoiled, needles.dropped)
             self.count.show_count(still_in)
         self.clock.follow()
 
@@ -137,6 +142,13 @@ class NeedleRemoval(QObject):
             self.said.emit(self.tr("No needle of this site is in."))
             return
         self._chart.change_each([site_id], lambda site: change(site, at=at, by=self._remover))
+
+    def _count_unused(self, *, dropped: int) -> None:
+        """Record one more needle that was opened and never used; a dropped one is one of them."""
+        known = self._chart.session.visit.needles
+        spoiled, fallen = known.spoiled + 1, known.dropped + dropped
+        self._chart.set_visit(needles=replace(known, spoiled=spoiled, dropped=fallen))
+        self.show_session()
 
     def _stays_in(self, manipulation: str | None) -> bool:
         return leaves_needle(manipulation, self._reference)

@@ -19,12 +19,16 @@ class RemovalBar(QFrame):
         All are out; carries the number counted in the sharps tray, -1 when none was typed.
     target_changed
         Minutes after which a needle is due, 0 for never.
+    spoiled_clicked, dropped_clicked
+        One more needle was thrown away unused; one more fell to the floor.
     done_clicked
         No more needles come out now.
     """
 
     all_out_requested = Signal(int)
     target_changed = Signal(int)
+    spoiled_clicked = Signal()
+    dropped_clicked = Signal()
     done_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -42,20 +46,34 @@ class RemovalBar(QFrame):
         self.all_out = button(
             self.tr("All out"), kind="primary", tip=self.tr("Record every needle as out (Return)")
         )
+        self.spoiled = button("", tip=self.tr("One more needle was opened and not used"))
+        self.dropped = button("", tip=self.tr("One more needle fell to the floor, unused"))
         self.difference = wrapped("", "error")
         self.difference.hide()
         self.done = button(self.tr("Done"), tip=self.tr("Back to charting (O)"))
+        self.show_unused(0, 0)
         self._lay_out()
         self.total.lineEdit().returnPressed.connect(self._ask)
         self.total.valueChanged.connect(lambda _: self.say(""))
         self.all_out.clicked.connect(self._ask)
         self.target.valueChanged.connect(self.target_changed)
+        self.spoiled.clicked.connect(self.spoiled_clicked)
+        self.dropped.clicked.connect(self.dropped_clicked)
         self.done.clicked.connect(self.done_clicked)
 
     def show_count(self, still_in: int) -> None:
         """Ask for the tray's count while needles are in."""
         self.all_out.setEnabled(still_in > 0)
         self.total.setEnabled(still_in > 0)
+
+    def show_unused(self, spoiled: int, dropped: int) -> None:
+        """Say how many needles were never in the skin."""
+        for pushed, words in (
+            (self.spoiled, self.tr("+1 spoiled ({0})").format(spoiled)),
+            (self.dropped, self.tr("+1 dropped ({0})").format(dropped)),
+        ):
+            pushed.setText(words)
+            pushed.setAccessibleName(words)
 
     def say(self, sentence: str) -> None:
         """Say why nothing was recorded, beside the number."""
@@ -86,11 +104,16 @@ class RemovalBar(QFrame):
         row.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(2)
+        words.addStretch(1)
         words.addWidget(label(self.tr("Needles out"), "heading"))
         words.addWidget(self._how)
         words.addWidget(self.difference)
+        words.addStretch(1)
         row.addLayout(words, 1)
-        row.addWidget(field(self.tr("Target min"), self.target))
-        row.addWidget(field(self.tr("In the tray"), self.total))
-        row.addWidget(self.all_out, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.spoiled, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.dropped, 0, Qt.AlignmentFlag.AlignBottom)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        row.addWidget(field(self.tr("Target min"), self.target), 0, bottom)
+        row.addWidget(field(self.tr("In the tray"), self.total), 0, bottom)
+        row.addWidget(self.all_out, 0, bottom)
         row.addWidget(self.done, 0, Qt.AlignmentFlag.AlignBottom)
