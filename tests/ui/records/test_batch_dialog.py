@@ -33,7 +33,7 @@ def written(folder: Path) -> list[str]:
 def test_all_are_written_and_logged(office: Office, qtbot: QtBot) -> None:
     dialog = a_dialog(office, qtbot, [session.id for session in office.sessions])
     dialog.recipient.setText("Archive")
-    with qtbot.waitSignal(dialog.finished_writing) as ended:
+    with qtbot.waitSignal(dialog.finished_writing, timeout=30_000) as ended:
         dialog.start.click()
     assert ended.args == [2, 0]
     assert len(written(office.folder)) == 2
@@ -44,7 +44,7 @@ def test_all_are_written_and_logged(office: Office, qtbot: QtBot) -> None:
 def test_a_bad_one_is_listed_and_the_rest_is_written(office: Office, qtbot: QtBot) -> None:
     bad = new_id()
     dialog = a_dialog(office, qtbot, [office.sessions[0].id, bad, office.sessions[1].id])
-    with qtbot.waitSignal(dialog.finished_writing) as ended:
+    with qtbot.waitSignal(dialog.finished_writing, timeout=30_000) as ended:
         dialog.start.click()
     assert ended.args == [2, 1]
     row = dialog.failures.model().index(0, 0).data()
@@ -55,7 +55,7 @@ def test_a_bad_one_is_listed_and_the_rest_is_written(office: Office, qtbot: QtBo
 
 def test_stop_keeps_what_is_written_and_says_how_far_it_came(office: Office, qtbot: QtBot) -> None:
     dialog = a_dialog(office, qtbot, [office.sessions[0].id] * 20)
-    with qtbot.waitSignal(dialog.finished_writing):
+    with qtbot.waitSignal(dialog.finished_writing, timeout=30_000):
         dialog.start.click()
         assert dialog.cancel.text() == "Stop"
         qtbot.waitUntil(lambda: dialog.progress.value() > 0)
@@ -68,7 +68,7 @@ def test_stop_keeps_what_is_written_and_says_how_far_it_came(office: Office, qtb
 
 def test_escape_stops_the_writing_first(office: Office, qtbot: QtBot) -> None:
     dialog = a_dialog(office, qtbot, [office.sessions[0].id] * 20)
-    with qtbot.waitSignal(dialog.finished_writing):
+    with qtbot.waitSignal(dialog.finished_writing, timeout=30_000):
         dialog.start.click()
         dialog.reject()
         assert dialog.isVisible()
@@ -102,7 +102,7 @@ def test_all_patients_are_those_archived_too(office: Office, qtbot: QtBot) -> No
     desk.open_batch()
     assert desk.batch is not None
     desk.batch.folder.setText(str(office.folder))
-    with qtbot.waitSignal(desk.batch.finished_writing) as ended:
+    with qtbot.waitSignal(desk.batch.finished_writing, timeout=30_000) as ended:
         desk.batch.begin()
     assert ended.args == [2, 0]
     desk.batch.reject()
@@ -111,6 +111,6 @@ def test_all_patients_are_those_archived_too(office: Office, qtbot: QtBot) -> No
 def test_charts_and_histories_can_be_asked_for_too(office: Office, qtbot: QtBot) -> None:
     dialog = a_dialog(office, qtbot, [office.patient.id])
     dialog.kinds.setCurrentIndex(dialog.kinds.findData(Kind.HISTORY.value))
-    with qtbot.waitSignal(dialog.finished_writing) as ended:
+    with qtbot.waitSignal(dialog.finished_writing, timeout=30_000) as ended:
         dialog.start.click()
     assert ended.args == [1, 0]
