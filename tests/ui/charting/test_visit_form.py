@@ -399,3 +399,10 @@ def test_the_code_hint_names_its_muscles(visit: Clinic) -> None:
     assert hint.popup is not None
     assert hint.popup.isVisible()
     hint.popup.close()
+
+
+def test_the_body_stays_where_it_is_when_the_first_site_counts(visit: Clinic) -> None:
+    before = visit.page.canvas.geometry()
+    visit.needle(60, 1470)
+    QApplication.processEvents()
+    assert visit.page.canvas.geometry() == before

@@ -23,6 +23,11 @@ class CodeHintButton(QToolButton):
         self.setProperty("kind", "quiet")
         self.popup: Popup | None = None
         self.clicked.connect(self.show_list)
+        # The foot must not grow with the first site: the body above it would shift.
+        room = self.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(room)
+        self.setText(self.tr("No code"))
         self.hide()
 
     def show_session(self, session: Session) -> None:
