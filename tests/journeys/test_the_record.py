@@ -95,6 +95,21 @@ def test_a_session_entered_in_error_stays_and_is_struck_through(room: Clinic) ->
     assert len(room.stored.sites) == 1
 
 
+def test_a_draft_entered_in_error_is_locked_and_stays(room: Clinic) -> None:
+    room.begin_session()
+    room.needle(60, 1470)
+    room.page.visit.show_form()
+    panel = room.page.visit.signed
+    assert panel.addendum.isHidden()
+    room.hand.click(panel.withdrawal.open)
+    room.hand.type(panel.withdrawal.reason, "Begun by mistake")
+    room.hand.click(panel.withdrawal.go)
+    QApplication.processEvents()
+    assert room.stored.is_withdrawn
+    assert not room.page.visit.form.pain.before.isEnabled()
+    assert not room.page.header.sign.isVisible()
+
+
 def test_the_next_visit_asks_by_site_how_it_was_after_the_last(room: Clinic) -> None:
     first = visit(room, (60, 1470), (-60, 1470), (100, 1380))
     leave(room)

@@ -203,6 +203,8 @@ def _head_lines(session: Session, panel: QWidget) -> list[tuple[str, str]]:
         zone = f"UTC{signed.utc_offset_min // 60:+03d}:{abs(signed.utc_offset_min) % 60:02d}"
         lines.append((f"{at} ({zone})", "muted"))
         lines.append((panel.tr("Fingerprint {0}…").format(signed.content_hash[:16]), "muted"))
+    if not lines:
+        lines.append((panel.tr("Draft, not signed yet"), "heading"))
     return lines
 
 

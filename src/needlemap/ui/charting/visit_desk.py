@@ -99,7 +99,6 @@ class VisitDesk(QObject):
         missing = self._missing(found)
         words = self.tr("Visit") if not missing else self.tr("Visit · {0}").format(len(missing))
         self._side.mark_tab(VISIT, words, kind="yes" if missing else "")
-        self._side.tabs[RECORD].setVisible(not session.may_change)
         if self._form is not None:
             self._form.show_sites(session)
             self._form.show_missing(missing)
@@ -193,17 +192,20 @@ class VisitDesk(QObject):
         self.keeper.kept.connect(self._on_kept)
         self._chart.visit_edited.connect(lambda _: self.refresh())
         self._chart.session_signed.connect(self._on_signed)
-        self._chart.session_annotated.connect(self.refresh)
+        self._chart.session_annotated.connect(self._on_annotated)
 
     def _on_kept(self) -> None:
         self._file = self.context.background.file
         self.file_changed.emit(self._file)
         self.refresh()
 
-    def _on_signed(self) -> None:
+    def _on_annotated(self) -> None:
         self.refresh()
         if self._form is not None:
             self._form.show_session(self._chart.session)
+
+    def _on_signed(self) -> None:
+        self._on_annotated()
         self._side.show_tab(RECORD)
 
 
