@@ -13,6 +13,8 @@ from needlemap.ui.common.pieces import button, restyle
 
 AT_HAND = 8
 _GAP_PX = 6
+# The same with chips and without, or the first click would move the body.
+_HEIGHT_PX = 28
 
 
 class BrushPalette(QWidget):
@@ -43,6 +45,7 @@ class BrushPalette(QWidget):
         self.star.setToolTip(self.star.accessibleName())
         self.star.clicked.connect(self._on_star_clicked)
         self.chips: list[QPushButton] = []
+        self.setFixedHeight(_HEIGHT_PX)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP_PX)
