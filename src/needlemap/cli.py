@@ -10,21 +10,25 @@ from typing import TypeAlias
 
 from needlemap import __version__
 from needlemap.cli_reports import add_report
+from needlemap.cli_verify import add_verify
 from needlemap.errors import NeedleMapError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it went well, 1 after an error said on stderr, 2 for wrong usage."""
+    """Run one command; 0 when it went well, 1 after an error said on stderr, 2 for wrong usage.
+
+    A command may answer with a status of its own.
+    """
     asked = _parser().parse_args(arguments)
     try:
-        asked.run(asked)
+        status: int | None = asked.run(asked)
     except NeedleMapError as error:
         print(error.user_message, file=sys.stderr)
         return 1
     except ValueError as error:
         print(f"needlemap-cli: {error}", file=sys.stderr)
         return 2
-    return 0
+    return status or 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_locate(commands)
     _add_project(commands)
     add_report(commands)
+    add_verify(commands)
     return parser
 
 

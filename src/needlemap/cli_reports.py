@@ -1,15 +1,14 @@
 """``needlemap-cli report``: the PDF reports without a window. Qt is imported when one is made."""
 
 import argparse
-import getpass
 import os
 import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from needlemap.cli_records import add_records, open_records
 from needlemap.errors import NeedleMapError
-from needlemap.paths import records_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +34,7 @@ def add_report(commands: _Commands) -> None:
     kinds = report.add_subparsers(required=True, metavar="KIND")
     find = kinds.add_parser("find", help="list patients and sessions with their ids")
     find.add_argument("text", nargs="?", default="", help="name, birth date or record number")
-    _add_records(find)
+    add_records(find)
     find.set_defaults(run=_find)
     for kind, words in _HELP.items():
         _add_kind(kinds, kind, words)
@@ -70,35 +69,12 @@ def _add_kind(kinds: _Commands, kind: str, words: str) -> None:
         made.add_argument("--text", type=Path, metavar="FILE", help="text in place of the clinic's")
     if kind == "stricta":
         made.add_argument("--subject", default="", metavar="CODE", help="de-identify as CODE")
-    _add_records(made)
+    add_records(made)
     made.set_defaults(run=_write, kind=kind)
 
 
-def _add_records(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
-    command.add_argument("--user", default="", metavar="NAME", help="who opens the records")
-
-
-def _open(asked: argparse.Namespace) -> "Records":
-    """Open the records; the password is asked for, or is the first line of a piped input."""
-    from needlemap.storage.records import Records
-
-    folder = records_folder(asked.data)
-    names = Records.user_names(folder)
-    if not names:
-        raise NeedleMapError(f"There are no records in {folder}; please name another --data.")
-    user = asked.user or (names[0] if len(names) == 1 else "")
-    if not user:
-        raise ValueError(f"--user must be one of {', '.join(names)}")
-    if sys.stdin.isatty():
-        password = getpass.getpass(f"Password of {user}: ")
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
-    return Records.open(folder, name=user, password=password)
-
-
 def _find(asked: argparse.Namespace) -> None:
-    with _open(asked) as records:
+    with open_records(asked) as records:
         for patient in records.patients.search(asked.text):
             born = patient.born_on.isoformat() if patient.born_on else "-"
             print(f"patient  {patient.id}  {born}  {patient.record_number or '-'}  {patient.name}")
@@ -110,7 +86,7 @@ def _find(asked: argparse.Namespace) -> None:
 def _write(asked: argparse.Namespace) -> None:
     handing, orders = _handing(asked), list(_orders(asked))
     asked.out.mkdir(parents=True, exist_ok=True)
-    with _open(asked) as records:
+    with open_records(asked) as records:
         batch = _batch(asked, records, orders, handing)
         _run(batch)
     if handing.password:
