@@ -6,7 +6,7 @@ import pytest
 
 from needlemap.domain.needle import Needle
 from needlemap.domain.plain import content_hash
-from needlemap.domain.session import signed_content
+from needlemap.domain.session import Meaning, signed_content
 from needlemap.errors import NotFoundError, SignedSessionError, WrongPasswordError
 from needlemap.storage.engine import IntegrityError
 from needlemap.storage.guards import GUARDS
@@ -43,6 +43,15 @@ def test_the_hash_of_what_is_read_again_is_the_hash_that_was_signed(records: Rec
     assert signed.signature is not None
     in_memory = replace(draft, sites=(whole_numbers,))
     assert signed.signature.content_hash == content_hash(signed_content(in_memory))
+
+
+def test_what_is_signed_as_a_reviewer_is_read_again_like_any_other(records: Records) -> None:
+    draft = ready_session(records, sites=1)
+    signed = records.sessions.sign(
+        draft.id, password=PASSWORD, at=AT, utc_offset_min=0, meaning=Meaning.REVIEWER
+    )
+    assert records.sessions.get(draft.id) == signed
+    assert records.sessions.broken_signatures() == ()
 
 
 def test_without_the_password_nothing_is_signed(records: Records) -> None:

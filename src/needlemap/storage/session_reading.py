@@ -27,7 +27,7 @@ from needlemap.storage.work_list import WorkItem
 
 _SESSION = f"{SESSIONS.select} WHERE id = ?"
 _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
-_SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ? AND meaning = 'author'"
+_SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ?"
 # What sites_of_patient can be asked for; the index gives the rows in this order.
 _OF_SESSIONS = ("performed_at", "status")
 HISTORY_COLUMNS = (*_OF_SESSIONS, *SITES.columns)
