@@ -89,6 +89,8 @@ def test_current_and_outcome_stand_in_the_rows() -> None:
     rows = list(csv.DictReader(io.StringIO(a_whole_report().as_csv())))
     columns = ("estim_hz", "estim_pulse_us", "estim_intensity", "estim_unit", "estim_min")
     assert [rows[0][name] for name in columns] == ["80", "250", "3.5", "score", "15"]
+    words = ("strong motor", "biphasic symmetric")
+    assert (rows[0]["estim_level"], rows[0]["estim_waveform"]) == words
     assert [rows[0][name] for name in ("pain_before", "pain_after", "adverse_events")] == [
         "8",
         "3",

@@ -126,6 +126,8 @@ WORDS: dict[type, dict[str, str]] = {
         "intensity": "3.5 of 10",
         "unit": "of 10",
         "minutes": "15 min",
+        "perceptual_level": "strong motor",
+        "waveform": "biphasic symmetric",
     },
     ShownWarning: {
         "code": "",

@@ -28,7 +28,17 @@ from reports.makers import AT, OFFSET_MIN, SESSION_ID, THERAPIST, a_full_site, a
 
 EARLIER_SITE = new_id()
 LATER = AT + timedelta(minutes=3)
-CURRENT = Estim(new_id(), 2, 80.0, 250.0, 3.5, IntensityUnit.SCORE, 15.0)
+CURRENT = Estim(
+    new_id(),
+    2,
+    80.0,
+    250.0,
+    3.5,
+    IntensityUnit.SCORE,
+    15.0,
+    "strong motor",
+    "biphasic symmetric",
+)
 WARNING = ShownWarning("zone.lung", "Lung 18 mm below.", AT, LATER, Acknowledged.KEY)
 UNSEEN = ShownWarning("length.pleura", "40 mm reaches the pleura.", AT)
 MISTAKE = "Wrong patient opened."
@@ -187,6 +197,8 @@ def sessions(draw: st.DrawFn) -> Session:
         draw(st.one_of(st.none(), st.integers(0, 10))),
         unit,
         draw(st.one_of(st.none(), st.integers(0, 120))),
+        draw(st.one_of(st.none(), st.just("motor"))),
+        draw(st.one_of(st.none(), st.just("galvanic"))),
     )
     shown = st.builds(ShownWarning, CODES, WORDS, TIMES)
     warnings = tuple(draw(st.lists(shown, max_size=3)))

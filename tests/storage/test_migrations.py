@@ -160,6 +160,7 @@ def test_frozen_records_hold_the_whole_record(frozen: Path) -> None:
         estim, (shown,) = session.sites[-1].estim, session.sites[-1].warnings
         assert estim is not None
         assert (estim.hz, shown.text, session.sites[-1].removed_by) == (80, "Lung below.", "Ben")
+        assert (estim.perceptual_level, estim.waveform) == ("motor", "galvanic")
         (kept,) = records.patients.search("okafour")
         assert kept.family_name == "Okafor"
         assert records.patients.file(kept.id).precautions[0].answer is Answer.YES

@@ -92,6 +92,8 @@ currents = st.builds(
     intensity=st.none() | st.floats(0, 10),
     unit=st.sampled_from(IntensityUnit),
     minutes=st.none() | st.floats(0, 120),
+    perceptual_level=st.none() | names,
+    waveform=st.none() | names,
 )
 acknowledged = st.tuples(moments, st.sampled_from(Acknowledged)) | st.just((None, None))
 warnings = st.builds(

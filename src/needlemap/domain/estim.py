@@ -14,13 +14,15 @@ class IntensityUnit(StrEnum):
 
 
 CHANNELS = (1, 16)
+_LONGEST_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
     """Settings of a stimulator, apart from which needles it is clipped to. Unknown ones are None.
 
-    Limits are those of what a stimulator can show; what is usual stands in data/.
+    Limits are those of what a stimulator can show; what is usual stands in data/. Perceptual
+    level (what the patient feels or shows) and waveform are the words that were chosen there.
     """
 
     hz: float | None = None
@@ -28,6 +30,8 @@ class Current:
     intensity: float | None = None
     unit: IntensityUnit = IntensityUnit.MILLIAMPERE
     minutes: float | None = None
+    perceptual_level: str | None = None
+    waveform: str | None = None
 
     def __post_init__(self) -> None:
         _check_settings(self)
@@ -44,6 +48,8 @@ class Estim:
     intensity: float | None = None
     unit: IntensityUnit = IntensityUnit.MILLIAMPERE
     minutes: float | None = None
+    perceptual_level: str | None = None
+    waveform: str | None = None
 
     def __post_init__(self) -> None:
         checks.check_id("pair_id", self.pair_id)
@@ -62,12 +68,22 @@ class Estim:
             current.intensity,
             current.unit,
             current.minutes,
+            current.perceptual_level,
+            current.waveform,
         )
 
     @property
     def current(self) -> Current:
         """The settings, apart from pair and channel."""
-        return Current(self.hz, self.pulse_us, self.intensity, self.unit, self.minutes)
+        return Current(
+            self.hz,
+            self.pulse_us,
+            self.intensity,
+            self.unit,
+            self.minutes,
+            self.perceptual_level,
+            self.waveform,
+        )
 
 
 def _check_settings(current: Current | Estim) -> None:
@@ -81,3 +97,7 @@ def _check_settings(current: Current | Estim) -> None:
         value = getattr(current, field)
         if value is not None:
             checks.check_number(field, value, low=0, high=high, unit=unit)
+    for field in ("perceptual_level", "waveform"):
+        words = getattr(current, field)
+        if words is not None:
+            checks.check_text(field, words, longest=_LONGEST_WORDS, required=True)

@@ -24,9 +24,18 @@ def estim_section(sites: Sequence[NeedleSite]) -> Section:
     """Return the settings of every pair."""
     rows = tuple(_row(numbers, estim) for numbers, estim in pairs_of(sites))
     grid = Grid(
-        ("Sites", "Channel", "Frequency", "Pulse width", "Intensity", "Time"),
+        (
+            "Sites",
+            "Channel",
+            "Frequency",
+            "Pulse width",
+            "Intensity",
+            "Time",
+            "Felt as",
+            "Waveform",
+        ),
         rows,
-        (0.20, 0.14, 0.17, 0.17, 0.17, 0.15),
+        (0.13, 0.09, 0.12, 0.12, 0.12, 0.09, 0.14, 0.19),
     )
     return Section("Electrical stimulation", grid=grid)
 
@@ -40,6 +49,8 @@ def _row(numbers: Sequence[int], estim: Estim) -> tuple[str, ...]:
         _cell(estim.pulse_us, " µs"),
         _cell(estim.intensity, " of 10" if of_ten else " mA"),
         _cell(estim.minutes, " min"),
+        estim.perceptual_level or "",
+        estim.waveform or "",
     )
 
 

@@ -34,6 +34,8 @@ SITE_HEADINGS = (
     "estim_intensity",
     "estim_unit",
     "estim_min",
+    "estim_level",
+    "estim_waveform",
     "pain_before",
     "pain_after",
     "adverse_events",
@@ -83,10 +85,11 @@ def _site_cells(site: NeedleSite, names: RecordNames) -> tuple[str, ...]:
 
 def _current_cells(current: Estim | None) -> tuple[str, ...]:
     if current is None:
-        return ("",) * 5
+        return ("",) * 7
     values = (current.hz, current.pulse_us, current.intensity)
     unit = "" if current.intensity is None else current.unit.value
-    return (*map(_cell, values), unit, _cell(current.minutes))
+    words = (current.perceptual_level or "", current.waveform or "")
+    return (*map(_cell, values), unit, _cell(current.minutes), *words)
 
 
 def _visit_cells(visit: Visit) -> tuple[str, ...]:

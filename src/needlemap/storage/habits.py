@@ -24,7 +24,8 @@ AND structure_source <> 'inferred' AND structure IS NOT NULL {_NEWEST_FIRST}
 _DOSES = f"""
 SELECT technique, manipulation, diameter_mm, length_mm, needle_count, depth_mm,
        removed_count < needle_count OR removed_at IS NOT inserted_at, estim_pair IS NOT NULL,
-       estim_hz, estim_pulse_us, estim_intensity, estim_unit, estim_minutes
+       estim_hz, estim_pulse_us, estim_intensity, estim_unit, estim_minutes,
+       estim_level, estim_waveform
 {_OF_THERAPIST.format(index="")} {_NEWEST_FIRST}
 """
 # The doses of so many sites are looked through; who used one dose for all of them gets just that.
@@ -62,7 +63,11 @@ def _current(
     intensity: float | None,
     unit: str,
     minutes: float | None,
+    perceptual_level: str | None,
+    waveform: str | None,
 ) -> Current | None:
     if not is_electrode:
         return None
-    return Current(hz, pulse_us, intensity, IntensityUnit(unit), minutes)
+    return Current(
+        hz, pulse_us, intensity, IntensityUnit(unit), minutes, perceptual_level, waveform
+    )

@@ -21,6 +21,8 @@ _ESTIM_COLUMNS = (
     "estim_intensity",
     "estim_unit",
     "estim_minutes",
+    "estim_level",
+    "estim_waveform",
 )
 
 
@@ -144,14 +146,16 @@ def _estim_columns(estim: Estim | None) -> Row:
     hz, pulse_us, intensity = (None if each is None else float(each) for each in settings)
     minutes = None if estim.minutes is None else float(estim.minutes)
     values = (estim.pair_id, estim.channel, hz, pulse_us, intensity, estim.unit.value, minutes)
-    return dict(zip(_ESTIM_COLUMNS, values, strict=True))
+    words = (estim.perceptual_level, estim.waveform)
+    return dict(zip(_ESTIM_COLUMNS, (*values, *words), strict=True))
 
 
 def _estim(value: dict[str, Any]) -> Estim | None:
     if value["estim_pair"] is None:
         return None
-    pair, channel, hz, pulse_us, intensity, unit, minutes = (value[n] for n in _ESTIM_COLUMNS)
-    return Estim(pair, channel, hz, pulse_us, intensity, IntensityUnit(unit), minutes)
+    columns = (value[name] for name in _ESTIM_COLUMNS)
+    pair, channel, hz, pulse_us, intensity, unit, *others = columns
+    return Estim(pair, channel, hz, pulse_us, intensity, IntensityUnit(unit), *others)
 
 
 def _warnings(text: str | None) -> tuple[ShownWarning, ...]:

@@ -58,7 +58,8 @@ SITES = _table(
     structure structure_source technique manipulation diameter_mm length_mm needle_count
     insertion_count removed_count retained_count retained_reason depth_mm angle twitch twitch_count
     pain_reproduced retention_s inserted_at removed_at approximate carried_from note estim_pair
-    estim_channel estim_hz estim_pulse_us estim_intensity estim_unit estim_minutes warnings
+    estim_channel estim_hz estim_pulse_us estim_intensity estim_unit estim_minutes
+    estim_level estim_waveform warnings
     removed_by""",
     key=("session_id", "id"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,7 +12,7 @@ from needlemap.domain.estim import CHANNELS, IntensityUnit
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 from needlemap.ui.charting.editor_fields import EditorPart, OptionalNumber, row_of, show_picked
-from needlemap.ui.charting.pickers import Picker
+from needlemap.ui.charting.pickers import NOTHING, Picker
 from needlemap.ui.common.pieces import field, wrapped
 
 # Fields of a current and the rows of data/estim_parameters.csv that say what is usual.
@@ -21,6 +22,8 @@ _USUAL = {
     "intensity": "intensity",
     "minutes": "duration",
 }
+# Settings that are chosen from the words of a row of that table.
+_CHOSEN = ("perceptual_level", "waveform")
 
 
 class EstimPart(EditorPart):
@@ -52,6 +55,8 @@ class EstimPart(EditorPart):
             [(self.tr("mA"), IntensityUnit.MILLIAMPERE), (self.tr("0-10"), IntensityUnit.SCORE)],
         )
         self.minutes = OptionalNumber(self.tr("Minutes of current"), 120)
+        self.perceptual_level = self._words(self.tr("What the patient feels or shows"), _CHOSEN[0])
+        self.waveform = self._words(self.tr("Waveform of the current"), _CHOSEN[1])
         self.hint = wrapped("", "muted")
         self._fields = QWidget()
         self._lay_out()
@@ -69,7 +74,14 @@ class EstimPart(EditorPart):
             box: OptionalNumber = getattr(self, name)
             box.show_value(self.shared(_reader(name)))
         show_picked(self.unit, self.shared(lambda site: site.estim and site.estim.unit))
+        for name in _CHOSEN:
+            show_picked(getattr(self, name), self.shared(_reader(name)))
         self.hint.setText("\n".join(self._unusual()))
+
+    def _words(self, name: str, parameter_id: str) -> Picker:
+        choices = self._reference.estim_parameters[parameter_id].choices
+        listed: list[tuple[str, object]] = [(NOTHING, None)]
+        return Picker(name, listed + [(words, words) for words in choices])
 
     def _unusual(self) -> list[str]:
         """Return what is usual of the settings that are not."""
@@ -108,6 +120,12 @@ class EstimPart(EditorPart):
                 field(self.tr("Minutes"), self.minutes),
             )
         )
+        inner.addLayout(
+            row_of(
+                field(self.tr("Felt as"), self.perceptual_level),
+                field(self.tr("Waveform"), self.waveform),
+            )
+        )
 
     def _connect(self) -> None:
         self.link.clicked.connect(self.link_clicked)
@@ -121,6 +139,12 @@ class EstimPart(EditorPart):
         self.unit.chosen.connect(
             lambda: self._ask_current(unit=IntensityUnit(self.unit.currentData()))
         )
+
+        for name in _CHOSEN:
+            getattr(self, name).chosen.connect(partial(self._ask_chosen, name))
+
+    def _ask_chosen(self, setting: str) -> None:
+        self._ask_current(**{setting: getattr(self, setting).currentData()})
 
     def _ask_current(self, **settings: Any) -> None:
         def change(site: NeedleSite) -> NeedleSite:
