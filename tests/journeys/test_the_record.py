@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -175,22 +175,40 @@ def test_current_over_the_low_back_in_pregnancy_waits_for_words(room: Clinic) ->
     sign(room)
 
 
-def test_a_warning_is_folded_when_seen_and_comes_back_when_it_becomes_a_block(
+def test_a_warning_that_becomes_a_block_never_moves_the_body_under_the_pointer(
     room: Clinic,
 ) -> None:
     room.begin_session()
     room.page.visit.show_form()
-    strip = room.page.visit.strip
+    strip, warnings = room.page.visit.strip, room.page.header.warnings
     question = room.page.visit.form.screening.questions["pacemaker"]
     room.hand.click(question.choice.button_of(Answer.YES))
-    assert not strip.lines["pacemaker"].isHidden()
-    room.hand.click(strip.fold)
-    assert strip.lines["pacemaker"].isHidden()
+    QApplication.processEvents()
+    where_it_was = room.page.canvas.mapTo(room.page, QPoint(0, 0)), room.page.canvas.size()
+    assert warnings.accessibleName() == "1 warning(s) of the screening"
     room.hand.choose(room.page.brush.technique, "Electrical")
     room.needle(60, 1470)
     QApplication.processEvents()
-    assert not strip.is_folded
+    assert strip.is_folded
+    assert "1 to acknowledge before signing" in warnings.accessibleName()
+    assert (
+        room.page.canvas.mapTo(room.page, QPoint(0, 0)),
+        room.page.canvas.size(),
+    ) == where_it_was
+    room.hand.click(warnings)
     assert strip.lines["pacemaker"].words.isVisible()
+    room.hand.click(strip.fold)
+    assert strip.is_folded
+
+
+def test_warnings_of_the_file_are_unfolded_when_the_session_is_opened(room: Clinic) -> None:
+    room.begin_session()
+    room.page.visit.show_form()
+    question = room.page.visit.form.screening.questions["pacemaker"]
+    room.hand.click(question.choice.button_of(Answer.YES))
+    room.page.closed.emit()
+    room.begin_session()
+    assert room.page.visit.strip.lines["pacemaker"].isVisible()
 
 
 def test_a_restricted_note_is_named_only_in_the_list_that_was_asked_for(room: Clinic) -> None:

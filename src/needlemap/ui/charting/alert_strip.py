@@ -1,16 +1,19 @@
 """What the screening says, over the chart: blocks with a line to acknowledge them, warnings.
 
-A strip, no dialog: it never stands in the way of charting, and it can be folded.
+A strip, no dialog: it never stands in the way of charting. It opens with the session and
+afterwards only when asked: a body that moves under the pointer would be clicked in a wrong place.
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
 from needlemap.ui.common.pieces import button, line_edit, restyle, wrapped
+
+_TALLEST_PX = 132
 
 
 class AlertStrip(QFrame):
@@ -22,55 +25,81 @@ class AlertStrip(QFrame):
         Code of the precaution, and the words that were typed.
     sites_clicked
         Ids of the sites that an alert means.
+    counted
+        How many alerts there are, and how many of them wait for an acknowledgement.
     """
 
     acknowledged = Signal(str, str)
     sites_clicked = Signal(object)
+    counted = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("alerts")
-        self._shown: tuple[object, ...] = ()
-        self._seen: set[str] = set()
+        self._shown: tuple[object, ...] | None = None
         self.lines: dict[str, AlertLine] = {}
-        self._summary = wrapped("", "label")
         self.fold = button(self.tr("Seen"), tip=self.tr("Fold the warnings"))
-        self._column = QVBoxLayout()
+        self.fold.setAccessibleName(self.tr("Warnings: seen"))
+        self._gone = wrapped(self.tr("None of the warnings holds any more."), "muted")
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
+        self._column.addWidget(self._gone)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._list)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 14, 6)
-        column = QVBoxLayout()
-        column.addWidget(self._summary)
-        column.addLayout(self._column)
-        row.addLayout(column, 1)
+        row.addWidget(self._scroll, 1)
         row.addWidget(self.fold)
-        self._is_folded = False
-        self.fold.clicked.connect(self._on_fold_clicked)
+        self.fold.clicked.connect(self.toggle)
         self.hide()
 
     @property
     def is_folded(self) -> bool:
-        """Whether only the number of warnings is shown."""
-        return self._is_folded
+        """Whether the warnings are only counted, in the head of the chart."""
+        return self.isHidden()
 
     def show_alerts(self, alerts: Sequence[Alert], session: Session) -> None:
-        """Show blocks and warnings; a new one unfolds the strip."""
+        """Take over blocks and warnings. Those known from the beginning are shown at once."""
         loud = [alert for alert in alerts if alert.level is not AlertLevel.NOTE]
         answers = tuple(session.visit.answer_to(alert.precaution) for alert in loud)
         if (tuple(loud), answers) == self._shown:
             return
+        is_first = self._shown is None
         self._shown = (tuple(loud), answers)
-        fresh = {f"{alert.precaution} {alert.level}" for alert in loud} - self._seen
-        self._seen |= fresh
-        self._is_folded = self._is_folded and not fresh
         self._rebuild(loud, session)
-        self._show_fold()
+        waiting = sum(line.is_waiting for line in self.lines.values())
+        self.setProperty("kind", "danger" if waiting else "")
+        restyle(self)
+        self.counted.emit(len(loud), waiting)
+        if is_first and loud:
+            self._unfold()
 
     def acknowledgement_of(self, precaution: str) -> QLineEdit:
         """Unfold, and return the line in which a block is acknowledged."""
-        self._is_folded = False
-        self._show_fold()
+        if self.is_folded:
+            self._unfold()
+        self._scroll.ensureWidgetVisible(self.lines[precaution])
         return self.lines[precaution].words
+
+    def toggle(self) -> None:
+        """Fold the strip, or unfold it."""
+        if self.is_folded:
+            self._unfold()
+        else:
+            self.hide()
+
+    def _unfold(self) -> None:
+        """Show the lines, as high as they are now: lines that come later scroll."""
+        self.show()
+        self._list.adjustSize()
+        width = max(self._scroll.viewport().width(), 400)
+        wanted = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else 0
+        self._scroll.setFixedHeight(min(wanted or self._list.sizeHint().height(), _TALLEST_PX))
 
     def _rebuild(self, alerts: Sequence[Alert], session: Session) -> None:
         for line in self.lines.values():
@@ -80,6 +109,7 @@ class AlertStrip(QFrame):
         self.lines = {alert.precaution: self._line(alert, session) for alert in alerts}
         for line in self.lines.values():
             self._column.addWidget(line)
+        self._gone.setVisible(not self.lines)
 
     def _line(self, alert: Alert, session: Session) -> "AlertLine":
         answer = session.visit.answer_to(alert.precaution)
@@ -88,25 +118,6 @@ class AlertStrip(QFrame):
         line.acknowledged.connect(self.acknowledged)
         line.sites_clicked.connect(self.sites_clicked)
         return line
-
-    def _on_fold_clicked(self) -> None:
-        self._is_folded = not self._is_folded
-        self._show_fold()
-
-    def _show_fold(self) -> None:
-        self.setVisible(bool(self.lines))
-        for line in self.lines.values():
-            line.setVisible(not self._is_folded)
-        waiting = sum(line.is_waiting for line in self.lines.values())
-        words = self.tr("{0} warning(s)").format(len(self.lines))
-        if waiting:
-            words = self.tr("{0}, {1} to acknowledge before signing").format(words, waiting)
-        self._summary.setText(words)
-        self._summary.setVisible(self._is_folded)
-        self.fold.setText(self.tr("Show") if self._is_folded else self.tr("Seen"))
-        self.fold.setAccessibleName(self.tr("Warnings: {0}").format(self.fold.text()))
-        self.setProperty("kind", "danger" if waiting else "")
-        restyle(self)
 
 
 class AlertLine(QFrame):

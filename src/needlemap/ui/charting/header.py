@@ -23,6 +23,8 @@ class ChartHeader(QFrame):
     -------
     back_clicked, history_clicked, undo_clicked, redo_clicked, sign_clicked, pdf_clicked
         The button was clicked.
+    warnings_clicked
+        Show the warnings of the screening, or fold them.
     """
 
     back_clicked = Signal()
@@ -31,6 +33,7 @@ class ChartHeader(QFrame):
     redo_clicked = Signal()
     sign_clicked = Signal()
     pdf_clicked = Signal()
+    warnings_clicked = Signal()
 
     def __init__(self, patient: Patient, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +56,8 @@ class ChartHeader(QFrame):
         self.notes.hide()
         self.notes.clicked.connect(self._on_notes_clicked)
         self._listed: tuple[str, ...] = ()
+        self.warnings = QToolButton()
+        self.warnings.hide()
         self._lay_out()
         for pushed, signal in (
             (self.back, self.back_clicked),
@@ -61,6 +66,7 @@ class ChartHeader(QFrame):
             (self.redo, self.redo_clicked),
             (self.sign, self.sign_clicked),
             (self.pdf, self.pdf_clicked),
+            (self.warnings, self.warnings_clicked),
         ):
             pushed.clicked.connect(signal)
 
@@ -90,6 +96,20 @@ class ChartHeader(QFrame):
         self.notes.setText(words)
         self.notes.setAccessibleName(self.tr("Notes of the screening: {0}").format(words))
         self.notes.setVisible(bool(listed))
+
+    def show_warnings(self, count: int, waiting: int) -> None:
+        """Say how many warnings hold, and how many of them are to be acknowledged."""
+        words = self.tr("▲ {0}").format(count)
+        spoken = self.tr("%n warning(s) of the screening", "", count)
+        if waiting:
+            words = self.tr("■ {0} to acknowledge").format(waiting)
+            spoken = self.tr("{0}, {1} to acknowledge before signing").format(spoken, waiting)
+        self.warnings.setText(words)
+        self.warnings.setAccessibleName(spoken)
+        self.warnings.setToolTip(spoken)
+        self.warnings.setProperty("kind", "chip-danger" if waiting else "chip-warning")
+        restyle(self.warnings)
+        self.warnings.setVisible(count > 0)
 
     def show_waiting(self, waits: str) -> None:
         """Turn the head red while something must be done before signing.
@@ -125,6 +145,7 @@ class ChartHeader(QFrame):
 
     def _lay_out(self) -> None:
         row = head_row(self, self.back, self._name, self._when)
+        row.addWidget(self.warnings, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.notes, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(6)

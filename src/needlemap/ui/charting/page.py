@@ -210,6 +210,8 @@ class ChartingPage(QWidget):
         self.visit.failed.connect(self.notice.show_error)
         self.visit.notes_changed.connect(self.header.show_notes)
         self.visit.waiting_changed.connect(self.header.show_waiting)
+        self.visit.strip.counted.connect(self.header.show_warnings)
+        self.header.warnings_clicked.connect(self.visit.strip.toggle)
 
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self.removal.is_on:

@@ -149,6 +149,7 @@ class VisitDesk(QObject):
         at = now_utc() if words else None
         kept = {one.precaution: one for one in visit.screening}
         kept[precaution] = replace(answer, acknowledgement=words, acknowledged_at=at)
+        self.left.emit()  # the line that was typed in is made anew, and the keys go on at the body
         self._chart.set_visit(screening=tuple(kept.values()))
 
     def _tell(self, found: Sequence[Alert], missing: Sequence[Obstacle]) -> None:

@@ -241,8 +241,15 @@ QToolButton[kind="narrow"][at="true"] { padding: 2px 4px; }
 QToolButton[waits="yes"] { color: $warning; }
 QToolButton[kind="quiet"] { background: transparent; border-color: transparent; color: $muted; }
 QToolButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:focus { border-color: $accent; }
-QToolButton[kind="chip"], QPushButton[kind="chip"] {
+QToolButton[kind="chip"], QPushButton[kind="chip"],
+QToolButton[kind="chip-warning"], QToolButton[kind="chip-danger"] {
     border-radius: 9px; padding: 1px 9px; min-height: 16px; font-size: 12px;
+}
+QToolButton[kind="chip-warning"] {
+    background: $warning_soft; color: $warning; border-color: $warning;
+}
+QToolButton[kind="chip-danger"] {
+    background: $danger_soft; color: $danger; border-color: $danger; font-weight: 600;
 }
 QPushButton[kind="chip"] { background: $warning_soft; color: $warning; border-color: $warning; }
 QPushButton[kind="todo"] { text-align: left; }
