@@ -111,10 +111,12 @@ def _paint_body_of_mark(
     painter: QPainter, outline: QPainterPath, size: float, mark: Mark, palette: BodyPalette
 ) -> None:
     if mark.state is MarkState.GHOST:
-        _stroke(painter, outline, palette.rim, size * 0.26)
+        # An open ring needs a stronger line than one that is filled and holds a number.
+        rim, line = (0.20, 0.08) if mark.number else (0.26, 0.12)
+        _stroke(painter, outline, palette.rim, size * rim)
         if mark.number:
             _fill(painter, outline, palette.ghost_fill)
-        _stroke(painter, outline, palette.ghost, size * 0.12)
+        _stroke(painter, outline, palette.ghost, size * line)
     elif mark.state in (MarkState.OUT, MarkState.PARTLY):
         _stroke(painter, outline, palette.rim, size * 0.26)
         _fill(painter, outline, palette.needle_out)
