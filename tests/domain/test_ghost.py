@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from helpers.sites import NOW, a_placement, a_session, a_site
-from needlemap.domain.ghost import Ghost
+from needlemap.domain.estim import Current, Estim
+from needlemap.domain.ghost import Ghost, adopting
+from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
 from needlemap.domain.placement import Side, SurfacePoint
 from needlemap.domain.session import Session
@@ -78,12 +80,62 @@ def test_a_mirrored_ghost_lies_on_the_other_side_and_says_where_it_is_from() -> 
 def test_an_adopted_ghost_is_known_wherever_its_site_was_moved() -> None:
     ghost = Ghost.of(BEFORE, leaves_needle=True)
     moved = replace(adopted(ghost), point=SurfacePoint(9, 0.1, 0.1))
-    assert ghost.is_among([moved])
-    assert not ghost.mirrored_to(SurfacePoint(7, 0.5, 0.5)).is_among([moved])
-    assert not ghost.is_among(TODAY.sites)
+    assert ghost.adopted_among([moved]) == moved
+    assert ghost.mirrored_to(SurfacePoint(7, 0.5, 0.5)).adopted_among([moved]) is None
+    assert ghost.adopted_among(TODAY.sites) is None
 
 
 def test_a_protocols_ghost_is_known_by_its_spot() -> None:
     ghost = replace(Ghost.of(BEFORE, leaves_needle=True), carried_from=None)
-    assert ghost.is_among([adopted(ghost)])
-    assert not ghost.is_among(a_session(0).sites)
+    assert ghost.adopted_among([adopted(ghost)]) is not None
+    assert ghost.adopted_among(a_session(0).sites) is None
+
+
+PAIRED = Estim(new_id(), 7, hz=2, waveform="galvanic")
+
+
+def a_pair_of_ghosts() -> tuple[Ghost, Ghost]:
+    first, second = (
+        replace(BEFORE, id=new_id(), point=SurfacePoint(face, 0.5, 0.5), estim=PAIRED)
+        for face in (5, 6)
+    )
+    return Ghost.of(first, leaves_needle=True), Ghost.of(second, leaves_needle=True)
+
+
+def test_ghosts_adopted_together_are_a_new_pair_with_the_same_settings() -> None:
+    one, two = a_pair_of_ghosts()
+    alone = Ghost.of(BEFORE, leaves_needle=True)
+    made = [
+        (ghost, replace(adopted(ghost), ordinal=ordinal))
+        for ordinal, ghost in enumerate((one, alone, two), TODAY.next_ordinal)
+    ]
+    edit = adopting(made, [], TODAY.sites)
+    first, between, second = edit.after
+    assert first.estim is not None
+    assert first.estim == second.estim
+    assert (first.estim.current, first.estim.channel) == (PAIRED.current, 1)
+    assert first.estim.pair_id != PAIRED.pair_id
+    assert between.estim is None
+    assert len(TODAY.edited(edit).sites) == 5
+
+
+def test_ghosts_adopted_one_after_the_other_are_a_pair_once_both_are_there() -> None:
+    one, two = a_pair_of_ghosts()
+    first = adopted(one)
+    (lone,) = adopting([(one, first)], [], TODAY.sites).after
+    assert lone == first
+    today = TODAY.edited(adopting([(one, first)], [], TODAY.sites))
+    edit = adopting([(two, adopted(two, today))], [(one, first)], today.sites)
+    assert edit.before == (first,)
+    assert [site.estim and site.estim.current for site in edit.after] == [
+        Current(2, waveform="galvanic")
+    ] * 2
+    assert today.edited(edit).edited(edit.reversed) == today
+
+
+def test_a_site_that_got_another_partner_meanwhile_keeps_it() -> None:
+    one, two = a_pair_of_ghosts()
+    elsewhere = replace(adopted(one), estim=replace(PAIRED, pair_id=new_id()))
+    edit = adopting([(two, adopted(two))], [(one, elsewhere)], TODAY.sites)
+    assert edit.before == ()
+    assert edit.after[0].estim is None

@@ -7,6 +7,7 @@ from needlemap.domain.estim import Current, Estim, IntensityUnit
 from needlemap.domain.ids import new_id
 from needlemap.domain.pairs import (
     as_electrode,
+    as_electrodes,
     free_channel,
     linking,
     partner_of,
@@ -51,6 +52,17 @@ def test_removing_an_electrode_takes_the_current_off_its_partner_in_the_same_edi
     after = session.edited(edit)
     assert [site.estim for site in after.sites] == [None]
     assert after.edited(edit.reversed) == session
+
+
+def test_two_charted_together_are_a_pair_of_their_own_though_another_waits() -> None:
+    session_id = a_session().id
+    waiting = as_electrode(a_site(session_id, 1), LOW, [])
+    fresh = (a_site(session_id, 2), a_site(session_id, 3))
+    first, second = as_electrodes(fresh, LOW, [waiting])
+    assert first.estim == second.estim
+    assert (first.estim and first.estim.channel, waiting.estim and waiting.estim.channel) == (2, 1)
+    (single,) = as_electrodes(fresh[:1], LOW, [waiting])
+    assert single.estim == waiting.estim
 
 
 def test_a_current_in_the_brush_makes_pairs_two_by_two() -> None:

@@ -1,9 +1,11 @@
 """Ghosts: sites charted before, or planned by a protocol, offered to be charted again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from needlemap.domain.edit import SiteEdit
+from needlemap.domain.pairs import as_pair
 from needlemap.domain.placement import Placement, Side, SurfacePoint
 from needlemap.domain.site import Brush, NeedleSite, StructureSource, dose_of
 
@@ -12,7 +14,8 @@ from needlemap.domain.site import Brush, NeedleSite, StructureSource, dose_of
 class Ghost:
     """Where a needle was or may be placed, and with which dose. It is no record until adopted.
 
-    ``carried_from`` is the earlier site, None for a protocol's.
+    ``carried_from`` is the earlier site, None for a protocol's. Two ghosts with one ``pair`` had
+    a current between them.
     """
 
     id: str
@@ -23,6 +26,7 @@ class Ghost:
     dose: Brush
     approximate: bool = False
     carried_from: str | None = None
+    pair: str | None = None
 
     @classmethod
     def of(cls, site: NeedleSite, *, leaves_needle: bool) -> "Ghost":
@@ -36,6 +40,7 @@ class Ghost:
             dose=dose_of(site, leaves_needle=leaves_needle),
             approximate=site.approximate,
             carried_from=site.id,
+            pair=site.estim.pair_id if site.estim else None,
         )
 
     def mirrored_to(self, point: SurfacePoint) -> "Ghost":
@@ -62,13 +67,46 @@ class Ghost:
             carried_from=self.carried_from,
         )
 
-    def is_among(self, sites: Iterable[NeedleSite]) -> bool:
-        """Whether one of the sites was adopted from this ghost, wherever it was moved since.
+    def adopted_among(self, sites: Iterable[NeedleSite]) -> NeedleSite | None:
+        """Return the one of the sites adopted from this ghost, wherever it was moved since.
 
         A protocol's ghost leaves no trace in the record: there the spot itself tells.
         """
         if self.carried_from is None:
-            return any(site.point == self.point for site in sites)
-        return any(
-            site.carried_from == self.carried_from and site.side is self.side for site in sites
+            return next((site for site in sites if site.point == self.point), None)
+        return next(
+            (
+                site
+                for site in sites
+                if site.carried_from == self.carried_from and site.side is self.side
+            ),
+            None,
         )
+
+
+Adopted = tuple[Ghost, NeedleSite]
+
+
+def adopting(
+    made: Sequence[Adopted], earlier: Iterable[Adopted], sites: Sequence[NeedleSite]
+) -> SiteEdit:
+    """Return the edit that records the sites made from ghosts, `sites` being those of today.
+
+    Two that had a current between them are a pair again, a new one with the same settings, as
+    soon as both are there: the other may be among those adopted `earlier`.
+    """
+    fresh = {site.id: site for _, site in made}
+    waiting = {ghost.pair: site for ghost, site in earlier if ghost.pair and not site.estim}
+    before: list[NeedleSite] = []
+    for ghost, site in made:
+        if ghost.pair is None or ghost.dose.current is None:
+            continue
+        other = waiting.pop(ghost.pair, None)
+        if other is None:
+            waiting[ghost.pair] = site
+            continue
+        if other.id not in fresh:
+            before.append(other)
+        pair = as_pair(other, site, ghost.dose.current, (*sites, *fresh.values()))
+        fresh |= {one.id: one for one in pair}
+    return SiteEdit(tuple(before), tuple(sorted(fresh.values(), key=lambda one: one.ordinal)))

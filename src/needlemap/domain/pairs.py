@@ -36,6 +36,24 @@ def as_electrode(site: NeedleSite, current: Current, sites: Sequence[NeedleSite]
     return replace(site, estim=Estim.of(current, new_id(), free_channel(sites)))
 
 
+def as_pair(
+    first: NeedleSite, second: NeedleSite, current: Current, sites: Sequence[NeedleSite]
+) -> tuple[NeedleSite, NeedleSite]:
+    """Return two sites as the electrodes of a new pair, on a channel that no site uses."""
+    estim = Estim.of(current, new_id(), free_channel(sites))
+    return replace(first, estim=estim), replace(second, estim=estim)
+
+
+def as_electrodes(
+    fresh: Sequence[NeedleSite], current: Current, sites: Sequence[NeedleSite]
+) -> tuple[NeedleSite, ...]:
+    """Return new sites as electrodes: two are a pair of their own, one alone seeks a partner."""
+    match fresh:
+        case [first, second]:
+            return as_pair(first, second, current, sites)
+    return tuple(as_electrode(site, current, sites) for site in fresh)
+
+
 def linking(
     first: NeedleSite, second: NeedleSite, sites: Sequence[NeedleSite], current: Current
 ) -> SiteEdit:

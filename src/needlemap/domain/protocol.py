@@ -12,17 +12,23 @@ SITES_A_PROTOCOL = 100
 
 @dataclass(frozen=True, slots=True)
 class ProtocolSite:
-    """Where a protocol places a needle, with which dose, and how its structure was named."""
+    """Where a protocol places a needle, with which dose, and how its structure was named.
+
+    Two sites with the same ``pair`` have a current between them.
+    """
 
     point: SurfacePoint
     side: Side
     structure: str | None
     dose: Brush
     structure_source: StructureSource = StructureSource.INFERRED
+    pair: str | None = None
 
     def __post_init__(self) -> None:
         if self.structure is not None:
             checks.check_code("structure", self.structure)
+        if self.pair is not None:
+            checks.check_id("pair", self.pair)
 
 
 @dataclass(frozen=True, slots=True)

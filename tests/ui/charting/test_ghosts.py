@@ -8,6 +8,7 @@ from pytestqt.modeltest import ModelTester
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.domain.clock import now_utc
+from needlemap.domain.estim import Current
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource
 from needlemap.ui.charting.ghost_desk import GhostDesk
@@ -241,3 +242,44 @@ def test_a_withdrawn_session_lends_no_ghosts(second: Clinic) -> None:
     )
     again(second)
     assert ghosts(second).open == ()
+
+
+@pytest.fixture
+def paired(clinic: Clinic) -> Clinic:
+    """A second session of a patient whose first has a pair of electrodes and a site alone."""
+    clinic.begin_session()
+    first, second, _ = (clinic.needle(*place) for place in PLACES)
+    assert clinic.page.chart.link(first.id, second.id, Current(hz=80, waveform="galvanic"))
+    again(clinic)
+    return clinic
+
+
+def currents(clinic: Clinic) -> list[Current | None]:
+    return [site.estim.current if site.estim else None for site in clinic.stored.sites]
+
+
+def test_a_pair_is_a_pair_again_once_both_its_ghosts_are_adopted(paired: Clinic) -> None:
+    paired.hand.click_body(paired.page.canvas, *PLACES[0])
+    assert currents(paired) == [None]
+    paired.hand.click_body(paired.page.canvas, *PLACES[1])
+    assert currents(paired) == [Current(hz=80, waveform="galvanic")] * 2
+    QApplication.processEvents()
+    assert len(paired.page.linking.lines) == 1
+    paired.hand.press(paired.page.canvas, KEY.Key_Z, CONTROL)
+    assert currents(paired) == [None]
+
+
+def test_a_protocol_keeps_its_pairs_on_the_other_side_too(paired: Clinic) -> None:
+    paired.hand.press(paired.page.canvas, KEY.Key_G, CONTROL)
+    paired.hand.press(desk(paired).panel.list, KEY.Key_Return)
+    (known,) = {site.estim.pair_id for site in paired.stored.sites if site.estim}
+    taken = desk(paired)._earlier
+    offer = taken.save_protocol("Knee", paired.stored.sites, for_clinic=True)
+    again(paired)
+    desk(paired).choose(offer)
+    desk(paired).mirror(True)
+    ghosts(paired).adopt(ghosts(paired).open)
+    settings = Current(hz=80, waveform="galvanic")
+    assert currents(paired) == [settings, settings, None]
+    (fresh,) = {site.estim.pair_id for site in paired.stored.sites if site.estim}
+    assert fresh != known

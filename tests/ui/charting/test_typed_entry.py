@@ -60,6 +60,9 @@ def test_both_places_two_sites_as_one_edit(visit: Clinic) -> None:
     line = entered(visit, "both glut med 3x60 estim")
     assert {site.side for site in visit.stored.sites} == {Side.RIGHT, Side.LEFT}
     assert {site.technique for site in visit.stored.sites} == {"electrical_dn"}
+    right, left = visit.stored.sites
+    assert right.estim is not None
+    assert right.estim == left.estim
     visit.hand.press(line.line, KEY.Key_Escape)
     visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert list(visit.stored.sites) == []

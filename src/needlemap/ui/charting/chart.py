@@ -136,7 +136,11 @@ class SessionChart(QObject):
 
     def add(self, sites: Sequence[NeedleSite]) -> bool:
         """Record sites made elsewhere, numbered from the session's next ordinal, as one edit."""
-        return bool(sites) and self._do(SiteEdit((), tuple(sites)))
+        return bool(sites) and self.record(SiteEdit((), tuple(sites)))
+
+    def record(self, edit: SiteEdit) -> bool:
+        """Record an edit of the sites that was made elsewhere."""
+        return self._do(edit)
 
     def change(self, site_ids: Iterable[str], **facts: Any) -> bool:
         """Set the same facts on all these sites, for example ``needle_count=2``."""

@@ -149,6 +149,7 @@ class Earlier:
                     site.structure,
                     dose_of(site, leaves_needle=self._leaves(site)),
                     site.structure_source,
+                    site.estim.pair_id if site.estim else None,
                 )
                 for site in sites
             ),
@@ -173,4 +174,5 @@ def _planned(protocol_id: str, number: int, site: ProtocolSite) -> Ghost:
         structure=site.structure,
         structure_source=site.structure_source,
         dose=site.dose,
+        pair=site.pair,
     )

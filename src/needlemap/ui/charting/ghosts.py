@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.edit import SiteEdit
-from needlemap.domain.ghost import Ghost
+from needlemap.domain.ghost import Adopted, Ghost, adopting
 from needlemap.painting import BodyPalette, Mark, MarkState, PlateFrame, shape_of_technique
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.canvas import BodyCanvas
@@ -67,7 +67,7 @@ class Ghosts(QObject):
         return tuple(
             ghost
             for ghost in self._offered
-            if self._adopted_as.get(ghost) not in known and not ghost.is_among(sites)
+            if self._adopted_as.get(ghost) not in known and ghost.adopted_among(sites) is None
         )
 
     def offer(self, ghosts: Sequence[Ghost], *, mirrored: bool = False) -> None:
@@ -111,14 +111,29 @@ class Ghosts(QObject):
             )
             for ordinal, ghost in enumerate(ghosts, session.next_ordinal)
         ]
-        made_from = {ghost: site.id for ghost, site in zip(ghosts, sites, strict=True)}
-        before, self._adopted_as = self._adopted_as, self._adopted_as | made_from
-        if not self._chart.add(sites):
+        if not sites:
+            return []
+        made = list(zip(ghosts, sites, strict=True))
+        edit = adopting(made, self._adopted_earlier(), session.sites)
+        before = self._adopted_as
+        self._adopted_as = before | {ghost: site.id for ghost, site in made}
+        if not self._chart.record(edit):
             self._adopted_as = before
             return []
         ids = [site.id for site in sites]
         self.adopted.emit(ids)
         return ids
+
+    def _adopted_earlier(self) -> list[Adopted]:
+        """Return those offered ghosts of a pair that were adopted already, with their sites."""
+        sites = self._chart.session.sites
+        known = {site.id: site for site in sites}
+        found = [
+            (ghost, known.get(self._adopted_as.get(ghost, "")) or ghost.adopted_among(sites))
+            for ghost in self._offered
+            if ghost.pair
+        ]
+        return [(ghost, site) for ghost, site in found if site is not None]
 
     def adopt_at(self, x_mm: float, y_mm: float) -> bool:
         """Adopt the ghost that lies there on the plate in front; false when none does."""

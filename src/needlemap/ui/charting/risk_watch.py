@@ -72,10 +72,10 @@ class RiskWatch:
         """Return the sites after the edit, with what is new to say of them."""
         known = {site.id: site for site in edit.before}
         shown: list[NeedleSite] = []
-        for after in edit.after:
+        for place, after in enumerate(edit.after, 1):
             site = with_acknowledged(after, Acknowledged.GOING_ON, at=at)
             if _concerns(known.get(site.id), site):
-                then = _with(session, (*shown, site))
+                then = _with(session, (*shown, site, *edit.after[place:]))
                 site = with_shown(site, _new(self.risks(then, site), site, then), at=at)
             shown.append(site)
         return shown

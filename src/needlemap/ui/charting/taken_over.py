@@ -28,7 +28,14 @@ class TakenOver(QObject):
         self.ghosts = Ghosts(chart, body, canvas, self)
         self.desk = GhostDesk(chart, self.ghosts, earlier, page.selection, self)
         self.typed = TypedEntryDesk(
-            chart, body, canvas, reference, earlier.usual, lambda: page.brush.brush, self
+            chart,
+            body,
+            canvas,
+            reference,
+            earlier.usual,
+            lambda: page.brush.brush,
+            lambda: page.brush.current,
+            self,
         )
         page.panel.add_to_row(self.desk.menu)
         page.side.add(self.desk.panel)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
 
+from needlemap.domain.estim import Current
 from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.site import Brush
 from needlemap.history.usual import UsualChoices
@@ -51,6 +52,7 @@ class TypedEntryDesk(QObject):
         reference: Reference,
         usual: UsualChoices,
         brush: Callable[[], Brush],
+        settings: Callable[[], Current],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class TypedEntryDesk(QObject):
         self._canvas = canvas
         self._reference = reference
         self._brush = brush
+        self._settings = settings
         self._sites = TypedSites(body, reference, usual)
         self._preview: tuple[TypedEntry, list[SurfacePoint]] | None = None
         self.line = EntryLine(canvas)
@@ -135,7 +138,7 @@ class TypedEntryDesk(QObject):
         entry = self._read(text, (ProblemKind.EMPTY,))
         if entry is None:
             return
-        sites = self._sites.sites(entry, self._brush(), self._chart.session)
+        sites = self._sites.sites(entry, self._brush(), self._chart.session, self._settings())
         words, self._preview = self.line.words, None
         self._canvas.update()
         if self._chart.add(sites):

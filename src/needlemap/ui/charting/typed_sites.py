@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from needlemap.domain.clock import now_utc
+from needlemap.domain.estim import Current
+from needlemap.domain.pairs import as_electrodes
 from needlemap.domain.placement import Side, SurfacePoint
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush, NeedleSite, StructureSource
@@ -54,10 +56,16 @@ class TypedSites:
         stays = leaves_needle(dosed.manipulation, self._reference)
         return replace(dosed, leaves_needle=stays)
 
-    def sites(self, entry: TypedEntry, brush: Brush, session: Session) -> list[NeedleSite]:
-        """Return new sites of the session, approximate until they are moved."""
+    def sites(
+        self, entry: TypedEntry, brush: Brush, session: Session, settings: Current
+    ) -> tuple[NeedleSite, ...]:
+        """Return new sites of the session, approximate until they are moved.
+
+        With current in the brush they are electrodes. Two sides needled electrically are a pair
+        too, set to `settings`.
+        """
         dose, now = self.dose(entry, brush), now_utc()
-        return [
+        fresh = [
             replace(
                 dose.site(
                     self._body.atlas.at(point, technique=dose.technique),
@@ -72,6 +80,10 @@ class TypedSites:
             )
             for ordinal, (side, point) in enumerate(self.points(entry), session.next_ordinal)
         ]
+        technique = self._reference.techniques.get(dose.technique)
+        both_electrical = len(fresh) == 2 and technique is not None and technique.electrical
+        current = dose.current or (settings if both_electrical else None)
+        return tuple(fresh) if current is None else as_electrodes(fresh, current, session.sites)
 
     def _point(self, entry: TypedEntry, side: Side) -> SurfacePoint:
         number = entry.numbers.trigger_point
