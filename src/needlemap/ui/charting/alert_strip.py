@@ -168,5 +168,7 @@ class AlertLine(QFrame):
     def _on_edited(self) -> None:
         words = self.words.text().strip()
         if words != self._known:
-            self._known = words
+            known, self._known = self._known, words
             self.acknowledged.emit(self._alert.precaution, words)
+            if not self.isHidden():  # stored words are shown by a line of their own at once
+                self._known = known

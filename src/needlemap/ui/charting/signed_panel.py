@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.domain.addendum import Addendum
+from needlemap.domain.clock import with_offset
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.therapist import Therapist
@@ -200,7 +201,7 @@ def _head_lines(session: Session, panel: QWidget) -> list[tuple[str, str]]:
         as_what = panel.tr("as reviewer") if signed.meaning is Meaning.REVIEWER else ""
         author = f"{signed.name}, {signed.credentials}".rstrip(", ")
         lines.append((panel.tr("Signed by {0} {1}").format(author, as_what).strip(), "heading"))
-        zone = f"UTC{signed.utc_offset_min // 60:+03d}:{abs(signed.utc_offset_min) % 60:02d}"
+        zone = with_offset(signed.signed_at, signed.utc_offset_min).tzname()
         lines.append((f"{at} ({zone})", "muted"))
         lines.append((panel.tr("Fingerprint {0}…").format(signed.content_hash[:16]), "muted"))
     if not lines:

@@ -83,9 +83,12 @@ class AdversePart(VisitPart):
 
     def change(self, event_id: str, **facts: Any) -> bool:
         """Change facts of an event that is recorded."""
-        return self._save_events(
-            *(replace(one, **facts) if one.id == event_id else one for one in self._events())
-        )
+        try:
+            after = [replace(one, **facts) if one.id == event_id else one for one in self._events()]
+        except ValueError as error:
+            self.chart.save_failed.emit(tr("Not changed: {0}.").format(error))
+            return False
+        return self._save_events(*after)
 
     def remove(self, event_id: str) -> None:
         """Take an event off the form; when none is left, nobody has asked."""

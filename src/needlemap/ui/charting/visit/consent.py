@@ -94,7 +94,7 @@ class ConsentPart(VisitPart):
         consent = self.chart.session.visit.consent
         if consent is None:
             return False
-        return self.save(consent=replace(consent, **facts))
+        return self.save_changed("consent", consent, **facts)
 
     def _on_status_chosen(self, status: object) -> None:
         if status is None:

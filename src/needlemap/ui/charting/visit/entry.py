@@ -40,7 +40,8 @@ class TextBox(QPlainTextEdit):
         """Show what is stored; what is being written stays."""
         if self._known == text:
             return
-        is_touched = self.toPlainText() != self._known
+        # Spaces at the end are shown and not stored; they are nothing that is being written.
+        is_touched = self.toPlainText().strip() != self._known.strip()
         self._known = text
         if not is_touched:
             self.setPlainText(text)

@@ -63,6 +63,8 @@ class FileKeeper(QObject):
         for precaution in changed:
             answer = visit.answer_to(precaution)
             before = self._at_start.get(precaution)
+            if before is not None and before.checked_on > today:
+                continue  # a late entry: the file knows more than the patient said then
             stands[precaution] = before if answer is None else _filed(answer, today)
         try:
             self._context.background.set_precautions(stands)

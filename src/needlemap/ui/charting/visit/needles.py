@@ -90,7 +90,7 @@ class NeedlesPart(VisitPart):
         self.column.addWidget(self.product)
 
     def _set(self, **facts: Any) -> bool:
-        return self.save(needles=replace(self.chart.session.visit.needles, **facts))
+        return self.save_changed("needles", self.chart.session.visit.needles, **facts)
 
     def _save_opened(self, text: str) -> bool:
         entry = self._entries["opened"]

@@ -1,5 +1,6 @@
 """What the parts of the form have in common."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.entry import Entry
+from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import label
 
 
@@ -35,6 +37,15 @@ class VisitPart(QFrame):
     def show_session(self, session: Session) -> None:
         """Show what is stored."""
         raise NotImplementedError
+
+    def save_changed(self, field: str, known: Any, **facts: Any) -> bool:
+        """Store a field with some facts of what is known changed; ValueErrors are said."""
+        try:
+            after = replace(known, **facts)
+        except ValueError as error:
+            self.chart.save_failed.emit(tr("Not changed: {0}.").format(error))
+            return False
+        return self.save(**{field: after})
 
     def save(self, **fields: Any) -> bool:
         """Store fields of the form; what could not be stored is shown as it was."""

@@ -133,8 +133,13 @@ class Question(QFrame):
     def _change(self, **facts: Any) -> bool:
         if self._answer is None:
             return False
-        self.answered.emit(replace(self._answer, **facts))
-        return True
+        try:
+            wanted = replace(self._answer, **facts)
+        except ValueError as error:
+            self._context.chart.save_failed.emit(tr("Not changed: {0}.").format(error))
+            return False
+        self.answered.emit(wanted)
+        return self._answer == wanted
 
 
 class ScreeningPart(VisitPart):

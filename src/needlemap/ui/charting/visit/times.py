@@ -66,7 +66,11 @@ class TimesPart(VisitPart):
         return self._save(self._hour, at.replace(hour=hour[0], minute=hour[1]))
 
     def _save(self, entry: Entry, at: datetime) -> bool:
-        performed_at = at.astimezone(UTC)
+        try:
+            performed_at = at.astimezone(UTC)
+        except OverflowError:
+            entry.say_wrong(tr("No calendar reaches back to that day."))
+            return False
         if performed_at > self.chart.session.charted_at + timedelta(minutes=1):
             entry.say_wrong(tr("A treatment cannot be charted before it was done."))
             return False

@@ -1,0 +1,155 @@
+"""What the form refuses, or could not store, is neither lost nor stored behind anybody's back."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from helpers.drivers import Clinic
+from helpers.sites import full_disk
+from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.domain.signing import RequiredFields
+from needlemap.domain.visit import ConsentStatus
+from needlemap.ui.charting.visit.form import VisitForm
+from storage.makers import PASSWORD
+
+KEY = Qt.Key
+HIDDEN = "\u202e"  # turns the reading round; comes along with pasted text
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Clinic:
+    clinic.records.settings.set_required_fields(None)
+    clinic.begin_session()
+    return clinic
+
+
+@pytest.fixture
+def form(visit: Clinic) -> VisitForm:
+    visit.hand.press(visit.page.canvas, KEY.Key_F6)
+    return visit.page.visit.form
+
+
+def fail(*_: object, **__: object) -> None:
+    raise full_disk()
+
+
+def test_pasted_text_that_cannot_be_stored_is_refused_in_a_sentence(
+    visit: Clinic, form: VisitForm
+) -> None:
+    visit.hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    visit.hand.click(form.screening.questions["diabetes"].choice.button_of(Answer.YES))
+    event = next(iter(visit.desk.reference.adverse_events))
+    form.adverse.kinds.setCurrentIndex(form.adverse.kinds.findData(event))
+    form.adverse.kinds.activated.emit(form.adverse.kinds.currentIndex())
+    (card,) = form.adverse.cards.values()
+    before = visit.stored.visit
+    boxes = (
+        form.consent.given_by,
+        form.needles.removed_by,
+        card.action,
+        form.screening.questions["diabetes"].note,
+    )
+    for box in boxes:
+        visit.page.notice.hide()
+        box.setText(f"a{HIDDEN}b")
+        visit.hand.press(box, KEY.Key_Return)
+        assert "U+202E" in visit.page.notice.text
+        assert box.text() == f"a{HIDDEN}b"
+        box.setText("")
+    assert visit.stored.visit == before
+
+
+def test_a_note_on_an_answer_that_could_not_be_stored_can_be_stored_again(
+    visit: Clinic, form: VisitForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = form.screening.questions["diabetes"]
+    visit.hand.click(question.choice.button_of(Answer.YES))
+    with monkeypatch.context() as full:
+        full.setattr(visit.records.sessions, "change_visit", fail)
+        visit.hand.type(question.note, "Type 2")
+        visit.hand.press(question.note, KEY.Key_Return)
+    assert question.note.text() == "Type 2"
+    visit.hand.press(question.note, KEY.Key_Return)
+    answer = visit.stored.visit.answer_to("diabetes")
+    assert answer is not None
+    assert answer.note == "Type 2"
+
+
+def test_an_acknowledgement_that_could_not_be_stored_can_be_stored_again(
+    visit: Clinic, form: VisitForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit.hand.click(form.consent.status.button_of(ConsentStatus.REFUSED))
+    words = visit.page.visit.strip.acknowledgement_of("refusal")
+    with monkeypatch.context() as full:
+        full.setattr(visit.records.sessions, "change_visit", fail)
+        visit.hand.type(words, "Only talked")
+        visit.hand.press(words, KEY.Key_Return)
+    assert visit.stored.visit.answer_to("refusal") is None
+    visit.hand.press(words, KEY.Key_Return)
+    answer = visit.stored.visit.answer_to("refusal")
+    assert answer is not None
+    assert answer.acknowledgement == "Only talked"
+
+
+def test_undo_takes_text_back_that_ends_in_a_space(visit: Clinic, form: VisitForm) -> None:
+    box = form.plan.texts["home_plan"]
+    visit.hand.type(box, "Stretch ")
+    box.tell()
+    assert visit.stored.visit.home_plan == "Stretch"
+    visit.page.chart.undo()
+    assert box.toPlainText() == ""
+    box.tell()
+    assert visit.stored.visit.home_plan == ""
+
+
+def test_a_day_before_all_calendars_is_refused_beside_the_field(
+    visit: Clinic, form: VisitForm
+) -> None:
+    before = visit.stored
+    yesterday = before.performed_at - timedelta(days=1)
+    half_past_midnight = yesterday.replace(hour=10, minute=30)
+    east = replace(before, performed_at=half_past_midnight, utc_offset_min=840)
+    visit.records.sessions.change_facts(before, east)
+    visit.page.closed.emit()
+    visit.desk.open_session(visit.patient.id, before.id)
+    visit.page.visit.show_form()
+    times = visit.page.visit.form.times
+    visit.hand.type(times.day, "0001-01-01")
+    visit.hand.press(times.day, KEY.Key_Return)
+    assert "No calendar" in times.error_text
+    assert visit.stored.performed_at == half_past_midnight
+
+
+def test_a_late_entry_does_not_overwrite_what_the_file_learned_since(
+    visit: Clinic, form: VisitForm
+) -> None:
+    today = form.plan.context.local_day()
+    known = PatientPrecaution("anticoagulant", Answer.YES, today)
+    visit.records.patients.set_precautions(visit.patient.id, (known,))
+    session = visit.session
+    visit.page.closed.emit()
+    visit.desk.open_session(visit.patient.id, session.id)
+    visit.page.chart.set_facts(performed_at=session.performed_at - timedelta(days=20))
+    visit.page.visit.show_form()
+    question = visit.page.visit.form.screening.questions["anticoagulant"]
+    visit.hand.click(question.choice.button_of(Answer.NO))
+    answer = visit.stored.visit.answer_to("anticoagulant")
+    assert answer is not None
+    assert answer.answer is Answer.NO
+    filed = visit.records.patients.file(visit.patient.id)
+    assert filed.precaution("anticoagulant") == known
+
+
+def test_the_zone_of_a_signature_is_told_as_clocks_have_it(visit: Clinic) -> None:
+    session = visit.session
+    visit.records.settings.set_required_fields(RequiredFields(()))
+    visit.records.sessions.sign(
+        session.id, password=PASSWORD, at=session.charted_at, utc_offset_min=-210
+    )
+    visit.page.closed.emit()
+    visit.desk.open_session(visit.patient.id, session.id)
+    lines = [line.text() for line in visit.page.visit.signed.findChildren(QLabel)]
+    assert any("(UTC-03:30)" in line for line in lines)
