@@ -150,7 +150,7 @@ def test_a_signed_session_refuses_every_edit(qtbot: QtBot) -> None:
     place_one(chart)
     chart.sign("right")
     edits = len(store.edits)
-    with qtbot.waitSignal(chart.save_failed) as told:
+    with qtbot.waitSignal(chart.refused) as told:
         place_one(chart)
     assert "signed" in told.args[0]
     assert not chart.can_undo

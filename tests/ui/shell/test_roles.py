@@ -4,15 +4,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
+from needlemap.demo.hand import Hand
 from needlemap.domain.therapist import Role
 from needlemap.storage.records import Records
 from needlemap.ui.shell.window import MainWindow
 from storage.makers import LIGHT
 
 HERS = "seven small boats"
+KEY, WITH = Qt.Key, Qt.KeyboardModifier
+# Each would change the session, or open what changes it, for somebody who may chart.
+_EDITS = (
+    *((key, WITH.NoModifier) for key in (KEY.Key_3, KEY.Key_T, KEY.Key_P, KEY.Key_M, KEY.Key_O)),
+    *((key, WITH.NoModifier) for key in (KEY.Key_E, KEY.Key_Slash, KEY.Key_Delete, KEY.Key_Right)),
+    (KEY.Key_Space, WITH.NoModifier),
+    (KEY.Key_Left, WITH.ShiftModifier),
+    (KEY.Key_G, WITH.ControlModifier),
+    (KEY.Key_S, WITH.ControlModifier),
+)
 
 
 @pytest.fixture
@@ -58,11 +71,42 @@ def test_a_reviewer_reads_and_is_offered_nothing_else(window: MainWindow) -> Non
     (site,) = page.chart.session.sites
     page.selection.select([site.id])
     form = page.visit.form.area.widget() or page.visit.form
-    offered = (form, page.brush, page.editor, page.header.sign, page.header.undo, page.header.redo)
+    desk, brush, head = page.taken_over.desk, page.brush, page.header
+    offered = (form, page.editor, head.sign, head.undo, head.redo)
+    offered += (desk.menu, brush.technique, brush.palette_, brush.needles_out)
     assert not any(widget.isEnabled() for widget in offered)
+    for explained in (desk.menu, brush.technique, brush.needles_out, head.sign, head.undo):
+        assert "Ask a user with the role" in explained.toolTip()
     assert not page.chart.change([site.id], needle_count=3)
     assert "may not change the records" in page.notice.text
     assert page.chart.session.sites == (site,)
+
+
+@pytest.mark.parametrize("window", [Role.REVIEWER], indirect=True)
+def test_a_reviewers_hand_selects_and_changes_nothing(window: MainWindow) -> None:
+    assert window.desk is not None
+    page = window.desk.charting
+    assert page is not None
+    page.show_plate("posterior")
+    hand, canvas, before = Hand(), page.canvas, page.chart.session
+    page.notice.hide()
+    hand.click_body(canvas, 60, 1470)
+    assert "Ask a user with the role therapist" in page.notice.text
+    hand.click_body(canvas, -61.5, 1402.0)
+    assert page.selection.ids == (before.sites[0].id,)
+    to_px = canvas.frame.to_px
+    hand.drag(canvas, to_px(-61.5, 1402.0).toPoint(), to_px(60, 1470).toPoint())
+    for key, modifier in _EDITS:
+        page.notice.hide()
+        hand.press(canvas, key, modifier)
+        assert "may not change the records" in page.notice.text, key
+    assert page.chart.session == before
+    assert window.desk.records.sessions.get(before.id) == before
+    assert not page.removal.is_on
+    assert not page.linking.is_on
+    assert page.taken_over.typed.line.isHidden()
+    assert page.taken_over.desk.panel.isHidden()
+    assert QApplication.activeModalWidget() is None
 
 
 @pytest.mark.parametrize("window", list(Role), indirect=True)

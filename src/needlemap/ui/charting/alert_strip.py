@@ -63,15 +63,19 @@ class AlertStrip(QFrame):
         """Whether the warnings are only counted, in the head of the chart."""
         return self.isHidden()
 
-    def show_alerts(self, alerts: Sequence[Alert], session: Session) -> None:
+    def show_alerts(
+        self, alerts: Sequence[Alert], session: Session, *, may_edit: bool = True
+    ) -> None:
         """Take over blocks and warnings. Those known from the beginning are shown at once."""
         loud = [alert for alert in alerts if alert.level is not AlertLevel.NOTE]
         answers = tuple(session.visit.answer_to(alert.precaution) for alert in loud)
         if (tuple(loud), answers) == self._shown:
+            self._allow(may_edit=may_edit)
             return
         is_first = self._shown is None
         self._shown = (tuple(loud), answers)
         self._rebuild(loud, session)
+        self._allow(may_edit=may_edit)
         waiting = sum(line.is_waiting for line in self.lines.values())
         self.setProperty("kind", "danger" if waiting else "")
         restyle(self)
@@ -111,10 +115,13 @@ class AlertStrip(QFrame):
             self._column.addWidget(line)
         self._gone.setVisible(not self.lines)
 
+    def _allow(self, *, may_edit: bool) -> None:
+        for line in self.lines.values():
+            line.setEnabled(may_edit)
+
     def _line(self, alert: Alert, session: Session) -> "AlertLine":
         answer = session.visit.answer_to(alert.precaution)
         line = AlertLine(alert, answer.acknowledgement if answer else "")
-        line.setEnabled(session.may_change)
         line.acknowledged.connect(self.acknowledged)
         line.sites_clicked.connect(self.sites_clicked)
         return line

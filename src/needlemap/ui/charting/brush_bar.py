@@ -27,6 +27,7 @@ from needlemap.ui.charting.pickers import (
     technique_picker,
 )
 from needlemap.ui.charting.saying import Saying
+from needlemap.ui.common.offering import offer
 from needlemap.ui.common.pieces import button, field, label
 
 
@@ -98,16 +99,16 @@ class BrushBar(QFrame):
         self._current = brush.current or self._current
         self._show_in_hand()
 
-    def show_session(self, session: Session) -> None:
-        """Count the needles of the session."""
+    def show_session(self, session: Session, refusal: str = "") -> None:
+        """Count the needles of the session; a refusal says why nothing is charted in it."""
         totals = needle_totals(session.sites)
         out = totals.removed + totals.retained
         words = self.tr("{0} in · {1} out").format(totals.inserted, out)
         self._counter.setText(words)
         self._counter.setAccessibleName(words)
-        self.needles_out.setEnabled(totals.still_in > 0 and session.may_change)
-        for box in self._boxes():
-            box.setEnabled(session.may_change)
+        for box in (*self._boxes(), self.palette_, self.needles_out):
+            offer(box, refusal)
+        self.needles_out.setEnabled(totals.still_in > 0 and not refusal)
         electrodes = [site.estim for site in session.sites if site.estim]
         if electrodes:
             self._current = electrodes[-1].current

@@ -15,10 +15,12 @@ from needlemap.domain.edit_history import EditHistory, EditKind
 from needlemap.domain.estim import Current
 from needlemap.domain.needles_out import with_all_out
 from needlemap.domain.pairs import as_electrode, linking, removing, with_partners
+from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.placement import Placement
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.site import Brush, NeedleSite, moved
+from needlemap.domain.therapist import Role
 from needlemap.domain.warned import acknowledging
 from needlemap.domain.warning import Acknowledged
 from needlemap.errors import NeedleMapError
@@ -51,6 +53,8 @@ class SessionChart(QObject):
         A signed session got an addendum, or a session was withdrawn.
     save_failed
         Nothing changed; carries the sentence for the user.
+    refused
+        Nothing is to be edited here, by this user or at all; carries the sentence why.
     undo_changed
         What can be undone or redone is different now.
     """
@@ -60,6 +64,7 @@ class SessionChart(QObject):
     session_signed = Signal()
     session_annotated = Signal()
     save_failed = Signal(str)
+    refused = Signal(str)
     undo_changed = Signal()
 
     def __init__(
@@ -69,8 +74,10 @@ class SessionChart(QObject):
         parent: QObject | None = None,
         *,
         logged: Iterable[tuple[EditKind, ChartEdit]] = (),
+        role: Role = Role.THERAPIST,
     ) -> None:
         super().__init__(parent)
+        self._role = role
         self._session = session
         self._store = store
         self._history: EditHistory[ChartEdit] = EditHistory(logged)
@@ -82,14 +89,36 @@ class SessionChart(QObject):
         return self._session
 
     @property
+    def refusal(self) -> str:
+        """Why nothing can be edited here, or nothing: the one place that decides."""
+        try:
+            self._session.check_may_change()
+            check_may(self._role, Permission.CHART)
+        except NeedleMapError as error:
+            return error.user_message
+        return ""
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether this session can be edited by this user."""
+        return not self.refusal
+
+    def check_may_edit(self) -> bool:
+        """Return whether the session can be edited; tell why when it cannot."""
+        refusal = self.refusal
+        if refusal:
+            self.refused.emit(refusal)
+        return not refusal
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
-        return self._history.to_undo is not None and self._session.may_change
+        return self._history.to_undo is not None and self.may_edit
 
     @property
     def can_redo(self) -> bool:
         """Whether there is an edit to do again."""
-        return self._history.to_redo is not None and self._session.may_change
+        return self._history.to_redo is not None and self.may_edit
 
     @property
     def undo_text(self) -> str:
@@ -257,6 +286,8 @@ class SessionChart(QObject):
 
     def _do(self, edit: ChartEdit, kind: EditKind = EditKind.DO) -> bool:
         """Store an edit; only then take it into memory and tell of it."""
+        if not self.check_may_edit():
+            return False
         try:
             if self.watch is not None and kind is EditKind.DO and isinstance(edit, SiteEdit):
                 edit = self.watch.watched(self._session, edit)

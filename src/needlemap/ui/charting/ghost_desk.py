@@ -13,6 +13,7 @@ from needlemap.ui.charting.ghost_panel import GhostPanel
 from needlemap.ui.charting.ghosts import Ghosts
 from needlemap.ui.charting.ghosts_model import GhostsModel
 from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.common.offering import offer
 
 if TYPE_CHECKING:
     from needlemap.domain.protocol import Protocol
@@ -64,9 +65,8 @@ class GhostDesk(QObject):
 
     def begin(self) -> None:
         """Offer the last session's sites, unless there is none or this one is locked."""
-        may_change = self._chart.session.may_change
-        self.menu.setEnabled(may_change)
-        if not may_change:
+        offer(self.menu, self._chart.refusal)
+        if not self._chart.may_edit:
             self.choose(None)
         elif self._read():
             self.choose(self._sessions[0] if self._sessions else None)
@@ -81,7 +81,7 @@ class GhostDesk(QObject):
 
     def open_panel(self) -> None:
         """Show the list of all ghosts, in place of table and editor."""
-        if not self._chart.session.may_change or not self._read():
+        if not self._chart.check_may_edit() or not self._read():
             return
         self._show_offers()
         self.panel_opened.emit()

@@ -60,7 +60,7 @@ class Ghosts(QObject):
     @property
     def open(self) -> tuple[Ghost, ...]:
         """The ghosts that can be adopted still."""
-        if not self._chart.session.may_change:
+        if not self._chart.may_edit:
             return ()
         sites = self._chart.session.sites
         known = {site.id for site in sites}

@@ -79,9 +79,10 @@ class ChartHeader(QFrame):
         self._show_status(session)
         self.undo.setEnabled(chart.can_undo)
         self.redo.setEnabled(chart.can_redo)
-        self.undo.setToolTip(self.tr("Undo: {0} (Ctrl+Z)").format(chart.undo_text))
-        self.redo.setToolTip(self.tr("Redo: {0} (Ctrl+Shift+Z)").format(chart.redo_text))
-
+        undoing = self.tr("Undo: {0} (Ctrl+Z)").format(chart.undo_text)
+        redoing = self.tr("Redo: {0} (Ctrl+Shift+Z)").format(chart.redo_text)
+        self.undo.setToolTip(chart.refusal or undoing)
+        self.redo.setToolTip(chart.refusal or redoing)
         _strike(self._when, session.is_withdrawn)
 
     def show_notes(self, named: Sequence[str], listed: Sequence[str]) -> None:

@@ -58,7 +58,7 @@ class PairLinking(QObject):
 
     def toggle(self) -> None:
         """Begin or end linking."""
-        self.switch(on=not self._is_on and self._chart.session.may_change)
+        self.switch(on=not self._is_on and self._chart.check_may_edit())
 
     def switch(self, *, on: bool) -> None:
         """Link from now on, or no longer."""
@@ -81,7 +81,7 @@ class PairLinking(QObject):
 
     def show_session(self) -> None:
         """Draw the pairs of which the plate shows both electrodes."""
-        if self._is_on and not self._chart.session.may_change:
+        if self._is_on and not self._chart.may_edit:
             self.switch(on=False)
         fresh = tuple(self._seen(self._chart.session.sites))
         if fresh != self._lines:

@@ -35,6 +35,7 @@ from needlemap.ui.charting.sites_side import SitesSide
 from needlemap.ui.charting.taken_over import TakenOver
 from needlemap.ui.charting.visit.background import PatientBackground, VisitContext
 from needlemap.ui.charting.visit_desk import SITES, VisitDesk
+from needlemap.ui.common.offering import offer
 from needlemap.ui.common.pointer import HIT_MOUSE_PX
 
 
@@ -194,6 +195,7 @@ class ChartingPage(QWidget):
         self.selection.changed.connect(self._on_selection_changed)
         self.chart.sites_edited.connect(self._on_sites_edited)
         self.chart.save_failed.connect(self.notice.show_error)
+        self.chart.refused.connect(self.notice.show_good)
         self.chart.save_failed.connect(lambda _: self._rest.start())  # boxes show what is stored
         self.chart.session_signed.connect(self._on_session_signed)
         self.chart.undo_changed.connect(self._rest.start)
@@ -322,7 +324,7 @@ class ChartingPage(QWidget):
         self.model.show(self.chart.session.sites)
         self.model.strike(self.chart.session.is_withdrawn)
         self.header.show_chart(self.chart)
-        self.brush.show_session(self.chart.session)
+        self.brush.show_session(self.chart.session, self.chart.refusal)
         self.removal.show_session()
         self.linking.show_session()
         self.brush.say(self._words)
@@ -345,7 +347,9 @@ class ChartingPage(QWidget):
             announce(self.canvas, self.model.words_of(sites[0].id))
             self.editor.say_how_inferred(self.actions_.how_inferred(sites[0]))
             self.editor.say_renamed(self.actions_.renamed(sites[0]))
-        self.editor.setEnabled(self.chart.session.may_change)
+        offer(self.editor, self.chart.refusal)
+        if not self.chart.may_edit:
+            self.canvas.unsetCursor()
 
     def _show_chip(self) -> None:
         """Offer the other structures at the site just placed, while it is the selected one."""

@@ -78,7 +78,7 @@ class NeedleRemoval(QObject):
 
     def toggle(self) -> None:
         """Begin or end taking needles out."""
-        self._switch(on=not self._is_on and self._chart.session.may_change)
+        self._switch(on=not self._is_on and self._chart.check_may_edit())
 
     def switch_off(self) -> None:
         """End taking needles out."""
@@ -110,7 +110,7 @@ class NeedleRemoval(QObject):
     def show_session(self) -> None:
         """Follow the session after an edit."""
         session = self._chart.session
-        if self._is_on and not session.may_change:
+        if self._is_on and not self._chart.may_edit:
             self.switch_off()
         if self._is_on:
             still_in = needle_totals(session.sites).still_in

@@ -72,7 +72,7 @@ class TypedEntryDesk(QObject):
 
     def open_line(self) -> None:
         """Open the line, unless the session is locked."""
-        if self._chart.session.may_change:
+        if self._chart.check_may_edit():
             self.line.open_line()
 
     @property

@@ -94,7 +94,7 @@ class VisitDesk(QObject):
         """Reckon anew what speaks up, what is missing and what counts, and show it."""
         session = self._chart.session
         found = alerts(session, self._file, self.context.reference)
-        self.strip.show_alerts(found, session)
+        self.strip.show_alerts(found, session, may_edit=self._chart.may_edit)
         self.code_hint.show_session(session)
         missing = self._missing(found)
         words = self.tr("Visit") if not missing else self.tr("Visit · {0}").format(len(missing))
@@ -115,6 +115,8 @@ class VisitDesk(QObject):
         session = self._chart.session
         if not session.may_change:
             self.signed.pdf.setFocus()
+            return
+        if not self._chart.check_may_edit():
             return
         try:
             missing = self._chart.obstacles()

@@ -82,7 +82,8 @@ class Desk(QObject):
             session = self.records.sessions.get(session_id)
             self.records.audit.note("view_session", "session", session_id)
             before = self.records.sessions.edits_of(session_id) if session.may_change else ()
-            chart = SessionChart(session, self.records.sessions, logged=before)
+            role = self.records.therapist.role
+            chart = SessionChart(session, self.records.sessions, logged=before, role=role)
             self._show_chart(patient, chart, self._body(patient.figure))
         except NeedleMapError as error:
             self.patients.notice.show_error(error.user_message)

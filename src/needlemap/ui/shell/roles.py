@@ -35,11 +35,6 @@ def fit_chart(page: ChartingPage, role: Role) -> None:
     if not may(role, Permission.SIGN):
         KeptDisabled(page.header.sign, _refusal(role, Permission.SIGN))
     if not may(role, Permission.CHART):
-        why = _refusal(role, Permission.CHART)
-        form = page.visit.form.area.widget() or page.visit.form
-        page.visit.show_sites(())  # asking for the form has brought it to the front
-        for widget in (form, page.brush, page.editor, page.header.undo, page.header.redo):
-            KeptDisabled(widget, why)
         words = QCoreApplication.translate(
             "Roles", "You may read everything here, and change nothing."
         )

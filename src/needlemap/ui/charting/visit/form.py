@@ -66,6 +66,7 @@ class VisitForm(QWidget):
         inset.setContentsMargins(14, 2, 14, 8)
         self._chips = FlowLayout()
         inset.addLayout(self._chips)
+        self._chart = context.chart
         self._obstacles: tuple[Obstacle, ...] | None = None
         self._page = QWidget()
         self.area = QScrollArea()
@@ -93,7 +94,7 @@ class VisitForm(QWidget):
         """Show what is stored; a locked session can be read, not changed."""
         for part in self.parts:
             part.show_session(session)
-        self._page.setEnabled(session.may_change)
+        self._page.setEnabled(self._chart.may_edit)
 
     def show_sites(self, session: Session) -> None:
         """Show anew what depends on the sites: the count, and the numbers at events."""
