@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
@@ -72,8 +72,8 @@ def test_a_reviewer_reads_and_is_offered_nothing_else(window: MainWindow) -> Non
     page.selection.select([site.id])
     form = page.visit.form.area.widget() or page.visit.form
     desk, brush, head = page.taken_over.desk, page.brush, page.header
-    offered = (form, page.editor, head.sign, head.undo, head.redo)
-    offered += (desk.menu, brush.technique, brush.palette_, brush.needles_out)
+    offered: list[QWidget] = [form, page.editor, head.sign, head.undo, head.redo]
+    offered += [desk.menu, brush.technique, brush.palette_, brush.needles_out]
     assert not any(widget.isEnabled() for widget in offered)
     for explained in (desk.menu, brush.technique, brush.needles_out, head.sign, head.undo):
         assert "Ask a user with the role" in explained.toolTip()
