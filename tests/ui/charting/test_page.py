@@ -182,8 +182,12 @@ def test_a_failed_save_is_said_and_nothing_is_drawn(
         raise full_disk()
 
     monkeypatch.setattr(visit.records.sessions, "apply", fail)
+    frame = visit.page.canvas.frame
     visit.hand.click_body(visit.page.canvas, 60, 1200)
     assert visit.page.notice.text == "The disk is full; free some space and try again."
+    QApplication.processEvents()
+    assert visit.page.canvas.frame == frame  # the body stays under the pointer
+    assert visit.page.canvas.rect().contains(visit.page.notice.geometry())
     assert visit.page.canvas.marks == {}
     assert visit.page.model.rowCount() == 0
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from needlemap.ui.common.pieces import button, restyle, wrapped
 
 _GOOD_NEWS_MS, _WITH_UNDO_MS = 6000, 20_000
+_EDGE_PX, _WIDEST_PX = 12, 720
 
 
 class NoticeBar(QFrame):
@@ -23,6 +24,7 @@ class NoticeBar(QFrame):
         self.undo = button(self.tr("Undo"))
         self.undo.clicked.connect(self._on_undo_clicked)
         self._take_back: Callable[[], object] | None = None
+        self._surface: QWidget | None = None
         row.addWidget(self.undo)
         close = QToolButton()
         close.setText("✕")
@@ -31,6 +33,16 @@ class NoticeBar(QFrame):
         row.addWidget(close)
         self._timer = QTimer(self, singleShot=True, interval=_GOOD_NEWS_MS)
         self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def lie_over(self, surface: QWidget) -> None:
+        """Lie at the foot of a surface from now on, where it moves nothing.
+
+        A body that jumps by the height of a notice would be clicked in a wrong place.
+        """
+        self._surface = surface
+        self.setParent(surface)
+        surface.installEventFilter(self)
         self.hide()
 
     @property
@@ -62,4 +74,20 @@ class NoticeBar(QFrame):
         self.setProperty("kind", kind)
         restyle(self)
         restyle(self._words)
+        self._put_at_foot()
         self.show()
+        self.raise_()
+
+    def _put_at_foot(self) -> None:
+        surface = self._surface
+        if surface is None:
+            return
+        width = min(surface.width() - 2 * _EDGE_PX, _WIDEST_PX)
+        height = max(self.heightForWidth(width), self.sizeHint().height())
+        left = (surface.width() - width) // 2
+        self.setGeometry(left, surface.height() - height - _EDGE_PX, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.Resize and not self.isHidden():
+            self._put_at_foot()
+        return super().eventFilter(watched, event)
