@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,11 +10,13 @@ from PySide6.QtWidgets import QLabel
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
+from needlemap.demo.hand import open_dialog
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.visit import ConsentStatus
+from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.visit.form import VisitForm
-from storage.makers import PASSWORD
+from storage.makers import PASSWORD, reopened
 
 KEY = Qt.Key
 HIDDEN = "\u202e"  # turns the reading round; comes along with pasted text
@@ -153,3 +156,35 @@ def test_the_zone_of_a_signature_is_told_as_clocks_have_it(visit: Clinic) -> Non
     visit.desk.open_session(visit.patient.id, session.id)
     lines = [line.text() for line in visit.page.visit.signed.findChildren(QLabel)]
     assert any("(UTC-03:30)" in line for line in lines)
+
+
+def test_what_is_being_typed_is_stored_when_the_window_is_closed(
+    visit: Clinic, form: VisitForm, tmp_path: Path
+) -> None:
+    session = visit.session
+    visit.hand.type(form.plan.note, "Came by bicycle")
+    visit.window.close()
+    again = reopened(tmp_path / "clinic")
+    assert again.sessions.get(session.id).note == "Came by bicycle"
+    again.close()
+
+
+def test_what_is_being_typed_is_stored_when_the_user_signs_out(
+    visit: Clinic, form: VisitForm, tmp_path: Path
+) -> None:
+    session = visit.session
+    visit.hand.type(form.needles.removed_by, "Anna")
+    visit.window.sign_out()
+    again = reopened(tmp_path / "clinic")
+    assert again.sessions.get(session.id).visit.needles.removed_by == "Anna"
+    again.close()
+
+
+def test_signing_by_a_key_counts_what_is_being_typed(visit: Clinic, form: VisitForm) -> None:
+    visit.records.settings.set_required_fields(RequiredFields(("note",)))
+    visit.hand.type(form.plan.note, "Came by bicycle")
+    visit.hand.press(form.plan.note, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignDialog)
+    assert dialog.obstacles == []
+    dialog.reject()

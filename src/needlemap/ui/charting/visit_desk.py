@@ -20,6 +20,7 @@ from needlemap.ui.charting.side_panel import SidePanel
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.file_keeper import FileKeeper
+from needlemap.ui.common.typing_focus import leave_field
 
 if TYPE_CHECKING:
     from needlemap.ui.charting.signed_panel import SignedPanel
@@ -118,6 +119,8 @@ class VisitDesk(QObject):
             return
         if not self._chart.check_may_edit():
             return
+        leave_field()
+        session = self._chart.session
         try:
             missing = self._chart.obstacles()
         except NeedleMapError as error:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from needlemap.errors import NeedleMapError
+from needlemap.ui.common.typing_focus import leave_field
 from needlemap.ui.common.work import Work
 from needlemap.ui.shell.idle import IdleWatch
 from needlemap.ui.shell.lock_page import LockPage
@@ -74,7 +75,7 @@ class ScreenLock(QObject):
         if self._page is not None:
             return
         self.watch.stop()
-        self._let_go_of_focus()
+        leave_field()
         self._hide_other_windows()
         self._behind = self._window.stack.currentWidget()
         self._page = LockPage(self._records.therapist.name)
@@ -94,12 +95,6 @@ class ScreenLock(QObject):
             widget.deleteLater()
         self._hidden = []
         self.deleteLater()
-
-    def _let_go_of_focus(self) -> None:
-        """Let a field that is being typed into save what it holds."""
-        focused = QApplication.focusWidget()
-        if focused is not None:
-            focused.clearFocus()
 
     def _hide_other_windows(self) -> None:
         self._hidden = []

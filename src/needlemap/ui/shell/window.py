@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.paths import records_exist
+from needlemap.ui.common.typing_focus import leave_field
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         """Close the records and everything that showed them; ask who it is again."""
         if self.desk is None or self.signed_in is None:
             return
+        leave_field()
         self.signed_in.leave()
         self.desk.leave()
         self.desk = self.signed_in = self._opening = None
@@ -124,5 +126,6 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: "QCloseEvent") -> None:  # noqa: D102
         if self.desk is not None:
+            leave_field()
             self.desk.close()
         super().closeEvent(event)
