@@ -252,3 +252,11 @@ def test_marks_for_the_layers_come_on_both_sides_and_lie_on_the_skin(
     on_side = {Side.RIGHT: x_mm < 0, Side.LEFT: x_mm > 0, Side.MIDLINE: np.abs(x_mm) < 6}
     for index, mark in enumerate(atlas.landmarks):
         assert on_side[mark.side][index], mark
+
+
+def test_the_risk_zones_of_a_spot_are_those_that_its_placement_names(atlas: BodyAtlas) -> None:
+    point = atlas.usual_point("trapezius_upper", Side.RIGHT)
+    zones = atlas.risk_zones_at(point)
+    assert zones
+    assert tuple(zone.id for zone in zones) == atlas.at(point).risk_zones
+    assert [atlas.risk_zone(zone.id) for zone in zones] == list(zones)

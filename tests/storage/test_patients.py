@@ -193,3 +193,17 @@ def test_a_search_text_of_ten_megabytes_is_answered(records: Records) -> None:
     stored_patient(records)
     assert records.patients.search("muller " * 1_500_000) != ()
     assert records.patients.search("x" * 10_000_000) == ()
+
+
+def test_what_a_first_letter_found_follows_every_change_of_the_patients(records: Records) -> None:
+    patients = records.patients
+    first = make_patient(family_name="Zander")
+    patients.add(first)
+    assert patients.find("z") == patients.find("z") == (first.id,)
+    second = make_patient(family_name="Zuber")
+    patients.add(second)
+    assert patients.find("z") == (first.id, second.id)
+    patients.change(first, replace(first, family_name="Anders"))
+    assert patients.find("z") == (second.id,)
+    patients.archive(second.id, at=AT)
+    assert patients.find("z") == ()

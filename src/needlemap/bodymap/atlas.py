@@ -1,6 +1,6 @@
 """What lies at a spot of skin: structures nearest the skin first, risk zones, region, landmarks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -91,6 +91,12 @@ class BodyAtlas:
         clicked = PlatePoint(plate, float(x_mm), float(y_mm))
         return self.at(point, technique=technique, clicked=clicked)
 
+    def risk_zones_at(self, point: SurfacePoint) -> tuple[RiskZone, ...]:
+        """Return the risk zones that hold a spot of skin."""
+        self._surface.check(point)
+        label = label_texture().at(point.face, point.s, point.t)
+        return tuple({zone.id: zone for zone in _zones(label, atlas_table())}.values())
+
     def at(
         self,
         point: SurfacePoint,
@@ -103,14 +109,13 @@ class BodyAtlas:
         self._surface.check(point)
         label = texture.at(point.face, point.s, point.t)
         named = _preferred(_structures(label, table), table, technique)
-        zones = [one for one in label.held if isinstance(table.drawn[one.number], RiskZone)]
         return Placement(
             point=point,
             atlas_version=self.version,
             side=named[0].side if named else texture.side_of(point.face),
             region=table.regions[label.region],
             candidates=_candidates(named, label, table),
-            risk_zones=tuple(dict.fromkeys(table.drawn[one.number].id for one in zones)),
+            risk_zones=tuple(dict.fromkeys(zone.id for zone in _zones(label, table))),
             clicked=clicked,
         )
 
@@ -153,6 +158,13 @@ class BodyAtlas:
         if structure in candidates or not candidates:
             return None
         return candidates[0]
+
+
+def _zones(label: Label, table: AtlasTable) -> Iterator[RiskZone]:
+    """Yield the risk zones that hold the spot."""
+    for held in label.held:
+        if isinstance(zone := table.drawn[held.number], RiskZone):
+            yield zone
 
 
 def _structures(label: Label, table: AtlasTable) -> list[Held]:

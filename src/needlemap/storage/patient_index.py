@@ -14,6 +14,8 @@ from needlemap.storage.folding import Term, Terms, search_words
 _ALL = "SELECT words, patient_id FROM patient_search ORDER BY words, patient_id"
 
 _NOTHING_YET: tuple[Terms, list[tuple[str, str]]] = ((), [])
+# What this many beginnings of at most two letters found is kept: the fewer letters, the more.
+_KEPT, _FEW_LETTERS = 200, 2
 
 Statement = tuple[str, tuple[object, ...]]
 # Words, and the patient to whom they lead: of a merged patient the one kept.
@@ -29,6 +31,7 @@ class PatientIndex:
         # Whether words of several records lead to one patient; mostly none do.
         self._has_duplicates = False
         self._last: tuple[Terms, list[tuple[str, str]]] = _NOTHING_YET
+        self._of_few_letters: dict[Terms, tuple[list[tuple[str, str]], tuple[str, ...]]] = {}
 
     def find(self, terms: Terms, *, limit: int) -> tuple[str, ...]:
         """Return the ids of at most `limit` patients in whose words every term is found."""
@@ -39,18 +42,21 @@ class PatientIndex:
 
         While one types, each letter only looks through what the letter before had found.
         """
-        known, entries = self._last
-        if not _narrows(known, terms):
-            entries = self._read()
-        for term in sorted(terms, key=lambda term: -len(term[0])):
-            entries = _list_with_term(entries, term)
+        if terms in self._of_few_letters:
+            entries, ids = self._of_few_letters[terms]
+        else:
+            entries = self._entries_with(terms)
+            ids = tuple(patient_id for _, patient_id in entries)
+            ids = tuple(dict.fromkeys(ids)) if self._has_duplicates else ids
+            if _has_few_letters(terms) and len(self._of_few_letters) < _KEPT:
+                self._of_few_letters[terms] = entries, ids
         self._last = terms, entries
-        ids = [patient_id for _, patient_id in entries]
-        return tuple(dict.fromkeys(ids)) if self._has_duplicates else tuple(ids)
+        return ids
 
     def replace(self, old: Entries, new: Entries) -> None:
         """Take entries out and put others in their place; nothing before the first search."""
         entries, self._last = self._entries, _NOTHING_YET
+        self._of_few_letters.clear()
         if entries is None:
             return
         self._has_duplicates |= _leads_twice(new)
@@ -60,6 +66,14 @@ class PatientIndex:
                 del entries[place]
         for entry in new:
             insort(entries, entry)
+
+    def _entries_with(self, terms: Terms) -> list[tuple[str, str]]:
+        known, entries = self._last
+        if not _narrows(known, terms):
+            entries = self._read()
+        for term in sorted(terms, key=lambda term: -len(term[0])):
+            entries = _list_with_term(entries, term)
+        return entries
 
     def _found(self, terms: Terms) -> Iterator[str]:
         entries: Iterator[tuple[str, str]] = iter(self._read())
@@ -119,6 +133,10 @@ def _list_with_term(entries: list[tuple[str, str]], alternatives: Term) -> list[
 
 def _leads_twice(entries: Collection[tuple[str, str]]) -> bool:
     return len({patient_id for _, patient_id in entries}) < len(entries)
+
+
+def _has_few_letters(terms: Terms) -> bool:
+    return sum(len(one.strip()) for term in terms for one in term) <= _FEW_LETTERS
 
 
 def _narrows(known: Terms, terms: Terms) -> bool:

@@ -1,5 +1,6 @@
 """Drafts: started, charted site by site and field by field, moved to another patient."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from needlemap.domain.checks import check_text
@@ -14,7 +15,7 @@ from needlemap.storage.persons import check_takes_entries, marks
 from needlemap.storage.session_reading import SessionReader
 from needlemap.storage.session_rows import session_row
 from needlemap.storage.site_rows import site_row
-from needlemap.storage.tables import SESSIONS, SITES
+from needlemap.storage.tables import SESSIONS, SITES, Row
 from needlemap.storage.visit_rows import EMPTY, FACTS_OF_SESSION, visit_changes, visit_from
 
 _STATUS = """
@@ -56,10 +57,12 @@ class SessionEditor(SessionReader):
         self._check_is_draft(edit.session_id)
         if kind == EditKind.DO:
             check_edit(edit)
-        self._check_is_as_before(edit)
+        before = {site.id: site_row(site) for site in edit.before}
+        self._check_is_stored(edit.session_id, before)
         self._check_order(edit)
         detail = {"kind": EditKind(kind).value}
-        self._ledger.write("edit_sites", "session", edit.session_id, _changes(edit), detail=detail)
+        changes = _changes(before, {site.id: site_row(site) for site in edit.after})
+        self._ledger.write("edit_sites", "session", edit.session_id, changes, detail=detail)
 
     def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store the fields of a draft's form in which the edit differs; no others are touched.
@@ -121,10 +124,10 @@ class SessionEditor(SessionReader):
         self.get(session_id).check_may_change()  # says why
         raise SignedSessionError("This session cannot change any more.")
 
-    def _check_is_as_before(self, edit: SiteEdit) -> None:
-        for site in edit.before:
-            row = self._engine.row(_SITE, (edit.session_id, site.id))
-            if row != tuple(site_row(site).values()):
+    def _check_is_stored(self, session_id: str, sites: Mapping[str, Row]) -> None:
+        for site_id, expected in sites.items():
+            row = self._engine.row(_SITE, (session_id, site_id))
+            if row != tuple(expected.values()):
                 raise ChangedMeanwhileError(_CHANGED)
 
     def _check_order(self, edit: SiteEdit) -> None:
@@ -164,9 +167,7 @@ def _reassigned(before: Session, after: Session) -> list[Change]:
     ]
 
 
-def _changes(edit: SiteEdit) -> list[Change]:
-    """Return the rows of an edit: first those that go, so that their ordinals are free."""
-    old = {site.id: site_row(site) for site in edit.before}
-    new = {site.id: site_row(site) for site in edit.after}
+def _changes(old: Mapping[str, Row], new: Mapping[str, Row]) -> list[Change]:
+    """Return the changes of sites by id: first those that go, so that their ordinals are free."""
     gone = [Change(SITES, row, None) for site_id, row in old.items() if site_id not in new]
     return gone + [Change(SITES, old.get(site_id), row) for site_id, row in new.items()]

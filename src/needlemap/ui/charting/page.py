@@ -226,6 +226,9 @@ class ChartingPage(QWidget):
     def _place(self, plate: str, x_mm: float, y_mm: float) -> None:
         self._fresh = self.actions_.place(plate, x_mm, y_mm) or ""
         self.canvas.paint_marks_now()
+        QTimer.singleShot(0, self, self._note_use)  # once the mark is painted
+
+    def _note_use(self) -> None:
         self.brush.palette_.note_use(self.brush.brush)
 
     def say(self, words: str) -> None:

@@ -57,10 +57,9 @@ class RiskWatch:
         """Return what speaks up at a site of the session, the gravest first."""
         standing = Standing.of(session.visit, self.patient_file)
         alerts = self._alerts(session, site, standing)
-        zones = [self._atlas.risk_zone(zone) for zone in self._atlas.at(site.point).risk_zones]
         placed = self._rules.risks(
             site,
-            zones,
+            self._atlas.risk_zones_at(site.point),
             standing,
             partner=_partner(session, site),
             alerted={alert.precaution for alert in alerts},

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -43,7 +43,7 @@ class FigurePicture(QLabel):
         palette = DARK if system_theme().name == "dark" else LIGHT
         work = Work(partial(_picture, figure, self.devicePixelRatioF(), palette), self)
         work.done.connect(partial(self._on_read, wanted))
-        work.start()
+        QTimer.singleShot(0, self, work.start)  # once what is typed is painted
 
     def _on_read(self, wanted: tuple[Figure, str], picture: QImage) -> None:
         self._kept[wanted] = QPixmap.fromImage(picture)
