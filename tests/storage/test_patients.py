@@ -197,10 +197,10 @@ def test_a_search_text_of_ten_megabytes_is_answered(records: Records) -> None:
 
 def test_what_a_first_letter_found_follows_every_change_of_the_patients(records: Records) -> None:
     patients = records.patients
-    first = make_patient(family_name="Zander")
+    first = make_patient(family_name="Zander", given_name="")
     patients.add(first)
     assert patients.find("z") == patients.find("z") == (first.id,)
-    second = make_patient(family_name="Zuber")
+    second = make_patient(family_name="Zuber", given_name="")
     patients.add(second)
     assert patients.find("z") == (first.id, second.id)
     patients.change(first, replace(first, family_name="Anders"))
