@@ -255,7 +255,7 @@ def test_marks_for_the_layers_come_on_both_sides_and_lie_on_the_skin(
 
 
 def test_the_risk_zones_of_a_spot_are_those_that_its_placement_names(atlas: BodyAtlas) -> None:
-    point = atlas.usual_point("trapezius_upper", Side.RIGHT)
+    point = atlas.usual_point("infraspinatus", Side.RIGHT)
     zones = atlas.risk_zones_at(point)
     assert zones
     assert tuple(zone.id for zone in zones) == atlas.at(point).risk_zones
