@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from needlemap.ui.charting.brush_palette import AT_HAND
+from needlemap.ui.charting.plate_tabs import PLATE_KEYS
 from needlemap.ui.common.key_help import KeyHelp
 from needlemap.ui.common.keys import Key, bind_keys
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from needlemap.ui.charting.page import ChartingPage
 
 _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
-_PLATES = {"F": "anterior", "B": "posterior", "L": "left_lateral", "R": "right_lateral"}
 
 
 def add_shortcuts(page: "ChartingPage") -> None:
@@ -139,7 +139,7 @@ def _view_keys(page: "ChartingPage") -> list[Key]:
     labels = page.panel.plate_labels
     return keys + [
         Key(key, _tr("Show {0}").format(labels[plate_id]), partial(page.show_plate, plate_id))
-        for key, plate_id in _PLATES.items()
+        for plate_id, key in PLATE_KEYS.items()
         if plate_id in labels
     ]
 

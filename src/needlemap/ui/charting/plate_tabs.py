@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from needlemap.bodymap import Plate
 
+# What the page's keys show: the letters of these plates, by id.
+PLATE_KEYS = {"anterior": "F", "posterior": "B", "left_lateral": "L", "right_lateral": "R"}
+
 
 class PlateTabs(QWidget):
     """Chooses the plate. Close plates share one button, which names the one that is shown.
@@ -61,6 +64,8 @@ class PlateTabs(QWidget):
         made = QToolButton()
         made.setText(plate.label)
         made.setAccessibleName(plate.label)
+        key = PLATE_KEYS.get(plate.id)
+        made.setToolTip(f"{plate.label} ({key})" if key else plate.label)
         made.setCheckable(True)
         made.clicked.connect(lambda: self._on_clicked(plate.id))
         self._buttons[plate.id] = made
@@ -71,6 +76,7 @@ class PlateTabs(QWidget):
         made.setText(self._close_words())
         made.setAccessibleName(self.tr("Close plates: head, hands, feet and more"))
         made.setCheckable(True)
+        made.setToolTip(self.tr("Close plates (N: the next, Shift+N: the one before)"))
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(made)
         for plate in plates:

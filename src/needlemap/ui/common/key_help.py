@@ -6,21 +6,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from needlemap.ui.common.keys import Key
+from needlemap.ui.common.keys import Key, window_lines
 from needlemap.ui.common.pieces import button, label, wrapped
 
 _COLUMNS = 2
 
 
 class KeyHelp(QDialog):
-    """Shows every key of a page, and what the pointer does, in two columns."""
+    """Shows every key of a page and of the window, and what the pointer does, in two columns."""
 
     def __init__(
         self, keys: Sequence[Key], gestures: Sequence[tuple[str, str]], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and gestures"))
-        self.lines = [(_shown(key.keys), key.words) for key in keys] + list(gestures)
+        named = [*((key.keys, key.words) for key in keys), *window_lines()]
+        self.lines = [(_shown(keys), words) for keys, words in named] + list(gestures)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.addWidget(label(self.tr("Keys and gestures"), "heading"))

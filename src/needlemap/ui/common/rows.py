@@ -11,10 +11,8 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QKeySequence,
     QPainter,
     QPen,
-    QShortcut,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.ui.common.keys import on_return
 from needlemap.ui.common.theme import Theme, system_theme
 
 ROW_LOOK = int(Qt.ItemDataRole.UserRole) + 1
@@ -107,10 +106,7 @@ def on_opened(view: QAbstractItemView, call: Callable[[QModelIndex], object]) ->
     Not by the signal ``activated``: on some desktops a click sends that too.
     """
     view.clicked.connect(call)
-    for key in ("Return", "Enter"):
-        shortcut = QShortcut(QKeySequence(key), view)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(lambda: _open_current(view, call))
+    on_return(view, lambda: _open_current(view, call))
 
 
 class RowDelegate(QStyledItemDelegate):

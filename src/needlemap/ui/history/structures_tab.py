@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from needlemap.errors import RecordsUnavailableError
 from needlemap.history import doses
 from needlemap.history.dose import sessions_of
+from needlemap.ui.common.keys import on_copy
 from needlemap.ui.common.pieces import button, label, line_edit, wrapped
 from needlemap.ui.common.theme import Theme
 from needlemap.ui.history.doses_model import SORT_ROLE, DosesModel
@@ -148,9 +149,7 @@ class StructuresTab(QWidget):
         self.copy.clicked.connect(self.copy_requested)
         self.save.clicked.connect(self.csv_requested)
         self._looking.view_changed.connect(self._on_view_changed)
-        shortcut = QShortcut(QKeySequence.StandardKey.Copy, self.table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(self.copy_requested)
+        on_copy(self.table, self.copy_requested.emit)
 
     def _on_view_changed(self) -> None:
         # Counting takes longer than a frame: while the range is dragged on the body, it can wait.

@@ -3,10 +3,11 @@
 from typing import Protocol
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
+from needlemap.ui.common.keys import on_return
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.common.rows import long_list
 from needlemap.ui.patients.list_model import PatientListModel, PatientShelf
@@ -69,10 +70,7 @@ class PatientFinder(QWidget):
         self.search.returnPressed.connect(self._go_to_list)
         self.archived.toggled.connect(lambda _on: self._on_typed())
         self.add.clicked.connect(lambda: self.add_requested.emit(self.text))
-        for key in ("Return", "Enter"):
-            shortcut = QShortcut(QKeySequence(key), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(self.entered)
+        on_return(self.list, self.entered.emit)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
 
     @property

@@ -15,20 +15,20 @@ def keys_of(page: "PatientsPage") -> list[Key]:
     """Return the keys of the page, as `?` shows them."""
     act, sessions = page.act, page.details.sessions
     return [
-        Key("Ctrl+F", _tr("search a patient"), lambda: _search(page)),
-        Key("Ctrl+N", _tr("new patient"), act.add),
-        Key("Ctrl+E", _tr("change the chosen patient, and back"), lambda: _change(page)),
-        Key("Ctrl+Return", _tr("begin a session"), act.begin_session),
-        Key("Ctrl+H", _tr("history of the chosen patient"), act.look_back),
+        Key("Ctrl+F", _tr("Search a patient"), lambda: _search(page)),
+        Key("Ctrl+N", _tr("New patient"), act.add),
+        Key("Ctrl+E", _tr("Change the chosen patient, and back"), lambda: _change(page)),
+        Key("Ctrl+Return", _tr("Begin a session"), act.begin_session),
+        Key("Ctrl+H", _tr("Open the treatment history"), act.look_back),
         Key("Ctrl+P", _tr("PDF: history, whole chart and more"), page.papers_requested.emit),
-        Key("Ctrl+Z", _tr("take the last change of the form back"), lambda: _undo(page)),
+        Key("Ctrl+Z", _tr("Undo the last change of the form"), lambda: _undo(page)),
         Key(
             "Ctrl+Shift+M",
-            _tr("the chosen session belongs to another patient"),
+            _tr("The chosen session belongs to another patient"),
             sessions.ask_to_reassign,
         ),
-        Key("Escape", _tr("leave the form; choose nobody: what is left to do"), lambda: _out(page)),
-        Key("?", _tr("show the keys"), lambda: show_keys(page)),
+        Key("Escape", _tr("Leave the form; choose nobody: what is left to do"), lambda: _out(page)),
+        Key("?", _tr("Show all keys"), lambda: show_keys(page)),
     ]
 
 

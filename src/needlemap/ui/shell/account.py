@@ -3,20 +3,15 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence, QShortcut
 
+from needlemap.ui.common.keys import bind_window_keys
 from needlemap.ui.shell.account_bar import AccountBar
 from needlemap.ui.shell.screen_lock import ScreenLock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from needlemap.ui.shell.desk import Desk
     from needlemap.ui.shell.settings.page import SettingsPage
     from needlemap.ui.shell.window import MainWindow
-
-LOCK_KEY = "Ctrl+L"
-SETTINGS_KEY = "Ctrl+,"
 
 
 class Account(QObject):
@@ -35,10 +30,7 @@ class Account(QObject):
         self.bar.switch_clicked.connect(window.sign_out)
         self.lock.locked.connect(self.bar.hide)
         self.lock.unlocked.connect(self.bar.show)
-        self._shortcuts = [
-            self._shortcut(LOCK_KEY, self.lock.lock),
-            self._shortcut(SETTINGS_KEY, self.open_settings),
-        ]
+        self._shortcuts = bind_window_keys(window, lock=self.lock.lock, settings=self.open_settings)
 
     def open_settings(self) -> None:
         """Show users and settings over the page in front."""
@@ -51,6 +43,7 @@ class Account(QObject):
         self.settings.closed.connect(self.close_settings)
         self.settings.minutes_changed.connect(self.lock.count)
         self._window.show_page(self.settings)
+        self.settings.list.setFocus()
 
     def close_settings(self) -> None:
         """Go back to the page from which the settings were opened."""
@@ -68,8 +61,3 @@ class Account(QObject):
         self.bar.hide()
         self.bar.deleteLater()
         self.deleteLater()
-
-    def _shortcut(self, keys: str, call: "Callable[[], None]") -> QShortcut:
-        shortcut = QShortcut(QKeySequence(keys), self._window)
-        shortcut.activated.connect(call)
-        return shortcut

@@ -1,7 +1,6 @@
 """Users and settings: a list of subjects on the left, one subject on the right."""
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,12 +14,14 @@ from PySide6.QtWidgets import (
 from needlemap.domain.permissions import Permission, may
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
+from needlemap.ui.common.keys import bind_keys
 from needlemap.ui.common.pieces import button, head_row, label, wrapped
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
 from needlemap.ui.shell.settings.handout_section import HandoutSection
+from needlemap.ui.shell.settings.keys import settings_keys
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.password_section import PasswordSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
@@ -60,7 +61,7 @@ class SettingsPage(QWidget):
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.setCurrentIndex(self.list.model().index(0, 0))
         self.back.clicked.connect(self.closed)
-        QShortcut(QKeySequence("Escape"), self).activated.connect(self.closed)
+        bind_keys(settings_keys(self), self, self)
 
     def show_section(self, kind: type[Section]) -> Section:
         """Show a subject and return it."""

@@ -1,0 +1,113 @@
+"""One key, one meaning, on every page; `?` and the README name them all."""
+
+import re
+from collections import defaultdict
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from helpers.drivers import Clinic
+from house.checkout import PACKAGE, ROOT
+from needlemap.demo.hand import open_dialog
+from needlemap.ui.charting.keys import chart_keys
+from needlemap.ui.charting.plate_tabs import PLATE_KEYS
+from needlemap.ui.common.key_help import KeyHelp
+from needlemap.ui.common.keys import LOCK_KEY, SETTINGS_KEY, Key
+from needlemap.ui.history.keys import history_keys
+from needlemap.ui.patients.keys import keys_of
+from needlemap.ui.shell.settings.keys import settings_keys
+
+# A key that several pages have, and what its words say on each of them.
+_SHARED = {
+    "Ctrl+Z": "undo",
+    "Ctrl+P": "pdf",
+    "Ctrl+H": "history",
+    "+": "zoom in",
+    "-": "zoom out",
+    "Home": "show the whole plate",
+    "?": "show all keys",
+    "Alt+Left": "back",
+    **dict.fromkeys(PLATE_KEYS.values(), "show "),
+    # These two act on what has the focus, as everywhere on a desktop: out of it, along it.
+    "Escape": "",
+    "Left": "",
+    "Right": "",
+}
+_README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def pages_of(clinic: Clinic) -> dict[QWidget, list[Key]]:
+    """Open every page; return the keys of each. The one in front is the last."""
+    clinic.begin_session()
+    desk, account = clinic.desk, clinic.window.signed_in
+    assert account is not None
+    patients, charting = desk.patients, clinic.page
+    pages: dict[QWidget, list[Key]] = {patients: keys_of(patients), charting: chart_keys(charting)}
+    desk.open_history(clinic.patient.id)
+    history = desk.looking_back.page
+    assert history is not None
+    account.open_settings()
+    assert account.settings is not None
+    return pages | {
+        history: history_keys(history),
+        account.settings: settings_keys(account.settings),
+    }
+
+
+def test_a_key_means_the_same_on_every_page(clinic: Clinic) -> None:
+    words = defaultdict(list)
+    for keys in pages_of(clinic).values():
+        named = [key.keys for key in keys]
+        assert len(named) == len(set(named))
+        assert not {LOCK_KEY, SETTINGS_KEY} & set(named), "they belong to the window"
+        for key in keys:
+            words[key.keys].append(key.words)
+    shared = {name: said for name, said in words.items() if len(said) > 1}
+    assert set(shared) <= set(_SHARED)
+    for name, said in shared.items():
+        assert all(_SHARED[name] in each.lower() for each in said), (name, said)
+
+
+def test_a_question_mark_shows_the_keys_of_page_and_window(clinic: Clinic) -> None:
+    for page, keys in reversed(pages_of(clinic).items()):
+        clinic.window.show_page(page)
+        # No line to type in, which would take the question mark for text.
+        target = getattr(page, "canvas", None) or getattr(page, "list", None) or page
+        clinic.hand.press(target, Qt.Key.Key_Question)
+        shown = open_dialog()
+        assert isinstance(shown, KeyHelp)
+        said = [words for _, words in shown.lines]
+        assert {key.words for key in keys} <= set(said)
+        assert {"Lock the window", "Users and settings"} <= set(said)
+        shown.reject()
+        shown.deleteLater()
+
+
+def test_the_readme_names_every_key(clinic: Clinic) -> None:
+    table = _README.partition("## Keys")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`([^`]+)`", table))
+    for start, end in (("1", "9"), ("Alt+1", "Alt+8")):
+        assert f"`{start}` … `{end}`" in table
+        told |= {f"{start[:-1]}{number}" for number in range(1, int(end[-1]) + 1)}
+    assert "arrows, `Shift`+arrows" in table
+    told |= {f"{shift}{way}" for shift in ("", "Shift+") for way in ("Left", "Right", "Up", "Down")}
+    known = {key.keys for keys in pages_of(clinic).values() for key in keys}
+    assert known | {LOCK_KEY, SETTINGS_KEY} <= told
+
+
+def test_every_shortcut_is_made_where_keys_are_listed() -> None:
+    makers = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if "QShortcut(" in path.read_text(encoding="utf-8")
+    }
+    assert makers == {"ui/common/keys.py"}
+
+
+@pytest.mark.parametrize(("plate", "key"), PLATE_KEYS.items())
+def test_the_tab_of_a_plate_shows_its_key(clinic: Clinic, plate: str, key: str) -> None:
+    clinic.begin_session()
+    tabs = clinic.page.panel.tabs
+    assert tabs.button(plate).toolTip().endswith(f"({key})")
+    assert "N" in tabs.close_plates.toolTip()
