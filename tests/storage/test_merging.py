@@ -142,6 +142,28 @@ def test_the_file_of_a_person_keeps_what_warns(records: Records) -> None:
     assert patients.file(kept.id).reactions == ""
 
 
+def test_what_is_changed_after_a_merge_counts_and_nothing_comes_back(records: Records) -> None:
+    kept, double = stored_patient(records), stored_patient(records)
+    patients, old = records.patients, Contact("doctor", "Dr. Ito", phone="1")
+    patients.set_contacts(double.id, (), (old,))
+    patients.set_reactions(kept.id, "", "bruise in 2023")
+    patients.set_reactions(double.id, "", "fainted in 2024")
+    patients.merge(kept.id, double.id)
+    both = patients.file(kept.id).reactions
+    assert both == "bruise in 2023\nfainted in 2024"
+    patients.set_reactions(kept.id, both, f"{both}\nsore in 2025")
+    assert patients.file(kept.id).reactions == f"{both}\nsore in 2025"
+    patients.set_contacts(kept.id, (old,), (replace(old, phone="2"),))
+    assert patients.file(kept.id).contacts == (replace(old, phone="2"),)
+    patients.set_contacts(kept.id, (replace(old, phone="2"),), ())
+    assert patients.file(kept.id).contacts == ()
+    patients.unmerge(double.id)
+    assert patients.file(double.id).contacts == (old,)
+    patients.set_contacts(double.id, (old,), (replace(old, phone="3"),))
+    patients.merge(kept.id, double.id)
+    assert patients.file(kept.id).contacts == (replace(old, phone="3"),)
+
+
 def test_answers_about_a_duplicates_sites_are_found(records: Records) -> None:
     kept, double = stored_patient(records), stored_patient(records)
     first = make_session(records, double)

@@ -15,6 +15,8 @@ from needlemap.storage.tables import PATIENT_FACTS, Row
 _FACTS = "SELECT field, value FROM patient_facts WHERE patient_id = ?"
 _PATIENT = "SELECT 1 FROM patients WHERE id = ?"
 _PRECAUTION = "precaution."
+# Beside a text that was written over while duplicates were merged in: what theirs were then.
+_SEEN = "seen."
 _TYPES: dict[str, Any] = {"contacts": tuple[Contact, ...], "reactions": str}
 _CHANGED = "This patient was changed in the meantime; look at the new entries first."
 
@@ -30,10 +32,14 @@ class PatientFiles:
         """Return the patient's file, with what is known of duplicates merged into it.
 
         Of two answers to one precaution the later counts, of the same day the one that warns.
+        Contacts and reactions are put together until they are next changed; then what was
+        written counts.
         """
         if self._engine.row(_PATIENT, (patient_id,)) is None:
             raise NotFoundError("This patient is not in these records.")
-        files = [self._own(each) for each in ids_of_person(self._engine, patient_id)]
+        facts = [self._facts(each) for each in ids_of_person(self._engine, patient_id)]
+        own, *others = facts
+        files = [file_from(own), *(file_from(_unseen(each, by=own)) for each in others)]
         return files[0] if len(files) == 1 else _together(files)
 
     def file_of_person(self, patient_id: str) -> PatientFile:
@@ -70,24 +76,29 @@ class PatientFiles:
         PatientFile(contacts=after)
         if self.file(patient_id).contacts != before:
             raise ChangedMeanwhileError(_CHANGED)
-        self._write_over(patient_id, "contacts", value_text(after) if after else None)
+        self._write_whole(patient_id, "contacts", value_text(after) if after else None)
 
     def set_reactions(self, patient_id: str, before: str, after: str) -> None:
         """Change the words on earlier reactions; ChangedMeanwhileError when they are others."""
         PatientFile(reactions=after)
         if self.file(patient_id).reactions != before:
             raise ChangedMeanwhileError(_CHANGED)
-        self._write_over(patient_id, "reactions", value_text(after) if after else None)
+        self._write_whole(patient_id, "reactions", value_text(after) if after else None)
 
     def _facts(self, patient_id: str) -> dict[str, str]:
         return dict(self._engine.rows(_FACTS, (patient_id,)))
 
-    def _own(self, patient_id: str) -> PatientFile:
-        return file_from(self._facts(patient_id))
-
     def _write_over(self, patient_id: str, field: str, text: str | None) -> None:
         stored = self._facts(patient_id)
         self._write(patient_id, {field: stored.get(field)}, {field: text})
+
+    def _write_whole(self, patient_id: str, field: str, text: str | None) -> None:
+        """Write a text that holds those of merged duplicates already, or leaves them out."""
+        stored, new = self._facts(patient_id), {field: text}
+        theirs = [self._facts(each) for each in ids_of_person(self._engine, patient_id)[1:]]
+        if seen := sorted({facts[field] for facts in theirs if field in facts}):
+            new[_SEEN + field] = value_text(seen)
+        self._write(patient_id, {name: stored.get(name) for name in new}, new)
 
     def _write(
         self, patient_id: str, old: Mapping[str, str | None], new: Mapping[str, str | None]
@@ -104,6 +115,15 @@ class PatientFiles:
         ]
         if changes:
             self._ledger.write("change_patient_file", "patient", patient_id, changes)
+
+
+def _unseen(facts: Mapping[str, str], *, by: Mapping[str, str]) -> dict[str, str]:
+    """Return a duplicate's facts without those that the kept patient's have taken up."""
+    return {
+        field: text
+        for field, text in facts.items()
+        if text not in value_from(by.get(_SEEN + field, "[]"), tuple[str, ...])
+    }
 
 
 def file_from(facts: Mapping[str, str]) -> PatientFile:
