@@ -5,17 +5,12 @@ from datetime import date
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
-from needlemap.domain.signing import RequiredFields
 from needlemap.paths import data_table
 from needlemap.storage.records import Records
 
 
 def fill_clinic(records: Records) -> None:
-    """Add the invented patients, and let a session be signed that has sites and no more.
-
-    The demonstration is of the body: it fills in no form.
-    """
-    records.settings.set_required_fields(RequiredFields(("sites",)))
+    """Add the invented patients."""
     for patient in demo_patients():
         records.patients.add(patient)
 
