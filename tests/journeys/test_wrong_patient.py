@@ -9,6 +9,7 @@ from helpers.drivers import Clinic
 from needlemap.demo.hand import open_dialog
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
+from needlemap.ui.common.reason_dialog import ReasonDialog
 from needlemap.ui.patients.reassign_dialog import ReassignDialog
 from storage.makers import new_records
 
@@ -48,4 +49,48 @@ def test_the_wrong_patient_was_chosen_and_it_is_corrected(qtbot: QtBot, tmp_path
     clinic.hand.press(page.session_list, Qt.Key.Key_Return)
     assert clinic.session.sites == (site,)
     assert clinic.page.patient == right
+    clinic.close()
+
+
+def test_the_wrong_patient_is_noticed_while_charting(qtbot: QtBot, tmp_path: Path) -> None:
+    clinic = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    right = Patient(new_id(), "Okafor", "Amarachi", None, "1043", Figure.MALE)
+    clinic.records.patients.add(right)
+    clinic.begin_session()
+    site = clinic.needle(60, 1470)
+    session, control = clinic.session, Qt.KeyboardModifier.ControlModifier
+    shift_control = control | Qt.KeyboardModifier.ShiftModifier
+    clinic.hand.press(clinic.page.canvas, Qt.Key.Key_M, shift_control)
+    dialog = open_dialog()
+    assert isinstance(dialog, ReassignDialog)
+    clinic.hand.type(dialog.finder.search, "1043")
+    clinic.hand.press(dialog.confirm, Qt.Key.Key_Space)
+    assert clinic.page.patient == right
+    assert (clinic.session.id, clinic.session.sites) == (session.id, (site,))
+    assert clinic.stored.patient_id == right.id
+    # What was done under the other name cannot be undone, and the page says so.
+    assert "cannot be undone" in clinic.page.notice.text
+    assert not clinic.page.header.undo.isEnabled()
+    clinic.hand.press(clinic.page.canvas, Qt.Key.Key_Z, control)
+    assert clinic.stored.sites == (site,)
+    clinic.needle(-60, 1470)
+    clinic.hand.press(clinic.page.canvas, Qt.Key.Key_Z, control)
+    assert clinic.stored.sites == (site,)
+    clinic.close()
+
+
+def test_a_session_begun_by_mistake_is_withdrawn_from_its_page(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    clinic = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    clinic.begin_session()
+    more = clinic.page.header.more
+    more.withdraw.trigger()
+    dialog = open_dialog()
+    assert isinstance(dialog, ReasonDialog)
+    clinic.hand.type(dialog.reason, "begun by mistake")
+    clinic.hand.click(dialog.confirm)
+    assert clinic.stored.is_withdrawn
+    qtbot.waitUntil(lambda: not more.withdraw.isEnabled())
+    assert not more.reassign.isEnabled()
     clinic.close()

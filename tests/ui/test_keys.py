@@ -28,6 +28,7 @@ _SHARED = {
     "Home": "show the whole plate",
     "?": "show all keys",
     "Alt+Left": "back",
+    "Ctrl+Shift+M": "session belongs to another patient",
     **dict.fromkeys(PLATE_KEYS.values(), "show "),
     # These two act on what has the focus, as everywhere on a desktop: out of it, along it.
     "Escape": "",

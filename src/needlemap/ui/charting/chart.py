@@ -15,7 +15,7 @@ from needlemap.domain.edit_history import EditHistory, EditKind
 from needlemap.domain.estim import Current
 from needlemap.domain.needles_out import with_all_out
 from needlemap.domain.pairs import as_electrode, linking, removing, with_partners
-from needlemap.domain.permissions import Permission, check_may
+from needlemap.domain.permissions import Permission, check_may, may
 from needlemap.domain.placement import Placement
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle
@@ -102,6 +102,11 @@ class SessionChart(QObject):
     def may_edit(self) -> bool:
         """Whether this session can be edited by this user."""
         return not self.refusal
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether this user can declare the session entered in error."""
+        return not self._session.is_withdrawn and may(self._role, Permission.SIGN)
 
     def check_may_edit(self) -> bool:
         """Return whether the session can be edited; tell why when it cannot."""

@@ -10,6 +10,7 @@ from needlemap.domain.clock import with_offset
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.more_menu import MoreMenu
 from needlemap.ui.common.pieces import button, head_row, label, restyle, wrapped
 from needlemap.ui.common.popup import Popup
 
@@ -46,6 +47,7 @@ class ChartHeader(QFrame):
             self.tr("Sign…"), kind="primary", tip=self.tr("Sign and lock this session (Ctrl+S)")
         )
         self.pdf = button(self.tr("PDF…"), tip=self.tr("See, save or print (Ctrl+P)"))
+        self.more = MoreMenu()
         self._name = label(patient.name, "heading")
         self._when = label("", "muted")
         self._status = label("", "chip")
@@ -77,6 +79,7 @@ class ChartHeader(QFrame):
         parts = [part for part in (self._born, f"{at:%d %b %Y, %H:%M}") if part]
         self._when.setText("  ·  ".join(parts))
         self._show_status(session)
+        self.more.show_chart(chart)
         self.undo.setEnabled(chart.can_undo)
         self.redo.setEnabled(chart.can_redo)
         undoing = self.tr("Undo: {0} (Ctrl+Z)").format(chart.undo_text)
@@ -150,7 +153,7 @@ class ChartHeader(QFrame):
         row.addWidget(self.notes, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(6)
-        for pushed in (self.history, self.undo, self.redo, self.pdf, self.sign):
+        for pushed in (self.history, self.undo, self.redo, self.pdf, self.more, self.sign):
             row.addWidget(pushed)
 
 

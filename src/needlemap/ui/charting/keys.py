@@ -84,6 +84,11 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("/", _tr("Type a site"), page.taken_over.typed.open_line),
         Key("Ctrl+G", _tr("List earlier sites and protocols"), page.taken_over.desk.open_panel),
         Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
+        Key(
+            "Ctrl+Shift+M",
+            _tr("This session belongs to another patient"),
+            page.header.more.ask_to_reassign,
+        ),
         Key("F6", _tr("Go to the visit's form and back to the body"), page.go_to_form),
         Key("Ctrl+P", _tr("Save the session as PDF"), page.pdf_requested.emit),
         Key("Ctrl+H", _tr("Open the treatment history"), page.header.history_clicked.emit),

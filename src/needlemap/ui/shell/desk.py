@@ -24,6 +24,7 @@ from needlemap.ui.common.theme import system_theme
 from needlemap.ui.patients.page import PatientsPage
 from needlemap.ui.shell.background import RecordsBackground
 from needlemap.ui.shell.brush_store import RecordsBrushes
+from needlemap.ui.shell.corrections import Corrections
 from needlemap.ui.shell.history_desk import HistoryDesk
 from needlemap.ui.shell.reports_desk import ReportsDesk
 from needlemap.ui.shell.roles import fit_chart
@@ -146,6 +147,7 @@ class Desk(QObject):
         page.pdf_requested.connect(self._on_pdf_requested)
         page.header.history_clicked.connect(lambda: self.open_history(patient.id))
         page.visit.history_requested.connect(lambda: self.open_history(patient.id))
+        Corrections(page, self.records, self._window, self._reopen)
         self.charting = page
         fit_chart(page, self.records.therapist.role)
         self._window.show_page(page)
@@ -165,6 +167,11 @@ class Desk(QObject):
         self._window.show_page(self.patients)
         self.patients.show_patients(select=page.patient.id)
         self._window.drop_page(page)
+
+    def _reopen(self, patient_id: str, session_id: str) -> ChartingPage | None:
+        self._on_chart_closed()
+        self.open_session(patient_id, session_id)
+        return self.charting
 
     def _on_session_of_history_requested(self, patient_id: str, session_id: str) -> None:
         if self.charting is not None:

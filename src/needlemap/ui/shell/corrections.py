@@ -1,0 +1,68 @@
+"""Corrections from the open chart: a session on the wrong patient, a session begun by mistake."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from needlemap.domain.patient import Patient
+from needlemap.storage.records import Records
+from needlemap.ui.charting.page import ChartingPage
+from needlemap.ui.common.reason_dialog import ReasonDialog
+from needlemap.ui.patients.reassign_dialog import ReassignDialog
+from needlemap.ui.patients.words import moment_words
+
+Reopen = Callable[[str, str], ChartingPage | None]
+
+
+class Corrections(QObject):
+    """Asks for the right patient, or the reason, over a charting page.
+
+    Parameters
+    ----------
+    reopen
+        Closes the chart and opens patient id, session id anew; None when that failed.
+    """
+
+    def __init__(
+        self, page: ChartingPage, records: Records, window: QWidget, reopen: Reopen
+    ) -> None:
+        super().__init__(page)
+        self._page, self._records, self._window, self._reopen = page, records, window, reopen
+        page.header.more.reassign_requested.connect(self.ask_to_reassign)
+        page.header.more.withdrawal_requested.connect(self.ask_to_withdraw)
+
+    def ask_to_reassign(self) -> None:
+        """Ask to whom the draft belongs."""
+        session = self._page.chart.session
+        ReassignDialog.ask(
+            self._window,
+            self._records.patients,
+            self._page.patient,
+            moment_words(session.performed_at, session.utc_offset_min),
+            self._reassign,
+        )
+
+    def ask_to_withdraw(self) -> None:
+        """Ask why the session was entered in error; it is kept, struck through."""
+        ReasonDialog.ask(
+            self._window,
+            self.tr("Entered in error"),
+            self.tr(
+                "The session stays in the records, struck through, and counts no more in history "
+                "and work list. This cannot be taken back; chart it anew where it belongs."
+            ),
+            self.tr("Mark as entered in error"),
+            lambda reason: self._page.chart.withdraw(reason=reason),
+        )
+
+    def _reassign(self, right: Patient, reason: str) -> None:
+        session_id = self._page.chart.session.id
+        self._records.sessions.reassign(session_id, right.id, reason)
+        words = self.tr(
+            "The session stands under the right patient now. What was done before cannot be "
+            "undone any more; check the screening."
+        )
+        page = self._reopen(right.id, session_id)
+        if page is not None:
+            page.notice.show_good(words)
