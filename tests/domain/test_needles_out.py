@@ -56,7 +56,12 @@ def test_the_tray_holds_what_was_left_in_whether_or_not_it_is_out_already() -> N
         a_site(SESSION, 2, manipulation="pistoning", needle_count=5, removed_count=5),
         with_retained(a_site(SESSION, 3, manipulation="static", needle_count=2), 1, "broken"),
     ]
-    assert tray_count(sites, lambda manipulation: manipulation == "static") == 4
+    stays_in = "static".__eq__
+    assert tray_count(sites, stays_in) == 4
+    one_by_one = [with_one_out(sites[0], at=NOW, by="Dana Kim"), *sites[1:]]
+    assert tray_count(one_by_one, stays_in) == 4
+    forgotten = a_site(SESSION, 4, manipulation="pistoning", needle_count=2, removed_count=1)
+    assert tray_count([*sites, forgotten], stays_in) == 6
 
 
 def test_minutes_run_only_while_a_needle_is_in() -> None:

@@ -36,10 +36,11 @@ def with_retained(site: NeedleSite, count: int, reason: str) -> NeedleSite:
 def tray_count(sites: Iterable[NeedleSite], stays_in: Callable[[str | None], bool]) -> int:
     """Return how many needles the sharps tray must hold once all are out.
 
-    Those that were left in by their manipulation (`stays_in`), less those declared to stay. A
-    needle that went in and out may have served several sites, so these do not count here.
+    All that were left in, less those declared to stay: the same number whether or not some are
+    out already. A needle that went in and out (not `stays_in`) may have served several sites, so
+    these do not count, unless one is recorded as still in.
     """
-    return sum(_most_out(site) for site in sites if stays_in(site.manipulation))
+    return sum(_most_out(site) for site in sites if stays_in(site.manipulation) or site.needles_in)
 
 
 def minutes_in(site: NeedleSite, now: datetime) -> int | None:

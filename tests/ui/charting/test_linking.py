@@ -24,13 +24,18 @@ def visit(clinic: Clinic) -> Clinic:
     return clinic
 
 
-def drag(visit: Clinic, first: NeedleSite, second: NeedleSite) -> None:
+def drag(
+    visit: Clinic,
+    first: NeedleSite,
+    second: NeedleSite,
+    modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     canvas = visit.page.canvas
     start, end = (
         canvas.frame.to_px(mark.x_mm, mark.y_mm).toPoint()
         for mark in (canvas.marks[first.id], canvas.marks[second.id])
     )
-    visit.hand.drag(canvas, start, end)
+    visit.hand.drag(canvas, start, end, modifier)
 
 
 def linked(visit: Clinic) -> tuple[NeedleSite, NeedleSite]:
@@ -55,6 +60,21 @@ def test_the_same_drag_parts_the_pair_and_undo_links_it_again(visit: Clinic) -> 
     assert visit.page.linking.lines == ()
     visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert visit.stored.sites == pair
+
+
+def test_a_drag_with_alt_links_without_the_mode_but_not_while_needles_come_out(
+    visit: Clinic,
+) -> None:
+    canvas, alt = visit.page.canvas, Qt.KeyboardModifier.AltModifier
+    visit.hand.press(canvas, KEY.Key_E)
+    visit.hand.press(canvas, KEY.Key_O)
+    before = visit.stored.sites
+    drag(visit, *visit.session.sites, alt)
+    assert visit.stored.sites == before
+    visit.hand.press(canvas, KEY.Key_O)
+    drag(visit, *visit.session.sites, alt)
+    assert len(visit.page.linking.lines) == 1
+    assert [site.point for site in visit.stored.sites] == [site.point for site in before]
 
 
 def test_settings_go_to_both_electrodes_and_unusual_ones_are_hinted_at(visit: Clinic) -> None:

@@ -112,7 +112,8 @@ def test_a_wrong_count_of_the_tray_records_nothing(visit: Clinic, typed: str, sa
 def test_the_right_count_records_every_needle_as_out(visit: Clinic) -> None:
     click_mark(visit, visit.session.sites[0])
     count_tray(visit, "3")
-    assert "1 missing" in visit.page.removal.bar.difference.text()
+    said = visit.page.removal.bar.difference.text()
+    assert "4 belong in the tray, 1 out before and 3 still in: 1 missing" in said
     count_tray(visit, "4")
     assert [site.needles_in for site in visit.stored.sites] == [0, 0]
     assert {site.removed_by for site in visit.stored.sites} == {visit.records.therapist.name}

@@ -11,8 +11,10 @@ from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.domain.signing import RequiredFields
 from needlemap.domain.warned import has_open_warning
 from needlemap.domain.warning import Acknowledged
+from storage.makers import PASSWORD
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -127,6 +129,38 @@ def test_undo_takes_the_acknowledgement_back_with_its_edit(visit: Clinic) -> Non
     visit.needle(100, 700)
     visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert visit.stored.sites == before
+
+
+def test_a_warning_that_a_shorter_needle_ends_stays_in_the_record_as_shown(visit: Clinic) -> None:
+    visit.hand.choose(visit.page.brush.length, "50")
+    visit.needle(*NECK_BASE)
+    (shown,) = (w for w in visit.stored.sites[0].warnings if w.code == "length.lung_apex")
+    visit.hand.choose(visit.page.editor.dose.length, "13")
+    QApplication.processEvents()
+    (kept,) = (w for w in visit.stored.sites[0].warnings if w.code == "length.lung_apex")
+    assert (kept.text, kept.shown_at) == (shown.text, shown.shown_at)
+    assert kept.how is Acknowledged.GOING_ON
+    assert shown.text not in visit.page.editor.warnings.words
+
+
+def test_what_is_signed_holds_when_each_warning_was_shown_and_acknowledged(visit: Clinic) -> None:
+    visit.records.settings.set_required_fields(RequiredFields(()))
+    visit.needle(*OVER_LUNG)
+    visit.needle(100, 700)
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)  # opens the warnings again
+    assert hows(visit, 0) == {None}
+    chart = visit.page.chart
+    assert chart.take_all_needles_out()
+    chart.undo()
+    assert hows(visit, 0) == {None}
+    assert chart.take_all_needles_out()
+    chart.sign(PASSWORD)
+    signed = visit.stored
+    assert signed.signature is not None
+    for warning in signed.sites[0].warnings:
+        assert warning.acknowledged_at is not None
+        assert warning.shown_at <= warning.acknowledged_at <= signed.signature.signed_at
+    assert visit.records.sessions.broken_signatures() == ()
 
 
 def test_a_failed_save_shows_and_keeps_no_warning(

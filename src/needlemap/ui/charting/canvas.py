@@ -51,6 +51,8 @@ class BodyCanvas(PlateView):
         Site id, and whether to extend the selection (Ctrl or Shift).
     mark_dragged
         Site id, x, y: a mark was dropped there.
+    mark_joined
+        Site id, x, y: the same, with Alt held from the press on.
     band_drawn
         Site ids inside a rubber band.
     pointed_at
@@ -63,6 +65,7 @@ class BodyCanvas(PlateView):
     double_clicked = Signal(str, float, float)
     mark_clicked = Signal(str, bool)
     mark_dragged = Signal(str, float, float)
+    mark_joined = Signal(str, float, float)
     band_drawn = Signal(object)
     pointed_at = Signal(float, float)
     pointer_left = Signal()
@@ -199,7 +202,8 @@ class BodyCanvas(PlateView):
             band = QRectF(track.start, track.last).normalized()
             self.band_drawn.emit(self._board.inside(self._frame, band))
         elif track.doing is Doing.MOVING_MARK and track.mark:
-            self.mark_dragged.emit(track.mark, x_mm, y_mm)
+            dropped = self.mark_joined if track.alt else self.mark_dragged
+            dropped.emit(track.mark, x_mm, y_mm)
         elif track.doing is Doing.PRESSING and track.button == Qt.MouseButton.LeftButton:
             if track.mark:
                 self.mark_clicked.emit(track.mark, extend)

@@ -43,7 +43,7 @@ class EstimPart(EditorPart):
         self.link = QToolButton()
         self.link.setText(self.tr("Link marks by dragging"))
         self.link.setAccessibleName(self.link.text())
-        self.link.setToolTip(self.tr("Drag from one mark to its partner (E)"))
+        self.link.setToolTip(self.tr("Drag from one mark to its partner (E, or Alt and drag)"))
         self.link.setCheckable(True)
         self.link.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.channel = OptionalNumber(self.tr("Channel of the stimulator"), CHANNELS[1])

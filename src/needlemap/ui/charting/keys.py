@@ -44,7 +44,7 @@ def gestures() -> list[tuple[str, str]]:
         (_tr("Drag a mark"), _tr("Move the site")),
         (_tr("Click while needles come out"), _tr("Take one needle out of a mark")),
         (_tr("Shift+click or double click then"), _tr("Take all needles out of a mark")),
-        (_tr("Drag a mark to another while linking"), _tr("Make them a pair, or part it")),
+        (_tr("Alt+drag, or E and drag, a mark to another"), _tr("Make them a pair, or part it")),
         (_tr("Drag the body"), _tr("Pan")),
         (_tr("Shift+drag"), _tr("Select all marks inside")),
         (_tr("Wheel"), _tr("Zoom at the pointer")),

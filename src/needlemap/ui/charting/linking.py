@@ -66,7 +66,9 @@ class PairLinking(QObject):
             return
         self._is_on = on
         self._canvas.setCursor(Qt.CursorShape.UpArrowCursor if on else Qt.CursorShape.CrossCursor)
-        words = self.tr("E-stim: drag from one mark to its partner; E ends this.")
+        words = self.tr(
+            "E-stim: drag from one mark to its partner; E ends this. Alt+drag does it at any time."
+        )
         self.said.emit(words if on else "")
         self.switched.emit(on)
 

@@ -175,6 +175,7 @@ class ChartingPage(QWidget):
         self.canvas.point_clicked.connect(self._on_point_clicked)
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.mark_dragged.connect(self._on_mark_dragged)
+        self.canvas.mark_joined.connect(self._on_mark_joined)
         self.canvas.band_drawn.connect(self.selection.select)
         self.table.selectionModel().selectionChanged.connect(self._on_rows_selected)
         self.editor.change_requested.connect(self.actions_.change_selected)
@@ -253,9 +254,13 @@ class ChartingPage(QWidget):
 
     def _on_mark_dragged(self, site_id: str, x_mm: float, y_mm: float) -> None:
         if self.linking.is_on:
-            self.linking.drop(site_id, x_mm, y_mm)
+            self._on_mark_joined(site_id, x_mm, y_mm)
         elif not self.removal.is_on:
             self.actions_.move(site_id, self.canvas.plate.id, x_mm, y_mm)
+
+    def _on_mark_joined(self, site_id: str, x_mm: float, y_mm: float) -> None:
+        if not self.removal.is_on:
+            self.linking.drop(site_id, x_mm, y_mm)
 
     def _on_removal_switched(self, on: bool) -> None:
         self.removal.bar.setMinimumHeight(self.brush.height())  # or the body would jump

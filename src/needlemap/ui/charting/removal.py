@@ -69,7 +69,7 @@ class NeedleRemoval(QObject):
 
     @property
     def expected(self) -> int:
-        """How many needles the sharps tray must hold once all are out."""
+        """How many needles the sharps tray must hold once all are out: those out already too."""
         return tray_count(self._chart.session.sites, self._stays_in)
 
     def set_target(self, minutes: int) -> None:
@@ -156,11 +156,14 @@ class NeedleRemoval(QObject):
     def _difference(self, counted: int, expected: int) -> str:
         if counted < 0:
             return self.tr("Type how many needles the sharps tray holds.")
+        still_in = needle_totals(self._chart.session.sites).still_in
         off = counted - expected
         words = self.tr("%n too many", "", off) if off > 0 else self.tr("%n missing", "", -off)
-        return self.tr("{0} counted, but {1} belong in the tray: {2}. Nothing is recorded.").format(
-            counted, expected, words
+        said = self.tr(
+            "{0} counted, but {1} belong in the tray, {2} out before and {3} still in: {4}. "
+            "Nothing is recorded."
         )
+        return said.format(counted, expected, expected - still_in, still_in, words)
 
 
 class _Removal(Protocol):

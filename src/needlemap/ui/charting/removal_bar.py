@@ -35,13 +35,24 @@ class RemovalBar(QFrame):
         super().__init__(parent)
         self.setObjectName("foot")
         self._how = label(
-            self.tr("Click a mark: one needle out. Shift+click or double click: all of that site."),
+            self.tr(
+                "Click a mark: one needle out. Shift+click or double click: all of that site.\n"
+                "All out: type how many the tray holds of all that were left in, those clicked "
+                "out before too."
+            ),
             "muted",
         )
         self.target = self._box(self.tr("Minutes that needles stay in"), _LONGEST_TARGET_MIN)
         self.target.setSpecialValueText(NOTHING)
         self.target.setKeyboardTracking(False)
-        self.total = self._box(self.tr("Needles counted in the sharps tray"), _MOST_COUNTED, low=-1)
+        self.total = self._box(
+            self.tr(
+                "Needles counted in the sharps tray: all that were left in, also those that are "
+                "out already, without those declared to stay"
+            ),
+            _MOST_COUNTED,
+            low=-1,
+        )
         self.total.setSpecialValueText(NOTHING)
         self.all_out = button(
             self.tr("All out"), kind="primary", tip=self.tr("Record every needle as out (Return)")

@@ -49,6 +49,11 @@ class Pointer:
         """Whether Shift is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
 
+    @property
+    def has_alt(self) -> bool:
+        """Whether Alt is held."""
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
+
 
 @dataclass(slots=True)
 class PointerTrack:
@@ -63,6 +68,7 @@ class PointerTrack:
     mark: str | None
     button: Qt.MouseButton
     shift: bool
+    alt: bool = False
     slop_px: float = CLICK_SLOP_PX
     doing: Doing = Doing.PRESSING
 
@@ -75,6 +81,7 @@ class PointerTrack:
             mark=mark,
             button=pointer.button,
             shift=pointer.has_shift,
+            alt=pointer.has_alt,
             slop_px=TOUCH_SLOP_PX if pointer.is_touch else CLICK_SLOP_PX,
         )
 
