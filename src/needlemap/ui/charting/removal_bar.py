@@ -37,8 +37,8 @@ class RemovalBar(QFrame):
         self._how = label(
             self.tr(
                 "Click a mark: one needle out. Shift+click or double click: all of that site.\n"
-                "All out: type how many the tray holds of all that were left in, those clicked "
-                "out before too."
+                "All out: type the tray's count: all needles left in, out already or not, less "
+                "those declared to stay."
             ),
             "muted",
         )
