@@ -28,6 +28,7 @@ def drag(
     visit: Clinic,
     first: NeedleSite,
     second: NeedleSite,
+    *,
     modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
 ) -> None:
     canvas = visit.page.canvas
@@ -69,10 +70,10 @@ def test_a_drag_with_alt_links_without_the_mode_but_not_while_needles_come_out(
     visit.hand.press(canvas, KEY.Key_E)
     visit.hand.press(canvas, KEY.Key_O)
     before = visit.stored.sites
-    drag(visit, *visit.session.sites, alt)
+    drag(visit, *visit.session.sites, modifier=alt)
     assert visit.stored.sites == before
     visit.hand.press(canvas, KEY.Key_O)
-    drag(visit, *visit.session.sites, alt)
+    drag(visit, *visit.session.sites, modifier=alt)
     assert len(visit.page.linking.lines) == 1
     assert [site.point for site in visit.stored.sites] == [site.point for site in before]
 
