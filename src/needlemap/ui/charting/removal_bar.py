@@ -34,14 +34,7 @@ class RemovalBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("foot")
-        self._how = label(
-            self.tr(
-                "Click a mark: one needle out. Shift+click or double click: all of that site.\n"
-                "All out: type the tray's count: all needles left in, out already or not, less "
-                "those declared to stay."
-            ),
-            "muted",
-        )
+        self._how = label(self._instructions(), "muted")
         self.target = self._box(self.tr("Minutes that needles stay in"), _LONGEST_TARGET_MIN)
         self.target.setSpecialValueText(NOTHING)
         self.target.setKeyboardTracking(False)
@@ -96,6 +89,13 @@ class RemovalBar(QFrame):
     def clear_total(self) -> None:
         """Forget what was typed."""
         self.total.setValue(-1)
+
+    def _instructions(self) -> str:
+        return self.tr(
+            "Click a mark: one needle out. Shift+click or double click: all of that site.\n"
+            "All out: type the tray's count: all needles left in, out already or not, less "
+            "those declared to stay."
+        )
 
     def _ask(self) -> None:
         self.all_out_requested.emit(self.total.value())
