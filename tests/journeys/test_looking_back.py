@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -183,5 +182,5 @@ def test_a_look_at_every_tab_changes_nothing_in_the_records(visited: Clinic) -> 
     for tab in Tab:
         visited.hand.click(page.header.tabs[tab])
         QApplication.processEvents()
-    QTest.qWait(10)
+    QApplication.processEvents()
     assert visited.stored == before

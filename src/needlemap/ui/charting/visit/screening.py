@@ -177,13 +177,6 @@ class ScreeningPart(VisitPart):
         self.others_no.setEnabled(answered < len(self.questions))
         self._fold()
 
-    def show_question(self, precaution: str) -> QWidget:
-        """Unfold if need be, and return the piece that answers a precaution."""
-        question = self.questions[precaution]
-        if question.isHidden():
-            self.unfold.setChecked(True)
-        return question.choice
-
     def _lay_out(self) -> None:
         self.head.addWidget(self._count)
         tools = QHBoxLayout()
