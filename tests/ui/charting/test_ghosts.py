@@ -14,6 +14,7 @@ from needlemap.domain.site import StructureSource
 from needlemap.ui.charting.ghost_desk import GhostDesk
 from needlemap.ui.charting.ghosts import Ghosts
 from storage.makers import PASSWORD
+from ui.charting.test_touch import Glass
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -77,6 +78,18 @@ def test_one_click_adopts_a_ghost_with_its_dose_and_structure(second: Clinic) ->
     assert site.structure_source is StructureSource.CHOSEN
     assert site.needles_in == 3
     assert second.page.selection.ids == (site.id,)
+
+
+def test_a_finger_adopts_from_as_far_as_it_reaches_a_mark(second: Clinic) -> None:
+    canvas = second.page.canvas
+    beside = canvas.frame.to_px(*PLACES[0]).toPoint() + QPoint(14, 0)
+    Glass(canvas).tap(beside)
+    (site,) = second.stored.sites
+    assert site.carried_from is not None
+    second.page.chart.undo()
+    second.hand.click(canvas, beside)
+    (site,) = second.stored.sites
+    assert site.carried_from is None, "a mouse is finer"
 
 
 def test_an_adopted_ghost_is_gone_and_comes_back_on_undo(second: Clinic) -> None:

@@ -144,3 +144,11 @@ def test_the_strip_is_a_list_to_a_screen_reader(visit: Clinic) -> None:
     told = QAccessible.queryAccessibleInterface(strip)
     assert told.role() is QAccessible.Role.List
     assert told.child(0).text(QAccessible.Text.Name).startswith("Front, 0")
+
+
+def test_the_strip_stays_folded_at_the_next_session(visit: Clinic) -> None:
+    visit.hand.click(visit.page.panel.strip_button)
+    visit.page.closed.emit()
+    visit.begin_session()
+    assert not visit.page.panel.strip_button.isChecked()
+    assert not visit.page.panel.strip.isVisible()

@@ -85,6 +85,7 @@ class BodyCanvas(PlateView):
         self._words_of: Callable[[str], str] = lambda _: ""
         self._underlays: list[Underlay] = []
         self._changed = QRegion()
+        self._was_touch = False
         self._track: PointerTrack | None = None
         self._pointer = QPointF()
         self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS)
@@ -120,6 +121,11 @@ class BodyCanvas(PlateView):
             return QRect()
         box = self._board.box(self._frame, mark).toAlignedRect()
         return QRect(self.mapToGlobal(box.topLeft()), box.size())
+
+    @property
+    def was_touched(self) -> bool:
+        """Whether the latest click came from a finger, which is broader than a mouse."""
+        return self._was_touch
 
     @property
     def marks(self) -> Mapping[str, Mark]:
@@ -264,6 +270,7 @@ class BodyCanvas(PlateView):
         if track is None:
             return
         track.moved_to(pointer.at)
+        self._was_touch = pointer.is_touch
         if track.doing in (Doing.BANDING, Doing.MOVING_MARK):
             self.update()
         self._finish(track, extend=bool(pointer.modifiers & _EXTENDING))

@@ -13,10 +13,12 @@ from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.mark_board import MarkBoard
+from needlemap.ui.common.pointer import HIT_TOUCH_PX
 
 # Smaller than a mark and open, so that many of them leave the body and each other in sight.
 _RING_PX = 16.0
-# Nearer than this a click adopts: the ring itself, so that there is room between two of them.
+# Nearer than this a click of the mouse adopts: the ring itself, so that there is room between
+# two of them.
 _REACH_PX = 9.0
 
 
@@ -138,7 +140,8 @@ class Ghosts(QObject):
     def adopt_at(self, x_mm: float, y_mm: float) -> bool:
         """Adopt the ghost that lies there on the plate in front; false when none does."""
         frame = self._canvas.frame
-        hit = self._board.at(frame, frame.to_px(x_mm, y_mm), _REACH_PX)
+        reach_px = HIT_TOUCH_PX if self._canvas.was_touched else _REACH_PX
+        hit = self._board.at(frame, frame.to_px(x_mm, y_mm), reach_px)
         if hit is None:
             return False
         self.adopt([self._shown[hit]])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QToolButton
 
 from needlemap.domain.site import Brush
 from needlemap.errors import NeedleMapError
@@ -23,6 +24,12 @@ class ChartStore(Protocol):
     def keep(self, favourites: tuple[Brush, ...]) -> None:
         """Keep these."""
 
+    def is_strip_shown(self) -> bool:
+        """Return whether the small pictures of the plates are shown."""
+
+    def set_strip_shown(self, shown: bool) -> None:
+        """Keep whether they are."""
+
     def target_min(self) -> int:
         """Return after how many minutes needles are due, 0 for never."""
 
@@ -31,7 +38,7 @@ class ChartStore(Protocol):
 
 
 class ChartMemory(QObject):
-    """Fills brush and target from a store, and keeps there what the therapist changes.
+    """Fills brush, target and strip from a store, and keeps there what the therapist changes.
 
     Signals
     -------
@@ -41,7 +48,9 @@ class ChartMemory(QObject):
 
     failed = Signal(str)
 
-    def __init__(self, store: ChartStore, brush: BrushBar, removal: NeedleRemoval) -> None:
+    def __init__(
+        self, store: ChartStore, brush: BrushBar, removal: NeedleRemoval, strip: QToolButton
+    ) -> None:
         super().__init__(brush)
         recent = store.recent()
         brush.palette_.show_brushes(store.favourites(), recent)
@@ -49,6 +58,8 @@ class ChartMemory(QObject):
             brush.show_brush(recent[0])
         removal.set_target(store.target_min())
         brush.palette_.favourites_changed.connect(lambda kept: self._try(store.keep, kept))
+        strip.setChecked(store.is_strip_shown())
+        strip.toggled.connect(lambda shown: self._try(store.set_strip_shown, shown))
         removal.target_changed.connect(lambda minutes: self._try(store.set_target_min, minutes))
 
     def _try(self, keep: Callable[..., None], value: object) -> None:

@@ -109,8 +109,10 @@ class ChartingPage(QWidget):
             self.visit.show_form()
 
     def remember_in(self, store: ChartStore) -> None:
-        """Take brushes and target from here, and keep them here from now on."""
-        ChartMemory(store, self.brush, self.removal).failed.connect(self.notice.show_error)
+        """Take brushes, target and strip from here, and keep them here from now on."""
+        strip = self.panel.strip_button
+        memory = ChartMemory(store, self.brush, self.removal, strip)
+        memory.failed.connect(self.notice.show_error)
 
     def set_needle_count(self, count: int) -> None:
         """Set the needles of the selected or last sites; not while they are being taken out."""

@@ -1,9 +1,10 @@
-"""What the chart remembers for its therapist, kept in the records: brushes, target time."""
+"""What the chart remembers for its therapist, kept in the records: brushes, target time, strip."""
 
 from needlemap.domain.site import Brush
 from needlemap.storage.records import Records
 
 _TARGET = "retention_target_min"
+_STRIP = "plate_strip_shown"
 
 
 class RecordsBrushes:
@@ -24,6 +25,14 @@ class RecordsBrushes:
     def keep(self, favourites: tuple[Brush, ...]) -> None:
         """Keep these brushes."""
         self._records.settings.set_favourite_brushes(self._owner, favourites)
+
+    def is_strip_shown(self) -> bool:
+        """Return whether the small pictures of the plates are shown; they are at first."""
+        return self._records.settings.get(_STRIP, bool, owner=self._owner) is not False
+
+    def set_strip_shown(self, shown: bool) -> None:
+        """Keep whether they are."""
+        self._records.settings.set(_STRIP, shown, owner=self._owner)
 
     def target_min(self) -> int:
         """Return after how many minutes needles are due, 0 for never."""
