@@ -8,6 +8,7 @@ import numpy as np
 
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.demo.forms import COURSES, Forms
+from needlemap.demo.patient_file import fill_file
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
 from needlemap.domain.patient import Patient
@@ -99,6 +100,8 @@ def add_long_history(
         at=mistaken.charted_at + _HALF_HOUR,
         utc_offset_min=mistaken.utc_offset_min,
     )
+    last = sessions[-1]
+    fill_file(records.patients, patient.id, last.visit.screening, last.performed_at.date())
     return patient
 
 
