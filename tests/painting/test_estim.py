@@ -25,11 +25,12 @@ def drawn(line: EstimLine, palette: BodyPalette) -> NDArray[np.uint8]:
 
 
 @pytest.mark.parametrize(
-    "ends", [(0, 0, 150, 150), (0, 80, 150, 80), (60, 0, 60, 150), (9, 9, 9, 9)]
+    "ends",
+    [(0, 0, 150, 150), (0, 80, 150, 80), (60, 0, 60, 150), (9, 9, 9, 9), (60, 60, None, None)],
 )
 @pytest.mark.parametrize("palette", [LIGHT, DARK, PRINT], ids=lambda palette: palette.name)
 def test_a_pair_stays_within_its_box_and_is_seen_in_grey(
-    qapp: object, ends: tuple[float, float, float, float], palette: BodyPalette
+    qapp: object, ends: tuple[float, float, float | None, float | None], palette: BodyPalette
 ) -> None:
     line = EstimLine(*ends, channel_label(12))
     pixels = drawn(line, palette)

@@ -1,4 +1,4 @@
-"""The two needles of a current are joined on paper; a needle alone is not."""
+"""The two needles of a current are joined on paper; one shown alone says where the other is."""
 
 from dataclasses import replace
 
@@ -6,57 +6,61 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
-from needlemap.reports.content import SitePlace
-from needlemap.reports.estim_content import pairs_of
-from needlemap.reports.pair_lines import paint_pairs
+from needlemap.painting.estim import EstimLine
+from needlemap.reports.estim_content import pairs_of, partners_of
+from needlemap.reports.pair_lines import paint_pair_sign, pair_lines
+from needlemap.reports.panels import PlacedSite
 from needlemap.reports.paper import mm
 from reports.makers import a_record, a_session, a_site
 from reports.visits import CURRENT, a_whole_session
 
-FROM, TO = QPointF(mm(5), mm(10)), QPointF(mm(45), mm(10))
-
 
 @pytest.fixture
-def places(qapp: QGuiApplication) -> tuple[SitePlace, ...]:
-    return a_record(a_whole_session()).places
+def sites() -> tuple[PlacedSite, PlacedSite]:
+    first, second, *_ = a_record(a_whole_session()).places
+    return PlacedSite(first, 5, 10), PlacedSite(second, 45, 20)
 
 
-def drawn(*spots: tuple[SitePlace, QPointF]) -> QImage:
-    image = QImage(int(mm(50)), int(mm(20)), QImage.Format.Format_RGB32)
+def test_a_line_joins_the_two_and_its_channel_stands_at_it(
+    sites: tuple[PlacedSite, PlacedSite],
+) -> None:
+    assert list(pair_lines(sites)) == [EstimLine(5, 10, 45, 20, "E2")]
+    assert list(pair_lines(sites[::-1])) == [EstimLine(5, 10, 45, 20, "E2")]
+
+
+def test_a_needle_whose_partner_is_on_another_plate_gets_a_stub_with_its_number(
+    sites: tuple[PlacedSite, PlacedSite],
+) -> None:
+    assert list(pair_lines(sites[:1])) == [EstimLine(5, 10, None, None, "E2 to 2")]
+    assert list(pair_lines(sites[1:])) == [EstimLine(45, 20, None, None, "E2 to 1")]
+
+
+def test_a_needle_without_partner_draws_nothing(sites: tuple[PlacedSite, PlacedSite]) -> None:
+    bare = [replace(site, place=replace(site.place, partner=None)) for site in sites]
+    assert list(pair_lines(bare)) == []
+
+
+def test_the_legend_shows_such_a_line_without_a_label(qapp: QGuiApplication) -> None:
+    image = QImage(int(mm(12)), int(mm(6)), QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     painter = QPainter(image)
-    paint_pairs(painter, spots)
+    paint_pair_sign(painter, QPointF(mm(6), mm(3)))
     painter.end()
-    return image
-
-
-def ink(image: QImage) -> set[int]:
-    """Return the columns, in mm, that are not white at the height of the line."""
-    row = int(mm(10))
-    dark = (x for x in range(image.width()) if image.pixelColor(x, row).lightness() < 128)
-    return {int(x / mm(1)) for x in dark}
-
-
-def test_a_line_joins_the_two_and_its_channel_stands_in_the_middle(
-    places: tuple[SitePlace, ...],
-) -> None:
-    image = drawn((places[0], FROM), (places[1], TO))
-    assert {6, 12, 38, 43} & ink(image)
-    assert min(ink(image)) >= 4
-    assert max(ink(image)) <= 46
-    silent = [replace(place, channel="") for place in places]
-    assert image != drawn((silent[0], FROM), (silent[1], TO))
-
-
-def test_a_needle_alone_or_without_current_draws_nothing(places: tuple[SitePlace, ...]) -> None:
-    bare = replace(places[1], pair="")
-    assert ink(drawn((places[0], FROM))) == set()
-    assert ink(drawn((bare, FROM), (bare, TO))) == set()
+    dark = [
+        (x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y).lightness() < 128
+    ]
+    assert min(x for x, _ in dark) == pytest.approx(mm(3.6), abs=mm(0.3))
+    assert max(x for x, _ in dark) == pytest.approx(mm(8.4), abs=mm(0.3))
+    assert max(abs(y - mm(3)) for _, y in dark) < mm(0.8)
 
 
 def test_a_pair_whose_other_needle_was_taken_away_keeps_its_settings() -> None:
     session = a_session(a_site(1), a_site(2, estim=CURRENT))
     assert pairs_of(session.sites) == (((2,), CURRENT),)
+    assert partners_of(session.sites) == {}
     (section,) = (s for s in a_record(session).sections if s.title == "Electrical stimulation")
     assert section.grid is not None
     assert section.grid.rows[0][:3] == ("2", "2", "80 Hz")

@@ -16,16 +16,20 @@ _WAVE_LENGTH = 0.55
 _WAVE_HEIGHT = 0.11
 _LABEL_HEIGHT = 0.62
 _STEPS_A_WAVE = 8
+_STUB = (1.9, -1.2)
 
 
 @dataclass(frozen=True, slots=True)
 class EstimLine:
-    """A pair of electrodes, both on the plate; `label` names its channel: E1."""
+    """A pair of electrodes; `label` names its channel: E1.
+
+    Without a second place the partner is not on the plate: a stub stands for the line.
+    """
 
     x1_mm: float
     y1_mm: float
-    x2_mm: float
-    y2_mm: float
+    x2_mm: float | None
+    y2_mm: float | None
     label: str
 
 
@@ -44,22 +48,27 @@ def paint_estim_lines(
     """Paint the pairs, to go below marks whose circles have the diameter `size_px`."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for line in lines:
-        path = _wave(*_ends(frame, line), size_px)
+        path = _wave(*_ends(frame, line, size_px), size_px)
         for code, width in ((palette.rim, 0.26), (palette.needle_in, 0.12)):
             painter.strokePath(path, QPen(colour(code), size_px * width))
-        _paint_label(painter, _label_box(frame, line, size_px), line.label, size_px, palette)
+        if line.label:
+            _paint_label(painter, _label_box(frame, line, size_px), line.label, size_px, palette)
 
 
 def estim_box(frame: PlateFrame, line: EstimLine, size_px: float) -> QRectF:
     """Return the pixels that a pair's line and label may cover."""
-    start, end = _ends(frame, line)
+    start, end = _ends(frame, line, size_px)
     edge = size_px * (_WAVE_HEIGHT + 0.2)
     wave = QRectF(start, end).normalized().adjusted(-edge, -edge, edge, edge)
     return wave.united(_label_box(frame, line, size_px).adjusted(-3, -3, 3, 3))
 
 
-def _ends(frame: PlateFrame, line: EstimLine) -> tuple[QPointF, QPointF]:
-    return frame.to_px(line.x1_mm, line.y1_mm), frame.to_px(line.x2_mm, line.y2_mm)
+def _ends(frame: PlateFrame, line: EstimLine, size: float) -> tuple[QPointF, QPointF]:
+    start = frame.to_px(line.x1_mm, line.y1_mm)
+    if line.x2_mm is None or line.y2_mm is None:
+        outwards = 1 if line.x1_mm >= 0 else -1
+        return start, start + QPointF(outwards * _STUB[0], _STUB[1]) * size
+    return start, frame.to_px(line.x2_mm, line.y2_mm)
 
 
 def _wave(start: QPointF, end: QPointF, size: float) -> QPainterPath:
@@ -77,9 +86,9 @@ def _wave(start: QPointF, end: QPointF, size: float) -> QPainterPath:
 
 
 def _label_box(frame: PlateFrame, line: EstimLine, size: float) -> QRectF:
-    start, end = _ends(frame, line)
+    start, end = _ends(frame, line, size)
     box = QRectF(0, 0, size * (0.34 + 0.34 * len(line.label)), size * _LABEL_HEIGHT)
-    box.moveCenter((start + end) / 2)
+    box.moveCenter(end if line.x2_mm is None else (start + end) / 2)
     return box
 
 

@@ -13,10 +13,11 @@ from needlemap.painting import (
     paint_mark,
 )
 from needlemap.painting.body import BodyLayers
+from needlemap.painting.estim import paint_estim_lines
 from needlemap.painting.marks import draw_centred
 from needlemap.reports.callouts import Callout, Spot, Stage, arrange, legs_of
 from needlemap.reports.geometry import Box, Extent
-from needlemap.reports.pair_lines import paint_pairs
+from needlemap.reports.pair_lines import pair_lines
 from needlemap.reports.panels import Panel, PlacedSite
 from needlemap.reports.paper import mm
 from needlemap.reports.printed_marks import GAP_MM, MARK_MM, extent_of, mark_of
@@ -127,8 +128,7 @@ class BodyPanel:
 
     def _paint_pairs(self, painter: QPainter) -> None:
         sites = (*self._panel.sites, *self._panel.dots)
-        spots = [(each.place, self._frame.to_px(each.x_mm, each.y_mm)) for each in sites]
-        paint_pairs(painter, spots)
+        paint_estim_lines(painter, self._frame, pair_lines(sites), mm(MARK_MM), PRINT)
 
     def _paint_frames(self, painter: QPainter) -> None:
         """Draw the frame of a close-up around itself, and frames with dots on the whole body."""

@@ -96,7 +96,7 @@ class Background:
 class SitePlace:
     """Where a site is drawn, and as what. ``number`` is that of its row in the table.
 
-    Two places with the same ``pair`` have a current between them, on ``channel`` in words.
+    ``partner`` is the number of the site with which there is a current, on ``channel``.
     """
 
     number: int
@@ -106,8 +106,8 @@ class SitePlace:
     needle_count: int
     needles_in: int
     approximate: bool
-    pair: str = ""
-    channel: str = ""
+    partner: int | None = None
+    channel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

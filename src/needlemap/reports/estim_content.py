@@ -20,6 +20,12 @@ def pairs_of(sites: Sequence[NeedleSite]) -> tuple[tuple[tuple[int, ...], Estim]
     return tuple(found.values())
 
 
+def partners_of(sites: Sequence[NeedleSite]) -> dict[int, int]:
+    """Return the number of the other site by the number of each site of a whole pair."""
+    pairs = [numbers for numbers, _ in pairs_of(sites) if len(numbers) == 2]
+    return dict([*pairs, *(pair[::-1] for pair in pairs)])
+
+
 def estim_section(sites: Sequence[NeedleSite]) -> Section:
     """Return the settings of every pair."""
     rows = tuple(_row(numbers, estim) for numbers, estim in pairs_of(sites))

@@ -74,8 +74,8 @@ def _signs(places: Sequence[SitePlace]) -> list[_Entry]:
         signs.append((Mark(0, 0, state=MarkState.OUT, approximate=True), " place approximate"))
     if any(place.needle_count > 1 for place in places):
         signs.append((Mark(0, 0, state=MarkState.OUT, needle_count=2), "  2 needles at one site"))
-    if any(place.pair for place in places):
-        signs.append((None, "current between two needles, with its channel"))
+    if any(place.partner for place in places):
+        signs.append((None, "current between two needles: channel, number of one not shown"))
     return signs
 
 

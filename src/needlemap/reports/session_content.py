@@ -22,7 +22,7 @@ from needlemap.reports.content import (
     SitePlace,
     SiteRow,
 )
-from needlemap.reports.estim_content import estim_section
+from needlemap.reports.estim_content import estim_section, partners_of
 from needlemap.reports.later_content import addenda_sections, withdrawal_words
 from needlemap.reports.names import RecordNames
 from needlemap.reports.safety_content import warnings_section
@@ -54,7 +54,7 @@ def session_record(
         performed_on=wording.day(session.performed_at, offset),
         patient=_patient_facts(patient, session),
         visit=_visit_facts(session, therapist),
-        places=tuple(_place(number, site) for number, site in numbered),
+        places=_places(session.sites),
         rows=tuple(_row(number, site, names, offset) for number, site in numbered),
         techniques=_techniques(session.sites, names),
         needles=_needle_facts(totals, len(session.sites)),
@@ -133,7 +133,12 @@ def _status(session: Session) -> str:
     return f"{status}; entered in error" if session.is_withdrawn else status
 
 
-def _place(number: int, site: NeedleSite) -> SitePlace:
+def _places(sites: Sequence[NeedleSite]) -> tuple[SitePlace, ...]:
+    partners = partners_of(sites)
+    return tuple(_place(n, site, partners.get(n)) for n, site in enumerate(sites, 1))
+
+
+def _place(number: int, site: NeedleSite, partner: int | None) -> SitePlace:
     return SitePlace(
         number=number,
         point=site.point,
@@ -142,8 +147,8 @@ def _place(number: int, site: NeedleSite) -> SitePlace:
         needle_count=site.needle_count,
         needles_in=site.needles_in,
         approximate=site.approximate,
-        pair=site.estim.pair_id if site.estim else "",
-        channel=str(site.estim.channel or "") if site.estim else "",
+        partner=partner,
+        channel=site.estim.channel if site.estim else None,
     )
 
 

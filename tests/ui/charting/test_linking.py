@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
+from needlemap.domain.estim import Current
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.site import NeedleSite
 
@@ -134,6 +135,19 @@ def test_a_line_is_drawn_only_where_both_electrodes_are_seen(visit: Clinic) -> N
     assert visit.page.linking.lines == ()
     visit.page.show_plate("anterior")
     assert len(visit.page.linking.lines) == 1
+
+
+def test_a_partner_on_another_plate_is_told_by_a_stub(visit: Clinic) -> None:
+    visit.hand.press(visit.page.canvas, KEY.Key_E)
+    front, back = visit.session.sites[0], visit.needle(60, 1300)
+    assert visit.page.chart.link(front.id, back.id, Current())
+    QApplication.processEvents()
+    (line,) = visit.page.linking.lines
+    assert (line.label, line.x2_mm) == ("E1 to 1", None)
+    visit.page.show_plate("anterior")
+    (line,) = visit.page.linking.lines
+    assert (line.label, line.x2_mm) == ("E1 to 3", None)
+    visit.page.canvas.grab()
 
 
 def test_a_drag_that_ends_on_no_mark_links_and_moves_nothing(visit: Clinic) -> None:

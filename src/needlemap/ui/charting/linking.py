@@ -82,7 +82,7 @@ class PairLinking(QObject):
             self._chart.link(site_id, other, self._current())
 
     def show_session(self) -> None:
-        """Draw the pairs of which the plate shows both electrodes."""
+        """Draw the pairs; a stub says the other's number where the plate shows only one."""
         if self._is_on and not self._chart.may_edit:
             self.switch(on=False)
         fresh = tuple(self._seen(self._chart.session.sites))
@@ -96,15 +96,21 @@ class PairLinking(QObject):
         paint_estim_lines(painter, frame, self._lines, MARK_PX, palette)
 
     def _seen(self, sites: Sequence[NeedleSite]) -> Iterable[EstimLine]:
-        waiting: dict[str, NeedleSite] = {}
-        for site in sites:
+        waiting: dict[str, tuple[int, NeedleSite]] = {}
+        for number, site in enumerate(sites, 1):
             if site.estim is None:
                 continue
-            first = waiting.setdefault(site.estim.pair_id, site)
+            first_number, first = waiting.setdefault(site.estim.pair_id, (number, site))
             if first is not site:
-                start, end = self._sight.spots(self._canvas.plate.id, (first, site))
-                if start is not None and end is not None:
-                    yield EstimLine(*start, *end, channel_label(site.estim.channel))
+                label = channel_label(site.estim.channel)
+                to_other = self.tr("{0} to {1}")
+                match self._sight.spots(self._canvas.plate.id, (first, site)):
+                    case [(x1, y1), (x2, y2)]:
+                        yield EstimLine(x1, y1, x2, y2, label)
+                    case [(x, y), None]:
+                        yield EstimLine(x, y, None, None, to_other.format(label, number))
+                    case [None, (x, y)]:
+                        yield EstimLine(x, y, None, None, to_other.format(label, first_number))
 
     def _box(self, line: EstimLine) -> QRect:
         return estim_box(self._canvas.frame, line, MARK_PX).toAlignedRect().adjusted(-2, -2, 2, 2)
