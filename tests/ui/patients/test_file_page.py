@@ -143,6 +143,37 @@ def test_contacts_and_reactions_are_kept(room: Room) -> None:
     assert room.records.patients.file(room.patient.id).contacts == ()
 
 
+def test_a_contact_whose_role_was_emptied_or_is_wrong_stays_stored(room: Room) -> None:
+    doctor = Contact("doctor", "Dr. Ito")
+    room.records.patients.set_contacts(room.patient.id, (), (doctor,))
+    form = room.open_form()
+    (row,) = form.contacts.rows
+    for wrong in ("", "a\u202eb"):
+        row.lines["role"].setFocus()
+        row.lines["role"].selectAll()
+        room.hand.press(row.lines["role"], Qt.Key.Key_Delete)
+        row.lines["role"].insert(wrong)
+        room.hand.press(row.lines["role"], Qt.Key.Key_Return)
+        assert room.records.patients.file(room.patient.id).contacts == (doctor,)
+        assert row.lines["role"].text() == wrong
+    row.lines["role"].clear()
+    room.hand.type(row.lines["role"], "surgeon")
+    room.hand.press(row.lines["role"], Qt.Key.Key_Return)
+    assert room.records.patients.file(room.patient.id).contacts[0].role == "surgeon"
+
+
+def test_a_pasted_note_on_a_precaution_that_cannot_be_stored_is_refused(room: Room) -> None:
+    known = PatientPrecaution("diabetes", Answer.YES, today(), note="Type 2")
+    room.records.patients.set_precautions(room.patient.id, (known,))
+    form = room.open_form()
+    row = form.precautions.rows["diabetes"]
+    assert row.more is not None
+    row.more.note.insert("a\u202eb")
+    room.hand.press(row.more.note, Qt.Key.Key_Return)
+    assert "U+202E" in row._asked.text()
+    assert room.records.patients.file(room.patient.id).precaution("diabetes") == known
+
+
 def test_a_failed_save_leaves_form_and_records_as_they_were_and_says_so(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,7 @@ class ContactRow(QFrame):
     def __init__(self, contact: Contact | None, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("legend")
+        self._last = contact
         titles = {
             "role": self.tr("Who (self, doctor, spouse)"),
             "name": self.tr("Name"),
@@ -48,15 +49,22 @@ class ContactRow(QFrame):
         self._lay_out()
 
     def contact(self) -> Contact | None:
-        """Return the contact, None while it is empty; says beside the field what is missing."""
+        """Return the contact, None while it is empty.
+
+        While something is missing or wrong, which is said beside the field, it is what it was.
+        """
         typed = {field: line.text().strip() for field, line in self.lines.items()}
         self._boxes["role"].say("")
         if not any(typed.values()):
-            return None
-        if not typed["role"]:
+            self._last = None
+        elif not typed["role"]:
             self._boxes["role"].say_wrong(self.tr("Say who this is; then it is saved."))
-            return None
-        return Contact(**typed)
+        else:
+            try:
+                self._last = Contact(**typed)
+            except ValueError as error:
+                self._boxes["role"].say_wrong(self.tr("Please correct: {0}.").format(error))
+        return self._last
 
     def _line(self, title: str, field: str, contact: Contact | None) -> QLineEdit:
         made = line_edit(title)

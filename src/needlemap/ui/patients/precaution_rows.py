@@ -82,8 +82,16 @@ class PrecautionRow(QFrame):
         self._tell(PatientPrecaution(self.precaution.id, answer, today(), places, note))
 
     def _on_more_told(self, places: tuple[str, ...], note: str) -> None:
-        if self._known is not None:
-            self._tell(replace(self._known, places=places, note=note))
+        if self._known is None:
+            return
+        try:
+            known = replace(self._known, places=places, note=note)
+        except ValueError as error:
+            self._asked.setText(self.tr("Please correct: {0}.").format(error))
+            self._asked.setProperty("kind", "error")
+            restyle(self._asked)
+        else:
+            self._tell(known)
 
     def _tell(self, known: PatientPrecaution) -> None:
         self.show_answer(self._known)  # what is stored, until more is
