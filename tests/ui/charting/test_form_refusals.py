@@ -97,6 +97,17 @@ def test_an_acknowledgement_that_could_not_be_stored_can_be_stored_again(
     assert answer.acknowledgement == "Only talked"
 
 
+def test_a_pasted_acknowledgement_that_cannot_be_stored_is_refused(
+    visit: Clinic, form: VisitForm
+) -> None:
+    visit.hand.click(form.consent.status.button_of(ConsentStatus.REFUSED))
+    words = visit.page.visit.strip.acknowledgement_of("refusal")
+    words.setText(f"a{HIDDEN}b")
+    visit.hand.press(words, KEY.Key_Return)
+    assert "U+202E" in visit.page.notice.text
+    assert visit.stored.visit.answer_to("refusal") is None
+
+
 def test_undo_takes_text_back_that_ends_in_a_space(visit: Clinic, form: VisitForm) -> None:
     box = form.plan.texts["home_plan"]
     visit.hand.type(box, "Stretch ")

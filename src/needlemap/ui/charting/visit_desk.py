@@ -153,7 +153,11 @@ class VisitDesk(QObject):
         answer = visit.answer_to(precaution) or _standing(precaution, self._file)
         at = now_utc() if words else None
         kept = {one.precaution: one for one in visit.screening}
-        kept[precaution] = replace(answer, acknowledgement=words, acknowledged_at=at)
+        try:
+            kept[precaution] = replace(answer, acknowledgement=words, acknowledged_at=at)
+        except ValueError as error:
+            self.failed.emit(self.tr("Not changed: {0}.").format(error))
+            return
         self.left.emit()  # the line that was typed in is made anew, and the keys go on at the body
         self._chart.set_visit(screening=tuple(kept.values()))
 
