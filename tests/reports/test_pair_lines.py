@@ -52,8 +52,8 @@ def test_the_legend_shows_such_a_line_without_a_label(qapp: QGuiApplication) -> 
         for y in range(image.height())
         if image.pixelColor(x, y).lightness() < 128
     ]
-    assert min(x for x, _ in dark) == pytest.approx(mm(3.6), abs=mm(0.3))
-    assert max(x for x, _ in dark) == pytest.approx(mm(8.4), abs=mm(0.3))
+    assert min(x for x, _ in dark) == pytest.approx(mm(3.9), abs=mm(0.3))
+    assert max(x for x, _ in dark) == pytest.approx(mm(8.1), abs=mm(0.3))
     assert max(abs(y - mm(3)) for _, y in dark) < mm(0.8)
 
 

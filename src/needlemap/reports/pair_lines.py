@@ -10,7 +10,7 @@ from needlemap.painting.estim import EstimLine, channel_label, paint_estim_lines
 from needlemap.reports.panels import PlacedSite
 from needlemap.reports.paper import mm
 
-_SIGN_MM, _SIGN_REACH_MM = 2.4, 2.4
+_SIGN_MM, _SIGN_REACH_MM = 2.4, 2.1
 
 
 def pair_lines(sites: Sequence[PlacedSite]) -> Iterable[EstimLine]:
