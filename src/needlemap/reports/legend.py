@@ -75,7 +75,8 @@ def _signs(places: Sequence[SitePlace]) -> list[_Entry]:
     if any(place.needle_count > 1 for place in places):
         signs.append((Mark(0, 0, state=MarkState.OUT, needle_count=2), "  2 needles at one site"))
     if any(place.partner for place in places):
-        signs.append((None, "current between two needles, its channel; a short one names the other"))
+        words = "current between two needles, with its channel; a short one names the other"
+        signs.append((None, words))
     return signs
 
 
