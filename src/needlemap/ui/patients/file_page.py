@@ -279,11 +279,13 @@ class FilePage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(self.tr("The patient's form"))
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._board())
         column.addWidget(scroll, 1)
-
-    def _board(self) -> QWidget:
         board = QFrame()
+        scroll.setWidget(board)
+        self._fill(board)
+
+    def _fill(self, board: QFrame) -> None:
+        """Put the fields where they stay: each is dressed again wherever it is put."""
         board.setMaximumWidth(_WIDTH_PX)
         column = QVBoxLayout(board)
         column.setContentsMargins(0, 0, 12, 0)
@@ -294,7 +296,6 @@ class FilePage(QWidget):
         for field in ("figure", "note", "reactions", "contacts", PRECAUTION):
             column.addWidget(boxes[field])
         column.addStretch()
-        return board
 
 
 def _limited(line: QLineEdit, longest: int) -> QLineEdit:
