@@ -12,6 +12,8 @@ INSTALL := -m pip install --quiet --constraint constraints.txt \
 	--build-constraint constraints.txt
 DECLARED := pyproject.toml constraints.txt
 QT := QT_QPA_PLATFORM=offscreen
+# Test processes side by side; each holds the bodies that it draws, so not one a core everywhere.
+PROCESSES := 2
 # The rooms that must work without Qt.
 QTLESS_TESTS := $(wildcard $(addprefix tests/, \
 	domain reference bodymap storage history exchange))
@@ -25,7 +27,7 @@ run: $(VENV)/.app ## Start NeedleMap (without a display: chart a demonstration v
 
 test: $(VENV)/.dev ## Run all tests
 	@.ci/system-libraries offscreen $(VENV)
-	$(QT) $(VENV)/bin/python -m pytest $(ARGS)
+	$(QT) $(VENV)/bin/python -m pytest --numprocesses $(PROCESSES) --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev $(HEADLESS)/.group ## Check style, types, layers, and the rooms without Qt
 	$(VENV)/bin/ruff check

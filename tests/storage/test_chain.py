@@ -4,7 +4,7 @@ import hmac
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needlemap.storage.chain import canonical, canonical_rows, entry_mac
@@ -20,6 +20,7 @@ def as_written_by_the_first_version(value: object) -> str:
     )
 
 
+@settings(max_examples=30)
 @given(ROWS)
 def test_rows_have_the_text_that_they_always_had(rows: dict[str, list[dict[str, object]]]) -> None:
     assert canonical_rows(rows) == canonical(rows) == as_written_by_the_first_version(rows)

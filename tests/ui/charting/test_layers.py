@@ -71,7 +71,7 @@ def test_trigger_points_and_landmarks_come_only_where_the_plate_sees_them(
 
 
 def test_the_pointer_names_what_lies_under_it(page: ChartingPage) -> None:
-    spot = page.canvas.frame.to_px(80, 1380).toPoint()
+    spot = page.canvas.frame.to_px(95, 1380).toPoint()
     QTest.mouseMove(page.canvas, spot)
     wait_until(lambda: bool(page.canvas.hint), "the hint")
     assert "Infraspinatus" in page.canvas.hint
@@ -80,7 +80,7 @@ def test_the_pointer_names_what_lies_under_it(page: ChartingPage) -> None:
 
 
 def test_a_held_press_names_and_charts_nothing(page: ChartingPage, qtbot: QtBot) -> None:
-    spot = page.canvas.frame.to_px(80, 1380).toPoint()
+    spot = page.canvas.frame.to_px(95, 1380).toPoint()
     with qtbot.waitSignal(page.canvas.pointed_at):
         QTest.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=spot)
     QTest.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=spot)

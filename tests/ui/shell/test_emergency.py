@@ -82,6 +82,7 @@ def test_the_code_opens_the_records_and_the_reason_is_in_the_log(
         ("", "short", "forgotten", "12 characters"),
         ("", NEW, "", "reason"),
     ],
+    ids=["short code", "other code", "short password", "no reason"],
 )
 def test_what_is_wrong_is_said_and_can_be_mended(
     page: EmergencyPage, made: str, code: str, password: str, reason: str, said: str
