@@ -50,6 +50,14 @@ def test_every_technique_has_words_for_a_chip() -> None:
     assert len(set(names)) == len(names)
 
 
+def test_an_in_and_out_brush_of_the_session_before_is_offered_once(visit: Clinic) -> None:
+    in_and_out = Brush("trigger_point_dn", "pistoning", Needle(0.30, 50), 1, leaves_needle=False)
+    use(visit, in_and_out, 60)
+    end_and_begin(visit)
+    use(visit, in_and_out, -60)
+    assert visit.page.brush.palette_.brushes == (in_and_out,)
+
+
 def test_what_was_used_is_at_hand_and_taken_by_its_key(visit: Clinic) -> None:
     use(visit, SUPERFICIAL, 60)
     use(visit, Brush(), -60)

@@ -1,6 +1,7 @@
 """The brushes at hand: the therapist's favourites and those used last, a click or a key each."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 from needlemap.domain.site import Brush
 from needlemap.reference import Reference
 from needlemap.ui.charting.brush_words import brush_words
+from needlemap.ui.charting.pickers import leaves_needle
 from needlemap.ui.common.pieces import button, restyle
 
 AT_HAND = 8
@@ -58,10 +60,22 @@ class BrushPalette(QWidget):
         others = tuple(brush for brush in self._recent if brush not in self._favourites)
         return (self._favourites + others)[:AT_HAND]
 
-    def show_brushes(self, favourites: Iterable[Brush], recent: Iterable[Brush]) -> None:
-        """Offer these brushes."""
-        self._favourites, self._recent = tuple(favourites), tuple(recent)
+    def show_brushes(self, favourites: Sequence[Brush], recent: Sequence[Brush]) -> None:
+        """Offer these brushes.
+
+        Whether a needle stays is what the manipulation says, not what was kept with a brush: else
+        one brush is offered twice.
+        """
+        self._favourites, self._recent = self._settled(favourites), self._settled(recent)
         self._fill()
+
+    def _settled(self, brushes: Sequence[Brush]) -> tuple[Brush, ...]:
+        reference = self._reference
+        settled = (
+            replace(brush, leaves_needle=leaves_needle(brush.manipulation, reference))
+            for brush in brushes
+        )
+        return tuple(dict.fromkeys(settled))
 
     def show_in_hand(self, brush: Brush) -> None:
         """Mark which brush is in hand."""
