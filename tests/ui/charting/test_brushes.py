@@ -1,5 +1,7 @@
 """Brushes at hand: kept from session to session, a click or a key each, within any width."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -50,12 +52,11 @@ def test_every_technique_has_words_for_a_chip() -> None:
     assert len(set(names)) == len(names)
 
 
-def test_an_in_and_out_brush_of_the_session_before_is_offered_once(visit: Clinic) -> None:
-    in_and_out = Brush("trigger_point_dn", "pistoning", Needle(0.30, 50), 1, leaves_needle=False)
-    use(visit, in_and_out, 60)
-    end_and_begin(visit)
-    use(visit, in_and_out, -60)
-    assert visit.page.brush.palette_.brushes == (in_and_out,)
+def test_one_dose_is_offered_once_whatever_was_kept_of_its_needles(visit: Clinic) -> None:
+    out_at_once = Brush("trigger_point_dn", "pistoning", leaves_needle=False)
+    palette = visit.page.brush.palette_
+    palette.show_brushes((), (replace(out_at_once, leaves_needle=True), out_at_once))
+    assert palette.brushes == (out_at_once,)
 
 
 def test_what_was_used_is_at_hand_and_taken_by_its_key(visit: Clinic) -> None:

@@ -55,5 +55,5 @@ class SitesSide(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         split.addWidget(scroll)
         split.setStretchFactor(0, 1)
-        split.setSizes([220, 440])
+        split.setSizes([260, 360])
         return split
