@@ -1,5 +1,7 @@
 """Ghosts of earlier sites on the charting page: shown, adopted, listed, mirrored, kept as plans."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox
@@ -35,7 +37,10 @@ def second(clinic: Clinic) -> Clinic:
 
 
 def again(clinic: Clinic) -> None:
-    """Leave the session and begin another one, on the back."""
+    """Leave the session, which was hours ago, and begin another one, on the back."""
+    listed = clinic.records.sessions.of_patient(clinic.patient.id)
+    hours = timedelta(hours=9 - len(listed))  # each its own, or they have no order
+    assert clinic.page.chart.set_facts(performed_at=clinic.session.performed_at - hours)
     clinic.page.closed.emit()
     clinic.begin_session()
     clinic.page.show_plate("posterior")
