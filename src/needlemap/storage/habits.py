@@ -20,10 +20,11 @@ _CHOSEN = f"""
 SELECT face, s, t, structure {_OF_THERAPIST.format(index="INDEXED BY sites_chosen")}
 AND structure_source <> 'inferred' AND structure IS NOT NULL {_NEWEST_FIRST}
 """
-# A needle that was out the moment it was in went in and out.
+# A needle that was out the moment it was in, and that nobody took out, went in and out.
 _DOSES = f"""
 SELECT technique, manipulation, diameter_mm, length_mm, needle_count, depth_mm,
-       removed_count < needle_count OR removed_at IS NOT inserted_at, estim_pair IS NOT NULL,
+       removed_count < needle_count OR removed_by <> '' OR removed_at IS NOT inserted_at,
+       estim_pair IS NOT NULL,
        estim_hz, estim_pulse_us, estim_intensity, estim_unit, estim_minutes,
        estim_level, estim_waveform
 {_OF_THERAPIST.format(index="")} {_NEWEST_FIRST}

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from helpers.sites import NOW, MemoryStore, a_placement, a_session, full_disk
+from needlemap.domain.clock import now_utc
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.site import Brush, StructureSource, Twitch, dose_of
 from needlemap.domain.visit import Position
@@ -174,7 +175,8 @@ def test_a_moved_site_keeps_a_chosen_structure_but_not_an_inferred_one(qtbot: Qt
 
 
 def test_all_out_leaves_declared_needles_in(qtbot: QtBot) -> None:
-    chart, _ = chart_of(a_session(1))
+    now = now_utc()
+    chart, _ = chart_of(replace(a_session(1), performed_at=now, charted_at=now))
     site_id = chart.session.sites[0].id
     chart.change([site_id], needle_count=3, retained_count=1, retained_reason="bent, referred")
     chart.take_all_needles_out()

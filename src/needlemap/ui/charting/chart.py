@@ -20,6 +20,7 @@ from needlemap.domain.placement import Placement
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.site import Brush, NeedleSite, moved
+from needlemap.domain.site_times import forgetting_times, with_times_known
 from needlemap.domain.therapist import Role
 from needlemap.domain.warned import acknowledging
 from needlemap.domain.warning import Acknowledged
@@ -234,9 +235,15 @@ class SessionChart(QObject):
         return not edit.fields or self._do(edit)
 
     def set_facts(self, **facts: Any) -> bool:
-        """Set facts of the session itself: ``note``, ``performed_at``. ValueErrors are said."""
+        """Set facts of the session itself: ``note``, ``performed_at``. ValueErrors are said.
+
+        Times of needles that cannot be true any more then are taken away, as an edit of its own.
+        """
         before = {name: getattr(self._session, name) for name in facts}
-        return before == facts or self._do(FactsEdit(before, facts))
+        if before == facts or not self._do(FactsEdit(before, facts)):
+            return before == facts
+        untimed = forgetting_times(self._session)
+        return untimed is None or self._do(untimed)
 
     def undo(self) -> bool:
         """Take back the last edit, as a new stored edit."""
@@ -294,8 +301,8 @@ class SessionChart(QObject):
         if not self.check_may_edit():
             return False
         try:
-            if self.watch is not None and kind is EditKind.DO and isinstance(edit, SiteEdit):
-                edit = self.watch.watched(self._session, edit)
+            if kind is EditKind.DO and isinstance(edit, SiteEdit):
+                edit = self._looked_at(edit)
             after = store_edit(self._store, self._session, edit, kind)
         except NeedleMapError as error:
             self.save_failed.emit(error.user_message)
@@ -308,3 +315,8 @@ class SessionChart(QObject):
         (self.sites_edited if isinstance(edit, SiteEdit) else self.visit_edited).emit(edit)
         self.undo_changed.emit()
         return True
+
+    def _looked_at(self, edit: SiteEdit) -> SiteEdit:
+        """Return a new edit with no invented times, and with what was shown of its sites."""
+        edit = with_times_known(self._session, edit)
+        return edit if self.watch is None else self.watch.watched(self._session, edit)

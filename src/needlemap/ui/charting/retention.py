@@ -43,7 +43,7 @@ class RetentionClock(QObject):
 
     @property
     def runs(self) -> bool:
-        """Whether the clock is asked; only while a needle of an open session is in."""
+        """Whether the clock is asked; only while a needle is in that is known since when."""
         return self._timer.isActive()
 
     @property
@@ -75,8 +75,9 @@ class RetentionClock(QObject):
 
     def follow(self) -> None:
         """Run while a needle is in, after the session or the plate has changed."""
-        session = self._session()
-        wanted = session.may_change and any(site.needles_in for site in session.sites)
+        session, now = self._session(), now_utc()
+        timed = any(minutes_in(site, now) is not None for site in session.sites)
+        wanted = session.may_change and timed
         if wanted and not self._timer.isActive():
             self._timer.start()
         elif not wanted:

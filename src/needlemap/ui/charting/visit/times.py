@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 from needlemap.domain.session import Session
+from needlemap.domain.site_times import is_during
 from needlemap.domain.typed_day import typed_day
 from needlemap.domain.visit import is_late
 from needlemap.ui.charting.visit.background import VisitContext
@@ -23,13 +24,13 @@ class TimesPart(VisitPart):
             tr("Reason of the late entry"), lambda text: self.save(late_reason=text)
         )
         self.late = label(tr("Late entry"), "chip-warning")
-        self._charted = wrapped("", "muted")
+        self.charted = wrapped("", "muted")
         self._day = Entry(tr("Performed on"), self.day)
         self._hour = Entry(tr("At"), self.hour)
         self._reason = Entry(tr("Why was it charted later?"), self.late_reason)
         self.head.addWidget(self.late)
         self.column.addLayout(row(self._day, self._hour, stretch=(3, 2)))
-        self.column.addWidget(self._charted)
+        self.column.addWidget(self.charted)
         self.column.addWidget(self._reason)
         self.places = {"late_reason": self.late_reason, "performed_at": self.day}
 
@@ -43,7 +44,10 @@ class TimesPart(VisitPart):
         self.day.show_text(f"{at:%Y-%m-%d}")
         self.hour.show_text(f"{at:%H:%M}")
         charted = moment_words(session.charted_at, session.utc_offset_min)
-        self._charted.setText(tr("Charted on {0}").format(charted))
+        words = tr("Charted on {0}").format(charted)
+        if not is_during(session, session.charted_at):
+            words += " · " + tr("the needles’ own times are unknown")
+        self.charted.setText(words)
         late = is_late(session.performed_at, session.charted_at)
         self.late.setVisible(late)
         self._reason.setVisible(late or bool(session.visit.late_reason))
