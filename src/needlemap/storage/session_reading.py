@@ -20,7 +20,7 @@ from needlemap.storage.later_rows import (
 from needlemap.storage.persons import ids_of_person, marks
 from needlemap.storage.session_rows import session_from, signature_from
 from needlemap.storage.site_rows import site_from
-from needlemap.storage.summaries import SessionSummary, summaries
+from needlemap.storage.summaries import SessionSummary, SessionTold, summaries, told_sessions
 from needlemap.storage.tables import SESSIONS, SIGNATURES, SITES
 from needlemap.storage.visit_rows import FACTS_OF_SESSION, fact_from, visit_from
 from needlemap.storage.work_list import WorkItem
@@ -69,6 +69,10 @@ class SessionReader:
     def of_patient(self, patient_id: str) -> tuple[SessionSummary, ...]:
         """Return the patient's sessions in short, newest first; merged patients' too."""
         return summaries(self._engine, patient_id)
+
+    def told_of_patient(self, patient_id: str) -> tuple[SessionTold, ...]:
+        """Return what the patient's sessions say without their sites, newest first."""
+        return told_sessions(self._engine, patient_id)
 
     def sites_of_patient(
         self, patient_id: str, columns: Sequence[str] = HISTORY_COLUMNS

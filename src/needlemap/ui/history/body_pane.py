@@ -150,9 +150,11 @@ class BodyPane(QWidget):
 
     def _add(self, plate_id: str) -> None:
         plate = self._surface.plate(plate_id)
-        canvas = HistoryCanvas(plate, self.overlay_of(plate_id), self._palette, self._pictures)
-        box = self._box(plate_id)
-        column = QWidget()
+        column = QWidget(self)
+        canvas = HistoryCanvas(
+            plate, self.overlay_of(plate_id), self._palette, self._pictures, column
+        )
+        box = self._box(plate_id, column)
         inside = QVBoxLayout(column)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)
@@ -165,8 +167,8 @@ class BodyPane(QWidget):
         self._row.addWidget(column, 1)
         self._columns.append((column, box, canvas))
 
-    def _box(self, plate_id: str) -> QComboBox:
-        box = QComboBox()
+    def _box(self, plate_id: str, column: QWidget) -> QComboBox:
+        box = QComboBox(column)
         box.setAccessibleName(self.tr("Plate"))
         for each in self._surface.plates:
             box.addItem(self._surface.plate(each).label, each)

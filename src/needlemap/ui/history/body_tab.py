@@ -55,11 +55,12 @@ class BodyTab(QWidget):
     ) -> None:
         super().__init__(parent)
         self._looking, self._look, self._words = looking, look, words
-        self.filters = FilterBar(looking, words, saved)
-        self.pane = BodyPane(looking, look.surface, look.pictures, look.palette)
-        self.side = SidePanel(looking, words, look.surface, look.palette, look.theme)
+        self.filters = FilterBar(looking, words, saved, self)
+        self.pane = BodyPane(looking, look.surface, look.pictures, look.palette, self)
+        self.side = SidePanel(looking, words, look.surface, look.palette, look.theme, self)
         self.card = self.side.card
-        self.transport = Transport()
+        self._foot_area = QFrame(self)
+        self.transport = Transport(self._foot_area)
         self.strip: TimeStrip | None = None
         self._lay_out()
         self._connect()
@@ -131,12 +132,12 @@ class BodyTab(QWidget):
         column.addWidget(self._foot_frame())
 
     def _foot_frame(self) -> QFrame:
-        foot = QFrame()
+        foot = self._foot_area
         foot.setObjectName("foot")
         self._foot = QVBoxLayout(foot)
         self._foot.setContentsMargins(14, 8, 14, 6)
         self._foot.setSpacing(4)
-        self._waiting = QWidget()
+        self._waiting = QWidget(foot)
         self._waiting.setFixedHeight(_STRIP_HEIGHT)
         self._foot.addWidget(self.transport)
         self._foot.addWidget(self._waiting)

@@ -58,10 +58,11 @@ class HistoryPage(QWidget):
         self._look, self._reference = look, reference
         self.looking = LookingBack(history, self)
         self.words = Words(reference, history)
-        self.header = HistoryHeader(patient, history)
-        self.notice = NoticeBar()
-        self.body = BodyTab(self.looking, look, self.words, saved or SavedFilters())
-        self.tabs = QStackedWidget()
+        # Each under its parent from the start: to be moved there later restyles all that is inside.
+        self.header = HistoryHeader(patient, history, self)
+        self.notice = NoticeBar(self)
+        self.tabs = QStackedWidget(self)
+        self.body = BodyTab(self.looking, look, self.words, saved or SavedFilters(), self.tabs)
         self.tabs.addWidget(self.body)
         self._made: dict[Tab, QWidget] = {Tab.BODY: self.body}
         self._soon = QTimer(self, singleShot=True, interval=0)

@@ -9,7 +9,7 @@ from needlemap.reference import Reference
 
 if TYPE_CHECKING:
     from needlemap.storage.sessions import SessionRepository
-    from needlemap.storage.summaries import SessionSummary
+    from needlemap.storage.summaries import SessionTold
 
 
 def read_history(
@@ -17,7 +17,7 @@ def read_history(
 ) -> History:
     """Return everything that was charted on a patient, seen from now."""
     return History.of(
-        [_facts(each) for each in sessions.of_patient(patient_id)],
+        [_facts(each) for each in sessions.told_of_patient(patient_id)],
         sessions.sites_of_patient(patient_id, FIRST_FIELDS),
         more=lambda: sessions.sites_of_patient(patient_id, MORE_FIELDS),
         after=lambda: _answers(sessions, patient_id),
@@ -26,20 +26,20 @@ def read_history(
     )
 
 
-def _facts(summary: "SessionSummary") -> SessionFacts:
+def _facts(told: "SessionTold") -> SessionFacts:
     return SessionFacts(
-        id=summary.id,
-        performed_at=summary.performed_at,
-        utc_offset_min=summary.utc_offset_min,
-        charted_at=summary.charted_at,
-        status=summary.status.value,
-        therapist_id=summary.therapist_id,
-        therapist_name=summary.therapist_name,
-        entered_in_error=summary.is_withdrawn,
-        pain_before=summary.pain_before,
-        pain_after=summary.pain_after,
-        had_event=summary.had_event,
-        outcomes=summary.outcomes,
+        id=told.id,
+        performed_at=told.performed_at,
+        utc_offset_min=told.utc_offset_min,
+        charted_at=told.charted_at,
+        status=told.status.value,
+        therapist_id=told.therapist_id,
+        therapist_name=told.therapist_name,
+        entered_in_error=told.is_withdrawn,
+        pain_before=told.pain_before,
+        pain_after=told.pain_after,
+        had_event=told.had_event,
+        outcomes=told.outcomes,
     )
 
 
