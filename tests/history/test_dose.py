@@ -1,15 +1,23 @@
 """What each structure got, and the pain that went with it: association, with n."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.histories import facts, history, random_history, row
+from helpers.histories import NOW, facts, history, random_history, row
 from needlemap.domain.visit import OutcomeScore
 from needlemap.history import Timeline, doses
 from needlemap.history.dose import sessions_of
-from needlemap.history.trends import gaps_series, outcome_series, session_in_course
+from needlemap.history.trends import (
+    NEW_COURSE_DAYS,
+    courses,
+    gaps_series,
+    outcome_series,
+    session_in_course,
+)
 
 
 def test_no_sites_have_no_dose() -> None:
@@ -97,6 +105,34 @@ def test_a_long_pause_begins_a_new_course() -> None:
     assert len(gaps_series(timeline)) == 4
 
 
+def test_a_course_ends_where_a_long_pause_begins_whatever_was_entered_in_error() -> None:
+    timeline = Timeline.of(
+        [
+            facts(1, 300),
+            facts(2, 290),
+            facts(3, 200, entered_in_error=True),
+            facts(4, 120),
+            facts(5, 30),
+        ]
+    )
+    today = NOW.timestamp() / 86_400
+    assert [(today - each.first_day, today - each.last_day) for each in courses(timeline)] == [
+        pytest.approx((300, 290)),
+        pytest.approx((120, 30)),
+    ]
+
+
+@given(st.integers(0, 10_000))
+def test_each_session_lies_in_one_course_and_courses_lie_apart(seed: int) -> None:
+    timeline = random_history(seed).timeline
+    found = courses(timeline)
+    for day in timeline.at_days[~timeline.in_error]:
+        assert sum(each.first_day <= day <= each.last_day for each in found) == 1
+    for earlier, later in pairwise(found):
+        assert later.first_day - earlier.last_day > NEW_COURSE_DAYS
+
+
 def test_no_sessions_have_no_trends() -> None:
+    assert courses(Timeline.of(())) == ()
     assert outcome_series(Timeline.of(())) == {}
     assert len(gaps_series(Timeline.of(()))) == 0

@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from needlemap.domain.edit import SiteEdit
+from needlemap.domain.adverse import AdverseEvents
+from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
 from needlemap.domain.session import SITES_A_SESSION, SessionStatus
 from needlemap.domain.site import Twitch
+from needlemap.domain.visit import OutcomeScore, Visit
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage import session_reading
 from needlemap.storage.records import Records
 from needlemap.storage.session_reading import HISTORY_COLUMNS
-from needlemap.storage.summaries import SessionSummary
+from needlemap.storage.summaries import SessionSummary, SessionTold
 from storage.makers import (
     AT,
     changing,
@@ -220,6 +222,37 @@ def test_a_patients_sessions_are_listed_newest_first(records: Records) -> None:
         therapist_id=records.therapist.id,
         therapist_name=records.therapist.name,
     )
+
+
+def test_what_sessions_tell_without_their_sites_is_what_their_list_tells(
+    records: Records,
+) -> None:
+    patient = stored_patient(records)
+    told = Visit(
+        pain_before=7,
+        pain_after=3,
+        outcomes=(OutcomeScore("ndi", 18),),
+        adverse_events=AdverseEvents(),
+    )
+    for days, visit in enumerate((told, replace(told, pain_after=4), Visit(), told)):
+        session = make_session(records, patient, performed_at=AT - timedelta(days=days))
+        records.sessions.start(session)
+        records.sessions.apply(placing(make_site(session.id)))
+        records.sessions.change_visit(VisitEdit(session.id, Visit(), visit))
+    records.sessions.withdraw(session.id, reason="wrong patient", at=AT, utc_offset_min=60)
+    listed = records.sessions.of_patient(patient.id)
+    short = records.sessions.told_of_patient(patient.id)
+    assert short == tuple(
+        SessionTold(**{name: getattr(line, name) for name in SessionTold.__dataclass_fields__})
+        for line in listed
+    )
+    assert [(line.pain_after, line.had_event, line.is_withdrawn) for line in short] == [
+        (3, False, False),
+        (4, False, False),
+        (None, None, False),
+        (3, False, True),
+    ]
+    assert [line.site_count for line in listed] == [1, 1, 1, 1]
 
 
 def test_a_patient_without_sessions_has_an_empty_list(records: Records) -> None:

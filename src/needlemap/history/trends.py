@@ -1,4 +1,9 @@
-"""Series over the sessions: outcome measures, courses, time between sessions."""
+"""Series over the sessions: outcome measures, courses, time between sessions.
+
+A session does not record to which course of treatment it belongs, so courses are told by the pauses
+between sessions alone: a pause of more than `NEW_COURSE_DAYS` begins a new one. Sessions entered in
+error belong to none and bridge no pause.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +12,8 @@ from numpy.typing import NDArray
 
 from needlemap.history.timeline import Timeline
 
-# A longer pause than this begins a new course of treatment. Our own choice, shown with the count.
+# A longer pause than this begins a new course of treatment. Our own choice (three months), said
+# wherever something is counted by it.
 NEW_COURSE_DAYS = 90.0
 
 
@@ -20,6 +26,19 @@ class Series:
 
     def __len__(self) -> int:
         return len(self.days)
+
+    def within(self, start_day: float, end_day: float) -> "Series":
+        """Return the values from one day number to another, both included."""
+        inside = (self.days >= start_day) & (self.days <= end_day)
+        return Series(self.days[inside], self.values[inside])
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course of treatment: the day numbers of its first and its last session."""
+
+    first_day: float
+    last_day: float
 
 
 def outcome_series(timeline: Timeline) -> dict[tuple[str, str], Series]:
@@ -53,3 +72,16 @@ def session_in_course(timeline: Timeline) -> NDArray[np.int32]:
         count = 1 if gap > NEW_COURSE_DAYS else count + 1
         numbers[row] = count
     return numbers
+
+
+def courses(timeline: Timeline) -> tuple[Course, ...]:
+    """Return the courses of treatment, the oldest first.
+
+    A pause of more than `NEW_COURSE_DAYS` begins a new course.
+    """
+    numbers = session_in_course(timeline)
+    days = timeline.at_days[numbers > 0]
+    starts = np.flatnonzero(numbers[numbers > 0] == 1)
+    return tuple(
+        Course(float(run[0]), float(run[-1])) for run in np.split(days, starts[1:]) if len(run)
+    )

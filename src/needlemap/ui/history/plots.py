@@ -5,8 +5,13 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractGraphicsShapeItem,
+    QGraphicsLineItem,
+    QGraphicsRectItem,
+)
 
 from needlemap.history.timeline import Timeline, date_of, day_number
 from needlemap.ui.common.theme import Theme
@@ -115,6 +120,27 @@ def pain_lines(timeline: Timeline, theme: Theme, scale: float = 1.0) -> list[pg.
         known = np.where(timeline.in_error, np.nan, values) * scale
         drawn.append(line(timeline.at_days, known, theme.warning, style, hollow=hollow))
     return drawn
+
+
+def band(
+    days: tuple[float, float], values: tuple[float, float], colour: str
+) -> list[QAbstractGraphicsShapeItem | QGraphicsLineItem]:
+    """Return a shaded area, and a line along the value at which it begins."""
+    (left, right), (edge, end) = days, values
+    tone = QColor(colour)
+    tone.setAlpha(34)
+    area = QGraphicsRectItem(QRectF(left, min(edge, end), right - left, abs(end - edge)))
+    area.setPen(pg.mkPen(None))
+    area.setBrush(pg.mkBrush(tone))
+    border = QGraphicsLineItem(left, edge, right, edge)
+    border.setPen(pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
+    return [area, border]
+
+
+def course_mark(day: float, theme: Theme) -> pg.InfiniteLine:
+    """Return the line at which a new course of treatment begins."""
+    pen = pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DotLine)
+    return pg.InfiniteLine(day, angle=90, movable=False, pen=pen)
 
 
 def crosses(days: Numbers, values: Numbers, theme: Theme) -> pg.ScatterPlotItem:

@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.history.trends import (
     NEW_COURSE_DAYS,
+    Course,
     Series,
+    courses,
     gaps_series,
     outcome_series,
     session_in_course,
 )
+from needlemap.history.view import WEEK
 from needlemap.reference import Reference
 from needlemap.reference.outcomes import Better, ImportantChange, OutcomeMeasure
 from needlemap.ui.common.pieces import label, wrapped
@@ -22,7 +25,7 @@ from needlemap.ui.history.evidence import (
     usual_course,
 )
 from needlemap.ui.history.looking import LookingBack
-from needlemap.ui.history.plots import day_plot, line, pain_lines, stems
+from needlemap.ui.history.plots import band, course_mark, day_plot, line, pain_lines, stems
 
 _PLOT_HEIGHT = 170
 
@@ -90,7 +93,9 @@ class TrendsTab(QWidget):
             return
         words = self.tr("The last session was number {0} of its course")
         self._column.addWidget(label(words.format(int(counted[-1])), "heading"))
-        pause = self.tr("A pause of more than {0:g} days begins a new course.")
+        pause = self.tr(
+            "A pause of more than {0:g} days begins a new course (dotted line in the plots)."
+        )
         self._column.addWidget(
             wrapped(f"{pause.format(NEW_COURSE_DAYS)} {usual_course(self._reference)}", "muted")
         )
@@ -123,32 +128,44 @@ class TrendsTab(QWidget):
         plot.setYRange(measure.low, measure.high, padding=0.03)
         changes = important_changes(self._reference, measure.id)
         if changes:
-            self._add_band(plot, measure, series, changes[0])
+            self._add_bands(plot, measure, series, changes[0])
         self._add_changes(measure.id, shaded=True)
 
-    def _add_band(
+    def _add_bands(
         self, plot: pg.PlotWidget, measure: OutcomeMeasure, series: Series, change: ImportantChange
     ) -> None:
-        """Shade where the first score has changed by the minimal important change or more."""
+        """Shade where the score is better by the minimal important change or more.
+
+        In each course of treatment it counts from the first score of that course.
+        """
         sign = 1 if measure.better is Better.HIGHER else -1
-        start = float(series.values[0]) + sign * change.low
-        end = measure.high if sign > 0 else measure.low
-        if (end - start) * sign <= 0:
-            return
-        tone = QColor(self._theme.accent)
-        tone.setAlpha(34)
-        band = pg.LinearRegionItem(
-            (start, end), orientation="horizontal", movable=False, brush=tone, pen=pg.mkPen(None)
-        )
-        plot.addItem(band, ignoreBounds=True)
+        best = measure.high if sign > 0 else measure.low
+        for course, end_day in self._courses():
+            scores = series.within(course.first_day, course.last_day)
+            if not len(scores):
+                continue
+            enough = float(scores.values[0]) + sign * change.low
+            if (best - enough) * sign > 0:
+                days = float(scores.days[0]), end_day
+                for drawn in band(days, (enough, best), self._theme.accent):
+                    plot.addItem(drawn, ignoreBounds=True)
+
+    def _courses(self) -> list[tuple[Course, float]]:
+        """Return the courses, and to which day each is drawn: the last one to today."""
+        found = courses(self._looking.history.timeline)
+        ends = [max(each.last_day, each.first_day + WEEK) for each in found[:-1]]
+        return list(zip(found, [*ends, self._looking.lookout.whole.end_day], strict=False))
 
     def _add_changes(self, measure: str, *, shaded: bool) -> None:
         """Write the published important changes under the plot, each with its source."""
         words = important_changes_in_words(self._reference, measure)
         if shaded and words:
             first = important_changes(self._reference, measure)[0]
-            more = self.tr("Shaded: better than the first score by {0:g} {1} or more.")
-            words = f"{words} {more.format(first.low, first.unit)}"
+            more = self.tr(
+                "Shaded: better than the first score of its course by {0:g} {1} or more; "
+                "a pause of more than {2:g} days begins a new course."
+            )
+            words = f"{words} {more.format(first.low, first.unit, NEW_COURSE_DAYS)}"
         if words:
             self._column.addWidget(wrapped(words, "muted"))
 
@@ -183,6 +200,8 @@ class TrendsTab(QWidget):
         shade = pg.LinearRegionItem(movable=False, brush=tone, pen=pg.mkPen(None))
         plot.addItem(shade, ignoreBounds=True)
         self._shades.append(shade)
+        for course, _ in self._courses()[1:]:
+            plot.addItem(course_mark(course.first_day, self._theme), ignoreBounds=True)
         self._column.addWidget(plot)
         self.plots.append(plot)
         return plot

@@ -1,0 +1,70 @@
+"""Trends: where a score is better by the minimal important change, course by course."""
+
+from collections.abc import Mapping
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsRectItem, QLabel
+
+from helpers.histories import NOW, facts, history, row
+from needlemap.domain.visit import OutcomeScore
+from needlemap.ui.history.header import Tab
+from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.trends_tab import TrendsTab
+from ui.history.conftest import Opener
+
+TODAY = NOW.timestamp() / 86_400
+NDI_CHANGE = 19.0  # the first minimal important change of the table, in %
+
+
+def opened(open_page: Opener, scores: Mapping[int, float | None], measure: str) -> HistoryPage:
+    """Return a page on sessions so many days ago, with these scores."""
+    sessions = [
+        facts(days, days, outcomes=() if score is None else (OutcomeScore(measure, score),))
+        for days, score in scores.items()
+    ]
+    page = open_page(history(sessions, [row(min(scores))]))
+    page.show_tab(Tab.TRENDS)
+    return page
+
+
+def bands(page: HistoryPage, title: str) -> list[QRectF]:
+    """Return the shaded areas of the plot with this title, the oldest first."""
+    tab = page.tab(Tab.TRENDS)
+    assert isinstance(tab, TrendsTab)
+    (plot,) = [plot for plot in tab.plots if title in plot.accessibleName()]
+    found = [
+        each.rect() for each in plot.getPlotItem().items if isinstance(each, QGraphicsRectItem)
+    ]
+    return sorted(found, key=QRectF.left)
+
+
+def test_the_important_change_counts_from_the_first_score_of_each_course(
+    open_page: Opener,
+) -> None:
+    scores = {400: 60, 380: 40, 100: None, 90: 30, 60: 24}
+    earlier, later = bands(opened(open_page, scores, "ndi"), "NDI")
+    assert (earlier.top(), earlier.bottom()) == pytest.approx((0, 60 - NDI_CHANGE))
+    assert (later.top(), later.bottom()) == pytest.approx((0, 30 - NDI_CHANGE))
+    # From the first score, not from the first session; to the last session, or to today.
+    assert TODAY - earlier.left() == pytest.approx(400)
+    assert TODAY - earlier.right() == pytest.approx(380)
+    assert TODAY - later.left() == pytest.approx(90)
+    assert later.right() >= TODAY
+
+
+def test_where_higher_is_better_the_band_lies_above(open_page: Opener) -> None:
+    (band,) = bands(opened(open_page, {20: 3, 10: 5}, "psfs"), "PSFS")
+    assert (band.top(), band.bottom()) == pytest.approx((3 + 1.9, 10))
+
+
+def test_a_score_too_good_to_gain_that_much_has_no_band(open_page: Opener) -> None:
+    assert bands(opened(open_page, {20: 12, 10: 5}, "ndi"), "NDI") == []
+
+
+def test_the_rule_by_which_a_course_begins_is_said_beside_the_band(open_page: Opener) -> None:
+    page = opened(open_page, {20: 60}, "ndi")
+    said = [each.text() for each in page.tab(Tab.TRENDS).findChildren(QLabel)]
+    (legend,) = [words for words in said if "Shaded" in words]
+    assert "first score of its course" in legend
+    assert "more than 90 days begins a new course" in legend
