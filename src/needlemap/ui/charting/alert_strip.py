@@ -153,8 +153,10 @@ class AlertLine(QFrame):
         self.words.setText(acknowledgement)
         self.words.setMaxLength(1000)
         self.words.setVisible(is_block)
-        self.words.editingFinished.connect(self._on_edited)
+        self.words.editingFinished.connect(self.tell)
         self._known = acknowledgement
+        self.setAccessibleName(self.words.accessibleName())
+        self.setFocusProxy(self.words)
         reason = wrapped(("■ " if is_block else "▲ ") + alert.reason)
         reason.setProperty("kind", "error" if self.is_waiting else "alert")
         sites = button(self.tr("Show sites"))
@@ -168,11 +170,17 @@ class AlertLine(QFrame):
         row.addWidget(self.words, 2 if is_block else 0)
 
     @property
+    def is_unsaved(self) -> bool:
+        """Whether an acknowledgement stands here that could not be stored."""
+        return self.isEnabled() and self.words.text().strip() != self._known
+
+    @property
     def accessible_words(self) -> str:
         """The sentence of the alert."""
         return self._alert.reason
 
-    def _on_edited(self) -> None:
+    def tell(self) -> None:
+        """Say what was typed, if it is not what is stored."""
         words = self.words.text().strip()
         if words != self._known:
             known, self._known = self._known, words

@@ -23,6 +23,7 @@ from needlemap.ui.charting.editor_fields import (
     show_picked,
     shown_text,
 )
+from needlemap.ui.charting.kept_line import KeptLine
 from needlemap.ui.charting.pickers import (
     NOTHING,
     CountBox,
@@ -34,7 +35,7 @@ from needlemap.ui.charting.pickers import (
     manipulation_picker,
     technique_picker,
 )
-from needlemap.ui.common.pieces import field, line_edit
+from needlemap.ui.common.pieces import field
 
 _DEEPEST_MM = 200
 
@@ -54,7 +55,7 @@ class DosePart(EditorPart):
         self.depth_mm = OptionalNumber(self.tr("Depth in mm"), _DEEPEST_MM, step=5)
         self.twitch = Picker(self.tr("Local twitch response"), self._twitches())
         self.pain = Picker(self.tr("Pain reproduced"), self._yes_no())
-        self.note = line_edit(self.tr("Note"))
+        self.note = KeptLine(self.tr("Note"))
         self._lay_out()
         self._connect()
 
@@ -64,7 +65,8 @@ class DosePart(EditorPart):
         for box, read in self._readers():
             show_picked(box, self.shared(read))
         self.depth_mm.show_value(self.shared(lambda site: site.depth_mm))
-        self.note.setText(shown_text(self.shared(lambda site: site.note)))
+        words = shown_text(self.shared(lambda site: site.note))
+        self.note.show_text([site.id for site in sites], words)
 
     def show_candidates(self, candidates: Sequence[str]) -> None:
         """Put these first among the structures."""
@@ -128,7 +130,7 @@ class DosePart(EditorPart):
         self.depth_mm.entered.connect(lambda depth: self.ask(depth_mm=depth))
         self.twitch.chosen.connect(lambda: self._on_twitch_chosen())
         self.pain.chosen.connect(lambda: self.ask(pain_reproduced=self.pain.currentData()))
-        self.note.editingFinished.connect(self._on_note_edited)
+        self.note.entered.connect(lambda words: self.ask(note=words.strip()))
 
     def _ask_needle(self) -> None:
         diameter, length = self.diameter.currentData(), self.length.currentData()
@@ -155,10 +157,6 @@ class DosePart(EditorPart):
     def _on_twitch_chosen(self) -> None:
         twitch = self.twitch.currentData()
         self.ask(twitch=Twitch(twitch) if twitch else None, twitch_count=None)
-
-    def _on_note_edited(self) -> None:
-        if self._sites and self.note.text() != shown_text(self.shared(lambda site: site.note)):
-            self.ask(note=self.note.text().strip())
 
 
 def _with_needle(site: NeedleSite, diameter: float | None, length: float | None) -> NeedleSite:

@@ -16,8 +16,9 @@ from needlemap.ui.charting.editor_fields import (
     show_picked,
     shown_text,
 )
+from needlemap.ui.charting.kept_line import KeptLine
 from needlemap.ui.charting.pickers import NOTHING, Picker
-from needlemap.ui.common.pieces import field, line_edit, wrapped
+from needlemap.ui.common.pieces import field, wrapped
 
 _SECONDS_A_MIN = 60
 
@@ -35,7 +36,7 @@ class MorePart(EditorPart):
         self.retention_min = OptionalNumber(self.tr("Retention in minutes"), 120, decimals=1)
         self.out = OptionalNumber(self.tr("Needles out"), most)
         self.stay = OptionalNumber(self.tr("Needles that stay in"), most)
-        self.reason = line_edit(self.tr("Why needles stay in"))
+        self.reason = KeptLine(self.tr("Why needles stay in"))
         self.reason_missing = wrapped("", "error")
         self.reason_missing.hide()
         self._lay_out()
@@ -50,7 +51,8 @@ class MorePart(EditorPart):
         self.retention_min.show_value(self.shared(_minutes))
         self.out.show_value(self.shared(lambda site: site.removed_count))
         self.stay.show_value(self.shared(lambda site: site.retained_count))
-        self.reason.setText(shown_text(self.shared(lambda site: site.retained_reason)))
+        words = shown_text(self.shared(lambda site: site.retained_reason))
+        self.reason.show_text([site.id for site in sites], words)
         most = min((site.needle_count for site in sites), default=0)
         self.out.setMaximum(most)
         self.stay.setMaximum(most)
@@ -89,7 +91,7 @@ class MorePart(EditorPart):
         self.retention_min.entered.connect(self._on_retention_entered)
         self.out.entered.connect(self._on_out_entered)
         self.stay.entered.connect(lambda _: self._ask_to_stay())
-        self.reason.editingFinished.connect(self._on_reason_edited)
+        self.reason.entered.connect(lambda _: self._ask_to_stay())
 
     def _on_angle_chosen(self) -> None:
         angle = self.angle.currentData()
@@ -110,12 +112,6 @@ class MorePart(EditorPart):
         self.change_requested.emit(
             lambda site: with_removed(site, _at_most(site, whole), at=at, by=self._remover)
         )
-
-    def _on_reason_edited(self) -> None:
-        if self._sites and self.reason.text() != shown_text(
-            self.shared(lambda site: site.retained_reason)
-        ):
-            self._ask_to_stay()
 
     def _ask_to_stay(self) -> None:
         """Ask once number and reason are there; until then say which is missing."""

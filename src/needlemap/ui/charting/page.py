@@ -21,6 +21,7 @@ from needlemap.ui.charting.chip import CandidateChip
 from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
+from needlemap.ui.charting.leaving import Leaving
 from needlemap.ui.charting.linking import PairLinking
 from needlemap.ui.charting.marks import marks_of, marks_on
 from needlemap.ui.charting.memory import ChartMemory, ChartStore
@@ -80,7 +81,7 @@ class ChartingPage(QWidget):
         self.linking = PairLinking(chart, self.canvas, body.sight, lambda: self.brush.current)
         self.chip = CandidateChip(self.canvas)
         self.risks = RiskDisplay(chart, self.canvas, body.atlas, reference, self.editor.warnings)
-        self._fresh = ""
+        self._fresh = self._words = ""
         self.selection = SiteSelection(self)
         self.actions_ = ChartingActions(
             chart, self.selection, body, reference, lambda: self.brush.brush, earlier.usual, self
@@ -88,7 +89,7 @@ class ChartingPage(QWidget):
         self.taken_over = TakenOver(self, body, reference, earlier)
         self.tabs = SidePanel()
         self.visit = self._visit(patient, therapist, reference, background)
-        self._words = ""
+        self.leaving = Leaving(self)
         self._shown_selection: set[str] = set()
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._open()
@@ -166,7 +167,7 @@ class ChartingPage(QWidget):
     # Wiring
 
     def _connect(self) -> None:
-        self.header.back_clicked.connect(self.closed)
+        self.header.back_clicked.connect(self.leaving.leave)
         self.header.undo_clicked.connect(self.chart.undo)
         self.header.redo_clicked.connect(self.chart.redo)
         self.header.sign_clicked.connect(self.ask_to_sign)
@@ -198,6 +199,7 @@ class ChartingPage(QWidget):
         self.selection.changed.connect(self._on_selection_changed)
         self.chart.sites_edited.connect(self._on_sites_edited)
         self.chart.save_failed.connect(self.notice.show_error)
+        self.chart.save_failed.connect(self.editor.keep_words)
         self.chart.refused.connect(self.notice.show_good)
         self.chart.save_failed.connect(lambda _: self._rest.start())  # boxes show what is stored
         self.chart.session_signed.connect(self._on_session_signed)
@@ -208,7 +210,7 @@ class ChartingPage(QWidget):
         self.chart.visit_edited.connect(lambda _: self.say(self.tr("✓ Saved")))
         self.chart.session_annotated.connect(self._rest.start)
         self.visit.left.connect(self.canvas.setFocus)
-        self.visit.closed.connect(self.closed)
+        self.visit.closed.connect(self.leaving.leave)
         self.taken_over.desk.panel_opened.connect(partial(self.tabs.show_tab, SITES))
         self.visit.pdf_requested.connect(self.pdf_requested)
         self.visit.file_changed.connect(self.risks.show_file)

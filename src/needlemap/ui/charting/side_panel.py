@@ -66,6 +66,12 @@ class SidePanel(QFrame):
         self._stack.setCurrentWidget(self._pages[name])
         self.tab_shown.emit(name)
 
+    def show_tab_of(self, piece: QWidget) -> None:
+        """Bring the tab to the front in which a piece lies, if it lies in one."""
+        for name, page in self._pages.items():
+            if page.isAncestorOf(piece):
+                self.show_tab(name)
+
     def has_made(self, name: str) -> bool:
         """Whether a tab was shown before."""
         return name in self._pages

@@ -141,9 +141,17 @@ class _WordsForm(QFrame):
         self.error = wrapped("", "error")
         self._fields = QWidget()
         self._lay_out(has_text=has_text)
+        self.setAccessibleName(opening)
+        self.setFocusProxy(self.reason)
         self.open.clicked.connect(self._on_open_clicked)
         self.cancel.clicked.connect(self._fold)
         self.go.clicked.connect(self._on_go_clicked)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether words were begun that are stored nowhere."""
+        words = self.reason.text() + self.text.toPlainText()
+        return not self._fields.isHidden() and bool(words.strip())
 
     def _lay_out(self, *, has_text: bool) -> None:
         column = QVBoxLayout(self)

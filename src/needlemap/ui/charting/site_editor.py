@@ -93,6 +93,11 @@ class SiteEditor(QFrame):
             self.estim_fold.open()
         return True
 
+    def keep_words(self) -> None:
+        """Keep the words that were just entered and could not be stored."""
+        self.dose.note.keep()
+        self.more.reason.keep()
+
     def say_how_inferred(self, how: HowInferred) -> None:
         """Say what named the structure of the one site, unless the therapist did."""
         self._how.setText(how_named(self._sites[0], how))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.reference import Reference
 from needlemap.storage.alike import Alike, likenesses
@@ -22,7 +23,7 @@ from needlemap.ui.common.pieces import button, card, label, line_edit, wrapped
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, show_birth, typed_birth
 from needlemap.ui.patients.contact_rows import ContactRows
 from needlemap.ui.patients.earlier_dialog import PRECAUTION, EarlierValuesDialog, field_words
-from needlemap.ui.patients.field_box import FieldBox
+from needlemap.ui.patients.field_box import FieldBox, line_of
 from needlemap.ui.patients.file_edits import FileEdits
 from needlemap.ui.patients.form import figure_box, side_by_side
 from needlemap.ui.patients.precaution_chips import shown_precautions
@@ -69,6 +70,8 @@ class FilePage(QWidget):
         self.precautions = PrecautionRows(known, places)
         self.contacts = ContactRows()
         self._boxes = self._all_boxes()
+        self._refusal = ""
+        self._waiting: dict[FieldBox, Callable[[], None]] = {}
         self._lay_out()
         self._connect()
         self._show_stored()
@@ -85,17 +88,24 @@ class FilePage(QWidget):
 
     def leave(self) -> None:
         """Store the field that the cursor is in, and close; stays where that was refused."""
+        if self.may_leave():
+            self.closed.emit()
+
+    def may_leave(self) -> bool:
+        """Store the field that the cursor is in; false when words would be lost, and says so."""
         focused = self.focusWidget()
         if focused is not None:
             focused.clearFocus()
+        for box, store in list(self._waiting.items()):
+            self._try(box, store)  # what failed a while ago may succeed now
         wrong = [box for box in self._boxes.values() if box.is_wrong]
         if wrong:
             words = self.tr("What is marked was not saved. Correct it, or leave once more.")
             if self.notice.text != words:
                 self.notice.show_error(words)
                 wrong[0].piece.setFocus()
-                return
-        self.closed.emit()
+                return False
+        return True
 
     def undo_last(self) -> None:
         """Take the last change back."""
@@ -158,31 +168,45 @@ class FilePage(QWidget):
         line = self._born.piece
         if isinstance(line, QLineEdit):
             line.editingFinished.connect(self._on_birth_typed)
-        self.figure.activated.connect(
-            lambda _row: self._store("figure", Figure(self.figure.currentData()))
-        )
+        self.figure.activated.connect(lambda _row: self._on_figure_chosen())
         self.precautions.answered.connect(self._on_precaution_answered)
         self.precautions.all_answered.connect(self._on_all_answered)
-        self.contacts.changed.connect(
-            lambda contacts: self.edits.set_contacts(self.tr("contacts"), contacts)
-        )
+        self.contacts.changed.connect(self._on_contacts_typed)
 
     def _on_left(self, line: QLineEdit, field: str) -> None:
         line.editingFinished.connect(lambda: self._store(field, line.text().strip()))
 
     def _store(self, field: str, value: object) -> None:
-        box = self._boxes[field]
         title = field_words(field, self._names)
-        self._try(box, lambda: self.edits.change(title, **{field: value}))
+        self._try(self._boxes[field], lambda: self.edits.change(title, **{field: value}))
 
     def _try(self, box: FieldBox, store: Callable[[], None]) -> None:
+        """Store something; what could not be stored is marked, and tried again on leaving."""
+        self._refusal = ""
+        self._waiting.pop(box, None)
         try:
             store()
         except ValueError as error:
-            box.say_wrong(self.tr("Please correct: {0}.").format(error))
+            self._refusal = self.tr("Please correct: {0}.").format(error)
         else:
-            if box.is_wrong:
-                box.say("")
+            if self._refusal:
+                self._waiting[box] = store
+        self._mark(box)
+
+    def _choose(self, field: str, store: Callable[[], None]) -> None:
+        """Store what was clicked; what could not be stored is shown as it was."""
+        self._refusal = ""
+        store()
+        self._mark(self._boxes[field])
+
+    def _mark(self, box: FieldBox) -> None:
+        if self._refusal:
+            box.say_wrong(self._refusal)
+        elif box.is_wrong:
+            box.say("")
+        else:
+            return
+        self._show_stored()
 
     def _on_family_name_typed(self) -> None:
         if self.family_name.text().strip():
@@ -204,40 +228,54 @@ class FilePage(QWidget):
         typed = self.reactions.toPlainText().strip()
         self._try(self._boxes["reactions"], lambda: self.edits.set_reactions(words, typed))
 
+    def _on_figure_chosen(self) -> None:
+        words, figure = field_words("figure", self._names), Figure(self.figure.currentData())
+        self._choose("figure", lambda: self.edits.change(words, figure=figure))
+
     def _on_precaution_answered(self, known: PatientPrecaution) -> None:
-        self.edits.set_precaution(self._names[known.precaution], known)
+        words = self._names[known.precaution]
+        self._choose(PRECAUTION, lambda: self.edits.set_precaution(words, known))
 
     def _on_all_answered(self, known: tuple[PatientPrecaution, ...]) -> None:
         words = self.tr("answers to {0} precautions").format(len(known))
-        self.edits.set_precautions(words, known)
+        self._choose(PRECAUTION, lambda: self.edits.set_precautions(words, known))
+
+    def _on_contacts_typed(self, contacts: tuple[Contact, ...]) -> None:
+        words = self.tr("contacts")
+        self._try(self._boxes["contacts"], lambda: self.edits.set_contacts(words, contacts))
 
     def _on_failed(self, sentence: str) -> None:
+        self._refusal = sentence
         self.notice.show_error(sentence)
-        self._show_stored()
 
     def _on_changed(self) -> None:
         self._show_stored()
         self._point_out_same_number()
 
     def _show_stored(self) -> None:
-        """Show what is stored, but leave alone what somebody is typing."""
+        """Show what is stored, but leave alone what somebody types or could not store."""
         patient, file = self.patient, self.edits.file
         self._title.setText(breakable(patient.name))
-        for line, text in (
-            (self.family_name, patient.family_name),
-            (self.given_name, patient.given_name),
-            (self.record_number, patient.record_number),
-        ):
-            if not line.hasFocus() and line.text() != text:
+        for field in ("family_name", "given_name", "record_number"):
+            line, text = line_of(self._boxes[field]), getattr(patient, field)
+            if not self._is_held(field) and line.text() != text:
                 line.setText(text)
-        if not self._born.piece.hasFocus():
+        if not self._is_held("born_on"):
             show_birth(self._born, patient.born_on)
         self.figure.setCurrentIndex(self.figure.findData(patient.figure))
-        self.note.show_text(patient.note)
-        self.reactions.show_text(file.reactions)
+        if not self._is_held("note"):
+            self.note.show_text(patient.note)
+        if not self._is_held("reactions"):
+            self.reactions.show_text(file.reactions)
         self.precautions.show_file(file)
-        self.contacts.show_contacts(file.contacts)
+        if not self._boxes["contacts"].is_wrong:
+            self.contacts.show_contacts(file.contacts)
         self._show_what_is_past()
+
+    def _is_held(self, field: str) -> bool:
+        """Whether words stand in a field that are typed just now, or could not be stored."""
+        box = self._boxes[field]
+        return box.piece.hasFocus() or box.is_wrong
 
     def _show_what_is_past(self) -> None:
         past = {each.field for each in self._records.patients.past_values(self.patient.id)}

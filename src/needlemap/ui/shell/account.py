@@ -9,6 +9,8 @@ from needlemap.ui.shell.account_bar import AccountBar
 from needlemap.ui.shell.screen_lock import ScreenLock
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from needlemap.ui.shell.desk import Desk
     from needlemap.ui.shell.settings.page import SettingsPage
     from needlemap.ui.shell.window import MainWindow
@@ -51,6 +53,19 @@ class Account(QObject):
         if page is not None and self._behind is not None:
             self._window.show_page(self._behind)
             self._window.drop_page(page)
+
+    def show_what_waits(self, page: "QWidget") -> None:
+        """Show the page with words that could not be stored; a locked window only tells of them."""
+        if self.lock.page is not None:
+            words = self.tr(
+                "Words of the open page are not stored yet. Unlock to store them, or ask once more "
+                "to give them up."
+            )
+            self.lock.page.show_error(words)
+            return
+        self.close_settings()
+        self._desk.looking_back.close()
+        self._window.show_page(page)
 
     def leave(self) -> None:
         """Take everything away that belongs to whoever signs out."""

@@ -33,7 +33,9 @@ class Corrections(QObject):
         page.header.more.withdrawal_requested.connect(self.ask_to_withdraw)
 
     def ask_to_reassign(self) -> None:
-        """Ask to whom the draft belongs."""
+        """Ask to whom the draft belongs, once no words wait to be stored in it."""
+        if not self._page.leaving.may_leave():
+            return
         session = self._page.chart.session
         ReassignDialog.ask(
             self._window,

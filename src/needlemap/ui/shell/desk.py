@@ -21,6 +21,7 @@ from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.marks import PlateSight
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.common.theme import system_theme
+from needlemap.ui.common.typing_focus import leave_field
 from needlemap.ui.patients.page import PatientsPage
 from needlemap.ui.shell.background import RecordsBackground
 from needlemap.ui.shell.brush_store import RecordsBrushes
@@ -116,6 +117,13 @@ class Desk(QObject):
             self.charting.show_palette(palette)
         self.looking_back.dress()
 
+    def may_leave(self) -> bool:
+        """Whether the records can be closed; words that would be lost are shown and told."""
+        leave_field()
+        if self.charting is not None:
+            return self.charting.leaving.may_leave()
+        return self.patients.form is None or self.patients.form.may_leave()
+
     def close(self) -> None:
         """Close the records."""
         self.records.close()
@@ -177,6 +185,9 @@ class Desk(QObject):
     def _on_session_of_history_requested(self, patient_id: str, session_id: str) -> None:
         if self.charting is not None:
             if self.charting.chart.session.id == session_id:
+                return
+            if not self.charting.leaving.may_leave():
+                self._window.show_page(self.charting)
                 return
             self._on_chart_closed()
         self.open_session(patient_id, session_id)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.paths import records_exist
-from needlemap.ui.common.typing_focus import leave_field
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
@@ -110,13 +109,22 @@ class MainWindow(QMainWindow):
         """Close the records and everything that showed them; ask who it is again."""
         if self.desk is None or self.signed_in is None:
             return
-        leave_field()
+        if not self._may_close_records():
+            return
         self.signed_in.leave()
         self.desk.leave()
         self.desk = self.signed_in = self._opening = None
         while (page := self.stack.widget(0)) is not None:
             self.drop_page(page)
         self.begin()
+
+    def _may_close_records(self) -> bool:
+        """Store what is being typed; false when that failed, with the words in front."""
+        if self.desk is None or self.desk.may_leave():
+            return True
+        if self.signed_in is not None:
+            self.signed_in.show_what_waits(self.desk.charting or self.desk.patients)
+        return False
 
     def paintEvent(self, event: "QPaintEvent") -> None:  # noqa: D102
         super().paintEvent(event)
@@ -125,7 +133,9 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def closeEvent(self, event: "QCloseEvent") -> None:  # noqa: D102
+        if not self._may_close_records():
+            event.ignore()
+            return
         if self.desk is not None:
-            leave_field()
             self.desk.close()
         super().closeEvent(event)

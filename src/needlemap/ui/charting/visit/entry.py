@@ -36,6 +36,11 @@ class TextBox(QPlainTextEdit):
         self._rest.timeout.connect(self.tell)
         self.textChanged.connect(self._on_text_changed)
 
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether words stand here that could not be stored."""
+        return self.isEnabled() and self.toPlainText().strip() != self._known.strip()
+
     def show_text(self, text: str) -> None:
         """Show what is stored; what is being written stays."""
         if self._known == text:
@@ -78,6 +83,11 @@ class LineBox(QLineEdit):
         self._save = save
         self._known = ""
         self.editingFinished.connect(self.tell)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether words stand here that could not be stored."""
+        return self.isEnabled() and self.text().strip() != self._known.strip()
 
     def show_text(self, text: str) -> None:
         """Show what is stored; what is being written stays."""

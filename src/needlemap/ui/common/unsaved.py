@@ -1,0 +1,84 @@
+"""Words that could not be stored: found before the page that holds them goes away."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from needlemap.ui.common.typing_focus import leave_field
+
+# A second wish within this time is the second half of a double click, or a key that was held.
+READING_S = 1.0
+
+
+@runtime_checkable
+class HoldsWords(Protocol):
+    """A field that knows whether what stands in it is stored."""
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether it holds words that are stored nowhere."""
+
+
+@runtime_checkable
+class StoresWords(HoldsWords, Protocol):
+    """A field that can be told to store them."""
+
+    def tell(self) -> None:
+        """Store the words now, if that is possible."""
+
+
+def unsaved_in(root: QWidget) -> list[QWidget]:
+    """Return the fields whose words would be lost with the page."""
+    return [
+        piece
+        for piece in root.findChildren(QWidget)
+        if isinstance(piece, HoldsWords) and piece.is_unsaved
+    ]
+
+
+class LeaveGuard:
+    """Asked before a page goes away: it stays while it holds words that could not be stored.
+
+    Who has read the sentence and asks once more gives the words up.
+
+    Parameters
+    ----------
+    bring
+        Brings the field into view.
+    say
+        Says the sentence on the page.
+    """
+
+    def __init__(
+        self, root: QWidget, bring: Callable[[QWidget], None], say: Callable[[str], None]
+    ) -> None:
+        self._root, self._bring, self._say = root, bring, say
+        self._told: list[QWidget] = []
+        self._told_at = 0.0
+
+    def may_leave(self) -> bool:
+        """Store what is being typed; false when words would be lost, which are shown then."""
+        leave_field()
+        for piece in unsaved_in(self._root):
+            if isinstance(piece, StoresWords):
+                piece.tell()  # what failed a while ago may succeed now
+        found = unsaved_in(self._root)
+        is_again = found == self._told and time.monotonic() - self._told_at >= READING_S
+        if not found or is_again:
+            self._told = []
+            return True
+        self._told, self._told_at = found, time.monotonic()
+        self._bring(found[0])
+        words = _tr(
+            "“{0}” is not stored yet, and its words would be lost. Try again, or leave once more "
+            "to give them up."
+        )
+        self._say(words.format(found[0].accessibleName()))
+        return False
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LeaveGuard", text)
