@@ -21,9 +21,9 @@ from needlemap.painting import (
     PlateFrame,
     PlatePictures,
 )
-from needlemap.ui.charting.accessible_body import AccessibleBody, install
 from needlemap.ui.charting.highlight import Highlight
 from needlemap.ui.charting.mark_board import MARK_PX, MarkBoard
+from needlemap.ui.common.accessible_marks import AccessibleMarks, tell_marks_of
 from needlemap.ui.common.backdrop import rects_of
 from needlemap.ui.common.pieces import label
 from needlemap.ui.common.plate_view import PlateView
@@ -81,7 +81,7 @@ class BodyCanvas(PlateView):
         self._board = MarkBoard(palette, self.devicePixelRatioF())
         self._highlight = Highlight()
         self._named: tuple[str, int] | None = None
-        self.accessible: AccessibleBody | None = None
+        self.accessible: AccessibleMarks | None = None
         self._words_of: Callable[[str], str] = lambda _: ""
         self._underlays: list[Underlay] = []
         self._changed = QRegion()
@@ -97,12 +97,25 @@ class BodyCanvas(PlateView):
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hint.hide()
         self.setCursor(Qt.CursorShape.CrossCursor)
-        install()
+        tell_marks_of("BodyCanvas")
         self._name_it()
 
     def name_marks_by(self, words_of: Callable[[str], str]) -> None:
         """Name marks to screen readers by this, from the site's id to its words."""
         self._words_of = words_of
+
+    def mark_ids(self) -> list[str]:
+        """Return the sites whose marks are shown, in the order of their numbers."""
+        return sorted(self.marks, key=lambda site_id: self.marks[site_id].number or 0)
+
+    def has_mark(self, site_id: str) -> bool:
+        """Return whether a site's mark is shown."""
+        return site_id in self.marks
+
+    def is_mark_selected(self, site_id: str) -> bool:
+        """Return whether a site's mark is shown as selected."""
+        mark = self.marks.get(site_id)
+        return mark is not None and mark.selected
 
     def words_of(self, site_id: str) -> str:
         """Return what a screen reader says of a mark."""

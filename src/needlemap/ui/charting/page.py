@@ -11,7 +11,6 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.therapist import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
-from needlemap.ui.charting.accessible_body import announce
 from needlemap.ui.charting.actions import ChartingActions
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.body_panel import BodyPanel
@@ -36,6 +35,7 @@ from needlemap.ui.charting.sites_side import SitesSide
 from needlemap.ui.charting.taken_over import TakenOver
 from needlemap.ui.charting.visit.background import PatientBackground, VisitContext
 from needlemap.ui.charting.visit_desk import SITES, VisitDesk
+from needlemap.ui.common.accessible_marks import announce
 from needlemap.ui.common.offering import offer
 from needlemap.ui.common.pointer import HIT_MOUSE_PX
 

@@ -1,6 +1,6 @@
 """Two to four plates side by side that pan and zoom together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,10 +42,11 @@ class BodyPane(QWidget):
         surface: BodySurface,
         pictures: PlatePictures,
         palette: BodyPalette,
+        words_of: Callable[[int], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._looking, self._surface = looking, surface
+        self._looking, self._surface, self._words_of = looking, surface, words_of
         self._pictures, self._palette = pictures, palette
         self._heat = Heat(looking, surface)
         self._looks = SiteLooks(looking.history)
@@ -154,6 +155,7 @@ class BodyPane(QWidget):
         canvas = HistoryCanvas(
             plate, self.overlay_of(plate_id), self._palette, self._pictures, column
         )
+        canvas.name_marks_by(self._words_of)
         box = self._box(plate_id, column)
         inside = QVBoxLayout(column)
         inside.setContentsMargins(0, 0, 0, 0)

@@ -14,6 +14,7 @@ from needlemap.ui.common.theme import Theme
 from needlemap.ui.history.body_pane import BodyPane
 from needlemap.ui.history.filter_bar import FilterBar
 from needlemap.ui.history.looking import LookingBack
+from needlemap.ui.history.mark_words import MarkWords
 from needlemap.ui.history.side_panel import SidePanel
 from needlemap.ui.history.transport import Transport
 from needlemap.ui.history.words import Words, range_words, session_title
@@ -56,7 +57,8 @@ class BodyTab(QWidget):
         super().__init__(parent)
         self._looking, self._look, self._words = looking, look, words
         self.filters = FilterBar(looking, words, saved, self)
-        self.pane = BodyPane(looking, look.surface, look.pictures, look.palette, self)
+        marks = MarkWords(looking, words)
+        self.pane = BodyPane(looking, look.surface, look.pictures, look.palette, marks, self)
         self.side = SidePanel(looking, words, look.surface, look.palette, look.theme, self)
         self.card = self.side.card
         self._foot_area = QFrame(self)

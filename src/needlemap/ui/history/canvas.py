@@ -1,11 +1,14 @@
 """HistoryCanvas: one plate to look at: panned, zoomed, pointed at; nothing on it can change."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette, PlatePictures
+from needlemap.ui.common.accessible_marks import AccessibleMarks, tell_marks_of
 from needlemap.ui.common.plate_view import PlateView
 from needlemap.ui.common.pointer import HIT_MOUSE_PX, Doing, Pointer, PointerTrack
 from needlemap.ui.history.looking import Layer
@@ -39,6 +42,10 @@ class HistoryCanvas(PlateView):
         self._body = QImage()
         self._track: PointerTrack | None = None
         self._hovered = -1
+        self.accessible: AccessibleMarks | None = None
+        self._words_of: Callable[[int], str] = str
+        self._listed: dict[int, None] | None = None
+        tell_marks_of("HistoryCanvas")
         self.setMinimumSize(180, 220)
         self.refresh()
 
@@ -61,6 +68,9 @@ class HistoryCanvas(PlateView):
         """Paint anew what lies on the plate."""
         seen = self.tr("{0} sites").format(self._overlay.shown)
         self.setAccessibleName(self.tr("Body, {0}: {1}").format(self._plate.label, seen))
+        self._listed = None
+        if self.accessible is not None:
+            self.accessible.marks_changed()
         self.update()
 
     def render_plate(self) -> None:
@@ -68,6 +78,50 @@ class HistoryCanvas(PlateView):
         scale = min(self._frame.px_per_mm * self.devicePixelRatioF(), self._plate.px_per_mm)
         self._body = self._pictures.plate_image(self._plate, self._palette, scale)
         super().render_plate()
+
+    # For screen readers
+
+    def name_marks_by(self, words_of: Callable[[int], str]) -> None:
+        """Name marks to screen readers by this, from the site's row to its words."""
+        self._words_of = words_of
+
+    def mark_ids(self) -> list[int]:
+        """Return the rows of the sites on the plate, the latest session first."""
+        return list(self._rows_on_plate())
+
+    def has_mark(self, row: int) -> bool:
+        """Return whether a site lies on the plate."""
+        return row in self._rows_on_plate()
+
+    def _rows_on_plate(self) -> dict[int, None]:
+        """Return the rows as a set that keeps their order; read when first asked for."""
+        if self._listed is None:
+            self._listed = dict.fromkeys(self._overlay.listed().tolist())
+        return self._listed
+
+    def is_mark_selected(self, row: int) -> bool:
+        """Return whether a site has the halo."""
+        return row == self._overlay.selected
+
+    def words_of(self, row: int) -> str:
+        """Return what a screen reader says of a site."""
+        return self._words_of(row)
+
+    def mark_under(self, x_px: int, y_px: int) -> int | None:
+        """Return the site whose mark lies at a pixel of the screen."""
+        at = self.mapFromGlobal(QPointF(x_px, y_px))
+        row = self._overlay.row_at(self._frame, at, self._overlay.sites.mark_px / 2)
+        return row if row >= 0 else None
+
+    def mark_on_screen(self, row: int) -> QRect:
+        """Return the pixels of the screen that a mark covers; empty when it is not shown."""
+        place = self._overlay.sites.place_of(row)
+        if place is None or not self.has_mark(row):
+            return QRect()
+        size = self._overlay.sites.mark_px
+        box = QRectF(0, 0, size, size)
+        box.moveCenter(self.mapToGlobal(self._frame.to_px(*place)))
+        return box.toAlignedRect()
 
     # Pointer
 

@@ -105,6 +105,21 @@ class Overlay:
         self._selected = row
         self._make_focus()
 
+    @property
+    def selected(self) -> int:
+        """The site with the halo, -1 for none."""
+        return self._selected
+
+    def listed(self) -> Ints:
+        """Return the rows of the sites on the plate, the latest session first, by number in it."""
+        if self.layer is Layer.COMPARISON:
+            rows = np.unique(np.concatenate([*self._changes.values(), _NOTHING]))
+        else:
+            rows = np.concatenate([self._sites.rows, self._front])
+        seen, _ = self._sites.places(rows)
+        sites = self._history.sites
+        return np.asarray(seen[np.lexsort((sites.number[seen], -sites.session[seen]))])
+
     def row_at(self, frame: PlateFrame, at: QPointF, reach_px: float) -> int:
         """Return the site at a pixel, the session in front before all others; -1 for none."""
         if self.layer is Layer.COMPARISON:

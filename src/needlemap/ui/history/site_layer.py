@@ -97,6 +97,11 @@ class SiteLayer:
         """How many of the shown sites can be seen on this plate."""
         return int(np.count_nonzero(self._seen[self._rows]))
 
+    @property
+    def rows(self) -> Ints:
+        """The sites shown, the oldest first, whether the plate sees them or not."""
+        return self._rows
+
     def show(self, rows: Ints, ages: Ints) -> None:
         """Show these sites (rising rows) in these age classes."""
         self._rows, self._ages = rows, ages

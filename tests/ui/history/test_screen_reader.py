@@ -1,0 +1,117 @@
+"""The history for a screen reader: marks are items of the plate, named with place, dose and day."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QApplication
+
+from helpers.histories import facts, row
+from needlemap.bodymap import BodySurface
+from needlemap.history import History
+from needlemap.ui.history.looking import Layer
+from needlemap.ui.history.page import HistoryPage
+from ui.history.conftest import NOW, Opener, on_back
+
+NAME = QAccessible.Text.Name
+BACK = 1  # the canvas that shows the back
+
+
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """A screen reader is there."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
+
+
+def plate(page: HistoryPage, place: int = BACK) -> QAccessibleInterface:
+    return QAccessible.queryAccessibleInterface(page.body.pane.canvases[place])
+
+
+def names(page: HistoryPage, place: int = BACK) -> list[str]:
+    told = plate(page, place)
+    return [told.child(number).text(NAME) for number in range(told.childCount())]
+
+
+def test_each_mark_is_an_item_named_by_place_needles_day_and_technique(page: HistoryPage) -> None:
+    assert plate(page).role() is QAccessible.Role.List
+    told = names(page)
+    # Four sessions of three sites; the latest session comes first, its sites in their order.
+    assert len(told) == 12
+    assert told[0] == (
+        "left upper trapezius (descending part), 1 needle, 19 Nov 2026, trigger-point dry needling"
+    )
+    assert told[1].split(", ")[1:] == ["2 needles", "19 Nov 2026", "superficial dry needling"]
+    assert told[-1].endswith("17 Oct 2025, electrical dry needling")
+    assert names(page, 0) == []
+
+
+def test_a_mark_is_found_where_it_lies_on_the_screen(page: HistoryPage) -> None:
+    page.body.show_session(4)
+    told = plate(page)
+    for number in range(3):
+        middle = told.child(number).rect().center()
+        assert told.childAt(middle.x(), middle.y()) is told.child(number)
+        assert told.indexOfChild(told.child(number)) == number
+        assert told.child(number).parent() is told
+    corner = page.body.pane.canvases[BACK].mapToGlobal(QPoint(2, 2))
+    assert told.childAt(corner.x(), corner.y()) is None
+    assert told.child(told.childCount()) is None
+
+
+def test_the_selected_mark_says_so(page: HistoryPage) -> None:
+    told = plate(page)
+    site = page.body.pane.canvases[BACK].mark_ids()[2]
+    page.body.pane.select(site)
+    assert [told.child(number).state().selected for number in range(4)] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_the_items_follow_what_is_looked_at(page: HistoryPage, listening: None) -> None:
+    told = plate(page)
+    oldest = told.child(11)
+    page.looking.show_weeks(4)
+    assert told.childCount() == 3
+    assert not oldest.isValid()
+    assert oldest.rect().isEmpty()
+    assert told.indexOfChild(oldest) == -1
+    page.looking.show_errors(True)
+    assert told.childCount() == 6
+    assert [name.endswith("entered in error") for name in names(page)] == 3 * [False] + 3 * [True]
+
+
+def test_a_comparison_says_what_became_of_each_site(page: HistoryPage, listening: None) -> None:
+    page.body.side.show_layer(Layer.COMPARISON)
+    assert {name.split(", ")[0] for name in names(page)} <= {"new", "dropped", "repeated"}
+    assert len(names(page)) == sum(
+        len(rows) for rows in page.body.pane.canvases[BACK].overlay.changes().values()
+    )
+    page.body.side.show_layer(Layer.MARKS)
+    assert len(names(page)) == 12
+
+
+def test_a_site_without_a_structure_is_told_by_its_region(
+    open_page: Opener, surface: BodySurface
+) -> None:
+    site = list(on_back(surface, 1, 1))
+    usual = list(row(1))
+    site[usual.index("infraspinatus")] = None
+    page = open_page(History.of([facts(1, 3)], [tuple(site)], now=NOW))
+    assert names(page)[0].startswith("right shoulder, no structure, 1 needle")
+
+
+def test_pages_come_and_go_while_a_screen_reader_listens(
+    open_page: Opener, seen: History, listening: None
+) -> None:
+    for _ in range(3):
+        page = open_page(seen)
+        assert len(names(page)) == 12
+        page.close()
+        page.deleteLater()
+        QApplication.processEvents()
