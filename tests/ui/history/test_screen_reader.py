@@ -7,12 +7,12 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication
 
-from helpers.histories import facts, row
+from helpers.histories import NOW, facts, row
 from needlemap.bodymap import BodySurface
 from needlemap.history import History
 from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.page import HistoryPage
-from ui.history.conftest import NOW, Opener, on_back
+from ui.history.conftest import Opener, on_back
 
 NAME = QAccessible.Text.Name
 BACK = 1  # the canvas that shows the back
