@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.sites import a_session, a_site
-from needlemap.domain.edit import SiteEdit, VisitEdit
+from needlemap.domain.edit import FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
@@ -155,3 +155,21 @@ def test_an_edit_of_the_form_that_found_something_else_is_refused() -> None:
         session.edited(VisitEdit(new_id(), Visit(), ASKED))
     with pytest.raises(ValueError, match="session_id must be an id"):
         VisitEdit("here", Visit(), ASKED)
+
+
+def test_facts_are_changed_and_taken_back_only_where_they_are_as_the_edit_found_them() -> None:
+    edit = FactsEdit(SESSION.id, {"note": ""}, {"note": "Came by bicycle"})
+    after = SESSION.edited(edit)
+    assert after == replace(SESSION, note="Came by bicycle")
+    assert after.edited(edit.reversed) == SESSION
+    with pytest.raises(ValueError, match="note is no longer as the edit found it"):
+        after.edited(edit)
+    with pytest.raises(ValueError, match="the edit is of session"):
+        replace(a_session(), note="").edited(edit)
+
+
+def test_only_facts_of_the_session_itself_are_edited_so() -> None:
+    with pytest.raises(ValueError, match="fact must be one of"):
+        FactsEdit(SESSION.id, {"status": "draft"}, {"status": "signed"})
+    with pytest.raises(ValueError, match="the same facts"):
+        FactsEdit(SESSION.id, {}, {"note": "x"})

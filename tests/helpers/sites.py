@@ -80,7 +80,9 @@ class MemoryStore:
         """Store an edit of the form, unless told to fail."""
         self._store(edit, kind)
 
-    def change_facts(self, before: Session, after: Session) -> None:
+    def change_facts(
+        self, before: Session, after: Session, *, kind: EditKind = EditKind.DO
+    ) -> None:
         """Store times and note, unless told to fail."""
         if self.failure is not None:
             raise self.failure

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from needlemap.domain.checks import check_id
+from needlemap.domain.checks import check_id, check_one_of
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit import VISIT_FIELDS, Visit
 
@@ -86,4 +87,37 @@ class VisitEdit:
         return replace(visit, **{name: getattr(self.after, name) for name in changed})
 
 
-Edit = SiteEdit | VisitEdit
+# What of a session itself can be edited: when it was performed, and its note.
+FACTS = ("performed_at", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class FactsEdit:
+    """Change facts of the session itself; names to values, both ways. ValueError for others."""
+
+    session_id: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        check_id("session_id", self.session_id)
+        for name in self.before.keys() | self.after.keys():
+            check_one_of("fact", name, FACTS)
+        if self.before.keys() != self.after.keys():
+            raise ValueError("before and after must be of the same facts")
+
+    @property
+    def reversed(self) -> "FactsEdit":
+        """The edit that takes this one back."""
+        return FactsEdit(self.session_id, before=self.after, after=self.before)
+
+    def check_found(self, facts: Mapping[str, Any], session_id: str) -> None:
+        """Raise ValueError when a fact is not as the edit found it."""
+        if session_id != self.session_id:
+            raise ValueError(f"the edit is of session {self.session_id}, not {session_id}")
+        for name, value in self.before.items():
+            if facts[name] != value:
+                raise ValueError(f"{name} is no longer as the edit found it")
+
+
+Edit = SiteEdit | VisitEdit | FactsEdit

@@ -11,7 +11,7 @@ from typing import Any
 
 from needlemap.domain import checks
 from needlemap.domain.addendum import Addendum, Withdrawal
-from needlemap.domain.edit import Edit, VisitEdit
+from needlemap.domain.edit import Edit, FactsEdit, VisitEdit
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.plain import content_hash, to_plain
 from needlemap.domain.site import NeedleSite
@@ -146,6 +146,9 @@ class Session:
         self.check_may_change()
         if isinstance(edit, VisitEdit):
             return replace(self, visit=edit.applied_to(self.visit, self.id))
+        if isinstance(edit, FactsEdit):
+            edit.check_found({name: getattr(self, name) for name in edit.before}, self.id)
+            return replace(self, **edit.after)
         left = edit.applied_to({site.id: site for site in self.sites}, self.id)
         ordered = tuple(sorted(left.values(), key=attrgetter("ordinal")))
         return self._with_sites(ordered, fresh=edit.after)

@@ -79,7 +79,9 @@ class SessionEditor(SessionReader):
             detail = {"kind": EditKind(kind).value}
             self._ledger.write("change_visit", "session", edit.session_id, changes, detail=detail)
 
-    def change_facts(self, before: Session, after: Session) -> None:
+    def change_facts(
+        self, before: Session, after: Session, *, kind: EditKind = EditKind.DO
+    ) -> None:
         """Store a draft's new facts (times, note); the rest has its own ways to change."""
         self._check_is_draft(before.id)
         if _beside_facts(before) != _beside_facts(after):
@@ -90,7 +92,8 @@ class SessionEditor(SessionReader):
             raise ChangedMeanwhileError(_CHANGED)
         if stored != session_row(after):
             change = Change(SESSIONS, stored, session_row(after))
-            self._ledger.write("change_session", "session", before.id, [change])
+            detail = {"kind": EditKind(kind).value}
+            self._ledger.write("change_session", "session", before.id, [change], detail=detail)
 
     def reassign(self, session_id: str, patient_id: str, reason: str) -> Session:
         """Move a draft to the right patient; both patients' histories say so and why.

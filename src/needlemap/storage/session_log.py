@@ -1,8 +1,10 @@
 """The edits of a session, told from the log: what was there before and after each of them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
 
-from needlemap.domain.edit import Edit, SiteEdit, VisitEdit
+from needlemap.domain.edit import FACTS, Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.site import NeedleSite
 from needlemap.storage.audit import AuditEvent
@@ -32,6 +34,8 @@ def _edits(session_id: str, events: Iterable[AuditEvent]) -> Iterator[tuple[int,
             yield n, kind, edit
         elif event.action == "change_visit":
             yield n, kind, _visit_edit(session_id, event)
+        elif event.action == "change_session" and (facts := _facts_edit(session_id, event)).after:
+            yield n, kind, facts
 
 
 def _folded(sites: dict[str, Row], event: AuditEvent) -> SiteEdit | None:
@@ -59,6 +63,19 @@ def _visit_edit(session_id: str, event: AuditEvent) -> VisitEdit:
         before=visit_from(_facts(event.before.get("visit_facts", ()))),
         after=visit_from(_facts(event.after.get("visit_facts", ()))),
     )
+
+
+def _facts_edit(session_id: str, event: AuditEvent) -> FactsEdit:
+    [before], [after] = event.before["sessions"], event.after["sessions"]
+    return FactsEdit(session_id, before=_told(before), after=_told(after))
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """Return the facts that a log entry's row of a session tells."""
+    told: dict[str, Any] = {name: row[name] for name in FACTS if name in row}
+    if "performed_at" in told:
+        told["performed_at"] = datetime.fromisoformat(told["performed_at"])
+    return told
 
 
 def _facts(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ class SessionRepository(SessionEditor):
         self._confirm_password = confirm_password
 
     def edits_of(self, session_id: str) -> tuple[tuple[EditKind, Edit], ...]:
-        """Return every edit of sites and form, oldest first, as the log has them: for undo.
+        """Return every edit of sites, form and facts, oldest first, as the log has them: for undo.
 
         What was written before the log said why counts as done.
         """

@@ -1,5 +1,7 @@
 """A draft that was closed and opened again: what was done before can still be taken back."""
 
+from datetime import timedelta
+
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
@@ -41,3 +43,28 @@ def test_a_signed_session_is_opened_without_its_edits(clinic: Clinic) -> None:
     reopen(clinic)
     assert clinic.session.is_withdrawn
     assert not clinic.page.chart.can_undo
+
+
+def test_note_time_and_form_are_taken_back_and_done_again_after_reopening(clinic: Clinic) -> None:
+    clinic.begin_session()
+    at_first = clinic.stored
+    chart = clinic.page.chart
+    earlier = at_first.performed_at - timedelta(minutes=10)
+    assert chart.set_facts(note="Came by bicycle")
+    assert chart.set_visit(pain_before=6)
+    assert chart.set_facts(performed_at=earlier)
+    at_last = clinic.stored
+    assert chart.undo()
+    reopen(clinic)
+    assert clinic.page.chart.redo()
+    assert clinic.stored == at_last
+    reopen(clinic)
+    for _ in range(3):
+        assert clinic.page.chart.undo()
+    assert not clinic.page.chart.can_undo
+    assert clinic.stored == at_first
+    reopen(clinic)
+    for _ in range(3):
+        assert clinic.page.chart.redo()
+    assert clinic.stored == at_last
+    assert clinic.records.audit.verify() == ()

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from needlemap.domain.clock import local_offset_min, now_utc
-from needlemap.domain.edit import SiteEdit, VisitEdit
+from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.edit_history import EditHistory, EditKind
 from needlemap.domain.estim import Current
 from needlemap.domain.needles_out import with_all_out
@@ -25,7 +25,7 @@ from needlemap.domain.therapist import Role
 from needlemap.domain.warned import acknowledging
 from needlemap.domain.warning import Acknowledged
 from needlemap.errors import NeedleMapError
-from needlemap.ui.charting.edits import ChartEdit, FactsEdit, SessionStore, store_edit, words_of
+from needlemap.ui.charting.edits import SessionStore, store_edit, words_of
 
 
 class SiteWatch(Protocol):
@@ -74,14 +74,14 @@ class SessionChart(QObject):
         store: SessionStore,
         parent: QObject | None = None,
         *,
-        logged: Iterable[tuple[EditKind, ChartEdit]] = (),
+        logged: Iterable[tuple[EditKind, Edit]] = (),
         role: Role = Role.THERAPIST,
     ) -> None:
         super().__init__(parent)
         self._role = role
         self._session = session
         self._store = store
-        self._history: EditHistory[ChartEdit] = EditHistory(logged)
+        self._history: EditHistory[Edit] = EditHistory(logged)
         self.watch: SiteWatch | None = None
 
     @property
@@ -240,7 +240,7 @@ class SessionChart(QObject):
         Times of needles that cannot be true any more then are taken away, as an edit of its own.
         """
         before = {name: getattr(self._session, name) for name in facts}
-        if before == facts or not self._do(FactsEdit(before, facts)):
+        if before == facts or not self._do(FactsEdit(self._session.id, before, facts)):
             return before == facts
         untimed = forgetting_times(self._session)
         return untimed is None or self._do(untimed)
@@ -296,7 +296,7 @@ class SessionChart(QObject):
         self.session_annotated.emit()
         self.undo_changed.emit()
 
-    def _do(self, edit: ChartEdit, kind: EditKind = EditKind.DO) -> bool:
+    def _do(self, edit: Edit, kind: EditKind = EditKind.DO) -> bool:
         """Store an edit; only then take it into memory and tell of it."""
         if not self.check_may_edit():
             return False

@@ -1,33 +1,16 @@
 """How an edit of a session is stored and taken back, whatever it changes: sites, form, or facts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.addendum import Addendum, Withdrawal
-from needlemap.domain.edit import Edit, SiteEdit, VisitEdit
+from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle
-
-
-@dataclass(frozen=True, slots=True)
-class FactsEdit:
-    """Change facts of the session itself: its times, its note. Names to values, both ways."""
-
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-
-    @property
-    def reversed(self) -> "FactsEdit":
-        """The edit that takes this one back."""
-        return FactsEdit(self.after, self.before)
-
-
-ChartEdit = Edit | FactsEdit
 
 
 class SessionStore(Protocol):
@@ -39,7 +22,9 @@ class SessionStore(Protocol):
     def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store an edit of the visit's form."""
 
-    def change_facts(self, before: Session, after: Session) -> None:
+    def change_facts(
+        self, before: Session, after: Session, *, kind: EditKind = EditKind.DO
+    ) -> None:
         """Store times and note."""
 
     def obstacles(self, session_id: str) -> tuple[Obstacle, ...]:
@@ -68,23 +53,20 @@ class SessionStore(Protocol):
 
 
 def store_edit(
-    store: SessionStore, session: Session, edit: ChartEdit, kind: EditKind = EditKind.DO
+    store: SessionStore, session: Session, edit: Edit, kind: EditKind = EditKind.DO
 ) -> Session:
     """Store an edit of a session; return the session after it."""
-    if isinstance(edit, FactsEdit):
-        session.check_may_change()
-        after = replace(session, **edit.after)
-        store.change_facts(session, after)
-        return after
     after = session.edited(edit)
-    if isinstance(edit, VisitEdit):
+    if isinstance(edit, FactsEdit):
+        store.change_facts(session, after, kind=kind)
+    elif isinstance(edit, VisitEdit):
         store.change_visit(edit, kind=kind)
     else:
         store.apply(edit, kind=kind)
     return after
 
 
-def words_of(edit: ChartEdit | None) -> str:
+def words_of(edit: Edit | None) -> str:
     """Return what an edit did, for the undo button: "Place 2 site(s)", "Change consent"."""
     if edit is None:
         return ""

@@ -5,11 +5,10 @@ from datetime import date
 
 from PySide6.QtCore import QObject, Signal
 
-from needlemap.domain.edit import VisitEdit
+from needlemap.domain.edit import Edit, VisitEdit
 from needlemap.domain.screening import Answer, PatientPrecaution, ScreeningAnswer
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
-from needlemap.ui.charting.edits import ChartEdit
 from needlemap.ui.charting.visit.background import VisitContext
 
 _ADULT = 18
@@ -45,7 +44,7 @@ class FileKeeper(QObject):
             return Answer.YES if age is not None and age < _ADULT else None
         return None
 
-    def _on_visit_edited(self, edit: ChartEdit) -> None:
+    def _on_visit_edited(self, edit: Edit) -> None:
         if not isinstance(edit, VisitEdit) or "screening" not in edit.fields:
             return
         changed = {
