@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from needlemap import __version__
 from needlemap.paths import records_folder
-from needlemap.ui.common.theme import apply_theme, system_theme, theme_palette
+from needlemap.ui.common.theme import apply_theme, set_palette_and_font, system_theme
 from needlemap.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
@@ -28,35 +28,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_application() -> QApplication:
-    """Return the application in the desktop's colours; `dress` does the rest."""
+    """Return the application in the desktop's colours, its widgets still bare."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName("NeedleMap")
     app.setApplicationVersion(__version__)
     app.setStyle("Fusion")
-    app.setPalette(theme_palette(system_theme()))
+    set_palette_and_font(system_theme())
     return app
-
-
-def dress(app: QApplication) -> None:
-    """Dress all widgets in the theme."""
-    apply_theme(app, system_theme())
 
 
 def open_window(folder: Path) -> MainWindow:
     """Return the window on this data folder; it loads the rest after its first paint."""
     window = MainWindow(folder)
-    window.first_painted.connect(_dress_this)
+    window.first_painted.connect(lambda: apply_theme(window, system_theme()))
     window.first_painted.connect(window.begin)
     window.first_painted.connect(lambda: _follow_desktop(window))
     return window
-
-
-def _dress_this() -> None:
-    app = QApplication.instance()
-    if isinstance(app, QApplication):
-        dress(app)
 
 
 def _follow_desktop(window: MainWindow) -> None:

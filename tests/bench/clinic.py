@@ -8,6 +8,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.storage.records import Records
 from needlemap.ui.charting.page import ChartingPage
+from needlemap.ui.common.theme import apply_theme, system_theme
 from needlemap.ui.shell.desk import Desk
 from needlemap.ui.shell.window import MainWindow
 
@@ -18,6 +19,7 @@ def open_desk(folder: Path) -> tuple[MainWindow, Desk]:
     """Return the window with fresh records open."""
     records, _ = Records.create(folder, name="Bench", password=PASSWORD)
     window = MainWindow(folder)
+    apply_theme(window, system_theme())
     window.resize(1280, 800)
     window.show_desk(records)
     window.show()

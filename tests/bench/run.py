@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench import body, click, events, first_paint, history, patients, pdf, record
 from bench.measure import Row
-from needlemap.app import dress, make_application
+from needlemap.app import make_application
 
 _OUT = Path("build") / "bench.json"
 
@@ -20,7 +20,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         measured = [*first_paint.rows(Path(folder))]
         application = make_application()
-        dress(application)
         for part in (body, click, events, pdf, history, patients, record):
             measured += part.rows(Path(folder))
         application.quit()

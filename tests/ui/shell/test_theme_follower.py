@@ -17,13 +17,13 @@ from storage.makers import new_records
 
 @pytest.fixture
 def clinic(qtbot: QtBot, tmp_path: Path, qapp: QApplication) -> Iterator[Clinic]:
-    palette, sheet = qapp.palette(), qapp.styleSheet()
-    apply_theme(qapp, LIGHT)
+    palette, font = qapp.palette(), qapp.font()
     made = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    apply_theme(made.window, LIGHT)
     yield made
     made.close()
     qapp.setPalette(palette)
-    qapp.setStyleSheet(sheet)
+    qapp.setFont(font)
 
 
 def lightness(clinic: Clinic) -> float:

@@ -16,7 +16,10 @@ class BigCount(QLabel):
     def __init__(self, over: QWidget) -> None:
         super().__init__("", over)
         self._over = over
-        self.setStyleSheet(f"font-size: {_DIGITS_PX}px; font-weight: 700;")
+        font = self.font()
+        font.setPixelSize(_DIGITS_PX)
+        font.setBold(True)
+        self.setFont(font)
         self.setProperty("kind", "big-count")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         over.installEventFilter(self)

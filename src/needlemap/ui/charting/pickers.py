@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter, QSpinBox
 
 from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.reference import Reference
+from needlemap.ui.common.suggestions import dress_suggestions
 
 # Shown where the selected sites differ, and where nothing is recorded.
 MIXED = "…"
@@ -119,6 +120,7 @@ class StructurePicker(Picker):
         super().__init__(name, [*named, nowhere])
         self._reference = reference
         self._first: tuple[str, ...] = ()
+        self._is_dressed = False
         self._make_searchable()
 
     def show_candidates(self, structures: Sequence[str]) -> None:
@@ -132,6 +134,12 @@ class StructurePicker(Picker):
             self.insertItem(row, self._reference.structure_name(structure), structure)
         if self._first:
             self.insertSeparator(len(self._first))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        if not self._is_dressed:  # not sooner: most charts are drawn without typing here
+            dress_suggestions(self.completer(), self.window())
+            self._is_dressed = True
+        super().focusInEvent(event)
 
     def _make_searchable(self) -> None:
         self.setEditable(True)

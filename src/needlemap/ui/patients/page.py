@@ -166,8 +166,7 @@ class PatientsPage(QWidget):
         patient = self.patient
         if patient is None or not self.details.change.isEnabled() or self._form is not None:
             return
-        # In its place from the start, or all of it is dressed once more.
-        form = FilePage(self._records, patient, self._reference, self._right)
+        form = FilePage(self._records, patient, self._reference)
         form.closed.connect(self.close_form)
         self._form = form
         self._right.addWidget(form)

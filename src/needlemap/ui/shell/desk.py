@@ -146,7 +146,6 @@ class Desk(QObject):
             self.reference,
             self._earlier(body),
             background,
-            self._window.stack,  # from the start, or all of it is dressed once more
         )
         chart.setParent(page)
         page.remember_in(RecordsBrushes(self.records))

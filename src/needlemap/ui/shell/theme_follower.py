@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 from needlemap.ui.common.theme import DARK, LIGHT, apply_theme, system_theme
 from needlemap.ui.shell.window import MainWindow
@@ -18,9 +17,8 @@ class ThemeFollower(QObject):
 
     def follow(self, scheme: Qt.ColorScheme) -> None:
         """Dress widgets, bodies and plots in the theme of a scheme; an unknown one is light."""
-        app = QApplication.instance()
         theme = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
-        if isinstance(app, QApplication) and theme is not system_theme():
-            apply_theme(app, theme)
+        if theme is not system_theme():
+            apply_theme(self._window, theme)
             if self._window.desk is not None:
                 self._window.desk.dress()
