@@ -47,7 +47,7 @@ class _Dot(QWidget):
 
 
 def rows(folder: Path) -> Sequence[Row]:
-    """Return click_to_painted_30 and _5000 in ms, pan_5000_fps and zoom_5000_fps.
+    """Return click_to_painted_30 and _5000, click_settled_ms, pan_5000_fps and zoom_5000_fps.
 
     A session holds 500 sites at most: of the 5,000 marks all but 30 are known to the canvas only.
     """
@@ -58,12 +58,29 @@ def rows(folder: Path) -> Sequence[Row]:
         _settle()
     insert = raw_insert(folder / "raw.db")
     few = _clicked("click_to_painted_30", page, insert, goal=2.0)
+    settled = _settled(page)
     crowd = _crowd()
     page.canvas.put_marks(crowd)
     many = _clicked("click_to_painted_5000", page, insert, goal=3.0, crowd=crowd)
     moved = _moved(page.canvas)
     close(window)
-    return [few, many, *moved]
+    return [few, many, settled, *moved]
+
+
+def _settled(page: ChartingPage) -> Row:
+    """Return the time from the click until table, editor and counters are painted too."""
+    free = cycle(_places()[30:])
+
+    def ours() -> None:
+        _click(page, next(free))
+        _settle()
+
+    def tidy() -> None:
+        page.chart.undo()
+        _settle()
+
+    value, _ = medians_in_turn(ours, tidy, times=60, warm=10)
+    return Row("click_settled_ms", value, "ms", goal=1000 / 60)
 
 
 def _clicked(

@@ -18,15 +18,21 @@ PASSWORD = "bench by bench, 24"
 def open_desk(folder: Path) -> tuple[MainWindow, Desk]:
     """Return the window with fresh records open."""
     records, _ = Records.create(folder, name="Bench", password=PASSWORD)
+    window = shown_window(folder, records)
+    if window.desk is None:
+        raise LookupError("the records are not open")
+    return window, window.desk
+
+
+def shown_window(folder: Path, records: Records) -> MainWindow:
+    """Return the window on these records, in its colours and on screen."""
     window = MainWindow(folder)
     apply_theme(window, system_theme())
     window.resize(1280, 800)
     window.show_desk(records)
     window.show()
     QApplication.processEvents()
-    if window.desk is None:
-        raise LookupError("the records are not open")
-    return window, window.desk
+    return window
 
 
 def open_session(desk: Desk) -> ChartingPage:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from bench.clinic import PASSWORD, close
+from bench.clinic import PASSWORD, close, shown_window
 from bench.measure import Row, frames_per_second, timed_ms
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.demo.long_history import LongHistory
@@ -69,11 +69,7 @@ def _open_ms(folder: Path, surface: BodySurface) -> float:
         sites=_SITES_EACH,
     ):
         records.sessions.start(session)
-    window = MainWindow(folder)
-    window.resize(1280, 800)
-    window.show_desk(records)
-    window.show()
-    QApplication.processEvents()
+    window = shown_window(folder, records)
     taken = [_opened_once(window, patient.id) for _ in range(6)]
     close(window)
     return statistics.median(taken[1:])

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from bench.clinic import PASSWORD, close
+from bench.clinic import PASSWORD, close, shown_window
 from bench.measure import Row, timed_ms
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.demo.long_history import LongHistory
@@ -23,7 +23,6 @@ from needlemap.storage.patients import PatientRepository
 from needlemap.storage.records import Records
 from needlemap.storage.tables import PATIENTS
 from needlemap.ui.shell.desk import Desk
-from needlemap.ui.shell.window import MainWindow
 
 _MANY = 50_000
 _SESSIONS, _SITES_EACH = 500, 20
@@ -54,11 +53,7 @@ def rows(folder: Path) -> Sequence[Row]:
     own.
     """
     records = _clinic(folder / "patients")
-    window = MainWindow(folder / "patients")
-    window.resize(1280, 800)
-    window.show_desk(records)
-    window.show()
-    QApplication.processEvents()
+    window = shown_window(folder / "patients", records)
     desk = window.desk
     if desk is None:
         raise LookupError("the records are not open")
