@@ -59,8 +59,11 @@ def test_the_words_that_a_box_suggests_are_dressed_like_the_window(clinic: Clini
     box: QComboBox = clinic.page.editor.dose.structure
     box.setFocus()
     wait_until(box.hasFocus, "the focus in the box")
-    box.completer().setCompletionPrefix("glut")
-    suggested = box.completer().popup()
+    completer = box.completer()
+    assert completer is not None
+    completer.setCompletionPrefix("glut")
+    suggested = completer.popup()
+    assert suggested is not None
     suggested.ensurePolished()
     assert suggested.windowFlags() & Qt.WindowType.Popup
     assert suggested.sizeHintForRow(0) >= 30  # the sheet's padding

@@ -120,6 +120,7 @@ class StructurePicker(Picker):
         super().__init__(name, [*named, nowhere])
         self._reference = reference
         self._first: tuple[str, ...] = ()
+        self._suggestions = QCompleter(self)
         self._is_dressed = False
         self._make_searchable()
 
@@ -137,17 +138,17 @@ class StructurePicker(Picker):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         if not self._is_dressed:  # not sooner: most charts are drawn without typing here
-            dress_suggestions(self.completer(), self.window())
+            dress_suggestions(self._suggestions, self.window())
             self._is_dressed = True
         super().focusInEvent(event)
 
     def _make_searchable(self) -> None:
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = QCompleter(self.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.setCompleter(completer)
+        self._suggestions.setModel(self.model())
+        self._suggestions.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._suggestions.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(self._suggestions)
         line = self.lineEdit()
         if line is not None:
             line.setPlaceholderText(MIXED)

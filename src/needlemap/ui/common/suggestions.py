@@ -10,4 +10,6 @@ def dress_suggestions(completer: QCompleter, owner: QWidget) -> None:
     Qt makes it a window of its own, which the sheet of ours does not reach. Not to a combo box:
     within one Qt leaves the rows of lists bare.
     """
-    completer.popup().setParent(owner, Qt.WindowType.Popup)
+    listed = completer.popup()
+    if listed is not None:
+        listed.setParent(owner, Qt.WindowType.Popup)
