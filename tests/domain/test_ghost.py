@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from helpers.sites import NOW, a_placement, a_session, a_site
 from needlemap.domain.estim import Current, Estim
-from needlemap.domain.ghost import Ghost, adopting
+from needlemap.domain.ghost import Ghost, adopting, other_channels
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
 from needlemap.domain.placement import Side, SurfacePoint
@@ -113,10 +113,20 @@ def test_ghosts_adopted_together_are_a_new_pair_with_the_same_settings() -> None
     first, between, second = edit.after
     assert first.estim is not None
     assert first.estim == second.estim
-    assert (first.estim.current, first.estim.channel) == (PAIRED.current, 1)
+    assert (first.estim.current, first.estim.channel) == (PAIRED.current, 7)
     assert first.estim.pair_id != PAIRED.pair_id
     assert between.estim is None
     assert len(TODAY.edited(edit).sites) == 5
+
+
+def test_a_channel_in_use_is_left_to_its_pair_and_the_other_one_is_told() -> None:
+    one, two = a_pair_of_ghosts()
+    taken = replace(TODAY.sites[0], estim=replace(PAIRED, pair_id=new_id()))
+    made = [(one, adopted(one)), (two, replace(adopted(two), ordinal=9))]
+    after = adopting(made, [], (taken,)).after
+    assert [site.estim and site.estim.channel for site in after] == [1, 1]
+    assert other_channels(made, after) == ((7, 1),)
+    assert other_channels(made, adopting(made, [], ()).after) == ()
 
 
 def test_ghosts_adopted_one_after_the_other_are_a_pair_once_both_are_there() -> None:

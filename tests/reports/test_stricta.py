@@ -77,7 +77,7 @@ def test_the_form_fills_its_items() -> None:
     assert items["Number of sessions"] == "1"
     assert items["Stimulation"].endswith(
         "electrical at 1 pairs: mean 80.0 Hz, range 80 to 80 (n 2); "
-        "mean 15.0 min, range 15 to 15 (n 2)"
+        "mean 15.0 min, range 15 to 15 (n 2); dense-disperse"
     )
     assert items["Other treatment"] == "recorded in 1 of 1 sessions: Mobilised C5."
     assert "home plan recorded in 1 of 1 sessions: Chin tucks." in items["Setting and instructions"]
@@ -89,8 +89,8 @@ def test_current_and_outcome_stand_in_the_rows() -> None:
     rows = list(csv.DictReader(io.StringIO(a_whole_report().as_csv())))
     columns = ("estim_hz", "estim_pulse_us", "estim_intensity", "estim_unit", "estim_min")
     assert [rows[0][name] for name in columns] == ["80", "250", "3.5", "score", "15"]
-    words = ("strong motor", "biphasic symmetric")
-    assert (rows[0]["estim_level"], rows[0]["estim_waveform"]) == words
+    words = ["strong motor", "biphasic symmetric", "dense-disperse"]
+    assert [rows[0][f"estim_{name}"] for name in ("level", "waveform", "mode")] == words
     assert [rows[0][name] for name in ("pain_before", "pain_after", "adverse_events")] == [
         "8",
         "3",

@@ -128,6 +128,7 @@ WORDS: dict[type, dict[str, str]] = {
         "minutes": "15 min",
         "perceptual_level": "strong motor",
         "waveform": "biphasic symmetric",
+        "mode": "dense-disperse",
     },
     ShownWarning: {
         "code": "",

@@ -38,6 +38,7 @@ CURRENT = Estim(
     15.0,
     "strong motor",
     "biphasic symmetric",
+    "dense-disperse",
 )
 WARNING = ShownWarning("zone.lung", "Lung 18 mm below.", AT, LATER, Acknowledged.KEY)
 UNSEEN = ShownWarning("length.pleura", "40 mm reaches the pleura.", AT)

@@ -161,6 +161,7 @@ def test_frozen_records_hold_the_whole_record(frozen: Path) -> None:
         assert estim is not None
         assert (estim.hz, shown.text, session.sites[-1].removed_by) == (80, "Lung below.", "Ben")
         assert (estim.perceptual_level, estim.waveform) == ("motor", "galvanic")
+        assert estim.mode == "burst"
         (kept,) = records.patients.search("okafour")
         assert kept.family_name == "Okafor"
         assert records.patients.file(kept.id).precautions[0].answer is Answer.YES

@@ -94,6 +94,7 @@ currents = st.builds(
     minutes=st.none() | st.floats(0, 120),
     perceptual_level=st.none() | names,
     waveform=st.none() | names,
+    mode=st.none() | names,
 )
 acknowledged = st.tuples(moments, st.sampled_from(Acknowledged)) | st.just((None, None))
 warnings = st.builds(

@@ -133,7 +133,8 @@ def test_the_last_doses_come_each_once_the_latest_first(records: Records) -> Non
 def test_a_dose_with_a_current_is_told_with_it(records: Records) -> None:
     session = stored_session(records)
     electrode = make_site(
-        session.id, estim=Estim(new_id(), 1, 80.0, 250.0, 4.0, minutes=10.0, waveform="galvanic")
+        session.id,
+        estim=Estim(new_id(), 1, 80.0, 250.0, 4.0, minutes=10.0, waveform="galvanic", mode="burst"),
     )
     records.sessions.apply(placing(electrode))
     (dose,) = records.sessions.recent_doses(records.therapist.id)

@@ -22,7 +22,8 @@ class Current:
     """Settings of a stimulator, apart from which needles it is clipped to. Unknown ones are None.
 
     Limits are those of what a stimulator can show; what is usual stands in data/. Perceptual
-    level (what the patient feels or shows) and waveform are the words that were chosen there.
+    level (what the patient feels or shows), waveform and mode (how the pulses follow each other)
+    are the words that were chosen there.
     """
 
     hz: float | None = None
@@ -32,6 +33,7 @@ class Current:
     minutes: float | None = None
     perceptual_level: str | None = None
     waveform: str | None = None
+    mode: str | None = None
 
     def __post_init__(self) -> None:
         _check_settings(self)
@@ -50,6 +52,7 @@ class Estim:
     minutes: float | None = None
     perceptual_level: str | None = None
     waveform: str | None = None
+    mode: str | None = None
 
     def __post_init__(self) -> None:
         checks.check_id("pair_id", self.pair_id)
@@ -70,6 +73,7 @@ class Estim:
             current.minutes,
             current.perceptual_level,
             current.waveform,
+            current.mode,
         )
 
     @property
@@ -83,6 +87,7 @@ class Estim:
             self.minutes,
             self.perceptual_level,
             self.waveform,
+            self.mode,
         )
 
 
@@ -97,7 +102,7 @@ def _check_settings(current: Current | Estim) -> None:
         value = getattr(current, field)
         if value is not None:
             checks.check_number(field, value, low=0, high=high, unit=unit)
-    for field in ("perceptual_level", "waveform"):
+    for field in ("perceptual_level", "waveform", "mode"):
         words = getattr(current, field)
         if words is not None:
             checks.check_text(field, words, longest=_LONGEST_WORDS, required=True)

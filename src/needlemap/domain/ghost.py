@@ -15,7 +15,7 @@ class Ghost:
     """Where a needle was or may be placed, and with which dose. It is no record until adopted.
 
     ``carried_from`` is the earlier site, None for a protocol's. Two ghosts with one ``pair`` had
-    a current between them.
+    a current between them, of that ``channel``.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Ghost:
     approximate: bool = False
     carried_from: str | None = None
     pair: str | None = None
+    channel: int | None = None
 
     @classmethod
     def of(cls, site: NeedleSite, *, leaves_needle: bool) -> "Ghost":
@@ -41,6 +42,7 @@ class Ghost:
             approximate=site.approximate,
             carried_from=site.id,
             pair=site.estim.pair_id if site.estim else None,
+            channel=site.estim.channel if site.estim else None,
         )
 
     def mirrored_to(self, point: SurfacePoint) -> "Ghost":
@@ -93,7 +95,8 @@ def adopting(
     """Return the edit that records the sites made from ghosts, `sites` being those of today.
 
     Two that had a current between them are a pair again, a new one with the same settings, as
-    soon as both are there: the other may be among those adopted `earlier`.
+    soon as both are there: the other may be among those adopted `earlier`. It has its channel of
+    then, if that is free.
     """
     fresh = {site.id: site for _, site in made}
     waiting = {ghost.pair: site for ghost, site in earlier if ghost.pair and not site.estim}
@@ -107,6 +110,20 @@ def adopting(
             continue
         if other.id not in fresh:
             before.append(other)
-        pair = as_pair(other, site, ghost.dose.current, (*sites, *fresh.values()))
+        today = (*sites, *fresh.values())
+        pair = as_pair(other, site, ghost.dose.current, today, channel=ghost.channel)
         fresh |= {one.id: one for one in pair}
     return SiteEdit(tuple(before), tuple(sorted(fresh.values(), key=lambda one: one.ordinal)))
+
+
+def other_channels(
+    made: Iterable[Adopted], sites: Iterable[NeedleSite]
+) -> tuple[tuple[int, int | None], ...]:
+    """Return the channels of then and of now where they differ, each once; `sites` are today's."""
+    now = {site.id: site.estim for site in sites}
+    found = [
+        (ghost.channel, estim.channel)
+        for ghost, site in made
+        if ghost.channel and (estim := now.get(site.id)) and estim.channel != ghost.channel
+    ]
+    return tuple(dict.fromkeys(found))

@@ -37,10 +37,18 @@ def as_electrode(site: NeedleSite, current: Current, sites: Sequence[NeedleSite]
 
 
 def as_pair(
-    first: NeedleSite, second: NeedleSite, current: Current, sites: Sequence[NeedleSite]
+    first: NeedleSite,
+    second: NeedleSite,
+    current: Current,
+    sites: Sequence[NeedleSite],
+    *,
+    channel: int | None = None,
 ) -> tuple[NeedleSite, NeedleSite]:
-    """Return two sites as the electrodes of a new pair, on a channel that no site uses."""
-    estim = Estim.of(current, new_id(), free_channel(sites))
+    """Return two sites as the electrodes of a new pair, on a channel that no site uses.
+
+    On the wanted channel if that is free.
+    """
+    estim = Estim.of(current, new_id(), free_channel(sites, wanted=channel))
     return replace(first, estim=estim), replace(second, estim=estim)
 
 
@@ -84,10 +92,12 @@ def removing(gone: Sequence[NeedleSite], sites: Sequence[NeedleSite]) -> SiteEdi
     return SiteEdit((*gone, *left), tuple(replace(site, estim=None) for site in left))
 
 
-def free_channel(sites: Iterable[NeedleSite]) -> int | None:
-    """Return the lowest channel that no site uses; None when all are taken."""
+def free_channel(sites: Iterable[NeedleSite], *, wanted: int | None = None) -> int | None:
+    """Return the wanted channel, or the lowest, that no site uses; None when all are taken."""
     low, high = CHANNELS
     taken = {site.estim.channel for site in sites if site.estim}
+    if wanted is not None and wanted not in taken:
+        return wanted
     return next((channel for channel in range(low, high + 1) if channel not in taken), None)
 
 

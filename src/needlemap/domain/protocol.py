@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from needlemap.domain import checks
+from needlemap.domain.estim import CHANNELS
 from needlemap.domain.placement import Side, SurfacePoint
 from needlemap.domain.site import Brush, StructureSource
 
@@ -14,7 +15,7 @@ SITES_A_PROTOCOL = 100
 class ProtocolSite:
     """Where a protocol places a needle, with which dose, and how its structure was named.
 
-    Two sites with the same ``pair`` have a current between them.
+    Two sites with the same ``pair`` have a current between them, of that ``channel``.
     """
 
     point: SurfacePoint
@@ -23,12 +24,15 @@ class ProtocolSite:
     dose: Brush
     structure_source: StructureSource = StructureSource.INFERRED
     pair: str | None = None
+    channel: int | None = None
 
     def __post_init__(self) -> None:
         if self.structure is not None:
             checks.check_code("structure", self.structure)
         if self.pair is not None:
             checks.check_id("pair", self.pair)
+        if self.channel is not None:
+            checks.check_whole("channel", self.channel, low=CHANNELS[0], high=CHANNELS[1])
 
 
 @dataclass(frozen=True, slots=True)

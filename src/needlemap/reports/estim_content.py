@@ -39,9 +39,10 @@ def estim_section(sites: Sequence[NeedleSite]) -> Section:
             "Time",
             "Felt as",
             "Waveform",
+            "Mode",
         ),
         rows,
-        (0.13, 0.09, 0.12, 0.12, 0.12, 0.09, 0.14, 0.19),
+        (0.11, 0.09, 0.11, 0.11, 0.11, 0.08, 0.11, 0.15, 0.13),
     )
     return Section("Electrical stimulation", grid=grid)
 
@@ -57,6 +58,7 @@ def _row(numbers: Sequence[int], estim: Estim) -> tuple[str, ...]:
         _cell(estim.minutes, " min"),
         estim.perceptual_level or "",
         estim.waveform or "",
+        estim.mode or "",
     )
 
 

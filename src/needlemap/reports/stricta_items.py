@@ -94,7 +94,8 @@ class StrictaItems:
         pairs = len({current.pair_id for current in currents})
         hz, minutes = ([each.hz for each in currents], [each.minutes for each in currents])
         electrical = f"electrical at {pairs} pairs: {_spread(hz, 'Hz')}; {_spread(minutes, 'min')}"
-        return "; ".join(part for part in (by_hand, electrical) if part)
+        modes = ", ".join(sorted({each.mode for each in currents if each.mode}))
+        return "; ".join(part for part in (by_hand, electrical, modes) if part)
 
     def _texts(self, field: str, *, coded: bool) -> str:
         """Return the words of a field, or in a coded export only how often it was filled."""

@@ -36,6 +36,7 @@ SITE_HEADINGS = (
     "estim_min",
     "estim_level",
     "estim_waveform",
+    "estim_mode",
     "pain_before",
     "pain_after",
     "adverse_events",
@@ -85,10 +86,10 @@ def _site_cells(site: NeedleSite, names: RecordNames) -> tuple[str, ...]:
 
 def _current_cells(current: Estim | None) -> tuple[str, ...]:
     if current is None:
-        return ("",) * 7
+        return ("",) * 8
     values = (current.hz, current.pulse_us, current.intensity)
     unit = "" if current.intensity is None else current.unit.value
-    words = (current.perceptual_level or "", current.waveform or "")
+    words = (current.perceptual_level or "", current.waveform or "", current.mode or "")
     return (*map(_cell, values), unit, _cell(current.minutes), *words)
 
 

@@ -26,7 +26,7 @@ SELECT technique, manipulation, diameter_mm, length_mm, needle_count, depth_mm,
        removed_count < needle_count OR removed_by <> '' OR removed_at IS NOT inserted_at,
        estim_pair IS NOT NULL,
        estim_hz, estim_pulse_us, estim_intensity, estim_unit, estim_minutes,
-       estim_level, estim_waveform
+       estim_level, estim_waveform, estim_mode
 {_OF_THERAPIST.format(index="")} {_NEWEST_FIRST}
 """
 # The doses of so many sites are looked through; who used one dose for all of them gets just that.
@@ -66,9 +66,10 @@ def _current(
     minutes: float | None,
     perceptual_level: str | None,
     waveform: str | None,
+    mode: str | None,
 ) -> Current | None:
     if not is_electrode:
         return None
     return Current(
-        hz, pulse_us, intensity, IntensityUnit(unit), minutes, perceptual_level, waveform
+        hz, pulse_us, intensity, IntensityUnit(unit), minutes, perceptual_level, waveform, mode
     )

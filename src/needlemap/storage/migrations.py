@@ -146,6 +146,7 @@ ALTER TABLE sites ADD COLUMN estim_unit TEXT CHECK (estim_unit IN ('mA', 'score'
 ALTER TABLE sites ADD COLUMN estim_minutes REAL CHECK (estim_minutes BETWEEN 0 AND 120);
 ALTER TABLE sites ADD COLUMN estim_level TEXT CHECK (length(estim_level) BETWEEN 1 AND 40);
 ALTER TABLE sites ADD COLUMN estim_waveform TEXT CHECK (length(estim_waveform) BETWEEN 1 AND 40);
+ALTER TABLE sites ADD COLUMN estim_mode TEXT CHECK (length(estim_mode) BETWEEN 1 AND 40);
 ALTER TABLE sites ADD COLUMN warnings TEXT;
 ALTER TABLE sites ADD COLUMN removed_by TEXT CHECK (length(removed_by) <= 120);
 CREATE INDEX sites_chosen ON sites (session_id) WHERE structure_source <> 'inferred';

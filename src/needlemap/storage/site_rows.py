@@ -23,6 +23,7 @@ _ESTIM_COLUMNS = (
     "estim_minutes",
     "estim_level",
     "estim_waveform",
+    "estim_mode",
 )
 
 
@@ -146,7 +147,7 @@ def _estim_columns(estim: Estim | None) -> Row:
     hz, pulse_us, intensity = (None if each is None else float(each) for each in settings)
     minutes = None if estim.minutes is None else float(estim.minutes)
     values = (estim.pair_id, estim.channel, hz, pulse_us, intensity, estim.unit.value, minutes)
-    words = (estim.perceptual_level, estim.waveform)
+    words = (estim.perceptual_level, estim.waveform, estim.mode)
     return dict(zip(_ESTIM_COLUMNS, (*values, *words), strict=True))
 
 

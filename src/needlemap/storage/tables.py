@@ -59,7 +59,7 @@ SITES = _table(
     insertion_count removed_count retained_count retained_reason depth_mm angle twitch twitch_count
     pain_reproduced retention_s inserted_at removed_at approximate carried_from note estim_pair
     estim_channel estim_hz estim_pulse_us estim_intensity estim_unit estim_minutes
-    estim_level estim_waveform warnings
+    estim_level estim_waveform estim_mode warnings
     removed_by""",
     key=("session_id", "id"),
 )

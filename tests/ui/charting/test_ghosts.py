@@ -303,3 +303,25 @@ def test_a_protocol_keeps_its_pairs_on_the_other_side_too(paired: Clinic) -> Non
     assert currents(paired) == [settings, settings, None]
     (fresh,) = {site.estim.pair_id for site in paired.stored.sites if site.estim}
     assert fresh != known
+
+
+def test_a_pair_keeps_its_channel_and_a_second_one_of_it_says_that_it_cannot(
+    paired: Clinic,
+) -> None:
+    earlier = paired.page.taken_over.desk.chosen
+    assert earlier is not None
+    for site in paired.records.sessions.get(earlier.id).sites[:1]:
+        assert site.estim is not None
+        assert site.estim.channel == 1
+    page = paired.page
+    ghosts(paired).adopt(ghosts(paired).open)
+    assert channels(paired) == [1, 1, None]
+    desk(paired).mirror(True)
+    ghosts(paired).adopt(ghosts(paired).open)
+    QApplication.processEvents()
+    assert channels(paired) == [1, 1, None, 2, 2, None]
+    assert "Channel 1 is in use: this pair is on channel 2." in page.brush.saved.text()
+
+
+def channels(clinic: Clinic) -> list[int | None]:
+    return [site.estim.channel if site.estim else None for site in clinic.stored.sites]

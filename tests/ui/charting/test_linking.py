@@ -95,7 +95,7 @@ def test_settings_go_to_both_electrodes_and_unusual_ones_are_hinted_at(visit: Cl
     assert estim.hint.text() == ""
 
 
-def test_what_is_felt_and_the_waveform_are_chosen_kept_and_remembered(visit: Clinic) -> None:
+def test_what_is_felt_waveform_and_mode_are_chosen_kept_and_remembered(visit: Clinic) -> None:
     linked(visit)
     visit.hand.press(visit.page.canvas, KEY.Key_E)
     visit.page.selection.select([visit.session.sites[0].id])
@@ -103,13 +103,16 @@ def test_what_is_felt_and_the_waveform_are_chosen_kept_and_remembered(visit: Cli
     estim = visit.page.editor.estim
     visit.hand.choose(estim.perceptual_level, "strong motor")
     visit.hand.choose(estim.waveform, "biphasic symmetric")
+    visit.hand.choose(estim.mode, "dense-disperse")
     for site in visit.stored.sites:
         assert site.estim is not None
-        said = (site.estim.perceptual_level, site.estim.waveform)
-        assert said == ("strong motor", "biphasic symmetric")
+        said = (site.estim.perceptual_level, site.estim.waveform, site.estim.mode)
+        assert said == ("strong motor", "biphasic symmetric", "dense-disperse")
     QApplication.processEvents()
     recent = visit.records.sessions.recent_doses(visit.records.therapist.id)
     assert recent[0].current == visit.page.brush.current
+    visit.page.chart.undo()
+    assert [site.estim and site.estim.mode for site in visit.stored.sites] == [None, None]
 
 
 def test_deleting_an_electrode_parts_the_pair_in_the_same_edit(visit: Clinic) -> None:

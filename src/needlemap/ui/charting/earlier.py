@@ -150,6 +150,7 @@ class Earlier:
                     dose_of(site, leaves_needle=self._leaves(site)),
                     site.structure_source,
                     site.estim.pair_id if site.estim else None,
+                    site.estim.channel if site.estim else None,
                 )
                 for site in sites
             ),
@@ -175,4 +176,5 @@ def _planned(protocol_id: str, number: int, site: ProtocolSite) -> Ghost:
         structure_source=site.structure_source,
         dose=site.dose,
         pair=site.pair,
+        channel=site.channel,
     )

@@ -23,7 +23,7 @@ _USUAL = {
     "minutes": "duration",
 }
 # Settings that are chosen from the words of a row of that table.
-_CHOSEN = ("perceptual_level", "waveform")
+_CHOSEN = ("perceptual_level", "waveform", "mode")
 
 
 class EstimPart(EditorPart):
@@ -57,6 +57,7 @@ class EstimPart(EditorPart):
         self.minutes = OptionalNumber(self.tr("Minutes of current"), 120)
         self.perceptual_level = self._words(self.tr("What the patient feels or shows"), _CHOSEN[0])
         self.waveform = self._words(self.tr("Waveform of the current"), _CHOSEN[1])
+        self.mode = self._words(self.tr("Mode of the stimulator"), _CHOSEN[2])
         self.hint = wrapped("", "muted")
         self._fields = QWidget()
         self._lay_out()
@@ -123,9 +124,10 @@ class EstimPart(EditorPart):
         inner.addLayout(
             row_of(
                 field(self.tr("Felt as"), self.perceptual_level),
-                field(self.tr("Waveform"), self.waveform),
+                field(self.tr("Mode"), self.mode),
             )
         )
+        inner.addWidget(field(self.tr("Waveform"), self.waveform))
 
     def _connect(self) -> None:
         self.link.clicked.connect(self.link_clicked)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.edit import SiteEdit
-from needlemap.domain.ghost import Adopted, Ghost, adopting
+from needlemap.domain.ghost import Adopted, Ghost, adopting, other_channels
 from needlemap.painting import BodyPalette, Mark, MarkState, PlateFrame, shape_of_technique
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.canvas import BodyCanvas
@@ -31,10 +31,13 @@ class Ghosts(QObject):
         Other ghosts are open now.
     adopted
         Ids of the sites that were recorded from ghosts.
+    said
+        What became of the channels of their pairs, in a sentence.
     """
 
     changed = Signal()
     adopted = Signal(object)
+    said = Signal(str)
 
     def __init__(
         self, chart: SessionChart, body: Body, canvas: BodyCanvas, parent: QObject | None = None
@@ -124,7 +127,16 @@ class Ghosts(QObject):
             return []
         ids = [site.id for site in sites]
         self.adopted.emit(ids)
+        self._say_channels(made)
         return ids
+
+    def _say_channels(self, made: Sequence[Adopted]) -> None:
+        taken = other_channels(made, self._chart.session.sites)
+        words = self.tr("Channel {0} is in use: this pair is on channel {1}.")
+        none = self.tr("Channel {0} is in use, and no other is free: this pair has none.")
+        sentences = [(words if now else none).format(then, now) for then, now in taken]
+        if sentences:
+            self.said.emit(" ".join(sentences))
 
     def _adopted_earlier(self) -> list[Adopted]:
         """Return those offered ghosts of a pair that were adopted already, with their sites."""

@@ -48,6 +48,7 @@ class TakenOver(QObject):
         page.chart.session_annotated.connect(self.desk.begin)
         self.desk.failed.connect(page.notice.show_error)
         self.desk.said.connect(page.say)
+        self.ghosts.said.connect(page.say)
         self.desk.panel_opened.connect(lambda: page.side.show_instead(self.desk.panel))
         self.desk.panel_closed.connect(self._on_panel_closed)
         self.typed.placed.connect(page.selection.select)
