@@ -174,3 +174,23 @@ def test_a_failed_save_shows_and_keeps_no_warning(
     QApplication.processEvents()
     assert visit.session.sites == ()
     assert visit.page.risks.note.words == ""
+
+
+def test_details_can_be_read_where_nothing_can_be_changed(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    session = visit.session
+    visit.page.closed.emit()
+    visit.records.sessions.withdraw(
+        session.id, reason="wrong", at=session.charted_at, utc_offset_min=0
+    )
+    visit.desk.open_session(session.patient_id, session.id)
+    visit.page.selection.select([session.sites[0].id])
+    QApplication.processEvents()
+    editor = visit.page.editor
+    visit.hand.click(editor.warnings.more)
+    assert "Source:" in editor.warnings.words
+    assert not editor.warnings.note.isEnabled()
+    visit.hand.click(editor.more_fold.line)
+    assert editor.more.isVisible()
+    assert not editor.more.angle.isEnabled()
+    assert not editor.remove.isEnabled()

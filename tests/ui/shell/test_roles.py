@@ -72,9 +72,11 @@ def test_a_reviewer_reads_and_is_offered_nothing_else(window: MainWindow) -> Non
     page.selection.select([site.id])
     form = page.visit.form.area.widget() or page.visit.form
     desk, brush, head = page.taken_over.desk, page.brush, page.header
-    offered: list[QWidget] = [form, page.editor, head.sign, head.undo, head.redo]
+    editor = page.editor
+    offered: list[QWidget] = [form, editor.dose, editor.remove, head.sign, head.undo, head.redo]
     offered += [desk.menu, brush.technique, brush.palette_, brush.needles_out]
     assert not any(widget.isEnabled() for widget in offered)
+    assert all(one.isEnabled() for one in (editor.warnings.more, editor.more_fold.line))
     for explained in (desk.menu, brush.technique, brush.needles_out, head.sign, head.undo):
         assert "Ask a user with the role" in explained.toolTip()
     assert not page.chart.change([site.id], needle_count=3)

@@ -36,7 +36,6 @@ from needlemap.ui.charting.taken_over import TakenOver
 from needlemap.ui.charting.visit.background import PatientBackground, VisitContext
 from needlemap.ui.charting.visit_desk import SITES, VisitDesk
 from needlemap.ui.common.accessible_marks import announce
-from needlemap.ui.common.offering import offer
 from needlemap.ui.common.pointer import HIT_MOUSE_PX
 
 
@@ -359,7 +358,7 @@ class ChartingPage(QWidget):
             announce(self.canvas, self.model.words_of(sites[0].id))
             self.editor.say_how_inferred(self.actions_.how_inferred(sites[0]))
             self.editor.say_renamed(self.actions_.renamed(sites[0]))
-        offer(self.editor, self.chart.refusal)
+        self.editor.offer_to_change(self.chart.refusal)
         if not self.chart.may_edit:
             self.canvas.unsetCursor()
 

@@ -14,6 +14,7 @@ from needlemap.ui.charting.how_named import HowInferred, how_named
 from needlemap.ui.charting.more_part import MorePart
 from needlemap.ui.charting.site_warnings import SiteWarnings
 from needlemap.ui.charting.sites_model import short_structure
+from needlemap.ui.common.offering import offer
 from needlemap.ui.common.pieces import button, wrapped
 
 
@@ -92,6 +93,11 @@ class SiteEditor(QFrame):
         if any(site.estim for site in sites):
             self.estim_fold.open()
         return True
+
+    def offer_to_change(self, refusal: str) -> None:
+        """Let the sites be changed; or, where there is a refusal, only be read, all of it."""
+        for piece in (self.dose, self.estim, self.more, self.remove, self.warnings.note):
+            offer(piece, refusal)
 
     def keep_words(self) -> None:
         """Keep the words that were just entered and could not be stored."""
