@@ -76,7 +76,7 @@ class Monkey:
         told = "\n".join(self.trail[:1] + self.trail[-12:])
         assert page.chart.session == stored, told
         chosen = page.selection.ids
-        sight, plate = page._sight, page.canvas.plate.id  # knows where clicks fell
+        sight, plate = page.sight, page.canvas.plate.id  # knows where clicks fell
         assert dict(page.canvas.marks) == marks_on(plate, stored.sites, sight, chosen), told
         rows = [page.model.site(row) for row in range(page.model.rowCount())]
         assert tuple(rows) == stored.sites, told

@@ -24,7 +24,7 @@ def test_the_monkey_finds_a_mark_that_is_not_taken_away(
 ) -> None:
     clinic.begin_session()
     monkey = Monkey(clinic, 4)
-    monkeypatch.setattr(clinic.page, "_show_marks", lambda: None)
+    monkeypatch.setattr(clinic.page.marks, "show", lambda: None)
     with pytest.raises(AssertionError, match="seed 4"):
         monkey.walk(STEPS)
 

@@ -42,6 +42,8 @@ class BodyCanvas(PlateView):
 
     Signals
     -------
+    point_pressed
+        Plate id, x, y: the plate was pressed where no mark is; a click there may follow.
     point_clicked
         Plate id, x, y: the plate was clicked where no mark is.
     double_clicked
@@ -61,6 +63,7 @@ class BodyCanvas(PlateView):
         The mouse has left the canvas.
     """
 
+    point_pressed = Signal(str, float, float)
     point_clicked = Signal(str, float, float)
     double_clicked = Signal(str, float, float)
     mark_clicked = Signal(str, bool)
@@ -134,6 +137,11 @@ class BodyCanvas(PlateView):
             return QRect()
         box = self._board.box(self._frame, mark).toAlignedRect()
         return QRect(self.mapToGlobal(box.topLeft()), box.size())
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether a pointer is down that has neither dragged nor been held so far."""
+        return self._track is not None and self._track.doing is Doing.PRESSING
 
     @property
     def was_touched(self) -> bool:
@@ -263,6 +271,8 @@ class BodyCanvas(PlateView):
         mark = self.mark_at(pointer.at, pointer.reach_px)
         self._track = PointerTrack.pressed(pointer, mark)
         self._hold.start()
+        if mark is None and pointer.button == Qt.MouseButton.LeftButton:
+            self.point_pressed.emit(self._plate.id, *self._frame.to_mm(pointer.at))
 
     def moved(self, pointer: Pointer) -> None:
         """Follow the pointer: pan, drag, span the band, or rest above the body."""

@@ -26,6 +26,7 @@ from needlemap.domain.warned import acknowledging
 from needlemap.domain.warning import Acknowledged
 from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.edits import SessionStore, store_edit, words_of
+from needlemap.ui.charting.look_ahead import PlannedSite
 
 
 class SiteWatch(Protocol):
@@ -82,6 +83,7 @@ class SessionChart(QObject):
         self._session = session
         self._store = store
         self._history: EditHistory[Edit] = EditHistory(logged)
+        self._planned: PlannedSite | None = None
         self.watch: SiteWatch | None = None
 
     @property
@@ -136,8 +138,26 @@ class SessionChart(QObject):
         """What redo would do again, in words."""
         return words_of(self._history.to_redo)
 
+    def look_ahead(self, placement: Placement, brush: Brush) -> None:
+        """Work out what `place` will record there, unless something else happens before."""
+        self._planned = None
+        if not self.may_edit:
+            return
+        site = self._new_site(placement, brush)
+        edit = self._looked_at(SiteEdit((), (site,)))
+        self._planned = PlannedSite(self._session, placement, brush, edit, site.id)
+
     def place(self, placement: Placement, brush: Brush) -> NeedleSite | None:
         """Record a new site; None when it could not be saved."""
+        planned, self._planned = self._planned, None
+        if planned is not None and planned.is_for(self._session, placement, brush):
+            site_id, done = planned.site_id, self._do(planned.edit, is_ready=True)
+        else:
+            site = self._new_site(placement, brush)
+            site_id, done = site.id, self._do(SiteEdit((), (site,)))
+        return self._session.site(site_id) if done else None
+
+    def _new_site(self, placement: Placement, brush: Brush) -> NeedleSite:
         site = brush.site(
             placement,
             session_id=self._session.id,
@@ -146,7 +166,7 @@ class SessionChart(QObject):
         )
         if brush.current is not None:
             site = as_electrode(site, brush.current, self._session.sites)
-        return self._session.site(site.id) if self._do(SiteEdit((), (site,))) else None
+        return site
 
     def move(self, site_id: str, placement: Placement) -> bool:
         """Put a site elsewhere; an inferred structure is inferred anew."""
@@ -296,12 +316,12 @@ class SessionChart(QObject):
         self.session_annotated.emit()
         self.undo_changed.emit()
 
-    def _do(self, edit: Edit, kind: EditKind = EditKind.DO) -> bool:
+    def _do(self, edit: Edit, kind: EditKind = EditKind.DO, *, is_ready: bool = False) -> bool:
         """Store an edit; only then take it into memory and tell of it."""
         if not self.check_may_edit():
             return False
         try:
-            if kind is EditKind.DO and isinstance(edit, SiteEdit):
+            if kind is EditKind.DO and isinstance(edit, SiteEdit) and not is_ready:
                 edit = self._looked_at(edit)
             after = store_edit(self._store, self._session, edit, kind)
         except NeedleMapError as error:

@@ -1,9 +1,8 @@
 """The charting page: puts body, table, editor and brush around one SessionChart."""
 
-from collections.abc import Collection
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.edit import SiteEdit
@@ -22,12 +21,12 @@ from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.leaving import Leaving
 from needlemap.ui.charting.linking import PairLinking
-from needlemap.ui.charting.marks import marks_of, marks_on
 from needlemap.ui.charting.memory import ChartMemory, ChartStore
 from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.risk_display import RiskDisplay
 from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.session_marks import SessionMarks
 from needlemap.ui.charting.side_panel import SidePanel
 from needlemap.ui.charting.site_editor import SiteEditor
 from needlemap.ui.charting.sites_model import SitesModel
@@ -67,7 +66,7 @@ class ChartingPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.chart = chart
-        self.patient, self._sight = patient, body.sight
+        self.patient, self.sight = patient, body.sight
         self.header = ChartHeader(patient)
         self.panel = BodyPanel(body, reference)
         self.canvas, self.notice = self.panel.canvas, self.panel.notice
@@ -82,6 +81,7 @@ class ChartingPage(QWidget):
         self.risks = RiskDisplay(chart, self.canvas, body.atlas, reference, self.editor.warnings)
         self._fresh = self._words = ""
         self.selection = SiteSelection(self)
+        self.marks = SessionMarks(chart, self.selection, self.canvas, body.sight)
         self.actions_ = ChartingActions(
             chart, self.selection, body, reference, lambda: self.brush.brush, earlier.usual, self
         )
@@ -89,7 +89,6 @@ class ChartingPage(QWidget):
         self.tabs = SidePanel()
         self.visit = self._visit(patient, therapist, reference, background)
         self.leaving = Leaving(self)
-        self._shown_selection: set[str] = set()
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._open()
 
@@ -174,6 +173,8 @@ class ChartingPage(QWidget):
         self.panel.plate_shown.connect(self._show_session)
         self.panel.plates_ready.connect(self._show_counts)
         self.canvas.name_marks_by(self.model.words_of)
+        queued = Qt.ConnectionType.QueuedConnection  # a press is not made to wait
+        self.canvas.point_pressed.connect(self._on_point_pressed, queued)
         self.canvas.point_clicked.connect(self._on_point_clicked)
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.mark_dragged.connect(self._on_mark_dragged)
@@ -195,7 +196,7 @@ class ChartingPage(QWidget):
         self.actions_.missed.connect(self.say)
         self.chip.picked.connect(self._on_picked)
         self.canvas.frame_changed.connect(self.chip.hide)
-        self.selection.changed.connect(self._on_selection_changed)
+        self.selection.changed.connect(self._rest.start)
         self.chart.sites_edited.connect(self._on_sites_edited)
         self.chart.save_failed.connect(self.notice.show_error)
         self.chart.save_failed.connect(self.editor.keep_words)
@@ -219,17 +220,20 @@ class ChartingPage(QWidget):
         self.visit.strip.counted.connect(self.header.show_warnings)
         self.header.warnings_clicked.connect(self.visit.strip.toggle)
 
+    def _on_point_pressed(self, plate: str, x_mm: float, y_mm: float) -> None:
+        if self.canvas.is_pressed and not self.removal.is_on:
+            self.actions_.look_ahead(plate, x_mm, y_mm)
+
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self.removal.is_on:
             self.removal.say_beside()
-        elif self.taken_over.ghosts.adopt_at(x_mm, y_mm):
-            self.canvas.paint_marks_now()
-        else:
-            self._place(plate, x_mm, y_mm)
+            return
+        with self.marks.painted_at_once():
+            if not self.taken_over.ghosts.adopt_at(x_mm, y_mm):
+                self._place(plate, x_mm, y_mm)
 
     def _place(self, plate: str, x_mm: float, y_mm: float) -> None:
         self._fresh = self.actions_.place(plate, x_mm, y_mm) or ""
-        self.canvas.paint_marks_now()
         QTimer.singleShot(0, self, self._note_use)  # once the mark is painted
 
     def _note_use(self) -> None:
@@ -279,55 +283,17 @@ class ChartingPage(QWidget):
     def _on_sites_edited(self, edit: SiteEdit) -> None:
         left = {site.id for site in edit.after}
         self.selection.drop(site.id for site in edit.before if site.id not in left)
-        if left.issuperset(site.id for site in edit.before) and self._all_shown(edit):
-            self._put_marks(left)
-        else:
-            self._show_marks()
         self.say(self.tr("✓ Saved"))
 
     def _on_session_signed(self) -> None:
         self._show_session()
         self.notice.show_good(self.tr("The session is signed and locked."))
 
-    def _on_selection_changed(self) -> None:
-        chosen = set(self.selection.ids)
-        self._put_marks(chosen ^ self._shown_selection)
-        self._shown_selection = chosen
-        self._rest.start()
-
     # Showing
 
     def _show_session(self) -> None:
-        self._show_marks()
+        self.marks.show()
         self._show_rest()
-
-    def _show_marks(self) -> None:
-        sites, shown = self.chart.session.sites, self.canvas.plate.id
-        self.canvas.show_marks(marks_on(shown, sites, self._sight, self.selection.ids))
-        self._shown_selection = set(self.selection.ids)
-
-    def _put_marks(self, site_ids: Collection[str]) -> None:
-        """Show anew the marks of these sites; the others have not changed."""
-        numbered = [
-            (number, site)
-            for number, site in enumerate(self.chart.session.sites, 1)
-            if site.id in site_ids
-        ]
-        chosen, plate = self.selection.ids, self.canvas.plate.id
-        self.canvas.put_marks(marks_of(plate, numbered, self._sight, chosen))
-
-    def _all_shown(self, edit: SiteEdit) -> bool:
-        """Whether no number and no visibility of a mark changes but by putting marks."""
-        sites = self.chart.session.sites
-        placed = {site.id for site in edit.after} - {site.id for site in edit.before}
-        last = {site.id for site in sites[len(sites) - len(placed) :]}
-        moved_away = any(
-            spot is None and site.id in self.canvas.marks
-            for site, spot in zip(
-                edit.after, self._sight.spots(self.canvas.plate.id, edit.after), strict=True
-            )
-        )
-        return placed <= last and not moved_away
 
     def _show_rest(self) -> None:
         """Show all but the marks: it may wait until these are painted."""

@@ -1,0 +1,94 @@
+"""Keeps the marks on the canvas equal to the session and the selection."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QObject
+
+from needlemap.domain.edit import SiteEdit
+from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.marks import PlateSight, marks_of, marks_on
+from needlemap.ui.charting.selection import SiteSelection
+
+
+class SessionMarks(QObject):
+    """Shows anew only the marks that an edit or a selection changes: at a click that counts."""
+
+    def __init__(
+        self, chart: SessionChart, selection: SiteSelection, canvas: BodyCanvas, sight: PlateSight
+    ) -> None:
+        super().__init__(canvas)
+        self._chart = chart
+        self._selection = selection
+        self._canvas = canvas
+        self._sight = sight
+        self._selected: frozenset[str] = frozenset()
+        self._stale: set[str] = set()
+        self._all_stale = False
+        self._holds = False
+        chart.sites_edited.connect(self._on_sites_edited)
+        selection.changed.connect(self._on_selection_changed)
+
+    @contextmanager
+    def painted_at_once(self) -> Iterator[None]:
+        """Put what changes inside once, at the end, and paint it before the rest of the window."""
+        self._holds = True
+        try:
+            yield
+        finally:
+            self._holds = False
+            self._put_stale()
+            self._canvas.paint_marks_now()
+
+    def show(self) -> None:
+        """Show the marks of all sites that the plate shows."""
+        sites, plate = self._chart.session.sites, self._canvas.plate.id
+        self._canvas.show_marks(marks_on(plate, sites, self._sight, self._selection.ids))
+        self._selected = frozenset(self._selection.ids)
+        self._stale, self._all_stale = set(), False
+
+    def _on_sites_edited(self, edit: SiteEdit) -> None:
+        left = {site.id for site in edit.after}
+        if left.issuperset(site.id for site in edit.before) and self._all_shown(edit):
+            self._put(left)
+        else:
+            self._all_stale = True
+            self._put(())
+
+    def _on_selection_changed(self) -> None:
+        chosen = frozenset(self._selection.ids)
+        self._put(chosen ^ self._selected)
+        self._selected = chosen
+
+    def _put(self, site_ids: Collection[str]) -> None:
+        self._stale.update(site_ids)
+        if not self._holds:
+            self._put_stale()
+
+    def _put_stale(self) -> None:
+        """Show anew the marks that have changed; the others stay as they are."""
+        if self._all_stale:
+            self.show()
+            return
+        stale, self._stale = self._stale, set()
+        numbered = [
+            (number, site)
+            for number, site in enumerate(self._chart.session.sites, 1)
+            if site.id in stale
+        ]
+        chosen, plate = self._selection.ids, self._canvas.plate.id
+        self._canvas.put_marks(marks_of(plate, numbered, self._sight, chosen))
+
+    def _all_shown(self, edit: SiteEdit) -> bool:
+        """Whether no number and no visibility of a mark changes but by putting marks."""
+        sites = self._chart.session.sites
+        placed = {site.id for site in edit.after} - {site.id for site in edit.before}
+        last = {site.id for site in sites[len(sites) - len(placed) :]}
+        moved_away = any(
+            spot is None and site.id in self._canvas.marks
+            for site, spot in zip(
+                edit.after, self._sight.spots(self._canvas.plate.id, edit.after), strict=True
+            )
+        )
+        return placed <= last and not moved_away
