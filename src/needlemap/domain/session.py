@@ -1,7 +1,6 @@
 """A session: one visit of one patient, its sites, and its signature."""
 
 from bisect import bisect_left
-from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -178,7 +177,9 @@ class Session:
             rank = bisect_left(ordinals, site.ordinal)
             if sites[rank] is not site or ordinals[rank + 1 : rank + 2] == [site.ordinal]:
                 raise ValueError(_ORDER)
-        made = copy(self)
+        made = object.__new__(Session)
+        for name in self.__slots__:
+            object.__setattr__(made, name, getattr(self, name))
         object.__setattr__(made, "sites", sites)
         return made
 

@@ -16,6 +16,8 @@ from needlemap.painting.marks import LONGEST_REACH, Mark, paint_mark, reach_of
 from needlemap.painting.palette import BodyPalette
 
 _COLUMNS = 32
+# Left, top, width, height in the sheet, scale x, scale y, rotation.
+_SOURCE = 7
 
 Look = tuple[object, ...]
 
@@ -28,20 +30,18 @@ class MarkArrays:
     cells: NDArray[np.intp]
     opacity: NDArray[np.float64]
 
-    def followed_by(self, more: "MarkArrays") -> "MarkArrays":
-        """Return these marks and then more of the same sprites."""
-        return MarkArrays(
-            np.concatenate([self.xy_mm, more.xy_mm]),
-            np.concatenate([self.cells, more.cells]),
-            np.concatenate([self.opacity, more.opacity]),
+    def with_rows(self, rows: Sequence[int], marks: "MarkArrays") -> "MarkArrays":
+        """Return these marks with those in some rows replaced; what is left over follows them."""
+        known = len(rows)
+        changed = MarkArrays(
+            np.concatenate([self.xy_mm, marks.xy_mm[known:]]),
+            np.concatenate([self.cells, marks.cells[known:]]),
+            np.concatenate([self.opacity, marks.opacity[known:]]),
         )
-
-    def with_rows(self, rows: NDArray[np.intp], marks: "MarkArrays") -> "MarkArrays":
-        """Return the marks with those in these rows replaced."""
-        changed = MarkArrays(self.xy_mm.copy(), self.cells.copy(), self.opacity.copy())
-        changed.xy_mm[rows] = marks.xy_mm
-        changed.cells[rows] = marks.cells
-        changed.opacity[rows] = marks.opacity
+        if rows:
+            changed.xy_mm[rows] = marks.xy_mm[:known]
+            changed.cells[rows] = marks.cells[:known]
+            changed.opacity[rows] = marks.opacity[:known]
         return changed
 
 
@@ -64,7 +64,7 @@ class MarkSprites:
         self._ratio = device_pixel_ratio
         self._cell_px = 2 * ceil(self._size * LONGEST_REACH)
         self._cell_of: dict[Look, int] = {}
-        self._half_px = np.empty(0)
+        self._sources = np.empty((0, _SOURCE))
         self._sheet = QPixmap()
 
     @property
@@ -96,12 +96,25 @@ class MarkSprites:
         `visible` (logical pixels) leaves out marks that lie outside of it.
         """
         xy = frame.points_to_px(marks.xy_mm)
-        cells, opacity = marks.cells, marks.opacity
-        if visible is not None:
-            inside = self._inside(xy, visible)
-            xy, cells, opacity = xy[inside], cells[inside], opacity[inside]
-        if len(xy):
-            self._stamp(painter, xy, cells, opacity)
+        self.stamp(painter, xy, marks, visible=None if visible is None else [visible])
+
+    def stamp(
+        self,
+        painter: QPainter,
+        xy_px: NDArray[np.float64],
+        marks: MarkArrays,
+        *,
+        visible: Iterable[QRectF] | None = None,
+    ) -> None:
+        """Stamp the marks at these (n, 2) logical pixels; only those in `visible` rectangles."""
+        if visible is None:
+            self._stamp(painter, xy_px, marks.cells, marks.opacity)
+            return
+        inside = np.zeros(len(xy_px), bool)
+        for area in visible:
+            inside |= self._inside(xy_px, area)
+        if inside.any():
+            self._stamp(painter, xy_px[inside], marks.cells[inside], marks.opacity[inside])
 
     def _inside(self, xy: NDArray[np.float64], area: QRectF) -> NDArray[np.bool_]:
         r = self.reach_px
@@ -121,17 +134,12 @@ class MarkSprites:
         cells: NDArray[np.intp],
         opacity: NDArray[np.float64],
     ) -> None:
-        cell, half = self._cell_px, self._half_px[cells]
-        # x, y, left, top, width, height, scale x, scale y, rotation, opacity: Qt's own layout.
-        stamps = np.empty((len(xy), 10))
+        # x, y, then the source, then the opacity: Qt's own layout.
+        stamps = np.empty((len(xy), 2 + _SOURCE + 1))
         # On whole device pixels, or the stamps are resampled and blur.
-        stamps[:, 0:2] = np.round(xy * self._ratio) / self._ratio
-        stamps[:, 2] = cells % _COLUMNS * cell + cell // 2 - half
-        stamps[:, 3] = cells // _COLUMNS * cell + cell // 2 - half
-        stamps[:, 4] = stamps[:, 5] = 2 * half
-        stamps[:, 6:8] = 1 / self._ratio
-        stamps[:, 8] = 0
-        stamps[:, 9] = opacity
+        stamps[:, :2] = np.round(xy * self._ratio) / self._ratio
+        stamps[:, 2:-1] = self._sources[cells]
+        stamps[:, -1] = opacity
         first = wrapInstance(stamps.ctypes.data, QPainter.PixmapFragment)
         painter.drawPixmapFragments(
             cast("QPainter.PixmapFragment", first), len(stamps), self._sheet
@@ -149,8 +157,14 @@ class MarkSprites:
             paint_mark(painter, self._centre(cell), self._size, mark, self._palette)
             self._cell_of[look] = cell
         painter.end()
-        halves = [ceil(self._size * reach_of(mark)) for mark in fresh.values()]
-        self._half_px = np.append(self._half_px, halves)
+        sources = [self._source(self._cell_of[look], mark) for look, mark in fresh.items()]
+        self._sources = np.concatenate([self._sources, sources])
+
+    def _source(self, cell: int, mark: Mark) -> list[float]:
+        """Return where a look lies in the sheet, and how it is stamped, as Qt lays it out."""
+        centre, half = self._centre(cell), ceil(self._size * reach_of(mark))
+        left, top = centre.x() - half, centre.y() - half
+        return [left, top, 2 * half, 2 * half, 1 / self._ratio, 1 / self._ratio, 0]
 
     def _centre(self, cell: int) -> QPointF:
         row, column = divmod(cell, _COLUMNS)

@@ -20,6 +20,14 @@ class Change:
     before: Row | None
     after: Row | None
 
+    @property
+    def altered(self) -> tuple[str, ...]:
+        """The columns of a known row that change."""
+        if self.before is None or self.after is None:
+            return ()
+        after = self.after
+        return tuple(name for name, value in self.before.items() if after[name] != value)
+
 
 class Ledger:
     """Writes changes, so that no repository can forget the log."""
@@ -69,11 +77,11 @@ class Ledger:
         if after is None:
             self._engine.execute(table.delete, table.key_of(before or {}))
             return
-        values = tuple(after[name] for name in table.columns)
         if before is None:
-            self._engine.execute(table.insert, values)
-        else:
-            self._engine.execute(table.update, values + table.key_of(before))
+            self._engine.execute(table.insert, tuple(after[name] for name in table.columns))
+        elif names := change.altered:
+            values = tuple(after[name] for name in names)
+            self._engine.execute(table.update_of(names), values + table.key_of(before))
 
     def _log(
         self,
@@ -120,6 +128,5 @@ def _logged(change: Change) -> tuple[Row | None, Row | None]:
     """Return what the log says of a change: whole rows, but of an altered row only what altered."""
     if change.before is None or change.after is None:
         return change.before, change.after
-    differing = {n: v for n, v in change.before.items() if change.after[n] != v}
-    key = {name: change.before[name] for name in change.table.key}
-    return key | differing, key | {n: change.after[n] for n in differing}
+    names = (*change.table.key, *change.altered)
+    return {n: change.before[n] for n in names}, {n: change.after[n] for n in names}

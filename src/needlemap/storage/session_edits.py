@@ -1,7 +1,7 @@
 """Drafts: started, charted site by site and field by field, moved to another patient."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from needlemap.domain.checks import check_text
 from needlemap.domain.contradictions import check_edit, check_new_sites
@@ -30,12 +30,25 @@ _SITE = f"{SITES.select} WHERE session_id = ? AND id = ?"
 _CHANGED = "This session was changed in the meantime; it must be opened again."
 
 
+@dataclass(frozen=True, slots=True)
+class _LookedAhead:
+    """An edit that was found good, and its rows, while the records were in this state."""
+
+    edit: SiteEdit
+    state: object
+    changes: list[Change]
+
+    def is_for(self, edit: SiteEdit, state: object) -> bool:
+        return edit is self.edit and state == self.state
+
+
 class SessionEditor(SessionReader):
     """Changes drafts, and nothing that is signed or withdrawn."""
 
     def __init__(self, engine: Engine, ledger: Ledger) -> None:
         super().__init__(engine)
         self._ledger = ledger
+        self._looked_ahead: _LookedAhead | None = None
 
     def start(self, session: Session) -> None:
         """Store a new draft, with the form and the sites that it brings along."""
@@ -54,15 +67,22 @@ class SessionEditor(SessionReader):
         SignedSessionError when the session is signed, ContradictionError when facts of a site
         cannot both be true. Undo and redo bring back whatever was there.
         """
-        self._check_is_draft(edit.session_id)
-        if kind == EditKind.DO:
-            check_edit(edit)
-        before = {site.id: site_row(site) for site in edit.before}
-        self._check_is_stored(edit.session_id, before)
-        self._check_order(edit)
+        ahead, self._looked_ahead = self._looked_ahead, None
+        if kind == EditKind.DO and ahead and ahead.is_for(edit, self._engine.state):
+            changes = ahead.changes
+        else:
+            changes = self._checked_changes(edit, kind)
         detail = {"kind": EditKind(kind).value}
-        changes = _changes(before, {site.id: site_row(site) for site in edit.after})
         self._ledger.write("edit_sites", "session", edit.session_id, changes, detail=detail)
+
+    def look_ahead(self, edit: SiteEdit) -> None:
+        """Check an edit that may follow in a moment, and write down its rows; nothing is stored.
+
+        Raises what `apply` would. No other process can write while this one holds the file, so
+        the checks hold until a row changes here.
+        """
+        changes = self._checked_changes(edit, EditKind.DO)
+        self._looked_ahead = _LookedAhead(edit, self._engine.state, changes)
 
     def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store the fields of a draft's form in which the edit differs; no others are touched.
@@ -117,6 +137,15 @@ class SessionEditor(SessionReader):
             mentioned=[("patient", before.patient_id), ("patient", patient_id)],
         )
         return after
+
+    def _checked_changes(self, edit: SiteEdit, kind: EditKind) -> list[Change]:
+        self._check_is_draft(edit.session_id)
+        if kind == EditKind.DO:
+            check_edit(edit)
+        before = {site.id: site_row(site) for site in edit.before}
+        self._check_is_stored(edit.session_id, before)
+        self._check_order(edit)
+        return _changes(before, {site.id: site_row(site) for site in edit.after})
 
     def _check_is_draft(self, session_id: str) -> None:
         row = self._engine.row(_STATUS, (session_id,))

@@ -1,6 +1,7 @@
 """A needle site as a row of the table ``sites``, and back."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -46,9 +47,15 @@ def site_row(site: NeedleSite) -> Row:
         "carried_from": site.carried_from,
         "note": site.note,
         **_estim_columns(site.estim),
-        "warnings": canonical_text(site.warnings) if site.warnings else None,
+        "warnings": _warnings_text(site.warnings) if site.warnings else None,
         "removed_by": site.removed_by or None,
     }
+
+
+@lru_cache(maxsize=256)
+def _warnings_text(warnings: tuple[ShownWarning, ...]) -> str:
+    """Return warnings as they are stored; those of a site are asked for at each of its changes."""
+    return canonical_text(warnings)
 
 
 def site_from(row: tuple[Any, ...]) -> NeedleSite:

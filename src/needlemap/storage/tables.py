@@ -6,6 +6,7 @@ by saying nothing; or the step logs every row that it fills.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 Value = str | int | float | None
 Row = dict[str, Value]
@@ -19,7 +20,6 @@ class Table:
     columns: tuple[str, ...]
     key: tuple[str, ...]
     insert: str
-    update: str
     delete: str
     select: str
 
@@ -27,18 +27,30 @@ class Table:
         """Return the values that tell this row from all others."""
         return tuple(row[name] for name in self.key)
 
+    def update_of(self, columns: tuple[str, ...]) -> str:
+        """Return the statement that changes these columns of one row."""
+        return _update(self.name, columns, self.key)
+
+
+@cache
+def _update(name: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    fresh = ", ".join(f"{column} = ?" for column in columns)
+    return f"UPDATE {name} SET {fresh} WHERE {_by_key(key)}"
+
+
+def _by_key(key: tuple[str, ...]) -> str:
+    return " AND ".join(f"{column} = ?" for column in key)
+
 
 def _table(name: str, columns: str, *, key: tuple[str, ...] = ("id",)) -> Table:
     names = tuple(columns.split())
     listed = ", ".join(names)
-    by_key = " AND ".join(f"{column} = ?" for column in key)
     return Table(
         name=name,
         columns=names,
         key=key,
         insert=f"INSERT INTO {name} ({listed}) VALUES ({', '.join('?' * len(names))})",
-        update=f"UPDATE {name} SET {', '.join(f'{n} = ?' for n in names)} WHERE {by_key}",
-        delete=f"DELETE FROM {name} WHERE {by_key}",
+        delete=f"DELETE FROM {name} WHERE {_by_key(key)}",
         select=f"SELECT {listed} FROM {name}",
     )
 

@@ -1,9 +1,10 @@
 """How many needles are still in, large enough to be read from across the room."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from needlemap.ui.common.pieces import restyle
+from needlemap.ui.common.plate_view import PlateView
 
 _EDGE_PX = 16
 # Half a hand high on a usual screen: read at four metres.
@@ -11,9 +12,9 @@ _DIGITS_PX = 76
 
 
 class BigCount(QLabel):
-    """Lies over the upper right corner of a widget and lets every click through."""
+    """Lies over the upper right corner of the body and lets every click through."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: PlateView) -> None:
         super().__init__("", over)
         self._over = over
         font = self.font()
@@ -22,7 +23,7 @@ class BigCount(QLabel):
         self.setFont(font)
         self.setProperty("kind", "big-count")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        over.installEventFilter(self)
+        over.resized.connect(self._place)
         self.hide()
 
     def show_count(self, still_in: int) -> None:
@@ -35,11 +36,6 @@ class BigCount(QLabel):
             restyle(self)
         self.adjustSize()
         self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        if event.type() is QEvent.Type.Resize:
-            self._place()
-        return False
 
     def _place(self) -> None:
         self.move(self._over.width() - self.width() - _EDGE_PX, _EDGE_PX)

@@ -95,6 +95,8 @@ class BodyCanvas(PlateView):
         self._hover.timeout.connect(self._on_pointer_rested)
         self._hold = QTimer(self, singleShot=True, interval=_HOLD_MS)
         self._hold.timeout.connect(self._on_held)
+        self._naming = QTimer(self, singleShot=True, interval=0)
+        self._naming.timeout.connect(self._name_it)
         self._hint = label("", "hint")
         self._hint.setParent(self)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -208,17 +210,17 @@ class BodyCanvas(PlateView):
         return self._board.at(self._frame, at, reach_px)
 
     def _update_marks(self, marks: Iterable[Mark]) -> None:
-        for mark in marks:
-            area = self._board.box(self._frame, mark).toAlignedRect()
-            self._changed += area
-            self.update(area)
-        self._name_it()
+        region = QRegion()
+        for mark in {(mark.x_mm, mark.y_mm): mark for mark in marks}.values():
+            region += self._board.box(self._frame, mark).toAlignedRect()
+        self._changed += region
+        self.update(region)
+        if self._named != (self._plate.id, len(self.marks)):
+            self._naming.start()
         if self.accessible is not None:
             self.accessible.marks_changed()
 
     def _name_it(self) -> None:
-        if self._named == (self._plate.id, len(self.marks)):
-            return
         self._named = (self._plate.id, len(self.marks))
         shown = self.tr("%n site(s)", "", len(self.marks))
         self.setAccessibleName(self.tr("Body, {0}: {1}").format(self._plate.label, shown))
@@ -238,11 +240,8 @@ class BodyCanvas(PlateView):
                 self.point_clicked.emit(self._plate.id, x_mm, y_mm)
 
     def _paint_marks(self, painter: QPainter, region: QRegion) -> None:
-        """Stamp the marks in each rectangle apart: two far ones span hundreds of others."""
-        for area in rects_of(region):
-            painter.setClipRect(area)
-            self._board.paint(painter, self._frame, QRectF(area))
-        painter.setClipRegion(region)
+        # Each rectangle by itself: two marks far apart span hundreds of others.
+        self._board.paint(painter, self._frame, map(QRectF, rects_of(region)))
 
     def _paint_track(self, painter: QPainter, track: PointerTrack) -> None:
         if track.doing is Doing.BANDING:

@@ -4,6 +4,7 @@ Widgets ask here and hear of facts; the rules themselves live in domain and stor
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -143,9 +144,11 @@ class SessionChart(QObject):
         self._planned = None
         if not self.may_edit:
             return
-        site = self._new_site(placement, brush)
-        edit = self._looked_at(SiteEdit((), (site,)))
-        self._planned = PlannedSite(self._session, placement, brush, edit, site.id)
+        with suppress(NeedleMapError, ValueError):  # the click itself says why
+            site = self._new_site(placement, brush)
+            edit = self._looked_at(SiteEdit((), (site,)))
+            self._store.look_ahead(edit)
+            self._planned = PlannedSite(self._session, placement, brush, edit, site.id)
 
     def place(self, placement: Placement, brush: Brush) -> NeedleSite | None:
         """Record a new site; None when it could not be saved."""

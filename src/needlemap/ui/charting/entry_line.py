@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout
 
 from needlemap.reference.entry_suggestions import Suggestion
 from needlemap.ui.common.pieces import restyle, wrapped
+from needlemap.ui.common.plate_view import PlateView
 
 _WIDEST_PX = 330
 _EDGE_PX = 10
@@ -33,7 +34,7 @@ class EntryLine(QFrame):
     entered = Signal(str)
     closed = Signal()
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: PlateView) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._earlier: list[str] = []
@@ -62,7 +63,7 @@ class EntryLine(QFrame):
         self.line.completed.connect(self._take_next)
         self.line.given_up.connect(self.close_line)
         self._list.clicked.connect(self._on_suggestion_clicked)
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self._on_resized)
         self.hide()
 
     @property
@@ -159,10 +160,9 @@ class EntryLine(QFrame):
         self._take(index.row())
         self.line.setFocus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        if event.type() is QEvent.Type.Resize and self.isVisible():
+    def _on_resized(self) -> None:
+        if self.isVisible():
             self._put()
-        return False
 
 
 class _Line(QLineEdit):

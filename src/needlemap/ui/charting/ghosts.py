@@ -166,7 +166,7 @@ class Ghosts(QObject):
             self._board = MarkBoard(palette, self._canvas.devicePixelRatioF(), _RING_PX)
             self._board.show(marks)
         area = QRectF(QPointF(0, 0), self._canvas.size())
-        self._board.paint(painter, frame, area)
+        self._board.paint(painter, frame, [area])
 
     def _on_sites_edited(self, _edit: SiteEdit) -> None:
         if self._offered:

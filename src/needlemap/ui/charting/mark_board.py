@@ -1,12 +1,13 @@
 """The marks on a canvas: which there are, where they are drawn, which one is hit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
-from needlemap.painting import BodyPalette, Mark, MarkSprites, PlateFrame
+from needlemap.painting import BodyPalette, Mark, MarkArrays, MarkSprites, PlateFrame
 
 MARK_PX = 20.0
 
@@ -17,7 +18,9 @@ class MarkBoard:
     def __init__(self, palette: BodyPalette, ratio: float, size_px: float = MARK_PX) -> None:
         self._sprites = MarkSprites(palette, size_px, ratio)
         self._ids: list[str] = []
+        self._row_of: dict[str, int] = {}
         self._arrays = self._sprites.arrays(())
+        self._pixels: tuple[PlateFrame, MarkArrays, NDArray[np.float64]] | None = None
         self.marks: dict[str, Mark] = {}
 
     def show(self, marks: Mapping[str, Mark]) -> list[Mark]:
@@ -30,6 +33,7 @@ class MarkBoard:
         ]
         self.marks = dict(marks)
         self._ids = list(marks)
+        self._row_of = {site_id: row for row, site_id in enumerate(marks)}
         self._arrays = self._sprites.arrays(marks.values())
         return changed
 
@@ -39,11 +43,10 @@ class MarkBoard:
         known = {k: mark for k, mark in fresh.items() if k in self.marks}
         added = {k: mark for k, mark in fresh.items() if k not in self.marks}
         changed = [self.marks[k] for k in known] + list(fresh.values())
-        if known:
-            rows = np.array([self._ids.index(k) for k in known])
-            self._arrays = self._arrays.with_rows(rows, self._sprites.arrays(known.values()))
-        if added:
-            self._arrays = self._arrays.followed_by(self._sprites.arrays(added.values()))
+        arrays = self._sprites.arrays((*known.values(), *added.values()))
+        rows = [self._row_of[k] for k in known]
+        self._arrays = self._arrays.with_rows(rows, arrays)
+        self._row_of |= {k: row for row, k in enumerate(added, len(self._ids))}
         self._ids += added
         self.marks |= fresh
         return changed
@@ -52,14 +55,14 @@ class MarkBoard:
         """Return the site whose mark is nearest to a pixel within reach; the latest wins a tie."""
         if not self._ids:
             return None
-        px = frame.points_to_px(self._arrays.xy_mm)
+        px = self._px(frame)
         distance = np.hypot(px[:, 0] - place.x(), px[:, 1] - place.y())
         nearest = len(distance) - 1 - int(np.argmin(distance[::-1]))
         return self._ids[nearest] if distance[nearest] <= reach_px else None
 
     def inside(self, frame: PlateFrame, band: QRectF) -> list[str]:
         """Return the sites whose marks lie in a rectangle of pixels."""
-        px = frame.points_to_px(self._arrays.xy_mm)
+        px = self._px(frame)
         return [
             site_id
             for site_id, (x, y) in zip(self._ids, px.tolist(), strict=True)
@@ -72,6 +75,14 @@ class MarkBoard:
         corner = frame.to_px(mark.x_mm, mark.y_mm) - QPointF(reach, reach)
         return QRectF(corner, QSizeF(2 * reach, 2 * reach))
 
-    def paint(self, painter: QPainter, frame: PlateFrame, area: QRectF) -> None:
-        """Stamp the marks that reach into the area."""
-        self._sprites.paint(painter, frame, self._arrays, visible=area)
+    def paint(self, painter: QPainter, frame: PlateFrame, areas: Iterable[QRectF]) -> None:
+        """Stamp the marks that reach into one of the areas."""
+        if self._ids:
+            self._sprites.stamp(painter, self._px(frame), self._arrays, visible=areas)
+
+    def _px(self, frame: PlateFrame) -> NDArray[np.float64]:
+        """Return where the marks lie in this frame; asked for at each event of the pointer."""
+        known = self._pixels
+        if known is None or known[0] != frame or known[1] is not self._arrays:
+            known = self._pixels = frame, self._arrays, frame.points_to_px(self._arrays.xy_mm)
+        return known[2]

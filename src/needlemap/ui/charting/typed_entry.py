@@ -101,7 +101,7 @@ class TypedEntryDesk(QObject):
         if self._preview is not None:
             board = MarkBoard(palette, self._canvas.devicePixelRatioF())
             board.show({str(number): mark for number, mark in enumerate(self.preview)})
-            board.paint(painter, frame, QRectF(QPointF(0, 0), self._canvas.size()))
+            board.paint(painter, frame, [QRectF(QPointF(0, 0), self._canvas.size())])
 
     def _read(self, text: str, open_questions: Collection[ProblemKind]) -> TypedEntry | None:
         """Answer the line; return what it says when it can be placed.

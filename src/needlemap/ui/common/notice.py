@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from needlemap.ui.common.pieces import button, restyle, wrapped
+from needlemap.ui.common.plate_view import PlateView
 
 _GOOD_NEWS_MS, _WITH_UNDO_MS = 6000, 20_000
 _EDGE_PX, _WIDEST_PX = 12, 720
@@ -24,7 +25,7 @@ class NoticeBar(QFrame):
         self.undo = button(self.tr("Undo"))
         self.undo.clicked.connect(self._on_undo_clicked)
         self._take_back: Callable[[], object] | None = None
-        self._surface: QWidget | None = None
+        self._surface: PlateView | None = None
         row.addWidget(self.undo)
         close = QToolButton()
         close.setText("✕")
@@ -35,14 +36,14 @@ class NoticeBar(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def lie_over(self, surface: QWidget) -> None:
+    def lie_over(self, surface: PlateView) -> None:
         """Lie at the foot of a surface from now on, where it moves nothing.
 
         A body that jumps by the height of a notice would be clicked in a wrong place.
         """
         self._surface = surface
         self.setParent(surface)
-        surface.installEventFilter(self)
+        surface.resized.connect(self._on_surface_resized)
         self.hide()
 
     @property
@@ -87,7 +88,6 @@ class NoticeBar(QFrame):
         left = (surface.width() - width) // 2
         self.setGeometry(left, surface.height() - height - _EDGE_PX, width, height)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        if event.type() is QEvent.Type.Resize and not self.isHidden():
+    def _on_surface_resized(self) -> None:
+        if not self.isHidden():
             self._put_at_foot()
-        return super().eventFilter(watched, event)

@@ -22,6 +22,9 @@ class PlateView(PointedWidget):
 
     Signals
     -------
+    resized
+        It has another size. Who lies over it hears this sooner than by a filter of its events,
+        which would look at each click and each paint.
     frame_changed
         The plate lies elsewhere on the canvas now.
     frame_moved
@@ -29,6 +32,7 @@ class PlateView(PointedWidget):
         zoomed.
     """
 
+    resized = Signal()
     frame_changed = Signal()
     frame_moved = Signal(float, float, float)
 
@@ -176,6 +180,7 @@ class PlateView(PointedWidget):
         self._place()
         self.render_plate()
         super().resizeEvent(event)
+        self.resized.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         if _is_swipe(event):
