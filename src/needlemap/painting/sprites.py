@@ -110,22 +110,17 @@ class MarkSprites:
         if visible is None:
             self._stamp(painter, xy_px, marks.cells, marks.opacity)
             return
-        inside = np.zeros(len(xy_px), bool)
-        for area in visible:
-            inside |= self._inside(xy_px, area)
-        if inside.any():
+        inside = self._inside(xy_px, visible)
+        if len(inside):
             self._stamp(painter, xy_px[inside], marks.cells[inside], marks.opacity[inside])
 
-    def _inside(self, xy: NDArray[np.float64], area: QRectF) -> NDArray[np.bool_]:
+    def _inside(self, xy: NDArray[np.float64], areas: Iterable[QRectF]) -> NDArray[np.intp]:
+        """Return the rows of the marks that reach into one of the areas."""
         r = self.reach_px
-        x, y = xy[:, 0], xy[:, 1]
-        within: NDArray[np.bool_] = (
-            (x > area.left() - r)
-            & (x < area.right() + r)
-            & (y > area.top() - r)
-            & (y < area.bottom() + r)
-        )
-        return within
+        edges = [[a.left() - r, a.top() - r, a.right() + r, a.bottom() + r] for a in areas]
+        ends = np.array(edges).reshape(-1, 1, 4)
+        within = (xy > ends[:, :, :2]) & (xy < ends[:, :, 2:])  # area, mark, x or y
+        return np.flatnonzero((within[:, :, 0] & within[:, :, 1]).any(axis=0))
 
     def _stamp(
         self,

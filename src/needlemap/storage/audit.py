@@ -19,6 +19,7 @@ _HEAD = "SELECT seq, mac, at FROM audit ORDER BY seq DESC LIMIT 1"
 
 # Rows by the name of their table: what a log entry says was there before, or is there after.
 Rows = Mapping[str, list[Row]]
+NO_ROWS = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +86,22 @@ class AuditLog:
         entity: str,
         entity_id: str,
         *,
-        before: Rows | None = None,
-        after: Rows | None = None,
+        before: str = NO_ROWS,
+        after: str = NO_ROWS,
         detail: Mapping[str, str] | None = None,
     ) -> Head:
-        """Append one entry inside a transaction that the caller holds; return the new end."""
+        """Append one entry inside a transaction that the caller holds; return the new end.
+
+        `before` and `after` are the rows as `rows_text` writes them.
+        """
         check_code("action", action)
         at = self._now().isoformat()
         seq, prev, last_at = self._engine.row(_HEAD) or (0, GENESIS, "")
         if at < last_at and action != "clock_went_back":
             self.append("clock_went_back", "clock", "", detail={"from": last_at})
             return self.append(action, entity, entity_id, before=before, after=after, detail=detail)
-        rows = (_rows_text(before), _rows_text(after))
-        said = (at, self._actor.id, action, entity, entity_id, *rows, canonical(detail or {}))
+        said = (at, self._actor.id, action, entity, entity_id, before, after)
+        said += (canonical(detail or {}),)
         mac = entry_mac(self._key_of(), seq=seq + 1, prev=prev, said=said)
         self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
         return Head(seq=seq + 1, mac=mac)
@@ -118,10 +122,8 @@ class AuditLog:
         return tuple(_event(row) for row in rows)
 
 
-def _rows_text(rows: Rows | None) -> str:
+def rows_text(rows: Rows) -> str:
     """Return rows as JSON without their empty values: absent means empty."""
-    if not rows:
-        return "{}"
     return canonical_rows(
         {
             table: [{k: v for k, v in row.items() if v is not None} for row in listed]

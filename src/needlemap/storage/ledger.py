@@ -1,15 +1,15 @@
 """The one way to change a row: may the actor? Then change and log entry in one transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import sentences
-from needlemap.storage.audit import AuditLog
+from needlemap.storage.audit import AuditLog, rows_text
 from needlemap.storage.chain import Head
 from needlemap.storage.engine import ConnectionLostError, Engine
 from needlemap.storage.permitted import Actor
-from needlemap.storage.tables import Row, Table
+from needlemap.storage.tables import Row, Table, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,34 @@ class Change:
         return tuple(name for name, value in self.before.items() if after[name] != value)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Changes as the statements that make them and as the log tells them: one made from the other.
+
+    To prepare them before they are wanted is what makes a click quick.
+    """
+
+    changes: tuple[Change, ...]
+    statements: tuple[tuple[str, tuple[Value, ...]], ...]
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, changes: Iterable[Change]) -> "Prepared":
+        """Prepare the changes, in their order."""
+        listed = tuple(changes)
+        before: dict[str, list[Row]] = {}
+        after: dict[str, list[Row]] = {}
+        for change in listed:
+            old, new = _logged(change)
+            if old is not None:
+                before.setdefault(change.table.name, []).append(old)
+            if new is not None:
+                after.setdefault(change.table.name, []).append(new)
+        statements = tuple(one for one in map(_statement, listed) if one is not None)
+        return cls(listed, statements, rows_text(before), rows_text(after))
+
+
 class Ledger:
     """Writes changes, so that no repository can forget the log."""
 
@@ -42,7 +70,7 @@ class Ledger:
         action: str,
         entity: str,
         entity_id: str,
-        changes: Sequence[Change],
+        changes: Iterable[Change] | Prepared,
         *,
         also: Sequence[tuple[str, tuple[object, ...]]] = (),
         detail: Mapping[str, str] | None = None,
@@ -56,52 +84,27 @@ class Ledger:
         there: then there is no error.
         NotAllowedError when the actor's role may not do this, or not to rows of these tables.
         """
+        prepared = changes if isinstance(changes, Prepared) else Prepared.of(changes)
         self._actor.check_action(action)
-        self._actor.check_rows(_rows_of(changes))
+        self._actor.check_rows(_rows_of(prepared.changes))
         written: Head | None = None
         try:
             with self._engine.atomic():
-                for change in changes:
-                    self._write_row(change)
-                for sql, parameters in also:
+                for sql, parameters in (*prepared.statements, *also):
                     self._engine.execute(sql, parameters)
                 for also_entity, also_id in mentioned:
                     self._audit.append(action, also_entity, also_id, detail=detail)
-                written = self._log(action, entity, entity_id, changes, detail)
+                written = self._audit.append(
+                    action,
+                    entity,
+                    entity_id,
+                    before=prepared.before,
+                    after=prepared.after,
+                    detail=detail,
+                )
         except ConnectionLostError as lost:
             if written is None or not self._is_safely_there(written, lost):
                 raise
-
-    def _write_row(self, change: Change) -> None:
-        table, before, after = change.table, change.before, change.after
-        if after is None:
-            self._engine.execute(table.delete, table.key_of(before or {}))
-            return
-        if before is None:
-            self._engine.execute(table.insert, tuple(after[name] for name in table.columns))
-        elif names := change.altered:
-            values = tuple(after[name] for name in names)
-            self._engine.execute(table.update_of(names), values + table.key_of(before))
-
-    def _log(
-        self,
-        action: str,
-        entity: str,
-        entity_id: str,
-        changes: Sequence[Change],
-        detail: Mapping[str, str] | None,
-    ) -> Head:
-        before: dict[str, list[Row]] = {}
-        after: dict[str, list[Row]] = {}
-        for change in changes:
-            old, new = _logged(change)
-            if old is not None:
-                before.setdefault(change.table.name, []).append(old)
-            if new is not None:
-                after.setdefault(change.table.name, []).append(new)
-        return self._audit.append(
-            action, entity, entity_id, before=before, after=after, detail=detail
-        )
 
     def _is_safely_there(self, written: Head, lost: ConnectionLostError) -> bool:
         """Whether the entry is found after the connection was made anew and flushed.
@@ -122,6 +125,19 @@ def _rows_of(changes: Sequence[Change]) -> Iterator[tuple[Table, Row]]:
         for row in (change.before, change.after):
             if row is not None:
                 yield change.table, row
+
+
+def _statement(change: Change) -> tuple[str, tuple[Value, ...]] | None:
+    """Return what makes the change; None for a row that stays as it is."""
+    table, before, after = change.table, change.before, change.after
+    if after is None:
+        return table.delete, table.key_of(before or {})
+    if before is None:
+        return table.insert, tuple(after[name] for name in table.columns)
+    names = change.altered
+    if not names:
+        return None
+    return table.update_of(names), tuple(after[name] for name in names) + table.key_of(before)
 
 
 def _logged(change: Change) -> tuple[Row | None, Row | None]:

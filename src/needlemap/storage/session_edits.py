@@ -10,7 +10,7 @@ from needlemap.domain.edit_history import EditKind
 from needlemap.domain.session import SITES_A_SESSION, Session, SessionStatus
 from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
 from needlemap.storage.engine import Engine
-from needlemap.storage.ledger import Change, Ledger
+from needlemap.storage.ledger import Change, Ledger, Prepared
 from needlemap.storage.persons import check_takes_entries, marks
 from needlemap.storage.session_reading import SessionReader
 from needlemap.storage.session_rows import session_row
@@ -36,7 +36,7 @@ class _LookedAhead:
 
     edit: SiteEdit
     state: object
-    changes: list[Change]
+    changes: Prepared
 
     def is_for(self, edit: SiteEdit, state: object) -> bool:
         return edit is self.edit and state == self.state
@@ -71,7 +71,7 @@ class SessionEditor(SessionReader):
         if kind == EditKind.DO and ahead and ahead.is_for(edit, self._engine.state):
             changes = ahead.changes
         else:
-            changes = self._checked_changes(edit, kind)
+            changes = Prepared.of(self._checked_changes(edit, kind))
         detail = {"kind": EditKind(kind).value}
         self._ledger.write("edit_sites", "session", edit.session_id, changes, detail=detail)
 
@@ -81,7 +81,7 @@ class SessionEditor(SessionReader):
         Raises what `apply` would. No other process can write while this one holds the file, so
         the checks hold until a row changes here.
         """
-        changes = self._checked_changes(edit, EditKind.DO)
+        changes = Prepared.of(self._checked_changes(edit, EditKind.DO))
         self._looked_ahead = _LookedAhead(edit, self._engine.state, changes)
 
     def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:

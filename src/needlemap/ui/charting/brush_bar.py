@@ -70,6 +70,9 @@ class BrushBar(QFrame):
     @property
     def brush(self) -> Brush:
         """What the next click records."""
+        return self._in_hand  # read from the boxes at each change, so that no click waits for it
+
+    def _read(self) -> Brush:
         manipulation = self.manipulation.currentData()
         return Brush(
             technique=str(self.technique.currentData()),
@@ -112,6 +115,7 @@ class BrushBar(QFrame):
         electrodes = [site.estim for site in session.sites if site.estim]
         if electrodes:
             self._current = electrodes[-1].current
+            self._show_in_hand()
 
     def _boxes(self) -> tuple[QWidget, ...]:
         needle = (self.diameter, self.length, self.count, self.depth_mm)
@@ -134,7 +138,8 @@ class BrushBar(QFrame):
         self.palette_.chosen.connect(self.show_brush)
 
     def _show_in_hand(self) -> None:
-        self.palette_.show_in_hand(self.brush)
+        self._in_hand = self._read()
+        self.palette_.show_in_hand(self._in_hand)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -17,13 +17,6 @@ from PySide6.QtWidgets import QWidget
 from needlemap.ui.common.pointer import Pointer
 from needlemap.ui.common.touch import PalmGuard, TapTwice, TwoFingers
 
-_TOUCHES = (
-    QEvent.Type.TouchBegin,
-    QEvent.Type.TouchUpdate,
-    QEvent.Type.TouchEnd,
-    QEvent.Type.TouchCancel,
-)
-
 
 class PointedWidget(QWidget):
     """Heirs override what they need of `pressed` … `tapped_with_two`; all do nothing here.
@@ -141,7 +134,8 @@ class PointedWidget(QWidget):
     # Qt overrides
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        if event.type() in _TOUCHES and isinstance(event, QTouchEvent):
+        # By their class: to ask each event for its type takes longer, and a paint is an event too.
+        if isinstance(event, QTouchEvent):
             self._on_touch(event)
             event.accept()
             return True
