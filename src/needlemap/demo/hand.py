@@ -42,8 +42,12 @@ class Hand:
         y_mm: float,
         modifier: Qt.KeyboardModifier = _NO_KEY,
     ) -> None:
-        """Click the body at a place in plate mm."""
-        self.click(canvas, canvas.frame.to_px(x_mm, y_mm).toPoint(), modifier)
+        """Click the body at a place in plate mm; as long as a finger is down the window goes on."""
+        at = canvas.frame.to_px(x_mm, y_mm).toPoint()
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, modifier, at)
+        QApplication.processEvents()
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, modifier, at)
+        self._done()
 
     def drag(
         self,

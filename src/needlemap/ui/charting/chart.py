@@ -150,6 +150,10 @@ class SessionChart(QObject):
             self._store.look_ahead(edit)
             self._planned = PlannedSite(self._session, placement, brush, edit, site.id)
 
+    def drop_plan(self) -> None:
+        """Forget what was worked out: more than the session has changed."""
+        self._planned = None
+
     def place(self, placement: Placement, brush: Brush) -> NeedleSite | None:
         """Record a new site; None when it could not be saved."""
         planned, self._planned = self._planned, None
