@@ -2,7 +2,7 @@
 
 A click is a press and a release. Both are timed; the turn of the event loop between them is not,
 since a finger is down for some 50 ms. The canvas paints the mark at once; table, editor and
-counters follow in the next turn, which is the row `click_settled_ms` elsewhere.
+counters follow in the next turn, which is the row `click_settled_ms`.
 
 Floor: a click with real events on a bare widget, which stores by the bare SQLCipher driver, with
 the same settings and in one durable transaction, a row as wide as a site and a row as long as the
@@ -23,7 +23,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bench.clinic import close, open_desk, open_session
-from bench.measure import Row, frames_per_second, timed_ms
+from bench.measure import Row, frames_per_second, medians_in_turn, timed_ms
 from needlemap.painting import Mark
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.page import ChartingPage
@@ -91,7 +91,7 @@ def rows(folder: Path) -> Sequence[Row]:
 
 def _settled(page: ChartingPage) -> Row:
     """Return the time from the click until table, editor and counters are painted too."""
-    free = cycle(_places()[30:])
+    free = cycle(_places()[_FEW:])
 
     def ours() -> None:
         _click(page, next(free))

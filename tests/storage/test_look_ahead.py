@@ -1,4 +1,4 @@
-"""An edit can be made ready before it is stored; until then nothing is there, and nothing is sure."""
+"""An edit can be made ready before it is stored; until then nothing is there."""
 
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from needlemap.errors import ChangedMeanwhileError, SignedSessionError
 from needlemap.storage.records import Records
 from needlemap.storage.session_edits import SessionEditor
 from storage.makers import (
+    AT,
     changing,
     make_site,
     placing,
@@ -46,6 +47,16 @@ def test_a_change_in_between_is_noticed(records: Records) -> None:
     with pytest.raises(ChangedMeanwhileError):
         records.sessions.apply(edit)
     assert records.sessions.get(session.id).sites == (replace(site, twitch=Twitch.SINGLE),)
+
+
+def test_a_session_that_is_withdrawn_in_between_stays_as_it_is(records: Records) -> None:
+    session = stored_session(records)
+    edit = placing(make_site(session.id))
+    records.sessions.look_ahead(edit)
+    records.sessions.withdraw(session.id, reason="The wrong day", at=AT, utc_offset_min=0)
+    with pytest.raises(SignedSessionError):
+        records.sessions.apply(edit)
+    assert records.sessions.get(session.id).sites == ()
 
 
 def test_what_was_made_ready_is_good_for_one_time(records: Records) -> None:

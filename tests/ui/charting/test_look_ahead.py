@@ -1,4 +1,4 @@
-"""Between press and release a click is worked out; what has changed meanwhile counts all the same."""
+"""Between press and release a click is worked out; what changes meanwhile counts all the same."""
 
 from dataclasses import replace
 from datetime import date
