@@ -100,8 +100,8 @@ class AuditLog:
         if at < last_at and action != "clock_went_back":
             self.append("clock_went_back", "clock", "", detail={"from": last_at})
             return self.append(action, entity, entity_id, before=before, after=after, detail=detail)
-        said = (at, self._actor.id, action, entity, entity_id, before, after)
-        said += (canonical(detail or {}),)
+        why = canonical(detail or {})
+        said = (at, self._actor.id, action, entity, entity_id, before, after, why)
         mac = entry_mac(self._key_of(), seq=seq + 1, prev=prev, said=said)
         self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
         return Head(seq=seq + 1, mac=mac)
