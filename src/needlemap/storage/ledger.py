@@ -94,14 +94,8 @@ class Ledger:
                     self._engine.execute(sql, parameters)
                 for also_entity, also_id in mentioned:
                     self._audit.append(action, also_entity, also_id, detail=detail)
-                written = self._audit.append(
-                    action,
-                    entity,
-                    entity_id,
-                    before=prepared.before,
-                    after=prepared.after,
-                    detail=detail,
-                )
+                rows = {"before": prepared.before, "after": prepared.after}
+                written = self._audit.append(action, entity, entity_id, **rows, detail=detail)
         except ConnectionLostError as lost:
             if written is None or not self._is_safely_there(written, lost):
                 raise

@@ -140,6 +140,7 @@ class ChartingPage(QWidget):
     def _open(self) -> None:
         self._lay_out()
         self._connect()
+        self._connect_look_ahead()
         self._connect_visit()
         add_shortcuts(self)
         self.show_plate(self.panel.plate_ids[0])
@@ -173,8 +174,6 @@ class ChartingPage(QWidget):
         self.panel.plate_shown.connect(self._show_session)
         self.panel.plates_ready.connect(self._show_counts)
         self.canvas.name_marks_by(self.model.words_of)
-        queued = Qt.ConnectionType.QueuedConnection  # a press is not made to wait
-        self.canvas.point_pressed.connect(self._on_point_pressed, queued)
         self.canvas.point_clicked.connect(self._on_point_clicked)
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.mark_dragged.connect(self._on_mark_dragged)
@@ -205,6 +204,11 @@ class ChartingPage(QWidget):
         self.chart.session_signed.connect(self._on_session_signed)
         self.chart.undo_changed.connect(self._rest.start)
         self._rest.timeout.connect(self._show_rest)
+
+    def _connect_look_ahead(self) -> None:
+        """Work out a click in the turn after its press: no press is made to wait for it."""
+        queued = Qt.ConnectionType.QueuedConnection
+        self.canvas.point_pressed.connect(self._on_point_pressed, queued)
 
     def _connect_visit(self) -> None:
         self.chart.visit_edited.connect(lambda _: self.say(self.tr("✓ Saved")))
