@@ -1,20 +1,19 @@
 """A monkey at the chart: clicks and keys at random; screen, memory and store stay equal."""
 
 import random
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
+from helpers.monkey_doings import doings
 from helpers.sites import full_disk
-from needlemap.domain.edit import SiteEdit
+from needlemap.domain.estim import Current
+from needlemap.domain.reconciliation import needle_totals
 from needlemap.ui.charting.marks import marks_on
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _KEY = Qt.Key
 _PLAIN = Qt.KeyboardModifier.NoModifier
@@ -34,6 +33,7 @@ _KEYS = (
     *(2 * [(_KEY.Key_Z, _CONTROL | _SHIFT)]),
 )
 _FAILS_ONE_IN = 25
+_WRITES = ("apply", "change_visit", "change_facts")
 
 
 class Monkey:
@@ -42,15 +42,14 @@ class Monkey:
     def __init__(self, clinic: Clinic, seed: int) -> None:
         self.clinic = clinic
         self.trail: list[str] = [f"seed {seed}"]
-        self._random = random.Random(seed)
-        self._apply = clinic.records.sessions.apply
+        self.random = random.Random(seed)
         self._doings: tuple[Callable[[], str], ...] = (
             *(6 * [self._click]),
             *(8 * [self._press]),
             self._double_click,
             self._drag,
             self._click_a_mark,
-            self._choose,
+            *doings(self),
         )
 
     def walk(self, steps: int) -> None:
@@ -60,14 +59,11 @@ class Monkey:
 
     def step(self) -> None:
         """Do something, with a full disk now and then, and compare afterwards."""
-        fails = self._random.randrange(_FAILS_ONE_IN) == 0
-        if fails:
-            self.clinic.records.sessions.apply = _fail  # type: ignore[method-assign]
-        try:
-            self.trail.append(self._random.choice(self._doings)() + fails * ", disk full")
+        fails = self.random.randrange(_FAILS_ONE_IN) == 0
+        doing = self.random.choice(self._doings)
+        with full(self.clinic) if fails else nullcontext():
+            self.trail.append(doing() + fails * ", disk full")
             QApplication.processEvents()
-        finally:
-            self.clinic.records.sessions.apply = self._apply  # type: ignore[method-assign]
         self.compare()
 
     def compare(self) -> None:
@@ -81,14 +77,19 @@ class Monkey:
         rows = [page.model.site(row) for row in range(page.model.rowCount())]
         assert tuple(rows) == stored.sites, told
         assert set(chosen) <= {site.id for site in stored.sites}, told
+        assert page.editor._sites == tuple(s for s in stored.sites if s.id in chosen), told
+        totals = needle_totals(stored.sites)
+        counted = f"{totals.inserted} in · {totals.removed + totals.retained} out"
+        assert page.brush._counter.text() == counted, told
+        assert page.header.undo.isEnabled() == page.chart.can_undo, told
 
     def _place(self) -> QPoint:
         area = self.clinic.page.canvas.rect()
-        across = self._random.triangular(0.1, 0.9, 0.5) * area.width()
-        return QPoint(int(across), int(self._random.uniform(0.05, 0.95) * area.height()))
+        across = self.random.triangular(0.1, 0.9, 0.5) * area.width()
+        return QPoint(int(across), int(self.random.uniform(0.05, 0.95) * area.height()))
 
     def _click(self) -> str:
-        place, modifier = self._place(), self._random.choice((_PLAIN, _PLAIN, _PLAIN, _CONTROL))
+        place, modifier = self._place(), self.random.choice((_PLAIN, _PLAIN, _PLAIN, _CONTROL))
         self.clinic.hand.click(self.clinic.page.canvas, place, modifier)
         return f"click {place.x()}, {place.y()} {modifier.name}"
 
@@ -99,7 +100,7 @@ class Monkey:
 
     def _drag(self) -> str:
         start, end = self._from(), self._place()
-        modifier = self._random.choice((_PLAIN, _PLAIN, _SHIFT))
+        modifier = self.random.choice((_PLAIN, _PLAIN, _SHIFT))
         self.clinic.hand.drag(self.clinic.page.canvas, start, end, modifier)
         return f"drag {start.toTuple()} to {end.toTuple()} {modifier.name}"
 
@@ -113,26 +114,38 @@ class Monkey:
         marks = list(canvas.marks.values())
         if not marks:
             return self._place()
-        mark = self._random.choice(marks)
+        mark = self.random.choice(marks)
         return canvas.frame.to_px(mark.x_mm, mark.y_mm).toPoint()
 
     def _press(self) -> str:
-        key, modifier = self._random.choice(_KEYS)
+        key, modifier = self.random.choice(_KEYS)
         self.clinic.page.canvas.setFocus()
         QTest.keyClick(self.clinic.page.canvas, key, modifier)
         return f"{modifier.name} {key.name}"
 
-    def _choose(self) -> str:
-        editor = self.clinic.page.editor
-        box = self._random.choice(
-            (editor.dose.technique, editor.dose.manipulation, editor.dose.pain)
-        )
-        box.setFocus()
-        for _ in range(self._random.randrange(1, 4)):
-            QTest.keyClick(box, self._random.choice((_KEY.Key_Down, _KEY.Key_Up)))
-        self.clinic.page.canvas.setFocus()
-        return f"choose {box.accessibleName()}: {box.currentText()}"
+
+@contextmanager
+def full(clinic: Clinic) -> Iterator[None]:
+    """The disk is full for every write of a session."""
+    sessions = clinic.records.sessions
+    writing = {name: getattr(sessions, name) for name in _WRITES}
+    for name in writing:
+        setattr(sessions, name, _fail)
+    try:
+        yield
+    finally:
+        for name, write in writing.items():
+            setattr(sessions, name, write)
 
 
-def _fail(edit: SiteEdit, **_: object) -> None:
+def prepare(clinic: Clinic) -> None:
+    """Chart and close an earlier session, so that there are ghosts, two of them a pair."""
+    clinic.begin_session()
+    first, second = clinic.needle(60, 1470), clinic.needle(-60, 1470)
+    clinic.needle(80, 1330)
+    clinic.page.chart.link(first.id, second.id, Current(hz=2, mode="burst"))
+    clinic.page.closed.emit()
+
+
+def _fail(*_: object, **__: object) -> None:
     raise full_disk()

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from helpers.monkey import Monkey
+from helpers.monkey import Monkey, prepare
 from storage.makers import new_records
 
 pytestmark = pytest.mark.torture
@@ -25,6 +25,7 @@ def test_no_sequence_of_events_parts_screen_memory_and_store(
     qtbot: QtBot, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     clinic = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    prepare(clinic)
     until, done = time.monotonic() + SECONDS, 0
     while done < SEQUENCES and (done == 0 or time.monotonic() < until):
         if done % SEQUENCES_A_SESSION == 0:
@@ -35,4 +36,5 @@ def test_no_sequence_of_events_parts_screen_memory_and_store(
         monkey.walk(STEPS)
         done += 1
     record_property("sequences", done)
+    assert clinic.records.audit.verify() == ()
     clinic.close()

@@ -6,17 +6,19 @@ For longer: `make torture` (tests/torture/test_monkey.py).
 import pytest
 
 from helpers.drivers import Clinic
-from helpers.monkey import Monkey
+from helpers.monkey import Monkey, prepare
 
-STEPS = 90
+STEPS = 30
 
 
 @pytest.mark.parametrize("seed", [4, 1909])
 def test_screen_memory_and_store_stay_equal(clinic: Clinic, seed: int) -> None:
+    prepare(clinic)
     clinic.begin_session()
     monkey = Monkey(clinic, seed)
     monkey.walk(STEPS)
     assert len(monkey.trail) == STEPS + 1
+    assert clinic.records.audit.verify() == ()
 
 
 def test_the_monkey_finds_a_mark_that_is_not_taken_away(

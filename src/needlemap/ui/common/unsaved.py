@@ -14,17 +14,8 @@ READING_S = 1.0
 
 
 @runtime_checkable
-class HoldsWords(Protocol):
-    """A field that knows whether what stands in it is stored."""
-
-    @property
-    def is_unsaved(self) -> bool:
-        """Whether it holds words that are stored nowhere."""
-
-
-@runtime_checkable
-class StoresWords(HoldsWords, Protocol):
-    """A field that can be told to store them."""
+class StoresWords(Protocol):
+    """A field that can be told to store its words, and is asked whether it could: `is_unsaved`."""
 
     def tell(self) -> None:
         """Store the words now, if that is possible."""
@@ -32,11 +23,8 @@ class StoresWords(HoldsWords, Protocol):
 
 def unsaved_in(root: QWidget) -> list[QWidget]:
     """Return the fields whose words would be lost with the page."""
-    return [
-        piece
-        for piece in root.findChildren(QWidget)
-        if isinstance(piece, HoldsWords) and piece.is_unsaved
-    ]
+    # Asked by name: against a protocol, a page of thousands of widgets takes a tenth of a second.
+    return [piece for piece in root.findChildren(QWidget) if getattr(piece, "is_unsaved", False)]
 
 
 class LeaveGuard:
