@@ -113,7 +113,7 @@ class BodyPanel(QWidget):
         sight = self._body.sight
         self.tabs.show_counts(sight.counts(self.tabs.whole_plates, sites))
         if self.strip_button.isChecked():
-            self.strip.show_spots({p: sight.from_afar(p, sites) for p in self.plate_ids})
+            self.strip.show_spots(lambda plate: sight.from_afar(plate, sites))
 
     def prepare_plates(self) -> None:
         """Make the whole-body plates ready beside the window, for their counts."""

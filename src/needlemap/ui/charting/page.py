@@ -315,6 +315,7 @@ class ChartingPage(QWidget):
         self._show_editor()
         self._show_chip()
         self.risks.show_sites(self.actions_.selected_sites(), beside=self.chip)
+        self.editor.settle()
         self.visit.refresh()
 
     def _show_counts(self) -> None:

@@ -1,6 +1,6 @@
 """A strip of small pictures: every plate with today's marks. A click shows the plate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import (
@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap, QShowEvent
+from PySide6.QtGui import QFont, QPainter, QPalette, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -29,6 +29,7 @@ from needlemap.ui.charting.thumbnails import THUMBNAIL, prepare, thumbnail
 from needlemap.ui.common.work import Work
 
 _Index = QModelIndex | QPersistentModelIndex
+_Shown = tuple[float, float]  # plate mm
 _PICTURE = Qt.ItemDataRole.DecorationRole
 _MARGIN_PX = 5
 _WORDS_PX = 18
@@ -76,13 +77,24 @@ class PlateStrip(QListView):
             self.scrollTo(index)
             self.viewport().update()
 
-    def show_spots(self, spots: Mapping[str, Sequence[Spot]]) -> None:
-        """Show a dot at these places (plate mm), by plate."""
-        self._model.show_spots(spots, self.devicePixelRatioF())
+    def show_spots(self, spots_of: Callable[[str], Sequence[Spot]]) -> None:
+        """Show a dot at the places (plate mm) of a plate; asked only of the plates in view."""
+        self._model.show_spots(spots_of, self.devicePixelRatioF())
+        for row in self._rows_in_view():
+            if self._model.is_out_of_date(row):
+                # Not by the model's signal: the list would lay all of itself out, a frame later.
+                self.update(self._model.index(row, 0))
 
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw in other colours."""
         self._model.show_palette(palette)
+
+    def _rows_in_view(self) -> range:
+        height = self.viewport().height()
+        top = self.verticalScrollBar().value()
+        return range(
+            top // _CELL.height(), min((top + height) // _CELL.height() + 1, len(self._plates))
+        )
 
     def _on_current_changed(self, current: QModelIndex) -> None:
         self.plate_chosen.emit(self._plates[current.row()].id)
@@ -102,7 +114,9 @@ class _Plates(QAbstractListModel):
         self._plates = plates
         self._palette = palette
         self._ratio = 1.0
-        self._spots: dict[str, tuple[Spot, ...]] = {}
+        self._spots_of: Callable[[str], Sequence[Spot]] = lambda _: ()
+        self._known: dict[str, tuple[_Shown, ...]] = {}
+        self._drawn: dict[str, tuple[_Shown, ...]] = {}
         self._pictures: dict[str, QPixmap] = {}
         self._has_pictures = False
 
@@ -114,14 +128,13 @@ class _Plates(QAbstractListModel):
         self._palette = palette
         self._draw_anew()
 
-    def show_spots(self, spots: Mapping[str, Sequence[Spot]], ratio: float) -> None:
-        self._ratio = ratio
-        for row, plate in enumerate(self._plates):
-            fresh = tuple(spots.get(plate.id, ()))
-            if fresh != self._spots.get(plate.id, ()):
-                self._spots[plate.id] = fresh
-                self._pictures.pop(plate.id, None)
-                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+    def show_spots(self, spots_of: Callable[[str], Sequence[Spot]], ratio: float) -> None:
+        self._spots_of, self._ratio = spots_of, ratio
+        self._known.clear()
+
+    def is_out_of_date(self, row: int) -> bool:
+        plate = self._plates[row].id
+        return self._spots(plate) != self._drawn.get(plate, ())
 
     def _draw_anew(self) -> None:
         self._pictures.clear()
@@ -131,13 +144,20 @@ class _Plates(QAbstractListModel):
         """Return the plate's picture, drawn when it comes into view."""
         if not self._has_pictures:
             return None
-        if plate.id not in self._pictures:
-            spots = self._spots.get(plate.id, ())
+        spots = self._spots(plate.id)
+        if plate.id not in self._pictures or spots != self._drawn.get(plate.id):
+            self._drawn[plate.id] = spots
             self._pictures[plate.id] = thumbnail(plate, spots, self._palette, self._ratio)
         return self._pictures[plate.id]
 
+    def _spots(self, plate: str) -> tuple[_Shown, ...]:
+        if plate not in self._known:
+            spots = self._spots_of(plate)
+            self._known[plate] = tuple(spot for spot in spots if spot is not None)
+        return self._known[plate]
+
     def _words(self, plate: Plate) -> str:
-        count = sum(spot is not None for spot in self._spots.get(plate.id, ()))
+        count = len(self._spots(plate.id))
         return self.tr("{0}, %n site(s)", "", count).format(plate.label)
 
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -163,28 +183,26 @@ class _Cell(QStyledItemDelegate):
         return _CELL
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        drawn = QStyleOptionViewItem(option)
-        self.initStyleOption(drawn, index)
-        name, drawn.text, drawn.icon = drawn.text, "", QIcon()
-        style = drawn.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, drawn, painter, drawn.widget)
-        area = drawn.rect.adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -_MARGIN_PX)
+        # Without `initStyleOption`: it would turn each picture into an icon that nobody draws.
+        ground = QStyle.ControlElement.CE_ItemViewItem
+        option.widget.style().drawControl(ground, option, painter, option.widget)
+        area = option.rect.adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -_MARGIN_PX)
         picture = index.data(_PICTURE)
         if isinstance(picture, QPixmap):
             box = QRect(area.topLeft(), QSize(area.width(), THUMBNAIL.height()))
             place = QRect(QPoint(), picture.deviceIndependentSize().toSize())
             place.moveCenter(box.center())
             painter.drawPixmap(place.topLeft(), picture)
-        self._paint_name(painter, drawn, area, name)
+        self._paint_name(painter, option, area, str(index.data()))
 
     def _paint_name(
-        self, painter: QPainter, drawn: QStyleOptionViewItem, area: QRect, name: str
+        self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, name: str
     ) -> None:
         painter.save()
-        font = drawn.font
+        font = QFont(option.font)
         font.setPixelSize(_NAME_PX)
         painter.setFont(font)
-        painter.setPen(drawn.palette.color(QPalette.ColorRole.Text))
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         words = QRect(area.left(), area.bottom() - _WORDS_PX, area.width(), _WORDS_PX)
         short = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, short)

@@ -104,6 +104,13 @@ class SiteEditor(QFrame):
         self.dose.note.keep()
         self.more.reason.keep()
 
+    def settle(self) -> None:
+        """Lay out now what has changed, or it would be painted where it was and then again."""
+        for widget in (self.warnings, self):
+            layout = widget.layout()
+            if layout is not None:
+                layout.activate()
+
     def say_how_inferred(self, how: HowInferred) -> None:
         """Say what named the structure of the one site, unless the therapist did."""
         self._how.setText(how_named(self._sites[0], how))

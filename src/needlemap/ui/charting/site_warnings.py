@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.warned import has_open_warning
 from needlemap.reference.findings import Risk, RiskLevel
-from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.common.pieces import button, label, restyle, wrapped
 
 _SIGNS = {RiskLevel.HIGH: "⚠", RiskLevel.CAUTION: "⚠", RiskLevel.NOTE: "•"}
 _SHORT_AT_MOST = 2
@@ -55,10 +55,7 @@ class SiteWarnings(QFrame):
     @property
     def words(self) -> str:
         """All that is said, line by line."""
-        count = self._lines.count()
-        items = [self._lines.itemAt(row) for row in range(count)]
-        widgets = [item.widget() for item in items if item is not None]
-        return "\n".join(str(widget.property("text")) for widget in widgets if widget is not None)
+        return "\n".join(line.text() for line in self._all_lines() if not line.isHidden())
 
     def show_risks(self, site: NeedleSite | None, risks: Sequence[Risk]) -> None:
         """Show what speaks up at this site now, and whether it was noted; None for no site."""
@@ -73,20 +70,31 @@ class SiteWarnings(QFrame):
             self._fill()
 
     def _fill(self) -> None:
-        while item := self._lines.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        said = self._said()
+        while self._lines.count() < len(said):
+            self._lines.addWidget(wrapped(""))
+        lines = self._all_lines()
+        # Lines are kept and used again: each one shown anew would lay the whole page out at once.
+        for line, (words, kind) in zip(lines, said, strict=False):
+            line.setText(words)
+            if line.property("kind") != kind:
+                line.setProperty("kind", kind)
+                restyle(line)
+        for row, line in enumerate(lines):
+            line.setVisible(row < len(said))
+
+    def _said(self) -> list[tuple[str, str]]:
+        """Return the lines to show now, each with its kind."""
         whole = self.more.isChecked()
         shown = self._risks if whole else self._risks[:_SHORT_AT_MOST]
+        said = []
         for risk in shown:
             words = f"{_SIGNS[risk.level]} {risk.line}"
-            self._add(words if whole else self._in_one_line(words), "risk")
-            for detail in self._details(risk) if whole else ():
-                self._add(detail, "risk-advice")
+            said.append((words if whole else self._in_one_line(words), "risk"))
+            said += [(detail, "risk-advice") for detail in (self._details(risk) if whole else ())]
         if hidden := len(self._risks) - len(shown):
-            self._add(self.tr("%n more", "", hidden), "risk-foot")
+            said.append((self.tr("%n more", "", hidden), "risk-foot"))
+        return said
 
     def _in_one_line(self, words: str) -> str:
         bold = QFont(self.font())
@@ -98,7 +106,7 @@ class SiteWarnings(QFrame):
         source = self.tr("Source: {0}").format(risk.source) if risk.source else ""
         return [words for words in (patient, risk.detail, risk.advice, source) if words]
 
-    def _add(self, words: str, kind: str) -> None:
-        line = wrapped(words, kind)
-        self._lines.addWidget(line)
-        line.show()
+    def _all_lines(self) -> list[QLabel]:
+        items = [self._lines.itemAt(row) for row in range(self._lines.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        return [widget for widget in widgets if isinstance(widget, QLabel)]

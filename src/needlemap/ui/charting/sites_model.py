@@ -11,6 +11,16 @@ from needlemap.reference import Reference
 
 _Index = QModelIndex | QPersistentModelIndex
 _CENTRED = (0, 3)
+# Asked first: a view asks each cell for twice as many roles as there are answers.
+_ROLES = frozenset(
+    (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.FontRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+    )
+)
 
 
 class SitesModel(QAbstractTableModel):
@@ -103,7 +113,7 @@ class SitesModel(QAbstractTableModel):
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        if not index.isValid() or index.row() >= len(self._rows):
+        if role not in _ROLES or not index.isValid() or index.row() >= len(self._rows):
             return None
         site = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:

@@ -25,10 +25,7 @@ def prepare(plates: Sequence[Plate]) -> None:
 
 def thumbnail(plate: Plate, spots: Sequence[Spot], palette: BodyPalette, ratio: float) -> QPixmap:
     """Return the plate with a dot for each spot (plate mm) that it shows."""
-    tone = _small_tone(plate.picture)
-    size = tone.size() * (ratio / _FINEST)
-    small = tone.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
-    picture = QPixmap.fromImage(tinted(small, palette))
+    picture = QPixmap.fromImage(_bare(plate.picture, palette, ratio))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(QColor(palette.needle_in))
@@ -43,6 +40,13 @@ def thumbnail(plate: Plate, spots: Sequence[Spot], palette: BodyPalette, ratio: 
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture
+
+
+@lru_cache(maxsize=128)
+def _bare(path: Path, palette: BodyPalette, ratio: float) -> QImage:
+    tone = _small_tone(path)
+    size = tone.size() * (ratio / _FINEST)
+    return tinted(tone.scaled(size, mode=Qt.TransformationMode.SmoothTransformation), palette)
 
 
 @lru_cache(maxsize=128)
