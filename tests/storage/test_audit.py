@@ -86,12 +86,12 @@ def test_events_that_change_nothing_are_logged_with_purpose_and_recipient(
     records: Records,
 ) -> None:
     patient = stored_patient(records)
-    records.audit.note("view_chart", "patient", patient.id)
+    records.audit.note("view_session", "patient", patient.id)
     records.audit.note(
         "export_pdf", "patient", patient.id, purpose="second opinion", recipient="Dr. Roth"
     )
     view, export = records.audit.history("patient", patient.id)[-2:]
-    assert (view.action, view.detail) == ("view_chart", {})
+    assert (view.action, view.detail) == ("view_session", {})
     assert export.detail == {"purpose": "second opinion", "recipient": "Dr. Roth"}
     assert export.before == export.after == {}
     assert records.audit.verify() == ()

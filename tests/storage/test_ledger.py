@@ -96,7 +96,7 @@ ACTIONS: dict[str, Action] = {
     "save a protocol": lambda r, p, s: r.protocols.save(make_protocol()),
     "change facts": lambda r, p, s: r.sessions.change_facts(s, replace(s, note="new")),
     "sign": lambda r, p, s: r.sessions.sign(s.id, password=PASSWORD, at=AT, utc_offset_min=0),
-    "note a view": lambda r, p, s: r.audit.note("view_chart", "patient", p.id),
+    "note a view": lambda r, p, s: r.audit.note("view_session", "patient", p.id),
 }
 
 

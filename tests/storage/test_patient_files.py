@@ -81,3 +81,16 @@ def test_a_precaution_that_was_denied_once_is_told(records: Records) -> None:
     patients.set_precaution(patient.id, PREGNANT, replace(PREGNANT, answer=Answer.NO))
     (past,) = patients.past_values(patient.id)
     assert (past.field, past.value) == ("precaution.pregnancy", PREGNANT)
+
+
+def test_answers_are_written_and_taken_away_as_one_entry_or_not_at_all(records: Records) -> None:
+    patients, patient = records.patients, stored_patient(records)
+    patients.set_precautions(patient.id, (PREGNANT,))
+    fainted = replace(PREGNANT, precaution="hypotension")
+    seq = records.audit.head().seq
+    patients.replace_precautions(patient.id, {"hypotension": fainted, PREGNANT.precaution: None})
+    assert patients.file(patient.id).precautions == (fainted,)
+    assert records.audit.head().seq == seq + 1
+    with pytest.raises(ValueError, match="cannot become"):
+        patients.replace_precautions(patient.id, {"hypotension": None, "diabetes": PREGNANT})
+    assert patients.file(patient.id).precautions == (fainted,)

@@ -201,7 +201,7 @@ def test_a_modest_action_cannot_write_a_table_that_needs_more(opened: Records, t
     needed = Permission.SIGN if table is SIGNATURES else Permission.MANAGE
     if not may(opened.therapist.role, needed):
         with pytest.raises(NotAllowedError):
-            opened.patients._ledger.write("view_log", "user", "x", [Change(table, None, row)])
+            opened.patients._ledger.write("view_session", "user", "x", [Change(table, None, row)])
 
 
 def test_everybody_keeps_their_own_settings_and_only_theirs(opened: Records) -> None:

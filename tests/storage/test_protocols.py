@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
-from needlemap.errors import NotFoundError
+from needlemap.errors import NotAllowedError, NotFoundError
 from needlemap.storage.engine import IntegrityError
+from needlemap.storage.protocols import ProtocolRepository
 from needlemap.storage.records import Records
 from storage.makers import make_protocol
 
@@ -46,3 +48,22 @@ def test_what_cannot_be_is_refused(records: Records) -> None:
         make_protocol(sites=())
     with pytest.raises(NotFoundError):
         records.protocols.give_up("nothing")
+
+
+def test_another_users_own_protocol_is_left_alone(records: Records) -> None:
+    protocol, me = make_protocol(owner=records.therapist.id), records.protocols
+    me.save(protocol)
+    other = ProtocolRepository(records._engine, me._ledger, user_id=new_id(), now=now_utc)
+    head = records.audit.head()
+    for refused in (
+        lambda: other.rename(protocol.id, "Mine now"),
+        lambda: other.give_up(protocol.id),
+        lambda: other.save(replace(protocol, id=new_id())),
+    ):
+        with pytest.raises(NotAllowedError, match="somebody else's own"):
+            refused()
+    assert records.audit.head() == head
+    assert me.of_user(records.therapist.id) == (protocol,)
+    me.give_up(protocol.id)
+    with pytest.raises(NotAllowedError):
+        other.take_up(protocol.id)

@@ -314,5 +314,5 @@ def test_no_call_of_a_repository_makes_a_table(records: Records) -> None:
         replace(records.sessions.get(session.id), note="x"),
     )
     records.patients.archive(session.patient_id, at=AT)
-    records.audit.note("view_chart", "patient", session.patient_id)
+    records.audit.note("view_session", "patient", session.patient_id)
     assert tables() == before

@@ -6,7 +6,8 @@ import pytest
 
 from needlemap.domain.needle import Needle
 from needlemap.domain.plain import content_hash
-from needlemap.domain.session import Meaning, signed_content
+from needlemap.domain.session import Meaning, Session, signed_content
+from needlemap.domain.warning import Acknowledged, ShownWarning
 from needlemap.errors import NotFoundError, SignedSessionError, WrongPasswordError
 from needlemap.storage.engine import IntegrityError
 from needlemap.storage.guards import GUARDS
@@ -151,3 +152,30 @@ def test_signatures_hold_until_a_row_is_changed(records: Records) -> None:
     )
     assert set(records.sessions.broken_signatures()) == {one.id, other.id}
     assert records.sessions.get(third.id) == third
+
+
+def with_a_warning(records: Records) -> Session:
+    session = ready_session(records)
+    [site] = session.sites
+    shown = ShownWarning("zone.lung", "Lung below.", AT)
+    records.sessions.apply(changing(site, replace(site, warnings=(shown,))))
+    return records.sessions.get(session.id)
+
+
+def test_a_wrong_password_acknowledges_no_warning(records: Records) -> None:
+    session = with_a_warning(records)
+    with pytest.raises(WrongPasswordError):
+        records.sessions.sign(session.id, password="not it at all", at=AT, utc_offset_min=60)
+    assert records.sessions.get(session.id) == session
+
+
+def test_shown_warnings_are_acknowledged_by_signing(records: Records) -> None:
+    session = with_a_warning(records)
+    seq = records.audit.head().seq
+    signed = records.sessions.sign(session.id, password=PASSWORD, at=AT, utc_offset_min=60)
+    assert records.sessions.get(session.id) == signed
+    [(warning,)] = [each.warnings for each in signed.sites]
+    assert (warning.how, warning.acknowledged_at) == (Acknowledged.GOING_ON, AT)
+    assert records.audit.head().seq == seq + 1
+    assert records.audit.verify() == ()
+    assert records.sessions.broken_signatures() == ()

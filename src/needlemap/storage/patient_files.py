@@ -48,8 +48,20 @@ class PatientFiles:
 
     def set_precautions(self, patient_id: str, answers: Iterable[PatientPrecaution]) -> None:
         """Write each of these answers over the one before it; others stay as they are."""
+        self.replace_precautions(patient_id, {each.precaution: each for each in answers})
+
+    def replace_precautions(
+        self, patient_id: str, answers: Mapping[str, PatientPrecaution | None]
+    ) -> None:
+        """Write these answers by precaution, None for nothing known: all of them or none."""
+        for code, answer in answers.items():
+            if answer is not None and answer.precaution != code:
+                raise ValueError(f"precaution {code} cannot become {answer.precaution}")
         stored = self._facts(patient_id)
-        new = {_PRECAUTION + each.precaution: value_text(each) for each in answers}
+        new = {
+            _PRECAUTION + code: None if answer is None else value_text(answer)
+            for code, answer in answers.items()
+        }
         self._write(patient_id, {field: stored.get(field) for field in new}, new)
 
     def set_precaution(

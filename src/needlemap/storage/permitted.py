@@ -29,24 +29,20 @@ from needlemap.storage.tables import (
 
 _ACTIONS: Mapping[Permission, str] = {
     Permission.READ: """
-        log_in log_out lock unlock recover_access change_password clock_went_back
-        view_session view_chart view_history view_patient view_document view_log renew_keys
-        change_own_setting back_up backup backup_failed verify""",
+        log_in lock unlock recover_access change_password clock_went_back
+        view_session view_history view_document renew_keys change_own_setting verify""",
     Permission.EXPORT: """
-        export_pdf export_failed print print_report print_failed
-        export export_csv export_json export_fhir export_archive export_document copy_text""",
+        export_pdf export_failed print print_report
+        export export_csv export_document copy_text""",
     Permission.CHART: """
         add_patient change_patient archive_patient bring_back_patient
-        set_precaution set_precautions set_contacts set_reactions change_patient_file
-        start_session edit_sites undo_sites redo_sites change_session
-        change_visit undo_visit redo_visit reassign_session
+        change_patient_file start_session edit_sites change_session change_visit reassign_session
         add_document save_protocol rename_protocol give_up_protocol take_up_protocol""",
     Permission.SIGN: """
         sign_session add_addendum withdraw_session merge_patients unmerge_patients""",
     Permission.MANAGE: """
         create_records add_user change_user change_role remove_user bring_back_user
-        reset_password new_recovery_code change_setting
-        restore import import_failed""",
+        reset_password new_recovery_code change_setting""",
 }
 PERMISSION_OF: Mapping[str, Permission] = {
     action: permission for permission, listed in _ACTIONS.items() for action in listed.split()

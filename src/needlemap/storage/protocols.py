@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from needlemap.domain.protocol import Protocol, ProtocolSite
-from needlemap.errors import NotFoundError
+from needlemap.errors import NotAllowedError, NotFoundError
 from needlemap.storage.engine import Engine
 from needlemap.storage.json_values import value_from, value_text
 from needlemap.storage.ledger import Change, Ledger
@@ -21,13 +21,19 @@ ORDER BY owner IS NULL, name COLLATE NOCASE, made_at, id
 class ProtocolRepository:
     """The named plans of sites of the open records."""
 
-    def __init__(self, engine: Engine, ledger: Ledger, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, engine: Engine, ledger: Ledger, *, user_id: str, now: Callable[[], datetime]
+    ) -> None:
         self._engine = engine
         self._ledger = ledger
+        self._user_id = user_id
         self._now = now
 
     def save(self, protocol: Protocol) -> None:
-        """Store a new protocol; ValueError when one with this id is stored already."""
+        """Store a new protocol; ValueError when one with this id is stored already.
+
+        NotAllowedError, here as below, for a protocol of another user: the clinic's are everyone's.
+        """
         if self._row(protocol.id) is not None:
             raise ValueError(f"protocol {protocol.id} is stored already")
         self._write("save_protocol", None, _row(protocol))
@@ -64,6 +70,8 @@ class ProtocolRepository:
         return None if row is None else dict(zip(PROTOCOLS.columns, row, strict=True))
 
     def _write(self, action: str, before: Row | None, after: Row) -> None:
+        if after["owner"] not in (None, self._user_id):
+            raise NotAllowedError("This protocol is somebody else's own; save one of your own.")
         if before != after:
             change = Change(PROTOCOLS, before, after)
             self._ledger.write(action, "protocol", str(after["id"]), [change])

@@ -58,7 +58,7 @@ class Records:
         self.settings = SettingsRepository(engine, ledger, therapist=self.therapist)
         self.patients = PatientRepository(engine, ledger, audit=self.audit)
         self.documents = DocumentRepository(engine, ledger, therapist=self.therapist, now=now)
-        self.protocols = ProtocolRepository(engine, ledger, now=now)
+        self.protocols = ProtocolRepository(engine, ledger, user_id=self.therapist.id, now=now)
         self.sessions = SessionRepository(
             engine,
             ledger,

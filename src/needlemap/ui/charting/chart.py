@@ -287,11 +287,11 @@ class SessionChart(QObject):
         return self._store.obstacles(self._session.id) if self._session.may_change else ()
 
     def sign(self, password: str, meaning: Meaning = Meaning.AUTHOR) -> None:
-        """Sign and lock the session.
+        """Sign and lock the session; the store notes that warnings were seen by going on.
 
-        NeedleMapError when the password is wrong, something is missing or saving fails.
+        NeedleMapError when the password is wrong, something is missing or saving fails: then
+        nothing has changed.
         """
-        self.acknowledge_warnings(Acknowledged.GOING_ON)
         now = now_utc()
         self._session = self._store.sign(
             self._session.id,

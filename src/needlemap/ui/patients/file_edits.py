@@ -75,9 +75,9 @@ class FileEdits(QObject):
         patient, before = self.patient.id, self.file
 
         def take_back() -> None:
-            for code in (each.precaution for each in answers):
-                now, then = self.file.precaution(code), before.precaution(code)
-                self._patients.set_precaution(patient, now, then)
+            codes = (each.precaution for each in answers)
+            known = {code: before.precaution(code) for code in codes}
+            self._patients.replace_precautions(patient, known)
 
         self._do(words, lambda: self._patients.set_precautions(patient, answers), take_back)
 

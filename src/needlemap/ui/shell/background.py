@@ -69,11 +69,7 @@ class RecordsBackground:
 
     def set_precautions(self, answers: Mapping[str, PatientPrecaution | None]) -> None:
         """Store precautions in the patient's file; None takes one out of it."""
-        patients, patient_id = self._records.patients, self._session.patient_id
-        patients.set_precautions(patient_id, [one for one in answers.values() if one is not None])
-        for precaution, answer in answers.items():
-            if answer is None:
-                patients.set_precaution(patient_id, self.file.precaution(precaution), None)
+        self._records.patients.replace_precautions(self._session.patient_id, answers)
         self._file = None
 
     @property
