@@ -1,8 +1,9 @@
-"""Holds Python's garbage collector off while something is made that the user waits for."""
+"""Keeps Python's search for garbage from falling on a moment in which the user waits."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 
 @contextmanager
@@ -15,3 +16,15 @@ def collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@cache
+def keep_for_good(what: str) -> None:
+    """Leave all that there is by now out of every later search; once for each `what`.
+
+    Modules, tables and the atlas stay until the end. A whole search through them took 170 ms, on
+    whichever click it fell; without them it takes 30 ms. To be called only while no page is open
+    that may become garbage one day: what is kept is never given back.
+    """
+    gc.collect(1)
+    gc.freeze()

@@ -91,9 +91,11 @@ class MainWindow(QMainWindow):
 
     def show_desk(self, records: "Records") -> None:
         """Show the patients of the open records."""
+        from needlemap.ui.common.collector import keep_for_good
         from needlemap.ui.shell.account import Account
         from needlemap.ui.shell.desk import Desk
 
+        keep_for_good("modules")
         self.desk = Desk(self, records)
         self.signed_in = Account(self, self.desk)
         for page in (self.sign_in, self._greeting):
