@@ -30,6 +30,7 @@ from needlemap.ui.common.plate_view import PlateView
 from needlemap.ui.common.pointer import Doing, Pointer, PointerTrack
 
 _HOVER_MS = 60
+_SMALL_PX2 = 200 * 200
 _HOLD_MS = 600
 # Paints more on the plate, below the marks, in the frame that it is given.
 Underlay = Callable[[QPainter, PlateFrame, BodyPalette], None]
@@ -202,7 +203,12 @@ class BodyCanvas(PlateView):
     def paint_marks_now(self) -> None:
         """Paint the marks that have changed at once, before the rest of the window."""
         changed, self._changed = self._changed, QRegion()
-        if not changed.isEmpty():
+        if changed.isEmpty():
+            return
+        around = changed.boundingRect()
+        if around.width() * around.height() <= _SMALL_PX2:
+            self.repaint(around)  # one rectangle is sooner painted than the bands of two marks
+        else:
             self.repaint(changed)
 
     def mark_at(self, at: QPointF, reach_px: float) -> str | None:
