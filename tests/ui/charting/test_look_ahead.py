@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +15,7 @@ from needlemap.bodymap import BodyAtlas
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.site import NeedleSite
+from needlemap.painting import Mark, sprites
 from needlemap.storage.session_edits import SessionEditor
 
 SHOULDER = (60.0, 1470.0)
@@ -145,3 +147,24 @@ def test_a_worked_out_click_that_cannot_be_saved_shows_nothing_and_can_be_tried_
     assert visit.page.canvas.marks == {}
     assert visit.stored.sites == visit.session.sites == ()
     assert release(visit, press(visit)).structure == "trapezius_upper"
+
+
+def test_the_looks_of_a_click_are_drawn_before_its_release(
+    visit: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(visit, press(visit))
+    visit.page.canvas.zoom(2.0)  # or the second press would hit the first mark
+    drawn: list[Mark] = []
+
+    def drawing(painter: QPainter, at: QPointF, size: float, mark: Mark, *more: object) -> None:
+        drawn.append(mark)
+
+    at = visit.page.canvas.frame.to_px(-60.0, 1400.0).toPoint()
+    monkeypatch.setattr(sprites, "paint_mark", drawing)
+    QTest.mousePress(visit.page.canvas, LEFT, pos=at)
+    QApplication.processEvents()
+    assert {mark.number for mark in drawn if mark.selected} == {2}
+    drawn.clear()
+    QTest.mouseRelease(visit.page.canvas, LEFT, pos=at)
+    assert len(visit.stored.sites) == 2
+    assert drawn == []

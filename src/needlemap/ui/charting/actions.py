@@ -21,7 +21,7 @@ from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.chip import AT_MOST
 from needlemap.ui.charting.how_named import HowInferred
-from needlemap.ui.charting.look_ahead import Spot
+from needlemap.ui.charting.look_ahead import PlannedSite, Spot
 from needlemap.ui.charting.pickers import leaves_needle
 from needlemap.ui.charting.selection import SiteSelection
 
@@ -60,13 +60,12 @@ class ChartingActions(QObject):
         self._usual = usual
         self._pressed: Spot | None = None
 
-    def look_ahead(self, plate: str, x_mm: float, y_mm: float) -> None:
+    def look_ahead(self, plate: str, x_mm: float, y_mm: float) -> PlannedSite | None:
         """Work out what a click there will record, while the finger is still down."""
         brush = self._brush()
         placement = self._placement(plate, x_mm, y_mm, brush.technique)
         self._pressed = Spot(plate, x_mm, y_mm, brush.technique, placement)
-        if placement is not None:
-            self._chart.look_ahead(placement, brush)
+        return None if placement is None else self._chart.look_ahead(placement, brush)
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""

@@ -200,6 +200,10 @@ class BodyCanvas(PlateView):
         """Add these marks, or show known ones anew; all others stay as they are."""
         self._update_marks(self._board.put(marks))
 
+    def draw_looks(self, marks: Iterable[Mark]) -> None:
+        """Draw how these marks look before they are shown; at a click that would be felt."""
+        self._board.draw_looks(marks)
+
     def paint_marks_now(self) -> None:
         """Paint the marks that have changed at once, before the rest of the window."""
         changed, self._changed = self._changed, QRegion()

@@ -139,16 +139,20 @@ class SessionChart(QObject):
         """What redo would do again, in words."""
         return words_of(self._history.to_redo)
 
-    def look_ahead(self, placement: Placement, brush: Brush) -> None:
-        """Work out what `place` will record there, unless something else happens before."""
+    def look_ahead(self, placement: Placement, brush: Brush) -> PlannedSite | None:
+        """Work out what `place` will record there, unless something else happens before.
+
+        None where nothing can be recorded.
+        """
         self._planned = None
         if not self.may_edit:
-            return
+            return None
         with suppress(NeedleMapError, ValueError):  # the click itself says why
             site = self._new_site(placement, brush)
             edit = self._looked_at(SiteEdit((), (site,)))
             self._store.look_ahead(edit)
             self._planned = PlannedSite(self._session, placement, brush, edit, site.id)
+        return self._planned
 
     def drop_plan(self) -> None:
         """Forget what was worked out: more than the session has changed."""

@@ -226,7 +226,9 @@ class ChartingPage(QWidget):
 
     def _on_point_pressed(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self.canvas.is_pressed and not self.removal.is_on:
-            self.actions_.look_ahead(plate, x_mm, y_mm)
+            planned = self.actions_.look_ahead(plate, x_mm, y_mm)
+            if planned is not None:
+                self.marks.look_ahead(planned)
 
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self.removal.is_on:

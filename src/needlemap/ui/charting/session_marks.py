@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from needlemap.domain.edit import SiteEdit
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.marks import PlateSight, marks_of, marks_on
+from needlemap.ui.charting.look_ahead import PlannedSite
+from needlemap.ui.charting.marks import PlateSight, mark_of, marks_of, marks_on
 from needlemap.ui.charting.selection import SiteSelection
 
 
@@ -40,6 +41,22 @@ class SessionMarks(QObject):
             self._holds = False
             self._put_stale()
             self._canvas.paint_marks_now()
+
+    def look_ahead(self, planned: PlannedSite) -> None:
+        """Draw beforehand how the marks will look that this edit changes or selects no longer."""
+        sites = self._chart.session.sites
+        numbers = {site.id: number for number, site in enumerate(sites, 1)}
+        changed = {site.id: site for site in sites if site.id in self._selected}
+        changed |= {site.id: site for site in planned.edit.after}
+        self._canvas.draw_looks(
+            mark_of(
+                site,
+                numbers.get(site.id, len(sites) + 1),
+                (0.0, 0.0),
+                selected=site.id == planned.site_id,
+            )
+            for site in changed.values()
+        )
 
     def show(self) -> None:
         """Show the marks of all sites that the plate shows."""
