@@ -79,7 +79,7 @@ def test_the_code_opens_the_records_and_the_reason_is_in_the_log(
     [
         ("1234", NEW, "forgotten", "40 characters"),
         (new_code(), NEW, "forgotten", "does not open"),
-        ("", "short", "forgotten", "12 characters"),
+        ("", "short", "forgotten", "Password must have at least 12 characters, not 5."),
         ("", NEW, "", "reason"),
     ],
     ids=["short code", "other code", "short password", "no reason"],
@@ -92,6 +92,15 @@ def test_what_is_wrong_is_said_and_can_be_mended(
     assert said in page.error_text
     assert page.code.isEnabled()
     assert window_of(page).desk is None
+
+
+def test_what_is_wrong_takes_the_focus_to_its_field(page: EmergencyPage, made: str) -> None:
+    fill(page, made, reason=" ")
+    assert page.reason.hasFocus()
+    assert page.reason.property("wrong")
+    fill(page, "1234")
+    assert page.code.hasFocus()
+    assert not page.reason.property("wrong")
 
 
 def test_cancel_leads_back_to_the_sign_in_page(page: EmergencyPage) -> None:

@@ -62,7 +62,7 @@ def test_the_first_start_sets_up_the_records_and_shows_the_code_once(window: Mai
         ("", GOOD, GOOD, "name"),
         (NAME, "", "", "password"),
         (NAME, GOOD, "something else", "not the same"),
-        (NAME, "too short", "too short", "12"),
+        (NAME, "too short", "too short", "12 characters, not 9."),
     ],
 )
 def test_a_set_up_that_cannot_be_is_said_in_words_and_makes_nothing(
@@ -71,6 +71,31 @@ def test_a_set_up_that_cannot_be_is_said_in_words_and_makes_nothing(
     set_up(window, name, password, repeat)
     assert said in error_of(window)
     assert not Records.exist(tmp_path / "clinic")
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "repeat", "field"),
+    [
+        ("", GOOD, GOOD, "name"),
+        (NAME, "too short", "too short", "password"),
+        (NAME, GOOD, "something else", "repeat"),
+    ],
+)
+def test_what_is_wrong_stands_beneath_its_field_which_has_the_focus(
+    window: MainWindow, name: str, password: str, repeat: str, field: str
+) -> None:
+    set_up(window, name, password, repeat)
+    line = getattr(sign_in(window), field)
+    assert line.hasFocus()
+    assert line.property("wrong")
+    assert line.accessibleDescription() == error_of(window)
+
+
+def test_a_field_that_was_mended_is_framed_no_more(window: MainWindow) -> None:
+    set_up(window, "", GOOD)
+    set_up(window, NAME, GOOD, "something else")
+    assert not sign_in(window).name.property("wrong")
+    assert sign_in(window).name.accessibleDescription() == ""
 
 
 def test_records_in_use_elsewhere_are_said_to_be(qtbot: QtBot, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from needlemap.errors import NeedleMapError
+from needlemap.ui.common.complaint import sentence_of
 
 # Emitting on an object that another thread is deleting kills the process. So work belongs to no
 # widget: it is kept here from its start until its end has been told.
@@ -57,7 +58,7 @@ class Work(QObject):
         except NeedleMapError as error:
             return partial(self.failed.emit, error.user_message)
         except ValueError as error:
-            return partial(self.failed.emit, str(error))
+            return partial(self.failed.emit, sentence_of(error))
         except Exception as error:  # noqa: BLE001 - handed to the crash dialog on the GUI thread
             return partial(self.broke.emit, error)
 

@@ -6,9 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.storage.recovery_code import GROUPS, same_group
-from needlemap.ui.common.pieces import button, label, line_edit, wrapped
+from needlemap.ui.common.complaint import Complaint
+from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 
+_LOW = Qt.AlignmentFlag.AlignBottom
 _ASKED = 2
+_SECOND_ROW_PX = 34  # of the small numbers: air between the two rows of groups
 
 
 class CodeCard(QWidget):
@@ -36,7 +39,7 @@ class CodeCard(QWidget):
         self.lines = [
             line_edit(self.tr("Group {0} of the code").format(place + 1)) for place in self.asked
         ]
-        self._error = wrapped("", "error")
+        self._complaint = Complaint()
         self._shown, self._proof = QWidget(), QWidget()
         self._lay_out()
         self.print.clicked.connect(self._on_print_clicked)
@@ -49,7 +52,7 @@ class CodeCard(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._error.text()
+        return self._complaint.text
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -65,10 +68,11 @@ class CodeCard(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         grid = QGridLayout(self.grid)
         grid.setContentsMargins(0, 8, 0, 8)
-        grid.setRowMinimumHeight(1, 34)
+        grid.setVerticalSpacing(2)
+        grid.setRowMinimumHeight(2, _SECOND_ROW_PX)
         for place, group in enumerate(self._groups):
             down, across = divmod(place, GROUPS // 2)
-            grid.addWidget(label(str(place + 1), "label"), 2 * down, across)
+            grid.addWidget(label(str(place + 1), "label"), 2 * down, across, _LOW)
             words = label(group, "code")
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(words, 2 * down + 1, across)
@@ -86,15 +90,10 @@ class CodeCard(QWidget):
         column.addWidget(wrapped(self.tr("Type these two groups from your paper:")))
         row = QHBoxLayout()
         for place, line in zip(self.asked, self.lines, strict=True):
-            box = QVBoxLayout()
-            name = label(self.tr("Group {0}").format(place + 1), "label")
-            name.setBuddy(line)
-            box.addWidget(name)
-            box.addWidget(line)
-            row.addLayout(box)
+            box = field(self.tr("Group {0}").format(place + 1), line)
+            row.addWidget(box, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
-        column.addWidget(self._error)
-        self._error.hide()
+        column.addWidget(self._complaint)
         buttons = QHBoxLayout()
         buttons.addWidget(self.show_again)
         buttons.addStretch()
@@ -115,10 +114,8 @@ class CodeCard(QWidget):
         ]
         if wrong:
             sentence = self.tr("Group {0} is not as in the code. Look at your paper again.")
-            self._error.setText(sentence.format(wrong[0] + 1))
-            self._error.setAccessibleName(self._error.text())
-            self._error.show()
-            self.lines[self.asked.index(wrong[0])].setFocus()
+            line = self.lines[self.asked.index(wrong[0])]
+            self._complaint.say_of(line, sentence.format(wrong[0] + 1))
         else:
             self.confirmed.emit()
 

@@ -1,10 +1,13 @@
 """Into the records with the recovery code, when a password is forgotten or somebody is away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from needlemap.storage.passwords import check_password
+from needlemap.storage.recovery_code import code_secret
+from needlemap.ui.common.complaint import Complaint, sentence_of
 from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
 from needlemap.ui.shell.waiting import WaitingButton
 
@@ -34,14 +37,16 @@ class EmergencyPage(QWidget):
         self.code = line_edit(
             self.tr("Recovery code"), placeholder=self.tr("8 groups of 5 characters")
         )
-        self.password = line_edit(self.tr("New password"), secret=True)
+        self.password = line_edit(
+            self.tr("New password"), placeholder=self.tr("At least 12 characters"), secret=True
+        )
         self.repeat = line_edit(self.tr("Repeat the new password"), secret=True)
         self.reason = line_edit(
             self.tr("Reason"), placeholder=self.tr("Password forgotten, colleague away …")
         )
-        self.go = WaitingButton(self.tr("Open the records"))
+        self.go = WaitingButton(self.tr("Open the records"), self.tr("Opening…"))
         self.cancel = button(self.tr("Cancel"))
-        self._error = wrapped("", "error")
+        self._complaint = Complaint()
         self._lay_out()
         self.go.clicked.connect(self._on_go_clicked)
         self.cancel.clicked.connect(self.cancelled)
@@ -52,20 +57,20 @@ class EmergencyPage(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._error.text()
+        return self._complaint.text
 
     def show_error(self, sentence: str, *, wait_s: int = 0) -> None:
         """Say what is wrong, and let the user try again, after a wait perhaps."""
-        self._error.setText(sentence)
-        self._error.setAccessibleName(sentence)
-        self._error.setVisible(bool(sentence))
         self.set_busy(busy=False)
         self.go.hold(wait_s)
+        self._complaint.say(sentence)
+        self.code.setFocus()
 
     def set_busy(self, *, busy: bool) -> None:
         """Hold the page while the key is worked out."""
         for widget in (self.name, self.code, self.password, self.repeat, self.reason, self.go):
             widget.setEnabled(not busy)
+        self.go.show_busy(busy=busy)
 
     def _lay_out(self) -> None:
         frame, column = card()
@@ -80,8 +85,7 @@ class EmergencyPage(QWidget):
             (self.tr("Reason (goes into the log)"), self.reason),
         ):
             column.addWidget(field(title, widget))
-        column.addWidget(self._error)
-        self._error.hide()
+        column.addWidget(self._complaint)
         row = QHBoxLayout()
         row.addWidget(self.cancel)
         row.addStretch()
@@ -98,11 +102,41 @@ class EmergencyPage(QWidget):
     def _on_go_clicked(self) -> None:
         if not self.go.isEnabled():
             return
-        if self.password.text() != self.repeat.text():
-            self.show_error(self.tr("The two passwords are not the same; please type them again."))
-            self.repeat.setFocus()
+        if not self._is_filled_in():
             return
+        self._complaint.clear()
         self.set_busy(busy=True)
         self.recover_requested.emit(
             self.name.currentText(), self.code.text(), self.password.text(), self.reason.text()
         )
+
+    def _is_filled_in(self) -> bool:
+        """Whether this can be asked for; else what is wrong is said beneath its field."""
+        new, name = self.password.text(), self.name.currentText()
+        return (
+            self._is_good(self.code, lambda: code_secret(self.code.text()))
+            and self._is_good(self.password, lambda: check_password(new, name=name))
+            and self._holds(
+                self.repeat,
+                self.tr("This is not the same password; please type it again."),
+                is_so=self.repeat.text() == new,
+            )
+            and self._holds(
+                self.reason,
+                self.tr("Please say the reason why the code is used."),
+                is_so=bool(self.reason.text().strip()),
+            )
+        )
+
+    def _is_good(self, line: QLineEdit, check: Callable[[], object]) -> bool:
+        try:
+            check()
+        except ValueError as error:
+            self._complaint.say_of(line, sentence_of(error))
+            return False
+        return True
+
+    def _holds(self, line: QLineEdit, sentence: str, *, is_so: bool) -> bool:
+        if not is_so:
+            self._complaint.say_of(line, sentence)
+        return is_so

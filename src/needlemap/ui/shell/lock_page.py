@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from needlemap.ui.common.complaint import Complaint
 from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
 from needlemap.ui.shell.waiting import WaitingButton
 
@@ -32,9 +33,9 @@ class LockPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.password = line_edit(self.tr("Password"), secret=True)
-        self.unlock = WaitingButton(self.tr("Unlock"))
+        self.unlock = WaitingButton(self.tr("Unlock"), self.tr("Unlocking…"))
         self.other = button(self.tr("Another user…"))
-        self._error = wrapped("", "error")
+        self._complaint = Complaint()
         self._lay_out(name)
         self.unlock.clicked.connect(self._on_unlock_clicked)
         self.password.returnPressed.connect(self._on_unlock_clicked)
@@ -43,22 +44,19 @@ class LockPage(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._error.text()
+        return self._complaint.text
 
     def show_error(self, sentence: str, *, wait_s: int = 0) -> None:
         """Say what is wrong, and let the user try again, after a wait perhaps."""
-        self._error.setText(sentence)
-        self._error.setAccessibleName(sentence)
-        self._error.setVisible(bool(sentence))
         self.set_busy(busy=False)
         self.unlock.hold(wait_s)
-        self.password.selectAll()
-        self.password.setFocus()
+        self._complaint.say_of(self.password, sentence)
 
     def set_busy(self, *, busy: bool) -> None:
         """Hold the page while the key is worked out."""
         for widget in (self.password, self.unlock, self.other):
             widget.setEnabled(not busy)
+        self.unlock.show_busy(busy=busy)
 
     def _lay_out(self, name: str) -> None:
         frame, column = card()
@@ -70,8 +68,7 @@ class LockPage(QWidget):
         column.addSpacing(6)
         column.addWidget(wrapped(name, "heading"))
         column.addWidget(field(self.tr("Password"), self.password))
-        column.addWidget(self._error)
-        self._error.hide()
+        column.addWidget(self._complaint)
         column.addSpacing(4)
         row = QHBoxLayout()
         row.addWidget(self.other)
@@ -86,6 +83,7 @@ class LockPage(QWidget):
         if not self.password.text():
             self.show_error(self.tr("Please enter the password."))
             return
+        self._complaint.clear()
         self.set_busy(busy=True)
         self.unlock_requested.emit(self.password.text())
 

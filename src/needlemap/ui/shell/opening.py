@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from needlemap.errors import NeedleMapError
+from needlemap.storage.keys import WRONG_PASSWORD
 from needlemap.storage.records import Records
 from needlemap.ui.common.work import Work
 from needlemap.ui.shell.emergency_page import EmergencyPage
@@ -57,7 +58,10 @@ class Opening(QObject):
         work.start()
 
     def _on_refused(self, name: str, sentence: str) -> None:
-        self._page.show_error(sentence, wait_s=self._wait_s(name))
+        if sentence == WRONG_PASSWORD:
+            self._page.show_refused(sentence, wait_s=self._wait_s(name))
+        else:
+            self._page.show_error(sentence)
 
     def _wait_s(self, name: str | None) -> int:
         try:

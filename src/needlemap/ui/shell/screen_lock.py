@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from needlemap.errors import NeedleMapError
+from needlemap.storage.keys import WRONG_PASSWORD
 from needlemap.ui.common.typing_focus import leave_field
 from needlemap.ui.common.work import Work
 from needlemap.ui.shell.idle import IdleWatch
@@ -133,6 +134,8 @@ class ScreenLock(QObject):
     def _on_refused(self, sentence: str) -> None:
         if self._page is not None:
             wait_s = self._records.wait_before_next_try_s()
+            if sentence == WRONG_PASSWORD:  # who it is stands on the page: only this can be wrong
+                sentence = self.tr("This is not the password. Please try again.")
             self._page.show_error(sentence, wait_s=wait_s)
 
     def _on_broke(self, error: Exception) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from needlemap.ui.common.complaint import Complaint, sentence_of
 from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
 from needlemap.ui.shell.waiting import WaitingButton
 
@@ -43,17 +44,18 @@ class SignInPage(QWidget):
         self.password = line_edit(self.tr("Password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the password"), secret=True)
         words = self.tr("Set up the records") if first_start else self.tr("Open the records")
-        self.go = WaitingButton(words)
+        busy = self.tr("Setting up…") if first_start else self.tr("Opening…")
+        self.go = WaitingButton(words, busy)
         self.forgot = button(self.tr("I forgot my password…"))
         self.go.setDefault(True)
-        self._error = wrapped("", "error")
+        self._complaint = Complaint()
         self._lay_out()
         self._connect()
 
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._error.text()
+        return self._complaint.text
 
     def offer_names(self, names: list[str]) -> None:
         """Offer who may open these records; the only one needs not be typed."""
@@ -67,21 +69,24 @@ class SignInPage(QWidget):
         self.name.setText(names[0] if len(names) == 1 else "")
         (self.password if len(names) == 1 else self.name).setFocus()
 
-    def show_error(self, sentence: str, *, wait_s: int = 0) -> None:
-        """Say what is wrong, and let the user try again, after a wait perhaps."""
+    def show_error(self, sentence: str) -> None:
+        """Say what is wrong with the records, and let the user try again."""
+        self.set_busy(busy=False)
+        self._complaint.say(sentence)
+        self.password.setFocus()
+
+    def show_refused(self, sentence: str, *, wait_s: int = 0) -> None:
+        """Say that the password does not open, and let the user try again, after a wait perhaps."""
         self.set_busy(busy=False)
         self.go.hold(wait_s)
-        self._error.setText(sentence)
-        self._error.setAccessibleName(sentence)
-        self._error.setVisible(bool(sentence))
-        self.password.selectAll()
-        self.password.setFocus()
+        self._complaint.say_of(self.password, sentence)
 
     def set_busy(self, *, busy: bool) -> None:
         """Hold the form while the key is worked out."""
         lines = (self.name, self.credentials, self.password, self.repeat)
         for widget in (*lines, self.go, self.forgot):
             widget.setEnabled(not busy)
+        self.go.show_busy(busy=busy)
 
     def _lay_out(self) -> None:
         frame, column = card()
@@ -98,8 +103,7 @@ class SignInPage(QWidget):
         if self._first_start:
             column.addWidget(field(self.tr("Repeat the password"), self.repeat))
             column.addWidget(wrapped(self._password_words(), "muted"))
-        column.addWidget(self._error)
-        self._error.hide()
+        column.addWidget(self._complaint)
         column.addSpacing(4)
         column.addWidget(self.go)
         if not self._first_start:
@@ -129,19 +133,39 @@ class SignInPage(QWidget):
     def _on_go_clicked(self) -> None:
         if not self.go.isEnabled():
             return  # Return in a line asks for it, too
+        if not self._is_filled_in():
+            return
+        self._complaint.clear()
+        self.set_busy(busy=True)
         name, password = self.name.text().strip(), self.password.text()
-        if not name:
-            self.show_error(self.tr("Please enter your name."))
-        elif not password:
-            self.show_error(self.tr("Please enter the password."))
-        elif not self._first_start:
-            self.set_busy(busy=True)
-            self.open_requested.emit(name, password)
-        elif password != self.repeat.text():
-            self.show_error(self.tr("The two passwords are not the same; please type them again."))
-        else:
-            self.set_busy(busy=True)
+        if self._first_start:
             self.create_requested.emit(name, self.credentials.text().strip(), password)
+        else:
+            self.open_requested.emit(name, password)
+
+    def _is_filled_in(self) -> bool:
+        """Whether this can be asked for; else what is wrong is said beneath its field."""
+        if not self.name.text().strip():
+            self._complaint.say_of(self.name, self.tr("Please enter your name."))
+        elif not self.password.text():
+            self._complaint.say_of(self.password, self.tr("Please enter the password."))
+        else:
+            return not self._first_start or self._is_good_password()
+        return False
+
+    def _is_good_password(self) -> bool:
+        from needlemap.storage.passwords import check_password  # not before the first paint
+
+        try:
+            check_password(self.password.text(), name=self.name.text().strip())
+        except ValueError as error:
+            self._complaint.say_of(self.password, sentence_of(error))
+            return False
+        if self.password.text() != self.repeat.text():
+            words = self.tr("This is not the same password; please type it again.")
+            self._complaint.say_of(self.repeat, words)
+            return False
+        return True
 
     def showEvent(self, event: "QShowEvent") -> None:  # noqa: D102
         (self.password if self.name.text() else self.name).setFocus()

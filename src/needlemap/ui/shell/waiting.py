@@ -1,4 +1,4 @@
-"""A primary button that can be held for some seconds, counting down, after wrong passwords."""
+"""A primary button that says what it waits for: work, or seconds after wrong passwords."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 class WaitingButton(QPushButton):
     """The one thing to do next; while it is held it says for how long."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str, busy_words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
         self.setAccessibleName(words)
         self.setProperty("kind", "primary")
         self._words = words
+        self._busy_words = busy_words or words
         self._left_s = 0
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
@@ -22,6 +23,12 @@ class WaitingButton(QPushButton):
         self._show_left()
         if seconds:
             self._second.start()
+
+    def show_busy(self, *, busy: bool) -> None:
+        """Rest while what was asked for is done, and say so."""
+        self.setEnabled(not busy and not self._left_s)
+        if not self._left_s:
+            self.setText(self._busy_words if busy else self._words)
 
     def _on_second(self) -> None:
         self._left_s -= 1
