@@ -16,6 +16,7 @@ from needlemap.history.trends import (
     courses,
     gaps_series,
     outcome_series,
+    runs_in_courses,
     session_in_course,
 )
 
@@ -120,6 +121,15 @@ def test_a_course_ends_where_a_long_pause_begins_whatever_was_entered_in_error()
         pytest.approx((300, 290)),
         pytest.approx((120, 30)),
     ]
+
+
+def test_runs_go_from_a_session_of_each_course_to_another_or_to_the_courses_last() -> None:
+    days = (400, 393, 386, 379, 372, 100, 93, 86, 20)
+    timeline = Timeline.of(
+        [facts(n, day, entered_in_error=day == 93) for n, day in enumerate(days)]
+    )
+    assert runs_in_courses(timeline, 2, 4) == [(1, 3), (7, 8)]
+    assert runs_in_courses(timeline, 4, 8) == [(3, 4)]
 
 
 @given(st.integers(0, 10_000))

@@ -74,6 +74,21 @@ def session_in_course(timeline: Timeline) -> NDArray[np.int32]:
     return numbers
 
 
+def runs_in_courses(timeline: Timeline, first: int, last: int) -> list[tuple[int, int]]:
+    """Return the rows of the `first` and of the `last` session (from 1) of each course.
+
+    A course that ended sooner gives its own last session; one that never came to `first` nothing.
+    """
+    numbers = session_in_course(timeline)
+    runs = []
+    for row in np.flatnonzero(numbers == first):
+        later = np.flatnonzero(numbers[row + 1 :] == 1)
+        end = row + 1 + later[0] if len(later) else len(numbers)
+        inside = np.flatnonzero((numbers[row:end] > 0) & (numbers[row:end] <= last))
+        runs.append((int(row), int(row + inside[-1])))
+    return runs
+
+
 def courses(timeline: Timeline) -> tuple[Course, ...]:
     """Return the courses of treatment, the oldest first.
 

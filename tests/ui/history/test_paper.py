@@ -54,8 +54,28 @@ def test_a_comparison_says_on_paper_what_was_compared(page: HistoryPage, tmp_pat
 def test_the_session_in_front_is_listed_beside_the_body(page: HistoryPage, tmp_path: Path) -> None:
     page.body.step(-1)
     (text,) = text_of(page, tmp_path / "view.pdf")
-    assert "session 5 of 5" in text
+    assert "session 4 of 4" in text
     assert "Infraspinatus" in text
+
+
+def test_a_long_comparison_goes_on_on_further_pages(open_page: Opener, tmp_path: Path) -> None:
+    names = [f"structure_{n}" for n in range(120)]
+    rows = [row(1 + n % 2, n, structure=name) for n, name in enumerate(names)]
+    page = open_page(history([facts(1, 9), facts(2, 2)], rows))
+    page.body.side.show_layer(Layer.COMPARISON)
+    pages = text_of(page, tmp_path / "view.pdf")
+    assert len(pages) == 2
+    assert all("Okafor, Amara" in text for text in pages)
+    assert "1 / 2" in pages[0]
+    whole = " ".join(pages)
+    assert all(whole.count(f" {name} ") == 1 for name in names)
+
+
+def test_the_strip_on_paper_has_days_needles_and_pain(page: HistoryPage, tmp_path: Path) -> None:
+    (text,) = text_of(page, tmp_path / "view.pdf")
+    assert "Jan 2026" in text
+    assert "stems: needles, most 6" in text
+    assert "lines: pain 0–10" in text
 
 
 def test_a_zoomed_view_is_printed_zoomed(page: HistoryPage, tmp_path: Path) -> None:
@@ -79,6 +99,24 @@ def test_trends_are_printed_upright(page: HistoryPage, tmp_path: Path) -> None:
     page.write_pdf(tmp_path / "trends.pdf", printed_by="Dana Kim")
     (sheet,) = PdfReader(tmp_path / "trends.pdf").pages
     assert sheet.mediabox.height > sheet.mediabox.width
+
+
+def test_many_trends_take_several_pages_and_no_plot_is_cut(
+    open_page: Opener, tmp_path: Path
+) -> None:
+    taken = ("ndi", "psfs", "odi", "dash", "quickdash", "lefs")
+    sessions = [
+        facts(n, 60 - 10 * n, outcomes=tuple(OutcomeScore(each, 30 - n) for each in taken))
+        for n in range(4)
+    ]
+    page = open_page(history(sessions, [row(1)]))
+    page.show_tab(Tab.TRENDS)
+    pages = text_of(page, tmp_path / "trends.pdf")
+    assert len(pages) == 2
+    heads = page.tab(Tab.TRENDS).findChildren(QLabel)
+    for head in (each.text() for each in heads if each.property("kind") == "heading"):
+        assert sum(head in text for text in pages) == 1
+    assert "2 / 2" in pages[-1]
 
 
 def test_a_pdf_that_cannot_be_written_is_said(page: HistoryPage, tmp_path: Path) -> None:

@@ -31,14 +31,34 @@ def strip(qtbot: QtBot) -> TimeStrip:
     return made
 
 
-def test_a_click_finds_the_nearest_session(strip: TimeStrip) -> None:
-    clicked = QSignalSpy(strip.session_clicked)
-    item = strip.plot.getPlotItem()
-    day = float(Timeline.of(SESSIONS).at_days[1]) + 3
-    scene = item.vb.mapViewToScene(QPointF(day, 4.0))
+def click(strip: TimeStrip, day: float) -> None:
+    scene = strip.plot.getPlotItem().vb.mapViewToScene(QPointF(day, 4.0))
     spot = strip.plot.mapFromScene(scene)
     QTest.mouseClick(strip.plot.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+
+
+def test_a_click_finds_the_nearest_session(strip: TimeStrip) -> None:
+    clicked = QSignalSpy(strip.session_clicked)
+    click(strip, float(Timeline.of(SESSIONS).at_days[1]) + 3)
     assert clicked.at(0) == [1]
+
+
+def test_a_session_entered_in_error_is_on_the_strip_only_on_request(qtbot: QtBot) -> None:
+    timeline = Timeline.of([facts(1, 30), facts(2, 20, entered_in_error=True), facts(3, 5)])
+    made = TimeStrip(
+        timeline, np.array([5, 7, 9]), (timeline.at_days[0], timeline.at_days[2]), LIGHT
+    )
+    qtbot.addWidget(made)
+    made.resize(900, 128)
+    made.show()
+    QApplication.processEvents()
+    clicked = QSignalSpy(made.session_clicked)
+    without = made.grab().toImage()
+    click(made, float(timeline.at_days[1]) + 1)
+    made.show_errors(True)
+    click(made, float(timeline.at_days[1]) + 1)
+    assert [clicked.at(0), clicked.at(1)] == [[0], [1]]
+    assert made.grab().toImage() != without
 
 
 def test_a_range_that_is_shown_is_not_told_back(strip: TimeStrip) -> None:

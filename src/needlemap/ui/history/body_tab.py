@@ -84,6 +84,7 @@ class BodyTab(QWidget):
         if self.strip is None:
             self.strip = self._new_strip(in_place_of=self._waiting)
             self._looking.view_changed.connect(self._tell_strip)
+            self._tell_strip()
 
     def dress(self, look: Look) -> None:
         """Draw in other colours."""
@@ -152,6 +153,7 @@ class BodyTab(QWidget):
         if self.strip is not None:
             self.strip.show_range(view.start_day, view.end_day)
             self.strip.show_current(view.current)
+            self.strip.show_errors(view.show_errors)
 
     def _connect(self) -> None:
         looking, transport = self._looking, self.transport

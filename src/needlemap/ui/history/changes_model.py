@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from needlemap.history import Change, ComparedTarget
-from needlemap.ui.history.words import Words
+from needlemap.ui.history.words import Words, short
 
 _Index = QModelIndex | QPersistentModelIndex
+_STRUCTURE = 1
 _SIGNS = {Change.NEW: "+", Change.DROPPED: "–", Change.REPEATED: "="}
 
 
@@ -38,10 +39,17 @@ class ChangesModel(QAbstractTableModel):
     def headerData(  # noqa: D102
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
+        if orientation is not Qt.Orientation.Horizontal:
             return None
-        titles = ("", self.tr("Structure"), self.tr("Side"), self.tr("Then"), self.tr("Now"))
-        return titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == _STRUCTURE:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self._titles()[section]
+
+    def _titles(self) -> tuple[str, ...]:
+        # The side's letter needs no title, and its column no more room than the letter.
+        return ("", self.tr("Structure"), "", self.tr("Then"), self.tr("Now"))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
         if not index.isValid():
@@ -51,14 +59,14 @@ class ChangesModel(QAbstractTableModel):
             return self._cell(line, index.column())
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self._sentence(line)
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != 1:
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != _STRUCTURE:
             return Qt.AlignmentFlag.AlignCenter
         return None
 
     def _cell(self, line: ComparedTarget, column: int) -> str:
         cells = (
             _SIGNS[line.change],
-            self._words.target(line.structure, line.region),
+            short(self._words.target(line.structure, line.region)),
             self._words.short_side(line.side),
             line.earlier_needles or "",
             line.later_needles or "",

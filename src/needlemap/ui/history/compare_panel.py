@@ -9,8 +9,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QPushButton,
+    QSizePolicy,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +20,7 @@ from needlemap.history import HistoryView
 from needlemap.history.comparison import Comparison, compare, compared_targets
 from needlemap.history.skin import Skin
 from needlemap.history.view import WEEK
-from needlemap.ui.common.pieces import label, wrapped
+from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.history.changes_model import ChangesModel
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.words import Words, range_words, session_title
@@ -162,14 +163,13 @@ class ComparePanel(QWidget):
         words = self.tr("{0} new, {1} dropped, {2} repeated sites")
         return words.format(len(found.new), len(found.dropped), len(found.repeated))
 
-    def _take(self, box: QComboBox, name: str) -> QToolButton:
+    def _take(self, box: QComboBox, name: str) -> QPushButton:
         """Return what makes the range of the strip, as it is now, one side of the comparison."""
-        made = QToolButton()
-        made.setText(self.tr("Take the range drawn"))
-        made.setAccessibleName(name)
-        made.setToolTip(
-            self.tr("Drag a range in the strip of time, then take it here; draw another beside it")
+        tip = self.tr(
+            "Drag a range in the strip of time, then take it here; draw another beside it"
         )
+        made = button(self.tr("Take the range drawn"), kind="link", tip=tip)
+        made.setAccessibleName(name)
         made.clicked.connect(lambda: self.take_range(box))
         return made
 
@@ -202,15 +202,18 @@ class ComparePanel(QWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
+        # As high as there is room: what it would like to have would squeeze the rest of the page.
+        table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(26)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(24)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         return table
 
 
-def _chooser(title: str, box: QComboBox, take: QToolButton) -> QWidget:
+def _chooser(title: str, box: QComboBox, take: QPushButton) -> QWidget:
     """Return a list under its title, with what takes the drawn range at the title's end."""
     whole = QWidget()
     column = QVBoxLayout(whole)

@@ -3,17 +3,24 @@
 import csv
 import io
 from collections.abc import Sequence
+from math import ceil
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFontMetricsF
 
 from needlemap.history import Dose
 from needlemap.history.dose import Mean, Share
 from needlemap.history.timeline import date_of
+from needlemap.painting.fonts import sized_font
 from needlemap.ui.history.words import Words, day_words
 
 _Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole
 NOTHING = "–"
+_WORDS = 2  # the first columns are words, the others numbers
+_HEAD_PX = 12.0  # as the theme writes heads
+_HEAD_ASIDE_PX = 28  # the sign of sorting, and air
+_HEAD_LINES = 2
 
 
 class DosesModel(QAbstractTableModel):
@@ -82,6 +89,10 @@ class DosesModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.titles()[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section < _WORDS:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return _head_size(self.titles()[section])
         if role == Qt.ItemDataRole.ToolTipRole and section in (8, 9):
             return self.tr(
                 "Mean change of pain (after less before) in sessions that included this structure, "
@@ -97,7 +108,7 @@ class DosesModel(QAbstractTableModel):
             return self._cells(dose)[index.column()]
         if role == SORT_ROLE:
             return self._keys(dose)[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 1:
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() >= _WORDS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -140,6 +151,14 @@ class DosesModel(QAbstractTableModel):
         if share.rate is None:
             return NOTHING
         return self.tr("{0:.0%} (n {1})").format(share.rate, share.n)
+
+
+def _head_size(title: str) -> QSize:
+    """Return the room of a head, by its longest line: by itself Qt counts all in one line."""
+    metrics = QFontMetricsF(sized_font(_HEAD_PX))
+    lines = title.split("\n")
+    width = max(metrics.horizontalAdvance(line) for line in lines)
+    return QSize(ceil(width) + _HEAD_ASIDE_PX, ceil(_HEAD_LINES * metrics.height()) + 12)
 
 
 def _sortable(value: float | None) -> float:

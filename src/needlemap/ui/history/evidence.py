@@ -4,7 +4,8 @@ from needlemap.reference import Reference
 from needlemap.reference.outcomes import ChangeKind, ImportantChange
 from needlemap.ui.history.words import tr
 
-_DOSAGE = ("effect", "recommended")
+_RECOMMENDED = "recommended"
+_DOSAGE = ("effect", _RECOMMENDED)
 
 
 def usual_course(reference: Reference) -> str:
@@ -20,6 +21,14 @@ def usual_course(reference: Reference) -> str:
         return ""
     named = "; ".join(_source(reference, each) for each in sources)
     return tr("Clinic articles say, {0} (source: {1}).").format(", ".join(parts), named)
+
+
+def usual_sessions(reference: Reference) -> tuple[int, int] | None:
+    """Return from which to which session of a course clinic articles recommend; None without."""
+    dose = reference.dosage.get(_RECOMMENDED)
+    if dose is None or dose.low is None or dose.high is None:
+        return None
+    return round(dose.low), round(dose.high)
 
 
 def important_changes(reference: Reference, measure: str) -> list[ImportantChange]:

@@ -9,20 +9,20 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLineEdit,
     QMenu,
-    QScrollArea,
     QToolButton,
     QWidget,
 )
 
 from needlemap.errors import NeedleMapError
 from needlemap.history import FilterSet, NotNeedledFor, OneOf, SavedFilters
+from needlemap.ui.common.flow import FlowLayout
 from needlemap.ui.common.pieces import label
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.words import Words
 
 _WEEKS = (2, 4, 8, 12, 26)
 _MOST_CHOICES = 60
-_CHIPS_HEIGHT = 38
+_ROW_PX = 34
 
 
 class FilterBar(QWidget):
@@ -44,31 +44,20 @@ class FilterBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
-        for widget in (self.add, self.kept, self._chip_area()):
-            self._row.addWidget(widget)
-        self._row.addWidget(self.count)
+        chips = QWidget(self)
+        self._flow = FlowLayout(chips)
+        top = Qt.AlignmentFlag.AlignTop
+        self._row.addWidget(self.add, 0, top)
+        self._row.addWidget(self.kept, 0, top)
+        self._row.addWidget(chips, 1)
+        self.count.setMinimumHeight(_ROW_PX)
+        self._row.addWidget(self.count, 0, top)
         self.add.menu().aboutToShow.connect(self._fill_add_menu)
         self.kept.menu().aboutToShow.connect(self._fill_saved_menu)
         looking.filters_changed.connect(self._show_chips)
         looking.view_changed.connect(self._show_count)
         self._show_chips()
         self._show_count()
-
-    def _chip_area(self) -> QScrollArea:
-        """Return the place of the chips: it scrolls sideways when they are many."""
-        inside = QWidget()
-        self._chip_row = QHBoxLayout(inside)
-        self._chip_row.setContentsMargins(0, 0, 0, 0)
-        self._chip_row.setSpacing(6)
-        self._chip_row.addStretch()
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFixedHeight(_CHIPS_HEIGHT)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
 
     def choices(self) -> Mapping[str, Mapping[str, int]]:
         """Return by column the codes that can be filtered by, and how many sites each has."""
@@ -183,13 +172,11 @@ class FilterBar(QWidget):
         self._looking.filter_by(self._looking.view.filters.with_(one))
 
     def _show_chips(self) -> None:
-        for chip in self.chips:
-            self._chip_row.removeWidget(chip)
-            chip.deleteLater()
+        self._flow.clear()
         filters = self._looking.view.filters
         self.chips = [self._chip(each, filters) for each in filters.filters]
-        for place, chip in enumerate(self.chips):
-            self._chip_row.insertWidget(place, chip)
+        for chip in self.chips:
+            self._flow.addWidget(chip)
 
     def _chip(self, one: OneOf | NotNeedledFor, filters: FilterSet) -> QToolButton:
         words = self._words.filter(one)

@@ -1,5 +1,7 @@
 """What the marks mean: ages, shapes, bands of density with their unit, changes."""
 
+from itertools import zip_longest
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -18,6 +20,7 @@ _LINE_PX = 22.0
 _TEXT_PX = 12.0
 _MARK_PX = 14.0
 _TEXT_AT = 30.0
+Line = tuple[str, str, str]
 
 
 class Legend(QWidget):
@@ -43,7 +46,7 @@ class Legend(QWidget):
         self._palette, self._text = palette, text
         self.update()
 
-    def lines(self) -> list[tuple[str, str, str]]:
+    def lines(self) -> list[Line]:
         """Return kind, code and words of each line."""
         if self._looking.layer is Layer.DENSITY:
             return self._density_lines()
@@ -58,15 +61,31 @@ class Legend(QWidget):
 
     def paint_on(self, painter: QPainter, area: QRectF, scale: float = 1.0) -> None:
         """Paint the lines into an area, each `_LINE_PX` times `scale` high."""
-        for number, (kind, code, words) in enumerate(self.lines()):
-            middle = area.top() + (number + 0.5) * _LINE_PX * scale
-            centre = QPointF(area.left() + 0.5 * _TEXT_AT * scale, middle)
-            self._paint_sign(painter, centre, kind, code, scale)
-            painter.setFont(sized_font(_TEXT_PX * scale))
-            painter.setPen(QColor(self._text))
-            left = area.left() + _TEXT_AT * scale
-            box = QRectF(left, middle - _LINE_PX * scale / 2, area.right() - left, _LINE_PX * scale)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+        height, half = _LINE_PX * scale, area.width() / 2
+        for number, row in enumerate(self._rows()):
+            top = area.top() + number * height
+            width = area.width() if len(row) == 1 else half
+            for column, line in enumerate(row):
+                box = QRectF(area.left() + column * half, top, width, height)
+                self._paint_line(painter, box, line, scale)
+
+    def _paint_line(self, painter: QPainter, box: QRectF, line: Line, scale: float) -> None:
+        kind, code, words = line
+        centre = QPointF(box.left() + 0.5 * _TEXT_AT * scale, box.center().y())
+        self._paint_sign(painter, centre, kind, code, scale)
+        painter.setFont(sized_font(_TEXT_PX * scale))
+        painter.setPen(QColor(self._text))
+        beside = box.adjusted(_TEXT_AT * scale, 0, 0, 0)
+        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _rows(self) -> list[tuple[Line, ...]]:
+        """Return the lines as they stand: the ages in two columns, all others each alone."""
+        lines = self.lines()
+        ages = [line for line in lines if line[0] == "age"]
+        half = (len(ages) + 1) // 2
+        pairs = zip_longest(ages[:half], ages[half:])
+        rows = [tuple(line for line in pair if line is not None) for pair in pairs]
+        return [*rows, *((line,) for line in lines if line[0] != "age")]
 
     def _paint_sign(
         self, painter: QPainter, centre: QPointF, kind: str, code: str, scale: float
@@ -96,7 +115,7 @@ class Legend(QWidget):
 
     def _age_words(self) -> tuple[str, ...]:
         return (
-            self.tr("up to 1 week before"),
+            self.tr("up to 1 week"),
             self.tr("1–4 weeks"),
             self.tr("4–12 weeks"),
             self.tr("3–6 months"),
@@ -104,7 +123,7 @@ class Legend(QWidget):
             self.tr("over a year"),
         )[:AGES]
 
-    def _shape_lines(self) -> list[tuple[str, str, str]]:
+    def _shape_lines(self) -> list[Line]:
         """Return a line for each shape that this patient's techniques have."""
         techniques = self._looking.history.sites.coded["technique"].names
         by_shape: dict[str, list[str]] = {}
@@ -115,7 +134,7 @@ class Legend(QWidget):
             for listed in by_shape.values()
         ]
 
-    def _density_lines(self) -> list[tuple[str, str, str]]:
+    def _density_lines(self) -> list[Line]:
         needles = self._looking.weight is Weight.NEEDLES
         unit = self.tr("needles") if needles else self.tr("sites")
         lines = [("words", "", self.tr("{0} per 10 cm² of skin").format(unit))]
@@ -143,7 +162,7 @@ class Legend(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:  # noqa: D102
-        return QSize(230, round(len(self.lines()) * _LINE_PX) + 4)
+        return QSize(230, round(len(self._rows()) * _LINE_PX) + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QTimer, Signal
-from PySide6.QtGui import QPainter, QShowEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
@@ -22,6 +22,7 @@ from needlemap.ui.history.words import Words
 
 if TYPE_CHECKING:
     from needlemap.ui.history.structures_tab import StructuresTab
+    from needlemap.ui.history.trends_tab import TrendsTab
 
 
 class HistoryPage(QWidget):
@@ -58,7 +59,6 @@ class HistoryPage(QWidget):
         self._look, self._reference = look, reference
         self.looking = LookingBack(history, self)
         self.words = Words(reference, history)
-        # Each under its parent from the start: to be moved there later restyles all that is inside.
         self.header = HistoryHeader(patient, history, self)
         self.notice = NoticeBar(self)
         self.tabs = QStackedWidget(self)
@@ -131,13 +131,11 @@ class HistoryPage(QWidget):
         shown = self._made.get(Tab.STRUCTURES)
         return shown if isinstance(shown, StructuresTab) else None
 
-    def paint_trends(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the trends, dressed for paper, as large as they fit."""
+    def trends_for_paper(self) -> "TrendsTab":
+        """Return the trends dressed for paper, of nobody yet: who asks deletes them."""
         from needlemap.ui.history.trends_tab import TrendsTab
 
-        paper = TrendsTab(self.looking, self._reference, LIGHT)
-        paper.paint_on(painter, area)
-        paper.deleteLater()
+        return TrendsTab(self.looking, self._reference, LIGHT)
 
     def _make(self, tab: Tab) -> QWidget:
         if tab is Tab.STRUCTURES:

@@ -41,6 +41,13 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]
         return [(step, np.arange(np.ceil(least / step) * step, most, step).tolist())]
 
 
+def day_ticks(least: float, most: float, at_most: int) -> list[tuple[float, str]]:
+    """Return round days between two day numbers, each with its words; about `at_most` of them."""
+    axis = DayAxis("bottom")
+    ((spacing, days),) = axis.tickValues(least, most, 90.0 * max(1, at_most))
+    return list(zip(days, axis.tickStrings(days, 1.0, spacing), strict=True))
+
+
 def day_plot(theme: Theme, unit: str) -> pg.PlotWidget:
     """Return an empty plot over days that the mouse does not move."""
     axes = {"bottom": DayAxis("bottom"), "left": pg.AxisItem("left")}
@@ -141,6 +148,14 @@ def course_mark(day: float, theme: Theme) -> pg.InfiniteLine:
     """Return the line at which a new course of treatment begins."""
     pen = pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DotLine)
     return pg.InfiniteLine(day, angle=90, movable=False, pen=pen)
+
+
+def bracket(start: float, end: float, height: float, theme: Theme) -> list[pg.PlotCurveItem]:
+    """Return a quiet line from one day to another, with dots where it begins and ends."""
+    pen = pg.mkPen(theme.muted, width=2)
+    days, heights = np.array([start, end]), np.array([height, height])
+    dots = pg.ScatterPlotItem(days, heights, size=6, pen=None, brush=pg.mkBrush(theme.muted))
+    return [pg.PlotCurveItem(days, heights, pen=pen), dots]
 
 
 def crosses(days: Numbers, values: Numbers, theme: Theme) -> pg.ScatterPlotItem:

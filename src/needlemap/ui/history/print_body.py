@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from needlemap.painting import PRINT, PaperPictures, PlateFrame
@@ -13,40 +13,63 @@ from needlemap.painting.marks import paint_mark
 from needlemap.ui.history.legend import Legend
 from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.overlay import CHANGE_PX, FOCUS_PX, Overlay
+from needlemap.ui.history.print_time import TIME_MM, paint_time
+from needlemap.ui.history.print_words import WordsOnPaper
 
 if TYPE_CHECKING:
     from needlemap.ui.history.body_tab import BodyTab
     from needlemap.ui.history.canvas import HistoryCanvas
 
-_LEGEND_MM, _TIME_MM, _GAP_MM = 62.0, 26.0, 4.0
+_LEGEND_MM, _GAP_MM = 62.0, 4.0
 _LOGICAL_DPI = 96.0
-_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
-def paint_body_tab(painter: QPainter, area: QRectF, tab: "BodyTab", px: float) -> None:
-    """Paint plates, legend and strip of time; `px` is the painter's pixels for each mm of paper."""
-    plates = area.adjusted(0, 0, -(_LEGEND_MM + _GAP_MM) * px, -(_TIME_MM + _GAP_MM) * px)
-    canvases = tab.pane.canvases
-    width = (plates.width() - (len(canvases) - 1) * _GAP_MM * px) / len(canvases)
-    pictures = PaperPictures()
-    for number, canvas in enumerate(canvases):
-        left = plates.left() + number * (width + _GAP_MM * px)
-        box = QRectF(left, plates.top(), width, plates.height())
-        _paint_canvas(painter, box, canvas, pictures, px)
-    column = QRectF(plates.right() + _GAP_MM * px, plates.top(), _LEGEND_MM * px, plates.height())
-    _paint_column(painter, column, tab, px)
-    _paint_time(painter, area.adjusted(0, area.height() - _TIME_MM * px, 0, 0), tab, px)
+class BodyOnPaper:
+    """Plates, legend, words and strip of time on one page; words that are too many on more.
 
+    Parameters
+    ----------
+    area
+        What a page offers, in the painter's pixels.
+    px
+        The painter's pixels for each mm of paper.
+    """
 
-def _paint_column(painter: QPainter, column: QRectF, tab: "BodyTab", px: float) -> None:
-    """Paint the legend, and below it what the side panel says in words."""
-    legend = Legend(tab.looking, tab.words, PRINT, "#000000")
-    scale = 0.72 * px * 25.4 / _LOGICAL_DPI
-    legend.paint_on(painter, column, scale)
-    below = column.adjusted(0, legend.sizeHint().height() * scale + 3 * px, 0, 0)
-    painter.setFont(sized_font(2.6 * px))
-    painter.setPen(QColor("#000000"))
-    painter.drawText(below, _WRAPPED, tab.side.words_shown())
+    def __init__(self, tab: "BodyTab", area: QRectF, px: float) -> None:
+        self._tab, self._px = tab, px
+        self._legend = Legend(tab.looking, tab.words, PRINT, "#000000")
+        self._scale = 0.72 * px * 25.4 / _LOGICAL_DPI
+        side, below = (_LEGEND_MM + _GAP_MM) * px, (TIME_MM + _GAP_MM) * px
+        self._plates = area.adjusted(0, 0, -side, -below)
+        self._column = QRectF(
+            self._plates.right() + _GAP_MM * px, area.top(), _LEGEND_MM * px, self._plates.height()
+        )
+        beside = self._column.adjusted(0, self._legend_height() + 3 * px, 0, 0)
+        self._words = WordsOnPaper(tab.side.words_shown().splitlines(), beside, area, px)
+
+    def __len__(self) -> int:
+        return self._words.pages
+
+    def paint(self, painter: QPainter, area: QRectF, number: int) -> None:
+        """Paint one page, counted from 0."""
+        if number == 0:
+            self._paint_plates(painter)
+            self._legend.paint_on(painter, self._column, self._scale)
+            strip = area.adjusted(0, area.height() - TIME_MM * self._px, 0, 0)
+            paint_time(painter, strip, self._tab, self._px)
+        self._words.paint(painter, number)
+
+    def _legend_height(self) -> float:
+        return self._legend.sizeHint().height() * self._scale
+
+    def _paint_plates(self, painter: QPainter) -> None:
+        canvases, gap = self._tab.pane.canvases, _GAP_MM * self._px
+        width = (self._plates.width() - (len(canvases) - 1) * gap) / len(canvases)
+        pictures = PaperPictures()
+        for number, canvas in enumerate(canvases):
+            left = self._plates.left() + number * (width + gap)
+            box = QRectF(left, self._plates.top(), width, self._plates.height())
+            _paint_canvas(painter, box, canvas, pictures, self._px)
 
 
 def _paint_canvas(
@@ -119,34 +142,3 @@ def _strike(painter: QPainter, centre: QPointF, size: float) -> None:
     painter.setPen(QPen(QColor("#000000"), size * 0.14))
     step = QPointF(reach, -reach / 2)
     painter.drawLine(centre - step, centre + step)
-
-
-def _paint_time(painter: QPainter, box: QRectF, tab: "BodyTab", px: float) -> None:
-    """Paint the sessions of all time as stems, and a bar under those in the range."""
-    looking = tab.looking
-    timeline, whole = looking.history.timeline, looking.lookout.whole
-    needles = looking.history.needles_of_sessions()
-    span = max(1.0, whole.end_day - whole.start_day)
-    base, top = box.bottom() - 6 * px, box.top() + 2 * px
-
-    def across(day: float) -> float:
-        return box.left() + (day - whole.start_day) / span * box.width()
-
-    left, right = across(looking.view.start_day), across(looking.view.end_day)
-    painter.fillRect(QRectF(left, top, right - left, base - top), QColor("#ebebeb"))
-    painter.setPen(QPen(QColor("#000000"), 0.25 * px))
-    painter.drawLine(QPointF(box.left(), base), QPointF(box.right(), base))
-    high = max(1, int(needles.max(initial=1)))
-    heights = base - (base - top) * needles / high
-    painter.drawLines(
-        [
-            QLineF(across(day), base, across(day), float(y))
-            for day, y, gone in zip(timeline.at_days, heights, timeline.in_error, strict=True)
-            if not gone
-        ]
-    )
-    painter.setFont(sized_font(2.8 * px))
-    words = tab.transport.words.text()
-    below = QRectF(box.left(), base + px, box.width(), 5 * px)
-    count = tab.tr("needles of each session, most {0}").format(high)
-    painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{words}   ({count})")

@@ -16,26 +16,34 @@ _WORDS = 2
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 
 
-def rows_a_page(area: QRectF, px: float) -> int:
-    """Return how many rows fit below the head of the table."""
-    return max(1, int(area.height() // (_ROW_MM * px)) - 2)
+class TableOnPaper:
+    """The table of doses, its heads on each page.
 
+    Parameters
+    ----------
+    area
+        What a page offers, in the painter's pixels.
+    px
+        The painter's pixels for each mm of paper.
+    """
 
-def pages_of_table(table: Table, area: QRectF, px: float) -> int:
-    """Return how many pages the table takes, at least one."""
-    return max(1, ceil(len(table[1]) / rows_a_page(area, px)))
+    def __init__(self, table: Table, area: QRectF, px: float) -> None:
+        self._titles, self._rows = table
+        self._px = px
+        self._many = max(1, int(area.height() // (_ROW_MM * px)) - 2)
 
+    def __len__(self) -> int:
+        return max(1, ceil(len(self._rows) / self._many))
 
-def paint_table(painter: QPainter, area: QRectF, table: Table, px: float, page: int) -> None:
-    """Paint one page of the table, counted from 0."""
-    titles, rows = table
-    many = rows_a_page(area, px)
-    _paint_row(painter, area, 0, titles, px, bold=True)
-    painter.setPen(QPen(QColor("#000000"), 0.3 * px))
-    line = area.top() + 2 * _ROW_MM * px
-    painter.drawLine(QLineF(area.left(), line, area.right(), line))
-    for place, cells in enumerate(rows[page * many : (page + 1) * many]):
-        _paint_row(painter, area, place + 2, cells, px, bold=False)
+    def paint(self, painter: QPainter, area: QRectF, number: int) -> None:
+        """Paint one page, counted from 0."""
+        px = self._px
+        _paint_row(painter, area, 0, self._titles, px, bold=True)
+        painter.setPen(QPen(QColor("#000000"), 0.3 * px))
+        line = area.top() + 2 * _ROW_MM * px
+        painter.drawLine(QLineF(area.left(), line, area.right(), line))
+        for place, cells in enumerate(self._rows[number * self._many : (number + 1) * self._many]):
+            _paint_row(painter, area, place + 2, cells, px, bold=False)
 
 
 def _paint_row(

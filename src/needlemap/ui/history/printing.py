@@ -1,9 +1,11 @@
 """What the page shows, on paper as it is: A4, in greys that a fax keeps apart."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -13,8 +15,8 @@ from needlemap.errors import ReportError
 from needlemap.painting.fonts import sized_font
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.looking import Layer
-from needlemap.ui.history.print_body import paint_body_tab
-from needlemap.ui.history.print_table import pages_of_table, paint_table
+from needlemap.ui.history.print_body import BodyOnPaper
+from needlemap.ui.history.print_table import TableOnPaper
 from needlemap.ui.history.words import day_words, range_words, tr
 
 if TYPE_CHECKING:
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
 _DPI = 300
 _MARGIN_MM = 12.0
 _HEAD_MM, _FOOT_MM = 17.0, 8.0
+
+
+class Pages(Protocol):
+    """What a tab puts on paper, page by page."""
+
+    def __len__(self) -> int: ...
+
+    def paint(self, painter: QPainter, area: QRectF, number: int, /) -> None:
+        """Paint one page, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +87,29 @@ def _paint(painter: QPainter, writer: QPdfWriter, sheet: Sheet) -> None:
     px = _DPI / 25.4
     whole = QRectF(0, 0, writer.width(), writer.height())
     area = whole.adjusted(0, _HEAD_MM * px, 0, -_FOOT_MM * px)
-    pages = _page_count(sheet.page, area, px)
-    for number in range(pages):
-        if number:
-            writer.newPage()
-        _paint_head(painter, whole, sheet, px)
-        _paint_tab(painter, area, sheet.page, px, number)
-        _paint_foot(painter, whole, sheet, px, f"{number + 1} / {pages}")
+    with _pages_of(sheet.page, area, px) as pages:
+        for number in range(len(pages)):
+            if number:
+                writer.newPage()
+            _paint_head(painter, whole, sheet, px)
+            pages.paint(painter, area, number)
+            _paint_foot(painter, whole, sheet, px, f"{number + 1} / {len(pages)}")
 
 
-def _page_count(page: "HistoryPage", area: QRectF, px: float) -> int:
-    if page.header.tab_shown is not Tab.STRUCTURES:
-        return 1
-    return pages_of_table(page.doses_shown(), area, px)
-
-
-def _paint_tab(
-    painter: QPainter, area: QRectF, page: "HistoryPage", px: float, number: int
-) -> None:
+@contextmanager
+def _pages_of(page: "HistoryPage", area: QRectF, px: float) -> Iterator[Pages]:
+    """Give the pages of the tab that is shown."""
     tab = page.header.tab_shown
     if tab is Tab.BODY:
-        paint_body_tab(painter, area, page.body, px)
+        yield BodyOnPaper(page.body, area, px)
     elif tab is Tab.STRUCTURES:
-        paint_table(painter, area, page.doses_shown(), px, number)
+        yield TableOnPaper(page.doses_shown(), area, px)
     else:
-        page.paint_trends(painter, area)
+        from needlemap.ui.history.print_trends import TrendsOnPaper  # loads the library of plots
+
+        trends = page.trends_for_paper()
+        yield TrendsOnPaper(trends, area)
+        trends.deleteLater()
 
 
 def _paint_head(painter: QPainter, whole: QRectF, sheet: Sheet, px: float) -> None:

@@ -36,6 +36,7 @@ class SessionCard(QWidget):
         for widget in (self.title, self._facts, self.open, self._sites):
             column.addWidget(widget)
         self.open.clicked.connect(self._on_open_clicked)
+        looking.view_changed.connect(self._on_view_changed)
         self.show_session(None)
 
     @property
@@ -72,6 +73,8 @@ class SessionCard(QWidget):
     def _invitation(self) -> str:
         if not len(self._looking.history.timeline):
             return self.tr("Nothing was charted on this patient yet.")
+        if not len(self._looking.rows()):
+            return self.tr("No site in this range passes the filters.")
         return self.tr("Click a mark or a stem, or step with the arrow keys.")
 
     def _session_facts(self, row: int) -> str:
@@ -80,7 +83,7 @@ class SessionCard(QWidget):
         run = history.sites_of_session(row)
         needles = int(history.sites.needles[run].sum())
         parts = [
-            self.tr("session {0} of {1}").format(row + 1, len(history.timeline)),
+            *self._number(row),
             self.tr("{0} sites, {1} needles").format(run.stop - run.start, needles),
         ]
         if session.therapist_name:
@@ -89,6 +92,13 @@ class SessionCard(QWidget):
         if session.entered_in_error:
             parts.append(self.tr("entered in error"))
         return " · ".join(parts)
+
+    def _number(self, row: int) -> list[str]:
+        """Return which of the sessions it is; one entered in error is none of them."""
+        valid = ~self._looking.history.timeline.in_error
+        if not valid[row]:
+            return []
+        return [self.tr("session {0} of {1}").format(int(valid[: row + 1].sum()), int(valid.sum()))]
 
     def _told(self, session: SessionFacts) -> list[str]:
         """Return pain, outcome and adverse events; nothing that nobody recorded."""
@@ -133,6 +143,10 @@ class SessionCard(QWidget):
             answer = self._words.code("after", after[site] or "")
             parts.append(self.tr("{0} at the next visit").format(answer.lower()))
         return ", ".join(parts)
+
+    def _on_view_changed(self) -> None:
+        if self._row is None:
+            self._facts.setText(self._invitation())
 
     def _on_open_clicked(self) -> None:
         if self._row is not None:

@@ -1,7 +1,7 @@
 """Beside the body: what lies on it, the session in front or the comparison, and the legend."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from needlemap.history.skin import Skin
 from needlemap.painting import BodyPalette
@@ -89,6 +89,7 @@ class SidePanel(QFrame):
         column.addWidget(self.card)
         column.addStretch()
         self._scroll.setWidget(self._inside)
+        self._scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -98,6 +99,9 @@ class SidePanel(QFrame):
 
     def _on_layer_changed(self) -> None:
         comparing = self._looking.layer is Layer.COMPARISON
-        self._scroll.setVisible(not comparing)
-        if self._compare is not None:
-            self._compare.setVisible(comparing)
+        goes, comes = (self._scroll, self._compare) if comparing else (self._compare, self._scroll)
+        # In this order, or for a moment both ask for room and the window grows.
+        if goes is not None:
+            goes.hide()
+        if comes is not None:
+            comes.show()

@@ -43,6 +43,7 @@ class TimeStrip(QWidget):
         super().__init__(parent)
         self._timeline, self._theme = timeline, theme
         self._span = span
+        self._crosses: pg.ScatterPlotItem | None = None
         self.plot = day_plot(theme, self.tr("needles"))
         self.plot.setAccessibleName(self.tr("Sessions over time"))
         self.region = pg.LinearRegionItem(span, bounds=span, swapMode="block")
@@ -69,6 +70,11 @@ class TimeStrip(QWidget):
         if row is not None:
             self._current.setPos(float(self._timeline.at_days[row]))
 
+    def show_errors(self, shown: bool) -> None:
+        """Show the sessions that were entered in error, or hide them."""
+        if self._crosses is not None:
+            self._crosses.setVisible(shown)
+
     def _dress(self) -> None:
         theme, item = self._theme, self.plot.getPlotItem()
         item.setXRange(*self._span, padding=0.01)
@@ -91,7 +97,9 @@ class TimeStrip(QWidget):
         for drawn in stems(days[~gone], needles[~gone], theme):
             item.addItem(drawn, ignoreBounds=True)
         if gone.any():
-            item.addItem(crosses(days[gone], needles[gone], theme), ignoreBounds=True)
+            self._crosses = crosses(days[gone], needles[gone], theme)
+            self._crosses.hide()
+            item.addItem(self._crosses, ignoreBounds=True)
         item.addItem(self._current, ignoreBounds=True)
         if self._timeline.has_pain:
             self._draw_pain(tallest)
@@ -115,7 +123,15 @@ class TimeStrip(QWidget):
         self.range_dragged.emit(float(start), float(end))
 
     def _on_clicked(self, event: Any) -> None:
-        if event.double() or not len(self._timeline):
+        rows = self._rows_shown()
+        if event.double() or not len(rows):
             return
         place = self.plot.getPlotItem().vb.mapSceneToView(event.scenePos())
-        self.session_clicked.emit(int(np.abs(self._timeline.at_days - place.x()).argmin()))
+        apart = np.abs(self._timeline.at_days[rows] - place.x())
+        self.session_clicked.emit(int(rows[apart.argmin()]))
+
+    def _rows_shown(self) -> Numbers:
+        """Return the rows of the sessions that have a stem or a cross."""
+        if self._crosses is not None and self._crosses.isVisible():
+            return np.arange(len(self._timeline))
+        return np.flatnonzero(~self._timeline.in_error)

@@ -48,12 +48,15 @@ class StructuresTab(QWidget):
         self.sorted.setSourceModel(self.model)
         self.sorted.setSortRole(SORT_ROLE)
         self.sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.search = line_edit(self.tr("Search structures"), placeholder=self.tr("Structure"))
+        self.search = line_edit(
+            self.tr("Search structures"), placeholder=self.tr("Search structures")
+        )
         self.table = self._table()
         self.copy = button(self.tr("Copy"), tip=self.tr("Copy the rows as CSV (Ctrl+C)"))
         self.save = button(self.tr("Save as CSV…"))
         self.about = wrapped("", "muted")
         self.said = label("", "muted")
+        self.nothing = wrapped("", "muted")
         self.plot = day_plot(theme, self.tr("needles"))
         self._lay_out()
         self._connect()
@@ -72,6 +75,7 @@ class StructuresTab(QWidget):
         self.about.setText(words.format(range_words(view.start_day, view.end_day)))
         if self.sorted.rowCount():
             self.table.selectRow(0)
+        self._show_whether_empty()
         self._draw()
 
     def cells(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -132,24 +136,47 @@ class StructuresTab(QWidget):
         head.addWidget(self.copy)
         head.addWidget(self.save)
         column.addLayout(head)
-        framed = QFrame()
-        framed.setObjectName("card")
-        inside = QVBoxLayout(framed)
+        self._framed = QFrame()
+        self._framed.setObjectName("card")
+        inside = QVBoxLayout(self._framed)
         inside.setContentsMargins(2, 2, 2, 2)
         inside.addWidget(self.table)
-        column.addWidget(framed, 1)
+        column.addWidget(self._framed, 1)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.nothing, 1)
         self._plot_title = label("", "label")
         column.addWidget(self._plot_title)
         self.plot.setFixedHeight(150)
         column.addWidget(self.plot)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self.sorted.setFilterFixedString)
+        self.search.textChanged.connect(self._on_searched)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._draw())
         self.copy.clicked.connect(self.copy_requested)
         self.save.clicked.connect(self.csv_requested)
         self._looking.view_changed.connect(self._on_view_changed)
         on_copy(self.table, self.copy_requested.emit)
+
+    def _on_searched(self, words: str) -> None:
+        self.sorted.setFilterFixedString(words)
+        self._show_whether_empty()
+
+    def _show_whether_empty(self) -> None:
+        """Show the table, or say why it has no rows."""
+        filled = self.sorted.rowCount() > 0
+        for widget in (self._framed, self._plot_title, self.plot):
+            widget.setVisible(filled)
+        for made in (self.copy, self.save):
+            made.setEnabled(filled)
+        self.nothing.setVisible(not filled)
+        self.nothing.setText(self._why_empty())
+
+    def _why_empty(self) -> str:
+        if self.model.rowCount():
+            return self.tr("No structure in this range has a name like this.")
+        if len(self._looking.history.timeline):
+            return self.tr("No structure was needled in this range, or none passes the filters.")
+        return self.tr("Nothing was charted on this patient yet.")
 
     def _on_view_changed(self) -> None:
         # Counting takes longer than a frame: while the range is dragged on the body, it can wait.
@@ -165,7 +192,6 @@ class StructuresTab(QWidget):
         item.clear()
         index = self.table.currentIndex()
         if not index.isValid():
-            self._plot_title.setText(self.tr("No structure was needled in this range."))
             return
         row = self.sorted.mapToSource(index).row()
         self._plot_title.setText(self.tr("{0}: needles by session").format(self.model.name(row)))

@@ -1,9 +1,10 @@
 """Trends: pain, outcome measures, needles and time between sessions."""
 
+from itertools import pairwise
+
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QRectF
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.history.trends import (
     NEW_COURSE_DAYS,
@@ -12,6 +13,7 @@ from needlemap.history.trends import (
     courses,
     gaps_series,
     outcome_series,
+    runs_in_courses,
     session_in_course,
 )
 from needlemap.history.view import WEEK
@@ -23,9 +25,10 @@ from needlemap.ui.history.evidence import (
     important_changes,
     important_changes_in_words,
     usual_course,
+    usual_sessions,
 )
 from needlemap.ui.history.looking import LookingBack
-from needlemap.ui.history.plots import band, course_mark, day_plot, line, pain_lines, stems
+from needlemap.ui.history.plots import band, bracket, course_mark, day_plot, line, pain_lines, stems
 
 _PLOT_HEIGHT = 170
 
@@ -44,6 +47,7 @@ class TrendsTab(QWidget):
         self._looking, self._reference, self._theme = looking, reference, theme
         self.plots: list[pg.PlotWidget] = []
         self._shades: list[pg.LinearRegionItem] = []
+        self._heads: list[QLabel] = []
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(18, 12, 18, 18)
@@ -61,20 +65,14 @@ class TrendsTab(QWidget):
         looking.view_changed.connect(self._shade)
         self._shade()
 
-    def paint_on(self, painter: QPainter, area: QRectF) -> None:
-        """Paint all plots into an area, as large as they fit."""
-        inside = self.inside
-        inside.setFixedWidth(1000)
-        inside.adjustSize()
-        scale = min(area.width() / inside.width(), area.height() / inside.height())
-        painter.save()
-        painter.translate(area.topLeft())
-        painter.scale(scale, scale)
-        inside.render(painter, QPoint(0, 0))
-        painter.restore()
+    def parts(self) -> list[tuple[int, int]]:
+        """Return from where to where, in pixels from the top, each head and its plot reach."""
+        tops = [head.y() for head in self._heads]
+        return list(pairwise([*tops, self.inside.height()]))
 
     def _fill(self) -> None:
-        self._add_course()
+        if not self._add_course():
+            return
         self._add_pain()
         for (measure, detail), series in outcome_series(self._looking.history.timeline).items():
             if measure in self._reference.outcome_measures:
@@ -84,21 +82,30 @@ class TrendsTab(QWidget):
 
     # Course
 
-    def _add_course(self) -> None:
-        """Say which session of its course the last one was, and what clinic articles call usual."""
+    def _add_course(self) -> bool:
+        """Say which session of its course the last one was, and what clinic articles call usual.
+
+        Return whether there is any session.
+        """
         numbers = session_in_course(self._looking.history.timeline)
         counted = numbers[numbers > 0]
         if not len(counted):
-            self._column.addWidget(label(self.tr("No session yet."), "heading"))
-            return
+            self._add_head(self.tr("No session yet."))
+            return False
         words = self.tr("The last session was number {0} of its course")
-        self._column.addWidget(label(words.format(int(counted[-1])), "heading"))
+        self._add_head(words.format(int(counted[-1])))
         pause = self.tr(
             "A pause of more than {0:g} days begins a new course (dotted line in the plots)."
         )
         self._column.addWidget(
             wrapped(f"{pause.format(NEW_COURSE_DAYS)} {usual_course(self._reference)}", "muted")
         )
+        return True
+
+    def _add_head(self, words: str) -> None:
+        head = label(words, "heading")
+        self._heads.append(head)
+        self._column.addWidget(head)
 
     # Plots
 
@@ -122,7 +129,10 @@ class TrendsTab(QWidget):
             else self.tr("lower is better")
         )
         of = f", {detail}" if detail else ""
-        title = f"{measure.name} ({measure.short_name}){of}, {better}"
+        name = measure.name
+        if measure.short_name != name:
+            name = f"{name} ({measure.short_name})"
+        title = f"{name}{of}, {better}"
         plot = self._add_plot(title, measure.unit)
         plot.addItem(line(series.days, series.values, self._theme.accent))
         plot.setYRange(measure.low, measure.high, padding=0.03)
@@ -176,7 +186,27 @@ class TrendsTab(QWidget):
         needles = history.needles_of_sessions()[kept]
         for drawn in stems(history.timeline.at_days[kept], needles, self._theme):
             plot.addItem(drawn)
-        plot.setYRange(0, max(1, needles.max(initial=1)) * 1.1, padding=0)
+        most = max(1, needles.max(initial=1))
+        plot.setYRange(0, most * 1.2, padding=0)
+        self._mark_usual(plot, most * 1.12)
+
+    def _mark_usual(self, plot: pg.PlotWidget, height: float) -> None:
+        """Mark quietly above the stems which sessions of each course articles call usual."""
+        timeline, usual = self._looking.history.timeline, usual_sessions(self._reference)
+        if usual is None:
+            return
+        numbers = session_in_course(timeline)
+        for low, high in runs_in_courses(timeline, *usual):
+            for drawn in bracket(
+                timeline.at_days[low], timeline.at_days[high], height, self._theme
+            ):
+                plot.addItem(drawn, ignoreBounds=True)
+        if (numbers >= usual[0]).any():
+            words = self.tr(
+                "Line above the stems: sessions {0}–{1} of a course, the length that the clinic "
+                "articles named above recommend."
+            )
+            self._column.addWidget(wrapped(words.format(*usual), "muted"))
 
     def _add_gaps(self) -> None:
         series = gaps_series(self._looking.history.timeline)
@@ -189,7 +219,7 @@ class TrendsTab(QWidget):
 
     def _add_plot(self, title: str, unit: str) -> pg.PlotWidget:
         self._column.addSpacing(8)
-        self._column.addWidget(label(title, "heading"))
+        self._add_head(title)
         plot = day_plot(self._theme, unit)
         plot.setAccessibleName(title)
         plot.setFixedHeight(_PLOT_HEIGHT)
@@ -208,7 +238,7 @@ class TrendsTab(QWidget):
 
     def _add_nothing(self, title: str, words: str) -> None:
         self._column.addSpacing(8)
-        self._column.addWidget(label(title, "heading"))
+        self._add_head(title)
         self._column.addWidget(wrapped(words, "muted"))
 
     def _shade(self) -> None:

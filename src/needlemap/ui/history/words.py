@@ -57,8 +57,7 @@ class Words:
         """Return a filter in a few words."""
         if isinstance(one, NotNeedledFor):
             return tr("Not needled for {0} weeks").format(one.weeks)
-        # Short, without what stands in brackets: "Upper trapezius (descending part)".
-        names = sorted(self.code(one.column, code).split(" (")[0] for code in one.codes)
+        names = sorted(short(self.code(one.column, code)) for code in one.codes)
         if len(names) > 2:
             names = [*names[:2], tr("{0} more").format(len(names) - 2)]
         return " / ".join(names)
@@ -81,6 +80,11 @@ class Words:
         if column == "region" and code in reference.body_regions:
             return reference.body_regions[code].name
         return code
+
+
+def short(name: str) -> str:
+    """Return a name without what stands in brackets: "Upper trapezius (descending part)"."""
+    return name.split(" (")[0]
 
 
 def session_title(session: SessionFacts) -> str:

@@ -159,9 +159,7 @@ class HistoryDesk(QObject):
         patient = self._records.patients.get(patient_id)
         history = read_history(self._records.sessions, patient_id, self._reference, now_utc())
         look = self._look(patient.figure)
-        return HistoryPage(
-            history, patient, look, self._reference, self._filters(), self._window.stack
-        )
+        return HistoryPage(history, patient, look, self._reference, self._filters())
 
     def _look(self, figure: Figure) -> "Look":
         from needlemap.ui.history.body_tab import Look

@@ -1,0 +1,90 @@
+"""How the page stands: nothing is cut off, nothing makes the window grow, empty parts say why."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QLabel
+
+from helpers.histories import facts, history, row
+from needlemap.domain.visit import OutcomeScore
+from needlemap.history import FilterSet, NotNeedledFor, OneOf
+from needlemap.ui.history.header import Tab
+from needlemap.ui.history.looking import Layer
+from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.structures_tab import StructuresTab
+from ui.history.conftest import Opener
+
+
+def structures(page: HistoryPage) -> StructuresTab:
+    page.show_tab(Tab.STRUCTURES)
+    tab = page.tab(Tab.STRUCTURES)
+    assert isinstance(tab, StructuresTab)
+    return tab
+
+
+def test_comparing_and_going_back_leaves_the_window_as_large_as_it_was(page: HistoryPage) -> None:
+    size = page.size()
+    for layer in (Layer.COMPARISON, Layer.MARKS, Layer.COMPARISON, Layer.DENSITY):
+        page.body.side.show_layer(layer)
+        QApplication.processEvents()
+        assert page.size() == size
+
+
+def test_many_chips_go_on_in_the_next_line_and_all_are_seen(page: HistoryPage) -> None:
+    sides = OneOf("side", frozenset({"left", "right"}))
+    named = OneOf("structure", frozenset({"infraspinatus", "quadratus_lumborum"}))
+    how = OneOf("technique", frozenset({"trigger_point_dn", "superficial_dn"}))
+    page.looking.filter_by(FilterSet((sides, named, how, NotNeedledFor(2))))
+    QApplication.processEvents()
+    bar = page.body.filters
+    places = [QRect(chip.mapTo(bar, QPoint()), chip.size()) for chip in bar.chips]
+    assert len({place.y() for place in places}) > 1
+    assert all(bar.rect().contains(place) for place in places)
+    assert all(place.right() < bar.count.x() for place in places)
+    bar.chips[0].click()
+    bar.chips[0].click()
+    QApplication.processEvents()
+    assert len({chip.y() for chip in bar.chips}) == 1
+
+
+def test_no_structure_in_the_range_is_said_in_place_of_the_table(page: HistoryPage) -> None:
+    tab = structures(page)
+    assert tab.nothing.isHidden()
+    page.looking.filter_by(FilterSet((OneOf("event", frozenset({"yes"})),)))
+    assert not tab.table.isVisible()
+    assert not tab.plot.isVisible()
+    assert "none passes the filters" in tab.nothing.text()
+    assert not tab.copy.isEnabled()
+    page.looking.filter_by(FilterSet())
+    assert tab.table.isVisible()
+
+
+def test_a_search_that_finds_nothing_says_so(page: HistoryPage) -> None:
+    tab = structures(page)
+    tab.search.setText("no such muscle")
+    assert "has a name like this" in tab.nothing.text()
+    assert tab.nothing.isVisible()
+    tab.search.setText("")
+    assert tab.table.isVisible()
+
+
+def test_without_sessions_there_are_words_and_no_empty_plots(open_page: Opener) -> None:
+    page = open_page(history([], []))
+    assert structures(page).nothing.text() == "Nothing was charted on this patient yet."
+    page.show_tab(Tab.TRENDS)
+    trends = page.tab(Tab.TRENDS)
+    assert [each.text() for each in trends.findChildren(QLabel)] == ["No session yet."]
+    assert trends.findChildren(pg.PlotWidget) == []
+
+
+def test_filters_that_nothing_passes_are_told_on_the_card(page: HistoryPage) -> None:
+    page.looking.filter_by(FilterSet((OneOf("event", frozenset({"yes"})),)))
+    assert "No site in this range passes the filters." in page.body.card.text
+    page.looking.filter_by(FilterSet())
+    assert "Click a mark" in page.body.card.text
+
+
+def test_a_measure_known_by_its_short_name_is_named_once(open_page: Opener) -> None:
+    page = open_page(history([facts(1, 3, outcomes=(OutcomeScore("quickdash", 40),))], [row(1)]))
+    page.show_tab(Tab.TRENDS)
+    said = [each.text() for each in page.tab(Tab.TRENDS).findChildren(QLabel)]
+    assert "QuickDASH, lower is better" in said
