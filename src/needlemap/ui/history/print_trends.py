@@ -2,8 +2,8 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtWidgets import QLabel, QWidget
 
 from needlemap.ui.common.theme import LIGHT, style_sheet, theme_palette
 from needlemap.ui.history.trends_tab import TrendsTab
@@ -29,6 +29,7 @@ class TrendsOnPaper:
         # The window's dress does not reach what is made for paper, and its colours may be dark.
         tab.setPalette(theme_palette(LIGHT))
         tab.setStyleSheet(style_sheet(LIGHT))
+        _part_letters(tab)
         self._inside = tab.inside
         self._inside.setFixedWidth(_WIDTH_PX)
         self._inside.adjustSize()
@@ -55,6 +56,15 @@ class TrendsOnPaper:
 
     def _widgets(self) -> list[QWidget]:
         return [each for each in self._inside.children() if isinstance(each, QWidget)]
+
+
+def _part_letters(tab: TrendsTab) -> None:
+    """Write fi and ff as two letters: joined ones are not found when the PDF is searched."""
+    for words in tab.findChildren(QLabel):
+        words.ensurePolished()
+        font = words.font()
+        font.setFeature(QFont.Tag("liga"), 0)
+        words.setFont(font)
 
 
 def _picture(plot: pg.PlotWidget) -> QImage:
