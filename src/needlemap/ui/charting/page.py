@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.edit import SiteEdit
@@ -15,8 +15,9 @@ from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.body_panel import BodyPanel
 from needlemap.ui.charting.brush_bar import BrushBar
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.chip import CandidateChip
 from needlemap.ui.charting.earlier import Earlier
+from needlemap.ui.charting.fresh_site import FreshSite
+from needlemap.ui.charting.gestures import BodyGestures
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.leaving import Leaving
@@ -25,6 +26,7 @@ from needlemap.ui.charting.memory import ChartMemory, ChartStore
 from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.risk_display import RiskDisplay
+from needlemap.ui.charting.row_selection import RowSelection
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.session_marks import SessionMarks
 from needlemap.ui.charting.side_panel import SidePanel
@@ -35,7 +37,6 @@ from needlemap.ui.charting.taken_over import TakenOver
 from needlemap.ui.charting.visit.background import PatientBackground, VisitContext
 from needlemap.ui.charting.visit_desk import SITES, VisitDesk
 from needlemap.ui.common.accessible_marks import announce
-from needlemap.ui.common.pointer import HIT_MOUSE_PX
 
 
 class ChartingPage(QWidget):
@@ -77,15 +78,25 @@ class ChartingPage(QWidget):
         self.brush = BrushBar(reference)
         self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)
         self.linking = PairLinking(chart, self.canvas, body.sight, lambda: self.brush.current)
-        self.chip = CandidateChip(self.canvas)
         self.risks = RiskDisplay(chart, self.canvas, body.atlas, reference, self.editor.warnings)
-        self._fresh = self._words = ""
+        self._words = ""
         self.selection = SiteSelection(self)
         self.marks = SessionMarks(chart, self.selection, self.canvas, body.sight)
         self.actions_ = ChartingActions(
             chart, self.selection, body, reference, lambda: self.brush.brush, earlier.usual, self
         )
+        self.fresh = FreshSite(chart, self.selection, self.actions_, self.canvas)
+        self.chip = self.fresh.chip
+        self.rows = RowSelection(self.table, self.model, self.selection)
         self.taken_over = TakenOver(self, body, reference, earlier)
+        self.gestures = BodyGestures(
+            self.canvas,
+            self.actions_,
+            self.marks,
+            self.removal,
+            self.linking,
+            self.taken_over.ghosts.adopt_at,
+        )
         self.tabs = SidePanel()
         self.visit = self._visit(patient, therapist, reference, background)
         self.leaving = Leaving(self)
@@ -140,7 +151,6 @@ class ChartingPage(QWidget):
     def _open(self) -> None:
         self._lay_out()
         self._connect()
-        self._connect_look_ahead()
         self._connect_visit()
         add_shortcuts(self)
         self.show_plate(self.panel.plate_ids[0])
@@ -174,12 +184,8 @@ class ChartingPage(QWidget):
         self.panel.plate_shown.connect(self._show_session)
         self.panel.plates_ready.connect(self._show_counts)
         self.canvas.name_marks_by(self.model.words_of)
-        self.canvas.point_clicked.connect(self._on_point_clicked)
-        self.canvas.mark_clicked.connect(self._on_mark_clicked)
-        self.canvas.mark_dragged.connect(self._on_mark_dragged)
-        self.canvas.mark_joined.connect(self._on_mark_joined)
+        self.gestures.placed.connect(self._on_placed)
         self.canvas.band_drawn.connect(self.selection.select)
-        self.table.selectionModel().selectionChanged.connect(self._on_rows_selected)
         self.editor.change_requested.connect(self.actions_.change_selected)
         self.editor.pair_change_requested.connect(self.actions_.change_selected_pairs)
         self.editor.estim.link_clicked.connect(self.linking.toggle)
@@ -189,12 +195,9 @@ class ChartingPage(QWidget):
         self.brush.needles_out_clicked.connect(self.removal.toggle)
         self.removal.switched.connect(self._on_removal_switched)
         self.removal.said.connect(self.say)
-        self.canvas.double_clicked.connect(self._on_double_clicked)
         for picker in (*self.editor.findChildren(Picker), *self.brush.findChildren(Picker)):
             picker.list_closed.connect(self.canvas.setFocus)
         self.actions_.missed.connect(self.say)
-        self.chip.picked.connect(self._on_picked)
-        self.canvas.frame_changed.connect(self.chip.hide)
         self.selection.changed.connect(self._rest.start)
         self.chart.sites_edited.connect(self._on_sites_edited)
         self.chart.save_failed.connect(self.notice.show_error)
@@ -204,11 +207,6 @@ class ChartingPage(QWidget):
         self.chart.session_signed.connect(self._on_session_signed)
         self.chart.undo_changed.connect(self._rest.start)
         self._rest.timeout.connect(self._show_rest)
-
-    def _connect_look_ahead(self) -> None:
-        """Work out a click in the turn after its press: no press is made to wait for it."""
-        queued = Qt.ConnectionType.QueuedConnection
-        self.canvas.point_pressed.connect(self._on_point_pressed, queued)
 
     def _connect_visit(self) -> None:
         self.chart.visit_edited.connect(lambda _: self.say(self.tr("✓ Saved")))
@@ -224,22 +222,8 @@ class ChartingPage(QWidget):
         self.visit.strip.counted.connect(self.header.show_warnings)
         self.header.warnings_clicked.connect(self.visit.strip.toggle)
 
-    def _on_point_pressed(self, plate: str, x_mm: float, y_mm: float) -> None:
-        if self.canvas.is_pressed and not self.removal.is_on:
-            planned = self.actions_.look_ahead(plate, x_mm, y_mm)
-            if planned is not None:
-                self.marks.look_ahead(planned)
-
-    def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
-        if self.removal.is_on:
-            self.removal.say_beside()
-            return
-        with self.marks.painted_at_once():
-            if not self.taken_over.ghosts.adopt_at(x_mm, y_mm):
-                self._place(plate, x_mm, y_mm)
-
-    def _place(self, plate: str, x_mm: float, y_mm: float) -> None:
-        self._fresh = self.actions_.place(plate, x_mm, y_mm) or ""
+    def _on_placed(self, site_id: str) -> None:
+        self.fresh.remember(site_id)
         QTimer.singleShot(0, self, self._note_use)  # once the mark is painted
 
     def _note_use(self) -> None:
@@ -250,41 +234,12 @@ class ChartingPage(QWidget):
         self._words = words
         self._rest.start()
 
-    def _on_picked(self, structure: str) -> None:
-        self.actions_.choose_structure(structure)
-        self.canvas.setFocus()
-
-    def _on_mark_clicked(self, site_id: str, extend: bool) -> None:
-        if self.removal.is_on:
-            self.removal.take_at(site_id, all_of_it=extend)
-        else:
-            self.actions_.select(site_id, extend=extend)
-
-    def _on_double_clicked(self, _plate: str, x_mm: float, y_mm: float) -> None:
-        site_id = self.canvas.mark_at(self.canvas.frame.to_px(x_mm, y_mm), HIT_MOUSE_PX)
-        if self.removal.is_on and site_id is not None:
-            self.removal.take_all_of(site_id)
-
-    def _on_mark_dragged(self, site_id: str, x_mm: float, y_mm: float) -> None:
-        if self.linking.is_on:
-            self._on_mark_joined(site_id, x_mm, y_mm)
-        elif not self.removal.is_on:
-            self.actions_.move(site_id, self.canvas.plate.id, x_mm, y_mm)
-
-    def _on_mark_joined(self, site_id: str, x_mm: float, y_mm: float) -> None:
-        if not self.removal.is_on:
-            self.linking.drop(site_id, x_mm, y_mm)
-
     def _on_removal_switched(self, on: bool) -> None:
         self.removal.bar.setMinimumHeight(self.brush.height())  # or the body would jump
         self.brush.setHidden(on)
         self.linking.switch(on=False)
         self.selection.select(())
         self.say("")
-
-    def _on_rows_selected(self) -> None:
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        self.selection.select(self.model.site(row).id for row in rows)
 
     def _on_sites_edited(self, edit: SiteEdit) -> None:
         left = {site.id for site in edit.after}
@@ -313,9 +268,9 @@ class ChartingPage(QWidget):
         self.brush.say(self._words)
         self.panel.show_chosen(self.actions_.selected_sites())
         self._show_counts()
-        self._select_rows()
+        self.rows.show()
         self._show_editor()
-        self._show_chip()
+        self.fresh.show_chip()
         self.risks.show_sites(self.actions_.selected_sites(), beside=self.chip)
         self.editor.settle()
         self.visit.refresh()
@@ -334,36 +289,3 @@ class ChartingPage(QWidget):
         self.editor.offer_to_change(self.chart.refusal)
         if not self.chart.may_edit:
             self.canvas.unsetCursor()
-
-    def _show_chip(self) -> None:
-        """Offer the other structures at the site just placed, while it is the selected one."""
-        mark = self.canvas.marks.get(self._fresh)
-        if mark is None or self.selection.ids != (self._fresh,):
-            self._fresh = ""
-            self.chip.hide()
-            return
-        site = self.chart.session.site(self._fresh)
-        frame, plate = self.canvas.frame, self.canvas.plate
-        self.chip.offer(
-            self.actions_.named_candidates(site),
-            site.structure,
-            at=frame.to_px(mark.x_mm, mark.y_mm),
-            body=frame.rect_of(plate.window_mm),
-        )
-
-    def _select_rows(self) -> None:
-        wanted = QItemSelection()
-        for site_id in self.selection.ids:
-            row = self.model.row_of(site_id)
-            last = self.model.columnCount() - 1
-            wanted.select(self.model.index(row, 0), self.model.index(row, last))
-        rows = self.table.selectionModel()
-        rows.blockSignals(True)
-        rows.select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        rows.blockSignals(False)
-        self.table.viewport().update()
-        if self.selection.ids:
-            self.table.updateGeometries()  # or the end of a list that grew is out of reach
-            row = self.model.row_of(self.selection.ids[-1])
-            self.table.walk_from(row)
-            self.table.scrollTo(self.model.index(row, 0))
