@@ -15,6 +15,7 @@ from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.body_panel import BodyPanel
 from needlemap.ui.charting.brush_bar import BrushBar
 from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.chip import CandidateChip
 from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.fresh_site import FreshSite
 from needlemap.ui.charting.gestures import BodyGestures
@@ -65,7 +66,6 @@ class ChartingPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("page")
         self.chart = chart
         self.patient, self.sight = patient, body.sight
         self.header = ChartHeader(patient)
@@ -86,22 +86,18 @@ class ChartingPage(QWidget):
             chart, self.selection, body, reference, lambda: self.brush.brush, earlier.usual, self
         )
         self.fresh = FreshSite(chart, self.selection, self.actions_, self.canvas)
-        self.chip = self.fresh.chip
         self.rows = RowSelection(self.table, self.model, self.selection)
         self.taken_over = TakenOver(self, body, reference, earlier)
-        self.gestures = BodyGestures(
-            self.canvas,
-            self.actions_,
-            self.marks,
-            self.removal,
-            self.linking,
-            self.taken_over.ghosts.adopt_at,
-        )
         self.tabs = SidePanel()
         self.visit = self._visit(patient, therapist, reference, background)
         self.leaving = Leaving(self)
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._open()
+
+    @property
+    def chip(self) -> CandidateChip:
+        """What offers the other structures at the site just placed."""
+        return self.fresh.chip
 
     def show_plate(self, plate_id: str) -> None:
         """Show another plate of the body."""
@@ -151,6 +147,7 @@ class ChartingPage(QWidget):
     def _open(self) -> None:
         self._lay_out()
         self._connect()
+        self._connect_gestures()
         self._connect_visit()
         add_shortcuts(self)
         self.show_plate(self.panel.plate_ids[0])
@@ -158,6 +155,7 @@ class ChartingPage(QWidget):
         self.canvas.setFocus()
 
     def _lay_out(self) -> None:
+        self.setObjectName("page")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -184,7 +182,6 @@ class ChartingPage(QWidget):
         self.panel.plate_shown.connect(self._show_session)
         self.panel.plates_ready.connect(self._show_counts)
         self.canvas.name_marks_by(self.model.words_of)
-        self.gestures.placed.connect(self._on_placed)
         self.canvas.band_drawn.connect(self.selection.select)
         self.editor.change_requested.connect(self.actions_.change_selected)
         self.editor.pair_change_requested.connect(self.actions_.change_selected_pairs)
@@ -207,6 +204,17 @@ class ChartingPage(QWidget):
         self.chart.session_signed.connect(self._on_session_signed)
         self.chart.undo_changed.connect(self._rest.start)
         self._rest.timeout.connect(self._show_rest)
+
+    def _connect_gestures(self) -> None:
+        gestures = BodyGestures(
+            self.canvas,
+            self.actions_,
+            self.marks,
+            self.removal,
+            self.linking,
+            self.taken_over.ghosts.adopt_at,
+        )
+        gestures.placed.connect(self._on_placed)
 
     def _connect_visit(self) -> None:
         self.chart.visit_edited.connect(lambda _: self.say(self.tr("✓ Saved")))
