@@ -22,7 +22,7 @@ from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.common.theme import LIGHT as LIGHT_THEME
-from needlemap.ui.history.body_tab import Look
+from needlemap.ui.history.look import Look
 from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.shell.window import MainWindow

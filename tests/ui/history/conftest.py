@@ -17,7 +17,7 @@ from needlemap.history import History, SavedFilters
 from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
 from needlemap.ui.common.theme import LIGHT as LIGHT_THEME
-from needlemap.ui.history.body_tab import Look
+from needlemap.ui.history.look import Look
 from needlemap.ui.history.page import HistoryPage
 
 Opener = Callable[[History], HistoryPage]

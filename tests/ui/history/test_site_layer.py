@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from helpers.histories import facts, history, random_history, row
-from needlemap.painting import PlateFrame
+from needlemap.painting import DARK, LIGHT, PlateFrame
+from needlemap.ui.history.look import SpriteSheets
 from needlemap.ui.history.site_layer import SiteLayer, SiteLooks, mark_size
 
 FRAME = PlateFrame(1.0, 0.0, 900.0)
@@ -21,7 +22,9 @@ def layer_of(count: int, seed: int = 1) -> SiteLayer:
     rows = [row(0, n, face=1, s=float(s), t=float(t)) for n, (s, t) in enumerate(spots)]
     seen = history([facts(0)], rows)
     return SiteLayer(
-        seen, SiteLooks(seen), lambda points: (points[:, 1:] * 800, points[:, 1] < 0.9)
+        seen,
+        SiteLooks(seen, SpriteSheets()),
+        lambda points: (points[:, 1:] * 800, points[:, 1] < 0.9),
     )
 
 
@@ -71,10 +74,20 @@ def test_more_marks_are_smaller() -> None:
 
 def test_technique_is_a_shape_and_count_a_digit(qtbot: QtBot) -> None:
     seen = random_history(2)
-    looks = SiteLooks(seen)
+    looks = SiteLooks(seen, SpriteSheets())
     for site in range(len(seen.sites)):
         mark = looks.marks[looks.look[site]]
         needles = int(seen.sites.needles[site])
         assert mark.number == (needles if needles > 1 else 0)
     shapes = {looks.marks[look].shape for look in looks.look}
     assert len(shapes) == 2
+
+
+def test_a_second_history_has_the_marks_that_the_first_has_drawn(qtbot: QtBot) -> None:
+    sheets, seen = SpriteSheets(), random_history(3)
+    first, second = SiteLooks(seen, sheets), SiteLooks(seen, sheets)
+    first.dress(LIGHT, 1.0)
+    second.dress(LIGHT, 1.0)
+    assert [id(each) for each in second.sprites] == [id(each) for each in first.sprites]
+    second.dress(DARK, 1.0)
+    assert not {id(each) for each in second.sprites} & {id(each) for each in first.sprites}

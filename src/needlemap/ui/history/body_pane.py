@@ -7,10 +7,11 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from needlemap.bodymap import BodySurface, Plate
-from needlemap.painting import BodyPalette, PlatePictures
+from needlemap.bodymap import Plate
+from needlemap.painting import BodyPalette
 from needlemap.ui.history.canvas import HistoryCanvas
 from needlemap.ui.history.heat import Heat
+from needlemap.ui.history.look import Look
 from needlemap.ui.history.looking import Layer, LookingBack
 from needlemap.ui.history.overlay import Overlay
 from needlemap.ui.history.site_layer import SiteLooks
@@ -39,23 +40,21 @@ class BodyPane(QWidget):
     def __init__(
         self,
         looking: LookingBack,
-        surface: BodySurface,
-        pictures: PlatePictures,
-        palette: BodyPalette,
+        look: Look,
         words_of: Callable[[int], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._looking, self._surface, self._words_of = looking, surface, words_of
-        self._pictures, self._palette = pictures, palette
-        self._heat = Heat(looking, surface)
-        self._looks = SiteLooks(looking.history)
+        self._looking, self._surface, self._words_of = looking, look.surface, words_of
+        self._pictures, self._palette = look.pictures, look.palette
+        self._heat = Heat(looking, look.surface)
+        self._looks = SiteLooks(looking.history, look.sheets)
         self._overlays: dict[str, Overlay] = {}
         self._columns: list[tuple[QWidget, QComboBox, HistoryCanvas]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
-        for plate_id in _first_plates(surface.plates, 2):
+        for plate_id in _first_plates(look.surface.plates, 2):
             self._add(plate_id)
         looking.view_changed.connect(self.refresh)
         looking.layer_changed.connect(self.refresh)

@@ -1,18 +1,15 @@
 """The history on the body: filters above, time below, words beside."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
-from needlemap.bodymap import BodySurface
 from needlemap.history import SavedFilters
-from needlemap.painting import BodyPalette, PlatePictures
-from needlemap.ui.common.theme import Theme
 from needlemap.ui.history.body_pane import BodyPane
 from needlemap.ui.history.filter_bar import FilterBar
+from needlemap.ui.history.look import Look
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.mark_words import MarkWords
 from needlemap.ui.history.side_panel import SidePanel
@@ -23,16 +20,6 @@ if TYPE_CHECKING:
     from needlemap.ui.history.strip import TimeStrip
 
 _STRIP_HEIGHT = 128
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The figure, and the colours of body and window."""
-
-    surface: BodySurface
-    pictures: PlatePictures
-    palette: BodyPalette
-    theme: Theme
 
 
 class BodyTab(QWidget):
@@ -57,8 +44,7 @@ class BodyTab(QWidget):
         super().__init__(parent)
         self._looking, self._look, self._words = looking, look, words
         self.filters = FilterBar(looking, words, saved, self)
-        marks = MarkWords(looking, words)
-        self.pane = BodyPane(looking, look.surface, look.pictures, look.palette, marks, self)
+        self.pane = BodyPane(looking, look, MarkWords(looking, words), self)
         self.side = SidePanel(looking, words, look.surface, look.palette, look.theme, self)
         self.card = self.side.card
         self._foot_area = QFrame(self)

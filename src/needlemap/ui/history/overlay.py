@@ -76,7 +76,7 @@ class Overlay:
             return
         self._palette, self._ratio = palette, ratio
         self._looks.dress(palette, ratio)
-        self._sprites = MarkSprites(palette, FOCUS_PX, ratio)
+        self._sprites = self._looks.sheets.of(palette, FOCUS_PX, ratio)
         self._stamps = {change: _stamp(change, palette, ratio) for change in CHANGES}
         self._make_focus()
 

@@ -14,9 +14,10 @@ from needlemap.reference import Reference
 from needlemap.ui.common.keys import bind_keys
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.theme import LIGHT
-from needlemap.ui.history.body_tab import BodyTab, Look
+from needlemap.ui.history.body_tab import BodyTab
 from needlemap.ui.history.header import HistoryHeader, Tab
 from needlemap.ui.history.keys import history_keys
+from needlemap.ui.history.look import Look
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.words import Words
 

@@ -20,6 +20,7 @@ from needlemap.painting import (
 )
 from needlemap.painting.ages import AGES, age_looks, age_palette
 from needlemap.painting.palette import colour
+from needlemap.ui.history.look import SpriteSheets
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
@@ -37,13 +38,16 @@ class SiteLooks:
 
     Attributes
     ----------
+    sheets
+        Where drawn marks are kept, longer than one history.
     look
         (n,) which of `marks` each site looks like.
     sprites, cells, opacity
         By age class: sheets of drawn marks, the cell (looks,) of each look, opacity.
     """
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, sheets: SpriteSheets) -> None:
+        self.sheets = sheets
         self.look, self.marks = _looks(history)
         self.mark_px = mark_size(len(history.sites))
         self.sprites: list[MarkSprites] = []
@@ -61,7 +65,7 @@ class SiteLooks:
         # Where hundreds lie on each other, to see through them tells nothing and is slow.
         self.opacity = tuple(1.0 if self._many else look.opacity for look in looks)
         self.sprites = [
-            MarkSprites(age_palette(palette, age), self.mark_px * looks[age].size, ratio)
+            self.sheets.of(age_palette(palette, age), self.mark_px * looks[age].size, ratio)
             for age in range(AGES)
         ]
         self.cells = [sprites.arrays(self.marks).cells for sprites in self.sprites]

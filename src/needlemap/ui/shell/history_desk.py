@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from needlemap.history import SavedFilters
     from needlemap.painting import BodyPalette, PlatePictures
     from needlemap.reports.orders import Handing
-    from needlemap.ui.history.body_tab import Look
+    from needlemap.ui.history.look import Look, SpriteSheets
     from needlemap.ui.history.page import HistoryPage
     from needlemap.ui.records.handing import HandingDialog
     from needlemap.ui.shell.window import MainWindow
@@ -67,6 +67,7 @@ class HistoryDesk(QObject):
         self._figure_of = figure_of
         self._from: QWidget | None = None
         self._saved: SavedFilters | None = None
+        self._sheets: SpriteSheets | None = None
         self.page: HistoryPage | None = None
         self.dialog: HandingDialog | None = None
         QTimer.singleShot(_WARM_UP_MS, _warm_up)
@@ -162,10 +163,12 @@ class HistoryDesk(QObject):
         return HistoryPage(history, patient, look, self._reference, self._filters())
 
     def _look(self, figure: Figure) -> "Look":
-        from needlemap.ui.history.body_tab import Look
+        from needlemap.ui.history.look import Look, SpriteSheets
 
+        if self._sheets is None:
+            self._sheets = SpriteSheets()
         drawn = self._figure_of(figure)
-        return Look(drawn.surface, drawn.pictures, drawn.palette, system_theme())
+        return Look(drawn.surface, drawn.pictures, drawn.palette, system_theme(), self._sheets)
 
     def _filters(self) -> "SavedFilters":
         from needlemap.history import SavedFilters
