@@ -54,7 +54,7 @@ class AlertStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 14, 6)
         row.addWidget(self._scroll, 1)
-        row.addWidget(self.fold)
+        row.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignTop)
         self.fold.clicked.connect(self.toggle)
         self.hide()
 
@@ -103,7 +103,8 @@ class AlertStrip(QFrame):
         self._list.adjustSize()
         width = max(self._scroll.viewport().width(), 400)
         wanted = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else 0
-        self._scroll.setFixedHeight(min(wanted or self._list.sizeHint().height(), _TALLEST_PX))
+        wanted = max(wanted or self._list.sizeHint().height(), self.fold.sizeHint().height())
+        self._scroll.setFixedHeight(min(wanted, _TALLEST_PX))
 
     def _rebuild(self, alerts: Sequence[Alert], session: Session) -> None:
         for line in self.lines.values():

@@ -125,8 +125,8 @@ class BodyPanel(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(8)
+        column.setContentsMargins(14, 8, 14, 8)
+        column.setSpacing(6)
         self._row = QHBoxLayout()
         self._row.addWidget(self.strip_button)
         self._row.addWidget(self.tabs, 1)

@@ -30,6 +30,9 @@ from needlemap.ui.charting.saying import Saying
 from needlemap.ui.common.offering import offer
 from needlemap.ui.common.pieces import button, field, label
 
+# As high as the boxes beside it, so that all stand on one line.
+_BOX_PX = 32
+
 
 class BrushBar(QFrame):
     """Technique, manipulation, needle, count, depth, e-stim of the next sites; needle counter.
@@ -143,10 +146,11 @@ class BrushBar(QFrame):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 8, 16, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(14, 6, 14, 8)
+        column.setSpacing(4)
         self._top = QHBoxLayout()
         self._top.addWidget(self.palette_, 1)
+        self._top.addWidget(self.saved)
         column.addLayout(self._top)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -163,12 +167,13 @@ class BrushBar(QFrame):
         row.addWidget(field(self.tr("Length mm"), self.length))
         row.addWidget(field(self.tr("Needles"), self.count))
         row.addWidget(field(self.tr("Depth mm"), self.depth_mm))
-        row.addWidget(self.estim, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addWidget(self.saved, 3)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        row.addWidget(self.estim, 0, bottom)
+        row.addStretch(3)
         self.depth_mm.setFixedWidth(70)
-        self._counter.setMinimumWidth(110)
-        row.addWidget(self._counter)
-        row.addWidget(self.needles_out)
+        self._counter.setMinimumSize(110, _BOX_PX)
+        row.addWidget(self._counter, 0, bottom)
+        row.addWidget(self.needles_out, 0, bottom)
 
 
 def _estim_button(parent: BrushBar) -> QToolButton:

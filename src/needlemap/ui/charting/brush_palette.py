@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from needlemap.domain.site import Brush
 from needlemap.reference import Reference
@@ -48,6 +48,8 @@ class BrushPalette(QWidget):
         self.star.clicked.connect(self._on_star_clicked)
         self.chips: list[QPushButton] = []
         self.setFixedHeight(_HEIGHT_PX)
+        # What does not fit is left out, so it asks for no room.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP_PX)

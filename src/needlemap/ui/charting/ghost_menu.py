@@ -7,11 +7,12 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from needlemap.ui.charting.earlier import Offer
+from needlemap.ui.common.giving_button import GivingButton
 
 _SESSIONS_SHOWN = 8
 
 
-class GhostMenu(QToolButton):
+class GhostMenu(GivingButton):
     """Ghosts of the latest sessions and of the protocols, on either side, or none.
 
     Signals
@@ -84,4 +85,4 @@ def offer_words(owner: QWidget, offer: Offer) -> str:
 
 def short_words(offer: Offer) -> str:
     """Return an offer in few words, for a button."""
-    return offer.day if offer.protocol is None else offer.protocol.name[:24]
+    return offer.day if offer.protocol is None else offer.protocol.name

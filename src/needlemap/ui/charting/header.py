@@ -11,6 +11,7 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.more_menu import MoreMenu
+from needlemap.ui.common.one_line import one_line
 from needlemap.ui.common.pieces import button, head_row, label, restyle, wrapped
 from needlemap.ui.common.popup import Popup
 
@@ -48,8 +49,8 @@ class ChartHeader(QFrame):
         )
         self.pdf = button(self.tr("PDF…"), tip=self.tr("See, save or print (Ctrl+P)"))
         self.more = MoreMenu()
-        self._name = label(patient.name, "heading")
-        self._when = label("", "muted")
+        self._name = one_line(patient.name, "heading")
+        self._when = one_line("", "muted")
         self._status = label("", "chip")
         self._born = _born_words(patient)
         self._shown_state: tuple[SessionStatus, bool] | None = None

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from needlemap.bodymap import Plate
+from needlemap.ui.common.giving_button import GivingButton
 
 # What the page's keys show: the letters of these plates, by id.
 PLATE_KEYS = {"anterior": "F", "posterior": "B", "left_lateral": "L", "right_lateral": "R"}
@@ -72,7 +73,7 @@ class PlateTabs(QWidget):
         return made
 
     def _close_button(self, plates: Sequence[Plate]) -> QToolButton:
-        made = QToolButton()
+        made = GivingButton()
         made.setText(self._close_words())
         made.setAccessibleName(self.tr("Close plates: head, hands, feet and more"))
         made.setCheckable(True)

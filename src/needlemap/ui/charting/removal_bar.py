@@ -111,7 +111,7 @@ class RemovalBar(QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 10)
+        row.setContentsMargins(14, 6, 14, 8)
         row.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(2)

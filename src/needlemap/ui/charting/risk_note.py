@@ -63,7 +63,7 @@ class RiskNote(QFrame):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            self.resize(_WIDTH_PX, layout.heightForWidth(_WIDTH_PX))
+            self.resize(_WIDTH_PX, layout.totalHeightForWidth(_WIDTH_PX))
 
     def _beside(self, at: QPointF, body: QRectF, taken: QRect | None) -> tuple[int, int]:
         """Return the corner: on the chip's side of the body and below it, else on the other."""

@@ -1,35 +1,23 @@
-"""A line of words that takes the room there is and never asks for more."""
+"""What became of the last wish, in a line of a few words beside the brushes."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy
 
-_LEAST_PX = 60
+from needlemap.ui.common.one_line import OneLine
+
+_WIDEST_PX = 420
 
 
-class Saying(QLabel):
-    """Shows as much of its words as fits; all of them in its tool tip and to screen readers."""
+class Saying(OneLine):
+    """Stands at the right end of its room, as wide as its words."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "muted")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.setMaximumWidth(_WIDEST_PX)
 
     def say(self, words: str) -> None:
         """Show these words."""
         self.setText(words)
-        self.setToolTip(words)
-        self.setAccessibleName(words)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(_LEAST_PX, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        painter = QPainter(self)
-        words = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), align, words)
-        painter.end()

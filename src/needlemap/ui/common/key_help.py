@@ -10,6 +10,7 @@ from needlemap.ui.common.keys import Key, window_lines
 from needlemap.ui.common.pieces import button, label, wrapped
 
 _COLUMNS = 2
+_BESIDE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class KeyHelp(QDialog):
@@ -21,14 +22,15 @@ class KeyHelp(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and gestures"))
         named = [*((key.keys, key.words) for key in keys), *window_lines()]
-        self.lines = [(_shown(keys), words) for keys, words in named] + list(gestures)
+        self._keys = [(_shown(keys), words) for keys, words in named]
+        self._gestures = list(gestures)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.addWidget(label(self.tr("Keys and gestures"), "heading"))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._grid())
+        scroll.setWidget(self._board())
         column.addWidget(scroll, 1)
         close = button(self.tr("Close"), kind="primary")
         close.clicked.connect(self.accept)
@@ -44,18 +46,36 @@ class KeyHelp(QDialog):
         dialog.open()
         return dialog
 
-    def _grid(self) -> QWidget:
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each key or gesture with what it does."""
+        return self._keys + self._gestures
+
+    def _board(self) -> QWidget:
+        """Return the keys above the gestures, whose names are longer."""
         board = QWidget()
-        grid = QGridLayout(board)
-        grid.setHorizontalSpacing(18)
-        rows = -(-len(self.lines) // _COLUMNS)
-        for number, (keys, words) in enumerate(self.lines):
-            across, down = divmod(number, rows)
-            grid.addWidget(label(keys, "chip"), down, 2 * across)
-            grid.addWidget(wrapped(words), down, 2 * across + 1)
-            grid.setColumnStretch(2 * across + 1, 1)
-        grid.setRowStretch(rows, 1)
+        column = QVBoxLayout(board)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.addLayout(_grid(self._keys))
+        if self._gestures:
+            column.addSpacing(14)
+            column.addWidget(label(self.tr("Mouse, finger and pen"), "heading"))
+            column.addLayout(_grid(self._gestures))
+        column.addStretch(1)
         return board
+
+
+def _grid(lines: Sequence[tuple[str, str]]) -> QGridLayout:
+    """Return the lines in two columns, filled one after the other."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    rows = -(-len(lines) // _COLUMNS)
+    for number, (keys, words) in enumerate(lines):
+        across, down = divmod(number, rows)
+        grid.addWidget(label(keys, "chip"), down, 2 * across, _BESIDE)
+        grid.addWidget(wrapped(words), down, 2 * across + 1)
+        grid.setColumnStretch(2 * across + 1, 1)
+    return grid
 
 
 def _shown(keys: str) -> str:

@@ -10,7 +10,7 @@ from needlemap.painting.atlas_layers import AtlasLayers
 from needlemap.ui.common.backdrop import Backdrop
 from needlemap.ui.common.pointed_widget import PointedWidget
 
-_MARGIN_PX = 16.0
+_MARGIN_PX = 10.0
 _CLOSEST_PX_PER_MM = 14.0
 _FARTHEST = 0.8  # of the scale that shows the whole plate
 _WHEEL_STEP = 1.0015

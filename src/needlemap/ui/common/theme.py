@@ -313,8 +313,12 @@ QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line;
     padding: 5px 4px; font-size: 12px; text-align: left;
 }
-QToolButton::menu-indicator { image: url($icons/down.svg); subcontrol-position: right center; }
-QToolButton[popupMode="2"] { padding-right: 22px; }
+QToolButton::menu-indicator {
+    image: url($icons/down.svg); width: 12px; height: 12px;
+    subcontrol-origin: border; subcontrol-position: right center; right: 7px;
+}
+QToolButton[popupMode="2"] { padding-right: 24px; }
+QToolButton[popupMode="2"]:focus { padding-right: 23px; }
 QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 6px 18px; border-radius: 5px; }
 QMenu::item:selected { background: $soft; color: $text; }

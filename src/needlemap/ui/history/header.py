@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
 from needlemap.domain.patient import Patient
 from needlemap.history import History
 from needlemap.history.timeline import date_of
+from needlemap.ui.common.one_line import one_line
 from needlemap.ui.common.pieces import button, head_row, label
 from needlemap.ui.history.words import day_words
 
@@ -46,7 +47,7 @@ class HistoryHeader(QFrame):
             Tab.STRUCTURES: self._tab(self.tr("By structure"), Tab.STRUCTURES),
             Tab.TRENDS: self._tab(self.tr("Trends"), Tab.TRENDS),
         }
-        self._name = label(self.tr("{0} · treatment history").format(patient.name), "heading")
+        self._name = one_line(self.tr("{0} · treatment history").format(patient.name), "heading")
         self._span_words = self._span(history)
         self.span = label(self._span_words, "muted")
         self._lay_out()
