@@ -61,9 +61,11 @@ def test_a_warning_beside_a_mark_is_as_high_as_its_words(clinic: Clinic) -> None
 
 
 def test_what_the_mode_of_linking_says_can_be_read_at_1280(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT)
     clinic.begin_session()
     clinic.needle(58, 1478)
     clinic.hand.press(clinic.page.canvas, Qt.Key.Key_E)
+    QApplication.processEvents()
     assert clinic.page.brush.saved.shown.startswith("E-stim: drag from one mark")
 
 
