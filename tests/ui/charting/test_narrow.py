@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from helpers.drivers import Clinic
 from needlemap.ui.charting.header import ChartHeader
@@ -55,7 +55,7 @@ def test_a_warning_beside_a_mark_is_as_high_as_its_words(clinic: Clinic) -> None
     clinic.begin_session()
     clinic.needle(-70, 1385)
     note = clinic.page.risks.note
-    labels = [one for one in note.children() if one.property("kind") == "risk-advice"]
+    labels = [one for one in note.findChildren(QLabel) if one.property("kind") == "risk-advice"]
     assert not note.isHidden()
     assert [one.height() >= one.heightForWidth(one.width()) for one in labels] == [True]
 
