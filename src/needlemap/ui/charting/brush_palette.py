@@ -138,6 +138,7 @@ class BrushPalette(QWidget):
         for chip in self.chips:
             room -= chip.sizeHint().width() + _GAP_PX
             chip.setVisible(room >= 0)
+        self._row.activate()  # at once, or those that stay are squeezed for a moment
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return self.star.minimumSizeHint()
