@@ -25,6 +25,18 @@ def test_an_empty_clinic_shows_the_first_steps(qtbot: QtBot, tmp_path: Path) -> 
         assert page.finder.archived.isHidden()
 
 
+def test_when_nothing_is_left_to_do_the_next_step_is_offered(room: Room) -> None:
+    room.page.show_nobody()
+    home = room.page.home
+    room.page.list.setFocus()
+    room.hand.click(home.search)
+    assert room.page.search.hasFocus()
+    room.hand.click(home.new)
+    form = open_dialog()
+    assert isinstance(form, PatientForm)
+    form.reject()
+
+
 def test_the_first_found_is_chosen_while_typing_and_all_of_it_shown_in_a_moment(
     room: Room,
 ) -> None:

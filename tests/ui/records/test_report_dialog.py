@@ -90,7 +90,8 @@ def test_a_short_password_is_told_and_nothing_is_written(
 ) -> None:
     dialog.choices.password.setText("short")
     dialog.write(office.folder / "record.pdf")
-    assert "8 characters" in dialog.notice.text
+    assert "8 characters" in dialog.choices.complaint.text
+    assert dialog.choices.password.property("wrong")
     assert list(office.folder.iterdir()) == []
 
 

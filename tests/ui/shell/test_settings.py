@@ -10,12 +10,14 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import open_dialog
+from needlemap.demo.hand import open_dialog, wait_until
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.therapist import Role
 from needlemap.errors import WrongPasswordError
 from needlemap.storage.records import Records
+from needlemap.ui.common.theme import LIGHT as LIGHT_THEME
+from needlemap.ui.common.theme import apply_theme
 from needlemap.ui.shell.code_paper import paint_code_page
 from needlemap.ui.shell.press import HANDOUT_TEXT, PRINTS_CODE_HINT
 from needlemap.ui.shell.settings.about_section import AboutSection
@@ -105,6 +107,27 @@ def test_a_form_that_cannot_be_stays_open_and_says_why(clinic: Clinic, page: Set
     form.reject()
 
 
+def test_a_sentence_in_a_form_squeezes_no_field(clinic: Clinic, page: SettingsPage) -> None:
+    apply_theme(clinic.window, LIGHT_THEME)
+    section = users(page)
+    clinic.hand.click(section.add)
+    form = form_of(section)
+    before = form.height()
+    clinic.hand.click(form.ok)
+    assert form.name.hasFocus()
+    wait_until(lambda: form.height() > before, "the form to grow")
+    assert form.repeat.height() >= form.repeat.minimumSizeHint().height()
+    assert form.repeat.mapTo(form, form.repeat.rect().bottomLeft()).y() < form.ok.y()
+    form.reject()
+
+
+def test_the_subjects_of_the_settings_lie_apart_in_the_theme(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT_THEME)
+    view = open_settings(clinic).list
+    tops = [view.visualRect(view.model().index(row, 0)).top() for row in range(2)]
+    assert tops[1] - tops[0] >= view.sizeHintForRow(0) > view.fontMetrics().height() + 10
+
+
 def test_a_change_of_a_user_is_taken_back(clinic: Clinic, page: SettingsPage) -> None:
     section = add_berta(clinic, page)
     clinic.hand.click(section.change)
@@ -180,9 +203,9 @@ def test_my_password_is_changed(clinic: Clinic, page: SettingsPage, tmp_path: Pa
 @pytest.mark.parametrize(
     ("old", "new", "repeat", "said"),
     [
-        (PASSWORD, HERS, "other", "not the same"),
+        (PASSWORD, HERS, "other", "not the same password"),
         (PASSWORD, "short", "short", "12 characters"),
-        ("river stone lamps", HERS, HERS, "do not open"),
+        ("river stone lamps", HERS, HERS, "not your present password"),
     ],
 )
 def test_a_password_that_cannot_be_changed_says_why(
@@ -194,7 +217,7 @@ def test_a_password_that_cannot_be_changed_says_why(
     for line, words in ((section.old, old), (section.new, new), (section.repeat, repeat)):
         clinic.hand.type(line, words)
     clinic.hand.click(section.go)
-    assert said in section.saved.text
+    assert said in section.error_text
     assert clinic.records.audit.head() == head
 
 

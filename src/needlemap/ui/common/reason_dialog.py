@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.errors import NeedleMapError
+from needlemap.ui.common.complaint import Complaint
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 
 _LONGEST = 500
 
 
-class ReasonDialog(QDialog):
+class ReasonDialog(FittingDialog):
     """Title, what happens in words, and the reason. `confirm` gets the reason and may refuse."""
 
     def __init__(
@@ -28,8 +30,7 @@ class ReasonDialog(QDialog):
         self.confirm = button(action, kind="primary")
         self.confirm.setDefault(True)
         self.cancel = button(self.tr("Cancel"))
-        self._error = wrapped("", "error")
-        self._error.hide()
+        self._complaint = Complaint()
         self._lay_out(title, words)
         self.confirm.clicked.connect(self._on_confirmed)
         self.cancel.clicked.connect(self.reject)
@@ -46,25 +47,21 @@ class ReasonDialog(QDialog):
     @property
     def error_text(self) -> str:
         """The sentence that says why nothing was done, or nothing."""
-        return self._error.text()
+        return self._complaint.text
 
     def _on_confirmed(self) -> None:
         reason = self.reason.text().strip()
         if not reason:
-            self._say(self.tr("A reason is needed: whoever reads this later must understand it."))
-            self.reason.setFocus()
+            words = self.tr("A reason is needed: whoever reads this later must understand it.")
+            self._complaint.say_of(self.reason, words)
             return
+        self._complaint.clear()
         try:
             self._confirm(reason)
         except NeedleMapError as error:
-            self._say(error.user_message)
+            self._complaint.say(error.user_message)
         else:
             self.accept()
-
-    def _say(self, sentence: str) -> None:
-        self._error.setText(sentence)
-        self._error.setAccessibleName(sentence)
-        self._error.show()
 
     def _lay_out(self, title: str, words: str) -> None:
         self.setWindowTitle(title)
@@ -75,7 +72,7 @@ class ReasonDialog(QDialog):
         column.addWidget(label(title, "heading"))
         column.addWidget(wrapped(words))
         column.addWidget(field(self.tr("Reason"), self.reason))
-        column.addWidget(self._error)
+        column.addWidget(self._complaint)
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(self.cancel)

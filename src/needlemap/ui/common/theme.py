@@ -322,6 +322,11 @@ QToolButton[popupMode="2"]:focus { padding-right: 23px; }
 QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 6px 18px; border-radius: 5px; }
 QMenu::item:selected { background: $soft; color: $text; }
+QProgressBar {
+    background: $raised; border: 1px solid $line; border-radius: 6px; color: $text;
+    text-align: center; min-height: 18px; max-height: 18px; font-size: 12px;
+}
+QProgressBar::chunk { background: $soft; border-radius: 5px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $line; border-radius: 5px; min-height: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }

@@ -13,6 +13,7 @@ from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.patients.words import breakable, day_words, is_old, listed, patient_line
 
 _MARGIN_PX, _GAP_PX = 16, 6
+HEAD_PX = 35  # of the first heading of a column: as high as a button beside it
 
 
 class FactsPanel(QFrame):
@@ -72,7 +73,7 @@ class FactsPanel(QFrame):
         if no:
             self._add(self.tr("{0} answered no").format(len(no)), "muted")
         if not known:
-            self._add(self.tr("None asked yet."), "muted")
+            self._add(self.tr("None asked yet; the first session asks, or “Change…”."), "muted")
 
     def _precaution_words(self, given: PatientPrecaution, answer: Answer) -> str:
         name = self._precautions[given.precaution].name
@@ -106,6 +107,8 @@ class FactsPanel(QFrame):
         heading = label(title, "heading")
         if self._pieces:
             heading.setContentsMargins(0, 10, 0, 0)
+        else:
+            heading.setMinimumHeight(HEAD_PX)
         self._put(heading)
 
     def _add(self, words: str, kind: str) -> None:

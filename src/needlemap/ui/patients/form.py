@@ -4,12 +4,13 @@ from datetime import date
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.errors import NeedleMapError
 from needlemap.storage.alike import Likeness
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, text_edit, wrapped
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
 from needlemap.ui.patients.field_box import FieldBox, line_of
@@ -32,7 +33,7 @@ class NewPatientDesk(Protocol):
         """Store the patient; NeedleMapError or ValueError when it cannot be."""
 
 
-class PatientForm(QDialog):
+class PatientForm(FittingDialog):
     """Asks for name, birth date, record number, figure and note; saves before it closes.
 
     Signals

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.ui.common.pieces import button, card, label, wrapped
 from needlemap.ui.common.rows import on_opened, row_list
@@ -18,7 +18,9 @@ class HomePanel(QWidget):
     Signals
     -------
     add_requested
-        The first patient shall be added.
+        A patient, the first one perhaps, shall be added.
+    search_requested
+        A patient is to be looked for.
     session_requested
         Patient id and session id of the work list: open this session.
     patient_requested
@@ -26,6 +28,7 @@ class HomePanel(QWidget):
     """
 
     add_requested = Signal()
+    search_requested = Signal()
     session_requested = Signal(str, str)
     patient_requested = Signal(str)
 
@@ -35,15 +38,21 @@ class HomePanel(QWidget):
         self.list = row_list(self.tr("What is left to do"))
         self.list.setModel(self.model)
         self.add = button(self.tr("Add the first patient"), kind="primary")
-        self._nothing = wrapped("", "muted")
+        self.search = button(
+            self.tr("Find a patient"), kind="primary", tip=self.tr("Search (Ctrl+F)")
+        )
+        self.new = button(self.tr("New patient"), tip=self.tr("New patient (Ctrl+N)"))
         self._stack = QStackedWidget()
-        self._welcome, self._work = self._welcome_page(), self._work_page()
-        for page in (self._welcome, self._work):
+        self._welcome, self._done = self._welcome_page(), self._done_page()
+        self._work = self._work_page()
+        for page in (self._welcome, self._done, self._work):
             self._stack.addWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
-        self.add.clicked.connect(self.add_requested)
+        for pushed in (self.add, self.new):
+            pushed.clicked.connect(self.add_requested)
+        self.search.clicked.connect(self.search_requested)
         on_opened(self.list, self._on_opened)
 
     @property
@@ -56,15 +65,9 @@ class HomePanel(QWidget):
         self._stack.setCurrentWidget(self._welcome)
 
     def show_work(self, lines: Sequence[WorkLine]) -> None:
-        """Show what is left to do."""
+        """Show what is left to do; when there is nothing, what can be done next."""
         self.model.show(lines)
-        self.list.setVisible(bool(lines))
-        self._nothing.setText(
-            self.tr("Every session is signed and nobody is waited for.")
-            if not lines
-            else self.tr("Your own first, then what others left open. A click opens the session.")
-        )
-        self._stack.setCurrentWidget(self._work)
+        self._stack.setCurrentWidget(self._work if lines else self._done)
 
     def _on_opened(self, index: QModelIndex) -> None:
         line = self.model.line(index.row())
@@ -74,24 +77,26 @@ class HomePanel(QWidget):
             self.patient_requested.emit(line.patient.id)
 
     def _welcome_page(self) -> QWidget:
-        page = QWidget()
         frame, column = card()
-        frame.setFixedWidth(_WELCOME_WIDTH_PX)
         column.addWidget(label(self.tr("Welcome to NeedleMap"), "title"))
         column.addWidget(wrapped(self.tr("Three steps to the first chart:"), "muted"))
         column.addSpacing(6)
         for number, (title, words) in enumerate(self._steps(), 1):
             column.addLayout(_step(number, title, words))
         column.addSpacing(10)
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addStretch()
-        column.addLayout(row)
-        outer = QVBoxLayout(page)
-        outer.addStretch(2)
-        outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(3)
-        return page
+        column.addLayout(_buttons(self.add))
+        return _alone(frame)
+
+    def _done_page(self) -> QWidget:
+        frame, column = card()
+        column.addWidget(label(self.tr("Nothing is left to do"), "title"))
+        done = self.tr("Every session is signed and nobody is waited for.")
+        column.addWidget(wrapped(done, "muted"))
+        how = self.tr("To chart, choose a patient in the list and begin a session (Ctrl+Return).")
+        column.addWidget(wrapped(how))
+        column.addSpacing(10)
+        column.addLayout(_buttons(self.search, self.new))
+        return _alone(frame)
 
     def _steps(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -112,11 +117,31 @@ class HomePanel(QWidget):
     def _work_page(self) -> QWidget:
         frame, column = card()
         column.addWidget(label(self.tr("To do"), "title"))
-        column.addWidget(self._nothing)
+        words = self.tr("Your own first, then what others left open. A click opens the session.")
+        column.addWidget(wrapped(words, "muted"))
         column.addSpacing(4)
         column.addWidget(self.list, 1)
-        column.addStretch()
         return frame
+
+
+def _alone(frame: QFrame) -> QWidget:
+    """Return a page with this card alone, in the middle and a little above."""
+    page = QWidget()
+    frame.setFixedWidth(_WELCOME_WIDTH_PX)
+    outer = QVBoxLayout(page)
+    outer.addStretch(2)
+    outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
+    outer.addStretch(3)
+    return page
+
+
+def _buttons(*pushed: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    for each in pushed:
+        row.addWidget(each)
+    row.addStretch()
+    return row
 
 
 def _step(number: int, title: str, words: str) -> QHBoxLayout:

@@ -245,6 +245,8 @@ class PatientsPage(QWidget):
         self.to_do.clicked.connect(self.show_nobody)
         self.add.clicked.connect(self.act.add)
         self.home.add_requested.connect(self.act.add)
+        self.home.search_requested.connect(self.finder.search.setFocus)
+        self.home.new.setEnabled(self._may_chart)
         self.home.session_requested.connect(self.session_requested)
         self.home.patient_requested.connect(lambda patient: self.show_patients(select=patient))
         details = self.details

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QToolButton, QVBoxL
 from needlemap.domain.session import SessionStatus
 from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.common.rows import on_opened, row_list
+from needlemap.ui.patients.facts import HEAD_PX
 from needlemap.ui.patients.sessions_model import SessionLine, SessionListModel
 
 
@@ -35,7 +36,10 @@ class SessionList(QWidget):
         self.list: QListView = row_list(self.tr("Sessions"))
         self.list.setModel(self.model)
         self._heading = label("", "heading")
-        self._none = wrapped(self.tr("No session yet."), "muted")
+        self._heading.setMinimumHeight(HEAD_PX)
+        self._none = wrapped(
+            self.tr("No session yet. “New session” (Ctrl+Return) begins the first one."), "muted"
+        )
         self._may_chart = self._may_sign = True
         self.more = QToolButton()
         self.more.setText(self.tr("Session…"))

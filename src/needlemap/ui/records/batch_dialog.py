@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
+    QLineEdit,
     QListView,
     QProgressBar,
     QVBoxLayout,
@@ -19,6 +19,8 @@ from needlemap.reports.batch import Batch
 from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.press import Press
 from needlemap.reports.ready import Ready
+from needlemap.ui.common.complaint import Complaint, sentence_of
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 from needlemap.ui.common.work import Work
 
@@ -26,7 +28,7 @@ from needlemap.ui.common.work import Work
 Selection = tuple[str, Callable[[Kind], Sequence[Order]]]
 
 
-class BatchDialog(QDialog):
+class BatchDialog(FittingDialog):
     """Writes one report after the other beside the window, which stays alive.
 
     Signals
@@ -62,7 +64,7 @@ class BatchDialog(QDialog):
         self.password = line_edit(self.tr("Password of the files"), secret=True)
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
-        self._said, self._error = wrapped("", "muted"), wrapped("", "error")
+        self._said, self._complaint = wrapped("", "muted"), Complaint()
         self._failed = QStringListModel()
         self.failures = QListView()
         self.start = button(self.tr("Write the files"), kind="primary")
@@ -89,17 +91,18 @@ class BatchDialog(QDialog):
 
     def begin(self) -> None:
         """Write the chosen reports; ends by itself or when cancelled."""
-        self._show_error("")
+        self._complaint.clear()
         folder = Path(self.folder.text())
         if not folder.is_dir():
-            self._show_error(self.tr("This folder is not there; please choose another one."))
+            words = self.tr("This folder is not there; please choose another one.")
+            self._complaint.say_of(self.folder, words)
             return
         try:
             handing = Handing(
                 self.purpose.text().strip(), self.recipient.text().strip(), self.password.text()
             )
         except ValueError as error:
-            self._show_error(str(error))
+            self._complaint.say_of(self._refused_line(), sentence_of(error))
             return
         _, orders_of = self._selections[self.whose.currentIndex()]
         self._batch = Batch(self._press, orders_of(Kind(self.kinds.currentData())), folder, handing)
@@ -163,11 +166,13 @@ class BatchDialog(QDialog):
 
     def _say(self, words: str) -> None:
         self._said.setText(words)
+        self._said.show()
+        self.progress.show()
         self.progress.setAccessibleDescription(words)
 
-    def _show_error(self, words: str) -> None:
-        self._error.setText(words)
-        self._error.setVisible(bool(words))
+    def _refused_line(self) -> QLineEdit:
+        """Return the line that a refused value came from: a password, if there is one."""
+        return self.password if self.password.text() else self.recipient
 
     def _on_cancel_clicked(self) -> None:
         if self._batch is not None:
@@ -204,14 +209,13 @@ class BatchDialog(QDialog):
         column.addWidget(field(self.tr("Reports"), self.kinds))
         column.addWidget(field(self.tr("Of whom"), self.whose))
         row = QHBoxLayout()
-        row.addWidget(self.folder, 1)
-        row.addWidget(self.choose)
-        column.addWidget(label(self.tr("Folder for the files"), "label"))
+        row.addWidget(field(self.tr("Folder for the files"), self.folder), 1)
+        row.addWidget(field("", self.choose), 0, Qt.AlignmentFlag.AlignTop)  # level with the line
         column.addLayout(row)
         column.addWidget(field(self.tr("What for"), self.purpose))
         column.addWidget(field(self.tr("For whom"), self.recipient))
         column.addWidget(field(self.tr("Password (optional, then not PDF/A)"), self.password))
-        column.addWidget(self._error)
+        column.addWidget(self._complaint)
         column.addWidget(self.progress)
         column.addWidget(self._said)
         self.failures.setModel(self._failed)
@@ -221,7 +225,8 @@ class BatchDialog(QDialog):
         self.failures.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(self.failures)
         self.failures.hide()
-        self._error.hide()
+        self.progress.hide()  # until there is something to tell
+        self._said.hide()
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(self.cancel)

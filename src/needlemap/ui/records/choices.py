@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from needlemap.reports.history_record import ALL_DAYS, Period
 from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.paper import PAPERS
+from needlemap.ui.common.complaint import Complaint
 from needlemap.ui.common.pieces import field, line_edit, wrapped
 from needlemap.ui.records.handing import HandingFields
 
@@ -83,6 +84,11 @@ class ReportChoices(QWidget):
         """Choose a kind of report."""
         self.kinds.setCurrentIndex(self.kinds.findData(kind.value))
 
+    def complain(self, sentence: str) -> None:
+        """Say what does not fit of how it is handed out, beneath the field."""
+        has_password = bool(self.password.text())
+        self.complaint.say_of(self.password if has_password else self.hands.recipient, sentence)
+
     def _make_fields(self, handout_text: str) -> None:
         self.kinds = QComboBox()
         for kind, words in self._kind_words().items():
@@ -100,6 +106,7 @@ class ReportChoices(QWidget):
         self.text.setAccessibleName(self.tr("Text of the hand-out"))
         self.hands = HandingFields()
         self.password = line_edit(self.tr("Password of the file"), secret=True)
+        self.complaint = Complaint()
         self.by_name = QCheckBox(self.tr("Patient's name in the file's name"))
         self.by_name.setAccessibleName(self.by_name.text())
 
@@ -147,6 +154,7 @@ class ReportChoices(QWidget):
         column.addWidget(field(self.tr("Password (optional)"), self.password))
         hint = self.tr("With a password the file is encrypted with AES-256, and is not PDF/A.")
         column.addWidget(wrapped(hint, "muted"))
+        column.addWidget(self.complaint)
         column.addWidget(self.by_name)
         column.addStretch()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.reports.orders import Handing
+from needlemap.ui.common.complaint import sentence_of
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import field, label, line_edit
 
@@ -81,6 +82,6 @@ class HandingDialog(QDialog):
         try:
             self.fields.handing()
         except ValueError as error:
-            self.notice.show_error(str(error))
+            self.notice.show_error(sentence_of(error))
         else:
             super().accept()

@@ -18,6 +18,7 @@ from needlemap.reports.press import Press
 from needlemap.reports.readers import UNREADABLE
 from needlemap.reports.ready import Ready
 from needlemap.reports.sheets import Document
+from needlemap.ui.common.complaint import sentence_of
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import button, label
 from needlemap.ui.common.work import Work
@@ -131,10 +132,11 @@ class ReportDialog(QDialog):
             self.notice.show_good(self.tr("Sent to the printer."))
 
     def _handing(self) -> Handing | None:
+        self.choices.complaint.clear()
         try:
             return self.choices.handing
         except ValueError as error:
-            self.notice.show_error(str(error))
+            self.choices.complain(sentence_of(error))
             return None
 
     def _on_laid_out(self, turn: int, document: Document) -> None:

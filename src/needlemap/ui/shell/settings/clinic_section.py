@@ -33,7 +33,7 @@ class ClinicSection(Section):
         )
         self.logo = label("", "muted")
         self.choose = button(self.tr("Choose a logo…"))
-        self.remove = button(self.tr("No logo"))
+        self.remove = button(self.tr("Remove the logo"))
         for title, widget in (
             (self.tr("Name of the clinic"), self.name),
             (self.tr("Address, one line each"), self.address),

@@ -1,10 +1,11 @@
 """My password: the old one, the new one twice."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from needlemap.errors import NeedleMapError
+from needlemap.errors import NeedleMapError, WrongPasswordError
 from needlemap.storage.records import Records
+from needlemap.ui.common.complaint import Complaint, sentence_of
 from needlemap.ui.common.pieces import field, line_edit, wrapped
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.waiting import WaitingButton
@@ -24,6 +25,7 @@ class PasswordSection(Section):
         self.new = line_edit(self.tr("New password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the new password"), secret=True)
         self.go = WaitingButton(self.tr("Change my password"))
+        self._complaint = Complaint()
         for each in (self.old, self.new, self.repeat):
             each.setMaximumWidth(360)
             self.column.addWidget(field(each.accessibleName(), each))
@@ -31,33 +33,41 @@ class PasswordSection(Section):
         self.column.addWidget(wrapped(password_rule(), "muted"))
         self.column.addWidget(self.go)
         self.go.setMaximumWidth(220)
+        self.column.addWidget(self._complaint)
         self.end()
         self.go.clicked.connect(self._on_go_clicked)
+
+    @property
+    def error_text(self) -> str:
+        """The sentence that says what is wrong with a field, or nothing."""
+        return self._complaint.text
 
     def _on_go_clicked(self) -> None:
         if not self.go.isEnabled():
             return
         if self.new.text() != self.repeat.text():
-            self.saved.say_error(self.tr("The two new passwords are not the same."))
-            self.repeat.setFocus()
+            words = self.tr("This is not the same password; please type it again.")
+            self._complain_of(self.repeat, words)
             return
         try:
             self._records.change_password(old=self.old.text(), new=self.new.text())
+        except WrongPasswordError:
+            self._complain_of(self.old, self.tr("This is not your present password."))
+            self.go.hold(self._records.wait_before_next_try_s())
         except NeedleMapError as error:
+            self._complaint.clear()
             self.saved.say_error(error.user_message)
-            self._hold()
         except ValueError as error:
-            self.saved.say_error(self.tr("Not changed: {0}.").format(error))
-            self.new.setFocus()
+            self._complain_of(self.new, sentence_of(error))
         else:
+            self._complaint.clear()
             for each in (self.old, self.new, self.repeat):
                 each.clear()
             self.saved.say(self.tr("✓ Your password is changed."))
 
-    def _hold(self) -> None:
-        self.go.hold(self._records.wait_before_next_try_s())
-        self.old.selectAll()
-        self.old.setFocus()
+    def _complain_of(self, line: QLineEdit, sentence: str) -> None:
+        self.saved.say("")
+        self._complaint.say_of(line, sentence)
 
 
 def password_rule() -> str:

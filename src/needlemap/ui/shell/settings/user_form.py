@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.therapist import Role
 from needlemap.domain.user import User
 from needlemap.errors import NeedleMapError
+from needlemap.storage.passwords import check_password
+from needlemap.ui.common.complaint import Complaint, sentence_of
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 from needlemap.ui.shell.account_bar import role_words
 from needlemap.ui.shell.settings.password_section import password_rule
@@ -14,7 +17,7 @@ from needlemap.ui.shell.settings.password_section import password_rule
 _WIDTH = 460
 
 
-class UserForm(QDialog):
+class UserForm(FittingDialog):
     """Name, credentials, role and password, as far as they are asked for; the error stays here.
 
     Parameters
@@ -39,8 +42,8 @@ class UserForm(QDialog):
         self.repeat = line_edit(self.tr("Repeat the password"), secret=True)
         self.ok = button(title, kind="primary")
         self.cancel = button(self.tr("Cancel"))
-        self._error = wrapped("", "error")
-        self._error.hide()
+        self._complaint = Complaint()
+        self._asks_who = self._asks_password = False
         self.setWindowTitle(title)
         self.setMinimumWidth(_WIDTH)
         self._column = QVBoxLayout(self)
@@ -62,10 +65,11 @@ class UserForm(QDialog):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._error.text()
+        return self._complaint.text
 
     def ask_who(self, *, with_role: bool) -> "UserForm":
         """Ask for name, credentials and role."""
+        self._asks_who = True
         self._column.addWidget(field(self.tr("Name"), self.name))
         credentials = self.tr("Credentials (printed under records)")
         self._column.addWidget(field(credentials, self.credentials))
@@ -75,6 +79,7 @@ class UserForm(QDialog):
 
     def ask_password(self, sentence: str) -> "UserForm":
         """Ask for a password, twice."""
+        self._asks_password = True
         self._column.addWidget(wrapped(sentence, "muted"))
         self._column.addWidget(field(self.tr("Password"), self.password))
         self._column.addWidget(field(self.tr("Repeat the password"), self.repeat))
@@ -88,7 +93,7 @@ class UserForm(QDialog):
 
     def begin(self) -> "UserForm":
         """Open the dialog."""
-        self._column.addWidget(self._error)
+        self._column.addWidget(self._complaint)
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(self.cancel)
@@ -100,19 +105,33 @@ class UserForm(QDialog):
         return self
 
     def _on_ok_clicked(self) -> None:
-        if self.password.text() != self.repeat.text():
-            self._show_error(self.tr("The two passwords are not the same."))
+        if not self._is_filled_in():
             return
+        self._complaint.clear()
         try:
             self._keep(self)
         except NeedleMapError as error:
-            self._show_error(error.user_message)
+            self._complaint.say(error.user_message)
         except ValueError as error:
-            self._show_error(self.tr("Not saved: {0}.").format(error))
+            self._complaint.say(self.tr("Not saved: {0}.").format(error))
         else:
             self.accept()
 
-    def _show_error(self, sentence: str) -> None:
-        self._error.setText(sentence)
-        self._error.setAccessibleName(sentence)
-        self._error.show()
+    def _is_filled_in(self) -> bool:
+        """Whether this can be asked for; else what is wrong is said beneath its field."""
+        if self._asks_who and not self.name.text().strip():
+            self._complaint.say_of(self.name, self.tr("A name is needed."))
+            return False
+        return not self._asks_password or self._is_good_password()
+
+    def _is_good_password(self) -> bool:
+        try:
+            check_password(self.password.text(), name=self.name.text().strip())
+        except ValueError as error:
+            self._complaint.say_of(self.password, sentence_of(error))
+            return False
+        if self.password.text() != self.repeat.text():
+            words = self.tr("This is not the same password; please type it again.")
+            self._complaint.say_of(self.repeat, words)
+            return False
+        return True
