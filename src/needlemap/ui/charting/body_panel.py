@@ -28,10 +28,13 @@ class BodyPanel(QWidget):
         Id of the plate that is shown now; it has no marks yet.
     plates_ready
         There is room for the counts: the plates are ready, or the strip is open.
+    counts_shown
+        The sites of the session were counted anew.
     """
 
     plate_shown = Signal(str)
     plates_ready = Signal()
+    counts_shown = Signal()
 
     def __init__(self, body: Body, reference: Reference, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +117,7 @@ class BodyPanel(QWidget):
         self.tabs.show_counts(sight.counts(self.tabs.whole_plates, sites))
         if self.strip_button.isChecked():
             self.strip.show_spots(lambda plate: sight.from_afar(plate, sites))
+        self.counts_shown.emit()
 
     def prepare_plates(self) -> None:
         """Make the whole-body plates ready beside the window, for their counts."""

@@ -136,6 +136,7 @@ def _view_keys(page: "ChartingPage") -> list[Key]:
     keys = [
         Key("+", _tr("Zoom in"), partial(canvas.zoom, 1.25)),
         Key("-", _tr("Zoom out"), partial(canvas.zoom, 0.8)),
+        Key("Z", _tr("Closer to the sites, or the whole plate"), page.taken_over.close_look.toggle),
         Key("Home", _tr("Show the whole plate"), canvas.fit, on_body_only=True),
         Key("N", _tr("Next close plate"), partial(page.panel.step_close_plate, 1)),
         Key("Shift+N", _tr("Previous close plate"), partial(page.panel.step_close_plate, -1)),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from needlemap.reference import Reference
 from needlemap.ui.charting.body import Body
+from needlemap.ui.charting.close_look import CloseLook
 from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.ghost_desk import GhostDesk
 from needlemap.ui.charting.ghosts import Ghosts
@@ -37,6 +38,7 @@ class TakenOver(QObject):
             lambda: page.brush.current,
             self,
         )
+        self.close_look = CloseLook(canvas, lambda: self.ghosts.marks)
         page.panel.add_to_row(self.desk.menu)
         page.side.add(self.desk.panel)
         self._connect()
@@ -46,6 +48,8 @@ class TakenOver(QObject):
         page.panel.plate_shown.connect(self.ghosts.show)
         page.chart.session_signed.connect(self.desk.begin)
         page.chart.session_annotated.connect(self.desk.begin)
+        page.panel.counts_shown.connect(self.close_look.refresh)
+        self.ghosts.changed.connect(self.close_look.refresh)
         self.desk.failed.connect(page.notice.show_error)
         self.desk.said.connect(page.say)
         self.ghosts.said.connect(page.say)
