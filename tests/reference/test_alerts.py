@@ -30,7 +30,7 @@ REFERENCE = Reference.load()
 ROWS = tuple(REFERENCE.precautions.values())
 LOCAL_ALWAYS = [row for row in ROWS if BlockWhen.LOCAL_SITE in row.block_when]
 LOCAL_ONLY = [row for row in ROWS if row.region_linked and row not in LOCAL_ALWAYS]
-ANYWHERE = [row for row in ROWS if not row.region_linked]
+ANYWHERE = [row for row in ROWS if not row.region_linked and not row.today_only]
 # A site that meets each circumstance, and one that is like it but does not.
 MEETING: dict[BlockWhen, tuple[dict[str, Any], dict[str, Any]]] = {
     BlockWhen.DEEP_SITE: (
@@ -196,3 +196,22 @@ def test_what_is_required_by_default_keeps_the_shortest_honest_visit_short() -> 
     missing = [found.field for found in obstacles(a_session(), required, ())]
     assert missing == ["sites", "screening", "consent", "adverse_events"]
     assert obstacles(a_session(1), RequiredFields(()), ())[0].field == "needles"
+
+
+def test_what_the_file_says_of_a_finding_of_one_day_is_silent_at_the_next_visit() -> None:
+    of_a_day = [row.id for row in ROWS if row.today_only]
+    assert {"not_eaten", "refusal", "medical_emergency"} <= set(of_a_day)
+    for code in of_a_day:
+        assert alerts(a_session(), filed(code), REFERENCE) == ()
+        today = replace(a_session(), visit=Visit(screening=(ScreeningAnswer(code, Answer.YES),)))
+        assert [alert.precaution for alert in alerts(today, PatientFile(), REFERENCE)] == [code]
+
+
+def test_a_required_screening_asks_every_question_and_says_how_many_are_left() -> None:
+    required, asked = RequiredFields(("screening",)), ("diabetes", "epilepsy", "child")
+    answered = (ScreeningAnswer("epilepsy", Answer.NO), ScreeningAnswer("refusal", Answer.NO))
+    session = replace(a_session(), visit=Visit(screening=answered))
+    [left] = obstacles(session, required, (), asked=asked)
+    assert (left.field, left.count) == ("screening", 2)
+    assert obstacles(session, RequiredFields(()), (), asked=asked) == ()
+    assert obstacles(session, required, (), asked=asked[1:2]) == ()

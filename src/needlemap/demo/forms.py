@@ -22,9 +22,9 @@ from needlemap.domain.visit import (
     Tolerance,
     Visit,
 )
+from needlemap.reference import Reference
 
 _TOLD = ("nature", "alternatives", "sensations", "common_effects", "serious_risks", "may_stop")
-_ASKED = ("systemic_infection", "anticoagulant", "pregnancy", "pacemaker", "metal_allergy")
 _EVENTS = ("soreness", "bruise", "bleeding")
 _ANSWERS = (LaterAnswer.BETTER, LaterAnswer.SAME, LaterAnswer.SORE, LaterAnswer.BRUISED)
 # A therapist takes the longer measures at the first visit of a course and at every third.
@@ -87,6 +87,7 @@ class Forms:
     def __init__(self, seed: int, removed_by: str) -> None:
         self._random = np.random.default_rng((seed, 2))
         self._removed_by = removed_by
+        self._asked = tuple(Reference.load().precautions)
         self._before: Session | None = None
 
     def filled(self, session: Session, course: Course, step: int, pain: tuple[int, int]) -> Session:
@@ -96,7 +97,7 @@ class Forms:
             conditions=course.conditions,
             position=course.position,
             consent=_consent(step),
-            screening=tuple(ScreeningAnswer(each, Answer.NO) for each in _ASKED),
+            screening=tuple(ScreeningAnswer(each, Answer.NO) for each in self._asked),
             products=(NeedleProduct("Sterile single-use needle", f"N{2400 + step // 4}-3"),),
             needles=self._count(session),
             pain_before=before,

@@ -22,7 +22,10 @@ class ObstacleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """One thing to do before signing. ``field`` says where: a field code, or a precaution."""
+    """One thing to do before signing. ``field`` says where: a field code, or a precaution.
+
+    ``count`` is how many needles are meant, or how many questions of the screening.
+    """
 
     kind: ObstacleKind
     field: str = ""
@@ -103,13 +106,19 @@ FIELDS: dict[str, Callable[[Session], tuple[bool, tuple[str, ...]]]] = {
 
 
 def obstacles(
-    session: Session, required: RequiredFields, alerts: Sequence[Alert]
+    session: Session,
+    required: RequiredFields,
+    alerts: Sequence[Alert],
+    *,
+    asked: Collection[str] = (),
 ) -> tuple[Obstacle, ...]:
     """Return what is missing, the needles first; nothing when the session can be signed.
 
-    The rules on needles hold always; the fields are the clinic's own.
+    The rules on needles hold always; the fields are the clinic's own. `asked` are the precautions
+    that a screening asks about: where it is required, each of them.
     """
-    return (*_needles(session), *_alerts(session, alerts), *_missing(session, required.codes))
+    missing = _missing(session, required.codes, asked)
+    return (*_needles(session), *_alerts(session, alerts), *missing)
 
 
 def _needles(session: Session) -> list[Obstacle]:
@@ -137,9 +146,13 @@ def _alerts(session: Session, alerts: Sequence[Alert]) -> list[Obstacle]:
     return found
 
 
-def _missing(session: Session, codes: Collection[str]) -> list[Obstacle]:
+def _missing(session: Session, codes: Collection[str], asked: Collection[str]) -> list[Obstacle]:
     found = []
     for code in codes:
+        if code == "screening" and asked:
+            if left := sum(session.visit.answer_to(one) is None for one in asked):
+                found.append(Obstacle(ObstacleKind.FIELD_MISSING, code, count=left))
+            continue
         is_missing, sites = FIELDS[code](session)
         if is_missing:
             found.append(Obstacle(ObstacleKind.FIELD_MISSING, code, sites))

@@ -46,22 +46,26 @@ def alerts(session: Session, patient_file: PatientFile, reference: Reference) ->
     found = [
         alert
         for precaution in reference.precautions.values()
-        if (standing := _standing(precaution.id, session.visit, patient_file)) is not None
+        if (standing := _standing(precaution, session.visit, patient_file)) is not None
         for alert in (_Rule(precaution, standing, session, reference).alert(),)
     ]
     order = list(AlertLevel)
     return tuple(sorted(found, key=lambda alert: order.index(alert.level)))
 
 
-def _standing(precaution: str, visit: Visit, patient_file: PatientFile) -> _Standing | None:
-    if precaution == _REFUSAL and visit.consent is not None and visit.consent.status in _UNWILLING:
+def _standing(precaution: Precaution, visit: Visit, patient_file: PatientFile) -> _Standing | None:
+    if (
+        precaution.id == _REFUSAL
+        and visit.consent is not None
+        and visit.consent.status in _UNWILLING
+    ):
         return _Standing()
-    today = visit.answer_to(precaution)
+    today = visit.answer_to(precaution.id)
     if today is not None:
         if today.answer is not Answer.YES:
             return None
         return _Standing(today.places, today.circumstances)
-    known = patient_file.precaution(precaution)
+    known = None if precaution.today_only else patient_file.precaution(precaution.id)
     return _Standing(known.places) if known and known.answer is Answer.YES else None
 
 

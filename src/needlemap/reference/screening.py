@@ -36,7 +36,9 @@ class Precaution:
     """A question of the screening.
 
     ``region_linked`` holds only at certain sites: at ``body_regions``, or where those are empty
-    at the places noted for the patient. ``restricted_view`` is not shown to everyone.
+    at the places noted for the patient. ``restricted_view`` is not shown to everyone. What is
+    ``today_only`` is asked at each visit and tells nothing of the next: it stays out of the
+    patient's file.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Precaution:
     region_linked: bool
     body_regions: tuple[str, ...]
     restricted_view: bool
+    today_only: bool
     certainty: Certainty
     source: str
     note: str
@@ -105,6 +108,7 @@ PRECAUTIONS = Table(
         "region_linked": cells.yes_no,
         "body_regions": cells.several(cells.code),
         "restricted_view": cells.yes_no,
+        "today_only": cells.yes_no,
     },
 )
 BLOCK_CIRCUMSTANCES = Table(

@@ -22,12 +22,15 @@ class Requirements:
     def obstacles(self, session: Session) -> tuple[Obstacle, ...]:
         """Return what stands between the session and its signature."""
         speaking_up = alerts(session, self._file_of(session.patient_id), self._reference)
-        return obstacles(session, self._required(), speaking_up)
+        asked = self._reference.precautions
+        return obstacles(session, self._required(), speaking_up, asked=asked)
 
 
 def sentence_for(obstacle: Obstacle) -> str:
     """Return what a user reads who tries to sign all the same."""
     named = obstacle.field.removeprefix("site.").replace("_", " ")
+    if obstacle.kind is ObstacleKind.FIELD_MISSING and obstacle.count:
+        return f"{obstacle.count} questions of the {named} are not answered yet."
     return {
         ObstacleKind.NEEDLES_IN: f"{obstacle.count} needles are not accounted for. "
         "Take them out, or declare them retained, before signing.",

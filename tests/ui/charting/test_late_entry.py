@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from helpers.drivers import Clinic
 from needlemap.demo.visit import take_all_needles_out
+from needlemap.domain.visit import OutcomeScore
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -85,3 +86,48 @@ def test_the_doses_of_a_late_entry_are_offered_as_those_of_any_other(clinic: Cli
     take_all_needles_out(late.hand, late.page)
     [dose] = late.records.sessions.recent_doses(late.stored.therapist_id, 8)
     assert dose.leaves_needle
+
+
+def test_what_was_before_follows_the_time_of_the_treatment(clinic: Clinic) -> None:
+    clinic.begin_session()
+    click(clinic)
+    assert clinic.page.chart.set_visit(outcomes=(OutcomeScore("ndi", 20),))
+    first = clinic.stored
+    clinic.page.closed.emit()
+    clinic.begin_session()
+    page = clinic.page
+    background, last_time = page.visit.context.background, page.visit.form.last_time
+    assert background.last_session == first
+    assert list(last_time.choices) == [first.sites[0].id]
+    assert len(background.earlier_scores) == 1
+    assert page.chart.set_facts(performed_at=first.performed_at - YESTERDAY)
+    assert not knows_earlier_ones(clinic)
+    assert last_time.isHidden()
+    page.chart.undo()
+    assert knows_earlier_ones(clinic)
+    assert list(last_time.choices) == [first.sites[0].id]
+    assert not last_time.isHidden()
+
+
+def test_the_last_session_offered_on_the_body_follows_too(clinic: Clinic) -> None:
+    clinic.begin_session()
+    click(clinic)
+    earliest = clinic.session.performed_at - 2 * YESTERDAY
+    assert clinic.page.chart.set_facts(performed_at=earliest)
+    oldest = clinic.session.id
+    clinic.page.closed.emit()
+    clinic.begin_session()
+    click(clinic)
+    newest = clinic.session.id
+    clinic.page.closed.emit()
+    late = begin(clinic, earlier=timedelta(0))
+    desk = late.page.taken_over.desk
+    assert desk.chosen is not None
+    assert desk.chosen.id == newest
+    assert late.page.chart.set_facts(performed_at=earliest + timedelta(hours=1))
+    assert desk.chosen.id == oldest
+
+
+def knows_earlier_ones(clinic: Clinic) -> bool:
+    background = clinic.page.visit.context.background
+    return background.last_session is not None or bool(background.earlier_scores)

@@ -14,6 +14,7 @@ from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.adverse import Severity
 from needlemap.domain.screening import Answer
 from needlemap.domain.visit import ConsentStatus, Position, Tolerance, Visit
+from needlemap.ui.charting.obstacle_words import obstacle_sentence
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.visit.form import VisitForm
 from storage.makers import PASSWORD
@@ -406,3 +407,24 @@ def test_the_body_stays_where_it_is_when_the_first_site_counts(visit: Clinic) ->
     visit.needle(60, 1470)
     QApplication.processEvents()
     assert visit.page.canvas.geometry() == before
+
+
+def test_a_finding_of_today_stays_with_the_visit(visit: Clinic, form: VisitForm) -> None:
+    visit.hand.click(form.screening.questions["not_eaten"].choice.button_of(Answer.YES))
+    visit.hand.click(form.screening.others_no)
+    filed = visit.records.patients.file(visit.patient.id)
+    assert filed.precaution("not_eaten") is None
+    assert filed.precaution("epilepsy") is not None
+    assert "not_eaten" in [alert.precaution for alert in visit.page.visit.alerts]
+
+
+def test_the_questions_left_of_a_required_screening_are_counted(
+    visit: Clinic, form: VisitForm
+) -> None:
+    visit.hand.click(form.screening.questions["epilepsy"].choice.button_of(Answer.NO))
+    [left] = [one for one in visit.page.chart.obstacles() if one.field == "screening"]
+    assert left.count == len(visit.desk.reference.precautions) - 1
+    words = obstacle_sentence(left, visit.session, visit.desk.reference)
+    assert f"{left.count} question(s) not answered" in words
+    visit.hand.click(form.screening.others_no)
+    assert "screening" not in [one.field for one in visit.page.chart.obstacles()]

@@ -71,6 +71,12 @@ class GhostDesk(QObject):
         elif self._read():
             self.choose(self._sessions[0] if self._sessions else None)
 
+    def follow_time(self) -> None:
+        """Offer what is the last session now, if it was the last one that was offered."""
+        was_last = self._chosen == next(iter(self._sessions), None)
+        if self._chart.may_edit and self._read() and was_last:
+            self.choose(next(iter(self._sessions), None))
+
     def choose(self, offer: Offer | None) -> None:
         """Show the ghosts of this offer, as they were charted; None shows none."""
         self._tried(lambda: self._show(offer, mirrored=False))

@@ -24,6 +24,8 @@ def obstacle_sentence(obstacle: Obstacle, session: Session, reference: Reference
         return _tr("To acknowledge in words: {0}.").format(obstacle_name(obstacle, reference))
     at = site_numbers(obstacle.site_ids, session)
     name = obstacle_name(obstacle, reference)
+    if obstacle.count:
+        return _tr("{0}: {1} question(s) not answered.").format(name, obstacle.count)
     return f"{name}: {at}" if at else _tr("Missing: {0}.").format(name)
 
 

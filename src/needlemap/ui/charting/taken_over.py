@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from needlemap.domain.edit import Edit, FactsEdit
 from needlemap.reference import Reference
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.close_look import CloseLook
@@ -47,6 +48,7 @@ class TakenOver(QObject):
         page = self._page
         page.panel.plate_shown.connect(self.ghosts.show)
         page.chart.session_signed.connect(self.desk.begin)
+        page.chart.visit_edited.connect(self._on_visit_edited)
         page.chart.session_annotated.connect(self.desk.begin)
         page.panel.counts_shown.connect(self.close_look.refresh)
         self.ghosts.changed.connect(self.close_look.refresh)
@@ -57,6 +59,10 @@ class TakenOver(QObject):
         self.desk.panel_closed.connect(self._on_panel_closed)
         self.typed.placed.connect(page.selection.select)
         self.typed.plate_wanted.connect(page.show_plate)
+
+    def _on_visit_edited(self, edit: Edit) -> None:
+        if isinstance(edit, FactsEdit) and "performed_at" in edit.after:
+            self.desk.follow_time()
 
     def _on_panel_closed(self) -> None:
         self._page.side.show_usual(instead_of=self.desk.panel)

@@ -174,7 +174,8 @@ class VisitDesk(QObject):
     def _missing(self, found: Sequence[Alert]) -> tuple[Obstacle, ...]:
         if not self._chart.session.may_change:
             return ()
-        return obstacles(self._chart.session, self.context.background.required, found)
+        required, asked = self.context.background.required, self.context.reference.precautions
+        return obstacles(self._chart.session, required, found, asked=asked)
 
     def _make_form(self) -> "VisitForm":
         # Here, since the chart opens without it: its first paint waits for every import.

@@ -58,9 +58,16 @@ class PrecautionChips(QWidget):
 
 
 def shown_precautions(known: Mapping[str, Precaution], role: Role) -> dict[str, Precaution]:
-    """Return the precautions that a user of this role sees: some are not for everyone."""
+    """Return the precautions of a patient's file that a user of this role sees.
+
+    Some are not for everyone, some hold for one visit only and are not kept.
+    """
     sees_all = may(role, Permission.SIGN)
-    return {code: each for code, each in known.items() if sees_all or not each.restricted_view}
+    return {
+        code: each
+        for code, each in known.items()
+        if (sees_all or not each.restricted_view) and not each.today_only
+    }
 
 
 def chips_of(

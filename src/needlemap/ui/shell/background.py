@@ -1,7 +1,8 @@
 """What the open records know of a patient beyond the session on the chart."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import PatientPrecaution
@@ -13,6 +14,9 @@ from needlemap.storage.records import Records
 from needlemap.storage.summaries import SessionSummary
 from needlemap.ui.charting.visit.background import EarlierScore
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 # Sentences of the table of aftercare that make the text of a clinic that has none of its own.
 _KINDS = ("expect", "do", "avoid", "choose", "report", "emergency")
 _AFTERCARE = "aftercare_text"
@@ -21,17 +25,21 @@ _AFTERCARE = "aftercare_text"
 class RecordsBackground:
     """Reads each thing when it is first asked for, so that a chart opens without it."""
 
-    def __init__(self, records: Records, reference: Reference, session: Session) -> None:
+    def __init__(
+        self, records: Records, reference: Reference, session: Callable[[], Session]
+    ) -> None:
         self._records = records
         self._reference = reference
         self._session = session
         self._file: PatientFile | None = None
+        self._lines: dict[datetime, list[SessionSummary]] = {}
+        self._read: dict[str, Session] = {}
 
     @property
     def file(self) -> PatientFile:
         """The patient's file as stored."""
         if self._file is None:
-            self._file = self._records.patients.file(self._session.patient_id)
+            self._file = self._records.patients.file(self._session().patient_id)
         return self._file
 
     @cached_property
@@ -51,14 +59,16 @@ class RecordsBackground:
         sentences = self._reference.aftercare.values()
         return own or " ".join(one.text for one in sentences if one.kind in _KINDS)
 
-    @cached_property
+    @property
     def last_session(self) -> Session | None:
         """The latest session before this one that was not entered in error."""
         for line in self._before:
-            return self._records.sessions.get(line.id)
+            if line.id not in self._read:
+                self._read[line.id] = self._records.sessions.get(line.id)
+            return self._read[line.id]
         return None
 
-    @cached_property
+    @property
     def earlier_scores(self) -> tuple[EarlierScore, ...]:
         """Scores of the sessions before this one, latest first."""
         return tuple(
@@ -69,16 +79,18 @@ class RecordsBackground:
 
     def set_precautions(self, answers: Mapping[str, PatientPrecaution | None]) -> None:
         """Store precautions in the patient's file; None takes one out of it."""
-        self._records.patients.replace_precautions(self._session.patient_id, answers)
+        self._records.patients.replace_precautions(self._session().patient_id, answers)
         self._file = None
 
     @property
     def _before(self) -> list[SessionSummary]:
-        lines = self._records.sessions.of_patient(self._session.patient_id)
-        return [
-            line
-            for line in lines
-            if line.id != self._session.id
-            and line.performed_at <= self._session.performed_at
-            and not line.is_withdrawn
-        ]
+        """The sessions before this one, latest first, read once for each time it is said to be."""
+        session = self._session()
+        at = session.performed_at
+        if at not in self._lines:
+            self._lines[at] = [
+                line
+                for line in self._records.sessions.of_patient(session.patient_id)
+                if line.id != session.id and line.performed_at <= at and not line.is_withdrawn
+            ]
+        return self._lines[at]

@@ -137,7 +137,7 @@ class Desk(QObject):
         self.deleteLater()
 
     def _show_chart(self, patient: Patient, chart: SessionChart, body: Body) -> None:
-        background = RecordsBackground(self.records, self.reference, chart.session)
+        background = RecordsBackground(self.records, self.reference, lambda: chart.session)
         page = ChartingPage(
             chart,
             patient,

@@ -72,6 +72,12 @@ class VisitContext:
     background: PatientBackground
     selection: SiteSelection
 
+    def filed(self, precaution: str) -> PatientPrecaution | None:
+        """Return what the patient's file says of a precaution that holds beyond a day."""
+        known = self.reference.precautions.get(precaution)
+        is_of_today = known is not None and known.today_only
+        return None if is_of_today else self.background.file.precaution(precaution)
+
     def local_day(self) -> date:
         """Return the day of the session where it took place."""
         session = self.chart.session

@@ -36,7 +36,7 @@ class FileKeeper(QObject):
 
     def suggested(self, precaution: str) -> Answer | None:
         """Return what the file, or the age, lets expect as today's answer; None for nothing."""
-        known = self._context.background.file.precaution(precaution)
+        known = self._context.filed(precaution)
         if known is not None and known.answer is not Answer.UNKNOWN:
             return known.answer
         if precaution == "child":
@@ -60,11 +60,15 @@ class FileKeeper(QObject):
         today = self._context.local_day()
         stands: dict[str, PatientPrecaution | None] = {}
         for precaution in changed:
+            if self._context.reference.precautions[precaution].today_only:
+                continue
             answer = visit.answer_to(precaution)
             before = self._at_start.get(precaution)
             if before is not None and before.checked_on > today:
                 continue  # a late entry: the file knows more than the patient said then
             stands[precaution] = before if answer is None else _filed(answer, today)
+        if not stands:
+            return
         try:
             self._context.background.set_precautions(stands)
         except NeedleMapError as error:

@@ -94,6 +94,7 @@ class VisitForm(QWidget):
         """Show what is stored; a locked session can be read, not changed."""
         for part in self.parts:
             part.show_session(session)
+        self.last_time.setVisible(self.last_time.has_sites)
         self._page.setEnabled(self._chart.may_edit)
 
     def show_sites(self, session: Session) -> None:
@@ -149,7 +150,6 @@ class VisitForm(QWidget):
         for part in self.parts:
             column.addWidget(part)
         column.addStretch(1)
-        self.last_time.setVisible(self.last_time.has_sites)
         self.area.setWidget(self._page)
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.session import Session
 from needlemap.domain.visit import LaterAnswer, SiteAnswer
@@ -19,32 +19,45 @@ class LastTimePart(VisitPart):
 
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("How was it after last time?"), context)
-        last = context.background.last_session
-        self._sites = last.sites if last is not None else ()
+        self._last: Session | None = None
         self.all_same = button(tr("All the same"), tip=tr("Answer what is left with “same”"))
         self.choices: dict[str, Choice] = {}
         self.head.addWidget(self.all_same)
-        if last is not None:
-            at = moment_words(last.performed_at, last.utc_offset_min)
-            self.column.addWidget(wrapped(tr("Sites of {0}").format(at), "muted"))
-        for number, site in enumerate(self._sites, 1):
-            words = (
-                f"{number}  {side_letter(site.side)}  {short_structure(site, context.reference)}"
-            )
-            self._add_line(site.id, words)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(self.column.spacing())
+        self.column.addLayout(self._list)
         self.all_same.clicked.connect(self._on_all_same_clicked)
         self.places = {"after_last_time": self.all_same}
 
     @property
     def has_sites(self) -> bool:
         """Whether there is anything to ask about."""
-        return bool(self._sites)
+        return self._last is not None and bool(self._last.sites)
 
     def show_session(self, session: Session) -> None:  # noqa: D102
+        last = self.context.background.last_session
+        if last != self._last:
+            self._last = last
+            self._list_sites()
         answers = {answer.site_id: answer.answer for answer in session.visit.after_last_time}
         for site_id, choice in self.choices.items():
             choice.show_value(answers.get(site_id))
         self.all_same.setEnabled(len(answers) < len(self.choices))
+
+    def _list_sites(self) -> None:
+        """List the sites of what is the last session, now that it is known when this one was."""
+        self.choices = {}
+        while (item := self._list.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        if self._last is None:
+            return
+        at = moment_words(self._last.performed_at, self._last.utc_offset_min)
+        self._list.addWidget(wrapped(tr("Sites of {0}").format(at), "muted"))
+        for number, site in enumerate(self._last.sites, 1):
+            name = short_structure(site, self.context.reference)
+            self._add_line(site.id, f"{number}  {side_letter(site.side)}  {name}")
 
     def _add_line(self, site_id: str, words: str) -> None:
         choice = Choice(words, later_answers(), kind="narrow")
@@ -55,7 +68,7 @@ class LastTimePart(VisitPart):
         across.setContentsMargins(0, 0, 0, 0)
         across.addWidget(wrapped(words), 1)
         across.addWidget(choice)
-        self.column.addWidget(line)
+        self._list.addWidget(line)
 
     def _on_chosen(self, site_id: str, answer: object) -> None:
         answers = {one.site_id: one for one in self.chart.session.visit.after_last_time}

@@ -55,7 +55,7 @@ class Question(QFrame):
         """Show today's answer, and beneath it what the patient's file says."""
         self._answer = answer
         self.choice.show_value(answer.answer if answer else None)
-        known = self._context.background.file.precaution(self.precaution.id)
+        known = self._context.filed(self.precaution.id)
         words = ""
         if known is not None:
             words = tr("In the file: {0}, {1:%d %b %Y}").format(
@@ -125,7 +125,7 @@ class Question(QFrame):
 
     def from_file(self, answer: Answer = Answer.NO) -> ScreeningAnswer:
         """Return a fresh answer with the places and the note of the file."""
-        known = self._context.background.file.precaution(self.precaution.id)
+        known = self._context.filed(self.precaution.id)
         if known is None:
             return ScreeningAnswer(self.precaution.id, answer)
         return ScreeningAnswer(self.precaution.id, answer, known.places, known.note)
