@@ -157,7 +157,7 @@ def test_a_history_that_cannot_be_read_is_said_where_one_is(
     def fail(*_: object) -> None:
         raise full_disk()
 
-    monkeypatch.setattr(visited.records.sessions, "of_patient", fail)
+    monkeypatch.setattr(visited.records.sessions, "told_of_patient", fail)
     visited.hand.click(visited.page.header.history)
     assert visited.desk.looking_back.page is None
     assert "The disk is full" in visited.page.notice.text
