@@ -104,7 +104,7 @@ def test_the_pdf_asks_what_for_and_for_whom_and_the_log_says_it(
     asked.fields.purpose.setCurrentText("x" * 201)
     asked.accept()
     assert asked.isVisible()
-    assert "purpose" in asked.notice.text
+    assert "Purpose may have at most 200 characters" in asked.notice.text
     asked.fields.purpose.setCurrentText("Second opinion")
     visited.hand.type(asked.fields.recipient, "Dr. Ito")
     asked.accept()
