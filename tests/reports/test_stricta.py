@@ -121,3 +121,17 @@ def test_no_sessions_make_an_empty_export() -> None:
     report = stricta_report([], PATIENT, Names(), author="A")
     assert report.rows == ()
     assert {number: words for number, _, words in report.items}["3b"] == "No session"
+
+
+def test_how_far_treatment_varied_reads_as_a_sentence_does() -> None:
+    alone, before = two_sessions()
+    other = new_id()
+    sites = tuple(replace(site, session_id=other) for site in alone.sites)
+    again = replace(alone, id=other, performed_at=AT, sites=sites)
+    for sessions, said in (
+        ([alone], "One session"),
+        ([alone, again], "one set of structures in 2 sessions"),
+        ([alone, before], "2 different sets of structures in 2 sessions"),
+    ):
+        report = stricta_report(sessions, PATIENT, Names(), author="A", printed_at=AT)
+        assert {number: words for number, _, words in report.items}["1c"] == said

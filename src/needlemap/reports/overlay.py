@@ -97,7 +97,7 @@ class OverlayPanel:
         title = self._plate.label
         Paragraph(title, HEADING, self.width).paint(painter, 0, 0)
         left = text_width(title, HEADING) + mm(2)
-        words = "1 site" if self._count == 1 else f"{self._count} sites"
+        words = {0: "no sites", 1: "1 site"}.get(self._count, f"{self._count} sites")
         Paragraph(words, LABEL, self.width - left).paint(painter, left, mm(0.65))
 
     def _paint_sides(self, painter: QPainter) -> None:

@@ -61,7 +61,11 @@ class StrictaItems:
 
     def _variation(self) -> str:
         plans = {tuple(sorted(str(s.structure) for s in each.sites)) for each in self._sessions}
-        return f"{len(plans)} different sets of structures in {len(self._sessions)} sessions"
+        count = len(self._sessions)
+        if count == 1:
+            return "One session"
+        sets = "one set" if len(plans) == 1 else f"{len(plans)} different sets"
+        return f"{sets} of structures in {count} sessions"
 
     def _places(self) -> str:
         sides: dict[str, set[Side]] = {}

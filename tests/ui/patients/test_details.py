@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from helpers.drivers import Clinic
 from needlemap.demo.hand import open_dialog, wait_until
 from needlemap.domain.clock import now_utc
 from needlemap.domain.edit import VisitEdit
@@ -23,11 +24,12 @@ from needlemap.domain.session import Session
 from needlemap.domain.therapist import Role
 from needlemap.domain.visit import NeedleCount, Visit
 from needlemap.ui.common.rows import ROW_LOOK, RowLook
-from needlemap.ui.common.theme import DARK, theme_palette
+from needlemap.ui.common.theme import DARK, LIGHT, apply_theme, theme_palette
 from needlemap.ui.patients.document_form import DocumentForm
 from needlemap.ui.patients.document_view import DocumentView
 from needlemap.ui.patients.documents_panel import DocumentListModel
 from needlemap.ui.patients.figure_picture import FigurePicture
+from needlemap.ui.patients.merge_dialog import MergeDialog
 from needlemap.ui.patients.page import PatientsPage
 from needlemap.ui.patients.precaution_chips import chips_of, shown_precautions
 from needlemap.ui.patients.sessions_model import SessionListModel
@@ -296,3 +298,15 @@ def test_the_small_figure_is_painted_anew_when_the_desktop_goes_dark(qtbot: QtBo
     wait_until(lambda: picture.pixmap().toImage() not in (bright, QImage()), "the dark figure")
     app.setPalette(before)
     assert picture.pixmap().size() == bright.size()
+
+
+def test_on_a_small_screen_a_dialog_keeps_its_buttons_in_the_window(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT)
+    clinic.window.resize(960, 540)
+    clinic.desk.patients.show_patients(select=clinic.patient.id)
+    clinic.desk.patients.act.ask_to_merge()
+    dialog = open_dialog()
+    assert isinstance(dialog, MergeDialog)
+    assert dialog.height() <= clinic.window.height()
+    assert dialog.rect().contains(dialog.confirm.geometry())
+    dialog.reject()

@@ -1,11 +1,12 @@
-"""A dialog that grows with what it says, so that a sentence never squeezes the fields."""
+"""A dialog that grows with what it says, and never beyond the window that it lies over."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
 
 
 class FittingDialog(QDialog):
-    """Grows when an error or a list comes up in it.
+    """Grows when an error or a list comes up in it; its buttons are in reach on a small screen.
 
     Qt keeps no room for lines that break: it would cut off the foot of every field instead.
     """
@@ -16,10 +17,21 @@ class FittingDialog(QDialog):
             self._grow()
         return handled
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.resize(self.size().boundedTo(self._bound()))
+
     def _grow(self) -> None:
         layout = self.layout()
         if layout is None:
             return
-        needed = layout.totalHeightForWidth(self.width())
+        needed = min(layout.totalHeightForWidth(self.width()), self._bound().height())
         if needed > self.height():
             self.resize(self.width(), needed)
+
+    def _bound(self) -> QSize:
+        """Return the size of the window behind; without one, no bound."""
+        behind = self.parentWidget()
+        if behind is None or not behind.window().isVisible():
+            return self.maximumSize()
+        return behind.window().size()

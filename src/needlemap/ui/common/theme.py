@@ -298,6 +298,12 @@ QCheckBox::indicator, QListView::indicator {
 QCheckBox::indicator:checked, QListView::indicator:checked {
     background: $accent; border-color: $accent; image: url($icons/check.svg);
 }
+QRadioButton { spacing: 8px; padding: 3px; }
+QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $panel;
+}
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QRadioButton:focus { border: 1px solid $accent; border-radius: 6px; padding: 2px; }
 QCheckBox:focus { border: 1px solid $accent; border-radius: 6px; }
 QTableView, QListView {
     background: $panel; border: 0; gridline-color: $line; outline: 0;

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.errors import NeedleMapError
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 from needlemap.ui.patients.words import tr
 
@@ -14,7 +15,7 @@ Keep = Callable[[DocumentKind, str], None]
 _LONGEST_TITLE = 200
 
 
-class DocumentForm(QDialog):
+class DocumentForm(FittingDialog):
     """Kind and title; the file is kept when it is confirmed, and never deleted again."""
 
     def __init__(self, path: Path, keep: Keep, parent: QWidget) -> None:

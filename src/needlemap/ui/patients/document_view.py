@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.patient_file import Document
 from needlemap.errors import NeedleMapError
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.keys import Key, bind_keys
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import button, label, wrapped
@@ -30,7 +30,7 @@ _MARGIN_PX, _REST_MS = 24, 60
 SaveCopy = Callable[[Document, Path], None]
 
 
-class DocumentView(QDialog):
+class DocumentView(FittingDialog):
     """Nothing is written anywhere unless a copy is asked for, and then the records say so."""
 
     def __init__(

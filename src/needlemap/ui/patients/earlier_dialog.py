@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.storage.past_values import PastValue
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.patients.words import day_words, figure_words, listed, tr
 
@@ -53,7 +54,7 @@ class EarlierValuesModel(QAbstractTableModel):
         return None
 
 
-class EarlierValuesDialog(QDialog):
+class EarlierValuesDialog(FittingDialog):
     """A table of the values that are no more; nothing is changed here."""
 
     def __init__(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QRadioButton,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.patient import Patient
 from needlemap.errors import NeedleMapError
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, day_words, figure_words
@@ -32,7 +32,7 @@ class MergeSide:
     answers: int
 
 
-class MergeDialog(QDialog):
+class MergeDialog(FittingDialog):
     """`merge` gets the ids of who is kept and who is merged, and may refuse."""
 
     def __init__(

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.errors import NeedleMapError
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, patient_line
@@ -14,7 +15,7 @@ Reassign = Callable[[Patient, str], None]
 _LONGEST_REASON = 500
 
 
-class ReassignDialog(QDialog):
+class ReassignDialog(FittingDialog):
     """Whose session it is, and why it stood under another name."""
 
     def __init__(

@@ -19,6 +19,7 @@ from needlemap.reports.readers import UNREADABLE
 from needlemap.reports.ready import Ready
 from needlemap.reports.sheets import Document
 from needlemap.ui.common.complaint import sentence_of
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import button, label
 from needlemap.ui.common.work import Work
@@ -30,7 +31,7 @@ _REFRESH_MS = 120
 _FIELDS_WIDTH = 300
 
 
-class ReportDialog(QDialog):
+class ReportDialog(FittingDialog):
     """Fields on the left, the pages on the right.
 
     Signals
