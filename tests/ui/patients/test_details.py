@@ -207,7 +207,7 @@ def test_a_document_is_kept_and_shown_and_a_copy_is_in_the_log(
     path.write_bytes(content)
     form = keep(room, path)
     room.hand.type(form.title, "Consent, signed")
-    room.hand.press(form.save, Qt.Key.Key_Space)
+    room.hand.press(form.confirm, Qt.Key.Key_Space)
     (document,) = room.records.documents.of_patient(room.patient.id)
     assert document.title == "Consent, signed"
     assert room.records.documents.content(document.id) == content
@@ -240,7 +240,7 @@ def test_a_file_that_cannot_be_shown_is_not_kept(
     path = tmp_path / "paper.pdf"
     path.write_bytes(content)
     form = keep(room, path)
-    room.hand.click(form.save)
+    room.hand.click(form.confirm)
     assert said in form.error_text
     assert room.records.documents.of_patient(room.patient.id) == ()
     form.reject()

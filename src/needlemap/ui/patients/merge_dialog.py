@@ -13,11 +13,10 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.domain.patient import Patient
-from needlemap.errors import NeedleMapError
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.common.asking_dialog import AskingDialog
+from needlemap.ui.common.pieces import wrapped
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
-from needlemap.ui.patients.words import breakable, day_words, figure_words
+from needlemap.ui.patients.words import breakable, day_words, figure_words, tr
 
 Merge = Callable[[str, str], None]
 
@@ -32,7 +31,7 @@ class MergeSide:
     answers: int
 
 
-class MergeDialog(FittingDialog):
+class MergeDialog(AskingDialog):
     """`merge` gets the ids of who is kept and who is merged, and may refuse."""
 
     def __init__(
@@ -43,7 +42,7 @@ class MergeDialog(FittingDialog):
         merge: Merge,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(tr("Merge with a duplicate"), tr("Merge"), parent)
         self._first, self._second = first, first
         self._side_of, self._merge = side_of, merge
         self.finder = PatientFinder(patients)
@@ -53,11 +52,7 @@ class MergeDialog(FittingDialog):
         for number, card in enumerate(self.cards):
             self._keeping.addButton(card.keep, number)
         self._what = wrapped("")
-        self._error = wrapped("", "error")
-        self._error.hide()
-        self.confirm = button(self.tr("Merge"), kind="primary")
-        self.cancel = button(self.tr("Cancel"))
-        self._lay_out()
+        self._fill()
         self.finder.renew()
         self.cards[0].show_side(first)
         self.cards[0].keep.setChecked(True)
@@ -82,11 +77,6 @@ class MergeDialog(FittingDialog):
     def what_happens(self) -> str:
         """The sentence that says what merging does."""
         return self._what.text()
-
-    @property
-    def error_text(self) -> str:
-        """The sentence that says why nothing was merged, or nothing."""
-        return self._error.text()
 
     def _show_second(self) -> None:
         other = self.finder.patient
@@ -120,41 +110,20 @@ class MergeDialog(FittingDialog):
 
     def _on_confirmed(self) -> None:
         kept, gone = self._kept_and_gone()
-        try:
-            self._merge(kept.patient.id, gone.patient.id)
-        except NeedleMapError as error:
-            self._error.setText(error.user_message)
-            self._error.setAccessibleName(error.user_message)
-            self._error.show()
-        else:
-            self.accept()
+        self.do(lambda: self._merge(kept.patient.id, gone.patient.id))
 
     def _connect(self) -> None:
         self.finder.chosen.connect(self._show_second)
         self.finder.picked.connect(self._show_second)
         self._keeping.idToggled.connect(lambda *_: self._say_what_happens())
         self.confirm.clicked.connect(self._on_confirmed)
-        self.cancel.clicked.connect(self.reject)
 
-    def _lay_out(self) -> None:
-        self.setWindowTitle(self.tr("Merge with a duplicate"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(10)
-        column.addWidget(label(self.tr("Merge with a duplicate"), "heading"))
-        column.addWidget(self.finder, 1)
+    def _fill(self) -> None:
         sides = QHBoxLayout()
         sides.setSpacing(12)
         for card in self.cards:
             sides.addWidget(card, 1)
-        column.addLayout(sides)
-        column.addWidget(self._what)
-        column.addWidget(self._error)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(self.cancel)
-        row.addWidget(self.confirm)
-        column.addLayout(row)
+        self.lay_out(self.finder, sides, self._what, growing=self.finder)
         self.resize(720, 680)
 
 

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.patient import Patient
-from needlemap.errors import NeedleMapError
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
+from needlemap.ui.common.asking_dialog import AskingDialog
+from needlemap.ui.common.pieces import field, line_edit, wrapped
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
-from needlemap.ui.patients.words import breakable, patient_line
+from needlemap.ui.patients.words import breakable, patient_line, tr
 
 Reassign = Callable[[Patient, str], None]
 _LONGEST_REASON = 500
 
 
-class ReassignDialog(FittingDialog):
+class ReassignDialog(AskingDialog):
     """Whose session it is, and why it stood under another name."""
 
     def __init__(
@@ -26,7 +25,7 @@ class ReassignDialog(FittingDialog):
         reassign: Reassign,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(tr("Belongs to another patient"), tr("Move the session"), parent)
         self._wrong, self._reassign = wrong, reassign
         self.finder = PatientFinder(patients)
         self.finder.archived.hide()
@@ -34,16 +33,11 @@ class ReassignDialog(FittingDialog):
         self.reason.setMaxLength(_LONGEST_REASON)
         self.reason.setText(self.tr("Wrong patient chosen"))
         self._chosen = wrapped("", "heading")
-        self._error = wrapped("", "error")
-        self._error.hide()
-        self.confirm = button(self.tr("Move the session"), kind="primary")
-        self.cancel = button(self.tr("Cancel"))
-        self._lay_out(session_words)
+        self._fill(session_words)
         self.finder.renew()
         self.finder.chosen.connect(self._show_chosen)
         self.finder.picked.connect(self._show_chosen)
         self.confirm.clicked.connect(self._on_confirmed)
-        self.cancel.clicked.connect(self.reject)
         self._show_chosen()
 
     @classmethod
@@ -59,11 +53,6 @@ class ReassignDialog(FittingDialog):
         dialog = cls(patients, wrong, session_words, reassign, parent)
         dialog.open()
         return dialog
-
-    @property
-    def error_text(self) -> str:
-        """The sentence that says why nothing was moved, or nothing."""
-        return self._error.text()
 
     def _show_chosen(self) -> None:
         right = self.finder.patient
@@ -81,39 +70,21 @@ class ReassignDialog(FittingDialog):
         if right is None:
             return
         if not reason:
-            self._say(self.tr("A reason is needed: whoever reads this later must understand it."))
-            self.reason.setFocus()
+            words = self.tr("A reason is needed: whoever reads this later must understand it.")
+            self.complaint.say_of(self.reason, words)
             return
-        try:
-            self._reassign(right, reason)
-        except NeedleMapError as error:
-            self._say(error.user_message)
-        else:
-            self.accept()
+        self.do(lambda: self._reassign(right, reason))
 
-    def _say(self, sentence: str) -> None:
-        self._error.setText(sentence)
-        self._error.setAccessibleName(sentence)
-        self._error.show()
-
-    def _lay_out(self, session_words: str) -> None:
-        self.setWindowTitle(self.tr("Belongs to another patient"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(10)
-        column.addWidget(label(self.tr("Belongs to another patient"), "heading"))
+    def _fill(self, session_words: str) -> None:
         words = self.tr(
             "The draft of {0} moves with all its sites and its form. The screening was asked of "
             "the wrong patient: look at it again. The log of both patients says that it was moved."
         )
-        column.addWidget(wrapped(words.format(session_words), "muted"))
-        column.addWidget(self.finder, 1)
-        column.addWidget(self._chosen)
-        column.addWidget(field(self.tr("Reason"), self.reason))
-        column.addWidget(self._error)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(self.cancel)
-        row.addWidget(self.confirm)
-        column.addLayout(row)
+        self.lay_out(
+            wrapped(words.format(session_words), "muted"),
+            self.finder,
+            self._chosen,
+            field(self.tr("Reason"), self.reason),
+            growing=self.finder,
+        )
         self.resize(540, 620)
