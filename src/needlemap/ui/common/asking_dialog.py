@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from needlemap.errors import NeedleMapError
 from needlemap.ui.common.complaint import Complaint
+from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, label
 
 
-class AskingDialog(QDialog):
+class AskingDialog(FittingDialog):
     """A heading, what is asked, why it was refused, and two buttons: back, and do it."""
 
     def __init__(self, title: str, action: str, parent: QWidget | None = None) -> None:
