@@ -13,7 +13,7 @@ from needlemap.ui.common.pieces import button, label, restyle, wrapped
 
 _SIGNS = {RiskLevel.HIGH: "⚠", RiskLevel.CAUTION: "⚠", RiskLevel.NOTE: "•"}
 _SHORT_AT_MOST = 2
-_LINE_PX = 262
+_LINE_PX = 340
 
 
 class SiteWarnings(QFrame):

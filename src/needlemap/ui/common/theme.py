@@ -161,7 +161,7 @@ QLabel[kind="big-count"] {
 QLabel[kind="big-count"][state="none"] { color: $accent; border-color: $accent; }
 QLabel[kind="code"] { font-family: "DejaVu Sans Mono", monospace; font-size: 17px; }
 QLabel[kind="chip"], QLabel[kind="chip-good"], QLabel[kind="chip-warning"] {
-    border-radius: 9px; padding: 2px 9px; font-size: 12px; background: $raised;
+    border-radius: 9px; padding: 3px 9px; font-size: 12px; background: $raised;
     border: 1px solid $line;
 }
 QLabel[kind="chip-good"] { background: $soft; color: $accent; border-color: $accent; }
@@ -169,7 +169,7 @@ QLabel[kind="chip-warning"] {
     background: $warning_soft; color: $warning; border-color: $warning;
 }
 QLabel[kind="chip-danger"], QLabel[kind="chip-note"], QLabel[kind="chip-quiet"] {
-    border-radius: 9px; padding: 2px 9px; font-size: 12px; border: 1px solid $line;
+    border-radius: 9px; padding: 3px 9px; font-size: 12px; border: 1px solid $line;
 }
 QLabel[kind="chip-danger"] {
     background: $danger_soft; color: $danger; border-color: $danger; font-weight: 600;
