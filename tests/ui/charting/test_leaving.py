@@ -47,8 +47,10 @@ def test_back_stays_with_the_words_and_goes_once_they_are_stored(
 ) -> None:
     session = visit.session
     visit.hand.type(form.plan.note, WORDS)
+    form.jump_to("conditions")
     visit.hand.click(visit.page.header.back)
     assert visit.window.stack.currentWidget() is visit.page
+    assert not form.plan.note.visibleRegion().isEmpty()
     assert form.plan.note.toPlainText() == WORDS
     assert "Note" in visit.page.notice.text
     full()

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from needlemap.ui.charting.kept_line import KeptLine
 from needlemap.ui.common.unsaved import LeaveGuard
@@ -36,3 +36,8 @@ class Leaving(QObject):
         else:
             self._page.tabs.show_tab_of(piece)
         piece.setFocus(Qt.FocusReason.OtherFocusReason)
+        area: QWidget | None = piece
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(piece)
