@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from needlemap.app import open_window
@@ -106,4 +107,10 @@ def test_what_is_wrong_takes_the_focus_to_its_field(page: EmergencyPage, made: s
 def test_cancel_leads_back_to_the_sign_in_page(page: EmergencyPage) -> None:
     window = window_of(page)
     Hand().click(page.cancel)
+    assert window.stack.currentWidget() is window.sign_in
+
+
+def test_escape_leads_back_to_the_sign_in_page_as_cancel_does(page: EmergencyPage) -> None:
+    window = window_of(page)
+    Hand().press(page.code, Qt.Key.Key_Escape)
     assert window.stack.currentWidget() is window.sign_in

@@ -21,6 +21,7 @@ from needlemap.ui.common.pieces import field, line_edit, wrapped
 from needlemap.ui.records.handing import HandingFields
 
 _CHOSEN_DAYS = -1
+_TEXT_PX = 150  # of the hand-out: some lines are seen on a small screen, too
 
 
 class ReportChoices(QWidget):
@@ -147,6 +148,7 @@ class ReportChoices(QWidget):
         self._period_field = field(self.tr("Period"), self.period)
         self._subject_field = field(self.tr("Code of the subject (de-identifies)"), self.subject)
         self._text_field = field(self.tr("Text of the hand-out"), self.text)
+        self._text_field.setMinimumHeight(_TEXT_PX)
         for part in (self._period_field, self._days, self._subject_field, self._text_field):
             column.addWidget(part)
         column.addWidget(field(self.tr("Paper"), self.paper))

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -240,7 +242,7 @@ class ReportDialog(FittingDialog):
         left.setFixedWidth(_FIELDS_WIDTH)
         fields = QVBoxLayout(left)
         fields.setContentsMargins(0, 0, 0, 0)
-        fields.addWidget(self.choices, 1)
+        fields.addWidget(_scrolled(self.choices), 1)
         fields.addWidget(self.keep_text)
         row.addWidget(left)
         row.addWidget(self.preview, 1)
@@ -256,3 +258,14 @@ class ReportDialog(FittingDialog):
         """Close the dialog, but not before a file that was asked for is written."""
         if not self._is_writing:
             super().reject()
+
+
+def _scrolled(fields: QWidget) -> QScrollArea:
+    """Return the fields so that all of them can be reached on a small screen."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(fields)
+    return scroll

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from needlemap.storage.passwords import check_password
@@ -68,7 +69,8 @@ class EmergencyPage(QWidget):
 
     def set_busy(self, *, busy: bool) -> None:
         """Hold the page while the key is worked out."""
-        for widget in (self.name, self.code, self.password, self.repeat, self.reason, self.go):
+        lines = (self.code, self.password, self.repeat, self.reason)
+        for widget in (self.name, *lines, self.go, self.cancel):
             widget.setEnabled(not busy)
         self.go.show_busy(busy=busy)
 
@@ -140,3 +142,9 @@ class EmergencyPage(QWidget):
         if not is_so:
             self._complaint.say_of(line, sentence)
         return is_so
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape and self.cancel.isEnabled():
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
