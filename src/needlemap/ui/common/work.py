@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from needlemap.errors import NeedleMapError
@@ -44,7 +44,7 @@ class Work(QObject):
     def start(self) -> None:
         """Begin; returns at once."""
         _under_way.add(self)
-        QThreadPool.globalInstance().start(_Runner(self))
+        QThreadPool.globalInstance().start(self.run)
 
     def run(self) -> None:
         """Do the call on the thread that called this."""
@@ -67,12 +67,3 @@ class Work(QObject):
         _under_way.discard(self)
         if isValid(self._asker):
             tell()
-
-
-class _Runner(QRunnable):
-    def __init__(self, work: Work) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work.run()
