@@ -1,5 +1,6 @@
 """Between press and release a click is worked out; what changes meanwhile counts all the same."""
 
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -168,3 +169,11 @@ def test_the_looks_of_a_click_are_drawn_before_its_release(
     QTest.mouseRelease(visit.page.canvas, LEFT, pos=at)
     assert len(visit.stored.sites) == 2
     assert drawn == []
+
+
+def test_a_click_that_waits_behind_a_busy_moment_is_no_hold(visit: Clinic) -> None:
+    at = visit.page.canvas.frame.to_px(*SHOULDER).toPoint()
+    QTest.mousePress(visit.page.canvas, LEFT, pos=at)
+    time.sleep(0.7)  # longer than a hold: the window is busy, and the finger long up
+    QApplication.processEvents()
+    assert release(visit, at).structure == "trapezius_upper"

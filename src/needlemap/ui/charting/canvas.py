@@ -31,7 +31,10 @@ from needlemap.ui.common.pointer import Doing, Pointer, PointerTrack
 
 _HOVER_MS = 60
 _SMALL_PX2 = 200 * 200
-_HOLD_MS = 600
+_HOLD_MS = 570
+# After a moment in which the window was busy, the timer comes before a release that has waited
+# too: only what is still down after a further turn is held. Else a quick click would be lost.
+_STILL_HELD_MS = 30
 # Paints more on the plate, below the marks, in the frame that it is given.
 Underlay = Callable[[QPainter, PlateFrame, BodyPalette], None]
 
@@ -95,7 +98,9 @@ class BodyCanvas(PlateView):
         self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS)
         self._hover.timeout.connect(self._on_pointer_rested)
         self._hold = QTimer(self, singleShot=True, interval=_HOLD_MS)
-        self._hold.timeout.connect(self._on_held)
+        self._still_held = QTimer(self, singleShot=True, interval=_STILL_HELD_MS)
+        self._hold.timeout.connect(self._still_held.start)
+        self._still_held.timeout.connect(self._on_held)
         self._naming = QTimer(self, singleShot=True, interval=0)
         self._naming.timeout.connect(self._name_it)
         self._hint = label("", "hint")
@@ -269,6 +274,10 @@ class BodyCanvas(PlateView):
     def _on_pointer_rested(self) -> None:
         self.pointed_at.emit(*self._frame.to_mm(self._pointer))
 
+    def _stop_holding(self) -> None:
+        self._hold.stop()
+        self._still_held.stop()
+
     def _on_held(self) -> None:
         """Name what lies under a press that is held; it is no click any more."""
         if self._track is not None and self._track.doing is Doing.PRESSING:
@@ -279,6 +288,7 @@ class BodyCanvas(PlateView):
         """Begin a click, a drag, a band or a hold."""
         mark = self.mark_at(pointer.at, pointer.reach_px)
         self._track = PointerTrack.pressed(pointer, mark)
+        self._still_held.stop()
         self._hold.start()
         if mark is None and pointer.button == Qt.MouseButton.LeftButton:
             self.point_pressed.emit(self._plate.id, *self._frame.to_mm(pointer.at))
@@ -298,7 +308,7 @@ class BodyCanvas(PlateView):
     def released(self, pointer: Pointer) -> None:
         """Say what was done."""
         track, self._track = self._track, None
-        self._hold.stop()
+        self._stop_holding()
         if track is None:
             return
         track.moved_to(pointer.at)
@@ -315,7 +325,7 @@ class BodyCanvas(PlateView):
     def given_up(self) -> None:
         """Forget what was pressed."""
         self._track = None
-        self._hold.stop()
+        self._stop_holding()
         self.update()
 
     # Qt overrides
