@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QPushButton
 
 from needlemap.painting import Mark, PlateFrame
@@ -27,11 +27,11 @@ class CloseLook(QPushButton):
         self._ghosts = ghosts
         self.setProperty("kind", "brush")
         self.setToolTip(self.tr("Look closely at the selected or last site and back (Z)"))
-        self.setFocusPolicy(self.focusPolicy().NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lower()  # whatever is said or asked on the canvas lies above
         self.clicked.connect(self.toggle)
         canvas.frame_changed.connect(self.refresh)
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self._put)
         self.hide()
 
     @property
@@ -71,11 +71,6 @@ class CloseLook(QPushButton):
         self.adjustSize()
         size = self._canvas.size()
         self.move(size.width() - self.width() - _EDGE_PX, size.height() - self.height() - _EDGE_PX)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        if event.type() is QEvent.Type.Resize:
-            self._put()
-        return super().eventFilter(watched, event)
 
 
 def window_around(marks: Sequence[Mark], meant: Mark) -> Window:
