@@ -1,8 +1,8 @@
 """From the click on the body to the stored and painted mark.
 
 A click is a press and a release. Both are timed; the turn of the event loop between them is not,
-since a finger is down for some 50 ms. The canvas paints the mark at once; table, editor and
-counters follow in the next turn, which is the row `click_settled_ms`.
+since a finger is down for some 50 ms. The time ends when the mark is painted. Who else hears of
+the site, table, editor and counters, comes after it: that is in the row `click_settled_ms`.
 
 Floor: a click with real events on a bare widget, which stores by the bare SQLCipher driver, with
 the same settings and in one durable transaction, a row as wide as a site and a row as long as the
@@ -11,9 +11,12 @@ entry of the log that safe records cannot do without, and paints a dot over a pi
 
 import os
 import statistics
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import sqlcipher3
@@ -194,12 +197,33 @@ def _click(page: ChartingPage, place: tuple[float, float], paints: _Paints | Non
 
 
 def _click_ms(widget: QWidget, at: QPoint) -> float:
-    """Press and release; return the ms of both without the turn of the event loop between them."""
+    """Press and release; return the ms until the paint, without the turn between the two."""
     left = Qt.MouseButton.LeftButton
     press = timed_ms(lambda: QTest.mousePress(widget, left, pos=at))
     QApplication.processEvents()
-    release = timed_ms(lambda: QTest.mouseRelease(widget, left, pos=at))
-    return press + release
+    painted: list[float] = []
+    begin = time.perf_counter()
+    with _told_of_repaint(widget, painted):
+        QTest.mouseRelease(widget, left, pos=at)
+    if not painted:
+        raise LookupError(f"the click at {at.x()}, {at.y()} was not painted at once")
+    return press + (painted[0] - begin) * 1000
+
+
+@contextmanager
+def _told_of_repaint(widget: QWidget, at: list[float]) -> Iterator[None]:
+    """Note when a call of the widget's own `repaint` has ended."""
+    repaint = widget.repaint
+
+    def told(*what: Any) -> None:
+        repaint(*what)
+        at.append(time.perf_counter())
+
+    widget.repaint = told  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del widget.repaint
 
 
 def _places() -> list[tuple[float, float]]:

@@ -55,7 +55,7 @@ class BodyGestures(QObject):
         if self._removal.is_on:
             self._removal.say_beside()
             return
-        with self._marks.painted_at_once():
+        with self._marks.placing():
             if not self._adopt_at(x_mm, y_mm):
                 self.placed.emit(self._actions.place(plate, x_mm, y_mm) or "")
 

@@ -25,22 +25,22 @@ class SessionMarks(QObject):
         self._canvas = canvas
         self._sight = sight
         self._selected: frozenset[str] = frozenset()
-        self._stale: set[str] = set()
-        self._all_stale = False
-        self._holds = False
+        self._is_placing = False
         chart.sites_edited.connect(self._on_sites_edited)
         selection.changed.connect(self._on_selection_changed)
 
     @contextmanager
-    def painted_at_once(self) -> Iterator[None]:
-        """Put what changes inside once, at the end, and paint it before the rest of the window."""
-        self._holds = True
+    def placing(self) -> Iterator[None]:
+        """Within, paint what an edit places as soon as it is stored, before anybody else hears.
+
+        It is painted as selected, since whoever places a site selects it next.
+        """
+        self._is_placing = True
         try:
             yield
         finally:
-            self._holds = False
-            self._put_stale()
-            self._canvas.paint_marks_now()
+            self._is_placing = False
+            self._on_selection_changed()
 
     def look_ahead(self, planned: PlannedSite) -> None:
         """Draw beforehand how the marks will look that this edit changes or selects no longer."""
@@ -63,39 +63,35 @@ class SessionMarks(QObject):
         sites, plate = self._chart.session.sites, self._canvas.plate.id
         self._canvas.show_marks(marks_on(plate, sites, self._sight, self._selection.ids))
         self._selected = frozenset(self._selection.ids)
-        self._stale, self._all_stale = set(), False
 
     def _on_sites_edited(self, edit: SiteEdit) -> None:
-        left = {site.id for site in edit.after}
-        if left.issuperset(site.id for site in edit.before) and self._all_shown(edit):
-            self._put(left)
+        before = {site.id for site in edit.before}
+        after = {site.id for site in edit.after}
+        if not before <= after or not self._all_shown(edit):
+            self.show()
+        elif self._is_placing:
+            self._put(after | self._selected, selected=after - before)
+            self._canvas.paint_marks_now()
         else:
-            self._all_stale = True
-            self._put(())
+            self._put(after, selected=self._selected)
 
     def _on_selection_changed(self) -> None:
-        chosen = frozenset(self._selection.ids)
-        self._put(chosen ^ self._selected)
-        self._selected = chosen
+        if not self._is_placing:
+            chosen = frozenset(self._selection.ids)
+            self._put(chosen ^ self._selected, selected=chosen)
 
-    def _put(self, site_ids: Collection[str]) -> None:
-        self._stale.update(site_ids)
-        if not self._holds:
-            self._put_stale()
-
-    def _put_stale(self) -> None:
-        """Show anew the marks that have changed; the others stay as they are."""
-        if self._all_stale:
-            self.show()
+    def _put(self, site_ids: Collection[str], *, selected: Collection[str]) -> None:
+        """Show anew the marks of these sites; the others stay as they are."""
+        self._selected = frozenset(selected)
+        if not site_ids:
             return
-        stale, self._stale = self._stale, set()
         numbered = [
             (number, site)
             for number, site in enumerate(self._chart.session.sites, 1)
-            if site.id in stale
+            if site.id in site_ids
         ]
-        chosen, plate = self._selection.ids, self._canvas.plate.id
-        self._canvas.put_marks(marks_of(plate, numbered, self._sight, chosen))
+        plate = self._canvas.plate.id
+        self._canvas.put_marks(marks_of(plate, numbered, self._sight, self._selected))
 
     def _all_shown(self, edit: SiteEdit) -> bool:
         """Whether no number and no visibility of a mark changes but by putting marks."""
