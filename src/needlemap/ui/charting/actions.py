@@ -65,7 +65,10 @@ class ChartingActions(QObject):
         brush = self._brush()
         placement = self._placement(plate, x_mm, y_mm, brush.technique)
         self._pressed = Spot(plate, x_mm, y_mm, brush.technique, placement)
-        return None if placement is None else self._chart.look_ahead(placement, brush)
+        if placement is None:
+            return None
+        self._sight.learn(plate, placement.point, x_mm, y_mm)
+        return self._chart.look_ahead(placement, brush)
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""

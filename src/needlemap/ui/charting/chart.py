@@ -150,8 +150,9 @@ class SessionChart(QObject):
         with suppress(NeedleMapError, ValueError):  # the click itself says why
             site = self._new_site(placement, brush)
             edit = self._looked_at(SiteEdit((), (site,)))
+            after = self._session.edited(edit)
             self._store.look_ahead(edit)
-            self._planned = PlannedSite(self._session, placement, brush, edit, site.id)
+            self._planned = PlannedSite(self._session, placement, brush, edit, after, site.id)
         return self._planned
 
     def drop_plan(self) -> None:
@@ -162,7 +163,7 @@ class SessionChart(QObject):
         """Record a new site; None when it could not be saved."""
         planned, self._planned = self._planned, None
         if planned is not None and planned.is_for(self._session, placement, brush):
-            site_id, done = planned.site_id, self._do(planned.edit, is_ready=True)
+            site_id, done = planned.site_id, self._do(planned.edit, after=planned.after)
         else:
             site = self._new_site(placement, brush)
             site_id, done = site.id, self._do(SiteEdit((), (site,)))
@@ -327,14 +328,20 @@ class SessionChart(QObject):
         self.session_annotated.emit()
         self.undo_changed.emit()
 
-    def _do(self, edit: Edit, kind: EditKind = EditKind.DO, *, is_ready: bool = False) -> bool:
-        """Store an edit; only then take it into memory and tell of it."""
+    def _do(
+        self, edit: Edit, kind: EditKind = EditKind.DO, *, after: Session | None = None
+    ) -> bool:
+        """Store an edit; only then take it into memory and tell of it.
+
+        With `after`, the session that it leads to, the edit was looked at already.
+        """
         if not self.check_may_edit():
             return False
         try:
-            if kind is EditKind.DO and isinstance(edit, SiteEdit) and not is_ready:
+            if after is None and kind is EditKind.DO and isinstance(edit, SiteEdit):
                 edit = self._looked_at(edit)
-            after = store_edit(self._store, self._session, edit, kind)
+            after = after or self._session.edited(edit)
+            store_edit(self._store, self._session, after, edit, kind)
         except NeedleMapError as error:
             self.save_failed.emit(error.user_message)
             return False

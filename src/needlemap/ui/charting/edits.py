@@ -56,17 +56,19 @@ class SessionStore(Protocol):
 
 
 def store_edit(
-    store: SessionStore, session: Session, edit: Edit, kind: EditKind = EditKind.DO
-) -> Session:
-    """Store an edit of a session; return the session after it."""
-    after = session.edited(edit)
+    store: SessionStore,
+    session: Session,
+    after: Session,
+    edit: Edit,
+    kind: EditKind = EditKind.DO,
+) -> None:
+    """Store the edit that leads from a session to the one after it."""
     if isinstance(edit, FactsEdit):
         store.change_facts(session, after, kind=kind)
     elif isinstance(edit, VisitEdit):
         store.change_visit(edit, kind=kind)
     else:
         store.apply(edit, kind=kind)
-    return after
 
 
 def words_of(edit: Edit | None) -> str:

@@ -14,12 +14,16 @@ from needlemap.domain.site import Brush
 
 @dataclass(frozen=True, slots=True)
 class PlannedSite:
-    """A new site, with what is to be shown of it, as the edit that will record it."""
+    """A new site, with what is to be shown of it, as the edit that will record it.
+
+    ``after`` is the session with it.
+    """
 
     session: Session
     placement: Placement
     brush: Brush
     edit: SiteEdit
+    after: Session
     site_id: str
 
     def is_for(self, session: Session, placement: Placement, brush: Brush) -> bool:

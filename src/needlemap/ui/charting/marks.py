@@ -113,14 +113,13 @@ def marks_of(
     """Return the marks of some sites, given with their numbers."""
     spots = sight.spots(plate, [site for _, site in numbered])
     return {
-        site.id: mark_of(site, number, spot, selected=site.id in selected)
+        site.id: _mark(site, number, spot, selected=site.id in selected)
         for (number, site), spot in zip(numbered, spots, strict=True)
         if spot is not None
     }
 
 
-def mark_of(site: NeedleSite, number: int, spot: tuple[float, float], *, selected: bool) -> Mark:
-    """Return the mark of a site that carries this number, at a place in plate mm."""
+def _mark(site: NeedleSite, number: int, spot: tuple[float, float], *, selected: bool) -> Mark:
     return Mark(
         *spot,
         number=number,
