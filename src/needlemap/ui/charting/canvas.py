@@ -47,7 +47,8 @@ class BodyCanvas(PlateView):
     Signals
     -------
     point_pressed
-        Plate id, x, y: the plate was pressed where no mark is; a click there may follow.
+        Plate id, x, y: the plate was pressed where no mark is, and is a turn later; a click there
+        may follow.
     point_clicked
         Plate id, x, y: the plate was clicked where no mark is.
     double_clicked
@@ -98,6 +99,8 @@ class BodyCanvas(PlateView):
         self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS)
         self._hover.timeout.connect(self._on_pointer_rested)
         self._hold = QTimer(self, singleShot=True, interval=_HOLD_MS)
+        self._after_press = QTimer(self, singleShot=True, interval=0)
+        self._after_press.timeout.connect(self._on_pressed)
         self._still_held = QTimer(self, singleShot=True, interval=_STILL_HELD_MS)
         self._hold.timeout.connect(self._still_held.start)
         self._still_held.timeout.connect(self._on_held)
@@ -145,11 +148,6 @@ class BodyCanvas(PlateView):
             return QRect()
         box = self._board.box(self._frame, mark).toAlignedRect()
         return QRect(self.mapToGlobal(box.topLeft()), box.size())
-
-    @property
-    def is_pressed(self) -> bool:
-        """Whether a pointer is down that has neither dragged nor been held so far."""
-        return self._track is not None and self._track.doing is Doing.PRESSING
 
     @property
     def was_touched(self) -> bool:
@@ -240,7 +238,7 @@ class BodyCanvas(PlateView):
         shown = self.tr("%n site(s)", "", len(self.marks))
         self.setAccessibleName(self.tr("Body, {0}: {1}").format(self._plate.label, shown))
 
-    def _finish(self, track: PointerTrack, *, extend: bool) -> None:
+    def _finish(self, track: PointerTrack, pointer: Pointer) -> None:
         x_mm, y_mm = self._frame.to_mm(track.last)
         if track.doing is Doing.BANDING:
             band = QRectF(track.start, track.last).normalized()
@@ -250,7 +248,7 @@ class BodyCanvas(PlateView):
             dropped.emit(track.mark, x_mm, y_mm)
         elif track.doing is Doing.PRESSING and track.button == Qt.MouseButton.LeftButton:
             if track.mark:
-                self.mark_clicked.emit(track.mark, extend)
+                self.mark_clicked.emit(track.mark, bool(pointer.modifiers & _EXTENDING))
             else:
                 self.point_clicked.emit(self._plate.id, x_mm, y_mm)
 
@@ -274,6 +272,11 @@ class BodyCanvas(PlateView):
     def _on_pointer_rested(self) -> None:
         self.pointed_at.emit(*self._frame.to_mm(self._pointer))
 
+    def _on_pressed(self) -> None:
+        """Tell of the press in the turn after it, so that no press is made to wait."""
+        if self._track is not None and self._track.doing is Doing.PRESSING:
+            self.point_pressed.emit(self._plate.id, *self._frame.to_mm(self._track.last))
+
     def _stop_holding(self) -> None:
         self._hold.stop()
         self._still_held.stop()
@@ -291,7 +294,7 @@ class BodyCanvas(PlateView):
         self._still_held.stop()
         self._hold.start()
         if mark is None and pointer.button == Qt.MouseButton.LeftButton:
-            self.point_pressed.emit(self._plate.id, *self._frame.to_mm(pointer.at))
+            self._after_press.start()
 
     def moved(self, pointer: Pointer) -> None:
         """Follow the pointer: pan, drag, span the band, or rest above the body."""
@@ -315,7 +318,7 @@ class BodyCanvas(PlateView):
         self._was_touch = pointer.is_touch
         if track.doing in (Doing.BANDING, Doing.MOVING_MARK):
             self.update()
-        self._finish(track, extend=bool(pointer.modifiers & _EXTENDING))
+        self._finish(track, pointer)
 
     def doubled(self, pointer: Pointer) -> None:
         """Say so; the first click has placed the site, the second must not place another."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from needlemap.ui.charting.actions import ChartingActions
 from needlemap.ui.charting.canvas import BodyCanvas
@@ -36,9 +36,7 @@ class BodyGestures(QObject):
         self._canvas, self._actions, self._marks = canvas, actions, marks
         self._removal, self._linking = removal, linking
         self._adopt_at = adopt_at
-        # In the turn after the press: no press is made to wait for what a click will record.
-        queued = Qt.ConnectionType.QueuedConnection
-        canvas.point_pressed.connect(self._on_point_pressed, queued)
+        canvas.point_pressed.connect(self._on_point_pressed)
         canvas.point_clicked.connect(self._on_point_clicked)
         canvas.mark_clicked.connect(self._on_mark_clicked)
         canvas.mark_dragged.connect(self._on_mark_dragged)
@@ -46,7 +44,7 @@ class BodyGestures(QObject):
         canvas.double_clicked.connect(self._on_double_clicked)
 
     def _on_point_pressed(self, plate: str, x_mm: float, y_mm: float) -> None:
-        if self._canvas.is_pressed and not self._removal.is_on:
+        if not self._removal.is_on:
             planned = self._actions.look_ahead(plate, x_mm, y_mm)
             if planned is not None:
                 self._marks.look_ahead(planned)
