@@ -39,7 +39,7 @@ _SETTINGS = (
     "foreign_keys=ON",
 )
 _COLUMNS = 34
-_LOG_ENTRY = 1_500
+_LOG_ENTRY = 2_700  # what the entry of a click has on average
 _FEW, _MANY = 30, 5_000
 _WARM, _TIMES = 10, 60
 _CLEAR_MM = 60.0
