@@ -146,7 +146,7 @@ class BodyCanvas(PlateView):
         mark = self.marks.get(site_id)
         if mark is None:
             return QRect()
-        box = self._board.box(self._frame, mark).toAlignedRect()
+        box = self._board.box(self._frame, mark)
         return QRect(self.mapToGlobal(box.topLeft()), box.size())
 
     @property
@@ -223,11 +223,10 @@ class BodyCanvas(PlateView):
         return self._board.at(self._frame, at, reach_px)
 
     def _update_marks(self, marks: Iterable[Mark]) -> None:
-        region = QRegion()
         for mark in {(mark.x_mm, mark.y_mm): mark for mark in marks}.values():
-            region += self._board.box(self._frame, mark).toAlignedRect()
-        self._changed += region
-        self.update(region)
+            box = self._board.box(self._frame, mark)
+            self._changed += box
+            self.update(box)
         if self._named != (self._plate.id, len(self.marks)):
             self._naming.start()
         if self.accessible is not None:
@@ -274,8 +273,11 @@ class BodyCanvas(PlateView):
 
     def _on_pressed(self) -> None:
         """Tell of the press in the turn after it, so that no press is made to wait."""
-        if self._track is not None and self._track.doing is Doing.PRESSING:
-            self.point_pressed.emit(self._plate.id, *self._frame.to_mm(self._track.last))
+        track = self._track
+        if track is None or track.doing is not Doing.PRESSING or track.mark is not None:
+            return
+        if track.button == Qt.MouseButton.LeftButton:
+            self.point_pressed.emit(self._plate.id, *self._frame.to_mm(track.last))
 
     def _stop_holding(self) -> None:
         self._hold.stop()
@@ -289,12 +291,12 @@ class BodyCanvas(PlateView):
 
     def pressed(self, pointer: Pointer) -> None:
         """Begin a click, a drag, a band or a hold."""
-        mark = self.mark_at(pointer.at, pointer.reach_px)
-        self._track = PointerTrack.pressed(pointer, mark)
+        self._track = PointerTrack.pressed(
+            pointer, lambda: self.mark_at(pointer.at, pointer.reach_px)
+        )
         self._still_held.stop()
         self._hold.start()
-        if mark is None and pointer.button == Qt.MouseButton.LeftButton:
-            self._after_press.start()
+        self._after_press.start()
 
     def moved(self, pointer: Pointer) -> None:
         """Follow the pointer: pan, drag, span the band, or rest above the body."""

@@ -1,10 +1,11 @@
 """The marks on a canvas: which there are, where they are drawn, which one is hit."""
 
 from collections.abc import Iterable, Mapping
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from needlemap.painting import BodyPalette, Mark, MarkArrays, MarkSprites, PlateFrame
@@ -73,11 +74,12 @@ class MarkBoard:
             if band.contains(x, y)
         ]
 
-    def box(self, frame: PlateFrame, mark: Mark) -> QRectF:
+    def box(self, frame: PlateFrame, mark: Mark) -> QRect:
         """Return the pixels that a mark may cover."""
         reach = self._sprites.reach_px + 1
-        corner = frame.to_px(mark.x_mm, mark.y_mm) - QPointF(reach, reach)
-        return QRectF(corner, QSizeF(2 * reach, 2 * reach))
+        centre = frame.to_px(mark.x_mm, mark.y_mm)
+        across = ceil(2 * reach) + 1
+        return QRect(floor(centre.x() - reach), floor(centre.y() - reach), across, across)
 
     def paint(self, painter: QPainter, frame: PlateFrame, areas: Iterable[QRectF]) -> None:
         """Stamp the marks that reach into one of the areas."""

@@ -1,5 +1,6 @@
 """What a pointer does on the body between press and release, apart from any widget."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -55,35 +56,57 @@ class Pointer:
         return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
 
 
+def _no_mark() -> str | None:
+    return None
+
+
 @dataclass(slots=True)
 class PointerTrack:
     """One pointer from press to release; positions in logical pixels of the canvas.
 
     A left drag moves the mark under it, or pans; with Shift it spans a band; the middle button
     always pans. What does not move farther than `slop_px` is a click.
+
+    Parameters
+    ----------
+    seek_mark
+        Finds the mark that was pressed. It is asked once, and not in the press, which is not made
+        to wait for it.
     """
 
     start: QPointF
     last: QPointF
-    mark: str | None
-    button: Qt.MouseButton
-    shift: bool
-    alt: bool = False
+    pointer: Pointer
+    seek_mark: Callable[[], str | None]
     slop_px: float = CLICK_SLOP_PX
     doing: Doing = Doing.PRESSING
+    _mark: str | None = None
+    _sought: bool = False
 
     @classmethod
-    def pressed(cls, pointer: Pointer, mark: str | None) -> "PointerTrack":
+    def pressed(
+        cls, pointer: Pointer, seek_mark: Callable[[], str | None] = _no_mark
+    ) -> "PointerTrack":
         """Return the track of a fresh press, on a mark or on none."""
-        return cls(
-            start=pointer.at,
-            last=pointer.at,
-            mark=mark,
-            button=pointer.button,
-            shift=pointer.has_shift,
-            alt=pointer.has_alt,
-            slop_px=TOUCH_SLOP_PX if pointer.is_touch else CLICK_SLOP_PX,
-        )
+        slop_px = TOUCH_SLOP_PX if pointer.is_touch else CLICK_SLOP_PX
+        return cls(pointer.at, pointer.at, pointer, seek_mark, slop_px)
+
+    @property
+    def mark(self) -> str | None:
+        """The mark that was pressed."""
+        if not self._sought:
+            self._mark, self._sought = self.seek_mark(), True
+        return self._mark
+
+    @property
+    def button(self) -> Qt.MouseButton:
+        """What was pressed."""
+        return self.pointer.button
+
+    @property
+    def alt(self) -> bool:
+        """Whether Alt was held from the press on."""
+        return self.pointer.has_alt
 
     def moved_to(self, at: QPointF) -> QPointF:
         """Follow the pointer; return how far it went since the last call."""
@@ -96,7 +119,7 @@ class PointerTrack:
     def _drag(self) -> Doing:
         if self.button == Qt.MouseButton.MiddleButton:
             return Doing.PANNING
-        if self.shift:
+        if self.pointer.has_shift:
             return Doing.BANDING
         return Doing.MOVING_MARK if self.mark else Doing.PANNING
 

@@ -136,7 +136,7 @@ class HistoryCanvas(PlateView):
 
     def pressed(self, pointer: Pointer) -> None:
         """Begin a click or a pan."""
-        self._track = PointerTrack.pressed(pointer, mark=None)
+        self._track = PointerTrack.pressed(pointer)
 
     def moved(self, pointer: Pointer) -> None:
         """Pan, or tell what the pointer is above."""
