@@ -16,7 +16,6 @@ from needlemap.painting.marks import LONGEST_REACH, Mark, paint_mark, reach_of
 from needlemap.painting.palette import BodyPalette
 
 _COLUMNS = 32
-_FEW = 50
 # Left, top, width, height in the sheet, scale x, scale y, rotation.
 _SOURCE = 7
 
@@ -108,7 +107,7 @@ class MarkSprites:
         visible: Iterable[QRectF] | None = None,
     ) -> None:
         """Stamp the marks at these (n, 2) logical pixels; only those in `visible` rectangles."""
-        if visible is None or len(xy_px) <= _FEW:  # the painter's own clip is quicker with few
+        if visible is None:
             self._stamp(painter, xy_px, marks.cells, marks.opacity)
             return
         inside = self._inside(xy_px, visible)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from needlemap.painting import BodyPalette, Mark, MarkArrays, MarkSprites, PlateFrame
 
 MARK_PX = 20.0
+_FEW = 50
 
 
 class MarkBoard:
@@ -82,9 +83,10 @@ class MarkBoard:
         return QRect(floor(centre.x() - reach), floor(centre.y() - reach), across, across)
 
     def paint(self, painter: QPainter, frame: PlateFrame, areas: Iterable[QRectF]) -> None:
-        """Stamp the marks that reach into one of the areas."""
+        """Stamp the marks that reach into one of the areas, to which the painter is clipped."""
         if self._ids:
-            self._sprites.stamp(painter, self._px(frame), self._arrays, visible=areas)
+            visible = areas if len(self._ids) > _FEW else None  # of few, the clip is quicker
+            self._sprites.stamp(painter, self._px(frame), self._arrays, visible=visible)
 
     def _px(self, frame: PlateFrame) -> NDArray[np.float64]:
         """Return where the marks lie in this frame; asked for at each event of the pointer."""
