@@ -51,7 +51,7 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object) -> Cli
 @pytest.mark.parametrize("kind", ["session", "handout"])
 def test_reports_of_a_session(clinic: Clinic, kind: str) -> None:
     (path,) = clinic.written(kind, clinic.session.id, "--clinic", "Riverside", "--address", "1 Rd")
-    assert path.name == f"{kind}-2026-11-21-{clinic.session.id[:8]}.pdf"
+    assert path.name == f"{kind}-2026-11-21-{clinic.session.id[-8:]}.pdf"
     assert "Riverside" in pages_of(path.read_bytes())[0]
 
 

@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 
 from needlemap.reports.file_names import file_name, free_path, plain_letters
 
-ID = "1a2b3c4d-0000-4000-8000-000000000000"
-
 
 def test_a_file_is_named_by_kind_day_and_id() -> None:
-    assert file_name("session", "2026-11-21", ID) == "session-2026-11-21-1a2b3c4d.pdf"
+    assert file_name("session", "2026-11-21", "1a2b3c4d") == "session-2026-11-21-1a2b3c4d.pdf"
 
 
 def test_accents_are_taken_off() -> None:
@@ -20,7 +18,7 @@ def test_accents_are_taken_off() -> None:
 
 @given(st.text(max_size=200))
 def test_no_name_makes_a_path_or_a_hidden_file(name: str) -> None:
-    made = file_name("chart", "2026-11-21", ID, name=name)
+    made = file_name("chart", "2026-11-21", "1a2b3c4d", name=name)
     assert Path(made).name == made
     assert not set(made) & set('/\\:*?"<>|\n\t ')
     assert len(made) < 120

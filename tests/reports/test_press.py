@@ -115,7 +115,7 @@ def test_every_kind_is_written_and_logged_with_purpose_and_recipient(
 def test_file_names_have_day_and_id_and_a_name_only_when_asked(desk: Desk) -> None:
     session = desk.sessions[0]
     ready = desk.press.ready(Order(Kind.SESSION, session.id))
-    assert ready.file_name() == f"session-2026-11-21-{session.id[:8]}.pdf"
+    assert ready.file_name() == f"session-2026-11-21-{session.id[-8:]}.pdf"
     assert ready.file_name(by_name=True).endswith("-lindqvist-anna.pdf")
 
 

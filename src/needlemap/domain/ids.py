@@ -15,3 +15,11 @@ def new_id() -> str:
     high = ms << 16 | 0x7000 | secrets.randbits(12)
     low = 0b10 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=high << 64 | low))
+
+
+def short_id(record_id: str) -> str:
+    """Return the end of an id, 8 digits at random: enough to tell records of one day apart.
+
+    The beginning is the time, which a file name must not tell of a patient either.
+    """
+    return record_id[-8:]

@@ -3,13 +3,12 @@
 import unicodedata
 from pathlib import Path
 
-_SHORT = 8
 _LONGEST_NAME = 40
 
 
-def file_name(kind: str, day: str, record_id: str, *, name: str = "", suffix: str = ".pdf") -> str:
+def file_name(kind: str, day: str, code: str, *, name: str = "", suffix: str = ".pdf") -> str:
     """Return ``session-2026-11-21-1a2b3c4d.pdf``; a given name follows as plain letters."""
-    parts = [kind, day, record_id[:_SHORT], plain_letters(name)]
+    parts = [kind, day, code, plain_letters(name)]
     return "-".join(part for part in parts if part) + suffix
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from needlemap.domain.ids import short_id
 from needlemap.reports.file_names import file_name
 from needlemap.reports.orders import Order
 from needlemap.reports.pdf import document_pdf
 from needlemap.reports.sheets import Document
+
+_LONGEST_CODE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +46,5 @@ class Ready:
     def file_name(self, *, by_name: bool = False, suffix: str = ".pdf") -> str:
         """Return the name of its file."""
         name = self.patient_name if by_name else ""
-        coded = self.order.subject or self.order.id
+        coded = self.order.subject[:_LONGEST_CODE] or short_id(self.order.id)
         return file_name(self.order.kind.value, self.day, coded, name=name, suffix=suffix)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.domain.ids import short_id
 from needlemap.domain.patient_file import Document
 from needlemap.errors import NeedleMapError
 from needlemap.ui.common.fitting_dialog import FittingDialog
@@ -111,7 +112,7 @@ class DocumentView(FittingDialog):
         dialog.setDefaultSuffix(suffix.lstrip("."))
         place = QStandardPaths.StandardLocation.DocumentsLocation
         dialog.setDirectory(QStandardPaths.writableLocation(place))
-        dialog.selectFile(f"document-{self._document.id[:8]}{suffix}")
+        dialog.selectFile(f"document-{short_id(self._document.id)}{suffix}")
         dialog.fileSelected.connect(lambda name: self.write_copy(Path(name)))
         dialog.open()
 

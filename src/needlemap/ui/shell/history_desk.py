@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from needlemap.domain.clock import now_utc
+from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
@@ -229,4 +230,4 @@ def _warm_up() -> None:
 def file_name(patient_id: str, suffix: str) -> str:
     """Return a file name by day and id, never by the patient's name."""
     today = date.today()  # noqa: DTZ011 - the day on the user's own calendar
-    return f"history-{today:%Y-%m-%d}-{patient_id[:8]}.{suffix}"
+    return f"history-{today:%Y-%m-%d}-{short_id(patient_id)}.{suffix}"
