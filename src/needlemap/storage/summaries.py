@@ -15,7 +15,7 @@ SELECT id, performed_at, utc_offset_min, charted_at, status, therapist_id,
        (SELECT name FROM users WHERE users.id = therapist_id),
        EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
 FROM sessions WHERE patient_id IN ({persons})
-ORDER BY performed_at DESC, charted_at DESC, id
+ORDER BY performed_at DESC, charted_at DESC, id DESC
 """
 _FACTS = """
 SELECT session_id, field, value FROM sessions JOIN visit_facts ON session_id = id
