@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from needlemap.storage.audit_check import DamageKind
-from needlemap.storage.chain import Head
+from needlemap.storage.chain import LogHead
 from needlemap.storage.engine import IntegrityError
 from needlemap.storage.guards import GUARDS
 from needlemap.storage.records import Records
@@ -39,11 +39,11 @@ def behind_the_application(records: Records, *statements: str) -> None:
     engine.execute("PRAGMA foreign_keys = ON")
 
 
-def kinds(records: Records, head: Head | None = None) -> set[DamageKind]:
+def kinds(records: Records, head: LogHead | None = None) -> set[DamageKind]:
     return {damage.kind for damage in records.audit.verify(head)}
 
 
-def messages(records: Records, head: Head | None = None) -> str:
+def messages(records: Records, head: LogHead | None = None) -> str:
     return " ".join(damage.message for damage in records.audit.verify(head))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlemap.storage.chain import canonical, canonical_rows, entry_mac
+from needlemap.storage.chain import LogHead, canonical, canonical_rows, entry_mac
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
@@ -50,3 +50,27 @@ def test_every_character_is_written_alike() -> None:
     assert canonical_rows({"t": [{"c": everything}]}) == as_written_by_the_first_version(
         {"t": [{"c": everything}]}
     )
+
+
+def test_a_head_is_read_from_the_text_at_the_foot_of_a_page() -> None:
+    head = LogHead(seq=1207, mac="0f" * 32)
+    assert str(head) == "1207:" + "0f" * 32
+    assert LogHead.from_text(str(head)) == head
+    assert LogHead.from_text(" 1207 : 0F0f" + "0F" * 15 + "\n" + "0f" * 15) == head
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1207",
+        "1207:",
+        ":" + "0f" * 32,
+        "-1:" + "0f" * 32,
+        "1207:" + "0f" * 31,
+        "٣:" + "0f" * 32,
+    ],
+)
+def test_a_text_that_is_no_head_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="head must be a number"):
+        LogHead.from_text(text)

@@ -9,7 +9,7 @@ from typing import Any
 from needlemap.domain.checks import check_code, check_text
 from needlemap.domain.clock import now_utc
 from needlemap.storage.audit_check import Damage, damages
-from needlemap.storage.chain import COLUMNS, GENESIS, Head, canonical, canonical_rows, entry_mac
+from needlemap.storage.chain import COLUMNS, GENESIS, LogHead, canonical, canonical_rows, entry_mac
 from needlemap.storage.engine import Engine
 from needlemap.storage.permitted import Actor
 from needlemap.storage.tables import Row
@@ -53,10 +53,10 @@ class AuditLog:
         self._actor = actor
         self._now = now
 
-    def head(self) -> Head:
+    def head(self) -> LogHead:
         """Return the end of the log; seq 0 when it is empty."""
         seq, mac, _ = self._engine.row(_HEAD) or (0, GENESIS, "")
-        return Head(seq=seq, mac=mac)
+        return LogHead(seq=seq, mac=mac)
 
     def note(
         self,
@@ -89,7 +89,7 @@ class AuditLog:
         before: str = NO_ROWS,
         after: str = NO_ROWS,
         detail: Mapping[str, str] | None = None,
-    ) -> Head:
+    ) -> LogHead:
         """Append one entry inside a transaction that the caller holds; return the new end.
 
         `before` and `after` are the rows as `rows_text` writes them.
@@ -104,9 +104,9 @@ class AuditLog:
         said = (at, self._actor.id, action, entity, entity_id, before, after, why)
         mac = entry_mac(self._key_of(), seq=seq + 1, prev=prev, said=said)
         self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
-        return Head(seq=seq + 1, mac=mac)
+        return LogHead(seq=seq + 1, mac=mac)
 
-    def verify(self, head: Head | None = None) -> tuple[Damage, ...]:
+    def verify(self, head: LogHead | None = None) -> tuple[Damage, ...]:
         """Return every damage to log and rows, none for whole records.
 
         `head` is an end of the log that was kept elsewhere; only it shows a tail cut with its rows.

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from needlemap.storage import schema
-from needlemap.storage.chain import COLUMNS, GENESIS, Head, entry_mac
+from needlemap.storage.chain import COLUMNS, GENESIS, LogHead, entry_mac
 from needlemap.storage.document_check import broken_documents
 from needlemap.storage.engine import Engine
 from needlemap.storage.fold import Fold
@@ -39,7 +39,7 @@ class Damage:
     message: str
 
 
-def damages(engine: Engine, key: bytes, head: Head | None = None) -> tuple[Damage, ...]:
+def damages(engine: Engine, key: bytes, head: LogHead | None = None) -> tuple[Damage, ...]:
     """Return all damage, none for whole records.
 
     The log is walked only in a whole file, and rows are compared with it only when every entry is
@@ -67,7 +67,7 @@ class _Check:
         self._macs_at: dict[int, str] = {0: GENESIS}
         self.fold = Fold()
         self.is_broken = False
-        self.last = Head(0, GENESIS)
+        self.last = LogHead(0, GENESIS)
 
     def entries(self) -> Iterator[Damage]:
         """Yield what is wrong with the entries themselves and with their order."""
@@ -78,10 +78,10 @@ class _Check:
                 yield damage
             else:
                 self.fold.add(row[0], json.loads(row[6]), json.loads(row[7]))
-            self.last = Head(row[0], row[10])
+            self.last = LogHead(row[0], row[10])
             self._macs_at[row[0]] = row[10]
 
-    def against(self, head: Head) -> Iterator[Damage]:
+    def against(self, head: LogHead) -> Iterator[Damage]:
         """Yield what the end that was kept elsewhere proves."""
         if head.seq > self.last.seq:
             yield Damage(

@@ -2,9 +2,10 @@
 
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -16,15 +17,42 @@ _ENCODER = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 )
 _QUICK = msgspec.json.Encoder(order="sorted")
+_HEAD_TEXT = re.compile(r"([0-9]{1,15}):([0-9a-f]{64})")
 COLUMNS = "seq, at, actor, action, entity, entity_id, before, after, detail, prev, mac"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The end of the log. Kept elsewhere, it later proves that nothing was cut off."""
+class LogHead:
+    """The end of the log. Kept elsewhere, it later proves that nothing was cut off.
+
+    Attributes
+    ----------
+    seq
+        Number of the last entry, 0 in an empty log.
+    mac
+        Code of that entry, 64 hexadecimal digits.
+    """
 
     seq: int
     mac: str
+
+    def __str__(self) -> str:
+        """Return ``seq:mac`` as PDF footers, backup manifests and `verify --head` write it."""
+        return f"{self.seq}:{self.mac}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Return the head that ``seq:mac`` names; spaces and case of the digits do not matter.
+
+        ValueError when the text is not of this form.
+        """
+        found = _HEAD_TEXT.fullmatch("".join(text.split()).lower())
+        if found is None:
+            raise ValueError(
+                "head must be a number, a colon and 64 hexadecimal digits, as printed at the foot "
+                "of a report"
+            )
+        return cls(seq=int(found[1]), mac=found[2])
 
 
 def audit_key(data_key: bytes) -> bytes:

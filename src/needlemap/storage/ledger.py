@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import sentences
 from needlemap.storage.audit import AuditLog, rows_text
-from needlemap.storage.chain import Head
+from needlemap.storage.chain import LogHead
 from needlemap.storage.engine import ConnectionLostError, Engine
 from needlemap.storage.permitted import Actor
 from needlemap.storage.tables import Row, Table, Value
@@ -87,7 +87,7 @@ class Ledger:
         prepared = changes if isinstance(changes, Prepared) else Prepared.of(changes)
         self._actor.check_action(action)
         self._actor.check_rows(_rows_of(prepared.changes))
-        written: Head | None = None
+        written: LogHead | None = None
         try:
             with self._engine.atomic():
                 for sql, parameters in (*prepared.statements, *also):
@@ -100,7 +100,7 @@ class Ledger:
             if written is None or not self._is_safely_there(written, lost):
                 raise
 
-    def _is_safely_there(self, written: Head, lost: ConnectionLostError) -> bool:
+    def _is_safely_there(self, written: LogHead, lost: ConnectionLostError) -> bool:
         """Whether the entry is found after the connection was made anew and flushed.
 
         A failed flush may have left the transaction in the write-ahead log, where the next

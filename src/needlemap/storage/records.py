@@ -14,6 +14,7 @@ from needlemap.errors import WrongPasswordError
 from needlemap.storage import access, renewal, schema
 from needlemap.storage.access import Access
 from needlemap.storage.audit import AuditLog
+from needlemap.storage.chain import LogHead
 from needlemap.storage.creation import make_records
 from needlemap.storage.documents import DocumentRepository
 from needlemap.storage.engine import Engine
@@ -170,6 +171,10 @@ class Records:
         with self._engine.atomic():
             self.audit.note("change_password", "user", self.therapist.id)
             self._held.keyring.give(self.therapist.id, self.users.name_of(self.therapist.id), new)
+
+    def head(self) -> LogHead:
+        """Return the end of the log. Kept elsewhere, it proves later that nothing was cut off."""
+        return self.audit.head()
 
     def therapist_of(self, user_id: str) -> Therapist:
         """Return a user of these records, present or left."""
