@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
 from needlemap import __version__
 from needlemap.paths import records_folder
-from needlemap.ui.common.theme import apply_theme, set_palette_and_font, system_theme
-from needlemap.ui.shell.window import MainWindow
+from needlemap.ui.shell.application import make_application, open_window
 
 if TYPE_CHECKING:
     import argparse
+
+    from needlemap.ui.shell.window import MainWindow
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,34 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return app.exec()
 
 
-def make_application() -> QApplication:
-    """Return the application in the desktop's colours, its widgets still bare."""
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
-    app.setApplicationName("NeedleMap")
-    app.setApplicationVersion(__version__)
-    app.setStyle("Fusion")
-    set_palette_and_font(system_theme())
-    return app
-
-
-def open_window(folder: Path) -> MainWindow:
-    """Return the window on this data folder; it loads the rest after its first paint."""
-    window = MainWindow(folder)
-    window.first_painted.connect(lambda: apply_theme(window, system_theme()))
-    window.first_painted.connect(window.begin)
-    window.first_painted.connect(lambda: _follow_desktop(window))
-    return window
-
-
-def _follow_desktop(window: MainWindow) -> None:
-    from needlemap.ui.shell.theme_follower import ThemeFollower
-
-    ThemeFollower(window)
-
-
-def _guard(window: MainWindow, folder: Path) -> None:
+def _guard(window: "MainWindow", folder: Path) -> None:
     """Watch for our own bugs, once the window is on screen."""
     from needlemap.ui.shell.crash import CrashGuard
 

@@ -119,7 +119,7 @@ def _batch(
 
     from needlemap.reference import Reference
     from needlemap.reports.batch import Batch
-    from needlemap.ui.shell.press import press_for
+    from needlemap.services.report_service import press_for
 
     if QGuiApplication.instance() is None:
         _kept.append(QGuiApplication(sys.argv[:1]))

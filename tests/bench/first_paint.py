@@ -33,7 +33,7 @@ app.exec()
 _OURS = """
 import sys, time
 from pathlib import Path
-from needlemap.app import make_application, open_window
+from needlemap.ui.shell.application import make_application, open_window
 def told():
     print(time.clock_gettime(time.CLOCK_MONOTONIC))
     heavy = {"numpy", "pyqtgraph", "sqlite_utils", "argon2"} & set(sys.modules)

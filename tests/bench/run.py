@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench import body, click, events, first_paint, history, opening, patients, pdf, record
 from bench.measure import Row
-from needlemap.app import make_application
+from needlemap.ui.shell.application import make_application
 
 _OUT = Path("build") / "bench.json"
 

@@ -18,7 +18,7 @@ from needlemap.domain.session import Session, signed_content
 from needlemap.domain.visit import LaterAnswer, NeedleCount, OutcomeScore, SiteAnswer, Visit
 from needlemap.reports.glyphs import texts_of
 from needlemap.reports.orders import Kind, Order
-from needlemap.ui.shell.press import PRINTS_CODE_HINT, press_for
+from needlemap.services.report_service import PRINTS_CODE_HINT, press_for
 from reports.makers import AT, REFERENCE
 from reports.reading import pages_of
 from reports.test_press import Desk

@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit
 
-from needlemap.app import make_application, open_window
 from needlemap.bodymap import BodySurface
 from needlemap.demo.clinic import fill_clinic
 from needlemap.demo.hand import Hand, open_dialog, wait_until
@@ -20,6 +19,7 @@ from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.records.report_dialog import ReportDialog
+from needlemap.ui.shell.application import make_application, open_window
 from needlemap.ui.shell.code_card import CodeCard
 from needlemap.ui.shell.desk import Desk
 from needlemap.ui.shell.recovery_page import RecoveryPage

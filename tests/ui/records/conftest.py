@@ -11,9 +11,9 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.reports.press import Press
+from needlemap.services.report_service import press_for
 from needlemap.storage.audit import AuditEvent
 from needlemap.storage.records import Records
-from needlemap.ui.shell.press import press_for
 from storage.makers import make_patient, make_session, make_site, new_records
 
 

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from needlemap.app import open_window
 from needlemap.demo.hand import Hand, wait_until
 from needlemap.storage.records import Records
 from needlemap.storage.recovery_code import new_code
+from needlemap.ui.shell.application import open_window
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.window import MainWindow
 from storage.makers import LIGHT, NAME, PASSWORD

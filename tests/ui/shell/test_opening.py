@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from needlemap.app import open_window
 from needlemap.demo.hand import Hand, wait_until
 from needlemap.demo.visit import prove_code
 from needlemap.storage.records import Records
+from needlemap.ui.shell.application import open_window
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.shell.window import MainWindow

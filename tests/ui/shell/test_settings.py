@@ -15,11 +15,11 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.therapist import Role
 from needlemap.errors import WrongPasswordError
+from needlemap.services.report_service import HANDOUT_TEXT, PRINTS_CODE_HINT
 from needlemap.storage.records import Records
 from needlemap.ui.common.theme import LIGHT as LIGHT_THEME
 from needlemap.ui.common.theme import apply_theme
 from needlemap.ui.shell.code_paper import paint_code_page
-from needlemap.ui.shell.press import HANDOUT_TEXT, PRINTS_CODE_HINT
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection

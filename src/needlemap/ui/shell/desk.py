@@ -101,7 +101,7 @@ class Desk(QObject):
     @property
     def press(self) -> "Press":
         """What makes reports of these records."""
-        from needlemap.ui.shell.press import press_for
+        from needlemap.services.report_service import press_for
 
         return press_for(
             self.records,

@@ -155,8 +155,8 @@ class HistoryDesk(QObject):
 
     def _page_of(self, patient_id: str) -> "HistoryPage":
         # Here, so that the first paint of the window does not wait for it.
+        from needlemap.services.history_loader import read_history
         from needlemap.ui.history.page import HistoryPage
-        from needlemap.ui.history.reading import read_history
 
         patient = self._records.patients.get(patient_id)
         history = read_history(self._records.sessions, patient_id, self._reference, now_utc())
@@ -223,8 +223,6 @@ class HistoryDesk(QObject):
 
 def _warm_up() -> None:
     """Load the page's modules while nobody waits: the first opening is then as quick as others."""
-    import needlemap.ui.history.page
-    import needlemap.ui.history.reading  # noqa: F401
 
 
 def file_name(patient_id: str, suffix: str) -> str:

@@ -11,9 +11,9 @@ from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.reports.papers import Papers
 from needlemap.reports.press import Press
+from needlemap.services.history_loader import read_history
 from needlemap.storage.records import Records
 from needlemap.storage.settings import SettingsRepository
-from needlemap.ui.history.reading import read_history
 
 # Settings of the clinic for its papers, by the names under which they are kept.
 HANDOUT_TEXT = "handout_text"

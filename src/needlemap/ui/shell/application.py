@@ -1,0 +1,37 @@
+"""The application and its window, as the program, the demonstration and the tests begin them."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from needlemap import __version__
+from needlemap.ui.common.theme import apply_theme, set_palette_and_font, system_theme
+from needlemap.ui.shell.window import MainWindow
+
+
+def make_application() -> QApplication:
+    """Return the application in the desktop's colours, its widgets still bare."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("NeedleMap")
+    app.setApplicationVersion(__version__)
+    app.setStyle("Fusion")
+    set_palette_and_font(system_theme())
+    return app
+
+
+def open_window(folder: Path) -> MainWindow:
+    """Return the window on this data folder; it loads the rest after its first paint."""
+    window = MainWindow(folder)
+    window.first_painted.connect(lambda: apply_theme(window, system_theme()))
+    window.first_painted.connect(window.begin)
+    window.first_painted.connect(lambda: _follow_desktop(window))
+    return window
+
+
+def _follow_desktop(window: MainWindow) -> None:
+    from needlemap.ui.shell.theme_follower import ThemeFollower
+
+    ThemeFollower(window)
