@@ -76,9 +76,6 @@ class MemoryStore:
         """Store an edit, unless told to fail."""
         self._store(edit, kind)
 
-    def look_ahead(self, edit: SiteEdit) -> None:
-        """Make nothing ready."""
-
     def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store an edit of the form, unless told to fail."""
         self._store(edit, kind)

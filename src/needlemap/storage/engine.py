@@ -71,11 +71,6 @@ class Engine:
             self._reopen()
         return self._connection
 
-    @property
-    def state(self) -> tuple[object, int]:
-        """What is another after every change of a row, and after the connection is made anew."""
-        return self.connection, self.connection.total_changes
-
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement. Outside `atomic` it is its own transaction."""
         try:

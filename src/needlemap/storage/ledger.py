@@ -29,34 +29,6 @@ class Change:
         return tuple(name for name, value in self.before.items() if after[name] != value)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Changes as the statements that make them and as the log tells them: one made from the other.
-
-    To prepare them before they are wanted is what makes a click quick.
-    """
-
-    changes: tuple[Change, ...]
-    statements: tuple[tuple[str, tuple[Value, ...]], ...]
-    before: str
-    after: str
-
-    @classmethod
-    def of(cls, changes: Iterable[Change]) -> "Prepared":
-        """Prepare the changes, in their order."""
-        listed = tuple(changes)
-        before: dict[str, list[Row]] = {}
-        after: dict[str, list[Row]] = {}
-        for change in listed:
-            old, new = _logged(change)
-            if old is not None:
-                before.setdefault(change.table.name, []).append(old)
-            if new is not None:
-                after.setdefault(change.table.name, []).append(new)
-        statements = tuple(one for one in map(_statement, listed) if one is not None)
-        return cls(listed, statements, rows_text(before), rows_text(after))
-
-
 class Ledger:
     """Writes changes, so that no repository can forget the log."""
 
@@ -70,7 +42,7 @@ class Ledger:
         action: str,
         entity: str,
         entity_id: str,
-        changes: Iterable[Change] | Prepared,
+        changes: Iterable[Change],
         *,
         also: Sequence[tuple[str, tuple[object, ...]]] = (),
         detail: Mapping[str, str] | None = None,
@@ -84,18 +56,21 @@ class Ledger:
         there: then there is no error.
         NotAllowedError when the actor's role may not do this, or not to rows of these tables.
         """
-        prepared = changes if isinstance(changes, Prepared) else Prepared.of(changes)
+        listed = tuple(changes)
         self._actor.check_action(action)
-        self._actor.check_rows(_rows_of(prepared.changes))
+        self._actor.check_rows(_rows_of(listed))
+        statements = [one for one in map(_statement, listed) if one is not None]
+        before, after = _logged_rows(listed)
         written: LogHead | None = None
         try:
             with self._engine.atomic():
-                for sql, parameters in (*prepared.statements, *also):
+                for sql, parameters in (*statements, *also):
                     self._engine.execute(sql, parameters)
                 for also_entity, also_id in mentioned:
                     self._audit.append(action, also_entity, also_id, detail=detail)
-                rows = {"before": prepared.before, "after": prepared.after}
-                written = self._audit.append(action, entity, entity_id, **rows, detail=detail)
+                written = self._audit.append(
+                    action, entity, entity_id, before=before, after=after, detail=detail
+                )
         except ConnectionLostError as lost:
             if written is None or not self._is_safely_there(written, lost):
                 raise
@@ -132,6 +107,19 @@ def _statement(change: Change) -> tuple[str, tuple[Value, ...]] | None:
     if not names:
         return None
     return table.update_of(names), tuple(after[name] for name in names) + table.key_of(before)
+
+
+def _logged_rows(changes: Sequence[Change]) -> tuple[str, str]:
+    """Return what the log says was there before, and is there after."""
+    before: dict[str, list[Row]] = {}
+    after: dict[str, list[Row]] = {}
+    for change in changes:
+        old, new = _logged(change)
+        if old is not None:
+            before.setdefault(change.table.name, []).append(old)
+        if new is not None:
+            after.setdefault(change.table.name, []).append(new)
+    return rows_text(before), rows_text(after)
 
 
 def _logged(change: Change) -> tuple[Row | None, Row | None]:

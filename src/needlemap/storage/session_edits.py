@@ -1,7 +1,7 @@
 """Drafts: started, charted site by site and field by field, moved to another patient."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from needlemap.domain.checks import check_text
 from needlemap.domain.contradictions import check_edit, check_new_sites
@@ -10,7 +10,7 @@ from needlemap.domain.edit_history import EditKind
 from needlemap.domain.session import SITES_A_SESSION, Session, SessionStatus
 from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
 from needlemap.storage.engine import Engine
-from needlemap.storage.ledger import Change, Ledger, Prepared
+from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.persons import check_takes_entries, marks
 from needlemap.storage.session_reading import SessionReader
 from needlemap.storage.session_rows import session_row
@@ -30,25 +30,12 @@ _SITE = f"{SITES.select} WHERE session_id = ? AND id = ?"
 _CHANGED = "This session was changed in the meantime; it must be opened again."
 
 
-@dataclass(frozen=True, slots=True)
-class _LookedAhead:
-    """An edit that was found good, and its rows, while the records were in this state."""
-
-    edit: SiteEdit
-    state: object
-    changes: Prepared
-
-    def is_for(self, edit: SiteEdit, state: object) -> bool:
-        return edit is self.edit and state == self.state
-
-
 class SessionEditor(SessionReader):
     """Changes drafts, and nothing that is signed or withdrawn."""
 
     def __init__(self, engine: Engine, ledger: Ledger) -> None:
         super().__init__(engine)
         self._ledger = ledger
-        self._looked_ahead: _LookedAhead | None = None
 
     def start(self, session: Session) -> None:
         """Store a new draft, with the form and the sites that it brings along."""
@@ -67,22 +54,9 @@ class SessionEditor(SessionReader):
         SignedSessionError when the session is signed, ContradictionError when facts of a site
         cannot both be true. Undo and redo bring back whatever was there.
         """
-        ahead, self._looked_ahead = self._looked_ahead, None
-        if kind == EditKind.DO and ahead and ahead.is_for(edit, self._engine.state):
-            changes = ahead.changes
-        else:
-            changes = Prepared.of(self._checked_changes(edit, kind))
+        changes = self._checked_changes(edit, kind)
         detail = {"kind": EditKind(kind).value}
         self._ledger.write("edit_sites", "session", edit.session_id, changes, detail=detail)
-
-    def look_ahead(self, edit: SiteEdit) -> None:
-        """Check an edit that may follow in a moment, and write down its rows; nothing is stored.
-
-        Raises what `apply` would. No other process can write while this one holds the file, so
-        the checks hold until a row changes here.
-        """
-        changes = Prepared.of(self._checked_changes(edit, EditKind.DO))
-        self._looked_ahead = _LookedAhead(edit, self._engine.state, changes)
 
     def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store the fields of a draft's form in which the edit differs; no others are touched.

@@ -21,7 +21,6 @@ from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.chip import AT_MOST
 from needlemap.ui.charting.how_named import HowInferred
-from needlemap.ui.charting.look_ahead import PlannedSite, Spot
 from needlemap.ui.charting.pickers import leaves_needle
 from needlemap.ui.charting.selection import SiteSelection
 
@@ -58,22 +57,11 @@ class ChartingActions(QObject):
         self._reference = reference
         self._brush = brush
         self._usual = usual
-        self._pressed: Spot | None = None
-
-    def look_ahead(self, plate: str, x_mm: float, y_mm: float) -> PlannedSite | None:
-        """Work out what a click there will record, while the finger is still down."""
-        brush = self._brush()
-        placement = self._placement(plate, x_mm, y_mm, brush.technique)
-        self._pressed = Spot(plate, x_mm, y_mm, brush.technique, placement)
-        if placement is None:
-            return None
-        self._sight.learn(plate, placement.point, x_mm, y_mm)
-        return self._chart.look_ahead(placement, brush)
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""
         brush = self._brush()
-        placement = self._pressed_placement(plate, x_mm, y_mm, brush.technique)
+        placement = self._placement(plate, x_mm, y_mm, brush.technique)
         if placement is None:
             self.missed.emit(self.tr("That is beside the body; click on the skin."))
             return None
@@ -209,15 +197,6 @@ class ChartingActions(QObject):
         """Return the mirrored spot, whose structure is the same: a chosen one too."""
         twin = self._atlas.at(self._surface.mirror(site.point), technique=site.technique)
         return twin if site.structure is None else twin.preferring(site.structure)
-
-    def _pressed_placement(
-        self, plate: str, x_mm: float, y_mm: float, technique: str
-    ) -> Placement | None:
-        """Return what lies there, which the press may have found already."""
-        pressed, self._pressed = self._pressed, None
-        if pressed is not None and pressed.is_at(plate, x_mm, y_mm, technique):
-            return pressed.placement
-        return self._placement(plate, x_mm, y_mm, technique)
 
     def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
         placement = self._atlas.locate(plate, x_mm, y_mm, technique=technique)

@@ -46,9 +46,6 @@ class BodyCanvas(PlateView):
 
     Signals
     -------
-    point_pressed
-        Plate id, x, y: the plate was pressed where no mark is, and is a turn later; a click there
-        may follow.
     point_clicked
         Plate id, x, y: the plate was clicked where no mark is.
     double_clicked
@@ -68,7 +65,6 @@ class BodyCanvas(PlateView):
         The mouse has left the canvas.
     """
 
-    point_pressed = Signal(str, float, float)
     point_clicked = Signal(str, float, float)
     double_clicked = Signal(str, float, float)
     mark_clicked = Signal(str, bool)
@@ -99,8 +95,6 @@ class BodyCanvas(PlateView):
         self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS)
         self._hover.timeout.connect(self._on_pointer_rested)
         self._hold = QTimer(self, singleShot=True, interval=_HOLD_MS)
-        self._after_press = QTimer(self, singleShot=True, interval=0)
-        self._after_press.timeout.connect(self._on_pressed)
         self._still_held = QTimer(self, singleShot=True, interval=_STILL_HELD_MS)
         self._hold.timeout.connect(self._still_held.start)
         self._still_held.timeout.connect(self._on_held)
@@ -203,10 +197,6 @@ class BodyCanvas(PlateView):
         """Add these marks, or show known ones anew; all others stay as they are."""
         self._update_marks(self._board.put(marks))
 
-    def draw_looks(self, marks: Iterable[Mark]) -> None:
-        """Draw how these marks look before they are shown; at a click that would be felt."""
-        self._board.draw_looks(marks)
-
     def paint_marks_now(self) -> None:
         """Paint the marks that have changed at once, before the rest of the window."""
         changed, self._changed = self._changed, QRegion()
@@ -271,14 +261,6 @@ class BodyCanvas(PlateView):
     def _on_pointer_rested(self) -> None:
         self.pointed_at.emit(*self._frame.to_mm(self._pointer))
 
-    def _on_pressed(self) -> None:
-        """Tell of the press in the turn after it, so that no press is made to wait."""
-        track = self._track
-        if track is None or track.doing is not Doing.PRESSING or track.mark is not None:
-            return
-        if track.button == Qt.MouseButton.LeftButton:
-            self.point_pressed.emit(self._plate.id, *self._frame.to_mm(track.last))
-
     def _stop_holding(self) -> None:
         self._hold.stop()
         self._still_held.stop()
@@ -291,12 +273,9 @@ class BodyCanvas(PlateView):
 
     def pressed(self, pointer: Pointer) -> None:
         """Begin a click, a drag, a band or a hold."""
-        self._track = PointerTrack.pressed(
-            pointer, lambda: self.mark_at(pointer.at, pointer.reach_px)
-        )
+        self._track = PointerTrack.pressed(pointer, self.mark_at(pointer.at, pointer.reach_px))
         self._still_held.stop()
         self._hold.start()
-        self._after_press.start()
 
     def moved(self, pointer: Pointer) -> None:
         """Follow the pointer: pan, drag, span the band, or rest above the body."""

@@ -4,7 +4,6 @@ Widgets ask here and hear of facts; the rules themselves live in domain and stor
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -27,7 +26,6 @@ from needlemap.domain.warned import acknowledging
 from needlemap.domain.warning import Acknowledged
 from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.edits import SessionStore, store_edit, words_of
-from needlemap.ui.charting.look_ahead import PlannedSite
 
 
 class SiteWatch(Protocol):
@@ -84,7 +82,6 @@ class SessionChart(QObject):
         self._session = session
         self._store = store
         self._history: EditHistory[Edit] = EditHistory(logged)
-        self._planned: PlannedSite | None = None
         self.watch: SiteWatch | None = None
 
     @property
@@ -139,37 +136,8 @@ class SessionChart(QObject):
         """What redo would do again, in words."""
         return words_of(self._history.to_redo)
 
-    def look_ahead(self, placement: Placement, brush: Brush) -> PlannedSite | None:
-        """Work out what `place` will record there, unless something else happens before.
-
-        None where nothing can be recorded.
-        """
-        self._planned = None
-        if not self.may_edit:
-            return None
-        with suppress(NeedleMapError, ValueError):  # the click itself says why
-            site = self._new_site(placement, brush)
-            edit = self._looked_at(SiteEdit((), (site,)))
-            after = self._session.edited(edit)
-            self._store.look_ahead(edit)
-            self._planned = PlannedSite(self._session, placement, brush, edit, after, site.id)
-        return self._planned
-
-    def drop_plan(self) -> None:
-        """Forget what was worked out: more than the session has changed."""
-        self._planned = None
-
     def place(self, placement: Placement, brush: Brush) -> NeedleSite | None:
         """Record a new site; None when it could not be saved."""
-        planned, self._planned = self._planned, None
-        if planned is not None and planned.is_for(self._session, placement, brush):
-            site_id, done = planned.site_id, self._do(planned.edit, after=planned.after)
-        else:
-            site = self._new_site(placement, brush)
-            site_id, done = site.id, self._do(SiteEdit((), (site,)))
-        return self._session.site(site_id) if done else None
-
-    def _new_site(self, placement: Placement, brush: Brush) -> NeedleSite:
         site = brush.site(
             placement,
             session_id=self._session.id,
@@ -178,7 +146,7 @@ class SessionChart(QObject):
         )
         if brush.current is not None:
             site = as_electrode(site, brush.current, self._session.sites)
-        return site
+        return self._session.site(site.id) if self._do(SiteEdit((), (site,))) else None
 
     def move(self, site_id: str, placement: Placement) -> bool:
         """Put a site elsewhere; an inferred structure is inferred anew."""
@@ -328,19 +296,14 @@ class SessionChart(QObject):
         self.session_annotated.emit()
         self.undo_changed.emit()
 
-    def _do(
-        self, edit: Edit, kind: EditKind = EditKind.DO, *, after: Session | None = None
-    ) -> bool:
-        """Store an edit; only then take it into memory and tell of it.
-
-        With `after`, the session that it leads to, the edit was looked at already.
-        """
+    def _do(self, edit: Edit, kind: EditKind = EditKind.DO) -> bool:
+        """Store an edit; only then take it into memory and tell of it."""
         if not self.check_may_edit():
             return False
         try:
-            if after is None and kind is EditKind.DO and isinstance(edit, SiteEdit):
+            if kind is EditKind.DO and isinstance(edit, SiteEdit):
                 edit = self._looked_at(edit)
-            after = after or self._session.edited(edit)
+            after = self._session.edited(edit)
             store_edit(self._store, self._session, after, edit, kind)
         except NeedleMapError as error:
             self.save_failed.emit(error.user_message)

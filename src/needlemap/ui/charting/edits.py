@@ -19,9 +19,6 @@ class SessionStore(Protocol):
     def apply(self, edit: SiteEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store an edit of the sites."""
 
-    def look_ahead(self, edit: SiteEdit) -> None:
-        """Make ready for an edit that may follow in a moment; raises what `apply` would."""
-
     def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store an edit of the visit's form."""
 

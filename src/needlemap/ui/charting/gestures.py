@@ -36,18 +36,11 @@ class BodyGestures(QObject):
         self._canvas, self._actions, self._marks = canvas, actions, marks
         self._removal, self._linking = removal, linking
         self._adopt_at = adopt_at
-        canvas.point_pressed.connect(self._on_point_pressed)
         canvas.point_clicked.connect(self._on_point_clicked)
         canvas.mark_clicked.connect(self._on_mark_clicked)
         canvas.mark_dragged.connect(self._on_mark_dragged)
         canvas.mark_joined.connect(self._on_mark_joined)
         canvas.double_clicked.connect(self._on_double_clicked)
-
-    def _on_point_pressed(self, plate: str, x_mm: float, y_mm: float) -> None:
-        if not self._removal.is_on:
-            planned = self._actions.look_ahead(plate, x_mm, y_mm)
-            if planned is not None:
-                self._marks.look_ahead(planned)
 
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self._removal.is_on:

@@ -53,10 +53,6 @@ class MarkBoard:
         self.marks |= fresh
         return changed
 
-    def draw_looks(self, marks: Iterable[Mark]) -> None:
-        """Draw how these marks look, so that to show them is quick."""
-        self._sprites.arrays(marks)
-
     def at(self, frame: PlateFrame, place: QPointF, reach_px: float) -> str | None:
         """Return the site whose mark is nearest to a pixel within reach; the latest wins a tie."""
         if not self._ids:

@@ -44,7 +44,6 @@ class RiskDisplay(QObject):
     def show_file(self, patient_file: PatientFile) -> None:
         """Heed this file of the patient from now on."""
         self._watch.patient_file = patient_file
-        self._chart.drop_plan()
 
     def acknowledge(self) -> None:
         """Record that what is shown was seen."""

@@ -1,6 +1,5 @@
 """What a pointer does on the body between press and release, apart from any widget."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -56,47 +55,26 @@ class Pointer:
         return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
 
 
-def _no_mark() -> str | None:
-    return None
-
-
 @dataclass(slots=True)
 class PointerTrack:
     """One pointer from press to release; positions in logical pixels of the canvas.
 
     A left drag moves the mark under it, or pans; with Shift it spans a band; the middle button
     always pans. What does not move farther than `slop_px` is a click.
-
-    Parameters
-    ----------
-    seek_mark
-        Finds the mark that was pressed. It is asked once, and not in the press, which is not made
-        to wait for it.
     """
 
     start: QPointF
     last: QPointF
     pointer: Pointer
-    seek_mark: Callable[[], str | None]
+    mark: str | None = None
     slop_px: float = CLICK_SLOP_PX
     doing: Doing = Doing.PRESSING
-    _mark: str | None = None
-    _sought: bool = False
 
     @classmethod
-    def pressed(
-        cls, pointer: Pointer, seek_mark: Callable[[], str | None] = _no_mark
-    ) -> "PointerTrack":
+    def pressed(cls, pointer: Pointer, mark: str | None = None) -> "PointerTrack":
         """Return the track of a fresh press, on a mark or on none."""
         slop_px = TOUCH_SLOP_PX if pointer.is_touch else CLICK_SLOP_PX
-        return cls(pointer.at, pointer.at, pointer, seek_mark, slop_px)
-
-    @property
-    def mark(self) -> str | None:
-        """The mark that was pressed."""
-        if not self._sought:
-            self._mark, self._sought = self.seek_mark(), True
-        return self._mark
+        return cls(pointer.at, pointer.at, pointer, mark, slop_px)
 
     @property
     def button(self) -> Qt.MouseButton:

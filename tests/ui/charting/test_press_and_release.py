@@ -1,23 +1,18 @@
-"""Between press and release a click is worked out; what changes meanwhile counts all the same."""
+"""What happens between press and release of a click counts; only the release records."""
 
 import time
-from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.bodymap import BodyAtlas
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.site import NeedleSite
-from needlemap.painting import Mark, sprites
-from needlemap.storage.session_edits import SessionEditor
 
 SHOULDER = (60.0, 1470.0)
 LEFT = Qt.MouseButton.LeftButton
@@ -47,47 +42,6 @@ def release(visit: Clinic, at: QPoint) -> NeedleSite:
     assert visit.stored == visit.session
     (fresh,) = (site for site in visit.stored.sites if site.id not in known)
     return fresh
-
-
-def test_the_release_only_stores_what_the_press_has_worked_out(
-    visit: Clinic, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
-
-    def counting(kind: type, name: str) -> None:
-        true = getattr(kind, name)
-
-        def counted(*args: object, **names: object) -> object:
-            asked.append(name)
-            return true(*args, **names)
-
-        monkeypatch.setattr(kind, name, counted)
-
-    counting(BodyAtlas, "locate")
-    counting(SessionEditor, "_checked_changes")
-    at = press(visit)
-    assert asked == ["locate", "_checked_changes"]
-    assert visit.stored.sites == visit.session.sites == ()
-    site = release(visit, at)
-    assert asked == ["locate", "_checked_changes"]
-    assert (site.structure, site.side) == ("trapezius_upper", "right")
-
-
-def test_a_click_without_a_turn_between_records_the_same(visit: Clinic) -> None:
-    at = press(visit)
-    looked_ahead = release(visit, at)
-    visit.page.chart.undo()
-    QTest.mouseClick(visit.page.canvas, LEFT, pos=at)
-    (at_once,) = visit.stored.sites
-    assert at_once == replace(
-        looked_ahead,
-        id=at_once.id,
-        inserted_at=at_once.inserted_at,
-        warnings=tuple(
-            replace(old, shown_at=new.shown_at)
-            for old, new in zip(looked_ahead.warnings, at_once.warnings, strict=True)
-        ),
-    )
 
 
 def test_a_brush_changed_while_the_finger_is_down_is_what_is_recorded(visit: Clinic) -> None:
@@ -132,7 +86,7 @@ def test_beside_the_body_it_is_said_at_the_release_alone(visit: Clinic) -> None:
     assert len(missed) == 1
 
 
-def test_a_worked_out_click_that_cannot_be_saved_shows_nothing_and_can_be_tried_again(
+def test_a_click_that_cannot_be_saved_shows_nothing_and_can_be_tried_again(
     visit: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = press(visit)
@@ -148,27 +102,6 @@ def test_a_worked_out_click_that_cannot_be_saved_shows_nothing_and_can_be_tried_
     assert visit.page.canvas.marks == {}
     assert visit.stored.sites == visit.session.sites == ()
     assert release(visit, press(visit)).structure == "trapezius_upper"
-
-
-def test_the_looks_of_a_click_are_drawn_before_its_release(
-    visit: Clinic, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    release(visit, press(visit))
-    visit.page.canvas.zoom(2.0)  # or the second press would hit the first mark
-    drawn: list[Mark] = []
-
-    def drawing(painter: QPainter, at: QPointF, size: float, mark: Mark, *more: object) -> None:
-        drawn.append(mark)
-
-    at = visit.page.canvas.frame.to_px(-60.0, 1400.0).toPoint()
-    monkeypatch.setattr(sprites, "paint_mark", drawing)
-    QTest.mousePress(visit.page.canvas, LEFT, pos=at)
-    QApplication.processEvents()
-    assert {mark.number for mark in drawn if mark.selected} == {2}
-    drawn.clear()
-    QTest.mouseRelease(visit.page.canvas, LEFT, pos=at)
-    assert len(visit.stored.sites) == 2
-    assert drawn == []
 
 
 def test_a_click_that_waits_behind_a_busy_moment_is_no_hold(visit: Clinic) -> None:
