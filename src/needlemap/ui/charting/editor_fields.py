@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
 from needlemap.ui.charting.pickers import MIXED, NOTHING, CountBox, Picker, inset
+from needlemap.ui.forms.inputs import DoubleSpinBox
 
 # What sites differ in has no common value; None is a value: nothing recorded.
 DIFFERENT = object()
@@ -44,7 +45,7 @@ class EditorPart(QWidget):
         self.change_requested.emit(lambda site: replace(site, **facts))
 
 
-class OptionalNumber(QDoubleSpinBox):
+class OptionalNumber(DoubleSpinBox):
     """A number above 0, or nothing recorded; also shows that sites differ.
 
     Signals
@@ -61,7 +62,6 @@ class OptionalNumber(QDoubleSpinBox):
         self.setDecimals(decimals)
         self.setSingleStep(step)
         self.setSpecialValueText(NOTHING)
-        self.setKeyboardTracking(False)
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setMinimumWidth(_LEAST_PX)  # else the longest number asks for more than a third

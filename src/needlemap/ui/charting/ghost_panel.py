@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -20,6 +19,7 @@ from needlemap.ui.charting.ghosts import Ghosts
 from needlemap.ui.charting.ghosts_model import GhostsModel
 from needlemap.ui.charting.protocol_box import ProtocolBox
 from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.forms.inputs import ComboBox
 
 
 class GhostPanel(QFrame):
@@ -46,7 +46,7 @@ class GhostPanel(QFrame):
         super().__init__(parent)
         self.model = model
         self._offers: list[Offer | None] = []
-        self.source = QComboBox()
+        self.source = ComboBox()
         self.source.setAccessibleName(self.tr("Where the ghosts come from"))
         self.other_side = QCheckBox(self.tr("On the other side"))
         self.list = QListView()

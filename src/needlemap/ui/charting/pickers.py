@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter, QSpinBox
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter
 
 from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.reference import Reference
 from needlemap.ui.common.suggestions import dress_suggestions
+from needlemap.ui.forms.inputs import ComboBox, SpinBox
 
 # Shown where the selected sites differ, and where nothing is recorded.
 MIXED = "…"
@@ -18,10 +19,10 @@ _INSET_PX = 6
 _REST_MS = 800
 
 
-class Picker(QComboBox):
+class Picker(ComboBox):
     """A box of named choices, each with its id; shows `MIXED` while sites differ.
 
-    Letters, arrows and the wheel pass over choices on their way; only the one at which they stop
+    Letters and arrows pass over choices on their way; only the one at which they stop
     counts: at Enter, at leaving the box, at a key of the chart, or after a short rest.
 
     Signals
@@ -42,7 +43,6 @@ class Picker(QComboBox):
         self.setPlaceholderText(MIXED)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for words, value in choices:
             self.addItem(words, value)
         self._is_passing = False
@@ -85,11 +85,6 @@ class Picker(QComboBox):
         self._is_passing = was_passing
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.settle()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
-        self._is_passing = True
-        super().wheelEvent(event)
-        self._is_passing = False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         super().focusOutEvent(event)
@@ -155,7 +150,7 @@ class StructurePicker(Picker):
             line.setAccessibleName(self.accessibleName())
 
 
-class CountBox(QSpinBox):
+class CountBox(SpinBox):
     """How many needles; 0 stands for "the sites differ"."""
 
     def __init__(self, name: str) -> None:
@@ -164,7 +159,6 @@ class CountBox(QSpinBox):
         self.setToolTip(name)
         self.setRange(0, NEEDLES_A_SITE[1])
         self.setSpecialValueText(MIXED)
-        self.setKeyboardTracking(False)
         self.setFixedWidth(66)
         inset(self)
 

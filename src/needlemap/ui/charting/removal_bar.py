@@ -1,10 +1,11 @@
 """The foot of the chart while needles come out: what to do, and the count of the sharps tray."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.ui.charting.pickers import NOTHING, inset
 from needlemap.ui.common.pieces import button, field, label, wrapped
+from needlemap.ui.forms.inputs import SpinBox
 
 _MOST_COUNTED = 5000
 _LONGEST_TARGET_MIN = 120
@@ -37,7 +38,6 @@ class RemovalBar(QFrame):
         self._how = label(self._instructions(), "muted")
         self.target = self._box(self.tr("Minutes that needles stay in"), _LONGEST_TARGET_MIN)
         self.target.setSpecialValueText(NOTHING)
-        self.target.setKeyboardTracking(False)
         self.total = self._box(
             self.tr(
                 "Needles counted in the sharps tray: all that were left in, also those that are "
@@ -98,10 +98,11 @@ class RemovalBar(QFrame):
         )
 
     def _ask(self) -> None:
+        self.total.interpretText()  # where a click on a button takes no focus from the number
         self.all_out_requested.emit(self.total.value())
 
-    def _box(self, name: str, high: int, *, low: int = 0) -> QSpinBox:
-        box = QSpinBox()
+    def _box(self, name: str, high: int, *, low: int = 0) -> SpinBox:
+        box = SpinBox()
         box.setRange(low, high)
         box.setAccessibleName(name)
         box.setToolTip(name)

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette
+from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.canvas import HistoryCanvas
 from needlemap.ui.history.heat import Heat
 from needlemap.ui.history.look import Look
@@ -50,7 +51,7 @@ class BodyPane(QWidget):
         self._heat = Heat(looking, look.surface)
         self._looks = SiteLooks(looking.history, look.sheets)
         self._overlays: dict[str, Overlay] = {}
-        self._columns: list[tuple[QWidget, QComboBox, HistoryCanvas]] = []
+        self._columns: list[tuple[QWidget, ComboBox, HistoryCanvas]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
@@ -66,7 +67,7 @@ class BodyPane(QWidget):
         return tuple(canvas for _, _, canvas in self._columns)
 
     @property
-    def boxes(self) -> tuple[QComboBox, ...]:
+    def boxes(self) -> tuple[ComboBox, ...]:
         """The boxes that choose the plates, from left to right."""
         return tuple(box for _, box, _ in self._columns)
 
@@ -168,15 +169,15 @@ class BodyPane(QWidget):
         self._row.addWidget(column, 1)
         self._columns.append((column, box, canvas))
 
-    def _box(self, plate_id: str, column: QWidget) -> QComboBox:
-        box = QComboBox(column)
+    def _box(self, plate_id: str, column: QWidget) -> ComboBox:
+        box = ComboBox(column)
         box.setAccessibleName(self.tr("Plate"))
         for each in self._surface.plates:
             box.addItem(self._surface.plate(each).label, each)
         box.setCurrentIndex(box.findData(plate_id))
         return box
 
-    def _on_plate_chosen(self, canvas: HistoryCanvas, box: QComboBox) -> None:
+    def _on_plate_chosen(self, canvas: HistoryCanvas, box: ComboBox) -> None:
         plate_id = str(box.currentData())
         canvas.show_with(self._surface.plate(plate_id), self.overlay_of(plate_id))
         self.refresh()

@@ -21,6 +21,7 @@ from needlemap.history.comparison import Comparison, compare, compared_targets
 from needlemap.history.skin import Skin
 from needlemap.history.view import WEEK
 from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.changes_model import ChangesModel
 from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.words import Words, range_words, session_title
@@ -113,7 +114,7 @@ class ComparePanel(QWidget):
         self.summary.setText(self._words_of(found))
         self.compared.emit(found)
 
-    def _rows(self, box: QComboBox) -> NDArray[np.integer]:
+    def _rows(self, box: ComboBox) -> NDArray[np.integer]:
         choice = box.currentData()
         if not isinstance(choice, Choice):
             return np.empty(0, np.int64)
@@ -163,7 +164,7 @@ class ComparePanel(QWidget):
         words = self.tr("{0} new, {1} dropped, {2} repeated sites")
         return words.format(len(found.new), len(found.dropped), len(found.repeated))
 
-    def _take(self, box: QComboBox, name: str) -> QPushButton:
+    def _take(self, box: ComboBox, name: str) -> QPushButton:
         """Return what makes the range of the strip, as it is now, one side of the comparison."""
         tip = self.tr(
             "Drag a range in the strip of time, then take it here; draw another beside it"
@@ -173,7 +174,7 @@ class ComparePanel(QWidget):
         made.clicked.connect(lambda: self.take_range(box))
         return made
 
-    def take_range(self, box: QComboBox) -> None:
+    def take_range(self, box: ComboBox) -> None:
         """Compare the days that the strip shows now; they stay when another range is drawn."""
         view = self._looking.view
         days = Choice(days=(view.start_day, view.end_day))
@@ -187,8 +188,8 @@ class ComparePanel(QWidget):
         box.blockSignals(False)
         self._compare()
 
-    def _box(self, name: str) -> QComboBox:
-        box = QComboBox()
+    def _box(self, name: str) -> ComboBox:
+        box = ComboBox()
         box.setAccessibleName(name)
         box.setMaxVisibleItems(20)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -213,7 +214,7 @@ class ComparePanel(QWidget):
         return table
 
 
-def _chooser(title: str, box: QComboBox, take: QPushButton) -> QWidget:
+def _chooser(title: str, box: ComboBox, take: QPushButton) -> QWidget:
     """Return a list under its title, with what takes the drawn range at the title's end."""
     whole = QWidget()
     column = QVBoxLayout(whole)
@@ -229,5 +230,5 @@ def _chooser(title: str, box: QComboBox, take: QPushButton) -> QWidget:
     return whole
 
 
-def _place(box: QComboBox, choice: Choice) -> int:
+def _place(box: ComboBox, choice: Choice) -> int:
     return next((i for i in range(box.count()) if box.itemData(i) == choice), -1)

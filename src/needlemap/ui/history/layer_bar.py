@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QHBoxLayout,
     QSizePolicy,
     QToolButton,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.looking import Layer, LookingBack, Weight
 
 
@@ -86,8 +86,8 @@ class LayerBar(QWidget):
         self._group.addButton(made)
         return made
 
-    def _box(self, name: str, choices: Sequence[tuple[str, object]]) -> QComboBox:
-        box = QComboBox()
+    def _box(self, name: str, choices: Sequence[tuple[str, object]]) -> ComboBox:
+        box = ComboBox()
         box.setAccessibleName(name)
         box.setToolTip(name)
         for words, value in choices:

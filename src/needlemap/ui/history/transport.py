@@ -1,10 +1,11 @@
 """Buttons that move through time: session by session, by play, or by a range of weeks."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from needlemap.history.view import PRESET_WEEKS
 from needlemap.ui.common.pieces import label
+from needlemap.ui.forms.inputs import ComboBox
 
 _SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 _STEP_MS = 1000
@@ -84,8 +85,8 @@ class Transport(QWidget):
         made.setAccessibleName(tip)
         return made
 
-    def _speeds(self) -> QComboBox:
-        box = QComboBox()
+    def _speeds(self) -> ComboBox:
+        box = ComboBox()
         box.setAccessibleName(self.tr("Speed of play"))
         box.setToolTip(self.tr("Sessions a second"))
         for speed in _SPEEDS:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.ui.common.asking_dialog import AskingDialog
 from needlemap.ui.common.pieces import field, line_edit, wrapped
+from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.words import tr
 
 Keep = Callable[[DocumentKind, str], None]
@@ -21,7 +22,7 @@ class DocumentForm(AskingDialog):
     def __init__(self, path: Path, keep: Keep, parent: QWidget) -> None:
         super().__init__(tr("Add a document"), tr("Keep in the records"), parent)
         self._keep = keep
-        self.kind = QComboBox()
+        self.kind = ComboBox()
         for kind, words in kind_words().items():
             self.kind.addItem(words, kind)
         self.title = line_edit(self.tr("Title"))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
@@ -12,6 +12,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.storage.alike import Likeness
 from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, text_edit, wrapped
+from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
 from needlemap.ui.patients.field_box import FieldBox, line_of
 from needlemap.ui.patients.likeness_list import LikenessList
@@ -189,9 +190,9 @@ class PatientForm(FittingDialog):
         column.addLayout(buttons)
 
 
-def figure_box() -> QComboBox:
+def figure_box() -> ComboBox:
     """Return the choice of the figure."""
-    box = QComboBox()
+    box = ComboBox()
     order = ("female", "male", "neutral")
     for figure in sorted(Figure, key=lambda each: order.index(each.value.split("_")[0])):
         box.addItem(figure_words(figure), figure)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from needlemap.ui.common.complaint import Complaint, sentence_of
 from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 from needlemap.ui.common.work import Work
+from needlemap.ui.forms.inputs import ComboBox
 
 # Words of a choice, and the orders that it makes.
 Selection = tuple[str, Callable[[Kind], Sequence[Order]]]
@@ -50,7 +50,7 @@ class BatchDialog(FittingDialog):
         super().__init__(parent)
         self._press, self._selections = press, selections
         self._batch: Batch | None = None
-        self.kinds, self.whose = QComboBox(), QComboBox()
+        self.kinds, self.whose = ComboBox(), ComboBox()
         for kind, words in self._kind_words().items():
             self.kinds.addItem(words, kind.value)
         self.whose.addItems([words for words, _ in selections])

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from PySide6.QtCore import QDate, QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QDateEdit,
     QHBoxLayout,
     QPlainTextEdit,
     QVBoxLayout,
@@ -18,6 +16,7 @@ from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.paper import PAPERS
 from needlemap.ui.common.complaint import Complaint
 from needlemap.ui.common.pieces import field, line_edit, wrapped
+from needlemap.ui.forms.inputs import ComboBox, DateEdit
 from needlemap.ui.records.handing import HandingFields
 
 _CHOSEN_DAYS = -1
@@ -91,16 +90,16 @@ class ReportChoices(QWidget):
         self.complaint.say_of(self.password if has_password else self.hands.recipient, sentence)
 
     def _make_fields(self, handout_text: str) -> None:
-        self.kinds = QComboBox()
+        self.kinds = ComboBox()
         for kind, words in self._kind_words().items():
             if self._session_id or not kind.is_of_session:
                 self.kinds.addItem(words, kind.value)
-        self.period = QComboBox()
+        self.period = ComboBox()
         for words, weeks in self._period_words():
             self.period.addItem(words, weeks)
         today = QDate.currentDate()
         self.first, self.last = self._day_edit(today.addYears(-1)), self._day_edit(today)
-        self.paper = QComboBox()
+        self.paper = ComboBox()
         self.paper.addItems(list(PAPERS))
         self.subject = line_edit(self.tr("Code of the subject"), placeholder=self.tr("S-01"))
         self.text = QPlainTextEdit(handout_text)
@@ -129,8 +128,8 @@ class ReportChoices(QWidget):
             (self.tr("From … to …"), _CHOSEN_DAYS),
         )
 
-    def _day_edit(self, day: QDate) -> QDateEdit:
-        edit = QDateEdit(day)
+    def _day_edit(self, day: QDate) -> DateEdit:
+        edit = DateEdit(day)
         edit.setCalendarPopup(True)
         edit.setDisplayFormat("yyyy-MM-dd")
         return edit
@@ -192,6 +191,6 @@ class ReportChoices(QWidget):
         return Period(today - timedelta(weeks=weeks), today)
 
 
-def _day(edit: QDateEdit) -> date:
+def _day(edit: DateEdit) -> date:
     chosen = edit.date()
     return date(chosen.year(), chosen.month(), chosen.day())

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QVBoxLayout,
@@ -14,6 +13,7 @@ from needlemap.reports.orders import Handing
 from needlemap.ui.common.complaint import sentence_of
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import field, label, line_edit
+from needlemap.ui.forms.inputs import ComboBox
 
 
 class HandingFields(QWidget):
@@ -21,7 +21,7 @@ class HandingFields(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.purpose = QComboBox()
+        self.purpose = ComboBox()
         self.purpose.setEditable(True)
         self.purpose.addItems(self._purposes())
         self.recipient = line_edit(self.tr("For whom"), placeholder=self.tr("Name or office"))

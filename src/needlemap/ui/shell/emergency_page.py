@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from needlemap.storage.passwords import check_password
 from needlemap.storage.recovery_code import code_secret
 from needlemap.ui.common.complaint import Complaint, sentence_of
 from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
+from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.waiting import WaitingButton
 
 _CARD_WIDTH = 520
@@ -32,7 +33,7 @@ class EmergencyPage(QWidget):
     def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.name = QComboBox()
+        self.name = ComboBox()
         self.name.setAccessibleName(self.tr("User"))
         self.name.addItems(list(names))
         self.code = line_edit(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout
 
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
@@ -17,6 +16,7 @@ from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.forms.inputs import ComboBox
 
 
 class AdversePart(VisitPart):
@@ -58,10 +58,9 @@ class AdversePart(VisitPart):
         for card in self.cards.values():
             self._listed.addWidget(card)
 
-    def _kinds_box(self) -> QComboBox:
-        box = QComboBox()
+    def _kinds_box(self) -> ComboBox:
+        box = ComboBox()
         box.setAccessibleName(tr("Record an adverse event"))
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(10)
         box.addItem(tr("Choose an event …"), "")

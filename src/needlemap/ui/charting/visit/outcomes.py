@@ -1,7 +1,7 @@
 """Outcome measures: totals alone, their ranges checked, the change put beside published ones."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.session import Session
 from needlemap.domain.visit import OutcomeScore
@@ -13,6 +13,7 @@ from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart, row
 from needlemap.ui.charting.visit.words import day_words, tr
 from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.forms.inputs import ComboBox
 
 # Measures that are of one joint or activity, so that the score alone says too little.
 _DETAILED = {"rom": "joint and movement", "ppt": "place", "mmt": "muscle", "dynamometer": "muscle"}
@@ -55,10 +56,9 @@ class OutcomesPart(VisitPart):
         for place, score in enumerate(self._shown):
             self._listed.addWidget(self._line(place, score))
 
-    def _measures(self) -> QComboBox:
-        box = QComboBox()
+    def _measures(self) -> ComboBox:
+        box = ComboBox()
         box.setAccessibleName(tr("Outcome measure"))
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for measure in self.context.reference.outcome_measures.values():
             box.addItem(measure.short_name, measure.id)
             box.setItemData(box.count() - 1, measure.name, Qt.ItemDataRole.ToolTipRole)

@@ -3,10 +3,11 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from needlemap.storage.settings import LOCK_AFTER_MIN, SettingsRepository
 from needlemap.ui.common.pieces import field
+from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.shell.settings.section import Section
 
 
@@ -33,7 +34,7 @@ class LockingSection(Section):
         )
         self._settings = settings
         self._kept = settings.lock_after_min()
-        self.minutes = QSpinBox()
+        self.minutes = SpinBox()
         self.minutes.setAccessibleName(self.tr("Minutes until the window locks"))
         self.minutes.setRange(*LOCK_AFTER_MIN)
         self.minutes.setSuffix(self.tr(" min"))

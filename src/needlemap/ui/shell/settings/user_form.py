@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.therapist import Role
 from needlemap.domain.user import User
@@ -11,6 +11,7 @@ from needlemap.storage.passwords import check_password
 from needlemap.ui.common.complaint import Complaint, sentence_of
 from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
+from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.account_bar import role_words
 from needlemap.ui.shell.settings.password_section import password_rule
 
@@ -35,7 +36,7 @@ class UserForm(FittingDialog):
         self._keep = keep
         self.name = line_edit(self.tr("Name"))
         self.credentials = line_edit(self.tr("Credentials"), placeholder=self.tr("PT, DPT"))
-        self.role = QComboBox()
+        self.role = ComboBox()
         for role in Role:
             self.role.addItem(role_words(role), role.value)
         self.password = line_edit(self.tr("Password"), secret=True)
