@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needlemap import __version__
+from needlemap.errors import NeedleMapError
 from needlemap.paths import records_folder
 from needlemap.ui.shell.application import make_application, open_window
 
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run NeedleMap until its window is closed; returns the exit code."""
     asked = _parser().parse_args(arguments)
+    try:
+        folder = records_folder(asked.data)
+    except NeedleMapError as error:
+        print(error.user_message, file=sys.stderr)  # noqa: T201 - there is no window yet
+        return 2
     app = make_application()
-    folder = records_folder(asked.data)
     window = open_window(folder)
     window.first_painted.connect(lambda: _guard(window, folder))
     window.show()

@@ -4,7 +4,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from needlemap.errors import ReferenceDataError
+from needlemap.errors import NeedleMapError, ReferenceDataError
 
 DATA_FOLDER_VARIABLE = "NEEDLEMAP_DATA"
 RECORDS = "records"
@@ -25,9 +25,9 @@ def bodymaps() -> Path:
 def records_folder(asked_for: Path | None = None) -> Path:
     """Folder of the user's records: as asked for, else $NEEDLEMAP_DATA, else the system's place."""
     if asked_for is not None:
-        return asked_for.expanduser().absolute()
+        return _of_user(asked_for, "--data")
     if from_environment := os.environ.get(DATA_FOLDER_VARIABLE):
-        return Path(from_environment).expanduser().absolute()
+        return _of_user(Path(from_environment), f"${DATA_FOLDER_VARIABLE}")
     import platformdirs  # here, because it is not needed when the folder was named
 
     return Path(platformdirs.user_data_dir("NeedleMap", appauthor=False))
@@ -37,6 +37,16 @@ def records_exist(data_folder: Path) -> bool:
     """Whether there are records in a data folder, whole or not."""
     records = data_folder / RECORDS
     return (records / DATABASE).exists() or (records / KEY_FILE).exists()
+
+
+def _of_user(folder: Path, named_by: str) -> Path:
+    try:
+        return folder.expanduser().absolute()
+    except RuntimeError as error:
+        raise NeedleMapError(
+            f"{named_by} names {folder}, but there is no home folder for that user. "
+            "Name another folder."
+        ) from error
 
 
 @cache

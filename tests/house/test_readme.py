@@ -42,7 +42,7 @@ def test_a_command_of_needlemap_cli_has_a_help_text(command: str) -> None:
         check=False,
     )
     assert shown.returncode == 0, shown.stderr
-    assert "usage:" in shown.stdout
+    assert "Usage:" in shown.stdout
 
 
 def test_every_room_is_on_the_map_and_the_map_names_no_other() -> None:

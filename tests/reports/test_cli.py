@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from needlemap.cli import main
+from needlemap.cli.exit_codes import ExitCode
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
@@ -127,5 +128,5 @@ def test_wrong_usage_is_told_before_the_records_are_opened(
 def test_a_folder_without_records_is_told_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["report", "find", "--data", str(tmp_path)]) == 1
+    assert main(["report", "find", "--data", str(tmp_path)]) == ExitCode.NOT_FOUND
     assert "There are no records" in capsys.readouterr().err

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from needlemap.ui.shell.crash import LOG_NAME, CrashGuard
+from needlemap.services.fault_log import LOG_NAME
+from needlemap.ui.shell.crash import CrashGuard
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 """What happens when NeedleMap itself has a bug: log it, say so, let the user decide."""
 
 import sys
-import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-LOG_NAME = "needlemap.log"
-_LOG_AT_MOST = 1_000_000
+from needlemap.services.fault_log import log_fault, where_of
 
 
 class CrashGuard(QObject):
@@ -45,20 +42,10 @@ class CrashGuard(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self._before(kind, error, trace)
             return
-        self._log(kind, trace)
+        if log_fault(self._folder, kind, trace) is None:
+            sys.stderr.write(where_of(trace))
         self._tell()
         self.crashed.emit(kind.__name__)
-
-    def _log(self, kind: type[BaseException], trace: TracebackType | None) -> None:
-        """Write where it happened, never the message: it may hold what a user typed."""
-        lines = "".join(traceback.format_tb(trace))
-        path = self._folder / LOG_NAME
-        try:
-            old = path.exists() and path.stat().st_size > _LOG_AT_MOST
-            with path.open("w" if old else "a", encoding="utf-8") as log:
-                log.write(f"{datetime.now(UTC).isoformat()} {kind.__name__}\n{lines}\n")
-        except OSError:
-            sys.stderr.write(lines)
 
     def _tell(self) -> None:
         if self.dialog is not None and self.dialog.isVisible():

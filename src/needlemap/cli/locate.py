@@ -1,0 +1,40 @@
+"""``needlemap-cli locate``: what lies under a point of a plate."""
+
+import json
+
+import click
+
+from needlemap.cli.options import plate_options
+from needlemap.errors import NeedleMapError
+
+
+# A negative number is a place, not an option.
+@click.command(context_settings={"ignore_unknown_options": True})
+@plate_options
+@click.argument("x_mm", type=float, metavar="X")
+@click.argument("y_mm", type=float, metavar="Y")
+def locate(*, figure: str, plate: str, x_mm: float, y_mm: float) -> None:
+    """Say what lies under a point of a plate, as JSON.
+
+    X and Y are in mm of the plate, for example: needlemap-cli locate --plate posterior 58 1478
+    """
+    from needlemap.bodymap import BodyAtlas, BodySurface
+
+    placement = BodyAtlas(BodySurface.load(figure)).locate(plate, x_mm, y_mm)
+    if placement is None:
+        raise NeedleMapError(
+            f"({x_mm:g}, {y_mm:g}) is beside the body on plate {plate}; choose a point on the skin."
+        )
+    answer: dict[str, object] = {
+        "surface": {
+            "face": placement.point.face,
+            "s": placement.point.s,
+            "t": placement.point.t,
+        },
+        "side": placement.side.value,
+        "region": placement.region,
+        "structures": [candidate.structure for candidate in placement.candidates],
+    }
+    if placement.candidates and placement.candidates[0].distance_mm > 0:
+        answer["distance_mm"] = round(placement.candidates[0].distance_mm, 1)
+    click.echo(json.dumps(answer))

@@ -1,0 +1,188 @@
+"""Options that several commands share: where the records are, who opens them, paths and days."""
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from needlemap.errors import NeedleMapError, NotFoundError
+from needlemap.paths import records_folder
+
+if TYPE_CHECKING:
+    from needlemap.storage.records import Records
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class UserPath(click.ParamType[Path]):
+    """A path as a person types it: ``~`` is their home, and nonsense is refused at once."""
+
+    name = "path"
+
+    def convert(  # noqa: D102
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        if isinstance(value, Path):
+            return value
+        if "\0" in value:
+            self.fail("a path cannot hold the character NUL.", param, ctx)
+        try:
+            return Path(value).expanduser()
+        except RuntimeError:
+            self.fail(f"there is no home folder for {value}.", param, ctx)
+
+
+class Day(click.ParamType[date]):
+    """A day written as 2026-11-30."""
+
+    name = "day"
+
+    def convert(  # noqa: D102
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is not a day; write it as 2026-11-30.", param, ctx)
+
+
+USER_PATH = UserPath()
+DAY = Day()
+
+
+def records_options(command: _Command) -> _Command:
+    """Add the options that say where the records are and who opens them."""
+    for option in (
+        click.option(
+            "--password-file",
+            type=USER_PATH,
+            metavar="FILE",
+            help="file with the password in its first line, in place of prompt or pipe",
+        ),
+        click.option("--user", default="", metavar="NAME", help="who opens the records"),
+        click.option("--data", type=USER_PATH, metavar="DIR", help="the data folder"),
+    ):
+        command = option(command)
+    return command
+
+
+def plate_options(command: _Command) -> _Command:
+    """Add the options that name a plate of a figure."""
+    plate = click.option("--plate", required=True, help="anterior, posterior, …")
+    figure = click.option(
+        "--figure", default="male", show_default=True, help="male, female, male_slim, …"
+    )
+    return figure(plate(command))
+
+
+def open_records(data: Path | None, user: str, password_file: Path | None = None) -> "Records":
+    """Open the records for a user with the password that is asked for, piped in or in a file.
+
+    NotFoundError when there are none, ValueError when it is not clear who opens them.
+    """
+    from needlemap.storage.records import Records
+
+    folder = records_folder(data)
+    name = user_of(Records.user_names(folder), user, folder)
+    return Records.open(folder, name=name, password=password_of(name, password_file))
+
+
+def user_of(names: Sequence[str], user: str, folder: Path) -> str:
+    """Return who opens the records: as asked for, else the only one there is."""
+    if not names:
+        raise NotFoundError(f"There are no records in {folder}; please name another --data.")
+    if user:
+        return user
+    if len(names) > 1:
+        raise ValueError(f"--user must be one of {', '.join(names)}")
+    return names[0]
+
+
+def password_of(user: str, password_file: Path | None = None) -> str:
+    """Return the password: of the file, typed at the prompt, or the first line of a piped input.
+
+    Never an empty one, which would count as a wrong try.
+    """
+    try:
+        password = _password(user, password_file)
+        password.encode()
+    except UnicodeError as error:
+        raise NeedleMapError(
+            "The password is not UTF-8 text. Type it at the prompt, or save its file as UTF-8."
+        ) from error
+    if not password:
+        raise ValueError(
+            f"the password of {user} must be typed, piped in, or in the first line of the "
+            "--password-file"
+        )
+    return password
+
+
+def _password(user: str, password_file: Path | None) -> str:
+    if password_file is not None:
+        return first_line_of(password_file)
+    if sys.stdin.isatty():
+        typed: str = click.prompt(
+            f"Password of {user}", hide_input=True, default="", show_default=False, err=True
+        )
+        return typed
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def first_line_of(path: Path) -> str:
+    """Return the first line of a text file."""
+    return read_text(path).partition("\n")[0].rstrip("\r")
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; NeedleMapError when it cannot be read or is none."""
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NeedleMapError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file; NeedleMapError when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NeedleMapError(
+            f"{path} cannot be read: {error.strerror}. Name another file, or correct its rights."
+        ) from error
+
+
+def make_folder(folder: Path, *, empty: bool = False) -> None:
+    """Make the folder that output goes to; NeedleMapError says why that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if empty and any(folder.iterdir()):
+            raise NeedleMapError(f"{folder} is not empty; please name a new folder.")
+    except (FileExistsError, NotADirectoryError) as error:
+        raise NeedleMapError(
+            f"{folder} cannot be a folder, because a file is in its place. Name another --out."
+        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the name is not possible here"
+        raise NeedleMapError(
+            f"The folder {folder} cannot be made: {reason}. Name another --out."
+        ) from error
+
+
+def data_folder_named(words: Sequence[str]) -> Path | None:
+    """Return the data folder of a command line that went wrong, if it can be told."""
+    named = None
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--data":
+            named = following
+        elif word.startswith("--data="):
+            named = word.partition("=")[2]
+    try:
+        return records_folder(Path(named) if named else None)
+    except (NeedleMapError, ValueError):
+        return None

@@ -1,0 +1,222 @@
+"""``needlemap-cli report``: the PDF reports without a window. Qt is imported when one is made."""
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from needlemap.cli.options import (
+    DAY,
+    USER_PATH,
+    first_line_of,
+    make_folder,
+    open_records,
+    read_bytes,
+    read_text,
+    records_options,
+)
+from needlemap.errors import NeedleMapError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from needlemap.domain.clinic import ClinicHead
+    from needlemap.reports.batch import Batch
+    from needlemap.reports.orders import Handing, Order
+    from needlemap.storage.records import Records
+
+_KINDS = {
+    "session": "Session records, by the ids of the sessions.",
+    "history": "Treatment histories, by the ids of the patients.",
+    "chart": "Whole charts: contents, history and all sessions, by the ids of the patients.",
+    "handout": "Hand-outs for the patient, by the ids of the sessions.",
+    "stricta": "Research exports shaped by STRICTA, with a CSV file each, by ids of patients.",
+}
+_COMMON = (
+    click.argument("ids", nargs=-1, required=True, metavar="ID..."),
+    click.option(
+        "--out", type=USER_PATH, default=Path(), metavar="DIR", help="folder for the PDFs"
+    ),
+    click.option("--paper", default="A4", type=click.Choice(["A4", "Letter"]), show_default=True),
+    click.option("--purpose", default="", metavar="TEXT", help="what for; stands in the log"),
+    click.option("--recipient", default="", metavar="TEXT", help="for whom; stands in the log"),
+    click.option("--by-name", is_flag=True, help="file names with the patient's name"),
+    click.option(
+        "--protect-with",
+        type=USER_PATH,
+        metavar="FILE",
+        help="encrypt with AES-256 and the password in the first line of FILE; not PDF/A then",
+    ),
+    click.option(
+        "--clinic",
+        default="",
+        metavar="NAME",
+        help="name at the head of each page, instead of the clinic's own",
+    ),
+    click.option(
+        "--address", multiple=True, metavar="LINE", help="a line beneath it; may be repeated"
+    ),
+    click.option("--logo", type=USER_PATH, metavar="FILE", help="PNG, JPEG or SVG"),
+    records_options,
+)
+_OWN: dict[str, tuple[Any, ...]] = {
+    "history": (
+        click.option("--from", "first", type=DAY, metavar="DAY", help="first day, as 2026-11-30"),
+        click.option("--to", "last", type=DAY, metavar="DAY", help="last day"),
+    ),
+    "handout": (
+        click.option(
+            "--text", type=USER_PATH, metavar="FILE", help="text in place of the clinic's"
+        ),
+    ),
+    "stricta": (click.option("--subject", default="", metavar="CODE", help="de-identify as CODE"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The options of a kind of report."""
+
+    ids: tuple[str, ...]
+    out: Path
+    paper: str
+    purpose: str
+    recipient: str
+    by_name: bool
+    protect_with: Path | None
+    clinic: str
+    address: tuple[str, ...]
+    logo: Path | None
+    data: Path | None
+    user: str
+    password_file: Path | None
+    first: date | None = None
+    last: date | None = None
+    text: Path | None = None
+    subject: str = ""
+
+
+@click.group()
+def report() -> None:
+    """Write records as PDF; report find tells the ids.
+
+    For example: needlemap-cli report find lindqvist; needlemap-cli report chart ID --out charts
+    """
+
+
+@report.command()
+@click.argument("text", default="")
+@records_options
+def find(*, text: str, data: Path | None, user: str, password_file: Path | None) -> None:
+    """List patients and sessions with their ids.
+
+    TEXT is a name, birth date or record number; without it all patients are listed.
+    """
+    with open_records(data, user, password_file) as records:
+        patients = records.patients.search(text)
+        for patient in patients:
+            born = patient.born_on.isoformat() if patient.born_on else "-"
+            number = patient.record_number or "-"
+            click.echo(f"patient  {patient.id}  {born}  {number}  {patient.name}")
+            for line in records.sessions.of_patient(patient.id):
+                day = f"{line.performed_at:%Y-%m-%d}"
+                sites = f"{line.site_count} sites"
+                click.echo(f"session  {line.id}  {day}  {line.status.value}  {sites}")
+    if not patients:
+        click.echo("No patient was found.", err=True)
+
+
+def _add_kind(kind: str, words: str) -> None:
+    def write(**options: Any) -> None:
+        _write(kind, _Asked(**options))
+
+    write.__doc__ = words
+    command: Any = write
+    for option in reversed((*_COMMON, *_OWN.get(kind, ()))):
+        command = option(command)
+    report.command(kind)(command)
+
+
+for _kind, _words in _KINDS.items():
+    _add_kind(_kind, _words)
+
+
+def _write(kind: str, asked: _Asked) -> None:
+    handing, orders = _handing(asked), list(_orders(kind, asked))
+    make_folder(asked.out)
+    with open_records(asked.data, asked.user, asked.password_file) as records:
+        batch = _batch(asked, records, orders, handing)
+        _run(batch)
+    if handing.password:
+        click.echo("Encrypted with AES-256; such a file is not PDF/A.")
+    if batch.failures:
+        sentences = "\n".join(failure.sentence for failure in batch.failures)
+        raise NeedleMapError(f"{len(batch.failures)} of {batch.total} not written:\n{sentences}")
+
+
+def _run(batch: "Batch") -> None:
+    """Do one report after the other; Ctrl-C stops between two of them."""
+    try:
+        while not batch.is_over:
+            written = len(batch.written)
+            batch.step()
+            for path in batch.written[written:]:
+                click.echo(f"{batch.done}/{batch.total}  {path}")
+                if path in batch.gaps:
+                    click.echo(batch.gaps[path], err=True)
+    except KeyboardInterrupt:
+        batch.cancel()
+        click.echo(f"Stopped after {batch.done} of {batch.total}.", err=True)
+        raise
+
+
+def _batch(asked: _Asked, records: "Records", orders: "list[Order]", handing: "Handing") -> "Batch":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtGui import QGuiApplication
+
+    from needlemap.reference import Reference
+    from needlemap.reports.batch import Batch
+    from needlemap.services.report_service import press_for
+
+    if QGuiApplication.instance() is None:
+        _kept.append(QGuiApplication(sys.argv[:1]))
+    press = press_for(records, Reference.load(), clinic=_clinic_head(asked))
+    return Batch(press, orders, asked.out, handing)
+
+
+def _clinic_head(asked: _Asked) -> "ClinicHead | None":
+    """Return the head that was asked for; None takes the one that the clinic has set."""
+    from needlemap.domain.clinic import ClinicHead
+
+    logo = read_bytes(asked.logo) if asked.logo else b""
+    head = ClinicHead(asked.clinic, asked.address, logo)
+    return None if head == ClinicHead() else head
+
+
+def _handing(asked: _Asked) -> "Handing":
+    from needlemap.reports.orders import Handing
+
+    password = ""
+    if asked.protect_with:
+        password = first_line_of(asked.protect_with)
+        if not password:
+            raise ValueError("--protect-with must name a file with a password in its first line")
+    return Handing(asked.purpose, asked.recipient, password, by_name=asked.by_name)
+
+
+def _orders(kind: str, asked: _Asked) -> "Iterator[Order]":
+    from needlemap.reports.history_record import Period
+    from needlemap.reports.orders import Kind, Order
+
+    period = Period(asked.first, asked.last)
+    text = read_text(asked.text) if asked.text else ""
+    for each in asked.ids:
+        yield Order(Kind(kind), each, period, asked.paper, asked.subject, text)
+
+
+# The one QGuiApplication must outlive every report.
+_kept: list[object] = []

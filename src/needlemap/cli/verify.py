@@ -1,0 +1,71 @@
+"""``needlemap-cli verify``: whether the records are what was written, for people and scripts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from needlemap.cli.exit_codes import ExitCode
+from needlemap.cli.options import open_records, records_options
+from needlemap.cli.output import Steps, print_json
+from needlemap.errors import NeedleMapError
+
+if TYPE_CHECKING:
+    from needlemap.storage.chain import LogHead
+    from needlemap.storage.records import Records
+
+
+@click.command()
+@records_options
+@click.option(
+    "--head",
+    metavar="TEXT",
+    help="an end of the log that was kept elsewhere, as it stands in the footer of a PDF",
+)
+@click.option("--json", "as_json", is_flag=True, help="say it as JSON")
+def verify(
+    *, data: Path | None, user: str, password_file: Path | None, head: str | None, as_json: bool
+) -> ExitCode:
+    """Check the log, every row and every signature of the records.
+
+    Checks the file, the chained log, every row against the log, documents and signatures. Names
+    each damage on a line of its own. A cut end of the log shows only where rows remain that it
+    spoke of, or with --head.
+
+    Exit code 0: whole. 5: damaged. Others: not checked.
+    """
+    from needlemap.storage.chain import LogHead
+
+    known = LogHead.from_text(head) if head is not None else None
+    with open_records(data, user, password_file) as records:
+        records.audit.note("verify", "user", records.therapist.id)
+        found = []
+        for sentence in _damages(records, known):
+            found.append(sentence)
+            if not as_json:
+                click.echo(sentence)
+        end = str(records.audit.head())
+    if as_json:
+        print_json({"whole": not found, "damages": found, "head": end})
+    else:
+        click.echo(f"{len(found)} damage(s) found." if found else "The records are whole.")
+    return ExitCode.DAMAGED if found else ExitCode.DONE
+
+
+def _damages(records: "Records", known: "LogHead | None") -> Iterator[str]:
+    """Yield a sentence for each damage."""
+    with Steps() as steps:
+        steps.begin("Checking the file, its log and its rows", 1, 2)
+        damages = records.audit.verify(known)
+        yield from (damage.message for damage in damages)
+        steps.begin("Checking the signatures", 2, 2)
+        try:
+            broken = records.sessions.broken_signatures()
+        except NeedleMapError as error:
+            if not damages:
+                raise
+            yield error.user_message  # the damage named above is what cannot be read
+            return
+    for session_id in broken:
+        yield f"Session {session_id} is not what was signed."
