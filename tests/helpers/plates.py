@@ -26,6 +26,7 @@ class APlate:
     look: tuple[float, float, float] = (0.0, 0.0, -1.0)
     pose: str = "stand"
     close: bool = False
+    side: str = ""
 
 
 class ASurface:

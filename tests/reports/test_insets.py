@@ -88,18 +88,6 @@ def test_each_site_is_numbered_once(with_close_back: SurfaceWithCloseBack) -> No
     assert sorted(numbered) == list(range(1, 14))
 
 
-def test_sides_are_lettered_only_where_both_can_be_seen(
-    with_close_back: SurfaceWithCloseBack,
-) -> None:
-    back = with_close_back.plate("posterior")
-    assert Panel(back, ()).side_letters == ("L", "R")
-    assert Panel(with_close_back.plate("anterior"), ()).side_letters == ("R", "L")
-    hand = replace(back, window_mm=(300.0, 700.0, 460.0, 900.0))
-    assert Panel(hand, ()).side_letters == ()
-    side = replace(back, right=(0.0, 0.0, 1.0))
-    assert Panel(side, ()).side_letters == ()
-
-
 def test_a_site_clicked_on_a_close_plate_is_drawn_there(
     with_close_back: SurfaceWithCloseBack,
 ) -> None:

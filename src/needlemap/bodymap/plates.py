@@ -54,6 +54,13 @@ class Plate:
         """The drawing with one path for each structure and side."""
         return paths.bodymaps() / "plates" / self.figure / f"{self.id}.svg"
 
+    @property
+    def side(self) -> str:
+        """The patient's side when the part lies on one alone: ``left``, ``right``, else empty."""
+        if self.part.startswith(("left_", "right_")):
+            return self.part.partition("_")[0]
+        return {"no_right_arm": "left", "no_left_arm": "right"}.get(self.part, "")
+
     def axes(self) -> NDArray[np.float64]:
         """(3, 3): rows right, up and towards the viewer."""
         return np.array([self.right, self.up, [-value for value in self.look]])

@@ -8,6 +8,7 @@ from needlemap.painting.minutes import MinutesBadge, minutes_box, paint_minutes
 from needlemap.painting.palette import CONTRAST, DARK, LIGHT, PRINT, BodyPalette
 from needlemap.painting.plates import DrawnPlate, PaperPictures, PlatePictures
 from needlemap.painting.shapes import MarkShape, shape_of_technique
+from needlemap.painting.side_letters import SideLetter, paint_side_letters, side_letters
 from needlemap.painting.sprites import MarkArrays, MarkSprites, paint_marks
 from needlemap.painting.structures import (
     DrawnStructure,
@@ -34,6 +35,7 @@ __all__ = [
     "PaperPictures",
     "PlateFrame",
     "PlatePictures",
+    "SideLetter",
     "box_of",
     "drawn_structure",
     "load_fonts",
@@ -44,6 +46,8 @@ __all__ = [
     "paint_mark",
     "paint_marks",
     "paint_minutes",
+    "paint_side_letters",
     "paint_structures",
     "shape_of_technique",
+    "side_letters",
 ]

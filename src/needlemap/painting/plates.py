@@ -42,6 +42,22 @@ class DrawnPlate(Protocol):
         """What the picture shows: x0, y0, x1, y1 in plate mm."""
 
     @property
+    def right(self) -> tuple[float, float, float]:
+        """Where the picture's right lies: x to the body's left, y up, z forward."""
+
+    @property
+    def look(self) -> tuple[float, float, float]:
+        """Which way the viewer looks."""
+
+    @property
+    def close(self) -> bool:
+        """Whether it shows a detail, not the whole body."""
+
+    @property
+    def side(self) -> str:
+        """The patient's side when it shows one alone: ``left``, ``right`` or nothing."""
+
+    @property
     def picture(self) -> Path:
         """File of the tone picture: grey with alpha."""
 

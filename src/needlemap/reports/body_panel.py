@@ -11,6 +11,7 @@ from needlemap.painting import (
     PlateFrame,
     paint_body,
     paint_mark,
+    paint_side_letters,
 )
 from needlemap.painting.body import BodyLayers
 from needlemap.painting.estim import paint_estim_lines
@@ -21,11 +22,12 @@ from needlemap.reports.pair_lines import pair_lines
 from needlemap.reports.panels import Panel, PlacedSite
 from needlemap.reports.paper import mm
 from needlemap.reports.printed_marks import GAP_MM, MARK_MM, extent_of, mark_of
-from needlemap.reports.typeset import HEADING, LABEL, VALUE_BOLD, Paragraph, text_width
+from needlemap.reports.typeset import HEADING, LABEL, Paragraph, text_width
 
 STUB_MM = 1.6
 CAPTION_MM = 5.0
 PICTURE_DPI = 300
+SIDE_LETTER_MM = 4.2
 TAB_EXTENT = Extent(left=2.0, up=2.0, right=2.0, down=2.0)
 # The widest mark: two digits with the count of a triangle.
 _SIDE_MM = 7.5
@@ -116,15 +118,9 @@ class BodyPanel:
         Paragraph(_caption(panel), LABEL, self.width - left).paint(painter, left, mm(0.65))
 
     def _paint_sides(self, painter: QPainter) -> None:
-        """Write R and L where the plate shows both sides: the patient's own."""
-        letters = self._panel.side_letters
-        body, close = self._body, self._panel.plate.close
-        inset = body.width() * (0.27 if self._panel.is_whole and not close else 0.06)
-        places = (body.left() + inset, body.right() - inset)
-        for letter, x in zip(letters, places, strict=False):
-            width = text_width(letter, VALUE_BOLD)
-            text = Paragraph(letter, VALUE_BOLD, mm(10))
-            text.paint(painter, x - width / 2, body.top() + body.height() * 0.02)
+        """Write R and L, the patient's own, also on a part that is enlarged."""
+        plate, area = self._panel.plate, self._body
+        paint_side_letters(painter, plate, self._frame, area, PRINT, size_px=mm(SIDE_LETTER_MM))
 
     def _paint_pairs(self, painter: QPainter) -> None:
         sites = (*self._panel.sites, *self._panel.dots)

@@ -8,27 +8,13 @@ from numpy.typing import NDArray
 from needlemap.painting import DrawnPlate
 from needlemap.reports.close_ups import LARGEST_SHARE, Window
 
-Axis = tuple[float, float, float]
-
 
 class PrintedPlate(DrawnPlate, Protocol):
-    """A plate and how it looks at the body; `needlemap.bodymap.Plate` is one."""
-
-    @property
-    def right(self) -> Axis:
-        """Where the picture's right lies: x to the body's left, y up, z forward."""
-
-    @property
-    def look(self) -> Axis:
-        """Which way the viewer looks."""
+    """A plate and how the body stands on it; `needlemap.bodymap.Plate` is one."""
 
     @property
     def pose(self) -> str:
         """How the body stands."""
-
-    @property
-    def close(self) -> bool:
-        """Whether it shows a detail, not the whole body."""
 
 
 class PrintedSurface(Protocol):

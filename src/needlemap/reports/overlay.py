@@ -15,16 +15,17 @@ from needlemap.painting import (
     PlateFrame,
     paint_body,
     paint_mark,
+    paint_side_letters,
     shape_of_technique,
 )
 from needlemap.painting.ages import age_looks, age_palette
 from needlemap.painting.body import BodyLayers
-from needlemap.reports.body_panel import CAPTION_MM, PICTURE_DPI, paper_pictures
+from needlemap.reports.body_panel import CAPTION_MM, PICTURE_DPI, SIDE_LETTER_MM, paper_pictures
 from needlemap.reports.history_content import OverlaySite
 from needlemap.reports.insets import PrintedPlate, PrintedSurface
 from needlemap.reports.overlay_spots import Spot, overlay_plates, seen_on, spots_of
 from needlemap.reports.paper import mm
-from needlemap.reports.typeset import HEADING, LABEL, VALUE_BOLD, Paragraph, text_width
+from needlemap.reports.typeset import HEADING, LABEL, Paragraph, text_width
 
 MARK_MM = 3.4
 # Sites nearer than this on paper, in marks, are one spot.
@@ -101,13 +102,11 @@ class OverlayPanel:
         Paragraph(words, LABEL, self.width - left).paint(painter, left, mm(0.65))
 
     def _paint_sides(self, painter: QPainter) -> None:
-        """Write R and L beside the head: the patient's own. After the body, which is opaque."""
-        right = self._plate.right[0]
+        """Write R and L, the patient's own. After the body, which is opaque."""
         body = self._frame.rect_of(self._plate.window_mm)
-        if abs(right) > 0.7 and not self._plate.close:
-            for letter, share in zip("RL" if right > 0 else "LR", (0.27, 0.73), strict=True):
-                text = Paragraph(letter, VALUE_BOLD, mm(10))
-                text.paint(painter, body.left() + share * body.width(), body.top() + mm(2.5))
+        paint_side_letters(
+            painter, self._plate, self._frame, body, PRINT, size_px=mm(SIDE_LETTER_MM)
+        )
 
 
 class PanelRow:

@@ -21,8 +21,6 @@ from needlemap.reports.content import SitePlace
 from needlemap.reports.insets import PrintedPlate, PrintedSurface, inset_for
 
 TOGETHER = ("anterior", "posterior")
-# How squarely a plate looks at the body, and the share of it on each side, that show both sides.
-_ACROSS, _BOTH_SIDES = 0.7, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +64,6 @@ class Panel:
     def is_whole(self) -> bool:
         """Whether the plate is shown to its edges."""
         return self.window_mm == self.plate.window_mm
-
-    @property
-    def side_letters(self) -> tuple[str, ...]:
-        """R and L from left to right where both of the patient's sides can be seen, else none."""
-        across = self.plate.right[0]
-        x0, _, x1, _ = self.window_mm
-        if abs(across) < _ACROSS or min(-x0, x1) < _BOTH_SIDES * (x1 - x0):
-            return ()
-        return ("R", "L") if across > 0 else ("L", "R")
 
     @property
     def is_empty(self) -> bool:

@@ -181,6 +181,7 @@ class ChartingPage(QWidget):
         self.header.pdf_clicked.connect(self.pdf_requested)
         self.panel.plate_shown.connect(self._show_session)
         self.panel.plates_ready.connect(self._show_counts)
+        self.rows.row_picked.connect(self._on_row_picked)
         self.canvas.name_marks_by(self.model.words_of)
         self.canvas.band_drawn.connect(self.selection.select)
         self.editor.change_requested.connect(self.actions_.change_selected)
@@ -248,6 +249,9 @@ class ChartingPage(QWidget):
         self.linking.switch(on=False)
         self.selection.select(())
         self.say("")
+
+    def _on_row_picked(self, site_id: str) -> None:
+        self.panel.show_best_plate(self.chart.session.site(site_id))
 
     def _on_sites_edited(self, edit: SiteEdit) -> None:
         left = {site.id for site in edit.after}

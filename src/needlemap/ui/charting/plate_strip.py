@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -13,7 +14,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QPainter, QPalette, QPixmap, QShowEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -32,9 +41,8 @@ _Index = QModelIndex | QPersistentModelIndex
 _Shown = tuple[float, float]  # plate mm
 _PICTURE = Qt.ItemDataRole.DecorationRole
 _MARGIN_PX = 5
-_WORDS_PX = 18
-_NAME_PX = 11
-_CELL = QSize(THUMBNAIL.width() + 4 * _MARGIN_PX, THUMBNAIL.height() + _WORDS_PX + 3 * _MARGIN_PX)
+_NAME_LINES = 2
+_NAME_SIZE = 0.85  # of the other words
 _SCROLL_BAR_PX = 12
 
 
@@ -58,11 +66,12 @@ class PlateStrip(QListView):
         self._plates = tuple(plates)
         self._model = _Plates(self._plates, palette)
         self.setModel(self._model)
-        self.setItemDelegate(_Cell(self))
+        self._cell = _Cell(self._plates, self)
+        self.setItemDelegate(self._cell)
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setFixedWidth(_CELL.width() + _SCROLL_BAR_PX)
+        self._fit_width()
         self._is_prepared = False
         self.selectionModel().currentChanged.connect(self._on_current_changed)
 
@@ -89,15 +98,32 @@ class PlateStrip(QListView):
         """Draw in other colours."""
         self._model.show_palette(palette)
 
+    def name_as_shown(self, name: str) -> str:
+        """Return the name of a plate with its lines as they are broken below the picture."""
+        return self._cell.lines_of(name)
+
+    def shows_whole(self, name: str) -> bool:
+        """Whether there is room for all of a name."""
+        return self._cell.fits(name)
+
     def _rows_in_view(self) -> range:
-        height = self.viewport().height()
+        height, each = self.viewport().height(), self._cell.size.height()
         top = self.verticalScrollBar().value()
-        return range(
-            top // _CELL.height(), min((top + height) // _CELL.height() + 1, len(self._plates))
-        )
+        return range(top // each, min((top + height) // each + 1, len(self._plates)))
+
+    def _fit_width(self) -> None:
+        """Be as wide as the names need."""
+        self._cell.fit(self.font())
+        self.setFixedWidth(self._cell.size.width() + _SCROLL_BAR_PX)
 
     def _on_current_changed(self, current: QModelIndex) -> None:
         self.plate_chosen.emit(self._plates[current.row()].id)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_width()
+            self.scheduleDelayedItemsLayout()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
@@ -177,10 +203,39 @@ class _Plates(QAbstractListModel):
 
 
 class _Cell(QStyledItemDelegate):
-    """A picture, and its name below."""
+    """A picture, and below it its name, whole, on up to two lines."""
+
+    def __init__(self, plates: Sequence[Plate], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._plates = plates
+        self._font = QFont()
+        self._lines: dict[str, str] = {}
+        self.size = QSize(THUMBNAIL)
+
+    def fit(self, font: QFont) -> None:
+        """Break the names for this font, and take the size that all of them fit into."""
+        self._font = QFont(font)
+        self._font.setPixelSize(max(1, round(QFontInfo(font).pixelSize() * _NAME_SIZE)))
+        metrics = QFontMetrics(self._font)
+        self._lines = {plate.label: _broken(plate.label, metrics) for plate in self._plates}
+        lines = [line for name in self._lines.values() for line in name.splitlines()]
+        widest = max((metrics.horizontalAdvance(line) for line in lines), default=0)
+        self.size = QSize(
+            max(THUMBNAIL.width() + 2 * _MARGIN_PX, widest) + 2 * _MARGIN_PX,
+            THUMBNAIL.height() + _NAME_LINES * metrics.height() + 3 * _MARGIN_PX,
+        )
+
+    def lines_of(self, name: str) -> str:
+        return self._lines.get(name, name)
+
+    def fits(self, name: str) -> bool:
+        metrics = QFontMetrics(self._font)
+        words = metrics.boundingRect(QRect(), Qt.AlignmentFlag.AlignLeft, self.lines_of(name))
+        room = self.size - QSize(2 * _MARGIN_PX, THUMBNAIL.height() + 3 * _MARGIN_PX)
+        return words.width() <= room.width() and words.height() <= room.height()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return _CELL
+        return self.size
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         # Without `initStyleOption`: it would turn each picture into an icon that nobody draws.
@@ -199,11 +254,18 @@ class _Cell(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, name: str
     ) -> None:
         painter.save()
-        font = QFont(option.font)
-        font.setPixelSize(_NAME_PX)
-        painter.setFont(font)
+        painter.setFont(self._font)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
-        words = QRect(area.left(), area.bottom() - _WORDS_PX, area.width(), _WORDS_PX)
-        short = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, short)
+        words = area.adjusted(0, THUMBNAIL.height() + _MARGIN_PX, 0, 0)
+        top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(words, top, self.lines_of(name))
         painter.restore()
+
+
+def _broken(name: str, metrics: QFontMetrics) -> str:
+    """Return a name on one line, or on two of which the longer one is as short as can be."""
+    words = name.split()
+    if len(words) == 1 or metrics.horizontalAdvance(name) <= THUMBNAIL.width():
+        return name
+    ways = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return "\n".join(min(ways, key=lambda way: max(map(metrics.horizontalAdvance, way))))

@@ -1,6 +1,6 @@
 """Keeps the rows of the table and the selected sites equal, whichever was changed."""
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Signal
 
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites_model import SitesModel
@@ -8,7 +8,15 @@ from needlemap.ui.charting.sites_table import SitesTable
 
 
 class RowSelection(QObject):
-    """Rows that are selected select their sites at once; the way back is asked for."""
+    """Rows that are selected select their sites at once; the way back is asked for.
+
+    Signals
+    -------
+    row_picked
+        Id of the site whose row alone was picked: it is to be looked at.
+    """
+
+    row_picked = Signal(str)
 
     def __init__(self, table: SitesTable, model: SitesModel, selection: SiteSelection) -> None:
         super().__init__(table)
@@ -35,4 +43,7 @@ class RowSelection(QObject):
 
     def _on_rows_selected(self) -> None:
         rows = sorted(index.row() for index in self._table.selectionModel().selectedRows())
-        self._selection.select(self._model.site(row).id for row in rows)
+        site_ids = [self._model.site(row).id for row in rows]
+        self._selection.select(site_ids)
+        if len(site_ids) == 1:
+            self.row_picked.emit(site_ids[0])

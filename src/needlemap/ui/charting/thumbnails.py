@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from needlemap.bodymap import Plate
-from needlemap.painting import BodyPalette
+from needlemap.painting import BodyPalette, PlateFrame, paint_side_letters
 from needlemap.painting.plates import tinted
 from needlemap.ui.charting.marks import Spot
 
 THUMBNAIL = QSize(64, 76)
 _FINEST = 2  # device pixels for a logical one, on the finest screens
 _DOT_PX = 2.6
+_LETTER_PX = 12.0
 
 
 def prepare(plates: Sequence[Plate]) -> None:
@@ -24,13 +25,17 @@ def prepare(plates: Sequence[Plate]) -> None:
 
 
 def thumbnail(plate: Plate, spots: Sequence[Spot], palette: BodyPalette, ratio: float) -> QPixmap:
-    """Return the plate with a dot for each spot (plate mm) that it shows."""
+    """Return the plate with R and L, and a dot for each spot (plate mm) that it shows."""
     picture = QPixmap.fromImage(_bare(plate.picture, palette, ratio))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    x0, y0, x1, y1 = plate.window_mm
+    scale = picture.width() / (x1 - x0)
+    frame = PlateFrame(scale, -x0 * scale, y1 * scale)
+    whole = QRectF(picture.rect())
+    paint_side_letters(painter, plate, frame, whole, palette, size_px=_LETTER_PX * ratio)
     painter.setBrush(QColor(palette.needle_in))
     painter.setPen(QColor(palette.rim))
-    x0, y0, x1, y1 = plate.window_mm
     across, down = picture.width() / (x1 - x0), picture.height() / (y1 - y0)
     radius = _DOT_PX * ratio
     for spot in spots:

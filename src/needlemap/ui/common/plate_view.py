@@ -5,8 +5,15 @@ from PySide6.QtGui import QInputDevice, QPainter, QPaintEvent, QResizeEvent, QWh
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import Plate
-from needlemap.painting import BodyPalette, PlateFrame, PlatePictures
+from needlemap.painting import (
+    BodyPalette,
+    PlateFrame,
+    PlatePictures,
+    SideLetter,
+    side_letters,
+)
 from needlemap.painting.atlas_layers import AtlasLayers
+from needlemap.painting.side_letters import paint_letter
 from needlemap.ui.common.backdrop import Backdrop
 from needlemap.ui.common.pointed_widget import PointedWidget
 
@@ -15,6 +22,7 @@ _CLOSEST_PX_PER_MM = 14.0
 _FARTHEST = 0.8  # of the scale that shows the whole plate
 _WHEEL_STEP = 1.0015
 _REST_MS = 140
+_LETTER_PX = 22.0
 
 
 class PlateView(PointedWidget):
@@ -48,6 +56,7 @@ class PlateView(PointedWidget):
         self._palette = palette
         self._frame = PlateFrame(1.0, 0.0, 0.0)
         self._zoom, self._centre = 1.0, _middle(plate)
+        self._letters: tuple[SideLetter, ...] = ()
         self._backdrop = Backdrop(pictures)
         self._layers = AtlasLayers()
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -76,6 +85,11 @@ class PlateView(PointedWidget):
     def centre_mm(self) -> tuple[float, float]:
         """The place of the plate in the middle of the canvas."""
         return self._centre
+
+    @property
+    def side_letters(self) -> tuple[SideLetter, ...]:
+        """R and L, the patient's own, and where they stand on the canvas."""
+        return self._letters
 
     @property
     def is_moving(self) -> bool:
@@ -131,6 +145,9 @@ class PlateView(PointedWidget):
         painter.setClipRegion(region)
         self._backdrop.paint(painter, self._plate, self._palette, self._frame, region=region)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for letter in self._letters:
+            if region.intersects(letter.box.toAlignedRect()):
+                paint_letter(painter, letter, self._palette)
 
     def render_plate(self) -> None:
         """Draw the view anew; until then the old one is scaled."""
@@ -161,6 +178,7 @@ class PlateView(PointedWidget):
         scale = PlateFrame.fitted(self._plate.window_mm, area).px_per_mm * self._zoom
         middle, (x_mm, y_mm) = self._middle_px, self._centre
         self._frame = PlateFrame(scale, middle.x() - x_mm * scale, middle.y() + y_mm * scale)
+        self._letters = side_letters(self._plate, self._frame, QRectF(self.rect()), _LETTER_PX)
         self.frame_changed.emit()
 
     # Gestures

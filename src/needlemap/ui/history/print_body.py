@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from needlemap.painting import PRINT, PaperPictures, PlateFrame
+from needlemap.painting import PRINT, PaperPictures, PlateFrame, paint_side_letters
 from needlemap.painting.ages import age_looks, age_palette
 from needlemap.painting.changes import paint_change
 from needlemap.painting.fonts import sized_font
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from needlemap.ui.history.body_tab import BodyTab
     from needlemap.ui.history.canvas import HistoryCanvas
 
-_LEGEND_MM, _GAP_MM = 62.0, 4.0
+_LEGEND_MM, _GAP_MM, _LETTER_MM = 62.0, 4.0, 4.2
 _LOGICAL_DPI = 96.0
 
 
@@ -92,6 +92,7 @@ def _paint_canvas(
         clear = canvas.picture_for(PRINT, frame.px_per_mm)
         picture, part = overlay.heat.picture(frame, box, PRINT, clear, 0.5)
         painter.drawImage(part, picture)
+    paint_side_letters(painter, plate, frame, box, PRINT, size_px=_LETTER_MM * px)
     _paint_marks(painter, frame, overlay, scale)
     painter.restore()
     painter.setPen(QPen(QColor("#9c9c9c"), 0.2 * px))
