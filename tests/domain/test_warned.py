@@ -10,7 +10,7 @@ from needlemap.domain.warned import (
     with_acknowledged,
     with_shown,
 )
-from needlemap.domain.warning import Acknowledged
+from needlemap.domain.warning import Acknowledged, ShownWarning
 
 SESSION = a_session().id
 LATER = NOW + timedelta(minutes=3)
@@ -19,7 +19,7 @@ LATER = NOW + timedelta(minutes=3)
 def test_what_was_shown_is_open_until_it_is_acknowledged() -> None:
     site = with_shown(a_site(SESSION), [("zone.lung_field", "Lung field.")], at=NOW)
     assert has_open_warning(site)
-    noted = with_acknowledged(site, Acknowledged.KEY, at=LATER)
+    noted = with_acknowledged(site, at=LATER)
     (warning,) = noted.warnings
     assert (warning.shown_at, warning.acknowledged_at) == (NOW, LATER)
     assert not has_open_warning(noted)
@@ -27,8 +27,16 @@ def test_what_was_shown_is_open_until_it_is_acknowledged() -> None:
 
 def test_what_was_acknowledged_once_stays_as_it_was() -> None:
     site = with_shown(a_site(SESSION), [("zone.orbit", "Orbit.")], at=NOW)
-    noted = with_acknowledged(site, Acknowledged.KEY, at=NOW)
-    assert with_acknowledged(noted, Acknowledged.GOING_ON, at=LATER) is noted
+    noted = with_acknowledged(site, at=NOW)
+    assert with_acknowledged(noted, at=LATER) is noted
+
+
+def test_what_an_earlier_version_noted_by_going_on_was_only_displayed() -> None:
+    old = ShownWarning("zone.orbit", "Orbit.", NOW, NOW, Acknowledged.GOING_ON)
+    site = a_site(SESSION, warnings=(old,))
+    assert has_open_warning(site)
+    (now,) = with_acknowledged(site, at=LATER).warnings
+    assert (now.how, now.acknowledged_at, now.shown_at) == (Acknowledged.KEY, LATER, NOW)
 
 
 def test_a_site_keeps_no_more_warnings_than_a_record_may_hold() -> None:
@@ -38,7 +46,7 @@ def test_a_site_keeps_no_more_warnings_than_a_record_may_hold() -> None:
 
 def test_acknowledging_touches_only_sites_with_open_warnings() -> None:
     warned = with_shown(a_site(SESSION, 1), [("zone.orbit", "Orbit.")], at=NOW)
-    edit = acknowledging((warned, a_site(SESSION, 2)), Acknowledged.KEY, at=LATER)
+    edit = acknowledging((warned, a_site(SESSION, 2)), at=LATER)
     assert edit is not None
     assert edit.before == (warned,)
-    assert acknowledging(edit.after, Acknowledged.KEY, at=LATER) is None
+    assert acknowledging(edit.after, at=LATER) is None

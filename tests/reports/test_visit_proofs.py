@@ -23,7 +23,7 @@ from needlemap.domain.visit import (
     SiteAnswer,
     Visit,
 )
-from needlemap.domain.warning import ShownWarning
+from needlemap.domain.warning import Acknowledged, ShownWarning
 from needlemap.reports import session_record
 from needlemap.reports.content import (
     DRAFT_WORDS,
@@ -134,8 +134,8 @@ WORDS: dict[type, dict[str, str]] = {
         "code": "",
         "text": "Site 1 Lung 18 mm below.",
         "shown_at": "14:05",
-        "acknowledged_at": "14:08, by its key",
-        "how": "by its key",
+        "acknowledged_at": "14:05 14:08",
+        "how": "14:08",
     },
     Addendum: {
         "id": "",
@@ -175,7 +175,7 @@ def test_every_fact_of_the_form_can_be_found_in_the_pdf(surface: ASurface) -> No
     session = a_late_word(a_whole_session())
     text = text_of(session_document(a_record(session, background=BACKGROUND), surface))
     words = [word for fields in WORDS.values() for word in fields.values()]
-    words += ["taken out by Eva Lund", "not acknowledged", "current between two needles"]
+    words += ["taken out by Eva Lund", "no, displayed only", "current between two needles"]
     assert missing(words, text) == []
 
 
@@ -292,4 +292,14 @@ def test_a_warning_acknowledged_another_day_has_the_day() -> None:
         site.warnings[0], acknowledged_at=site.warnings[0].shown_at + timedelta(days=1)
     )
     session = a_session(dataclasses.replace(site, warnings=(warning,)))
-    assert "22 November 2026, 14:05, by its key" in printed_text_of(session)
+    assert "22 November 2026, 14:05" in printed_text_of(session)
+
+
+def test_a_warning_that_nobody_acknowledged_is_printed_as_displayed_only() -> None:
+    site = a_whole_session().sites[0]
+    shown = dataclasses.replace(site.warnings[0], acknowledged_at=None, how=None)
+    of_old = dataclasses.replace(site.warnings[0], how=Acknowledged.GOING_ON)
+    for warning in (shown, of_old):
+        text = printed_text_of(a_session(dataclasses.replace(site, warnings=(warning,))))
+        assert "14:05 no, displayed only" in text
+        assert "going on" not in text

@@ -7,7 +7,7 @@ import pytest
 from needlemap.domain.needle import Needle
 from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Meaning, Session, signed_content
-from needlemap.domain.warning import Acknowledged, ShownWarning
+from needlemap.domain.warning import ShownWarning
 from needlemap.errors import NotFoundError, SignedSessionError, WrongPasswordError
 from needlemap.storage.engine import IntegrityError
 from needlemap.storage.guards import GUARDS
@@ -169,13 +169,13 @@ def test_a_wrong_password_acknowledges_no_warning(records: Records) -> None:
     assert records.sessions.get(session.id) == session
 
 
-def test_shown_warnings_are_acknowledged_by_signing(records: Records) -> None:
+def test_a_signature_acknowledges_no_warning(records: Records) -> None:
     session = with_a_warning(records)
     seq = records.audit.head().seq
     signed = records.sessions.sign(session.id, password=PASSWORD, at=AT, utc_offset_min=60)
     assert records.sessions.get(session.id) == signed
     [(warning,)] = [each.warnings for each in signed.sites]
-    assert (warning.how, warning.acknowledged_at) == (Acknowledged.GOING_ON, AT)
+    assert (warning.how, warning.acknowledged_at) == (None, None)
     assert records.audit.head().seq == seq + 1
     assert records.audit.verify() == ()
     assert records.sessions.broken_signatures() == ()

@@ -1,4 +1,4 @@
-"""Sites that were warned of: what was shown, and that the therapist has seen it."""
+"""Sites that were warned of: what was displayed, and what the therapist acknowledged."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,11 +6,11 @@ from datetime import datetime
 
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.site import WARNINGS_A_SITE, NeedleSite
-from needlemap.domain.warning import Acknowledged, ShownWarning
+from needlemap.domain.warning import ShownWarning
 
 
 def has_open_warning(site: NeedleSite) -> bool:
-    """Whether a warning at the site was shown that nobody has acknowledged yet."""
+    """Whether a warning was displayed at the site that nobody has acknowledged."""
     return any(warning.is_open for warning in site.warnings)
 
 
@@ -20,18 +20,16 @@ def with_shown(site: NeedleSite, shown: Iterable[tuple[str, str]], *, at: dateti
     return replace(site, warnings=(site.warnings + fresh)[:WARNINGS_A_SITE]) if fresh else site
 
 
-def with_acknowledged(site: NeedleSite, how: Acknowledged, *, at: datetime) -> NeedleSite:
+def with_acknowledged(site: NeedleSite, *, at: datetime) -> NeedleSite:
     """Return the site with every open warning acknowledged now."""
     if not has_open_warning(site):
         return site
-    return replace(site, warnings=tuple(w.acknowledged(how, at=at) for w in site.warnings))
+    return replace(site, warnings=tuple(w.acknowledged(at=at) for w in site.warnings))
 
 
-def acknowledging(
-    sites: Iterable[NeedleSite], how: Acknowledged, *, at: datetime
-) -> SiteEdit | None:
+def acknowledging(sites: Iterable[NeedleSite], *, at: datetime) -> SiteEdit | None:
     """Return the edit that acknowledges all open warnings of these sites; None without any."""
     before = tuple(site for site in sites if has_open_warning(site))
     if not before:
         return None
-    return SiteEdit(before, tuple(with_acknowledged(site, how, at=at) for site in before))
+    return SiteEdit(before, tuple(with_acknowledged(site, at=at) for site in before))

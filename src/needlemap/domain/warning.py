@@ -1,4 +1,4 @@
-"""A warning that was shown at a site: what it said, when, and how it was acknowledged."""
+"""A warning that was displayed at a site: what it said, when, and whether it was acknowledged."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,11 @@ from needlemap.domain import checks
 
 
 class Acknowledged(StrEnum):
-    """How a warning was acknowledged: by going on with the chart, or by the key for it."""
+    """How a warning came to be noted in the record.
+
+    `GOING_ON` is read only: earlier versions wrote it when the therapist went on with the chart.
+    Nobody acknowledged such a warning; it was displayed. `KEY` is the button or key meant for it.
+    """
 
     GOING_ON = "going_on"
     KEY = "key"
@@ -16,7 +20,7 @@ class Acknowledged(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShownWarning:
-    """The words stand as they were shown: the tables behind them may change later.
+    """The words stand as they were displayed: the tables behind them may change later.
 
     ``code`` names the rule: ``zone.<risk zone>``, ``region.<region note>``, ``length.<fact>``,
     ``estim.<stop>`` or ``screening.<precaution>``.
@@ -39,9 +43,9 @@ class ShownWarning:
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has acknowledged it yet."""
-        return self.acknowledged_at is None
+        """Whether it was only displayed: nobody has acknowledged it on purpose."""
+        return self.how is not Acknowledged.KEY
 
-    def acknowledged(self, how: Acknowledged, *, at: datetime) -> "ShownWarning":
-        """Return the warning as acknowledged now; one that was before stays as it is."""
-        return replace(self, acknowledged_at=at, how=how) if self.is_open else self
+    def acknowledged(self, *, at: datetime) -> "ShownWarning":
+        """Return the warning as acknowledged on purpose; one that was before stays as it is."""
+        return replace(self, acknowledged_at=at, how=Acknowledged.KEY) if self.is_open else self

@@ -6,13 +6,12 @@ from datetime import datetime
 from needlemap.domain.adverse import AdverseEvent
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
-from needlemap.domain.warning import Acknowledged, ShownWarning
+from needlemap.domain.warning import ShownWarning
 from needlemap.reports import wording
 from needlemap.reports.content import Grid, Section
 from needlemap.reports.names import RecordNames
 
 NO_EVENT = "None. The patient was asked, and there was no adverse event."
-_HOW = {Acknowledged.GOING_ON: "by going on", Acknowledged.KEY: "by its key"}
 
 
 def screening_section(session: Session, names: RecordNames) -> Section:
@@ -28,14 +27,14 @@ def screening_section(session: Session, names: RecordNames) -> Section:
 
 
 def warnings_section(session: Session) -> Section:
-    """Return every warning that was shown at a site, in the words that were shown."""
+    """Return every warning that was displayed at a site, in the words that were displayed."""
     rows = tuple(
         (f"Site {number}", warning.text, *_warning_times(warning, session))
         for number, site in enumerate(session.sites, 1)
         for warning in site.warnings
     )
-    grid = Grid(("At", "Warning", "Shown", "Acknowledged"), rows, (0.08, 0.57, 0.12, 0.23))
-    return Section("Warnings shown", grid=grid)
+    grid = Grid(("At", "Warning", "Displayed", "Acknowledged"), rows, (0.08, 0.57, 0.12, 0.23))
+    return Section("Warnings displayed", grid=grid)
 
 
 def adverse_section(session: Session, names: RecordNames) -> Section:
@@ -76,10 +75,11 @@ def _screening_row(
 
 
 def _warning_times(warning: ShownWarning, session: Session) -> tuple[str, str]:
+    """Return when it was displayed and acknowledged; one that was only displayed says so."""
     shown = _clock(warning.shown_at, session)
-    if warning.acknowledged_at is None or warning.how is None:
-        return shown, "not acknowledged"
-    return shown, f"{_clock(warning.acknowledged_at, session)}, {_HOW[warning.how]}"
+    if warning.is_open or warning.acknowledged_at is None:
+        return shown, "no, displayed only"
+    return shown, _clock(warning.acknowledged_at, session)
 
 
 def _event_row(event: AdverseEvent, session: Session, names: RecordNames) -> tuple[str, ...]:

@@ -154,14 +154,6 @@ class SessionEditor(SessionReader):
             raise ValueError("ordinal must be each site's own")
 
 
-def changes_of(edit: SiteEdit | None) -> list[Change]:
-    """Return the changes of rows that an edit is, none without one."""
-    if edit is None:
-        return []
-    before, after = ({site.id: site_row(site) for site in s} for s in (edit.before, edit.after))
-    return _changes(before, after)
-
-
 def _beside_facts(session: Session) -> tuple[object, ...]:
     return session.id, session.patient_id, session.sites, session.visit
 

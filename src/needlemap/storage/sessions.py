@@ -11,8 +11,6 @@ from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.session import Meaning, Session, signed_session
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.therapist import Therapist
-from needlemap.domain.warned import acknowledging
-from needlemap.domain.warning import Acknowledged
 from needlemap.errors import NeedleMapError, NotReadyError, SignedSessionError
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.engine import Engine
@@ -20,7 +18,7 @@ from needlemap.storage.later_rows import addendum_row, withdrawal_row
 from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.past_values import PastValue, past_values
 from needlemap.storage.requirements import Requirements, sentence_for
-from needlemap.storage.session_edits import SessionEditor, changes_of
+from needlemap.storage.session_edits import SessionEditor
 from needlemap.storage.session_log import edits_in
 from needlemap.storage.session_rows import session_row, signature_row
 from needlemap.storage.tables import ADDENDA, SESSIONS, SIGNATURES, WITHDRAWALS
@@ -76,20 +74,17 @@ class SessionRepository(SessionEditor):
 
         NotReadyError names the first obstacle, NotAllowedError a role that does not sign. The
         password is asked for again: WrongPasswordError. After each of them nothing has changed.
-        Warnings that were shown are acknowledged by going on to sign, in the same transaction.
+        A signature acknowledges no warning: what was only displayed stays so.
         """
         draft = self.get(session_id)
         draft.check_may_change()
         check_may(self._therapist.role, Permission.SIGN)
         self._check_is_ready(draft)
         self._confirm_password(password)
-        going_on = acknowledging(draft.sites, Acknowledged.GOING_ON, at=at)
-        acknowledged = draft.edited(going_on) if going_on else draft
         signed = signed_session(
-            acknowledged, self._therapist, at=at, utc_offset_min=utc_offset_min, meaning=meaning
+            draft, self._therapist, at=at, utc_offset_min=utc_offset_min, meaning=meaning
         )
-        changes = [*changes_of(going_on), *_signing(acknowledged, signed)]
-        self._ledger.write("sign_session", "session", session_id, changes)
+        self._ledger.write("sign_session", "session", session_id, _signing(draft, signed))
         return signed
 
     def add_addendum(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from helpers.drivers import Clinic
@@ -92,6 +93,24 @@ def test_an_acknowledgement_that_could_not_be_stored_can_be_stored_again(
         visit.hand.press(words, KEY.Key_Return)
     assert visit.stored.visit.answer_to("refusal") is None
     visit.hand.press(words, KEY.Key_Return)
+    answer = visit.stored.visit.answer_to("refusal")
+    assert answer is not None
+    assert answer.acknowledgement == "Only talked"
+
+
+def test_half_an_acknowledgement_is_not_stored_by_a_click_elsewhere(
+    visit: Clinic, form: VisitForm
+) -> None:
+    visit.hand.click(form.consent.status.button_of(ConsentStatus.REFUSED))
+    words = visit.page.visit.strip.acknowledgement_of("refusal")
+    visit.hand.type(words, "Only")
+    visit.needle(60, 1350)
+    visit.page.visit.refresh()
+    assert visit.stored.visit.answer_to("refusal") is None
+    line = visit.page.visit.strip.lines["refusal"]
+    assert line.words.text() == "Only"
+    QTest.keyClicks(line.words, " talked")
+    visit.hand.click(line.button)
     answer = visit.stored.visit.answer_to("refusal")
     assert answer is not None
     assert answer.acknowledgement == "Only talked"

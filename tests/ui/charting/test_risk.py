@@ -1,5 +1,6 @@
 """Warnings while charting: shown beside the mark, kept in the same edit, never in the way."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -67,12 +68,19 @@ def test_what_was_shown_is_kept_in_the_edit_that_placed_the_site(
     assert hows(visit, 0) == {None}
 
 
-def test_going_on_acknowledges_in_the_next_edit(visit: Clinic, edits: list[SiteEdit]) -> None:
+def test_going_on_acknowledges_nothing(visit: Clinic, edits: list[SiteEdit]) -> None:
     visit.needle(*OVER_LUNG)
+    warned = visit.stored.sites[0]
     visit.needle(100, 700)
-    assert hows(visit, 0) == {Acknowledged.GOING_ON}
-    assert len(edits) == 2
-    assert visit.page.chart.undo_text.startswith("Place")
+    visit.hand.press(visit.page.canvas, KEY.Key_2)
+    visit.hand.choose(visit.page.editor.dose.length, "60")
+    visit.hand.click_body(visit.page.canvas, *OVER_LUNG)
+    visit.hand.press(visit.page.canvas, KEY.Key_T)
+    visit.hand.press(visit.page.canvas, KEY.Key_Escape)
+    assert visit.stored.sites[0].warnings == warned.warnings
+    assert hows(visit, 0) == {None}
+    assert visit.page.canvas.marks[warned.id].warning
+    assert all(len(edit.after) == 1 for edit in edits)
 
 
 def test_the_key_acknowledges_at_once(visit: Clinic) -> None:
@@ -82,6 +90,61 @@ def test_the_key_acknowledges_at_once(visit: Clinic) -> None:
     assert visit.page.risks.note.words == ""
     assert not visit.page.canvas.marks[visit.session.sites[0].id].warning
     assert "Lung field" in visit.page.editor.warnings.words
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    assert hows(visit, 0) == {None}
+    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert hows(visit, 0) == {Acknowledged.KEY}
+
+
+def test_the_button_in_the_editor_acknowledges(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    visit.hand.click(visit.page.editor.warnings.acknowledge)
+    assert hows(visit, 0) == {Acknowledged.KEY}
+    assert visit.page.editor.warnings.acknowledge.isHidden()
+
+
+def test_the_key_acknowledges_only_what_the_selected_sites_say(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    visit.needle(*NECK_BASE)
+    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    assert hows(visit, 0) == {None}
+    assert hows(visit, 1) == {Acknowledged.KEY}
+    visit.hand.press(visit.page.canvas, KEY.Key_Escape)
+    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    assert hows(visit, 0) == {None}
+    assert "no warning to acknowledge" in visit.page.brush.saved.toolTip()
+
+
+def test_every_open_warning_of_a_site_stands_beside_it_and_in_the_editor(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    visit.hand.choose(visit.page.editor.dose.length, "60")
+    lines = [re.split("[:.]", warning.text)[0] for warning in visit.stored.sites[0].warnings]
+    assert len(lines) > 2
+    for words in (visit.page.risks.note.all_words, visit.page.editor.warnings.words):
+        assert [line for line in lines if line not in words] == []
+
+
+def test_warnings_of_several_sites_are_listed_with_their_numbers(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    visit.needle(-60, 1350)
+    visit.hand.press(visit.page.canvas, KEY.Key_A, CONTROL)
+    QApplication.processEvents()
+    assert "Sites 1, 2: Lung field" in visit.page.editor.warnings.words
+    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    assert hows(visit, 0) == hows(visit, 1) == {Acknowledged.KEY}
+
+
+def test_warnings_that_cannot_be_read_now_are_brought_to_the_front_first(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    visit.needle(-60, 1350)
+    visit.hand.press(visit.page.canvas, KEY.Key_A, CONTROL)
+    visit.page.visit.show_form()
+    visit.page.canvas.setFocus()
+    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    assert hows(visit, 0) == hows(visit, 1) == {None}
+    assert visit.page.editor.warnings.isVisible()
+    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    assert hows(visit, 0) == hows(visit, 1) == {Acknowledged.KEY}
 
 
 def test_the_note_of_a_region_is_shown_once_a_session(visit: Clinic) -> None:
@@ -139,11 +202,13 @@ def test_a_warning_that_a_shorter_needle_ends_stays_in_the_record_as_shown(visit
     QApplication.processEvents()
     (kept,) = (w for w in visit.stored.sites[0].warnings if w.code == "length.lung_apex")
     assert (kept.text, kept.shown_at) == (shown.text, shown.shown_at)
-    assert kept.how is Acknowledged.GOING_ON
+    assert kept.how is None
+    assert f"No longer applies: {shown.text}" in visit.page.editor.warnings.words
+    visit.hand.press(visit.page.canvas, KEY.Key_A)
     assert shown.text not in visit.page.editor.warnings.words
 
 
-def test_what_is_signed_holds_when_each_warning_was_shown_and_acknowledged(visit: Clinic) -> None:
+def test_what_is_signed_says_of_each_warning_that_it_was_only_displayed(visit: Clinic) -> None:
     visit.records.settings.set_required_fields(RequiredFields(()))
     visit.needle(*OVER_LUNG)
     visit.needle(100, 700)
@@ -158,8 +223,8 @@ def test_what_is_signed_holds_when_each_warning_was_shown_and_acknowledged(visit
     signed = visit.stored
     assert signed.signature is not None
     for warning in signed.sites[0].warnings:
-        assert warning.acknowledged_at is not None
-        assert warning.shown_at <= warning.acknowledged_at <= signed.signature.signed_at
+        assert (warning.acknowledged_at, warning.how) == (None, None)
+        assert warning.shown_at <= signed.signature.signed_at
     assert visit.records.sessions.broken_signatures() == ()
 
 
@@ -189,7 +254,7 @@ def test_details_can_be_read_where_nothing_can_be_changed(visit: Clinic) -> None
     editor = visit.page.editor
     visit.hand.click(editor.warnings.more)
     assert "Source:" in editor.warnings.words
-    assert not editor.warnings.note.isEnabled()
+    assert not editor.warnings.acknowledge.isEnabled()
     visit.hand.click(editor.more_fold.line)
     assert editor.more.isVisible()
     assert not editor.more.angle.isEnabled()

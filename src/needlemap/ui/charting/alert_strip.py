@@ -38,8 +38,10 @@ class AlertStrip(QFrame):
         self.setObjectName("alerts")
         self._shown: tuple[object, ...] | None = None
         self.lines: dict[str, AlertLine] = {}
-        self.fold = button(self.tr("Seen"), tip=self.tr("Fold the warnings"))
-        self.fold.setAccessibleName(self.tr("Warnings: seen"))
+        self.fold = button(
+            self.tr("Hide"), tip=self.tr("Hide the warnings; the number above shows them again")
+        )
+        self.fold.setAccessibleName(self.tr("Hide the warnings"))
         self._gone = wrapped(self.tr("None of the warnings holds any more."), "muted")
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
@@ -107,13 +109,16 @@ class AlertStrip(QFrame):
         self._scroll.setFixedHeight(min(wanted, _TALLEST_PX))
 
     def _rebuild(self, alerts: Sequence[Alert], session: Session) -> None:
+        typed = {code: line.words.text() for code, line in self.lines.items() if line.is_unsaved}
         for line in self.lines.values():
             self._column.removeWidget(line)
             line.hide()
             line.deleteLater()
         self.lines = {alert.precaution: self._line(alert, session) for alert in alerts}
-        for line in self.lines.values():
+        for code, line in self.lines.items():
             self._column.addWidget(line)
+            if code in typed:
+                line.words.setText(typed[code])
         self._gone.setVisible(not self.lines)
 
     def _allow(self, *, may_edit: bool) -> None:
@@ -130,6 +135,8 @@ class AlertStrip(QFrame):
 
 class AlertLine(QFrame):
     """An alert in its sentence; a block has a line for the words of its acknowledgement.
+
+    Only Enter or the button acknowledges: half a sentence is not stored by a click elsewhere.
 
     Signals
     -------
@@ -149,13 +156,19 @@ class AlertLine(QFrame):
         self.is_waiting = is_block and not acknowledgement
         self.words = line_edit(
             self.tr("Acknowledge: {0}").format(alert.reason),
-            placeholder=self.tr("Why you go on, in your words; then Enter"),
+            placeholder=self.tr("Why you go on, in your words"),
         )
         self.words.setText(acknowledgement)
         self.words.setMaxLength(1000)
         self.words.setVisible(is_block)
-        self.words.editingFinished.connect(self.tell)
+        self.words.returnPressed.connect(self.acknowledge)
+        self.words.textChanged.connect(lambda _: self._offer())
+        self.button = button(self.tr("Acknowledge"), tip=self.tr("Record your words (Enter)"))
+        self.button.setAccessibleName(self.words.accessibleName())
+        self.button.clicked.connect(self.acknowledge)
+        self.button.setVisible(is_block)
         self._known = acknowledgement
+        self._offer()
         self.setAccessibleName(self.words.accessibleName())
         self.setFocusProxy(self.words)
         reason = wrapped(("■ " if is_block else "▲ ") + alert.reason)
@@ -169,10 +182,11 @@ class AlertLine(QFrame):
         row.addWidget(reason, 3)
         row.addWidget(sites)
         row.addWidget(self.words, 2 if is_block else 0)
+        row.addWidget(self.button)
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether an acknowledgement stands here that could not be stored."""
+        """Whether words stand here that are not acknowledged yet, or could not be stored."""
         return self.isEnabled() and self.words.text().strip() != self._known
 
     @property
@@ -180,11 +194,14 @@ class AlertLine(QFrame):
         """The sentence of the alert."""
         return self._alert.reason
 
-    def tell(self) -> None:
-        """Say what was typed, if it is not what is stored."""
+    def acknowledge(self) -> None:
+        """Acknowledge with the words that were typed, if they are not what is stored."""
         words = self.words.text().strip()
         if words != self._known:
             known, self._known = self._known, words
             self.acknowledged.emit(self._alert.precaution, words)
             if not self.isHidden():  # stored words are shown by a line of their own at once
                 self._known = known
+
+    def _offer(self) -> None:
+        self.button.setEnabled(self.words.text().strip() != self._known)

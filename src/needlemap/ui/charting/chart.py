@@ -23,7 +23,6 @@ from needlemap.domain.site import Brush, NeedleSite, moved
 from needlemap.domain.site_times import forgetting_times, with_times_known
 from needlemap.domain.therapist import Role
 from needlemap.domain.warned import acknowledging
-from needlemap.domain.warning import Acknowledged
 from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.edits import SessionStore, store_edit, words_of
 
@@ -219,9 +218,10 @@ class SessionChart(QObject):
         still_in = [site.id for site in self._session.sites if site.needles_in]
         return self.change_each(still_in, lambda site: with_all_out(site, at=now, by=by))
 
-    def acknowledge_warnings(self, how: Acknowledged) -> bool:
-        """Record now that all warnings shown so far were seen; false when there are none."""
-        edit = acknowledging(self._session.sites, how, at=now_utc())
+    def acknowledge_warnings(self, site_ids: Iterable[str]) -> bool:
+        """Record now that the warnings of these sites are acknowledged; false without any."""
+        sites = [self._session.site(site_id) for site_id in site_ids]
+        edit = acknowledging(sites, at=now_utc())
         return edit is not None and self._do(edit)
 
     def set_visit(self, **fields: Any) -> bool:
@@ -260,7 +260,7 @@ class SessionChart(QObject):
         return self._store.obstacles(self._session.id) if self._session.may_change else ()
 
     def sign(self, password: str, meaning: Meaning = Meaning.AUTHOR) -> None:
-        """Sign and lock the session; the store notes that warnings were seen by going on.
+        """Sign and lock the session.
 
         NeedleMapError when the password is wrong, something is missing or saving fails: then
         nothing has changed.

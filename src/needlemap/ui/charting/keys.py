@@ -80,7 +80,7 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("M", _tr("Mirror the selected sites"), actions.mirror_selected),
         Key("O", _tr("Take needles out, or end that"), page.removal.toggle),
         Key("E", _tr("Link electrodes by dragging, or end that"), page.linking.toggle),
-        Key("A", _tr("Note the warnings shown"), page.risks.acknowledge),
+        Key("A", _tr("Acknowledge the warnings displayed"), page.risks.acknowledge),
         Key("/", _tr("Type a site"), page.taken_over.typed.open_line),
         Key("Ctrl+G", _tr("List earlier sites and protocols"), page.taken_over.desk.open_panel),
         Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),

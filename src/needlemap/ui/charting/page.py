@@ -196,6 +196,8 @@ class ChartingPage(QWidget):
         for picker in (*self.editor.findChildren(Picker), *self.brush.findChildren(Picker)):
             picker.list_closed.connect(self.canvas.setFocus)
         self.actions_.missed.connect(self.say)
+        self.risks.message.connect(self.say)
+        self.risks.editor_wanted.connect(partial(self.tabs.show_tab, SITES))
         self.selection.changed.connect(self._rest.start)
         self.chart.sites_edited.connect(self._on_sites_edited)
         self.chart.save_failed.connect(self.notice.show_error)

@@ -2,25 +2,36 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import BodyAtlas
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.warned import has_open_warning
-from needlemap.domain.warning import Acknowledged
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.risk_note import RiskNote
 from needlemap.ui.charting.risk_watch import RiskWatch
-from needlemap.ui.charting.site_warnings import SiteWarnings
+from needlemap.ui.charting.site_warnings import SiteRisks, SiteWarnings
 
 
 class RiskDisplay(QObject):
-    """Watches every edit of the chart, and shows what speaks up at the one selected site."""
+    """Watches every edit of the chart, and shows what speaks up at the selected sites.
+
+    Signals
+    -------
+    editor_wanted
+        There are warnings to acknowledge that no part of the window displays now: in the editor
+        they can be read.
+    message
+        Why nothing was acknowledged, in a sentence.
+    """
+
+    editor_wanted = Signal()
+    message = Signal(str)
 
     def __init__(
         self,
@@ -35,9 +46,10 @@ class RiskDisplay(QObject):
         self._canvas = canvas
         self._watch = RiskWatch(atlas, reference, PatientFile())
         self._in_editor = in_editor
+        self._open_ids: tuple[str, ...] = ()
         self.note = RiskNote(canvas)
         chart.watch = self._watch
-        in_editor.noted.connect(self.acknowledge)
+        in_editor.acknowledge_clicked.connect(self.acknowledge)
         canvas.frame_changed.connect(self.note.hide)
         QTimer.singleShot(0, self._watch.prepare)
 
@@ -46,21 +58,39 @@ class RiskDisplay(QObject):
         self._watch.patient_file = patient_file
 
     def acknowledge(self) -> None:
-        """Record that what is shown was seen."""
-        self._chart.acknowledge_warnings(Acknowledged.KEY)
+        """Record that the warnings of the selected sites are acknowledged, if they can be read."""
+        if not self._chart.check_may_edit():
+            return
+        if not self._open_ids:
+            self.message.emit(self.tr("There is no warning to acknowledge at the selected sites."))
+        elif self.note.isHidden() and not self._in_editor.isVisible():
+            self.editor_wanted.emit()
+            self.message.emit(self.tr("Read the warnings, then press A."))
+        else:
+            self._chart.acknowledge_warnings(self._open_ids)
 
     def show_sites(self, sites: Sequence[NeedleSite], *, beside: QWidget) -> None:
-        """Show the warnings of the one selected site; `beside` may lie at its mark already."""
-        site = sites[0] if len(sites) == 1 else None
-        risks = self._watch.risks(self._chart.session, site) if site is not None else ()
-        self._in_editor.show_risks(site, risks)
-        mark = self._canvas.marks.get(site.id) if site is not None else None
-        if site is None or mark is None or not has_open_warning(site):
+        """Show the warnings of the selected sites; `beside` may lie at a mark already."""
+        # Of many sites only those with something to acknowledge: the others would cost time.
+        asked = [site for site in sites if len(sites) == 1 or has_open_warning(site)]
+        session = self._chart.session
+        found = [
+            SiteRisks(session.number_of(site.id), site, risks)
+            for site, risks in zip(asked, self._watch.risks_at(session, asked), strict=True)
+        ]
+        self._open_ids = tuple(site.id for site in asked if has_open_warning(site))
+        self._in_editor.show_risks(found)
+        self._show_note(found[0] if len(sites) == 1 else None, beside=beside)
+
+    def _show_note(self, one: SiteRisks | None, *, beside: QWidget) -> None:
+        mark = self._canvas.marks.get(one.site.id) if one is not None else None
+        risks = [] if one is None else _open(one.site, one.risks)
+        if mark is None or not risks:
             self.note.hide()
             return
         frame, plate = self._canvas.frame, self._canvas.plate
         self.note.show_risks(
-            _open(site, risks),
+            risks,
             at=frame.to_px(mark.x_mm, mark.y_mm),
             body=frame.rect_of(plate.window_mm),
             taken=beside.geometry() if beside.isVisible() else None,

@@ -9,14 +9,13 @@ from needlemap.reference.findings import Risk
 from needlemap.ui.common.pieces import label, wrapped
 
 _WIDTH_PX = 268
-_AT_MOST = 2
 _BESIDE_PX = 22
 _EDGE_PX = 6
 _LONGEST = 150
 
 
 class RiskNote(QFrame):
-    """Up to two warnings in a few words; all of them stand in the editor."""
+    """Every open warning of the site in a line, the gravest with what to do about it."""
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
@@ -27,11 +26,11 @@ class RiskNote(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 7, 10, 7)
         column.setSpacing(2)
-        self._first, self._second = wrapped("", "risk"), wrapped("", "risk")
+        self._first, self._others = wrapped("", "risk"), wrapped("", "risk")
         self._advice = wrapped("", "risk-advice")
-        for line in (self._first, self._advice, self._second):
+        for line in (self._first, self._advice, self._others):
             column.addWidget(line)
-        self._foot = label("", "risk-foot")
+        self._foot = label(self.tr("Acknowledge (A)"), "risk-foot")
         column.addWidget(self._foot)
         self.hide()
 
@@ -40,19 +39,22 @@ class RiskNote(QFrame):
         """What is said now, nothing while hidden."""
         return "" if self.isHidden() else self.accessibleName()
 
+    @property
+    def all_words(self) -> str:
+        """Every line as it stands there, nothing while hidden."""
+        lines = (self._first, self._advice, self._others)
+        return "" if self.isHidden() else "\n".join(line.text() for line in lines)
+
     def show_risks(
         self, risks: Sequence[Risk], *, at: QPointF, body: QRectF, taken: QRect | None
     ) -> None:
-        """Show the gravest (at least one) beside the mark `at`, off the plate `body` if it can be.
+        """Show them (at least one) beside the mark `at`, off the plate `body` if it can be.
 
         `taken` is where another small thing lies. All are pixels of the canvas.
         """
         _say(self._first, f"⚠ {_with_flags(risks[0])}")
         _say(self._advice, _shortened(risks[0].advice))
-        _say(self._second, f"⚠ {_with_flags(risks[1])}" if len(risks) > 1 else "")
-        more = len(risks) - _AT_MOST
-        words = self.tr("%n more in the editor · A: noted", "", more)
-        self._foot.setText(words if more > 0 else self.tr("A: noted"))
+        _say(self._others, "\n".join(f"⚠ {_with_flags(risk)}" for risk in risks[1:]))
         self.setAccessibleName("\n".join(risk.text for risk in risks))
         self._fit()
         self.move(*self._beside(at, body, taken))

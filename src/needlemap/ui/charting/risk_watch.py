@@ -1,6 +1,6 @@
-"""Puts the risk rules to the sites of an edit, and keeps in it what was shown and acknowledged."""
+"""Puts the risk rules to the sites of an edit, and keeps in it what was displayed of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,8 +11,7 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.warned import has_open_warning, with_acknowledged, with_shown
-from needlemap.domain.warning import Acknowledged
+from needlemap.domain.warned import with_shown
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk, RiskLevel, Standing
 from needlemap.reference.risk import RiskRules
@@ -28,8 +27,8 @@ class RiskWatch:
     """Looks at each edit of one patient's sessions before it is stored.
 
     It remembers nothing: what was shown is read from the session itself, so a failed save or an
-    undo cannot leave it out of step. A region's note is shown once a session; what is open is
-    acknowledged by the next edit, in the same transaction.
+    undo cannot leave it out of step. A region's note is shown once a session. Nothing here
+    acknowledges: that is a click or a key of its own.
     """
 
     def __init__(self, atlas: BodyAtlas, reference: Reference, patient_file: PatientFile) -> None:
@@ -43,20 +42,27 @@ class RiskWatch:
         self._rules.prepare()
 
     def watched(self, session: Session, edit: SiteEdit) -> SiteEdit:
-        """Return the edit with what is shown of its sites, and all before it acknowledged."""
+        """Return the edit with what is displayed of its sites."""
         if not session.may_change:
             return edit
-        at = now_utc()
-        touched = {site.id for site in (*edit.before, *edit.after)}
-        others = [s for s in session.sites if has_open_warning(s) and s.id not in touched]
-        passed = [with_acknowledged(site, Acknowledged.GOING_ON, at=at) for site in others]
-        after = self._shown(session, edit, at)
-        return SiteEdit((*edit.before, *others), (*after, *passed))
+        return SiteEdit(edit.before, tuple(self._shown(session, edit, now_utc())))
 
     def risks(self, session: Session, site: NeedleSite) -> tuple[Risk, ...]:
         """Return what speaks up at a site of the session, the gravest first."""
+        return self.risks_at(session, [site])[0]
+
+    def risks_at(
+        self, session: Session, sites: Sequence[NeedleSite]
+    ) -> tuple[tuple[Risk, ...], ...]:
+        """Return what speaks up at each of these sites, the gravest first."""
         standing = Standing.of(session.visit, self.patient_file)
-        alerts = self._alerts(session, site, standing)
+        alerts = self._alerts(session, standing)
+        return tuple(self._risks(session, site, standing, alerts) for site in sites)
+
+    def _risks(
+        self, session: Session, site: NeedleSite, standing: Standing, all_alerts: list[Alert]
+    ) -> tuple[Risk, ...]:
+        alerts = [alert for alert in all_alerts if site.id in alert.site_ids]
         placed = self._rules.risks(
             site,
             self._atlas.risk_zones_at(site.point),
@@ -71,16 +77,16 @@ class RiskWatch:
         """Return the sites after the edit, with what is new to say of them."""
         known = {site.id: site for site in edit.before}
         shown: list[NeedleSite] = []
-        for place, after in enumerate(edit.after, 1):
-            site = with_acknowledged(after, Acknowledged.GOING_ON, at=at)
-            if _concerns(known.get(site.id), site):
-                then = _with(session, (*shown, site, *edit.after[place:]))
-                site = with_shown(site, _new(self.risks(then, site), site, then), at=at)
-            shown.append(site)
+        for place, site in enumerate(edit.after, 1):
+            if not _concerns(known.get(site.id), site):
+                shown.append(site)
+                continue
+            then = _with(session, (*shown, site, *edit.after[place:]))
+            shown.append(with_shown(site, _new(self.risks(then, site), site, then), at=at))
         return shown
 
-    def _alerts(self, session: Session, site: NeedleSite, standing: Standing) -> list[Alert]:
-        """Return the alerts of the screening that mean this site."""
+    def _alerts(self, session: Session, standing: Standing) -> list[Alert]:
+        """Return the alerts of the screening that mean places of the body."""
         if not standing.places:
             return []
         from needlemap.reference.alerts import alerts  # not before a precaution is there
@@ -88,7 +94,7 @@ class RiskWatch:
         return [
             alert
             for alert in alerts(session, self.patient_file, self._reference)
-            if site.id in alert.site_ids and alert.level in _LEVELS
+            if alert.site_ids and alert.level in _LEVELS
         ]
 
 

@@ -96,7 +96,7 @@ class SiteEditor(QFrame):
 
     def offer_to_change(self, refusal: str) -> None:
         """Let the sites be changed; or, where there is a refusal, only be read, all of it."""
-        for piece in (self.dose, self.estim, self.more, self.remove, self.warnings.note):
+        for piece in (self.dose, self.estim, self.more, self.remove, self.warnings.acknowledge):
             offer(piece, refusal)
 
     def keep_words(self) -> None:

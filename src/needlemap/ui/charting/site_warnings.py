@@ -1,9 +1,9 @@
-"""What the risk rules say of the selected site, in the editor: short, with all of it on demand."""
+"""What the risk rules say of the selected sites, in the editor: short, with all of it on demand."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
@@ -12,25 +12,46 @@ from needlemap.reference.findings import Risk, RiskLevel
 from needlemap.ui.common.pieces import button, label, restyle, wrapped
 
 _SIGNS = {RiskLevel.HIGH: "⚠", RiskLevel.CAUTION: "⚠", RiskLevel.NOTE: "•"}
-_SHORT_AT_MOST = 2
-_LINE_PX = 340
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRisks:
+    """A site with its number, and what speaks up there now."""
+
+    number: int
+    site: NeedleSite
+    risks: tuple[Risk, ...]
+
+    @property
+    def outdated(self) -> tuple[str, ...]:
+        """The words of open warnings that were displayed and do not apply any more."""
+        codes = {risk.code for risk in self.risks}
+        open_ = (warning for warning in self.site.warnings if warning.is_open)
+        return tuple(warning.text for warning in open_ if warning.code not in codes)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to display."""
+        return bool(self.risks or self.outdated)
 
 
 class SiteWarnings(QFrame):
-    """The warnings of one site; more of each opens with a click, nothing has to be closed.
+    """All warnings of the selected sites; more of each opens with a click.
+
+    Of several sites only those are listed that have a warning to acknowledge.
 
     Signals
     -------
-    noted
-        The therapist has seen what is shown.
+    acknowledge_clicked
+        The therapist acknowledges what is displayed.
     """
 
-    noted = Signal()
+    acknowledge_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("risk-note")
-        self._risks: tuple[Risk, ...] = ()
+        self._shown: tuple[SiteRisks, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(10, 7, 10, 7)
         self._column.setSpacing(3)
@@ -39,8 +60,10 @@ class SiteWarnings(QFrame):
         self.more.setAccessibleName(self.tr("Details of the warnings"))
         self.more.setCheckable(True)
         self.more.toggled.connect(lambda _: self._fill())
-        self.note = button(self.tr("Noted"), tip=self.tr("I have seen these warnings (A)"))
-        self.note.clicked.connect(self.noted)
+        self.acknowledge = button(
+            self.tr("Acknowledge (A)"), tip=self.tr("Record that you have read these warnings (A)")
+        )
+        self.acknowledge.clicked.connect(self.acknowledge_clicked)
         self._state = label("", "risk-foot")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(2)
@@ -48,7 +71,7 @@ class SiteWarnings(QFrame):
         row = QHBoxLayout()
         row.addWidget(self._state, 1)
         row.addWidget(self.more)
-        row.addWidget(self.note)
+        row.addWidget(self.acknowledge)
         self._column.addLayout(row)
         self.hide()
 
@@ -57,16 +80,17 @@ class SiteWarnings(QFrame):
         """All that is said, line by line."""
         return "\n".join(line.text() for line in self._all_lines() if not line.isHidden())
 
-    def show_risks(self, site: NeedleSite | None, risks: Sequence[Risk]) -> None:
-        """Show what speaks up at this site now, and whether it was noted; None for no site."""
-        self.setVisible(site is not None and bool(risks))
-        if site is None:
-            return
-        is_open = has_open_warning(site)
-        self.note.setVisible(is_open)
-        self._state.setText("" if is_open else self.tr("✓ noted"))
-        if tuple(risks) != self._risks:
-            self._risks = tuple(risks)
+    def show_risks(self, selected: Sequence[SiteRisks]) -> None:
+        """Show what speaks up at these sites now, and whether it was acknowledged."""
+        shown = [one for one in selected if one.has_words]
+        is_open = any(has_open_warning(one.site) for one in shown)
+        if len(selected) > 1:
+            shown = [one for one in shown if has_open_warning(one.site)]
+        self.setVisible(bool(shown))
+        self.acknowledge.setVisible(is_open)
+        self._state.setText("" if is_open else self.tr("✓ Acknowledged"))
+        if tuple(shown) != self._shown:
+            self._shown = tuple(shown)
             self._fill()
 
     def _fill(self) -> None:
@@ -84,22 +108,31 @@ class SiteWarnings(QFrame):
             line.setVisible(row < len(said))
 
     def _said(self) -> list[tuple[str, str]]:
-        """Return the lines to show now, each with its kind."""
-        whole = self.more.isChecked()
-        shown = self._risks if whole else self._risks[:_SHORT_AT_MOST]
+        """Return the lines to show now, each with its kind; the same words of sites together."""
+        numbers: dict[str, list[int]] = {}
+        risks: dict[str, Risk] = {}
+        for one in self._shown:
+            for risk in one.risks:
+                numbers.setdefault(risk.line, []).append(one.number)
+                risks.setdefault(risk.line, risk)
         said = []
-        for risk in shown:
-            words = f"{_SIGNS[risk.level]} {risk.line}"
-            said.append((words if whole else self._in_one_line(words), "risk"))
-            said += [(detail, "risk-advice") for detail in (self._details(risk) if whole else ())]
-        if hidden := len(self._risks) - len(shown):
-            said.append((self.tr("%n more", "", hidden), "risk-foot"))
+        for line, risk in risks.items():
+            said.append((f"{_SIGNS[risk.level]} {self._at(numbers[line])}{line}", "risk"))
+            if self.more.isChecked():
+                said += [(detail, "risk-advice") for detail in self._details(risk)]
+        for one in self._shown:
+            said += [
+                (self._at([one.number]) + self.tr("No longer applies: {0}").format(words), "muted")
+                for words in one.outdated
+            ]
         return said
 
-    def _in_one_line(self, words: str) -> str:
-        bold = QFont(self.font())
-        bold.setBold(True)
-        return QFontMetrics(bold).elidedText(words, Qt.TextElideMode.ElideRight, _LINE_PX)
+    def _at(self, numbers: Sequence[int]) -> str:
+        if len(self._shown) < 2:  # of one site the title of the editor tells
+            return ""
+        listed = ", ".join(str(number) for number in numbers)
+        words = self.tr("Site {0}: ") if len(numbers) == 1 else self.tr("Sites {0}: ")
+        return words.format(listed)
 
     def _details(self, risk: Risk) -> list[str]:
         patient = self.tr("Patient: {0}").format(", ".join(risk.flags)) if risk.flags else ""
