@@ -103,9 +103,10 @@ def test_a_left_plate_draws_the_mirror_of_its_right_twin() -> None:
             assert {(-x, y) for x, y in one.tolist()} == {(x, y) for x, y in other.tolist()}
 
 
-def test_the_labels_were_made_from_the_outlines_that_are_here() -> None:
+def test_the_labels_were_made_from_the_outlines_and_rules_that_are_here() -> None:
     digest = hashlib.sha256()
-    for path in sorted((bodymaps() / "outlines").glob("*.json")):
+    folders = [bodymaps() / "outlines", bodymaps() / "rules"]
+    for path in (path for folder in folders for path in sorted(folder.glob("*.json"))):
         digest.update(path.read_bytes())
     assert atlas_table().version.endswith(digest.hexdigest()[:8])
 

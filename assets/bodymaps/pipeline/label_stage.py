@@ -7,6 +7,7 @@ from typing import Any
 from needlemap.bodymap.mesh import body_mesh
 from pipeline.drawings import read_drawings
 from pipeline.labelling import label
+from pipeline.limits import Limits
 from pipeline.marks import Marker, landmark_table, structure_table
 from pipeline.packing import Arrays, packed
 from pipeline.planes import seen_in_planes
@@ -15,8 +16,8 @@ from pipeline.skin import Skin
 from pipeline.source import Source
 from pipeline.texels import Texels
 
-# Counts changes of the mesh: a new number means that faces are no longer the same.
-MESH = "needlemap-1"
+# The first atlas had outlines alone. The faces of the mesh are the same in both.
+ATLAS = "needlemap-2"
 
 
 def label_body(folder: Path, source: Source, skin: Skin) -> tuple[Arrays, dict[str, Any]]:
@@ -28,7 +29,9 @@ def label_body(folder: Path, source: Source, skin: Skin) -> tuple[Arrays, dict[s
     texels = Texels.of(body_mesh())
     drawings = read_drawings(folder)
     seen = seen_in_planes(folder, texels)
-    labels = label(drawings, seen, texels)
+    regions = region_of(source, skin, texels)
+    limits = Limits(folder.parent / "rules" / "limits.json", regions, texels.places("stand")[1])
+    labels = label(drawings, seen, texels, limits)
     marker = Marker(folder, seen, texels)
     table = {
         "version": _version(folder),
@@ -36,13 +39,12 @@ def label_body(folder: Path, source: Source, skin: Skin) -> tuple[Arrays, dict[s
         "drawings": structure_table(drawings, labels, marker, texels),
         "landmarks": landmark_table(folder, marker, texels),
     }
-    regions = region_of(source, skin, texels)[texels.right]
-    return packed(drawings, labels, regions, texels), table
+    return packed(drawings, labels, regions[texels.right], texels), table
 
 
 def _version(folder: Path) -> str:
-    """Name of the mesh, and a digest of the outlines."""
+    """Name of the atlas, and a digest of its outlines and rules."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("*.json")) + sorted((folder.parent / "rules").glob("*.json")):
         digest.update(path.read_bytes())
-    return f"{MESH}.{digest.hexdigest()[:8]}"
+    return f"{ATLAS}.{digest.hexdigest()[:8]}"

@@ -1,7 +1,8 @@
 """Labels every texel: which structures and risk zones hold it, and who owns it on the surface.
 
 The rule of the drawn atlas: a spot belongs to a structure if, in some plane in which the structure
-is drawn, it can be seen and lies inside the outline. Where planes disagree, the plane that the
+is drawn, it can be seen and lies inside the outline, and if its region is one on which the
+structure may lie. Where planes disagree, the plane that the
 spot faces most decides who owns it, and who is named first.
 """
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from pipeline.drawings import ONE_SIDED, ZONE_FILE, Drawing, painted_on_top, skin_order
+from pipeline.limits import Limits
 from pipeline.planes import SeenInPlane
 from pipeline.scene import Bools, Floats, Ints
 from pipeline.texels import Texels
@@ -50,14 +52,16 @@ class Labels:
     distance: Floats
 
 
-def label(drawings: list[Drawing], seen: dict[str, SeenInPlane], texels: Texels) -> Labels:
+def label(
+    drawings: list[Drawing], seen: dict[str, SeenInPlane], texels: Texels, limits: Limits
+) -> Labels:
     """Decide membership, close gaps, and find the nearest structure where none holds a spot."""
     right = np.flatnonzero(texels.right)
     places = texels.places("stand")[0][right]
     members: dict[int, Bools] = {}
     owner = np.full(len(right), NOBODY, dtype=np.int32)
     for number in _deep_first(drawings):
-        for code, held in _held(number, drawings[number], seen, texels, right):
+        for code, held in _held(number, drawings[number], seen, texels, right, limits):
             members[code] = held
             if painted_on_top(drawings[number]) and not code & MARGINAL:
                 owner[held] = code
@@ -65,7 +69,12 @@ def label(drawings: list[Drawing], seen: dict[str, SeenInPlane], texels: Texels)
         if drawings[code // 16].id in PAINTED_LAST and not code & MARGINAL:
             owner[members[code]] = code
     grown = _closed_gaps(owner, places)
-    for code in np.unique(grown[grown != owner]).tolist():
+    allowed = {
+        code: limits.allow(drawings[code // 16].id)[right]
+        for code in set(grown.tolist()) - {NOBODY}
+    }
+    for code, there in allowed.items():
+        grown[(grown == code) & ~there & (owner != code)] = NOBODY
         members[code] |= grown == code
     near, distance = _nearest(drawings, members, grown, places)
     return Labels(members, grown, near, distance)
@@ -81,9 +90,12 @@ def _held(
     seen: dict[str, SeenInPlane],
     texels: Texels,
     right: Ints,
+    limits: Limits,
 ) -> Iterator[tuple[int, Bools]]:
     """Codes of one drawing and the right-half texels that each holds."""
     somewhere, agreed = _membership(drawing, seen, len(texels.right))
+    somewhere &= limits.allow(drawing.id)
+    agreed &= somewhere
     twins = texels.mirror[right]
     if drawing.id in ONE_SIDED:
         relations = [(HERE, right), (TWIN, twins)]

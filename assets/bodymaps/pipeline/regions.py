@@ -26,6 +26,9 @@ BONES = {
     "leg": r"lowerleg.*",
     "foot": r"(foot|toe).*",
 }
+# Behind, the low back reaches down to S1 between the posterior iliac spines, and rises along the
+# crest from there: L4/5 and L5/S1 are low back.
+SACRUM_BELOW, SPINES_WITHIN, CREST_BEYOND = 1008.0, 48.0, 108.0
 # Levels on the standing reference figure, mm: landmarks T12 and iliac crest, the gluteal fold,
 # the deltoid's lower end, where the neck meets the trunk, and the lower edge of the skull.
 THORAX_ABOVE, WAIST_ABOVE, FOLD = 1190.0, 1062.0, 846.0
@@ -53,7 +56,7 @@ def _divided(name: NDArray[np.str_], places: Floats, normals: Floats) -> NDArray
     name[trunk & (level <= THORAX_ABOVE) & ~front] = "lower_back"
     name[trunk & (level > THORAX_ABOVE) & front] = "thorax"
     name[trunk & (level > THORAX_ABOVE) & ~front] = "upper_back"
-    name[trunk & (level <= WAIST_ABOVE) & ~front] = "pelvis_hip"
+    name[trunk & (level <= _back_waist(aside)) & ~front] = "pelvis_hip"
     name[trunk & (level <= WAIST_ABOVE - 45) & front] = "pelvis_hip"
     hip = (name == "thigh") & (level > np.where(front, 905.0, FOLD))
     name[hip] = "pelvis_hip"
@@ -63,6 +66,12 @@ def _divided(name: NDArray[np.str_], places: Floats, normals: Floats) -> NDArray
     lowest = np.where(front, NECK_ABOVE_FRONT, NECK_ABOVE_BACK)
     name[np.isin(name, ["thorax", "upper_back"]) & (level > lowest) & (aside < 100)] = "neck"
     return name
+
+
+def _back_waist(aside: Floats) -> Floats:
+    """Level above which the skin of the back counts as low back."""
+    rise = np.clip((aside - SPINES_WITHIN) / (CREST_BEYOND - SPINES_WITHIN), 0, 1)
+    return np.asarray(SACRUM_BELOW + rise * (WAIST_ABOVE - SACRUM_BELOW))
 
 
 def _numbered(name: NDArray[np.str_]) -> NDArray[np.uint8]:

@@ -92,6 +92,11 @@ class LabelTexture:
         """(sets,) code of the superficial muscle that is painted there, or -1."""
         return self._owner
 
+    @property
+    def region(self) -> Ints:
+        """(sets,) number of the body region."""
+        return self._region
+
     def spots_of(self, codes: Ints) -> Floats:
         """(n, 3) surface points, on the right half, of all texels that one of the codes holds."""
         texels = np.flatnonzero(self.sets_with(codes)[self._set])
