@@ -19,6 +19,10 @@ class RecordsUnavailableError(NeedleMapError):
     """The records cannot be opened or written: disk, rights, lock, damage, newer format."""
 
 
+class UncertainError(RecordsUnavailableError):
+    """The disk failed so late that nobody can tell yet whether the last change is stored."""
+
+
 class WrongPasswordError(NeedleMapError):
     """No key slot opens with this name and password."""
 

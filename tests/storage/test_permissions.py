@@ -19,6 +19,7 @@ from needlemap.errors import NotAllowedError
 from needlemap.storage.ledger import Change
 from needlemap.storage.permitted import PERMISSION_OF
 from needlemap.storage.records import Records
+from needlemap.storage.recovery_code import new_code
 from needlemap.storage.tables import LOGGED, SETTINGS, SIGNATURES, USERS, Row
 from storage.makers import (
     AT,
@@ -111,7 +112,10 @@ WRITES: dict[str, tuple[Permission, Action]] = {
         Permission.MANAGE,
         lambda r, s: r.users.reset_password(r.users.list()[0].id, password="seven small boats"),
     ),
-    "make a new recovery code": (Permission.MANAGE, lambda r, s: r.users.new_recovery_code()),
+    "make a new recovery code": (
+        Permission.MANAGE,
+        lambda r, s: r.users.adopt_recovery_code(new_code()),
+    ),
     "export": (Permission.EXPORT, lambda r, s: r.audit.note("export_pdf", "session", s.id)),
     "print": (Permission.EXPORT, lambda r, s: r.audit.note("print", "session", s.id)),
     "look at a session": (

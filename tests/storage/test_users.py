@@ -18,6 +18,7 @@ from needlemap.errors import (
 from needlemap.storage.engine import Engine
 from needlemap.storage.key_files import read_key_file
 from needlemap.storage.records import Records
+from needlemap.storage.recovery_code import new_code
 from needlemap.storage.wal import key_fits
 from storage.makers import LIGHT, NAME, PASSWORD, new_records, reopened, signed_session
 
@@ -216,9 +217,11 @@ def test_a_reset_password_takes_the_place_of_the_forgotten_one(folder: Path) -> 
 
 def test_a_new_recovery_code_makes_the_old_one_useless(folder: Path) -> None:
     records, old = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)
+    new = new_code()
     with records:
+        records.users.confirm_recovery_code()
         kept = records._held.files.keys.read_bytes()
-        new = records.users.new_recovery_code()
+        records.users.adopt_recovery_code(new)
 
     def recover(clinic: Path, code: str) -> None:
         asked: dict[str, Any] = {"name": NAME, "new_password": HIS, "reason": "a test"}
@@ -246,7 +249,7 @@ def test_a_disk_that_is_full_during_the_renewal_leaves_the_user_out_and_says_so(
     with new_records(folder) as records:
         berta = add(records)
 
-        def full(*_: object) -> None:
+        def full(*_: object, **__: object) -> None:
             raise RecordsUnavailableError("The disk is full.")
 
         with monkeypatch.context() as patched:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from needlemap.errors import NotFoundError
-from needlemap.storage import disk, renewal
+from needlemap.storage import disk, rekey
 from needlemap.storage.back_off import BY_CODE, UNKNOWN_NAME, BackOff
 from needlemap.storage.files import RecordFiles
 from needlemap.storage.key_files import read_key_file
@@ -45,7 +45,7 @@ class Access:
 
     def _take_up(self, keys: tuple[RecordKeys, ...]) -> None:
         """Hold the keys again. Only while the database is closed: its first page is read."""
-        self.keyring.take_up(renewal.fitting(self.files.database, keys), keys[-1])
+        self.keyring.take_up(rekey.fitting(self.files.database, keys), keys[-1])
 
     def close(self) -> None:
         """Forget the keys and let the next one in."""
@@ -104,7 +104,7 @@ def _access(
     back_off: BackOff,
     kdf: KdfProfile,
 ) -> Access:
-    keys = renewal.fitting(files.database, opened.keys)
+    keys = rekey.fitting(files.database, opened.keys)
     keyring = Keyring(files.keys, key_file.records_id, kdf)
     keyring.take_up(keys, opened.keys[-1])
     return Access(files, lock, keyring, slot.user_id, back_off)

@@ -53,6 +53,11 @@ class AuditLog:
         self._actor = actor
         self._now = now
 
+    @property
+    def actor_id(self) -> str:
+        """The user in whose name entries are made."""
+        return self._actor.id
+
     def head(self) -> LogHead:
         """Return the end of the log; seq 0 when it is empty."""
         seq, mac, _ = self._engine.row(_HEAD) or (0, GENESIS, "")

@@ -1,4 +1,4 @@
-"""How the log is chained: its key, the code of an entry, and the end that proves the whole."""
+"""How the log is chained: the code of an entry, and the end that proves the whole."""
 
 import hmac
 import json
@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import msgspec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 # What stands before the first entry.
 GENESIS = "0" * 64
@@ -53,11 +51,6 @@ class LogHead:
                 "of a report"
             )
         return cls(seq=int(found[1]), mac=found[2])
-
-
-def audit_key(data_key: bytes) -> bytes:
-    """Return the key of the log's codes, derived from the data key."""
-    return HKDF(SHA256(), length=32, salt=None, info=b"needlemap audit log").derive(data_key)
 
 
 def entry_mac(key: bytes, *, seq: int, prev: str, said: tuple[Any, ...]) -> str:

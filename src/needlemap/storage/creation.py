@@ -62,7 +62,8 @@ def _first_keys(
         kdf=kdf,
     )
     by_code = recovery_slot(code=code, keys=(of,), records_id=records_id)
-    return KeyFile(records_id, (by_password, by_code))
+    # Opens at once, but counts as written down only when it was typed back.
+    return KeyFile(records_id, (by_password,)).with_pending(by_code)
 
 
 def _make_database(

@@ -1,6 +1,7 @@
 """Folders and files of the records: private, and written whole."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,6 +47,22 @@ def check_writable(folder: Path, *files: Path) -> None:
     may_make_files = os.access(folder, os.W_OK | os.X_OK)
     if not may_make_files or not all(os.access(file, os.R_OK | os.W_OK) for file in files):
         raise RecordsUnavailableError(sentences.READ_ONLY)
+
+
+def check_free_space(folder: Path, needed: int, *, purpose: str) -> None:
+    """Raise RecordsUnavailableError when so many bytes are not free on the folder's disk."""
+    with plain_sentences():
+        free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise RecordsUnavailableError(
+            sentences.TOO_LITTLE_SPACE.format(
+                purpose=purpose, needed=_in_words(needed), free=_in_words(free)
+            )
+        )
+
+
+def _in_words(size: int) -> str:
+    return f"{max(1, -(-size // 1_000_000)):,} MB" if size else "nothing"
 
 
 def read_file(path: Path, *, longest: int) -> bytes:

@@ -6,7 +6,7 @@ it at a time. The user interface opens in a worker thread and from then on stays
 
 import hmac
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -23,6 +23,7 @@ sys.modules.setdefault("pysqlite3", sqlcipher3)
 sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 
 KEY_BYTES = 32
+_COPIED_AT_ONCE = 1000  # pages
 IntegrityError = sqlcipher3.IntegrityError
 _TOLD = (sqlcipher3.DatabaseError, UnicodeEncodeError, OverflowError)
 
@@ -141,18 +142,27 @@ class Engine:
         """Whether the file is opened with this key."""
         return hmac.compare_digest(self._key, key)
 
-    def copy_to(self, path: Path, key: bytes) -> None:
-        """Write a copy of the whole file under another key; the file itself stays as it is."""
+    def copy_to(
+        self, path: Path, key: bytes, *, progress: Callable[[float], None] | None = None
+    ) -> None:
+        """Write a copy of the whole file under another key; the file itself stays as it is.
+
+        `progress` is called now and then with the part that is copied, 0 to 1.
+        """
+
+        def on_progress(_: int, remaining: int, total: int) -> None:
+            if progress is not None and total:
+                progress(1 - remaining / total)
+
         disk.make_private_file(path)
         with self.in_words():
             copy = sqlcipher3.connect(str(path), isolation_level=None)
             try:
                 copy.execute("PRAGMA cipher_log_level=NONE")
-                copy.execute(f"PRAGMA key=\"x'{self._key.hex()}'\"")
-                self.connection.backup(copy)
-                # SQLCipher gives a new key in one transaction of a rollback journal.
-                copy.execute("PRAGMA journal_mode=DELETE").fetchall()
-                copy.execute(f"PRAGMA rekey=\"x'{key.hex()}'\"").fetchall()
+                # Pages are decrypted under our key and encrypted under that of the copy.
+                copy.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+                copy.execute("PRAGMA synchronous=OFF")  # flushed as a whole, below
+                self.connection.backup(copy, pages=_COPIED_AT_ONCE, progress=on_progress)
             finally:
                 copy.close()
         disk.sync_file(path)
@@ -162,9 +172,13 @@ class Engine:
         self.checkpoint()
         self._drop_connection()
         with disk.plain_sentences():
+            log = self._path.with_name(self._path.name + "-wal")
+            if log.exists() and log.stat().st_size:
+                # It would be taken for the copy's, and what it holds is not in the file.
+                raise RecordsUnavailableError(sentences.DISK_FAILED)
             path.replace(self._path)
-        self._key = key
-        disk.sync_folder(self._path.parent)
+            self._key = key
+            disk.sync_folder(self._path.parent)
 
     def open_again(self, key: bytes) -> None:
         """Open the file again after `close`."""

@@ -7,7 +7,7 @@ damaged or deleted by accident.
 
 import hashlib
 import json
-from dataclasses import replace
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,23 +25,24 @@ from needlemap.storage.slots import (
     SlotKind,
 )
 
-FORMAT_1 = "needlemap-keys/1"
-FORMAT_2 = "needlemap-keys/2"
+FORMAT = "needlemap-keys/2"
 LONGEST_FILE = 1_000_000
 DAMAGED = (
     "The key file of the records is damaged. Nothing was changed; "
     "put back its copy that lies beside it, or the key file of the latest backup."
 )
-_FORMAT_1_SLOT = frozenset({"kind", "user_id", "name", "kdf", "salt", "nonce", "wrapped"})
-_FORMAT_2_SLOT = _FORMAT_1_SLOT | {"public", "sealed"}
+_SLOT_FIELDS = frozenset(
+    {"kind", "user_id", "name", "kdf", "salt", "nonce", "wrapped", "public", "sealed", "pending"}
+)
 
 
 def write_key_file(path: Path, keys: KeyFile) -> None:
-    """Replace the key file whole, then its copy; one of the first format's ways is removed."""
+    """Replace the key file whole, then its copy."""
     content = _text_of(keys).encode()
     disk.replace_file(path, content)
-    disk.replace_file(copy_of(path), content)
-    _remove_previous(path)
+    # The file itself is written, which is what counts; the next opening mends the copy.
+    with suppress(RecordsUnavailableError):
+        disk.replace_file(copy_of(path), content)
 
 
 def mend_copy(path: Path) -> None:
@@ -52,7 +53,6 @@ def mend_copy(path: Path) -> None:
         same = copy.is_file() and copy.read_bytes() == content
     if not same:
         disk.replace_file(copy, content)
-    _remove_previous(path)
 
 
 def read_key_file(path: Path) -> KeyFile:
@@ -61,9 +61,10 @@ def read_key_file(path: Path) -> KeyFile:
         fields = json.loads(disk.read_file(path, longest=LONGEST_FILE))
         if fields.pop("checksum") != _checksum(fields):
             raise ValueError("checksum")
-        known = {FORMAT_1: _FORMAT_1_SLOT, FORMAT_2: _FORMAT_2_SLOT}[fields["format"]]
-        slots = tuple(_slot_from(slot, known) for slot in fields["slots"])
-        code = bytes.fromhex(fields["code"]).hex() if fields["format"] == FORMAT_2 else ""
+        if fields["format"] != FORMAT:
+            raise ValueError("format")
+        slots = tuple(_slot_from(slot) for slot in fields["slots"])
+        code = bytes.fromhex(fields["code"]).hex()
         return KeyFile(records_id=str(fields["records_id"]), slots=slots, code=code)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RecordsUnavailableError(DAMAGED) from error
@@ -74,15 +75,9 @@ def copy_of(path: Path) -> Path:
     return path.with_name(path.name + ".copy")
 
 
-def _remove_previous(path: Path) -> None:
-    """Remove what the first format kept: the key file before the present one."""
-    with disk.plain_sentences():
-        path.with_name(path.name + ".previous").unlink(missing_ok=True)
-
-
 def _text_of(keys: KeyFile) -> str:
     fields: dict[str, Any] = {
-        "format": FORMAT_2,
+        "format": FORMAT,
         "records_id": keys.records_id,
         "slots": [slot.plain() for slot in keys.slots],
         "code": keys.code,
@@ -95,27 +90,25 @@ def _checksum(fields: dict[str, Any]) -> str:
     return hashlib.sha256(canonical_text(fields).encode()).hexdigest()
 
 
-def _slot_from(fields: dict[str, Any], known: frozenset[str]) -> KeySlot:
-    if not fields.keys() <= known:
+def _slot_from(fields: dict[str, Any]) -> KeySlot:
+    if not fields.keys() <= _SLOT_FIELDS or fields.get("pending", True) is not True:
         raise ValueError("fields")
     kind = SlotKind(fields["kind"])
-    slot = KeySlot(
+    sealed = tuple(_bytes_from(each, SEALED_BYTES) for each in fields["sealed"])
+    if not 1 <= len(sealed) <= 2:
+        raise ValueError("sealed")
+    return KeySlot(
         kind=kind,
         user_id=str(fields["user_id"]),
         name=str(fields["name"]),
         kdf=_kdf_from(fields["kdf"]) if kind is SlotKind.PASSWORD else None,
         salt=_bytes_from(fields["salt"], SALT_BYTES),
         nonce=_bytes_from(fields["nonce"], NONCE_BYTES),
+        public=_bytes_from(fields["public"], KEY_BYTES),
         wrapped=_bytes_from(fields["wrapped"], WRAPPED_BYTES),
+        sealed=sealed,
+        is_pending="pending" in fields,
     )
-    return _with_pair(slot, fields) if "public" in fields else slot
-
-
-def _with_pair(slot: KeySlot, fields: dict[str, Any]) -> KeySlot:
-    sealed = tuple(_bytes_from(each, SEALED_BYTES) for each in fields["sealed"])
-    if not 1 <= len(sealed) <= 2:
-        raise ValueError("sealed")
-    return replace(slot, public=_bytes_from(fields["public"], KEY_BYTES), sealed=sealed)
 
 
 def _bytes_from(text: str, length: int) -> bytes:

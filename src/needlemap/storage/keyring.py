@@ -1,29 +1,24 @@
 """The keys of open records, and the key file as whoever has them open may change it.
 
-Every change reads the file, checks that it is as NeedleMap wrote it, and writes it whole.
+Every change reads the file, checks that it is as NeedleMap wrote it, and writes it whole. A slot
+takes another's place in two steps (`exchange`): first it lies beside the old one and both open;
+only when the log says so on the disk does the old one go.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from needlemap.errors import NeedleMapError, WrongPasswordError
+from needlemap.errors import NeedleMapError, UncertainError, WrongPasswordError
 from needlemap.storage.key_files import mend_copy, read_key_file, write_key_file
-from needlemap.storage.keys import WRONG_PASSWORD, KeyFile, Unlocked
+from needlemap.storage.keys import WRONG_PASSWORD, KeyFile
 from needlemap.storage.passwords import check_password
 from needlemap.storage.record_keys import RecordKeys
-from needlemap.storage.recovery_code import new_code
 from needlemap.storage.slots import KdfProfile, KeySlot, SlotKind, password_slot, recovery_slot
 
-CODE_IS_OLD = (
-    "The recovery code was made by an earlier version of NeedleMap, and a new key cannot be given "
-    "to it. Make a new recovery code first (Settings, Users), then try again."
-)
-USER_IS_OLD = (
-    "{name} has not signed in since NeedleMap was renewed, so a new key cannot be given to them. "
-    "Ask {name} to sign in once, or give them a new password, then try again."
-)
 _NONE: tuple[RecordKeys, ...] = (RecordKeys(b"", b""),)
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Keyring:
@@ -32,6 +27,8 @@ class Keyring:
     def __init__(self, path: Path, records_id: str, kdf: KdfProfile) -> None:
         self._path = path
         self._keys = _NONE
+        # Keys whose file was written, as far as that can be known after an error.
+        self._attempted: RecordKeys | None = None
         self.records_id = records_id
         self._kdf = kdf
 
@@ -42,16 +39,25 @@ class Keyring:
 
     @property
     def next(self) -> RecordKeys | None:
-        """The keys that open it as soon as it is renewed, while that is under way."""
+        """The keys that open it as soon as it has its new key, while that is under way."""
         return self._keys[1] if len(self._keys) > 1 else None
 
     def take_up(self, present: RecordKeys, newest: RecordKeys) -> None:
-        """Hold these keys; the newest are others while a renewal is under way."""
+        """Hold these keys; the newest are others while a new key is under way."""
         self._keys = (present,) if present == newest else (present, newest)
 
     def slots(self) -> tuple[KeySlot, ...]:
         """Return the users' slots, as the file has them."""
         return self._file().users
+
+    def replacing(self) -> tuple[KeySlot, ...]:
+        """Return the slots that wait beside the ones which they are to replace."""
+        keys = self._file()
+        return tuple(
+            slot
+            for slot in keys.pending
+            if any(slot.is_for_same_as(other) for other in keys.slots if not other.is_pending)
+        )
 
     def confirm(self, user_id: str, password: str) -> None:
         """Ask the key file again; WrongPasswordError when this is not the user's password."""
@@ -69,12 +75,99 @@ class Keyring:
         raise WrongPasswordError(WRONG_PASSWORD)
 
     def give(self, user_id: str, name: str, password: str) -> None:
-        """Make the user's slot, or make it anew; the old password opens nothing any more.
+        """Write a slot for the user in place of any before it, in one step.
 
+        For a user who has none that counts: a new one, one who left, one who forgot the password.
         ValueError when the password is too short or too common.
         """
+        self._write(self._file().with_slot(self._slot_for(user_id, name, password)))
+
+    def exchange_password(
+        self, user_id: str, name: str, password: str, *, log: Callable[[str], None]
+    ) -> str:
+        """Let the user's password be another; return the id of its slot.
+
+        `log` gets that id and stores the entry that names it. Until it returned, the old password
+        opens too; after an error of `log` it alone does. ValueError when the password is too
+        short or too common.
+        """
+        return self._exchange(self._slot_for(user_id, name, password), log)
+
+    def exchange_code(self, code: str, *, log: Callable[[str], None]) -> str:
+        """Let the recovery code be this one, as `exchange_password` does for a password."""
+        slot = recovery_slot(code=code, keys=self._keys, records_id=self.records_id)
+        return self._exchange(slot, log)
+
+    def confirm_code(self) -> None:
+        """Note that the recovery code of set-up was typed back from paper."""
+        keys = self._file()
+        waiting = (s.id for s in keys.pending if s.kind is SlotKind.RECOVERY_CODE)
+        self._write(keys.with_settled(frozenset(waiting)))
+
+    @property
+    def code_is_unconfirmed(self) -> bool:
+        """Whether there is no recovery code that was typed back from paper."""
+        codes = (s for s in self._file().slots if s.kind is SlotKind.RECOVERY_CODE)
+        return all(slot.is_pending for slot in codes)
+
+    def opens_by(self, code: str) -> bool:
+        """Whether a recovery code is the one of these records, or is to become it."""
+        try:
+            return bool(self._file().unlocked_by_code(code))
+        except WrongPasswordError:
+            return False
+
+    def rename(self, user_id: str, name: str) -> None:
+        """Let the user log in by another name; the password stays."""
+        keys = self._file()
+        slots = (replace(s, name=name) if s.user_id == user_id else s for s in keys.slots)
+        self._write(replace(keys, slots=tuple(slots)))
+
+    def drop(self, user_ids: Iterable[str]) -> None:
+        """Take slots out. What they held stays known: `begin_rekey` makes it useless."""
+        self._write(self._file().without(frozenset(user_ids)))
+
+    def drop_slot(self, slot_id: str) -> None:
+        """Take one slot out that never came into use."""
+        self._write(self._file().without_slot(slot_id))
+
+    def settle(self, slot_ids: frozenset[str]) -> None:
+        """Let pending slots be in use, in place of those before them."""
+        self._write(self._file().with_settled(slot_ids))
+
+    def begin_rekey(
+        self, *, without: frozenset[str] = _NOBODY, settled: frozenset[str] = _NOBODY
+    ) -> RecordKeys:
+        """Let the file open both the present keys and new ones; return the new ones.
+
+        In the same writing the slots of the users `without` go, and the pending slots `settled`
+        take the place of those before them: what goes never holds the new keys.
+        """
+        fresh = self.present.renewed()
+        both = (self.present, fresh)
+        file = self._file().without(without).with_settled(settled).with_keys(both)
+        self._attempted = fresh
+        self._write(file, newest=fresh)
+        self._keys, self._attempted = both, None
+        return fresh
+
+    def finish_rekey(self) -> None:
+        """Forget the earlier keys, here and in the file. Only once they open nothing."""
+        keys = self._keys[-1:]
+        self._write(self._file().with_keys(keys))
+        self._keys = keys
+
+    def mend_copy(self) -> None:
+        """Write the copy of the key file again when it is not the same as the file."""
+        mend_copy(self._path)
+
+    def forget(self) -> None:
+        """Forget the keys."""
+        self._keys, self._attempted = _NONE, None
+
+    def _slot_for(self, user_id: str, name: str, password: str) -> KeySlot:
         check_password(password, name=name)
-        slot = password_slot(
+        return password_slot(
             user_id=user_id,
             name=name,
             password=password,
@@ -82,88 +175,25 @@ class Keyring:
             records_id=self.records_id,
             kdf=self._kdf,
         )
-        self._write(self._file().with_slot(slot))
 
-    def raise_slot(self, opened: Unlocked, secret: str) -> None:
-        """Give a slot of the first format a key pair, while its secret is known."""
-        slot = opened.slot
-        if not slot.is_of_format_1:
-            return
-        if slot.kind is SlotKind.RECOVERY_CODE:
-            raised = recovery_slot(code=secret, keys=self._keys, records_id=self.records_id)
-        else:
-            raised = password_slot(
-                user_id=slot.user_id,
-                name=slot.name,
-                password=secret,
-                keys=self._keys,
-                records_id=self.records_id,
-                kdf=self._kdf,
-            )
-        self._write(self._file().with_slot(raised))
-
-    def check_may_rename(self, user_id: str) -> None:
-        """Raise NeedleMapError when a slot's name is bound to its password."""
-        for slot in self.slots():
-            if slot.user_id == user_id and slot.is_of_format_1:
-                raise NeedleMapError(USER_IS_OLD.format(name=slot.name))
-
-    def rename(self, user_id: str, name: str) -> None:
-        """Let the user log in by another name; the password stays."""
-        self.check_may_rename(user_id)
-        keys = self._file()
-        for slot in keys.users:
-            if slot.user_id == user_id:
-                self._write(keys.with_slot(replace(slot, name=name)))
-
-    def new_recovery_code(self) -> str:
-        """Return a fresh code; the one before it opens this key file no more."""
-        code = new_code()
-        slot = recovery_slot(code=code, keys=self._keys, records_id=self.records_id)
-        self._write(self._file().with_slot(slot))
-        return code
-
-    def drop(self, user_ids: Iterable[str]) -> None:
-        """Take slots out. What they held stays known: `begin_renewal` makes it useless."""
-        self._write(self._file().without(frozenset(user_ids)))
-
-    def check_may_renew(self, without: frozenset[str] = frozenset()) -> None:
-        """Raise NeedleMapError when a slot that stays cannot be given a new key."""
-        for slot in self._file().without(without).slots:
-            if slot.is_of_format_1:
-                by_code = slot.kind is SlotKind.RECOVERY_CODE
-                raise NeedleMapError(CODE_IS_OLD if by_code else USER_IS_OLD.format(name=slot.name))
-
-    def begin_renewal(self, without: frozenset[str] = frozenset()) -> RecordKeys:
-        """Let the file open both the present keys and new ones; return the new ones.
-
-        Slots of the users named are dropped in the same writing: they never hold the new keys.
-        """
-        self.check_may_renew(without)
-        fresh = self.present.renewed()
-        both = (self.present, fresh)
-        self._write(self._file().without(without).with_keys(both), newest=fresh)
-        self._keys = both
-        return fresh
-
-    def finish_renewal(self) -> None:
-        """Forget the keys before the renewal, here and in the file. Only once they open nothing."""
-        keys = self._keys[-1:]
-        self._write(self._file().with_keys(keys))
-        self._keys = keys
-
-    def mend_copy(self) -> None:
-        """Make the copy of the key file anew when it is not the same as the file."""
-        mend_copy(self._path)
-
-    def forget(self) -> None:
-        """Forget the keys."""
-        self._keys = _NONE
+    def _exchange(self, slot: KeySlot, log: Callable[[str], None]) -> str:
+        self._write(self._file().with_pending(slot))
+        try:
+            log(slot.id)
+        except UncertainError:
+            raise  # the log may name the slot or not: both open, until the next opening reads it
+        except BaseException:
+            with suppress(NeedleMapError):
+                self.drop_slot(slot.id)
+            raise
+        return slot.id
 
     def _file(self) -> KeyFile:
         keys = read_key_file(self._path)
-        if keys.code:
-            keys.check_code(self._keys[-1])
+        if self._attempted is not None and keys.has_code_of(self._attempted):
+            # The disk reported an error only after the file had taken its place.
+            self._keys, self._attempted = (self.present, self._attempted), None
+        keys.check_code(self._keys[-1])
         return keys
 
     def _write(self, keys: KeyFile, newest: RecordKeys | None = None) -> None:

@@ -35,7 +35,7 @@ class Unlocked:
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """The key slots of one set of records. Files of the first format have no ``code``."""
+    """The key slots of one set of records, and the code over them."""
 
     records_id: str
     slots: tuple[KeySlot, ...] = ()
@@ -49,7 +49,12 @@ class KeyFile:
     @property
     def user_names(self) -> tuple[str, ...]:
         """Names that can log in, as they were given."""
-        return tuple(slot.name for slot in self.users)
+        return tuple({slot.user_id: slot.name for slot in self.users}.values())
+
+    @property
+    def pending(self) -> tuple[KeySlot, ...]:
+        """The slots of which only the log knows whether they are in use."""
+        return tuple(slot for slot in self.slots if slot.is_pending)
 
     def named(self, name: str) -> tuple[KeySlot, ...]:
         """Return the slots of this name, however it was typed."""
@@ -86,8 +91,25 @@ class KeyFile:
 
     def with_slot(self, slot: KeySlot) -> "KeyFile":
         """Return the key file with this slot in place of the same user's (or the same code's)."""
-        others = (s for s in self.slots if (s.kind, s.user_id) != (slot.kind, slot.user_id))
+        others = (each for each in self.slots if not each.is_for_same_as(slot))
         return replace(self, slots=(*others, slot))
+
+    def with_pending(self, slot: KeySlot) -> "KeyFile":
+        """Return the key file with this slot beside the one that it is to replace."""
+        others = (s for s in self.slots if not (s.is_pending and s.is_for_same_as(slot)))
+        return replace(self, slots=(*others, replace(slot, is_pending=True)))
+
+    def with_settled(self, slot_ids: frozenset[str]) -> "KeyFile":
+        """Return the key file with these pending slots in use, in place of those before them."""
+        settled = self
+        for slot in self.pending:
+            if slot.id in slot_ids:
+                settled = settled.with_slot(replace(slot, is_pending=False))
+        return settled
+
+    def without_slot(self, slot_id: str) -> "KeyFile":
+        """Return the key file without one slot."""
+        return replace(self, slots=tuple(slot for slot in self.slots if slot.id != slot_id))
 
     def without(self, user_ids: frozenset[str]) -> "KeyFile":
         """Return the key file without the slots of these users."""
@@ -97,27 +119,25 @@ class KeyFile:
         return replace(self, slots=tuple(left))
 
     def with_keys(self, keys: tuple[RecordKeys, ...]) -> "KeyFile":
-        """Return the key file with these keys sealed in every slot that has a key pair."""
-        slots = (
-            slot if slot.is_of_format_1 else slot.with_keys(keys, self.records_id)
-            for slot in self.slots
-        )
+        """Return the key file with these keys sealed in every slot."""
+        slots = (slot.with_keys(keys, self.records_id) for slot in self.slots)
         return replace(self, slots=tuple(slots))
 
     def coded_with(self, keys: RecordKeys) -> "KeyFile":
         """Return the key file with the code that only holders of the keys can make."""
         return replace(self, code=_code(self, keys))
 
+    def has_code_of(self, keys: RecordKeys) -> bool:
+        """Whether a holder of these keys wrote the file, as it is."""
+        return hmac.compare_digest(self.code, _code(self, keys))
+
     def check_code(self, keys: RecordKeys) -> None:
         """Raise RecordsUnavailableError when the file is not as it was written."""
-        if not hmac.compare_digest(self.code, _code(self, keys)):
+        if not self.has_code_of(keys):
             raise RecordsUnavailableError(ALTERED)
 
     def _checked(self, unlocked: Unlocked) -> Unlocked:
-        if self.code:
-            self.check_code(unlocked.keys[-1])
-        elif any(not slot.is_of_format_1 for slot in self.slots):
-            raise RecordsUnavailableError(ALTERED)
+        self.check_code(unlocked.keys[-1])
         return unlocked
 
 

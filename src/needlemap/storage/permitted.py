@@ -80,6 +80,14 @@ class Actor:
             )
         check_may(self.role, permission)
 
+    def may(self, action: str) -> bool:
+        """Whether the role may do this."""
+        try:
+            self.check_action(action)
+        except NotAllowedError:
+            return False
+        return True
+
     def check_rows(self, rows: Iterable[tuple[Table, Row]]) -> None:
         """Raise NotAllowedError when the role may not write a row of one of these tables.
 

@@ -14,8 +14,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from needlemap.storage.chain import audit_key
-
 KEY_BYTES = 32
 NONCE_BYTES = 12
 _TAG_BYTES = 16
@@ -38,11 +36,6 @@ class RecordKeys:
     def random(cls) -> "RecordKeys":
         """Return fresh keys for new records."""
         return cls(os.urandom(KEY_BYTES), os.urandom(KEY_BYTES))
-
-    @classmethod
-    def of_format_1(cls, data_key: bytes) -> "RecordKeys":
-        """Return the keys of records whose key file holds one data key for both."""
-        return cls(data_key, audit_key(data_key))
 
     def renewed(self) -> "RecordKeys":
         """Return the same log key with a fresh key of the database."""

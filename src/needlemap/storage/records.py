@@ -11,7 +11,7 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.domain.therapist import Role, Therapist
 from needlemap.errors import WrongPasswordError
-from needlemap.storage import access, renewal, schema
+from needlemap.storage import access, rekey, schema
 from needlemap.storage.access import Access
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.chain import LogHead
@@ -26,10 +26,10 @@ from needlemap.storage.passwords import check_password
 from needlemap.storage.patients import PatientRepository
 from needlemap.storage.permitted import Actor
 from needlemap.storage.protocols import ProtocolRepository
+from needlemap.storage.repair_on_open import repair
 from needlemap.storage.requirements import Requirements
 from needlemap.storage.sessions import SessionRepository
 from needlemap.storage.settings import SettingsRepository
-from needlemap.storage.settling import settle
 from needlemap.storage.slots import PRODUCTION, KdfProfile
 from needlemap.storage.users import UserRepository
 
@@ -128,7 +128,7 @@ class Records:
         name or wrong password, else RecordsUnavailableError; the files are then as they were.
         """
         held, opened = access.by_password(folder, name=name, password=password, kdf=kdf, now=now)
-        return cls._opened(held, opened, now=now, secret=password, logged_as="log_in")
+        return cls._opened(held, opened, now=now, log=cls._log_in)
 
     @classmethod
     def recover(
@@ -151,26 +151,26 @@ class Records:
             raise ValueError("reason must say why the recovery code is used, not be empty")
         check_password(new_password, name=name)
         held, opened = access.by_code(folder, name=name, code=code, kdf=kdf, now=now)
-        records = cls._opened(
-            held, opened, now=now, secret=code, logged_as="recover_access", purpose=reason
-        )
-        try:
-            held.keyring.give(held.user_id, records.therapist.name, new_password)
-        except BaseException:
-            records.close()
-            raise
-        return records
+
+        def log(records: Self) -> None:
+            records.users.replace_forgotten_password(new_password, reason=reason)
+
+        return cls._opened(held, opened, now=now, log=log)
 
     def wait_before_next_try_s(self) -> int:
         """Return how long the signed-in user has to wait after a wrong password."""
         return self._held.back_off.wait_s(self.therapist.id)
 
-    def change_password(self, *, old: str, new: str) -> None:
-        """Give the user a new password; WrongPasswordError when `old` is not the present one."""
+    def change_password(
+        self, *, old: str, new: str, progress: rekey.Progress | None = None
+    ) -> None:
+        """Give the user a new password; WrongPasswordError when `old` is not the present one.
+
+        The records get a new key, so that an earlier key file and the old password do not open
+        them. Until the change is stored the old password is valid.
+        """
         self._held.confirm_password(old)
-        with self._engine.atomic():
-            self.audit.note("change_password", "user", self.therapist.id)
-            self._held.keyring.give(self.therapist.id, self.users.name_of(self.therapist.id), new)
+        self.users.change_own_password(new, progress=progress)
 
     def head(self) -> LogHead:
         """Return the end of the log. Kept elsewhere, it proves later that nothing was cut off."""
@@ -234,9 +234,7 @@ class Records:
         by: Unlocked,
         *,
         now: Clock,
-        secret: str,
-        logged_as: str,
-        purpose: str = "",
+        log: Callable[[Self], None],
     ) -> Self:
         """Return the records opened, checked and logged; after an error nothing stays open."""
         with ExitStack() as opened:
@@ -246,13 +244,16 @@ class Records:
             opened.callback(engine.close)
             with engine.in_words():
                 schema.check_is_ours(engine.connection, records_id=keyring.records_id)
-            renewal.discard_leftovers(held.files.database)
+            rekey.discard_leftovers(held.files.database)
             records = cls(held, engine, now=now)
-            settle(engine, keyring, records.audit, opened=by, secret=secret)
+            repair(engine, keyring, records.audit, opened=by)
             held.files.make_private()
-            records.audit.note(logged_as, "user", held.user_id, purpose=purpose)
+            log(records)
             opened.pop_all()
         return records
+
+    def _log_in(self) -> None:
+        self.audit.note("log_in", "user", self.therapist.id)
 
 
 def _therapist(engine: Engine, user_id: str) -> Therapist:

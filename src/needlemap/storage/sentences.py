@@ -21,6 +21,10 @@ NOT_A_PAIR = (
     "The key file and the records file do not belong together. "
     "Put back both from the same backup; nothing was changed."
 )
+TOO_LITTLE_SPACE = (
+    "To {purpose}, NeedleMap needs {needed} of free space on their disk, and {free} is free. "
+    "Free some space and try again; nothing was changed."
+)
 FULL = "The disk is full, so this was not saved. Free some space and try again."
 READ_ONLY = (
     "The records cannot be written. "
@@ -47,6 +51,21 @@ _OF_THE_DISK = {
     _FULL: FULL,
     _CANNOT_OPEN: CANNOT_OPEN,
     _NOT_A_DATABASE: DAMAGED,
+}
+
+
+# What the driver raises without a code, while it copies a database, by what it says.
+_UNCODED = {
+    "disk i/o error": _IO_ERROR,
+    "full": _FULL,
+    "unable to open": _CANNOT_OPEN,
+    "malformed": _CORRUPT,
+    "not a database": _NOT_A_DATABASE,
+    "locked": _BUSY,
+    "busy": _BUSY,
+    "readonly": _READ_ONLY,
+    "read-only": _READ_ONLY,
+    "out of memory": _NO_MEMORY,
 }
 
 
@@ -82,4 +101,7 @@ def for_os_error(error: OSError) -> RecordsUnavailableError:
 
 def _primary_code(error: Any) -> int:
     code = getattr(error, "sqlite_errorcode", None)
-    return code & 0xFF if isinstance(code, int) else 0
+    if isinstance(code, int):
+        return code & 0xFF
+    said = str(error).lower()
+    return next((known for words, known in _UNCODED.items() if words in said), 0)

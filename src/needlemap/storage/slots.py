@@ -1,10 +1,10 @@
 """Key slots: one for each user and one for the recovery code.
 
 A slot holds a key pair. Its private half is wrapped under the password (or the code); the keys of
-the records are sealed to its public half. Slots of the first format have no pair: the password
-wraps the one data key itself, and they are raised when their password is next used.
+the records are sealed to its public half.
 """
 
+import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from needlemap.storage.recovery_code import code_secret
 
 SALT_BYTES = 16
 NONCE_BYTES = 12
-# A private key (in the first format the data key) and the tag of AES-GCM.
+# A private key and the tag of AES-GCM.
 WRAPPED_BYTES = 32 + 16
 
 
@@ -67,12 +67,16 @@ class KeySlot:
         The user's name for log-in. Bound by the code of the whole file, not by the slot's own
         header, so that a name can be corrected without the password.
     public
-        Public half of the slot's key pair; empty in a slot of the first format.
+        Public half of the slot's key pair.
     wrapped
-        The private half under the secret; in the first format the data key.
+        The private half under the secret.
     sealed
         The keys of the records, sealed to ``public``. Two while the key of the database is being
         renewed, the new one last.
+    is_pending
+        Whether the log does not yet say that this slot is in use: until it does, the slot that
+        it is to replace stays and opens too. Of a recovery code at set-up: whether nobody has
+        typed it back yet.
     """
 
     kind: SlotKind
@@ -84,19 +88,22 @@ class KeySlot:
     public: bytes = b""
     wrapped: bytes = b""
     sealed: tuple[bytes, ...] = ()
+    is_pending: bool = False
 
     @property
-    def is_of_format_1(self) -> bool:
-        """Whether new keys cannot be sealed to this slot, because it has no key pair."""
-        return not self.public
+    def id(self) -> str:
+        """What tells this slot from every other: the log names it when it comes into use."""
+        return hashlib.sha256(self.public).hexdigest()[:32]
+
+    def is_for_same_as(self, other: "KeySlot") -> bool:
+        """Whether both slots are one user's, or both the recovery code's."""
+        return (self.kind, self.user_id) == (other.kind, other.user_id)
 
     def opened_by(self, secret: str, records_id: str) -> tuple[RecordKeys, ...]:
         """Return the keys, the newest last; none when the secret is wrong or the slot changed."""
         header = self._header(records_id)
         try:
             private = AESGCM(self._wrapping_key(secret)).decrypt(self.nonce, self.wrapped, header)
-            if self.is_of_format_1:
-                return (RecordKeys.of_format_1(private),)
             return tuple(unsealed(sealed, private, header) for sealed in self.sealed)
         except (InvalidTag, ValueError):
             return ()
@@ -109,9 +116,8 @@ class KeySlot:
     def plain(self) -> dict[str, Any]:
         """Return the slot as plain data, as it stands in the key file."""
         fields = {**self._bound_fields(), "name": self.name, "wrapped": self.wrapped.hex()}
-        if not self.is_of_format_1:
-            fields["sealed"] = [sealed.hex() for sealed in self.sealed]
-        return fields
+        fields["sealed"] = [sealed.hex() for sealed in self.sealed]
+        return {**fields, "pending": True} if self.is_pending else fields
 
     def wrapping(self, private: bytes, secret: str, records_id: str) -> "KeySlot":
         """Return this slot with its private key wrapped under the secret."""
@@ -122,19 +128,17 @@ class KeySlot:
 
     def _header(self, records_id: str) -> bytes:
         fields = {"records_id": records_id, **self._bound_fields()}
-        if self.is_of_format_1:
-            fields["name"] = self.name
         return canonical_text(fields).encode()
 
     def _bound_fields(self) -> dict[str, Any]:
-        fields = {
+        return {
             "kind": self.kind.value,
             "user_id": self.user_id,
             "kdf": None if self.kdf is None else _kdf_fields(self.kdf),
             "salt": self.salt.hex(),
             "nonce": self.nonce.hex(),
+            "public": self.public.hex(),
         }
-        return fields if self.is_of_format_1 else {**fields, "public": self.public.hex()}
 
     def _wrapping_key(self, secret: str) -> bytes:
         if self.kdf is None:

@@ -18,22 +18,28 @@ from needlemap.errors import (
     NotAllowedError,
     NotFoundError,
     RecordsUnavailableError,
+    UncertainError,
 )
-from needlemap.storage import renewal
+from needlemap.storage import rekey
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.engine import Engine
 from needlemap.storage.keyring import Keyring
 from needlemap.storage.keys import folded_name
 from needlemap.storage.ledger import Change, Ledger
+from needlemap.storage.passwords import check_password
 from needlemap.storage.permitted import Actor
+from needlemap.storage.recovery_code import code_secret
 from needlemap.storage.tables import USERS, Row
 
 _ALL = f"{USERS.select} ORDER BY left_at IS NOT NULL, created_at, name, id"
 _BY_ID = f"{USERS.select} WHERE id = ?"
 _NOT_YOURSELF = "You cannot do this to yourself. Ask another user with the role admin."
-_NOT_RENEWED = (
-    "The user was removed and can no longer sign in, but the records do not have their new key "
-    "yet. {reason} NeedleMap tries again when the records are next opened."
+_REMOVED = "The user was removed and can no longer sign in,"
+_NEW_PASSWORD = "The new password is in use,"
+_NEW_CODE = "The new recovery code is in use,"
+_NOT_YET = (
+    "but the records do not have their new key yet. {reason} "
+    "NeedleMap tries again when the records are next opened."
 )
 
 
@@ -115,50 +121,116 @@ class UserRepository:
             return before
         self._actor.check_action("change_user")
         self._check_free(who.name, beside=user_id)
-        self._keyring.check_may_rename(user_id)
         self._write("change_user", before, after)
         if after.is_present:
             self._keyring.rename(user_id, who.name)
         return after
 
-    def remove(self, user_id: str) -> User:
+    def remove(self, user_id: str, *, progress: rekey.Progress | None = None) -> User:
         """Take a user's slot away and give the records a new key; what they wrote stays.
 
-        RecordsUnavailableError when the new key could not be given yet: the user is removed then,
-        and the next opening goes on.
+        RecordsUnavailableError before anything is changed when the disk has no room for it; later
+        when the new key could not be given yet: the user is removed then, and the next opening
+        goes on.
         """
         before = self._other("remove_user", user_id)
-        self._keyring.check_may_renew(frozenset((user_id,)))
+        rekey.check_space(self._engine.path)
         after = replace(before, left_at=self._now())
         self._write("remove_user", before, after)
-        try:
-            renewal.renew(self._engine, self._keyring, without=frozenset((user_id,)))
-        except RecordsUnavailableError as error:
-            raise RecordsUnavailableError(_NOT_RENEWED.format(reason=error.user_message)) from error
-        self._audit.note("renew_keys", "user", user_id)
+        self._rekey("user", user_id, _REMOVED, without=frozenset((user_id,)), progress=progress)
         return after
 
-    def reset_password(self, user_id: str, *, password: str) -> None:
-        """Give another user a new password, when they forgot theirs."""
+    def change_own_password(self, password: str, *, progress: rekey.Progress | None = None) -> None:
+        """Give the signed-in user a new password, and the records a new key."""
+        self._exchange_password("change_password", self.get(self._actor.id), password, progress)
+
+    def reset_password(
+        self, user_id: str, *, password: str, progress: rekey.Progress | None = None
+    ) -> None:
+        """Give another user a new password, when they forgot theirs, and the records a new key."""
         user = self._other("reset_password", user_id)
-        with self._engine.atomic():
-            self._audit.note("reset_password", "user", user_id)
-            self._keyring.give(user_id, user.name, password)
+        self._exchange_password("reset_password", user, password, progress)
 
-    def new_recovery_code(self) -> str:
-        """Return a fresh recovery code; show it once. The one before it opens nothing any more.
+    def replace_forgotten_password(self, password: str, *, reason: str) -> None:
+        """Give who came in by the recovery code a new password, and log why.
 
-        When a new key of the records can be given at once it is, so that an earlier key file
-        (in a backup, say) and the old code do not open the present records either.
+        The records get a new key if that can be done now, else at the next opening.
+        """
+        user = self.get(self._actor.id)
+
+        def log(slot: str) -> None:
+            self._audit.note("recover_access", "user", user.id, purpose=reason, slot=slot)
+
+        slot_id = self._keyring.exchange_password(user.id, user.name, password, log=log)
+        with suppress(RecordsUnavailableError):
+            self._rekey("user", user.id, _NEW_PASSWORD, settled=frozenset((slot_id,)))
+
+    def lacks_recovery_code(self) -> bool:
+        """Whether set-up stopped before its code was typed back, and the actor may make one."""
+        return self._actor.may("new_recovery_code") and self._keyring.code_is_unconfirmed
+
+    def confirm_recovery_code(self) -> None:
+        """Note that the code of set-up was shown and typed back from paper."""
+        self._actor.check_action("new_recovery_code")
+        if self._keyring.code_is_unconfirmed:
+            self._keyring.confirm_code()
+
+    def adopt_recovery_code(self, code: str, *, progress: rekey.Progress | None = None) -> None:
+        """Put a code from `new_code`, which was typed back from paper, in place of the old one.
+
+        The old code opens until the new one is stored. The records get a new key, so that an
+        earlier key file (in a backup, say) and the old code do not open the present records
+        either. ValueError when the code has a typing error.
         """
         self._actor.check_action("new_recovery_code")
-        with self._engine.atomic():
-            self._audit.note("new_recovery_code", "user", self._actor.id)
-            code = self._keyring.new_recovery_code()
-        with suppress(NeedleMapError):
-            renewal.renew(self._engine, self._keyring)
-            self._audit.note("renew_keys", "records", self._keyring.records_id)
-        return code
+        code_secret(code)
+        rekey.check_space(self._engine.path)
+        slot_id = self._keyring.exchange_code(
+            code, log=lambda slot: self._log_slot("new_recovery_code", self._actor.id, slot)
+        )
+        settled = frozenset((slot_id,))
+        self._rekey(
+            "records", self._keyring.records_id, _NEW_CODE, settled=settled, progress=progress
+        )
+
+    def uses_recovery_code(self, code: str) -> bool:
+        """Whether this code opens the records, perhaps beside an earlier one."""
+        return self._keyring.opens_by(code)
+
+    def _exchange_password(
+        self, action: str, user: User, password: str, progress: rekey.Progress | None
+    ) -> None:
+        check_password(password, name=user.name)
+        rekey.check_space(self._engine.path)
+        slot_id = self._keyring.exchange_password(
+            user.id, user.name, password, log=lambda slot: self._log_slot(action, user.id, slot)
+        )
+        self._rekey(
+            "user", user.id, _NEW_PASSWORD, settled=frozenset((slot_id,)), progress=progress
+        )
+
+    def _log_slot(self, action: str, user_id: str, slot_id: str) -> None:
+        self._audit.note(action, "user", user_id, slot=slot_id)
+
+    def _rekey(
+        self,
+        entity: str,
+        entity_id: str,
+        done: str,
+        *,
+        without: frozenset[str] = frozenset(),
+        settled: frozenset[str] = frozenset(),
+        progress: rekey.Progress | None = None,
+    ) -> None:
+        """Give the records a new key; what was `done` before stays done when that fails."""
+        try:
+            rekey.rekey(
+                self._engine, self._keyring, without=without, settled=settled, progress=progress
+            )
+        except RecordsUnavailableError as error:
+            reason = error.user_message
+            raise RecordsUnavailableError(f"{done} {_NOT_YET.format(reason=reason)}") from error
+        self._audit.note("renew_keys", entity, entity_id)
 
     def _other(self, action: str, user_id: str) -> User:
         """Return a user who is present and is not the actor, who must be allowed to do this."""
@@ -181,8 +253,11 @@ class UserRepository:
         self._keyring.give(after.id, after.name, password)
         try:
             self._write(action, before, after)
+        except UncertainError:
+            raise  # a slot without its user opens nothing, and goes at the next opening
         except BaseException:
-            self._keyring.drop((after.id,))
+            with suppress(NeedleMapError):
+                self._keyring.drop((after.id,))
             raise
 
     def _write(self, action: str, before: User | None, after: User) -> None:

@@ -110,8 +110,39 @@ def test_records_in_use_elsewhere_are_said_to_be(qtbot: QtBot, tmp_path: Path) -
         window.close()
 
 
+def signed_in(qtbot: QtBot, folder: Path) -> MainWindow:
+    """Return a window in which the one user has just signed in."""
+    window = open_window(folder)
+    qtbot.addWidget(window)
+    window.show()
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    Hand().type(sign_in(window).password, GOOD)
+    Hand().click(sign_in(window).go)
+    wait_until(lambda: window.stack.currentWidget() is not window.sign_in, "the next page")
+    return window
+
+
+def test_a_set_up_that_stopped_at_its_code_shows_one_at_the_next_sign_in(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    records, lost = Records.create(tmp_path / "clinic", name=NAME, password=GOOD)
+    records.close()
+    window = signed_in(qtbot, tmp_path / "clinic")
+    page = window.stack.currentWidget()
+    assert isinstance(page, RecoveryPage)
+    assert page.card.code != lost
+    prove_code(Hand(), page.card)
+    assert window.desk is not None
+    window.close()
+    window = signed_in(qtbot, tmp_path / "clinic")
+    assert not isinstance(window.stack.currentWidget(), RecoveryPage)
+    assert window.desk is not None
+    window.close()
+
+
 def test_a_wrong_password_is_said_and_can_be_tried_again(qtbot: QtBot, tmp_path: Path) -> None:
     records, _ = Records.create(tmp_path / "clinic", name=NAME, password=GOOD)
+    records.users.confirm_recovery_code()
     records.close()
     window = open_window(tmp_path / "clinic")
     qtbot.addWidget(window)

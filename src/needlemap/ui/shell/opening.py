@@ -1,5 +1,6 @@
 """From the sign-in page to open records: the key is worked out beside the window."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject
 from needlemap.errors import NeedleMapError
 from needlemap.storage.keys import WRONG_PASSWORD
 from needlemap.storage.records import Records
+from needlemap.storage.recovery_code import new_code
 from needlemap.ui.common.work import Work
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.recovery_page import RecoveryPage
@@ -53,7 +55,7 @@ class Opening(QObject):
 
     def _on_open_requested(self, name: str, password: str) -> None:
         work = self._work(partial(Records.open, self._folder, name=name, password=password))
-        work.done.connect(self._window.show_desk)
+        work.done.connect(self._on_opened)
         work.failed.connect(partial(self._on_refused, name))
         work.start()
 
@@ -106,11 +108,28 @@ class Opening(QObject):
 
     def _on_created(self, made: tuple[Records, str]) -> None:
         records, code = made
+        self._show_code(code, records, keep=records.users.confirm_recovery_code)
+
+    def _on_opened(self, records: Records) -> None:
+        if records.users.lacks_recovery_code():
+            # Set-up stopped before its code was on paper: nobody has one, so a new one is shown.
+            code = new_code()
+            adopt = partial(records.users.adopt_recovery_code, code)
+            self._show_code(code, records, keep=adopt)
+        else:
+            self._window.show_desk(records)
+
+    def _show_code(self, code: str, records: Records, *, keep: Callable[[], None]) -> None:
         page = RecoveryPage(code)
-        page.kept.connect(lambda: self._on_code_kept(page, records))
+        page.kept.connect(lambda: self._on_code_kept(page, records, keep))
         self._window.show_page(page)
 
-    def _on_code_kept(self, page: RecoveryPage, records: Records) -> None:
+    def _on_code_kept(self, page: RecoveryPage, records: Records, keep: Callable[[], None]) -> None:
+        try:
+            keep()
+        except NeedleMapError as error:
+            page.show_error(error.user_message)
+            return
         self._window.show_desk(records)
         self._window.drop_page(page)
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from needlemap.ui.common.complaint import Complaint
 from needlemap.ui.common.pieces import card, centre, label, wrapped
 from needlemap.ui.shell.code_card import CodeCard
 
@@ -29,8 +30,14 @@ class RecoveryPage(QWidget):
         column.addWidget(wrapped(self._explanation(), "muted"))
         self.card = CodeCard(code)
         column.addWidget(self.card)
+        self._complaint = Complaint()
+        column.addWidget(self._complaint)
         self.card.confirmed.connect(self.kept)
         centre(frame, self)
+
+    def show_error(self, sentence: str) -> None:
+        """Say why the code could not be kept; Continue tries again."""
+        self._complaint.say(sentence)
 
     def _explanation(self) -> str:
         return self.tr(

@@ -4,8 +4,10 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.errors import NeedleMapError
 from needlemap.storage.records import Records
+from needlemap.storage.recovery_code import new_code
 from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.shell.code_card import CodeCard
+from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section
 
 
@@ -17,8 +19,8 @@ class CodeSection(Section):
             self.tr("Recovery code"),
             self.tr(
                 "The code opens the records when a password is forgotten. Make a new one when the "
-                "paper is lost, or when somebody may have seen it: the old code then opens "
-                "nothing any more, but backups made before still open with it."
+                "paper is lost, or when somebody may have seen it. The old code is valid until "
+                "you have typed the new one back; backups made before still open with it."
             ),
             parent,
         )
@@ -27,7 +29,8 @@ class CodeSection(Section):
         self.make.setMaximumWidth(260)
         self.card: CodeCard | None = None
         self._only_once = wrapped(
-            self.tr("The old code is no longer valid. Write the new one down now."), "error"
+            self.tr("Write the new code down now. The old one is valid until you have done so."),
+            "error",
         )
         self._only_once.hide()
         self.column.addWidget(self.make)
@@ -36,11 +39,7 @@ class CodeSection(Section):
         self.make.clicked.connect(self._on_make_clicked)
 
     def _on_make_clicked(self) -> None:
-        try:
-            code = self._records.users.new_recovery_code()
-        except NeedleMapError as error:
-            self.saved.say_error(error.user_message)
-            return
+        code = new_code()
         self._only_once.show()
         self.make.setEnabled(False)
         self.card = CodeCard(code)
@@ -48,10 +47,23 @@ class CodeSection(Section):
         self.column.insertWidget(self.column.indexOf(self.saved), self.card)
 
     def _on_confirmed(self) -> None:
+        if self.card is None:
+            return
+        try:
+            with rekey_progress(self) as progress:
+                self._records.users.adopt_recovery_code(self.card.code, progress=progress)
+        except NeedleMapError as error:
+            self.saved.say_error(error.user_message)
+            if self._records.users.uses_recovery_code(self.card.code):
+                self._drop_card()
+            return
+        self._drop_card()
+        self.saved.say(self.tr("✓ The new recovery code is in use."))
+
+    def _drop_card(self) -> None:
         card, self.card = self.card, None
         if card is not None:
             self.column.removeWidget(card)
             card.deleteLater()
         self._only_once.hide()
         self.make.setEnabled(True)
-        self.saved.say(self.tr("✓ The new recovery code is in use."))

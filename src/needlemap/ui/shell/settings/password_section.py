@@ -7,6 +7,7 @@ from needlemap.errors import NeedleMapError, WrongPasswordError
 from needlemap.storage.records import Records
 from needlemap.ui.common.complaint import Complaint, sentence_of
 from needlemap.ui.common.pieces import field, line_edit, wrapped
+from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.waiting import WaitingButton
 
@@ -17,7 +18,10 @@ class PasswordSection(Section):
     def __init__(self, records: Records, parent: QWidget | None = None) -> None:
         super().__init__(
             self.tr("My password"),
-            self.tr("The new password counts from now on; the old one opens nothing any more."),
+            self.tr(
+                "The new password counts from now on, and the records get a new key, which takes "
+                "a moment: the old password then opens nothing but backups made before."
+            ),
             parent,
         )
         self._records = records
@@ -50,7 +54,10 @@ class PasswordSection(Section):
             self._complain_of(self.repeat, words)
             return
         try:
-            self._records.change_password(old=self.old.text(), new=self.new.text())
+            with rekey_progress(self) as progress:
+                self._records.change_password(
+                    old=self.old.text(), new=self.new.text(), progress=progress
+                )
         except WrongPasswordError:
             self._complain_of(self.old, self.tr("This is not your present password."))
             self.go.hold(self._records.wait_before_next_try_s())

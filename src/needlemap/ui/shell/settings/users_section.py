@@ -10,6 +10,7 @@ from needlemap.domain.therapist import Role
 from needlemap.domain.user import User
 from needlemap.storage.records import Records
 from needlemap.ui.common.pieces import button, wrapped
+from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.settings.user_form import UserForm
 from needlemap.ui.shell.settings.users_model import UsersModel
@@ -156,7 +157,9 @@ class UsersSection(Section):
 
     def _ask_reset(self, user: User) -> None:
         def keep(form: UserForm) -> None:
-            self._users.reset_password(user.id, password=form.password.text())
+            with rekey_progress(self) as progress:
+                password = form.password.text()
+                self._users.reset_password(user.id, password=password, progress=progress)
             self._said(user, self.tr("✓ {0} has a new password.").format(user.name))
 
         form = UserForm(self.tr("Set a new password"), keep, self, user)
@@ -165,7 +168,8 @@ class UsersSection(Section):
 
     def _ask_removal(self, user: User) -> None:
         def keep(_form: UserForm) -> None:
-            self._users.remove(user.id)
+            with rekey_progress(self) as progress:
+                self._users.remove(user.id, progress=progress)
             self._said(user, self.tr("✓ {0} can no longer sign in.").format(user.name))
 
         form = UserForm(self.tr("Remove this user"), keep, self, user)
