@@ -22,6 +22,11 @@ def bodymaps() -> Path:
     return _shipped() / "assets" / "bodymaps"
 
 
+def icon_file() -> Path:
+    """Picture of the program's icon, 256 pixels wide."""
+    return _shipped() / "assets" / "icons" / "needlemap-256.png"
+
+
 def records_folder(asked_for: Path | None = None) -> Path:
     """Folder of the user's records: as asked for, else $NEEDLEMAP_DATA, else the system's place."""
     if asked_for is not None:

@@ -6,8 +6,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from needlemap import __version__
+from needlemap.paths import icon_file
 from needlemap.ui.common.theme import apply_theme, set_palette_and_font, system_theme
 from needlemap.ui.shell.window import MainWindow
+
+# The name of the desktop entry: taskbars find icon and name by it.
+DESKTOP_ID = "org.needlemap.NeedleMap"
 
 
 def make_application() -> QApplication:
@@ -17,6 +21,7 @@ def make_application() -> QApplication:
         app = QApplication(sys.argv[:1])
     app.setApplicationName("NeedleMap")
     app.setApplicationVersion(__version__)
+    app.setDesktopFileName(DESKTOP_ID)
     app.setStyle("Fusion")
     set_palette_and_font(system_theme())
     return app
@@ -27,8 +32,15 @@ def open_window(folder: Path) -> MainWindow:
     window = MainWindow(folder)
     window.first_painted.connect(lambda: apply_theme(window, system_theme()))
     window.first_painted.connect(window.begin)
+    window.first_painted.connect(lambda: _show_icon(window))
     window.first_painted.connect(lambda: _follow_desktop(window))
     return window
+
+
+def _show_icon(window: MainWindow) -> None:
+    from PySide6.QtGui import QIcon
+
+    window.setWindowIcon(QIcon(str(icon_file())))
 
 
 def _follow_desktop(window: MainWindow) -> None:
