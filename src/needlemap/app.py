@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needlemap import __version__
-from needlemap.errors import NeedleMapError
+from needlemap.errors import NeedleMapError, RecordsInUseError
 from needlemap.paths import records_folder
 from needlemap.ui.shell.application import make_application, open_window
+from needlemap.ui.shell.one_window import OneWindow, take_window_lock
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error.user_message, file=sys.stderr)  # noqa: T201 - there is no window yet
         return 2
     app = make_application()
+    try:
+        lock = take_window_lock(folder)
+    except RecordsInUseError:
+        return 0  # the window that is open already comes to the front
     window = open_window(folder)
+    if lock is not None:
+        OneWindow(window, lock, folder)
     window.first_painted.connect(lambda: _guard(window, folder))
     window.show()
     return app.exec()
