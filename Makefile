@@ -3,11 +3,12 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench torture bodymaps clean
+.PHONY: help run test check bench torture bodymaps package package-check clean
 
 VENV := .venv
 HEADLESS := .venv-headless
 BODYMAPS := .venv-bodymaps
+PACKAGE := .venv-package
 INSTALL := -m pip install --quiet --constraint constraints.txt \
 	--build-constraint constraints.txt
 DECLARED := pyproject.toml constraints.txt
@@ -19,7 +20,7 @@ QTLESS_TESTS := $(wildcard $(addprefix tests/, \
 	domain reference bodymap storage history exchange))
 
 help: ## Say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | \
 		while IFS='|' read -r target does; do printf '%-14s %s\n' "$$target" "$$does"; done
 
 run: $(VENV)/.app ## Start NeedleMap (without a display: chart a demonstration visit)
@@ -47,11 +48,18 @@ torture: $(VENV)/.dev ## Try for ten minutes to break the promises of the record
 bodymaps: $(BODYMAPS)/.group ## Draw the body anew from its sources
 	cd assets/bodymaps && ../../$(BODYMAPS)/bin/python -m pipeline
 
+package: $(PACKAGE)/.group ## Build the program for people without Python, into dist/
+	@.ci/system-libraries offscreen $(PACKAGE)
+	@assets/packaging/build $(PACKAGE)
+
+package-check: package ## Try the built program: imports, demonstration, report, size, validators
+	@assets/packaging/check
+
 clean: ## Remove the environments and everything that was built
-	rm -rf $(VENV) $(HEADLESS) $(BODYMAPS) build dist
+	rm -rf $(VENV) $(HEADLESS) $(BODYMAPS) $(PACKAGE) build dist
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-$(VENV)/.made $(HEADLESS)/.made $(BODYMAPS)/.made:
+$(VENV)/.made $(HEADLESS)/.made $(BODYMAPS)/.made $(PACKAGE)/.made:
 	.ci/make-venv $(@D)
 	@touch $@
 
@@ -71,4 +79,9 @@ $(HEADLESS)/.group: $(HEADLESS)/.made $(DECLARED)
 $(BODYMAPS)/.group: $(BODYMAPS)/.made $(DECLARED)
 	$(BODYMAPS)/bin/python $(INSTALL) --group bodymaps
 	$(BODYMAPS)/bin/python $(INSTALL) --no-deps --editable .
+	@touch $@
+
+$(PACKAGE)/.group: $(PACKAGE)/.made $(DECLARED)
+	$(PACKAGE)/bin/python $(INSTALL) --group package
+	$(PACKAGE)/bin/python $(INSTALL) .
 	@touch $@

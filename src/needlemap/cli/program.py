@@ -14,6 +14,7 @@ from needlemap.cli.locate import locate
 from needlemap.cli.options import data_folder_named
 from needlemap.cli.project import project
 from needlemap.cli.report import report
+from needlemap.cli.self_check import self_check
 from needlemap.cli.verify import verify
 from needlemap.errors import NeedleMapError
 
@@ -30,7 +31,7 @@ def program() -> None:
     """NeedleMap without a window."""
 
 
-for _command in (demo, locate, project, report, verify):
+for _command in (demo, locate, project, report, self_check, verify):
     program.add_command(_command)
 
 
