@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.sites import NOW, MemoryStore, a_placement, a_session, full_disk
 from needlemap.domain.clock import now_utc
+from needlemap.domain.edit import FactsEdit, VisitEdit
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.site import Brush, StructureSource, Twitch, dose_of
 from needlemap.domain.visit import Position
@@ -199,9 +200,9 @@ def test_sites_and_form_are_undone_in_the_order_in_which_they_were_done(qtbot: Q
     place_one(chart)
     chart.set_visit(pain_before=6)
     chart.set_facts(note="Came by bicycle")
-    assert chart.undo_text == "Change note"
+    assert isinstance(chart.to_undo, FactsEdit)
     chart.undo()
-    assert chart.undo_text == "Change pain before"
+    assert isinstance(chart.to_undo, VisitEdit)
     chart.undo()
     assert chart.session.visit.pain_before is None
     chart.undo()

@@ -117,9 +117,8 @@ class ChartingActions(QObject):
         self._chart.change_pairs(self._selection.ids, change)
 
     def set_needle_count(self, count: int) -> None:
-        """Set how many needles the selected sites have, or the last one when none is selected."""
-        chosen = self._selection.ids or tuple(site.id for site in self._chart.session.sites[-1:])
-        self._chart.change_each(chosen, lambda site: with_needle_count(site, count))
+        """Set how many needles the selected sites have."""
+        self._chart.change_each(self._selection.ids, lambda site: with_needle_count(site, count))
 
     def step_structure(self, step: int) -> None:
         """Give the one selected site its next or previous candidate structure."""

@@ -24,7 +24,7 @@ from needlemap.domain.site_times import forgetting_times, with_times_known
 from needlemap.domain.therapist import Role
 from needlemap.domain.warned import acknowledging
 from needlemap.errors import NeedleMapError
-from needlemap.ui.charting.edits import SessionStore, store_edit, words_of
+from needlemap.ui.charting.edits import SessionStore, store_edit
 
 
 class SiteWatch(Protocol):
@@ -47,6 +47,8 @@ class SessionChart(QObject):
         A `SiteEdit` has been stored (also by undo and redo).
     visit_edited
         A `VisitEdit` or a `FactsEdit` has been stored (also by undo and redo).
+    edit_stored
+        After one of these two: the edit, and its `EditKind`.
     session_signed
         The session is signed and locked.
     session_annotated
@@ -61,6 +63,7 @@ class SessionChart(QObject):
 
     sites_edited = Signal(object)
     visit_edited = Signal(object)
+    edit_stored = Signal(object, object)
     session_signed = Signal()
     session_annotated = Signal()
     save_failed = Signal(str)
@@ -126,14 +129,14 @@ class SessionChart(QObject):
         return self._history.to_redo is not None and self.may_edit
 
     @property
-    def undo_text(self) -> str:
-        """What undo would take back, in words."""
-        return words_of(self._history.to_undo)
+    def to_undo(self) -> Edit | None:
+        """The edit that undo would take back."""
+        return self._history.to_undo
 
     @property
-    def redo_text(self) -> str:
-        """What redo would do again, in words."""
-        return words_of(self._history.to_redo)
+    def to_redo(self) -> Edit | None:
+        """The edit that redo would do again."""
+        return self._history.to_redo
 
     def place(self, placement: Placement, brush: Brush) -> NeedleSite | None:
         """Record a new site; None when it could not be saved."""
@@ -314,6 +317,7 @@ class SessionChart(QObject):
         self._session = after
         self._history.note(kind, edit)
         (self.sites_edited if isinstance(edit, SiteEdit) else self.visit_edited).emit(edit)
+        self.edit_stored.emit(edit, kind)
         self.undo_changed.emit()
         return True
 

@@ -1,10 +1,7 @@
 """How an edit of a session is stored and taken back, whatever it changes: sites, form, or facts."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
-
-from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
@@ -66,28 +63,3 @@ def store_edit(
         store.change_visit(edit, kind=kind)
     else:
         store.apply(edit, kind=kind)
-
-
-def words_of(edit: Edit | None) -> str:
-    """Return what an edit did, for the undo button: "Place 2 site(s)", "Change consent"."""
-    if edit is None:
-        return ""
-    if isinstance(edit, FactsEdit):
-        return _changed(list(edit.after))
-    if isinstance(edit, VisitEdit):
-        return _changed(list(edit.fields))
-    old, new = ({site.id: site for site in sites} for sites in (edit.before, edit.after))
-    if placed := len(new.keys() - old.keys()):
-        return _tr("Place %n site(s)", placed)
-    if removed := len(old.keys() - new.keys()):
-        return _tr("Delete %n site(s)", removed)
-    changed = sum(replace(old[each], warnings=new[each].warnings) != new[each] for each in new)
-    return _tr("Change %n site(s)", changed or len(new))
-
-
-def _changed(fields: list[str]) -> str:
-    return _tr("Change {0}").format(", ".join(name.replace("_", " ") for name in fields))
-
-
-def _tr(words: str, count: int = -1) -> str:
-    return QCoreApplication.translate("chart edits", words, "", count)

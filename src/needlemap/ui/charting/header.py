@@ -73,8 +73,8 @@ class ChartHeader(QFrame):
         ):
             pushed.clicked.connect(signal)
 
-    def show_chart(self, chart: SessionChart) -> None:
-        """Show state and time of the session, and what can be undone."""
+    def show_chart(self, chart: SessionChart, *, undoing: str, redoing: str) -> None:
+        """Show state and time of the session, and what undo and redo would do, in words."""
         session = chart.session
         at = with_offset(session.performed_at, session.utc_offset_min)
         parts = [part for part in (self._born, f"{at:%d %b %Y, %H:%M}") if part]
@@ -83,10 +83,12 @@ class ChartHeader(QFrame):
         self.more.show_chart(chart)
         self.undo.setEnabled(chart.can_undo)
         self.redo.setEnabled(chart.can_redo)
-        undoing = self.tr("Undo: {0} (Ctrl+Z)").format(chart.undo_text)
-        redoing = self.tr("Redo: {0} (Ctrl+Shift+Z)").format(chart.redo_text)
-        self.undo.setToolTip(chart.refusal or undoing)
-        self.redo.setToolTip(chart.refusal or redoing)
+        for pushed, words, keys in (
+            (self.undo, self.tr("Undo: {0}").format(undoing), "Ctrl+Z"),
+            (self.redo, self.tr("Redo: {0}").format(redoing), "Ctrl+Shift+Z"),
+        ):
+            pushed.setToolTip(chart.refusal or f"{words} ({keys})")
+            pushed.setAccessibleName(words if pushed.isEnabled() else pushed.text())
         _strike(self._when, session.is_withdrawn)
 
     def show_notes(self, named: Sequence[str], listed: Sequence[str]) -> None:

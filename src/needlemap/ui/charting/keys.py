@@ -64,20 +64,20 @@ def show_keys(page: "ChartingPage") -> None:
 
 
 def _edit_keys(page: "ChartingPage") -> list[Key]:
-    actions, chart = page.actions_, page.chart
+    actions, chart, act = page.actions_, page.chart, page.act_on_selected
+    next_structure = partial(actions.step_structure, 1)
+    last_structure = partial(actions.step_structure, -1)
     return [
         Key("Ctrl+Z", _tr("Undo"), chart.undo),
         Key("Ctrl+Shift+Z", _tr("Redo"), chart.redo),
         Key("Ctrl+A", _tr("Select all sites"), actions.select_all, on_body_only=True),
         Key("Escape", _tr("Select nothing"), partial(page.selection.select, ())),
-        Key("Delete", _tr("Delete the selected sites"), actions.remove_selected),
-        Key("Space", _tr("Next structure here"), partial(actions.step_structure, 1), True),
-        Key(
-            "Shift+Space", _tr("Previous structure here"), partial(actions.step_structure, -1), True
-        ),
-        Key("T", _tr("Twitch at the selected sites"), actions.toggle_twitch),
-        Key("P", _tr("Pain reproduced at the selected sites"), actions.toggle_pain),
-        Key("M", _tr("Mirror the selected sites"), actions.mirror_selected),
+        Key("Delete", _tr("Delete the selected sites"), partial(act, actions.remove_selected)),
+        Key("Space", _tr("Next structure here"), partial(act, next_structure), True),
+        Key("Shift+Space", _tr("Previous structure here"), partial(act, last_structure), True),
+        Key("T", _tr("Twitch at the selected sites"), partial(act, actions.toggle_twitch)),
+        Key("P", _tr("Pain reproduced at the selected sites"), partial(act, actions.toggle_pain)),
+        Key("M", _tr("Mirror the selected sites"), partial(act, actions.mirror_selected)),
         Key("O", _tr("Take needles out, or end that"), page.removal.toggle),
         Key("E", _tr("Link electrodes by dragging, or end that"), page.linking.toggle),
         Key("A", _tr("Acknowledge the warnings displayed"), page.risks.acknowledge),
@@ -101,8 +101,8 @@ def _count_keys(page: "ChartingPage") -> list[Key]:
     return [
         Key(
             str(digit),
-            _tr("{0} needle(s) at the selected or last sites").format(digit or 10),
-            partial(page.set_needle_count, digit or 10),
+            _tr("{0} needle(s) at the selected sites").format(digit or 10),
+            partial(page.act_on_selected, partial(page.actions_.set_needle_count, digit or 10)),
         )
         for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
     ]

@@ -1,6 +1,7 @@
 """What the chart takes from earlier sessions and keeps for later ones: brushes and the target."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -55,7 +56,7 @@ class ChartMemory(QObject):
         recent = store.recent()
         brush.palette_.show_brushes(store.favourites(), recent)
         if recent:
-            brush.show_brush(recent[0])
+            brush.show_brush(_with_preset_count(recent[0], store.favourites()))
         removal.set_target(store.target_min())
         brush.palette_.favourites_changed.connect(lambda kept: self._try(store.keep, kept))
         strip.setChecked(store.is_strip_shown())
@@ -67,3 +68,16 @@ class ChartMemory(QObject):
             keep(value)
         except NeedleMapError as error:
             self.failed.emit(error.user_message)
+
+
+def _with_preset_count(dose: Brush, presets: Iterable[Brush]) -> Brush:
+    """Return the dose used last with as many needles as its preset has, else 1.
+
+    A count that was raised for one patient is not carried to the next.
+    """
+    counts = (
+        preset.needle_count
+        for preset in presets
+        if replace(preset, needle_count=dose.needle_count) == dose
+    )
+    return replace(dose, needle_count=next(counts, 1))

@@ -1,12 +1,15 @@
 """The charting page: puts body, table, editor and brush around one SessionChart."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from needlemap.domain.edit import SiteEdit
+from needlemap.domain.edit import Edit, FactsEdit, SiteEdit
+from needlemap.domain.edit_history import EditKind
 from needlemap.domain.patient import Patient
+from needlemap.domain.site import NeedleSite
 from needlemap.domain.therapist import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
@@ -17,6 +20,7 @@ from needlemap.ui.charting.brush_bar import BrushBar
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.chip import CandidateChip
 from needlemap.ui.charting.earlier import Earlier
+from needlemap.ui.charting.edit_words import change_words
 from needlemap.ui.charting.fresh_site import FreshSite
 from needlemap.ui.charting.gestures import BodyGestures
 from needlemap.ui.charting.header import ChartHeader
@@ -36,8 +40,9 @@ from needlemap.ui.charting.sites_model import SitesModel
 from needlemap.ui.charting.sites_side import SitesSide
 from needlemap.ui.charting.taken_over import TakenOver
 from needlemap.ui.charting.visit.background import PatientBackground, VisitContext
-from needlemap.ui.charting.visit_desk import SITES, VisitDesk
+from needlemap.ui.charting.visit_desk import SITES, VISIT, VisitDesk
 from needlemap.ui.common.accessible_marks import announce
+from needlemap.ui.common.unsaved import unsaved_in
 
 
 class ChartingPage(QWidget):
@@ -79,7 +84,8 @@ class ChartingPage(QWidget):
         self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)
         self.linking = PairLinking(chart, self.canvas, body.sight, lambda: self.brush.current)
         self.risks = RiskDisplay(chart, self.canvas, body.atlas, reference, self.editor.warnings)
-        self._words = ""
+        self._words = self._save_error = ""
+        self._reference, self._body = reference, body
         self.selection = SiteSelection(self)
         self.marks = SessionMarks(chart, self.selection, self.canvas, body.sight)
         self.actions_ = ChartingActions(
@@ -120,10 +126,21 @@ class ChartingPage(QWidget):
         memory = ChartMemory(store, self.brush, self.removal, strip)
         memory.failed.connect(self.notice.show_error)
 
-    def set_needle_count(self, count: int) -> None:
-        """Set the needles of the selected or last sites; not while they are being taken out."""
-        if not self.removal.is_on:
-            self.actions_.set_needle_count(count)
+    def act_on_selected(self, act: Callable[[], object]) -> None:
+        """Do something to the selected sites, if they can be seen; else bring them into view.
+
+        A key never changes what its user does not see.
+        """
+        sites = self.actions_.selected_sites()
+        if self.removal.is_on:
+            return
+        if not sites:
+            self.say(self.tr("No site is selected. Click a mark or a row first."))
+        elif self._are_seen(sites):
+            act()
+        else:
+            self._bring(sites)
+            self.say(self.tr("The selected sites are in view now. Press the key again."))
 
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw the body in other colours."""
@@ -200,7 +217,8 @@ class ChartingPage(QWidget):
         self.risks.editor_wanted.connect(partial(self.tabs.show_tab, SITES))
         self.selection.changed.connect(self._rest.start)
         self.chart.sites_edited.connect(self._on_sites_edited)
-        self.chart.save_failed.connect(self.notice.show_error)
+        self.chart.edit_stored.connect(self._on_edit_stored)
+        self.chart.save_failed.connect(self._on_save_failed)
         self.chart.save_failed.connect(self.editor.keep_words)
         self.chart.refused.connect(self.notice.show_good)
         self.chart.save_failed.connect(lambda _: self._rest.start())  # boxes show what is stored
@@ -220,7 +238,6 @@ class ChartingPage(QWidget):
         gestures.placed.connect(self._on_placed)
 
     def _connect_visit(self) -> None:
-        self.chart.visit_edited.connect(lambda _: self.say(self.tr("✓ Saved")))
         self.chart.session_annotated.connect(self._rest.start)
         self.visit.left.connect(self.canvas.setFocus)
         self.visit.closed.connect(self.leaving.leave)
@@ -258,7 +275,63 @@ class ChartingPage(QWidget):
     def _on_sites_edited(self, edit: SiteEdit) -> None:
         left = {site.id for site in edit.after}
         self.selection.drop(site.id for site in edit.before if site.id not in left)
-        self.say(self.tr("✓ Saved"))
+
+    def _on_edit_stored(self, edit: Edit, kind: EditKind) -> None:
+        """Say what was changed, and after undo and redo show where."""
+        meant = edit.reversed if kind is EditKind.UNDO else edit
+        words = change_words(meant, self.chart.session, self._reference)
+        said = {
+            EditKind.DO: f"✓ {words}",
+            EditKind.UNDO: self.tr("✓ Undone: {0}").format(words.in_sentence),
+            EditKind.REDO: self.tr("✓ Redone: {0}").format(words.in_sentence),
+        }[kind]
+        self.say(said if self._is_all_saved() else self.tr("Not everything is saved."))
+        if kind is not EditKind.DO:
+            self._go_to(edit)
+
+    def _on_save_failed(self, sentence: str) -> None:
+        self._save_error = sentence
+        self.notice.show_error(sentence)
+        self.say(self.tr("Not saved"))
+
+    def _is_all_saved(self) -> bool:
+        """Whether nothing waits to be saved; then what was said of a failure is out of date."""
+        if self._save_error and not unsaved_in(self):
+            if self.notice.text == self._save_error:
+                self.notice.hide()
+            self._save_error = ""
+        return not self._save_error
+
+    def _go_to(self, edit: Edit) -> None:
+        """Bring into view where an edit was made: its sites, or the field of the form."""
+        if isinstance(edit, SiteEdit):
+            self._bring(edit.after or edit.before)
+        elif names := list(edit.after) if isinstance(edit, FactsEdit) else edit.fields:
+            self.tabs.show_tab(VISIT)
+            self.visit.form.show_field(names[0])
+
+    def _bring(self, sites: Sequence[NeedleSite]) -> None:
+        """Select these sites, as far as they are there, and bring them into view."""
+        known = {site.id for site in self.chart.session.sites}
+        if not self.removal.is_on:
+            self.tabs.show_tab(SITES)
+            self.selection.select(site.id for site in sites if site.id in known)
+        if not self._body.sight.spots(self.canvas.plate.id, sites)[-1]:
+            self.panel.show_best_plate(sites[-1])
+        spot = self._body.sight.spots(self.canvas.plate.id, sites)[-1]
+        if spot is not None and not self._is_on_screen(*spot):
+            self.canvas.fit()
+        self._rest.start()
+
+    def _are_seen(self, sites: Sequence[NeedleSite]) -> bool:
+        """Whether sites are shown as selected, in the table or by their marks."""
+        if self.table.isVisible():
+            return True
+        marks = [self.canvas.marks.get(site.id) for site in sites]
+        return all(mark and self._is_on_screen(mark.x_mm, mark.y_mm) for mark in marks)
+
+    def _is_on_screen(self, x_mm: float, y_mm: float) -> bool:
+        return self.canvas.rect().contains(self.canvas.frame.to_px(x_mm, y_mm).toPoint())
 
     def _on_session_signed(self) -> None:
         self._show_session()
@@ -275,7 +348,7 @@ class ChartingPage(QWidget):
         self._rest.stop()
         self.model.show(self.chart.session.sites)
         self.model.strike(self.chart.session.is_withdrawn)
-        self.header.show_chart(self.chart)
+        self._show_header()
         self.brush.show_session(self.chart.session, self.chart.refusal)
         self.removal.show_session()
         self.linking.show_session()
@@ -288,6 +361,13 @@ class ChartingPage(QWidget):
         self.risks.show_sites(self.actions_.selected_sites(), beside=self.chip)
         self.editor.settle()
         self.visit.refresh()
+
+    def _show_header(self) -> None:
+        undoing, redoing = (
+            change_words(edit, self.chart.session, self._reference).in_sentence
+            for edit in (self.chart.to_undo, self.chart.to_redo)
+        )
+        self.header.show_chart(self.chart, undoing=undoing, redoing=redoing)
 
     def _show_counts(self) -> None:
         self.panel.show_counts(self.chart.session.sites)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from needlemap.ui.common.one_line import OneLine
 
-_WIDEST_PX = 240
+_WIDEST_PX = 360
 
 
 class Saying(OneLine):

@@ -132,6 +132,13 @@ class VisitForm(QWidget):
                 return True
         return False
 
+    def show_field(self, field: str) -> None:
+        """Bring a field into view. The focus stays, or the next undo would be the field's own."""
+        for part in self.parts:
+            if field in part.places:
+                self.area.ensureWidgetVisible(part, 0, 0)
+                self.area.ensureWidgetVisible(part.places[field], 0, 60)
+
     def begin(self) -> None:
         """Put the focus where work goes on: on the first missing field, else on the first."""
         fields = [obstacle.field for obstacle in self._obstacles or ()]

@@ -50,6 +50,7 @@ class NeedlesPart(VisitPart):
         self.sharps.chosen.connect(lambda done: self._set(sharps_disposed=done))
         self.places = {
             "opened": self.opened,
+            "needles": self.opened,
             "removed_by": self.removed_by,
             "sharps_disposed": self.sharps,
             "products": self.product.name,

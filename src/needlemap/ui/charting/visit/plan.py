@@ -40,7 +40,7 @@ class PlanPart(VisitPart):
                 self.column.addLayout(row(self.clinics_text, stretch=(0,)))
         self.weeks = [self._week(weeks) for weeks in _WEEKS]
         self.column.addLayout(row(self._follow_up, *self.weeks, stretch=(3, 1, 1, 1)))
-        self.places = {"note": self.note, **self.texts}
+        self.places = {"note": self.note, **self.texts, "follow_up_on": self.follow_up}
 
     def show_session(self, session: Session) -> None:  # noqa: D102
         self.note.show_text(session.note)

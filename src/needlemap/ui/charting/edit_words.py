@@ -1,0 +1,420 @@
+"""What an edit of a session changed, in words: for the status line, undo, redo and their tips."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
+from needlemap.domain.needle import Needle
+from needlemap.domain.session import Session
+from needlemap.domain.site import NeedleSite
+from needlemap.domain.visit import Consent, NeedleCount, Visit
+from needlemap.reference import Reference
+from needlemap.ui.charting.sites_model import short_structure
+from needlemap.ui.charting.visit.words import day_words, moment_words
+
+_LONGEST_TEXT = 40
+_MANY = 3
+_NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWords:
+    """What was changed, and how: "Site 3" and "length 40 → 30 mm"."""
+
+    subject: str
+    change: str
+    is_value: bool = True
+
+    def __str__(self) -> str:
+        """Return it for the status line: "Site 3: length 40 → 30 mm", "Site 3 removed"."""
+        return (
+            f"{self.subject}: {self.change}" if self.is_value else f"{self.subject} {self.change}"
+        )
+
+    @property
+    def in_sentence(self) -> str:
+        """As it goes on in a line: "site 3 length 40 → 30 mm"."""
+        return f"{self.subject[:1].lower()}{self.subject[1:]} {self.change}".strip()
+
+
+def change_words(edit: Edit | None, session: Session, reference: Reference) -> ChangeWords:
+    """Return what an edit changed; the session may be as it was before the edit, or after it."""
+    if edit is None:
+        return ChangeWords("", "")
+    if isinstance(edit, SiteEdit):
+        return _SiteWords(edit, session, reference).words()
+    if isinstance(edit, FactsEdit):
+        return _facts(edit, session)
+    return _visit(edit, reference)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A site before and after."""
+
+    number: int
+    old: NeedleSite
+    new: NeedleSite
+
+
+class _SiteWords:
+    """Puts an edit of sites into words."""
+
+    def __init__(self, edit: SiteEdit, session: Session, reference: Reference) -> None:
+        self._reference = reference
+        self._offset_min = session.utc_offset_min
+        self._old = {site.id: site for site in edit.before}
+        self._new = {site.id: site for site in edit.after}
+        known = {site.id: site.ordinal for site in (*session.sites, *edit.before, *edit.after)}
+        ordered = sorted(known, key=lambda site_id: known[site_id])
+        self._numbers = {site_id: number for number, site_id in enumerate(ordered, 1)}
+
+    def words(self) -> ChangeWords:
+        """Return what was placed, removed or changed; what that entails is left out."""
+        if placed := [site for site in self._new.values() if site.id not in self._old]:
+            what = self._name(placed[0]) if len(placed) == 1 else ""
+            words = _tr("placed: {0}").format(what) if what else _tr("placed")
+            return ChangeWords(self._subject(placed), words, is_value=False)
+        if removed := [site for site in self._old.values() if site.id not in self._new]:
+            return ChangeWords(self._subject(removed), _tr("removed"), is_value=False)
+        pairs = [
+            _Pair(self._numbers[site_id], self._old[site_id], new)
+            for site_id, new in self._new.items()
+            if new != self._old[site_id]
+        ]
+        subject = self._subject([pair.new for pair in pairs])
+        changes = self._changes(pairs)
+        is_value = not (len(changes) == 1 and changes[0] == _tr("moved"))
+        return ChangeWords(subject, ", ".join(changes), is_value=is_value)
+
+    def _subject(self, sites: Sequence[NeedleSite]) -> str:
+        return _sites_words(sorted(self._numbers[site.id] for site in sites))
+
+    def _name(self, site: NeedleSite) -> str:
+        return f"{short_structure(site, self._reference)}, {site.side.value}"
+
+    def _changes(self, pairs: Sequence[_Pair]) -> list[str]:
+        said: list[str] = []
+        covered: set[str] = set()
+        if any(pair.old.point != pair.new.point for pair in pairs):
+            said.append(_tr("moved"))
+            covered |= {"point", "clicked", "region", "atlas_version", "approximate"}
+        if any(_acknowledged(pair.old) != _acknowledged(pair.new) for pair in pairs):
+            said.append(self._acknowledgement(pairs))
+        if any(pair.old.removed_count != pair.new.removed_count for pair in pairs):
+            covered |= {"removed_at", "removed_by"}
+        if any(pair.old.structure != pair.new.structure for pair in pairs):
+            covered.add("structure_source")
+        if any(pair.old.needle != pair.new.needle for pair in pairs):
+            said += self._needle(pairs)
+        for name, title, words, unit in self._fields():
+            if name not in covered:
+                values = [(words(getattr(p.old, name)), words(getattr(p.new, name))) for p in pairs]
+                said += _one_field(title, values, unit)
+        return said or [_tr("changed")]
+
+    def _acknowledgement(self, pairs: Sequence[_Pair]) -> str:
+        more = any(_acknowledged(pair.new) > _acknowledged(pair.old) for pair in pairs)
+        return _tr("warnings acknowledged") if more else _tr("warnings not acknowledged")
+
+    def _needle(self, pairs: Sequence[_Pair]) -> list[str]:
+        needles = [(pair.old.needle, pair.new.needle) for pair in pairs]
+        if any(old is None or new is None for old, new in needles):
+            return _one_field(_tr("needle"), [(_label(old), _label(new)) for old, new in needles])
+        both = [(old, new) for old, new in needles if old is not None and new is not None]
+        lengths = [(f"{old.length_mm:g}", f"{new.length_mm:g}") for old, new in both]
+        diameters = [(f"{old.diameter_mm:.2f}", f"{new.diameter_mm:.2f}") for old, new in both]
+        return [
+            *_one_field(_tr("length"), lengths, unit="mm"),
+            *_one_field(_tr("diameter"), diameters, unit="mm"),
+        ]
+
+    def _fields(self) -> list[tuple[str, str, Callable[[object], str], str]]:
+        """Return each field: its name, its title, how its value is said, and the unit."""
+        reference = self._reference
+
+        def clock(value: object) -> str:
+            return moment_words(value, self._offset_min) if isinstance(value, datetime) else ""
+
+        return [
+            (
+                "structure",
+                _tr("structure"),
+                lambda v: reference.structure_name(_text(v) or None),
+                "",
+            ),
+            ("structure_source", _tr("structure named"), _plain, ""),
+            ("side", _tr("side"), _plain, ""),
+            ("region", _tr("region"), lambda v: reference.region_name(_text(v)), ""),
+            ("technique", _tr("technique"), lambda v: reference.technique_name(_text(v)), ""),
+            (
+                "manipulation",
+                _tr("manipulation"),
+                lambda v: reference.manipulation_name(_text(v)),
+                "",
+            ),
+            ("needle_count", _tr("needles"), _plain, ""),
+            ("insertion_count", _tr("insertions"), _plain, ""),
+            ("depth_mm", _tr("depth"), _plain, "mm"),
+            ("angle", _tr("angle"), _plain, ""),
+            ("twitch", _tr("twitch"), _plain, ""),
+            ("twitch_count", _tr("twitches"), _plain, ""),
+            ("pain_reproduced", _tr("pain reproduced"), _plain, ""),
+            ("retention_s", _tr("retention"), _minutes, "min"),
+            ("inserted_at", _tr("inserted"), clock, ""),
+            ("removed_count", _tr("needles removed"), _plain, ""),
+            ("removed_at", _tr("removed"), clock, ""),
+            ("removed_by", _tr("removed by"), _text, ""),
+            ("retained_count", _tr("needles retained"), _plain, ""),
+            ("retained_reason", _tr("reason for retaining"), _quoted, ""),
+            ("estim", _tr("e-stim"), _estim, ""),
+            ("approximate", _tr("approximate"), _plain, ""),
+            ("note", _tr("note"), _quoted, ""),
+        ]
+
+
+def _one_field(title: str, pairs: Iterable[tuple[str, str]], unit: str = "") -> list[str]:
+    """Return how a field changed at some sites: nothing where it did not."""
+    changed = [(old, new) for old, new in pairs if old != new]
+    if not changed:
+        return []
+    olds, news = {old for old, _ in changed}, {new for _, new in changed}
+    if len(news) > 1:
+        return [_tr("{0} changed").format(title)]
+    old, new = changed[0]
+    after = f"{new} {unit}".strip() if new else _NOTHING
+    if len(olds) > 1 or not old:
+        return [f"{title} {after}"]
+    return [f"{title} {old if new else f'{old} {unit}'.strip()} → {after}"]
+
+
+def _visit(edit: VisitEdit, reference: Reference) -> ChangeWords:
+    names = edit.fields
+    if len(names) != 1:
+        listed = ", ".join(visit_field_title(name) for name in names)
+        return ChangeWords(_tr("Visit"), listed or _tr("unchanged"))
+    (name,) = names
+    if name == "screening":
+        return _screening(edit, reference)
+    words = _VISIT_WORDS.get(name)
+    old, new = getattr(edit.before, name), getattr(edit.after, name)
+    if name == "needles":
+        return _counted(old, new)
+    if name == "consent":
+        return _consent(old, new, reference)
+    said = words(new, edit.after, reference) if words is not None else _quoted(new)
+    before = words(old, edit.before, reference) if words is not None else ""
+    shown = f"{before} → {said or _NOTHING}" if before and words in _SHORT else said or _NOTHING
+    return ChangeWords(visit_field_title(name), shown)
+
+
+def _screening(edit: VisitEdit, reference: Reference) -> ChangeWords:
+    old = {answer.precaution: answer for answer in edit.before.screening}
+    new = {answer.precaution: answer for answer in edit.after.screening}
+    changed = [code for code in {**old, **new} if old.get(code) != new.get(code)]
+    said = []
+    for code in changed[:_MANY]:
+        name = reference.precaution_name(code).partition(" (")[0]
+        was, now = old.get(code), new.get(code)
+        if now is None:
+            said.append(_tr("{0}: not asked").format(name))
+        elif was is not None and was.acknowledgement != now.acknowledgement:
+            said.append(
+                _tr("{0} acknowledged").format(name)
+                if now.acknowledgement
+                else _tr("{0} not acknowledged").format(name)
+            )
+        else:
+            said.append(f"{name}: {_plain(now.answer)}")
+    if len(changed) > _MANY:
+        answers = {_plain(new[code].answer) if code in new else "" for code in changed}
+        words = _tr("{0} answers changed").format(len(changed))
+        if len(answers) == 1 and answers != {""}:
+            words = _tr("{0} answers: {1}").format(len(changed), answers.pop())
+        elif answers == {""}:
+            words = _tr("{0} answers removed").format(len(changed))
+        return ChangeWords(_tr("Screening"), words)
+    return ChangeWords(_tr("Screening"), "; ".join(said))
+
+
+def _counted(old: NeedleCount, new: NeedleCount) -> ChangeWords:
+    titles = {
+        "opened": _tr("Needles opened"),
+        "spoiled": _tr("Needles opened, not used"),
+        "dropped": _tr("Needles dropped"),
+        "removed_by": _tr("Needles removed by"),
+        "sharps_disposed": _tr("Sharps disposed of"),
+    }
+    changed = [f.name for f in fields(NeedleCount) if getattr(old, f.name) != getattr(new, f.name)]
+    if len(changed) != 1:
+        return ChangeWords(_tr("Needle count"), _tr("changed"))
+    (name,) = changed
+    before, after = _plain(getattr(old, name)), _plain(getattr(new, name))
+    return ChangeWords(titles[name], f"{before} → {after or _NOTHING}" if before else after)
+
+
+def _consent(old: Consent | None, new: Consent | None, reference: Reference) -> ChangeWords:
+    title = _tr("Consent")
+    if old is None or new is None or old.status is not new.status:
+        return ChangeWords(title, _plain(new.status) if new else _NOTHING)
+    if old.told != new.told:
+        fewer, more = set(old.told) - set(new.told), set(new.told) - set(old.told)
+        if len(fewer | more) == 1:
+            (element,) = fewer | more
+            name = reference.consent_element_name(element)
+            words = _tr("discussed: {0}") if more else _tr("not discussed: {0}")
+            return ChangeWords(title, words.format(name))
+        words = _tr("{0} of the risks and benefits discussed").format(len(new.told))
+        return ChangeWords(title, words)
+    if old.copy_given != new.copy_given:
+        return ChangeWords(title, _tr("copy given: {0}").format(_plain(new.copy_given) or _NOTHING))
+    if old.given_by != new.given_by:
+        return ChangeWords(title, _tr("given by {0}").format(new.given_by or _NOTHING))
+    return ChangeWords(title, _tr("note {0}").format(_quoted(new.note)))
+
+
+def _facts(edit: FactsEdit, session: Session) -> ChangeWords:
+    if set(edit.after) == {"note"}:
+        return ChangeWords(_tr("Session note"), _quoted(edit.after["note"]))
+    at = edit.after.get("performed_at")
+    words = moment_words(at, session.utc_offset_min) if isinstance(at, datetime) else ""
+    return ChangeWords(_tr("Time of treatment"), words)
+
+
+def visit_field_title(name: str) -> str:
+    """Return what a field of the visit's form is called."""
+    return {
+        "conditions": _tr("Diagnoses"),
+        "position": _tr("Position"),
+        "consent": _tr("Consent"),
+        "screening": _tr("Screening"),
+        "products": _tr("Needle products"),
+        "needles": _tr("Needle count"),
+        "pain_before": _tr("Pain before"),
+        "pain_after": _tr("Pain after"),
+        "tolerance": _tr("Tolerance"),
+        "outcomes": _tr("Outcome measures"),
+        "adverse_events": _tr("Adverse events"),
+        "other_treatment": _tr("Other interventions"),
+        "home_plan": _tr("Home exercise program"),
+        "aftercare": _tr("Aftercare advice given"),
+        "next_plan": _tr("Plan for next time"),
+        "follow_up_on": _tr("Follow-up on"),
+        "after_last_time": _tr("Response to previous treatment"),
+        "late_reason": _tr("Reason for the late entry"),
+    }[name]
+
+
+_VisitWords = Callable[[object, Visit, Reference], str]
+
+
+def _value(value: object, _: Visit, __: Reference) -> str:
+    return _plain(value)
+
+
+def _conditions(_: object, visit: Visit, __: Reference) -> str:
+    return ", ".join(visit.conditions)
+
+
+def _products(_: object, visit: Visit, __: Reference) -> str:
+    return ", ".join(product.name for product in visit.products)
+
+
+def _outcomes(_: object, visit: Visit, reference: Reference) -> str:
+    return ", ".join(f"{reference.measure_name(o.measure)} {o.score:g}" for o in visit.outcomes)
+
+
+def _adverse(_: object, visit: Visit, reference: Reference) -> str:
+    asked = visit.adverse_events
+    if asked is None:
+        return _NOTHING
+    return ", ".join(reference.event_name(one.event) for one in asked.events) or _tr("none")
+
+
+def _later(_: object, visit: Visit, __: Reference) -> str:
+    answers = [_plain(one.answer) for one in visit.after_last_time]
+    listed = ", ".join(dict.fromkeys(answers))
+    return _tr("{0} site(s): {1}").format(len(answers), listed) if answers else _NOTHING
+
+
+_VISIT_WORDS: dict[str, _VisitWords] = {
+    "conditions": _conditions,
+    "position": _value,
+    "products": _products,
+    "pain_before": _value,
+    "pain_after": _value,
+    "tolerance": _value,
+    "outcomes": _outcomes,
+    "adverse_events": _adverse,
+    "follow_up_on": _value,
+    "after_last_time": _later,
+}
+# Values short enough to be said before and after.
+_SHORT: tuple[_VisitWords, ...] = (_value,)
+
+
+def _acknowledged(site: NeedleSite) -> int:
+    return sum(not warning.is_open for warning in site.warnings)
+
+
+def _label(needle: Needle | None) -> str:
+    return needle.label if needle else ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _quoted(value: object) -> str:
+    words = " ".join(_text(value).split())
+    if not words:
+        return _NOTHING
+    short = words if len(words) <= _LONGEST_TEXT else words[: _LONGEST_TEXT - 1].rstrip() + "…"
+    return f"“{short}”"
+
+
+def _plain(value: object) -> str:
+    """Return a plain value in words, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _tr("yes") if value else _tr("no")
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, date):
+        return day_words(value)
+    return str(value).replace("_", " ")
+
+
+def _minutes(value: object) -> str:
+    return f"{value / 60:g}" if isinstance(value, int) else ""
+
+
+def _estim(value: object) -> str:
+    if value is None:
+        return ""
+    hz, intensity = getattr(value, "hz", None), getattr(value, "intensity", None)
+    unit = _plain(getattr(value, "unit", None))
+    parts = [
+        f"{hz:g} Hz" if hz is not None else "",
+        f"{intensity:g} {unit}" if intensity is not None else "",
+    ]
+    return " ".join(part for part in parts if part) or _tr("linked")
+
+
+def _sites_words(numbers: Iterable[int]) -> str:
+    """Return "Site 3", "Sites 3 and 4", "Sites 1, 3 and 5", "Sites 1 to 10"."""
+    listed = list(numbers)
+    if len(listed) == 1:
+        return _tr("Site {0}").format(listed[0])
+    if len(listed) > 2 and listed[-1] - listed[0] == len(listed) - 1:
+        return _tr("Sites {0} to {1}").format(listed[0], listed[-1])
+    first = ", ".join(str(number) for number in listed[:-1])
+    return _tr("Sites {0} and {1}").format(first, listed[-1])
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("chart edits", words)
