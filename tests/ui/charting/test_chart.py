@@ -195,14 +195,18 @@ def test_copies_carry_the_dose_but_not_the_response(qtbot: QtBot) -> None:
     assert (copy.needle_count, copy.twitch, copy.ordinal) == (4, None, 2)
 
 
+def undone_next(chart: SessionChart) -> type:
+    return type(chart.to_undo)
+
+
 def test_sites_and_form_are_undone_in_the_order_in_which_they_were_done(qtbot: QtBot) -> None:
     chart, store = chart_of(a_session())
     place_one(chart)
     chart.set_visit(pain_before=6)
     chart.set_facts(note="Came by bicycle")
-    assert isinstance(chart.to_undo, FactsEdit)
+    assert undone_next(chart) is FactsEdit
     chart.undo()
-    assert isinstance(chart.to_undo, VisitEdit)
+    assert undone_next(chart) is VisitEdit
     chart.undo()
     assert chart.session.visit.pain_before is None
     chart.undo()
