@@ -191,7 +191,7 @@ def test_the_fields_that_a_clinic_may_require_are_all_in_the_table_and_in_no_oth
 
 
 def test_what_is_required_by_default_keeps_the_shortest_honest_visit_short() -> None:
-    required = default_required(REFERENCE)
+    required = default_required(REFERENCE.required_fields.values())
     assert required.codes == ("sites", "screening", "consent", "adverse_events", "late_reason")
     missing = [found.field for found in obstacles(a_session(), required, ())]
     assert missing == ["sites", "screening", "consent", "adverse_events"]

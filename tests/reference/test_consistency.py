@@ -49,7 +49,7 @@ def test_no_table_names_what_another_does_not_have(reference: Reference) -> None
         ("patient_flags.csv", ",pacemaker,", ",pace_maker,", "precaution"),
         ("region_notes.csv", "supinator;", "supinator_muscle;", "structures"),
         ("important_changes.csv", ",lefs,", ",leffs,", "measure"),
-        ("hygiene.csv", "BN121", "BN122", "source BN122"),
+        ("dosage.csv", "CPTPAGE", "CPTPAGES", "source CPTPAGES"),
         ("severities.csv", "mild,", "slight,", "id names slight"),
     ],
 )

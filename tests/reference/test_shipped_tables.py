@@ -1,10 +1,5 @@
 """The shipped tables: what a charting screen needs of them."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
 from needlemap.domain.placement import Side
@@ -45,25 +40,6 @@ def test_the_parts_of_a_muscle_count_as_that_muscle(reference: Reference) -> Non
 
 def test_a_tendon_counts_as_no_muscle(reference: Reference) -> None:
     assert reference.parent_muscle("achilles_tendon") is None
-
-
-def test_charting_brings_in_nothing_that_only_the_form_of_a_visit_needs() -> None:
-    charting = (
-        "import json, sys; from needlemap.reference import Reference; reference = Reference.load();"
-        "reference.structures, reference.techniques, reference.manipulations,"
-        "reference.needle_diameters, reference.needle_lengths, reference.region_notes;"
-        "print(json.dumps([name for name in sys.modules if 'needlemap.reference' in name]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", charting],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    subjects = {name.rpartition(".")[2] for name in json.loads(done.stdout)}
-    light = {"anatomy", "cells", "needling", "reference", "tables", "visit_names", "visit_tables"}
-    assert subjects == light
 
 
 def test_a_technique_says_what_it_aims_at_and_a_manipulation_whether_it_leaves_the_needle(

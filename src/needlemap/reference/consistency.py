@@ -1,7 +1,6 @@
 """Checks between the tables: whatever one names, another must have. Run by the tests."""
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
 
 from needlemap.domain.adverse import Severity
 from needlemap.domain.signing import FIELDS
@@ -25,13 +24,7 @@ def inconsistencies(reference: Reference) -> list[str]:
 
 def all_tables(reference: Reference) -> dict[str, Mapping[str, Entry]]:
     """Return every table by the name of its property."""
-    names = [
-        name
-        for kind in type(reference).__mro__
-        for name, member in vars(kind).items()
-        if isinstance(member, cached_property)
-    ]
-    return {name: getattr(reference, name) for name in names}
+    return {name: getattr(reference, name) for name in reference.tables()}
 
 
 def _unknown_names(reference: Reference) -> Iterator[str]:

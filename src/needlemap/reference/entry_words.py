@@ -6,51 +6,18 @@ A name is meant by the beginnings of its words in any order: "glut med" is the g
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from needlemap.domain.catalogue import Certainty
 from needlemap.domain.placement import Side
-from needlemap.reference import cells
-from needlemap.reference.tables import Table
-
-if TYPE_CHECKING:
-    from needlemap.reference.reference import Reference
+from needlemap.reference.reference import Reference
+from needlemap.reference.texts import EntryWord, WordKind
 
 Words = tuple[str, ...]
 BOTH = "both"
 _LITTLE = frozenset({"of", "the", "at", "and", "in", "with"})
 
 
-class WordKind(StrEnum):
-    """What a short word stands for; ``WORD`` is a word of a name."""
-
-    SIDE = "side"
-    WORD = "word"
-    STRUCTURE = "structure"
-    TECHNIQUE = "technique"
-    MANIPULATION = "manipulation"
-
-
-@dataclass(frozen=True, slots=True)
-class EntryWord:
-    """A short word, and the side, word or id that it means."""
-
-    id: str
-    kind: WordKind
-    means: str
-    certainty: Certainty
-    source: str
-
-
-ENTRY_WORDS = Table(
-    "entry_words.csv", EntryWord, {"kind": cells.choice(WordKind), "means": cells.code}
-)
-
-
-def known_meanings(kind: WordKind, reference: "Reference") -> Collection[str]:
+def known_meanings(kind: WordKind, reference: Reference) -> Collection[str]:
     """Return what a short word of this kind may mean."""
     if kind is WordKind.SIDE:
         return {*(side.value for side in Side), BOTH}
@@ -113,7 +80,7 @@ class Names:
 class Vocabulary:
     """All words of typed entry, from the reference tables."""
 
-    def __init__(self, reference: "Reference", placeable: Collection[str]) -> None:
+    def __init__(self, reference: Reference, placeable: Collection[str]) -> None:
         short = reference.entry_words.values()
         self.sides = {one.id: one.means for one in short if one.kind is WordKind.SIDE}
         self._stand_ins = {one.id: one.means for one in short if one.kind is WordKind.WORD}

@@ -31,28 +31,6 @@ class NeedleLength:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedleHandle:
-    """A kind of handle; plastic carries no current."""
-
-    id: str
-    name: str
-    carries_current: bool
-    certainty: Certainty
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class InsertionOption:
-    """How a needle is put in: ``group`` is grip, angle or hand_tool."""
-
-    id: str
-    name: str
-    group: str
-    certainty: Certainty
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dose:
     """How much is usual: a range in `unit`, empty where the source gives no number."""
 
@@ -81,8 +59,6 @@ NEEDLE_DIAMETERS = Table(
     "needle_diameters.csv", NeedleDiameter, {"diameter_mm": cells.number(*DIAMETER_MM)}
 )
 NEEDLE_LENGTHS = Table("needle_lengths.csv", NeedleLength, {"length_mm": cells.number(*LENGTH_MM)})
-NEEDLE_HANDLES = Table("needle_handles.csv", NeedleHandle, {"carries_current": cells.yes_no})
-INSERTION_OPTIONS = Table("insertion_options.csv", InsertionOption, {"group": cells.code})
 DOSAGE = Table(
     "dosage.csv",
     Dose,

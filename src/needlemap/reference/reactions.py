@@ -1,37 +1,11 @@
-"""What a patient shows or feels, adverse events, and how often studies saw them."""
+"""Adverse events, and how often studies saw them."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from needlemap.domain.adverse import Severity
 from needlemap.domain.catalogue import Certainty
 from needlemap.reference import cells
 from needlemap.reference.tables import Table
-
-
-class ResponseKind(StrEnum):
-    """What is entered for a response."""
-
-    YES_NO = "yes_no"
-    COUNT = "count"
-    SCORE_0_10 = "score_0_10"
-    DEGREES = "degrees"
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A response to one needle. ``group``: twitch, referred_pain, pain, sensation, reaction, after.
-
-    ``note`` says what to do at once, where the source does.
-    """
-
-    id: str
-    group: str
-    name: str
-    kind: ResponseKind
-    note: str
-    certainty: Certainty
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +57,6 @@ class IncidenceStudy:
 _PERCENT = cells.number(0, 100)
 _COUNT = cells.whole(0, 10_000_000)
 
-RESPONSES = Table(
-    "responses.csv", Response, {"group": cells.code, "kind": cells.choice(ResponseKind)}
-)
 ADVERSE_EVENTS = Table(
     "adverse_events.csv",
     AdverseEvent,

@@ -1,15 +1,12 @@
 """Which fields a clinic may require before signing, and which it does unless it says otherwise."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from needlemap.domain.catalogue import Certainty
 from needlemap.domain.signing import RequiredFields
 from needlemap.reference import cells
 from needlemap.reference.tables import Table
-
-if TYPE_CHECKING:
-    from needlemap.reference.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,6 @@ REQUIRED_FIELDS = Table(
 )
 
 
-def default_required(reference: "Reference") -> RequiredFields:
+def default_required(fields: Iterable[RequiredField]) -> RequiredFields:
     """Return the profile of a clinic that has chosen none: what every honest record needs."""
-    fields = reference.required_fields.values()
     return RequiredFields(tuple(field.id for field in fields if field.by_default))

@@ -117,16 +117,6 @@ class Table(Generic[EntryT]):
         )
 
 
-class TableFolder:
-    """A folder of tables, read one by one."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def _read(self, table: Table[EntryT]) -> Mapping[str, EntryT]:
-        return table.read(self._folder / table.file_name)
-
-
 def _reason(error: OSError | UnicodeDecodeError | csv.Error) -> str:
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__

@@ -1,6 +1,7 @@
-"""Facts that are text alone: sources, aftercare, consent, hygiene, needles, billing."""
+"""Facts that are text alone: sources, aftercare, consent, the short words of typed entry."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from needlemap.domain.catalogue import Certainty
 from needlemap.reference import cells
@@ -14,26 +15,6 @@ class Source:
     id: str
     name: str
     certainty: Certainty
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact to show beside a field."""
-
-    id: str
-    text: str
-    certainty: Certainty
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule of good practice, in a few words."""
-
-    id: str
-    name: str
-    certainty: Certainty
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +45,32 @@ class ConsentElement:
     note: str
 
 
+class WordKind(StrEnum):
+    """What a short word stands for; ``WORD`` is a word of a name."""
+
+    SIDE = "side"
+    WORD = "word"
+    STRUCTURE = "structure"
+    TECHNIQUE = "technique"
+    MANIPULATION = "manipulation"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWord:
+    """A short word, and the side, word or id that it means."""
+
+    id: str
+    kind: WordKind
+    means: str
+    certainty: Certainty
+    source: str
+
+
 SOURCES = Table("sources.csv", Source, {"id": cells.source_id})
-NEEDLE_FACTS = Table("needle_facts.csv", Fact, {"text": cells.name})
-HYGIENE = Table("hygiene.csv", Rule)
 AFTERCARE = Table("aftercare.csv", Aftercare, {"kind": cells.code, "text": cells.name})
 CONSENT_ELEMENTS = Table(
     "consent_elements.csv", ConsentElement, {"text": cells.name, "applies": cells.code}
+)
+ENTRY_WORDS = Table(
+    "entry_words.csv", EntryWord, {"kind": cells.choice(WordKind), "means": cells.code}
 )

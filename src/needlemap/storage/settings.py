@@ -61,7 +61,11 @@ class SettingsRepository:
     def required_fields(self) -> RequiredFields:
         """Return the fields without which nothing is signed: the clinic's own, or the default."""
         chosen = self.get("required_fields", RequiredFields)
-        return default_required(Reference.load()) if chosen is None else chosen
+        return (
+            default_required(Reference.load().required_fields.values())
+            if chosen is None
+            else chosen
+        )
 
     def set_required_fields(self, required: RequiredFields | None) -> None:
         """Keep the clinic's own profile; None takes the default again."""
