@@ -4,8 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers.histories import NOW, facts, history, row
+from needlemap.domain.clock import day_at
 from needlemap.history import History, SessionFacts, Timeline
 from needlemap.history.columns import FIRST_FIELDS
 from needlemap.history.timeline import date_of, day_number
@@ -24,14 +27,38 @@ def test_sessions_come_the_oldest_first() -> None:
     assert timeline.row_of("session-3") == 2
 
 
-def test_sessions_in_other_zones_keep_their_true_order_and_their_own_clock() -> None:
+def test_sessions_in_other_zones_lie_in_the_order_of_the_days_at_their_places() -> None:
     tokyo = SessionFacts("t", datetime(2026, 3, 1, 23, 0, tzinfo=UTC), 9 * 60)
     hawaii = SessionFacts("h", datetime(2026, 3, 2, 3, 0, tzinfo=UTC), -10 * 60)
     timeline = Timeline.of([hawaii, tokyo])
-    assert [s.id for s in timeline.sessions] == ["t", "h"]
-    assert (np.diff(timeline.at_days) > 0).all()
-    assert tokyo.local_at.date() == date(2026, 3, 2)
-    assert hawaii.local_at.date() == date(2026, 3, 1)
+    assert [s.id for s in timeline.sessions] == ["h", "t"]
+    assert [date_of(day) for day in timeline.at_days] == [date(2026, 3, 1), date(2026, 3, 2)]
+
+
+def test_of_one_day_in_several_zones_the_true_order_stands() -> None:
+    tokyo = SessionFacts("t", datetime(2026, 3, 1, 11, 0, tzinfo=UTC), 9 * 60)
+    boston = SessionFacts("b", datetime(2026, 3, 1, 14, 0, tzinfo=UTC), -5 * 60)
+    timeline = Timeline.of([boston, tokyo])
+    assert [s.id for s in timeline.sessions] == ["t", "b"]
+    assert [date_of(day) for day in timeline.at_days] == [date(2026, 3, 1)] * 2
+
+
+ZONED = st.builds(
+    SessionFacts,
+    id=st.uuids().map(str),
+    performed_at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 1, 6), timezones=st.just(UTC)),  # noqa: DTZ001
+    utc_offset_min=st.integers(-12 * 60, 14 * 60),
+)
+
+
+@given(st.lists(ZONED, max_size=12))
+def test_the_day_of_a_session_is_that_at_its_place_also_on_the_axis(
+    sessions: list[SessionFacts],
+) -> None:
+    timeline = Timeline.of(sessions)
+    own = [day_at(s.performed_at, s.utc_offset_min) for s in timeline.sessions]
+    assert [date_of(day) for day in timeline.at_days] == own
+    assert (np.diff(timeline.at_days) >= 0).all()
 
 
 def test_five_hundred_sessions_of_one_day_all_lie_in_that_day() -> None:

@@ -1,5 +1,7 @@
 """The table reader: a bad row is refused with file, line and column, and nothing else happens."""
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,7 +113,7 @@ def test_a_missing_file_is_one_plain_sentence(file: Path) -> None:
     with pytest.raises(ReferenceDataError) as caught:
         REMEDIES.read(file)
     assert caught.value.user_message == (
-        "The reference table remedies.csv cannot be read (No such file or directory); "
+        f"The reference table remedies.csv cannot be read ({os.strerror(errno.ENOENT)}); "
         "please install NeedleMap again."
     )
 

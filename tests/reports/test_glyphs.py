@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QFont
 
 from helpers.plates import ASurface
-from needlemap.reports import session_record
+from needlemap.painting.fonts import sized_font
+from needlemap.reports import glyphs, session_record
 from needlemap.reports.glyphs import STAND_IN, gaps_in, has_glyph, is_covered, printable
 from needlemap.reports.session_layout import session_document
 from reports.makers import PATIENT, THERAPIST, Names, a_session
@@ -28,8 +30,14 @@ def test_joiners_and_marks_without_ink_are_never_missing() -> None:
 
 
 @pytest.mark.parametrize("mark", ["\u0350", "\u0363", "\u0600"])
-def test_a_mark_that_the_font_cannot_set_is_missing(mark: str) -> None:
-    assert not has_glyph(mark)
+def test_a_mark_that_no_font_can_set_is_missing(mark: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lone_font(height_px: float, **faces: bool) -> QFont:
+        font = sized_font(height_px, **faces)
+        font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
+        return font
+
+    monkeypatch.setattr(glyphs, "sized_font", lone_font)
+    assert not has_glyph.__wrapped__(mark)
 
 
 def test_spaces_and_variation_selectors_are_never_missing() -> None:

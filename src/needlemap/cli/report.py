@@ -19,6 +19,8 @@ from needlemap.cli.options import (
     read_text,
     records_options,
 )
+from needlemap.domain.clock import day_at
+from needlemap.domain.days import iso_day
 from needlemap.errors import NeedleMapError
 
 if TYPE_CHECKING:
@@ -119,11 +121,11 @@ def find(*, text: str, data: Path | None, user: str, password_file: Path | None)
     with open_records(data, user, password_file) as records:
         patients = records.patients.search(text)
         for patient in patients:
-            born = patient.born_on.isoformat() if patient.born_on else "-"
+            born = iso_day(patient.born_on) if patient.born_on else "-"
             number = patient.record_number or "-"
             click.echo(f"patient  {patient.id}  {born}  {number}  {patient.name}")
             for line in records.sessions.of_patient(patient.id):
-                day = f"{line.performed_at:%Y-%m-%d}"
+                day = iso_day(day_at(line.performed_at, line.utc_offset_min))
                 sites = f"{line.site_count} sites"
                 click.echo(f"session  {line.id}  {day}  {line.status.value}  {sites}")
     if not patients:

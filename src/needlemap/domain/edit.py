@@ -88,7 +88,7 @@ class VisitEdit:
 
 
 # What of a session itself can be edited: when it was performed, and its note.
-FACTS = ("performed_at", "note")
+FACTS = ("performed_at", "utc_offset_min", "note")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,9 @@ class Timeline:
     Attributes
     ----------
     at_days
-        (m,) when each was performed: days since 1970, of the clock of the latest session. One
-        clock for all, so that the order is the true one even when sessions lie in several zones.
+        (m,) when each was performed: days since 1970 by the clock of its own place, so that its
+        day is the same here as everywhere. Never falling: of sessions of one day in several
+        zones, a later one stands no earlier than the one before.
     pain_before, pain_after
         (m,) 0 to 10, NaN where nobody asked.
     in_error
@@ -68,12 +69,13 @@ class Timeline:
 
     @classmethod
     def of(cls, sessions: Sequence[SessionFacts]) -> "Timeline":
-        """Return the sessions sorted by when they were performed, then charted."""
+        """Return the sessions sorted by day, then by when they were performed and charted."""
         listed = tuple(sorted(sessions, key=_order))
         offset = listed[-1].utc_offset_min if listed else 0
+        own_days = [day_of(s.performed_at, s.utc_offset_min) for s in listed]
         return cls(
             sessions=listed,
-            at_days=np.array([day_of(s.performed_at, offset) for s in listed], float),
+            at_days=np.maximum.accumulate(np.array(own_days, float)),
             in_error=np.array([s.entered_in_error for s in listed], bool),
             pain_before=_numbers([s.pain_before for s in listed]),
             pain_after=_numbers([s.pain_after for s in listed]),
@@ -129,8 +131,9 @@ def day_number(day: date) -> float:
     return float((day - _EPOCH.date()).days)
 
 
-def _order(session: SessionFacts) -> tuple[datetime, datetime, str]:
-    return session.performed_at, session.charted_at or session.performed_at, session.id
+def _order(session: SessionFacts) -> tuple[date, datetime, datetime, str]:
+    charted_at = session.charted_at or session.performed_at
+    return session.local_at.date(), session.performed_at, charted_at, session.id
 
 
 def _numbers(values: Sequence[float | None]) -> Floats:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from needlemap.domain.days import iso_day, time_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side, SurfacePoint
 from needlemap.domain.plain import content_hash
@@ -170,7 +171,7 @@ class _Told:
         sites = self._history.sites_of_session(row)
         gap = self._gaps[row]
         return (
-            f"{facts.local_at:%Y-%m-%d %H:%M}",
+            f"{iso_day(facts.local_at)} {time_words(facts.local_at)}",
             facts.therapist_name,
             facts.status,
             str(sites.stop - sites.start),

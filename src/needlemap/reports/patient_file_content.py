@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from needlemap.domain.clock import local_day
 from needlemap.domain.patient_file import Contact, Document, PatientFile
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.reports import wording
@@ -51,6 +52,6 @@ def _document(document: Document) -> tuple[str, ...]:
         document.title,
         document.kind.value,
         f"{max(1, round(document.size / 1000))} kB",
-        wording.date_words(document.added_at.date()),
+        wording.date_words(local_day(document.added_at)),
         document.sha256,
     )

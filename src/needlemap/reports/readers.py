@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from needlemap.domain.clock import now_utc
+from needlemap.domain.clock import local_day, now_utc
+from needlemap.domain.days import iso_day
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session
 from needlemap.domain.therapist import Therapist
@@ -121,7 +122,7 @@ class Reader:
             clinic=self._papers_of().clinic,
             printed_at=self._now(),
         )
-        day = "" if order.subject else self._now().date().isoformat()
+        day = "" if order.subject else iso_day(local_day(self._now()))
         return Reading(report, patient, day, report.as_csv())
 
     def _record_of(self, session: Session) -> tuple[SessionRecord, Patient]:
@@ -171,7 +172,9 @@ class Reader:
             try:
                 sessions.append(self._records.sessions.get(line.id))
             except UNREADABLE:
-                missing.append(f"Session of {line.performed_at:%Y-%m-%d} ({line.id})")
+                missing.append(
+                    f"Session of {wording.day(line.performed_at, line.utc_offset_min)} ({line.id})"
+                )
         return sessions, tuple(missing)
 
     def _therapist_of(self, session: Session) -> Therapist:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from needlemap.domain.adverse import AdverseEvent
+from needlemap.domain.days import time_words
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
 from needlemap.domain.warning import ShownWarning
@@ -105,4 +106,5 @@ def _clock(at: datetime, session: Session) -> str:
     """Return the time on the clock of the visit, with the day when it was another."""
     there = wording.local(at, session.utc_offset_min)
     same_day = there.date() == wording.local(session.performed_at, session.utc_offset_min).date()
-    return f"{there:%H:%M}" if same_day else f"{wording.date_words(there)}, {there:%H:%M}"
+    clock = time_words(there)
+    return clock if same_day else f"{wording.date_words(there)}, {clock}"

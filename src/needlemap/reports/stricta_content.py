@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.clock import day_at
 from needlemap.domain.patient import Patient
 from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Session
@@ -72,7 +73,7 @@ def stricta_report(
     who = subject or patient.record_number or patient.id
     rows = tuple(site_rows(listed, names, who, dated=not subject))
     items = StrictaItems(listed, names).all("" if subject else author, coded=bool(subject))
-    first = listed[0].performed_at if listed else None
+    first = listed[0] if listed else None
     return StrictaReport(
         subject=who,
         clinic=ClinicHead() if subject or clinic is None else clinic,
@@ -91,8 +92,8 @@ def _facts(patient: Patient, who: str) -> tuple[Fact, ...]:
     return (Fact("Patient", patient.name), Fact("Born", born), Fact("Subject", who))
 
 
-def _coded_facts(patient: Patient, who: str, first: datetime | None) -> tuple[Fact, ...]:
-    age = patient.age_on(first.date()) if first else None
+def _coded_facts(patient: Patient, who: str, first: Session | None) -> tuple[Fact, ...]:
+    age = patient.age_on(day_at(first.performed_at, first.utc_offset_min)) if first else None
     words = "not recorded" if age is None else str(age)
     if age is not None and age > _OLDEST_YEARS:
         words = f"over {_OLDEST_YEARS}"

@@ -8,6 +8,7 @@ from math import ceil
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from needlemap.domain.days import iso_day
 from needlemap.history.timeline import date_of, day_number
 from needlemap.history.trends import NEW_COURSE_DAYS
 from needlemap.reports.blocks import HAIRLINE, draw_rule
@@ -79,7 +80,7 @@ class TimeStrip:
             x = self._x(day_number(day))
             painter.setPen(QPen(QColor("#000000"), mm(0.2)))
             painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + mm(1)))
-            Paragraph(f"{day:%Y-%m}", FINE, mm(_LABEL_MM)).paint(
+            Paragraph(iso_day(day)[:7], FINE, mm(_LABEL_MM)).paint(
                 painter, x - mm(2.6), plot.bottom() + mm(1.4)
             )
 

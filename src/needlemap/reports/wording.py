@@ -5,7 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from needlemap.domain.clock import with_offset
+from needlemap.domain.clock import day_at, with_offset
+from needlemap.domain.days import iso_day, long_day, time_words
 from needlemap.domain.placement import Side
 from needlemap.domain.session import Meaning
 from needlemap.domain.site import NeedleSite, StructureSource, Twitch
@@ -29,20 +30,6 @@ MEANINGS = MappingProxyType(
         Meaning.REVIEWER: "as a reviewer of this record",
     }
 )
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def local(at: datetime, offset_min: int) -> datetime:
@@ -52,18 +39,18 @@ def local(at: datetime, offset_min: int) -> datetime:
 
 def date_words(day: date) -> str:
     """Return ``3 February 1980``: no order of numbers to misread."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return long_day(day)
 
 
 def day(at: datetime, offset_min: int) -> str:
     """Return the local day as ISO text, for titles."""
-    return local(at, offset_min).date().isoformat()
+    return iso_day(day_at(at, offset_min))
 
 
 def moment(at: datetime, offset_min: int) -> str:
     """Return ``21 November 2026, 14:05 (UTC+01:00)``."""
     there = local(at, offset_min)
-    return f"{date_words(there)}, {there:%H:%M} (UTC{offset_words(offset_min)})"
+    return f"{date_words(there)}, {time_words(there)} (UTC{offset_words(offset_min)})"
 
 
 def printed(at: datetime | None, offset_min: int) -> str:
@@ -188,4 +175,4 @@ def listed(words: Iterable[str]) -> str:
 
 
 def _at(at: datetime | None, offset_min: int) -> str:
-    return f" at {local(at, offset_min):%H:%M}" if at else ""
+    return f" at {time_words(local(at, offset_min))}" if at else ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from needlemap.domain.clock import now_utc
+from needlemap.domain.clock import today
 from needlemap.domain.patient import Figure, Patient, check_born_by
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit import AuditLog
@@ -42,7 +42,7 @@ class PatientRepository(PatientFiles):
 
     def add(self, patient: Patient) -> None:
         """Store a new patient; ValueError when the birth date is in the future."""
-        check_born_by(patient, _today())
+        check_born_by(patient, today())
         if patient.merged_into is not None:
             raise ValueError("merged_into is changed by merging alone")
         new = entries_of(patient, [patient])
@@ -55,7 +55,7 @@ class PatientRepository(PatientFiles):
         """
         if before.id != after.id:
             raise ValueError(f"patient {before.id} cannot become {after.id}")
-        check_born_by(after, _today())
+        check_born_by(after, today())
         if self.get(before.id) != before:
             raise ChangedMeanwhileError(
                 "This patient was changed in the meantime; look at the new entries first."
@@ -207,11 +207,6 @@ class PatientRepository(PatientFiles):
 
 def _row_or_none(patient: Patient | None) -> Row | None:
     return None if patient is None else _patient_row(patient)
-
-
-def _today() -> date:
-    """Today as the user's own calendar has it."""
-    return now_utc().astimezone().date()
 
 
 def _patient_row(patient: Patient) -> Row:

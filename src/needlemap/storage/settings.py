@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from needlemap.domain.checks import check_code, check_whole
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.days import DayOrder
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import Brush
@@ -78,6 +79,14 @@ class SettingsRepository:
     def set_payer(self, rules: PayerRules) -> None:
         """Keep how muscles are counted for the code hint."""
         self.set("payer", rules)
+
+    def day_order(self) -> DayOrder | None:
+        """Return what the clinic types first, day or month; None follows each desktop."""
+        return self.get("day_order", DayOrder)
+
+    def set_day_order(self, order: DayOrder | None) -> None:
+        """Keep what the clinic types first, day or month; None follows each desktop."""
+        self.set("day_order", order)
 
     def lock_after_min(self) -> int:
         """Return after how many minutes without input the window locks."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from needlemap.domain.clock import now_utc, with_offset
+from needlemap.domain.clock import day_at, today
 from needlemap.domain.visit import NeedleCount
 from needlemap.storage.engine import Engine
 from needlemap.storage.json_values import value_text
@@ -81,7 +81,7 @@ def _drafts(engine: Engine) -> list[WorkItem]:
     for session, patient, *who, performed_at, offset, inserted, out, needles in engine.rows(
         _DRAFTS
     ):
-        since = with_offset(datetime.fromisoformat(performed_at), offset).date()
+        since = day_at(datetime.fromisoformat(performed_at), offset)
         drafts.append(WorkItem(session, patient, WorkKind.DRAFT, since, *who))
         if out != inserted or _opened_others(needles, inserted):
             miscounted.append(WorkItem(session, patient, WorkKind.COUNT_MISMATCH, since, *who))
@@ -95,9 +95,9 @@ def _opened_others(needles: str | None, inserted: int) -> bool:
 
 def _follow_ups(engine: Engine) -> list[tuple[WorkItem, str]]:
     """Return each with the time of the session that asked for it."""
-    today = value_text(now_utc().astimezone().date())
+    due_by = value_text(today())
     found = []
-    for session, patient, *who, performed_at, value in engine.rows(_FOLLOW_UPS, (today,)):
+    for session, patient, *who, performed_at, value in engine.rows(_FOLLOW_UPS, (due_by,)):
         since = fact_from("follow_up_on", value)
         item = WorkItem(session, patient, WorkKind.FOLLOW_UP, since, *who)
         found.append((item, performed_at))

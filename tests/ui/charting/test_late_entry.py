@@ -1,14 +1,18 @@
 """A session charted after the treatment: no site carries the hour at which it was typed."""
 
-from collections.abc import Callable
-from datetime import timedelta
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from helpers.drivers import Clinic
 from needlemap.demo.visit import take_all_needles_out
 from needlemap.domain.visit import OutcomeScore
+from needlemap.ui.charting.visit.times import TimesPart
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -131,3 +135,77 @@ def test_the_last_session_offered_on_the_body_follows_too(clinic: Clinic) -> Non
 def knows_earlier_ones(clinic: Clinic) -> bool:
     background = clinic.page.visit.context.background
     return background.last_session is not None or bool(background.earlier_scores)
+
+
+@pytest.fixture
+def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def times(in_berlin: None, clinic: Clinic) -> TimesPart:
+    clinic.begin_session()
+    clinic.hand.press(clinic.page.canvas, KEY.Key_F6)
+    return clinic.page.visit.form.times
+
+
+def type_into(clinic: Clinic, field: QLineEdit, typed: str) -> None:
+    field.clear()
+    clinic.hand.type(field, typed)
+    clinic.hand.press(field, KEY.Key_Return)
+
+
+def test_a_late_entry_takes_the_offset_of_its_own_day(clinic: Clinic, times: TimesPart) -> None:
+    type_into(clinic, times.day, "2026-01-15")
+    type_into(clinic, times.hour, "2:30 pm")
+    winter = clinic.stored
+    assert winter.performed_at == datetime(2026, 1, 15, 13, 30, tzinfo=UTC)
+    assert winter.utc_offset_min == 60
+    type_into(clinic, times.day, "15.7.2026")
+    summer = clinic.stored
+    assert summer.performed_at == datetime(2026, 7, 15, 12, 30, tzinfo=UTC)
+    assert summer.utc_offset_min == 120
+    clinic.page.chart.undo()
+    assert clinic.stored == winter
+
+
+def test_day_and_time_are_said_back_in_words(clinic: Clinic, times: TimesPart) -> None:
+    type_into(clinic, times.day, "10.1.2026")
+    type_into(clinic, times.hour, "230pm")
+    said = [each.text() for each in times.findChildren(QLabel)]
+    assert "10 January 2026, Saturday" in said
+    assert "14:30 (2:30 pm)" in said
+    assert (times.day.text(), times.hour.text()) == ("2026-01-10", "14:30")
+
+
+def test_a_time_that_the_clocks_leapt_over_is_refused(clinic: Clinic, times: TimesPart) -> None:
+    type_into(clinic, times.day, "2026-03-29")
+    before = clinic.stored
+    type_into(clinic, times.hour, "02:30")
+    assert times.error_text.startswith("The clocks leapt over 02:30 on that day, to summer time")
+    assert clinic.stored == before
+
+
+def test_a_time_that_came_twice_says_which_it_is(clinic: Clinic, times: TimesPart) -> None:
+    type_into(clinic, times.day, "2026-10-25")
+    type_into(clinic, times.hour, "02:30")
+    said = " ".join(each.text() for each in times.findChildren(QLabel))
+    assert clinic.stored.utc_offset_min == 60
+    assert "shown twice by the clocks: this is the second, in winter time" in said
+
+
+def test_a_session_of_another_place_keeps_the_offset_of_its_place(
+    clinic: Clinic, times: TimesPart
+) -> None:
+    before = clinic.stored
+    tokyo = replace(before, utc_offset_min=540)
+    clinic.records.sessions.change_facts(before, tokyo)
+    clinic.page.closed.emit()
+    clinic.desk.open_session(clinic.patient.id, before.id)
+    clinic.page.visit.show_form()
+    type_into(clinic, clinic.page.visit.form.times.day, "2026-01-15")
+    assert clinic.stored.utc_offset_min == 540

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.demo.hand import open_dialog, wait_until
-from needlemap.domain.clock import now_utc
+from needlemap.domain.clock import now_utc, today
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import PatientFile
@@ -33,7 +33,7 @@ from needlemap.ui.patients.merge_dialog import MergeDialog
 from needlemap.ui.patients.page import PatientsPage
 from needlemap.ui.patients.precaution_chips import chips_of, shown_precautions
 from needlemap.ui.patients.sessions_model import SessionListModel
-from needlemap.ui.patients.words import breakable, today
+from needlemap.ui.patients.words import breakable
 from needlemap.ui.patients.work_model import WorkLine, WorkListModel, work_lines
 from storage.makers import AT, PASSWORD
 from ui.patients.conftest import REFERENCE, Room

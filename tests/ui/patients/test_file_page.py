@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from needlemap.demo.hand import open_dialog
+from needlemap.domain.clock import today
 from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.errors import RecordsUnavailableError
 from needlemap.ui.patients.earlier_dialog import PRECAUTION, EarlierValuesDialog
-from needlemap.ui.patients.words import today
 from ui.patients.conftest import Room
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

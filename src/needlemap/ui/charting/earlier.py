@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol as TypedAs
 
-from needlemap.domain.clock import now_utc, with_offset
+from needlemap.domain.clock import day_at, now_utc
+from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.ghost import Ghost
 from needlemap.domain.ids import new_id
 from needlemap.domain.protocol import Protocol, ProtocolSite
@@ -83,17 +84,16 @@ class Offer:
     @property
     def day(self) -> str:
         """The day of a session, as shown."""
-        return self._local("%d %b %Y")
+        if self.performed_at is None:
+            return ""
+        return day_words(day_at(self.performed_at, self.utc_offset_min))
 
     @property
     def moment(self) -> str:
         """Day and time of a session, as shown."""
-        return self._local("%d %b %Y, %H:%M")
-
-    def _local(self, shown_as: str) -> str:
         if self.performed_at is None:
             return ""
-        return with_offset(self.performed_at, self.utc_offset_min).strftime(shown_as)
+        return moment_words(self.performed_at, self.utc_offset_min)
 
 
 @dataclass(slots=True)

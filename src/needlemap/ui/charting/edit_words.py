@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.needle import Needle
 from needlemap.domain.session import Session
@@ -13,7 +14,6 @@ from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit import Consent, NeedleCount, Visit
 from needlemap.reference import Reference
 from needlemap.ui.charting.sites_model import short_structure
-from needlemap.ui.charting.visit.words import day_words, moment_words
 
 _LONGEST_TEXT = 40
 _MANY = 3
@@ -280,7 +280,8 @@ def _facts(edit: FactsEdit, session: Session) -> ChangeWords:
     if set(edit.after) == {"note"}:
         return ChangeWords(_tr("Session note"), _quoted(edit.after["note"]))
     at = edit.after.get("performed_at")
-    words = moment_words(at, session.utc_offset_min) if isinstance(at, datetime) else ""
+    offset = edit.after.get("utc_offset_min", session.utc_offset_min)
+    words = moment_words(at, offset) if isinstance(at, datetime) else ""
     return ChangeWords(_tr("Time of treatment"), words)
 
 

@@ -1,12 +1,12 @@
 """The head of the chart: whose session this is, in which state, and what can be done with it."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
-from needlemap.domain.clock import with_offset
+from needlemap.domain.clock import today
+from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
@@ -76,8 +76,8 @@ class ChartHeader(QFrame):
     def show_chart(self, chart: SessionChart, *, undoing: str, redoing: str) -> None:
         """Show state and time of the session, and what undo and redo would do, in words."""
         session = chart.session
-        at = with_offset(session.performed_at, session.utc_offset_min)
-        parts = [part for part in (self._born, f"{at:%d %b %Y, %H:%M}") if part]
+        at = moment_words(session.performed_at, session.utc_offset_min)
+        parts = [part for part in (self._born, at) if part]
         self._when.setText("  ·  ".join(parts))
         self._show_status(session)
         self.more.show_chart(chart)
@@ -173,5 +173,5 @@ def _strike(shown: QLabel, is_struck: bool) -> None:
 def _born_words(patient: Patient) -> str:
     if patient.born_on is None:
         return ""
-    age = patient.age_on(date.today())  # noqa: DTZ011 - the age of a person goes by the local day
-    return f"{patient.born_on:%d %b %Y} ({age})"
+    age = patient.age_on(today())
+    return f"{day_words(patient.born_on)} ({age})"

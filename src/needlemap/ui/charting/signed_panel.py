@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QScrollArea, 
 
 from needlemap.domain.addendum import Addendum
 from needlemap.domain.clock import with_offset
+from needlemap.domain.days import moment_words
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.therapist import Therapist
 from needlemap.errors import NeedleMapError, NotAllowedError
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.visit.words import moment_words
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 
 _TEXT_PX = 92

@@ -8,11 +8,12 @@ from math import ceil
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
 
+from needlemap.domain.days import day_words
 from needlemap.history import Dose
 from needlemap.history.dose import Mean, Share
 from needlemap.history.timeline import date_of
 from needlemap.painting.fonts import sized_font
-from needlemap.ui.history.words import Words, day_words
+from needlemap.ui.history.words import Words
 
 _Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole

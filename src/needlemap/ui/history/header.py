@@ -5,12 +5,12 @@ from enum import StrEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
 
+from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.history import History
 from needlemap.history.timeline import date_of
 from needlemap.ui.common.one_line import one_line
 from needlemap.ui.common.pieces import button, head_row, label
-from needlemap.ui.history.words import day_words
 
 
 class Tab(StrEnum):

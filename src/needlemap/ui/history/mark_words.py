@@ -1,7 +1,8 @@
 """What a screen reader says of a mark of the history."""
 
+from needlemap.domain.days import day_words
 from needlemap.ui.history.looking import Layer, LookingBack
-from needlemap.ui.history.words import Words, day_words, tr
+from needlemap.ui.history.words import Words, tr
 
 
 class MarkWords:
@@ -21,7 +22,7 @@ class MarkWords:
             *self._change(row),
             self._place(row),
             tr("1 needle") if needles == 1 else tr("{0} needles").format(needles),
-            day_words(session.local_at.date()),
+            day_words(session.local_at),
             technique[:1].lower() + technique[1:],
         ]
         if session.entered_in_error:

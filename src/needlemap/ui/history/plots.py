@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QGraphicsRectItem,
 )
 
+from needlemap.domain.days import day_words, month_words
 from needlemap.history.timeline import Timeline, date_of, day_number
 from needlemap.ui.common.theme import Theme
 
@@ -21,6 +22,7 @@ Numbers = np.ndarray[Any, np.dtype[Any]]
 PAUSE_DAYS = 60.0
 # More dots than these would merge.
 _DOTS_AT_MOST = 150
+_DAYS_OF_A_MONTH = 28
 _EARLIEST, _LATEST = -700_000.0, 2_900_000.0
 
 
@@ -28,8 +30,8 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis of day numbers, written as dates."""
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802, D102
-        words = "%d %b %Y" if spacing < 28 else "%b %Y"
-        return [_safe_date(value).strftime(words) for value in values]
+        words = day_words if spacing < _DAYS_OF_A_MONTH else month_words
+        return [words(_safe_date(value)) for value in values]
 
     def tickValues(  # noqa: N802, D102
         self, least: float, most: float, size: float

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from needlemap.domain.clock import local_offset_min
+from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.patient import Patient
 from needlemap.errors import ReportError
 from needlemap.painting.fonts import sized_font
@@ -17,7 +19,7 @@ from needlemap.ui.history.header import Tab
 from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.print_body import BodyOnPaper
 from needlemap.ui.history.print_table import TableOnPaper
-from needlemap.ui.history.words import day_words, range_words, tr
+from needlemap.ui.history.words import range_words, tr
 
 if TYPE_CHECKING:
     from needlemap.ui.history.page import HistoryPage
@@ -121,23 +123,28 @@ def _paint_head(painter: QPainter, whole: QRectF, sheet: Sheet, px: float) -> No
         parts = [tr("Comparison"), page.words.filters(view.filters)]
     elif view.current is not None:
         session = page.looking.history.timeline.sessions[view.current]
-        parts.insert(0, tr("as of {0:%d %b %Y}").format(session.local_at))
+        parts.insert(0, tr("as of {0}").format(day_words(session.local_at)))
     count = page.body.filters.count.text()
     line = "  ·  ".join([*parts, count])
     _write(painter, QRectF(0, 7 * px, whole.width(), 6 * px), line, 3.2 * px)
 
 
 def _title(patient: Patient) -> str:
-    born = f", {patient.born_on:%d %b %Y}" if patient.born_on else ""
+    born = f", {day_words(patient.born_on)}" if patient.born_on else ""
     number = tr(", no. {0}").format(patient.record_number) if patient.record_number else ""
     return tr("Treatment history: {0}").format(f"{patient.name}{born}{number}")
 
 
 def _paint_foot(painter: QPainter, whole: QRectF, sheet: Sheet, px: float, number: str) -> None:
-    at = (sheet.printed_at or datetime.now(UTC)).astimezone()
-    words = tr("Printed {0}, {1:%H:%M} by {2}. A view of the records, not a signed record.")
+    at = sheet.printed_at or datetime.now(UTC)
+    words = tr("Printed {0} by {1}. A view of the records, not a signed record.")
     box = QRectF(0, whole.height() - 5 * px, whole.width(), 5 * px)
-    _write(painter, box, words.format(day_words(at.date()), at, sheet.printed_by), 2.8 * px)
+    _write(
+        painter,
+        box,
+        words.format(moment_words(at, local_offset_min(at)), sheet.printed_by),
+        2.8 * px,
+    )
     _write(painter, box, number, 2.8 * px, align=Qt.AlignmentFlag.AlignRight)
 
 

@@ -1,9 +1,8 @@
 """What the history page calls things: structures, sides, sessions, ranges, filters."""
 
-from datetime import date
-
 from PySide6.QtCore import QCoreApplication
 
+from needlemap.domain.days import day_words, moment_words
 from needlemap.history import FilterSet, History, NotNeedledFor, OneOf, SessionFacts
 from needlemap.history.timeline import date_of
 from needlemap.reference import Reference
@@ -89,18 +88,13 @@ def short(name: str) -> str:
 
 def session_title(session: SessionFacts) -> str:
     """Return day and time of a session as the clock in the room showed them."""
-    return f"{session.local_at:%d %b %Y, %H:%M}"
+    return moment_words(session.performed_at, session.utc_offset_min)
 
 
 def range_words(start_day: float, end_day: float) -> str:
     """Return the first and last day of a range."""
     first, last = date_of(start_day), date_of(end_day - 1e-6)
     return day_words(first) if first == last else f"{day_words(first)} – {day_words(last)}"
-
-
-def day_words(day: date) -> str:
-    """Return a day as the application writes days."""
-    return f"{day:%d %b %Y}"
 
 
 def tr(words: str) -> str:

@@ -4,11 +4,11 @@ from datetime import date
 
 from PySide6.QtCore import QCoreApplication
 
+from needlemap.domain.clock import today
+from needlemap.domain.days import day_words, full_day, typed_day
 from needlemap.domain.patient import EARLIEST_BIRTH
-from needlemap.domain.typed_day import typed_day
 from needlemap.ui.common.pieces import line_edit
 from needlemap.ui.patients.field_box import FieldBox, line_of
-from needlemap.ui.patients.words import day_first, day_words, today
 
 
 def birth_field() -> FieldBox:
@@ -22,7 +22,7 @@ def birth_field() -> FieldBox:
 
 def typed_birth(box: FieldBox) -> date | None:
     """Return the day in the field; ValueError, in words, when it is none or cannot be."""
-    born_on = typed_day(line_of(box).text(), day_first=day_first())
+    born_on = typed_day(line_of(box).text())
     if born_on is not None and born_on > today():
         raise ValueError(_tr("{0} is in the future").format(day_words(born_on)))
     if born_on is not None and born_on < EARLIEST_BIRTH:
@@ -53,8 +53,7 @@ def _say(box: FieldBox) -> None:
     day = today()
     age = day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
     years = _tr("1 year") if age == 1 else _tr("{0} years").format(age)
-    is_plain = line_of(box).text() == day_words(born_on)
-    box.say(years if is_plain else f"{day_words(born_on)}, {years}")
+    box.say(f"{full_day(born_on)} · {years}")
 
 
 def _tr(text: str) -> str:

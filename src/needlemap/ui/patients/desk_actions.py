@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from needlemap.domain.clock import local_offset_min, now_utc
+from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.permissions import Permission, may
 from needlemap.errors import NeedleMapError
@@ -16,7 +17,6 @@ from needlemap.ui.patients.earlier_dialog import EarlierValuesDialog, field_word
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.patients.merge_dialog import MergeDialog, MergeSide
 from needlemap.ui.patients.reassign_dialog import ReassignDialog
-from needlemap.ui.patients.words import moment_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from needlemap.domain.clock import local_day
+from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.permissions import Permission, may
@@ -17,13 +19,7 @@ from needlemap.ui.patients.figure_picture import FigurePicture
 from needlemap.ui.patients.precaution_chips import PrecautionChips, chips_of, shown_precautions
 from needlemap.ui.patients.session_list import SessionList
 from needlemap.ui.patients.sessions_model import SessionLine
-from needlemap.ui.patients.words import (
-    breakable,
-    day_words,
-    figure_words,
-    listed,
-    patient_line,
-)
+from needlemap.ui.patients.words import breakable, figure_words, listed, patient_line
 
 _SESSIONS_STRETCH, _FACTS_STRETCH = 3, 2
 
@@ -121,7 +117,7 @@ class PatientDetails(QWidget):
         merged, archived = patient.merged_into is not None, patient.archived_at is not None
         words = self.tr("Merged: sessions and file stand under the patient who was kept.")
         if patient.archived_at is not None and not merged:
-            day = day_words(patient.archived_at.astimezone().date())
+            day = day_words(local_day(patient.archived_at))
             words = self.tr("Archived on {0}. Everything is kept.").format(day)
         self._state_words.setText(words)
         self._state.setVisible(merged or archived)

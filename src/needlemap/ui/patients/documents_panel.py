@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from needlemap.domain.clock import local_day
+from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
 from needlemap.domain.permissions import Permission, may
@@ -17,7 +19,7 @@ from needlemap.ui.common.rows import ROW_LOOK, RowLook, on_opened, row_list
 from needlemap.ui.patients.document_form import DocumentForm, kind_words
 from needlemap.ui.patients.document_pages import media_type_of, pages_of
 from needlemap.ui.patients.document_view import DocumentView
-from needlemap.ui.patients.words import day_words, listed
+from needlemap.ui.patients.words import listed
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -56,7 +58,7 @@ class DocumentListModel(QAbstractListModel):
         return look if role == ROW_LOOK else None
 
     def _look(self, document: Document) -> RowLook:
-        day = day_words(document.added_at.astimezone().date())
+        day = day_words(local_day(document.added_at))
         size = self.tr("{0} kB").format(max(1, round(document.size / _KILOBYTE)))
         return RowLook(document.title, listed([kind_words()[document.kind], day, size]))
 

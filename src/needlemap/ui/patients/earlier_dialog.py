@@ -6,13 +6,15 @@ from datetime import date, datetime
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from needlemap.domain.clock import local_day, local_offset_min
+from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.storage.past_values import PastValue
 from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, label, wrapped
-from needlemap.ui.patients.words import day_words, figure_words, listed, tr
+from needlemap.ui.patients.words import figure_words, listed, tr
 
 _Index = QModelIndex | QPersistentModelIndex
 PRECAUTION = "precaution."
@@ -136,7 +138,7 @@ def value_words(field: str, value: object) -> str:
     if field == "born_on":
         return day_words(date.fromisoformat(str(value)))
     if field == "archived_at":
-        return day_words(datetime.fromisoformat(str(value)).astimezone().date())
+        return day_words(local_day(datetime.fromisoformat(str(value))))
     if field == "figure":
         return figure_words(Figure(str(value)))
     return str(value)
@@ -157,5 +159,5 @@ def _cells(value: PastValue, named: Callable[[str], str]) -> tuple[str, str, str
 
 
 def _when_and_who(at: datetime, who: str) -> str:
-    local = at.astimezone()
-    return f"{day_words(local)}, {local:%H:%M}\n{who}"
+    shown = moment_words(at, local_offset_min(at))
+    return f"{shown}\n{who}"

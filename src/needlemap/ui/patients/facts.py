@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.reference.screening import Precaution
 from needlemap.ui.common.pieces import button, label, wrapped
-from needlemap.ui.patients.words import breakable, day_words, is_old, listed, patient_line
+from needlemap.ui.patients.words import breakable, is_old, listed, patient_line
 
 _MARGIN_PX, _GAP_PX = 16, 6
 HEAD_PX = 35  # of the first heading of a column: as high as a button beside it

@@ -6,6 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from needlemap.domain.days import iso_day
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.errors import NeedleMapError
@@ -165,7 +166,7 @@ class PatientForm(FittingDialog):
         family, given, born_on, number = read_typed(typed)
         self.family_name.setText(family)
         self.given_name.setText(given)
-        self.born_on.setText(born_on.isoformat() if born_on else "")
+        self.born_on.setText(iso_day(born_on) if born_on else "")
         self.record_number.setText(number)
 
     def _lay_out(self) -> None:

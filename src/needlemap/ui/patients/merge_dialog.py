@@ -12,11 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.ui.common.asking_dialog import AskingDialog
 from needlemap.ui.common.pieces import wrapped
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
-from needlemap.ui.patients.words import breakable, day_words, figure_words, tr
+from needlemap.ui.patients.words import breakable, figure_words, tr
 
 Merge = Callable[[str, str], None]
 

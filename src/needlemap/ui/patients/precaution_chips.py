@@ -7,6 +7,8 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from needlemap.domain.clock import today
+from needlemap.domain.days import day_words
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.permissions import Permission, may
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
@@ -14,7 +16,7 @@ from needlemap.domain.therapist import Role
 from needlemap.reference.screening import Precaution
 from needlemap.ui.common.flow import FlowLayout
 from needlemap.ui.common.pieces import label
-from needlemap.ui.patients.words import count_words, day_words, is_old, listed, today
+from needlemap.ui.patients.words import count_words, is_old, listed
 
 _KINDS = {
     AlertLevel.BLOCK: "chip-danger",

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.domain.clock import today
+from needlemap.domain.days import day_words
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
 from needlemap.reference.screening import Precaution
 from needlemap.ui.common.flow import FlowLayout
 from needlemap.ui.common.pieces import button, label, line_edit, restyle, wrapped
 from needlemap.ui.patients.earlier_dialog import answer_words
-from needlemap.ui.patients.words import day_words, is_old, listed, today
+from needlemap.ui.patients.words import is_old, listed
 
 _LONGEST_NOTE = 1000
 _ANSWERS = (Answer.YES, Answer.NO, Answer.UNKNOWN)

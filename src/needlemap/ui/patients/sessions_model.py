@@ -6,10 +6,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from needlemap.domain.days import moment_words
 from needlemap.domain.session import SessionStatus
 from needlemap.domain.visit import is_late
 from needlemap.ui.common.rows import ROW_LOOK, Badge, RowLook
-from needlemap.ui.patients.words import count_words, listed, moment_words
+from needlemap.ui.patients.words import count_words, listed
 
 _Index = QModelIndex | QPersistentModelIndex
 _NAMED_STRUCTURES = 4

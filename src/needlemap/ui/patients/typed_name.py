@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from needlemap.domain.typed_day import typed_day
-from needlemap.ui.patients.words import day_first
+from needlemap.domain.days import typed_day
 
 LONGEST_NAME, LONGEST_NUMBER = 120, 40
 
@@ -27,7 +26,7 @@ def read_typed(text: str) -> tuple[str, str, date | None, str]:
 
 def _day(words: str) -> date | None:
     try:
-        return typed_day(words, day_first=day_first())
+        return typed_day(words)
     except ValueError:
         return None
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
-from needlemap.domain.clock import now_utc, with_offset
+from needlemap.domain.clock import today
+from needlemap.domain.days import day_words
 from needlemap.domain.patient import Figure, Patient
 
 _LONG_WORD = 24
@@ -18,22 +19,6 @@ _YEAR_DAYS = 365
 def tr(text: str) -> str:
     """Return the text in the user's language; for words outside of any widget."""
     return QCoreApplication.translate("patients", text)
-
-
-def today() -> date:
-    """Return the day on the user's own calendar."""
-    return now_utc().astimezone().date()
-
-
-def day_words(day: date) -> str:
-    """Return a day as all pages show it: 02 May 1984."""
-    return f"{day:%d %b} {day.year}"
-
-
-def moment_words(at: datetime, offset_min: int) -> str:
-    """Return a moment as the clinic's clock showed it."""
-    local = with_offset(at, offset_min)
-    return f"{day_words(local)}, {local:%H:%M}"
 
 
 def patient_line(patient: Patient, day: date | None = None) -> str:
@@ -83,12 +68,6 @@ def count_words(count: int, one: str, many: str) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Return what there is of some parts, with dots between."""
     return "  ·  ".join(part for part in parts if part)
-
-
-def day_first() -> bool:
-    """Whether this desktop writes the day before the month."""
-    form = QLocale.system().dateFormat(QLocale.FormatType.ShortFormat)
-    return form.find("d") < form.find("M")
 
 
 def elided(text: str, letters: int) -> str:

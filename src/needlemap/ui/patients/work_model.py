@@ -6,10 +6,12 @@ from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from needlemap.domain.clock import today
+from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.storage.work_list import WorkItem, WorkKind
 from needlemap.ui.common.rows import ROW_LOOK, Badge, RowLook
-from needlemap.ui.patients.words import count_words, day_words, listed, patient_line, today
+from needlemap.ui.patients.words import count_words, listed, patient_line
 
 _FEW_DAYS = 30
 _Index = QModelIndex | QPersistentModelIndex

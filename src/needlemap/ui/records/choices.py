@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.domain.clock import today
 from needlemap.reports.history_record import ALL_DAYS, Period
 from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.paper import PAPERS
@@ -187,8 +188,7 @@ class ReportChoices(QWidget):
             return Period(_day(self.first), _day(self.last))
         if not weeks:
             return ALL_DAYS
-        today = date.today()  # noqa: DTZ011 - the day on the user's own calendar
-        return Period(today - timedelta(weeks=weeks), today)
+        return Period(today() - timedelta(weeks=weeks), today())
 
 
 def _day(edit: DateEdit) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from needlemap.domain.clock import with_offset
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.domain.session import Session
@@ -72,7 +73,7 @@ class RecordsBackground:
     def earlier_scores(self) -> tuple[EarlierScore, ...]:
         """Scores of the sessions before this one, latest first."""
         return tuple(
-            EarlierScore(line.performed_at, score)
+            EarlierScore(with_offset(line.performed_at, line.utc_offset_min), score)
             for line in self._before
             for score in line.outcomes
         )

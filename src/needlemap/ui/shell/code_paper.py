@@ -1,12 +1,12 @@
 """The page with the recovery code, on a printer. It is never written to a file by NeedleMap."""
 
-from datetime import date
-
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPagedPaintDevice, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
+from needlemap.domain.clock import today
+from needlemap.domain.days import day_words
 from needlemap.painting.fonts import sized_font
 
 # All lengths are tenths of a millimetre.
@@ -48,8 +48,7 @@ class _Page:
     def paint(self, code: str) -> None:
         tr = QCoreApplication.translate
         self._text(tr("CodePaper", "NeedleMap recovery code"), _TITLE_PT, bold=True)
-        today = date.today()  # noqa: DTZ011 - the day on the user's own calendar
-        self._text(tr("CodePaper", "Made on {0}").format(f"{today:%d %b %Y}"), _TEXT_PT)
+        self._text(tr("CodePaper", "Made on {0}").format(day_words(today())), _TEXT_PT)
         self._y += 80
         groups = code.split("-")
         for start in range(0, len(groups), _PER_ROW):

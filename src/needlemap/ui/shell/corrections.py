@@ -5,12 +5,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
 from needlemap.storage.records import Records
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.common.reason_dialog import ReasonDialog
 from needlemap.ui.patients.reassign_dialog import ReassignDialog
-from needlemap.ui.patients.words import moment_words
 
 Reopen = Callable[[str, str], ChartingPage | None]
 

@@ -20,6 +20,7 @@ from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.marks import PlateSight
 from needlemap.ui.charting.page import ChartingPage
+from needlemap.ui.common.days import follow_clinic
 from needlemap.ui.common.theme import system_theme
 from needlemap.ui.common.typing_focus import leave_field
 from needlemap.ui.patients.page import PatientsPage
@@ -46,6 +47,7 @@ class Desk(QObject):
         self._window = window
         self.records = records
         self.reference = Reference.load()
+        follow_clinic(records.settings)
         self._pictures = PlatePictures()
         self._bodies: dict[Figure, Body] = {}
         self.charting: ChartingPage | None = None

@@ -1,14 +1,14 @@
 """Opens the history of a patient beside the other pages, and puts it on paper."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from needlemap.domain.clock import now_utc
+from needlemap.domain.clock import now_utc, today
+from needlemap.domain.days import iso_day
 from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure
 from needlemap.errors import NeedleMapError
@@ -227,5 +227,4 @@ def _warm_up() -> None:
 
 def file_name(patient_id: str, suffix: str) -> str:
     """Return a file name by day and id, never by the patient's name."""
-    today = date.today()  # noqa: DTZ011 - the day on the user's own calendar
-    return f"history-{today:%Y-%m-%d}-{short_id(patient_id)}.{suffix}"
+    return f"history-{iso_day(today())}-{short_id(patient_id)}.{suffix}"

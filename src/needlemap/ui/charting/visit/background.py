@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from needlemap.domain.clock import with_offset
+from needlemap.domain.clock import day_at
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import PatientPrecaution
@@ -81,4 +81,4 @@ class VisitContext:
     def local_day(self) -> date:
         """Return the day of the session where it took place."""
         session = self.chart.session
-        return with_offset(session.performed_at, session.utc_offset_min).date()
+        return day_at(session.performed_at, session.utc_offset_min)

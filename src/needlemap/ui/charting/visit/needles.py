@@ -6,15 +6,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from needlemap.domain.days import day_words, full_day, iso_day, typed_day
 from needlemap.domain.reconciliation import NeedleTotals, needle_totals
 from needlemap.domain.session import Session
-from needlemap.domain.typed_day import typed_day
 from needlemap.domain.visit import NeedleCount, NeedleProduct
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.choice import Choice
 from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart, row
-from needlemap.ui.charting.visit.words import day_words, tr, yes_no
+from needlemap.ui.charting.visit.words import tr, yes_no
 from needlemap.ui.common.pieces import button, label, restyle, wrapped
 
 
@@ -146,7 +146,8 @@ class ProductLines(QFrame):
         self.name.show_text(first.name if first else "")
         self.lot.show_text(first.lot if first else "")
         expires_on = first.expires_on if first else None
-        self.expires.show_text(expires_on.isoformat() if expires_on else "")
+        self.expires.show_text(iso_day(expires_on) if expires_on else "")
+        self._expires.say(full_day(expires_on) if expires_on else "")
         today = self._context.local_day()
         is_over = expires_on is not None and expires_on < today
         self._expires.say_wrong(tr("These needles are past their date.") if is_over else "")

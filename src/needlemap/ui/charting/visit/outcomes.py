@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from needlemap.domain.days import day_words
 from needlemap.domain.session import Session
 from needlemap.domain.visit import OutcomeScore
 from needlemap.reference import Reference
@@ -11,7 +12,7 @@ from needlemap.reference.outcomes import OutcomeMeasure
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart, row
-from needlemap.ui.charting.visit.words import day_words, tr
+from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.forms.inputs import ComboBox
 

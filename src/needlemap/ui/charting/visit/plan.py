@@ -6,12 +6,12 @@ from functools import partial
 
 from PySide6.QtWidgets import QPushButton
 
+from needlemap.domain.days import full_day, iso_day, typed_day
 from needlemap.domain.session import Session
-from needlemap.domain.typed_day import typed_day
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.entry import Entry, LineBox, TextBox
 from needlemap.ui.charting.visit.part import VisitPart, row
-from needlemap.ui.charting.visit.words import day_words, tr
+from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button
 
 _WEEKS = (1, 2, 4)
@@ -47,8 +47,8 @@ class PlanPart(VisitPart):
         for field, box in self.texts.items():
             box.show_text(getattr(session.visit, field))
         day = session.visit.follow_up_on
-        self.follow_up.show_text(day.isoformat() if day else "")
-        self._follow_up.say(f"{day:%A}, {day_words(day)}" if day else "")
+        self.follow_up.show_text(iso_day(day) if day else "")
+        self._follow_up.say(full_day(day) if day else "")
         self.clinics_text.setEnabled(not session.visit.aftercare)
 
     def _text(self, field: str, name: str, *, lines: int = 2) -> TextBox:

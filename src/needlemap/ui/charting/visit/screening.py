@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from needlemap.domain.days import day_words
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
 from needlemap.reference.screening import BlockWhen, Precaution
@@ -58,8 +59,8 @@ class Question(QFrame):
         known = self._context.filed(self.precaution.id)
         words = ""
         if known is not None:
-            words = tr("In the file: {0}, {1:%d %b %Y}").format(
-                _words(known.answer), known.checked_on
+            words = tr("In the file: {0}, {1}").format(
+                _words(known.answer), day_words(known.checked_on)
             )
         self._filed.setText(words)
         self._filed.setVisible(bool(words))

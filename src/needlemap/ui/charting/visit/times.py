@@ -1,15 +1,24 @@
 """When it was done and when it was charted; a late entry says so, and why."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
+from needlemap.domain.clock import PlacedTime, local_offset_min, placed_time, with_offset
+from needlemap.domain.days import (
+    both_clocks,
+    full_day,
+    iso_day,
+    moment_words,
+    time_words,
+    typed_day,
+    typed_time,
+)
 from needlemap.domain.session import Session
 from needlemap.domain.site_times import is_during
-from needlemap.domain.typed_day import typed_day
 from needlemap.domain.visit import is_late
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart, row
-from needlemap.ui.charting.visit.words import moment_words, tr
+from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import label, wrapped
 
 
@@ -40,9 +49,11 @@ class TimesPart(VisitPart):
         return self._day.error_text or self._hour.error_text
 
     def show_session(self, session: Session) -> None:  # noqa: D102
-        at = _local(session.performed_at, session)
-        self.day.show_text(f"{at:%Y-%m-%d}")
-        self.hour.show_text(f"{at:%H:%M}")
+        at = with_offset(session.performed_at, session.utc_offset_min)
+        self.day.show_text(iso_day(at))
+        self.hour.show_text(time_words(at))
+        self._day.say(full_day(at))
+        self._hour.say(" · ".join(filter(None, (both_clocks(at), _twice_words(session)))))
         charted = moment_words(session.charted_at, session.utc_offset_min)
         words = tr("Charted on {0}").format(charted)
         if not is_during(session, session.charted_at):
@@ -54,48 +65,57 @@ class TimesPart(VisitPart):
         self.late_reason.show_text(session.visit.late_reason)
 
     def _save_day(self, text: str) -> bool:
-        at = _local(self.chart.session.performed_at, self.chart.session)
         fine, day = self._day.read(lambda: typed_day(text))
         if fine and day is None:
             self._day.say_wrong(tr("The day of the treatment is needed."))
-        return (
-            fine and day is not None and self._save(self._day, datetime.combine(day, at.timetz()))
-        )
+        return fine and day is not None and self._save(self._day, day, self._at.time())
 
     def _save_hour(self, text: str) -> bool:
-        at = _local(self.chart.session.performed_at, self.chart.session)
-        fine, hour = self._hour.read(lambda: typed_hour(text))
+        fine, hour = self._hour.read(lambda: typed_time(text))
+        return fine and self._save(self._hour, self._at.date(), hour)
+
+    @property
+    def _at(self) -> datetime:
+        session = self.chart.session
+        return with_offset(session.performed_at, session.utc_offset_min)
+
+    def _save(self, entry: Entry, day: date, hour: time) -> bool:
+        session = self.chart.session
+        fine, placed = entry.read(lambda: _placed(session, day, hour))
         if not fine:
             return False
-        return self._save(self._hour, at.replace(hour=hour[0], minute=hour[1]))
-
-    def _save(self, entry: Entry, at: datetime) -> bool:
-        try:
-            performed_at = at.astimezone(UTC)
-        except OverflowError:
-            entry.say_wrong(tr("No calendar reaches back to that day."))
-            return False
-        if performed_at > self.chart.session.charted_at + timedelta(minutes=1):
+        if placed.at > session.charted_at + timedelta(minutes=1):
             entry.say_wrong(tr("A treatment cannot be charted before it was done."))
             return False
         self._day.say_wrong("")
         self._hour.say_wrong("")
-        return self.chart.set_facts(performed_at=performed_at)
+        return self.chart.set_facts(performed_at=placed.at, utc_offset_min=placed.offset_min)
 
 
-def typed_hour(text: str) -> tuple[int, int]:
-    """Return hour and minute of a time such as 14:30, 9.05 or 1430; ValueError in a sentence."""
-    digits = "".join(c for c in text if c.isascii() and c.isdigit())
-    parts = text.replace(".", ":").split(":")
-    if len(parts) != 2 and len(digits) in (3, 4):
-        parts = [digits[:-2], digits[-2:]]
+def _zone_of(session: Session) -> tzinfo | None:
+    """Return the zone of a session's place: this computer's, where it had the same offset.
+
+    Elsewhere only the offset is known: it stays.
+    """
+    if session.utc_offset_min == local_offset_min(session.performed_at):
+        return None
+    return timezone(timedelta(minutes=session.utc_offset_min))
+
+
+def _placed(session: Session, day: date, hour: time) -> PlacedTime:
+    zone, likely = _zone_of(session), session.utc_offset_min
+    return placed_time(day, hour, zone=zone, likely_offset_min=likely)
+
+
+def _twice_words(session: Session) -> str:
+    """Return which of two it is, of a time that the clocks showed twice."""
+    at = with_offset(session.performed_at, session.utc_offset_min)
     try:
-        hour, minute = (int(part) for part in parts)
-        datetime(2000, 1, 1, hour, minute, tzinfo=UTC)
-    except ValueError:
-        raise ValueError(tr("a time such as 14:30 is needed")) from None
-    return hour, minute
-
-
-def _local(at: datetime, session: Session) -> datetime:
-    return at.astimezone(timezone(timedelta(minutes=session.utc_offset_min)))
+        of_two = _placed(session, at.date(), at.time()).of_two
+    except ValueError:  # of an older version: no calendar reaches there
+        return ""
+    words = {
+        1: tr("shown twice by the clocks: this is the first, in summer time"),
+        2: tr("shown twice by the clocks: this is the second, in winter time"),
+    }
+    return words.get(of_two, "")

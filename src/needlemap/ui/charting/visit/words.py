@@ -1,10 +1,7 @@
 """Words of the form that several parts use, and the names of its codes."""
 
-from datetime import date, datetime
-
 from PySide6.QtCore import QCoreApplication
 
-from needlemap.domain.clock import with_offset
 from needlemap.domain.visit import ConsentStatus, LaterAnswer, Position, Tolerance
 
 
@@ -60,13 +57,3 @@ def later_answers() -> list[tuple[str, object]]:
 def yes_no() -> list[tuple[str, object]]:
     """Return yes and no."""
     return [(tr("Yes"), True), (tr("No"), False)]
-
-
-def day_words(day: date) -> str:
-    """Return a day as it is shown everywhere."""
-    return f"{day:%d %b %Y}"
-
-
-def moment_words(at: datetime, offset_min: int) -> str:
-    """Return a moment as a clock with this offset showed it."""
-    return f"{with_offset(at, offset_min):%d %b %Y, %H:%M}"

@@ -20,6 +20,7 @@ from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
+from needlemap.ui.shell.settings.days_section import DaysSection
 from needlemap.ui.shell.settings.handout_section import HandoutSection
 from needlemap.ui.shell.settings.keys import settings_keys
 from needlemap.ui.shell.settings.locking_section import LockingSection
@@ -82,6 +83,7 @@ class SettingsPage(QWidget):
                 locking,
                 ClinicSection(records.settings),
                 RequiredSection(records.settings, reference),
+                DaysSection(records.settings),
                 CountingSection(records.settings),
                 HandoutSection(records.settings),
             ]

@@ -5,7 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from needlemap.domain.clock import local_offset_min, with_offset
+from needlemap.domain.clock import local_day
+from needlemap.domain.days import day_words
 from needlemap.domain.user import User
 from needlemap.ui.shell.account_bar import role_words
 
@@ -60,8 +61,6 @@ class UsersModel(QAbstractTableModel):
         return user.therapist.signature_name, role_words(user.role), self._when(user)
 
     def _when(self, user: User) -> str:
-        came = with_offset(user.created_at, local_offset_min(user.created_at))
         if user.left_at is None:
-            return self.tr("since {0}").format(f"{came:%d %b %Y}")
-        left = with_offset(user.left_at, local_offset_min(user.left_at))
-        return self.tr("left {0}").format(f"{left:%d %b %Y}")
+            return self.tr("since {0}").format(day_words(local_day(user.created_at)))
+        return self.tr("left {0}").format(day_words(local_day(user.left_at)))
