@@ -196,6 +196,20 @@ def _paint_warning(painter: QPainter, centre: QPointF, size: float, palette: Bod
     draw_centred(painter, place, "!", size * 0.42, palette.warning_text)
 
 
+def paint_stack_badge(
+    painter: QPainter, centre: QPointF, count: int, size_px: float, palette: BodyPalette
+) -> None:
+    """Paint how many marks lie on each other, at the corner of them."""
+    words = str(count)
+    width = size_px * (1 if len(words) == 1 else 1.5)
+    box = QRectF(0, 0, width, size_px)
+    box.moveCenter(centre)
+    painter.setPen(_pen(palette.badge_text, size_px * 0.08))
+    painter.setBrush(colour(palette.badge))
+    painter.drawRoundedRect(box, size_px / 2, size_px / 2)
+    draw_centred(painter, centre, words, size_px * 0.72, palette.badge_text)
+
+
 def draw_centred(
     painter: QPainter, centre: QPointF, text: str, height_px: float, code: str
 ) -> None:

@@ -1,6 +1,7 @@
 """Finds patients who may be the same person as one that is about to be added."""
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 200
 _FEW_LETTERS = 3
+# How much of two full names must be the same, letter by letter, to be similar.
+_SIMILAR = 0.84
 
 
 class Alike(StrEnum):
@@ -46,6 +49,34 @@ def likenesses(
     ]
     ranks = list(Alike)
     return tuple(sorted(found, key=lambda each: ranks.index(each.alike))[:limit])
+
+
+def mistakable(
+    patients: "PatientRepository", patient: Patient, *, limit: int = 4
+) -> tuple[Patient, ...]:
+    """Return other patients who may be taken for this one, the likest first.
+
+    Those with a similar name, whether letters are exchanged, missing or sound alike, and those
+    with the same birth date. Archived patients are not looked at: no session begins for them.
+    """
+    names = " ".join(_names(patient))
+    ranked = []
+    for each in _nearby(patients, patient):
+        likeness = SequenceMatcher(None, names, " ".join(_names(each))).ratio()
+        same_birth = patient.born_on is not None and each.born_on == patient.born_on
+        if likeness >= _SIMILAR or same_birth:
+            ranked.append((not same_birth, -likeness, each.name, each))
+    return tuple(entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:3])[:limit])
+
+
+def _nearby(patients: "PatientRepository", patient: Patient) -> list[Patient]:
+    """Return the patients one of whose names begins like one of this one's, or born that day."""
+    begins = {name[:_FEW_LETTERS] for name in _names(patient)}
+    asked = [*sorted(begins), patient.born_on.isoformat() if patient.born_on else ""]
+    found = {
+        each.id: each for text in asked if text for each in patients.search(text, limit=_LOOKED_AT)
+    }
+    return [each for each in found.values() if each.id != patient.id]
 
 
 def _looked_at(patients: "PatientRepository", typed: Patient) -> list[Patient]:

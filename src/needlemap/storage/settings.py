@@ -99,6 +99,14 @@ class SettingsRepository:
         check_whole("lock_after_min", minutes, low=low, high=high, unit="min")
         self.set("lock_after_min", minutes)
 
+    def has_names_in_title(self) -> bool:
+        """Return whether the window's title names the patient; by default it shows the number."""
+        return self.get("names_in_title", bool) or False
+
+    def set_names_in_title(self, *, on: bool) -> None:
+        """Keep whether the window's title names the patient."""
+        self.set("names_in_title", on)
+
     def favourite_brushes(self, user_id: str) -> tuple[Brush, ...]:
         """Return the brushes that a user keeps at hand, in their order."""
         return self.get("favourite_brushes", tuple[Brush, ...], owner=user_id) or ()

@@ -267,11 +267,13 @@ def test_a_chip_offers_the_other_structures_and_one_click_chooses(visit: Clinic)
     assert len(visit.stored.sites) == 1
 
 
-def test_the_chip_leaves_the_keys_to_the_body_and_goes_when_the_plate_moves(visit: Clinic) -> None:
+def test_the_chip_leaves_the_keys_to_the_body_and_goes_with_another_view(visit: Clinic) -> None:
     visit.needle(60, 1470)
     assert visit.page.canvas.hasFocus()
     assert visit.page.chip.structures
     visit.hand.press(visit.page.canvas, KEY.Key_Plus)
+    assert visit.page.chip.structures
+    visit.hand.press(visit.page.canvas, KEY.Key_R)
     assert visit.page.chip.structures == ()
 
 

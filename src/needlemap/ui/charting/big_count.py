@@ -7,20 +7,17 @@ from needlemap.ui.common.pieces import restyle
 from needlemap.ui.common.plate_view import PlateView
 
 _EDGE_PX = 16
-# Half a hand high on a usual screen: read at four metres.
-_DIGITS_PX = 76
+# Half a hand high on a usual screen: read at four metres. Smaller where it would hide the body.
+_DIGITS_PX, _SHARE = 76, 0.075
+_ABOVE_BUTTON_PX = 48
 
 
 class BigCount(QLabel):
-    """Lies over the upper right corner of the body and lets every click through."""
+    """Lies beside the feet, the narrowest part of the body, and lets every click through."""
 
     def __init__(self, over: PlateView) -> None:
         super().__init__("", over)
         self._over = over
-        font = self.font()
-        font.setPixelSize(_DIGITS_PX)
-        font.setBold(True)
-        self.setFont(font)
         self.setProperty("kind", "big-count")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         over.resized.connect(self._place)
@@ -34,8 +31,13 @@ class BigCount(QLabel):
         if self.property("state") != state:
             self.setProperty("state", state)
             restyle(self)
-        self.adjustSize()
         self._place()
 
     def _place(self) -> None:
-        self.move(self._over.width() - self.width() - _EDGE_PX, _EDGE_PX)
+        font = self.font()
+        font.setPixelSize(max(1, min(_DIGITS_PX, round(self._over.width() * _SHARE))))
+        font.setBold(True)
+        self.setFont(font)
+        self.adjustSize()
+        x = self._over.width() - self.width() - _EDGE_PX
+        self.move(x, self._over.height() - self.height() - _ABOVE_BUTTON_PX)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
@@ -15,8 +16,13 @@ from needlemap.ui.charting.layers import LayerSource, highlight_of
 from needlemap.ui.charting.plate_strip import PlateStrip
 from needlemap.ui.charting.plate_tabs import PlateTabs
 from needlemap.ui.charting.pointed_at import PointedAt
+from needlemap.ui.charting.second_body import companion
 from needlemap.ui.common.notice import NoticeBar
+from needlemap.ui.common.pointer import HIT_MOUSE_PX
 from needlemap.ui.common.work import Work
+
+# So wide that two bodies side by side are each as wide as one on a usual screen; with the strip.
+_TWO_FROM_PX = 1250
 
 
 class BodyPanel(QWidget):
@@ -30,11 +36,17 @@ class BodyPanel(QWidget):
         There is room for the counts: the plates are ready, or the strip is open.
     counts_shown
         The sites of the session were counted anew.
+    second_made
+        There is a second canvas now.
+    second_shown
+        It shows another plate, without marks.
     """
 
     plate_shown = Signal(str)
     plates_ready = Signal()
     counts_shown = Signal()
+    second_made = Signal()
+    second_shown = Signal()
 
     def __init__(self, body: Body, reference: Reference, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,12 +57,16 @@ class BodyPanel(QWidget):
         self.strip = PlateStrip(plates, body.palette)
         self.strip_button = self._strip_button()
         self.layers = LayerMenu()
+        self._has_room = False
+        self.side_by_side = self._two_button()
         self.canvas = BodyCanvas(plates[0], body.palette, body.pictures)
         self.legend = Legend(body.palette, self.canvas)
         self.legend.move(12, 10)
-        self.notice.lie_over(self.canvas)
+        self.notice.lie_over(self.canvas, self.canvas.selected_boxes)
         self.layer_source = LayerSource(body.atlas, body.sight, reference)
         self._pointed = PointedAt(body.atlas, reference)
+        self.second: BodyCanvas | None = None
+        self._chosen: tuple[NeedleSite, ...] = ()
         self._lay_out()
         self.tabs.plate_clicked.connect(self.show_plate)
         self.strip.plate_chosen.connect(self.show_plate)
@@ -78,6 +94,13 @@ class BodyPanel(QWidget):
         self.strip.show_plate(plate_id)
         self._show_layers()
         self.plate_shown.emit(plate_id)
+        self._show_companion()
+
+    @property
+    def canvases(self) -> tuple[BodyCanvas, ...]:
+        """The canvases that are shown: one, or two side by side."""
+        second = self.second
+        return (self.canvas,) if second is None or second.isHidden() else (self.canvas, second)
 
     def is_close(self, plate_id: str) -> bool:
         """Whether a plate shows a detail, not the whole body."""
@@ -94,12 +117,14 @@ class BodyPanel(QWidget):
     def show_best_plate(self, site: NeedleSite) -> None:
         """Show the plate on which a site is seen best."""
         best = self._body.sight.best_plate(site.point)
-        if best is not None and best != self.canvas.plate.id:
+        shown = {canvas.plate.id for canvas in self.canvases}
+        if best is not None and best not in shown:
             self.show_plate(best)
 
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw the body in other colours."""
-        self.canvas.show_palette(palette)
+        for canvas in filter(None, (self.canvas, self.second)):
+            canvas.show_palette(palette)
         self.strip.show_palette(palette)
         self.legend.show_palette(palette)
 
@@ -109,7 +134,9 @@ class BodyPanel(QWidget):
 
     def show_chosen(self, sites: Sequence[NeedleSite]) -> None:
         """Let the structures of these sites stand out."""
-        self.canvas.show_highlight(highlight_of(self.canvas.plate, sites))
+        self._chosen = tuple(sites)
+        for canvas in self.canvases:
+            canvas.show_highlight(highlight_of(canvas.plate, sites))
 
     def show_counts(self, sites: Sequence[NeedleSite]) -> None:
         """Say on the tabs how many of these sites each whole-body plate shows; dot the strip."""
@@ -134,6 +161,7 @@ class BodyPanel(QWidget):
         self._row = QHBoxLayout()
         self._row.addWidget(self.strip_button)
         self._row.addWidget(self.tabs, 1)
+        self._row.addWidget(self.side_by_side)
         self._row.addWidget(self.layers)
         column.addLayout(self._row)
         body = QHBoxLayout()
@@ -141,6 +169,53 @@ class BodyPanel(QWidget):
         body.addWidget(self.strip)
         body.addWidget(self.canvas, 1)
         column.addLayout(body, 1)
+        self._bodies = body
+
+    def _show_companion(self) -> None:
+        """Show the other face of the body beside the first where there is room and it is wished."""
+        has_room = self.width() >= _TWO_FROM_PX
+        self.side_by_side.setVisible(has_room)
+        wanted = has_room and self.side_by_side.isChecked()
+        if wanted and self.second is None:
+            self.second = self._second_canvas()
+            self.second_made.emit()
+        second = self.second
+        if second is None:
+            return
+        second.setVisible(wanted)
+        plate = companion(self.canvas.plate.id, self._body.surface)
+        if wanted:
+            second.show_plate(self._body.surface.plate(plate))
+            self._show_layers()
+            second.show_highlight(highlight_of(second.plate, self._chosen))
+            self.second_shown.emit()
+
+    def _second_canvas(self) -> BodyCanvas:
+        plate = self._body.surface.plate(companion(self.canvas.plate.id, self._body.surface))
+        made = BodyCanvas(plate, self.canvas.palette_in_force, self._body.pictures, self)
+        made.setFocusProxy(self.canvas)  # the keys of the body are those of both
+        made.pointed_at.connect(lambda x, y: self._name_on(made, x, y))
+        made.double_clicked.connect(lambda *at: self._fit_beside(made, *at))
+        made.pointer_left.connect(lambda: made.show_hint(""))
+        self._bodies.addWidget(made, 1)
+        return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if (self.width() >= _TWO_FROM_PX) is not self._has_room:
+            self._has_room = not self._has_room
+            self._show_companion()
+
+    def _two_button(self) -> QToolButton:
+        made = QToolButton()
+        made.setText(self.tr("Side by side"))
+        made.setAccessibleName(self.tr("Front and back side by side"))
+        made.setToolTip(self.tr("Chart on front and back side by side"))
+        made.setCheckable(True)
+        made.setChecked(True)
+        made.hide()
+        made.toggled.connect(self._show_companion)
+        return made
 
     def _strip_button(self) -> QToolButton:
         made = QToolButton()
@@ -159,12 +234,26 @@ class BodyPanel(QWidget):
     def _show_layers(self) -> None:
         shown = self.layers.shown
         self.legend.show_layers(shown)
-        self.canvas.show_layers(self.layer_source.layers(self.canvas.plate, shown))
+        for canvas in self.canvases:
+            canvas.show_layers(self.layer_source.layers(canvas.plate, shown))
 
     def _on_pointed_at(self, x_mm: float, y_mm: float) -> None:
-        self.canvas.show_hint(self._pointed.words(self.canvas.plate.id, x_mm, y_mm))
+        self._name_on(self.canvas, x_mm, y_mm)
+
+    def _name_on(self, canvas: BodyCanvas, x_mm: float, y_mm: float) -> None:
+        words = self._pointed.words(canvas.plate.id, x_mm, y_mm)
+        stack = canvas.stack_at(canvas.frame.to_px(x_mm, y_mm), HIT_MOUSE_PX)
+        if len(stack) > 1:
+            numbers = sorted(canvas.marks[site_id].number or 0 for site_id in stack)
+            listed = ", ".join(str(number) for number in numbers)
+            here = self.tr("Sites {0} lie here: click again for the next").format(listed)
+            words = f"{here}\n{words}"
+        canvas.show_hint(words)
 
     def _on_double_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
+        self._fit_beside(self.canvas, plate, x_mm, y_mm)
+
+    def _fit_beside(self, canvas: BodyCanvas, plate: str, x_mm: float, y_mm: float) -> None:
         """Show the whole plate, where the body was missed: on the skin each click is a site."""
         if self._body.surface.locate(plate, x_mm, y_mm) is None:
-            self.canvas.fit()
+            canvas.fit()

@@ -29,6 +29,7 @@ from needlemap.ui.charting.pickers import (
 from needlemap.ui.charting.saying import Saying
 from needlemap.ui.common.offering import offer
 from needlemap.ui.common.pieces import button, field, label
+from needlemap.ui.common.theme import scaled_px
 
 # As high as the boxes beside it, so that all stand on one line.
 _BOX_PX = 32
@@ -155,8 +156,8 @@ class BrushBar(QFrame):
         row = QHBoxLayout()
         row.setSpacing(10)
         column.addLayout(row)
-        self.technique.setMinimumContentsLength(22)
-        self.manipulation.setMinimumContentsLength(14)
+        self.technique.setMinimumContentsLength(13)
+        self.manipulation.setMinimumContentsLength(9)
         technique = field(self.tr("Next site: technique"), self.technique)
         manipulation = field(self.tr("Manipulation"), self.manipulation)
         technique.setMaximumWidth(360)
@@ -169,8 +170,8 @@ class BrushBar(QFrame):
         row.addWidget(field(self.tr("Depth mm"), self.depth_mm))
         bottom = Qt.AlignmentFlag.AlignBottom
         row.addWidget(self.estim, 0, bottom)
-        row.addStretch(3)
-        self.depth_mm.setFixedWidth(70)
+        row.addStretch(1)
+        self.depth_mm.setFixedWidth(scaled_px(70))
         self._counter.setMinimumSize(110, _BOX_PX)
         row.addWidget(self._counter, 0, bottom)
         row.addWidget(self.needles_out, 0, bottom)

@@ -25,10 +25,15 @@ from needlemap.ui.charting.highlight import Highlight
 from needlemap.ui.charting.mark_board import MARK_PX, MarkBoard
 from needlemap.ui.common.accessible_marks import AccessibleMarks, tell_marks_of
 from needlemap.ui.common.backdrop import rects_of
+from needlemap.ui.common.free_place import around_pointer, corners, free_place
 from needlemap.ui.common.pieces import label
 from needlemap.ui.common.plate_view import PlateView
 from needlemap.ui.common.pointer import Doing, Pointer, PointerTrack
 
+# What a mark covers around its middle, for what shall not lie over it.
+MARK_BOX = QRect(-13, -13, 26, 26)
+# How far the count of marks that lie on each other reaches beyond them.
+_BADGE_PX = 8
 _HOVER_MS = 60
 _SMALL_PX2 = 200 * 200
 _HOLD_MS = 570
@@ -61,6 +66,8 @@ class BodyCanvas(PlateView):
         Site ids inside a rubber band.
     pointed_at
         x, y: the mouse rests there, or a finger is held there.
+    pointer_moved
+        Pixel: the mouse is there now, with nothing pressed.
     pointer_left
         The mouse has left the canvas.
     """
@@ -72,6 +79,7 @@ class BodyCanvas(PlateView):
     mark_joined = Signal(str, float, float)
     band_drawn = Signal(object)
     pointed_at = Signal(float, float)
+    pointer_moved = Signal(QPointF)
     pointer_left = Signal()
 
     def __init__(
@@ -91,7 +99,7 @@ class BodyCanvas(PlateView):
         self._changed = QRegion()
         self._was_touch = False
         self._track: PointerTrack | None = None
-        self._pointer = QPointF()
+        self._pointer: QPointF | None = None
         self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS)
         self._hover.timeout.connect(self._on_pointer_rested)
         self._hold = QTimer(self, singleShot=True, interval=_HOLD_MS)
@@ -105,6 +113,7 @@ class BodyCanvas(PlateView):
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hint.hide()
         self.setCursor(Qt.CursorShape.CrossCursor)
+        self.frame_changed.connect(self._on_frame_changed)
         tell_marks_of("BodyCanvas")
         self._name_it()
 
@@ -143,6 +152,23 @@ class BodyCanvas(PlateView):
         box = self._board.box(self._frame, mark)
         return QRect(self.mapToGlobal(box.topLeft()), box.size())
 
+    def stack_at(self, at: QPointF, reach_px: float) -> list[str]:
+        """Return the sites whose marks lie on each other there, the uppermost first."""
+        return self._board.stack_at(self._frame, at, reach_px)
+
+    def _next_in_stack(self, hit: str, at: QPointF) -> str:
+        """Return the mark that a click means: below the one selected already, the next."""
+        stack = self._board.stack_at(self._frame, at, MARK_PX)
+        chosen = [site_id for site_id in stack if self.is_mark_selected(site_id)]
+        if len(stack) < 2 or len(chosen) != 1 or hit not in stack:
+            return hit
+        return stack[(stack.index(chosen[0]) + 1) % len(stack)]
+
+    def selected_boxes(self) -> list[QRect]:
+        """Return the pixels that the selected marks cover."""
+        marks = [mark for mark in self.marks.values() if mark.selected]
+        return [self._board.box(self._frame, mark) for mark in marks]
+
     @property
     def was_touched(self) -> bool:
         """Whether the latest click came from a finger, which is broader than a mouse."""
@@ -152,6 +178,16 @@ class BodyCanvas(PlateView):
     def marks(self) -> Mapping[str, Mark]:
         """The marks shown, by site id."""
         return self._board.marks
+
+    @property
+    def pointer_at(self) -> QPointF | None:
+        """The pixel at which mouse, pen or finger was last; None when the mouse has left."""
+        return self._pointer
+
+    @property
+    def hint_box(self) -> QRect:
+        """The pixels that the words under the pointer cover; empty while there are none."""
+        return self._hint.geometry() if self._hint.isVisible() else QRect()
 
     @property
     def hint(self) -> str:
@@ -187,7 +223,20 @@ class BodyCanvas(PlateView):
         self._hint.setText(words)
         self._hint.setVisible(bool(words))
         self._hint.adjustSize()
-        self._hint.move(12, self.height() - self._hint.height() - 10)
+        self._put_hint()
+
+    def _put_hint(self) -> None:
+        """Lie in a corner away from the pointer and from what else lies over the body."""
+        others = [
+            child.geometry()
+            for child in self.findChildren(
+                QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+            )
+            if child is not self._hint and child.isVisible()
+        ]
+        within, size = self.rect().adjusted(12, 10, -12, -10), self._hint.size()
+        avoid = [*around_pointer(self._pointer), *others]
+        self._hint.move(free_place(size, within, corners(within, size), avoid))
 
     def show_marks(self, marks: Mapping[str, Mark]) -> None:
         """Show exactly these marks; only what changed is painted again."""
@@ -214,7 +263,7 @@ class BodyCanvas(PlateView):
 
     def _update_marks(self, marks: Iterable[Mark]) -> None:
         for mark in {(mark.x_mm, mark.y_mm): mark for mark in marks}.values():
-            box = self._board.box(self._frame, mark)
+            box = self._board.box(self._frame, mark).adjusted(-_BADGE_PX, -_BADGE_PX, 0, 0)
             self._changed += box
             self.update(box)
         if self._named != (self._plate.id, len(self.marks)):
@@ -237,7 +286,9 @@ class BodyCanvas(PlateView):
             dropped.emit(track.mark, x_mm, y_mm)
         elif track.doing is Doing.PRESSING and track.button == Qt.MouseButton.LeftButton:
             if track.mark:
-                self.mark_clicked.emit(track.mark, bool(pointer.modifiers & _EXTENDING))
+                extends = bool(pointer.modifiers & _EXTENDING)
+                site_id = track.mark if extends else self._next_in_stack(track.mark, track.last)
+                self.mark_clicked.emit(site_id, extends)
             else:
                 self.point_clicked.emit(self._plate.id, x_mm, y_mm)
 
@@ -259,7 +310,14 @@ class BodyCanvas(PlateView):
             painter.drawLine(track.start, track.last)
 
     def _on_pointer_rested(self) -> None:
-        self.pointed_at.emit(*self._frame.to_mm(self._pointer))
+        if self._pointer is not None:
+            self.pointed_at.emit(*self._frame.to_mm(self._pointer))
+
+    def _on_frame_changed(self) -> None:
+        """Name at once what the pointer is above now; the old name is wrong."""
+        if self.hint:
+            self.show_hint("")
+            self._hover.start()
 
     def _stop_holding(self) -> None:
         self._hold.stop()
@@ -282,6 +340,9 @@ class BodyCanvas(PlateView):
         self._pointer = pointer.at
         if self._track is None:
             self._hover.start()
+            if self._hint.isVisible() and self._hint.geometry().contains(pointer.at.toPoint()):
+                self._put_hint()
+            self.pointer_moved.emit(pointer.at)
             return
         step = self._track.moved_to(pointer.at)
         if self._track.doing is Doing.PANNING:
@@ -335,6 +396,7 @@ class BodyCanvas(PlateView):
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         self._hover.stop()
+        self._pointer = None
         self.pointer_left.emit()
         super().leaveEvent(event)
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
+from needlemap.ui.charting.canvas import MARK_BOX, BodyCanvas
+from needlemap.ui.common.free_place import around_pointer, beside, free_place, inside
 from needlemap.ui.common.pieces import button, restyle
 
 AT_MOST = 4
 _FADES_MS = 5000
-_BESIDE_PX = 20
-_EDGE_PX = 4
 
 
 class CandidateChip(QFrame):
@@ -24,7 +24,7 @@ class CandidateChip(QFrame):
 
     picked = Signal(str)
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: BodyCanvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.setObjectName("legend")
@@ -69,9 +69,18 @@ class CandidateChip(QFrame):
                 restyle(made)
         self._column.activate()
         self.adjustSize()
-        self.move(self._beside(at, body))
+        self.put(at, body)
         self.show()
         self._timer.start()
+
+    def put(self, at: QPointF, body: QRectF) -> None:
+        """Lie beside the mark `at`, where it can be off the plate `body`, never over the mark.
+
+        The next click often falls near the last one: the chip must not lie there.
+        """
+        avoid = [MARK_BOX.translated(at.toPoint()), *around_pointer(self._canvas.pointer_at)]
+        wanted = beside(at, body, self.size())
+        self.move(free_place(self.size(), inside(self._canvas), wanted, avoid))
 
     def _fill(self, named: Sequence[tuple[str, str]]) -> None:
         for made in self._buttons.values():
@@ -87,18 +96,3 @@ class CandidateChip(QFrame):
         self._column.addWidget(made)
         made.show()
         return made
-
-    def _beside(self, at: QPointF, body: QRectF) -> QPoint:
-        """Return the corner that keeps the chip on the canvas and, where it can, off the body.
-
-        The next click often falls near the last one: the chip must not lie there.
-        """
-        if at.x() >= body.center().x():
-            left = max(at.x() + _BESIDE_PX, body.right())
-        else:
-            left = min(at.x() - _BESIDE_PX, body.left()) - self.width()
-        top = at.y() - self.height() / 2
-        return QPoint(
-            round(min(max(left, _EDGE_PX), self._canvas.width() - self.width() - _EDGE_PX)),
-            round(min(max(top, _EDGE_PX), self._canvas.height() - self.height() - _EDGE_PX)),
-        )

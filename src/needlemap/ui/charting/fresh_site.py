@@ -25,7 +25,7 @@ class FreshSite(QObject):
         self._id = ""
         self.chip = CandidateChip(canvas)
         self.chip.picked.connect(self._on_picked)
-        canvas.frame_changed.connect(self.chip.hide)
+        canvas.frame_changed.connect(self._follow)
 
     def remember(self, site_id: str) -> None:
         """Take this site for the one just placed; nothing for none."""
@@ -46,6 +46,18 @@ class FreshSite(QObject):
             at=frame.to_px(mark.x_mm, mark.y_mm),
             body=frame.rect_of(plate.window_mm),
         )
+
+    def _follow(self) -> None:
+        """Stay beside the mark when the view moves; go when the mark is out of sight."""
+        if self.chip.isHidden():
+            return
+        frame, plate = self._canvas.frame, self._canvas.plate
+        mark = self._canvas.marks.get(self._id)
+        at = frame.to_px(mark.x_mm, mark.y_mm) if mark is not None else None
+        if at is None or not self._canvas.rect().contains(at.toPoint()):
+            self.chip.hide()
+        else:
+            self.chip.put(at, frame.rect_of(plate.window_mm))
 
     def _on_picked(self, structure: str) -> None:
         self._actions.choose_structure(structure)

@@ -45,14 +45,11 @@ class Ghosts(QObject):
         super().__init__(parent)
         self._chart = chart
         self._body = body
-        self._canvas = canvas
         self._offered: tuple[Ghost, ...] = ()
         self._adopted_as: dict[Ghost, str] = {}
         self._mirrored = False
-        self._palette = body.palette
-        self._board = MarkBoard(body.palette, canvas.devicePixelRatioF(), _RING_PX)
-        canvas.add_underlay(self.paint)
-        self._shown: dict[str, Ghost] = {}
+        self._first = GhostRings(self, canvas, body)
+        self._rings = [self._first]
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._follow)
         chart.sites_edited.connect(self._on_sites_edited)
@@ -86,21 +83,20 @@ class Ghosts(QObject):
         self.changed.emit()
 
     def show(self) -> None:
-        """Draw the open ghosts that the plate shows."""
-        ghosts = self.open
-        spots = self._body.sight.spots_of(self._canvas.plate.id, [one.point for one in ghosts])
-        self._shown, marks = {}, {}
-        for number, (ghost, spot) in enumerate(zip(ghosts, spots, strict=True)):
-            if spot is not None:
-                self._shown[str(number)] = ghost
-                marks[str(number)] = _mark(ghost, spot)
-        if self._board.show(marks):
-            self._canvas.update()
+        """Draw the open ghosts on each body that shows them."""
+        for rings in self._rings:
+            rings.show()
+
+    def rings_on(self, canvas: BodyCanvas) -> "GhostRings":
+        """Draw the ghosts on another canvas too; return what draws them."""
+        rings = GhostRings(self, canvas, self._body)
+        self._rings.append(rings)
+        return rings
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """The rings on the plate in front."""
-        return tuple(self._board.marks.values())
+        return self._first.marks
 
     def adopt(self, ghosts: Collection[Ghost]) -> list[str]:
         """Record sites from these ghosts as one edit; return their ids, none when that failed."""
@@ -151,12 +147,52 @@ class Ghosts(QObject):
 
     def adopt_at(self, x_mm: float, y_mm: float) -> bool:
         """Adopt the ghost that lies there on the plate in front; false when none does."""
+        return self._first.adopt_at(x_mm, y_mm)
+
+    def _on_sites_edited(self, _edit: SiteEdit) -> None:
+        if self._offered:
+            self._rest.start()  # not within the click: the mark is painted first
+
+    def _follow(self) -> None:
+        self.show()
+        self.changed.emit()
+
+
+class GhostRings:
+    """The rings of the open ghosts on one canvas."""
+
+    def __init__(self, ghosts: Ghosts, canvas: BodyCanvas, body: Body) -> None:
+        self._ghosts, self._canvas, self._sight = ghosts, canvas, body.sight
+        self._palette = body.palette
+        self._board = MarkBoard(body.palette, canvas.devicePixelRatioF(), _RING_PX)
+        self._shown: dict[str, Ghost] = {}
+        canvas.add_underlay(self.paint)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The rings on the plate of the canvas."""
+        return tuple(self._board.marks.values())
+
+    def show(self) -> None:
+        """Draw the open ghosts that the plate shows."""
+        ghosts = self._ghosts.open
+        spots = self._sight.spots_of(self._canvas.plate.id, [one.point for one in ghosts])
+        self._shown, marks = {}, {}
+        for number, (ghost, spot) in enumerate(zip(ghosts, spots, strict=True)):
+            if spot is not None:
+                self._shown[str(number)] = ghost
+                marks[str(number)] = _mark(ghost, spot)
+        if self._board.show(marks):
+            self._canvas.update()
+
+    def adopt_at(self, x_mm: float, y_mm: float) -> bool:
+        """Adopt the ghost that lies there; false when none does."""
         frame = self._canvas.frame
         reach_px = HIT_TOUCH_PX if self._canvas.was_touched else _REACH_PX
         hit = self._board.at(frame, frame.to_px(x_mm, y_mm), reach_px)
         if hit is None:
             return False
-        self.adopt([self._shown[hit]])
+        self._ghosts.adopt([self._shown[hit]])
         return True
 
     def paint(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
@@ -167,14 +203,6 @@ class Ghosts(QObject):
             self._board.show(marks)
         area = QRectF(QPointF(0, 0), self._canvas.size())
         self._board.paint(painter, frame, [area])
-
-    def _on_sites_edited(self, _edit: SiteEdit) -> None:
-        if self._offered:
-            self._rest.start()  # not within the click: the mark is painted first
-
-    def _follow(self) -> None:
-        self.show()
-        self.changed.emit()
 
 
 def _mark(ghost: Ghost, spot: tuple[float, float]) -> Mark:

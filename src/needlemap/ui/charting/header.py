@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
-from needlemap.domain.clock import today
-from needlemap.domain.days import day_words, moment_words
+from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.more_menu import MoreMenu
-from needlemap.ui.common.one_line import one_line
+from needlemap.ui.common.patient_strip import PatientStrip
 from needlemap.ui.common.pieces import button, head_row, label, restyle, wrapped
 from needlemap.ui.common.popup import Popup
 
@@ -49,10 +48,9 @@ class ChartHeader(QFrame):
         )
         self.pdf = button(self.tr("PDF…"), tip=self.tr("See, save or print (Ctrl+P)"))
         self.more = MoreMenu()
-        self._name = one_line(patient.name, "heading")
-        self._when = one_line("", "muted")
+        self.strip = PatientStrip()
+        self.strip.show_patient(patient)
         self._status = label("", "chip")
-        self._born = _born_words(patient)
         self._shown_state: tuple[SessionStatus, bool] | None = None
         self.notes = QToolButton()
         self.notes.setProperty("kind", "chip")
@@ -77,8 +75,7 @@ class ChartHeader(QFrame):
         """Show state and time of the session, and what undo and redo would do, in words."""
         session = chart.session
         at = moment_words(session.performed_at, session.utc_offset_min)
-        parts = [part for part in (self._born, at) if part]
-        self._when.setText("  ·  ".join(parts))
+        self.strip.add(self.tr("session {0}").format(at))
         self._show_status(session)
         self.more.show_chart(chart)
         self.undo.setEnabled(chart.can_undo)
@@ -89,7 +86,7 @@ class ChartHeader(QFrame):
         ):
             pushed.setToolTip(chart.refusal or f"{words} ({keys})")
             pushed.setAccessibleName(words if pushed.isEnabled() else pushed.text())
-        _strike(self._when, session.is_withdrawn)
+        self.strip.strike(on=session.is_withdrawn)
 
     def show_notes(self, named: Sequence[str], listed: Sequence[str]) -> None:
         """Show the notes of the screening: the first of `named`, and how many there are more.
@@ -151,7 +148,7 @@ class ChartHeader(QFrame):
         popup.open_under(self.notes)
 
     def _lay_out(self) -> None:
-        row = head_row(self, self.back, self._name, self._when)
+        row = head_row(self, self.back, self.strip)
         row.addWidget(self.warnings, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.notes, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -162,16 +159,3 @@ class ChartHeader(QFrame):
 
 def _shortened(words: str) -> str:
     return words if len(words) <= _CHIP_LETTERS else words[: _CHIP_LETTERS - 1].rstrip() + "…"
-
-
-def _strike(shown: QLabel, is_struck: bool) -> None:
-    font = shown.font()
-    font.setStrikeOut(is_struck)
-    shown.setFont(font)
-
-
-def _born_words(patient: Patient) -> str:
-    if patient.born_on is None:
-        return ""
-    age = patient.age_on(today())
-    return f"{day_words(patient.born_on)} ({age})"

@@ -121,7 +121,14 @@ def _brush_keys(page: "ChartingPage") -> list[Key]:
 
 def _nudge_keys(page: "ChartingPage") -> list[Key]:
     def nudge(dx_mm: float, dy_mm: float) -> None:
-        page.actions_.nudge(page.canvas.plate.id, dx_mm, dy_mm)
+        sites = page.actions_.selected_sites()
+        shown = [
+            canvas
+            for canvas in page.panel.canvases
+            if any(canvas.has_mark(site.id) for site in sites)
+        ]
+        canvas = shown[0] if shown else page.canvas
+        page.actions_.nudge(canvas.plate.id, dx_mm, dy_mm)
 
     keys = []
     for name, (dx, dy) in _NUDGES.items():

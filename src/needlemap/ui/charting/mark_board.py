@@ -9,9 +9,15 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from needlemap.painting import BodyPalette, Mark, MarkArrays, MarkSprites, PlateFrame
+from needlemap.painting.marks import paint_stack_badge
 
 MARK_PX = 20.0
 _FEW = 50
+# Marks whose middles are nearer than this share of a mark cover each other.
+_COVERS = 0.45
+# More marks than this are not looked through for those that cover each other.
+_STACKED_AMONG = 400
+_BADGE_PX, _BADGE_FROM_PX = 13.0, 11.0
 
 
 class MarkBoard:
@@ -19,6 +25,8 @@ class MarkBoard:
 
     def __init__(self, palette: BodyPalette, ratio: float, size_px: float = MARK_PX) -> None:
         self._sprites = MarkSprites(palette, size_px, ratio)
+        self._palette, self._size_px = palette, size_px
+        self._stacked: tuple[NDArray[np.float64], list[list[int]]] | None = None
         self._ids: list[str] = []
         self._row_of: dict[str, int] = {}
         self._arrays = self._sprites.arrays(())
@@ -62,6 +70,16 @@ class MarkBoard:
         nearest = len(distance) - 1 - int(np.argmin(distance[::-1]))
         return self._ids[nearest] if distance[nearest] <= reach_px else None
 
+    def stack_at(self, frame: PlateFrame, place: QPointF, reach_px: float) -> list[str]:
+        """Return the sites of the marks that lie on each other there, the uppermost first."""
+        hit = self.at(frame, place, reach_px)
+        if hit is None:
+            return []
+        px = self._px(frame)
+        distance = np.hypot(*(px - px[self._row_of[hit]]).T)
+        rows = np.flatnonzero(distance <= _COVERS * self._size_px)
+        return [self._ids[row] for row in rows[::-1].tolist()]
+
     def inside(self, frame: PlateFrame, band: QRectF) -> list[str]:
         """Return the sites whose marks lie in a rectangle of pixels."""
         px = self._px(frame)
@@ -83,6 +101,27 @@ class MarkBoard:
         if self._ids:
             visible = areas if len(self._ids) > _FEW else None  # of few, the clip is quicker
             self._sprites.stamp(painter, self._px(frame), self._arrays, visible=visible)
+            self._paint_stacks(painter, frame)
+
+    def _paint_stacks(self, painter: QPainter, frame: PlateFrame) -> None:
+        """Bring selected marks to the top of what covers them, and count the marks of a stack."""
+        for rows in self._stacks(frame):
+            px = self._px(frame)[rows]
+            marks = [self.marks[self._ids[row]] for row in rows]
+            chosen = [place for place, mark in enumerate(marks) if mark.selected]
+            if chosen:
+                arrays = self._sprites.arrays([marks[place] for place in chosen])
+                self._sprites.stamp(painter, px[chosen], arrays)
+            left, top = px.min(axis=0).tolist()
+            centre = QPointF(left - _BADGE_FROM_PX, top - _BADGE_FROM_PX)
+            paint_stack_badge(painter, centre, len(rows), _BADGE_PX, self._palette)
+
+    def _stacks(self, frame: PlateFrame) -> list[list[int]]:
+        """Return the rows of marks that cover each other, two or more together."""
+        px = self._px(frame)
+        if self._stacked is None or self._stacked[0] is not px:
+            self._stacked = px, _together(px, _COVERS * self._size_px)
+        return self._stacked[1]
 
     def _px(self, frame: PlateFrame) -> NDArray[np.float64]:
         """Return where the marks lie in this frame; asked for at each event of the pointer."""
@@ -90,3 +129,18 @@ class MarkBoard:
         if known is None or known[0] != frame or known[1] is not self._arrays:
             known = self._pixels = frame, self._arrays, frame.points_to_px(self._arrays.xy_mm)
         return known[2]
+
+
+def _together(px: NDArray[np.float64], reach_px: float) -> list[list[int]]:
+    """Return the rows of places that lie within reach of another one, each row once."""
+    if not 1 < len(px) <= _STACKED_AMONG:
+        return []
+    near = np.hypot(*(px[:, None] - px[None]).transpose(2, 0, 1)) <= reach_px
+    stacks: list[list[int]] = []
+    seen: set[int] = set()
+    for row in np.flatnonzero(near.sum(axis=1) > 1).tolist():
+        rows = [each for each in np.flatnonzero(near[row]).tolist() if each not in seen]
+        if row not in seen and len(rows) > 1:
+            stacks.append(rows)
+            seen.update(rows)
+    return stacks

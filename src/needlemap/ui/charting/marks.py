@@ -63,9 +63,13 @@ class PlateSight:
 
     def from_afar(self, plate: str, sites: Sequence[NeedleSite]) -> list[Spot]:
         """Return the spots as a small picture shows them: at once, and nearly right."""
+        return self.from_afar_of(plate, [site.point for site in sites])
+
+    def from_afar_of(self, plate: str, points: Sequence["SurfacePoint"]) -> list[Spot]:
+        """Return spots of skin as `from_afar` does."""
         if plate in self._known:
-            return self.spots(plate, sites)
-        known, points = self._afar.setdefault(plate, {}), [site.point for site in sites]
+            return self.spots_of(plate, points)
+        known = self._afar.setdefault(plate, {})
         fresh = [point for point in points if point not in known]
         if fresh:
             view = self._views.on(plate, _array(fresh))

@@ -32,6 +32,7 @@ from needlemap.ui.charting.pickers import Picker
 from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.risk_display import RiskDisplay
 from needlemap.ui.charting.row_selection import RowSelection
+from needlemap.ui.charting.second_body import ChartingTools, SecondBody
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.session_marks import SessionMarks
 from needlemap.ui.charting.side_panel import SidePanel
@@ -42,6 +43,7 @@ from needlemap.ui.charting.taken_over import TakenOver
 from needlemap.ui.charting.visit.background import PatientBackground, VisitContext
 from needlemap.ui.charting.visit_desk import SITES, VISIT, VisitDesk
 from needlemap.ui.common.accessible_marks import announce
+from needlemap.ui.common.patient_strip import AlikeBanner
 from needlemap.ui.common.unsaved import unsaved_in
 
 
@@ -72,8 +74,9 @@ class ChartingPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.chart = chart
-        self.patient, self.sight = patient, body.sight
+        self.patient, self.sight, self._body = patient, body.sight, body
         self.header = ChartHeader(patient)
+        self.alike = AlikeBanner()
         self.panel = BodyPanel(body, reference)
         self.canvas, self.notice = self.panel.canvas, self.panel.notice
         self.model = SitesModel(reference)
@@ -92,6 +95,7 @@ class ChartingPage(QWidget):
             chart, self.selection, body, reference, lambda: self.brush.brush, earlier.usual, self
         )
         self.fresh = FreshSite(chart, self.selection, self.actions_, self.canvas)
+        self.second: SecondBody | None = None
         self.rows = RowSelection(self.table, self.model, self.selection)
         self.taken_over = TakenOver(self, body, reference, earlier)
         self.tabs = SidePanel()
@@ -177,6 +181,7 @@ class ChartingPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.alike)
         column.addWidget(self.visit.strip)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -198,6 +203,8 @@ class ChartingPage(QWidget):
         self.header.pdf_clicked.connect(self.pdf_requested)
         self.panel.plate_shown.connect(self._show_session)
         self.panel.plates_ready.connect(self._show_counts)
+        self.panel.second_made.connect(self._join_second)
+        self.panel.second_shown.connect(self._show_second)
         self.rows.row_picked.connect(self._on_row_picked)
         self.canvas.name_marks_by(self.model.words_of)
         self.canvas.band_drawn.connect(self.selection.select)
@@ -237,6 +244,35 @@ class ChartingPage(QWidget):
         )
         gestures.placed.connect(self._on_placed)
 
+    def _join_second(self) -> None:
+        """Let the second canvas show and chart the same session."""
+        canvas = self.panel.second
+        if canvas is None:
+            return
+        tools = ChartingTools(
+            self.chart,
+            self.selection,
+            self.actions_,
+            self.removal,
+            self.linking,
+            self.taken_over.ghosts,
+            lambda: self.brush.current,
+        )
+        self.second = second = SecondBody(canvas, self._body, tools)
+        canvas.name_marks_by(self.model.words_of)
+        second.placed.connect(self._on_placed_beside)
+        self.risks.show_also_on(canvas, second.fresh.chip)
+
+    def _on_placed_beside(self, site_id: str) -> None:
+        self._on_placed("")
+        if self.second is not None:
+            self.second.fresh.remember(site_id)
+
+    def _show_second(self) -> None:
+        if self.second is not None:
+            self.second.show_session()
+            self._rest.start()
+
     def _connect_visit(self) -> None:
         self.chart.session_annotated.connect(self._rest.start)
         self.visit.left.connect(self.canvas.setFocus)
@@ -252,6 +288,8 @@ class ChartingPage(QWidget):
 
     def _on_placed(self, site_id: str) -> None:
         self.fresh.remember(site_id)
+        if self.second is not None:
+            self.second.fresh.remember("")
         QTimer.singleShot(0, self, self._note_use)  # once the mark is painted
 
     def _note_use(self) -> None:
@@ -341,6 +379,8 @@ class ChartingPage(QWidget):
 
     def _show_session(self) -> None:
         self.marks.show()
+        if self.second is not None:
+            self.second.marks.show()
         self._show_rest()
 
     def _show_rest(self) -> None:
@@ -358,6 +398,8 @@ class ChartingPage(QWidget):
         self.rows.show()
         self._show_editor()
         self.fresh.show_chip()
+        if self.second is not None:
+            self.second.show_rest()
         self.risks.show_sites(self.actions_.selected_sites(), beside=self.chip)
         self.editor.settle()
         self.visit.refresh()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter
 from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.reference import Reference
 from needlemap.ui.common.suggestions import dress_suggestions
+from needlemap.ui.common.theme import scaled_px
 from needlemap.ui.forms.inputs import ComboBox, SpinBox
 
 # Shown where the selected sites differ, and where nothing is recorded.
@@ -159,7 +160,7 @@ class CountBox(SpinBox):
         self.setToolTip(name)
         self.setRange(0, NEEDLES_A_SITE[1])
         self.setSpecialValueText(MIXED)
-        self.setFixedWidth(66)
+        self.setFixedWidth(scaled_px(66))
         inset(self)
 
 

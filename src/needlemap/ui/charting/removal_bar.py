@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.ui.charting.pickers import NOTHING, inset
 from needlemap.ui.common.pieces import button, field, label, wrapped
+from needlemap.ui.common.theme import scaled_px
 from needlemap.ui.forms.inputs import SpinBox
 
 _MOST_COUNTED = 5000
@@ -35,7 +36,7 @@ class RemovalBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("foot")
-        self._how = label(self._instructions(), "muted")
+        self._how = wrapped(self._instructions(), "muted")
         self.target = self._box(self.tr("Minutes that needles stay in"), _LONGEST_TARGET_MIN)
         self.target.setSpecialValueText(NOTHING)
         self.total = self._box(
@@ -106,7 +107,7 @@ class RemovalBar(QFrame):
         box.setRange(low, high)
         box.setAccessibleName(name)
         box.setToolTip(name)
-        box.setFixedWidth(74)
+        box.setFixedWidth(scaled_px(74))
         inset(box)
         return box
 

@@ -2,27 +2,38 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from needlemap.reference.findings import Risk
-from needlemap.ui.common.pieces import label, wrapped
+from needlemap.ui.charting.canvas import MARK_BOX, BodyCanvas
+from needlemap.ui.common.free_place import (
+    EDGE_PX,
+    around_pointer,
+    beside,
+    corners,
+    free_place,
+    inside,
+)
+from needlemap.ui.common.pieces import wrapped
+from needlemap.ui.common.theme import wide_px
 
 _WIDTH_PX = 268
-_BESIDE_PX = 22
-_EDGE_PX = 6
+# Long enough to be read twice; it stays in the editor.
+_GOES_MS = 15_000
 _LONGEST = 150
 
 
 class RiskNote(QFrame):
     """Every open warning of the site in a line, the gravest with what to do about it."""
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: BodyCanvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.setObjectName("risk-note")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFixedWidth(_WIDTH_PX)
+        self._width_px = wide_px(_WIDTH_PX)
+        self.setFixedWidth(self._width_px)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 7, 10, 7)
         column.setSpacing(2)
@@ -30,7 +41,9 @@ class RiskNote(QFrame):
         self._advice = wrapped("", "risk-advice")
         for line in (self._first, self._advice, self._others):
             column.addWidget(line)
-        self._foot = label(self.tr("Acknowledge (A)"), "risk-foot")
+        self._foot = wrapped(self.tr("Acknowledge (A)"), "risk-foot")
+        self._goes = QTimer(self, singleShot=True, interval=_GOES_MS)
+        self._goes.timeout.connect(self.hide)
         column.addWidget(self._foot)
         self.hide()
 
@@ -57,31 +70,30 @@ class RiskNote(QFrame):
         _say(self._others, "\n".join(f"⚠ {_with_flags(risk)}" for risk in risks[1:]))
         self.setAccessibleName("\n".join(risk.text for risk in risks))
         self._fit()
-        self.move(*self._beside(at, body, taken))
+        self.put(at, body, taken)
         self.show()
         self.raise_()
+        self._goes.start()
+
+    def put(self, at: QPointF, body: QRectF, taken: QRect | None) -> None:
+        """Lie beside the mark, over neither it, the pointer nor what is `taken`."""
+        avoid = [MARK_BOX.translated(at.toPoint()), *around_pointer(self._canvas.pointer_at)]
+        wanted = beside(at, body, self.size())
+        if taken is not None:
+            avoid.append(taken)
+            right = at.x() >= body.center().x()
+            x = taken.left() if right else taken.right() + 1 - self.width()
+            below, above = taken.bottom() + EDGE_PX, taken.top() - EDGE_PX - self.height()
+            wanted = [QPoint(x, below), QPoint(x, above), *wanted]
+        within = inside(self._canvas)
+        wanted += corners(within, self.size())
+        self.move(free_place(self.size(), within, wanted, avoid))
 
     def _fit(self) -> None:
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            self.resize(_WIDTH_PX, layout.totalHeightForWidth(_WIDTH_PX))
-
-    def _beside(self, at: QPointF, body: QRectF, taken: QRect | None) -> tuple[int, int]:
-        """Return the corner: on the chip's side of the body and below it, else on the other."""
-        right_first = at.x() >= body.center().x()
-        room = self._canvas.width() - self.width() - _EDGE_PX
-        right = min(max(at.x() + _BESIDE_PX, body.right()), room)
-        left = max(min(at.x() - _BESIDE_PX, body.left()) - self.width(), _EDGE_PX)
-        x = round(right if right_first else left)
-        y = round(at.y() - self.height() / 2)
-        if taken is not None:
-            y = taken.bottom() + _EDGE_PX
-            x = taken.left() if right_first else taken.right() - self.width()
-        lowest = self._canvas.height() - self.height() - _EDGE_PX
-        if taken is not None and y > lowest:
-            y = taken.top() - self.height() - _EDGE_PX
-        return round(min(max(x, _EDGE_PX), room)), round(min(max(y, _EDGE_PX), lowest))
+            self.resize(self._width_px, layout.totalHeightForWidth(self._width_px))
 
 
 def _with_flags(risk: Risk) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.ui.common.pieces import restyle
+from needlemap.ui.common.theme import wide_px
 
 _WIDTH = 420  # the same for all tabs, or the body would shift
 
@@ -24,7 +25,7 @@ class SidePanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side")
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(wide_px(_WIDTH))
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self.tabs: dict[str, QToolButton] = {}

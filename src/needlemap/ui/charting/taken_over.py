@@ -11,6 +11,7 @@ from needlemap.ui.charting.close_look import CloseLook
 from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.ghost_desk import GhostDesk
 from needlemap.ui.charting.ghosts import Ghosts
+from needlemap.ui.charting.previous_elsewhere import PreviousElsewhere
 from needlemap.ui.charting.typed_entry import TypedEntryDesk
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ class TakenOver(QObject):
             self,
         )
         self.close_look = CloseLook(canvas, lambda: self.ghosts.marks)
+        labels, whole = page.panel.plate_labels, page.panel.tabs.whole_plates
+        self.elsewhere = PreviousElsewhere(
+            canvas,
+            body.sight,
+            {plate_id: labels[plate_id] for plate_id in whole},
+            lambda: [ghost.point for ghost in self.ghosts.open],
+        )
         page.panel.add_to_row(self.desk.menu)
         page.side.add(self.desk.panel)
         self._connect()
@@ -52,6 +60,9 @@ class TakenOver(QObject):
         page.chart.session_annotated.connect(self.desk.begin)
         page.panel.counts_shown.connect(self.close_look.refresh)
         self.ghosts.changed.connect(self.close_look.refresh)
+        self.ghosts.changed.connect(self.elsewhere.refresh)
+        page.panel.plate_shown.connect(self.elsewhere.refresh)
+        self.elsewhere.plate_wanted.connect(page.show_plate)
         self.desk.failed.connect(page.notice.show_error)
         self.desk.said.connect(page.say)
         self.ghosts.said.connect(page.say)

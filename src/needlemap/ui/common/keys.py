@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from needlemap.ui.common.key_positions import KeyPositions
+
 LOCK_KEY, SETTINGS_KEY = "Ctrl+L", "Ctrl+,"
 _OPENING = ("Return", "Enter")
 
@@ -25,7 +27,13 @@ class Key:
 
 
 def bind_keys(keys: Iterable[Key], page: QWidget, body: QWidget) -> None:
-    """Bind the keys to the page; those of the body alone while it has the focus."""
+    """Bind the keys to the page; those of the body alone while it has the focus.
+
+    Where a keyboard types other letters, the places of the keys count.
+    """
+    keys = tuple(keys)
+    calls = {key.keys: key.call for key in keys if not key.on_body_only}
+    KeyPositions(calls, {k.keys: k.call for k in keys if k.on_body_only}, page, body)
     for key in keys:
         shortcut = _bind(key.keys, body if key.on_body_only else page, key.call)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -1,10 +1,11 @@
 """A line at the top of a page that says in one sentence what went wrong or was done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from needlemap.ui.common.free_place import around_pointer, free_place
 from needlemap.ui.common.pieces import button, restyle, wrapped
 from needlemap.ui.common.plate_view import PlateView
 
@@ -26,6 +27,7 @@ class NoticeBar(QFrame):
         self.undo.clicked.connect(self._on_undo_clicked)
         self._take_back: Callable[[], object] | None = None
         self._surface: PlateView | None = None
+        self._spare: Callable[[], Sequence[QRect]] = tuple
         row.addWidget(self.undo)
         close = QToolButton()
         close.setText("✕")
@@ -36,12 +38,13 @@ class NoticeBar(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def lie_over(self, surface: PlateView) -> None:
+    def lie_over(self, surface: PlateView, spare: Callable[[], Sequence[QRect]] = tuple) -> None:
         """Lie at the foot of a surface from now on, where it moves nothing.
 
-        A body that jumps by the height of a notice would be clicked in a wrong place.
+        A body that jumps by the height of a notice would be clicked in a wrong place. At its top
+        where the pointer, or one of the rectangles of `spare`, is at its foot.
         """
-        self._surface = surface
+        self._surface, self._spare = surface, spare
         self.setParent(surface)
         surface.resized.connect(self._on_surface_resized)
         self.hide()
@@ -86,7 +89,11 @@ class NoticeBar(QFrame):
         width = min(surface.width() - 2 * _EDGE_PX, _WIDEST_PX)
         height = max(self.heightForWidth(width), self.sizeHint().height())
         left = (surface.width() - width) // 2
-        self.setGeometry(left, surface.height() - height - _EDGE_PX, width, height)
+        foot = QPoint(left, surface.height() - height - _EDGE_PX)
+        size, avoid = QSize(width, height), [*around_pointer(surface.pointer_at)]
+        avoid += [box.adjusted(-_EDGE_PX, -_EDGE_PX, _EDGE_PX, _EDGE_PX) for box in self._spare()]
+        wanted = [foot, QPoint(left, _EDGE_PX)]
+        self.setGeometry(QRect(free_place(size, surface.rect(), wanted, avoid), size))
 
     def _on_surface_resized(self) -> None:
         if not self.isHidden():

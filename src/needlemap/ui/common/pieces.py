@@ -90,7 +90,7 @@ def centre(frame: QWidget, page: QWidget) -> None:
     outer.addStretch(3)
 
 
-def head_row(head: QWidget, back: QWidget, *lines: QLabel) -> QHBoxLayout:
+def head_row(head: QWidget, back: QWidget, *lines: QWidget) -> QHBoxLayout:
     """Lay out the head of a page: the way back and the lines of words; more may follow."""
     row = QHBoxLayout(head)
     row.setContentsMargins(14, 8, 14, 8)

@@ -72,6 +72,11 @@ class PlateView(PointedWidget):
         return self._plate
 
     @property
+    def palette_in_force(self) -> BodyPalette:
+        """The colours in which it draws."""
+        return self._palette
+
+    @property
     def frame(self) -> PlateFrame:
         """Where the plate lies on the canvas, in logical pixels."""
         return self._frame
@@ -85,6 +90,11 @@ class PlateView(PointedWidget):
     def centre_mm(self) -> tuple[float, float]:
         """The place of the plate in the middle of the canvas."""
         return self._centre
+
+    @property
+    def pointer_at(self) -> QPointF | None:
+        """The pixel at which the pointer is, as far as the view knows."""
+        return None
 
     @property
     def side_letters(self) -> tuple[SideLetter, ...]:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from needlemap.ui.common.pieces import label
+from needlemap.ui.common.theme import wide_px
 
 _WIDTH = 360
 
@@ -15,7 +16,7 @@ class Popup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(wide_px(_WIDTH))
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 12, 16, 14)
         self.column.setSpacing(6)

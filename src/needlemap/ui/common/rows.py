@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.ui.common.keys import on_return
-from needlemap.ui.common.theme import Theme, system_theme
+from needlemap.ui.common.theme import Theme, scaled_px, system_theme
 
 ROW_LOOK = int(Qt.ItemDataRole.UserRole) + 1
 _MARGIN_X, _MARGIN_Y, _GAP, _LINE_GAP = 10.0, 7.0, 6.0, 3.0
@@ -208,7 +208,7 @@ def _open_current(view: QAbstractItemView, call: Callable[[QModelIndex], object]
 
 def _font(of: QFont, px: int) -> QFont:
     font = QFont(of)
-    font.setPixelSize(px)
+    font.setPixelSize(scaled_px(px))
     return font
 
 

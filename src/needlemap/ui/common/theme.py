@@ -4,7 +4,7 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -68,7 +68,28 @@ DARK = Theme(
 )
 _DARK = 128
 _FONT_PX = 13
+# 10 points at 96 dots an inch, about what desktops use; up to a tenth more changes nothing.
+_USUAL_SYSTEM_PX = 13.33
+_LARGER_FROM, _LARGEST_TEXT = 1.12, 2.0
+_WIDENS = 0.45
 _ICONS = Path(__file__).parent / "icons"
+
+
+def text_scale() -> float:
+    """Return how large the desktop wants its words beside the usual size, from 1 to 2."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    wanted = QFontInfo(font).pixelSize() / _USUAL_SYSTEM_PX
+    return min(wanted, _LARGEST_TEXT) if wanted >= _LARGER_FROM else 1.0
+
+
+def wide_px(width_px: int) -> int:
+    """Return the width of a column at the text size in force: words may break, so not all of it."""
+    return round(width_px * (1 + _WIDENS * (text_scale() - 1)))
+
+
+def scaled_px(size_px: int) -> int:
+    """Return the size of a small field at the text size in force."""
+    return round(size_px * text_scale())
 
 
 def system_theme() -> Theme:
@@ -92,7 +113,8 @@ def set_palette_and_font(theme: Theme) -> None:
     """Give all widgets, dressed or not, the colours of the theme and the size of its words."""
     QApplication.setPalette(theme_palette(theme))
     font = QFont(QApplication.font())
-    font.setPixelSize(_FONT_PX)  # not by the sheet: a rule for every widget sets each one's font
+    # Not by the sheet: a rule for every widget sets each one's font.
+    font.setPixelSize(scaled_px(_FONT_PX))
     QApplication.setFont(font)
 
 
@@ -120,7 +142,19 @@ def theme_palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """Return the style sheet of a theme."""
-    return Template(_SHEET).substitute(theme._asdict(), icons=_ICONS.as_posix())
+    sheet = Template(_SHEET).substitute(theme._asdict(), icons=_ICONS.as_posix())
+    return sheet if text_scale() == 1.0 else _scaled(sheet)
+
+
+def _scaled(sheet: str) -> str:
+    """Return a sheet with its sizes of words, and the heights that hold them, enlarged."""
+    import re  # not needed before the first paint unless words are large
+
+    return re.sub(
+        r"(font-size|min-height|max-height): (\d+)px",
+        lambda found: f"{found[1]}: {scaled_px(int(found[2]))}px",
+        sheet,
+    )
 
 
 # Object names and the dynamic property "kind" pick out what differs from the plain widget.
@@ -199,6 +233,10 @@ QPushButton[kind="quiet"] {
 }
 QPushButton[kind="quiet"]:checked { background: $soft; color: $accent; font-weight: 600; }
 QLabel[kind="alert"] { color: $warning; }
+QLabel[kind="alike"] {
+    background: $warning_soft; color: $warning; font-weight: 600; padding: 4px 14px;
+    border: 0 solid $warning; border-bottom-width: 1px;
+}
 QFrame#part { border: 0 solid $line; border-bottom-width: 1px; }
 QFrame#alerts { background: $warning_soft; border: 0 solid $warning; border-bottom-width: 1px; }
 QFrame#alerts[kind="danger"] { background: $danger_soft; border-color: $danger; }

@@ -46,7 +46,7 @@ class HistoryCanvas(PlateView):
         self._words_of: Callable[[int], str] = str
         self._listed: dict[int, None] | None = None
         tell_marks_of("HistoryCanvas")
-        self.setMinimumSize(180, 220)
+        self.setMinimumSize(180, 160)
         self.refresh()
 
     @property

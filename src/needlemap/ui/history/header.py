@@ -10,7 +10,8 @@ from needlemap.domain.patient import Patient
 from needlemap.history import History
 from needlemap.history.timeline import date_of
 from needlemap.ui.common.one_line import one_line
-from needlemap.ui.common.pieces import button, head_row, label
+from needlemap.ui.common.patient_strip import PatientStrip
+from needlemap.ui.common.pieces import button, head_row
 
 
 class Tab(StrEnum):
@@ -47,9 +48,10 @@ class HistoryHeader(QFrame):
             Tab.STRUCTURES: self._tab(self.tr("By structure"), Tab.STRUCTURES),
             Tab.TRENDS: self._tab(self.tr("Trends"), Tab.TRENDS),
         }
-        self._name = one_line(self.tr("{0} · treatment history").format(patient.name), "heading")
+        self.strip = PatientStrip()
+        self.strip.show_patient(patient, self.tr("treatment history"))
         self._span_words = self._span(history)
-        self.span = label(self._span_words, "muted")
+        self.span = one_line(self._span_words, "muted")
         self._lay_out()
         self.show_tab(Tab.BODY)
         self.back.clicked.connect(self.back_clicked)
@@ -81,7 +83,7 @@ class HistoryHeader(QFrame):
         return f"{count} · {first} – {last}"
 
     def _lay_out(self) -> None:
-        row = head_row(self, self.back, self._name, self.span)
+        row = head_row(self, self.back, self.strip, self.span)
         for made in self.tabs.values():
             row.addWidget(made)
         row.addSpacing(6)

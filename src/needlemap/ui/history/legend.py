@@ -13,6 +13,7 @@ from needlemap.painting.fonts import sized_font
 from needlemap.painting.heat import HEAT_BOUNDS, heat_colours
 from needlemap.painting.marks import paint_mark
 from needlemap.painting.palette import colour
+from needlemap.ui.common.theme import scaled_px, text_scale
 from needlemap.ui.history.looking import Layer, LookingBack, Weight
 from needlemap.ui.history.words import Words
 
@@ -58,6 +59,11 @@ class Legend(QWidget):
             ("front", "", self.tr("session in front, numbered")),
         ]
         return [*ages, *self._shape_lines(), *others]
+
+    @property
+    def lines_px(self) -> float:
+        """How high all lines are at the usual size of words."""
+        return len(self._rows()) * _LINE_PX
 
     def paint_on(self, painter: QPainter, area: QRectF, scale: float = 1.0) -> None:
         """Paint the lines into an area, each `_LINE_PX` times `scale` high."""
@@ -162,10 +168,10 @@ class Legend(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:  # noqa: D102
-        return QSize(230, round(len(self._rows()) * _LINE_PX) + 4)
+        return QSize(scaled_px(230), round(self.lines_px * text_scale()) + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint_on(painter, QRectF(self.rect()))
+        self.paint_on(painter, QRectF(self.rect()), text_scale())
         painter.end()

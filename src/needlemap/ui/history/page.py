@@ -13,6 +13,7 @@ from needlemap.history import History, SavedFilters
 from needlemap.reference import Reference
 from needlemap.ui.common.keys import bind_keys
 from needlemap.ui.common.notice import NoticeBar
+from needlemap.ui.common.patient_strip import AlikeBanner
 from needlemap.ui.common.theme import LIGHT
 from needlemap.ui.history.body_tab import BodyTab
 from needlemap.ui.history.header import HistoryHeader, Tab
@@ -61,6 +62,7 @@ class HistoryPage(QWidget):
         self.looking = LookingBack(history, self)
         self.words = Words(reference, history)
         self.header = HistoryHeader(patient, history, self)
+        self.alike = AlikeBanner()
         self.notice = NoticeBar(self)
         self.tabs = QStackedWidget(self)
         self.body = BodyTab(self.looking, look, self.words, saved or SavedFilters(), self.tabs)
@@ -155,6 +157,7 @@ class HistoryPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.alike)
         column.addWidget(self.notice)
         column.addWidget(self.tabs, 1)
 

@@ -60,7 +60,7 @@ class BodyOnPaper:
         self._words.paint(painter, number)
 
     def _legend_height(self) -> float:
-        return self._legend.sizeHint().height() * self._scale
+        return (self._legend.lines_px + 4) * self._scale
 
     def _paint_plates(self, painter: QPainter) -> None:
         canvases, gap = self._tab.pane.canvases, _GAP_MM * self._px

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from needlemap.history.skin import Skin
 from needlemap.painting import BodyPalette
 from needlemap.ui.common.pieces import label
-from needlemap.ui.common.theme import Theme
+from needlemap.ui.common.theme import Theme, wide_px
 from needlemap.ui.history.compare_panel import ComparePanel
 from needlemap.ui.history.layer_bar import LayerBar
 from needlemap.ui.history.legend import Legend
@@ -40,7 +40,7 @@ class SidePanel(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("side")
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(wide_px(_WIDTH))
         self._looking, self._words, self._skin = looking, words, skin
         self.layers = LayerBar(looking, self)
         self._scroll = QScrollArea(self)

@@ -13,13 +13,14 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.permissions import Permission, may
 from needlemap.domain.therapist import Role
 from needlemap.reference import Reference
+from needlemap.ui.common.patient_strip import facts_of
 from needlemap.ui.common.pieces import button, card, wrapped
 from needlemap.ui.patients.facts import FactsPanel
 from needlemap.ui.patients.figure_picture import FigurePicture
 from needlemap.ui.patients.precaution_chips import PrecautionChips, chips_of, shown_precautions
 from needlemap.ui.patients.session_list import SessionList
 from needlemap.ui.patients.sessions_model import SessionLine
-from needlemap.ui.patients.words import breakable, figure_words, listed, patient_line
+from needlemap.ui.patients.words import breakable, figure_words, listed
 
 _SESSIONS_STRETCH, _FACTS_STRETCH = 3, 2
 
@@ -68,7 +69,7 @@ class PatientDetails(QWidget):
     def show_name(self, patient: Patient) -> None:
         """Show who is chosen, before all else is read; what belongs to another one goes."""
         self.name.setText(breakable(patient.name))
-        self._line.setText(listed([patient_line(patient), figure_words(patient.figure)]))
+        self._line.setText(listed([facts_of(patient), figure_words(patient.figure)]))
         self._picture.show_figure(patient.figure)
         self._show_what_can_be_done(patient)
         self.chips.show_chips(())

@@ -19,9 +19,12 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.permissions import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
+from needlemap.storage.alike import mistakable
 from needlemap.ui.common.keys import bind_keys
 from needlemap.ui.common.notice import NoticeBar
+from needlemap.ui.common.patient_strip import AlikeBanner, PatientStrip
 from needlemap.ui.common.pieces import button, label
+from needlemap.ui.common.theme import wide_px
 from needlemap.ui.patients.desk_actions import DeskActions
 from needlemap.ui.patients.details import PatientDetails
 from needlemap.ui.patients.documents_panel import DocumentsPanel
@@ -76,10 +79,12 @@ class PatientsPage(QWidget):
         self.details = PatientDetails(reference, records.therapist.role, self.documents)
         self.home = HomePanel(records.therapist.id)
         self.act = DeskActions(self, records, reference)
+        self.strip, self.alike = PatientStrip(), AlikeBanner()
         self._right = QStackedWidget()
         self._form: FilePage | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._lay_out()
+        self.strip.hide()
         self._connect()
         bind_keys(keys_of(self), self, self)
         self.show_patients()
@@ -169,6 +174,8 @@ class PatientsPage(QWidget):
         form = FilePage(self._records, patient, self._reference)
         form.closed.connect(self.close_form)
         self._form = form
+        self.strip.show_patient(patient)
+        self.strip.show()
         self._right.addWidget(form)
         self._right.setCurrentWidget(form)
         form.begin()
@@ -180,6 +187,7 @@ class PatientsPage(QWidget):
             return
         self._right.removeWidget(form)
         form.deleteLater()
+        self.strip.hide()
         self.show_patients(select=form.patient.id)
         self.finder.list.setFocus()
 
@@ -189,6 +197,7 @@ class PatientsPage(QWidget):
 
     def _show_rest(self, patient: Patient) -> None:
         patients = self._records.patients
+        self.alike.warn_of(mistakable(patients, patient))
         self.documents.show_patient(patient)
         self.details.show_rest(
             patient,
@@ -203,6 +212,7 @@ class PatientsPage(QWidget):
         patient = self.patient
         self.to_do.setChecked(patient is None)
         if patient is None:
+            self.alike.warn_of(())
             self._right.setCurrentWidget(self.home)
             return
         self._right.setCurrentWidget(self.details)
@@ -210,6 +220,7 @@ class PatientsPage(QWidget):
             self.show_details()
         else:
             self.details.show_name(patient)
+            self.alike.warn_of(())
             self._rest.start()
 
     def _read_home(self) -> None:
@@ -273,6 +284,8 @@ class PatientsPage(QWidget):
         right.setContentsMargins(22, 18, 22, 22)
         right.setSpacing(12)
         right.addWidget(self.notice)
+        right.addWidget(self.strip)
+        right.addWidget(self.alike)
         for panel in (self.home, self.details):
             self._right.addWidget(panel)
         right.addWidget(self._right, 1)
@@ -281,7 +294,7 @@ class PatientsPage(QWidget):
     def _rail(self) -> QFrame:
         rail = QFrame()
         rail.setObjectName("rail")
-        rail.setFixedWidth(_RAIL_WIDTH)
+        rail.setFixedWidth(wide_px(_RAIL_WIDTH))
         column = QVBoxLayout(rail)
         column.setContentsMargins(14, 14, 14, 12)
         column.setSpacing(10)

@@ -116,6 +116,9 @@ class PagePreview(QWidget):
     def _tell(self) -> None:
         words = self.tr("Page {0} of {1}").format(self.page, self.page_count)
         self._number.setText(words if self._sheets else "")
+        # Never narrower than before, or the buttons beside would move under the pointer.
+        wide = self._number.sizeHint().width()
+        self._number.setMinimumWidth(max(wide, self._number.minimumWidth()))
         self.room.setAccessibleDescription(self._number.text())
         self.before.setEnabled(self.page > 1)
         self.next.setEnabled(0 < self.page < self.page_count)

@@ -24,6 +24,7 @@ from needlemap.ui.common.complaint import sentence_of
 from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import button, label
+from needlemap.ui.common.theme import wide_px
 from needlemap.ui.common.work import Work
 from needlemap.ui.records.choices import ReportChoices
 from needlemap.ui.records.preview import PagePreview
@@ -239,7 +240,7 @@ class ReportDialog(FittingDialog):
         row = QHBoxLayout()
         row.setSpacing(20)
         left = QWidget()
-        left.setFixedWidth(_FIELDS_WIDTH)
+        left.setFixedWidth(wide_px(_FIELDS_WIDTH))
         fields = QVBoxLayout(left)
         fields.setContentsMargins(0, 0, 0, 0)
         fields.addWidget(_scrolled(self.choices), 1)

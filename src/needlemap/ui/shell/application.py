@@ -9,6 +9,7 @@ from needlemap import __version__
 from needlemap.paths import icon_file
 from needlemap.ui.common.theme import apply_theme, set_palette_and_font, system_theme
 from needlemap.ui.shell.window import MainWindow
+from needlemap.ui.shell.window_place import WindowPlace
 
 # The name of the desktop entry: taskbars find icon and name by it.
 DESKTOP_ID = "org.needlemap.NeedleMap"
@@ -30,6 +31,9 @@ def make_application() -> QApplication:
 def open_window(folder: Path) -> MainWindow:
     """Return the window on this data folder; it loads the rest after its first paint."""
     window = MainWindow(folder)
+    place = WindowPlace(window, folder)
+    window.first_painted.connect(place.fit_frame)
+    window.closed.connect(place.remember)
     window.first_painted.connect(lambda: apply_theme(window, system_theme()))
     window.first_painted.connect(window.begin)
     window.first_painted.connect(lambda: _show_icon(window))

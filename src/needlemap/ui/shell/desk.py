@@ -7,13 +7,14 @@ from PySide6.QtCore import QObject
 
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.clock import local_offset_min, now_utc
-from needlemap.domain.ids import new_id
+from needlemap.domain.ids import new_id, short_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.errors import NeedleMapError
 from needlemap.history.usual import UsualChoices
 from needlemap.painting import DARK, LIGHT, BodyPalette, PlatePictures
 from needlemap.reference import Reference
+from needlemap.storage.alike import mistakable
 from needlemap.storage.records import Records
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.chart import SessionChart
@@ -59,6 +60,7 @@ class Desk(QObject):
         self.papers = ReportsDesk(window, records, lambda: self.press)
         self.looking_back = HistoryDesk(window, records, self.reference, self._body)
         self.looking_back.session_requested.connect(self._on_session_of_history_requested)
+        window.stack.currentChanged.connect(self._show_title)
         window.show_page(self.patients)
 
     def start_session(self, patient_id: str) -> None:
@@ -135,6 +137,8 @@ class Desk(QObject):
         for dialog in (self.papers.dialog, self.papers.batch):
             if dialog is not None:
                 dialog.close()
+        self._window.stack.currentChanged.disconnect(self._show_title)
+        self._window.setWindowTitle("NeedleMap")
         self.close()
         self.deleteLater()
 
@@ -150,6 +154,7 @@ class Desk(QObject):
             background,
         )
         chart.setParent(page)
+        page.alike.warn_of(mistakable(self.records.patients, patient))
         page.remember_in(RecordsBrushes(self.records))
         page.risks.show_file(self.records.patients.file(patient.id))
         page.taken_over.desk.begin()
@@ -162,6 +167,19 @@ class Desk(QObject):
         fit_chart(page, self.records.therapist.role)
         self._window.show_page(page)
         page.canvas.setFocus()
+
+    def _show_title(self) -> None:
+        """Say in the window's title whose page is in front, by number unless names are wished."""
+        page = self._window.stack.currentWidget()
+        patient = page.patient if isinstance(page, ChartingPage) else None
+        if page is not None and page is self.looking_back.page:
+            patient = self.looking_back.page.patient
+        if patient is None:
+            self._window.setWindowTitle("NeedleMap")
+            return
+        named = self.records.settings.has_names_in_title()
+        whose = patient.name if named else patient.record_number or short_id(patient.id)
+        self._window.setWindowTitle(f"{whose} – NeedleMap")
 
     def _earlier(self, body: Body) -> Earlier:
         """Return what a chart takes over from before."""

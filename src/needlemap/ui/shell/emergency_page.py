@@ -10,6 +10,7 @@ from needlemap.storage.passwords import check_password
 from needlemap.storage.recovery_code import code_secret
 from needlemap.ui.common.complaint import Complaint, sentence_of
 from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
+from needlemap.ui.common.theme import wide_px
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.waiting import WaitingButton
 
@@ -77,7 +78,7 @@ class EmergencyPage(QWidget):
 
     def _lay_out(self) -> None:
         frame, column = card()
-        frame.setFixedWidth(_CARD_WIDTH)
+        frame.setFixedWidth(wide_px(_CARD_WIDTH))
         column.addWidget(label(self.tr("Open with the recovery code"), "title"))
         column.addWidget(wrapped(self._explanation(), "muted"))
         for title, widget in (

@@ -13,6 +13,7 @@ from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
+from needlemap.storage.alike import mistakable
 from needlemap.storage.records import Records
 from needlemap.ui.common.collector import collector_paused
 from needlemap.ui.common.theme import system_theme
@@ -80,6 +81,7 @@ class HistoryDesk(QObject):
         self._records.audit.note("view_history", "patient", patient_id)
         self.close()
         self._from = self._window.stack.currentWidget()
+        page.alike.warn_of(mistakable(self._records.patients, page.patient))
         page.closed.connect(self.close)
         page.session_requested.connect(self._on_session_requested)
         page.pdf_requested.connect(self._on_pdf_requested)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from needlemap.ui.common.complaint import Complaint
 from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
+from needlemap.ui.common.theme import wide_px
 from needlemap.ui.shell.waiting import WaitingButton
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class LockPage(QWidget):
 
     def _lay_out(self, name: str) -> None:
         frame, column = card()
-        frame.setFixedWidth(_CARD_WIDTH)
+        frame.setFixedWidth(wide_px(_CARD_WIDTH))
         column.addWidget(label(self.tr("Locked"), "title"))
         column.addWidget(
             wrapped(self.tr("All is saved. After unlocking you go on where you were."), "muted")

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.ui.common.complaint import Complaint
 from needlemap.ui.common.pieces import card, centre, label, wrapped
+from needlemap.ui.common.theme import wide_px
 from needlemap.ui.shell.code_card import CodeCard
 
 _CARD_WIDTH = 560
@@ -25,7 +26,7 @@ class RecoveryPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         frame, column = card()
-        frame.setFixedWidth(_CARD_WIDTH)
+        frame.setFixedWidth(wide_px(_CARD_WIDTH))
         column.addWidget(label(self.tr("Keep this recovery code"), "title"))
         column.addWidget(wrapped(self._explanation(), "muted"))
         self.card = CodeCard(code)

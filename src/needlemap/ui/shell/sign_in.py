@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.ui.common.complaint import Complaint, sentence_of
 from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
+from needlemap.ui.common.theme import wide_px
 from needlemap.ui.shell.waiting import WaitingButton
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class SignInPage(QWidget):
 
     def _lay_out(self) -> None:
         frame, column = card()
-        frame.setFixedWidth(_CARD_WIDTH)
+        frame.setFixedWidth(wide_px(_CARD_WIDTH))
         column.addWidget(label("NeedleMap", "title"))
         column.addWidget(wrapped(self._introduction(), "muted"))
         column.addSpacing(6)

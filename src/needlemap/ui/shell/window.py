@@ -4,12 +4,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from needlemap.paths import records_exist
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtCore import QEvent, QSize
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
     from needlemap.storage.records import Records
     from needlemap.ui.shell.account import Account
@@ -26,9 +34,12 @@ class MainWindow(QMainWindow):
     -------
     first_painted
         The window has been on screen once.
+    closed
+        The window was closed.
     """
 
     first_painted = Signal()
+    closed = Signal()
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -42,7 +53,7 @@ class MainWindow(QMainWindow):
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(self.stack, 1)
+        self._column.addWidget(_scrolling(self.stack), 1)
         centre = QWidget()
         centre.setLayout(self._column)
         self.setCentralWidget(centre)
@@ -141,3 +152,38 @@ class MainWindow(QMainWindow):
         if self.desk is not None:
             self.desk.close()
         super().closeEvent(event)
+        self.closed.emit()
+
+
+def _scrolling(stack: QStackedWidget) -> QScrollArea:
+    """Let a page that needs more room than the screen has scroll, instead of growing past it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(area.frameShape().NoFrame)
+    area.setFocusPolicy(area.focusPolicy().NoFocus)
+    area.setWidget(_Held(stack))
+    return area
+
+
+class _Held(QWidget):
+    """Holds the pages at their least size or larger.
+
+    Without a layout: by one with lines that break, a scroll area would ask for the height that
+    the pages like best, and scroll what fits.
+    """
+
+    def __init__(self, stack: QStackedWidget) -> None:
+        super().__init__()
+        self._stack = stack
+        stack.setParent(self)
+
+    def minimumSizeHint(self) -> "QSize":
+        return self._stack.minimumSizeHint()
+
+    def resizeEvent(self, event: "QResizeEvent") -> None:
+        self._stack.resize(event.size())
+
+    def event(self, event: "QEvent") -> bool:
+        if event.type() is event.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)

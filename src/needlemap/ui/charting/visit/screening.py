@@ -18,6 +18,7 @@ from needlemap.ui.charting.visit.part import VisitPart
 from needlemap.ui.charting.visit.places import PlacesButton
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.common.theme import scaled_px
 
 
 class Question(QFrame):
@@ -39,7 +40,7 @@ class Question(QFrame):
         self._answer: ScreeningAnswer | None = None
         choices = [(tr("Yes"), Answer.YES), (tr("No"), Answer.NO), (tr("?"), Answer.UNKNOWN)]
         self.choice = Choice(precaution.name, choices)
-        self.choice.setFixedWidth(116)
+        self.choice.setFixedWidth(scaled_px(116))
         self.choice.button_of(Answer.UNKNOWN).setToolTip(tr("Asked, but not known"))
         self._filed = label("", "muted")
         self._more: QWidget | None = None

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from needlemap.storage.settings import LOCK_AFTER_MIN, SettingsRepository
 from needlemap.ui.common.pieces import field
@@ -41,8 +41,21 @@ class LockingSection(Section):
         self.minutes.setMaximumWidth(120)
         self.minutes.setValue(self._kept)
         self.column.addWidget(field(self.tr("Lock after"), self.minutes))
+        self.names = QCheckBox(self.tr("Name the patient in the window title"))
+        self.names.setToolTip(
+            self.tr("Others may see the title: on the taskbar, or when the screen is shared.")
+        )
+        self.names.setChecked(settings.has_names_in_title())
+        self.column.addWidget(self.names)
         self.end()
+        self.names.clicked.connect(self._on_names_clicked)
         self.minutes.valueChanged.connect(self._on_value_changed)
+
+    def _on_names_clicked(self, on: bool) -> None:
+        self.save(
+            partial(self._settings.set_names_in_title, on=on),
+            partial(self.names.setChecked, not on),
+        )
 
     def _on_value_changed(self, minutes: int) -> None:
         before = self._kept

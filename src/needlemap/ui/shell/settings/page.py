@@ -16,6 +16,7 @@ from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.common.keys import bind_keys
 from needlemap.ui.common.pieces import button, head_row, label, wrapped
+from needlemap.ui.common.theme import wide_px
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
@@ -108,7 +109,7 @@ class SettingsPage(QWidget):
     def _rail(self, *, is_admin: bool) -> QFrame:
         rail = QFrame()
         rail.setObjectName("rail")
-        rail.setFixedWidth(_RAIL_WIDTH)
+        rail.setFixedWidth(wide_px(_RAIL_WIDTH))
         column = QVBoxLayout(rail)
         column.setContentsMargins(10, 12, 10, 12)
         column.addWidget(self.list, 1)

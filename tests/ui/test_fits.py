@@ -1,0 +1,136 @@
+"""Every page at every size and size of words: nothing cut off, covered or out of the window."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from helpers.drivers import Clinic
+from helpers.scan import faults
+from needlemap.demo.hand import wait_until
+from needlemap.ui.common import theme
+from needlemap.ui.common.theme import DARK, LIGHT, apply_theme
+from needlemap.ui.history.header import Tab
+
+# The inner sizes of a window that fills its screen, without the frame; the last one is 1920 x 1080
+# at 175 %.
+SIZES = [QSize(1366, 731), QSize(1280, 683), QSize(1097, 580)]
+_NAMES = ["1366", "1280", "1920 at 175 %"]
+
+
+@pytest.fixture(params=SIZES, ids=_NAMES)
+def clinic_at_size(clinic: Clinic, request: pytest.FixtureRequest) -> Iterator[Clinic]:
+    """A dressed window of this size on a patient with a session and a look-alike."""
+    apply_theme(clinic.window, LIGHT)
+    clinic.window.resize(request.param)
+    yield clinic
+    assert clinic.window.size() == request.param, "the window grew"
+
+
+def check(shown: QWidget) -> None:
+    """Look through a window once it has come to rest."""
+    for _ in range(3):
+        QApplication.processEvents()
+    assert faults(shown) == []
+
+
+def test_patients_details_and_form_fit(clinic_at_size: Clinic) -> None:
+    patients = clinic_at_size.desk.patients
+    check(clinic_at_size.window)
+    patients.show_patients(select=clinic_at_size.patient.id)
+    check(clinic_at_size.window)
+    clinic_at_size.hand.click(patients.change)
+    check(clinic_at_size.window)
+
+
+def test_the_chart_fits_with_each_of_its_tabs_and_while_needles_come_out(
+    clinic_at_size: Clinic,
+) -> None:
+    clinic_at_size.begin_session()
+    clinic_at_size.needle(60, 1200, "anterior")
+    clinic_at_size.needle(-70, 1385, "posterior")
+    for name, tab in clinic_at_size.page.tabs.tabs.items():
+        clinic_at_size.hand.click(tab)
+        assert clinic_at_size.page.tabs.shown == name
+        check(clinic_at_size.window)
+    clinic_at_size.page.removal.toggle()
+    check(clinic_at_size.window)
+
+
+def test_the_history_fits_with_each_of_its_faces(clinic_at_size: Clinic) -> None:
+    clinic_at_size.begin_session()
+    clinic_at_size.needle(60, 1200, "anterior")
+    clinic_at_size.desk.open_history(clinic_at_size.patient.id)
+    page = clinic_at_size.desk.looking_back.page
+    assert page is not None
+    for tab in Tab:
+        clinic_at_size.hand.click(page.header.tabs[tab])
+        check(clinic_at_size.window)
+
+
+def test_all_settings_fit(clinic_at_size: Clinic) -> None:
+    assert clinic_at_size.window.signed_in is not None
+    clinic_at_size.window.signed_in.open_settings()
+    settings = clinic_at_size.window.signed_in.settings
+    assert settings is not None
+    for row in range(settings.list.model().rowCount()):
+        settings.list.setCurrentIndex(settings.list.model().index(row, 0))
+        check(clinic_at_size.window)
+
+
+def test_the_reports_fit(clinic_at_size: Clinic) -> None:
+    clinic_at_size.desk.papers.open(clinic_at_size.patient)
+    dialog = clinic_at_size.desk.papers.dialog
+    assert dialog is not None
+    wait_until(lambda: dialog.preview.page_count > 0, "the preview")
+    check(dialog)
+    assert clinic_at_size.window.size().width() >= dialog.width()
+    assert clinic_at_size.window.size().height() >= dialog.height()
+
+
+@pytest.mark.parametrize("scale", [1.5, 2.0])
+def test_words_follow_the_desktop_and_pages_scroll_where_they_must(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
+    monkeypatch.setattr(theme, "text_scale", lambda: scale)
+    before = QApplication.font().pixelSize()
+    apply_theme(clinic.window, DARK)
+    try:
+        assert QApplication.font().pixelSize() == round(13 * scale)
+        clinic.window.resize(SIZES[0])
+        clinic.begin_session()
+        clinic.needle(60, 1200, "anterior")
+        for _ in range(3):
+            QApplication.processEvents()
+        assert clinic.window.size() == SIZES[0]
+        cut = [words for words in faults(clinic.window) if " is cut: " in words]
+        assert cut == []
+    finally:
+        monkeypatch.undo()
+        font = QApplication.font()
+        font.setPixelSize(before)
+        QApplication.setFont(font)
+
+
+def test_the_scan_finds_words_that_are_cut_off_and_widgets_on_each_other(
+    qapp: QApplication,
+) -> None:
+    window = QWidget()
+    column = QVBoxLayout(window)
+    cut, button = QLabel("Words that need much more room"), QPushButton("Out of sight")
+    column.addWidget(cut)
+    column.addWidget(button)
+    window.resize(300, 200)
+    window.show()
+    assert faults(window) == []
+    cut.setFixedWidth(40)
+    qapp.processEvents()
+    assert [words for words in faults(window) if "is cut" in words]
+    cut.setFixedWidth(200)
+    qapp.processEvents()
+    button.move(0, 190)
+    assert [words for words in faults(window) if "outside of the window" in words]
+    button.setGeometry(cut.geometry())
+    assert [words for words in faults(window) if "overlap" in words]
+    window.close()
