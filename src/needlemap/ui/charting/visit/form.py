@@ -26,6 +26,7 @@ from needlemap.ui.charting.visit.times import TimesPart
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.flow import FlowLayout
 from needlemap.ui.common.pieces import button, label
+from needlemap.ui.common.steady import steady
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _CHIP_PX = 20
@@ -107,11 +108,19 @@ class VisitForm(QWidget):
         if tuple(obstacles) == self._obstacles:
             return
         self._obstacles = tuple(obstacles)
+        # What is missing becomes less while one answers: its room stays, or all below would jump.
+        if self._missing.isVisible():
+            self._missing.setMinimumHeight(self._missing.height())
+        with steady(self.screening):
+            self._list_missing(obstacles)
+
+    def _list_missing(self, obstacles: Sequence[Obstacle]) -> None:
         self._chips.clear()
         title = tr("Before signing:") if obstacles else tr("Complete: ready to sign")
         words = label(title, "label")
         words.setMinimumHeight(_CHIP_PX)
         self._chips.addWidget(words)
+        words.show()  # at once: a layout shows what it gets a turn later, and is too low till then
         for obstacle in obstacles:
             name = obstacle_name(obstacle, self._context.reference)
             chip = button(_short(name))
@@ -119,6 +128,7 @@ class VisitForm(QWidget):
             chip.setAccessibleName(tr("Missing, go to: {0}").format(name))
             chip.clicked.connect(partial(self.obstacle_clicked.emit, obstacle))
             self._chips.addWidget(chip)
+            chip.show()
         self._missing.updateGeometry()
 
     def jump_to(self, field: str) -> bool:

@@ -11,6 +11,7 @@ from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.entry import Entry
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import label
+from needlemap.ui.common.steady import steady, worked_at
 
 
 class VisitPart(QFrame):
@@ -49,9 +50,10 @@ class VisitPart(QFrame):
 
     def save(self, **fields: Any) -> bool:
         """Store fields of the form; what could not be stored is shown as it was."""
-        done = self.chart.set_visit(**fields)
-        if not done:
-            self.show_session(self.chart.session)
+        with steady(worked_at(self)):
+            done = self.chart.set_visit(**fields)
+            if not done:
+                self.show_session(self.chart.session)
         return done
 
 

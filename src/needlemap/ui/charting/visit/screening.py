@@ -18,6 +18,7 @@ from needlemap.ui.charting.visit.part import VisitPart
 from needlemap.ui.charting.visit.places import PlacesButton
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.common.steady import steady
 from needlemap.ui.common.theme import scaled_px
 
 
@@ -215,7 +216,8 @@ class ScreeningPart(VisitPart):
             kept.pop(question.precaution.id, None)
         else:
             kept[question.precaution.id] = answer
-        self.save(screening=tuple(kept.values()))
+        with steady(question):
+            self.save(screening=tuple(kept.values()))
 
     def _on_others_no_clicked(self) -> None:
         fresh = [
