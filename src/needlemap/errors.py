@@ -63,6 +63,14 @@ class ReferenceDataError(NeedleMapError):
     """A table of data/ or a file of assets/ is missing or has a bad row."""
 
 
+class BackupDamagedError(NeedleMapError):
+    """A backup is not whole, or a copy is not what the log says and so no backup."""
+
+
+class BackupStoppedError(NeedleMapError):
+    """A backup, restore or salvage was given up on request; nothing has changed."""
+
+
 class ReportError(NeedleMapError):
     """A report could not be written."""
 

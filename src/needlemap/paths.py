@@ -10,6 +10,9 @@ DATA_FOLDER_VARIABLE = "NEEDLEMAP_DATA"
 RECORDS = "records"
 DATABASE = "needlemap.db"
 KEY_FILE = "needlemap.keys"
+# Where a restore makes records ready, and what says that they are.
+RESTORING = "records.restoring"
+RESTORE_MARKER = "restore.json"
 
 
 def data_table(name: str) -> Path:
@@ -41,7 +44,9 @@ def records_folder(asked_for: Path | None = None) -> Path:
 def records_exist(data_folder: Path) -> bool:
     """Whether there are records in a data folder, whole or not."""
     records = data_folder / RECORDS
-    return (records / DATABASE).exists() or (records / KEY_FILE).exists()
+    is_there = (records / DATABASE).exists() or (records / KEY_FILE).exists()
+    # A restore that was interrupted goes on when the records are opened.
+    return is_there or (data_folder / RESTORE_MARKER).exists()
 
 
 def _of_user(folder: Path, named_by: str) -> Path:

@@ -1,13 +1,13 @@
 """How a user gets in: the lock, the key file, the password or the recovery code."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from needlemap.errors import NotFoundError
+from needlemap.errors import NotFoundError, RecordsInUseError
 from needlemap.storage import disk, rekey
 from needlemap.storage.back_off import BY_CODE, UNKNOWN_NAME, BackOff
 from needlemap.storage.files import RecordFiles
@@ -81,6 +81,13 @@ def by_code(
         raise NotFoundError("No user of these records has this name. Choose one of the list.")
 
 
+def finish_restore(files: RecordFiles) -> None:
+    """Go on with a restore that was interrupted, unless another program does so now."""
+    if files.restore_marker.exists():
+        with suppress(RecordsInUseError), closing(FolderLock(files.lock)):
+            files.finish_restore()
+
+
 def wait_s(folder: Path, *, name: str | None, now: Clock) -> int:
     """Return how many seconds a user (without a name: the recovery code) has to wait."""
     files = RecordFiles.in_folder(folder)
@@ -114,6 +121,7 @@ def _access(
 def _locked(folder: Path) -> Iterator[tuple[RecordFiles, FolderLock, KeyFile]]:
     """Hold the lock of whole records; it is kept unless something is raised."""
     files = RecordFiles.in_folder(folder)
+    finish_restore(files)
     files.check_whole()
     refuse_shared_place(files.folder)
     disk.check_writable(files.folder, files.database, files.keys)

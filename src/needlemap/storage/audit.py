@@ -8,7 +8,7 @@ from typing import Any
 
 from needlemap.domain.checks import check_code, check_text
 from needlemap.domain.clock import now_utc
-from needlemap.storage.audit_check import Damage, damages
+from needlemap.storage.audit_check import Damage, Progress, damages
 from needlemap.storage.chain import COLUMNS, GENESIS, LogHead, canonical, canonical_rows, entry_mac
 from needlemap.storage.engine import Engine
 from needlemap.storage.permitted import Actor
@@ -111,12 +111,14 @@ class AuditLog:
         self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
         return LogHead(seq=seq + 1, mac=mac)
 
-    def verify(self, head: LogHead | None = None) -> tuple[Damage, ...]:
+    def verify(
+        self, head: LogHead | None = None, *, progress: Progress | None = None
+    ) -> tuple[Damage, ...]:
         """Return every damage to log and rows, none for whole records.
 
         `head` is an end of the log that was kept elsewhere; only it shows a tail cut with its rows.
         """
-        return damages(self._engine, self._key_of(), head)
+        return damages(self._engine, self._key_of(), head, progress=progress)
 
     def history(self, entity: str, entity_id: str) -> tuple[AuditEvent, ...]:
         """Return all entries about one patient, session or user, oldest first."""

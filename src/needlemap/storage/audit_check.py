@@ -1,7 +1,7 @@
 """Whether the log and the rows are what was written: each kind of damage found and named."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,10 @@ from needlemap.storage.document_check import broken_documents
 from needlemap.storage.engine import Engine
 from needlemap.storage.fold import Fold
 
-_CHUNK = 5000
+# Called with the entries of the log that are checked, and with all there are.
+Progress = Callable[[int, int], None]
+_CHUNK = 1000
+_LAST = "SELECT coalesce(max(seq), 0) FROM audit"
 _ENTRIES = f"SELECT {COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT {_CHUNK}"
 
 
@@ -39,16 +42,19 @@ class Damage:
     message: str
 
 
-def damages(engine: Engine, key: bytes, head: LogHead | None = None) -> tuple[Damage, ...]:
+def damages(
+    engine: Engine, key: bytes, head: LogHead | None = None, *, progress: Progress | None = None
+) -> tuple[Damage, ...]:
     """Return all damage, none for whole records.
 
     The log is walked only in a whole file, and rows are compared with it only when every entry is
     whole. `head` is an end of the log that was kept elsewhere: without it a cut tail shows only
-    in the rows.
+    in the rows. `progress` is told entries checked and entries there are; what it raises ends the
+    check.
     """
     if broken := engine.broken_parts():
         return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
-    check = _Check(engine, key)
+    check = _Check(engine, key, progress)
     found = [*_structure(engine), *check.entries()]
     if head is not None:
         found += check.against(head)
@@ -58,12 +64,24 @@ def damages(engine: Engine, key: bytes, head: LogHead | None = None) -> tuple[Da
     return tuple(found)
 
 
+def log_damages(
+    engine: Engine, key: bytes, head: LogHead | None = None, *, progress: Progress | None = None
+) -> tuple[Damage, ...]:
+    """Return the damage to the log alone, for a file of an earlier version."""
+    check = _Check(engine, key, progress)
+    found = list(check.entries())
+    if head is not None:
+        found += check.against(head)
+    return tuple(found)
+
+
 class _Check:
     """One walk along the log."""
 
-    def __init__(self, engine: Engine, key: bytes) -> None:
+    def __init__(self, engine: Engine, key: bytes, progress: Progress | None = None) -> None:
         self._engine = engine
         self._key = key
+        self._progress = progress
         self._macs_at: dict[int, str] = {0: GENESIS}
         self.fold = Fold()
         self.is_broken = False
@@ -98,9 +116,12 @@ class _Check:
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         seq = 0
+        ((total,),) = self._engine.rows(_LAST)
         while chunk := self._engine.rows(_ENTRIES, (seq,)):
             yield from chunk
             seq = chunk[-1][0]
+            if self._progress is not None:
+                self._progress(seq, max(seq, total))
 
     def _wrong_with(self, row: tuple[Any, ...]) -> Damage | None:
         seq, said, prev, mac = row[0], row[1:9], row[9], row[10]

@@ -6,6 +6,7 @@ it at a time. The user interface opens in a worker thread and from then on stays
 
 import hmac
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 
 KEY_BYTES = 32
 _COPIED_AT_ONCE = 1000  # pages
+_COPY_WAIT_S = 0.01  # while a transaction is open on the other thread
 IntegrityError = sqlcipher3.IntegrityError
 _TOLD = (sqlcipher3.DatabaseError, UnicodeEncodeError, OverflowError)
 
@@ -54,11 +56,12 @@ class ConnectionLostError(RecordsUnavailableError):
 class Engine:
     """One open connection to one encrypted file; makes itself anew after a failure of the disk."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, *, connection: Any = None) -> None:
         self._path = path
         self._key = key
-        self._connection: Any = connect(path, key)
+        self._connection: Any = connect(path, key) if connection is None else connection
         self._in_transaction = False
+        self._copying = threading.Lock()
 
     @property
     def path(self) -> Path:
@@ -167,6 +170,24 @@ class Engine:
                 copy.close()
         disk.sync_file(path)
 
+    def copy_pages(self, copy: Any, *, pages: int, progress: Callable[[int, int], None]) -> None:
+        """Copy the whole file into another connection, some pages at a time, on any thread.
+
+        Between two steps the thread of this connection goes on reading and writing; what it
+        writes reaches the copy. `progress` is told the pages that are copied and all of them; what
+        it raises ends the copying. So does the end of this connection, with
+        RecordsUnavailableError.
+        """
+
+        def on_step(_: int, remaining: int, total: int) -> None:
+            if self._connection is not connection:
+                raise RecordsUnavailableError(sentences.COPY_ENDED)
+            progress(total - remaining, total)
+
+        with self._copying:
+            connection = self.connection
+            connection.backup(copy, pages=pages, progress=on_step, sleep=_COPY_WAIT_S)
+
     def be_replaced_by(self, path: Path, key: bytes) -> None:
         """Put a copy that `copy_to` made in the file's place, in one step, and go on with it."""
         self.checkpoint()
@@ -209,7 +230,8 @@ class Engine:
     def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(sqlcipher3.Error):
+            # A copying on another thread sees that it is over and ends first.
+            with self._copying, suppress(sqlcipher3.Error):
                 connection.close()
 
     def _reopen(self) -> None:

@@ -49,6 +49,38 @@ class RecordFiles:
         """The file that counts wrong passwords."""
         return self.folder.with_name("failures.json")
 
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups on the same disk."""
+        return self.folder.with_name("backups")
+
+    @property
+    def restoring(self) -> Path:
+        """The folder in which a restore makes records ready."""
+        return self.folder.with_name(paths.RESTORING)
+
+    @property
+    def restore_marker(self) -> Path:
+        """The file that says that what is in ``restoring`` is whole and takes the place."""
+        return self.folder.with_name(paths.RESTORE_MARKER)
+
+    def finish_restore(self) -> None:
+        """Go on with a restore that was interrupted, so that there are whole records again.
+
+        For who holds the lock. Either the records were not put aside yet, then they stay, or the
+        restored ones take their place.
+        """
+        with disk.plain_sentences():
+            if not self.restore_marker.exists():
+                return
+            if self.restoring.exists() and not self.folder.exists():
+                os.rename(self.restoring, self.folder)  # noqa: PTH104 - never onto something
+                disk.sync_folder(self.folder.parent)
+            if self.restoring.exists():
+                shutil.rmtree(self.restoring)
+            self.restore_marker.unlink()
+            disk.sync_folder(self.folder.parent)
+
     def exist(self) -> bool:
         """Whether there are records, whole or not. A leftover of an interrupted set-up is not."""
         with disk.plain_sentences():

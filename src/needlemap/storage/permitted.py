@@ -30,7 +30,8 @@ from needlemap.storage.tables import (
 _ACTIONS: Mapping[Permission, str] = {
     Permission.READ: """
         log_in lock unlock recover_access change_password clock_went_back
-        view_session view_history view_document renew_keys change_own_setting verify""",
+        view_session view_history view_document renew_keys change_own_setting verify
+        backup backup_failed""",
     Permission.EXPORT: """
         export_pdf export_failed print print_report
         export export_csv export_document copy_text""",
@@ -39,7 +40,8 @@ _ACTIONS: Mapping[Permission, str] = {
         change_patient_file start_session edit_sites change_session change_visit reassign_session
         add_document save_protocol rename_protocol give_up_protocol take_up_protocol""",
     Permission.SIGN: """
-        sign_session add_addendum withdraw_session merge_patients unmerge_patients""",
+        sign_session add_addendum withdraw_session merge_patients unmerge_patients
+        restore salvage""",
     Permission.MANAGE: """
         create_records add_user change_user change_role remove_user bring_back_user
         reset_password new_recovery_code change_setting""",

@@ -14,6 +14,7 @@ from needlemap.errors import WrongPasswordError
 from needlemap.storage import access, rekey, schema
 from needlemap.storage.access import Access
 from needlemap.storage.audit import AuditLog
+from needlemap.storage.backup import BackupJob, BackupSource, Reason
 from needlemap.storage.chain import LogHead
 from needlemap.storage.creation import make_records
 from needlemap.storage.documents import DocumentRepository
@@ -48,6 +49,7 @@ class Records:
     def __init__(self, held: Access, engine: Engine, *, now: Clock) -> None:
         self._held = held
         self._engine = engine
+        self._now = now
         self._is_locked = False
         self.therapist = _therapist(engine, held.user_id)
         actor = Actor(self.therapist.id, self.therapist.role)
@@ -80,6 +82,7 @@ class Records:
     def user_names(folder: Path) -> tuple[str, ...]:
         """Return the names that can log in; none when there are no records yet."""
         files = RecordFiles.in_folder(folder)
+        access.finish_restore(files)
         return read_key_file(files.keys).user_names if files.exist() else ()
 
     @staticmethod
@@ -156,6 +159,28 @@ class Records:
             records.users.replace_forgotten_password(new_password, reason=reason)
 
         return cls._opened(held, opened, now=now, log=log)
+
+    def begin_backup(self, reason: Reason, *, place: Path | None = None) -> BackupJob:
+        """Log that a backup is made; return it, to be run here or on another thread.
+
+        `place` is the folder of the backups, without it the one beside the records.
+        """
+        self.audit.note("backup", "records", self._held.keyring.records_id, reason=reason.value)
+        return BackupJob(
+            self.backup_source(), place or self._held.files.backups, reason=reason, now=self._now
+        )
+
+    def backup_source(self) -> BackupSource:
+        """Return what a backup copies: the open file, its keys and the key file."""
+        keyring, files = self._held.keyring, self._held.files
+        return BackupSource(
+            self._engine, keyring.present, files.keys, keyring.records_id, self.therapist.id
+        )
+
+    @property
+    def records_id(self) -> str:
+        """The id that file, key file and backups share."""
+        return self._held.keyring.records_id
 
     def wait_before_next_try_s(self) -> int:
         """Return how long the signed-in user has to wait after a wrong password."""

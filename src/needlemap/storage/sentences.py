@@ -25,6 +25,7 @@ TOO_LITTLE_SPACE = (
     "To {purpose}, NeedleMap needs {needed} of free space on their disk, and {free} is free. "
     "Free some space and try again; nothing was changed."
 )
+COPY_ENDED = "The records were closed while they were being copied. Nothing was changed."
 FULL = "The disk is full, so this was not saved. Free some space and try again."
 READ_ONLY = (
     "The records cannot be written. "
