@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from needlemap.domain.patient_file import DocumentKind
@@ -351,9 +352,7 @@ def test_what_is_thinned_is_gone_whole_and_the_rest_is_untouched(
     made = [backed_up(records) for _ in range(3)]
     for number, each in enumerate(made):
         age = timedelta(days=40, hours=number)
-        manifest = backup_module.msgspec.structs.replace(
-            each.manifest, made_at=(AT - age).isoformat()
-        )
+        manifest = msgspec.structs.replace(each.manifest, made_at=(AT - age).isoformat())
         sealed = backup_module._sealed(manifest, keys_of(records))
         disk.replace_file(each.folder / "manifest.json", backup_module._text_of(sealed))
     (place / "mine.txt").write_text("a file of somebody else")

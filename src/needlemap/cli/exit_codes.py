@@ -3,6 +3,8 @@
 from enum import IntEnum
 
 from needlemap.errors import (
+    BackupDamagedError,
+    BackupStoppedError,
     NeedleMapError,
     NotAllowedError,
     NotFoundError,
@@ -45,6 +47,8 @@ EXIT_CODES_HELP = "Exit codes: " + ", ".join(
 _CODES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], ExitCode], ...] = (
     ((WrongPasswordError, TooManyTriesError), ExitCode.WRONG_PASSWORD),
     (NotFoundError, ExitCode.NOT_FOUND),
+    (BackupDamagedError, ExitCode.DAMAGED),
+    (BackupStoppedError, ExitCode.INTERRUPTED),
     ((NotAllowedError, RecordsInUseError), ExitCode.REFUSED),
     (NeedleMapError, ExitCode.FAILED),
     (OSError, ExitCode.FAILED),

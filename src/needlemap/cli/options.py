@@ -12,6 +12,7 @@ from needlemap.errors import NeedleMapError, NotFoundError
 from needlemap.paths import records_folder
 
 if TYPE_CHECKING:
+    from needlemap.storage.backup import Backup
     from needlemap.storage.records import Records
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -55,8 +56,8 @@ USER_PATH = UserPath()
 DAY = Day()
 
 
-def records_options(command: _Command) -> _Command:
-    """Add the options that say where the records are and who opens them."""
+def person_options(command: _Command) -> _Command:
+    """Add the options that say who it is."""
     for option in (
         click.option(
             "--password-file",
@@ -65,10 +66,15 @@ def records_options(command: _Command) -> _Command:
             help="file with the password in its first line, in place of prompt or pipe",
         ),
         click.option("--user", default="", metavar="NAME", help="who opens the records"),
-        click.option("--data", type=USER_PATH, metavar="DIR", help="the data folder"),
     ):
         command = option(command)
     return command
+
+
+def records_options(command: _Command) -> _Command:
+    """Add the options that say where the records are and who opens them."""
+    data = click.option("--data", type=USER_PATH, metavar="DIR", help="the data folder")
+    return data(person_options(command))
 
 
 def plate_options(command: _Command) -> _Command:
@@ -90,6 +96,16 @@ def open_records(data: Path | None, user: str, password_file: Path | None = None
     folder = records_folder(data)
     name = user_of(Records.user_names(folder), user, folder)
     return Records.open(folder, name=name, password=password_of(name, password_file))
+
+
+def read_backup_at(path: Path) -> "Backup":
+    """Return the backup in a folder, or of which a file was named."""
+    from needlemap.storage.backup import read_backup
+
+    folder = path.parent if path.is_file() else path
+    if not folder.is_dir():
+        raise NotFoundError(f"There is no backup {path}; name the folder of a backup.")
+    return read_backup(folder.absolute())
 
 
 def user_of(names: Sequence[str], user: str, folder: Path) -> str:

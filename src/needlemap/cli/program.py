@@ -8,12 +8,14 @@ from contextlib import suppress
 import click
 
 from needlemap import __version__
+from needlemap.cli.backup import backup
 from needlemap.cli.demo import demo
 from needlemap.cli.exit_codes import EXIT_CODES_HELP, ExitCode, code_of
 from needlemap.cli.locate import locate
 from needlemap.cli.options import data_folder_named
 from needlemap.cli.project import project
 from needlemap.cli.report import report
+from needlemap.cli.restore import restore
 from needlemap.cli.self_check import self_check
 from needlemap.cli.verify import verify
 from needlemap.errors import NeedleMapError
@@ -31,7 +33,7 @@ def program() -> None:
     """NeedleMap without a window."""
 
 
-for _command in (demo, locate, project, report, self_check, verify):
+for _command in (backup, demo, locate, project, report, restore, self_check, verify):
     program.add_command(_command)
 
 

@@ -56,10 +56,10 @@ def verify(
 def _damages(records: "Records", known: "LogHead | None") -> Iterator[str]:
     """Yield a sentence for each damage."""
     with Steps() as steps:
-        steps.begin("Checking the file, its log and its rows", 1, 2)
-        damages = records.audit.verify(known)
+        steps.begin("1/2 Checking the file, its log and its rows")
+        damages = records.audit.verify(known, progress=steps)
         yield from (damage.message for damage in damages)
-        steps.begin("Checking the signatures", 2, 2)
+        steps.begin("2/2 Checking the signatures")
         try:
             broken = records.sessions.broken_signatures()
         except NeedleMapError as error:

@@ -410,7 +410,12 @@ def _named(partial: Path, final: Path, manifest: Manifest) -> Backup:
     disk.replace_file(partial / MANIFEST, _text_of(manifest))
     with disk.plain_sentences():
         os.rename(partial, final)  # noqa: PTH104 - never onto something
-        disk.sync_folder(final.parent)
+        try:
+            disk.sync_folder(final.parent)
+        except OSError:
+            with suppress(OSError):  # the name may be gone after a power cut: no backup yet
+                final.rename(partial)
+            raise
     return Backup(final, manifest)
 
 

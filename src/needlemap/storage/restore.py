@@ -188,7 +188,8 @@ def restore(
             _check(fresh, keys, backup, progress)
             _log_restore(fresh, keys, user_id, backup, now, aside.name if had_records else "")
             fresh.make_private()
-            disk.sync_folder(fresh.folder)
+            with disk.plain_sentences():
+                disk.sync_folder(fresh.folder)
         except BaseException:
             _discard(fresh.folder)
             raise
@@ -258,19 +259,25 @@ def _log_restore(
 
 def _exchange(files: RecordFiles, fresh: RecordFiles, aside: Path) -> None:
     """Put the records aside and the restored ones in their place, so that a crash loses neither."""
-    folder = files.folder.parent
-    disk.replace_file(files.restore_marker, json.dumps({"set_aside": aside.name}).encode())
-    with disk.plain_sentences():
-        try:
+    try:
+        disk.replace_file(files.restore_marker, json.dumps({"set_aside": aside.name}).encode())
+        with disk.plain_sentences():
             if files.folder.exists():
                 os.rename(files.folder, aside)  # noqa: PTH104 - never onto something
-                disk.sync_folder(folder)
-        except OSError:
-            with suppress(OSError):
-                files.restore_marker.unlink()
-                _discard(fresh.folder)
-            raise
+                disk.sync_folder(files.folder.parent)
+    except NeedleMapError:
+        _go_back(files, fresh, aside)
+        raise
     files.finish_restore()
+
+
+def _go_back(files: RecordFiles, fresh: RecordFiles, aside: Path) -> None:
+    """Undo what was moved; where even that fails, the marker stays and the next look goes on."""
+    with suppress(OSError):
+        if aside.exists() and not files.folder.exists():
+            os.rename(aside, files.folder)  # noqa: PTH104 - never onto something
+        files.restore_marker.unlink(missing_ok=True)
+        shutil.rmtree(fresh.folder, ignore_errors=True)
 
 
 def _free_name(folder: Path, name: str) -> Path:

@@ -1,0 +1,107 @@
+"""``needlemap-cli restore``: a backup in the place of the records, after a preview."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from needlemap.cli.backup import told
+from needlemap.cli.exit_codes import ExitCode
+from needlemap.cli.options import (
+    USER_PATH,
+    password_of,
+    person_options,
+    read_backup_at,
+    user_of,
+)
+from needlemap.cli.output import Steps, print_json
+from needlemap.paths import records_folder
+
+if TYPE_CHECKING:
+    from needlemap.storage.restore import Preview
+
+
+@click.command()
+@click.argument("backup", type=USER_PATH)
+@click.option("--data", type=USER_PATH, metavar="DIR", help="the data folder")
+@person_options
+@click.option("--dry-run", is_flag=True, help="only say what it would bring")
+@click.option("--yes", is_flag=True, help="do not ask at a terminal")
+@click.option("--json", "as_json", is_flag=True, help="say it as JSON")
+def restore(
+    *,
+    backup: Path,
+    data: Path | None,
+    user: str,
+    password_file: Path | None,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> ExitCode:
+    """Put a backup in the place of the records in DIR.
+
+    BACKUP is the folder of one backup. The password is that of the time of the backup. The
+    records that are there now are put aside in DIR, never erased. First it says what they hold
+    and the backup does not, and whose older passwords come back.
+
+    For example: needlemap-cli restore /media/stick/needlemap/needlemap-1a2b3c4d-20261130-0412…
+    """
+    from needlemap.services.restore_words import preview_words
+    from needlemap.storage.key_files import read_key_file
+    from needlemap.storage.restore import preview
+    from needlemap.storage.restore import restore as put_back
+
+    folder, chosen = records_folder(data), read_backup_at(backup)
+    name = user_of(read_key_file(chosen.keys).user_names, user, backup)
+    password = password_of(name, password_file)
+    with Steps() as steps:
+        tell = steps.staged("Copying", "Checking", "Reading the backup")
+        looked = preview(chosen, folder, name=name, password=password, progress=tell)
+    if not as_json:
+        click.echo("\n".join(preview_words(looked)))
+    if dry_run:
+        if as_json:
+            print_json(_as_data(looked))
+        return ExitCode.DONE
+    if not yes and sys.stdin.isatty() and not click.confirm("Restore this backup?", err=True):
+        click.echo("Nothing was changed.", err=True)
+        return ExitCode.REFUSED
+    with Steps() as steps:
+        tell = steps.staged("Copying", "Checking", "Reading the backup")
+        done = put_back(chosen, folder, name=name, password=password, progress=tell)
+    if as_json:
+        aside = None if done.aside is None else str(done.aside)
+        print_json({**_as_data(looked), "restored": True, "set_aside": aside})
+        return ExitCode.DONE
+    click.echo(f"Restored into {folder}.")
+    if done.aside is not None:
+        click.echo(f"The records that were there are kept in {done.aside}.")
+    return ExitCode.DONE
+
+
+def _as_data(looked: "Preview") -> dict[str, Any]:
+    missing, passwords = looked.missing, looked.passwords
+    return {
+        "backup": told(looked.backup),
+        "missing": None
+        if missing is None
+        else {
+            "sessions": [
+                {
+                    "id": each.id,
+                    "performed_at": each.performed_at.isoformat(),
+                    "signed": each.is_signed,
+                }
+                for each in missing.sessions
+            ],
+            **missing.other_rows,
+            "log_entries": missing.entries,
+            "continues": missing.continues,
+        },
+        "not_compared": looked.not_compared,
+        "older_passwords": list(passwords.older),
+        "returning_users": list(passwords.returning),
+        "unknown_users": list(passwords.unknown),
+        "older_recovery_code": passwords.older_code,
+    }

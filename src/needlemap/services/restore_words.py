@@ -1,0 +1,89 @@
+"""What a restore would bring, in sentences: for the dialog and for the command line."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from needlemap.storage.restore import Missing, Passwords, Preview
+
+_NAMED_AT_MOST = 5
+_SINGULAR = {"patients": "patient", "addenda": "addendum", "documents": "document"}
+
+
+def preview_words(preview: Preview) -> tuple[str, ...]:
+    """Return the sentences, the most important first. They hold no patient's name."""
+    return (
+        holds_words(preview),
+        *missing_words(preview),
+        *password_words(preview.passwords),
+    )
+
+
+def holds_words(preview: Preview) -> str:
+    """Return when the backup was made and what it holds."""
+    counts, made_at = preview.counts, preview.backup.made_at
+    if not counts:
+        return f"This backup of {day_words(made_at)} was made by an earlier version."
+    return (
+        f"This backup of {day_words(made_at)} holds {_count(counts['patients'], 'patient')} and "
+        f"{_count(counts['sessions'], 'session')}, {counts['signed_sessions']} of them signed."
+    )
+
+
+def missing_words(preview: Preview) -> tuple[str, ...]:
+    """Return what the present records hold and the backup does not."""
+    missing = preview.missing
+    if missing is None:
+        return (preview.not_compared,)
+    return tuple(_missing_words(missing))
+
+
+def password_words(passwords: Passwords) -> tuple[str, ...]:
+    """Return whose passwords change."""
+    return tuple(_password_words(passwords))
+
+
+def day_words(at: datetime) -> str:
+    """Return a time of this computer's zone as a person reads it."""
+    local = at.astimezone()
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def _missing_words(missing: Missing) -> Iterator[str]:
+    if not missing.continues:
+        yield (
+            "The present records are not a continuation of this backup: another backup was "
+            "restored in between."
+        )
+    if missing.is_nothing:
+        yield "No patient, session, addendum or document would be missing."
+        return
+    signed = sum(session.is_signed for session in missing.sessions)
+    parts = []
+    if missing.sessions:
+        parts.append(f"{_count(len(missing.sessions), 'session')} ({signed} signed)")
+    parts += [_count(n, _SINGULAR[kind]) for kind, n in missing.other_rows.items() if n]
+    yield f"Missing afterwards, compared with now: {', '.join(parts)}."
+    if missing.sessions:
+        days = [day_words(session.performed_at) for session in missing.sessions]
+        shown = "; ".join(days[-_NAMED_AT_MOST:])
+        more = len(days) - _NAMED_AT_MOST
+        yield f"Their times: {shown}" + (f" and {more} earlier." if more > 0 else ".")
+    if missing.last_change_at is not None:
+        yield f"The present records were last changed {day_words(missing.last_change_at)}."
+
+
+def _password_words(passwords: Passwords) -> Iterator[str]:
+    if passwords.older:
+        yield f"The older password is valid again, not today's: {', '.join(passwords.older)}."
+    if passwords.returning:
+        yield f"Removed since, can sign in again: {', '.join(passwords.returning)}."
+    if passwords.unknown:
+        yield f"Added since, cannot sign in: {', '.join(passwords.unknown)}."
+    if passwords.older_code:
+        yield "The recovery code of that time is valid again, not today's."
+
+
+def _count(number: int, singular: str) -> str:
+    if number == 1:
+        return f"1 {singular}"
+    return f"{number:,} {'addenda' if singular == 'addendum' else singular + 's'}"

@@ -1,0 +1,126 @@
+"""Backup and restore on the command line, for people and scripts."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from needlemap.cli import main
+from needlemap.cli.exit_codes import ExitCode
+from needlemap.storage import records as storage
+from needlemap.storage import restore as restoring
+from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Records on disk with one signed session."""
+    with new_records(tmp_path / "data") as records:
+        signed_session(records, sites=2)
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A command on the records, with a password on its standard input."""
+
+    def light(call: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *words, **more: call(*words, **{**more, "kdf": LIGHT})
+
+    opened = light(storage.Records.open.__func__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(storage.Records, "open", classmethod(opened))
+    for name in ("preview", "restore"):
+        monkeypatch.setattr(restoring, name, light(getattr(restoring, name)))
+
+    def run(*words: str, data: Path = folder, password: str = PASSWORD) -> int:
+        monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+        return main([*words, "--data", str(data)])
+
+    return run
+
+
+def made(run: Run, out: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    assert run("backup", "--out", str(out), "--json") == ExitCode.DONE
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return told
+
+
+def test_a_backup_says_where_it_is_and_what_it_holds(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "stick" / "backups"
+    assert run("backup", "--out", str(out)) == ExitCode.DONE
+    told = capsys.readouterr()
+    assert told.err == ""
+    (made,) = out.iterdir()
+    assert f"backup    {made}" in told.out
+    assert "verified  1 patients, 1 sessions (1 signed)" in told.out
+
+
+def test_without_out_the_backup_lies_beside_the_records(run: Run, folder: Path) -> None:
+    assert run("backup") == ExitCode.DONE
+    assert len(list((folder / "backups").iterdir())) == 1
+
+
+def test_json_of_a_backup_holds_the_head_that_verify_takes(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = made(run, tmp_path / "out", capsys)
+    assert told["counts"]["signed_sessions"] == 1
+    assert run("verify", "--head", told["head"]) == ExitCode.DONE
+
+
+def test_a_restore_says_what_is_missing_and_keeps_what_was_there(
+    run: Run, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = made(run, tmp_path / "out", capsys)
+    with reopened(folder) as records:
+        signed_session(records)
+    assert run("restore", told["folder"]) == ExitCode.DONE
+    said = capsys.readouterr().out
+    assert "Missing afterwards, compared with now: 1 session (1 signed), 1 patient." in said
+    assert "The records that were there are kept in" in said
+    with reopened(folder) as records:
+        assert len(records.patients.search("")) == 1
+    assert len(list(folder.glob("records.set-aside-*"))) == 1
+
+
+def test_a_dry_run_changes_nothing(
+    run: Run, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = made(run, tmp_path / "out", capsys)
+    before = (folder / "records" / "needlemap.db").read_bytes()
+    manifest = Path(told["folder"]) / "manifest.json"
+    assert run("restore", str(manifest), "--dry-run", "--json") == ExitCode.DONE
+    looked = json.loads(capsys.readouterr().out)
+    assert looked["missing"]["sessions"] == []
+    assert looked["missing"]["continues"] is True
+    assert (folder / "records" / "needlemap.db").read_bytes() == before
+
+
+def test_each_refusal_of_a_restore_has_its_code(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = made(run, tmp_path / "out", capsys)
+    assert run("restore", str(tmp_path / "nothing")) == ExitCode.NOT_FOUND
+    assert run("restore", str(tmp_path)) == ExitCode.DAMAGED
+    assert run("restore", told["folder"], password="not the password") == ExitCode.WRONG_PASSWORD
+    with reopened(tmp_path / "data"):
+        assert run("restore", told["folder"]) == ExitCode.REFUSED
+    database = Path(told["folder"]) / "needlemap.db"
+    database.write_bytes(database.read_bytes()[:-1] + b"!")
+    assert run("restore", told["folder"]) == ExitCode.DAMAGED
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_backup_into_a_file_is_refused(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert run("backup", "--out", str(tmp_path / "file")) == ExitCode.FAILED
+    assert "Name another --out." in capsys.readouterr().err
