@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from needlemap import __version__
 from needlemap.paths import icon_file
 from needlemap.ui.common.theme import apply_theme, set_palette_and_font, system_theme
+from needlemap.ui.common.tips import ClickableTips
 from needlemap.ui.shell.window import MainWindow
 from needlemap.ui.shell.window_place import WindowPlace
 
@@ -34,6 +35,7 @@ def open_window(folder: Path) -> MainWindow:
     place = WindowPlace(window, folder)
     window.first_painted.connect(place.fit_frame)
     window.closed.connect(place.remember)
+    window.first_painted.connect(lambda: ClickableTips(window))
     window.first_painted.connect(lambda: apply_theme(window, system_theme()))
     window.first_painted.connect(window.begin)
     window.first_painted.connect(lambda: _show_icon(window))

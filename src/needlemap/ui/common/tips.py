@@ -1,0 +1,37 @@
+"""Lets clicks through tool tips: a tip of a button that lies over the body is not in the way."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QStyle, QToolTip, QWidget
+
+_TIP = "qtooltip_label"  # Qt's own name for the window of a tip
+_AFTER_MS = 15
+
+
+class ClickableTips(QObject):
+    """Makes each tip of a window transparent for the pointer as soon as it is shown.
+
+    Watches the window, not every widget: a filter on all events would slow each click down. A tip
+    comes when the mouse has rested as long as the style says, so that is when it is looked for.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        wakes_ms = window.style().styleHint(QStyle.StyleHint.SH_ToolTip_WakeUpDelay)
+        self._rest = QTimer(self, singleShot=True, interval=wakes_ms + _AFTER_MS)
+        self._rest.timeout.connect(self._let_through)
+        handle = window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.MouseMove:
+            self._rest.start()
+        return super().eventFilter(watched, event)
+
+    def _let_through(self) -> None:
+        if not QToolTip.isVisible():
+            return
+        for shown in QApplication.topLevelWidgets():
+            handle = shown.windowHandle()
+            if shown.objectName() == _TIP and handle is not None:
+                handle.setFlag(Qt.WindowType.WindowTransparentForInput, True)
