@@ -172,7 +172,7 @@ class BrushBar(QFrame):
         row.addWidget(self.estim, 0, bottom)
         row.addStretch(1)
         self.depth_mm.setFixedWidth(scaled_px(70))
-        self._counter.setMinimumSize(110, _BOX_PX)
+        self._counter.setMinimumSize(scaled_px(118), _BOX_PX)
         row.addWidget(self._counter, 0, bottom)
         row.addWidget(self.needles_out, 0, bottom)
 

@@ -161,7 +161,11 @@ def _scrolling(stack: QStackedWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(area.frameShape().NoFrame)
     area.setFocusPolicy(area.focusPolicy().NoFocus)
-    area.setWidget(_Held(stack))
+    # Else it would cover all of the window, which then would never hear that it is painted.
+    area.viewport().setAutoFillBackground(False)
+    held = _Held(stack)
+    area.setWidget(held)
+    held.setAutoFillBackground(False)
     return area
 
 
