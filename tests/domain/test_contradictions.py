@@ -1,12 +1,21 @@
 """Facts that cannot both be true are told before they are stored, and never while reading."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from needlemap.domain.contradictions import check_edit, check_new_sites, contradictions
+from helpers.sites import NOW, a_session, a_site
+from needlemap.domain.catalogue import Manipulation, Technique
+from needlemap.domain.contradictions import (
+    DoubtRules,
+    check_edit,
+    check_new_sites,
+    contradictions,
+)
 from needlemap.domain.ids import new_id
 from needlemap.domain.needle import Needle
+from needlemap.domain.warning import ShownWarning
 from needlemap.errors import ContradictionError
 from storage.makers import changing, make_site, placing
 
@@ -38,3 +47,57 @@ def test_what_was_there_before_does_not_stop_another_change() -> None:
     with pytest.raises(ContradictionError, match="insertions"):
         check_edit(changing(TOO_DEEP, replace(TOO_DEEP, needle_count=2)))
     check_edit(changing(TOO_DEEP, SOUND))
+
+
+RULES = DoubtRules(
+    techniques={
+        "superficial_dn": Technique(
+            "superficial_dn", "Superficial", (), ("muscle",), "skin", "", False, "", deepest_mm=10
+        ),
+        "electrical_dn": Technique(
+            "electrical_dn", "Electrical", (), ("muscle",), "muscle", "", True, ""
+        ),
+    },
+    manipulations={
+        "static": Manipulation("static", "Static", "", True, ""),
+        "piston": Manipulation("piston", "Piston", "", False, ""),
+        "peck": Manipulation("peck", "Peck", "", False, "", below_fascia=True),
+    },
+    depth_limits_mm={"rhomboid": 19.0},
+)
+OPEN = ShownWarning("length.rhomboid", "Rhomboids: 35 mm deep.", NOW)
+
+
+def doubts_of(**facts: Any) -> list[str]:
+    session = a_session()
+    site = a_site(session.id, **facts)
+    return [one.sentence for one in RULES.doubts(replace(session, sites=(site,)))]
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({"technique": "superficial_dn", "depth_mm": 35.0}, "Superficial at a depth of 35 mm"),
+        ({"depth_mm": 35.0, "warnings": (OPEN,)}, "published limit of 19 mm"),
+        ({"technique": "electrical_dn", "manipulation": "piston"}, "no needle stays in"),
+        ({"technique": "superficial_dn", "manipulation": "peck"}, "goes deeper"),
+    ],
+)
+def test_what_is_more_likely_a_slip_is_asked_about(facts: dict[str, object], says: str) -> None:
+    (sentence,) = doubts_of(**facts)
+    assert says in sentence
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"technique": "superficial_dn", "depth_mm": 10.0, "manipulation": "static"},
+        {"depth_mm": 35.0, "warnings": (OPEN.acknowledged(at=NOW),)},
+        {"depth_mm": 15.0, "warnings": (OPEN,)},
+        {"depth_mm": None, "warnings": (OPEN,)},
+        {"technique": "electrical_dn", "manipulation": "static"},
+        {"technique": "unknown", "manipulation": "unknown", "depth_mm": 80.0},
+    ],
+)
+def test_what_may_well_be_is_not_asked_about(facts: dict[str, object]) -> None:
+    assert doubts_of(**facts) == []

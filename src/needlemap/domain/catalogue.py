@@ -43,6 +43,7 @@ class Technique:
     certainty: Certainty = Certainty.TEXTBOOK
     note: str = ""
     short: str = ""
+    deepest_mm: float | None = None
 
     def __post_init__(self) -> None:
         check_code("technique id", self.id)
@@ -66,6 +67,7 @@ class Manipulation:
     certainty: Certainty = Certainty.TEXTBOOK
     note: str = ""
     short: str = ""
+    below_fascia: bool = False
 
     def __post_init__(self) -> None:
         check_code("manipulation id", self.id)

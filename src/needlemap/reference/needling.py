@@ -52,9 +52,14 @@ TECHNIQUES = Table(
         "aims_at": cells.several(cells.code),
         "electrical": cells.yes_no,
         "also_record": cells.several(cells.name),
+        "deepest_mm": cells.optional(cells.number(0.5, 200)),
     },
 )
-MANIPULATIONS = Table("manipulations.csv", Manipulation, {"leaves_needle": cells.yes_no})
+MANIPULATIONS = Table(
+    "manipulations.csv",
+    Manipulation,
+    {"leaves_needle": cells.yes_no, "below_fascia": cells.yes_no},
+)
 NEEDLE_DIAMETERS = Table(
     "needle_diameters.csv", NeedleDiameter, {"diameter_mm": cells.number(*DIAMETER_MM)}
 )

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from needlemap.domain.clock import with_offset
+from needlemap.domain.patient import Patient
+from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.session import Session
 from needlemap.domain.signing import Obstacle, ObstacleKind
 from needlemap.reference import Reference
+from needlemap.ui.charting.visit.words import day_words, moment_words
 
 
 def obstacle_sentence(obstacle: Obstacle, session: Session, reference: Reference) -> str:
@@ -40,6 +44,42 @@ def obstacle_name(obstacle: Obstacle, reference: Reference) -> str:
         return precaution.name.partition(" (")[0] if precaution else obstacle.field
     field = reference.required_fields.get(obstacle.field)
     return field.name if field else obstacle.field
+
+
+def signing_summary(
+    patient: Patient, session: Session, missing: Sequence[Obstacle]
+) -> list[tuple[str, str]]:
+    """Return in titles and words what a signature would cover."""
+    born = _tr("born {0}").format(day_words(patient.born_on)) if patient.born_on else ""
+    number = _tr("MRN {0}").format(patient.record_number) if patient.record_number else ""
+    at = with_offset(session.performed_at, session.utc_offset_min)
+    totals = needle_totals(session.sites)
+    needles = [
+        _tr("{0} inserted").format(totals.inserted),
+        _tr("{0} removed").format(totals.removed),
+    ]
+    if totals.retained:
+        needles.append(_tr("{0} retained").format(totals.retained))
+    if totals.still_in:
+        needles.append(_tr("{0} still in").format(totals.still_in))
+    warnings = [warning for site in session.sites for warning in site.warnings]
+    acknowledged = sum(not warning.is_open for warning in warnings)
+    return [
+        (_tr("Patient"), ", ".join(part for part in (patient.name, born, number) if part)),
+        (
+            _tr("Treated on"),
+            f"{at:%A} {moment_words(session.performed_at, session.utc_offset_min)}",
+        ),
+        (_tr("Sites"), str(len(session.sites))),
+        (_tr("Needles"), ", ".join(needles)),
+        (
+            _tr("Warnings"),
+            _tr("{0} displayed, {1} acknowledged").format(len(warnings), acknowledged)
+            if warnings
+            else _tr("none displayed"),
+        ),
+        (_tr("Missing"), str(len(missing)) if missing else _tr("nothing")),
+    ]
 
 
 def site_numbers(site_ids: Sequence[str], session: Session) -> str:

@@ -302,7 +302,6 @@ class ChartingPage(QWidget):
 
     def _on_removal_switched(self, on: bool) -> None:
         self.removal.bar.setMinimumHeight(self.brush.height())  # or the body would jump
-        self.brush.setHidden(on)
         self.linking.switch(on=False)
         self.selection.select(())
         self.say("")
@@ -390,6 +389,8 @@ class ChartingPage(QWidget):
         self.model.strike(self.chart.session.is_withdrawn)
         self._show_header()
         self.brush.show_session(self.chart.session, self.chart.refusal)
+        self.brush.setHidden(self.removal.is_on or not self.chart.session.may_change)
+        self.taken_over.desk.menu.setVisible(self.chart.session.may_change)
         self.removal.show_session()
         self.linking.show_session()
         self.brush.say(self._words)

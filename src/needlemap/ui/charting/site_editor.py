@@ -42,6 +42,7 @@ class SiteEditor(QFrame):
         self._reference = reference
         self._sites: tuple[NeedleSite, ...] = ()
         self._numbers: tuple[int, ...] = ()
+        self._refusal = ""
         self._has_asked = False  # so the boxes may show what was not saved, or taken back
         self.title = wrapped("", "heading")
         self.remove = button(self.tr("Delete"), tip=self.tr("Delete the selected sites (Del)"))
@@ -66,6 +67,11 @@ class SiteEditor(QFrame):
         """How the structure of the one site came to be named, in words."""
         return self._how.text()
 
+    @property
+    def hint_text(self) -> str:
+        """What to do while no site is selected."""
+        return self._hint.text()
+
     def show_sites(
         self, sites: Sequence[NeedleSite], numbers: Sequence[int], candidates: Sequence[str] = ()
     ) -> bool:
@@ -84,7 +90,7 @@ class SiteEditor(QFrame):
         if not sites:
             self.title.setText(self.tr("Editor"))
             self._how.hide()
-            self._hint.setText(self.tr("Click on the body to chart a site, or select one here."))
+            self._show_hint()
             return True
         self.title.setText(self._title(numbers))
         self.dose.show_candidates(candidates)
@@ -98,6 +104,15 @@ class SiteEditor(QFrame):
         """Let the sites be changed; or, where there is a refusal, only be read, all of it."""
         for piece in (self.dose, self.estim, self.more, self.remove, self.warnings.acknowledge):
             offer(piece, refusal)
+        if refusal != self._refusal:
+            self._refusal = refusal
+            self._show_hint()
+
+    def _show_hint(self) -> None:
+        hint = self.tr("Click on the body to chart a site, or select one here.")
+        if self._refusal:
+            hint = self.tr("Select a site to read it. {0}").format(self._refusal)
+        self._hint.setText(hint)
 
     def keep_words(self) -> None:
         """Keep the words that were just entered and could not be stored."""

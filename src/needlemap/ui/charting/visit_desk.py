@@ -8,16 +8,18 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.clock import now_utc
+from needlemap.domain.contradictions import DoubtRules
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Alert, AlertLevel, Answer, ScreeningAnswer
+from needlemap.domain.session import Session
 from needlemap.domain.signing import Obstacle, ObstacleKind, obstacles
 from needlemap.errors import NeedleMapError
 from needlemap.reference.alerts import alerts
 from needlemap.ui.charting.alert_strip import AlertStrip
 from needlemap.ui.charting.code_hint import CodeHintButton
-from needlemap.ui.charting.obstacle_words import obstacle_sentence
+from needlemap.ui.charting.obstacle_words import obstacle_sentence, signing_summary
 from needlemap.ui.charting.side_panel import SidePanel
-from needlemap.ui.charting.sign_dialog import SignDialog
+from needlemap.ui.charting.sign_dialog import SignDialog, SigningFacts
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.file_keeper import FileKeeper
 from needlemap.ui.common.typing_focus import leave_field
@@ -126,10 +128,25 @@ class VisitDesk(QObject):
         except NeedleMapError as error:
             self.failed.emit(error.user_message)
             return
-        reference = self.context.reference
-        named = [(one, obstacle_sentence(one, session, reference)) for one in missing]
-        dialog = SignDialog.ask(parent, self.context.therapist, named, self._chart.sign)
+        facts = self._signing_facts(session, missing)
+        dialog = SignDialog.ask(parent, self.context.therapist, facts, self._chart.sign)
         dialog.obstacle_clicked.connect(self.jump_to)
+        dialog.doubt_clicked.connect(lambda doubt: self.show_sites([doubt.site_id]))
+
+    def _signing_facts(self, session: Session, missing: Sequence[Obstacle]) -> SigningFacts:
+        reference = self.context.reference
+        limits = {fact.id: fact.deeper_than_mm for fact in reference.depth_facts.values()}
+        rules = DoubtRules(reference.techniques, reference.manipulations, limits)
+        doubts = [
+            (one, self.tr("Site {0}: {1}").format(session.number_of(one.site_id), one.sentence))
+            for one in rules.doubts(session)
+        ]
+        return SigningFacts(
+            signing_summary(self.context.patient, session, missing),
+            [(one, obstacle_sentence(one, session, reference)) for one in missing],
+            doubts,
+            asks_meaning=session.therapist_id != self.context.therapist.id,
+        )
 
     def jump_to(self, obstacle: Obstacle) -> None:
         """Bring what is missing to the front: a field, a line to acknowledge, or sites."""

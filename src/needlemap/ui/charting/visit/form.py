@@ -25,7 +25,7 @@ from needlemap.ui.charting.visit.screening import ScreeningPart
 from needlemap.ui.charting.visit.times import TimesPart
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.flow import FlowLayout
-from needlemap.ui.common.pieces import button, label
+from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.common.steady import steady
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
@@ -65,6 +65,9 @@ class VisitForm(QWidget):
         self._missing.setObjectName("part")
         inset = QVBoxLayout(self._missing)
         inset.setContentsMargins(14, 2, 14, 8)
+        self._title = wrapped("", "label")
+        self._title.setMinimumHeight(_CHIP_PX)
+        inset.addWidget(self._title)
         self._chips = FlowLayout()
         inset.addLayout(self._chips)
         self._chart = context.chart
@@ -91,12 +94,19 @@ class VisitForm(QWidget):
             self.times,
         )
 
+    @property
+    def title_text(self) -> str:
+        """What stands above the fields: that something is missing, nothing, or why it is locked."""
+        return self._title.text()
+
     def show_session(self, session: Session) -> None:
         """Show what is stored; a locked session can be read, not changed."""
         for part in self.parts:
             part.show_session(session)
         self.last_time.setVisible(self.last_time.has_sites)
-        self._page.setEnabled(self._chart.may_edit)
+        if self._page.isEnabled() != self._chart.may_edit:
+            self._page.setEnabled(self._chart.may_edit)
+            self._list_missing(self._obstacles or ())
 
     def show_sites(self, session: Session) -> None:
         """Show anew what depends on the sites: the count, and the numbers at events."""
@@ -117,10 +127,7 @@ class VisitForm(QWidget):
     def _list_missing(self, obstacles: Sequence[Obstacle]) -> None:
         self._chips.clear()
         title = tr("Before signing:") if obstacles else tr("Complete: ready to sign")
-        words = label(title, "label")
-        words.setMinimumHeight(_CHIP_PX)
-        self._chips.addWidget(words)
-        words.show()  # at once: a layout shows what it gets a turn later, and is too low till then
+        self._title.setText(title if self._chart.may_edit else self._chart.refusal)
         for obstacle in obstacles:
             name = obstacle_name(obstacle, self._context.reference)
             chip = button(_short(name))
