@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from needlemap.demo.hand import open_dialog
+from needlemap.domain.clock import with_offset
+from needlemap.domain.days import full_day, time_words
 from needlemap.domain.signing import RequiredFields
 from needlemap.ui.charting.sign_dialog import SignDialog
 from storage.makers import PASSWORD
@@ -41,10 +43,10 @@ def test_the_dialog_shows_what_is_signed(visit: Clinic) -> None:
     visit.needle(-60, 1350)
     shown = len(visit.stored.sites[0].warnings), len(visit.stored.sites[1].warnings)
     dialog = asked(visit)
-    at = visit.session.performed_at
+    at = with_offset(visit.session.performed_at, visit.session.utc_offset_min)
     summary = dialog.summary_text
     assert "Patient: Okafor, Amara, born 02 May 1984, MRN 1042" in summary
-    assert f"{at:%A}" in summary
+    assert f"Treated on: {full_day(at)}, {time_words(at)}" in summary
     assert "Sites: 2" in summary
     assert "Needles: 3 inserted, 0 removed, 3 still in" in summary
     assert f"Warnings: {sum(shown)} displayed, {shown[0]} acknowledged" in summary

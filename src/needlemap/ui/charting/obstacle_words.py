@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.clock import with_offset
+from needlemap.domain.days import day_words, full_day, time_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.session import Session
 from needlemap.domain.signing import Obstacle, ObstacleKind
 from needlemap.reference import Reference
-from needlemap.ui.charting.visit.words import day_words, moment_words
 
 
 def obstacle_sentence(obstacle: Obstacle, session: Session, reference: Reference) -> str:
@@ -68,7 +68,7 @@ def signing_summary(
         (_tr("Patient"), ", ".join(part for part in (patient.name, born, number) if part)),
         (
             _tr("Treated on"),
-            f"{at:%A} {moment_words(session.performed_at, session.utc_offset_min)}",
+            f"{full_day(at)}, {time_words(at)}",
         ),
         (_tr("Sites"), str(len(session.sites))),
         (_tr("Needles"), ", ".join(needles)),

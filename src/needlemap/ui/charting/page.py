@@ -343,7 +343,7 @@ class ChartingPage(QWidget):
         """Bring into view where an edit was made: its sites, or the field of the form."""
         if isinstance(edit, SiteEdit):
             self._bring(edit.after or edit.before)
-        elif names := list(edit.after) if isinstance(edit, FactsEdit) else edit.fields:
+        elif names := tuple(edit.after) if isinstance(edit, FactsEdit) else edit.fields:
             self.tabs.show_tab(VISIT)
             self.visit.form.show_field(names[0])
 

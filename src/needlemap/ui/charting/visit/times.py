@@ -41,7 +41,11 @@ class TimesPart(VisitPart):
         self.column.addLayout(row(self._day, self._hour, stretch=(3, 2)))
         self.column.addWidget(self.charted)
         self.column.addWidget(self._reason)
-        self.places = {"late_reason": self.late_reason, "performed_at": self.day}
+        self.places = {
+            "late_reason": self.late_reason,
+            "performed_at": self.day,
+            "utc_offset_min": self.day,
+        }
 
     @property
     def error_text(self) -> str:
