@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from needlemap.domain.patient import Patient
-from needlemap.storage.folding import folded
+from needlemap.storage.folding import folded, name_words
 
 if TYPE_CHECKING:
     from needlemap.storage.patients import PatientRepository
@@ -105,4 +105,4 @@ def _alike(known: Patient, typed: Patient) -> Alike | None:
 
 
 def _names(patient: Patient) -> list[str]:
-    return sorted(folded(f"{patient.family_name} {patient.given_name}").split())
+    return sorted(name_words(f"{patient.family_name} {patient.given_name}"))

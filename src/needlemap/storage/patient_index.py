@@ -4,18 +4,21 @@ Read once from the table ``patient_search``, then kept in step; gone when the re
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
 from needlemap.domain.patient import Patient
+from needlemap.errors import NeedleMapError
 from needlemap.storage.engine import Engine
-from needlemap.storage.folding import Term, Terms, search_words
+from needlemap.storage.folding import RULE, Term, Terms, search_words
 
 _ALL = "SELECT words, patient_id FROM patient_search ORDER BY words, patient_id"
 
 _NOTHING_YET: tuple[Terms, list[tuple[str, str]]] = ((), [])
 # What this many beginnings of at most two letters found is kept: the fewer letters, the more.
 _KEPT, _FEW_LETTERS = 200, 2
+_TWO = 2
 
 Statement = tuple[str, tuple[object, ...]]
 # Words, and the patient to whom they lead: of a merged patient the one kept.
@@ -25,8 +28,9 @@ Entries = set[tuple[str, str]]
 class PatientIndex:
     """Finds patients' ids by the words that were stored for them, in the order of the words."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, made_again: Callable[[], Entries] | None = None) -> None:
         self._engine = engine
+        self._made_again = made_again
         self._entries: list[tuple[str, str]] | None = None
         # Whether words of several records lead to one patient; mostly none do.
         self._has_duplicates = False
@@ -71,20 +75,29 @@ class PatientIndex:
         known, entries = self._last
         if not _narrows(known, terms):
             entries = self._read()
-        for term in sorted(terms, key=lambda term: -len(term[0])):
+        for term in sorted(terms, key=_costs):
             entries = _list_with_term(entries, term)
         return entries
 
+    def _store_all(self, entries: list[tuple[str, str]]) -> None:
+        """Keep words that were made by the present rule; else they are made at each opening."""
+        with suppress(NeedleMapError), self._engine.atomic():
+            self._engine.execute("DELETE FROM patient_search")
+            for entry in entries:
+                self._engine.execute(*learn_statement(*entry))
+
     def _found(self, terms: Terms) -> Iterator[str]:
         entries: Iterator[tuple[str, str]] = iter(self._read())
-        # The longest term is the rarest; what it lets through is little.
-        for term in sorted(terms, key=lambda term: -len(term[0])):
+        for term in sorted(terms, key=_costs):
             entries = _with_term(entries, term)
         return (patient_id for _, patient_id in entries)
 
     def _read(self) -> list[tuple[str, str]]:
         if self._entries is None:
             self._entries = [(words, id_) for words, id_ in self._engine.rows(_ALL)]
+            if self._made_again and not all(w.startswith(RULE) for w, _ in self._entries):
+                self._entries = sorted(self._made_again())
+                self._store_all(self._entries)
             self._has_duplicates = _leads_twice(self._entries)
         return self._entries
 
@@ -114,12 +127,19 @@ def _each_once(ids: Iterator[str]) -> Iterator[str]:
             yield patient_id
 
 
+def _costs(term: Term) -> tuple[int, int]:
+    """Return what puts terms in order: one alternative is quick; the longest lets least through."""
+    return len(term), -len(term[0])
+
+
 def _with_term(entries: Iterator[tuple[str, str]], alternatives: Term) -> Iterator[tuple[str, str]]:
     if len(alternatives) == 1:
         (only,) = alternatives
         return (entry for entry in entries if only in entry[0])
-    one, other = alternatives
-    return (entry for entry in entries if one in entry[0] or other in entry[0])
+    if len(alternatives) == _TWO:
+        one, other = alternatives
+        return (entry for entry in entries if one in entry[0] or other in entry[0])
+    return (entry for entry in entries if any(one in entry[0] for one in alternatives))
 
 
 def _list_with_term(entries: list[tuple[str, str]], alternatives: Term) -> list[tuple[str, str]]:
@@ -127,8 +147,10 @@ def _list_with_term(entries: list[tuple[str, str]], alternatives: Term) -> list[
     if len(alternatives) == 1:
         (only,) = alternatives
         return [entry for entry in entries if only in entry[0]]
-    one, other = alternatives
-    return [entry for entry in entries if one in entry[0] or other in entry[0]]
+    if len(alternatives) == _TWO:
+        one, other = alternatives
+        return [entry for entry in entries if one in entry[0] or other in entry[0]]
+    return [entry for entry in entries if any(one in entry[0] for one in alternatives)]
 
 
 def _leads_twice(entries: Collection[tuple[str, str]]) -> bool:
@@ -145,7 +167,8 @@ def _narrows(known: Terms, terms: Terms) -> bool:
         bool(known)
         and len(known) <= len(terms)
         and all(
-            len(old) == len(new) == 1 and new[0].startswith(old[0])
+            len(old) == len(new)
+            and all(longer.startswith(one) for one, longer in zip(old, new, strict=True))
             for old, new in zip(known, terms, strict=False)
         )
     )

@@ -38,7 +38,7 @@ class PatientRepository(PatientFiles):
     def __init__(self, engine: Engine, ledger: Ledger, *, audit: AuditLog) -> None:
         super().__init__(engine, ledger)
         self._audit = audit
-        self._index = PatientIndex(engine)
+        self._index = PatientIndex(engine, self._all_entries)
 
     def add(self, patient: Patient) -> None:
         """Store a new patient; ValueError when the birth date is in the future."""
@@ -199,6 +199,18 @@ class PatientRepository(PatientFiles):
             mentioned=mentioned,
         )
         self._index.replace(old, new)
+
+    def _all_entries(self) -> Entries:
+        """Return what leads to each patient who is not archived, by the present rule."""
+        patients = {row[0]: _patient_from(row) for row in self._engine.rows(PATIENTS.select)}
+        members: dict[str, list[Patient]] = {}
+        for patient in patients.values():
+            kept = patient
+            while kept.merged_into is not None:
+                kept = patients[kept.merged_into]
+            members.setdefault(kept.id, []).append(patient)
+        groups = (entries_of(patients[kept], each) for kept, each in members.items())
+        return set().union(*groups)
 
     def _members(self, patient_id: str) -> list[Patient]:
         """Return the patient and all duplicates merged into it."""
