@@ -98,7 +98,7 @@ def test_all_patients_are_those_archived_too(office: Office, qtbot: QtBot) -> No
     window = QWidget()
     qtbot.addWidget(window)
     office.records.patients.archive(office.patient.id, at=now_utc())
-    desk = ReportsDesk(window, office.records, lambda: office.press)
+    desk = ReportsDesk(window, office.records, lambda: office.press, window)
     desk.open_batch()
     assert desk.batch is not None
     desk.batch.folder.setText(str(office.folder))

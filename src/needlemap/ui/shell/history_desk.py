@@ -63,8 +63,9 @@ class HistoryDesk(QObject):
         records: Records,
         reference: Reference,
         figure_of: Callable[[Figure], DrawnFigure],
+        parent: QObject,
     ) -> None:
-        super().__init__(window)
+        super().__init__(parent)
         self._window, self._records, self._reference = window, records, reference
         self._figure_of = figure_of
         self._from: QWidget | None = None
@@ -72,7 +73,7 @@ class HistoryDesk(QObject):
         self._sheets: SpriteSheets | None = None
         self.page: HistoryPage | None = None
         self.dialog: HandingDialog | None = None
-        QTimer.singleShot(_WARM_UP_MS, _warm_up)
+        QTimer.singleShot(_WARM_UP_MS, self, _warm_up)
 
     def open(self, patient_id: str) -> None:
         """Open a patient's history over the page in front; NeedleMapError when it cannot."""

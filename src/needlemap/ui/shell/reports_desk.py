@@ -35,8 +35,9 @@ class ReportsDesk(QObject):
         window: QWidget,
         records: Records,
         press_of: "Callable[[], Press]",
+        parent: QObject,
     ) -> None:
-        super().__init__(window)
+        super().__init__(parent)
         self._window, self._records = window, records
         self._press_of = press_of
         self.dialog: ReportDialog | None = None

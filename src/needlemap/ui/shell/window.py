@@ -112,7 +112,9 @@ class MainWindow(QMainWindow):
         for page in (self.sign_in, self._greeting):
             if page is not None:
                 self.drop_page(page)
-        self.sign_in = self._greeting = None
+        if self._opening is not None:
+            self._opening.deleteLater()
+        self.sign_in = self._greeting = self._opening = None
 
     def put_above(self, bar: QWidget) -> None:
         """Put a bar above all pages."""
@@ -126,7 +128,7 @@ class MainWindow(QMainWindow):
             return
         self.signed_in.leave()
         self.desk.leave()
-        self.desk = self.signed_in = self._opening = None
+        self.desk = self.signed_in = None
         while (page := self.stack.widget(0)) is not None:
             self.drop_page(page)
         self.begin()
