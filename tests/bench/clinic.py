@@ -48,6 +48,6 @@ def open_session(desk: Desk) -> ChartingPage:
 
 def close(window: MainWindow) -> None:
     """Close window and records."""
-    window.close()
+    window.close_now()
     window.deleteLater()
     QApplication.processEvents()

@@ -14,6 +14,7 @@ from needlemap.domain.site import NeedleSite
 from needlemap.storage.records import Records
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.draft_dialog import DraftDialog
 from needlemap.ui.shell.window import MainWindow
 
 
@@ -54,9 +55,12 @@ class Clinic:
         return self.records.sessions.get(self.session.id)
 
     def begin_session(self) -> None:
-        """Begin a session of the patient."""
+        """Begin a session of the patient, another one where one is open."""
         self.desk.patients.show_patients(select=self.patient.id)
         self.hand.click(self.desk.patients.new_session)
+        offered = QApplication.activeModalWidget()
+        if isinstance(offered, DraftDialog):
+            self.hand.click(offered.another)
         wait_until(lambda: self.desk.charting is not None, "the charting page")
         QApplication.processEvents()
 
@@ -71,7 +75,7 @@ class Clinic:
 
     def close(self) -> None:
         """Close window and records, and let Qt delete what is done with."""
-        self.window.close()
+        self.window.close_now()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()

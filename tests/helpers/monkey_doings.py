@@ -222,7 +222,7 @@ def close_and_open(monkey: "Monkey") -> str:
     """Close the session, if nothing is lost by it, and open it anew: undo goes on."""
     desk, page = monkey.clinic.desk, monkey.clinic.page
     session = page.chart.session
-    page.leaving.leave()
+    page.leave()
     if desk.charting is None:
         desk.open_session(session.patient_id, session.id)
         QApplication.processEvents()

@@ -57,11 +57,14 @@ class Timeline:
         (m,) 0 to 10, NaN where nobody asked.
     in_error
         (m,) sessions that were withdrawn as entered in error.
+    draft
+        (m,) sessions that are not signed; shown, but not counted as sessions.
     """
 
     sessions: tuple[SessionFacts, ...]
     at_days: Floats
     in_error: Bools
+    draft: Bools
     pain_before: Floats
     pain_after: Floats
     offset_min: int
@@ -77,6 +80,7 @@ class Timeline:
             sessions=listed,
             at_days=np.maximum.accumulate(np.array(own_days, float)),
             in_error=np.array([s.entered_in_error for s in listed], bool),
+            draft=np.array([s.status == "draft" for s in listed], bool),
             pain_before=_numbers([s.pain_before for s in listed]),
             pain_after=_numbers([s.pain_after for s in listed]),
             offset_min=offset,

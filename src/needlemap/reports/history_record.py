@@ -108,11 +108,18 @@ class _Told:
         sites = self._history.sites
         structures = _used(self._history, "muscle", rows)
         return (
-            Fact("Sessions", str(len(self.valid(run)))),
+            Fact("Sessions", self._sessions_counted(run)),
             Fact("Sites", str(len(rows))),
             Fact("Needles", str(int(sites.needles[rows].sum()))),
             Fact("Structures (sides taken together)", str(len(structures))),
         )
+
+    def _sessions_counted(self, run: slice) -> str:
+        """Return the number of signed sessions; drafts are named beside it."""
+        valid = self.valid(run)
+        drafts = int(self._history.timeline.draft[valid].sum())
+        words = f", and {drafts} not signed" if drafts else ""
+        return f"{len(valid) - drafts}{words}"
 
     def overlay(self, rows: Ints, ages: Ints) -> tuple[OverlaySite, ...]:
         points, technique = self._history.sites.points, self._history.sites.coded["technique"]

@@ -94,22 +94,23 @@ class Reader:
         return Reading(made, patient, record.performed_on)
 
     def _history(self, order: Order) -> Reading:
-        patient = self._records.patients.get(order.id)
+        patient = self._records.patients.person(order.id)
         record = self._history_record(patient, order.period)
         return Reading(record, patient, record.last_day)
 
     def _chart(self, order: Order) -> Reading:
-        patient = self._records.patients.get(order.id)
+        patient = self._records.patients.person(order.id)
         history = self._history_record(patient, ALL_DAYS)
         sessions, missing = self._sessions_of(patient)
         records = tuple(self._record_of(session)[0] for session in sessions)
         file = self._records.patients.file(patient.id)
         sections = file_sections(file, self._records.documents.of_patient(patient.id), self._names)
-        chart = ChartRecord(history, records, patient.note.strip(), missing, sections)
+        note = "\n\n".join(self._records.patients.notes(patient.id))
+        chart = ChartRecord(history, records, note, missing, sections)
         return Reading(chart, patient, history.last_day)
 
     def _stricta(self, order: Order) -> Reading:
-        patient = self._records.patients.get(order.id)
+        patient = self._records.patients.person(order.id)
         sessions, missing = self._sessions_of(patient)
         if missing:
             raise ValueError(f"{missing[0]} cannot be read; a research export needs them all")
@@ -126,7 +127,7 @@ class Reader:
         return Reading(report, patient, day, report.as_csv())
 
     def _record_of(self, session: Session) -> tuple[SessionRecord, Patient]:
-        patient = self._records.patients.get(session.patient_id)
+        patient = self._records.patients.person(session.patient_id)
         record = session_record(
             session,
             patient,

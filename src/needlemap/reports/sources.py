@@ -53,6 +53,12 @@ class PatientSource(Protocol):
     def get(self, patient_id: str) -> Patient:
         """Return one; NotFoundError when there is none."""
 
+    def person(self, patient_id: str) -> Patient:
+        """Return one with its blanks filled from merged duplicates."""
+
+    def notes(self, patient_id: str) -> tuple[str, ...]:
+        """Return the notes on one and on its merged duplicates."""
+
     def file(self, patient_id: str) -> PatientFile:
         """Return precautions, contacts and reactions of one."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from needlemap.domain.clock import today
 from needlemap.domain.patient import Figure, Patient, check_born_by
+from needlemap.domain.person import as_one, notes_of
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.engine import Engine
@@ -121,6 +122,15 @@ class PatientRepository(PatientFiles):
     def merged_into(self, patient_id: str) -> tuple[Patient, ...]:
         """Return the duplicates that were merged into a patient, whose merge can be taken back."""
         return tuple(self._members(patient_id)[1:])
+
+    def person(self, patient_id: str) -> Patient:
+        """Return the patient as it is read: what is blank comes from its merged duplicates."""
+        others = self._members(kept_patient(self._engine, patient_id))
+        return as_one(self.get(patient_id), [each for each in others if each.id != patient_id])
+
+    def notes(self, patient_id: str) -> tuple[str, ...]:
+        """Return the notes on the patient and on its merged duplicates."""
+        return notes_of(self._members(patient_id))
 
     def past_values(self, patient_id: str) -> tuple[PastValue, ...]:
         """Return every earlier value of the patient's fields, in the order of their replacing."""

@@ -103,7 +103,7 @@ def test_a_change_of_the_form_says_the_field_and_the_value(visit: Clinic) -> Non
     visit.hand.click(form.pain.before.button_of(4))
     assert status(visit) == "✓ Pain before: 6 → 4"
     visit.hand.type(form.plan.texts["home_plan"], "Stretch the calf")
-    form.plan.texts["home_plan"].tell()
+    form.plan.texts["home_plan"].store()
     assert status(visit) == "✓ Home exercise program: “Stretch the calf”"
 
 

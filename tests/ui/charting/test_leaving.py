@@ -9,7 +9,7 @@ from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.demo.hand import wait_until
 from needlemap.ui.charting.visit.form import VisitForm
-from needlemap.ui.common import unsaved
+from needlemap.ui.forms import close_guard
 from storage.makers import PASSWORD
 
 KEY = Qt.Key
@@ -20,7 +20,7 @@ WORDS = "Walks without a stick"
 @pytest.fixture
 def visit(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Clinic:
     clinic.begin_session()
-    monkeypatch.setattr(unsaved, "READING_S", 0.0)
+    monkeypatch.setattr(close_guard, "READING_S", 0.0)
     return clinic
 
 
@@ -71,7 +71,7 @@ def test_who_has_read_it_and_leaves_once_more_gives_the_words_up(
 def test_a_double_click_on_back_is_no_second_wish(
     visit: Clinic, form: VisitForm, full: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unsaved, "READING_S", 60.0)
+    monkeypatch.setattr(close_guard, "READING_S", 60.0)
     visit.hand.type(form.needles.removed_by, WORDS)
     visit.hand.click(visit.page.header.back)
     visit.hand.press(visit.page, KEY.Key_Left, ALT)

@@ -252,11 +252,11 @@ def test_words_that_could_not_be_stored_stay_in_their_box(
     with monkeypatch.context() as full:
         full.setattr(visit.records.sessions, "change_visit", fail)
         visit.hand.type(form.plan.texts["home_plan"], "Stretch")
-        form.plan.texts["home_plan"].tell()
+        form.plan.texts["home_plan"].store()
         assert "disk is full" in visit.page.notice.text
     assert stored(visit).home_plan == ""
     assert form.plan.texts["home_plan"].toPlainText() == "Stretch"
-    form.plan.texts["home_plan"].tell()
+    form.plan.texts["home_plan"].store()
     assert stored(visit).home_plan == "Stretch"
 
 

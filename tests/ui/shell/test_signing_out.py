@@ -31,7 +31,8 @@ def living() -> Counter[str]:
 def work_and_sign_out(window: MainWindow, patient_id: str) -> None:
     """Open every kind of page that a user opens, then sign out."""
     desk = window.desk
-    assert desk is not None and window.signed_in is not None
+    assert desk is not None
+    assert window.signed_in is not None
     desk.patients.show_patients(select=patient_id)
     desk.patients.open_form()
     desk.start_session(patient_id)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
+from needlemap.domain.typed_text import clean_line
 from needlemap.ui.common.pieces import button, line_edit, restyle, wrapped
 
 _TALLEST_PX = 132
@@ -159,7 +160,6 @@ class AlertLine(QFrame):
             placeholder=self.tr("Why you go on, in your words"),
         )
         self.words.setText(acknowledgement)
-        self.words.setMaxLength(1000)
         self.words.setVisible(is_block)
         self.words.returnPressed.connect(self.acknowledge)
         self.words.textChanged.connect(lambda _: self._offer())
@@ -187,7 +187,7 @@ class AlertLine(QFrame):
     @property
     def is_unsaved(self) -> bool:
         """Whether words stand here that are not acknowledged yet, or could not be stored."""
-        return self.isEnabled() and self.words.text().strip() != self._known
+        return self.isEnabled() and clean_line(self.words.text()) != self._known
 
     @property
     def accessible_words(self) -> str:
@@ -196,7 +196,7 @@ class AlertLine(QFrame):
 
     def acknowledge(self) -> None:
         """Acknowledge with the words that were typed, if they are not what is stored."""
-        words = self.words.text().strip()
+        words = clean_line(self.words.text())
         if words != self._known:
             known, self._known = self._known, words
             self.acknowledged.emit(self._alert.precaution, words)

@@ -23,7 +23,6 @@ from needlemap.ui.charting.editor_fields import (
     show_picked,
     shown_text,
 )
-from needlemap.ui.charting.kept_line import KeptLine
 from needlemap.ui.charting.pickers import (
     NOTHING,
     CountBox,
@@ -36,6 +35,7 @@ from needlemap.ui.charting.pickers import (
     technique_picker,
 )
 from needlemap.ui.common.pieces import field
+from needlemap.ui.forms.autosave import SitesLine
 
 _DEEPEST_MM = 200
 
@@ -55,7 +55,7 @@ class DosePart(EditorPart):
         self.depth_mm = OptionalNumber(self.tr("Depth in mm"), _DEEPEST_MM, step=5)
         self.twitch = Picker(self.tr("Local twitch response"), self._twitches())
         self.pain = Picker(self.tr("Pain reproduced"), self._yes_no())
-        self.note = KeptLine(self.tr("Note"))
+        self.note = SitesLine(self.tr("Note"))
         self._lay_out()
         self._connect()
 

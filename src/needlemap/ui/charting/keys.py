@@ -93,7 +93,7 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("Ctrl+P", _tr("Save the session as PDF"), page.pdf_requested.emit),
         Key("Ctrl+H", _tr("Open the treatment history"), page.header.history_clicked.emit),
         Key("?", _tr("Show all keys"), partial(show_keys, page)),
-        Key("Alt+Left", _tr("Back to the patients"), page.leaving.leave),
+        Key("Alt+Left", _tr("Back to the patients"), page.leave),
     ]
 
 

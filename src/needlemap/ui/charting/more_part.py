@@ -16,9 +16,9 @@ from needlemap.ui.charting.editor_fields import (
     show_picked,
     shown_text,
 )
-from needlemap.ui.charting.kept_line import KeptLine
 from needlemap.ui.charting.pickers import NOTHING, Picker
 from needlemap.ui.common.pieces import field, wrapped
+from needlemap.ui.forms.autosave import SitesLine
 
 _SECONDS_A_MIN = 60
 
@@ -36,7 +36,7 @@ class MorePart(EditorPart):
         self.retention_min = OptionalNumber(self.tr("Retention in minutes"), 120, decimals=1)
         self.out = OptionalNumber(self.tr("Needles out"), most)
         self.stay = OptionalNumber(self.tr("Needles that stay in"), most)
-        self.reason = KeptLine(self.tr("Why needles stay in"))
+        self.reason = SitesLine(self.tr("Why needles stay in"))
         self.reason_missing = wrapped("", "error")
         self.reason_missing.hide()
         self._lay_out()

@@ -25,7 +25,6 @@ from needlemap.ui.charting.fresh_site import FreshSite
 from needlemap.ui.charting.gestures import BodyGestures
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
-from needlemap.ui.charting.leaving import Leaving
 from needlemap.ui.charting.linking import PairLinking
 from needlemap.ui.charting.memory import ChartMemory, ChartStore
 from needlemap.ui.charting.pickers import Picker
@@ -44,7 +43,8 @@ from needlemap.ui.charting.visit.background import PatientBackground, VisitConte
 from needlemap.ui.charting.visit_desk import SITES, VISIT, VisitDesk
 from needlemap.ui.common.accessible_marks import announce
 from needlemap.ui.common.patient_strip import AlikeBanner
-from needlemap.ui.common.unsaved import unsaved_in
+from needlemap.ui.forms.autosave import SitesLine
+from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, unsaved_in
 
 
 class ChartingPage(QWidget):
@@ -100,7 +100,7 @@ class ChartingPage(QWidget):
         self.taken_over = TakenOver(self, body, reference, earlier)
         self.tabs = SidePanel()
         self.visit = self._visit(patient, therapist, reference, background)
-        self.leaving = Leaving(self)
+        self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._open()
 
@@ -116,6 +116,15 @@ class ChartingPage(QWidget):
     def ask_to_sign(self) -> None:
         """Open the dialog that signs or says what is missing; once signed, what may follow."""
         self.visit.ask_to_sign(self)
+
+    def leave(self) -> None:
+        """Go back to the patients, or stay where words could not be stored."""
+        if self.may_leave():
+            self.closed.emit()
+
+    def may_leave(self) -> bool:
+        """Whether the page can go; else it says what would be lost."""
+        return self._guard.may_leave()
 
     def go_to_form(self) -> None:
         """Put the focus into the visit's form; from there back to the body."""
@@ -149,6 +158,14 @@ class ChartingPage(QWidget):
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw the body in other colours."""
         self.panel.show_palette(palette)
+
+    def _bring_into_view(self, piece: QWidget) -> None:
+        if isinstance(piece, SitesLine):
+            known = {site.id for site in self.chart.session.sites}
+            self.visit.show_sites([one for one in piece.waiting_for if one in known])
+        else:
+            self.tabs.show_tab_of(piece)
+        bring_into_view(piece)
 
     # Layout
 
@@ -196,7 +213,7 @@ class ChartingPage(QWidget):
     # Wiring
 
     def _connect(self) -> None:
-        self.header.back_clicked.connect(self.leaving.leave)
+        self.header.back_clicked.connect(self.leave)
         self.header.undo_clicked.connect(self.chart.undo)
         self.header.redo_clicked.connect(self.chart.redo)
         self.header.sign_clicked.connect(self.ask_to_sign)
@@ -276,7 +293,7 @@ class ChartingPage(QWidget):
     def _connect_visit(self) -> None:
         self.chart.session_annotated.connect(self._rest.start)
         self.visit.left.connect(self.canvas.setFocus)
-        self.visit.closed.connect(self.leaving.leave)
+        self.visit.closed.connect(self.leave)
         self.taken_over.desk.panel_opened.connect(partial(self.tabs.show_tab, SITES))
         self.visit.pdf_requested.connect(self.pdf_requested)
         self.visit.file_changed.connect(self.risks.show_file)

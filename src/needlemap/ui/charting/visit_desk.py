@@ -22,7 +22,7 @@ from needlemap.ui.charting.side_panel import SidePanel
 from needlemap.ui.charting.sign_dialog import SignDialog, SigningFacts
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.file_keeper import FileKeeper
-from needlemap.ui.common.typing_focus import leave_field
+from needlemap.ui.forms.close_guard import leave_field
 
 if TYPE_CHECKING:
     from needlemap.ui.charting.signed_panel import SignedPanel

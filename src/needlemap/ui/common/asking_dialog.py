@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.errors import NeedleMapError
 from needlemap.ui.common.complaint import Complaint
@@ -19,6 +19,7 @@ class AskingDialog(FittingDialog):
         self.confirm = button(action, kind="primary")
         self.cancel = button(self.tr("Cancel"))
         self.complaint = Complaint()
+        self._foot = QHBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(24, 20, 24, 20)
         self._column.setSpacing(10)
@@ -38,11 +39,14 @@ class AskingDialog(FittingDialog):
             else:
                 self._column.addWidget(piece, 1 if piece is growing else 0)
         self._column.addWidget(self.complaint)
-        foot = QHBoxLayout()
-        foot.addStretch()
-        foot.addWidget(self.cancel)
-        foot.addWidget(self.confirm)
-        self._column.addLayout(foot)
+        self._foot.addStretch()
+        self._foot.addWidget(self.cancel)
+        self._foot.addWidget(self.confirm)
+        self._column.addLayout(self._foot)
+
+    def add_button(self, made: QPushButton) -> None:
+        """Put one more button at the foot, before the one that does what is asked."""
+        self._foot.insertWidget(self._foot.count() - 1, made)
 
     def do(self, act: Callable[[], object]) -> None:
         """Do it and close; or stay, and say why it was refused."""

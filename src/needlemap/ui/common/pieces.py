@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
 
 _PLAIN_TEXT = 0
+_ANY_LENGTH = 10_000_000
 
 
 def label(text: str, kind: str = "") -> QLabel:
@@ -52,6 +53,7 @@ def line_edit(name: str, *, placeholder: str = "", secret: bool = False) -> QLin
     made = QLineEdit()
     made.setAccessibleName(name)
     made.setPlaceholderText(placeholder)
+    made.setMaxLength(_ANY_LENGTH)  # what is too long is refused in words, never cut
     if secret:
         made.setEchoMode(QLineEdit.EchoMode.Password)
     return made

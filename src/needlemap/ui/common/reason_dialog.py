@@ -5,8 +5,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from needlemap.domain.typed_text import clean_line
 from needlemap.ui.common.asking_dialog import AskingDialog
 from needlemap.ui.common.pieces import field, line_edit, wrapped
+from needlemap.ui.forms.autosave import too_long
 
 _LONGEST = 500
 
@@ -25,7 +27,6 @@ class ReasonDialog(AskingDialog):
         super().__init__(title, action, parent)
         self._confirm = confirm
         self.reason = line_edit(self.tr("Reason"))
-        self.reason.setMaxLength(_LONGEST)
         self.confirm.setDefault(True)
         self.setMinimumWidth(460)
         self.lay_out(wrapped(words), field(self.tr("Reason"), self.reason))
@@ -41,9 +42,11 @@ class ReasonDialog(AskingDialog):
         return dialog
 
     def _on_confirmed(self) -> None:
-        reason = self.reason.text().strip()
+        reason = clean_line(self.reason.text())
+        words = too_long(reason, _LONGEST)
         if not reason:
             words = self.tr("A reason is needed: whoever reads this later must understand it.")
+        if words:
             self.complaint.say_of(self.reason, words)
         else:
             self.do(partial(self._confirm, reason))

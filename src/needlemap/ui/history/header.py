@@ -71,16 +71,19 @@ class HistoryHeader(QFrame):
         self.span.setText(f"{self._span_words} · {words}")
 
     def _span(self, history: History) -> str:
-        days = history.timeline.at_days[~history.timeline.in_error]
+        timeline = history.timeline
+        days = timeline.at_days[~timeline.in_error]
         if not len(days):
             return self.tr("No session yet")
+        drafts = int((timeline.draft & ~timeline.in_error).sum())
+        count = len(days) - drafts
+        counts = [
+            self.tr("1 session") if count == 1 else self.tr("{0} sessions").format(count),
+            self.tr("1 draft") if drafts == 1 else self.tr("{0} drafts").format(drafts),
+        ][: 2 if drafts else 1]
         first, last = day_words(date_of(float(days[0]))), day_words(date_of(float(days[-1])))
-        count = (
-            self.tr("1 session") if len(days) == 1 else self.tr("{0} sessions").format(len(days))
-        )
-        if first == last:
-            return f"{count} · {first}"
-        return f"{count} · {first} – {last}"
+        span = first if first == last else f"{first} – {last}"
+        return " · ".join([*counts, span])
 
     def _lay_out(self) -> None:
         row = head_row(self, self.back, self.strip, self.span)

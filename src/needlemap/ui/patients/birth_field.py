@@ -3,6 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QLineEdit
 
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words, full_day, typed_day
@@ -11,10 +12,18 @@ from needlemap.ui.common.pieces import line_edit
 from needlemap.ui.patients.field_box import FieldBox, line_of
 
 
-def birth_field() -> FieldBox:
-    """Return the field, which says while one types how it reads the day."""
+def birth_field(editor: QLineEdit | None = None) -> FieldBox:
+    """Return the field, which says while one types how it reads the day.
+
+    Parameters
+    ----------
+    editor
+        The line to type into, where it is one that saves by itself.
+    """
     title = _tr("Birth date")
-    piece = line_edit(title, placeholder=_tr("1980-05-31 or 31 May 1980"))
+    piece = editor or line_edit(title)
+    piece.setAccessibleName(title)
+    piece.setPlaceholderText(_tr("1980-05-31 or 31 May 1980"))
     box = FieldBox(title, piece)
     piece.textChanged.connect(lambda _text: _say(box))
     return box
@@ -28,11 +37,6 @@ def typed_birth(box: FieldBox) -> date | None:
     if born_on is not None and born_on < EARLIEST_BIRTH:
         raise ValueError(_tr("{0} is too long ago").format(day_words(born_on)))
     return born_on
-
-
-def show_birth(box: FieldBox, born_on: date | None) -> None:
-    """Show a stored day."""
-    line_of(box).setText(day_words(born_on) if born_on else "")
 
 
 def say_birth_wrong(box: FieldBox, error: ValueError) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.patient_file import Contact
+from needlemap.domain.typed_text import clean_line
 from needlemap.ui.common.pieces import button, line_edit
+from needlemap.ui.forms.autosave import REST_MS, too_long
 from needlemap.ui.patients.field_box import FieldBox
 
 _FIELDS = ("role", "name", "phone", "email", "note")
@@ -32,6 +34,8 @@ class ContactRow(QFrame):
         super().__init__(parent)
         self.setObjectName("legend")
         self._last = contact
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self.typed)
         titles = {
             "role": self.tr("Who (self, doctor, spouse)"),
             "name": self.tr("Name"),
@@ -53,10 +57,14 @@ class ContactRow(QFrame):
 
         While something is missing or wrong, which is said beside the field, it is what it was.
         """
-        typed = {field: line.text().strip() for field, line in self.lines.items()}
-        self._boxes["role"].say("")
+        self._rest.stop()
+        typed = {field: clean_line(line.text()) for field, line in self.lines.items()}
+        for field, box in self._boxes.items():
+            box.say_wrong(too_long(typed[field], _LONGEST[field]))
         if not any(typed.values()):
             self._last = None
+        elif any(box.is_wrong for box in self._boxes.values()):
+            return self._last
         elif not typed["role"]:
             self._boxes["role"].say_wrong(self.tr("Say who this is; then it is saved."))
         else:
@@ -68,9 +76,9 @@ class ContactRow(QFrame):
 
     def _line(self, title: str, field: str, contact: Contact | None) -> QLineEdit:
         made = line_edit(title)
-        made.setMaxLength(_LONGEST[field])
         made.setText(getattr(contact, field) if contact else "")
         made.editingFinished.connect(self.typed)
+        made.textEdited.connect(lambda _text: self._rest.start())
         return made
 
     def _lay_out(self) -> None:

@@ -9,6 +9,7 @@ from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.permissions import Permission, may
+from needlemap.domain.session import SessionStatus
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.alike import Likeness, likenesses
@@ -172,7 +173,10 @@ class DeskActions(QObject):
         records = self._records
         return MergeSide(
             patient,
-            sessions=len(records.sessions.of_patient(patient.id)),
+            sessions=sum(
+                line.status is SessionStatus.SIGNED and not line.is_withdrawn
+                for line in records.sessions.of_patient(patient.id)
+            ),
             documents=len(records.documents.of_patient(patient.id)),
             answers=len(records.patients.file(patient.id).precautions),
         )

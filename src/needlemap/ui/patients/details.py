@@ -81,12 +81,18 @@ class PatientDetails(QWidget):
         file: PatientFile,
         sessions: Sequence[SessionLine],
         merged: Sequence[Patient],
+        notes: Sequence[str],
     ) -> None:
         """Show what the records hold of the patient that `show_name` has named."""
         self.chips.show_chips(chips_of(file, self._precautions, self._places))
         self.sessions.show_sessions(sessions)
-        self.facts.show_file(patient, file, merged, may_merge=self._may(Permission.SIGN))
+        self.facts.show_file(notes, file, merged, may_merge=self._may(Permission.SIGN))
         self._rest.show()
+
+    @property
+    def line(self) -> str:
+        """Birth date, age and record number, as they are shown."""
+        return self._line.text()
 
     def enter(self) -> None:
         """Put the focus on the newest session, or on the button that begins the first one."""

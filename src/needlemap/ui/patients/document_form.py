@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.patient_file import DocumentKind
+from needlemap.domain.typed_text import clean_line
 from needlemap.ui.common.asking_dialog import AskingDialog
 from needlemap.ui.common.pieces import field, line_edit, wrapped
+from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.words import tr
 
@@ -26,8 +28,7 @@ class DocumentForm(AskingDialog):
         for kind, words in kind_words().items():
             self.kind.addItem(words, kind)
         self.title = line_edit(self.tr("Title"))
-        self.title.setMaxLength(_LONGEST_TITLE)
-        self.title.setText(path.stem[:_LONGEST_TITLE])
+        self.title.setText(clean_line(path.stem))
         self.title.selectAll()
         self.confirm.setDefault(True)
         self.setMinimumWidth(440)
@@ -42,9 +43,11 @@ class DocumentForm(AskingDialog):
         return form
 
     def _on_confirmed(self) -> None:
-        title = self.title.text().strip()
+        title = clean_line(self.title.text())
+        words = too_long(title, _LONGEST_TITLE)
         if not title:
             words = self.tr("A title is needed, so that the document is found again.")
+        if words:
             self.complaint.say_of(self.title, words)
             return
         try:

@@ -44,14 +44,14 @@ class FactsPanel(QFrame):
         self._lay_out(documents)
 
     def show_file(
-        self, patient: Patient, file: PatientFile, merged: Sequence[Patient], *, may_merge: bool
+        self, notes: Sequence[str], file: PatientFile, merged: Sequence[Patient], *, may_merge: bool
     ) -> None:
-        """Show the facts of a patient, and the duplicates merged into it."""
+        """Show the facts of a patient, the notes on it, and the duplicates merged into it."""
         self._clear()
         self._show_precautions(file.precautions)
         self._add_section(self.tr("Previous reactions to needling"), _lines(file.reactions))
         self._add_section(self.tr("Contacts"), [_contact_words(each) for each in file.contacts])
-        self._add_section(self.tr("Note"), _lines(patient.note))
+        self._add_section(self.tr("Note"), notes)
         self._show_merged(merged, may_merge=may_merge)
 
     @property

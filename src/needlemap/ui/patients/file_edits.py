@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Done:
+    subject: str
     words: str
     take_back: Callable[[], object]
 
@@ -39,6 +40,7 @@ class FileEdits(QObject):
         super().__init__()
         self._patients = patients
         self._done: list[_Done] = []
+        self._being_typed = ""
         self.patient = patient
         self.file: PatientFile = patients.file(patient.id)
 
@@ -51,8 +53,19 @@ class FileEdits(QObject):
         """Store facts of the patient; ValueError, in words, for what a patient cannot have."""
         before = self.patient
         after = replace(before, **facts)
-        if after != before:
-            self._do(words, lambda: self._write(before, after), lambda: self._rewrite(before))
+        if after == before:
+            return
+        earlier = {name: getattr(before, name) for name in facts}
+        self._do(
+            ",".join(facts),
+            words,
+            lambda: self._write(before, after),
+            lambda: self._rewrite(replace(self.patient, **earlier)),
+        )
+
+    def end_typing(self) -> None:
+        """Let what is stored next be a change of its own, though it be of the same field."""
+        self._being_typed = ""
 
     def set_precaution(self, words: str, after: PatientPrecaution) -> None:
         """Store what is known of a precaution."""
@@ -65,6 +78,7 @@ class FileEdits(QObject):
             self._patients.set_precaution(patient, self.file.precaution(code), before)
 
         self._do(
+            "",
             words,
             lambda: self._patients.set_precaution(patient, before, after),
             take_back,
@@ -79,7 +93,7 @@ class FileEdits(QObject):
             known = {code: before.precaution(code) for code in codes}
             self._patients.replace_precautions(patient, known)
 
-        self._do(words, lambda: self._patients.set_precautions(patient, answers), take_back)
+        self._do("", words, lambda: self._patients.set_precautions(patient, answers), take_back)
 
     def set_contacts(self, words: str, contacts: tuple[Contact, ...]) -> None:
         """Store all contacts."""
@@ -99,6 +113,7 @@ class FileEdits(QObject):
             self.failed.emit(error.user_message)
             return
         self._done.pop()
+        self.end_typing()
         self._renew()
 
     def _set(self, words: str, field: str, store: Callable[..., object], after: object) -> None:
@@ -107,18 +122,29 @@ class FileEdits(QObject):
             return
         patient = self.patient.id
         self._do(
+            field,
             words,
             lambda: store(patient, before, after),
             lambda: store(patient, getattr(self.file, field), before),
         )
 
-    def _do(self, words: str, store: Callable[[], object], take_back: Callable[[], object]) -> None:
+    def _do(
+        self,
+        subject: str,
+        words: str,
+        store: Callable[[], object],
+        take_back: Callable[[], object],
+    ) -> None:
+        """Store; a text that is stored again and again while it is typed is taken back at once."""
         try:
             store()
         except NeedleMapError as error:
             self.failed.emit(error.user_message)
             return
-        self._done.append(_Done(words, take_back))
+        goes_on = bool(subject) and subject == self._being_typed
+        if not (goes_on and self._done and self._done[-1].subject == subject):
+            self._done.append(_Done(subject, words, take_back))
+        self._being_typed = subject
         self._renew()
 
     def _write(self, before: Patient, after: Patient) -> None:

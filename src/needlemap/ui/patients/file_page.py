@@ -7,28 +7,30 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from needlemap.domain.days import day_words
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.reference import Reference
 from needlemap.storage.alike import Alike, likenesses
 from needlemap.ui.common.notice import NoticeBar
-from needlemap.ui.common.pieces import button, card, label, line_edit, wrapped
-from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, show_birth, typed_birth
+from needlemap.ui.common.pieces import button, card, label, wrapped
+from needlemap.ui.forms.autosave import REST_MS, AutosaveLine, AutosaveText
+from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
+from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
 from needlemap.ui.patients.contact_rows import ContactRows
 from needlemap.ui.patients.earlier_dialog import PRECAUTION, EarlierValuesDialog, field_words
-from needlemap.ui.patients.field_box import FieldBox, line_of
+from needlemap.ui.patients.field_box import FieldBox
 from needlemap.ui.patients.file_edits import FileEdits
 from needlemap.ui.patients.form import figure_box, side_by_side
 from needlemap.ui.patients.precaution_chips import shown_precautions
 from needlemap.ui.patients.precaution_rows import PrecautionRows
-from needlemap.ui.patients.text_field import LeftTextEdit
+from needlemap.ui.patients.typed_name import LONGEST_NAME, LONGEST_NUMBER
 from needlemap.ui.patients.words import breakable
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ class FilePage(QWidget):
         self.contacts = ContactRows()
         self._boxes = self._all_boxes()
         self._refusal = ""
-        self._waiting: dict[FieldBox, Callable[[], None]] = {}
+        self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
         self._lay_out()
         self._connect()
         self._show_stored()
@@ -93,19 +95,13 @@ class FilePage(QWidget):
 
     def may_leave(self) -> bool:
         """Store the field that the cursor is in; false when words would be lost, and says so."""
-        focused = self.focusWidget()
-        if focused is not None:
-            focused.clearFocus()
-        for box, store in list(self._waiting.items()):
-            self._try(box, store)  # what failed a while ago may succeed now
-        wrong = [box for box in self._boxes.values() if box.is_wrong]
-        if wrong:
-            words = self.tr("What is marked was not saved. Correct it, or leave once more.")
-            if self.notice.text != words:
-                self.notice.show_error(words)
-                wrong[0].piece.setFocus()
-                return False
-        return True
+        return self._guard.may_leave()
+
+    @property
+    def keeps_words(self) -> bool:
+        """Whether words stand here that could not be stored, or were refused."""
+        leave_field()
+        return bool(unsaved_in(self))
 
     def undo_last(self) -> None:
         """Take the last change back."""
@@ -129,15 +125,31 @@ class FilePage(QWidget):
         return self._boxes[field]
 
     def _make_fields(self) -> None:
-        self.family_name = _limited(line_edit(self.tr("Family name")), 120)
-        self.given_name = _limited(line_edit(self.tr("Given name")), 120)
-        self.record_number = _limited(line_edit(self.tr("Record number")), 40)
-        self._born = birth_field()
+        self.family_name = self._line("family_name", self.tr("Family name"), LONGEST_NAME)
+        self.given_name = self._line("given_name", self.tr("Given name"), LONGEST_NAME)
+        self.record_number = self._line("record_number", self.tr("Record number"), LONGEST_NUMBER)
+        self._birth_line = AutosaveLine("", self._save_birth)
+        self._born = birth_field(self._birth_line)
         self.figure = figure_box()
-        self.reactions = LeftTextEdit(
-            self.tr("Previous reactions to needling"), _LONGEST_TEXT, height_px=_TEXT_PX
+        self.reactions = AutosaveText(
+            self.tr("Previous reactions to needling"),
+            self._save_reactions,
+            height_px=_TEXT_PX,
+            longest=_LONGEST_TEXT,
         )
-        self.note = LeftTextEdit(self.tr("Note"), _LONGEST_TEXT, height_px=_TEXT_PX)
+        self.note = AutosaveText(
+            self.tr("Note"),
+            lambda text: self._store("note", text),
+            height_px=_TEXT_PX,
+            longest=_LONGEST_TEXT,
+        )
+
+    def _line(self, field: str, name: str, longest: int) -> AutosaveLine:
+        line = AutosaveLine(
+            name, lambda text: self._store(field, text), longest=longest, rest_ms=REST_MS
+        )
+        line.editingFinished.connect(self.edits.end_typing)
+        return line
 
     def _all_boxes(self) -> dict[str, FieldBox]:
         boxes = {
@@ -160,38 +172,30 @@ class FilePage(QWidget):
         self.undo.clicked.connect(self.undo_last)
         self.edits.changed.connect(self._on_changed)
         self.edits.failed.connect(self._on_failed)
-        self.family_name.editingFinished.connect(self._on_family_name_typed)
-        self._on_left(self.given_name, "given_name")
-        self._on_left(self.record_number, "record_number")
-        self.note.left.connect(lambda: self._store("note", self.note.toPlainText().strip()))
-        self.reactions.left.connect(self._on_reactions_typed)
-        line = self._born.piece
-        if isinstance(line, QLineEdit):
-            line.editingFinished.connect(self._on_birth_typed)
         self.figure.activated.connect(lambda _row: self._on_figure_chosen())
         self.precautions.answered.connect(self._on_precaution_answered)
         self.precautions.all_answered.connect(self._on_all_answered)
         self.contacts.changed.connect(self._on_contacts_typed)
 
-    def _on_left(self, line: QLineEdit, field: str) -> None:
-        line.editingFinished.connect(lambda: self._store(field, line.text().strip()))
-
-    def _store(self, field: str, value: object) -> None:
+    def _store(self, field: str, value: object) -> bool:
+        box = self._boxes[field]
+        if field == "family_name" and not value:
+            words = self.tr("A family name is needed; the one stored stays until there is one.")
+            box.say_wrong(words)
+            return False
         title = field_words(field, self._names)
-        self._try(self._boxes[field], lambda: self.edits.change(title, **{field: value}))
+        return self._try(box, lambda: self.edits.change(title, **{field: value}))
 
-    def _try(self, box: FieldBox, store: Callable[[], None]) -> None:
+    def _try(self, box: FieldBox, store: Callable[[], None]) -> bool:
         """Store something; what could not be stored is marked, and tried again on leaving."""
         self._refusal = ""
-        self._waiting.pop(box, None)
         try:
             store()
         except ValueError as error:
             self._refusal = self.tr("Please correct: {0}.").format(error)
-        else:
-            if self._refusal:
-                self._waiting[box] = store
+        is_stored = not self._refusal
         self._mark(box)
+        return is_stored
 
     def _choose(self, field: str, store: Callable[[], None]) -> None:
         """Store what was clicked; what could not be stored is shown as it was."""
@@ -208,25 +212,17 @@ class FilePage(QWidget):
             return
         self._show_stored()
 
-    def _on_family_name_typed(self) -> None:
-        if self.family_name.text().strip():
-            self._store("family_name", self.family_name.text().strip())
-        else:
-            words = self.tr("A family name is needed; the one stored stays until there is one.")
-            self._boxes["family_name"].say_wrong(words)
-
-    def _on_birth_typed(self) -> None:
+    def _save_birth(self, _text: str) -> bool:
         try:
             born_on = typed_birth(self._born)
         except ValueError as error:
             say_birth_wrong(self._born, error)
-            return
-        self._store("born_on", born_on)
+            return False
+        return self._store("born_on", born_on)
 
-    def _on_reactions_typed(self) -> None:
+    def _save_reactions(self, text: str) -> bool:
         words = self.tr("previous reactions")
-        typed = self.reactions.toPlainText().strip()
-        self._try(self._boxes["reactions"], lambda: self.edits.set_reactions(words, typed))
+        return self._try(self._boxes["reactions"], lambda: self.edits.set_reactions(words, text))
 
     def _on_figure_chosen(self) -> None:
         words, figure = field_words("figure", self._names), Figure(self.figure.currentData())
@@ -244,6 +240,9 @@ class FilePage(QWidget):
         words = self.tr("contacts")
         self._try(self._boxes["contacts"], lambda: self.edits.set_contacts(words, contacts))
 
+    def _bring_into_view(self, piece: QWidget) -> None:
+        bring_into_view(piece.piece if isinstance(piece, FieldBox) else piece)
+
     def _on_failed(self, sentence: str) -> None:
         self._refusal = sentence
         self.notice.show_error(sentence)
@@ -256,26 +255,17 @@ class FilePage(QWidget):
         """Show what is stored, but leave alone what somebody types or could not store."""
         patient, file = self.patient, self.edits.file
         self._title.setText(breakable(patient.name))
-        for field in ("family_name", "given_name", "record_number"):
-            line, text = line_of(self._boxes[field]), getattr(patient, field)
-            if not self._is_held(field) and line.text() != text:
-                line.setText(text)
-        if not self._is_held("born_on"):
-            show_birth(self._born, patient.born_on)
+        self.family_name.show_text(patient.family_name)
+        self.given_name.show_text(patient.given_name)
+        self.record_number.show_text(patient.record_number)
+        self._birth_line.show_text(day_words(patient.born_on) if patient.born_on else "")
         self.figure.setCurrentIndex(self.figure.findData(patient.figure))
-        if not self._is_held("note"):
-            self.note.show_text(patient.note)
-        if not self._is_held("reactions"):
-            self.reactions.show_text(file.reactions)
+        self.note.show_text(patient.note)
+        self.reactions.show_text(file.reactions)
         self.precautions.show_file(file)
         if not self._boxes["contacts"].is_wrong:
             self.contacts.show_contacts(file.contacts)
         self._show_what_is_past()
-
-    def _is_held(self, field: str) -> bool:
-        """Whether words stand in a field that are typed just now, or could not be stored."""
-        box = self._boxes[field]
-        return box.piece.hasFocus() or box.is_wrong
 
     def _show_what_is_past(self) -> None:
         past = {each.field for each in self._records.patients.past_values(self.patient.id)}
@@ -309,7 +299,7 @@ class FilePage(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(self.undo)
         column.addLayout(head)
-        words = self.tr("Every field is saved as soon as you leave it.")
+        words = self.tr("Every field is saved by itself: after a second, and when you leave it.")
         column.addWidget(label(words, "muted"))
         column.addWidget(self.notice)
         scroll = QScrollArea()
@@ -334,8 +324,3 @@ class FilePage(QWidget):
         for field in ("figure", "note", "reactions", "contacts", PRECAUTION):
             column.addWidget(boxes[field])
         column.addStretch()
-
-
-def _limited(line: QLineEdit, longest: int) -> QLineEdit:
-    line.setMaxLength(longest)
-    return line

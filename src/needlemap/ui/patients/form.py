@@ -9,15 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from needlemap.domain.days import iso_day
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.typed_text import clean_line, clean_text
 from needlemap.errors import NeedleMapError
 from needlemap.storage.alike import Likeness
 from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, field, label, line_edit, text_edit, wrapped
+from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
 from needlemap.ui.patients.field_box import FieldBox, line_of
 from needlemap.ui.patients.likeness_list import LikenessList
-from needlemap.ui.patients.typed_name import read_typed
+from needlemap.ui.patients.typed_name import LONGEST_NAME, LONGEST_NUMBER, read_typed
 from needlemap.ui.patients.words import figure_words
 
 _LOOK_MS = 150
@@ -74,7 +76,7 @@ class PatientForm(FittingDialog):
     @property
     def error_text(self) -> str:
         """The sentences that say why nothing was saved, or nothing."""
-        boxes = (self._family, self._born)
+        boxes = (self._family, self._given, self._born, self._number)
         said = [box.words for box in boxes if box.is_wrong]
         return " ".join([*said, self._error.text()]).strip()
 
@@ -82,12 +84,11 @@ class PatientForm(FittingDialog):
         self.family_name = line_edit(self.tr("Family name"))
         self._family = FieldBox(self.tr("Family name"), self.family_name)
         self.given_name = line_edit(self.tr("Given name"))
-        for name in (self.family_name, self.given_name):
-            name.setMaxLength(120)
+        self._given = FieldBox(self.tr("Given name"), self.given_name)
         self._born = birth_field()
         self.born_on = line_of(self._born)
         self.record_number = line_edit(self.tr("Record number"))
-        self.record_number.setMaxLength(40)
+        self._number = FieldBox(self.tr("Record number"), self.record_number)
         self.figure = figure_box()
         self.figure.setCurrentIndex(self.figure.findData(Figure.NEUTRAL))
         self.note = text_edit(self.tr("Note"), height_px=_NOTE_PX)
@@ -115,6 +116,19 @@ class PatientForm(FittingDialog):
         except ValueError:
             return None
 
+    def _check_lengths(self) -> bool:
+        wrong = []
+        for box, longest in (
+            (self._family, LONGEST_NAME),
+            (self._given, LONGEST_NAME),
+            (self._number, LONGEST_NUMBER),
+        ):
+            box.say_wrong(too_long(clean_line(line_of(box).text()), longest))
+            wrong += [box] if box.is_wrong else []
+        if wrong:
+            wrong[0].piece.setFocus()
+        return not wrong
+
     def _check_birth(self) -> bool:
         try:
             typed_birth(self._born)
@@ -129,11 +143,12 @@ class PatientForm(FittingDialog):
 
     def _on_save_clicked(self) -> None:
         self._say("")
-        if not self.family_name.text().strip():
+        if not self._check_lengths():
+            return
+        if not clean_line(self.family_name.text()):
             self._family.say_wrong(self.tr("A family name is needed: at least what you call them."))
             self.family_name.setFocus()
             return
-        self._family.say("")
         if not self._check_birth():
             self.born_on.setFocus()
             return
@@ -149,12 +164,12 @@ class PatientForm(FittingDialog):
     def _typed_patient(self, born_on: date | None) -> Patient:
         return Patient(
             id=self._id,
-            family_name=self.family_name.text().strip() or "?",
-            given_name=self.given_name.text().strip(),
+            family_name=clean_line(self.family_name.text()) or "?",
+            given_name=clean_line(self.given_name.text()),
             born_on=born_on,
-            record_number=self.record_number.text().strip(),
+            record_number=clean_line(self.record_number.text()),
             figure=Figure(self.figure.currentData()),
-            note=self.note.toPlainText().strip(),
+            note=clean_text(self.note.toPlainText()),
         )
 
     def _say(self, sentence: str) -> None:
@@ -176,10 +191,8 @@ class PatientForm(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(label(self.tr("New patient"), "heading"))
-        given = FieldBox(self.tr("Given name"), self.given_name)
-        number = FieldBox(self.tr("Record number"), self.record_number)
-        column.addLayout(side_by_side(self._family, given))
-        column.addLayout(side_by_side(self._born, number))
+        column.addLayout(side_by_side(self._family, self._given))
+        column.addLayout(side_by_side(self._born, self._number))
         column.addWidget(field(self.tr("Figure on the body diagrams"), self.figure))
         column.addWidget(field(self.tr("Note"), self.note))
         column.addWidget(self.likenesses)

@@ -160,8 +160,8 @@ class PatientsPage(QWidget):
         patient = self.patient
         if patient is None:
             return
-        self.details.show_name(patient)
         try:
+            self.details.show_name(self._records.patients.person(patient.id))
             self._show_rest(patient)
         except NeedleMapError as error:
             self.notice.show_error(error.user_message)
@@ -182,14 +182,36 @@ class PatientsPage(QWidget):
 
     def close_form(self) -> None:
         """Go back to the details; what was changed is stored already."""
-        form, self._form = self._form, None
+        form = self._form
         if form is None:
             return
-        self._right.removeWidget(form)
-        form.deleteLater()
-        self.strip.hide()
+        self._drop_form()
         self.show_patients(select=form.patient.id)
         self.finder.list.setFocus()
+
+    def _drop_form(self) -> None:
+        form, self._form = self._form, None
+        if form is not None:
+            self._right.removeWidget(form)
+            form.deleteLater()
+            self.strip.hide()
+
+    def _may_drop_form(self, *, is_meant: bool) -> bool:
+        """Whether the form can go; one that keeps words stays, with its patient chosen.
+
+        While a search is typed it stays anyhow: no letter of it is a wish to give words up.
+        """
+        form = self._form
+        if form is None or not form.keeps_words:
+            return True
+        if is_meant and form.may_leave():
+            return True
+        if not is_meant:
+            words = self.tr("What is marked in the form is not saved yet. Correct it first.")
+            form.notice.show_error(words)
+        self.finder.renew(form.patient.id)
+        self._right.setCurrentWidget(form)
+        return False
 
     def _look_everywhere(self, select: str) -> None:
         """Find a patient whom what is typed hides, or who is archived."""
@@ -204,11 +226,13 @@ class PatientsPage(QWidget):
             patients.file(patient.id),
             self._records.sessions.of_patient(patient.id),
             patients.merged_into(patient.id),
+            patients.notes(patient.id),
         )
 
     def _show_chosen(self, *, at_once: bool = True) -> None:
-        if self._form is not None:
-            self.close_form()
+        if not self._may_drop_form(is_meant=at_once):
+            return
+        self._drop_form()
         patient = self.patient
         self.to_do.setChecked(patient is None)
         if patient is None:

@@ -19,7 +19,9 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
 from needlemap.reference.screening import Precaution
 from needlemap.ui.common.flow import FlowLayout
-from needlemap.ui.common.pieces import button, label, line_edit, restyle, wrapped
+from needlemap.ui.common.pieces import button, label, restyle, wrapped
+from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
+from needlemap.ui.forms.field import Field
 from needlemap.ui.patients.earlier_dialog import answer_words
 from needlemap.ui.patients.words import is_old, listed
 
@@ -142,15 +144,20 @@ class PrecautionMore(QWidget):
 
     def __init__(self, precaution: Precaution, places: Mapping[str, str]) -> None:
         super().__init__()
+        self._known: PatientPrecaution | None = None
         self.places = {
             code: _choice(name, f"{precaution.name}: {name}") for code, name in places.items()
         }
         words = self.tr("Note")
-        self.note = line_edit(f"{precaution.name}: {words}", placeholder=words)
-        self.note.setMaxLength(_LONGEST_NOTE)
+        self.note = AutosaveLine(
+            f"{precaution.name}: {words}",
+            self._save_note,
+            placeholder=words,
+            longest=_LONGEST_NOTE,
+            rest_ms=REST_MS,
+        )
         for place in self.places.values():
             place.clicked.connect(self._tell)
-        self.note.editingFinished.connect(self._tell)
         self._lay_out()
 
     @property
@@ -162,13 +169,18 @@ class PrecautionMore(QWidget):
         """Show what is stored, but not over a note that is being typed."""
         for code, place in self.places.items():
             place.setChecked(known is not None and code in known.places)
-        note = known.note if known else ""
-        if not self.note.hasFocus():
-            self.note.setText(note)
+        self._known = known
+        self.note.show_text(known.note if known else "")
 
     def _tell(self) -> None:
-        chosen = tuple(code for code, place in self.places.items() if place.isChecked())
-        self.told.emit(chosen, self.note.text().strip())
+        self.told.emit(self._chosen(), self._known.note if self._known else "")
+
+    def _save_note(self, note: str) -> bool:
+        self.told.emit(self._chosen(), note)
+        return self._known is not None and self._known.note == note
+
+    def _chosen(self) -> tuple[str, ...]:
+        return tuple(code for code, place in self.places.items() if place.isChecked())
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -179,7 +191,7 @@ class PrecautionMore(QWidget):
             for place in self.places.values():
                 flow.addWidget(place)
             column.addLayout(flow)
-        column.addWidget(self.note)
+        column.addWidget(Field("", self.note))
 
 
 class PrecautionRows(QWidget):

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.patient import Patient
+from needlemap.domain.typed_text import clean_line
 from needlemap.ui.common.asking_dialog import AskingDialog
 from needlemap.ui.common.pieces import field, line_edit, wrapped
+from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, patient_line, tr
 
@@ -30,7 +32,6 @@ class ReassignDialog(AskingDialog):
         self.finder = PatientFinder(patients)
         self.finder.archived.hide()
         self.reason = line_edit(self.tr("Reason"))
-        self.reason.setMaxLength(_LONGEST_REASON)
         self.reason.setText(self.tr("Wrong patient chosen"))
         self._chosen = wrapped("", "heading")
         self._fill(session_words)
@@ -66,11 +67,13 @@ class ReassignDialog(AskingDialog):
             self._chosen.setText(words)
 
     def _on_confirmed(self) -> None:
-        right, reason = self.finder.patient, self.reason.text().strip()
+        right, reason = self.finder.patient, clean_line(self.reason.text())
         if right is None:
             return
+        words = too_long(reason, _LONGEST_REASON)
         if not reason:
             words = self.tr("A reason is needed: whoever reads this later must understand it.")
+        if words:
             self.complaint.say_of(self.reason, words)
             return
         self.do(lambda: self._reassign(right, reason))

@@ -11,6 +11,7 @@ from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.common.rows import on_opened, row_list
 from needlemap.ui.patients.facts import HEAD_PX
 from needlemap.ui.patients.sessions_model import SessionLine, SessionListModel
+from needlemap.ui.patients.words import count_words
 
 
 class SessionList(QWidget):
@@ -59,6 +60,11 @@ class SessionList(QWidget):
         index = self.list.currentIndex()
         return self.model.session(index.row()) if index.isValid() else None
 
+    @property
+    def heading(self) -> str:
+        """The heading with the number of sessions, as it is shown."""
+        return self._heading.text()
+
     def allow(self, *, chart: bool, sign: bool) -> None:
         """Say what the user's role allows."""
         self._may_chart, self._may_sign = chart, sign
@@ -68,11 +74,21 @@ class SessionList(QWidget):
         """Show the sessions of a patient."""
         self.model.show(sessions)
         count = len(sessions)
-        self._heading.setText(self.tr("Sessions") + (f" ({count})" if count else ""))
+        self._heading.setText(self._counted(sessions))
         self._none.setVisible(not count)
         self.list.setVisible(bool(count))
         self.more.setVisible(bool(count))
         self._renew_actions()
+
+    def _counted(self, sessions: Sequence[SessionLine]) -> str:
+        """Return the heading with the number of sessions; drafts are named, not counted."""
+        stand = [line for line in sessions if not line.is_withdrawn]
+        drafts = sum(line.status is SessionStatus.DRAFT for line in stand)
+        count = len(stand) - drafts
+        told = [str(count)] if count else []
+        if drafts:
+            told.append(count_words(drafts, self.tr("1 draft"), self.tr("{0} drafts")))
+        return self.tr("Sessions") + (f" ({', '.join(told)})" if told else "")
 
     def choose(self, session_id: str) -> None:
         """Choose a session of the list."""

@@ -3,6 +3,7 @@
 from datetime import date
 
 from needlemap.domain.days import typed_day
+from needlemap.domain.typed_text import clean_line
 
 LONGEST_NAME, LONGEST_NUMBER = 120, 40
 
@@ -12,12 +13,12 @@ def read_typed(text: str) -> tuple[str, str, date | None, str]:
 
     "Okafor, Amara" and "Amara Okafor" are the same; the form shows what was made of it.
     """
-    words = " ".join(text.split())
+    words = " ".join(clean_line(text).split())
     day = _day(words)
     if day is not None:
         return "", "", day, ""
     if words.isdigit():
-        return "", "", None, words[:LONGEST_NUMBER]
+        return "", "", None, words
     family, comma, given = words.partition(",")
     if not comma:
         given, _, family = words.rpartition(" ")
@@ -33,5 +34,5 @@ def _day(words: str) -> date | None:
 
 def _named(text: str) -> str:
     """Return a name with a capital where none was typed at all."""
-    text = text.strip()[:LONGEST_NAME]
+    text = text.strip()
     return text.title() if text == text.lower() else text

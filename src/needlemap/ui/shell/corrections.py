@@ -34,7 +34,7 @@ class Corrections(QObject):
 
     def ask_to_reassign(self) -> None:
         """Ask to whom the draft belongs, once no words wait to be stored in it."""
-        if not self._page.leaving.may_leave():
+        if not self._page.may_leave():
             return
         session = self._page.chart.session
         ReassignDialog.ask(

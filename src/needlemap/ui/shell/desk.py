@@ -9,13 +9,14 @@ from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import new_id, short_id
 from needlemap.domain.patient import Figure, Patient
-from needlemap.domain.session import Session
+from needlemap.domain.session import Session, SessionStatus
 from needlemap.errors import NeedleMapError
 from needlemap.history.usual import UsualChoices
 from needlemap.painting import DARK, LIGHT, BodyPalette, PlatePictures
 from needlemap.reference import Reference
 from needlemap.storage.alike import mistakable
 from needlemap.storage.records import Records
+from needlemap.storage.summaries import SessionSummary
 from needlemap.ui.charting.body import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.earlier import Earlier
@@ -23,11 +24,12 @@ from needlemap.ui.charting.marks import PlateSight
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.common.days import follow_clinic
 from needlemap.ui.common.theme import system_theme
-from needlemap.ui.common.typing_focus import leave_field
+from needlemap.ui.forms.close_guard import leave_field
 from needlemap.ui.patients.page import PatientsPage
 from needlemap.ui.shell.background import RecordsBackground
 from needlemap.ui.shell.brush_store import RecordsBrushes
 from needlemap.ui.shell.corrections import Corrections
+from needlemap.ui.shell.draft_dialog import DraftDialog
 from needlemap.ui.shell.history_desk import HistoryDesk
 from needlemap.ui.shell.reports_desk import ReportsDesk
 from needlemap.ui.shell.roles import fit_chart
@@ -53,15 +55,34 @@ class Desk(QObject):
         self._bodies: dict[Figure, Body] = {}
         self.charting: ChartingPage | None = None
         self.patients = PatientsPage(records, self.reference)
-        self.patients.new_session_requested.connect(self.start_session)
+        self.patients.new_session_requested.connect(self.begin_session)
         self.patients.session_requested.connect(self.open_session)
         self.patients.history_requested.connect(self.open_history)
         self.patients.papers_requested.connect(self._on_papers_requested)
         self.papers = ReportsDesk(window, records, lambda: self.press, self)
         self.looking_back = HistoryDesk(window, records, self.reference, self._body, self)
-        self.looking_back.session_requested.connect(self._on_session_of_history_requested)
+        self.looking_back.session_requested.connect(self.show_session)
         window.stack.currentChanged.connect(self._show_title)
         window.show_page(self.patients)
+
+    def begin_session(self, patient_id: str) -> None:
+        """Begin a session of this patient; one that is open already is offered first."""
+        try:
+            lines = self.records.sessions.of_patient(patient_id)
+        except NeedleMapError as error:
+            self.patients.notice.show_error(error.user_message)
+            return
+        drafts = [line for line in lines if _is_open(line)]
+        if not drafts:
+            self.start_session(patient_id)
+            return
+        latest = drafts[0]
+        DraftDialog(
+            latest,
+            go_on=lambda: self.open_session(patient_id, latest.id),
+            begin=lambda: self.start_session(patient_id),
+            parent=self._window,
+        ).open()
 
     def start_session(self, patient_id: str) -> None:
         """Begin a session of this patient now, and open it."""
@@ -84,7 +105,7 @@ class Desk(QObject):
     def open_session(self, patient_id: str, session_id: str) -> None:
         """Open a session on the charting page."""
         try:
-            patient = self.records.patients.get(patient_id)
+            patient = self.records.patients.person(patient_id)
             session = self.records.sessions.get(session_id)
             self.records.audit.note("view_session", "session", session_id)
             before = self.records.sessions.edits_of(session_id) if session.may_change else ()
@@ -94,6 +115,16 @@ class Desk(QObject):
         except NeedleMapError as error:
             self.patients.notice.show_error(error.user_message)
 
+    def show_session(self, patient_id: str, session_id: str) -> None:
+        """Bring a session to the front, closing another one unless words would be lost."""
+        if self.charting is not None:
+            is_open = self.open_session_id == session_id
+            if is_open or not self.charting.may_leave():
+                self._window.show_page(self.charting)
+                return
+            self._on_chart_closed()
+        self.open_session(patient_id, session_id)
+
     def open_history(self, patient_id: str) -> None:
         """Open what was needled on a patient so far."""
         try:
@@ -101,6 +132,11 @@ class Desk(QObject):
         except NeedleMapError as error:
             page = self.charting or self.patients
             page.notice.show_error(error.user_message)
+
+    @property
+    def open_session_id(self) -> str | None:
+        """The session on the charting page, if one is open."""
+        return self.charting.chart.session.id if self.charting is not None else None
 
     @property
     def press(self) -> "Press":
@@ -125,7 +161,7 @@ class Desk(QObject):
         """Whether the records can be closed; words that would be lost are shown and told."""
         leave_field()
         if self.charting is not None:
-            return self.charting.leaving.may_leave()
+            return self.charting.may_leave()
         return self.patients.form is None or self.patients.form.may_leave()
 
     def close(self) -> None:
@@ -201,16 +237,6 @@ class Desk(QObject):
         self.open_session(patient_id, session_id)
         return self.charting
 
-    def _on_session_of_history_requested(self, patient_id: str, session_id: str) -> None:
-        if self.charting is not None:
-            if self.charting.chart.session.id == session_id:
-                return
-            if not self.charting.leaving.may_leave():
-                self._window.show_page(self.charting)
-                return
-            self._on_chart_closed()
-        self.open_session(patient_id, session_id)
-
     def _on_pdf_requested(self) -> None:
         page = self._open_page()
         try:
@@ -239,6 +265,10 @@ class Desk(QObject):
                 surface, BodyAtlas(surface), PlateSight(surface), self._pictures, _palette()
             )
         return self._bodies[figure]
+
+
+def _is_open(line: SessionSummary) -> bool:
+    return line.status is SessionStatus.DRAFT and not line.is_withdrawn
 
 
 def _palette() -> BodyPalette:

@@ -161,7 +161,7 @@ class HistoryDesk(QObject):
         from needlemap.services.history_loader import read_history
         from needlemap.ui.history.page import HistoryPage
 
-        patient = self._records.patients.get(patient_id)
+        patient = self._records.patients.person(patient_id)
         history = read_history(self._records.sessions, patient_id, self._reference, now_utc())
         look = self._look(patient.figure)
         return HistoryPage(history, patient, look, self._reference, self._filters())

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from needlemap.errors import NeedleMapError
 from needlemap.storage.keys import WRONG_PASSWORD
-from needlemap.ui.common.typing_focus import leave_field
 from needlemap.ui.common.work import Work
+from needlemap.ui.forms.close_guard import leave_field
 from needlemap.ui.shell.idle import IdleWatch
 from needlemap.ui.shell.lock_page import LockPage
 

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import (
 from needlemap.paths import records_exist
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QEvent, QSize
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
     from needlemap.storage.records import Records
     from needlemap.ui.shell.account import Account
     from needlemap.ui.shell.desk import Desk
+    from needlemap.ui.shell.open_work import OpenWorkDialog
     from needlemap.ui.shell.sign_in import SignInPage
 
 _GREETING_MARGIN_PX = 40
@@ -47,6 +50,7 @@ class MainWindow(QMainWindow):
         self._painted = False
         self.desk: Desk | None = None
         self._opening: QObject | None = None
+        self._question: OpenWorkDialog | None = None
         self.setWindowTitle("NeedleMap")
         self.resize(1280, 800)
         self.stack = QStackedWidget()
@@ -121,10 +125,24 @@ class MainWindow(QMainWindow):
         self._column.insertWidget(0, bar)
 
     def sign_out(self) -> None:
-        """Close the records and everything that showed them; ask who it is again."""
-        if self.desk is None or self.signed_in is None:
+        """Close the records and everything that showed them; ask who it is again.
+
+        Stays where words could not be stored, and asks first where work of today is open.
+        """
+        if self.desk is None or self.signed_in is None or not self._may_close_records():
             return
-        if not self._may_close_records():
+        if not self._asks_about_open_work(self.tr("Sign out anyway"), self._sign_out_now):
+            self._sign_out_now()
+
+    def close_now(self) -> None:
+        """Close the window and the records, whatever is open."""
+        desk, self.desk = self.desk, None
+        if desk is not None:
+            desk.close()
+        self.close()
+
+    def _sign_out_now(self) -> None:
+        if self.desk is None or self.signed_in is None:
             return
         self.signed_in.leave()
         self.desk.leave()
@@ -132,6 +150,33 @@ class MainWindow(QMainWindow):
         while (page := self.stack.widget(0)) is not None:
             self.drop_page(page)
         self.begin()
+
+    def _asks_about_open_work(self, action: str, leave: "Callable[[], None]") -> bool:
+        """Ask before work of today is left open; false when there is none."""
+        from needlemap.ui.shell.open_work import OpenWorkDialog, open_work
+
+        desk = self.desk
+        if desk is None:
+            return False
+        if self._question is not None:
+            return True
+        found = open_work(desk.records, desk.open_session_id)
+        if not found:
+            return False
+        first = found[0]
+        self._question = OpenWorkDialog(
+            found,
+            action,
+            leave,
+            lambda: desk.show_session(first.patient_id, first.session_id),
+            self,
+        )
+        self._question.finished.connect(self._on_answered)
+        self._question.open()
+        return True
+
+    def _on_answered(self) -> None:
+        self._question = None
 
     def _may_close_records(self) -> bool:
         """Store what is being typed; false when that failed, with the words in front."""
@@ -148,7 +193,10 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def closeEvent(self, event: "QCloseEvent") -> None:  # noqa: D102
-        if not self._may_close_records():
+        stays = not self._may_close_records() or self._asks_about_open_work(
+            self.tr("Close anyway"), self.close_now
+        )
+        if stays:
             event.ignore()
             return
         if self.desk is not None:

@@ -12,10 +12,11 @@ from needlemap.domain.session import Session
 from needlemap.reference import reactions
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.inputs import ComboBox
 
 
@@ -33,7 +34,7 @@ class AdversePart(VisitPart):
         self.column.addWidget(self.none)
         self.column.addLayout(self._listed)
         self.column.addWidget(
-            Entry(tr("Record an event (linked to the selected sites)"), self.kinds)
+            Field(tr("Record an event (linked to the selected sites)"), self.kinds)
         )
         self.none.chosen.connect(self._on_none_chosen)
         self.kinds.activated.connect(self._on_event_activated)
@@ -112,7 +113,7 @@ class EventCard(QFrame):
         self._id = ""
         known = part.context.reference.adverse_events.get(event_code)
         self.severity = Choice(tr("Severity"), self._grades(part))
-        self.action = LineBox(tr("What was done"), lambda text: self._change(action=text))
+        self.action = AutosaveLine(tr("What was done"), lambda text: self._change(action=text))
         self.link = button(tr("Link the selected sites"))
         self.remove = button(tr("Remove"))
         self._name = label(known.name if known else event_code, "heading")
@@ -152,7 +153,7 @@ class EventCard(QFrame):
         sites.addWidget(self._sites, 1)
         sites.addWidget(self.link)
         column.addLayout(sites)
-        column.addWidget(Entry(tr("What was done"), self.action))
+        column.addWidget(Field(tr("What was done"), self.action))
 
     def _change(self, **facts: Any) -> bool:
         return self._part.change(self._id, **facts)

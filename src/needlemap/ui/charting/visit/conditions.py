@@ -18,10 +18,10 @@ from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.entry import Entry
 from needlemap.ui.charting.visit.part import VisitPart
 from needlemap.ui.charting.visit.words import positions, tr
 from needlemap.ui.common.pieces import line_edit, wrapped
+from needlemap.ui.forms.field import Field
 
 _CODE = int(Qt.ItemDataRole.UserRole)
 _ROWS = 6
@@ -111,7 +111,7 @@ class ConditionsPart(VisitPart):
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("Condition and position"), context)
         self.search = ConditionSearch(context.reference)
-        self.wrong = Entry("", self.search)
+        self.wrong = Field("", self.search)
         self.position = Choice(tr("Position of the patient"), positions(), columns=4)
         self._listed = QFrame()
         self._rows = QVBoxLayout(self._listed)
@@ -120,7 +120,7 @@ class ConditionsPart(VisitPart):
         self._shown: tuple[str, ...] | None = None
         self.column.addWidget(self._listed)
         self.column.addWidget(self.wrong)
-        self.column.addWidget(Entry(tr("Position"), self.position))
+        self.column.addWidget(Field(tr("Position"), self.position))
         self.search.picked.connect(self._on_picked)
         self.position.chosen.connect(lambda position: self.save(position=position))
         self.places = {"conditions": self.search, "position": self.position}

@@ -10,10 +10,11 @@ from needlemap.domain.session import Session
 from needlemap.domain.visit import Consent, ConsentStatus
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart, row
 from needlemap.ui.charting.visit.words import consents, tr, yes_no
 from needlemap.ui.common.pieces import button
+from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.field import Field
 
 _ALWAYS = "always"
 
@@ -25,9 +26,9 @@ class ConsentPart(VisitPart):
         super().__init__(tr("Consent"), context)
         self.status = Choice(tr("Consent"), consents(), columns=3)
         self.copy_given = Choice(tr("Copy given"), yes_no())
-        self.given_by = LineBox(tr("Given by"), lambda text: self._set(given_by=text))
+        self.given_by = AutosaveLine(tr("Given by"), lambda text: self._set(given_by=text))
         self.given_by.setPlaceholderText(tr("The patient"))
-        self.note = LineBox(tr("Note on the consent"), lambda text: self._set(note=text))
+        self.note = AutosaveLine(tr("Note on the consent"), lambda text: self._set(note=text))
         self.unfold = button(tr("What was told"))
         self.unfold.setCheckable(True)
         self.told_all = button(tr("All told"), tip=tr("Tick all that is told to every patient"))
@@ -69,11 +70,11 @@ class ConsentPart(VisitPart):
         more.setContentsMargins(0, 0, 0, 0)
         more.addLayout(
             row(
-                Entry(tr("Copy given"), self.copy_given),
-                Entry(tr("Given by"), self.given_by),
+                Field(tr("Copy given"), self.copy_given),
+                Field(tr("Given by"), self.given_by),
             )
         )
-        more.addWidget(Entry(tr("Note"), self.note))
+        more.addWidget(Field(tr("Note"), self.note))
         self.column.addWidget(self._more)
 
     def _told_ticks(self) -> dict[str, QCheckBox]:

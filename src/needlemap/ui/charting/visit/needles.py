@@ -12,10 +12,11 @@ from needlemap.domain.session import Session
 from needlemap.domain.visit import NeedleCount, NeedleProduct
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart, row
 from needlemap.ui.charting.visit.words import tr, yes_no
 from needlemap.ui.common.pieces import button, label, restyle, wrapped
+from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.field import Field
 
 
 class NeedlesPart(VisitPart):
@@ -25,24 +26,24 @@ class NeedlesPart(VisitPart):
         super().__init__(tr("Needles"), context)
         self.sum = label("", "counter")
         self.words = wrapped("", "muted")
-        self.opened = LineBox(tr("Opened"), self._save_opened)
-        self.spoiled = LineBox(
+        self.opened = AutosaveLine(tr("Opened"), self._save_opened)
+        self.spoiled = AutosaveLine(
             tr("Spoiled, unused"), lambda text: self._save_count("spoiled", text)
         )
-        self.dropped = LineBox(
+        self.dropped = AutosaveLine(
             tr("Of these dropped"), lambda text: self._save_count("dropped", text)
         )
         self.as_counted = button(
             tr("As counted"), tip=tr("Opened are as many as inserted and spoiled")
         )
-        self.removed_by = LineBox(tr("Removed by"), lambda text: self._set(removed_by=text))
+        self.removed_by = AutosaveLine(tr("Removed by"), lambda text: self._set(removed_by=text))
         self.by_me = button(tr("By me"), tip=context.therapist.name)
         self.sharps = Choice(tr("Sharps disposed of"), yes_no())
         self.product = ProductLines(context, self)
         self._entries = {
-            "opened": Entry(tr("Opened"), self.opened),
-            "spoiled": Entry(tr("Spoiled"), self.spoiled),
-            "dropped": Entry(tr("Dropped"), self.dropped),
+            "opened": Field(tr("Opened"), self.opened),
+            "spoiled": Field(tr("Spoiled"), self.spoiled),
+            "dropped": Field(tr("Dropped"), self.dropped),
         }
         self._lay_out()
         self.as_counted.clicked.connect(self._on_as_counted_clicked)
@@ -85,9 +86,9 @@ class NeedlesPart(VisitPart):
         self.column.addWidget(self.words)
         self.column.addLayout(row(*self._entries.values(), self.as_counted, stretch=(2, 2, 2, 3)))
         self.column.addLayout(
-            row(Entry(tr("Removed by"), self.removed_by), self.by_me, stretch=(3, 1))
+            row(Field(tr("Removed by"), self.removed_by), self.by_me, stretch=(3, 1))
         )
-        self.column.addWidget(Entry(tr("Sharps disposed of"), self.sharps))
+        self.column.addWidget(Field(tr("Sharps disposed of"), self.sharps))
         self.column.addWidget(self.product)
 
     def _set(self, **facts: Any) -> bool:
@@ -103,7 +104,7 @@ class NeedlesPart(VisitPart):
         fine, count = entry.read(lambda: whole_number(text) if text else 0)
         return fine and self._save_checked(entry, **{field: count})
 
-    def _save_checked(self, entry: Entry, **facts: Any) -> bool:
+    def _save_checked(self, entry: Field, **facts: Any) -> bool:
         counted = self.chart.session.visit.needles
         fine, after = entry.read(lambda: replace(counted, **facts))
         return fine and self.save(needles=after)
@@ -120,11 +121,11 @@ class ProductLines(QFrame):
         super().__init__()
         self._context = context
         self._part = part
-        self.name = LineBox(tr("Needle product"), lambda text: self._save_shown(name=text))
-        self.lot = LineBox(tr("Lot"), lambda text: self._save_shown(lot=text))
-        self.expires = LineBox(tr("Expires"), self._save_expiry, placeholder=tr("2028-05-31"))
-        self._expires = Entry(tr("Expires"), self.expires)
-        self._name = Entry(tr("Product"), self.name)
+        self.name = AutosaveLine(tr("Needle product"), lambda text: self._save_shown(name=text))
+        self.lot = AutosaveLine(tr("Lot"), lambda text: self._save_shown(lot=text))
+        self.expires = AutosaveLine(tr("Expires"), self._save_expiry, placeholder=tr("2028-05-31"))
+        self._expires = Field(tr("Expires"), self.expires)
+        self._name = Field(tr("Product"), self.name)
         self.last = button("")
         self.another = button(tr("Another product"))
         self._place = 0
@@ -132,7 +133,7 @@ class ProductLines(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._name)
-        column.addLayout(row(Entry(tr("Lot"), self.lot), self._expires))
+        column.addLayout(row(Field(tr("Lot"), self.lot), self._expires))
         column.addWidget(self._others)
         column.addWidget(self.last)
         column.addWidget(self.another)

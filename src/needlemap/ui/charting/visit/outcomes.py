@@ -10,10 +10,11 @@ from needlemap.reference import Reference
 from needlemap.reference.changes import change_words
 from needlemap.reference.outcomes import OutcomeMeasure
 from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
+from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.inputs import ComboBox
 
 # Measures that are of one joint or activity, so that the score alone says too little.
@@ -26,12 +27,12 @@ class OutcomesPart(VisitPart):
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("Outcome measures"), context)
         self.measure = self._measures()
-        self.detail = LineBox(tr("Which joint, movement or activity"), lambda _: True)
-        self.score = LineBox(tr("Score"), lambda _: True)
+        self.detail = AutosaveLine(tr("Which joint, movement or activity"), lambda _: True)
+        self.score = AutosaveLine(tr("Score"), lambda _: True)
         self.score.returnPressed.connect(self._on_add)
         self.add = button(tr("Add"))
-        self._score = Entry(tr("Score"), self.score)
-        self._detail = Entry(tr("Which"), self.detail)
+        self._score = Field(tr("Score"), self.score)
+        self._detail = Field(tr("Which"), self.detail)
         self._listed = QVBoxLayout()
         self._listed.setSpacing(4)
         self._shown: tuple[OutcomeScore, ...] | None = None
@@ -67,7 +68,7 @@ class OutcomesPart(VisitPart):
 
     def _lay_out(self) -> None:
         self.column.addLayout(self._listed)
-        self.column.addLayout(row(Entry(tr("Measure"), self.measure), self._score, stretch=(3, 2)))
+        self.column.addLayout(row(Field(tr("Measure"), self.measure), self._score, stretch=(3, 2)))
         self.column.addWidget(self._detail)
         self.column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignRight)
 

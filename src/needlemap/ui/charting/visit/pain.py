@@ -3,9 +3,9 @@
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.choice import Choice, Scale
-from needlemap.ui.charting.visit.entry import Entry
 from needlemap.ui.charting.visit.part import VisitPart
 from needlemap.ui.charting.visit.words import tolerances, tr
+from needlemap.ui.forms.field import Field
 
 
 class PainPart(VisitPart):
@@ -16,10 +16,10 @@ class PainPart(VisitPart):
         self.before = Scale(tr("Pain before, 0 to 10"))
         self.after = Scale(tr("Pain after, 0 to 10"))
         self.tolerance = Choice(tr("Tolerance"), tolerances())
-        self._after = Entry(tr("Pain after (0 none, 10 worst)"), self.after)
-        self.column.addWidget(Entry(tr("Pain before (0 none, 10 worst)"), self.before))
+        self._after = Field(tr("Pain after (0 none, 10 worst)"), self.after)
+        self.column.addWidget(Field(tr("Pain before (0 none, 10 worst)"), self.before))
         self.column.addWidget(self._after)
-        self.column.addWidget(Entry(tr("Tolerance"), self.tolerance))
+        self.column.addWidget(Field(tr("Tolerance"), self.tolerance))
         self.before.chosen.connect(lambda pain: self.save(pain_before=pain))
         self.after.chosen.connect(lambda pain: self.save(pain_after=pain))
         self.tolerance.chosen.connect(lambda tolerance: self.save(tolerance=tolerance))

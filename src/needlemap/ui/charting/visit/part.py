@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.entry import Entry
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import label
 from needlemap.ui.common.steady import steady, worked_at
+from needlemap.ui.forms.field import Field
 
 
 class VisitPart(QFrame):
@@ -61,9 +61,9 @@ def row(*pieces: QWidget, stretch: tuple[int, ...] = ()) -> QHBoxLayout:
     """Return the pieces side by side, their titles in one line, whatever is said below them."""
     made = QHBoxLayout()
     made.setSpacing(8)
-    titled = any(isinstance(piece, Entry) for piece in pieces)
+    titled = any(isinstance(piece, Field) for piece in pieces)
     for place, piece in enumerate(pieces):
         # A button stands beside the boxes, not beside their titles.
-        level = Entry(" ", piece) if titled and isinstance(piece, QPushButton) else piece
+        level = Field(" ", piece) if titled and isinstance(piece, QPushButton) else piece
         made.addWidget(level, stretch[place] if stretch else 1, Qt.AlignmentFlag.AlignTop)
     return made

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QPushButton
 from needlemap.domain.days import full_day, iso_day, typed_day
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.entry import Entry, LineBox, TextBox
 from needlemap.ui.charting.visit.part import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button
+from needlemap.ui.forms.autosave import AutosaveLine, AutosaveText
+from needlemap.ui.forms.field import Field
 
 _WEEKS = (1, 2, 4)
 
@@ -22,7 +23,7 @@ class PlanPart(VisitPart):
 
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("Plan and note"), context)
-        self.note = TextBox(tr("Note"), lambda text: self.chart.set_facts(note=text), lines=3)
+        self.note = AutosaveText(tr("Note"), lambda text: self.chart.set_facts(note=text), lines=3)
         self.texts = {
             "other_treatment": self._text("other_treatment", tr("Other treatment today")),
             "home_plan": self._text("home_plan", tr("Home plan")),
@@ -31,11 +32,11 @@ class PlanPart(VisitPart):
         }
         self.clinics_text = button(tr("The clinic's text"), tip=tr("Put in the clinic's own text"))
         self.clinics_text.clicked.connect(self._on_clinics_text_clicked)
-        self.follow_up = LineBox(tr("Follow-up on"), self._save_day, placeholder="2026-12-05")
-        self._follow_up = Entry(tr("Follow-up on"), self.follow_up)
-        self.column.addWidget(Entry(tr("Note"), self.note))
+        self.follow_up = AutosaveLine(tr("Follow-up on"), self._save_day, placeholder="2026-12-05")
+        self._follow_up = Field(tr("Follow-up on"), self.follow_up)
+        self.column.addWidget(Field(tr("Note"), self.note))
         for field, box in self.texts.items():
-            self.column.addWidget(Entry(box.accessibleName(), box))
+            self.column.addWidget(Field(box.accessibleName(), box))
             if field == "aftercare":
                 self.column.addLayout(row(self.clinics_text, stretch=(0,)))
         self.weeks = [self._week(weeks) for weeks in _WEEKS]
@@ -51,8 +52,8 @@ class PlanPart(VisitPart):
         self._follow_up.say(full_day(day) if day else "")
         self.clinics_text.setEnabled(not session.visit.aftercare)
 
-    def _text(self, field: str, name: str, *, lines: int = 2) -> TextBox:
-        return TextBox(name, self._saver(field), lines=lines)
+    def _text(self, field: str, name: str, *, lines: int = 2) -> AutosaveText:
+        return AutosaveText(name, self._saver(field), lines=lines)
 
     def _saver(self, field: str) -> Callable[[str], bool]:
         return lambda text: self.chart.set_visit(**{field: text})

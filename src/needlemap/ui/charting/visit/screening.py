@@ -12,7 +12,6 @@ from needlemap.domain.session import Session
 from needlemap.reference.screening import BlockWhen, Precaution
 from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.entry import LineBox
 from needlemap.ui.charting.visit.file_keeper import FileKeeper
 from needlemap.ui.charting.visit.part import VisitPart
 from needlemap.ui.charting.visit.places import PlacesButton
@@ -20,6 +19,7 @@ from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.common.steady import steady
 from needlemap.ui.common.theme import scaled_px
+from needlemap.ui.forms.autosave import AutosaveLine
 
 
 class Question(QFrame):
@@ -100,7 +100,7 @@ class Question(QFrame):
         self.trimester = QCheckBox(tr("First trimester"))
         self.trimester.setVisible(BlockWhen.FIRST_TRIMESTER in self.precaution.block_when)
         self.trimester.clicked.connect(self._on_trimester_clicked)
-        self.note = LineBox(
+        self.note = AutosaveLine(
             tr("Note on: {0}").format(name),
             lambda text: self._change(note=text),
             placeholder=tr("Note"),

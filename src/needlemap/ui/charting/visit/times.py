@@ -16,10 +16,11 @@ from needlemap.domain.session import Session
 from needlemap.domain.site_times import is_during
 from needlemap.domain.visit import is_late
 from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.entry import Entry, LineBox
 from needlemap.ui.charting.visit.part import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import label, wrapped
+from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.field import Field
 
 
 class TimesPart(VisitPart):
@@ -27,16 +28,16 @@ class TimesPart(VisitPart):
 
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("Times"), context)
-        self.day = LineBox(tr("Day of the treatment"), self._save_day)
-        self.hour = LineBox(tr("Time of the treatment"), self._save_hour)
-        self.late_reason = LineBox(
+        self.day = AutosaveLine(tr("Day of the treatment"), self._save_day)
+        self.hour = AutosaveLine(tr("Time of the treatment"), self._save_hour)
+        self.late_reason = AutosaveLine(
             tr("Reason of the late entry"), lambda text: self.save(late_reason=text)
         )
         self.late = label(tr("Late entry"), "chip-warning")
         self.charted = wrapped("", "muted")
-        self._day = Entry(tr("Performed on"), self.day)
-        self._hour = Entry(tr("At"), self.hour)
-        self._reason = Entry(tr("Why was it charted later?"), self.late_reason)
+        self._day = Field(tr("Performed on"), self.day)
+        self._hour = Field(tr("At"), self.hour)
+        self._reason = Field(tr("Why was it charted later?"), self.late_reason)
         self.head.addWidget(self.late)
         self.column.addLayout(row(self._day, self._hour, stretch=(3, 2)))
         self.column.addWidget(self.charted)
@@ -83,7 +84,7 @@ class TimesPart(VisitPart):
         session = self.chart.session
         return with_offset(session.performed_at, session.utc_offset_min)
 
-    def _save(self, entry: Entry, day: date, hour: time) -> bool:
+    def _save(self, entry: Field, day: date, hour: time) -> bool:
         session = self.chart.session
         fine, placed = entry.read(lambda: _placed(session, day, hour))
         if not fine:

@@ -8,9 +8,11 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from needlemap.domain.clinic import LOGO_BYTES, ClinicHead
+from needlemap.domain.typed_text import clean_line, clean_text
 from needlemap.storage.settings import SettingsRepository
-from needlemap.ui.common.pieces import button, field, label, line_edit
-from needlemap.ui.patients.text_field import LeftTextEdit
+from needlemap.ui.common.pieces import button, label
+from needlemap.ui.forms.autosave import REST_MS, AutosaveLine, AutosaveText
+from needlemap.ui.forms.field import Field
 from needlemap.ui.shell.settings.section import Section
 
 _LOGO_HEIGHT_PX = 72
@@ -27,9 +29,14 @@ class ClinicSection(Section):
         )
         self._settings = settings
         self._kept = settings.clinic_head()
-        self.name = line_edit(self.tr("Name of the clinic"))
-        self.address = LeftTextEdit(
-            self.tr("Address, one line each"), _LONGEST_ADDRESS, height_px=110
+        self.name = AutosaveLine(
+            self.tr("Name of the clinic"), lambda _text: self._on_edited(), rest_ms=REST_MS
+        )
+        self.address = AutosaveText(
+            self.tr("Address, one line each"),
+            lambda _text: self._on_edited(),
+            height_px=110,
+            longest=_LONGEST_ADDRESS,
         )
         self.logo = label("", "muted")
         self.choose = button(self.tr("Choose a logo…"))
@@ -38,7 +45,7 @@ class ClinicSection(Section):
             (self.tr("Name of the clinic"), self.name),
             (self.tr("Address, one line each"), self.address),
         ):
-            box = field(title, widget)
+            box = Field(title, widget)
             # A line of fixed height would else let its box take all the room that is left.
             box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             self.column.addWidget(box)
@@ -51,8 +58,6 @@ class ClinicSection(Section):
         self.column.addLayout(row)
         self.end()
         self._show(self._kept)
-        self.name.editingFinished.connect(self._on_edited)
-        self.address.left.connect(self._on_edited)
         self.choose.clicked.connect(self._on_choose_clicked)
         self.remove.clicked.connect(lambda: self._keep_with(b""))
 
@@ -69,32 +74,35 @@ class ClinicSection(Section):
             return
         self._keep_with(content)
 
-    def _on_edited(self) -> None:
-        self._keep_with(self._kept.logo)
+    def _on_edited(self) -> bool:
+        return self._keep_with(self._kept.logo)
 
-    def _keep_with(self, logo: bytes) -> None:
+    def _keep_with(self, logo: bytes) -> bool:
         try:
-            head = ClinicHead(self.name.text().strip(), self._address_lines(), logo)
+            head = ClinicHead(clean_line(self.name.text()), self._address_lines(), logo)
         except ValueError as error:
             self.saved.say_error(self.tr("Not saved: {0}.").format(error))
-            return
-        self._keep(head)
+            return False
+        return self._keep(head)
 
     def _address_lines(self) -> tuple[str, ...]:
-        lines = (line.strip() for line in self.address.toPlainText().splitlines())
+        lines = (line.strip() for line in clean_text(self.address.toPlainText()).splitlines())
         return tuple(line for line in lines if line)
 
-    def _keep(self, head: ClinicHead) -> None:
+    def _keep(self, head: ClinicHead) -> bool:
         before = self._kept
-        if head != before and self.save(
-            partial(self._settings.set_clinic_head, head), partial(self._keep, before)
-        ):
+        if head == before:
+            return True
+        save = partial(self._settings.set_clinic_head, head)
+        is_saved = self.save(save, partial(self._keep, before))
+        if is_saved:
             self._kept = head
             self._show(head)
+        return is_saved
 
     def _show(self, head: ClinicHead) -> None:
-        self.name.setText(head.name)
-        self.address.setPlainText("\n".join(head.address))
+        self.name.show_text(head.name)
+        self.address.show_text("\n".join(head.address))
         picture = QPixmap()
         if head.logo and picture.loadFromData(head.logo):
             self.logo.setPixmap(

@@ -4,10 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
-
-from needlemap.ui.common.typing_focus import leave_field
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 # A second wish within this time is the second half of a double click, or a key that was held.
 READING_S = 1.0
@@ -15,10 +13,30 @@ READING_S = 1.0
 
 @runtime_checkable
 class StoresWords(Protocol):
-    """A field that can be told to store its words, and is asked whether it could: `is_unsaved`."""
+    """An editor that stores its words when asked; `is_unsaved` says whether it could."""
 
-    def tell(self) -> None:
+    def store(self) -> None:
         """Store the words now, if that is possible."""
+
+
+def leave_field() -> None:
+    """Take the focus from the field that is being typed into, so that it stores what it holds.
+
+    For whatever comes next without the cursor's leaving: closing, locking, signing by a key.
+    """
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
+
+
+def bring_into_view(piece: QWidget) -> None:
+    """Put the focus on a field and scroll to it."""
+    piece.setFocus(Qt.FocusReason.OtherFocusReason)
+    area: QWidget | None = piece
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is not None:
+        area.ensureWidgetVisible(piece)
 
 
 def unsaved_in(root: QWidget) -> list[QWidget]:
@@ -27,7 +45,7 @@ def unsaved_in(root: QWidget) -> list[QWidget]:
     return [piece for piece in root.findChildren(QWidget) if getattr(piece, "is_unsaved", False)]
 
 
-class LeaveGuard:
+class CloseGuard:
     """Asked before a page goes away: it stays while it holds words that could not be stored.
 
     Who has read the sentence and asks once more gives the words up.
@@ -52,7 +70,7 @@ class LeaveGuard:
         leave_field()
         for piece in unsaved_in(self._root):
             if isinstance(piece, StoresWords):
-                piece.tell()  # what failed a while ago may succeed now
+                piece.store()  # what failed a while ago may succeed now
         found = unsaved_in(self._root)
         is_again = found == self._told and time.monotonic() - self._told_at >= READING_S
         if not found or is_again:
@@ -69,4 +87,4 @@ class LeaveGuard:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("LeaveGuard", text)
+    return QCoreApplication.translate("CloseGuard", text)

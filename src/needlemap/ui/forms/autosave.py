@@ -1,0 +1,227 @@
+"""Editors of text that store what they hold by themselves; what is refused stays to be corrected.
+
+No editor cuts what is pasted: text that is too long is kept whole and refused in words.
+"""
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+from needlemap.domain.typed_text import clean_line, clean_text
+
+Save = Callable[[str], bool]
+# After the last key: a crash costs no more than what was typed within this time.
+REST_MS = 1000
+ANY_LENGTH = 10_000_000
+_LINE_PX = 19
+
+
+def too_long(text: str, longest: int) -> str:
+    """Return why the text is refused for its length, or nothing."""
+    if len(text) <= longest:
+        return ""
+    words = QCoreApplication.translate(
+        "forms",
+        "At most {0} characters fit here, and these are {1}. Shorten the text, then it is saved.",
+    )
+    return words.format(longest, len(text))
+
+
+class AutosaveText(QPlainTextEdit):
+    """Several lines, stored when the hand rests or the focus goes.
+
+    What could not be stored stays in the box, to be tried again.
+
+    Parameters
+    ----------
+    save
+        Stores the text; false when it could not.
+
+    Signals
+    -------
+    refused
+        Why the text is not stored; empty once nothing is wrong with it.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        save: Save,
+        *,
+        lines: int = 2,
+        height_px: int = 0,
+        longest: int = ANY_LENGTH,
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(height_px or lines * _LINE_PX + 16)
+        self._save, self._longest = save, longest
+        self._known = ""
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self.store)
+        self.textChanged.connect(self._on_text_changed)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether words stand here that are not stored."""
+        return self.isEnabled() and self.toPlainText().strip() != self._known.strip()
+
+    def show_text(self, text: str) -> None:
+        """Show what is stored; what is being written stays."""
+        if self._known == text:
+            return
+        # Spaces at the end are shown and not stored; they are nothing that is being written.
+        is_touched = self.toPlainText().strip() != self._known.strip()
+        self._known = text
+        if not is_touched:
+            self.setPlainText(text)
+
+    def store(self) -> None:
+        """Store the text now, if it has changed."""
+        self._rest.stop()
+        text = clean_text(self.toPlainText())
+        if text == self._known.strip():
+            self.refused.emit("")
+            return
+        sentence = too_long(text, self._longest)
+        self.refused.emit(sentence)
+        if not sentence and self._save(text):
+            self._known = text
+            if clean_text(self.toPlainText()) == text != self.toPlainText().strip():
+                self.setPlainText(text)
+
+    def _on_text_changed(self) -> None:
+        if self.toPlainText() != self._known:
+            self._rest.start()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        super().focusOutEvent(event)
+        self.store()
+
+
+class AutosaveLine(QLineEdit):
+    """One line, stored with Enter or when the focus goes, and when the hand rests if asked for.
+
+    Parameters
+    ----------
+    save
+        Stores the text; false when it could not.
+    rest_ms
+        After how long a rest the text is stored; 0 for a line that half typed means something
+        else, as a number or a day does.
+
+    Signals
+    -------
+    refused
+        Why the text is not stored; empty once nothing is wrong with it.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        save: Save,
+        *,
+        placeholder: str = "",
+        longest: int = ANY_LENGTH,
+        rest_ms: int = 0,
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setMaxLength(ANY_LENGTH)
+        self._save, self._longest = save, longest
+        self._known = ""
+        self._rest = QTimer(self, singleShot=True, interval=rest_ms)
+        self._rest.timeout.connect(self.store)
+        if rest_ms:
+            self.textEdited.connect(lambda _text: self._rest.start())
+        self.editingFinished.connect(self._on_editing_finished)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether words stand here that are not stored."""
+        return self.isEnabled() and self.text().strip() != self._known.strip()
+
+    def show_text(self, text: str) -> None:
+        """Show what is stored; what is being written stays."""
+        if self._known != text:
+            self._known = text
+            if self.text().strip() != text:
+                self.setText(text)
+
+    def store(self) -> None:
+        """Store the text now, if it has changed."""
+        self._rest.stop()
+        text, before = clean_line(self.text()), self._known
+        if text == before:
+            return
+        sentence = too_long(text, self._longest)
+        if sentence:
+            self.refused.emit(sentence)
+        elif self._save(text) and self._known == before:
+            self._known = text
+
+    def _on_editing_finished(self) -> None:
+        text = clean_line(self.text())
+        if text != self.text().strip():
+            self.setText(text)
+        self.store()
+
+
+class SitesLine(QLineEdit):
+    """A line about the selected sites; what could not be stored stays with them until it is.
+
+    Signals
+    -------
+    entered
+        Other words were entered than are stored; not said of what is only shown.
+    """
+
+    entered = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setMaxLength(ANY_LENGTH)
+        self._sites: frozenset[str] = frozenset()
+        self._known = ""
+        self._kept: dict[frozenset[str], str] = {}
+        self._is_asking = False
+        self.editingFinished.connect(self.store)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether there are words for any sites that are not stored."""
+        return bool(self._kept)
+
+    @property
+    def waiting_for(self) -> frozenset[str]:
+        """The sites whose words wait to be stored, those of the first line that failed."""
+        return next(iter(self._kept), frozenset())
+
+    def show_text(self, site_ids: Collection[str], text: str) -> None:
+        """Show what is stored of these sites, or what waits to be."""
+        self._sites, self._known = frozenset(site_ids), text
+        self.setText(self._kept.get(self._sites, text))
+
+    def store(self) -> None:
+        """Say what was entered, if it is not what is stored."""
+        self._kept.pop(self._sites, None)
+        text = clean_line(self.text())
+        if not self._sites or text == self._known:
+            return
+        self._is_asking = True
+        self.entered.emit(text)
+        self._is_asking = False
+
+    def keep(self) -> None:
+        """Keep what was just entered, which could not be stored."""
+        if self._is_asking:
+            self._kept[self._sites] = self.text()

@@ -1,0 +1,81 @@
+"""A field of a form: its title, the editor, and a sentence beneath it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from needlemap.ui.common.complaint import sentence_of
+from needlemap.ui.common.pieces import label, restyle, wrapped
+
+
+class Field(QWidget):
+    """Errors and advice stand beneath the editor, never in a dialog.
+
+    An editor that refuses text by a signal ``refused`` has its sentence shown here.
+    """
+
+    def __init__(self, title: str, piece: QWidget, *, hint: str = "", kind: str = "label") -> None:
+        super().__init__()
+        self.piece = piece
+        self.head = QHBoxLayout()
+        self._hint, self._error = wrapped(hint, "muted"), wrapped("", "error")
+        if not piece.accessibleName():
+            piece.setAccessibleName(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        if title:
+            self.title = label(title, kind)
+            self.title.setBuddy(piece)
+            self.head.addWidget(self.title, 1)
+            column.addLayout(self.head)
+        for each in (piece, self._hint, self._error):
+            column.addWidget(each)
+        self._hint.setVisible(bool(hint))
+        self._error.hide()
+        refused = getattr(piece, "refused", None)
+        if refused is not None:
+            refused.connect(self.say_wrong)
+
+    @property
+    def error_text(self) -> str:
+        """What is wrong with what was entered, or nothing."""
+        return "" if self._error.isHidden() else self._error.text()
+
+    @property
+    def words(self) -> str:
+        """The sentence beneath the editor: what is wrong, else the hint."""
+        return self.error_text or ("" if self._hint.isHidden() else self._hint.text())
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether what stands in the editor was refused."""
+        return bool(self.error_text)
+
+    def say_wrong(self, sentence: str) -> None:
+        """Say what is wrong with what was entered; nothing takes the sentence away."""
+        self._error.setText(sentence)
+        self._error.setAccessibleName(sentence)
+        self._error.setVisible(bool(sentence))
+        self.piece.setAccessibleDescription(sentence)
+        if bool(self.piece.property("wrong")) != bool(sentence):
+            self.piece.setProperty("wrong", bool(sentence))
+            restyle(self.piece)
+
+    def say(self, words: str, kind: str = "muted") -> None:
+        """Say something about what was entered: how it was read, whom it reminds of."""
+        self._hint.setText(words)
+        self._hint.setProperty("kind", kind)
+        restyle(self._hint)
+        self._hint.setVisible(bool(words))
+
+    def read(self, parse: Callable[[], Any]) -> tuple[bool, Any]:
+        """Return whether `parse` accepts what was entered, and the value; errors are said."""
+        try:
+            value = parse()
+        except ValueError as error:
+            self.say_wrong(sentence_of(error))
+            return False, None
+        self.say_wrong("")
+        return True, value
