@@ -1,7 +1,7 @@
 """The tone pictures of the plates, tinted for a palette and scaled, each kept for a while."""
 
 from collections import OrderedDict
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Protocol, TypeVar
@@ -21,7 +21,7 @@ KeyT = TypeVar("KeyT")
 # the deepest shade of skin at 84, the lightest at 255.
 RAMP_STOPS = (0, 84, 178, 255)
 KEPT_PICTURES = 12
-KEPT_TONES = 4
+KEPT_TONES = 6
 # Width of the silhouette's line on paper, in pixels of the printed picture.
 CONTOUR_PX = 2
 
@@ -66,7 +66,6 @@ class PlatePictures:
     """Tinted pictures of plates, made once per plate, palette and scale; the latest are kept."""
 
     def __init__(self) -> None:
-        self._tones: OrderedDict[Path, QImage] = OrderedDict()
         self._made: OrderedDict[tuple[Path, str, tuple[int, int]], QImage] = OrderedDict()
 
     def plate_image(self, plate: DrawnPlate, palette: BodyPalette, px_per_mm: float) -> QImage:
@@ -78,7 +77,7 @@ class PlatePictures:
             Device pixels; on a screen with device pixel ratio 2 twice the logical scale. The
             image is never larger than the picture's file, so a painter may have to enlarge it.
         """
-        tone = self._tone(plate.picture)
+        tone = _tone(plate.picture)
         size = _size_px(plate.window_mm, px_per_mm, tone)
         key = (plate.picture, palette.name, size)
         if key not in self._made:
@@ -88,19 +87,6 @@ class PlatePictures:
 
     def _make(self, tone: QImage, palette: BodyPalette) -> QImage:
         return tinted(tone, palette)
-
-    def _tone(self, path: Path) -> QImage:
-        if path not in self._tones:
-            image = QImage(str(path))
-            if image.isNull():
-                raise ReferenceDataError(
-                    f"The body picture {path.name} is missing or damaged; "
-                    "please install NeedleMap again."
-                )
-            image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-            _keep(self._tones, path, image, KEPT_TONES)
-        self._tones.move_to_end(path)
-        return self._tones[path]
 
 
 class PaperPictures(PlatePictures):
@@ -130,6 +116,17 @@ class PaperPictures(PlatePictures):
         ink, line = QColor(palette.body_ink).lightness(), _softened(_contour(tone))
         pixels[:] = (pixels * (1 - line) + ink * line).astype(np.uint8)
         return grey
+
+
+@lru_cache(maxsize=KEPT_TONES)
+def _tone(path: Path) -> QImage:
+    """Return a plate's picture as its file has it; decoding takes longer than all that follows."""
+    image = QImage(str(path))
+    if image.isNull():
+        raise ReferenceDataError(
+            f"The body picture {path.name} is missing or damaged; please install NeedleMap again."
+        )
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _contour(tone: QImage) -> NDArray[np.bool_]:
