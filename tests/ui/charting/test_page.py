@@ -273,7 +273,7 @@ def test_the_chip_leaves_the_keys_to_the_body_and_goes_with_another_view(visit: 
     assert visit.page.chip.structures
     visit.hand.press(visit.page.canvas, KEY.Key_Plus)
     assert visit.page.chip.structures
-    visit.hand.press(visit.page.canvas, KEY.Key_R)
+    visit.hand.press(visit.page.canvas, KEY.Key_L)
     assert visit.page.chip.structures == ()
 
 

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QApplication, QStyle, QToolTip, QWidget
 
 _TIP = "qtooltip_label"  # Qt's own name for the window of a tip
 _AFTER_MS = 15
+# On a busy machine a tip comes later.
+_AGAIN_MS, _TRIES = 50, 20
 
 
 class ClickableTips(QObject):
@@ -18,6 +20,7 @@ class ClickableTips(QObject):
         super().__init__(window)
         wakes_ms = window.style().styleHint(QStyle.StyleHint.SH_ToolTip_WakeUpDelay)
         self._rest = QTimer(self, singleShot=True, interval=wakes_ms + _AFTER_MS)
+        self._tries = 0
         self._rest.timeout.connect(self._let_through)
         handle = window.windowHandle()
         if handle is not None:
@@ -25,11 +28,15 @@ class ClickableTips(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() is QEvent.Type.MouseMove:
+            self._tries = _TRIES
             self._rest.start()
         return super().eventFilter(watched, event)
 
     def _let_through(self) -> None:
         if not QToolTip.isVisible():
+            if self._tries:
+                self._tries -= 1
+                QTimer.singleShot(_AGAIN_MS, self, self._let_through)
             return
         for shown in QApplication.topLevelWidgets():
             handle = shown.windowHandle()
