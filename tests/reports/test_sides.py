@@ -14,6 +14,7 @@ from needlemap.reports.overlay import OverlayPanel
 from needlemap.reports.panels import Frame, Panel
 from needlemap.reports.paper import mm
 
+pytestmark = pytest.mark.usefixtures("qapp")
 WIDTH, HEIGHT = mm(80), mm(110)
 HAND = (290.0, 700.0, 460.0, 900.0)
 

@@ -8,7 +8,7 @@ from needlemap.ui.common.plate_view import PlateView
 
 _EDGE_PX = 16
 # Half a hand high on a usual screen: read at four metres. Smaller where it would hide the body.
-_DIGITS_PX, _SHARE = 76, 0.075
+_DIGITS_PX, _SHARE = 76, 0.105
 _ABOVE_BUTTON_PX = 48
 
 
