@@ -107,6 +107,18 @@ def test_a_search_keeps_what_could_not_be_stored(
     assert room.chosen() != other
 
 
+def test_a_search_beside_a_form_that_stays_gets_all_its_letters(room: Room) -> None:
+    form = room.open_form()
+    paste(room, form.given_name, LONG)
+    room.hand.click(room.page.finder.search)
+    for letter in "Zel":
+        focused = QApplication.focusWidget()
+        assert focused is room.page.finder.search
+        QTest.keyClicks(focused, letter)
+    assert room.page.finder.search.text() == "Zel"
+    assert room.form() is form
+
+
 def test_another_patient_is_opened_once_the_words_are_given_up(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:

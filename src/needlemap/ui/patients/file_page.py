@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -100,7 +101,9 @@ class FilePage(QWidget):
     @property
     def keeps_words(self) -> bool:
         """Whether words stand here that could not be stored, or were refused."""
-        leave_field()
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            leave_field()  # a search that is typed beside the form keeps the focus
         return bool(unsaved_in(self))
 
     def undo_last(self) -> None:
