@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from needlemap import __version__
 from needlemap.errors import NeedleMapError, RecordsInUseError
+from needlemap.libraries import check_libraries
 from needlemap.paths import records_folder
-from needlemap.ui.shell.application import make_application, open_window
-from needlemap.ui.shell.one_window import OneWindow, take_window_lock
 
 if TYPE_CHECKING:
     import argparse
@@ -22,9 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         folder = records_folder(asked.data)
+        check_libraries()
     except NeedleMapError as error:
         print(error.user_message, file=sys.stderr)  # noqa: T201 - there is no window yet
         return 2
+    # Here, since Qt cannot even be imported where a library of the system is missing.
+    from needlemap.ui.shell.application import make_application, open_window
+    from needlemap.ui.shell.one_window import OneWindow, take_window_lock
+
     app = make_application()
     try:
         lock = take_window_lock(folder)
