@@ -67,6 +67,19 @@ def test_after_unlocking_the_session_is_where_it_was_and_goes_on(clinic: Clinic)
     assert account(clinic).bar.isVisible()
 
 
+def test_after_unlocking_the_keys_of_the_chart_work_at_once(clinic: Clinic) -> None:
+    clinic.begin_session()
+    press_lock(clinic)
+    unlock(clinic)
+    wait_until(clinic.page.isVisible, "the chart")
+    QApplication.processEvents()
+    focused = clinic.window.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_F)
+    QTest.keyClick(focused, Qt.Key.Key_B)
+    assert clinic.page.canvas.plate.id == "posterior"
+
+
 def test_a_wrong_password_leaves_the_window_locked_and_says_so(clinic: Clinic) -> None:
     press_lock(clinic)
     unlock(clinic, "river stone lamps")

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
 
 
-def add_shortcuts(page: "ChartingPage") -> None:
-    """Bind the keys; arrows work while the body has the focus, since tables need them too."""
-    bind_keys(chart_keys(page), page, page.canvas)
+def add_shortcuts(page: "ChartingPage") -> list[Key]:
+    """Bind the keys and return them; arrows work while the body has the focus: tables need them."""
+    keys = chart_keys(page)
+    bind_keys(keys, page, page.canvas)
+    return keys
 
 
 def chart_keys(page: "ChartingPage") -> list[Key]:

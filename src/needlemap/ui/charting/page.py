@@ -19,6 +19,7 @@ from needlemap.ui.charting.body_panel import BodyPanel
 from needlemap.ui.charting.brush_bar import BrushBar
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.chip import CandidateChip
+from needlemap.ui.charting.context_menu import ChartMenus
 from needlemap.ui.charting.earlier import Earlier
 from needlemap.ui.charting.edit_words import change_words
 from needlemap.ui.charting.fresh_site import FreshSite
@@ -42,6 +43,7 @@ from needlemap.ui.charting.taken_over import TakenOver
 from needlemap.ui.charting.visit.background import PatientBackground, VisitContext
 from needlemap.ui.charting.visit_desk import SITES, VISIT, VisitDesk
 from needlemap.ui.common.accessible_marks import announce
+from needlemap.ui.common.keys import Key
 from needlemap.ui.common.patient_strip import AlikeBanner
 from needlemap.ui.forms.autosave import SitesLine
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, unsaved_in
@@ -187,13 +189,27 @@ class ChartingPage(QWidget):
         self._connect()
         self._connect_gestures()
         self._connect_visit()
-        add_shortcuts(self)
+        self._add_menus(add_shortcuts(self))
         self.show_plate(self.panel.plate_ids[0])
         self.panel.prepare_plates()
         self.canvas.setFocus()
 
+    def _add_menus(self, keys: Sequence[Key]) -> None:
+        self.menus = ChartMenus(
+            self.chart,
+            self.actions_,
+            self.selection,
+            keys,
+            self._undo_words,
+            lambda: self.removal.is_on,
+            self,
+        )
+        self.menus.add_to_body(self.canvas)
+        self.menus.add_to_table(self.table)
+
     def _lay_out(self) -> None:
         self.setObjectName("page")
+        self.setFocusProxy(self.canvas)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -423,11 +439,16 @@ class ChartingPage(QWidget):
         self.visit.refresh()
 
     def _show_header(self) -> None:
+        undoing, redoing = self._undo_words()
+        self.header.show_chart(self.chart, undoing=undoing, redoing=redoing)
+
+    def _undo_words(self) -> tuple[str, str]:
+        """Return what undo and redo would do now, in words."""
         undoing, redoing = (
             change_words(edit, self.chart.session, self._reference).in_sentence
             for edit in (self.chart.to_undo, self.chart.to_redo)
         )
-        self.header.show_chart(self.chart, undoing=undoing, redoing=redoing)
+        return undoing, redoing
 
     def _show_counts(self) -> None:
         self.panel.show_counts(self.chart.session.sites)

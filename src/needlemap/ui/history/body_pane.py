@@ -84,6 +84,10 @@ class BodyPane(QWidget):
             column.deleteLater()
         self.refresh()
 
+    def plate_label(self, plate_id: str) -> str:
+        """Return what a plate is called on screen."""
+        return self._surface.plate(plate_id).label
+
     def show_plate(self, plate_id: str, place: int = 0) -> None:
         """Show a plate in one of the places, unless it is shown already."""
         if plate_id in [canvas.plate.id for canvas in self.canvases]:

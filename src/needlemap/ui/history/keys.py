@@ -37,7 +37,8 @@ def history_keys(page: "HistoryPage") -> list[Key]:
     ]
     for key, plate_id in _PLATES.items():
         if plate_id in page.plate_ids:
-            keys.append(Key(key, _tr("Show this plate"), partial(pane.show_plate, plate_id), True))
+            words = _tr("Show {0}").format(pane.plate_label(plate_id))
+            keys.append(Key(key, words, partial(pane.show_plate, plate_id), True))
     return keys
 
 

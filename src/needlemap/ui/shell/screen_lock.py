@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 from needlemap.errors import NeedleMapError
 from needlemap.storage.keys import WRONG_PASSWORD
@@ -55,6 +56,7 @@ class ScreenLock(QObject):
         self._window, self._records, self._is_busy = window, records, is_busy
         self._page: LockPage | None = None
         self._behind: QWidget | None = None
+        self._focused: QWidget | None = None
         self._hidden: list[tuple[QWidget, bool]] = []
         self._ending = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._ending.timeout.connect(self._close_when_done)
@@ -76,6 +78,7 @@ class ScreenLock(QObject):
         if self._page is not None:
             return
         self.watch.stop()
+        self._focused = self._window.focusWidget()
         leave_field()
         self._hide_other_windows()
         self._behind = self._window.stack.currentWidget()
@@ -150,9 +153,18 @@ class ScreenLock(QObject):
             return
         self._window.show_page(self._behind)
         self._window.drop_page(page)
+        self._give_focus_back(self._behind)
         self._show_other_windows()
         self.count()
         self.unlocked.emit()
+
+    def _give_focus_back(self, behind: QWidget) -> None:
+        """Put the focus where it was, or the keys of the page behind would be dead."""
+        focused, self._focused = self._focused, None
+        if focused is not None and isValid(focused) and behind.isAncestorOf(focused):
+            focused.setFocus()
+        else:
+            behind.setFocus()
 
     def _show_other_windows(self) -> None:
         hidden, self._hidden = self._hidden, []
