@@ -5,7 +5,6 @@ from functools import partial
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -119,14 +118,9 @@ class PlateStrip(QListView):
     def _on_current_changed(self, current: QModelIndex) -> None:
         self.plate_chosen.emit(self._plates[current.row()].id)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._fit_width()
-            self.scheduleDelayedItemsLayout()
-
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
+        self._fit_width()  # the window's words may be of another size by now
         if not self._is_prepared:
             self._is_prepared = True
             work = Work(partial(prepare, self._plates), self)
