@@ -114,7 +114,7 @@ def write_a_note(monkey: "Monkey") -> str:
 
 
 def adopt_a_ghost(monkey: "Monkey") -> str:
-    """Click a grey ring."""
+    """Click a gray ring."""
     page = monkey.clinic.page
     rings = page.taken_over.ghosts.marks
     if not rings:

@@ -157,7 +157,7 @@ def test_current_over_the_low_back_in_pregnancy_waits_for_words(room: Clinic) ->
     room.hand.choose(room.page.brush.technique, "Electrical")
     room.needle(38, 1065)
     QApplication.processEvents()
-    assert "at site 1: current through needles" in strip.lines["pregnancy"].accessible_words
+    assert "at site 1: electrical stimulation" in strip.lines["pregnancy"].accessible_words
     assert room.page.header.property("waits") == "blocked"
     take_all_needles_out(room.hand, room.page)
     room.hand.press(room.page.canvas, KEY.Key_S, CONTROL)

@@ -109,7 +109,7 @@ def test_a_precaution_that_is_stricter_at_its_place_warns_elsewhere(row: Precaut
 def test_a_local_precaution_without_a_place_holds_everywhere_and_says_so(row: Precaution) -> None:
     alert = only(with_site(region="head"), filed(row.id))
     assert alert.level is row.action
-    assert "not noted where" in alert.reason
+    assert "area not recorded" in alert.reason
 
 
 @pytest.mark.parametrize(("row", "when"), AT_SITES, ids=lambda value: getattr(value, "id", value))
@@ -169,7 +169,7 @@ def test_a_place_with_a_side_means_that_side() -> None:
     left = with_site(region="upper_arm", side=Side.LEFT)
     right = with_site(region="upper_arm", side=Side.RIGHT)
     assert only(left, file).level is AlertLevel.BLOCK
-    assert only(right, file).reason.endswith("holds at: upper arm, left.")
+    assert only(right, file).reason.endswith("applies at: upper arm, left.")
 
 
 def test_refused_consent_counts_as_the_precaution_of_that_name() -> None:
@@ -215,3 +215,10 @@ def test_a_required_screening_asks_every_question_and_says_how_many_are_left() -
     assert (left.field, left.count) == ("screening", 2)
     assert obstacles(session, RequiredFields(()), (), asked=asked) == ()
     assert obstacles(session, required, (), asked=asked[1:2]) == ()
+
+
+def test_a_question_beside_a_name_stays_on_the_form() -> None:
+    asked = REFERENCE.precautions["pregnancy"]
+    assert (asked.name, asked.finding) == ("Pregnancy (which trimester?)", "Pregnancy")
+    assert REFERENCE.precaution_name("pregnancy") == "Pregnancy"
+    assert REFERENCE.precautions["no_consent"].finding.endswith("age)")

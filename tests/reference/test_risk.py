@@ -52,7 +52,7 @@ def test_a_needle_longer_than_a_study_advises_says_what_the_study_found(rules: R
     (length, *_) = rules.risks(site("rhomboid_major", "upper_back"), (), NOBODY)
     assert length.code == "length.rhomboid"
     assert "40 mm needle" in length.text
-    assert "19 mm is the deepest insertion recommended" in length.text
+    assert "Recommended maximum depth over the rhomboids is 19 mm" in length.text
     assert "Valera-Calero" in length.source
 
 
@@ -76,7 +76,7 @@ def test_a_zone_tells_harm_hazard_advice_and_the_patients_own_findings(rules: Ri
     assert risk.level is RiskLevel.HIGH
     assert "pneumothorax" in risk.text
     assert "pincer grip" in risk.advice
-    assert risk.flags == ("Emphysema, scoliosis/kyphosis or thin body when needling thorax",)
+    assert risk.flags == ("Emphysema, scoliosis, kyphosis or thin body (thoracic needling)",)
     calm = rules.risks(site("latissimus_dorsi", "thorax"), [zone], standing(epilepsy=()))
     assert all(risk.flags == () for risk in calm)
 

@@ -20,7 +20,7 @@ def test_every_structure_of_the_clinical_list_is_there(reference: Reference) -> 
 def test_names_are_shown_for_ids(reference: Reference) -> None:
     assert reference.structure_name("infraspinatus") == "Infraspinatus"
     assert reference.technique_name("tendon_dn") == "Tendon needling"
-    assert reference.manipulation_name("static") == "Static / in-situ"
+    assert reference.manipulation_name("static") == "Static (in-situ)"
     assert reference.region_name("pelvis_hip") == "Pelvis and hip"
 
 

@@ -41,8 +41,8 @@ def test_every_recorded_fact_of_a_site_is_in_its_row() -> None:
         "insertions 9",
         "tip broke off",
         "retention 2 min 30 s",
-        "place approximate",
-        "carried over from an earlier session",
+        "approximate location",
+        "copied forward from a previous session",
         "Familiar headache behind the eye.",
     )
     assert [fact for fact in facts if fact not in words] == []
@@ -67,7 +67,7 @@ def test_pain_not_reproduced_is_told_apart_from_pain_not_recorded() -> None:
 @pytest.mark.parametrize(
     ("source", "word"),
     [
-        (StructureSource.INFERRED, "inferred"),
+        (StructureSource.INFERRED, "suggested"),
         (StructureSource.CHOSEN, "chosen"),
         (StructureSource.TYPED, "typed"),
     ],
@@ -111,16 +111,16 @@ def test_needles_are_added_up() -> None:
         "Sites": "2",
         "Needles inserted": "6",
         "Removed": "3",
-        "Declared retained": "1",
-        "Not accounted for": "2",
+        "Retained (not removed)": "1",
+        "Not yet removed": "2",
     }
 
 
 def test_needles_not_accounted_for_or_left_in_are_an_alert() -> None:
     record = a_record(a_session(a_full_site(1), a_site(2)))
     assert record.alerts == (
-        "1 needle not accounted for as removed or retained.",
-        "1 needle left in the body on purpose.",
+        "1 needle not yet removed.",
+        "1 needle retained (not removed).",
     )
 
 
@@ -143,7 +143,9 @@ def test_the_hash_printed_is_the_hash_of_the_record() -> None:
 
 def test_a_record_changed_after_signing_says_so() -> None:
     changed = replace(sign(a_session(a_site(1, removed_count=1))), note="changed")
-    assert a_record(changed).alerts == ("The content of this record is not what was signed.",)
+    assert a_record(changed).alerts == (
+        "The content of this record differs from the content that was signed.",
+    )
 
 
 def test_a_signature_names_signer_time_and_meaning() -> None:

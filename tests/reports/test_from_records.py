@@ -83,7 +83,7 @@ def test_the_us_code_stands_on_the_record_only_where_the_clinic_wants_it(desk: D
     assert "20560" not in page_of(desk, Kind.SESSION, desk.sessions[0].id)
     desk.records.settings.set(PRINTS_CODE_HINT, value=True)
     text = page_of(desk, Kind.SESSION, desk.sessions[0].id)
-    assert "US code hint, not advice 20560 (muscles counted: 1)" in text
+    assert "Billing code (CPT), not billing advice 20560 (muscles counted: 1)" in text
 
 
 def test_the_kept_text_of_the_hand_out_is_the_clinics(desk: Desk) -> None:
@@ -116,7 +116,7 @@ def test_a_session_of_a_merged_patient_says_who_that_is(desk: Desk) -> None:
     kept, merged = desk.patients
     desk.records.patients.merge(kept.id, merged.id)
     text = page_of(desk, Kind.SESSION, desk.sessions[2].id)
-    assert "is now Lindqvist, Anna" in text
+    assert "was merged into Lindqvist, Anna" in text
     assert desk.sessions[2].id in page_of(desk, Kind.CHART, kept.id)
 
 
@@ -133,7 +133,7 @@ def test_the_hash_printed_is_that_of_the_stored_form_too(desk: Desk) -> None:
     assert signed.signature is not None
     assert content_hash(signed_content(stored)) == signed.signature.content_hash
     text = page_of(desk, Kind.SESSION, own.id)
-    assert f"Content (SHA-256) {signed.signature.content_hash}" in text
+    assert f"Content hash (SHA-256) {signed.signature.content_hash}" in text
     assert "Left, not right." in text
     assert "not what was signed" not in text
 

@@ -27,7 +27,7 @@ def test_it_says_what_was_done_and_when_to_call(surface: ASurface) -> None:
     words = [
         "On 21 November 2026 Maria Keller, PT, DPT treated you",
         "3 needles at 2 places",
-        "Call for emergency help at once",
+        "Call emergency services at once",
         "Shortness of breath",
         "Trapezius (right)",
         "Riverside",
@@ -61,7 +61,7 @@ def test_what_was_agreed_for_home_stands_after_the_first_part(surface: ASurface)
     )
     made = a_handout(visit=visit)
     assert [part.title for part in made.parts][1:4] == [
-        "Your plan for home",
+        "Your home exercise program",
         "What your therapist advises",
         "Your next visit",
     ]

@@ -79,7 +79,7 @@ def test_a_session_entered_in_error_is_left_out() -> None:
 def test_a_draft_among_the_sessions_is_said() -> None:
     assert a_history_record().alerts == (
         "1 session is a draft, not signed.",
-        "1 session was entered in error and left out.",
+        "1 session excluded (entered in error).",
     )
 
 

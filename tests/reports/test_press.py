@@ -141,7 +141,7 @@ def test_the_hash_printed_is_that_of_the_stored_and_signed_session(desk: Desk, o
     stored = desk.records.sessions.get(own.id)
     assert stored.signature is not None
     assert content_hash(signed_content(stored)) == stored.signature.content_hash
-    assert f"Content (SHA-256) {stored.signature.content_hash}" in page
+    assert f"Content hash (SHA-256) {stored.signature.content_hash}" in page
     assert "Signed electronically" in page
 
 

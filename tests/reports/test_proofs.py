@@ -120,8 +120,8 @@ SITE_WORDS = {
     "retention_s": "retention 2 min 30 s",
     "inserted_at": "14:05",
     "removed_at": "out at 14:17",
-    "approximate": "place approximate",
-    "carried_from": "carried over from an earlier session",
+    "approximate": "approximate location",
+    "carried_from": "copied forward from a previous session",
     "note": "Familiar headache behind the eye.",
     # What follows is proved with the visit's form.
     "estim": "",

@@ -80,10 +80,13 @@ def test_the_form_fills_its_items() -> None:
         "electrical at 1 pairs: mean 80.0 Hz, range 80 to 80 (n 2); "
         "mean 15.0 min, range 15 to 15 (n 2); dense-disperse"
     )
-    assert items["Other treatment"] == "recorded in 1 of 1 sessions: Mobilised C5."
-    assert "home plan recorded in 1 of 1 sessions: Chin tucks." in items["Setting and instructions"]
+    assert items["Other interventions"] == "recorded in 1 of 1 sessions: Mobilised C5."
+    assert (
+        "home exercise program recorded in 1 of 1 sessions: Chin tucks."
+        in items["Setting and instructions"]
+    )
     assert items["Pain before and after (0 to 10)"].startswith("before: mean 8.0 points")
-    assert items["Adverse events"] == "Asked in 1 of 1 sessions: Bruise, mild (1)"
+    assert items["Adverse events"] == "Recorded in 1 of 1 sessions: Bruise, mild (1)"
 
 
 def test_current_and_outcome_stand_in_the_rows() -> None:

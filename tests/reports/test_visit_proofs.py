@@ -61,10 +61,10 @@ WORDS: dict[type, dict[str, str]] = {
     Visit: {
         "conditions": "M54.2 M54.2; G44.2 G44.2",
         "position": "side lying left",
-        "consent": "confirmed again",
-        "screening": "Answered no: Epilepsy.",
+        "consent": "consent reconfirmed",
+        "screening": "Answered No: Epilepsy.",
         "products": "Seirin J",
-        "needles": "Spoiled, not used 3",
+        "needles": "Spoiled, unused 3",
         "pain_before": "Pain before (0 to 10) 8",
         "pain_after": "Pain after (0 to 10) 3",
         "tolerance": "fair",
@@ -79,9 +79,9 @@ WORDS: dict[type, dict[str, str]] = {
         "late_reason": "Power was out.",
     },
     Consent: {
-        "status": "confirmed again",
-        "told": "Told: Nature; May stop.",
-        "copy_given": "Copy handed out yes",
+        "status": "consent reconfirmed",
+        "told": "Risks and benefits discussed: Nature; May stop.",
+        "copy_given": "Copy given yes",
         "given_by": "Patient herself",
         "note": "In German.",
     },
@@ -100,10 +100,10 @@ WORDS: dict[type, dict[str, str]] = {
         "expires_on": "31 May 2029",
     },
     NeedleCount: {
-        "opened": "Opened 7",
-        "spoiled": "Spoiled, not used 3",
-        "dropped": "Of these dropped 2",
-        "removed_by": "Removed by Tom Bell",
+        "opened": "Needles opened 7",
+        "spoiled": "Spoiled, unused 3",
+        "dropped": "Of these, dropped 2",
+        "removed_by": "Needles removed by Tom Bell",
         "sharps_disposed": "Sharps disposed of yes",
     },
     OutcomeScore: {"measure": "Ndi", "score": "24 %", "detail": "at work"},
@@ -175,7 +175,7 @@ def test_every_fact_of_the_form_can_be_found_in_the_pdf(surface: ASurface) -> No
     session = a_late_word(a_whole_session())
     text = text_of(session_document(a_record(session, background=BACKGROUND), surface))
     words = [word for fields in WORDS.values() for word in fields.values()]
-    words += ["taken out by Eva Lund", "no, displayed only", "current between two needles"]
+    words += ["removed by Eva Lund", "no, displayed only", "e-stim pair, with its channel"]
     assert missing(words, text) == []
 
 

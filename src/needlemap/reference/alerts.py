@@ -17,11 +17,11 @@ from needlemap.reference.reference import Reference
 from needlemap.reference.screening import BlockWhen, Circumstance, Grade, Precaution
 
 _GRADES = {
-    Grade.ABSOLUTE: "an absolute contraindication",
-    Grade.ABSOLUTE_LOCAL: "an absolute contraindication at the place itself",
-    Grade.RELATIVE: "a relative contraindication",
-    Grade.RELATIVE_LOCAL: "a relative contraindication at the place itself",
-    Grade.NONE: "to be kept in mind",
+    Grade.ABSOLUTE: "absolute contraindication",
+    Grade.ABSOLUTE_LOCAL: "absolute contraindication at the affected area",
+    Grade.RELATIVE: "relative contraindication",
+    Grade.RELATIVE_LOCAL: "relative contraindication at the affected area",
+    Grade.NONE: "note",
 }
 _UNWILLING = {ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN}
 _REFUSAL = "refusal"
@@ -96,12 +96,12 @@ class _Rule:
         """Return the alert of a precaution that holds at some places only."""
         grade = _GRADES[self.precaution.grade]
         if not self._where:
-            return self._said(self.precaution.action, f"{grade}; it is not noted where")
+            return self._said(self.precaution.action, f"{grade}; area not recorded")
         here = self._sites_at_place()
         if here:
             return self._said(self.precaution.action, grade, {site.id for site in here})
         places = ", ".join(place_name(place, self.reference) for place in self._where)
-        return self._said(AlertLevel.NOTE, f"holds at: {places}")
+        return self._said(AlertLevel.NOTE, f"applies at: {places}")
 
     def _blocking(self) -> Iterator[tuple[str, list[NeedleSite]]]:
         """Yield the words and the sites of each circumstance that asks for an acknowledgement."""
@@ -146,7 +146,7 @@ class _Rule:
         meant = tuple(site_id for site_id in numbers if site_id in site_ids)
         at = _at_sites([numbers[site_id] for site_id in meant])
         differ = f" ({self.precaution.note})" if _DISAGREE in self.precaution.note else ""
-        reason = f"{self.precaution.name}{at}: {why}{differ}."
+        reason = f"{self.precaution.finding}{at}: {why}{differ}."
         return Alert(self.precaution.id, level, reason, meant)
 
 

@@ -1,9 +1,13 @@
 """What a change of an outcome measure means, beside the published changes that count."""
 
+from needlemap.reference.citations import source_names
 from needlemap.reference.outcomes import Better, ChangeKind, ImportantChange, OutcomeMeasure
 from needlemap.reference.reference import Reference
 
-_KINDS = {ChangeKind.MIC: "important change", ChangeKind.MDC90: "more than error (90 %)"}
+_KINDS = {
+    ChangeKind.MIC: "minimal minimal important change",
+    ChangeKind.MDC90: "minimal detectable change (90 %)",
+}
 
 
 def change_words(before: float, after: float, measure: OutcomeMeasure, reference: Reference) -> str:
@@ -17,16 +21,21 @@ def change_words(before: float, after: float, measure: OutcomeMeasure, reference
     size = abs(after - before)
     way = "better" if is_better else "worse"
     published = [
-        _published(size, change)
+        _published(size, change, reference)
         for change in reference.important_changes.values()
         if change.measure == measure.id and change.kind in _KINDS
     ]
-    known = f" ({'; '.join(published)})" if published else " (no accepted important change)"
+    known = (
+        f" ({'; '.join(published)})"
+        if published
+        else " (no accepted minimal minimal important change)"
+    )
     return f"{size:g} {measure.unit} {way}{known}."
 
 
-def _published(size: float, change: ImportantChange) -> str:
+def _published(size: float, change: ImportantChange, reference: Reference) -> str:
     span = f"{change.low:g}" if change.low == change.high else f"{change.low:g}–{change.high:g}"
     reached = "reaches" if size >= change.low else "below"
     among = f", {change.population}" if change.population else ""
-    return f"{reached} the {_KINDS[change.kind]} of {span}{among}: {change.source}"
+    named = source_names(change.source.split(";"), reference)
+    return f"{reached} the {_KINDS[change.kind]} of {span}{among}: {named}"

@@ -174,8 +174,9 @@ class Reference:
         return _name(self.consent_elements, element)
 
     def precaution_name(self, precaution: str) -> str:
-        """Return the name of a precaution."""
-        return _name(self.precautions, precaution)
+        """Return the name of a precaution, without a question that the form asks beside it."""
+        known = self.precautions.get(precaution)
+        return known.finding if known else precaution
 
     def event_name(self, event: str) -> str:
         """Return the name of an adverse event."""

@@ -6,8 +6,8 @@ The chart shows it beside the mark; nothing here blocks or decides. Screening ha
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from needlemap.domain.catalogue import Certainty
 from needlemap.domain.site import NeedleSite
+from needlemap.reference.citations import citation, zone_citation
 from needlemap.reference.findings import Risk, RiskLevel, Standing, Zone
 from needlemap.reference.reference import Reference
 
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 _HIGH = "high"
 _STOP = "stop"
-_CERTAINTY = {
-    Certainty.VERIFIED: "read at its source",
-    Certainty.CLINIC_ARTICLES: "clinic articles",
-    Certainty.TEXTBOOK: "textbook knowledge, unchecked",
-}
 
 
 class RiskRules:
@@ -73,7 +68,7 @@ class RiskRules:
             line=f"{zone.name}: {zone.harm}",
             advice=zone.advice,
             detail=zone.hazard,
-            source=f"{zone.source} ({zone.source_status})",
+            source=zone_citation(zone.source, zone.source_status),
             flags=self._flags(zone, standing, alerted),
         )
 
@@ -108,7 +103,7 @@ class RiskRules:
                     level=RiskLevel.HIGH,
                     line=f"{fact.name}: {reach:g} mm {how}",
                     advice=fact.text,
-                    source=self._sourced(fact.source, fact.certainty),
+                    source=citation(fact.source, fact.certainty, self._reference),
                 )
 
     def _of_region(self, site: NeedleSite) -> Iterator[Risk]:
@@ -123,7 +118,7 @@ class RiskRules:
                 level=RiskLevel.NOTE,
                 line=note.name,
                 advice=note.note,
-                source=self._sourced(note.source, note.certainty),
+                source=citation(note.source, note.certainty, self._reference),
             )
 
     def _is_hazardous(self, structure_id: str | None) -> bool:
@@ -161,14 +156,9 @@ class RiskRules:
         return Risk(
             code=f"estim.{stop.id}",
             level=RiskLevel.HIGH if stop.action == _STOP else RiskLevel.CAUTION,
-            line=f"Current: {stop.name}",
-            source=self._sourced(stop.source, stop.certainty),
+            line=f"E-stim: {stop.name}",
+            source=citation(stop.source, stop.certainty, self._reference),
         )
-
-    def _sourced(self, source: str, certainty: Certainty) -> str:
-        known = self._reference.sources
-        names = [known[one].name if one in known else one for one in source.split(";")]
-        return f"{'; '.join(names)} ({_CERTAINTY[certainty]})"
 
 
 def _lies_across(site: NeedleSite, partner: NeedleSite | None, stop: "EstimStop") -> bool:

@@ -54,6 +54,12 @@ class Precaution:
     source: str
     note: str
 
+    @property
+    def finding(self) -> str:
+        """What it is called outside the form: the name without the question in brackets."""
+        name, _, bracket = self.name.partition(" (")
+        return name if bracket.endswith("?)") else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:

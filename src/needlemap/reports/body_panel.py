@@ -192,7 +192,7 @@ def _caption(panel: Panel) -> str:
         words.append("dots are numbered in another close-up")
     if panel.frames:
         letters = " and ".join(frame.letter for frame in panel.frames)
-        which = "framed ones numbered" if panel.sites else "numbered"
+        which = "framed sites are numbered" if panel.sites else "numbered"
         words.append(f"{which} in close-up {letters}")
     if panel.parts > 1:
         words.append(f"part {panel.part} of {panel.parts}")

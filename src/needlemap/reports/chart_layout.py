@@ -121,7 +121,7 @@ def _contents(
     )
     items = [Item(Facts(history.totals, [width / 4] * 4)), *gap_items(gaps, width)]
     items += _listed("Could not be read", chart.missing, width)
-    items += _listed("Note on the patient", (chart.note,) if chart.note else (), width)
+    items += _listed("Patient note", (chart.note,) if chart.note else (), width)
     items += [item for section in chart.file for item in section_items(section, width)]
     items += [Item(Gap(mm(2))), heading_item("Contents", width, with_next=_LINE), Item(Gap(mm(1)))]
     items += [Item(ContentsLine(t, s, width)) for t, s in zip(titles, starts, strict=True)]

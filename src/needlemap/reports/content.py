@@ -180,10 +180,10 @@ class SessionRecord:
         """What stands at the foot of each page, from the record's id to the end of the log."""
         atlas = f" · atlas {self.atlas_version}" if self.atlas_version else ""
         printed = f" · printed {self.printed}" if self.printed else ""
-        head = (f"Record head {self.record_head}",) if self.record_head else ()
+        head = (f"Audit log head {self.record_head}",) if self.record_head else ()
         record = f"Record {self.session_id}{atlas}{printed}"
         why = (self.withdrawal,) if self.withdrawal else ()
-        return (*why, record, f"Content (SHA-256) {self.content_hash}", *head)
+        return (*why, record, f"Content hash (SHA-256) {self.content_hash}", *head)
 
     @property
     def is_signed(self) -> bool:

@@ -37,7 +37,7 @@ def estim_section(sites: Sequence[NeedleSite]) -> Section:
             "Pulse width",
             "Intensity",
             "Time",
-            "Felt as",
+            "Stimulation level",
             "Waveform",
             "Mode",
         ),

@@ -84,7 +84,7 @@ def _own_parts(visit: Visit) -> tuple[HandoutPart, ...]:
     """Return what was agreed with this patient; nothing that was left empty."""
     due = visit.follow_up_on
     listed = (
-        ("Your plan for home", visit.home_plan),
+        ("Your home exercise program", visit.home_plan),
         ("What your therapist advises", visit.aftercare),
         ("Your next visit", wording.date_words(due) if due else ""),
     )

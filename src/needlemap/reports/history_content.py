@@ -78,9 +78,9 @@ class HistoryRecord:
         """What stands at the foot of each page."""
         atlas = f" · atlas {self.atlas_version}" if self.atlas_version else ""
         printed = f" · printed {self.printed}" if self.printed else ""
-        head = (f"Record head {self.record_head}",) if self.record_head else ()
+        head = (f"Audit log head {self.record_head}",) if self.record_head else ()
         record = f"History of patient {self.patient_id}{atlas}{printed}"
-        return (record, f"Content (SHA-256) {self.content_hash}", *head)
+        return (record, f"Content hash (SHA-256) {self.content_hash}", *head)
 
 
 STRUCTURE_HEADINGS = (

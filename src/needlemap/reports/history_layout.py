@@ -28,8 +28,9 @@ from needlemap.reports.typeset import CELL, FINE, Paragraph, text_width
 
 HISTORY_TITLE = "Dry needling treatment history"
 PAIN_KEY = (
-    "Pain change: mean of after less before over the sessions with this structure; it says what "
-    "went together, not what caused what. R, L, M: the patient's right, left, midline."
+    "Pain change: mean of after minus before over the sessions in which this structure was "
+    "treated. Association only, not cause and effect. R, L, M: the patient's right, left, "
+    "midline."
 )
 _STRUCTURE_SHARES = (0.27, 0.075, 0.06, 0.075, 0.10, 0.09, 0.105, 0.105, 0.12)
 _SESSION_SHARES = (0.155, 0.13, 0.07, 0.055, 0.07, 0.375, 0.07, 0.075)
@@ -87,7 +88,8 @@ class AgeKey:
 
 def _below_body(record: HistoryRecord, width: float) -> list[Item]:
     key = Paragraph(
-        "A mark stands at the latest site of a spot; its number says how many sites lie there.",
+        "Each mark shows the latest site at that location; its number is how many sites were "
+        "recorded there.",
         FINE,
         width,
     )

@@ -111,7 +111,7 @@ class _Told:
             Fact("Sessions", self._sessions_counted(run)),
             Fact("Sites", str(len(rows))),
             Fact("Needles", str(int(sites.needles[rows].sum()))),
-            Fact("Structures (sides taken together)", str(len(structures))),
+            Fact("Structures treated (left and right combined)", str(len(structures))),
         )
 
     def _sessions_counted(self, run: slice) -> str:
@@ -197,8 +197,8 @@ class _Told:
             words = "1 session is a draft" if drafts == 1 else f"{drafts} sessions are drafts"
             alerts.append(f"{words}, not signed.")
         if gone:
-            words = "1 session was" if gone == 1 else f"{gone} sessions were"
-            alerts.append(f"{words} entered in error and left out.")
+            words = "1 session" if gone == 1 else f"{gone} sessions"
+            alerts.append(f"{words} excluded (entered in error).")
         return tuple(alerts)
 
     def _structures_of(self, sites: slice) -> str:
@@ -214,8 +214,8 @@ def _patient_facts(patient: Patient, first: date, last: date) -> tuple[Fact, ...
     born = wording.date_words(patient.born_on) if patient.born_on else "not recorded"
     return (
         Fact("Patient", patient.name),
-        Fact("Born", born),
-        Fact("Record number", patient.record_number or "none"),
+        Fact("Date of birth", born),
+        Fact("MRN", patient.record_number or "not recorded"),
         Fact("Period", f"{wording.date_words(first)} to {wording.date_words(last)}"),
     )
 

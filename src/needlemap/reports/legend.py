@@ -69,13 +69,13 @@ def _shapes(techniques: Sequence[tuple[str, str]]) -> list[_Entry]:
 def _signs(places: Sequence[SitePlace]) -> list[_Entry]:
     signs: list[_Entry] = []
     if any(place.needles_in for place in places):
-        signs.append((Mark(0, 0), "filled: needles still in"))
+        signs.append((Mark(0, 0), "filled: needles not yet removed"))
     if any(place.approximate for place in places):
-        signs.append((Mark(0, 0, state=MarkState.OUT, approximate=True), " place approximate"))
+        signs.append((Mark(0, 0, state=MarkState.OUT, approximate=True), " approximate location"))
     if any(place.needle_count > 1 for place in places):
         signs.append((Mark(0, 0, state=MarkState.OUT, needle_count=2), "  2 needles at one site"))
     if any(place.partner for place in places):
-        words = "current between two needles, with its channel; a short one names the other"
+        words = "e-stim pair, with its channel; a short line names the other site"
         signs.append((None, words))
     return signs
 

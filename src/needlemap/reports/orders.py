@@ -73,4 +73,4 @@ class Handing:
         check_text("purpose", self.purpose, longest=200)
         check_text("recipient", self.recipient, longest=200)
         if self.password and len(self.password) < SHORTEST_PASSWORD:
-            raise ValueError(f"password of a PDF must have {SHORTEST_PASSWORD} characters or more")
+            raise ValueError(f"PDF password must have {SHORTEST_PASSWORD} characters or more")

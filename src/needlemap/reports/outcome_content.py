@@ -9,7 +9,7 @@ from needlemap.reports.names import VisitCodes
 
 _TOLERATED = {"good": "good", "fair": "fair", "poor": "poor", "stopped": "treatment stopped"}
 _KINDS = {ChangeKind.MIC: "MIC", ChangeKind.MDC90: "MDC90"}
-_KEY = "MIC: minimal important change. MDC90: more than error of measurement, with 90 % confidence."
+_KEY = "MIC: minimal important change. MDC90: minimal detectable change at 90 % confidence."
 
 
 def outcome_section(session: Session, names: VisitCodes, background: Background) -> Section:
@@ -17,7 +17,7 @@ def outcome_section(session: Session, names: VisitCodes, background: Background)
     scores = session.visit.outcomes
     rows = tuple(_row(score, names, _before(score, background)) for score in scores)
     grid = Grid(
-        ("Outcome measure", "Score", "Change", "Published changes that count, with their sources"),
+        ("Outcome measure", "Score", "Change", "Published MIC or MDC, with source"),
         rows,
         (0.21, 0.10, 0.23, 0.46),
     )
@@ -47,7 +47,9 @@ def _pain_facts(session: Session) -> tuple[Fact, ...]:
         if value is not None
     ]
     if visit.pain_before is not None and visit.pain_after is not None:
-        facts.append(Fact("Change within the visit", f"{visit.pain_after - visit.pain_before:+d}"))
+        facts.append(
+            Fact("Change within this session", f"{visit.pain_after - visit.pain_before:+d}")
+        )
     if visit.tolerance is not None:
         facts.append(Fact("Tolerance", _TOLERATED[visit.tolerance.value]))
     return tuple(facts)

@@ -113,7 +113,7 @@ class Reader:
         patient = self._records.patients.person(order.id)
         sessions, missing = self._sessions_of(patient)
         if missing:
-            raise ValueError(f"{missing[0]} cannot be read; a research export needs them all")
+            raise ValueError(f"{missing[0]} cannot be read; a research export needs every session")
         report = stricta_report(
             sessions,
             patient,
@@ -152,7 +152,7 @@ class Reader:
         if patient.merged_into is None:
             return ""
         kept = self._records.patients.get(patient.merged_into)
-        number = f", record number {kept.record_number}" if kept.record_number else ""
+        number = f", MRN {kept.record_number}" if kept.record_number else ""
         return f"{kept.name}{number}"
 
     def _history_record(self, patient: Patient, period: Period) -> HistoryRecord:

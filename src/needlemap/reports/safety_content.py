@@ -7,12 +7,12 @@ from needlemap.domain.adverse import AdverseEvent
 from needlemap.domain.days import time_words
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
-from needlemap.domain.warning import ShownWarning
+from needlemap.domain.warning import DisplayedWarning
 from needlemap.reports import wording
 from needlemap.reports.content import Grid, Section
 from needlemap.reports.names import RecordNames
 
-NO_EVENT = "None. The patient was asked, and there was no adverse event."
+NO_EVENT = "None occurred."
 
 
 def screening_section(session: Session, names: RecordNames) -> Section:
@@ -24,7 +24,7 @@ def screening_section(session: Session, names: RecordNames) -> Section:
     grid = Grid(
         ("Precaution", "Answer", "Where, note", "Acknowledged"), rows, (0.31, 0.09, 0.27, 0.33)
     )
-    return Section("Screening today", text=f"Answered no: {text}." if text else "", grid=grid)
+    return Section("Screening", text=f"Answered No: {text}." if text else "", grid=grid)
 
 
 def warnings_section(session: Session) -> Section:
@@ -45,7 +45,7 @@ def adverse_section(session: Session, names: RecordNames) -> Section:
         return Section("Adverse events")
     rows = tuple(_event_row(event, session, names) for event in asked.events)
     grid = Grid(
-        ("Event", "Severity", "Sites", "Began", "What was done, note"),
+        ("Event", "Severity", "Sites", "Onset", "Action taken, note"),
         rows,
         (0.22, 0.27, 0.09, 0.12, 0.30),
     )
@@ -75,7 +75,7 @@ def _screening_row(
     return names.precaution_name(answer.precaution), answer.answer.value, where, acknowledged
 
 
-def _warning_times(warning: ShownWarning, session: Session) -> tuple[str, str]:
+def _warning_times(warning: DisplayedWarning, session: Session) -> tuple[str, str]:
     """Return when it was displayed and acknowledged; one that was only displayed says so."""
     shown = _clock(warning.shown_at, session)
     if warning.is_open or warning.acknowledged_at is None:
@@ -99,7 +99,7 @@ def _event_row(event: AdverseEvent, session: Session, names: RecordNames) -> tup
 def _numbers(site_ids: Sequence[str], session: Session) -> list[str]:
     """Return the numbers of sites; one that was taken away since has none."""
     ranks = {site.id: str(number) for number, site in enumerate(session.sites, 1)}
-    return [ranks.get(site_id, "a site removed since") for site_id in site_ids]
+    return [ranks.get(site_id, "a site deleted since") for site_id in site_ids]
 
 
 def _clock(at: datetime, session: Session) -> str:

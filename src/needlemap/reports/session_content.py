@@ -85,7 +85,11 @@ def _atlas(session: Session) -> str:
 
 def _sections(session: Session, names: RecordNames, background: Background) -> tuple[Section, ...]:
     """Return the parts below the table in the order of the visit; empty ones left out."""
-    hint = (Fact("US code hint, not advice", background.code_hint),) if background.code_hint else ()
+    hint = (
+        (Fact("Billing code (CPT), not billing advice", background.code_hint),)
+        if background.code_hint
+        else ()
+    )
     listed = (
         Section("Muscles treated", hint, "; ".join(_muscles(session.sites, names))),
         *before_needling(session, names),
@@ -112,8 +116,8 @@ def _patient_facts(patient: Patient, session: Session) -> tuple[Fact, ...]:
     born = wording.date_words(patient.born_on) if patient.born_on else "not recorded"
     return (
         Fact("Patient", patient.name),
-        Fact("Born", born if age is None else f"{born} (age {age})"),
-        Fact("Record number", patient.record_number or "none"),
+        Fact("Date of birth", born if age is None else f"{born} (age {age})"),
+        Fact("MRN", patient.record_number or "not recorded"),
         Fact("Visit", wording.moment(session.performed_at, session.utc_offset_min)),
     )
 
@@ -184,8 +188,8 @@ def _needle_facts(totals: NeedleTotals, sites: int) -> tuple[Fact, ...]:
         Fact("Sites", str(sites)),
         Fact("Needles inserted", str(totals.inserted)),
         Fact("Removed", str(totals.removed)),
-        Fact("Declared retained", str(totals.retained)),
-        Fact("Not accounted for", str(totals.still_in)),
+        Fact("Retained (not removed)", str(totals.retained)),
+        Fact("Not yet removed", str(totals.still_in)),
     )
 
 
@@ -208,15 +212,15 @@ def _alerts(
 ) -> tuple[str, ...]:
     alerts = [withdrawal_words(session.withdrawal)] if session.withdrawal else []
     if background.merged_into:
-        alerts.append(f"This patient was charted twice and is now {background.merged_into}.")
+        alerts.append(f"This patient record was merged into {background.merged_into}.")
     if totals.still_in:
         left = wording.needles(totals.still_in)
-        alerts.append(f"{left} not accounted for as removed or retained.")
+        alerts.append(f"{left} not yet removed.")
     if totals.retained:
-        alerts.append(f"{wording.needles(totals.retained)} left in the body on purpose.")
+        alerts.append(f"{wording.needles(totals.retained)} retained (not removed).")
     signature = session.signature
     if signature and signature.content_hash != hash_now:
-        alerts.append("The content of this record is not what was signed.")
+        alerts.append("The content of this record differs from the content that was signed.")
     return tuple(alerts)
 
 

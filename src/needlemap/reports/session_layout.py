@@ -24,10 +24,13 @@ BODY_STEP_MM = 16.5
 # Two rows of it fill a page.
 BODY_ON_MANY_PAGES_MM = 115.0
 SOURCES_KEY = (
-    "Sides are the patient's. Structure: inferred = named by the atlas from the place; "
+    "Sides are the patient's. Structure: suggested = suggested by NeedleMap from the location; "
     "chosen, typed = named by the therapist."
 )
-PLACES_KEY = "Exact places (number, face/s/t of the atlas, x/y mm on the plate)"
+PLACES_KEY = (
+    "Site coordinates, machine-readable (site number, face/s/t on the body model, x/y mm on the "
+    "view)"
+)
 
 
 def session_document(

@@ -61,7 +61,8 @@ def _signed(signature: SignatureBlock, width: float) -> Stack:
             Paragraph(f"on {signature.signed_at}, {signature.meaning}", BODY, width),
             Paragraph(_charted_words(signature), BODY, width),
             Paragraph(
-                "The signature covers the content whose SHA-256 stands at the foot of each page.",
+                "The signature covers the content identified by the content hash at the foot of "
+                "each page.",
                 LABEL,
                 width,
             ),

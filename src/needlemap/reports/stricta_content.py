@@ -23,7 +23,7 @@ from needlemap.reports.stricta_rows import SITE_HEADINGS, site_rows
 # Ages above this are rare enough to identify a person.
 _OLDEST_YEARS = 89
 
-ITEM_HEADINGS = ("Item", "What STRICTA asks", "What the records say")
+ITEM_HEADINGS = ("Item", "STRICTA 2010 item", "Recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def stricta_report(
 
 def _facts(patient: Patient, who: str) -> tuple[Fact, ...]:
     born = wording.date_words(patient.born_on) if patient.born_on else "not recorded"
-    return (Fact("Patient", patient.name), Fact("Born", born), Fact("Subject", who))
+    return (Fact("Patient", patient.name), Fact("Date of birth", born), Fact("Subject", who))
 
 
 def _coded_facts(patient: Patient, who: str, first: Session | None) -> tuple[Fact, ...]:

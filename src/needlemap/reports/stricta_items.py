@@ -12,7 +12,7 @@ from needlemap.reports import wording
 from needlemap.reports.names import RecordNames
 from needlemap.reports.stricta_rows import days_since_first
 
-NOT_RECORDED = "Not in these records; for the researcher to say."
+NOT_RECORDED = "Not in these records; to be completed by the researcher."
 
 
 class StrictaItems:
@@ -29,10 +29,10 @@ class StrictaItems:
         """
         return (
             ("1a", "Style of needling", self._common(self._technique_names()) or NOT_RECORDED),
-            ("1b", "Reasoning for the treatment, with sources", NOT_RECORDED),
-            ("1c", "How far treatment varied", self._variation()),
+            ("1b", "Rationale for treatment, with sources", NOT_RECORDED),
+            ("1c", "Extent to which treatment varied", self._variation()),
             ("2a", "Needles per session", self._needles()),
-            ("2b", "Places, one side or both", self._places()),
+            ("2b", "Locations, unilateral or bilateral", self._places()),
             ("2c", "Depth", _spread([s.depth_mm for s in self._sites], "mm")),
             ("2d", "Response sought", self._responses()),
             ("2e", "Stimulation", self._stimulation()),
@@ -40,7 +40,7 @@ class StrictaItems:
             ("2g", "Needle type", self._common(s.needle.label for s in self._sites if s.needle)),
             ("3a", "Number of sessions", str(len(self._sessions))),
             ("3b", "Frequency and duration", self._frequency()),
-            ("4a", "Other treatment", self._texts("other_treatment", coded=coded)),
+            ("4a", "Other interventions", self._texts("other_treatment", coded=coded)),
             ("4b", "Setting and instructions", self._instructions(coded=coded)),
             ("5", "Practitioner", author or NOT_RECORDED),
             ("6", "Comparator", NOT_RECORDED),
@@ -111,7 +111,7 @@ class StrictaItems:
         return said if coded else f"{said}: {'; '.join(dict.fromkeys(filled))}"
 
     def _instructions(self, *, coded: bool) -> str:
-        fields = (("home plan", "home_plan"), ("aftercare", "aftercare"))
+        fields = (("home exercise program", "home_plan"), ("aftercare", "aftercare"))
         told = [(label, self._texts(field, coded=coded)) for label, field in fields]
         known = [f"{label} {words}" for label, words in told if words != NOT_RECORDED]
         return ". ".join(known) or NOT_RECORDED
@@ -133,7 +133,8 @@ class StrictaItems:
             for event in each.events
         )
         words = "; ".join(f"{name} ({count})" for name, count in counted.most_common())
-        return f"Asked in {len(asked)} of {len(self._sessions)} sessions: {words or 'none'}"
+        said = words or "none occurred"
+        return f"Recorded in {len(asked)} of {len(self._sessions)} sessions: {said}"
 
     @staticmethod
     def _common(words: Iterable[str]) -> str:

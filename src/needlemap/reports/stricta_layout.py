@@ -11,15 +11,14 @@ from needlemap.reports.sheets import Document, Sheets, flowed
 from needlemap.reports.stricta_content import ITEM_HEADINGS, StrictaReport
 from needlemap.reports.typeset import FINE
 
-STRICTA_TITLE = "Needling, as STRICTA asks"
+STRICTA_TITLE = "STRICTA 2010 needling report"
 KEY = (
-    "Shaped by the items of STRICTA 2010 in our own words. The same rows as numbers are in the "
-    "CSV file that goes with this export."
+    "Follows the items of STRICTA 2010, reworded. The CSV file exported with this report holds "
+    "the same rows as numbers."
 )
 CODED_KEY = (
-    "De-identified: names, birth date, record number, dates and notes are left out; days count "
-    "from the first session. Rare structures or ages can still point to a person: check before "
-    "passing it on."
+    "De-identified: names, date of birth, MRN, dates and notes are removed; days count from the "
+    "first session. Rare structures or ages can still identify a person: check before sharing."
 )
 _ITEM_SHARES = (0.07, 0.28, 0.65)
 _SITE_HEADINGS = ("Session, site", "Day", "Structure and side", "Technique", "Needle", "Response")
@@ -36,7 +35,11 @@ def stricta_document(
     head = Head(STRICTA_TITLE, report.clinic, report.patient, width, shares=shares)
     printed = f" · printed {report.printed}" if report.printed else ""
     foot = Foot(
-        (f"Subject {report.subject}{printed}", f"Rows (SHA-256) {report.content_hash}"), width
+        (
+            f"Subject {report.subject}{printed}",
+            f"Content hash of the rows (SHA-256) {report.content_hash}",
+        ),
+        width,
     )
     key = f"{KEY} {CODED_KEY}" if report.is_deidentified else KEY
     items = [

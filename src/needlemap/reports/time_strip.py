@@ -59,7 +59,7 @@ class TimeStrip:
         return self._plot.bottom() - self._plot.height() * value / top
 
     def _paint_key(self, painter: QPainter) -> None:
-        words = "Needles of each session (bars)"
+        words = "Needles per session (bars)"
         if self._has_pain:
             words += "; pain 0 to 10 before (line) and after (dashed), right scale"
         Paragraph(words, LABEL, self._width).paint(painter, 0, 0)

@@ -11,9 +11,9 @@ from needlemap.reports.outcome_content import outcome_section
 from needlemap.reports.safety_content import adverse_section, screening_section
 
 _CONSENTS = {
-    "written": "given in writing",
-    "verbal": "given by word of mouth",
-    "reconfirmed": "confirmed again",
+    "written": "written consent obtained",
+    "verbal": "verbal consent obtained",
+    "reconfirmed": "consent reconfirmed",
     "refused": "refused",
     "withdrawn": "withdrawn",
 }
@@ -24,7 +24,7 @@ def before_needling(session: Session, names: RecordNames) -> tuple[Section, ...]
     """Return what was asked and agreed before the needles: visit, consent, screening."""
     visit = session.visit
     return (
-        Section("Conditions, the leading one first", text=_conditions(visit, names)),
+        Section("Diagnoses (primary first)", text=_conditions(visit, names)),
         Section("Visit", _facts(_visit_facts(visit))),
         _consent_section(visit.consent, names),
         screening_section(session, names),
@@ -37,14 +37,14 @@ def after_needling(
     """Return what came of it: count, outcome, adverse events, plan."""
     visit = session.visit
     return (
-        Section("Needles opened and thrown away", _facts(_count_facts(visit))),
+        Section("Needle count and disposal", _facts(_count_facts(visit))),
         outcome_section(session, names, background),
         adverse_section(session, names),
-        Section("Since the visit before", text="\n".join(_answers(visit, background))),
-        Section("Other treatment", text=visit.other_treatment.strip()),
-        Section("Home plan", text=visit.home_plan.strip()),
-        Section("Aftercare", text=visit.aftercare.strip()),
-        Section("Plan", _facts([("Next visit due", _day(visit))]), visit.next_plan.strip()),
+        Section("Response to previous treatment", text="\n".join(_answers(visit, background))),
+        Section("Other interventions", text=visit.other_treatment.strip()),
+        Section("Home exercise program", text=visit.home_plan.strip()),
+        Section("Aftercare advice given advice given", text=visit.aftercare.strip()),
+        Section("Plan", _facts([("Follow-up due", _day(visit))]), visit.next_plan.strip()),
     )
 
 
@@ -63,11 +63,11 @@ def _consent_section(consent: Consent | None, names: RecordNames) -> Section:
     if consent is None:
         return Section("Consent")
     told = "; ".join(names.consent_element_name(element) for element in consent.told)
-    lines = (f"Told: {told}." if told else "", consent.note.strip())
+    lines = (f"Risks and benefits discussed: {told}." if told else "", consent.note.strip())
     facts = [
         ("Status", _CONSENTS[consent.status.value]),
-        ("Given by", consent.given_by.strip()),
-        ("Copy handed out", _TOLD[consent.copy_given]),
+        ("Consent given by", consent.given_by.strip()),
+        ("Copy given", _TOLD[consent.copy_given]),
     ]
     return Section("Consent", _facts(facts), "\n".join(line for line in lines if line))
 
@@ -77,10 +77,10 @@ def _count_facts(visit: Visit) -> list[tuple[str, str]]:
     if count == NeedleCount() and not visit.products:
         return []
     return [
-        ("Opened", "" if count.opened is None else str(count.opened)),
-        ("Spoiled, not used", str(count.spoiled)),
-        ("Of these dropped", str(count.dropped)),
-        ("Removed by", count.removed_by.strip()),
+        ("Needles opened", "" if count.opened is None else str(count.opened)),
+        ("Spoiled, unused", str(count.spoiled)),
+        ("Of these, dropped", str(count.dropped)),
+        ("Needles removed by", count.removed_by.strip()),
         ("Sharps disposed of", _TOLD[count.sharps_disposed]),
         *_product_facts(visit.products),
     ]

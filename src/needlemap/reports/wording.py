@@ -19,7 +19,7 @@ _TIED = "\u00a0"
 
 SOURCES = MappingProxyType(
     {
-        StructureSource.INFERRED: "inferred",
+        StructureSource.INFERRED: "suggested",
         StructureSource.CHOSEN: "chosen",
         StructureSource.TYPED: "typed",
     }
@@ -141,15 +141,15 @@ def details(site: NeedleSite) -> str:
     """Return the less common facts of a site in one line: each only when it was recorded."""
     facts = (
         ("insertions", site.insertion_count),
-        ("retained because", site.retained_reason.strip()),
+        ("retained, reason:", site.retained_reason.strip()),
         ("retention", duration(site.retention_s) if site.retention_s is not None else None),
-        ("taken out by", site.removed_by.strip()),
+        ("removed by", site.removed_by.strip()),
     )
     words = [f"{label} {value}" for label, value in facts if value not in (None, "")]
     if site.approximate:
-        words.append("place approximate")
+        words.append("approximate location")
     if site.carried_from:
-        words.append("carried over from an earlier session")
+        words.append("copied forward from a previous session")
     return " · ".join(words)
 
 
@@ -165,7 +165,7 @@ def exact_places(sites: Sequence[NeedleSite]) -> str:
         spot = f"{number}{_TIED}{point.face}/{point.s:.3f}/{point.t:.3f}"
         if clicked is not None:
             spot += f"{_TIED}{clicked.x_mm:.1f}/{clicked.y_mm:.1f}"
-        by_plate.setdefault(clicked.plate if clicked else "not clicked", []).append(spot)
+        by_plate.setdefault(clicked.plate if clicked else "no view recorded", []).append(spot)
     return "; ".join(f"{plate}: {', '.join(spots)}" for plate, spots in by_plate.items())
 
 

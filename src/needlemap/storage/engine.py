@@ -236,7 +236,7 @@ class Engine:
 
     def _reopen(self) -> None:
         if not self._key:
-            raise RecordsUnavailableError("The records are closed; please log in again.")
+            raise RecordsUnavailableError("The records are closed. Sign in again.")
         if self._in_transaction:
             raise ConnectionLostError(sentences.NOT_SAVED)
         self._connection = connect(self._path, self._key)

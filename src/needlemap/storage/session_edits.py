@@ -27,7 +27,7 @@ SELECT count(*), coalesce(sum(ordinal IN ({ordinals})), 0), coalesce(sum(id IN (
 FROM sites WHERE session_id = ? AND id NOT IN ({before})
 """
 _SITE = f"{SITES.select} WHERE session_id = ? AND id = ?"
-_CHANGED = "This session was changed in the meantime; it must be opened again."
+_CHANGED = "This session was changed in the meantime. Open it again."
 
 
 class SessionEditor(SessionReader):

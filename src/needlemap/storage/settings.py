@@ -43,7 +43,7 @@ class SettingsRepository:
         """Keep a setting; None is as if it were never set. Nobody changes another user's own."""
         check_code("setting", name)
         if owner not in ("", self._therapist.id):
-            raise NotAllowedError("Only that user may change this setting. Log in as that user.")
+            raise NotAllowedError("Only that user may change this setting. Sign in as that user.")
         before = self._engine.row(_VALUE, (owner, name))
         old = None if before is None else _row(owner, name, before[0])
         new = None if value is None else _row(owner, name, value_text(value))

@@ -68,12 +68,12 @@ def test_the_button_says_what_it_does_and_is_there_when_it_can(clinic: Clinic) -
     button = button_of(clinic)
     assert button.isHidden()
     clinic.needle(58, 1478)
-    assert button.text() == "Closer to the sites"
+    assert button.text() == "Zoom to sites"
     assert clinic.page.canvas.rect().contains(button.geometry())
     clinic.hand.click(button)
-    assert button.text() == "Whole plate"
+    assert button.text() == "Whole view"
     clinic.hand.press(clinic.page.canvas, KEY.Key_Home)
-    assert button.text() == "Closer to the sites"
+    assert button.text() == "Zoom to sites"
     clinic.hand.press(clinic.page.canvas, KEY.Key_F)
     assert button.isHidden()
 

@@ -62,7 +62,7 @@ def test_a_needle_stays_in_only_with_a_reason(visit: Clinic) -> None:
     before = visit.stored.sites
     enter(visit, more(visit).stay, "1")
     assert visit.stored.sites == before
-    assert more(visit).reason_missing.text() == "Say why, then it is recorded."
+    assert more(visit).reason_missing.text() == "Enter a reason to record this."
     visit.hand.type(more(visit).reason, "broken, referred")
     visit.hand.press(more(visit).reason, KEY.Key_Return)
     site = visit.stored.sites[0]

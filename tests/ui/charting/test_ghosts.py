@@ -1,4 +1,4 @@
-"""Ghosts of earlier sites on the charting page: shown, adopted, listed, mirrored, kept as plans."""
+"""Previous sites on the charting page: shown, adopted, listed, mirrored, kept as plans."""
 
 from datetime import timedelta
 

@@ -32,12 +32,12 @@ def test_a_usual_choice_is_recorded_as_inferred_and_the_editor_says_from_what(
     visit: Clinic,
 ) -> None:
     visit.needle(60, 1470)
-    assert visit.page.editor.how_named == "Structure inferred from the place"
+    assert visit.page.editor.how_named == "Suggested from location"
     visit.hand.press(visit.page.canvas, KEY.Key_Space)
-    assert visit.page.editor.how_named == "Structure chosen by you"
+    assert visit.page.editor.how_named == "Chosen by you"
     site = visit.needle(72, 1470)
     assert site.structure_source is StructureSource.INFERRED
-    assert visit.page.editor.how_named == "Structure inferred from your earlier choices here"
+    assert visit.page.editor.how_named == "Suggested from earlier choices"
 
 
 def test_what_was_usual_is_known_in_the_next_session(visit: Clinic) -> None:
@@ -66,4 +66,4 @@ def test_the_twin_of_a_chosen_structure_is_that_structure(visit: Clinic) -> None
     site, twin = visit.stored.sites
     assert twin.structure == site.structure
     assert twin.structure_source is StructureSource.INFERRED
-    assert visit.page.editor.how_named == "Structure inferred when the site was charted"
+    assert visit.page.editor.how_named == "Suggested when the site was charted"

@@ -75,7 +75,7 @@ def test_the_next_session_knows_the_file_and_asks_to_confirm_it(
     screening = visit.page.visit.form.screening
     assert not screening.questions["diabetes"].isHidden()
     assert screening.questions["epilepsy"].isHidden()
-    assert screening.others_no.text() == "As in the file, others no"
+    assert screening.others_no.text() == "Use record, mark remaining “No”"
     visit.hand.click(screening.others_no)
     answer = stored(visit).answer_to("diabetes")
     assert answer is not None
@@ -174,7 +174,7 @@ def test_needles_that_do_not_add_up_are_said_in_a_sentence(visit: Clinic, form: 
     visit.hand.press(needles.spoiled, KEY.Key_Return)
     take_all_needles_out(visit.hand, visit.page)
     QApplication.processEvents()
-    assert needles.words.text() == "The needles add up."
+    assert needles.words.text() == "Needle count matches"
     assert needles.sum.text() == "2 in = 2 out + 0 retained"
 
 

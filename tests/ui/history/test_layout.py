@@ -69,7 +69,7 @@ def test_a_search_that_finds_nothing_says_so(page: HistoryPage) -> None:
 
 def test_without_sessions_there_are_words_and_no_empty_plots(open_page: Opener) -> None:
     page = open_page(history([], []))
-    assert structures(page).nothing.text() == "Nothing was charted on this patient yet."
+    assert structures(page).nothing.text() == "Nothing has been charted for this patient yet."
     page.show_tab(Tab.TRENDS)
     trends = page.tab(Tab.TRENDS)
     assert [each.text() for each in trends.findChildren(QLabel)] == ["No session yet."]
@@ -78,7 +78,7 @@ def test_without_sessions_there_are_words_and_no_empty_plots(open_page: Opener) 
 
 def test_filters_that_nothing_passes_are_told_on_the_card(page: HistoryPage) -> None:
     page.looking.filter_by(FilterSet((OneOf("event", frozenset({"yes"})),)))
-    assert "No site in this range passes the filters." in page.body.card.text
+    assert "No site in this range matches the filters." in page.body.card.text
     page.looking.filter_by(FilterSet())
     assert "Click a mark" in page.body.card.text
 

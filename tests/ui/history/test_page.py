@@ -173,7 +173,7 @@ def test_the_menu_offers_what_this_patient_has(page: HistoryPage) -> None:
     bar = page.body.filters
     bar.add.menu().aboutToShow.emit()
     titles = [action.text() for action in bar.add.menu().actions()]
-    assert {"Structure", "Technique", "Side", "Therapist", "Not needled for"} <= set(titles)
+    assert {"Structure", "Technique", "Side", "Therapist", "Not treated for"} <= set(titles)
     sides = next(a.menu() for a in bar.add.menu().actions() if a.text() == "Side")
     assert isinstance(sides, QMenu)
     sides.actions()[0].trigger()
@@ -325,7 +325,7 @@ def test_a_question_mark_shows_every_key_and_gesture(page: HistoryPage) -> None:
     (shown,) = page.findChildren(KeyHelp)
     words = [words for _, words in shown.lines]
     assert [key.words for key in history_keys(page)] == words[: len(history_keys(page))]
-    assert "Pan all plates" in words
+    assert "Pan all views" in words
     shown.reject()
 
 

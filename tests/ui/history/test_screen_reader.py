@@ -40,9 +40,7 @@ def test_each_mark_is_an_item_named_by_place_needles_day_and_technique(page: His
     told = names(page)
     # Four sessions of three sites; the latest session comes first, its sites in their order.
     assert len(told) == 12
-    assert told[0] == (
-        "left upper trapezius (descending part), 1 needle, 19 Nov 2026, trigger-point dry needling"
-    )
+    assert told[0] == ("left upper trapezius, 1 needle, 19 Nov 2026, trigger point dry needling")
     assert told[1].split(", ")[1:] == ["2 needles", "19 Nov 2026", "superficial dry needling"]
     assert told[-1].endswith("17 Oct 2025, electrical dry needling")
     assert names(page, 0) == []

@@ -70,7 +70,7 @@ def test_a_yes_is_loud_and_what_was_not_asked_is_quiet() -> None:
     kinds = [(chip.kind, chip.words) for chip in chips]
     assert kinds[0][0] == "chip-danger"
     assert kinds[0][1].endswith("Forearm")
-    assert kinds[1] == ("chip-warning", "Anticoagulant / antiplatelet use")
+    assert kinds[1] == ("chip-warning", "Anticoagulant or antiplatelet medication")
     assert ("chip-quiet", "1 unknown") in kinds
     assert ("chip-quiet", f"{len(known) - 4} not asked") in kinds
     assert kinds[-1] == ("chip-warning", "1 answer is over a year old")
@@ -127,7 +127,7 @@ def test_the_work_list_opens_what_is_to_do(room: Room, qtbot: QtBot) -> None:
     found = [home.model.index(row, 0).data(ROW_LOOK) for row in range(home.model.rowCount())]
     told = {look.title: badges(look) for look in found}
     assert told == {
-        "Okafor, Amara": ["not signed", "needles do not add up"],
+        "Okafor, Amara": ["not signed", "needle count discrepancy"],
         "Abel": ["follow-up due"],
     }
     assert room.page.to_do.text().endswith("2")

@@ -135,7 +135,7 @@ def test_the_keys_are_shown_on_request(room: Room) -> None:
     room.page.list.setFocus()
     room.hand.press(room.page.list, Qt.Key.Key_Question)
     shown = open_dialog()
-    assert "Search a patient" in {words for _, words in shown.lines}  # type: ignore[attr-defined]
+    assert "Search patients" in {words for _, words in shown.lines}  # type: ignore[attr-defined]
     shown.reject()
 
 

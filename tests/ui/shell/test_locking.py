@@ -85,7 +85,7 @@ def test_a_wrong_password_leaves_the_window_locked_and_says_so(clinic: Clinic) -
     unlock(clinic, "river stone lamps")
     wait_until(lambda: bool(lock_page(clinic).error_text), "the answer")
     assert clinic.records.is_locked
-    assert lock_page(clinic).error_text == "This is not the password. Please try again."
+    assert lock_page(clinic).error_text == "Wrong password. Try again."
     assert not lock_page(clinic).unlock.isEnabled()
     wait_until(lock_page(clinic).unlock.isEnabled, "the end of the wait")
     unlock(clinic)

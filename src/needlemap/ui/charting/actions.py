@@ -63,7 +63,7 @@ class ChartingActions(QObject):
         brush = self._brush()
         placement = self._placement(plate, x_mm, y_mm, brush.technique)
         if placement is None:
-            self.missed.emit(self.tr("That is beside the body; click on the skin."))
+            self.missed.emit(self.tr("This is not on the body. Click on the skin."))
             return None
         self._sight.learn(plate, placement.point, x_mm, y_mm)
         site = self._chart.place(placement, brush)
@@ -77,7 +77,7 @@ class ChartingActions(QObject):
         site = self._chart.session.site(site_id)
         placement = self._placement(plate, x_mm, y_mm, site.technique)
         if placement is None:
-            self.missed.emit(self.tr("That is beside the body; the site stays where it was."))
+            self.missed.emit(self.tr("This is not on the body. The site was not moved."))
         else:
             self._chart.move(site_id, placement)
 

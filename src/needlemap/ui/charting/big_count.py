@@ -26,7 +26,7 @@ class BigCount(QLabel):
     def show_count(self, still_in: int) -> None:
         """Say so many are in; none left looks different, and says so."""
         self.setText(self.tr("{0} in").format(still_in) if still_in else self.tr("✓ 0 in"))
-        self.setAccessibleName(self.tr("%n needle(s) still in", "", still_in))
+        self.setAccessibleName(self.tr("%n needle(s) not yet removed", "", still_in))
         state = "" if still_in else "none"
         if self.property("state") != state:
             self.setProperty("state", state)

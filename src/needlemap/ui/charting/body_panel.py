@@ -219,9 +219,9 @@ class BodyPanel(QWidget):
 
     def _strip_button(self) -> QToolButton:
         made = QToolButton()
-        made.setText(self.tr("Plates"))
-        made.setAccessibleName(self.tr("Small pictures of all plates"))
-        made.setToolTip(self.tr("Small pictures of all plates"))
+        made.setText(self.tr("Views"))
+        made.setAccessibleName(self.tr("Thumbnails of all views"))
+        made.setToolTip(self.tr("Thumbnails of all views"))
         made.setCheckable(True)
         made.setChecked(True)
         made.toggled.connect(self._on_strip_toggled)

@@ -62,7 +62,7 @@ class BrushBar(QFrame):
         self._current = Current()
         self._counter = label("", "counter")
         self.needles_out: QPushButton = button(
-            self.tr("Needles out"), tip=self.tr("Take needles out, one by one or all (O)")
+            self.tr("Remove needles"), tip=self.tr("Remove needles, one by one or all (O)")
         )
         self.saved = Saying()
         self.palette_ = BrushPalette(reference)
@@ -164,10 +164,10 @@ class BrushBar(QFrame):
         manipulation.setMaximumWidth(240)
         row.addWidget(technique, 3)
         row.addWidget(manipulation, 2)
-        row.addWidget(field(self.tr("Ø mm"), self.diameter))
-        row.addWidget(field(self.tr("Length mm"), self.length))
+        row.addWidget(field(self.tr("Ø (mm)"), self.diameter))
+        row.addWidget(field(self.tr("Length (mm)"), self.length))
         row.addWidget(field(self.tr("Needles"), self.count))
-        row.addWidget(field(self.tr("Depth mm"), self.depth_mm))
+        row.addWidget(field(self.tr("Depth (mm)"), self.depth_mm))
         bottom = Qt.AlignmentFlag.AlignBottom
         row.addWidget(self.estim, 0, bottom)
         row.addStretch(1)
@@ -180,7 +180,7 @@ class BrushBar(QFrame):
 def _estim_button(parent: BrushBar) -> QToolButton:
     made = QToolButton()
     made.setText(parent.tr("E-stim"))
-    made.setAccessibleName(parent.tr("The next sites are electrodes"))
-    made.setToolTip(parent.tr("The next sites become electrodes, two by two"))
+    made.setAccessibleName(parent.tr("E-stim at the next sites"))
+    made.setToolTip(parent.tr("Pair the next sites as e-stim electrodes"))
     made.setCheckable(True)
     return made

@@ -43,7 +43,7 @@ class BrushPalette(QWidget):
         self.star.setText("☆")
         self.star.setCheckable(True)
         self.star.setProperty("kind", "star")
-        self.star.setAccessibleName(self.tr("Keep this brush as a favourite"))
+        self.star.setAccessibleName(self.tr("Save as favorite preset"))
         self.star.setToolTip(self.star.accessibleName())
         self.star.clicked.connect(self._on_star_clicked)
         self.chips: list[QPushButton] = []
@@ -126,7 +126,7 @@ class BrushPalette(QWidget):
     def _chip(self, number: int, brush: Brush) -> QPushButton:
         words = brush_words(brush, self._reference)
         kept = "★ " if brush in self._favourites else ""
-        tip = self.tr("Take this brush: {0} (Alt+{1})").format(words, number)
+        tip = self.tr("Use preset: {0} (Alt+{1})").format(words, number)
         chip = button(f"{kept}{words}", kind="brush", tip=tip)
         chip.setAccessibleName(tip)
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -90,7 +90,7 @@ class CandidateChip(QFrame):
         self._buttons = {structure: self._button(structure, name) for structure, name in named}
 
     def _button(self, structure: str, name: str) -> QPushButton:
-        made = button(name, tip=self.tr("Space takes the next structure"))
+        made = button(name, tip=self.tr("Space: next structure"))
         made.setFocusPolicy(made.focusPolicy().NoFocus)
         made.clicked.connect(lambda: self.picked.emit(structure))
         self._column.addWidget(made)

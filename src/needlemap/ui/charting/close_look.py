@@ -26,7 +26,7 @@ class CloseLook(QPushButton):
         self._canvas = canvas
         self._ghosts = ghosts
         self.setProperty("kind", "brush")
-        self.setToolTip(self.tr("Look closely at the selected or last site and back (Z)"))
+        self.setToolTip(self.tr("Zoom to the selected or last site, and back (Z)"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lower()  # whatever is said or asked on the canvas lies above
         self.clicked.connect(self.toggle)
@@ -49,7 +49,7 @@ class CloseLook(QPushButton):
 
     def refresh(self) -> None:
         """Offer what can be done now."""
-        words = self.tr("Whole plate") if self.is_close else self.tr("Closer to the sites")
+        words = self.tr("Whole view") if self.is_close else self.tr("Zoom to sites")
         if self.text() != words:
             self.setText(words)
             self.setAccessibleName(words)

@@ -36,7 +36,7 @@ class CodeHintButton(QToolButton):
         hint = self._hint(session)
         self.setVisible(bool(session.sites))
         self.setText(f"{hint.code or self.tr('No code')} · {self._muscles(len(hint.muscles))}")
-        self.setAccessibleName(self.tr("Code hint: {0}").format(self.text()))
+        self.setAccessibleName(self.tr("Billing code (CPT): {0}").format(self.text()))
         self.setToolTip("\n".join(self.lines()))
 
     def lines(self) -> list[str]:
@@ -48,7 +48,7 @@ class CodeHintButton(QToolButton):
         listed = [self._line(muscle, numbers) for muscle in hint.muscles]
         if hint.left_out:
             at = ", ".join(str(numbers[site_id]) for site_id in hint.left_out)
-            listed.append(self.tr("Not counted, no muscle: site {0}").format(at))
+            listed.append(self.tr("Not counted (not a muscle): site {0}").format(at))
         return listed
 
     def show_list(self) -> None:

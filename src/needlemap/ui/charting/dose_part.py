@@ -106,14 +106,14 @@ class DosePart(EditorPart):
         column.addWidget(field(self.tr("Manipulation"), self.manipulation))
         column.addLayout(
             row_of(
-                field(self.tr("Ø mm"), self.diameter),
-                field(self.tr("Length mm"), self.length),
+                field(self.tr("Ø (mm)"), self.diameter),
+                field(self.tr("Length (mm)"), self.length),
                 field(self.tr("Needles"), self.count),
             )
         )
         column.addLayout(
             row_of(
-                field(self.tr("Depth mm"), self.depth_mm),
+                field(self.tr("Depth (mm)"), self.depth_mm),
                 field(self.tr("Twitch"), self.twitch),
                 field(self.tr("Pain reproduced"), self.pain),
             )

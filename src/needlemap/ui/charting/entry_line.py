@@ -48,7 +48,7 @@ class EntryLine(QFrame):
         self._words = wrapped("", "muted")
         self._list = QListView()
         self._list.setModel(QStringListModel(self))
-        self._list.setAccessibleName(self.tr("How the line may go on"))
+        self._list.setAccessibleName(self.tr("Suggestions"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

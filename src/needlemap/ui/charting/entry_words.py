@@ -16,7 +16,7 @@ def said_words(entry: TypedEntry, dose: Brush, reference: Reference, *, usual: b
         (Side.RIGHT, Side.LEFT): _tr("Both sides:"),
         (Side.MIDLINE,): _tr("Midline:"),
     }[entry.sides]
-    needle = dose.needle.label if dose.needle else _tr("needle not named")
+    needle = dose.needle.label if dose.needle else _tr("needle not recorded")
     parts = [
         f"{sides} {reference.structure_name(entry.structure).partition(' (')[0]}",
         f"{needle}  ×{dose.needle_count}",
@@ -38,31 +38,35 @@ def problem_words(problem: Problem, reference: Reference) -> str:
     if kind is ProblemKind.NO_SIDE:
         return _tr("Which side: r, l or both?")
     if kind is ProblemKind.MANY_STRUCTURES:
-        return _tr("“{0}” may be one of these; Tab takes one.").format(word)
+        return _tr("“{0}” could be one of these. Press Tab to choose.").format(word)
     if kind is ProblemKind.MANY_TECHNIQUES:
         names = ", ".join(reference.technique_name(one) for one in problem.choices)
-        return _tr("“{0}” may be: {1}.").format(word, names)
+        return _tr("“{0}” could be: {1}.").format(word, names)
     if kind is ProblemKind.TOO_MANY_NUMBERS:
-        return _tr("One number too many: {0}. First the needles, then their length.").format(word)
+        return _tr("Too many numbers: {0}. Enter the needles first, then their length.").format(
+            word
+        )
     if kind is ProblemKind.NOT_ON_OFFER:
         near = _tr(" or ").join(problem.choices)
-        return _tr("{0} is not on offer; the nearest is {1}.").format(word, near)
+        return _tr("{0} is not available. The nearest is {1}.").format(word, near)
     if problem.choices:
-        return _tr("“{0}” is not known; did you mean one of these? Tab takes one.").format(word)
-    return _tr("“{0}” is not known.").format(word)
+        return _tr(
+            "“{0}” was not recognized. Did you mean one of these? Press Tab to choose."
+        ).format(word)
+    return _tr("“{0}” was not recognized.").format(word)
 
 
 def no_trigger_point_words(known: int) -> str:
     """Return that a structure has no trigger point of the number typed."""
     if known == 0:
-        return _tr("No trigger point is drawn there; leave tp out.")
-    return _tr("Only trigger points 1 to {0} are drawn there.").format(known)
+        return _tr("No trigger point is marked there. Leave out tp.")
+    return _tr("Only trigger points 1 to {0} are marked there.").format(known)
 
 
 def _place_words(entry: TypedEntry, *, usual: bool) -> str:
     if entry.numbers.trigger_point is not None:
         return _tr("trigger point {0}").format(entry.numbers.trigger_point)
-    return _tr("where you usually needle it") if usual else _tr("at its usual point")
+    return _tr("where you usually needle it") if usual else _tr("at the usual point")
 
 
 def _tr(words: str) -> str:

@@ -41,23 +41,23 @@ class EstimPart(EditorPart):
         super().__init__(parent)
         self._reference = reference
         self.link = QToolButton()
-        self.link.setText(self.tr("Link marks by dragging"))
+        self.link.setText(self.tr("Link e-stim pairs by dragging"))
         self.link.setAccessibleName(self.link.text())
-        self.link.setToolTip(self.tr("Drag from one mark to its partner (E, or Alt and drag)"))
+        self.link.setToolTip(self.tr("Drag from one site to its partner (E, or Alt and drag)"))
         self.link.setCheckable(True)
         self.link.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.channel = OptionalNumber(self.tr("Channel of the stimulator"), CHANNELS[1])
+        self.channel = OptionalNumber(self.tr("Stimulator channel"), CHANNELS[1])
         self.hz = OptionalNumber(self.tr("Frequency in Hz"), 1000, decimals=1)
         self.pulse_us = OptionalNumber(self.tr("Pulse width in µs"), 10_000, step=50)
         self.intensity = OptionalNumber(self.tr("Intensity"), 100, step=0.5, decimals=1)
         self.unit = Picker(
-            self.tr("What the intensity was read from"),
+            self.tr("Intensity unit"),
             [(self.tr("mA"), IntensityUnit.MILLIAMPERE), (self.tr("0-10"), IntensityUnit.SCORE)],
         )
-        self.minutes = OptionalNumber(self.tr("Minutes of current"), 120)
-        self.perceptual_level = self._words(self.tr("What the patient feels or shows"), _CHOSEN[0])
-        self.waveform = self._words(self.tr("Waveform of the current"), _CHOSEN[1])
-        self.mode = self._words(self.tr("Mode of the stimulator"), _CHOSEN[2])
+        self.minutes = OptionalNumber(self.tr("E-stim time in minutes"), 120)
+        self.perceptual_level = self._words(self.tr("Stimulation level"), _CHOSEN[0])
+        self.waveform = self._words(self.tr("Waveform"), _CHOSEN[1])
+        self.mode = self._words(self.tr("Stimulator mode"), _CHOSEN[2])
         self.hint = wrapped("", "muted")
         self._fields = QWidget()
         self._lay_out()
@@ -93,7 +93,7 @@ class EstimPart(EditorPart):
                 continue
             low, high = parameter.usual_low or 0, parameter.usual_high or box.maximum()
             if box.value() and not low <= box.value() <= high:
-                usual = self.tr("{0}: usual is {1:g} to {2:g} {3}.")
+                usual = self.tr("{0}: usual range {1:g} to {2:g} {3}")
                 hints.append(usual.format(parameter.name, low, high, parameter.unit))
         return hints
 
@@ -118,12 +118,12 @@ class EstimPart(EditorPart):
             row_of(
                 field(self.tr("Intensity"), self.intensity),
                 field(self.tr("Unit"), self.unit),
-                field(self.tr("Minutes"), self.minutes),
+                field(self.tr("Time (min)"), self.minutes),
             )
         )
         inner.addLayout(
             row_of(
-                field(self.tr("Felt as"), self.perceptual_level),
+                field(self.tr("Level"), self.perceptual_level),
                 field(self.tr("Mode"), self.mode),
             )
         )

@@ -156,14 +156,14 @@ class GhostDesk(QObject):
         def save() -> None:
             self._earlier.save_protocol(name, sites, for_clinic=for_clinic)
 
-        self._keep(save, self.tr("The protocol is saved."))
+        self._keep(save, self.tr("Protocol saved"))
 
     def _on_rename_requested(self, name: str) -> None:
         offer = self._chosen
         if offer is not None and offer.protocol is not None:
             self._keep(
                 lambda: self._earlier.protocols.rename(offer.id, name.strip()),
-                self.tr("The protocol has another name."),
+                self.tr("Protocol renamed"),
             )
 
     def _on_give_up_requested(self) -> None:
@@ -172,7 +172,7 @@ class GhostDesk(QObject):
             return
         if self._keep(
             lambda: self._earlier.protocols.give_up(offer.id),
-            self.tr("The protocol is offered no longer."),
+            self.tr("Protocol removed"),
         ):
             self._given_up = offer.protocol
             self.choose(None)
@@ -185,7 +185,7 @@ class GhostDesk(QObject):
         self.panel.protocols.bring_back.hide()
         self._keep(
             lambda: self._earlier.protocols.take_up(protocol.id),
-            self.tr("The protocol is there again."),
+            self.tr("Protocol restored"),
         )
 
     def _keep(self, save: Callable[[], object], words: str) -> bool:

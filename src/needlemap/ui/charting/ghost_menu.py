@@ -31,17 +31,19 @@ class GhostMenu(GivingButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Ghosts of earlier sites"))
-        self.setToolTip(self.tr("Earlier sites as grey rings; a click adopts one (Ctrl+G: all)"))
+        self.setAccessibleName(self.tr("Previous sites"))
+        self.setToolTip(
+            self.tr("Previous sites as gray rings. Click one to copy it forward (Ctrl+G: all)")
+        )
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self.setMenu(self._menu)
         self._group = QActionGroup(self)
         self.offer_actions: dict[str, QAction] = {}
-        self.other_side = QAction(self.tr("On the other side"), self)
+        self.other_side = QAction(self.tr("Mirror to opposite side"), self)
         self.other_side.setCheckable(True)
         self.other_side.triggered.connect(self.mirrored_chosen)
-        self._review = QAction(self.tr("Review and adopt…  Ctrl+G"), self)
+        self._review = QAction(self.tr("Review and copy forward…  Ctrl+G"), self)
         self._review.triggered.connect(self.review_requested)
         self.show_offers((), (), None)
 
@@ -63,7 +65,7 @@ class GhostMenu(GivingButton):
         self._menu.addAction(self.other_side)
         self._menu.addAction(self._review)
         shown = self.tr("none") if chosen is None else short_words(chosen)
-        self.setText(self.tr("Ghosts: {0}").format(shown))
+        self.setText(self.tr("Previous sites: {0}").format(shown))
 
     def _add(self, offer: Offer | None, words: str, chosen: Offer | None) -> None:
         action = QAction(words.replace("&", "&&"), self._group)

@@ -47,16 +47,18 @@ class GhostPanel(QFrame):
         self.model = model
         self._offers: list[Offer | None] = []
         self.source = ComboBox()
-        self.source.setAccessibleName(self.tr("Where the ghosts come from"))
-        self.other_side = QCheckBox(self.tr("On the other side"))
+        self.source.setAccessibleName(self.tr("Source of the previous sites"))
+        self.other_side = QCheckBox(self.tr("Mirror to opposite side"))
         self.list = QListView()
         self.list.setModel(model)
-        self.list.setAccessibleName(self.tr("Sites to adopt"))
+        self.list.setAccessibleName(self.tr("Sites to copy forward"))
         self.list.setUniformItemSizes(True)
         self._nothing = wrapped("", "muted")
-        self.all = button(self.tr("Tick all"))
-        self.none = button(self.tr("Tick none"))
-        self.adopt = button("", kind="primary", tip=self.tr("Chart the ticked sites (Return)"))
+        self.all = button(self.tr("Select all"))
+        self.none = button(self.tr("Select none"))
+        self.adopt = button(
+            "", kind="primary", tip=self.tr("Copy the selected sites forward (Return)")
+        )
         self.close_ = button(self.tr("Close"), tip=self.tr("Back to table and editor (Esc)"))
         self.protocols = ProtocolBox()
         self._lay_out()
@@ -70,7 +72,7 @@ class GhostPanel(QFrame):
         self._offers = [None, *sessions, *protocols]
         self.source.clear()
         for offer in self._offers:
-            self.source.addItem(offer_words(self, offer) if offer else self.tr("No ghosts"))
+            self.source.addItem(offer_words(self, offer) if offer else self.tr("No previous sites"))
         self.source.setCurrentIndex(self._offers.index(chosen))
         self.protocols.show_protocol(chosen.protocol if chosen else None)
 
@@ -80,9 +82,9 @@ class GhostPanel(QFrame):
         self.other_side.setChecked(ghosts.is_mirrored)
         some = self.source.currentIndex() > 0
         self._nothing.setText(
-            self.tr("All of them are charted today.")
+            self.tr("All of these sites are already charted today.")
             if some
-            else self.tr("Choose an earlier session or a protocol above.")
+            else self.tr("Choose a previous session or a protocol above.")
         )
         self._nothing.setVisible(not ghosts.open)
 
@@ -99,7 +101,7 @@ class GhostPanel(QFrame):
         column.setContentsMargins(14, 0, 14, 12)
         column.setSpacing(8)
         head = QHBoxLayout()
-        head.addWidget(label(self.tr("Adopt earlier sites"), "heading"), 1)
+        head.addWidget(label(self.tr("Copy sites forward"), "heading"), 1)
         head.addWidget(self.close_)
         column.addLayout(head)
         column.addWidget(self.source)
@@ -125,7 +127,7 @@ class GhostPanel(QFrame):
 
     def _on_ticks_changed(self) -> None:
         count = len(self.model.ticked)
-        self.adopt.setText(self.tr("Adopt %n site(s)", "", count))
+        self.adopt.setText(self.tr("Copy %n site(s) forward", "", count))
         self.adopt.setAccessibleName(self.adopt.text())
         self.adopt.setEnabled(count > 0)
         self.all.setEnabled(count < self.model.rowCount())

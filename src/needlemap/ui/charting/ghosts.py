@@ -128,8 +128,8 @@ class Ghosts(QObject):
 
     def _say_channels(self, made: Sequence[Adopted]) -> None:
         taken = other_channels(made, self._chart.session.sites)
-        words = self.tr("Channel {0} is in use: this pair is on channel {1}.")
-        none = self.tr("Channel {0} is in use, and no other is free: this pair has none.")
+        words = self.tr("Channel {0} is in use. This pair is on channel {1}.")
+        none = self.tr("Channel {0} is in use and no other is free. This pair has no channel.")
         sentences = [(words if now else none).format(then, now) for then, now in taken]
         if sentences:
             self.said.emit(" ".join(sentences))

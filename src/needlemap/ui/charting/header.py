@@ -40,13 +40,13 @@ class ChartHeader(QFrame):
         super().__init__(parent)
         self.setObjectName("head")
         self.back = button(self.tr("← Patients"), tip=self.tr("Back to the patients (Alt+Left)"))
-        self.history = button(self.tr("History"), tip=self.tr("What was needled before (Ctrl+H)"))
+        self.history = button(self.tr("History"), tip=self.tr("Treatment history (Ctrl+H)"))
         self.undo = button(self.tr("Undo"))
         self.redo = button(self.tr("Redo"))
         self.sign = button(
             self.tr("Sign…"), kind="primary", tip=self.tr("Sign and lock this session (Ctrl+S)")
         )
-        self.pdf = button(self.tr("PDF…"), tip=self.tr("See, save or print (Ctrl+P)"))
+        self.pdf = button(self.tr("PDF…"), tip=self.tr("Print and export (Ctrl+P)"))
         self.more = MoreMenu()
         self.strip = PatientStrip()
         self.strip.show_patient(patient)
@@ -98,13 +98,13 @@ class ChartHeader(QFrame):
         more = f"+{len(listed) - len(named[:1])}" if len(listed) > len(named[:1]) else ""
         words = f"{first} {more}".strip()
         self.notes.setText(words)
-        self.notes.setAccessibleName(self.tr("Notes of the screening: {0}").format(words))
+        self.notes.setAccessibleName(self.tr("Screening notes: {0}").format(words))
         self.notes.setVisible(bool(listed))
 
     def show_warnings(self, count: int, waiting: int) -> None:
         """Say how many warnings hold, and how many of them are to be acknowledged."""
         words = self.tr("▲ {0}").format(count)
-        spoken = self.tr("%n warning(s) of the screening", "", count)
+        spoken = self.tr("%n screening warning(s)", "", count)
         if waiting:
             words = self.tr("■ {0} to acknowledge").format(waiting)
             spoken = self.tr("{0}, {1} to acknowledge before signing").format(spoken, waiting)
@@ -142,7 +142,7 @@ class ChartHeader(QFrame):
             pushed.setVisible(session.may_change)
 
     def _on_notes_clicked(self) -> None:
-        popup = Popup(self.tr("Notes of the screening"), self)
+        popup = Popup(self.tr("Screening notes"), self)
         for words in self._listed:
             popup.column.addWidget(wrapped(words))
         popup.open_under(self.notes)

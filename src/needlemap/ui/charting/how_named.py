@@ -18,13 +18,13 @@ class HowInferred(Enum):
 def how_named(site: NeedleSite, inferred: HowInferred) -> str:
     """Return a sentence on how the site's structure was named."""
     if site.structure_source is StructureSource.CHOSEN:
-        return _tr("Structure chosen by you")
+        return _tr("Chosen by you")
     if site.structure_source is StructureSource.TYPED:
-        return _tr("Structure typed by you")
+        return _tr("Typed by you")
     return {
-        HowInferred.FROM_PLACE: _tr("Structure inferred from the place"),
-        HowInferred.FROM_CHOICES: _tr("Structure inferred from your earlier choices here"),
-        HowInferred.OTHERWISE: _tr("Structure inferred when the site was charted"),
+        HowInferred.FROM_PLACE: _tr("Suggested from location"),
+        HowInferred.FROM_CHOICES: _tr("Suggested from earlier choices"),
+        HowInferred.OTHERWISE: _tr("Suggested when the site was charted"),
     }[inferred]
 
 

@@ -37,26 +37,35 @@ def chart_keys(page: "ChartingPage") -> list[Key]:
 def gestures() -> list[tuple[str, str]]:
     """Return what the pointer does on the body, each with its words."""
     return [
-        (_tr("Click"), _tr("Chart a site; on a mark: select it")),
-        (_tr("Click a grey ring"), _tr("Chart the earlier site again")),
-        (_tr("Return, Tab, ↑ ↓ in the typed line"), _tr("Place, complete, earlier lines")),
-        (_tr("Space, Return in the list of sites"), _tr("Tick, adopt the ticked")),
-        (_tr("Ctrl+click"), _tr("Add a mark to the selection")),
-        (_tr("Hold, or rest the mouse"), _tr("Name what lies there")),
-        (_tr("Drag a mark"), _tr("Move the site")),
-        (_tr("Click while needles come out"), _tr("Take one needle out of a mark")),
-        (_tr("Shift+click or double click then"), _tr("Take all needles out of a mark")),
-        (_tr("Alt+drag, or E and drag, a mark to another"), _tr("Make them a pair, or part it")),
+        (_tr("Click"), _tr("Add a site; on a site: select it")),
+        (_tr("Click a gray ring"), _tr("Copy a previous site forward")),
+        (_tr("Return, Tab, ↑ ↓ in the typed line"), _tr("Add, complete, previous lines")),
+        (
+            _tr("Space, Return in the list of previous sites"),
+            _tr("Select, copy the selected forward"),
+        ),
+        (_tr("Ctrl+click"), _tr("Add a site to the selection")),
+        (_tr("Hold, or rest the mouse"), _tr("Name the structure there")),
+        (_tr("Drag a site"), _tr("Move the site")),
+        (_tr("Click in Remove needles"), _tr("Remove one needle from a site")),
+        (
+            _tr("Shift+click or double-click in Remove needles"),
+            _tr("Remove all needles from a site"),
+        ),
+        (
+            _tr("Alt+drag, or E and drag, one site to another"),
+            _tr("Link as an e-stim pair, or unlink"),
+        ),
         (_tr("Drag the body"), _tr("Pan")),
-        (_tr("Shift+drag"), _tr("Select all marks inside")),
+        (_tr("Shift+drag"), _tr("Select all sites inside")),
         (_tr("Wheel"), _tr("Zoom at the pointer")),
         (_tr("Two fingers"), _tr("Pan and pinch; on a trackpad too")),
-        (_tr("Two fingers, tapped twice"), _tr("Show the whole plate")),
-        (_tr("Double click beside the body"), _tr("Show the whole plate")),
-        (_tr("In the table: Enter"), _tr("Go on to the editor")),
+        (_tr("Two fingers, tapped twice"), _tr("Show the whole view")),
+        (_tr("Double-click beside the body"), _tr("Show the whole view")),
+        (_tr("In the table: Enter"), _tr("Go to the editor")),
         (_tr("In the table: Ctrl+C"), _tr("Copy the selected sites, or all, as text")),
         (_tr("In the table: Shift+arrows"), _tr("Extend the selection")),
-        (_tr("Pen"), _tr("Like the mouse; the hand that holds it places nothing")),
+        (_tr("Pen"), _tr("Works like the mouse; a resting palm is ignored")),
     ]
 
 
@@ -79,20 +88,24 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("Shift+Space", _tr("Previous structure here"), partial(act, last_structure), True),
         Key("T", _tr("Twitch at the selected sites"), partial(act, actions.toggle_twitch)),
         Key("P", _tr("Pain reproduced at the selected sites"), partial(act, actions.toggle_pain)),
-        Key("M", _tr("Mirror the selected sites"), partial(act, actions.mirror_selected)),
-        Key("O", _tr("Take needles out, or end that"), page.removal.toggle),
-        Key("E", _tr("Link electrodes by dragging, or end that"), page.linking.toggle),
+        Key(
+            "M",
+            _tr("Mirror the selected sites to the opposite side to the opposite side"),
+            partial(act, actions.mirror_selected),
+        ),
+        Key("O", _tr("Remove needles, or finish"), page.removal.toggle),
+        Key("E", _tr("Link e-stim pairs by dragging, or finish"), page.linking.toggle),
         Key("A", _tr("Acknowledge the warnings displayed"), page.risks.acknowledge),
         Key("/", _tr("Type a site"), page.taken_over.typed.open_line),
-        Key("Ctrl+G", _tr("List earlier sites and protocols"), page.taken_over.desk.open_panel),
+        Key("Ctrl+G", _tr("List previous sites and protocols"), page.taken_over.desk.open_panel),
         Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
         Key(
             "Ctrl+Shift+M",
-            _tr("This session belongs to another patient"),
+            _tr("Move this session to another patient"),
             page.header.more.ask_to_reassign,
         ),
-        Key("F6", _tr("Go to the visit's form and back to the body"), page.go_to_form),
-        Key("Ctrl+P", _tr("Save the session as PDF"), page.pdf_requested.emit),
+        Key("F6", _tr("Go to the visit form and back to the body"), page.go_to_form),
+        Key("Ctrl+P", _tr("Print and export"), page.pdf_requested.emit),
         Key("Ctrl+H", _tr("Open the treatment history"), page.header.history_clicked.emit),
         Key("?", _tr("Show all keys"), partial(show_keys, page)),
         Key("Alt+Left", _tr("Back to the patients"), page.leave),
@@ -114,7 +127,7 @@ def _brush_keys(page: "ChartingPage") -> list[Key]:
     return [
         Key(
             f"Alt+{number}",
-            _tr("Take brush {0}").format(number),
+            _tr("Use preset {0}").format(number),
             partial(page.brush.palette_.choose, number),
         )
         for number in range(1, AT_HAND + 1)
@@ -145,11 +158,13 @@ def _view_keys(page: "ChartingPage") -> list[Key]:
     keys = [
         Key("+", _tr("Zoom in"), partial(canvas.zoom, 1.25)),
         Key("-", _tr("Zoom out"), partial(canvas.zoom, 0.8)),
-        Key("Z", _tr("Closer to the sites, or the whole plate"), page.taken_over.close_look.toggle),
-        Key("Home", _tr("Show the whole plate"), canvas.fit, on_body_only=True),
-        Key("N", _tr("Next close plate"), partial(page.panel.step_close_plate, 1)),
-        Key("Shift+N", _tr("Previous close plate"), partial(page.panel.step_close_plate, -1)),
-        Key("V", _tr("View the selected site where it is seen best"), partial(_show_best, page)),
+        Key(
+            "Z", _tr("Zoom to the sites, or show the whole view"), page.taken_over.close_look.toggle
+        ),
+        Key("Home", _tr("Show the whole view"), canvas.fit, on_body_only=True),
+        Key("N", _tr("Next close-up view"), partial(page.panel.step_close_plate, 1)),
+        Key("Shift+N", _tr("Previous close-up view"), partial(page.panel.step_close_plate, -1)),
+        Key("V", _tr("Go to the best view of the selected site"), partial(_show_best, page)),
     ]
     labels = page.panel.plate_labels
     return keys + [

@@ -67,7 +67,8 @@ class PairLinking(QObject):
         self._is_on = on
         self._canvas.setCursor(Qt.CursorShape.UpArrowCursor if on else Qt.CursorShape.CrossCursor)
         words = self.tr(
-            "E-stim: drag from one mark to its partner; E ends this. Alt+drag does it at any time."
+            "E-stim: drag from one site to its partner. Press E to finish. Alt+drag works at any "
+            "time."
         )
         self.said.emit(words if on else "")
         self.switched.emit(on)
@@ -77,7 +78,7 @@ class PairLinking(QObject):
         place = self._canvas.frame.to_px(x_mm, y_mm)
         other = self._canvas.mark_at(place, HIT_TOUCH_PX)
         if other is None or other == site_id:
-            self.said.emit(self.tr("E-stim: drop it on another mark to link the two."))
+            self.said.emit(self.tr("E-stim: drop on another site to link the two."))
         else:
             self._chart.link(site_id, other, self._current())
 

@@ -24,10 +24,10 @@ class MoreMenu(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText("⋯")
-        self.setAccessibleName(self.tr("More that can be done with this session"))
+        self.setAccessibleName(self.tr("More actions for this session"))
         self.setToolTip(self.tr("Wrong patient, entered in error"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.reassign = QAction(self.tr("Belongs to another patient…  Ctrl+Shift+M"), self)
+        self.reassign = QAction(self.tr("Move to another patient…  Ctrl+Shift+M"), self)
         self.withdraw = QAction(self.tr("Entered in error…"), self)
         self.reassign.triggered.connect(self.ask_to_reassign)
         self.withdraw.triggered.connect(self.withdrawal_requested)

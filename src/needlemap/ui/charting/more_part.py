@@ -31,12 +31,12 @@ class MorePart(EditorPart):
         self._remover = remover
         most = NEEDLES_A_SITE[1]
         self.angle = Picker(self.tr("Angle to the skin"), self._angles())
-        self.insertions = OptionalNumber(self.tr("Insertions, passes counted"), 500)
-        self.twitches = OptionalNumber(self.tr("Twitches counted"), 100)
+        self.insertions = OptionalNumber(self.tr("Insertions (passes)"), 500)
+        self.twitches = OptionalNumber(self.tr("Number of twitches"), 100)
         self.retention_min = OptionalNumber(self.tr("Retention in minutes"), 120, decimals=1)
-        self.out = OptionalNumber(self.tr("Needles out"), most)
-        self.stay = OptionalNumber(self.tr("Needles that stay in"), most)
-        self.reason = SitesLine(self.tr("Why needles stay in"))
+        self.out = OptionalNumber(self.tr("Needles removed"), most)
+        self.stay = OptionalNumber(self.tr("Needles retained"), most)
+        self.reason = SitesLine(self.tr("Reason retained"))
         self.reason_missing = wrapped("", "error")
         self.reason_missing.hide()
         self._lay_out()
@@ -75,13 +75,15 @@ class MorePart(EditorPart):
             row_of(
                 field(self.tr("Insertions"), self.insertions),
                 field(self.tr("Twitches"), self.twitches),
-                field(self.tr("Retention min"), self.retention_min),
+                field(self.tr("Retention (min)"), self.retention_min),
             )
         )
         column.addLayout(
-            row_of(field(self.tr("Needles out"), self.out), field(self.tr("Stay in"), self.stay))
+            row_of(
+                field(self.tr("Needles removed"), self.out), field(self.tr("Retained"), self.stay)
+            )
         )
-        column.addWidget(field(self.tr("Why they stay in"), self.reason))
+        column.addWidget(field(self.tr("Reason retained"), self.reason))
         column.addWidget(self.reason_missing)
 
     def _connect(self) -> None:
@@ -118,7 +120,7 @@ class MorePart(EditorPart):
         count, reason = round(self.stay.value()), self.reason.text()
         missing = bool(count) and not reason.strip()
         self.reason_missing.setVisible(missing)
-        self.reason_missing.setText(self.tr("Say why, then it is recorded.") if missing else "")
+        self.reason_missing.setText(self.tr("Enter a reason to record this.") if missing else "")
         if not missing:
             self.change_requested.emit(lambda site: with_retained(site, count, reason))
 

@@ -17,26 +17,26 @@ def obstacle_sentence(obstacle: Obstacle, session: Session, reference: Reference
     """Return an obstacle as a sentence that says what to do."""
     if obstacle.kind is ObstacleKind.NEEDLES_IN:
         if obstacle.count == 1:
-            return _tr("1 needle is still in: take it out (O).")
-        return _tr("{0} needles are still in: take them out (O).").format(obstacle.count)
+            return _tr("1 needle not yet removed: remove it (O)")
+        return _tr("{0} needles not yet removed: remove them (O)").format(obstacle.count)
     if obstacle.kind is ObstacleKind.OPENED_MISMATCH:
-        words = _tr("{0} opened needle(s) are not accounted for.")
+        words = _tr("Needle count discrepancy: {0} opened needle(s) not accounted for")
         if obstacle.count < 0:
-            words = _tr("{0} needle(s) more than were opened.")
+            words = _tr("Needle count discrepancy: {0} more needle(s) than were opened")
         return words.format(abs(obstacle.count))
     if obstacle.kind is ObstacleKind.NOT_ACKNOWLEDGED:
-        return _tr("To acknowledge in words: {0}.").format(obstacle_name(obstacle, reference))
+        return _tr("Acknowledge in writing: {0}").format(obstacle_name(obstacle, reference))
     at = site_numbers(obstacle.site_ids, session)
     name = obstacle_name(obstacle, reference)
     if obstacle.count:
-        return _tr("{0}: {1} question(s) not answered.").format(name, obstacle.count)
-    return f"{name}: {at}" if at else _tr("Missing: {0}.").format(name)
+        return _tr("{0}: {1} question(s) not answered").format(name, obstacle.count)
+    return f"{name}: {at}" if at else _tr("Missing: {0}").format(name)
 
 
 def obstacle_name(obstacle: Obstacle, reference: Reference) -> str:
     """Return an obstacle in a word or two, for a chip."""
     if obstacle.kind is ObstacleKind.NEEDLES_IN:
-        return _tr("Needles still in")
+        return _tr("Needles not removed")
     if obstacle.kind is ObstacleKind.OPENED_MISMATCH:
         return _tr("Needle count")
     if obstacle.kind is ObstacleKind.NOT_ACKNOWLEDGED:

@@ -61,7 +61,7 @@ class PlateStrip(QListView):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
-        self.setAccessibleName(self.tr("All plates, with the sites of this session"))
+        self.setAccessibleName(self.tr("All views, with the sites of this session"))
         self._plates = tuple(plates)
         self._model = _Plates(self._plates, palette)
         self.setModel(self._model)

@@ -75,9 +75,9 @@ class PlateTabs(QWidget):
     def _close_button(self, plates: Sequence[Plate]) -> QToolButton:
         made = GivingButton()
         made.setText(self._close_words())
-        made.setAccessibleName(self.tr("Close plates: head, hands, feet and more"))
+        made.setAccessibleName(self.tr("Close-up views: head, hands, feet and more"))
         made.setCheckable(True)
-        made.setToolTip(self.tr("Close plates (N: the next, Shift+N: the one before)"))
+        made.setToolTip(self.tr("Close-up views (N: next, Shift+N: previous)"))
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(made)
         for plate in plates:

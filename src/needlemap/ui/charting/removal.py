@@ -105,7 +105,7 @@ class NeedleRemoval(QObject):
 
     def say_beside(self) -> None:
         """Say that a click beside the marks takes nothing out."""
-        self.said.emit(self.tr("Needles out: click a mark, or press O to chart again."))
+        self.said.emit(self.tr("Remove needles: click a site. Press O to return to charting."))
 
     def show_session(self) -> None:
         """Follow the session after an edit."""
@@ -139,7 +139,7 @@ class NeedleRemoval(QObject):
         at = now_utc()
         site = self._chart.session.site(site_id)
         if not site.needles_in:
-            self.said.emit(self.tr("No needle of this site is in."))
+            self.said.emit(self.tr("No needle is in at this site."))
             return
         self._chart.change_each([site_id], lambda site: change(site, at=at, by=self._remover))
 
@@ -155,13 +155,13 @@ class NeedleRemoval(QObject):
 
     def _difference(self, counted: int, expected: int) -> str:
         if counted < 0:
-            return self.tr("Type how many needles the sharps tray holds.")
+            return self.tr("Count the needles in the tray and enter the total.")
         still_in = needle_totals(self._chart.session.sites).still_in
         off = counted - expected
         words = self.tr("%n too many", "", off) if off > 0 else self.tr("%n missing", "", -off)
         said = self.tr(
-            "{0} counted, but {1} belong in the tray, {2} out before and {3} still in: {4}. "
-            "Nothing is recorded."
+            "Needle count discrepancy: {0} counted, {1} expected ({2} already removed, {3} still "
+            "in): {4}. Nothing was recorded. Count again."
         )
         return said.format(counted, expected, expected - still_in, still_in, words)
 

@@ -37,22 +37,24 @@ class RemovalBar(QFrame):
         super().__init__(parent)
         self.setObjectName("foot")
         self._how = wrapped(self._instructions(), "muted")
-        self.target = self._box(self.tr("Minutes that needles stay in"), _LONGEST_TARGET_MIN)
+        self.target = self._box(self.tr("Target time in minutes"), _LONGEST_TARGET_MIN)
         self.target.setSpecialValueText(NOTHING)
         self.total = self._box(
             self.tr(
-                "Needles counted in the sharps tray: all that were left in, also those that are "
-                "out already, without those declared to stay"
+                "Needles counted in the tray, including those already removed, without retained "
+                "needles"
             ),
             _MOST_COUNTED,
             low=-1,
         )
         self.total.setSpecialValueText(NOTHING)
         self.all_out = button(
-            self.tr("All out"), kind="primary", tip=self.tr("Record every needle as out (Return)")
+            self.tr("Record all removed"),
+            kind="primary",
+            tip=self.tr("Record all needles as removed (Return)"),
         )
         self.spoiled = button("", tip=self.tr("One more needle was opened and not used"))
-        self.dropped = button("", tip=self.tr("One more needle fell to the floor, unused"))
+        self.dropped = button("", tip=self.tr("One more needle was dropped, unused"))
         self.difference = wrapped("", "error")
         self.difference.hide()
         self.done = button(self.tr("Done"), tip=self.tr("Back to charting (O)"))
@@ -94,7 +96,7 @@ class RemovalBar(QFrame):
     def _instructions(self) -> str:
         return self.tr(
             "Click a mark: one needle out. Shift+click or double click: all of that site.\n"
-            "All out: type the tray's count: all needles left in, out already or not, less "
+            "Record all removed: type the tray's count: all needles left in, out already or not, less "
             "those declared to stay."
         )
 
@@ -118,7 +120,7 @@ class RemovalBar(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch(1)
-        words.addWidget(label(self.tr("Needles out"), "heading"))
+        words.addWidget(label(self.tr("Remove needles"), "heading"))
         words.addWidget(self._how)
         words.addWidget(self.difference)
         words.addStretch(1)
@@ -126,7 +128,7 @@ class RemovalBar(QFrame):
         row.addWidget(self.spoiled, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.dropped, 0, Qt.AlignmentFlag.AlignBottom)
         bottom = Qt.AlignmentFlag.AlignBottom
-        row.addWidget(field(self.tr("Target min"), self.target), 0, bottom)
-        row.addWidget(field(self.tr("In the tray"), self.total), 0, bottom)
+        row.addWidget(field(self.tr("Target time (min)"), self.target), 0, bottom)
+        row.addWidget(field(self.tr("Needles counted"), self.total), 0, bottom)
         row.addWidget(self.all_out, 0, bottom)
         row.addWidget(self.done, 0, Qt.AlignmentFlag.AlignBottom)

@@ -157,9 +157,7 @@ class SignDialog(QDialog):
             for doubt in self.doubts:
                 column.addWidget(doubt)
             column.addWidget(self.checked)
-        column.addWidget(
-            wrapped(self.tr("A signed session cannot be changed any more, by anybody."), "muted")
-        )
+        column.addWidget(wrapped(self.tr("A signed session can no longer be changed."), "muted"))
         if facts.asks_meaning:
             column.addWidget(field(self.tr("Signing as"), self.meaning))
         column.addWidget(

@@ -211,7 +211,7 @@ def _head_lines(session: Session, panel: QWidget) -> list[tuple[str, str]]:
         lines.append((panel.tr("Signed by {0} {1}").format(author, as_what).strip(), "heading"))
         zone = with_offset(signed.signed_at, signed.utc_offset_min).tzname()
         lines.append((f"{at} ({zone})", "muted"))
-        lines.append((panel.tr("Fingerprint {0}…").format(signed.content_hash[:16]), "muted"))
+        lines.append((panel.tr("Content hash {0}…").format(signed.content_hash[:16]), "muted"))
     if not lines:
         lines.append((panel.tr("Draft, not signed yet"), "heading"))
     return lines

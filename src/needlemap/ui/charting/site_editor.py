@@ -135,7 +135,7 @@ class SiteEditor(QFrame):
         if structure is not None:
             name = self._reference.structure_name(structure)
             self._how.setText(
-                self.tr("{0}; today's atlas names this spot {1}").format(self._how.text(), name)
+                self.tr("{0}; the current atlas suggests {1}").format(self._how.text(), name)
             )
 
     def _on_change_requested(self, change: object) -> None:

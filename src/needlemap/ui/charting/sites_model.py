@@ -140,7 +140,7 @@ class SitesModel(QAbstractTableModel):
         return (
             self._whole(site, number),
             f"{structure_words(site, self._reference)}, {site.side.value}",
-            site.needle.label if site.needle else self.tr("needle not named"),
+            site.needle.label if site.needle else self.tr("needle not recorded"),
             self.tr("{0} needle(s)").format(site.needle_count),
         )
 
@@ -162,7 +162,7 @@ class SitesModel(QAbstractTableModel):
             site.side.value,
             self._reference.technique_name(site.technique),
             site.needle_count,
-            site.needle.label if site.needle else self.tr("needle not named"),
+            site.needle.label if site.needle else self.tr("needle not recorded"),
         )
 
     def _change_rows(self, new: tuple[NeedleSite, ...]) -> None:

@@ -142,7 +142,7 @@ class TypedEntryDesk(QObject):
         words, self._preview = self.line.words, None
         self._canvas.update()
         if self._chart.add(sites):
-            self.line.take_next(self.tr("Placed: {0}").format(words))
+            self.line.take_next(self.tr("Added: {0}").format(words))
             self._show_plate_of([site.point for site in sites])
             self.placed.emit([site.id for site in sites])
 

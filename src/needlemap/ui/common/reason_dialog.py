@@ -45,7 +45,7 @@ class ReasonDialog(AskingDialog):
         reason = clean_line(self.reason.text())
         words = too_long(reason, _LONGEST)
         if not reason:
-            words = self.tr("A reason is needed: whoever reads this later must understand it.")
+            words = self.tr("Enter a reason, so that a later reader understands the change.")
         if words:
             self.complaint.say_of(self.reason, words)
         else:

@@ -175,7 +175,7 @@ class BodyPane(QWidget):
 
     def _box(self, plate_id: str, column: QWidget) -> ComboBox:
         box = ComboBox(column)
-        box.setAccessibleName(self.tr("Plate"))
+        box.setAccessibleName(self.tr("View"))
         for each in self._surface.plates:
             box.addItem(self._surface.plate(each).label, each)
         box.setCurrentIndex(box.findData(plate_id))

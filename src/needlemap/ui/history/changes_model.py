@@ -49,7 +49,7 @@ class ChangesModel(QAbstractTableModel):
 
     def _titles(self) -> tuple[str, ...]:
         # The side's letter needs no title, and its column no more room than the letter.
-        return ("", self.tr("Structure"), "", self.tr("Then"), self.tr("Now"))
+        return ("", self.tr("Structure"), "", self.tr("Before"), self.tr("Now"))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
         if not index.isValid():

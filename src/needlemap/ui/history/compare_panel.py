@@ -65,8 +65,8 @@ class ComparePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(label(self.tr("Comparison"), "heading"))
-        self.take_earlier = self._take(self.earlier, self.tr("Take the range as the earlier"))
-        self.take_later = self._take(self.later, self.tr("Take the range as the later"))
+        self.take_earlier = self._take(self.earlier, self.tr("Use the range as the earlier"))
+        self.take_later = self._take(self.later, self.tr("Use the range as the later"))
         column.addWidget(_chooser(self.tr("Earlier"), self.earlier, self.take_earlier))
         column.addWidget(_chooser(self.tr("Later"), self.later, self.take_later))
         column.addWidget(self.summary)
@@ -144,7 +144,7 @@ class ComparePanel(QWidget):
         view, timeline = self._looking.view, self._looking.history.timeline
         spans = (
             (self.tr("the range: {0}").format(range_words(view.start_day, view.end_day)), RANGE),
-            (self.tr("as long before the range"), AS_LONG_BEFORE),
+            (self.tr("the same time before the range"), AS_LONG_BEFORE),
             (self.tr("everything before the range"), BEFORE),
             (self.tr("everything after the range"), AFTER),
             (self.tr("the first {0} weeks").format(_WEEKS), FIRST),
@@ -167,9 +167,9 @@ class ComparePanel(QWidget):
     def _take(self, box: ComboBox, name: str) -> QPushButton:
         """Return what makes the range of the strip, as it is now, one side of the comparison."""
         tip = self.tr(
-            "Drag a range in the strip of time, then take it here; draw another beside it"
+            "Drag a range in the timeline, then use it here. Drag another beside it to compare"
         )
-        made = button(self.tr("Take the range drawn"), kind="link", tip=tip)
+        made = button(self.tr("Use selected range"), kind="link", tip=tip)
         made.setAccessibleName(name)
         made.clicked.connect(lambda: self.take_range(box))
         return made
@@ -182,7 +182,7 @@ class ComparePanel(QWidget):
         for row in reversed(range(box.count())):
             if box.itemData(row).days is not None:
                 box.removeItem(row)
-        words = self.tr("drawn, {0}").format(range_words(view.start_day, view.end_day))
+        words = self.tr("selected, {0}").format(range_words(view.start_day, view.end_day))
         box.insertItem(0, words, days)
         box.setCurrentIndex(0)
         box.blockSignals(False)

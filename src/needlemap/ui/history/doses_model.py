@@ -96,8 +96,8 @@ class DosesModel(QAbstractTableModel):
             return _head_size(self.titles()[section])
         if role == Qt.ItemDataRole.ToolTipRole and section in (8, 9):
             return self.tr(
-                "Mean change of pain (after less before) in sessions that included this structure, "
-                "and in those that did not. What went together, not what caused what."
+                "Mean change in pain (after minus before) in sessions that included this "
+                "structure, and in those that did not. Association only, not cause and effect."
             )
         return None
 

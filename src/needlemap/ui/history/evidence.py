@@ -20,7 +20,7 @@ def usual_course(reference: Reference) -> str:
     if not parts:
         return ""
     named = "; ".join(_source(reference, each) for each in sources)
-    return tr("Clinic articles say, {0} (source: {1}).").format(", ".join(parts), named)
+    return tr("Usual course, {0} (source: {1}).").format(", ".join(parts), named)
 
 
 def usual_sessions(reference: Reference) -> tuple[int, int] | None:

@@ -104,7 +104,7 @@ class FilterBar(QWidget):
         for column, title in self._titles().items():
             if title in self.choices():
                 self._add_column(menu.addMenu(title), column, title)
-        weeks_menu = menu.addMenu(self.tr("Not needled for"))
+        weeks_menu = menu.addMenu(self.tr("Not treated for"))
         for weeks in _WEEKS:
             action = weeks_menu.addAction(self.tr("{0} weeks").format(weeks))
             action.triggered.connect(lambda _=False, n=weeks: self._add_filter(NotNeedledFor(n)))

@@ -38,18 +38,18 @@ class LayerBar(QWidget):
             Layer.MARKS: self._button(self.tr("Marks"), self.tr("Every site as a mark")),
             Layer.DENSITY: self._button(self.tr("Density"), self.tr("Density on the skin (D)")),
             Layer.COMPARISON: self._button(
-                self.tr("Compare"), self.tr("Two sessions or ranges against each other (C)")
+                self.tr("Compare"), self.tr("Compare two sessions or ranges (C)")
             ),
         }
         self.weight = self._box(
-            self.tr("What the density counts"),
+            self.tr("Density counts"),
             [(self.tr("of needles"), Weight.NEEDLES), (self.tr("of sites"), Weight.SITES)],
         )
         counts = [
-            (self.tr("1 plate"), 1),
-            *((self.tr("{0} plates").format(n), n) for n in (2, 3, 4)),
+            (self.tr("1 view"), 1),
+            *((self.tr("{0} views").format(n), n) for n in (2, 3, 4)),
         ]
-        self.count = self._box(self.tr("How many plates are shown"), counts)
+        self.count = self._box(self.tr("Number of views shown"), counts)
         self.count.setCurrentIndex(1)
         self._lay_out()
         for layer, made in self.buttons.items():

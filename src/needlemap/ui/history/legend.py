@@ -56,7 +56,7 @@ class Legend(QWidget):
         ages = [("age", str(age), words) for age, words in enumerate(self._age_words())]
         others = [
             ("digit", "", self.tr("digit: needles, if several")),
-            ("front", "", self.tr("session in front, numbered")),
+            ("front", "", self.tr("selected session, numbered")),
         ]
         return [*ages, *self._shape_lines(), *others]
 

@@ -187,7 +187,7 @@ class HistoryPage(QWidget):
         older = sum(n for name, n in versions.items() if name != self._look.surface.version)
         if older:
             self.header.say(
-                self.tr("{0} sites charted on an older drawing of the muscles").format(f"{older:,}")
+                self.tr("{0} sites charted with an older body atlas").format(f"{older:,}")
             )
 
     # Qt overrides

@@ -110,7 +110,7 @@ def _paint_words(painter: QPainter, box: QRectF, tab: "BodyTab", px: float) -> N
     """Say what is looked at, and how the stems and lines are to be read."""
     looking = tab.looking
     most = max(1, int(looking.history.needles_of_sessions().max(initial=1)))
-    parts = [tab.transport.words.text(), tab.tr("stems: needles, most {0}").format(most)]
+    parts = [tab.transport.words.text(), tab.tr("bars: needles, most {0}").format(most)]
     if looking.history.timeline.has_pain:
         parts.append(tab.tr("lines: pain 0–10, before ●, after ○"))
     painter.setFont(sized_font(2.8 * px))

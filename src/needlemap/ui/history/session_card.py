@@ -72,10 +72,10 @@ class SessionCard(QWidget):
 
     def _invitation(self) -> str:
         if not len(self._looking.history.timeline):
-            return self.tr("Nothing was charted on this patient yet.")
+            return self.tr("Nothing has been charted for this patient yet.")
         if not len(self._looking.rows()):
-            return self.tr("No site in this range passes the filters.")
-        return self.tr("Click a mark or a stem, or step with the arrow keys.")
+            return self.tr("No site in this range matches the filters.")
+        return self.tr("Click a mark or a bar, or use the arrow keys.")
 
     def _session_facts(self, row: int) -> str:
         history = self._looking.history

@@ -68,8 +68,8 @@ class StructuresTab(QWidget):
         self._shown = looking.view
         self.model.show(doses(looking.history, looking.rows()))
         words = self.tr(
-            "{0}. Pain change is the mean over sessions with and without a structure, with n: "
-            "what went together, not what caused what."
+            "{0}. Pain change is the mean over sessions with and without a structure, with n. "
+            "Association only, not cause and effect."
         )
         view = looking.view
         self.about.setText(words.format(range_words(view.start_day, view.end_day)))
@@ -173,10 +173,10 @@ class StructuresTab(QWidget):
 
     def _why_empty(self) -> str:
         if self.model.rowCount():
-            return self.tr("No structure in this range has a name like this.")
+            return self.tr("No structure in this range matches this name.")
         if len(self._looking.history.timeline):
-            return self.tr("No structure was needled in this range, or none passes the filters.")
-        return self.tr("Nothing was charted on this patient yet.")
+            return self.tr("No structure was treated in this range, or none matches the filters.")
+        return self.tr("Nothing has been charted for this patient yet.")
 
     def _on_view_changed(self) -> None:
         # Counting takes longer than a frame: while the range is dragged on the body, it can wait.

@@ -33,12 +33,12 @@ class Transport(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.back = self._button("◀", self.tr("Session before (Left)"))
+        self.back = self._button("◀", self.tr("Previous session (Left)"))
         self.play = self._button("▶▶", self.tr("Play the sessions (Ctrl+Space)"))
         self.play.setCheckable(True)
-        self.forward = self._button("▶", self.tr("Session after (Right)"))
+        self.forward = self._button("▶", self.tr("Next session (Right)"))
         self.whole = self._button(
-            self.tr("All together"), self.tr("All sessions of the range together (Escape)")
+            self.tr("Show all"), self.tr("Show all sessions of the range (Escape)")
         )
         self.speed = self._speeds()
         self.words = label("", "muted")
@@ -87,10 +87,10 @@ class Transport(QWidget):
 
     def _speeds(self) -> ComboBox:
         box = ComboBox()
-        box.setAccessibleName(self.tr("Speed of play"))
-        box.setToolTip(self.tr("Sessions a second"))
+        box.setAccessibleName(self.tr("Playback speed"))
+        box.setToolTip(self.tr("Sessions per second"))
         for speed in _SPEEDS:
-            box.addItem(self.tr("{0:g} a second").format(speed), speed)
+            box.addItem(self.tr("{0:g} per second").format(speed), speed)
         box.setCurrentIndex(2)
         return box
 

@@ -182,7 +182,7 @@ class TrendsTab(QWidget):
     def _add_needles(self) -> None:
         history = self._looking.history
         kept = ~history.timeline.in_error
-        plot = self._add_plot(self.tr("Needles of each session"), self.tr("needles"))
+        plot = self._add_plot(self.tr("Needles per session"), self.tr("needles"))
         needles = history.needles_of_sessions()[kept]
         for drawn in stems(history.timeline.at_days[kept], needles, self._theme):
             plot.addItem(drawn)
@@ -203,8 +203,8 @@ class TrendsTab(QWidget):
                 plot.addItem(drawn, ignoreBounds=True)
         if (numbers >= usual[0]).any():
             words = self.tr(
-                "Line above the stems: sessions {0}–{1} of a course, the length that the clinic "
-                "articles named above recommend."
+                "Line above the bars: sessions {0}–{1} of a course, the length that the source "
+                "named above recommends."
             )
             self._column.addWidget(wrapped(words.format(*usual), "muted"))
 
@@ -212,7 +212,7 @@ class TrendsTab(QWidget):
         series = gaps_series(self._looking.history.timeline)
         if not len(series):
             return
-        plot = self._add_plot(self.tr("Days since the session before"), self.tr("days"))
+        plot = self._add_plot(self.tr("Days since the previous session"), self.tr("days"))
         for drawn in stems(series.days, series.values, self._theme):
             plot.addItem(drawn)
         plot.setYRange(0, max(1.0, series.values.max()) * 1.1, padding=0)

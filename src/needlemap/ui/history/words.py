@@ -55,7 +55,7 @@ class Words:
     def filter(self, one: OneOf | NotNeedledFor) -> str:
         """Return a filter in a few words."""
         if isinstance(one, NotNeedledFor):
-            return tr("Not needled for {0} weeks").format(one.weeks)
+            return tr("Not treated for {0} weeks").format(one.weeks)
         names = sorted(short(self.code(one.column, code)) for code in one.codes)
         if len(names) > 2:
             names = [*names[:2], tr("{0} more").format(len(names) - 2)]
@@ -82,7 +82,7 @@ class Words:
 
 
 def short(name: str) -> str:
-    """Return a name without what stands in brackets: "Upper trapezius (descending part)"."""
+    """Return a name without what stands in brackets: "Tibial nerve (perineural)"."""
     return name.split(" (")[0]
 
 

@@ -66,7 +66,7 @@ class ContactRow(QFrame):
         elif any(box.is_wrong for box in self._boxes.values()):
             return self._last
         elif not typed["role"]:
-            self._boxes["role"].say_wrong(self.tr("Say who this is; then it is saved."))
+            self._boxes["role"].say_wrong(self.tr("Enter who this is to save the contact."))
         else:
             try:
                 self._last = Contact(**typed)

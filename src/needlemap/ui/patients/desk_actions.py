@@ -76,8 +76,8 @@ class DeskActions(QObject):
             self._page,
             self.tr("Entered in error"),
             self.tr(
-                "The session stays in the records, struck through, and counts no more in history "
-                "and work list. This cannot be taken back; chart it anew where it belongs."
+                "The session stays in the records, struck through, and no longer counts in "
+                "history and to-do list. This cannot be undone. Chart it again where it belongs."
             ),
             self.tr("Mark as entered in error"),
             partial(self._withdraw, session_id),
@@ -92,7 +92,7 @@ class DeskActions(QObject):
         if self._tried(lambda: patients.archive(patient.id, at=now_utc())):
             self._page.finder.choose_nobody()
             self._page.show_patients()
-            words = self.tr("Archived. The records are kept, under “Archived patients”.")
+            words = self.tr("Patient archived. The records are kept under “Archived patients”.")
             self._page.notice.show_good(words, undo=partial(self._bring_back, patient.id))
 
     def bring_back(self) -> None:
@@ -127,7 +127,7 @@ class DeskActions(QObject):
         kept = merged.merged_into
         if kept is not None and self._tried(lambda: patients.unmerge(merged_id)):
             self._page.show_patients(select=merged_id)
-            words = self.tr("Both are patients of their own again, each with its own sessions.")
+            words = self.tr("Patients separated again, each with their own sessions.")
             self._page.notice.show_good(words, undo=lambda: self._merge(kept, merged_id))
 
     def ask_to_reassign(self, session_id: str) -> None:
@@ -152,7 +152,7 @@ class DeskActions(QObject):
         self._records.sessions.reassign(session_id, right.id, reason)
         self._page.show_patients(select=right.id)
         self._page.details.sessions.choose(session_id)
-        words = self.tr("The session stands under the right patient now. Check its screening.")
+        words = self.tr("Session moved. Check its screening with the patient.")
         self._page.notice.show_good(words)
 
     def _withdraw(self, session_id: str, reason: str) -> None:
@@ -166,7 +166,7 @@ class DeskActions(QObject):
     def _merge(self, kept_id: str, merged_id: str) -> None:
         self._records.patients.merge(kept_id, merged_id)
         self._page.show_patients(select=kept_id)
-        words = self.tr("Merged. The sessions of both are shown here.")
+        words = self.tr("Patients merged. The sessions of both are shown here.")
         self._page.notice.show_good(words, undo=partial(self.ask_to_unmerge, merged_id))
 
     def _side(self, patient: Patient) -> MergeSide:
@@ -185,7 +185,7 @@ class DeskActions(QObject):
         if self._tried(lambda: self._records.patients.bring_back(patient_id)):
             self._page.finder.archived.setChecked(False)
             self._page.show_patients(select=patient_id)
-            self._page.notice.show_good(self.tr("Back in the list."))
+            self._page.notice.show_good(self.tr("Patient restored."))
 
     def _tried(self, call: "Callable[[], object]") -> bool:
         """Do something; say on the page why it could not be done."""

@@ -61,7 +61,7 @@ class PatientDetails(QWidget):
         self._state = QFrame()
         self._state.setObjectName("legend")
         self._state_words = wrapped("")
-        self.back = button(self.tr("Bring back"))
+        self.back = button(self.tr("Restore"))
         self.back.clicked.connect(self._on_back_clicked)
         self._make_buttons()
         self._lay_out()
@@ -122,13 +122,13 @@ class PatientDetails(QWidget):
     def _show_state(self, patient: Patient) -> None:
         """Say of one who left the list why, and offer the way back."""
         merged, archived = patient.merged_into is not None, patient.archived_at is not None
-        words = self.tr("Merged: sessions and file stand under the patient who was kept.")
+        words = self.tr("Merged: sessions and file are shown under the patient who was kept.")
         if patient.archived_at is not None and not merged:
             day = day_words(local_day(patient.archived_at))
-            words = self.tr("Archived on {0}. Everything is kept.").format(day)
+            words = self.tr("Archived on {0}. All records are kept.").format(day)
         self._state_words.setText(words)
         self._state.setVisible(merged or archived)
-        self.back.setText(self.tr("Show who was kept") if merged else self.tr("Bring back"))
+        self.back.setText(self.tr("Show kept patient") if merged else self.tr("Restore"))
         self.back.setAccessibleName(self.back.text())
         self._kept = patient.merged_into
 
@@ -140,24 +140,20 @@ class PatientDetails(QWidget):
 
     def _make_buttons(self) -> None:
         self.new_session = button(
-            self.tr("New session"), kind="primary", tip=self.tr("Begin a session (Ctrl+Return)")
+            self.tr("New session"), kind="primary", tip=self.tr("Start a session (Ctrl+Return)")
         )
-        self.history = button(
-            self.tr("History"), tip=self.tr("What was needled, where and when (Ctrl+H)")
-        )
-        self.papers = button(
-            self.tr("PDF…"), tip=self.tr("History, whole chart and more on paper (Ctrl+P)")
-        )
-        self.change = button(self.tr("Change…"), tip=self.tr("Change this patient (Ctrl+E)"))
+        self.history = button(self.tr("History"), tip=self.tr("Treatment history (Ctrl+H)"))
+        self.papers = button(self.tr("PDF…"), tip=self.tr("Print and export (Ctrl+P)"))
+        self.change = button(self.tr("Edit patient…"), tip=self.tr("Edit this patient (Ctrl+E)"))
         self.more = QToolButton()
         self.more.setText(self.tr("More"))
-        self.more.setAccessibleName(self.tr("More about this patient"))
+        self.more.setAccessibleName(self.tr("More actions for this patient"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
         self.earlier = self._action(menu, self.tr("Earlier values…"), self.earlier_requested)
         self.merge = self._action(menu, self.tr("Merge with a duplicate…"), self.merge_requested)
         self.archive = self._action(menu, self.tr("Archive"), self.archive_requested)
-        self.bring_back = self._action(menu, self.tr("Bring back"), self.bring_back_requested)
+        self.bring_back = self._action(menu, self.tr("Restore"), self.bring_back_requested)
         self.more.setMenu(menu)
 
     def _action(self, menu: QMenu, words: str, signal: SignalInstance) -> QAction:

@@ -22,7 +22,7 @@ class DocumentForm(AskingDialog):
     """Kind and title; the file is kept when it is confirmed, and never deleted again."""
 
     def __init__(self, path: Path, keep: Keep, parent: QWidget) -> None:
-        super().__init__(tr("Add a document"), tr("Keep in the records"), parent)
+        super().__init__(tr("Add a document"), tr("Add document"), parent)
         self._keep = keep
         self.kind = ComboBox()
         for kind, words in kind_words().items():
@@ -46,23 +46,23 @@ class DocumentForm(AskingDialog):
         title = clean_line(self.title.text())
         words = too_long(title, _LONGEST_TITLE)
         if not title:
-            words = self.tr("A title is needed, so that the document is found again.")
+            words = self.tr("Enter a title, so that the document can be found again.")
         if words:
             self.complaint.say_of(self.title, words)
             return
         try:
             self.do(partial(self._keep, DocumentKind(self.kind.currentData()), title))
         except OSError:
-            self.complaint.say(self.tr("The file cannot be read. Choose it once more."))
+            self.complaint.say(self.tr("The file cannot be read. Choose it again."))
 
     def _fill(self, path: Path) -> None:
         words = self.tr(
-            "It is kept encrypted in the records and cannot be deleted there. "
-            "The file itself stays where it is: delete it yourself if nobody else may read it."
+            "The copy in the records is encrypted and cannot be deleted. The original file stays "
+            "where it is; delete it yourself if others must not read it."
         )
         self.lay_out(
             wrapped(path.name, "muted"),
-            field(self.tr("What it is"), self.kind),
+            field(self.tr("Type"), self.kind),
             field(self.tr("Title"), self.title),
             wrapped(words, "muted"),
         )
@@ -73,5 +73,5 @@ def kind_words() -> dict[DocumentKind, str]:
     return {
         DocumentKind.CONSENT: tr("Consent"),
         DocumentKind.REFERRAL: tr("Referral"),
-        DocumentKind.OTHER: tr("Other paper"),
+        DocumentKind.OTHER: tr("Other document"),
     }

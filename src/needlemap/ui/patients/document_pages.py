@@ -36,7 +36,8 @@ def media_type_of(content: bytes) -> str:
     if b"%PDF-" in content[:_PDF_BEGINS_WITHIN]:
         return PDF
     raise DocumentRefusedError(
-        "Only PDF, JPEG and PNG files can be kept. Scan or print the paper to PDF and choose that."
+        "Only PDF, JPEG and PNG files can be added. Scan or print the document to PDF and choose "
+        "that."
     )
 
 

@@ -118,12 +118,12 @@ class DocumentView(FittingDialog):
 
     def _keys(self) -> list[Key]:
         return [
-            Key("PgUp", self.tr("page before"), lambda: self.turn(-1)),
+            Key("PgUp", self.tr("previous page"), lambda: self.turn(-1)),
             Key("PgDown", self.tr("next page"), lambda: self.turn(1)),
         ]
 
     def _make_buttons(self) -> None:
-        self.before = _tool("←", self.tr("Page before (Page Up)"))
+        self.before = _tool("←", self.tr("Previous page (Page Up)"))
         self.next = _tool("→", self.tr("Next page (Page Down)"))
         self.enlarge = _tool(self.tr("Enlarge"), self.tr("Enlarge the page, or fit it again"))
         self.copy = button(self.tr("Save a copy…"))
@@ -142,7 +142,7 @@ class DocumentView(FittingDialog):
         column.addWidget(self.notice)
         column.addWidget(self._room, 1)
         words = self.tr(
-            "A copy outside the records is not encrypted; the log says that you saved one."
+            "A copy outside the records is not encrypted. The audit log records that you saved one."
         )
         row = QHBoxLayout()
         for piece in (self.before, self._count, self.next, self.enlarge):

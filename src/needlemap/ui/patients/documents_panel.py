@@ -78,7 +78,7 @@ class DocumentsPanel(QWidget):
         self.add = button(self.tr("Add…"), tip=self.tr("Add a PDF, JPEG or PNG file"))
         self.add.setAccessibleName(self.tr("Add a document"))
         self._may_add = may(records.therapist.role, Permission.CHART)
-        self._none = wrapped(self.tr("None yet."), "muted")
+        self._none = wrapped(self.tr("None yet"), "muted")
         self.view: DocumentView | None = None
         self._lay_out()
         self.add.clicked.connect(self._on_add_clicked)

@@ -27,8 +27,8 @@ class EarlierValuesModel(QAbstractTableModel):
         super().__init__()
         self._heads = (
             self.tr("Field"),
-            self.tr("Was"),
-            self.tr("Written"),
+            self.tr("Previous value"),
+            self.tr("Entered"),
             self.tr("Replaced"),
         )
         self._rows = [_cells(each, field_words) for each in reversed(values)]
@@ -92,9 +92,9 @@ class EarlierValuesDialog(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
         column.addWidget(label(self.tr("Earlier values"), "heading"))
-        words = self.tr("Nothing was changed so far.")
+        words = self.tr("No changes yet.")
         if has_values:
-            words = self.tr("Nothing is overwritten: what stood here before is kept in the log.")
+            words = self.tr("Previous values are kept in the audit log.")
         column.addWidget(wrapped(words, "muted"))
         column.addWidget(self.table, 1)
         column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
@@ -113,8 +113,8 @@ def field_words(code: str, precautions: Mapping[str, str]) -> str:
     return {
         "family_name": tr("Family name"),
         "given_name": tr("Given name"),
-        "born_on": tr("Birth date"),
-        "record_number": tr("Record number"),
+        "born_on": tr("Date of birth"),
+        "record_number": tr("MRN"),
         "figure": tr("Figure"),
         "note": tr("Note"),
         "archived_at": tr("Archived"),

@@ -72,9 +72,11 @@ class FactsPanel(QFrame):
         for words, kind in lines:
             self._add(words, kind)
         if no:
-            self._add(self.tr("{0} answered no").format(len(no)), "muted")
+            self._add(self.tr("{0} answered No").format(len(no)), "muted")
         if not known:
-            self._add(self.tr("None asked yet; the first session asks, or “Change…”."), "muted")
+            self._add(
+                self.tr("Not screened yet. The first session asks, or “Edit patient…”."), "muted"
+            )
 
     def _precaution_words(self, given: PatientPrecaution, answer: Answer) -> str:
         name = self._precautions[given.precaution].name
@@ -91,8 +93,8 @@ class FactsPanel(QFrame):
         self._add_heading(self.tr("Merged duplicates"))
         for each in merged:
             self._add(f"{each.name}\n{patient_line(each)}", "")
-            apart = button(self.tr("Take apart again…"))
-            apart.setAccessibleName(self.tr("Take apart again: {0}").format(each.name))
+            apart = button(self.tr("Separate again…"))
+            apart.setAccessibleName(self.tr("Separate again: {0}").format(each.name))
             apart.setEnabled(may_merge)
             apart.clicked.connect(lambda _=False, own=each.id: self.unmerge_requested.emit(own))
             self._put(apart)

@@ -111,7 +111,7 @@ class FilePage(QWidget):
         words = self.edits.undo_words
         if words:
             self.edits.undo()
-            self.notice.show_good(self.tr("Taken back: {0}.").format(words))
+            self.notice.show_good(self.tr("Undone: {0}").format(words))
 
     def show_earlier(self, field: str) -> EarlierValuesDialog:
         """Show the earlier values of a field; of all precautions for ``precaution.``."""
@@ -130,7 +130,7 @@ class FilePage(QWidget):
     def _make_fields(self) -> None:
         self.family_name = self._line("family_name", self.tr("Family name"), LONGEST_NAME)
         self.given_name = self._line("given_name", self.tr("Given name"), LONGEST_NAME)
-        self.record_number = self._line("record_number", self.tr("Record number"), LONGEST_NUMBER)
+        self.record_number = self._line("record_number", self.tr("MRN"), LONGEST_NUMBER)
         self._birth_line = AutosaveLine("", self._save_birth)
         self._born = birth_field(self._birth_line)
         self.figure = figure_box()
@@ -159,7 +159,7 @@ class FilePage(QWidget):
             "family_name": FieldBox(self.tr("Family name"), self.family_name),
             "given_name": FieldBox(self.tr("Given name"), self.given_name),
             "born_on": self._born,
-            "record_number": FieldBox(self.tr("Record number"), self.record_number),
+            "record_number": FieldBox(self.tr("MRN"), self.record_number),
             "figure": FieldBox(self.tr("Figure on the body diagrams"), self.figure),
             "reactions": FieldBox(self.tr("Previous reactions to needling"), self.reactions),
             "note": FieldBox(self.tr("Note"), self.note),
@@ -183,7 +183,7 @@ class FilePage(QWidget):
     def _store(self, field: str, value: object) -> bool:
         box = self._boxes[field]
         if field == "family_name" and not value:
-            words = self.tr("A family name is needed; the one stored stays until there is one.")
+            words = self.tr("Enter a family name. The stored name is kept until then.")
             box.say_wrong(words)
             return False
         title = field_words(field, self._names)
@@ -288,7 +288,7 @@ class FilePage(QWidget):
         same = [each for each in found if each.alike is Alike.RECORD_NUMBER]
         words = ""
         if same:
-            words = self.tr("{0} has this number too.").format(same[0].patient.name)
+            words = self.tr("{0} has the same MRN.").format(same[0].patient.name)
         self._boxes["record_number"].say(words, "warning")
 
     def _lay_out(self) -> None:
@@ -308,7 +308,7 @@ class FilePage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName(self.tr("The patient's form"))
+        scroll.setAccessibleName(self.tr("Patient form"))
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(scroll, 1)
         board = QFrame()

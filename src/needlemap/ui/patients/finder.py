@@ -56,7 +56,7 @@ class PatientFinder(QWidget):
         self._found = PatientListModel(patients)
         self._by_program = False
         self.search = _SearchLine(self.tr("Search patients"))
-        self.search.setPlaceholderText(self.tr("Name, birth date or record number"))
+        self.search.setPlaceholderText(self.tr("Name, date of birth or MRN"))
         self.list = long_list(self.tr("Patients"))
         self.list.setModel(self._found)
         self._count = label("", "label")
@@ -152,11 +152,11 @@ class PatientFinder(QWidget):
         words = count_words(self.count, self.tr("1 patient"), self.tr("{0} patients"))
         self._count.setText(words.replace(str(self.count), f"{self.count:,}"))
         self._count.setVisible(self.count > 0)
-        sentence = self.tr("No patient yet.")
+        sentence = self.tr("No patients yet")
         if self.archived.isChecked():
-            sentence = self.tr("Nobody is archived.")
+            sentence = self.tr("No archived patients")
         if self.text:
-            sentence = self.tr("Nobody found. Fewer letters, or another spelling?")
+            sentence = self.tr("No patient found. Try fewer letters or another spelling.")
         self._empty.setText(sentence)
         self._empty.setVisible(self.count == 0)
         self.add.setText(self.tr("Add “{0}”…").format(elided(self.text, _SHOWN_LETTERS)))

@@ -87,8 +87,8 @@ class PatientForm(FittingDialog):
         self._given = FieldBox(self.tr("Given name"), self.given_name)
         self._born = birth_field()
         self.born_on = line_of(self._born)
-        self.record_number = line_edit(self.tr("Record number"))
-        self._number = FieldBox(self.tr("Record number"), self.record_number)
+        self.record_number = line_edit(self.tr("MRN"))
+        self._number = FieldBox(self.tr("MRN"), self.record_number)
         self.figure = figure_box()
         self.figure.setCurrentIndex(self.figure.findData(Figure.NEUTRAL))
         self.note = text_edit(self.tr("Note"), height_px=_NOTE_PX)
@@ -146,7 +146,7 @@ class PatientForm(FittingDialog):
         if not self._check_lengths():
             return
         if not clean_line(self.family_name.text()):
-            self._family.say_wrong(self.tr("A family name is needed: at least what you call them."))
+            self._family.say_wrong(self.tr("Enter a family name."))
             self.family_name.setFocus()
             return
         if not self._check_birth():

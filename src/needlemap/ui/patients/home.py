@@ -35,7 +35,7 @@ class HomePanel(QWidget):
     def __init__(self, own_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = WorkListModel(own_id)
-        self.list = row_list(self.tr("What is left to do"))
+        self.list = row_list(self.tr("To do"))
         self.list.setModel(self.model)
         self.add = button(self.tr("Add the first patient"), kind="primary")
         self.search = button(
@@ -89,10 +89,10 @@ class HomePanel(QWidget):
 
     def _done_page(self) -> QWidget:
         frame, column = card()
-        column.addWidget(label(self.tr("Nothing is left to do"), "title"))
-        done = self.tr("Every session is signed and nobody is waited for.")
+        column.addWidget(label(self.tr("Nothing to do"), "title"))
+        done = self.tr("All sessions are signed and no follow-up is due.")
         column.addWidget(wrapped(done, "muted"))
-        how = self.tr("To chart, choose a patient in the list and begin a session (Ctrl+Return).")
+        how = self.tr("To chart, choose a patient in the list and start a session (Ctrl+Return).")
         column.addWidget(wrapped(how))
         column.addSpacing(10)
         column.addLayout(_buttons(self.search, self.new))
@@ -102,22 +102,22 @@ class HomePanel(QWidget):
         return (
             (
                 self.tr("Add a patient"),
-                self.tr("A name is enough; the rest can follow. Ctrl+N does it too."),
+                self.tr("A name is enough to start (Ctrl+N)."),
             ),
             (
-                self.tr("Begin a session"),
-                self.tr("Ctrl+Return. The body of the patient's figure opens."),
+                self.tr("Start a session"),
+                self.tr("The body diagram opens (Ctrl+Return)."),
             ),
             (
                 self.tr("Click where you needled"),
-                self.tr("One click is one site. It is saved before it is drawn."),
+                self.tr("One click records one site and saves it."),
             ),
         )
 
     def _work_page(self) -> QWidget:
         frame, column = card()
         column.addWidget(label(self.tr("To do"), "title"))
-        words = self.tr("Your own first, then what others left open. A click opens the session.")
+        words = self.tr("Your own first, then other users'. Click to open the session.")
         column.addWidget(wrapped(words, "muted"))
         column.addSpacing(4)
         column.addWidget(self.list, 1)

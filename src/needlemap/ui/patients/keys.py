@@ -15,19 +15,19 @@ def keys_of(page: "PatientsPage") -> list[Key]:
     """Return the keys of the page, as `?` shows them."""
     act, sessions = page.act, page.details.sessions
     return [
-        Key("Ctrl+F", _tr("Search a patient"), lambda: _search(page)),
+        Key("Ctrl+F", _tr("Search patients"), lambda: _search(page)),
         Key("Ctrl+N", _tr("New patient"), act.add),
-        Key("Ctrl+E", _tr("Change the chosen patient, and back"), lambda: _change(page)),
-        Key("Ctrl+Return", _tr("Begin a session"), act.begin_session),
+        Key("Ctrl+E", _tr("Edit the selected patient, and back"), lambda: _change(page)),
+        Key("Ctrl+Return", _tr("Start a session"), act.begin_session),
         Key("Ctrl+H", _tr("Open the treatment history"), act.look_back),
-        Key("Ctrl+P", _tr("PDF: history, whole chart and more"), page.papers_requested.emit),
-        Key("Ctrl+Z", _tr("Undo the last change of the form"), lambda: _undo(page)),
+        Key("Ctrl+P", _tr("Print and export"), page.papers_requested.emit),
+        Key("Ctrl+Z", _tr("Undo the last change in the form"), lambda: _undo(page)),
         Key(
             "Ctrl+Shift+M",
-            _tr("The chosen session belongs to another patient"),
+            _tr("Move the selected session to another patient"),
             sessions.ask_to_reassign,
         ),
-        Key("Escape", _tr("Leave the form; choose nobody: what is left to do"), lambda: _out(page)),
+        Key("Escape", _tr("Leave the form; show the to-do list"), lambda: _out(page)),
         Key("?", _tr("Show all keys"), lambda: show_keys(page)),
     ]
 
@@ -35,9 +35,9 @@ def keys_of(page: "PatientsPage") -> list[Key]:
 def show_keys(page: "PatientsPage") -> KeyHelp:
     """Show the list of the keys."""
     gestures = [
-        (_tr("Down, Return"), _tr("from the search to the patients found")),
-        (_tr("Return"), _tr("in the patients: go to the sessions; in another list: open")),
-        (_tr("menu key"), _tr("in the sessions: what can be done with one")),
+        (_tr("Down, Return"), _tr("From the search to the patients found")),
+        (_tr("Return"), _tr("In patients: go to the sessions; in another list: open")),
+        (_tr("menu key"), _tr("In sessions: actions for the selected session")),
     ]
     return KeyHelp.ask(page, keys_of(page), gestures)
 

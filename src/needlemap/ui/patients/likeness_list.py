@@ -47,7 +47,7 @@ class LikenessList(QFrame):
         self._shown = tuple(likenesses)
         self._clear()
         if likenesses:
-            self._put(wrapped(self.tr("There already:"), "warning"))
+            self._put(wrapped(self.tr("Possible duplicates:"), "warning"))
         for likeness in likenesses:
             self._put(self._line(likeness))
         self.setVisible(bool(likenesses))
@@ -59,8 +59,8 @@ class LikenessList(QFrame):
         patient = likeness.patient
         words = f"{breakable(patient.name)}\n{patient_line(patient)}"
         row.addWidget(wrapped(listed([words, self._alike_words(likeness.alike)])), 1)
-        choose = button(self.tr("Show this one"))
-        choose.setAccessibleName(self.tr("Show {0}").format(patient.name))
+        choose = button(self.tr("Open this patient"))
+        choose.setAccessibleName(self.tr("Open {0}").format(patient.name))
         choose.setAutoDefault(False)
         choose.clicked.connect(lambda: self.chosen.emit(patient.id))
         row.addWidget(choose)
@@ -68,10 +68,10 @@ class LikenessList(QFrame):
 
     def _alike_words(self, alike: Alike) -> str:
         return {
-            Alike.RECORD_NUMBER: self.tr("same record number"),
-            Alike.NAME_AND_BIRTH: self.tr("same name and birth date"),
+            Alike.RECORD_NUMBER: self.tr("same MRN"),
+            Alike.NAME_AND_BIRTH: self.tr("same name and date of birth"),
             Alike.NAME: self.tr("same name"),
-            Alike.BIRTH: self.tr("same birth date"),
+            Alike.BIRTH: self.tr("same date of birth"),
         }[alike]
 
     def _put(self, piece: QWidget) -> None:

@@ -48,7 +48,10 @@ class MergeDialog(AskingDialog):
         self._side_of, self._merge = side_of, merge
         self.finder = PatientFinder(patients)
         self.finder.archived.hide()
-        self.cards = (_SideCard(self.tr("Keep this one")), _SideCard(self.tr("Keep this one")))
+        self.cards = (
+            _SideCard(self.tr("Keep this patient")),
+            _SideCard(self.tr("Keep this patient")),
+        )
         self._keeping = QButtonGroup(self)
         for number, card in enumerate(self.cards):
             self._keeping.addButton(card.keep, number)
@@ -99,8 +102,8 @@ class MergeDialog(AskingDialog):
         kept, gone = self._kept_and_gone()
         words = self.tr(
             "{0} leaves the list. Sessions, answers, contacts and documents of both are shown "
-            "under {1}; a search for either finds it. Nothing is copied or deleted, and it can be "
-            "taken apart again at any time."
+            "under {1}; a search for either name finds it. Nothing is copied or deleted, and the "
+            "merge can be undone at any time."
         )
         self._what.setText(words.format(_short(gone.patient), _short(kept.patient)))
 
@@ -145,12 +148,12 @@ class _SideCard(QFrame):
     def show_side(self, side: MergeSide) -> None:
         """Show a patient and what there is of it."""
         patient = side.patient
-        born = day_words(patient.born_on) if patient.born_on else self.tr("birth date unknown")
+        born = day_words(patient.born_on) if patient.born_on else self.tr("date of birth unknown")
         number = patient.record_number or "–"
         lines = [
             breakable(patient.name),
             born,
-            self.tr("record number {0}").format(number),
+            self.tr("MRN {0}").format(number),
             figure_words(patient.figure),
             self.tr("sessions: {0}").format(side.sessions),
             self.tr("precautions answered: {0}").format(side.answers),
@@ -162,7 +165,7 @@ class _SideCard(QFrame):
     def show_nobody(self) -> None:
         """Show that nobody is chosen yet."""
         self._words.setText("–")
-        self.keep.setAccessibleName(self.tr("Keep the patient chosen in the list"))
+        self.keep.setAccessibleName(self.tr("Keep the selected patient"))
 
 
 def _short(patient: Patient) -> str:

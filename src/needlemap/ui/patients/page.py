@@ -72,7 +72,7 @@ class PatientsPage(QWidget):
         self.finder = PatientFinder(records.patients, offers_to_add=self._may_chart)
         self.add = button(self.tr("New patient"), tip=self.tr("New patient (Ctrl+N)"))
         self.add.setEnabled(self._may_chart)
-        self.to_do = button("", kind="quiet", tip=self.tr("What is left to do (Escape)"))
+        self.to_do = button("", kind="quiet", tip=self.tr("To do (Escape)"))
         self.to_do.setCheckable(True)
         self.notice = NoticeBar()
         self.documents = DocumentsPanel(records, self.notice)
@@ -269,7 +269,7 @@ class PatientsPage(QWidget):
     def _say_to_do(self, count: int) -> None:
         words = self.tr("To do  ·  {0}").format(count) if count else self.tr("To do")
         self.to_do.setText(words)
-        self.to_do.setAccessibleName(self.tr("What is left to do: {0}").format(count))
+        self.to_do.setAccessibleName(self.tr("To do: {0}").format(count))
 
     def _connect(self) -> None:
         self.finder.chosen.connect(lambda: self._show_chosen(at_once=False))

@@ -88,7 +88,7 @@ def chips_of(
 
 
 def _loud(given: PatientPrecaution, precaution: Precaution, places: Mapping[str, str]) -> Chip:
-    words = precaution.name
+    words = precaution.finding
     if given.places:
         words += ": " + ", ".join(places.get(each, each) for each in given.places)
     asked = _tr("asked {0}").format(day_words(given.checked_on))
@@ -100,16 +100,16 @@ def _quiet(file: PatientFile, known: Mapping[str, Precaution]) -> list[Chip]:
     for code, precaution in known.items():
         given = file.precaution(code)
         if given is None:
-            unasked.append(precaution.name)
+            unasked.append(precaution.finding)
         elif given.answer is Answer.UNKNOWN:
-            unknown.append(precaution.name)
+            unknown.append(precaution.finding)
         no += given is not None and given.answer is Answer.NO
     if len(unasked) == len(known):
-        return [Chip(_tr("No precaution asked yet"), "chip-quiet")]
+        return [Chip(_tr("Not screened yet"), "chip-quiet")]
     counted: tuple[tuple[int, str, str, list[str]], ...] = (
         (len(unknown), _tr("1 unknown"), _tr("{0} unknown"), unknown),
         (len(unasked), _tr("1 not asked"), _tr("{0} not asked"), unasked),
-        (no, _tr("1 answered no"), _tr("{0} answered no"), []),
+        (no, _tr("1 answered No"), _tr("{0} answered No"), []),
     )
     return [
         Chip(count_words(count, one, many), "chip-quiet", "\n".join(names))

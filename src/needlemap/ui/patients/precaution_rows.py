@@ -219,8 +219,8 @@ class PrecautionRows(QWidget):
             code: PrecautionRow(each, places if each.region_linked else {})
             for code, each in precautions.items()
         }
-        self.rest_no = button(self.tr("No to all that was not asked yet"))
-        self.same = button(self.tr("Asked again today: all as before"))
+        self.rest_no = button(self.tr("Mark remaining “No”"))
+        self.same = button(self.tr("Confirm all answers today"))
         self._file = PatientFile()
         self._lay_out()
         for row in self.rows.values():
@@ -261,9 +261,9 @@ class PrecautionRows(QWidget):
         buttons.addStretch()
         column.addLayout(buttons)
         for level, words in (
-            (AlertLevel.BLOCK, self.tr("Grave: the session asks for a word before it is signed")),
-            (AlertLevel.WARN, self.tr("To be weighed: the session shows a banner")),
-            (AlertLevel.NOTE, self.tr("To be noted")),
+            (AlertLevel.BLOCK, self.tr("Requires a written acknowledgement before signing")),
+            (AlertLevel.WARN, self.tr("Shows a warning in the session")),
+            (AlertLevel.NOTE, self.tr("Shows a note in the session")),
         ):
             column.addSpacing(8)
             column.addWidget(label(words, "label"))

@@ -27,7 +27,7 @@ class ReassignDialog(AskingDialog):
         reassign: Reassign,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(tr("Belongs to another patient"), tr("Move the session"), parent)
+        super().__init__(tr("Move to another patient"), tr("Move session"), parent)
         self._wrong, self._reassign = wrong, reassign
         self.finder = PatientFinder(patients)
         self.finder.archived.hide()
@@ -61,7 +61,7 @@ class ReassignDialog(AskingDialog):
         if right is None:
             self._chosen.setText(self.tr("Choose the right patient."))
         elif right.id == self._wrong.id:
-            self._chosen.setText(self.tr("It stands under this patient already."))
+            self._chosen.setText(self.tr("The session is already under this patient."))
         else:
             words = self.tr("To: {0}").format(f"{breakable(right.name)}\n{patient_line(right)}")
             self._chosen.setText(words)
@@ -72,7 +72,7 @@ class ReassignDialog(AskingDialog):
             return
         words = too_long(reason, _LONGEST_REASON)
         if not reason:
-            words = self.tr("A reason is needed: whoever reads this later must understand it.")
+            words = self.tr("Enter a reason, so that a later reader understands the change.")
         if words:
             self.complaint.say_of(self.reason, words)
             return
@@ -80,8 +80,9 @@ class ReassignDialog(AskingDialog):
 
     def _fill(self, session_words: str) -> None:
         words = self.tr(
-            "The draft of {0} moves with all its sites and its form. The screening was asked of "
-            "the wrong patient: look at it again. The log of both patients says that it was moved."
+            "The draft of {0} moves with all its sites and its form. The screening was recorded "
+            "for the wrong patient: check it again. The audit log of both patients records the "
+            "move."
         )
         self.lay_out(
             wrapped(words.format(session_words), "muted"),

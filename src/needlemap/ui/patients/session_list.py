@@ -39,13 +39,13 @@ class SessionList(QWidget):
         self._heading = label("", "heading")
         self._heading.setMinimumHeight(HEAD_PX)
         self._none = wrapped(
-            self.tr("No session yet. “New session” (Ctrl+Return) begins the first one."), "muted"
+            self.tr("No session yet. “New session” (Ctrl+Return) starts the first one."), "muted"
         )
         self._may_chart = self._may_sign = True
         self.more = QToolButton()
         self.more.setText(self.tr("Session…"))
-        self.more.setToolTip(self.tr("What can be done with the chosen session (menu key)"))
-        self.more.setAccessibleName(self.tr("What can be done with the chosen session"))
+        self.more.setToolTip(self.tr("Actions for the selected session (menu key)"))
+        self.more.setAccessibleName(self.tr("Actions for the selected session"))
         self._make_actions()
         self._lay_out()
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -113,7 +113,7 @@ class SessionList(QWidget):
 
     def _make_actions(self) -> None:
         self.open = QAction(self.tr("Open (Return)"), self)
-        self.reassign = QAction(self.tr("Belongs to another patient… (Ctrl+Shift+M)"), self)
+        self.reassign = QAction(self.tr("Move to another patient… (Ctrl+Shift+M)"), self)
         self.withdraw = QAction(self.tr("Entered in error…"), self)
         self.open.triggered.connect(lambda: self._tell(self.opened))
         self.reassign.triggered.connect(self.ask_to_reassign)

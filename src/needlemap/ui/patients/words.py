@@ -27,7 +27,7 @@ def patient_line(patient: Patient, day: date | None = None) -> str:
     if patient.born_on is not None:
         parts.append(f"{day_words(patient.born_on)} ({patient.age_on(day or today())})")
     if patient.record_number:
-        parts.append(tr("no. {0}").format(patient.record_number))
+        parts.append(tr("MRN {0}").format(patient.record_number))
     return " · ".join(parts) or "–"
 
 

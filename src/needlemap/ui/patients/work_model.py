@@ -109,6 +109,6 @@ class WorkListModel(QAbstractListModel):
     def _badge(self, kind: WorkKind) -> Badge:
         return {
             WorkKind.DRAFT: Badge(self.tr("not signed"), "warning"),
-            WorkKind.COUNT_MISMATCH: Badge(self.tr("needles do not add up"), "danger"),
+            WorkKind.COUNT_MISMATCH: Badge(self.tr("needle count discrepancy"), "danger"),
             WorkKind.FOLLOW_UP: Badge(self.tr("follow-up due"), "good"),
         }[kind]

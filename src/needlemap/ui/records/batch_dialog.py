@@ -39,7 +39,7 @@ class BatchDialog(FittingDialog):
     Parameters
     ----------
     selections
-        Of whom reports can be asked for: words, and what gives the orders of a kind.
+        Patients reports can be asked for: words, and what gives the orders of a kind.
     """
 
     finished_writing = Signal(int, int)
@@ -58,16 +58,16 @@ class BatchDialog(FittingDialog):
         self.folder = line_edit(self.tr("Folder for the files"))
         self.folder.setText(QStandardPaths.writableLocation(place))
         self.choose = button(self.tr("Choose…"), tip=self.tr("Choose the folder"))
-        self.purpose = line_edit(self.tr("What for"))
+        self.purpose = line_edit(self.tr("Purpose"))
         self.purpose.setText(self.tr("Own records"))
-        self.recipient = line_edit(self.tr("For whom"))
-        self.password = line_edit(self.tr("Password of the files"), secret=True)
+        self.recipient = line_edit(self.tr("Recipient"))
+        self.password = line_edit(self.tr("File password"), secret=True)
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
         self._said, self._complaint = wrapped("", "muted"), Complaint()
         self._failed = QStringListModel()
         self.failures = QListView()
-        self.start = button(self.tr("Write the files"), kind="primary")
+        self.start = button(self.tr("Export"), kind="primary")
         self.cancel = button(self.tr("Close"))
         self._lay_out()
         self._connect()
@@ -94,7 +94,7 @@ class BatchDialog(FittingDialog):
         self._complaint.clear()
         folder = Path(self.folder.text())
         if not folder.is_dir():
-            words = self.tr("This folder is not there; please choose another one.")
+            words = self.tr("This folder does not exist. Choose another one.")
             self._complaint.say_of(self.folder, words)
             return
         try:
@@ -142,7 +142,7 @@ class BatchDialog(FittingDialog):
         if batch.done < batch.total:
             words = self.tr("Stopped.") + " " + words
         if failed:
-            words += " " + self.tr("Could not be made: {0}").format(failed)
+            words += " " + self.tr("Not created: {0}").format(failed)
         said = [failure.sentence for failure in batch.failures]
         said += [f"{path.name}: {gaps}" for path, gaps in batch.gaps.items()]
         self._failed.setStringList(said)
@@ -200,26 +200,26 @@ class BatchDialog(FittingDialog):
         self.choose.clicked.connect(self._on_choose_clicked)
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(self.tr("Many records at once"))
+        self.setWindowTitle(self.tr("Batch export"))
         self.setMinimumWidth(520)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)
-        column.addWidget(label(self.tr("Many records at once"), "heading"))
+        column.addWidget(label(self.tr("Batch export"), "heading"))
         column.addWidget(field(self.tr("Reports"), self.kinds))
-        column.addWidget(field(self.tr("Of whom"), self.whose))
+        column.addWidget(field(self.tr("Patients"), self.whose))
         row = QHBoxLayout()
         row.addWidget(field(self.tr("Folder for the files"), self.folder), 1)
         row.addWidget(field("", self.choose), 0, Qt.AlignmentFlag.AlignTop)  # level with the line
         column.addLayout(row)
-        column.addWidget(field(self.tr("What for"), self.purpose))
-        column.addWidget(field(self.tr("For whom"), self.recipient))
+        column.addWidget(field(self.tr("Purpose"), self.purpose))
+        column.addWidget(field(self.tr("Recipient"), self.recipient))
         column.addWidget(field(self.tr("Password (optional, then not PDF/A)"), self.password))
         column.addWidget(self._complaint)
         column.addWidget(self.progress)
         column.addWidget(self._said)
         self.failures.setModel(self._failed)
-        self.failures.setAccessibleName(self.tr("Reports that could not be made, or not in full"))
+        self.failures.setAccessibleName(self.tr("Reports not created, or not complete"))
         self.failures.setMinimumHeight(110)
         self.failures.setWordWrap(True)
         self.failures.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -240,4 +240,4 @@ class BatchDialog(FittingDialog):
 
 def _of_bug(error: Exception) -> str:
     """Return what is said of our own mistake: it must not stop the other reports."""
-    return f"{type(error).__name__}; please report this to the makers of NeedleMap."
+    return f"{type(error).__name__}. Please report this to the makers of NeedleMap."

@@ -102,13 +102,13 @@ class ReportChoices(QWidget):
         self.first, self.last = self._day_edit(today.addYears(-1)), self._day_edit(today)
         self.paper = ComboBox()
         self.paper.addItems(list(PAPERS))
-        self.subject = line_edit(self.tr("Code of the subject"), placeholder=self.tr("S-01"))
+        self.subject = line_edit(self.tr("Subject code"), placeholder=self.tr("S-01"))
         self.text = QPlainTextEdit(handout_text)
-        self.text.setAccessibleName(self.tr("Text of the hand-out"))
+        self.text.setAccessibleName(self.tr("Hand-out text"))
         self.hands = HandingFields()
-        self.password = line_edit(self.tr("Password of the file"), secret=True)
+        self.password = line_edit(self.tr("File password"), secret=True)
         self.complaint = Complaint()
-        self.by_name = QCheckBox(self.tr("Patient's name in the file's name"))
+        self.by_name = QCheckBox(self.tr("Patient name in the file name"))
         self.by_name.setAccessibleName(self.by_name.text())
 
     def _kind_words(self) -> dict[Kind, str]:
@@ -146,8 +146,8 @@ class ReportChoices(QWidget):
         days.addWidget(field(self.tr("From"), self.first))
         days.addWidget(field(self.tr("To"), self.last))
         self._period_field = field(self.tr("Period"), self.period)
-        self._subject_field = field(self.tr("Code of the subject (de-identifies)"), self.subject)
-        self._text_field = field(self.tr("Text of the hand-out"), self.text)
+        self._subject_field = field(self.tr("Subject code (de-identifies)"), self.subject)
+        self._text_field = field(self.tr("Hand-out text"), self.text)
         self._text_field.setMinimumHeight(_TEXT_PX)
         for part in (self._period_field, self._days, self._subject_field, self._text_field):
             column.addWidget(part)

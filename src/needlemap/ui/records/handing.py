@@ -24,12 +24,12 @@ class HandingFields(QWidget):
         self.purpose = ComboBox()
         self.purpose.setEditable(True)
         self.purpose.addItems(self._purposes())
-        self.recipient = line_edit(self.tr("For whom"), placeholder=self.tr("Name or office"))
+        self.recipient = line_edit(self.tr("Recipient"), placeholder=self.tr("Name or office"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(9)
-        column.addWidget(field(self.tr("What for"), self.purpose))
-        column.addWidget(field(self.tr("For whom"), self.recipient))
+        column.addWidget(field(self.tr("Purpose"), self.purpose))
+        column.addWidget(field(self.tr("Recipient"), self.recipient))
 
     def handing(self, password: str = "", *, by_name: bool = False) -> Handing:
         """Return how a paper is handed out; ValueError for what does not fit."""
@@ -39,8 +39,8 @@ class HandingFields(QWidget):
     def _purposes(self) -> list[str]:
         return [
             self.tr("Own records"),
-            self.tr("Patient's copy"),
-            self.tr("Further treatment"),
+            self.tr("Patient copy"),
+            self.tr("Continuing care"),
             self.tr("Insurer"),
             self.tr("Court or authority"),
             self.tr("Research"),

@@ -46,10 +46,10 @@ class PagePreview(QWidget):
         self.room.setObjectName("page")  # the ground of a page: paper stands out from it
         self.room.setAccessibleName(self.tr("Page"))
         self._number = label("", "muted")
-        self.before = self._tool("←", self.tr("Page before (Page Up)"))
+        self.before = self._tool("←", self.tr("Previous page (Page Up)"))
         self.next = self._tool("→", self.tr("Next page (Page Down)"))
         self.enlarge = self._tool(self.tr("Enlarge"), self.tr("Enlarge the page, or fit it again"))
-        self.faxed = QCheckBox(self.tr("As a fax shows it"))
+        self.faxed = QCheckBox(self.tr("Fax preview"))
         self.faxed.setAccessibleName(self.faxed.text())
         self._resized = QTimer(self, singleShot=True, interval=_REST_MS)
         self._lay_out()

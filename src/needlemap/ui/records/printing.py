@@ -31,7 +31,7 @@ def print_sheets(sheets: Sheets, printer: QPrinter) -> None:
     printer.setFullPage(True)
     painter = QPainter()
     if not painter.begin(printer):
-        raise ReportError("The printer does not answer; please choose another one.")
+        raise ReportError("The printer does not respond. Check it, or choose another one.")
     dots = printer.resolution() / DOTS_PER_INCH
     try:
         for place, index in enumerate(pages_to_print(printer, len(sheets.pages))):

@@ -64,8 +64,8 @@ class ReportDialog(FittingDialog):
         self.choices = ReportChoices(patient_id, session_id, press.handout_text)
         self.preview = PagePreview()
         self.notice = NoticeBar()
-        self.keep_text = button(self.tr("Keep this text for the clinic"))
-        self.many = button(self.tr("Many at once…"))
+        self.keep_text = button(self.tr("Save as clinic text"))
+        self.many = button(self.tr("Batch export…"))
         self.print = button(self.tr("Print…"), tip=self.tr("Print these pages"))
         self.save = button(self.tr("Save PDF…"), kind="primary")
         self.save.setDefault(True)
@@ -203,7 +203,7 @@ class ReportDialog(FittingDialog):
         except UNREADABLE as error:
             self.notice.show_error(words_of(error))
         else:
-            self.notice.show_good(self.tr("The clinic's hand-outs now begin with this text."))
+            self.notice.show_good(self.tr("Saved. New hand-outs use this text."))
 
     def _on_many_clicked(self) -> None:
         self.reject()
@@ -230,12 +230,12 @@ class ReportDialog(FittingDialog):
         self.cancel.clicked.connect(self.reject)
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(self.tr("Records on paper"))
+        self.setWindowTitle(self.tr("Print and export"))
         self.resize(1080, 760)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)
-        column.addWidget(label(self.tr("Records on paper"), "heading"))
+        column.addWidget(label(self.tr("Print and export"), "heading"))
         column.addWidget(self.notice)
         row = QHBoxLayout()
         row.setSpacing(20)

@@ -58,8 +58,8 @@ class Account(QObject):
         """Show the page with words that could not be stored; a locked window only tells of them."""
         if self.lock.page is not None:
             words = self.tr(
-                "Words of the open page are not stored yet. Unlock to store them, or ask once more "
-                "to give them up."
+                "Some text on the open page is not saved yet. Unlock to save it, or try again to "
+                "discard it."
             )
             self.lock.page.show_error(words)
             return

@@ -28,7 +28,7 @@ class AccountBar(QFrame):
         self.settings = self._button(self.tr("Settings"), self.tr("Users and settings (Ctrl+,)"))
         self.lock = self._button(self.tr("Lock"), self.tr("Lock the window now (Ctrl+L)"))
         self.switch = self._button(
-            self.tr("Sign out"), self.tr("Close the records and let another user sign in")
+            self.tr("Sign out"), self.tr("Sign out and let another user sign in")
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 1, 8, 1)

@@ -113,7 +113,7 @@ class CodeCard(QWidget):
             if not same_group(line.text(), self._groups[place])
         ]
         if wrong:
-            sentence = self.tr("Group {0} is not as in the code. Look at your paper again.")
+            sentence = self.tr("Group {0} does not match. Check your paper and type it again.")
             line = self.lines[self.asked.index(wrong[0])]
             self._complaint.say_of(line, sentence.format(wrong[0] + 1))
         else:

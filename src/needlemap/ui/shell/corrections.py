@@ -51,8 +51,8 @@ class Corrections(QObject):
             self._window,
             self.tr("Entered in error"),
             self.tr(
-                "The session stays in the records, struck through, and counts no more in history "
-                "and work list. This cannot be taken back; chart it anew where it belongs."
+                "The session stays in the records, struck through, and no longer counts in "
+                "history and to-do list. This cannot be undone. Chart it again where it belongs."
             ),
             self.tr("Mark as entered in error"),
             lambda reason: self._page.chart.withdraw(reason=reason),
@@ -62,8 +62,8 @@ class Corrections(QObject):
         session_id = self._page.chart.session.id
         self._records.sessions.reassign(session_id, right.id, reason)
         words = self.tr(
-            "The session stands under the right patient now. What was done before cannot be "
-            "undone any more; check the screening."
+            "Session moved. Earlier changes can no longer be undone. Check the screening with "
+            "the patient."
         )
         page = self._reopen(right.id, session_id)
         if page is not None:

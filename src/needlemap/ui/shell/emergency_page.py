@@ -47,7 +47,7 @@ class EmergencyPage(QWidget):
         self.reason = line_edit(
             self.tr("Reason"), placeholder=self.tr("Password forgotten, colleague away …")
         )
-        self.go = WaitingButton(self.tr("Open the records"), self.tr("Opening…"))
+        self.go = WaitingButton(self.tr("Sign in"), self.tr("Signing in…"))
         self.cancel = button(self.tr("Cancel"))
         self._complaint = Complaint()
         self._lay_out()
@@ -86,7 +86,7 @@ class EmergencyPage(QWidget):
             (self.tr("Recovery code"), self.code),
             (self.tr("New password for this user"), self.password),
             (self.tr("Repeat the new password"), self.repeat),
-            (self.tr("Reason (goes into the log)"), self.reason),
+            (self.tr("Reason (recorded in the audit log)"), self.reason),
         ):
             column.addWidget(field(title, widget))
         column.addWidget(self._complaint)
@@ -122,12 +122,12 @@ class EmergencyPage(QWidget):
             and self._is_good(self.password, lambda: check_password(new, name=name))
             and self._holds(
                 self.repeat,
-                self.tr("This is not the same password; please type it again."),
+                self.tr("The passwords do not match. Type the password again."),
                 is_so=self.repeat.text() == new,
             )
             and self._holds(
                 self.reason,
-                self.tr("Please say the reason why the code is used."),
+                self.tr("Enter the reason for using the code."),
                 is_so=bool(self.reason.text().strip()),
             )
         )

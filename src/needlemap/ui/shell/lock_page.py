@@ -64,7 +64,7 @@ class LockPage(QWidget):
         frame.setFixedWidth(wide_px(_CARD_WIDTH))
         column.addWidget(label(self.tr("Locked"), "title"))
         column.addWidget(
-            wrapped(self.tr("All is saved. After unlocking you go on where you were."), "muted")
+            wrapped(self.tr("Everything is saved. Unlock to continue where you were."), "muted")
         )
         column.addSpacing(6)
         column.addWidget(wrapped(name, "heading"))

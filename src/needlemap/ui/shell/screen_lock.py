@@ -138,7 +138,7 @@ class ScreenLock(QObject):
         if self._page is not None:
             wait_s = self._records.wait_before_next_try_s()
             if sentence == WRONG_PASSWORD:  # who it is stands on the page: only this can be wrong
-                sentence = self.tr("This is not the password. Please try again.")
+                sentence = self.tr("Wrong password. Try again.")
             self._page.show_error(sentence, wait_s=wait_s)
 
     def _on_broke(self, error: Exception) -> None:

@@ -44,8 +44,8 @@ class SignInPage(QWidget):
         self.credentials = line_edit(self.tr("Credentials"), placeholder=self.tr("PT, DPT"))
         self.password = line_edit(self.tr("Password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the password"), secret=True)
-        words = self.tr("Set up the records") if first_start else self.tr("Open the records")
-        busy = self.tr("Setting up…") if first_start else self.tr("Opening…")
+        words = self.tr("Set up the records") if first_start else self.tr("Sign in")
+        busy = self.tr("Setting up…") if first_start else self.tr("Signing in…")
         self.go = WaitingButton(words, busy)
         self.forgot = button(self.tr("I forgot my password…"))
         self.go.setDefault(True)
@@ -117,7 +117,7 @@ class SignInPage(QWidget):
                 "Welcome. The records stay on this computer, in one encrypted file. "
                 "This is asked only once."
             )
-        return self.tr("Your password opens the encrypted records on this computer.")
+        return self.tr("Enter your password to open the encrypted records on this computer.")
 
     def _password_words(self) -> str:
         return self.tr(
@@ -163,7 +163,7 @@ class SignInPage(QWidget):
             self._complaint.say_of(self.password, sentence_of(error))
             return False
         if self.password.text() != self.repeat.text():
-            words = self.tr("This is not the same password; please type it again.")
+            words = self.tr("The passwords do not match. Type the password again.")
             self._complaint.say_of(self.repeat, words)
             return False
         return True

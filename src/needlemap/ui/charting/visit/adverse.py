@@ -113,7 +113,7 @@ class EventCard(QFrame):
         self._id = ""
         known = part.context.reference.adverse_events.get(event_code)
         self.severity = Choice(tr("Severity"), self._grades(part))
-        self.action = AutosaveLine(tr("What was done"), lambda text: self._change(action=text))
+        self.action = AutosaveLine(tr("Action taken"), lambda text: self._change(action=text))
         self.link = button(tr("Link the selected sites"))
         self.remove = button(tr("Remove"))
         self._name = label(known.name if known else event_code, "heading")
@@ -147,13 +147,13 @@ class EventCard(QFrame):
         head.addWidget(self.remove)
         column.addLayout(head)
         if known is not None:
-            column.addWidget(wrapped(tr("To do: {0}").format(known.prompt), "muted"))
+            column.addWidget(wrapped(tr("Next step: {0}").format(known.prompt), "muted"))
         column.addWidget(self.severity)
         sites = QHBoxLayout()
         sites.addWidget(self._sites, 1)
         sites.addWidget(self.link)
         column.addLayout(sites)
-        column.addWidget(Field(tr("What was done"), self.action))
+        column.addWidget(Field(tr("Action taken"), self.action))
 
     def _change(self, **facts: Any) -> bool:
         return self._part.change(self._id, **facts)

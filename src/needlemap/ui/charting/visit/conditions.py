@@ -44,9 +44,9 @@ class ConditionSearch(QWidget):
 
     def __init__(self, reference: Reference) -> None:
         super().__init__()
-        self.line = line_edit(tr("Add a condition"), placeholder=tr("Search: knee pain, M54.2 …"))
+        self.line = line_edit(tr("Add a diagnosis"), placeholder=tr("Search: knee pain, M54.2 …"))
         self.list = QListWidget()
-        self.list.setAccessibleName(tr("Conditions found"))
+        self.list.setAccessibleName(tr("Diagnoses found"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.hide()
@@ -109,10 +109,10 @@ class ConditionsPart(VisitPart):
     """The conditions in their order, the line that finds more, and the patient's position."""
 
     def __init__(self, context: VisitContext) -> None:
-        super().__init__(tr("Condition and position"), context)
+        super().__init__(tr("Diagnoses and position"), context)
         self.search = ConditionSearch(context.reference)
         self.wrong = Field("", self.search)
-        self.position = Choice(tr("Position of the patient"), positions(), columns=4)
+        self.position = Choice(tr("Patient position"), positions(), columns=4)
         self._listed = QFrame()
         self._rows = QVBoxLayout(self._listed)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +147,7 @@ class ConditionsPart(VisitPart):
         words = f"{code}  {known.name}" if known else code
         line.addWidget(wrapped(words), 1)
         if place:
-            first = _tool("↑", tr("Put first: {0}").format(words))
+            first = _tool("↑", tr("Make primary: {0}").format(words))
             first.clicked.connect(partial(self._put_first, code))
             line.addWidget(first)
         remove = _tool("✕", tr("Remove: {0}").format(words))

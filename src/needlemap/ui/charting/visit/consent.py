@@ -26,12 +26,12 @@ class ConsentPart(VisitPart):
         super().__init__(tr("Consent"), context)
         self.status = Choice(tr("Consent"), consents(), columns=3)
         self.copy_given = Choice(tr("Copy given"), yes_no())
-        self.given_by = AutosaveLine(tr("Given by"), lambda text: self._set(given_by=text))
+        self.given_by = AutosaveLine(tr("Consent given by"), lambda text: self._set(given_by=text))
         self.given_by.setPlaceholderText(tr("The patient"))
         self.note = AutosaveLine(tr("Note on the consent"), lambda text: self._set(note=text))
-        self.unfold = button(tr("What was told"))
+        self.unfold = button(tr("Risks and benefits discussed"))
         self.unfold.setCheckable(True)
-        self.told_all = button(tr("All told"), tip=tr("Tick all that is told to every patient"))
+        self.told_all = button(tr("Mark all discussed"), tip=tr("Mark every item as discussed"))
         self._elements = QFrame()
         self._ticks = self._told_ticks()
         self._lay_out()
@@ -47,7 +47,7 @@ class ConsentPart(VisitPart):
         told = consent.told if consent else ()
         for element, tick in self._ticks.items():
             tick.setChecked(element in told)
-        count = tr("What was told ({0} of {1})").format(len(told), len(self._ticks))
+        count = tr("Risks and benefits discussed ({0} of {1})").format(len(told), len(self._ticks))
         self.unfold.setText(count)
         self.unfold.setAccessibleName(count)
         self.copy_given.show_value(consent.copy_given if consent else None)
@@ -71,7 +71,7 @@ class ConsentPart(VisitPart):
         more.addLayout(
             row(
                 Field(tr("Copy given"), self.copy_given),
-                Field(tr("Given by"), self.given_by),
+                Field(tr("Consent given by"), self.given_by),
             )
         )
         more.addWidget(Field(tr("Note"), self.note))

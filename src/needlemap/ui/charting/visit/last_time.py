@@ -19,9 +19,11 @@ class LastTimePart(VisitPart):
     """The last session's sites by number and structure; "all the same" answers what is left."""
 
     def __init__(self, context: VisitContext) -> None:
-        super().__init__(tr("How was it after last time?"), context)
+        super().__init__(tr("Response to previous treatment"), context)
         self._last: Session | None = None
-        self.all_same = button(tr("All the same"), tip=tr("Answer what is left with “same”"))
+        self.all_same = button(
+            tr("Mark remaining “Same”"), tip=tr("Mark the remaining sites “Same”")
+        )
         self.choices: dict[str, Choice] = {}
         self.head.addWidget(self.all_same)
         self._list = QVBoxLayout()

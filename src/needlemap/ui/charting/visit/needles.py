@@ -31,12 +31,12 @@ class NeedlesPart(VisitPart):
             tr("Spoiled, unused"), lambda text: self._save_count("spoiled", text)
         )
         self.dropped = AutosaveLine(
-            tr("Of these dropped"), lambda text: self._save_count("dropped", text)
+            tr("Of these, dropped"), lambda text: self._save_count("dropped", text)
         )
-        self.as_counted = button(
-            tr("As counted"), tip=tr("Opened are as many as inserted and spoiled")
+        self.as_counted = button(tr("As used"), tip=tr("Set opened to inserted plus spoiled"))
+        self.removed_by = AutosaveLine(
+            tr("Needles removed by"), lambda text: self._set(removed_by=text)
         )
-        self.removed_by = AutosaveLine(tr("Removed by"), lambda text: self._set(removed_by=text))
         self.by_me = button(tr("By me"), tip=context.therapist.name)
         self.sharps = Choice(tr("Sharps disposed of"), yes_no())
         self.product = ProductLines(context, self)
@@ -66,14 +66,14 @@ class NeedlesPart(VisitPart):
         self.sharps.show_value(counted.sharps_disposed)
         self.product.show_products(session.visit.products)
         self.sum.setText(
-            tr("{0} in = {1} out + {2} retained").format(
+            tr("{0} inserted = {1} removed + {2} retained").format(
                 totals.inserted, totals.removed, totals.retained
             )
             if not totals.still_in
-            else tr("{0} in, {1} still in").format(totals.inserted, totals.still_in)
+            else tr("{0} inserted, {1} not yet removed").format(totals.inserted, totals.still_in)
         )
         wrong = mismatch_words(totals, counted)
-        self.words.setText(wrong or tr("The needles add up."))
+        self.words.setText(wrong or tr("Needle count matches"))
         self.words.setProperty("kind", "error" if wrong else "muted")
         restyle(self.words)
 
@@ -86,7 +86,7 @@ class NeedlesPart(VisitPart):
         self.column.addWidget(self.words)
         self.column.addLayout(row(*self._entries.values(), self.as_counted, stretch=(2, 2, 2, 3)))
         self.column.addLayout(
-            row(Field(tr("Removed by"), self.removed_by), self.by_me, stretch=(3, 1))
+            row(Field(tr("Needles removed by"), self.removed_by), self.by_me, stretch=(3, 1))
         )
         self.column.addWidget(Field(tr("Sharps disposed of"), self.sharps))
         self.column.addWidget(self.product)
@@ -151,12 +151,12 @@ class ProductLines(QFrame):
         self._expires.say(full_day(expires_on) if expires_on else "")
         today = self._context.local_day()
         is_over = expires_on is not None and expires_on < today
-        self._expires.say_wrong(tr("These needles are past their date.") if is_over else "")
+        self._expires.say_wrong(tr("These needles are past their expiry date.") if is_over else "")
         for box in (self.lot, self.expires):
             box.setEnabled(first is not None)
         last = self._last()
         self.last.setVisible(bool(last) and not products)
-        words = tr("As last time: {0}").format(", ".join(map(_product_words, last)))
+        words = tr("Same as last time: {0}").format(", ".join(map(_product_words, last)))
         self.last.setText(words)
         self.last.setAccessibleName(words)
         others = [one for place, one in enumerate(products) if place != self._place]
@@ -196,21 +196,22 @@ def mismatch_words(totals: NeedleTotals, counted: NeedleCount) -> str:
     """Return in a sentence or two what does not add up, or nothing."""
     words = []
     if totals.still_in == 1:
-        words.append(tr("1 needle is still in: take it out, or say why it is left in."))
+        words.append(tr("1 needle not yet removed. Remove it, or record why it is retained."))
     elif totals.still_in:
-        words.append(tr("{0} needles are still in: take them out.").format(totals.still_in))
+        words.append(tr("{0} needles not yet removed. Remove them.").format(totals.still_in))
     if counted.opened is not None:
         accounted = totals.inserted + counted.spoiled
         missing = counted.opened - accounted
         if missing > 0:
             words.append(
-                tr("Opened {0}, but only {1} inserted or spoiled: {2} not accounted for.").format(
-                    counted.opened, accounted, missing
-                )
+                tr(
+                    "Needle count discrepancy: {0} opened, {1} inserted or spoiled, {2} not "
+                    "accounted for."
+                ).format(counted.opened, accounted, missing)
             )
         elif missing < 0:
             words.append(
-                tr("Inserted and spoiled are {0}, but only {1} were opened.").format(
+                tr("Needle count discrepancy: {0} inserted or spoiled, only {1} opened.").format(
                     accounted, counted.opened
                 )
             )

@@ -41,6 +41,8 @@ def _change_words(before: int | None, after: int | None) -> str:
     if before is None or after is None:
         return ""
     if before == after:
-        return tr("Pain is as before.")
-    words = tr("{0} points less than before.") if after < before else tr("{0} points more.")
+        return tr("Pain unchanged")
+    words = (
+        tr("{0} points less than before") if after < before else tr("{0} points more than before")
+    )
     return words.format(abs(after - before))

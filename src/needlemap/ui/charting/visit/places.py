@@ -45,7 +45,7 @@ class PlacesButton(QToolButton):
         for place, action in self._actions.items():
             action.setChecked(place in places)
         named = "; ".join(place_name(place, self._reference) for place in places)
-        words = self.tr("Where: {0}").format(named) if named else self.tr("Where? (not noted yet)")
+        words = self.tr("Where: {0}").format(named) if named else self.tr("Where? (not recorded)")
         self.setText(words)
         self.setAccessibleName(f"{self._name}. {words}")
 

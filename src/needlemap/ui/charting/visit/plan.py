@@ -25,12 +25,14 @@ class PlanPart(VisitPart):
         super().__init__(tr("Plan and note"), context)
         self.note = AutosaveText(tr("Note"), lambda text: self.chart.set_facts(note=text), lines=3)
         self.texts = {
-            "other_treatment": self._text("other_treatment", tr("Other treatment today")),
-            "home_plan": self._text("home_plan", tr("Home plan")),
-            "aftercare": self._text("aftercare", tr("Aftercare that was told"), lines=3),
+            "other_treatment": self._text("other_treatment", tr("Other interventions")),
+            "home_plan": self._text("home_plan", tr("Home exercise program")),
+            "aftercare": self._text("aftercare", tr("Aftercare advice given"), lines=3),
             "next_plan": self._text("next_plan", tr("Plan for next time")),
         }
-        self.clinics_text = button(tr("The clinic's text"), tip=tr("Put in the clinic's own text"))
+        self.clinics_text = button(
+            tr("Insert template"), tip=tr("Insert the clinic's template text")
+        )
         self.clinics_text.clicked.connect(self._on_clinics_text_clicked)
         self.follow_up = AutosaveLine(tr("Follow-up on"), self._save_day, placeholder="2026-12-05")
         self._follow_up = Field(tr("Follow-up on"), self.follow_up)
@@ -73,6 +75,6 @@ class PlanPart(VisitPart):
     def _save_day(self, text: str) -> bool:
         fine, day = self._follow_up.read(lambda: typed_day(text))
         if fine and day is not None and day < self.context.local_day():
-            self._follow_up.say_wrong(tr("A follow-up comes after the visit."))
+            self._follow_up.say_wrong(tr("The follow-up date must be after the visit."))
             return False
         return fine and self.chart.set_visit(follow_up_on=day)

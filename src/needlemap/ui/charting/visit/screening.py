@@ -42,7 +42,7 @@ class Question(QFrame):
         choices = [(tr("Yes"), Answer.YES), (tr("No"), Answer.NO), (tr("?"), Answer.UNKNOWN)]
         self.choice = Choice(precaution.name, choices)
         self.choice.setFixedWidth(scaled_px(116))
-        self.choice.button_of(Answer.UNKNOWN).setToolTip(tr("Asked, but not known"))
+        self.choice.button_of(Answer.UNKNOWN).setToolTip(tr("Asked, answer unknown"))
         self._filed = label("", "muted")
         self._more: QWidget | None = None
         self._lay_out()
@@ -94,7 +94,7 @@ class Question(QFrame):
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(4)
         name = self.precaution.name
-        self.places = PlacesButton(tr("Places of: {0}").format(name), self._context.reference)
+        self.places = PlacesButton(tr("Location: {0}").format(name), self._context.reference)
         self.places.picked.connect(lambda places: self._change(places=places))
         self.places.setVisible(self.precaution.region_linked and not self.precaution.body_regions)
         self.trimester = QCheckBox(tr("First trimester"))
@@ -149,11 +149,11 @@ class ScreeningPart(VisitPart):
     """All precautions of the table; folded, only those that hold are shown."""
 
     def __init__(self, context: VisitContext, keeper: FileKeeper) -> None:
-        super().__init__(tr("Screening today"), context)
+        super().__init__(tr("Screening"), context)
         self._keeper = keeper
         self._count = label("", "muted")
         self.others_no = button(
-            tr("All others no"), tip=tr("Answer what is left (undo takes it back)")
+            tr("Mark remaining “No”"), tip=tr("Mark the remaining questions “No”")
         )
         self.unfold = button(tr("All questions"))
         self.unfold.setCheckable(True)
@@ -174,7 +174,7 @@ class ScreeningPart(VisitPart):
         answered = len(session.visit.screening)
         self._count.setText(tr("{0} of {1} answered").format(answered, len(self.questions)))
         expects_yes = any(self._keeper.suggested(one) is Answer.YES for one in self._open())
-        words = tr("As in the file, others no") if expects_yes else tr("All others no")
+        words = tr("Use record, mark remaining “No”") if expects_yes else tr("Mark remaining “No”")
         self.others_no.setText(words)
         self.others_no.setAccessibleName(words)
         self.others_no.setEnabled(answered < len(self.questions))
@@ -231,5 +231,5 @@ def _words(answer: Answer) -> str:
     return {
         Answer.YES: tr("yes"),
         Answer.NO: tr("no"),
-        Answer.UNKNOWN: tr("not known"),
+        Answer.UNKNOWN: tr("unknown"),
     }[answer]

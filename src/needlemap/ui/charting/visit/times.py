@@ -31,13 +31,13 @@ class TimesPart(VisitPart):
         self.day = AutosaveLine(tr("Day of the treatment"), self._save_day)
         self.hour = AutosaveLine(tr("Time of the treatment"), self._save_hour)
         self.late_reason = AutosaveLine(
-            tr("Reason of the late entry"), lambda text: self.save(late_reason=text)
+            tr("Reason for late entry"), lambda text: self.save(late_reason=text)
         )
         self.late = label(tr("Late entry"), "chip-warning")
         self.charted = wrapped("", "muted")
-        self._day = Field(tr("Performed on"), self.day)
-        self._hour = Field(tr("At"), self.hour)
-        self._reason = Field(tr("Why was it charted later?"), self.late_reason)
+        self._day = Field(tr("Treatment date"), self.day)
+        self._hour = Field(tr("Time"), self.hour)
+        self._reason = Field(tr("Reason for late entry"), self.late_reason)
         self.head.addWidget(self.late)
         self.column.addLayout(row(self._day, self._hour, stretch=(3, 2)))
         self.column.addWidget(self.charted)
@@ -62,7 +62,7 @@ class TimesPart(VisitPart):
         charted = moment_words(session.charted_at, session.utc_offset_min)
         words = tr("Charted on {0}").format(charted)
         if not is_during(session, session.charted_at):
-            words += " · " + tr("the needles’ own times are unknown")
+            words += " · " + tr("needle times unknown")
         self.charted.setText(words)
         late = is_late(session.performed_at, session.charted_at)
         self.late.setVisible(late)
@@ -72,7 +72,7 @@ class TimesPart(VisitPart):
     def _save_day(self, text: str) -> bool:
         fine, day = self._day.read(lambda: typed_day(text))
         if fine and day is None:
-            self._day.say_wrong(tr("The day of the treatment is needed."))
+            self._day.say_wrong(tr("Enter the day of the treatment."))
         return fine and day is not None and self._save(self._day, day, self._at.time())
 
     def _save_hour(self, text: str) -> bool:
@@ -90,7 +90,7 @@ class TimesPart(VisitPart):
         if not fine:
             return False
         if placed.at > session.charted_at + timedelta(minutes=1):
-            entry.say_wrong(tr("A treatment cannot be charted before it was done."))
+            entry.say_wrong(tr("The treatment cannot be later than now. Check day and time."))
             return False
         self._day.say_wrong("")
         self._hour.say_wrong("")

@@ -14,7 +14,7 @@ class AboutSection(Section):
         super().__init__(self.tr("About"), self.tr("NeedleMap {0}").format(__version__), parent)
         for heading, words in (
             (
-                self.tr("Not reviewed by a clinician yet"),
+                self.tr("Reference data, not yet reviewed by a clinician"),
                 self.tr(
                     "The outlines of the muscles were drawn from anatomical knowledge, and the "
                     "reference tables (depths, risks, screening, codes) were collected from "
@@ -33,7 +33,7 @@ class AboutSection(Section):
             (
                 self.tr("Licences"),
                 self.tr(
-                    "NeedleMap is free software under the MIT licence. It stands on Qt (LGPL 3), "
+                    "NeedleMap is free software under the MIT licence. It uses Qt (LGPL 3), "
                     "SQLCipher (BSD), the MakeHuman base body (CC0) and others; the file "
                     "THIRD_PARTY.md lists them all with their licences."
                 ),

@@ -24,9 +24,7 @@ class ClinicSection(Section):
     """Saved when a line is left; the logo as soon as it is chosen."""
 
     def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
-        super().__init__(
-            self.tr("Clinic"), self.tr("This stands at the head of every page on paper."), parent
-        )
+        super().__init__(self.tr("Clinic"), self.tr("Printed at the top of every page."), parent)
         self._settings = settings
         self._kept = settings.clinic_head()
         self.name = AutosaveLine(
@@ -69,7 +67,7 @@ class ClinicSection(Section):
             content = b""
         if not content or not QPixmap().loadFromData(content):
             self.saved.say_error(
-                self.tr("This file is no picture, or larger than 2 MB; please choose another one.")
+                self.tr("This file is not a picture, or is larger than 2 MB. Choose another one.")
             )
             return
         self._keep_with(content)

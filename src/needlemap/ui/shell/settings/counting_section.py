@@ -15,10 +15,10 @@ class CountingSection(Section):
 
     def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
         super().__init__(
-            self.tr("Code hint"),
+            self.tr("Billing code (CPT)"),
             self.tr(
-                "The hint counts the muscles that were needled. Payers differ; ask yours. The hint "
-                "is shown and never decides anything."
+                "Counts the muscles treated. Payers differ; ask yours. The code is a hint, not "
+                "billing advice."
             ),
             parent,
         )
@@ -29,7 +29,7 @@ class CountingSection(Section):
         for box in (self.sides, self.tendons):
             box.setAccessibleName(box.text())
             self.column.addWidget(box)
-        self.printed = QCheckBox(self.tr("Print the hint on session records"))
+        self.printed = QCheckBox(self.tr("Print the code on session records"))
         self.printed.setAccessibleName(self.printed.text())
         self.column.addWidget(self.printed)
         self._show(self._kept)

@@ -27,9 +27,9 @@ class HandoutSection(Section):
         self.text = QPlainTextEdit()
         self.text.setMinimumHeight(380)
         self.text.setTabChangesFocus(True)
-        self.keep = button(self.tr("Save the text"), kind="primary")
-        self.usual = button(self.tr("Back to NeedleMap's own text"))
-        self.column.addWidget(field(self.tr("Text of the hand-out"), self.text))
+        self.keep = button(self.tr("Save"), kind="primary")
+        self.usual = button(self.tr("Restore NeedleMap's text"))
+        self.column.addWidget(field(self.tr("Hand-out text"), self.text))
         for pushed in (self.keep, self.usual):
             pushed.setMaximumWidth(260)
             self.column.addWidget(pushed)

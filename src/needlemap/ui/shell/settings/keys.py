@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 def settings_keys(page: "SettingsPage") -> list[Key]:
     """Return every key of the page."""
     return [
-        Key("Escape", _tr("Back to the page before"), page.closed.emit),
-        Key("Alt+Left", _tr("Back to the page before"), page.closed.emit),
+        Key("Escape", _tr("Back to the previous page"), page.closed.emit),
+        Key("Alt+Left", _tr("Back to the previous page"), page.closed.emit),
         Key("?", _tr("Show all keys"), partial(show_keys, page)),
     ]
 
 
 def show_keys(page: "SettingsPage") -> None:
     """Show the list of keys."""
-    gestures = [(_tr("↑ ↓ in the list"), _tr("Another subject"))]
+    gestures = [(_tr("↑ ↓ in the list"), _tr("Another section"))]
     KeyHelp.ask(page, settings_keys(page), gestures)
 
 

@@ -25,10 +25,10 @@ class PasswordSection(Section):
             parent,
         )
         self._records = records
-        self.old = line_edit(self.tr("Present password"), secret=True)
+        self.old = line_edit(self.tr("Current password"), secret=True)
         self.new = line_edit(self.tr("New password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the new password"), secret=True)
-        self.go = WaitingButton(self.tr("Change my password"))
+        self.go = WaitingButton(self.tr("Change password"))
         self._complaint = Complaint()
         for each in (self.old, self.new, self.repeat):
             each.setMaximumWidth(360)
@@ -50,7 +50,7 @@ class PasswordSection(Section):
         if not self.go.isEnabled():
             return
         if self.new.text() != self.repeat.text():
-            words = self.tr("This is not the same password; please type it again.")
+            words = self.tr("The passwords do not match. Type the password again.")
             self._complain_of(self.repeat, words)
             return
         try:
@@ -59,7 +59,7 @@ class PasswordSection(Section):
                     old=self.old.text(), new=self.new.text(), progress=progress
                 )
         except WrongPasswordError:
-            self._complain_of(self.old, self.tr("This is not your present password."))
+            self._complain_of(self.old, self.tr("This is not your current password. Try again."))
             self.go.hold(self._records.wait_before_next_try_s())
         except NeedleMapError as error:
             self._complaint.clear()
@@ -70,7 +70,7 @@ class PasswordSection(Section):
             self._complaint.clear()
             for each in (self.old, self.new, self.repeat):
                 each.clear()
-            self.saved.say(self.tr("✓ Your password is changed."))
+            self.saved.say(self.tr("✓ Password changed"))
 
     def _complain_of(self, line: QLineEdit, sentence: str) -> None:
         self.saved.say("")

@@ -21,8 +21,8 @@ class RequiredSection(Section):
         super().__init__(
             self.tr("Required to sign"),
             self.tr(
-                "A session can be signed when these are filled in. All needles out, and risks "
-                "acknowledged that ask for it, are always required."
+                "A session can be signed when these are filled in. All needles removed or "
+                "retained with a reason, and blocking warnings acknowledged, are always required."
             ),
             parent,
         )
@@ -38,7 +38,7 @@ class RequiredSection(Section):
                 box.toggled.connect(self._on_toggled)
                 self.boxes[each.id] = box
                 self.column.addWidget(box)
-        self.usual = button(self.tr("Back to the usual list"))
+        self.usual = button(self.tr("Restore the default list"))
         self.usual.setMaximumWidth(220)
         self.column.addWidget(self.usual)
         self.usual.clicked.connect(lambda: self._keep(None))

@@ -121,7 +121,7 @@ class UserForm(FittingDialog):
     def _is_filled_in(self) -> bool:
         """Whether this can be asked for; else what is wrong is said beneath its field."""
         if self._asks_who and not self.name.text().strip():
-            self._complaint.say_of(self.name, self.tr("A name is needed."))
+            self._complaint.say_of(self.name, self.tr("Enter a name."))
             return False
         return not self._asks_password or self._is_good_password()
 
@@ -132,7 +132,7 @@ class UserForm(FittingDialog):
             self._complaint.say_of(self.password, sentence_of(error))
             return False
         if self.password.text() != self.repeat.text():
-            words = self.tr("This is not the same password; please type it again.")
+            words = self.tr("The passwords do not match. Type the password again.")
             self._complaint.say_of(self.repeat, words)
             return False
         return True

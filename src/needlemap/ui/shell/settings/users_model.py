@@ -20,7 +20,7 @@ class UsersModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._users: tuple[User, ...] = ()
-        self._heads = (self.tr("Name"), self.tr("Role"), self.tr("Here"))
+        self._heads = (self.tr("Name"), self.tr("Role"), self.tr("Member"))
 
     def show(self, users: Sequence[User]) -> None:
         """Show these users."""

@@ -37,10 +37,10 @@ class UsersSection(Section):
         self.model = UsersModel()
         self.table = self._table()
         self.add = button(self.tr("Add a user…"), kind="primary")
-        self.change = button(self.tr("Change…"))
+        self.change = button(self.tr("Edit…"))
         self.reset = button(self.tr("New password…"))
         self.remove = button(self.tr("Remove…"))
-        self.bring_back = button(self.tr("Bring back…"))
+        self.bring_back = button(self.tr("Restore…"))
         self._why_not = wrapped("", "muted")
         self.form: UserForm | None = None
         self.column.addWidget(self.table)
@@ -163,7 +163,9 @@ class UsersSection(Section):
             self._said(user, self.tr("✓ {0} has a new password.").format(user.name))
 
         form = UserForm(self.tr("Set a new password"), keep, self, user)
-        words = self.tr("For {0}, whose old password opens nothing any more. It is in the log.")
+        words = self.tr(
+            "For {0}, whose old password no longer works. The audit log records the change."
+        )
         self.form = form.ask_password(words.format(user.name)).begin()
 
     def _ask_removal(self, user: User) -> None:
@@ -185,7 +187,7 @@ class UsersSection(Section):
             self._users.bring_back(user.id, password=form.password.text())
             self._said(user, self.tr("✓ {0} can sign in again.").format(user.name))
 
-        form = UserForm(self.tr("Bring this user back"), keep, self, user)
+        form = UserForm(self.tr("Restore this user"), keep, self, user)
         words = self.tr("{0} signs in with this password and the role they had.").format(user.name)
         self.form = form.ask_password(words).begin()
 
