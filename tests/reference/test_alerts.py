@@ -78,7 +78,7 @@ def only(session: Session, file: PatientFile) -> Alert:
 def test_a_precaution_that_holds_anywhere_speaks_as_its_row_says(row: Precaution) -> None:
     alert = only(a_session(), filed(row.id))
     assert (alert.precaution, alert.level, alert.site_ids) == (row.id, row.action, ())
-    assert alert.reason.startswith(row.name)
+    assert alert.reason.startswith(row.finding)
     assert ("sources differ" in row.note) == ("sources differ" in alert.reason)
 
 

@@ -55,7 +55,7 @@ def test_a_site_over_the_lung_warns_beside_the_mark_and_in_the_editor(visit: Cli
     visit.needle(*OVER_LUNG)
     for words in (visit.page.risks.note.words, visit.page.editor.warnings.words):
         assert "Lung field: pneumothorax" in words
-    assert "19 mm is the deepest insertion recommended" in visit.page.risks.note.words
+    assert "Recommended maximum depth over the rhomboids is 19 mm" in visit.page.risks.note.words
     assert visit.page.canvas.marks[visit.session.sites[0].id].warning
 
 
