@@ -49,7 +49,7 @@ def test_scores_are_compared_with_those_of_the_visit_before(desk: Desk) -> None:
     filled(desk, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
     filled(desk, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
     assert "-18 since 21 November 2026, better" in page_of(desk, Kind.SESSION, second.id)
-    assert "first score" in page_of(desk, Kind.SESSION, first.id)
+    assert "no earlier score on record" in page_of(desk, Kind.SESSION, first.id)
 
 
 def test_a_withdrawn_visit_is_no_visit_before(desk: Desk) -> None:
@@ -57,7 +57,7 @@ def test_a_withdrawn_visit_is_no_visit_before(desk: Desk) -> None:
     filled(desk, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
     filled(desk, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
     desk.records.sessions.withdraw(first.id, reason="Wrong patient.", at=AT, utc_offset_min=60)
-    assert "first score" in page_of(desk, Kind.SESSION, second.id)
+    assert "no earlier score on record" in page_of(desk, Kind.SESSION, second.id)
     assert "Wrong patient." in page_of(desk, Kind.SESSION, first.id)
 
 
@@ -149,4 +149,4 @@ def test_a_session_of_tomorrow_is_not_before_today(desk: Desk) -> None:
     filled(desk, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
     later = replace(second, id=new_id(), performed_at=AT + timedelta(days=30), sites=())
     desk.records.sessions.start(later)
-    assert "first score" in page_of(desk, Kind.SESSION, first.id)
+    assert "no earlier score on record" in page_of(desk, Kind.SESSION, first.id)

@@ -243,7 +243,7 @@ def test_an_earlier_score_of_another_activity_is_not_compared() -> None:
     earlier = (EarlierScore(date(2026, 11, 7), OutcomeScore("psfs", 2, "running")),)
     (section,) = a_record(session, background=Background(scores=earlier)).sections
     assert section.grid is not None
-    assert section.grid.rows[0][2] == "first score"
+    assert section.grid.rows[0][2] == "no earlier score on record"
 
 
 def test_a_withdrawn_session_says_so_and_why_on_every_page(surface: ASurface) -> None:

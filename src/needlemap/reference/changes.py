@@ -5,7 +5,7 @@ from needlemap.reference.outcomes import Better, ChangeKind, ImportantChange, Ou
 from needlemap.reference.reference import Reference
 
 _KINDS = {
-    ChangeKind.MIC: "minimal minimal important change",
+    ChangeKind.MIC: "minimal important change",
     ChangeKind.MDC90: "minimal detectable change (90 %)",
 }
 
@@ -25,11 +25,7 @@ def change_words(before: float, after: float, measure: OutcomeMeasure, reference
         for change in reference.important_changes.values()
         if change.measure == measure.id and change.kind in _KINDS
     ]
-    known = (
-        f" ({'; '.join(published)})"
-        if published
-        else " (no accepted minimal minimal important change)"
-    )
+    known = f" ({'; '.join(published)})" if published else " (no accepted minimal important change)"
     return f"{size:g} {measure.unit} {way}{known}."
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import PlatePoint, SurfacePoint
 from needlemap.domain.visit import OutcomeScore
+from needlemap.reports.statements import fields_of_fact, fields_of_section
 
 DRAFT_WORDS = "DRAFT, NOT SIGNED"
 WITHDRAWN_WORDS = "ENTERED IN ERROR"
@@ -18,6 +19,11 @@ class Fact:
 
     label: str
     value: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the record that it states."""
+        return fields_of_fact(self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,11 @@ class Section:
     facts: tuple[Fact, ...] = ()
     text: str = ""
     grid: Grid | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the record that it states."""
+        return fields_of_section(self.title)
 
     @property
     def is_empty(self) -> bool:

@@ -133,7 +133,7 @@ def _filled(line: str, facts: dict[str, str]) -> str:
     try:
         asked = [name for _, name, _, _ in Formatter().parse(line) if name is not None]
     except ValueError as error:
-        raise ValueError(f"text has a brace too many: {line!r:.60}") from error
+        raise ValueError(f"text has an unmatched brace: {line!r:.60}") from error
     if unknown := [name for name in asked if name not in _KNOWN]:
         known = ", ".join(f"{{{name}}}" for name in sorted(_KNOWN))
         raise ValueError(f"text may fill in {known}, not {{{unknown[0]}}}")

@@ -77,7 +77,7 @@ def _row(score: OutcomeScore, names: VisitCodes, before: EarlierScore | None) ->
 
 def _change(score: OutcomeScore, before: EarlierScore | None, names: VisitCodes) -> str:
     if before is None:
-        return "first score"
+        return "no earlier score on record"
     change = score.score - before.score.score
     words = f"{change:+g} since {wording.date_words(before.day)}"
     measure = names.outcome_measures.get(score.measure)

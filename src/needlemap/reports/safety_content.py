@@ -7,7 +7,7 @@ from needlemap.domain.adverse import AdverseEvent
 from needlemap.domain.days import time_words
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
-from needlemap.domain.warning import DisplayedWarning
+from needlemap.domain.warning import ShownWarning
 from needlemap.reports import wording
 from needlemap.reports.content import Grid, Section
 from needlemap.reports.names import RecordNames
@@ -75,7 +75,7 @@ def _screening_row(
     return names.precaution_name(answer.precaution), answer.answer.value, where, acknowledged
 
 
-def _warning_times(warning: DisplayedWarning, session: Session) -> tuple[str, str]:
+def _warning_times(warning: ShownWarning, session: Session) -> tuple[str, str]:
     """Return when it was displayed and acknowledged; one that was only displayed says so."""
     shown = _clock(warning.shown_at, session)
     if warning.is_open or warning.acknowledged_at is None:

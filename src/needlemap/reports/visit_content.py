@@ -43,7 +43,7 @@ def after_needling(
         Section("Response to previous treatment", text="\n".join(_answers(visit, background))),
         Section("Other interventions", text=visit.other_treatment.strip()),
         Section("Home exercise program", text=visit.home_plan.strip()),
-        Section("Aftercare advice given advice given", text=visit.aftercare.strip()),
+        Section("Aftercare advice given", text=visit.aftercare.strip()),
         Section("Plan", _facts([("Follow-up due", _day(visit))]), visit.next_plan.strip()),
     )
 
@@ -65,7 +65,7 @@ def _consent_section(consent: Consent | None, names: RecordNames) -> Section:
     told = "; ".join(names.consent_element_name(element) for element in consent.told)
     lines = (f"Risks and benefits discussed: {told}." if told else "", consent.note.strip())
     facts = [
-        ("Status", _CONSENTS[consent.status.value]),
+        ("Consent status", _CONSENTS[consent.status.value]),
         ("Consent given by", consent.given_by.strip()),
         ("Copy given", _TOLD[consent.copy_given]),
     ]
@@ -78,8 +78,8 @@ def _count_facts(visit: Visit) -> list[tuple[str, str]]:
         return []
     return [
         ("Needles opened", "" if count.opened is None else str(count.opened)),
-        ("Spoiled, unused", str(count.spoiled)),
-        ("Of these, dropped", str(count.dropped)),
+        ("Spoiled, unused", str(count.spoiled) if count.spoiled else ""),
+        ("Of these, dropped", str(count.dropped) if count.dropped else ""),
         ("Needles removed by", count.removed_by.strip()),
         ("Sharps disposed of", _TOLD[count.sharps_disposed]),
         *_product_facts(visit.products),

@@ -64,7 +64,7 @@ def tick(clinic: Clinic, box: QCheckBox) -> None:
 def test_a_first_session_has_no_ghosts(clinic: Clinic) -> None:
     clinic.begin_session()
     assert ghosts(clinic).open == ()
-    assert desk(clinic).menu.text() == "Ghosts: none"
+    assert desk(clinic).menu.text() == "Previous sites: none"
 
 
 def test_the_last_sessions_sites_lie_there_at_once_and_nothing_is_recorded(second: Clinic) -> None:

@@ -98,7 +98,7 @@ def test_the_line_says_what_it_reads_and_shows_where_before_it_places(visit: Cli
 def test_an_unknown_word_is_answered_with_the_nearest_and_tab_takes_it(visit: Clinic) -> None:
     line = entered(visit, "r infraspinatis 2")
     assert list(visit.stored.sites) == []
-    assert "unknown" in line.words
+    assert "was not recognized" in line.words
     assert line.suggested[0] == "infraspinatus"
     visit.hand.press(line.line, KEY.Key_Tab)
     visit.hand.press(line.line, KEY.Key_Return)

@@ -166,16 +166,16 @@ def test_needles_that_do_not_add_up_are_said_in_a_sentence(visit: Clinic, form: 
     visit.needle(-60, 1470)
     needles = form.needles
     QApplication.processEvents()
-    assert "2 needles are still in" in needles.words.text()
+    assert "2 needles not yet removed" in needles.words.text()
     visit.hand.type(needles.opened, "4")
     visit.hand.press(needles.opened, KEY.Key_Return)
-    assert "Opened 4, but only 2 inserted or spoiled: 2 not accounted for." in needles.words.text()
+    assert "4 opened, 2 inserted or spoiled, 2 not accounted for." in needles.words.text()
     visit.hand.type(needles.spoiled, "2")
     visit.hand.press(needles.spoiled, KEY.Key_Return)
     take_all_needles_out(visit.hand, visit.page)
     QApplication.processEvents()
     assert needles.words.text() == "Needle count matches"
-    assert needles.sum.text() == "2 in = 2 out + 0 retained"
+    assert needles.sum.text() == "2 inserted = 2 removed + 0 retained"
 
 
 def test_a_number_that_is_none_is_refused_beside_its_field(visit: Clinic, form: VisitForm) -> None:
@@ -307,7 +307,7 @@ def test_a_treatment_in_the_future_is_refused_beside_the_field(
     visit.hand.type(form.times.day, day.isoformat())
     visit.hand.press(form.times.day, KEY.Key_Return)
     assert visit.stored.performed_at == before
-    assert "before it was done" in form.times.error_text
+    assert "cannot be later than now" in form.times.error_text
 
 
 def test_the_tabulator_goes_through_the_form_in_the_order_of_a_visit(
@@ -394,7 +394,7 @@ def test_the_code_hint_names_its_muscles(visit: Clinic) -> None:
         visit.needle(x, y)
     QApplication.processEvents()
     hint = visit.page.visit.code_hint
-    assert hint.text() == "20561 · 3 muscles"
+    assert hint.text() == "CPT 20561 · 3 muscles"
     assert hint.lines()[0] == "Trapezius: site 1, 2"
     visit.hand.click(hint)
     assert hint.popup is not None

@@ -1,4 +1,4 @@
-"""Trends: where a score is better by the minimal minimal minimal important change, course by course."""
+"""Trends: where a score is better by the minimal important change, course by course."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from needlemap.ui.history.trends_tab import TrendsTab
 from ui.history.conftest import Opener
 
 TODAY = NOW.timestamp() / 86_400
-NDI_CHANGE = 19.0  # the first minimal minimal minimal important change of the table, in %
+NDI_CHANGE = 19.0  # the first minimal important change of the table, in %
 
 
 def opened(open_page: Opener, scores: Mapping[int, float | None], measure: str) -> HistoryPage:

@@ -35,7 +35,8 @@ class CodeHintButton(QToolButton):
         self._session = session
         hint = self._hint(session)
         self.setVisible(bool(session.sites))
-        self.setText(f"{hint.code or self.tr('No code')} · {self._muscles(len(hint.muscles))}")
+        code = f"CPT {hint.code}" if hint.code else self.tr("No code")
+        self.setText(f"{code} · {self._muscles(len(hint.muscles))}")
         self.setAccessibleName(self.tr("Billing code (CPT): {0}").format(self.text()))
         self.setToolTip("\n".join(self.lines()))
 

@@ -95,9 +95,8 @@ class RemovalBar(QFrame):
 
     def _instructions(self) -> str:
         return self.tr(
-            "Click a mark: one needle out. Shift+click or double click: all of that site.\n"
-            "Record all removed: type the tray's count: all needles left in, out already or not, less "
-            "those declared to stay."
+            "Click a site: remove one needle. Shift+click or double-click: all at that site.\n"
+            "Record all removed: count the needles in the tray and enter the total."
         )
 
     def _ask(self) -> None:

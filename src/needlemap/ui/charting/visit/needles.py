@@ -73,7 +73,9 @@ class NeedlesPart(VisitPart):
             else tr("{0} inserted, {1} not yet removed").format(totals.inserted, totals.still_in)
         )
         wrong = mismatch_words(totals, counted)
-        self.words.setText(wrong or tr("Needle count matches"))
+        # Nothing matches before somebody has counted.
+        matches = tr("Needle count matches") if counted.opened is not None else ""
+        self.words.setText(wrong or matches)
         self.words.setProperty("kind", "error" if wrong else "muted")
         restyle(self.words)
 

@@ -61,7 +61,7 @@ class Question(QFrame):
         known = self._context.filed(self.precaution.id)
         words = ""
         if known is not None:
-            words = tr("In the file: {0}, {1}").format(
+            words = tr("On record: {0} ({1})").format(
                 _words(known.answer), day_words(known.checked_on)
             )
         self._filed.setText(words)
