@@ -106,9 +106,38 @@ def test_consent_is_one_click_and_what_was_told_another(visit: Clinic, form: Vis
     assert consent.status is ConsentStatus.VERBAL
     assert "may_stop" in consent.told
     assert "guardian" not in consent.told
+    assert "signature" not in consent.told
+    assert "Guardian (minors only)" in form.consent.left.text()
+    assert "Signature (written consent only)" in form.consent.left.text()
     assert consent.copy_given is True
     visit.hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
     assert stored(visit).consent is None
+
+
+def test_marking_the_rest_no_lists_what_it_marked_and_is_one_undo(
+    visit: Clinic, form: VisitForm
+) -> None:
+    screening = form.screening
+    assert "Marks No: Patient declines needling" in screening.others_no.toolTip()
+    visit.hand.click(screening.others_no)
+    marked = screening.marked.text()
+    assert marked.startswith("Marked No: Patient declines needling")
+    assert all(one.precaution.finding in marked for one in screening.questions.values())
+    visit.page.chart.undo()
+    assert stored(visit).screening == ()
+    assert screening.marked.isHidden()
+
+
+def test_written_consent_marks_its_signature_too(visit: Clinic, form: VisitForm) -> None:
+    visit.hand.click(form.consent.status.button_of(ConsentStatus.WRITTEN))
+    visit.hand.click(form.consent.told_all)
+    consent = stored(visit).consent
+    assert consent is not None
+    assert {"signature", "version"} <= set(consent.told)
+
+
+def test_needles_do_not_match_before_they_are_counted(visit: Clinic, form: VisitForm) -> None:
+    assert form.needles.words.text() == ""
 
 
 def test_a_condition_is_found_by_words_and_can_be_put_first_or_removed(
@@ -119,7 +148,9 @@ def test_a_condition_is_found_by_words_and_can_be_put_first_or_removed(
         visit.hand.type(search, words)
         visit.hand.press(search, KEY.Key_Return)
     assert stored(visit).conditions == ("M54.2", "M25.511")
-    first = next(b for b in buttons(form.conditions) if b.accessibleName().startswith("Put first"))
+    first = next(
+        b for b in buttons(form.conditions) if b.accessibleName().startswith("Make primary")
+    )
     visit.hand.click(first)
     assert stored(visit).conditions == ("M25.511", "M54.2")
     remove = next(b for b in buttons(form.conditions) if "Remove: M54.2" in b.accessibleName())

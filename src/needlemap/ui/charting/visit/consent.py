@@ -1,5 +1,6 @@
 """Consent: what the patient said, what was told, whether a copy was given."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +13,22 @@ from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.choice import Choice
 from needlemap.ui.charting.visit.part import VisitPart, row
 from needlemap.ui.charting.visit.words import consents, tr, yes_no
-from needlemap.ui.common.pieces import button
+from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.forms.field import Field
 
 _ALWAYS = "always"
+_WRITTEN = "written"
+
+
+def _only_for(applies: str) -> str:
+    """Return for whom an element is meant that is not discussed with every patient."""
+    return {
+        "female": tr("where pregnancy is possible"),
+        "minor": tr("minors only"),
+        "where_present": tr("if present"),
+        _WRITTEN: tr("written consent only"),
+    }.get(applies, "")
 
 
 class ConsentPart(VisitPart):
@@ -32,6 +44,7 @@ class ConsentPart(VisitPart):
         self.unfold = button(tr("Risks and benefits discussed"))
         self.unfold.setCheckable(True)
         self.told_all = button(tr("Mark all discussed"), tip=tr("Mark every item as discussed"))
+        self.left = wrapped("", "muted")
         self._elements = QFrame()
         self._ticks = self._told_ticks()
         self._lay_out()
@@ -53,6 +66,7 @@ class ConsentPart(VisitPart):
         self.copy_given.show_value(consent.copy_given if consent else None)
         self.given_by.show_text(consent.given_by if consent else "")
         self.note.show_text(consent.note if consent else "")
+        self._show_left(told)
         for piece in (self.unfold, self.told_all, self._elements, self._more):
             piece.setEnabled(consent is not None)
 
@@ -65,6 +79,8 @@ class ConsentPart(VisitPart):
         self.column.addLayout(row(self.unfold, self.told_all, stretch=(2, 1)))
         self.column.addWidget(self._elements)
         self._elements.hide()
+        self.column.addWidget(self.left)
+        self.left.hide()
         self._more = QFrame()
         more = QVBoxLayout(self._more)
         more.setContentsMargins(0, 0, 0, 0)
@@ -111,6 +127,18 @@ class ConsentPart(VisitPart):
     def _on_told_all_clicked(self) -> None:
         consent = self.chart.session.visit.consent
         elements = self.context.reference.consent_elements.values()
-        always = {element.id for element in elements if element.applies == _ALWAYS}
+        is_written = consent is not None and consent.status is ConsentStatus.WRITTEN
+        meant = {_ALWAYS, _WRITTEN} if is_written else {_ALWAYS}
+        always = {element.id for element in elements if element.applies in meant}
         told = always | set(consent.told if consent else ())
         self._set(told=tuple(one for one in self._ticks if one in told))
+
+    def _show_left(self, told: Collection[str]) -> None:
+        """Say what is not marked as discussed, and for whom it is meant."""
+        left = [
+            f"{element.name} ({why})" if (why := _only_for(element.applies)) else element.name
+            for element in self.context.reference.consent_elements.values()
+            if element.id not in told
+        ]
+        self.left.setText(tr("Not marked as discussed: {0}").format("; ".join(left)))
+        self.left.setVisible(bool(told) and bool(left))

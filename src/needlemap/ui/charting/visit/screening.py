@@ -1,5 +1,6 @@
 """Today's screening: each precaution asked by one click, prefilled from the patient's file."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -152,6 +153,8 @@ class ScreeningPart(VisitPart):
         super().__init__(tr("Screening"), context)
         self._keeper = keeper
         self._count = label("", "muted")
+        self.marked = wrapped("", "muted")
+        self._marked: tuple[ScreeningAnswer, ...] = ()
         self.others_no = button(
             tr("Mark remaining “No”"), tip=tr("Mark the remaining questions “No”")
         )
@@ -178,6 +181,8 @@ class ScreeningPart(VisitPart):
         self.others_no.setText(words)
         self.others_no.setAccessibleName(words)
         self.others_no.setEnabled(answered < len(self.questions))
+        self.others_no.setToolTip(self._will_mark())
+        self._show_marked(session.visit.screening)
         self._fold()
 
     def _lay_out(self) -> None:
@@ -193,6 +198,9 @@ class ScreeningPart(VisitPart):
             question.answered.connect(self._on_answered)
             listed.addWidget(question)
         self.column.addLayout(listed)
+        # Below the questions, so that none of them moves when it appears.
+        self.column.addWidget(self.marked)
+        self.marked.hide()
 
     def _fold(self) -> None:
         """Show all questions, or those alone that hold; restricted ones only among all."""
@@ -220,11 +228,39 @@ class ScreeningPart(VisitPart):
             self.save(screening=tuple(kept.values()))
 
     def _on_others_no_clicked(self) -> None:
-        fresh = [
+        self._marked = self._fresh()
+        self.save(screening=(*self.chart.session.visit.screening, *self._marked))
+
+    def _fresh(self) -> tuple[ScreeningAnswer, ...]:
+        """Return the answers that one click would give to what is still open."""
+        return tuple(
             self.questions[one].from_file(self._keeper.suggested(one) or Answer.NO)
             for one in self._open()
+        )
+
+    def _will_mark(self) -> str:
+        return _listed(tr("Marks {0}: {1}"), self._fresh(), self.questions)
+
+    def _show_marked(self, screening: Collection[ScreeningAnswer]) -> None:
+        """Say what the last click marked, as long as all of it stands."""
+        if not set(self._marked) <= set(screening):
+            self._marked = ()
+        self.marked.setText(_listed(tr("Marked {0}: {1}"), self._marked, self.questions))
+        self.marked.setVisible(bool(self._marked))
+
+
+def _listed(
+    sentence: str, answers: Sequence[ScreeningAnswer], questions: Mapping[str, Question]
+) -> str:
+    """Return the names of what was answered, a line for each answer."""
+    lines = []
+    for answer in Answer:
+        names = [
+            questions[one.precaution].precaution.finding for one in answers if one.answer is answer
         ]
-        self.save(screening=(*self.chart.session.visit.screening, *fresh))
+        if names:
+            lines.append(sentence.format(_words(answer).capitalize(), "; ".join(names)))
+    return "\n".join(lines)
 
 
 def _words(answer: Answer) -> str:
