@@ -1,4 +1,4 @@
-"""README.md is true: its commands exist, its links lead somewhere, its rooms are there."""
+"""README.md and docs/ are true: commands exist, links lead somewhere, packages are on the map."""
 
 import os
 import re
@@ -11,9 +11,11 @@ from house.checkout import PACKAGE, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+TEXTS = "\n".join((README, *DOCS.values()))
 LINKS = sorted(set(re.findall(r"\]\((?!https?:|#)([^)#\s]+)", README)))
-MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)\b(?=`|$| +#)", README, re.MULTILINE)))
-CLI_COMMANDS = sorted(set(re.findall(r"needlemap-cli ([a-z-]+)", README)))
+MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)\b(?=`|$| +#)", TEXTS, re.MULTILINE)))
+CLI_COMMANDS = sorted(set(re.findall(r"needlemap-cli ([a-z-]+)", TEXTS)))
 
 
 def test_the_two_commands_come_first() -> None:
@@ -45,8 +47,8 @@ def test_a_command_of_needlemap_cli_has_a_help_text(command: str) -> None:
     assert "Usage:" in shown.stdout
 
 
-def test_every_room_is_on_the_map_and_the_map_names_no_other() -> None:
-    drawn = set(re.findall(r"^ {6}(\w+)/", README, flags=re.MULTILINE))
+def test_every_package_is_on_the_map_and_the_map_names_no_other() -> None:
+    drawn = set(re.findall(r"^ {6}(\w+)/", DOCS["architecture.md"], flags=re.MULTILINE))
     assert drawn == {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
 
 

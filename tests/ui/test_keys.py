@@ -1,4 +1,4 @@
-"""One key, one meaning, on every page; `?` and the README name them all."""
+"""One key, one meaning, on every page; `?` and docs/keys.md name them all."""
 
 import re
 from collections import defaultdict
@@ -21,21 +21,21 @@ from needlemap.ui.shell.settings.keys import settings_keys
 # A key that several pages have, and what its words say on each of them.
 _SHARED = {
     "Ctrl+Z": "undo",
-    "Ctrl+P": "pdf",
+    "Ctrl+P": "print and export",
     "Ctrl+H": "history",
     "+": "zoom in",
     "-": "zoom out",
-    "Home": "show the whole plate",
+    "Home": "show the whole view",
     "?": "show all keys",
     "Alt+Left": "back",
-    "Ctrl+Shift+M": "session belongs to another patient",
+    "Ctrl+Shift+M": "session to another patient",
     **dict.fromkeys(PLATE_KEYS.values(), "show "),
     # These two act on what has the focus, as everywhere on a desktop: out of it, along it.
     "Escape": "",
     "Left": "",
     "Right": "",
 }
-_README = (ROOT / "README.md").read_text(encoding="utf-8")
+_KEYS = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
 
 
 def pages_of(clinic: Clinic) -> dict[QWidget, list[Key]]:
@@ -85,13 +85,12 @@ def test_a_question_mark_shows_the_keys_of_page_and_window(clinic: Clinic) -> No
         shown.deleteLater()
 
 
-def test_the_readme_names_every_key(clinic: Clinic) -> None:
-    table = _README.partition("## Keys")[2].partition("\n## ")[0]
-    told = set(re.findall(r"`([^`]+)`", table))
+def test_the_documentation_names_every_key(clinic: Clinic) -> None:
+    told = set(re.findall(r"`([^`]+)`", _KEYS))
     for start, end in (("1", "9"), ("Alt+1", "Alt+8")):
-        assert f"`{start}` … `{end}`" in table
+        assert f"`{start}` … `{end}`" in _KEYS
         told |= {f"{start[:-1]}{number}" for number in range(1, int(end[-1]) + 1)}
-    assert "arrows, `Shift`+arrows" in table
+    assert "arrows, `Shift`+arrows" in _KEYS
     told |= {f"{shift}{way}" for shift in ("", "Shift+") for way in ("Left", "Right", "Up", "Down")}
     known = {key.keys for keys in pages_of(clinic).values() for key in keys}
     assert known | {LOCK_KEY, SETTINGS_KEY} <= told
