@@ -51,13 +51,13 @@ def plate_definitions() -> list[PlateDefinition]:
     ]
     single = [
         PlateDefinition(
-            "head_anterior", "Head, front", "stand", FRONT, crop=(-150, 1395, 150, 1750)
+            "head_anterior", "Head, anterior", "stand", FRONT, crop=(-150, 1395, 150, 1750)
         ),
         PlateDefinition(
-            "head_posterior", "Head, back", "stand", BACK, crop=(-150, 1395, 150, 1750)
+            "head_posterior", "Head, posterior", "stand", BACK, crop=(-150, 1395, 150, 1750)
         ),
         PlateDefinition(
-            "shoulders_superior", "Shoulders, from above", "stand", FROM_ABOVE, part="shoulders"
+            "shoulders_superior", "Shoulders, superior", "stand", FROM_ABOVE, part="shoulders"
         ),
         PlateDefinition("upper_back", "Upper back", "stand", BACK, crop=(-275, 1150, 275, 1545)),
         PlateDefinition(
@@ -82,30 +82,32 @@ def _right_plates() -> list[PlateDefinition]:
         ),
         PlateDefinition(
             "right_trunk",
-            "Side of the trunk, right",
+            "Trunk, lateral, right",
             "reach",
             FROM_RIGHT,
             part="no_left_arm",
             crop=(-190, 860, 250, 1460),
         ),
-        PlateDefinition("right_hand_palmar", "Palm, right", "stand", FRONT, part="right_hand"),
         PlateDefinition(
-            "right_hand_dorsal", "Back of the hand, right", "stand", BACK, part="right_hand"
+            "right_hand_palmar", "Hand, palmar, right", "stand", FRONT, part="right_hand"
         ),
         PlateDefinition(
-            "right_leg_medial", "Inner leg, right", "stand", FROM_LEFT, part="right_leg"
+            "right_hand_dorsal", "Hand, dorsal, right", "stand", BACK, part="right_hand"
         ),
         PlateDefinition(
-            "right_foot_dorsal", "Back of the foot, right", "stand", FROM_ABOVE, part="right_foot"
+            "right_leg_medial", "Leg, medial, right", "stand", FROM_LEFT, part="right_leg"
         ),
         PlateDefinition(
-            "right_foot_plantar", "Sole, right", "stand", FROM_BELOW, part="right_foot"
+            "right_foot_dorsal", "Foot, dorsal, right", "stand", FROM_ABOVE, part="right_foot"
         ),
         PlateDefinition(
-            "right_foot_lateral", "Foot, outer side, right", "stand", FROM_RIGHT, part="right_foot"
+            "right_foot_plantar", "Foot, plantar, right", "stand", FROM_BELOW, part="right_foot"
         ),
         PlateDefinition(
-            "right_foot_medial", "Foot, inner side, right", "stand", FROM_LEFT, part="right_foot"
+            "right_foot_lateral", "Foot, lateral, right", "stand", FROM_RIGHT, part="right_foot"
+        ),
+        PlateDefinition(
+            "right_foot_medial", "Foot, medial, right", "stand", FROM_LEFT, part="right_foot"
         ),
     ]
 

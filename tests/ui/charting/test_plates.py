@@ -43,7 +43,7 @@ def test_every_plate_is_in_the_strip_with_the_sites_it_shows(visit: Clinic) -> N
     assert strip.model().rowCount() == len(visit.page.panel.plate_ids)
     assert words(visit, "anterior") == "Front, 1 site(s)"
     assert words(visit, "upper_back") == "Upper back, 1 site(s)"
-    assert words(visit, "right_foot_plantar") == "Sole, right, 0 site(s)"
+    assert words(visit, "right_foot_plantar") == "Foot, plantar, right, 0 site(s)"
 
 
 def test_a_small_picture_shows_a_dot_for_a_fresh_site(visit: Clinic) -> None:
