@@ -132,6 +132,7 @@ class SignDialog(QDialog):
         area.setWidget(page)
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         outer.addWidget(area, 1)
         area.setMinimumHeight(min(page.sizeHint().height() + 24, self._most_px()))
@@ -155,7 +156,11 @@ class SignDialog(QDialog):
         if self.doubts:
             column.addWidget(wrapped(self.tr("Please check before you sign:"), "label"))
             for doubt in self.doubts:
-                column.addWidget(doubt)
+                doubt.setText(self.tr("Show"))
+                row = QHBoxLayout()
+                row.addWidget(wrapped(doubt.accessibleName()), 1)
+                row.addWidget(doubt)
+                column.addLayout(row)
             column.addWidget(self.checked)
         column.addWidget(wrapped(self.tr("A signed session can no longer be changed."), "muted"))
         if facts.asks_meaning:
