@@ -19,6 +19,20 @@ class RecordsUnavailableError(NeedleMapError):
     """The records cannot be opened or written: disk, rights, lock, damage, newer format."""
 
 
+class EntriesLostError(RecordsUnavailableError):
+    """What was saved last is missing or was changed; who opens may go on without it.
+
+    Parameters
+    ----------
+    lost
+        How many entries of the log are missing, 0 when that cannot be known.
+    """
+
+    def __init__(self, user_message: str, *, lost: int = 0) -> None:
+        super().__init__(user_message)
+        self.lost = lost
+
+
 class UncertainError(RecordsUnavailableError):
     """The disk failed so late that nobody can tell yet whether the last change is stored."""
 

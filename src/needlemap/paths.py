@@ -10,6 +10,7 @@ DATA_FOLDER_VARIABLE = "NEEDLEMAP_DATA"
 RECORDS = "records"
 DATABASE = "needlemap.db"
 KEY_FILE = "needlemap.keys"
+HEAD_FILE = "needlemap.head"
 # Where a restore makes records ready, and what says that they are.
 RESTORING = "records.restoring"
 RESTORE_MARKER = "restore.json"

@@ -16,7 +16,7 @@ from needlemap.domain.permissions import Permission, may
 from needlemap.domain.session import Session
 from needlemap.domain.therapist import Role
 from needlemap.errors import NotAllowedError
-from needlemap.storage.ledger import Change
+from needlemap.storage.audited_writer import Change
 from needlemap.storage.permitted import PERMISSION_OF
 from needlemap.storage.records import Records
 from needlemap.storage.recovery_code import new_code
@@ -177,16 +177,16 @@ def test_a_role_may_do_what_its_permission_says_and_else_nothing_changes(
 
 
 def test_ledger_and_log_refuse_every_action_that_the_role_may_not_do(opened: Records) -> None:
-    ledger, audit = opened.patients._ledger, opened.audit
+    writer, audit = opened.patients._writer, opened.audit
     for action, permission in PERMISSION_OF.items():
         head = audit.head()
         if may(opened.therapist.role, permission):
-            ledger.write(action, "user", "x", [])
+            writer.write(action, "user", "x", [])
             audit.note(action, "user", "x")
             assert audit.head().seq == head.seq + 2, action
         else:
             with pytest.raises(NotAllowedError):
-                ledger.write(action, "user", "x", [])
+                writer.write(action, "user", "x", [])
             with pytest.raises(NotAllowedError):
                 audit.note(action, "user", "x")
             assert audit.head() == head
@@ -194,7 +194,7 @@ def test_ledger_and_log_refuse_every_action_that_the_role_may_not_do(opened: Rec
 
 def test_an_action_that_nobody_thought_about_is_refused_to_everybody(opened: Records) -> None:
     with pytest.raises(NotAllowedError, match="nobody may"):
-        opened.patients._ledger.write("paint_the_walls", "user", "x", [])
+        opened.patients._writer.write("paint_the_walls", "user", "x", [])
     with pytest.raises(NotAllowedError, match="nobody may"):
         opened.audit.note("paint_the_walls", "user", "x")
 
@@ -205,12 +205,12 @@ def test_a_modest_action_cannot_write_a_table_that_needs_more(opened: Records, t
     needed = Permission.SIGN if table is SIGNATURES else Permission.MANAGE
     if not may(opened.therapist.role, needed):
         with pytest.raises(NotAllowedError):
-            opened.patients._ledger.write("view_session", "user", "x", [Change(table, None, row)])
+            opened.patients._writer.write("view_session", "user", "x", [Change(table, None, row)])
 
 
 def test_everybody_keeps_their_own_settings_and_only_theirs(opened: Records) -> None:
-    ledger, own = opened.patients._ledger, opened.therapist.id
-    ledger.write(
+    writer, own = opened.patients._writer, opened.therapist.id
+    writer.write(
         "change_own_setting",
         "setting",
         own,
@@ -219,13 +219,13 @@ def test_everybody_keeps_their_own_settings_and_only_theirs(opened: Records) -> 
     if opened.therapist.role is not Role.ADMIN:
         row: Row = {"owner": opened.users.list()[0].id, "name": "brush", "value": "1"}
         with pytest.raises(NotAllowedError):
-            ledger.write("change_own_setting", "setting", own, [Change(SETTINGS, None, row)])
+            writer.write("change_own_setting", "setting", own, [Change(SETTINGS, None, row)])
 
 
 def test_every_table_has_a_permission(opened: Records) -> None:
     for table in LOGGED.values():
         row: Row = dict.fromkeys(table.columns, "")
-        opened_permission = opened.patients._ledger._actor._permission_for(table, row)
+        opened_permission = opened.patients._writer._actor._permission_for(table, row)
         assert opened_permission in Permission
 
 

@@ -53,7 +53,7 @@ def test_what_cannot_be_is_refused(records: Records) -> None:
 def test_another_users_own_protocol_is_left_alone(records: Records) -> None:
     protocol, me = make_protocol(owner=records.therapist.id), records.protocols
     me.save(protocol)
-    other = ProtocolRepository(records._engine, me._ledger, user_id=new_id(), now=now_utc)
+    other = ProtocolRepository(records._engine, me._writer, user_id=new_id(), now=now_utc)
     head = records.audit.head()
     for refused in (
         lambda: other.rename(protocol.id, "Mine now"),

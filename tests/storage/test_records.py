@@ -164,7 +164,7 @@ def test_closing_leaves_no_write_ahead_log(folder: Path) -> None:
     with new_records(folder) as records:
         stored_patient(records)
     names = sorted(path.name for path in (folder / "records").iterdir())
-    assert names == ["needlemap.db", "needlemap.keys", "needlemap.keys.copy"]
+    assert names == ["needlemap.db", "needlemap.head", "needlemap.keys", "needlemap.keys.copy"]
 
 
 def test_opening_is_logged(folder: Path) -> None:

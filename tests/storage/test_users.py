@@ -25,6 +25,8 @@ from storage.makers import LIGHT, NAME, PASSWORD, new_records, reopened, signed_
 BERTA, HERS = "Berta Król", "seven small boats"
 CARLO, HIS = "Carlo Ng", "four green doors"
 
+FILES = {"needlemap.db", "needlemap.head", "needlemap.keys", "needlemap.keys.copy"}
+
 
 def add(records: Records, name: str = BERTA, password: str = HERS, **more: object) -> User:
     role = more.get("role", Role.THERAPIST)
@@ -80,7 +82,7 @@ def test_a_user_that_cannot_be_stored_gets_no_slot_either(
         def full(*_: object, **__: object) -> None:
             raise RecordsUnavailableError("The disk is full.")
 
-        monkeypatch.setattr(records.users._ledger, "write", full)
+        monkeypatch.setattr(records.users._writer, "write", full)
         with pytest.raises(RecordsUnavailableError):
             add(records)
     assert Records.user_names(folder) == (NAME,)
@@ -106,7 +108,7 @@ def test_a_removed_user_is_out_and_the_records_have_a_new_key(folder: Path) -> N
     with pytest.raises(WrongPasswordError):
         opened_by(folder, BERTA, HERS)
     left_there = {path.name for path in database.parent.iterdir()}
-    assert left_there == {"needlemap.db", "needlemap.keys", "needlemap.keys.copy"}
+    assert left_there == FILES
 
 
 def test_a_key_file_from_before_the_removal_does_not_open_the_records(folder: Path) -> None:

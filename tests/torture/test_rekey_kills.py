@@ -25,6 +25,7 @@ STAYS, STAYS_PASSWORD = "Carlo", "four green doors"
 # More steps than a removal has: the last one must end by itself, or the loop is broken.
 MOST_STEPS = 40
 KILLED = 9
+FILES = {"needlemap.db", "needlemap.head", "needlemap.keys", "needlemap.keys.copy"}
 
 
 class KilledAt:
@@ -200,7 +201,7 @@ def test_killed_at_any_step_of_a_removal_the_records_open_and_the_removal_is_fin
                 opened_by(folder, GONE, GONE_PASSWORD)
         opened_by(folder, NAME, PASSWORD).close()
         names = {path.name for path in database.parent.iterdir()}
-        assert names == {"needlemap.db", "needlemap.keys", "needlemap.keys.copy"}, k
+        assert names == FILES, k
         if ended == 0:
             break
         assert ended == KILLED, k

@@ -11,6 +11,7 @@ from needlemap.storage.chain import COLUMNS, GENESIS, LogHead, entry_mac
 from needlemap.storage.document_check import broken_documents
 from needlemap.storage.engine import Engine
 from needlemap.storage.fold import Fold
+from needlemap.storage.patient_index import wrong_words
 
 # Called with the entries of the log that are checked, and with all there are.
 Progress = Callable[[int, int], None]
@@ -43,25 +44,33 @@ class Damage:
 
 
 def damages(
-    engine: Engine, key: bytes, head: LogHead | None = None, *, progress: Progress | None = None
+    engine: Engine,
+    key: bytes,
+    head: LogHead | None = None,
+    *,
+    kept: LogHead | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Damage, ...]:
     """Return all damage, none for whole records.
 
     The log is walked only in a whole file, and rows are compared with it only when every entry is
-    whole. `head` is an end of the log that was kept elsewhere: without it a cut tail shows only
-    in the rows. `progress` is told entries checked and entries there are; what it raises ends the
-    check.
+    whole. `head` is an end of the log that was kept elsewhere, `kept` the one beside the keys:
+    without one a cut tail shows only in the rows. `progress` is told entries checked and entries
+    there are; what it raises ends the check.
     """
     if broken := engine.broken_parts():
         return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
     check = _Check(engine, key, progress)
     found = [*_structure(engine), *check.entries()]
-    if head is not None:
-        found += check.against(head)
+    for end in (kept, head):
+        if end is not None:
+            found += check.against(end)
     if not check.is_broken:
         found += [Damage(DamageKind(kind), message) for kind, message in check.fold.rows(engine)]
         found += _documents(engine)
-    return tuple(found)
+        found += _search_words(engine)
+        found += _meta(engine)
+    return tuple(dict.fromkeys(found))
 
 
 def log_damages(
@@ -150,6 +159,23 @@ def _structure(engine: Engine) -> Iterator[Damage]:
 def _documents(engine: Engine) -> Iterator[Damage]:
     for document_id in broken_documents(engine):
         message = f"The content of document {document_id} is missing or is not what was added."
+        yield Damage(DamageKind.ROW_EDITED, message)
+
+
+def _search_words(engine: Engine) -> Iterator[Damage]:
+    """Yield patients whom a search would not find, or find by words that are not theirs."""
+    for patient_id in wrong_words(engine):
+        message = f"The search words of patient {patient_id} are not those of the record."
+        yield Damage(DamageKind.ROW_EDITED, message)
+
+
+def _meta(engine: Engine) -> Iterator[Damage]:
+    """Yield what differs between the row that names the records and the log's first entry."""
+    found = engine.row("SELECT count(*), max(created_at) FROM meta") or (0, None)
+    first = engine.row("SELECT after FROM audit WHERE seq = 1")
+    users = json.loads(first[0]).get("users", []) if first is not None else []
+    if found != (1, users[0]["created_at"] if users else None):
+        message = "The row that names these records is missing or was changed."
         yield Damage(DamageKind.ROW_EDITED, message)
 
 

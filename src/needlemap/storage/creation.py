@@ -8,12 +8,12 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.therapist import Therapist
 from needlemap.domain.user import User
 from needlemap.storage import disk, migrations
-from needlemap.storage.audit import AuditLog
+from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine
 from needlemap.storage.files import RecordFiles
+from needlemap.storage.head_file import HeadFile
 from needlemap.storage.key_files import write_key_file
 from needlemap.storage.keys import KeyFile
-from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.lock import FolderLock
 from needlemap.storage.passwords import check_password
 from needlemap.storage.permitted import Actor
@@ -79,9 +79,9 @@ def _make_database(
         with engine.in_words():
             migrations.bring_up_to_date(engine.connection)
         actor = Actor(user.id, user.role)
-        audit = AuditLog(engine, key_of=lambda: record_keys.log, actor=actor, now=now)
+        writer = AuditedWriter(engine, key_of=lambda: record_keys.log, actor=actor, now=now)
         created_at = now()
-        Ledger(engine, audit, actor).write(
+        writer.write(
             "create_records",
             "user",
             user.id,
@@ -89,5 +89,7 @@ def _make_database(
             also=[(_META, (records_id, created_at.isoformat()))],
         )
         engine.checkpoint()
+        head_file = HeadFile(files.head, records_id=records_id, key_of=lambda: record_keys.log)
+        head_file.start(writer.head())
     finally:
         engine.close()

@@ -39,7 +39,7 @@ def make_private_file(path: Path) -> None:
 def sync_file(path: Path) -> None:
     """Make what others wrote into a file survive a power cut."""
     with plain_sentences(), path.open("r+b") as file:
-        _flush(file.fileno())
+        flush(file.fileno())
 
 
 def check_writable(folder: Path, *files: Path) -> None:
@@ -93,7 +93,7 @@ def sync_folder(folder: Path) -> None:
     if sys.platform != "win32":
         handle = os.open(folder, os.O_RDONLY)
         try:
-            _flush(handle)
+            flush(handle)
         finally:
             os.close(handle)
 
@@ -103,17 +103,19 @@ def _write_synced(path: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
-        _flush(file.fileno())
+        flush(file.fileno())
 
 
 if sys.platform == "darwin":
     import fcntl
 
-    def _flush(handle: int) -> None:
+    def flush(handle: int) -> None:
+        """Make what was written survive a power cut."""
         # On macOS fsync leaves the bytes in the disk's own memory.
         fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
 
 else:
 
-    def _flush(handle: int) -> None:
+    def flush(handle: int) -> None:
+        """Make what was written survive a power cut."""
         os.fsync(handle)

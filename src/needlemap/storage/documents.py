@@ -10,9 +10,9 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
 from needlemap.domain.therapist import Therapist
 from needlemap.errors import DocumentRefusedError, NotFoundError, RecordsUnavailableError
+from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.document_check import whole_content
 from needlemap.storage.engine import Engine
-from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.persons import check_takes_entries, ids_of_person, marks
 from needlemap.storage.tables import DOCUMENTS, Row
 
@@ -28,13 +28,13 @@ class DocumentRepository:
     def __init__(
         self,
         engine: Engine,
-        ledger: Ledger,
+        writer: AuditedWriter,
         *,
         therapist: Therapist,
         now: Callable[[], datetime],
     ) -> None:
         self._engine = engine
-        self._ledger = ledger
+        self._writer = writer
         self._therapist = therapist
         self._now = now
 
@@ -58,7 +58,7 @@ class DocumentRepository:
         )
         change = Change(DOCUMENTS, None, _row(document))
         content_too = [(_LEARN, (document.id, content))]
-        self._ledger.write("add_document", "patient", patient_id, [change], also=content_too)
+        self._writer.write("add_document", "patient", patient_id, [change], also=content_too)
         return document
 
     def of_patient(self, patient_id: str) -> tuple[Document, ...]:

@@ -5,6 +5,7 @@ it at a time. The user interface opens in a worker thread and from then on stays
 """
 
 import hmac
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ import sqlcipher3
 
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import disk, sentences
-from needlemap.storage.wal import refuse_foreign_log
+from needlemap.storage.wal import log_of, refuse_foreign_log
 
 # sqlite-utils catches the exceptions of the driver that it finds under this name; without the two
 # lines it would catch the standard library's, which SQLCipher never raises.
@@ -26,6 +27,8 @@ sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 KEY_BYTES = 32
 _COPIED_AT_ONCE = 1000  # pages
 _COPY_WAIT_S = 0.01  # while a transaction is open on the other thread
+# A longer write-ahead log is brought into the file at once: so little ever lives in it alone.
+_LONGEST_LOG_BYTES = 4_000_000
 IntegrityError = sqlcipher3.IntegrityError
 _TOLD = (sqlcipher3.DatabaseError, UnicodeEncodeError, OverflowError)
 
@@ -40,6 +43,8 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
     ("cell_size_check", "ON", 1),
     ("temp_store", "MEMORY", 2),
     ("cache_size", "-32000", -32000),
+    # The engine does it itself, and empties the log by it: no frames of earlier times stay there.
+    ("wal_autocheckpoint", "0", 0),
 )
 MACOS_PRAGMAS: tuple[tuple[str, str, object], ...] = (
     ("fullfsync", "1", 1),
@@ -62,6 +67,12 @@ class Engine:
         self._connection: Any = connect(path, key) if connection is None else connection
         self._in_transaction = False
         self._copying = threading.Lock()
+        self._place = _place_of(path)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether `atomic` is being held."""
+        return self._in_transaction
 
     @property
     def path(self) -> Path:
@@ -115,6 +126,7 @@ class Engine:
         if self._in_transaction:
             yield
             return
+        self._check_place(sentences.MOVED)
         self.execute("BEGIN IMMEDIATE")
         self._in_transaction = True
         try:
@@ -125,6 +137,8 @@ class Engine:
             raise
         finally:
             self._in_transaction = False
+        self._check_place(sentences.MOVED_MEANWHILE)
+        self._keep_log_short()
 
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the file itself, durably."""
@@ -198,18 +212,33 @@ class Engine:
                 # It would be taken for the copy's, and what it holds is not in the file.
                 raise RecordsUnavailableError(sentences.DISK_FAILED)
             path.replace(self._path)
-            self._key = key
+            self._key, self._place = key, _place_of(self._path)
             disk.sync_folder(self._path.parent)
 
     def open_again(self, key: bytes) -> None:
         """Open the file again after `close`."""
-        self._key = key
+        self._key, self._place = key, _place_of(self._path)
         self._reopen()
 
     def close(self) -> None:
         """Close the connection and forget the key."""
         self._drop_connection()
         self._key = b""
+
+    def _check_place(self, sentence: str) -> None:
+        """Raise RecordsUnavailableError when the file is no longer where it was opened.
+
+        The system goes on writing into a file that was moved or deleted; nobody would find it.
+        """
+        if self._place != _place_of(self._path):
+            self._drop_connection()
+            raise RecordsUnavailableError(sentence)
+
+    def _keep_log_short(self) -> None:
+        """Bring a long write-ahead log into the file; what it holds is safe without that."""
+        with suppress(OSError, ConnectionLostError):
+            if log_of(self._path).stat().st_size > _LONGEST_LOG_BYTES:
+                self.checkpoint()
 
     def _roll_back(self) -> None:
         try:
@@ -239,7 +268,45 @@ class Engine:
             raise RecordsUnavailableError("The records are closed. Sign in again.")
         if self._in_transaction:
             raise ConnectionLostError(sentences.NOT_SAVED)
+        self._check_place(sentences.MOVED)
         self._connection = connect(self._path, self._key)
+
+
+def read_only(path: Path, key: bytes) -> Any:
+    """Return a keyed connection that reads file and write-ahead log and changes neither.
+
+    None when it cannot be had here: SQLite needs room for a small index of the log beside it.
+    """
+    connection = None
+    try:
+        connection = sqlcipher3.connect(
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            timeout=0,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA cipher_log_level=NONE")
+        connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher3.DatabaseError as error:
+        if connection is not None:
+            connection.close()
+        if sentences.is_damage(error):
+            raise sentences.for_open_error(error) from error
+        return None
+    return connection
+
+
+def _place_of(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at a path from every other; None when there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - in every click
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def connect(path: Path, key: bytes) -> Any:

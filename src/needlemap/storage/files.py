@@ -40,6 +40,11 @@ class RecordFiles:
         return self.folder / paths.KEY_FILE
 
     @property
+    def head(self) -> Path:
+        """The file that keeps the end of the log."""
+        return self.folder / paths.HEAD_FILE
+
+    @property
     def lock(self) -> Path:
         """The file whose lock says that the records are open. Beside the folder: it may move."""
         return self.folder.with_name("records.lock")

@@ -6,9 +6,9 @@ from typing import Any
 from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
+from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine
 from needlemap.storage.json_values import value_from, value_text
-from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.persons import check_takes_entries, ids_of_person, kept_patient
 from needlemap.storage.tables import PATIENT_FACTS, Row
 
@@ -24,9 +24,9 @@ _CHANGED = "This patient was changed in the meantime; look at the new entries fi
 class PatientFiles:
     """Reads and changes the files of patients, one field at a time."""
 
-    def __init__(self, engine: Engine, ledger: Ledger) -> None:
+    def __init__(self, engine: Engine, writer: AuditedWriter) -> None:
         self._engine = engine
-        self._ledger = ledger
+        self._writer = writer
 
     def file(self, patient_id: str) -> PatientFile:
         """Return the patient's file, with what is known of duplicates merged into it.
@@ -126,7 +126,7 @@ class PatientFiles:
             if old[field] != new[field]
         ]
         if changes:
-            self._ledger.write("change_patient_file", "patient", patient_id, changes)
+            self._writer.write("change_patient_file", "patient", patient_id, changes)
 
 
 def _unseen(facts: Mapping[str, str], *, by: Mapping[str, str]) -> dict[str, str]:

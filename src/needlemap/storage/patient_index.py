@@ -12,6 +12,8 @@ from needlemap.domain.patient import Patient
 from needlemap.errors import NeedleMapError
 from needlemap.storage.engine import Engine
 from needlemap.storage.folding import RULE, Term, Terms, search_words
+from needlemap.storage.patient_rows import patient_from
+from needlemap.storage.tables import PATIENTS
 
 _ALL = "SELECT words, patient_id FROM patient_search ORDER BY words, patient_id"
 
@@ -117,6 +119,29 @@ def forget_statement(patient_id: str) -> Statement:
 def learn_statement(words: str, patient_id: str) -> Statement:
     """Return the statement that puts a patient into the stored words."""
     return "INSERT INTO patient_search (words, patient_id) VALUES (?, ?)", (words, patient_id)
+
+
+def all_entries(engine: Engine) -> Entries:
+    """Return what leads to each patient who is not archived, by the present rule."""
+    patients = {row[0]: patient_from(row) for row in engine.rows(PATIENTS.select)}
+    members: dict[str, list[Patient]] = {}
+    for patient in patients.values():
+        kept = patient
+        while kept.merged_into is not None:
+            kept = patients[kept.merged_into]
+        members.setdefault(kept.id, []).append(patient)
+    groups = (entries_of(patients[kept], each) for kept, each in members.items())
+    return set().union(*groups)
+
+
+def wrong_words(engine: Engine) -> Iterator[str]:
+    """Yield the patients whose stored words are not those that their rows give.
+
+    None while words of an earlier rule are stored: the next search makes all of them again.
+    """
+    stored = {(words, patient_id) for words, patient_id in engine.rows(_ALL)}
+    if all(words.startswith(RULE) for words, _ in stored):
+        yield from sorted({patient_id for _, patient_id in stored ^ all_entries(engine)})
 
 
 def _each_once(ids: Iterator[str]) -> Iterator[str]:

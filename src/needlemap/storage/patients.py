@@ -2,28 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from functools import partial
 
 from needlemap.domain.clock import today
-from needlemap.domain.patient import Figure, Patient, check_born_by
+from needlemap.domain.patient import Patient, check_born_by
 from needlemap.domain.person import as_one, notes_of
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit import AuditLog
+from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine
 from needlemap.storage.folding import are_in, search_terms, search_words
-from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.past_values import PastValue, past_values
 from needlemap.storage.patient_files import PatientFiles, read_fact
 from needlemap.storage.patient_index import (
     Entries,
     PatientIndex,
+    all_entries,
     entries_of,
     forget_statement,
     learn_statement,
 )
+from needlemap.storage.patient_rows import patient_from, patient_row
 from needlemap.storage.persons import check_takes_entries, ids_of_person, kept_patient
-from needlemap.storage.site_rows import moment_from
 from needlemap.storage.tables import PATIENTS, Row
 
 _BY_ID = f"{PATIENTS.select} WHERE id = ?"
@@ -36,10 +37,10 @@ ORDER BY archived_at DESC, id
 class PatientRepository(PatientFiles):
     """The patients of the open records."""
 
-    def __init__(self, engine: Engine, ledger: Ledger, *, audit: AuditLog) -> None:
-        super().__init__(engine, ledger)
+    def __init__(self, engine: Engine, writer: AuditedWriter, *, audit: AuditLog) -> None:
+        super().__init__(engine, writer)
         self._audit = audit
-        self._index = PatientIndex(engine, self._all_entries)
+        self._index = PatientIndex(engine, partial(all_entries, engine))
 
     def add(self, patient: Patient) -> None:
         """Store a new patient; ValueError when the birth date is in the future."""
@@ -143,7 +144,7 @@ class PatientRepository(PatientFiles):
         row = self._engine.row(_BY_ID, (patient_id,))
         if row is None:
             raise NotFoundError("This patient is not in these records.")
-        return _patient_from(row)
+        return patient_from(row)
 
     def search(self, text: str, limit: int = 50) -> tuple[Patient, ...]:
         """Return patients, sorted by name, in whom every typed word begins a word.
@@ -161,12 +162,12 @@ class PatientRepository(PatientFiles):
         """Return the patients with these ids, in this order; those that are not there left out."""
         marks = ", ".join("?" * len(ids))
         rows = self._engine.rows(f"{PATIENTS.select} WHERE id IN ({marks})", tuple(ids))
-        found = {row[0]: _patient_from(row) for row in rows}
+        found = {row[0]: patient_from(row) for row in rows}
         return tuple(found[patient_id] for patient_id in ids if patient_id in found)
 
     def archived(self) -> tuple[Patient, ...]:
         """Return the archived patients, the last one first."""
-        return tuple(_patient_from(row) for row in self._engine.rows(_ARCHIVED))
+        return tuple(patient_from(row) for row in self._engine.rows(_ARCHIVED))
 
     def find_archived(self, text: str) -> tuple[str, ...]:
         """Return the ids of the archived patients in whom every typed word begins a word."""
@@ -196,10 +197,10 @@ class PatientRepository(PatientFiles):
         detail: Mapping[str, str] | None = None,
         mentioned: Sequence[tuple[str, str]] = (),
     ) -> None:
-        changes = [Change(PATIENTS, _row_or_none(b), _patient_row(a)) for b, a in rows]
+        changes = [Change(PATIENTS, _row_or_none(b), patient_row(a)) for b, a in rows]
         words = [forget_statement(patient_id) for patient_id in sorted({i for _, i in old | new})]
         words += [learn_statement(*entry) for entry in sorted(new)]
-        self._ledger.write(
+        self._writer.write(
             action,
             "patient",
             rows[0][1].id,
@@ -210,52 +211,10 @@ class PatientRepository(PatientFiles):
         )
         self._index.replace(old, new)
 
-    def _all_entries(self) -> Entries:
-        """Return what leads to each patient who is not archived, by the present rule."""
-        patients = {row[0]: _patient_from(row) for row in self._engine.rows(PATIENTS.select)}
-        members: dict[str, list[Patient]] = {}
-        for patient in patients.values():
-            kept = patient
-            while kept.merged_into is not None:
-                kept = patients[kept.merged_into]
-            members.setdefault(kept.id, []).append(patient)
-        groups = (entries_of(patients[kept], each) for kept, each in members.items())
-        return set().union(*groups)
-
     def _members(self, patient_id: str) -> list[Patient]:
         """Return the patient and all duplicates merged into it."""
         return [self.get(each) for each in ids_of_person(self._engine, patient_id)]
 
 
 def _row_or_none(patient: Patient | None) -> Row | None:
-    return None if patient is None else _patient_row(patient)
-
-
-def _patient_row(patient: Patient) -> Row:
-    return {
-        "id": patient.id,
-        "family_name": patient.family_name,
-        "given_name": patient.given_name,
-        "born_on": patient.born_on.isoformat() if patient.born_on else None,
-        "record_number": patient.record_number,
-        "figure": patient.figure.value,
-        "note": patient.note,
-        "archived_at": patient.archived_at.isoformat() if patient.archived_at else None,
-        "merged_into": patient.merged_into,
-    }
-
-
-def _patient_from(row: tuple[Any, ...]) -> Patient:
-    value = dict(zip(PATIENTS.columns, row, strict=True))
-    born_on = value["born_on"]
-    return Patient(
-        id=value["id"],
-        family_name=value["family_name"],
-        given_name=value["given_name"],
-        born_on=date.fromisoformat(born_on) if born_on else None,
-        record_number=value["record_number"],
-        figure=Figure(value["figure"]),
-        note=value["note"],
-        archived_at=moment_from(value["archived_at"]),
-        merged_into=value["merged_into"],
-    )
+    return None if patient is None else patient_row(patient)

@@ -1,6 +1,6 @@
 """Which permission each action and each table needs, and the actor who is asked for it.
 
-The ledger and the log ask here before they write, so no repository can go round it. What is not
+The writer and the log ask here before they write, so no repository can go round it. What is not
 listed is refused: an action that nobody thought about is allowed to nobody.
 """
 
@@ -31,7 +31,8 @@ _ACTIONS: Mapping[Permission, str] = {
     Permission.READ: """
         log_in lock unlock recover_access change_password clock_went_back
         view_session view_history view_document renew_keys change_own_setting verify
-        backup backup_failed""",
+        backup backup_failed
+        head_missing accept_loss""",
     Permission.EXPORT: """
         export_pdf export_failed print print_report
         export export_csv export_document copy_text""",

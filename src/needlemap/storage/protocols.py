@@ -6,9 +6,9 @@ from typing import Any
 
 from needlemap.domain.protocol import Protocol, ProtocolSite
 from needlemap.errors import NotAllowedError, NotFoundError
+from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine
 from needlemap.storage.json_values import value_from, value_text
-from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.tables import PROTOCOLS, Row
 
 _BY_ID = f"{PROTOCOLS.select} WHERE id = ?"
@@ -22,10 +22,10 @@ class ProtocolRepository:
     """The named plans of sites of the open records."""
 
     def __init__(
-        self, engine: Engine, ledger: Ledger, *, user_id: str, now: Callable[[], datetime]
+        self, engine: Engine, writer: AuditedWriter, *, user_id: str, now: Callable[[], datetime]
     ) -> None:
         self._engine = engine
-        self._ledger = ledger
+        self._writer = writer
         self._user_id = user_id
         self._now = now
 
@@ -74,7 +74,7 @@ class ProtocolRepository:
             raise NotAllowedError("This protocol is somebody else's own; save one of your own.")
         if before != after:
             change = Change(PROTOCOLS, before, after)
-            self._ledger.write(action, "protocol", str(after["id"]), [change])
+            self._writer.write(action, "protocol", str(after["id"]), [change])
 
 
 def _row(protocol: Protocol) -> Row:

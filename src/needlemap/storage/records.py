@@ -10,19 +10,21 @@ from typing import Self
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.domain.therapist import Role, Therapist
-from needlemap.errors import WrongPasswordError
+from needlemap.errors import EntriesLostError, WrongPasswordError
 from needlemap.storage import access, rekey, schema
 from needlemap.storage.access import Access
 from needlemap.storage.audit import AuditLog
+from needlemap.storage.audited_writer import AuditedWriter
 from needlemap.storage.backup import BackupJob, BackupSource, Reason
 from needlemap.storage.chain import LogHead
 from needlemap.storage.creation import make_records
 from needlemap.storage.documents import DocumentRepository
 from needlemap.storage.engine import Engine
 from needlemap.storage.files import RecordFiles
+from needlemap.storage.head_file import HeadFile
 from needlemap.storage.key_files import read_key_file
 from needlemap.storage.keys import WRONG_PASSWORD, Unlocked
-from needlemap.storage.ledger import Ledger
+from needlemap.storage.loss_check import check_before_opening, check_end, put_log_aside
 from needlemap.storage.passwords import check_password
 from needlemap.storage.patients import PatientRepository
 from needlemap.storage.permitted import Actor
@@ -46,25 +48,27 @@ class Records:
     own parameters were lowered is refused, whatever it says.
     """
 
-    def __init__(self, held: Access, engine: Engine, *, now: Clock) -> None:
+    def __init__(self, held: Access, engine: Engine, *, now: Clock, head_file: HeadFile) -> None:
         self._held = held
         self._engine = engine
+        self._head_file = head_file
         self._now = now
         self._is_locked = False
         self.therapist = _therapist(engine, held.user_id)
         actor = Actor(self.therapist.id, self.therapist.role)
-        self.audit = AuditLog(engine, key_of=lambda: held.keyring.present.log, actor=actor, now=now)
-        ledger = Ledger(engine, self.audit, actor)
+        key_of = _log_key_of(held)
+        writer = AuditedWriter(engine, key_of=key_of, actor=actor, now=now, head_file=head_file)
+        self.audit = AuditLog(engine, writer, key_of=key_of, kept=head_file.read)
         self.users = UserRepository(
-            engine, ledger, self.audit, keyring=held.keyring, actor=actor, now=now
+            engine, writer, self.audit, keyring=held.keyring, actor=actor, now=now
         )
-        self.settings = SettingsRepository(engine, ledger, therapist=self.therapist)
-        self.patients = PatientRepository(engine, ledger, audit=self.audit)
-        self.documents = DocumentRepository(engine, ledger, therapist=self.therapist, now=now)
-        self.protocols = ProtocolRepository(engine, ledger, user_id=self.therapist.id, now=now)
+        self.settings = SettingsRepository(engine, writer, therapist=self.therapist)
+        self.patients = PatientRepository(engine, writer, audit=self.audit)
+        self.documents = DocumentRepository(engine, writer, therapist=self.therapist, now=now)
+        self.protocols = ProtocolRepository(engine, writer, user_id=self.therapist.id, now=now)
         self.sessions = SessionRepository(
             engine,
-            ledger,
+            writer,
             audit=self.audit,
             requirements=Requirements(
                 required=self.settings.required_fields, file_of=self.patients.file_of_person
@@ -124,14 +128,17 @@ class Records:
         password: str,
         kdf: KdfProfile = PRODUCTION,
         now: Clock = now_utc,
+        accept_loss: bool = False,
     ) -> Self:
         """Open the records for a user and log it.
 
         RecordsInUseError at once when they are open elsewhere, WrongPasswordError for an unknown
-        name or wrong password, else RecordsUnavailableError; the files are then as they were.
+        name or wrong password, EntriesLostError when what was saved last is missing, else
+        RecordsUnavailableError; the files are then as they were. `accept_loss` goes on without
+        what is missing: the log says so, and a damaged write-ahead log is kept beside.
         """
         held, opened = access.by_password(folder, name=name, password=password, kdf=kdf, now=now)
-        return cls._opened(held, opened, now=now, log=cls._log_in)
+        return cls._opened(held, opened, now=now, log=cls._log_in, accept_loss=accept_loss)
 
     @classmethod
     def recover(
@@ -144,6 +151,7 @@ class Records:
         reason: str,
         kdf: KdfProfile = PRODUCTION,
         now: Clock = now_utc,
+        accept_loss: bool = False,
     ) -> Self:
         """Open the records with the recovery code, give the user a new password, and log why.
 
@@ -158,7 +166,7 @@ class Records:
         def log(records: Self) -> None:
             records.users.replace_forgotten_password(new_password, reason=reason)
 
-        return cls._opened(held, opened, now=now, log=log)
+        return cls._opened(held, opened, now=now, log=log, accept_loss=accept_loss)
 
     def begin_backup(self, reason: Reason, *, place: Path | None = None) -> BackupJob:
         """Log that a backup is made; return it, to be run here or on another thread.
@@ -201,6 +209,16 @@ class Records:
         """Return the end of the log. Kept elsewhere, it proves later that nothing was cut off."""
         return self.audit.head()
 
+    def checkpoint(self) -> None:
+        """Bring what the write-ahead log holds into the file itself, and flush the head.
+
+        Asked for now and then while nobody waits, so that little ever lives in that log alone.
+        RecordsUnavailableError when the disk fails: what is in the log is safe all the same.
+        """
+        if not self._is_locked:
+            self._engine.checkpoint()
+            self._head_file.flush()
+
     def therapist_of(self, user_id: str) -> Therapist:
         """Return a user of these records, present or left."""
         return self.users.get(user_id).therapist
@@ -217,6 +235,7 @@ class Records:
                 self.audit.note("lock", "user", self.therapist.id)
             finally:
                 self._engine.close()
+                self._head_file.close()
                 self._held.keyring.forget()
                 self._is_locked = True
 
@@ -236,13 +255,21 @@ class Records:
     def _open_again(self, take_up: Callable[[], None]) -> None:
         if self._is_locked:
             take_up()
-            self._engine.open_again(self._held.keyring.present.database)
+            try:
+                _check_nothing_lost(self._held, self._head_file.read())
+                self._engine.open_again(self._held.keyring.present.database)
+                check_end(self._engine, self._held.keyring.present.log, self._head_file.read())
+            except BaseException:
+                self._engine.close()
+                self._held.keyring.forget()
+                raise
             self._is_locked = False
             self.audit.note("unlock", "user", self.therapist.id)
 
     def close(self) -> None:
         """Close the file, forget the key and let the next one in. May be called twice."""
         self._engine.close()
+        self._head_file.close()
         self._held.close()
         self._is_locked = False  # closed for good: no password opens these any more
 
@@ -260,25 +287,66 @@ class Records:
         *,
         now: Clock,
         log: Callable[[Self], None],
+        accept_loss: bool,
     ) -> Self:
         """Return the records opened, checked and logged; after an error nothing stays open."""
         with ExitStack() as opened:
             opened.callback(held.close)
             keyring = held.keyring
+            head_file = HeadFile(
+                held.files.head, records_id=keyring.records_id, key_of=_log_key_of(held)
+            )
+            opened.callback(head_file.close)
+            kept = head_file.read()
+            if accept_loss:
+                put_log_aside(held.files.database, now())
+            else:
+                _check_nothing_lost(held, kept)
             engine = Engine(held.files.database, keyring.present.database)
             opened.callback(engine.close)
             with engine.in_words():
                 schema.check_is_ours(engine.connection, records_id=keyring.records_id)
+            lost = _lost(engine, keyring.present.log, kept)
+            if lost is not None and not accept_loss:
+                raise lost
             rekey.discard_leftovers(held.files.database)
-            records = cls(held, engine, now=now)
-            repair(engine, keyring, records.audit, opened=by)
+            records = cls(held, engine, now=now, head_file=head_file)
+            records._settle_head(kept, lost)
+            repair(engine, keyring, records.audit, opened=by, user_id=held.user_id)
             held.files.make_private()
             log(records)
             opened.pop_all()
         return records
 
+    def _settle_head(self, kept: LogHead | None, lost: EntriesLostError | None) -> None:
+        """Note when what the log is compared with is missing, or shows a loss that was accepted."""
+        if kept is not None and lost is None:
+            return
+        self._head_file.start(self.audit.head())
+        if kept is None:
+            self.audit.note("head_missing", "records", self._held.keyring.records_id)
+        else:
+            self.audit.note("accept_loss", "records", self._held.keyring.records_id, head=str(kept))
+
     def _log_in(self) -> None:
         self.audit.note("log_in", "user", self.therapist.id)
+
+
+def _log_key_of(held: Access) -> Callable[[], bytes]:
+    return lambda: held.keyring.present.log
+
+
+def _check_nothing_lost(held: Access, kept: LogHead | None) -> None:
+    keys = held.keyring.present
+    check_before_opening(held.files.database, keys.database, keys.log, kept)
+
+
+def _lost(engine: Engine, log_key: bytes, kept: LogHead | None) -> EntriesLostError | None:
+    try:
+        check_end(engine, log_key, kept)
+    except EntriesLostError as lost:
+        return lost
+    return None
 
 
 def _therapist(engine: Engine, user_id: str) -> Therapist:

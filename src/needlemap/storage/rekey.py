@@ -16,7 +16,7 @@ from needlemap.storage import disk
 from needlemap.storage.engine import Engine
 from needlemap.storage.keyring import Keyring
 from needlemap.storage.record_keys import RecordKeys
-from needlemap.storage.wal import key_fits
+from needlemap.storage.wal import key_fits, key_fits_log, log_of
 
 # Called with the part that is done, 0 to 1.
 Progress = Callable[[float], None]
@@ -36,7 +36,7 @@ _BAD_COPY = (
 def check_space(database: Path) -> None:
     """Raise RecordsUnavailableError when the disk has no room for a copy of the database."""
     with disk.plain_sentences():
-        sizes = [path.stat().st_size for path in (database, _wal_of(database)) if path.exists()]
+        sizes = [path.stat().st_size for path in (database, log_of(database)) if path.exists()]
     disk.check_free_space(
         database.parent, sum(sizes) + _SPARE_BYTES, purpose="give the records a new key"
     )
@@ -65,10 +65,15 @@ def rekey(
 
 
 def fitting(database: Path, keys: tuple[RecordKeys, ...]) -> RecordKeys:
-    """Return which of the keys the database is under; the newest when none fits."""
-    for each in keys[:-1]:
-        if key_fits(database, each.database):
-            return each
+    """Return which of the keys the database is under; the newest when none fits.
+
+    A power cut may have torn its first page while the write-ahead log, which is under the same
+    key, holds that page whole: so each key is tried on the log, too.
+    """
+    for fits in (key_fits, key_fits_log):
+        for each in keys:
+            if fits(database, each.database):
+                return each
     return keys[-1]
 
 
@@ -82,10 +87,6 @@ def discard_leftovers(database: Path) -> None:
 
 def _copy_of(database: Path) -> Path:
     return database.with_name(database.name + ".renewed")
-
-
-def _wal_of(database: Path) -> Path:
-    return database.with_name(database.name + "-wal")
 
 
 def _move_to(fresh: RecordKeys, engine: Engine, progress: Progress) -> None:

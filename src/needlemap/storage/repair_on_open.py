@@ -22,14 +22,16 @@ _ACTION_OF = {
 }
 
 
-def repair(engine: Engine, keyring: Keyring, audit: AuditLog, *, opened: Unlocked) -> None:
+def repair(
+    engine: Engine, keyring: Keyring, audit: AuditLog, *, opened: Unlocked, user_id: str
+) -> None:
     """Go on with what a crash or a full disk interrupted.
 
     WrongPasswordError when `opened` is a slot that was replaced, as the log says.
     """
     in_use: tuple[KeySlot, ...] = ()
     with suppress(NeedleMapError):
-        in_use = _pending_in_use(engine, keyring, audit, opened.slot)
+        in_use = _pending_in_use(engine, keyring, audit, opened.slot, user_id)
     with suppress(NeedleMapError):
         settled = frozenset(slot.id for slot in in_use)
         _follow_users(engine, keyring, audit, settled=settled, is_under_way=len(opened.keys) > 1)
@@ -39,7 +41,7 @@ def repair(engine: Engine, keyring: Keyring, audit: AuditLog, *, opened: Unlocke
 
 
 def _pending_in_use(
-    engine: Engine, keyring: Keyring, audit: AuditLog, opened: KeySlot
+    engine: Engine, keyring: Keyring, audit: AuditLog, opened: KeySlot, user_id: str
 ) -> tuple[KeySlot, ...]:
     """Return the pending slots that are in use; those that never came into use are dropped.
 
@@ -50,8 +52,7 @@ def _pending_in_use(
         if engine.row(_NAMES_SLOT, (f'%"slot":"{slot.id}"%',)):
             in_use.append(slot)
         elif slot.id == opened.id:
-            who = slot.user_id or audit.actor_id
-            audit.note(_ACTION_OF[slot.kind], "user", who, slot=slot.id)
+            audit.note(_ACTION_OF[slot.kind], "user", slot.user_id or user_id, slot=slot.id)
             in_use.append(slot)
         else:
             keyring.drop_slot(slot.id)

@@ -19,7 +19,7 @@ from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.therapist import Role
 from needlemap.errors import BackupDamagedError, NeedleMapError, WrongPasswordError
 from needlemap.storage import disk
-from needlemap.storage.audit import AuditLog
+from needlemap.storage.audited_writer import AuditedWriter
 from needlemap.storage.backup import (
     Backup,
     Progress,
@@ -30,6 +30,7 @@ from needlemap.storage.backup import (
 from needlemap.storage.backup_places import copy_files
 from needlemap.storage.engine import Engine
 from needlemap.storage.files import RecordFiles
+from needlemap.storage.head_file import HeadFile
 from needlemap.storage.key_files import read_key_file
 from needlemap.storage.keys import WRONG_PASSWORD, KeyFile
 from needlemap.storage.lock import FolderLock
@@ -240,19 +241,14 @@ def _log_restore(
         if row is None:
             raise WrongPasswordError(WRONG_PASSWORD)
         check_may(Role(row[0]), Permission.SIGN)
-        audit = AuditLog(
-            engine, key_of=lambda: keys.log, actor=Actor(user_id, Role(row[0])), now=now
-        )
+        actor, records_id = Actor(user_id, Role(row[0])), backup.manifest.records_id
+        writer = AuditedWriter(engine, key_of=lambda: keys.log, actor=actor, now=now)
         made_at, head = backup.manifest.made_at, backup.manifest.head
-        audit.note(
-            "restore",
-            "records",
-            backup.manifest.records_id,
-            made_at=made_at,
-            head=head,
-            set_aside=aside,
-        )
+        detail = {"made_at": made_at, "head": head, "set_aside": aside}
+        writer.note("restore", "records", records_id, {k: v for k, v in detail.items() if v})
         engine.checkpoint()
+        head_file = HeadFile(files.head, records_id=records_id, key_of=lambda: keys.log)
+        head_file.start(writer.head())
     finally:
         engine.close()
 

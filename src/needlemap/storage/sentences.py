@@ -13,6 +13,14 @@ UNCERTAIN = (
     "The disk reported an error, and it is not certain whether the last change was saved. "
     "Check the disk, open the session again and look."
 )
+MOVED = (
+    "The folder of the records was moved, renamed or deleted while they were open, so this was not "
+    "saved. Put the folder back where it was, then sign in again."
+)
+MOVED_MEANWHILE = (
+    "The folder of the records was moved, renamed or deleted just now, and it is not certain "
+    "whether the last change was saved. Put the folder back where it was, then sign in and look."
+)
 DAMAGED = (
     "The records file is damaged or is not a NeedleMap file. "
     "Nothing was changed; put back the latest backup."
@@ -73,6 +81,11 @@ _UNCODED = {
 def is_of_the_disk(error: Any) -> bool:
     """Whether a database error comes from the user's world and not from a bug of ours."""
     return _primary_code(error) in _OF_THE_DISK
+
+
+def is_damage(error: Any) -> bool:
+    """Whether a database error says that the file itself is not as it was written."""
+    return _primary_code(error) in (_CORRUPT, _NOT_A_DATABASE)
 
 
 def for_database_error(error: Any) -> str:

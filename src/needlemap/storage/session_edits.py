@@ -9,8 +9,8 @@ from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.session import SITES_A_SESSION, Session, SessionStatus
 from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
+from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine
-from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.persons import check_takes_entries, marks
 from needlemap.storage.session_reading import SessionReader
 from needlemap.storage.session_rows import session_row
@@ -33,9 +33,9 @@ _CHANGED = "This session was changed in the meantime. Open it again."
 class SessionEditor(SessionReader):
     """Changes drafts, and nothing that is signed or withdrawn."""
 
-    def __init__(self, engine: Engine, ledger: Ledger) -> None:
+    def __init__(self, engine: Engine, writer: AuditedWriter) -> None:
         super().__init__(engine)
-        self._ledger = ledger
+        self._writer = writer
 
     def start(self, session: Session) -> None:
         """Store a new draft, with the form and the sites that it brings along."""
@@ -45,7 +45,7 @@ class SessionEditor(SessionReader):
         rows = [Change(SESSIONS, None, session_row(session))]
         rows += [Change(SITES, None, site_row(site)) for site in session.sites]
         rows += visit_changes(session.id, EMPTY, session.visit)
-        self._ledger.write("start_session", "session", session.id, rows)
+        self._writer.write("start_session", "session", session.id, rows)
 
     def apply(self, edit: SiteEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store an edit of a draft's sites, all of it or nothing; `kind` is kept for `edits_of`.
@@ -56,7 +56,7 @@ class SessionEditor(SessionReader):
         """
         changes = self._checked_changes(edit, kind)
         detail = {"kind": EditKind(kind).value}
-        self._ledger.write("edit_sites", "session", edit.session_id, changes, detail=detail)
+        self._writer.write("edit_sites", "session", edit.session_id, changes, detail=detail)
 
     def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
         """Store the fields of a draft's form in which the edit differs; no others are touched.
@@ -71,7 +71,7 @@ class SessionEditor(SessionReader):
             raise ChangedMeanwhileError(_CHANGED) from error
         if changes := visit_changes(edit.session_id, edit.before, edit.after, edit.fields):
             detail = {"kind": EditKind(kind).value}
-            self._ledger.write("change_visit", "session", edit.session_id, changes, detail=detail)
+            self._writer.write("change_visit", "session", edit.session_id, changes, detail=detail)
 
     def change_facts(
         self, before: Session, after: Session, *, kind: EditKind = EditKind.DO
@@ -87,7 +87,7 @@ class SessionEditor(SessionReader):
         if stored != session_row(after):
             change = Change(SESSIONS, stored, session_row(after))
             detail = {"kind": EditKind(kind).value}
-            self._ledger.write("change_session", "session", before.id, [change], detail=detail)
+            self._writer.write("change_session", "session", before.id, [change], detail=detail)
 
     def reassign(self, session_id: str, patient_id: str, reason: str) -> Session:
         """Move a draft to the right patient; both patients' histories say so and why.
@@ -102,7 +102,7 @@ class SessionEditor(SessionReader):
         if before.patient_id == patient_id:
             return before
         after = _without_references(replace(before, patient_id=patient_id))
-        self._ledger.write(
+        self._writer.write(
             "reassign_session",
             "session",
             session_id,

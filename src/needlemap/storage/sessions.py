@@ -1,6 +1,7 @@
 """Sessions as one therapist sees and changes them: charted, signed, added to, withdrawn."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from needlemap.domain.addendum import Addendum, Withdrawal
@@ -11,11 +12,16 @@ from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.session import Meaning, Session, signed_session
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.therapist import Therapist
-from needlemap.errors import NeedleMapError, NotReadyError, SignedSessionError
+from needlemap.errors import (
+    NeedleMapError,
+    NotReadyError,
+    RecordsUnavailableError,
+    SignedSessionError,
+)
 from needlemap.storage.audit import AuditLog
+from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine
 from needlemap.storage.later_rows import addendum_row, withdrawal_row
-from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.past_values import PastValue, past_values
 from needlemap.storage.requirements import Requirements, sentence_for
 from needlemap.storage.session_edits import SessionEditor
@@ -31,14 +37,14 @@ class SessionRepository(SessionEditor):
     def __init__(
         self,
         engine: Engine,
-        ledger: Ledger,
+        writer: AuditedWriter,
         *,
         audit: AuditLog,
         requirements: Requirements,
         therapist: Therapist,
         confirm_password: Callable[[str], None],
     ) -> None:
-        super().__init__(engine, ledger)
+        super().__init__(engine, writer)
         self._audit = audit
         self._requirements = requirements
         self._therapist = therapist
@@ -84,7 +90,10 @@ class SessionRepository(SessionEditor):
         signed = signed_session(
             draft, self._therapist, at=at, utc_offset_min=utc_offset_min, meaning=meaning
         )
-        self._ledger.write("sign_session", "session", session_id, _signing(draft, signed))
+        self._writer.write("sign_session", "session", session_id, _signing(draft, signed))
+        # What was signed lives in the file itself. When the disk refuses it is safe in the log.
+        with suppress(RecordsUnavailableError):
+            self._engine.checkpoint()
         return signed
 
     def add_addendum(
@@ -106,7 +115,7 @@ class SessionRepository(SessionEditor):
             text=text,
         )
         change = Change(ADDENDA, None, addendum_row(addendum))
-        self._ledger.write("add_addendum", "session", session_id, [change])
+        self._writer.write("add_addendum", "session", session_id, [change])
         return addendum
 
     def withdraw(
@@ -125,7 +134,7 @@ class SessionRepository(SessionEditor):
             reason=reason,
         )
         change = Change(WITHDRAWALS, None, withdrawal_row(withdrawal))
-        self._ledger.write("withdraw_session", "session", session_id, [change])
+        self._writer.write("withdraw_session", "session", session_id, [change])
         return withdrawal
 
     def _check_is_ready(self, draft: Session) -> None:

@@ -13,9 +13,9 @@ from needlemap.domain.therapist import Therapist
 from needlemap.errors import NotAllowedError
 from needlemap.reference import Reference
 from needlemap.reference.required import default_required
+from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine
 from needlemap.storage.json_values import value_from, value_text
-from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.tables import SETTINGS, Row
 
 _VALUE = "SELECT value FROM settings WHERE owner = ? AND name = ?"
@@ -28,9 +28,9 @@ ValueT = TypeVar("ValueT")
 class SettingsRepository:
     """Reads and writes settings. Without owner a setting is the clinic's, else that user's own."""
 
-    def __init__(self, engine: Engine, ledger: Ledger, *, therapist: Therapist) -> None:
+    def __init__(self, engine: Engine, writer: AuditedWriter, *, therapist: Therapist) -> None:
         self._engine = engine
-        self._ledger = ledger
+        self._writer = writer
         self._therapist = therapist
 
     def get(self, name: str, type_: type[ValueT], owner: str = "") -> ValueT | None:
@@ -49,7 +49,7 @@ class SettingsRepository:
         new = None if value is None else _row(owner, name, value_text(value))
         if old != new:
             action = "change_own_setting" if owner else "change_setting"
-            self._ledger.write(action, "setting", name, [Change(SETTINGS, old, new)])
+            self._writer.write(action, "setting", name, [Change(SETTINGS, old, new)])
 
     def clinic_head(self) -> ClinicHead:
         """Return what stands at the head of the clinic's papers."""

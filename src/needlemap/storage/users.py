@@ -22,10 +22,10 @@ from needlemap.errors import (
 )
 from needlemap.storage import rekey
 from needlemap.storage.audit import AuditLog
+from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine
 from needlemap.storage.keyring import Keyring
 from needlemap.storage.keys import folded_name
-from needlemap.storage.ledger import Change, Ledger
 from needlemap.storage.passwords import check_password
 from needlemap.storage.permitted import Actor
 from needlemap.storage.recovery_code import code_secret
@@ -49,7 +49,7 @@ class UserRepository:
     def __init__(
         self,
         engine: Engine,
-        ledger: Ledger,
+        writer: AuditedWriter,
         audit: AuditLog,
         *,
         keyring: Keyring,
@@ -57,7 +57,7 @@ class UserRepository:
         now: Callable[[], datetime],
     ) -> None:
         self._engine = engine
-        self._ledger = ledger
+        self._writer = writer
         self._audit = audit
         self._keyring = keyring
         self._actor = actor
@@ -262,7 +262,7 @@ class UserRepository:
 
     def _write(self, action: str, before: User | None, after: User) -> None:
         old = None if before is None else user_row(before)
-        self._ledger.write(action, "user", after.id, [Change(USERS, old, user_row(after))])
+        self._writer.write(action, "user", after.id, [Change(USERS, old, user_row(after))])
 
 
 def user_row(user: User) -> Row:

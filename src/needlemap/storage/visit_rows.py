@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any, get_type_hints
 
 from needlemap.domain.visit import VISIT_FIELDS, Visit
+from needlemap.storage.audited_writer import Change
 from needlemap.storage.json_values import value_from, value_text
-from needlemap.storage.ledger import Change
 from needlemap.storage.tables import VISIT_FACTS, Row
 
 EMPTY = Visit()

@@ -46,6 +46,9 @@ class FailingAt:
         return getattr(self._real, name)
 
     def execute(self, *arguments: Any) -> Any:
+        if "checkpoint" in arguments[0]:
+            # After a signature, of what is stored already: a fault in it is nobody's concern.
+            return self._real.execute(*arguments)
         try:
             next(self._left)
         except StopIteration:

@@ -1,15 +1,25 @@
 """The one way to change a row: may the actor? Then change and log entry in one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from needlemap.errors import RecordsUnavailableError
+from needlemap.domain.checks import check_code
+from needlemap.domain.clock import now_utc
+from needlemap.errors import RecordsUnavailableError, UncertainError
 from needlemap.storage import sentences
-from needlemap.storage.audit import AuditLog, rows_text
-from needlemap.storage.chain import LogHead
+from needlemap.storage.chain import COLUMNS, GENESIS, LogHead, canonical, canonical_rows, entry_mac
 from needlemap.storage.engine import ConnectionLostError, Engine
+from needlemap.storage.head_file import HeadFile
 from needlemap.storage.permitted import Actor
 from needlemap.storage.tables import Row, Table, Value
+
+_INSERT = f"INSERT INTO audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_HEAD = "SELECT seq, mac, at FROM audit ORDER BY seq DESC LIMIT 1"
+
+# Rows by the name of their table: what a log entry says was there before, or is there after.
+Rows = Mapping[str, list[Row]]
+NO_ROWS = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +39,36 @@ class Change:
         return tuple(name for name, value in self.before.items() if after[name] != value)
 
 
-class Ledger:
-    """Writes changes, so that no repository can forget the log."""
+class AuditedWriter:
+    """Writes changes and their entries, so that no repository can forget the log.
 
-    def __init__(self, engine: Engine, audit: AuditLog, actor: Actor) -> None:
+    Parameters
+    ----------
+    key_of
+        Gives the key of the log.
+    head_file
+        Where the end of the log is kept outside the database; without one it is not.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        key_of: Callable[[], bytes],
+        actor: Actor,
+        now: Callable[[], datetime] = now_utc,
+        head_file: HeadFile | None = None,
+    ) -> None:
         self._engine = engine
-        self._audit = audit
+        self._key_of = key_of
         self._actor = actor
+        self._now = now
+        self._head_file = head_file
+
+    def head(self) -> LogHead:
+        """Return the end of the log; seq 0 when it is empty."""
+        seq, mac, _ = self._engine.row(_HEAD) or (0, GENESIS, "")
+        return LogHead(seq=seq, mac=mac)
 
     def write(
         self,
@@ -61,31 +94,89 @@ class Ledger:
         self._actor.check_rows(_rows_of(listed))
         statements = [one for one in map(_statement, listed) if one is not None]
         before, after = _logged_rows(listed)
+
+        def store() -> LogHead:
+            for sql, parameters in (*statements, *also):
+                self._engine.execute(sql, parameters)
+            for also_entity, also_id in mentioned:
+                self._append(action, also_entity, also_id, detail=detail)
+            return self._append(
+                action, entity, entity_id, before=before, after=after, detail=detail
+            )
+
+        self._commit(store)
+
+    def note(
+        self, action: str, entity: str, entity_id: str, detail: Mapping[str, str] | None = None
+    ) -> None:
+        """Write an entry of something that changes no row.
+
+        NotAllowedError when the actor's role may not do this; ask before it is done.
+        """
+        self._actor.check_action(action)
+        self._commit(lambda: self._append(action, entity, entity_id, detail=detail))
+
+    def _commit(self, store: Callable[[], LogHead]) -> None:
+        """Store in one transaction; then keep the new end of the log beside the keys."""
         written: LogHead | None = None
         try:
             with self._engine.atomic():
-                for sql, parameters in (*statements, *also):
-                    self._engine.execute(sql, parameters)
-                for also_entity, also_id in mentioned:
-                    self._audit.append(action, also_entity, also_id, detail=detail)
-                written = self._audit.append(
-                    action, entity, entity_id, before=before, after=after, detail=detail
-                )
+                written = store()
         except ConnectionLostError as lost:
             if written is None or not self._is_safely_there(written, lost):
                 raise
+        if self._head_file is not None and not self._engine.in_transaction:
+            self._head_file.write(written)
+
+    def _append(
+        self,
+        action: str,
+        entity: str,
+        entity_id: str,
+        *,
+        before: str = NO_ROWS,
+        after: str = NO_ROWS,
+        detail: Mapping[str, str] | None = None,
+    ) -> LogHead:
+        """Append one entry inside the transaction; return the new end.
+
+        `before` and `after` are the rows as `rows_text` writes them.
+        """
+        check_code("action", action)
+        at = self._now().isoformat()
+        seq, prev, last_at = self._engine.row(_HEAD) or (0, GENESIS, "")
+        if at < last_at and action != "clock_went_back":
+            self._append("clock_went_back", "clock", "", detail={"from": last_at})
+            return self._append(
+                action, entity, entity_id, before=before, after=after, detail=detail
+            )
+        why = canonical(detail or {})
+        said = (at, self._actor.id, action, entity, entity_id, before, after, why)
+        mac = entry_mac(self._key_of(), seq=seq + 1, prev=prev, said=said)
+        self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
+        return LogHead(seq=seq + 1, mac=mac)
 
     def _is_safely_there(self, written: LogHead, lost: ConnectionLostError) -> bool:
-        """Whether the entry is found after the connection was made anew and flushed.
+        """Whether the entry is found after the connection was made again and flushed.
 
         A failed flush may have left the transaction in the write-ahead log, where the next
         connection finds it. Copying it into the file writes it again, so it counts only then.
         """
         try:
             self._engine.checkpoint()
-            return self._audit.head() == written
+            return self.head() == written
         except RecordsUnavailableError:
-            raise RecordsUnavailableError(sentences.UNCERTAIN) from lost
+            raise UncertainError(sentences.UNCERTAIN) from lost
+
+
+def rows_text(rows: Rows) -> str:
+    """Return rows as JSON without their empty values: absent means empty."""
+    return canonical_rows(
+        {
+            table: [{k: v for k, v in row.items() if v is not None} for row in listed]
+            for table, listed in rows.items()
+        }
+    )
 
 
 def _rows_of(changes: Sequence[Change]) -> Iterator[tuple[Table, Row]]:
