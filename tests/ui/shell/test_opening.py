@@ -10,6 +10,7 @@ from needlemap.demo.hand import Hand, wait_until
 from needlemap.demo.visit import prove_code
 from needlemap.storage.records import Records
 from needlemap.ui.shell.application import open_window
+from needlemap.ui.shell.loss_dialog import LossDialog
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.shell.window import MainWindow
@@ -137,6 +138,31 @@ def test_a_set_up_that_stopped_at_its_code_shows_one_at_the_next_sign_in(
     window = signed_in(qtbot, tmp_path / "clinic")
     assert not isinstance(window.stack.currentWidget(), RecoveryPage)
     assert window.desk is not None
+    window.close()
+
+
+def test_what_is_missing_is_asked_about_and_gone_on_without(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "clinic"
+    database = folder / "records" / "needlemap.db"
+    records, _ = Records.create(folder, name=NAME, password=GOOD)
+    records.users.confirm_recovery_code()
+    records.close()
+    old = database.read_bytes()
+    Records.open(folder, name=NAME, password=GOOD).close()
+    database.write_bytes(old)
+    window = open_window(folder)
+    qtbot.addWidget(window)
+    window.show()
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    for button in ("cancel", "confirm"):
+        Hand().type(sign_in(window).password, GOOD)
+        Hand().click(sign_in(window).go)
+        wait_until(lambda: bool(window.findChildren(LossDialog)), "the question")
+        dialog = window.findChildren(LossDialog)[-1]
+        assert window.desk is None
+        Hand().click(getattr(dialog, button))
+        wait_until(lambda: not window.findChildren(LossDialog), "the answer")
+    wait_until(lambda: window.desk is not None, "the patients")
     window.close()
 
 

@@ -1,9 +1,11 @@
 """What belongs to whoever is signed in: their name above the pages, settings, lock, sign-out."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
+from needlemap.errors import NeedleMapError
 from needlemap.ui.common.keys import bind_window_keys
 from needlemap.ui.shell.account_bar import AccountBar
 from needlemap.ui.shell.screen_lock import ScreenLock
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from needlemap.ui.shell.settings.page import SettingsPage
     from needlemap.ui.shell.window import MainWindow
 
+# So often what the write-ahead log holds is brought into the file of the records itself.
+_CHECKPOINT_EVERY_MS = 120_000
+
 
 class Account(QObject):
     """Made when somebody signs in, gone when they sign out."""
@@ -25,6 +30,9 @@ class Account(QObject):
         self.bar = AccountBar(desk.records.therapist)
         window.put_above(self.bar)
         self.lock = ScreenLock(window, desk.records, lambda: desk.papers.is_writing)
+        self._checkpoint = QTimer(self, interval=_CHECKPOINT_EVERY_MS)
+        self._checkpoint.timeout.connect(self._on_checkpoint_due)
+        self._checkpoint.start()
         self.settings: SettingsPage | None = None
         self._behind = window.stack.currentWidget()
         self.bar.settings_clicked.connect(self.open_settings)
@@ -33,6 +41,11 @@ class Account(QObject):
         self.lock.locked.connect(self.bar.hide)
         self.lock.unlocked.connect(self.bar.show)
         self._shortcuts = bind_window_keys(window, lock=self.lock.lock, settings=self.open_settings)
+
+    def _on_checkpoint_due(self) -> None:
+        # When the disk refuses, the next save says so; what is in the log is safe.
+        with suppress(NeedleMapError):
+            self._desk.records.checkpoint()
 
     def open_settings(self) -> None:
         """Show users and settings over the page in front."""

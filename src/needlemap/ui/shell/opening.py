@@ -5,14 +5,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
-from needlemap.errors import NeedleMapError
+from needlemap.errors import EntriesLostError, NeedleMapError
 from needlemap.storage.keys import WRONG_PASSWORD
 from needlemap.storage.records import Records
 from needlemap.storage.recovery_code import new_code
 from needlemap.ui.common.work import Work
 from needlemap.ui.shell.emergency_page import EmergencyPage
+from needlemap.ui.shell.loss_dialog import LossDialog
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
 
@@ -54,10 +55,29 @@ class Opening(QObject):
         work.start()
 
     def _on_open_requested(self, name: str, password: str) -> None:
-        work = self._work(partial(Records.open, self._folder, name=name, password=password))
-        work.done.connect(self._on_opened)
+        self._open(partial(Records.open, self._folder, name=name, password=password), name)
+
+    def _open(self, call: "partial[Records]", name: str) -> None:
+        work = self._work(partial(_opened_or_lost, call))
+        work.done.connect(partial(self._on_answered, call, name))
         work.failed.connect(partial(self._on_refused, name))
         work.start()
+
+    def _on_answered(
+        self, call: "partial[Records]", name: str, answer: Records | EntriesLostError
+    ) -> None:
+        if isinstance(answer, Records):
+            self._on_opened(answer)
+            return
+        self._page.set_busy(busy=False)
+        dialog = LossDialog(answer.user_message, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(partial(self._go_on, partial(call, accept_loss=True), name))
+        dialog.open()
+
+    def _go_on(self, call: "partial[Records]", name: str) -> None:
+        self._page.set_busy(busy=True)
+        self._open(call, name)
 
     def _on_refused(self, name: str, sentence: str) -> None:
         if sentence == WRONG_PASSWORD:
@@ -136,3 +156,11 @@ class Opening(QObject):
     def _on_broke(self, error: Exception) -> None:
         self._page.set_busy(busy=False)
         raise error
+
+
+def _opened_or_lost(call: "partial[Records]") -> Records | EntriesLostError:
+    """Return the open records, or what is missing from them: that is asked about, not refused."""
+    try:
+        return call()
+    except EntriesLostError as lost:
+        return lost
