@@ -144,17 +144,20 @@ def on_figure(
 
 
 def correct_some(hand: Hand, page: ChartingPage) -> None:
-    """Change count, technique, structure and response; delete one and take that back."""
+    """Change count, technique, structure and response; delete one and undo that; acknowledge."""
     hand.press(page.canvas, Qt.Key.Key_2)
     hand.press(page.canvas, Qt.Key.Key_T)
     click_row(hand, page, 3)
-    hand.choose(page.editor.dose.technique, "Superficial")
+    hand.choose(page.editor.dose.technique, "Motor")
     page.canvas.setFocus()
     hand.press(page.canvas, Qt.Key.Key_Space)
     hand.press(page.canvas, Qt.Key.Key_P)
     click_row(hand, page, 1)
     hand.press(page.table, Qt.Key.Key_Delete)
     hand.press(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    page.canvas.setFocus()
+    hand.press(page.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    hand.press(page.canvas, Qt.Key.Key_A)
 
 
 def click_row(hand: Hand, page: ChartingPage, number: int) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from needlemap.ui.shell.application import open_window
-from needlemap.ui.shell.window_place import fitted
+from needlemap.ui.shell.window_place import available_area, fitted
 
 SCREENS = [QRect(0, 0, 1366, 768), QRect(0, 0, 1280, 720), QRect(0, 27, 1097, 590)]
 numbers = st.integers(-4000, 4000)
@@ -47,12 +47,12 @@ def test_a_damaged_file_is_as_none(qtbot: QtBot, tmp_path: Path, words: str) -> 
     (tmp_path / "window").write_text(words, encoding="utf-8")
     window = open_window(tmp_path)
     qtbot.addWidget(window)
-    available = QApplication.primaryScreen().availableGeometry()
+    available = available_area()
     assert available.contains(window.geometry())
 
 
 def test_the_frame_is_brought_onto_the_screen(qtbot: QtBot, tmp_path: Path) -> None:
-    available = QApplication.primaryScreen().availableGeometry()
+    available = available_area()
     window = open_window(tmp_path)
     qtbot.addWidget(window)
     window.setGeometry(available.adjusted(200, 200, 300, 300))

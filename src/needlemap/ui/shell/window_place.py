@@ -12,6 +12,8 @@ _USUAL = QSize(1280, 800)
 # Before a window is shown nobody knows its frame: this is more than usual ones take.
 _FRAME = QSize(16, 48)
 _LEAST = QSize(480, 360)
+# Without a display Qt makes up a screen that is smaller than any in use.
+_IMAGINARY = QRect(0, 0, 1920, 1080)
 
 
 class WindowPlace(QObject):
@@ -26,7 +28,7 @@ class WindowPlace(QObject):
         self._window, self._file = window, folder / _FILE
         kept = self._read()
         area, is_maximized = kept if kept else (QRect(), False)
-        available = _available(area.center() if kept else None)
+        available = available_area(area.center() if kept else None)
         window.setGeometry(fitted(area if kept else QRect(), available))
         if is_maximized:
             window.setWindowState(window.windowState().WindowMaximized)
@@ -37,7 +39,7 @@ class WindowPlace(QObject):
         if window.isMaximized() or window.isFullScreen():
             return
         frame, inner = window.frameGeometry(), window.geometry()
-        available = _available(frame.center())
+        available = available_area(frame.center())
         if not available.contains(frame):
             around = frame.size() - inner.size()
             room = QRect(available.topLeft(), available.size() - around)
@@ -87,7 +89,9 @@ def _moved_into(area: QRect, room: QRect) -> QRect:
     return QRect(QPoint(x, y), area.size())
 
 
-def _available(at: QPoint | None) -> QRect:
+def available_area(at: QPoint | None = None) -> QRect:
     """Return what the screen at a place offers; the first screen's where there is none."""
+    if QGuiApplication.platformName() == "offscreen":
+        return _IMAGINARY
     screen = QGuiApplication.screenAt(at) if at is not None else None
     return (screen or QGuiApplication.primaryScreen()).availableGeometry()
