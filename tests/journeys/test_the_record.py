@@ -185,7 +185,7 @@ def test_a_warning_that_becomes_a_block_never_moves_the_body_under_the_pointer(
     room.hand.click(question.choice.button_of(Answer.YES))
     QApplication.processEvents()
     where_it_was = room.page.canvas.mapTo(room.page, QPoint(0, 0)), room.page.canvas.size()
-    assert warnings.accessibleName() == "1 warning(s) of the screening"
+    assert warnings.accessibleName() == "1 screening warning(s)"
     room.hand.choose(room.page.brush.technique, "Electrical")
     room.needle(60, 1470)
     QApplication.processEvents()

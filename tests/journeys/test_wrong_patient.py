@@ -69,7 +69,7 @@ def test_the_wrong_patient_is_noticed_while_charting(qtbot: QtBot, tmp_path: Pat
     assert (clinic.session.id, clinic.session.sites) == (session.id, (site,))
     assert clinic.stored.patient_id == right.id
     # Action taken under the other name cannot be undone, and the page says so.
-    assert "cannot be undone" in clinic.page.notice.text
+    assert "can no longer be undone" in clinic.page.notice.text
     assert not clinic.page.header.undo.isEnabled()
     clinic.hand.press(clinic.page.canvas, Qt.Key.Key_Z, control)
     assert clinic.stored.sites == (site,)

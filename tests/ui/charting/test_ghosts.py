@@ -320,7 +320,7 @@ def test_a_pair_keeps_its_channel_and_a_second_one_of_it_says_that_it_cannot(
     ghosts(paired).adopt(ghosts(paired).open)
     QApplication.processEvents()
     assert channels(paired) == [1, 1, None, 2, 2, None]
-    assert "Channel 1 is in use: this pair is on channel 2." in page.brush.saved.text()
+    assert "Channel 1 is in use. This pair is on channel 2." in page.brush.saved.text()
 
 
 def channels(clinic: Clinic) -> list[int | None]:

@@ -78,7 +78,7 @@ def test_a_time_of_treatment_put_right_takes_the_needles_times_and_undo_brings_t
     assert sites[0].inserted_at is not None
     assert clinic.page.chart.set_facts(performed_at=begun - YESTERDAY)
     assert clinic.stored.sites[0].inserted_at is None
-    assert "times are unknown" in clinic.page.visit.form.times.charted.text()
+    assert "needle times unknown" in clinic.page.visit.form.times.charted.text()
     clinic.page.chart.undo()
     clinic.page.chart.undo()
     assert (clinic.stored.sites, clinic.stored.performed_at) == (sites, begun)

@@ -44,7 +44,7 @@ def test_a_click_beside_the_body_charts_nothing_and_says_so(visit: Clinic) -> No
     visit.page.show_plate("anterior")
     visit.hand.click_body(visit.page.canvas, 440, 1700)
     assert visit.stored.sites == ()
-    assert "beside the body" in visit.page.brush.saved.text()
+    assert "not on the body" in visit.page.brush.saved.text()
 
 
 def test_a_digit_sets_the_needles_of_the_site_just_placed(visit: Clinic) -> None:
@@ -324,7 +324,7 @@ def test_a_site_of_an_older_atlas_says_how_it_would_be_named_today(visit: Clinic
     site = visit.stored.sites[0]
     visit.page.chart.change([site.id], atlas_version="needlemap-0", structure="soleus")
     QApplication.processEvents()
-    assert "today's atlas names this spot Upper trapezius" in visit.page.editor.how_named
+    assert "the current atlas suggests Upper trapezius" in visit.page.editor.how_named
     assert visit.stored.sites[0].structure == "soleus"
     assert visit.stored.sites[0].point == site.point
 

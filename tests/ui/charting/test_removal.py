@@ -73,7 +73,7 @@ def test_a_wrong_click_is_undone(visit: Clinic) -> None:
 def test_a_click_beside_the_marks_charts_nothing(visit: Clinic) -> None:
     visit.hand.click_body(visit.page.canvas, 0, 1200)
     assert len(visit.stored.sites) == 2
-    assert "click a mark" in visit.page.brush.saved.text()
+    assert "click a site" in visit.page.brush.saved.text()
 
 
 def test_marks_stay_where_they_are_and_digits_change_no_count(visit: Clinic) -> None:
@@ -97,7 +97,7 @@ def test_the_count_can_be_read_across_the_room(visit: Clinic) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("3", "1 missing"), ("6", "2 too many"), ("", "Type how many")]
+    ("typed", "said"), [("3", "1 missing"), ("6", "2 too many"), ("", "Count the needles")]
 )
 def test_a_wrong_count_of_the_tray_records_nothing(visit: Clinic, typed: str, said: str) -> None:
     before = visit.stored.sites
@@ -113,7 +113,7 @@ def test_the_right_count_records_every_needle_as_out(visit: Clinic) -> None:
     click_mark(visit, visit.session.sites[0])
     count_tray(visit, "3")
     said = visit.page.removal.bar.difference.text()
-    assert "4 belong in the tray, 1 out before and 3 still in: 1 missing" in said
+    assert "4 expected (1 already removed, 3 still in): 1 missing" in said
     count_tray(visit, "4")
     assert [site.needles_in for site in visit.stored.sites] == [0, 0]
     assert {site.removed_by for site in visit.stored.sites} == {visit.records.therapist.name}

@@ -52,7 +52,7 @@ def test_no_structure_in_the_range_is_said_in_place_of_the_table(page: HistoryPa
     page.looking.filter_by(FilterSet((OneOf("event", frozenset({"yes"})),)))
     assert not tab.table.isVisible()
     assert not tab.plot.isVisible()
-    assert "none passes the filters" in tab.nothing.text()
+    assert "none matches the filters" in tab.nothing.text()
     assert not tab.copy.isEnabled()
     page.looking.filter_by(FilterSet())
     assert tab.table.isVisible()
@@ -61,7 +61,7 @@ def test_no_structure_in_the_range_is_said_in_place_of_the_table(page: HistoryPa
 def test_a_search_that_finds_nothing_says_so(page: HistoryPage) -> None:
     tab = structures(page)
     tab.search.setText("no such muscle")
-    assert "has a name like this" in tab.nothing.text()
+    assert "matches this name" in tab.nothing.text()
     assert tab.nothing.isVisible()
     tab.search.setText("")
     assert tab.table.isVisible()

@@ -245,7 +245,7 @@ def test_two_drawn_ranges_are_compared_and_stay_when_another_is_drawn(page: Hist
     assert found is not None
     assert set(page.looking.history.sites.session[found.earlier]) == {0}
     assert set(page.looking.history.sites.session[found.later]) == {1, 2}
-    assert compare.earlier.currentText().startswith("drawn, ")
+    assert compare.earlier.currentText().startswith("selected, ")
     page.looking.show_all()
     QTest.mouseClick(compare.take_later, Qt.MouseButton.LeftButton)
     assert [compare.later.itemText(i)[:6] for i in range(2)].count("drawn,") == 1
@@ -359,7 +359,7 @@ def test_sites_of_an_older_atlas_are_shown_and_told(open_page: Opener, seen: His
     ]
     older = history(seen.timeline.sessions, rows)
     page = open_page(older)
-    assert "15 sites charted on an older drawing" in page.header.span.text()
+    assert "15 sites charted with an older body atlas" in page.header.span.text()
     assert page.body.pane.canvases[BACK].overlay.shown == 12
 
 
@@ -425,7 +425,7 @@ def test_one_session_has_all_tabs_and_nothing_to_compare_with(
 def test_no_session_is_said_and_every_tab_still_opens(open_page: Opener) -> None:
     page = open_page(history([], []))
     assert page.header.span.text() == "No session yet"
-    assert "Nothing was charted" in page.body.card.text
+    assert "Nothing has been charted" in page.body.card.text
     for layer in Layer:
         page.body.side.show_layer(layer)
     for tab in Tab:

@@ -74,7 +74,7 @@ def test_a_long_comparison_goes_on_on_further_pages(open_page: Opener, tmp_path:
 def test_the_strip_on_paper_has_days_needles_and_pain(page: HistoryPage, tmp_path: Path) -> None:
     (text,) = text_of(page, tmp_path / "view.pdf")
     assert "Jan 2026" in text
-    assert "stems: needles, most 6" in text
+    assert "bars: needles, most 6" in text
     assert "lines: pain 0–10" in text
 
 
@@ -136,7 +136,7 @@ def test_trends_name_the_sources_of_important_changes(open_page: Opener) -> None
     words = words_on(open_page(history(sessions, [row(1)])))
     assert "Neck disability index (NDI), lower is better" in words
     assert "Cleland 2008" in words
-    assert "Clinic articles say" in words
+    assert "Usual course" in words
 
 
 def test_pain_that_nobody_recorded_is_not_drawn(open_page: Opener) -> None:

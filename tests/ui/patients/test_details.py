@@ -167,7 +167,7 @@ def test_a_merge_shows_both_says_what_happens_and_is_taken_apart_again(room: Roo
     assert room.page.details.sessions.model.rowCount() == 1
     assert room.page.finder.count == 1
     apart = [b for b in room.page.details.facts.findChildren(type(room.page.add)) if b.isVisible()]
-    room.hand.click(next(b for b in apart if b.text().startswith("Take apart")))
+    room.hand.click(next(b for b in apart if b.text().startswith("Separate again")))
     assert room.chosen() == twin
     assert room.page.details.sessions.model.rowCount() == 1
     assert room.records.sessions.of_patient(room.patient.id) == ()

@@ -50,7 +50,7 @@ def test_a_bad_one_is_listed_and_the_rest_is_written(office: Office, qtbot: QtBo
     row = dialog.failures.model().index(0, 0).data()
     assert bad in row
     assert "not in these records" in row
-    assert dialog.sentence == "Files written: 2 of 3. Could not be made: 1"
+    assert dialog.sentence == "Files written: 2 of 3. Not created: 1"
 
 
 def test_stop_keeps_what_is_written_and_says_how_far_it_came(office: Office, qtbot: QtBot) -> None:
