@@ -248,7 +248,7 @@ def test_two_drawn_ranges_are_compared_and_stay_when_another_is_drawn(page: Hist
     assert compare.earlier.currentText().startswith("selected, ")
     page.looking.show_all()
     QTest.mouseClick(compare.take_later, Qt.MouseButton.LeftButton)
-    assert [compare.later.itemText(i)[:6] for i in range(2)].count("drawn,") == 1
+    assert [compare.later.itemText(i)[:9] for i in range(2)].count("selected,") == 1
     found = page.looking.comparison
     assert found is not None
     assert len(found.earlier) == 3
