@@ -62,7 +62,7 @@ def test_the_first_start_sets_up_the_records_and_shows_the_code_once(window: Mai
     [
         ("", GOOD, GOOD, "name"),
         (NAME, "", "", "password"),
-        (NAME, GOOD, "something else", "not the same"),
+        (NAME, GOOD, "something else", "do not match"),
         (NAME, "too short", "too short", "12 characters, not 9."),
     ],
 )

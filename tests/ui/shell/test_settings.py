@@ -99,7 +99,7 @@ def test_a_form_that_cannot_be_stays_open_and_says_why(clinic: Clinic, page: Set
     clinic.hand.type(form.name, NAME)
     clinic.hand.type(form.password, HERS)
     clinic.hand.click(form.ok)
-    assert "not the same" in form.error_text
+    assert "do not match" in form.error_text
     clinic.hand.type(form.repeat, HERS)
     clinic.hand.click(form.ok)
     assert "another user" in form.error_text
@@ -203,9 +203,9 @@ def test_my_password_is_changed(clinic: Clinic, page: SettingsPage, tmp_path: Pa
 @pytest.mark.parametrize(
     ("old", "new", "repeat", "said"),
     [
-        (PASSWORD, HERS, "other", "not the same password"),
+        (PASSWORD, HERS, "other", "do not match"),
         (PASSWORD, "short", "short", "12 characters"),
-        ("river stone lamps", HERS, HERS, "not your present password"),
+        ("river stone lamps", HERS, HERS, "not your current password"),
     ],
 )
 def test_a_password_that_cannot_be_changed_says_why(
@@ -304,10 +304,10 @@ def test_a_logo_that_is_no_picture_is_refused(
 ) -> None:
     section = page.show_section(ClinicSection)
     assert isinstance(section, ClinicSection)
-    (tmp_path / "logo.png").write_bytes(b"no picture")
+    (tmp_path / "logo.png").write_bytes(b"not a picture")
     for path in (tmp_path / "logo.png", tmp_path / "missing.png"):
         section.keep_logo(path)
-        assert "no picture" in section.saved.text
+        assert "not a picture" in section.saved.text
     assert clinic.records.settings.clinic_head().logo == b""
 
 
