@@ -89,7 +89,7 @@ def test_settings_go_to_both_electrodes_and_unusual_ones_are_hinted_at(visit: Cl
     visit.hand.type(estim.hz, "200")
     visit.hand.press(estim.hz, KEY.Key_Return)
     assert [site.estim and site.estim.hz for site in visit.stored.sites] == [200, 200]
-    assert "usual is 1 to 150 Hz" in estim.hint.text()
+    assert "usual range 1 to 150 Hz" in estim.hint.text()
     visit.hand.type(estim.hz, "2")
     visit.hand.press(estim.hz, KEY.Key_Return)
     assert estim.hint.text() == ""
@@ -158,7 +158,7 @@ def test_a_drag_that_ends_on_no_mark_links_and_moves_nothing(visit: Clinic) -> N
     to_px = visit.page.canvas.frame.to_px
     visit.hand.drag(visit.page.canvas, to_px(-120, 700).toPoint(), to_px(-120, 800).toPoint())
     assert visit.stored.sites == before
-    assert "another mark" in visit.page.brush.saved.text()
+    assert "another site" in visit.page.brush.saved.text()
 
 
 def test_a_brush_with_current_makes_pairs_as_it_goes(visit: Clinic) -> None:

@@ -337,7 +337,7 @@ def test_a_new_recovery_code_is_proved_and_opens(
     clinic.hand.click(card.ready)
     clinic.hand.type(card.lines[0], "00000")
     clinic.hand.click(card.go)
-    assert f"Group {card.asked[0] + 1} is not as in the code" in card.error_text
+    assert f"Group {card.asked[0] + 1} does not match" in card.error_text
     clinic.hand.click(card.show_again)
     clinic.hand.click(card.ready)
     for place, line in zip(card.asked, card.lines, strict=True):
