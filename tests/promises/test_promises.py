@@ -1,7 +1,4 @@
-"""The ten promises of safe records, one story each; the details are tested in tests/storage.
-
-P9 (a backup that was not verified is not called a backup) waits for the backups.
-"""
+"""The ten promises of safe records, one story each; the details are tested in tests/storage."""
 
 import hashlib
 import shutil
@@ -18,6 +15,7 @@ from needlemap.domain.patient_file import Contact, DocumentKind
 from needlemap.domain.therapist import Role
 from needlemap.domain.visit import Consent, ConsentStatus, Visit
 from needlemap.errors import (
+    BackupDamagedError,
     ChangedMeanwhileError,
     NeedleMapError,
     RecordsInUseError,
@@ -25,6 +23,9 @@ from needlemap.errors import (
     SignedSessionError,
     WrongPasswordError,
 )
+from needlemap.storage import disk
+from needlemap.storage.backup import Checked, Reason, check_database
+from needlemap.storage.backup_places import backups_in
 from needlemap.storage.records import Records
 from storage.makers import (
     AT,
@@ -250,6 +251,48 @@ def test_p8_a_bad_or_newer_file_is_refused_and_never_damaged(folder: Path) -> No
         assert raised.value.user_message.endswith(".")
         digest = hashlib.sha256(database.read_bytes()).digest()
         assert digest == hashlib.sha256(content).digest()
+
+
+def spoil_the_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk change a byte of each database that is flushed."""
+    sync = disk.sync_file
+
+    def spoiling(path: Path) -> None:
+        sync(path)
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 0x20
+        path.write_bytes(content)
+
+    monkeypatch.setattr("needlemap.storage.backup.disk.sync_file", spoiling)
+
+
+def test_p9_a_backup_that_was_not_verified_is_not_called_a_backup(
+    records: Records, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_session(records, sites=2)
+    whole = records.begin_backup(Reason.ASKED).run()
+    with monkeypatch.context() as patched:
+        spoil_the_copy(patched)
+        with pytest.raises((BackupDamagedError, RecordsUnavailableError)):
+            records.begin_backup(Reason.ASKED).run()
+    assert backups_in(folder / "backups") == (whole,)
+    assert list((folder / "backups").iterdir()) == [whole.folder]
+    assert records.audit.verify() == ()
+
+
+def test_p9_without_the_check_a_spoilt_copy_would_be_called_a_backup(
+    records: Records, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted bug: the check finds nothing. So it is the check that keeps the promise."""
+    signed_session(records, sites=2)
+    blind = Checked((), 2, {}, records.head(), rows_checked=True)
+    with monkeypatch.context() as patched:
+        patched.setattr("needlemap.storage.backup.check_database", lambda *a, **k: blind)
+        spoil_the_copy(patched)
+        spoilt = records.begin_backup(Reason.ASKED).run()
+    assert backups_in(folder / "backups") == (spoilt,)
+    keys = records.backup_source().keys
+    assert check_database(spoilt.database, keys, None).damages
 
 
 def test_p10_two_people_never_overwrite_each_other(records: Records, folder: Path) -> None:

@@ -3,7 +3,7 @@
 import random
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from needlemap.errors import (
     RecordsUnavailableError,
 )
 from needlemap.storage import backup as backup_module
-from needlemap.storage import disk
+from needlemap.storage import disk, migrations, schema
 from needlemap.storage.backup import (
     Backup,
     Reason,
@@ -36,6 +36,7 @@ from needlemap.storage.records import Records
 from storage.makers import (
     AT,
     LIGHT,
+    PASSWORD,
     make_site,
     placing,
     reopened,
@@ -430,3 +431,67 @@ def test_every_user_may_back_up(records: Records, folder: Path) -> None:
     records.close()
     with Records.open(folder, name="Rita", password="quiet blue teapot", kdf=LIGHT) as reviewer:
         assert backed_up(reviewer).manifest.made_by == reviewer.therapist.id
+
+
+# Before what changes the whole file
+
+
+def test_a_backup_is_made_before_the_records_get_a_new_key(
+    records: Records, folder: Path, place: Path
+) -> None:
+    signed_session(records)
+    before, keys = records.head(), keys_of(records)
+    records.change_password(old=PASSWORD, new="quiet blue teapot")
+    (made,) = backups_in(place)
+    assert made.manifest.reason is Reason.BEFORE_REKEY
+    assert made.head.seq >= before.seq
+    assert whole(made, keys)
+    assert keys_of(records).database != keys.database
+
+
+def test_records_changed_behind_the_application_still_get_a_new_key(
+    records: Records, place: Path
+) -> None:
+    signed_session(records)
+    records._engine.execute("DROP TRIGGER sites_signed_no_update")
+    records._engine.execute("UPDATE sites SET depth_mm = 99")
+    keys = keys_of(records)
+    records.change_password(old=PASSWORD, new="quiet blue teapot")
+    assert backups_in(place) == ()
+    assert keys_of(records).database != keys.database
+
+
+@pytest.fixture
+def newer_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A NeedleMap whose tables have one step more."""
+    steps = (*migrations.STEPS, ("m099_more", "CREATE TABLE more (id TEXT PRIMARY KEY) STRICT;"))
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "STEPS", steps)
+        patched.setattr(migrations, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
+        schema.expected_objects.cache_clear()
+        yield
+    schema.expected_objects.cache_clear()
+
+
+def test_a_backup_is_made_before_older_records_are_brought_up_to_date(
+    template: Path, folder: Path, place: Path, newer_version: None
+) -> None:
+    shutil.copytree(template, folder)
+    with reopened(folder) as records:
+        assert records._engine.row("PRAGMA user_version") == (migrations.SCHEMA_VERSION,)
+    (made,) = backups_in(place)
+    assert made.manifest.reason is Reason.BEFORE_MIGRATION
+    assert made.manifest.schema == migrations.SCHEMA_VERSION - 1
+    assert not made.manifest.rows_checked
+
+
+def test_without_room_for_a_backup_older_records_stay_as_they_are(
+    template: Path, folder: Path, newer_version: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(template, folder)
+    content = (folder / "records" / "needlemap.db").read_bytes()
+    usage = shutil.disk_usage(folder)._replace(free=1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: usage)
+    with pytest.raises(RecordsUnavailableError, match="free space"):
+        reopened(folder)
+    assert (folder / "records" / "needlemap.db").read_bytes() == content

@@ -16,6 +16,7 @@ from needlemap.cli.options import data_folder_named
 from needlemap.cli.project import project
 from needlemap.cli.report import report
 from needlemap.cli.restore import restore
+from needlemap.cli.salvage import salvage
 from needlemap.cli.self_check import self_check
 from needlemap.cli.verify import verify
 from needlemap.errors import NeedleMapError
@@ -33,7 +34,7 @@ def program() -> None:
     """NeedleMap without a window."""
 
 
-for _command in (backup, demo, locate, project, report, restore, self_check, verify):
+for _command in (backup, demo, locate, project, report, restore, salvage, self_check, verify):
     program.add_command(_command)
 
 

@@ -14,13 +14,19 @@ from needlemap.storage import disk
 from needlemap.storage.backup import (
     MANIFEST,
     Backup,
+    BackupJob,
+    BackupSource,
     Progress,
+    Reason,
     Stage,
     check_files,
     discard_partial,
     names_of,
     read_backup,
 )
+from needlemap.storage.engine import Engine
+from needlemap.storage.files import RecordFiles
+from needlemap.storage.keyring import Keyring
 
 KEEP_ALL_FOR = timedelta(days=2)
 # How many days, weeks and months keep their last backup, and what tells one from the next.
@@ -149,6 +155,19 @@ def copy_files(backup: Backup, folder: Path, progress: Progress | None = None) -
     for source in (backup.database, backup.keys):
         _copy_file(source, folder / source.name, progress)
     check_files(Backup(folder, backup.manifest), progress)
+
+
+def back_up_before(engine: Engine, keyring: Keyring, reason: Reason) -> None:
+    """Back up beside the records before something that changes the whole file.
+
+    Records that were changed behind the application get none, and the change is made all the
+    same: it must stay possible to shut somebody out of them. RecordsUnavailableError when the
+    disk fails or is too small, and then the change is not made.
+    """
+    source = BackupSource(engine, keyring.present, keyring.path, keyring.records_id)
+    place = RecordFiles(engine.path.parent).backups
+    with suppress(BackupDamagedError):
+        BackupJob(source, place, reason=reason).run()
 
 
 def newest(places: Iterable[Path], records_id: str) -> Backup | None:

@@ -27,6 +27,11 @@ class Fold:
             for key in old.keys() | new.keys():
                 self._fold(seq, table, key, old.get(key), new.get(key))
 
+    @property
+    def tables(self) -> dict[str, dict[Key, Row]]:
+        """The rows so far, by table and key; of a row no values that are empty."""
+        return self._rows
+
     def rows(self, engine: Engine) -> Iterator[Found]:
         """Yield every row of the tables that is not as the log says."""
         yield from self._found

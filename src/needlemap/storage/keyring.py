@@ -33,6 +33,11 @@ class Keyring:
         self._kdf = kdf
 
     @property
+    def path(self) -> Path:
+        """The key file."""
+        return self._path
+
+    @property
     def present(self) -> RecordKeys:
         """The keys that open the database as it is now."""
         return self._keys[0]

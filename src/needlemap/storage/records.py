@@ -16,6 +16,7 @@ from needlemap.storage.access import Access
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.audited_writer import AuditedWriter
 from needlemap.storage.backup import BackupJob, BackupSource, Reason
+from needlemap.storage.backup_places import back_up_before
 from needlemap.storage.chain import LogHead
 from needlemap.storage.creation import make_records
 from needlemap.storage.documents import DocumentRepository
@@ -305,7 +306,13 @@ class Records:
             engine = Engine(held.files.database, keyring.present.database)
             opened.callback(engine.close)
             with engine.in_words():
-                schema.check_is_ours(engine.connection, records_id=keyring.records_id)
+                schema.check_is_ours(
+                    engine.connection,
+                    records_id=keyring.records_id,
+                    before_migration=partial(
+                        back_up_before, engine, keyring, Reason.BEFORE_MIGRATION
+                    ),
+                )
             lost = _lost(engine, keyring.present.log, kept)
             if lost is not None and not accept_loss:
                 raise lost

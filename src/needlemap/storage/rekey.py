@@ -13,6 +13,8 @@ from pathlib import Path
 
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import disk
+from needlemap.storage.backup import Reason
+from needlemap.storage.backup_places import back_up_before
 from needlemap.storage.engine import Engine
 from needlemap.storage.keyring import Keyring
 from needlemap.storage.record_keys import RecordKeys
@@ -59,6 +61,7 @@ def rekey(
     if keyring.next is not None and engine.is_under(keyring.next.database):
         keyring.finish_rekey()  # the disk failed after the replacing: it was done all the same
     check_space(engine.path)
+    back_up_before(engine, keyring, Reason.BEFORE_REKEY)
     fresh = keyring.begin_rekey(without=without, settled=settled)
     _move_to(fresh, engine, progress or (lambda _: None))
     keyring.finish_rekey()

@@ -1,5 +1,6 @@
 """Whether a file is ours, whole and unaltered in its structure; an older one is raised."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -14,14 +15,18 @@ _OBJECTS = (
 )
 
 
-def check_is_ours(connection: Any, *, records_id: str) -> None:
+def check_is_ours(
+    connection: Any, *, records_id: str, before_migration: Callable[[], None] = lambda: None
+) -> None:
     """Check version, identity and structure of a file; an older one is brought up to date.
 
+    `before_migration` is called before that; what it raises keeps the file as it is.
     RecordsUnavailableError says what is wrong; the file is untouched then.
     """
     version = migrations.check_version(connection)
     _check_meta(connection, records_id)
     if version < migrations.SCHEMA_VERSION:
+        before_migration()
         migrations.bring_up_to_date(connection)
     if wrong := differences(connection):
         raise RecordsUnavailableError(

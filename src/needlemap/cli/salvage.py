@@ -1,0 +1,68 @@
+"""``needlemap-cli salvage``: what can be read of damaged records, in new ones."""
+
+from pathlib import Path
+
+import click
+
+from needlemap.cli.exit_codes import ExitCode
+from needlemap.cli.options import (
+    USER_PATH,
+    make_folder,
+    password_of,
+    records_options,
+    user_of,
+)
+from needlemap.cli.output import Steps, print_json
+from needlemap.errors import NotFoundError
+from needlemap.paths import records_folder
+
+
+@click.command()
+@click.option(
+    "--out", type=USER_PATH, required=True, metavar="FOLDER", help="a data folder to be made"
+)
+@records_options
+@click.option("--json", "as_json", is_flag=True, help="say it as JSON")
+def salvage(
+    *, out: Path, data: Path | None, user: str, password_file: Path | None, as_json: bool
+) -> ExitCode:
+    """Copy every session that can be read of damaged records to new records in FOLDER.
+
+    The damaged file is only read. The new records open with the same passwords, for example with
+    needlemap --data FOLDER. Keep the damaged file; where a whole backup is newer, restore that.
+
+    Exit code 0: nothing is lost. 5: what is lost is listed.
+    """
+    from needlemap.storage.records import Records
+    from needlemap.storage.salvage import readable_user_names
+    from needlemap.storage.salvage import salvage as copied_out
+
+    folder = records_folder(data)
+    if not folder.is_dir():
+        raise NotFoundError(f"There are no records in {folder}; please name another --data.")
+    name = user_of(readable_user_names(folder), user, folder)
+    password = password_of(name, password_file)
+    make_folder(out)
+    with Steps() as steps:
+        tell = steps.staged("Copying", "Reading", "Summing up")
+        found = copied_out(folder, out.absolute(), name=name, password=password, progress=tell)
+        steps.begin("Checking the new records")
+        with Records.open(out.absolute(), name=name, password=password) as records:
+            broken = [
+                f"Session {session} is not what was signed: something of it is lost."
+                for session in records.sessions.broken_signatures()
+            ]
+            broken += [damage.message for damage in records.audit.verify(progress=steps)]
+    lost = [*found.lost, *broken]
+    if as_json:
+        told = {"counts": found.counts, "log_is_whole": found.is_whole, "lost": lost}
+        print_json({"folder": str(found.folder), **told})
+    else:
+        for sentence in lost:
+            click.echo(sentence)
+        counts = found.counts
+        click.echo(f"salvaged  {counts['patients']} patients, {counts['sessions']} sessions")
+        click.echo(f"records   {found.folder}")
+        if not lost:
+            click.echo("Nothing is lost: the whole log could be read.")
+    return ExitCode.DAMAGED if lost else ExitCode.DONE
