@@ -59,7 +59,7 @@ def test_a_backup_says_where_it_is_and_what_it_holds(
     assert told.err == ""
     (made,) = out.iterdir()
     assert f"backup    {made}" in told.out
-    assert "verified  1 patients, 1 sessions (1 signed)" in told.out
+    assert "verified  1 patient, 1 session (1 signed)" in told.out
 
 
 def test_without_out_the_backup_lies_beside_the_records(run: Run, folder: Path) -> None:

@@ -33,6 +33,7 @@ def backup(
     For example: needlemap-cli backup --out /media/stick/needlemap
     """
     from needlemap.domain.clock import now_utc
+    from needlemap.services.restore_words import count_words
     from needlemap.storage.backup import Reason
     from needlemap.storage.backup_places import thin
 
@@ -48,7 +49,8 @@ def backup(
     counts = made.manifest.counts
     click.echo(f"backup    {made.folder}")
     click.echo(
-        f"verified  {counts['patients']} patients, {counts['sessions']} sessions "
+        f"verified  {count_words(counts['patients'], 'patient')}, "
+        f"{count_words(counts['sessions'], 'session')} "
         f"({counts['signed_sessions']} signed), {size_words(made.size)}"
     )
     click.echo(f"head      {made.manifest.head}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from needlemap.domain.days import day_words, time_words
 from needlemap.storage.restore import Missing, Passwords, Preview
 
 _NAMED_AT_MOST = 5
@@ -22,10 +23,13 @@ def holds_words(preview: Preview) -> str:
     """Return when the backup was made and what it holds."""
     counts, made_at = preview.counts, preview.backup.made_at
     if not counts:
-        return f"This backup of {day_words(made_at)} was made by an earlier version."
+        return f"This backup of {moment_words(made_at)} was made by an earlier version."
+    patients = count_words(counts["patients"], "patient")
+    sessions = count_words(counts["sessions"], "session")
+    signed = counts["signed_sessions"]
     return (
-        f"This backup of {day_words(made_at)} holds {_count(counts['patients'], 'patient')} and "
-        f"{_count(counts['sessions'], 'session')}, {counts['signed_sessions']} of them signed."
+        f"This backup of {moment_words(made_at)} holds {patients} and {sessions}, {signed} of them "
+        "signed."
     )
 
 
@@ -42,10 +46,10 @@ def password_words(passwords: Passwords) -> tuple[str, ...]:
     return tuple(_password_words(passwords))
 
 
-def day_words(at: datetime) -> str:
+def moment_words(at: datetime) -> str:
     """Return a time of this computer's zone as a person reads it."""
     local = at.astimezone()
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return f"{day_words(local.date())}, {time_words(local)}"
 
 
 def _missing_words(missing: Missing) -> Iterator[str]:
@@ -60,16 +64,16 @@ def _missing_words(missing: Missing) -> Iterator[str]:
     signed = sum(session.is_signed for session in missing.sessions)
     parts = []
     if missing.sessions:
-        parts.append(f"{_count(len(missing.sessions), 'session')} ({signed} signed)")
-    parts += [_count(n, _SINGULAR[kind]) for kind, n in missing.other_rows.items() if n]
+        parts.append(f"{count_words(len(missing.sessions), 'session')} ({signed} signed)")
+    parts += [count_words(n, _SINGULAR[kind]) for kind, n in missing.other_rows.items() if n]
     yield f"Missing afterwards, compared with now: {', '.join(parts)}."
     if missing.sessions:
-        days = [day_words(session.performed_at) for session in missing.sessions]
+        days = [moment_words(session.performed_at) for session in missing.sessions]
         shown = "; ".join(days[-_NAMED_AT_MOST:])
         more = len(days) - _NAMED_AT_MOST
         yield f"Their times: {shown}" + (f" and {more} earlier." if more > 0 else ".")
     if missing.last_change_at is not None:
-        yield f"The present records were last changed {day_words(missing.last_change_at)}."
+        yield f"The present records were last changed {moment_words(missing.last_change_at)}."
 
 
 def _password_words(passwords: Passwords) -> Iterator[str]:
@@ -83,7 +87,8 @@ def _password_words(passwords: Passwords) -> Iterator[str]:
         yield "The recovery code of that time is valid again, not today's."
 
 
-def _count(number: int, singular: str) -> str:
+def count_words(number: int, singular: str) -> str:
+    """Return a number with what it counts."""
     if number == 1:
         return f"1 {singular}"
     return f"{number:,} {'addenda' if singular == 'addendum' else singular + 's'}"

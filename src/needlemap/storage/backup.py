@@ -249,6 +249,40 @@ class BackupJob:
         return _sealed(manifest, source.keys)
 
 
+class VerifyJob:
+    """The records checked as a backup is: on a copy, so that one can go on working meanwhile.
+
+    Made on the thread of the records; `run` may be on another.
+    """
+
+    def __init__(self, source: BackupSource, work: Path) -> None:
+        self._source, self._work = source, work
+        self._head = head_of(source.engine)
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """Give it up; `run` raises BackupStoppedError soon."""
+        self._is_stopped = True
+
+    def run(self, progress: Progress | None = None) -> tuple[Damage, ...]:
+        """Return every damage of file, log and rows; none for whole records."""
+
+        def tell(stage: Stage, done: int, total: int) -> None:
+            if self._is_stopped:
+                raise BackupStoppedError("The check was stopped. The records are unchanged.")
+            if progress is not None:
+                progress(stage, done, total)
+
+        shutil.rmtree(self._work, ignore_errors=True)
+        disk.make_private_folder(self._work)
+        try:
+            copy = self._work / paths.DATABASE
+            _copy(self._source, copy, tell)
+            return check_database(copy, self._source.keys, self._head, progress=tell).damages
+        finally:
+            shutil.rmtree(self._work, ignore_errors=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What was found in a database: its damages, or what it holds."""

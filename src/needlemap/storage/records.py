@@ -15,7 +15,7 @@ from needlemap.storage import access, rekey, schema
 from needlemap.storage.access import Access
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.audited_writer import AuditedWriter
-from needlemap.storage.backup import BackupJob, BackupSource, Reason
+from needlemap.storage.backup import BackupJob, BackupSource, Reason, VerifyJob
 from needlemap.storage.backup_places import back_up_before
 from needlemap.storage.chain import LogHead
 from needlemap.storage.creation import make_records
@@ -25,6 +25,7 @@ from needlemap.storage.files import RecordFiles
 from needlemap.storage.head_file import HeadFile
 from needlemap.storage.key_files import read_key_file
 from needlemap.storage.keys import WRONG_PASSWORD, Unlocked
+from needlemap.storage.log_reader import LogReader
 from needlemap.storage.loss_check import check_before_opening, check_end, put_log_aside
 from needlemap.storage.passwords import check_password
 from needlemap.storage.patients import PatientRepository
@@ -60,6 +61,7 @@ class Records:
         key_of = _log_key_of(held)
         writer = AuditedWriter(engine, key_of=key_of, actor=actor, now=now, head_file=head_file)
         self.audit = AuditLog(engine, writer, key_of=key_of, kept=head_file.read)
+        self.log = LogReader(engine)
         self.users = UserRepository(
             engine, writer, self.audit, keyring=held.keyring, actor=actor, now=now
         )
@@ -178,6 +180,12 @@ class Records:
         return BackupJob(
             self.backup_source(), place or self._held.files.backups, reason=reason, now=self._now
         )
+
+    def begin_verification(self) -> VerifyJob:
+        """Log that the records are verified; return it, to be run here or on another thread."""
+        self.audit.note("verify", "user", self.therapist.id)
+        work = self._held.files.folder.with_name("records.verifying")
+        return VerifyJob(self.backup_source(), work)
 
     def backup_source(self) -> BackupSource:
         """Return what a backup copies: the open file, its keys and the key file."""

@@ -30,13 +30,14 @@ from needlemap.errors import (
     WrongPasswordError,
 )
 from needlemap.storage import disk, migrations
-from needlemap.storage.audit import AuditLog, rows_text
-from needlemap.storage.backup import Progress, Stage
+from needlemap.storage.audited_writer import AuditedWriter, Change
+from needlemap.storage.backup import Progress, Stage, head_of
 from needlemap.storage.chain import COLUMNS, GENESIS, canonical, entry_mac
 from needlemap.storage.engine import Engine, in_memory
 from needlemap.storage.files import RecordFiles
 from needlemap.storage.fold import Fold
 from needlemap.storage.folding import search_words
+from needlemap.storage.head_file import HeadFile
 from needlemap.storage.key_files import copy_of, read_key_file, write_key_file
 from needlemap.storage.keys import WRONG_PASSWORD, KeyFile
 from needlemap.storage.lock import FolderLock
@@ -120,6 +121,9 @@ def salvage(
         new_lock = FolderLock(fresh.lock) if fresh.lock != files.lock else None
         copy = _copied(files.database, work, progress)
         found = _Reader(copy, keys, progress).found()
+        head_file = HeadFile(files.head, records_id=key_file.records_id, key_of=lambda: keys.log)
+        if (kept := head_file.read()) is not None and kept.seq > found.highest:
+            found.ends_there = False  # the log had gone further
         making = _Making(found, keys, key_file, opened.slot.user_id, now)
         return making.write(fresh, progress)
     finally:
@@ -298,7 +302,7 @@ class _Making:
         """Write the new records in one step; return what they hold and what is lost."""
         is_whole = self._is_chain_whole()
         rows = self._rows_of_log() if is_whole else self._rows_that_are_left()
-        role = self._role(rows)
+        self._check_role(rows)
         unfinished = final.prepare_new()
         try:
             write_key_file(unfinished.keys, self._key_file.coded_with(self._keys))
@@ -307,8 +311,9 @@ class _Making:
                 with engine.in_words():
                     migrations.bring_up_to_date(engine.connection)
                 with engine.atomic():
-                    self._fill(engine, rows, role, is_whole=is_whole)
+                    self._fill(engine, rows, is_whole=is_whole)
                 engine.checkpoint()
+                self._keep_head(unfinished, engine)
             finally:
                 engine.close()
             unfinished.make_private()
@@ -377,44 +382,59 @@ class _Making:
             for key in sorted(named - rows[name].keys(), key=str):
                 self._lost.append(f"{name[:-1].capitalize()} {key[0]} is lost.")
 
-    def _role(self, rows: dict[str, dict[Key, Row]]) -> Role:
-        user = rows["users"].get((self._user_id,))
-        if user is None or user.get("left_at") is not None:
-            raise WrongPasswordError(WRONG_PASSWORD)
-        role = Role(str(user["role"]))
-        check_may(role, Permission.SIGN)
-        return role
+    def _keep_head(self, files: RecordFiles, engine: Engine) -> None:
+        keys, records_id = self._keys, self._key_file.records_id
+        HeadFile(files.head, records_id=records_id, key_of=lambda: keys.log).start(head_of(engine))
 
-    def _fill(
-        self, engine: Engine, rows: dict[str, dict[Key, Row]], role: Role, *, is_whole: bool
-    ) -> None:
+    def _check_role(self, rows: dict[str, dict[Key, Row]]) -> None:
+        user = rows["users"].get((self._user_id,))
+        if user is None:
+            raise RecordsUnavailableError(
+                "Too little of this file can be read: not even who its users are. "
+                "Restore the latest backup."
+            )
+        if user.get("left_at") is not None:
+            raise WrongPasswordError(WRONG_PASSWORD)
+        check_may(Role(str(user["role"])), Permission.SIGN)
+
+    def _fill(self, engine: Engine, rows: dict[str, dict[Key, Row]], *, is_whole: bool) -> None:
         created_at = self._found.created_at or self._now().isoformat()
         engine.execute(_META, (self._key_file.records_id, created_at))
         guards = _without_guards(engine)
-        for name, table in LOGGED.items():
-            for row in rows[name].values():
-                engine.execute(table.insert, tuple(row.get(c) for c in table.columns))
+        # Every table is written, whatever the user's role may change by hand.
+        actor = Actor(self._user_id, Role.ADMIN)
+        writer = AuditedWriter(engine, key_of=lambda: self._keys.log, actor=actor, now=self._now)
+        if is_whole:
+            self._copy_log(engine, rows)
+        else:
+            self._begin_log(writer, rows)
         self._fill_documents(engine, rows)
         self._fill_search(engine, rows)
         for sql in guards:
             engine.execute(sql)
-        actor = Actor(self._user_id, role)
-        audit = AuditLog(engine, key_of=lambda: self._keys.log, actor=actor, now=self._now)
-        if is_whole:
-            for seq in range(1, self._found.highest + 1):
-                engine.execute(_INSERT_ENTRY, self._found.entries[seq])
-        else:
-            self._begin_log(audit, rows)
-        audit.note("salvage", "records", self._key_file.records_id, lost=str(len(self._lost)))
+        detail = {"lost": str(len(self._lost))}
+        writer.note("salvage", "records", self._key_file.records_id, detail)
 
-    def _begin_log(self, audit: AuditLog, rows: dict[str, dict[Key, Row]]) -> None:
+    def _copy_log(self, engine: Engine, rows: dict[str, dict[Key, Row]]) -> None:
+        """Write the rows, and the whole log as it was."""
+        for name, table in LOGGED.items():
+            for row in rows[name].values():
+                engine.execute(table.insert, tuple(row.get(c) for c in table.columns))
+        for seq in range(1, self._found.highest + 1):
+            engine.execute(_INSERT_ENTRY, self._found.entries[seq])
+
+    def _begin_log(self, writer: AuditedWriter, rows: dict[str, dict[Key, Row]]) -> None:
         """Begin a new log: the rows as they are, then every old entry that was read, as text."""
-        after = rows_text({name: list(each.values()) for name, each in rows.items() if each})
-        audit.append("salvage", "records", self._key_file.records_id, after=after)
+        changes = [
+            Change(table, None, {column: row.get(column) for column in table.columns})
+            for name, table in LOGGED.items()
+            for row in rows[name].values()
+        ]
+        writer.write("salvage", "records", self._key_file.records_id, changes)
         for seq in sorted(self._found.entries):
             entry = self._found.entries[seq]
             detail = {"entry": canonical(list(entry))}
-            audit.append("salvage", entry[4], entry[5], detail=detail)
+            writer.note("salvage", entry[4], entry[5], detail)
 
     def _fill_documents(self, engine: Engine, rows: dict[str, dict[Key, Row]]) -> None:
         for (document_id,) in rows["documents"]:

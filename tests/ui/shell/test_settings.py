@@ -15,12 +15,15 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.therapist import Role
 from needlemap.errors import WrongPasswordError
+from needlemap.services.backup_service import BackupService
 from needlemap.services.report_service import HANDOUT_TEXT, PRINTS_CODE_HINT
 from needlemap.storage.records import Records
 from needlemap.ui.common.theme import LIGHT as LIGHT_THEME
 from needlemap.ui.common.theme import apply_theme
+from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.code_paper import paint_code_page
 from needlemap.ui.shell.settings.about_section import AboutSection
+from needlemap.ui.shell.settings.backup_section import BackupSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
@@ -379,9 +382,15 @@ def of_assistant(qtbot: QtBot, tmp_path: Path, clinic: Clinic) -> Iterator[Recor
 def test_who_is_no_admin_sees_their_own_settings_only(
     of_assistant: Records, clinic: Clinic, qtbot: QtBot
 ) -> None:
-    page = SettingsPage(of_assistant, clinic.desk.reference)
+    service = BackupService(of_assistant, clinic.window.folder)
+    backups = BackupController(of_assistant, service, clinic.window)
+    page = SettingsPage(of_assistant, clinic.desk.reference, backups)
     qtbot.addWidget(page)
-    assert [type(section) for section in page.sections] == [PasswordSection, AboutSection]
+    assert [type(section) for section in page.sections] == [
+        PasswordSection,
+        BackupSection,
+        AboutSection,
+    ]
     with pytest.raises(LookupError):
         page.show_section(UsersSection)
 

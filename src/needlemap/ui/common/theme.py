@@ -179,6 +179,7 @@ QLabel[kind="title"] { font-size: 22px; font-weight: 600; }
 QLabel[kind="heading"] { font-size: 15px; font-weight: 600; }
 QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="label"] { color: $muted; font-size: 12px; }
+QToolButton[kind="danger"] { color: $danger; font-weight: 600; }
 QLabel[kind="error"] { color: $danger; }
 QLabel[kind="good"] { color: $accent; }
 QLabel[kind="counter"] { font-size: 17px; font-weight: 600; }

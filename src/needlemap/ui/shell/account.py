@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from needlemap.errors import NeedleMapError
+from needlemap.services.backup_service import BackupService
 from needlemap.ui.common.keys import bind_window_keys
 from needlemap.ui.shell.account_bar import AccountBar
+from needlemap.ui.shell.backups import BackupController, BackupStatus, back_up_on_closing
 from needlemap.ui.shell.screen_lock import ScreenLock
 
 if TYPE_CHECKING:
@@ -27,15 +29,19 @@ class Account(QObject):
     def __init__(self, window: "MainWindow", desk: "Desk") -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
-        self.bar = AccountBar(desk.records.therapist)
+        self.backups = BackupController(
+            desk.records, BackupService(desk.records, window.folder), self
+        )
+        self.bar = AccountBar(desk.records.therapist, BackupStatus(self.backups))
         window.put_above(self.bar)
-        self.lock = ScreenLock(window, desk.records, lambda: desk.papers.is_writing)
+        self.lock = ScreenLock(window, desk.records, self._is_busy)
         self._checkpoint = QTimer(self, interval=_CHECKPOINT_EVERY_MS)
         self._checkpoint.timeout.connect(self._on_checkpoint_due)
         self._checkpoint.start()
         self.settings: SettingsPage | None = None
         self._behind = window.stack.currentWidget()
         self.bar.settings_clicked.connect(self.open_settings)
+        self.bar.backup_clicked.connect(self.open_backups)
         self.bar.lock_clicked.connect(self.lock.lock)
         self.bar.switch_clicked.connect(window.sign_out)
         self.lock.locked.connect(self.bar.hide)
@@ -54,11 +60,30 @@ class Account(QObject):
         from needlemap.ui.shell.settings.page import SettingsPage  # seldom needed
 
         self._behind = self._window.stack.currentWidget()
-        self.settings = SettingsPage(self._desk.records, self._desk.reference)
+        self.settings = SettingsPage(self._desk.records, self._desk.reference, self.backups)
         self.settings.closed.connect(self.close_settings)
         self.settings.minutes_changed.connect(self.lock.count)
         self._window.show_page(self.settings)
         self.settings.list.setFocus()
+
+    def open_backups(self) -> None:
+        """Show the backups in the settings."""
+        from needlemap.ui.shell.settings.backup_section import BackupSection
+
+        self.open_settings()
+        if self.settings is not None:
+            self.settings.show_section(BackupSection)
+
+    def may_close(self) -> bool:
+        """Back the records up before they close; whether they may close now."""
+        self.lock.watch.stop()
+        may = self._desk.records.is_locked or back_up_on_closing(self._window, self.backups)
+        if not may:
+            self.lock.count()
+        return may
+
+    def _is_busy(self) -> bool:
+        return self._desk.papers.is_writing or self.backups.is_copying
 
     def close_settings(self) -> None:
         """Go back to the page from which the settings were opened."""
@@ -82,6 +107,7 @@ class Account(QObject):
 
     def leave(self) -> None:
         """Take everything away that belongs to whoever signs out."""
+        self.backups.leave()
         self.lock.leave()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)

@@ -12,18 +12,20 @@ class AccountBar(QFrame):
 
     Signals
     -------
-    settings_clicked, lock_clicked, switch_clicked
+    backup_clicked, settings_clicked, lock_clicked, switch_clicked
         The button was clicked.
     """
 
+    backup_clicked = Signal()
     settings_clicked = Signal()
     lock_clicked = Signal()
     switch_clicked = Signal()
 
-    def __init__(self, user: Therapist, parent: QWidget | None = None) -> None:
+    def __init__(self, user: Therapist, backup: QToolButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("account")
         self._user = user
+        self.backup = backup
         self.who = label("", "label")
         self.settings = self._button(self.tr("Settings"), self.tr("Users and settings (Ctrl+,)"))
         self.lock = self._button(self.tr("Lock"), self.tr("Lock the window now (Ctrl+L)"))
@@ -35,6 +37,7 @@ class AccountBar(QFrame):
         row.setSpacing(2)
         row.addWidget(self.who, 1)
         for pushed, signal in (
+            (self.backup, self.backup_clicked),
             (self.settings, self.settings_clicked),
             (self.lock, self.lock_clicked),
             (self.switch, self.switch_clicked),

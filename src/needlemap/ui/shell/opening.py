@@ -32,6 +32,7 @@ class Opening(QObject):
         page.create_requested.connect(self._on_create_requested)
         page.open_requested.connect(self._on_open_requested)
         page.forgotten.connect(self._on_forgotten)
+        page.restore_requested.connect(self._on_restore_requested)
         self._names: tuple[str, ...] = ()
         self._offer_names()
 
@@ -101,6 +102,14 @@ class Opening(QObject):
         page.recover_requested.connect(partial(self._on_recover_requested, page))
         page.cancelled.connect(partial(self._on_emergency_over, page))
         self._window.show_page(page)
+
+    def _on_restore_requested(self) -> None:
+        from needlemap.ui.shell.restore_dialog import RestoreDialog  # seldom needed
+
+        dialog = RestoreDialog(self._folder, self._window)
+        dialog.restored.connect(self._window.start_over)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _on_emergency_over(self, page: EmergencyPage) -> None:
         self._window.show_page(self._page)

@@ -30,11 +30,14 @@ class SignInPage(QWidget):
         Name and password for the records that are there.
     forgotten
         The recovery code is to be used.
+    restore_requested
+        A backup is to be restored.
     """
 
     create_requested = Signal(str, str, str)
     open_requested = Signal(str, str)
     forgotten = Signal()
+    restore_requested = Signal()
 
     def __init__(self, *, first_start: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +51,7 @@ class SignInPage(QWidget):
         busy = self.tr("Setting up…") if first_start else self.tr("Signing in…")
         self.go = WaitingButton(words, busy)
         self.forgot = button(self.tr("I forgot my password…"))
+        self.restore = button(self.tr("Restore a backup…"))
         self.go.setDefault(True)
         self._complaint = Complaint()
         self._lay_out()
@@ -85,7 +89,7 @@ class SignInPage(QWidget):
     def set_busy(self, *, busy: bool) -> None:
         """Hold the form while the key is worked out."""
         lines = (self.name, self.credentials, self.password, self.repeat)
-        for widget in (*lines, self.go, self.forgot):
+        for widget in (*lines, self.go, self.forgot, self.restore):
             widget.setEnabled(not busy)
         self.go.show_busy(busy=busy)
 
@@ -109,6 +113,7 @@ class SignInPage(QWidget):
         column.addWidget(self.go)
         if not self._first_start:
             column.addWidget(self.forgot)
+        column.addWidget(self.restore)
         centre(frame, self)
 
     def _introduction(self) -> str:
@@ -128,6 +133,7 @@ class SignInPage(QWidget):
     def _connect(self) -> None:
         self.go.clicked.connect(self._on_go_clicked)
         self.forgot.clicked.connect(self.forgotten)
+        self.restore.clicked.connect(self.restore_requested)
         for line in (self.password, self.repeat):
             line.returnPressed.connect(self._on_go_clicked)
 

@@ -136,13 +136,15 @@ class MainWindow(QMainWindow):
 
     def close_now(self) -> None:
         """Close the window and the records, whatever is open."""
+        if not self._is_backed_up():
+            return
         desk, self.desk = self.desk, None
         if desk is not None:
             desk.close()
         self.close()
 
     def _sign_out_now(self) -> None:
-        if self.desk is None or self.signed_in is None:
+        if self.desk is None or self.signed_in is None or not self._is_backed_up():
             return
         self.signed_in.leave()
         self.desk.leave()
@@ -186,6 +188,19 @@ class MainWindow(QMainWindow):
             self.signed_in.show_what_waits(self.desk.charting or self.desk.patients)
         return False
 
+    def _is_backed_up(self) -> bool:
+        """Back up what was written; false when that failed and the user goes back."""
+        return self.desk is None or self.signed_in is None or self.signed_in.may_close()
+
+    def start_over(self) -> None:
+        """Ask anew who it is: the records are others now."""
+        if self._opening is not None:
+            self._opening.deleteLater()
+        self._opening = None
+        while (page := self.stack.widget(0)) is not None:
+            self.drop_page(page)
+        self.begin()
+
     def paintEvent(self, event: "QPaintEvent") -> None:  # noqa: D102
         super().paintEvent(event)
         if not self._painted:
@@ -196,7 +211,7 @@ class MainWindow(QMainWindow):
         stays = not self._may_close_records() or self._asks_about_open_work(
             self.tr("Close anyway"), self.close_now
         )
-        if stays:
+        if stays or not self._is_backed_up():
             event.ignore()
             return
         if self.desk is not None:

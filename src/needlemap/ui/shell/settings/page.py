@@ -17,7 +17,9 @@ from needlemap.storage.records import Records
 from needlemap.ui.common.keys import bind_keys
 from needlemap.ui.common.pieces import button, head_row, label, wrapped
 from needlemap.ui.common.theme import wide_px
+from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.settings.about_section import AboutSection
+from needlemap.ui.shell.settings.backup_section import BackupSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
@@ -25,6 +27,7 @@ from needlemap.ui.shell.settings.days_section import DaysSection
 from needlemap.ui.shell.settings.handout_section import HandoutSection
 from needlemap.ui.shell.settings.keys import settings_keys
 from needlemap.ui.shell.settings.locking_section import LockingSection
+from needlemap.ui.shell.settings.log_section import LogSection
 from needlemap.ui.shell.settings.password_section import PasswordSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
 from needlemap.ui.shell.settings.section import Section
@@ -48,11 +51,15 @@ class SettingsPage(QWidget):
     minutes_changed = Signal()
 
     def __init__(
-        self, records: Records, reference: Reference, parent: QWidget | None = None
+        self,
+        records: Records,
+        reference: Reference,
+        backups: BackupController,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.sections = self._sections(records, reference)
+        self.sections = self._sections(records, reference, backups)
         self.list = QListView()
         self.list.setModel(QStringListModel([section.title for section in self.sections], self))
         self.list.setAccessibleName(self.tr("Settings sections"))
@@ -73,7 +80,9 @@ class SettingsPage(QWidget):
                 return section
         raise LookupError(f"no section {kind.__name__} for this user")
 
-    def _sections(self, records: Records, reference: Reference) -> list[Section]:
+    def _sections(
+        self, records: Records, reference: Reference, backups: BackupController
+    ) -> list[Section]:
         own: list[Section] = [PasswordSection(records)]
         if may(records.therapist.role, Permission.MANAGE):
             locking = LockingSection(records.settings)
@@ -88,6 +97,9 @@ class SettingsPage(QWidget):
                 CountingSection(records.settings),
                 HandoutSection(records.settings),
             ]
+        own.append(BackupSection(backups, records.therapist.role))
+        if may(records.therapist.role, Permission.MANAGE):
+            own.append(LogSection(records))
         return [*own, AboutSection()]
 
     def _lay_out(self, *, is_admin: bool) -> None:

@@ -1,0 +1,132 @@
+"""The log in words, and who opened a chart as a PDF for the patient."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from needlemap.domain.clock import now_utc
+from needlemap.errors import NeedleMapError
+from needlemap.services.restore_words import moment_words
+from needlemap.storage.log_reader import OPENED, LogFilter, LogLine
+
+if TYPE_CHECKING:
+    from needlemap.storage.records import Records
+
+# What an entry is called on screen and paper. Stored codes never change.
+ACTION_WORDS = {
+    "log_in": "Signed in",
+    "lock": "Locked",
+    "unlock": "Unlocked",
+    "recover_access": "Recovered access by code",
+    "change_password": "Changed a password",
+    "clock_went_back": "The clock went back",
+    "view_session": "Opened a session",
+    "view_history": "Opened the history",
+    "view_document": "Opened a document",
+    "renew_keys": "Gave the records a new key",
+    "change_own_setting": "Changed an own setting",
+    "verify": "Verified the records",
+    "backup": "Backed up",
+    "backup_failed": "Backup failed",
+    "restore": "Restored a backup",
+    "salvage": "Salvaged records",
+    "export_pdf": "Exported a PDF",
+    "export_failed": "Export failed",
+    "print": "Printed",
+    "print_report": "Printed a report",
+    "add_patient": "Added a patient",
+    "change_patient": "Changed a patient",
+    "change_patient_file": "Changed a patient's file",
+    "start_session": "Began a session",
+    "edit_sites": "Changed needle sites",
+    "change_session": "Changed a session",
+    "change_visit": "Changed the visit form",
+    "sign_session": "Signed a session",
+    "add_addendum": "Added an addendum",
+    "withdraw_session": "Withdrew a session",
+    "merge_patients": "Merged patients",
+    "unmerge_patients": "Separated merged patients",
+    "reassign_session": "Moved a session to another patient",
+    "add_document": "Added a document",
+    "add_user": "Added a user",
+    "remove_user": "Removed a user",
+    "change_setting": "Changed a setting",
+}
+_ALL = 1_000_000
+
+
+def action_words(action: str) -> str:
+    """Return what an action is called; a code that has no words yet is spelled out."""
+    return ACTION_WORDS.get(action) or action.replace("_", " ").capitalize()
+
+
+def when_words(at: datetime) -> str:
+    """Return the time of an entry on this computer's clock."""
+    return moment_words(at)
+
+
+def detail_words(line: LogLine) -> str:
+    """Return why, for whom and what else an entry says."""
+    return "; ".join(f"{name}: {text}" for name, text in line.detail.items())
+
+
+def names_of_users(records: "Records") -> dict[str, str]:
+    """Return the names of all users, present and left, by id."""
+    return {user.id: user.name for user in records.users.list()}
+
+
+def access_pdf(records: "Records", patient_id: str) -> bytes:
+    """Return who opened a patient's chart as a PDF."""
+    from needlemap.reports.content import Fact
+    from needlemap.reports.log_layout import AccessRecord, access_document
+    from needlemap.reports.pdf import document_pdf
+
+    patient = records.patients.person(patient_id)
+    lines = records.log.lines(LogFilter(patient_id=patient_id, actions=OPENED), limit=_ALL)
+    names, now = names_of_users(records), now_utc()
+    born = patient.born_on.isoformat() if patient.born_on else "not known"
+    record = AccessRecord(
+        clinic=records.settings.clinic_head(),
+        patient=(
+            Fact("Patient", patient.name),
+            Fact("Born", born),
+            Fact("MRN", patient.record_number or "none"),
+            Fact("Patient ID", patient.id),
+        ),
+        said=(
+            "Every time somebody opened, exported or printed a part of this chart, as the log of "
+            f"the records has it on {when_words(now)}. {len(lines)} entries.",
+        ),
+        rows=_rows(lines, names),
+        foot=(f"Head of the log {records.head()}", f"Printed by {records.therapist.name}"),
+        patient_id=patient.id,
+        author=records.therapist.name,
+    )
+    return document_pdf(lambda: access_document(record))
+
+
+def save_access_pdf(records: "Records", patient_id: str, path: Path) -> None:
+    """Log the export, then write the file; ReportError when it cannot be written."""
+    from needlemap.reports.pdf import write_whole
+
+    content = access_pdf(records, patient_id)
+    told = {"purpose": "who opened this chart", "report": "access", "file": path.name}
+    records.audit.note("export_pdf", "patient", patient_id, **told)
+    try:
+        write_whole(path, content)
+    except NeedleMapError:
+        records.audit.note("export_failed", "patient", patient_id, **told)
+        raise
+
+
+def _rows(lines: Sequence[LogLine], names: dict[str, str]) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple(
+        (
+            when_words(line.at),
+            names.get(line.user_id, line.user_id),
+            action_words(line.action),
+            detail_words(line),
+        )
+        for line in lines
+    )

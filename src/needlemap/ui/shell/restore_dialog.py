@@ -1,0 +1,260 @@
+"""Restore from the sign-in page: choose a backup, see what it would bring, then decide."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QListView,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.errors import BackupStoppedError, NeedleMapError
+from needlemap.services.backup_service import backup_words, backups_to_restore
+from needlemap.services.restore_words import missing_words, password_words
+from needlemap.storage.backup import Backup, Stage
+from needlemap.storage.key_files import read_key_file
+from needlemap.storage.restore import Preview, Restored, preview, restore
+from needlemap.ui.common.complaint import Complaint
+from needlemap.ui.common.fitting_dialog import FittingDialog
+from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
+from needlemap.ui.common.work import Work
+from needlemap.ui.forms.inputs import ComboBox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LIST_PX, _WIDTH, _LOOK_MS = 150, 620, 100
+
+
+class RestoreDialog(FittingDialog):
+    """Shows what a backup would bring before anything moves; nothing is ever erased.
+
+    Signals
+    -------
+    restored
+        The records are now those of a backup.
+    """
+
+    restored = Signal()
+
+    def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._found: tuple[Backup, ...] = ()
+        self._looked: Preview | None = None
+        self._told: tuple[Stage, int, int] | None = None
+        self._is_stopped = False
+        self.setWindowTitle(self.tr("Restore a backup"))
+        self.setMinimumWidth(_WIDTH)
+        self._model = QStringListModel(self)
+        self.list = QListView()
+        self.list.setModel(self._model)
+        self.list.setAccessibleName(self.tr("Backups, the newest first"))
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setMinimumHeight(_LIST_PX)
+        self.other = button(self.tr("Another folder…"))
+        self.name = ComboBox()
+        self.password = line_edit(self.tr("Password at the time of the backup"), secret=True)
+        self.look = button(self.tr("Show what it would bring"), kind="primary")
+        self.told = wrapped("")
+        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.complaint = Complaint()
+        self.restore = button(self.tr("Restore this backup"), kind="primary")
+        self.cancel = button(self.tr("Cancel"))
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self._on_look)
+        self._lay_out()
+        self._connect()
+        self.show_backups()
+
+    @property
+    def backup(self) -> Backup | None:
+        """The backup that is chosen."""
+        row = self.list.currentIndex().row()
+        return self._found[row] if 0 <= row < len(self._found) else None
+
+    @property
+    def error_text(self) -> str:
+        """The sentence that says what is wrong, or nothing."""
+        return self.complaint.text
+
+    def show_backups(self, also: Path | None = None) -> None:
+        """List what is found in the known places, and in a folder that was named."""
+        self._found = backups_to_restore(self._folder, also)
+        self._model.setStringList([backup_words(backup) for backup in self._found])
+        if self._found:
+            self.list.setCurrentIndex(self._model.index(0, 0))
+            self.complaint.clear()
+        else:
+            self.complaint.say(
+                self.tr("No backup was found. Choose the folder that holds your backups.")
+            )
+        self._show_state()
+
+    def reject(self) -> None:
+        """Stop what is being done, or close."""
+        if self._timer.isActive():
+            self._is_stopped = True
+        else:
+            super().reject()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(10)
+        column.addWidget(label(self.tr("Restore a backup"), "heading"))
+        column.addWidget(
+            wrapped(
+                self.tr(
+                    "The records that are here now are put aside, never erased. Sessions that "
+                    "were charted after the backup are missing afterwards."
+                ),
+                "muted",
+            )
+        )
+        column.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        row.addWidget(self.other)
+        row.addStretch()
+        column.addLayout(row)
+        who = QHBoxLayout()
+        who.addWidget(field(self.tr("Name"), self.name), 1)
+        who.addWidget(field(self.tr("Password at the time of the backup"), self.password), 1)
+        column.addLayout(who)
+        column.addWidget(self.told)
+        column.addWidget(self.bar)
+        column.addWidget(self.complaint)
+        foot = QHBoxLayout()
+        foot.addStretch()
+        for widget in (self.cancel, self.look, self.restore):
+            foot.addWidget(widget)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.list.selectionModel().currentChanged.connect(self._on_backup_changed)
+        self.other.clicked.connect(self._on_other_clicked)
+        self.password.textEdited.connect(self._forget_preview)
+        self.name.currentIndexChanged.connect(self._forget_preview)
+        self.password.returnPressed.connect(self._on_look_clicked)
+        self.look.clicked.connect(self._on_look_clicked)
+        self.restore.clicked.connect(self._on_restore_clicked)
+        self.cancel.clicked.connect(self.reject)
+
+    def _show_state(self) -> None:
+        """Show the next thing to do, and nothing that cannot be done."""
+        is_busy, has_looked = self._timer.isActive(), self._looked is not None
+        self.bar.setVisible(is_busy)
+        self.told.setVisible(has_looked)
+        self.look.setVisible(not has_looked)
+        self.restore.setVisible(has_looked)
+        for widget in (self.list, self.other, self.name, self.password, self.look, self.restore):
+            widget.setEnabled(not is_busy)
+        self.look.setEnabled(not is_busy and self.backup is not None)
+
+    def _forget_preview(self) -> None:
+        self._looked = None
+        self._show_state()
+
+    def _on_backup_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        names: tuple[str, ...] = ()
+        if self.backup is not None:
+            try:
+                names = read_key_file(self.backup.keys).user_names
+            except NeedleMapError as error:
+                self.complaint.say(error.user_message)
+        kept = self.name.currentText()
+        self.name.clear()
+        self.name.addItems(list(names))
+        self.name.setCurrentIndex(max(0, self.name.findText(kept)))
+        self._forget_preview()
+
+    def _on_other_clicked(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder of the backups"), str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda folder: self.show_backups(Path(folder)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_look_clicked(self) -> None:
+        if self.look.isEnabled() and self.look.isVisible():
+            self._do(preview, self._on_looked)
+
+    def _on_restore_clicked(self) -> None:
+        self._do(restore, self._on_restored)
+
+    def _do(self, call: "Callable[..., object]", then: "Callable[..., None]") -> None:
+        """Do it on another thread, with a bar and a way to stop."""
+        if self.backup is None:
+            return
+        if not self.password.text():
+            self.complaint.say_of(self.password, self.tr("Please enter the password."))
+            return
+        self.complaint.clear()
+        self._is_stopped, self._told = False, None
+        name, password = self.name.currentText(), self.password.text()
+        work = Work(
+            partial(
+                call,
+                self.backup,
+                self._folder,
+                name=name,
+                password=password,
+                progress=self._tell,
+            ),
+            self,
+        )
+        work.done.connect(then)
+        work.failed.connect(self._on_failed)
+        work.broke.connect(self._on_broke)
+        self.bar.setRange(0, 0)
+        self._timer.start()
+        self._show_state()
+        work.start()
+
+    def _tell(self, stage: Stage, done: int, total: int) -> None:
+        """Keep how far it is; called on the other thread."""
+        self._told = (stage, done, total)
+        if self._is_stopped:
+            raise BackupStoppedError(self.tr("Stopped. Nothing was changed."))
+
+    def _on_look(self) -> None:
+        if self._told is not None and self._told[2]:
+            _, done, total = self._told
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * done / total))
+
+    def _on_looked(self, looked: Preview) -> None:
+        self._end()
+        self._looked = looked
+        sentences = (*missing_words(looked), *password_words(looked.passwords))
+        self.told.setText("\n".join(sentences))
+        self._show_state()
+        self.restore.setFocus()
+
+    def _on_restored(self, done: Restored) -> None:
+        self._end()
+        self.accept()
+        self.restored.emit()
+
+    def _on_failed(self, sentence: str) -> None:
+        self._end()
+        self.complaint.say(sentence)
+        self.password.setFocus()
+
+    def _on_broke(self, error: Exception) -> None:
+        self._end()
+        raise error
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._show_state()

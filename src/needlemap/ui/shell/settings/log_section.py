@@ -1,0 +1,312 @@
+"""The log: who did what and when, who opened a chart, and whether the records are whole."""
+
+from datetime import datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QTableView,
+    QWidget,
+)
+
+from needlemap.domain.days import typed_day
+from needlemap.errors import NeedleMapError
+from needlemap.services.log_service import (
+    action_words,
+    detail_words,
+    names_of_users,
+    save_access_pdf,
+    when_words,
+)
+from needlemap.storage.backup import Stage, VerifyJob
+from needlemap.storage.log_reader import OPENED, LogFilter, LogLine
+from needlemap.ui.common.pieces import button, field, line_edit, wrapped
+from needlemap.ui.common.work import Work
+from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.shell.settings.section import Section
+
+if TYPE_CHECKING:
+    from needlemap.storage.audit_check import Damage
+    from needlemap.storage.records import Records
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_SHOWN, _TABLE_PX, _LOOK_MS, _NAMED = 500, 320, 100, 20
+
+
+class LogModel(QAbstractTableModel):
+    """Entries of the log as rows."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        super().__init__()
+        self._names = names
+        self._lines: tuple[LogLine, ...] = ()
+        self._heads = (
+            self.tr("When"),
+            self.tr("Who"),
+            self.tr("What"),
+            self.tr("Patient"),
+            self.tr("Details"),
+        )
+
+    def show(self, lines: tuple[LogLine, ...]) -> None:
+        """Show these entries."""
+        self.beginResetModel()
+        self._lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: D102
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: D102
+        return 0 if parent.isValid() else len(self._heads)
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
+            return self._heads[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid() or role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+        ):
+            return None
+        line = self._lines[index.row()]
+        return (
+            when_words(line.at),
+            self._names.get(line.user_id, line.user_id),
+            action_words(line.action),
+            line.patient,
+            detail_words(line),
+        )[index.column()]
+
+
+class LogSection(Section):
+    """Filters above a table of entries; below it the check of the whole."""
+
+    def __init__(self, records: "Records", parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Log"),
+            self.tr(
+                "Everything that was done with these records, newest first. The log only grows; "
+                "each entry is chained to the one before it."
+            ),
+            parent,
+        )
+        self.setMaximumWidth(1000)
+        self._records = records
+        names = names_of_users(records)
+        self.patient_text = line_edit(
+            self.tr("Patient"), placeholder=self.tr("Name, birth date or record number")
+        )
+        self.patient, self.user, self.action = ComboBox(), ComboBox(), ComboBox()
+        self.first = line_edit(self.tr("From"), placeholder=self.tr("Any day"))
+        self.last = line_edit(self.tr("To"), placeholder=self.tr("Any day"))
+        self._fill(names)
+        self.model = LogModel(names)
+        self.table = self._table()
+        self.opened = button(self.tr("Who opened this chart"))
+        self.pdf = button(self.tr("Save as PDF…"))
+        self.verify = button(self.tr("Verify now"))
+        self.stop = button(self.tr("Cancel"))
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("Progress of the check"))
+        self.found = wrapped("")
+        self._job: VerifyJob | None = None
+        self._told: tuple[Stage, int, int] | None = None
+        self._look = QTimer(self, interval=_LOOK_MS)
+        self._look.timeout.connect(self._on_look)
+        self._lay_out()
+        self._connect()
+        self._show_running(running=False)
+        self.show_log()
+
+    def show_log(self) -> None:
+        """Show the entries that the filters ask for."""
+        has_patient = bool(self.patient.currentData())
+        for pushed in (self.opened, self.pdf):
+            pushed.setEnabled(has_patient)
+            pushed.setToolTip("" if has_patient else self.tr("Choose a patient first."))
+        try:
+            lines = self._records.log.lines(self._wanted(), limit=_SHOWN)
+        except NeedleMapError as error:
+            self.saved.say_error(error.user_message)
+        except ValueError as error:
+            self.saved.say_error(str(error))
+        else:
+            self.model.show(lines)
+            more = self.tr("The newest {0} entries.").format(_SHOWN)
+            few = self.tr("{0} entries.").format(len(lines))
+            self.saved.say(more if len(lines) == _SHOWN else few)
+
+    def save_pdf(self, path: str) -> None:
+        """Write who opened the chosen patient's chart."""
+        patient_id = self.patient.currentData()
+        if not path or not patient_id:
+            return
+        try:
+            save_access_pdf(self._records, patient_id, Path(path))
+        except NeedleMapError as error:
+            self.saved.say_error(error.user_message)
+        else:
+            self.show_log()
+            self.saved.say(self.tr("✓ Saved as {0}").format(Path(path).name))
+
+    def _wanted(self) -> LogFilter:
+        first, last = typed_day(self.first.text()), typed_day(self.last.text())
+        until = None if last is None else datetime.combine(last, time()) + timedelta(days=1)
+        since = None if first is None else datetime.combine(first, time())
+        return LogFilter(
+            patient_id=self.patient.currentData() or "",
+            user_id=self.user.currentData() or "",
+            actions=self.action.currentData() or (),
+            since=None if since is None else since.astimezone(),
+            until=None if until is None else until.astimezone(),
+        )
+
+    def _fill(self, names: dict[str, str]) -> None:
+        self.patient.addItem(self.tr("All patients"), "")
+        self.user.addItem(self.tr("All users"), "")
+        for user_id, name in names.items():
+            self.user.addItem(name, user_id)
+        self.action.addItem(self.tr("All actions"), ())
+        self.action.addItem(self.tr("Opened, exported or printed"), OPENED)
+        for action in self._records.log.actions():
+            self.action.addItem(action_words(action), (action,))
+        for box, name in (
+            (self.patient, self.tr("Patients found")),
+            (self.user, self.tr("User")),
+            (self.action, self.tr("Action")),
+        ):
+            box.setAccessibleName(name)
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Entries of the log"))
+        table.setMinimumHeight(_TABLE_PX)
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        head = table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setStretchLastSection(True)
+        return table
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.addWidget(field(self.tr("Patient"), self.patient_text), 0, 0)
+        grid.addWidget(field(self.tr("Patients found"), self.patient), 0, 1)
+        grid.addWidget(field(self.tr("User"), self.user), 0, 2)
+        grid.addWidget(field(self.tr("Action"), self.action), 1, 0)
+        grid.addWidget(field(self.tr("From"), self.first), 1, 1)
+        grid.addWidget(field(self.tr("To"), self.last), 1, 2)
+        self.column.addLayout(grid)
+        self.column.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        for widget in (self.opened, self.pdf, self.verify):
+            row.addWidget(widget)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.stop)
+        row.addStretch()
+        self.column.addLayout(row)
+        self.column.addWidget(self.found)
+        self.end()
+
+    def _connect(self) -> None:
+        self.patient_text.textEdited.connect(self._on_patient_edited)
+        for box in (self.patient, self.user, self.action):
+            box.currentIndexChanged.connect(self.show_log)
+        for line in (self.first, self.last):
+            line.editingFinished.connect(self.show_log)
+        self.opened.clicked.connect(lambda: self.action.setCurrentIndex(1))
+        self.pdf.clicked.connect(self._on_pdf_clicked)
+        self.verify.clicked.connect(self._on_verify_clicked)
+        self.stop.clicked.connect(self._on_stop_clicked)
+
+    def _on_patient_edited(self, text: str) -> None:
+        found = self._records.patients.search(text, limit=_NAMED) if text.strip() else ()
+        self.patient.blockSignals(True)  # one search for all the changes of the list
+        self.patient.clear()
+        if len(found) != 1:
+            self.patient.addItem(self.tr("All patients"), "")
+        for patient in found:
+            self.patient.addItem(patient.name, patient.id)
+        self.patient.blockSignals(False)
+        self.show_log()
+
+    def _on_pdf_clicked(self) -> None:
+        dialog = QFileDialog(self, self.tr("Who opened this chart"), str(Path.home()))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.setNameFilter(self.tr("PDF (*.pdf)"))
+        dialog.selectFile(f"access-{self.patient.currentData()[-8:]}.pdf")
+        dialog.fileSelected.connect(self.save_pdf)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_verify_clicked(self) -> None:
+        try:
+            self._job = self._records.begin_verification()
+        except NeedleMapError as error:
+            self.saved.say_error(error.user_message)
+            return
+        self._told = None
+        work = Work(partial(self._job.run, self._tell), self)
+        work.done.connect(self._on_verified)
+        work.failed.connect(self._on_not_verified)
+        work.broke.connect(self._on_broke)
+        self.found.setText("")
+        self._show_running(running=True)
+        work.start()
+
+    def _on_stop_clicked(self) -> None:
+        if self._job is not None:
+            self._job.stop()
+
+    def _show_running(self, *, running: bool) -> None:
+        self.verify.setEnabled(not running)
+        self.bar.setVisible(running)
+        self.stop.setVisible(running)
+        self.bar.setRange(0, 0)
+        if running:
+            self._look.start()
+        else:
+            self._look.stop()
+
+    def _tell(self, stage: Stage, done: int, total: int) -> None:
+        """Keep how far it is; called on the other thread."""
+        self._told = (stage, done, total)
+
+    def _on_look(self) -> None:
+        if self._told is not None and self._told[2]:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * self._told[1] / self._told[2]))
+
+    def _on_verified(self, damages: "tuple[Damage, ...]") -> None:
+        self._show_running(running=False)
+        self.show_log()
+        if not damages:
+            self.saved.say(self.tr("✓ The records are whole."))
+            return
+        self.found.setText("\n".join(damage.message for damage in damages[:_NAMED]))
+        words = self.tr("{0} damages were found. Restore a backup of before, or ask for help.")
+        self.saved.say_error(words.format(len(damages)))
+
+    def _on_not_verified(self, sentence: str) -> None:
+        self._show_running(running=False)
+        self.saved.say_error(sentence)
+
+    def _on_broke(self, error: Exception) -> None:
+        self._show_running(running=False)
+        raise error
