@@ -123,4 +123,4 @@ def test_a_backup_into_a_file_is_refused(
 ) -> None:
     (tmp_path / "file").touch()
     assert run("backup", "--out", str(tmp_path / "file")) == ExitCode.FAILED
-    assert "Name another --out." in capsys.readouterr().err
+    assert "Choose another --out." in capsys.readouterr().err

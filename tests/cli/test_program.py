@@ -88,7 +88,7 @@ def test_an_out_that_cannot_be_a_folder_is_told(
 ) -> None:
     (tmp_path / "file").touch()
     assert main([*command, "--out", str(tmp_path / name)]) == ExitCode.FAILED
-    assert "Name another --out." in capsys.readouterr().err
+    assert "Choose another --out." in capsys.readouterr().err
 
 
 def test_a_home_that_is_nobodys_in_the_environment_is_told(

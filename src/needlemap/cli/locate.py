@@ -23,7 +23,7 @@ def locate(*, figure: str, plate: str, x_mm: float, y_mm: float) -> None:
     placement = BodyAtlas(BodySurface.load(figure)).locate(plate, x_mm, y_mm)
     if placement is None:
         raise NeedleMapError(
-            f"({x_mm:g}, {y_mm:g}) is beside the body on plate {plate}; choose a point on the skin."
+            f"({x_mm:g}, {y_mm:g}) is not on the body in view {plate}; choose a point on the skin."
         )
     answer: dict[str, object] = {
         "surface": {

@@ -169,7 +169,7 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise NeedleMapError(
-            f"{path} cannot be read: {error.strerror}. Name another file, or correct its rights."
+            f"{path} cannot be read: {error.strerror}. Choose another file, or correct its rights."
         ) from error
 
 
@@ -181,12 +181,12 @@ def make_folder(folder: Path, *, empty: bool = False) -> None:
             raise NeedleMapError(f"{folder} is not empty; please name a new folder.")
     except (FileExistsError, NotADirectoryError) as error:
         raise NeedleMapError(
-            f"{folder} cannot be a folder, because a file is in its place. Name another --out."
+            f"{folder} cannot be a folder, because a file is in its place. Choose another --out."
         ) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name is not possible here"
         raise NeedleMapError(
-            f"The folder {folder} cannot be made: {reason}. Name another --out."
+            f"The folder {folder} cannot be made: {reason}. Choose another --out."
         ) from error
 
 

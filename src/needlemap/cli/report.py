@@ -36,7 +36,8 @@ _KINDS = {
     "history": "Treatment histories, by the ids of the patients.",
     "chart": "Whole charts: contents, history and all sessions, by the ids of the patients.",
     "handout": "Hand-outs for the patient, by the ids of the sessions.",
-    "stricta": "Research exports shaped by STRICTA, with a CSV file each, by ids of patients.",
+    "stricta": "Research exports that follow STRICTA 2010, with a CSV file each, by the ids of "
+    "the patients.",
 }
 _COMMON = (
     click.argument("ids", nargs=-1, required=True, metavar="ID..."),
@@ -44,9 +45,13 @@ _COMMON = (
         "--out", type=USER_PATH, default=Path(), metavar="DIR", help="folder for the PDFs"
     ),
     click.option("--paper", default="A4", type=click.Choice(["A4", "Letter"]), show_default=True),
-    click.option("--purpose", default="", metavar="TEXT", help="what for; stands in the log"),
-    click.option("--recipient", default="", metavar="TEXT", help="for whom; stands in the log"),
-    click.option("--by-name", is_flag=True, help="file names with the patient's name"),
+    click.option(
+        "--purpose", default="", metavar="TEXT", help="purpose, recorded in the audit log"
+    ),
+    click.option(
+        "--recipient", default="", metavar="TEXT", help="recipient, recorded in the audit log"
+    ),
+    click.option("--by-name", is_flag=True, help="use the patient's name in the file names"),
     click.option(
         "--protect-with",
         type=USER_PATH,
@@ -104,7 +109,7 @@ class _Asked:
 
 @click.group()
 def report() -> None:
-    """Write records as PDF; report find tells the ids.
+    """Write records as PDF; report find lists the ids.
 
     For example: needlemap-cli report find lindqvist; needlemap-cli report chart ID --out charts
     """
@@ -116,7 +121,7 @@ def report() -> None:
 def find(*, text: str, data: Path | None, user: str, password_file: Path | None) -> None:
     """List patients and sessions with their ids.
 
-    TEXT is a name, birth date or record number; without it all patients are listed.
+    TEXT is a name, date of birth or MRN; without it all patients are listed.
     """
     with open_records(data, user, password_file) as records:
         patients = records.patients.search(text)

@@ -51,10 +51,12 @@ def lay_out(
     head = Head(SESSION_TITLE, record.clinic, record.patient, width, flag=stamp)
     foot = Foot(record.foot_lines, width)
     before, after = _before_body(record, gaps, width), _after_body(record, width)
-    left = room_between(paper, head, foot) - sum(i.block.height for i in before + after)
+    appendix = _appendix(record, width)
+    on_one_page = [*before, *after, *appendix]
+    left = room_between(paper, head, foot) - sum(i.block.height for i in on_one_page)
     left -= BELOW_BODY + 1
     body = [Item(row) for row in body_rows(record.places, surface, width, _body_height(left))]
-    items = [*before, *body, *after, *_addenda(record, width)]
+    items = [*before, *body, *after, *_addenda(record, width), *appendix]
     pages = flowed(items, paper, head, foot, stamp=stamp)
     return Sheets(paper, pages, (Bookmark(f"Session {record.performed_on}", 0),))
 
@@ -96,8 +98,15 @@ def _table(record: SessionRecord, width: float) -> list[Item]:
     rows = table_rows(record.rows, marks, width)
     first = Item(header, with_next=rows[0].height)
     key = Item(Stack((Gap(mm(0.8)), Paragraph(SOURCES_KEY, FINE, width))))
+    return [first, *[Item(row, header=header) for row in rows], key]
+
+
+def _appendix(record: SessionRecord, width: float) -> list[Item]:
+    """Return what a program needs to draw the sites again from paper: last, for nobody to read."""
+    if not record.rows:
+        return []
     places = text_items(f"{PLACES_KEY}: {record.exact_places}", width, style=FINE)
-    return [first, *[Item(row, header=header) for row in rows], key, *places]
+    return [Item(Gap(mm(3))), *places]
 
 
 def _summary(record: SessionRecord, width: float) -> list[Item]:
