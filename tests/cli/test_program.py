@@ -70,7 +70,7 @@ def test_wrong_usage_is_a_sentence_and_code_2(
 
 def test_a_place_beside_the_body_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["locate", "--plate", "posterior", "-900", "-1.5"]) == ExitCode.FAILED
-    assert "(-900, -1.5) is beside the body" in capsys.readouterr().err
+    assert "(-900, -1.5) is not on the body" in capsys.readouterr().err
 
 
 def test_a_negative_place_on_the_body_is_no_option(capsys: pytest.CaptureFixture[str]) -> None:
