@@ -88,7 +88,6 @@ class _Found:
     entries: dict[int, Entry] = field(default_factory=dict)
     rows: dict[str, dict[Key, Row]] = field(default_factory=lambda: {name: {} for name in LOGGED})
     contents: dict[str, bytes] = field(default_factory=dict)
-    created_at: str = ""
     highest: int = 0
     ends_there: bool = False
     """Whether it was seen that the log goes no further than ``highest``."""
@@ -174,13 +173,11 @@ class _Reader:
         """Return everything that can be read."""
         found = _Found()
         try:
-            meta = self._rows("SELECT created_at FROM meta WHERE id = 1")
-            if meta is None and self._rows("SELECT count(*) FROM sqlite_master") is None:
+            if self._rows("SELECT count(*) FROM sqlite_master") is None:
                 raise RecordsUnavailableError(
                     "The part of the file that says where everything lies cannot be read, so "
                     "nothing can be salvaged from it. Restore the latest backup."
                 )
-            found.created_at = meta[0][0] if meta else ""
             self._read_log(found)
             known = _keys_in(found.entries.values())
             for number, (name, table) in enumerate(LOGGED.items()):
@@ -398,7 +395,10 @@ class _Making:
         check_may(Role(str(user["role"])), Permission.SIGN)
 
     def _fill(self, engine: Engine, rows: dict[str, dict[Key, Row]], *, is_whole: bool) -> None:
-        created_at = self._found.created_at or self._now().isoformat()
+        # What names the records says what the first entry of the log says of the first user.
+        first = self._found.entries[1] if is_whole else None
+        told = json.loads(first[7])["users"] if first else list(rows["users"].values())
+        created_at = told[0]["created_at"]
         engine.execute(_META, (self._key_file.records_id, created_at))
         guards = _without_guards(engine)
         # Every table is written, whatever the user's role may change by hand.
