@@ -12,6 +12,7 @@ from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.storage import records as storage
 from needlemap.storage import restore as restoring
+from needlemap.storage import salvage as salvaging
 from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session
 
 Run = Callable[..., int]
@@ -36,6 +37,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(storage.Records, "open", classmethod(opened))
     for name in ("preview", "restore"):
         monkeypatch.setattr(restoring, name, light(getattr(restoring, name)))
+    monkeypatch.setattr(salvaging, "salvage", light(salvaging.salvage))
 
     def run(*words: str, data: Path = folder, password: str = PASSWORD) -> int:
         monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
@@ -124,3 +126,35 @@ def test_a_backup_into_a_file_is_refused(
     (tmp_path / "file").touch()
     assert run("backup", "--out", str(tmp_path / "file")) == ExitCode.FAILED
     assert "Choose another --out." in capsys.readouterr().err
+
+
+def test_salvage_copies_whole_records_and_says_that_nothing_is_lost(
+    run: Run, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "salvaged"
+    assert run("salvage", "--out", str(out)) == ExitCode.DONE
+    told = capsys.readouterr().out
+    assert "salvaged  1 patient, 1 session" in told
+    assert "Nothing is lost" in told
+    assert run("verify", data=out) == ExitCode.DONE
+
+
+def test_salvage_lists_what_is_lost(
+    run: Run, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = folder / "records" / "needlemap.db"
+    content = bytearray(database.read_bytes())
+    content[-4096:] = bytes(4096)
+    database.write_bytes(content)
+    assert run("salvage", "--out", str(tmp_path / "out"), "--json") in (
+        ExitCode.DONE,
+        ExitCode.DAMAGED,
+    )
+    told = json.loads(capsys.readouterr().out)
+    assert told["counts"]["sessions"] == 1
+    assert bool(told["lost"]) is not told["log_is_whole"]
+
+
+def test_salvage_of_nothing_is_not_found(run: Run, tmp_path: Path) -> None:
+    words = ("salvage", "--out", str(tmp_path / "out"))
+    assert run(*words, data=tmp_path / "nothing") == ExitCode.NOT_FOUND

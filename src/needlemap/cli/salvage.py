@@ -33,6 +33,7 @@ def salvage(
 
     Exit code 0: nothing is lost. 5: what is lost is listed.
     """
+    from needlemap.services.restore_words import count_words
     from needlemap.storage.records import Records
     from needlemap.storage.salvage import readable_user_names
     from needlemap.storage.salvage import salvage as copied_out
@@ -61,7 +62,8 @@ def salvage(
         for sentence in lost:
             click.echo(sentence)
         counts = found.counts
-        click.echo(f"salvaged  {counts['patients']} patients, {counts['sessions']} sessions")
+        patients = count_words(counts["patients"], "patient")
+        click.echo(f"salvaged  {patients}, {count_words(counts['sessions'], 'session')}")
         click.echo(f"records   {found.folder}")
         if not lost:
             click.echo("Nothing is lost: the whole log could be read.")

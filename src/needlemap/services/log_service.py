@@ -54,6 +54,8 @@ ACTION_WORDS = {
     "change_setting": "Changed a setting",
 }
 _ALL = 1_000_000
+# Fields of an entry that only the program reads.
+_INTERNAL = ("kind", "slot", "entry")
 
 
 def action_words(action: str) -> str:
@@ -68,7 +70,8 @@ def when_words(at: datetime) -> str:
 
 def detail_words(line: LogLine) -> str:
     """Return why, for whom and what else an entry says."""
-    return "; ".join(f"{name}: {text}" for name, text in line.detail.items())
+    told = ((name, text) for name, text in line.detail.items() if name not in _INTERNAL)
+    return "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in told)
 
 
 def names_of_users(records: "Records") -> dict[str, str]:

@@ -116,7 +116,7 @@ def test_a_row_changed_behind_the_application_is_named(section: LogSection, clin
     clinic.hand.click(section.verify)
     wait_until(section.verify.isEnabled, "the check")
     assert section.found.text() == f"Row {clinic.patient.id} of patients was changed: note."
-    assert "1 damages were found" in section.saved.text
+    assert "not whole (differences: 1)" in section.saved.text
 
 
 def test_a_check_is_stopped(section: LogSection, clinic: Clinic) -> None:

@@ -113,6 +113,8 @@ class BackupSection(Section):
         self.now.setEnabled(not running)
         self.bar.setVisible(running)
         self.stop.setVisible(running)
+        if running and self.isVisible():
+            self.stop.setFocus()  # the button that had it cannot be pushed now
 
     def _on_began(self) -> None:
         self.bar.setValue(0)

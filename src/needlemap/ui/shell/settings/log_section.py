@@ -280,6 +280,7 @@ class LogSection(Section):
         self.stop.setVisible(running)
         self.bar.setRange(0, 0)
         if running:
+            self.stop.setFocus()  # the button that had it cannot be pushed now
             self._look.start()
         else:
             self._look.stop()
@@ -300,7 +301,9 @@ class LogSection(Section):
             self.saved.say(self.tr("✓ The records are whole."))
             return
         self.found.setText("\n".join(damage.message for damage in damages[:_NAMED]))
-        words = self.tr("{0} damages were found. Restore a backup of before, or ask for help.")
+        words = self.tr(
+            "The records are not whole (differences: {0}). Restore a backup from before."
+        )
         self.saved.say_error(words.format(len(damages)))
 
     def _on_not_verified(self, sentence: str) -> None:
