@@ -8,9 +8,9 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.storage.records import Records
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.common.theme import apply_theme, system_theme
-from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.controller import Desk
 from needlemap.ui.shell.window import MainWindow
+from needlemap.ui.widgets.theme import apply_theme, system_theme
 
 PASSWORD = "bench by bench, 24"
 

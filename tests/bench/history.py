@@ -21,11 +21,11 @@ from needlemap.history import History, SessionFacts
 from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
-from needlemap.ui.common.theme import LIGHT as LIGHT_THEME
-from needlemap.ui.history.look import Look
-from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.plate_style import Look
+from needlemap.ui.history.state import Layer
 from needlemap.ui.shell.window import MainWindow
+from needlemap.ui.widgets.theme import LIGHT as LIGHT_THEME
 
 _SESSIONS, _SITES_EACH = 500, 20
 _MANY, _MANY_SESSIONS = 100_000, 5_000

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from bench.clinic import close, open_desk, open_session
 from bench.measure import Row, timed_ms
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.controller import Desk
 
 _SITES = 10
 _TIMES = 15

@@ -22,7 +22,7 @@ from needlemap.storage.patient_index import learn_statement
 from needlemap.storage.patients import PatientRepository
 from needlemap.storage.records import Records
 from needlemap.storage.tables import PATIENTS
-from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.controller import Desk
 
 _MANY = 50_000
 _SESSIONS, _SITES_EACH = 500, 20

@@ -13,7 +13,7 @@ from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.storage.records import Records
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.controller import Desk
 from needlemap.ui.shell.draft_dialog import DraftDialog
 from needlemap.ui.shell.window import MainWindow
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from needlemap.demo.hand import Hand, wait_until
 from needlemap.domain.session import Session
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.controller import Desk
 
 KEY = Qt.Key
 _ROWS = tuple(1100 + 60 * row for row in range(5))

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from needlemap.domain.edit_history import EditHistory
-from needlemap.ui.charting.pickers import Picker
+from needlemap.ui.charting.presets.pickers import Picker
 
 if TYPE_CHECKING:
     from helpers.monkey import Monkey

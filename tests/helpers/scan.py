@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.ui.common.giving_button import GivingButton
 from needlemap.ui.common.one_line import OneLine
-from needlemap.ui.common.plate_view import PlateView
+from needlemap.ui.widgets.plate_view import PlateView
 
 _SLACK_PX = 1
 _GIVES = (GivingButton, OneLine)

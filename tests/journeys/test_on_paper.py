@@ -13,8 +13,8 @@ from needlemap.demo.hand import wait_until
 from needlemap.domain.plain import content_hash
 from needlemap.domain.session import signed_content
 from needlemap.reports.orders import Kind
-from needlemap.ui.records.batch_dialog import BatchDialog
-from needlemap.ui.records.report_dialog import ReportDialog
+from needlemap.ui.reports.batch_dialog import BatchDialog
+from needlemap.ui.reports.report_dialog import ReportDialog
 from storage.makers import new_records
 
 

@@ -11,13 +11,13 @@ from helpers.drivers import Clinic
 from helpers.wheel import NOTCH, changed_by_wheel, inputs_in, turn
 from needlemap.demo.hand import open_dialog
 from needlemap.domain.screening import Answer
-from needlemap.ui.charting.fold import Fold
 from needlemap.ui.forms.inputs import ComboBox, DateEdit, SpinBox
 from needlemap.ui.history.header import Tab
-from needlemap.ui.records.handing import HandingDialog
+from needlemap.ui.reports.handing import HandingDialog
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.users_section import UsersSection
+from needlemap.ui.widgets.collapsible import Fold
 
 
 def looked_over(clinic: Clinic, root: QWidget) -> int:

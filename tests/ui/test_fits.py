@@ -10,8 +10,8 @@ from helpers.drivers import Clinic
 from helpers.scan import faults
 from needlemap.demo.hand import wait_until
 from needlemap.ui.common import theme
-from needlemap.ui.common.theme import DARK, LIGHT, apply_theme
 from needlemap.ui.history.header import Tab
+from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
 
 # The inner sizes of a window that fills its screen, without the frame; the last one is 1920 x 1080
 # at 175 %.

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from helpers.drivers import Clinic
 from house.checkout import PACKAGE, ROOT
 from needlemap.demo.hand import open_dialog
+from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
 from needlemap.ui.charting.keys import chart_keys
-from needlemap.ui.charting.plate_tabs import PLATE_KEYS
 from needlemap.ui.common.key_help import KeyHelp
 from needlemap.ui.common.keys import LOCK_KEY, SETTINGS_KEY, Key
 from needlemap.ui.history.keys import history_keys

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QWidget
 
 from needlemap.ui.charting.canvas import BodyCanvas
-from needlemap.ui.charting.pickers import Picker
+from needlemap.ui.charting.presets.pickers import Picker
 
 _NO_KEY = Qt.KeyboardModifier.NoModifier
 _PATIENCE_S = 30.0

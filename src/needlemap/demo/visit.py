@@ -18,10 +18,10 @@ from needlemap.domain.visit import ConsentStatus, Tolerance
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.patients.form import PatientForm
-from needlemap.ui.records.report_dialog import ReportDialog
+from needlemap.ui.reports.report_dialog import ReportDialog
 from needlemap.ui.shell.application import make_application, open_window
 from needlemap.ui.shell.code_card import CodeCard
-from needlemap.ui.shell.desk import Desk
+from needlemap.ui.shell.controller import Desk
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.window import MainWindow
 

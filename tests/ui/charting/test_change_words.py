@@ -16,7 +16,7 @@ from needlemap.domain.site import Brush
 from needlemap.domain.visit import VISIT_FIELDS, Visit
 from needlemap.reference import Reference
 from needlemap.ui.charting.edit_words import change_words, visit_field_title
-from needlemap.ui.charting.visit_desk import SITES, VISIT
+from needlemap.ui.charting.visit.controller import SITES, VISIT
 
 KEY = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from helpers.drivers import Clinic
 from needlemap.painting import Mark
-from needlemap.ui.charting.close_look import CloseLook, window_around
-from needlemap.ui.charting.mark_board import MARK_PX
+from needlemap.ui.charting.body.close_look import CloseLook, window_around
+from needlemap.ui.charting.body.mark_layer import MARK_PX
 
 KEY = Qt.Key
 _MM = st.floats(-900, 900)

@@ -13,8 +13,8 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.estim import Current
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource
-from needlemap.ui.charting.ghost_desk import GhostDesk
-from needlemap.ui.charting.ghosts import Ghosts
+from needlemap.ui.charting.previous.controller import GhostDesk
+from needlemap.ui.charting.previous.layer import Ghosts
 from storage.makers import PASSWORD
 from ui.charting.test_touch import Glass
 

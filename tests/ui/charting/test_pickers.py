@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.demo.hand import wait_until
-from needlemap.ui.charting.pickers import Picker
+from needlemap.ui.charting.presets.pickers import Picker
 
 KEY = Qt.Key
 

@@ -11,8 +11,8 @@ from helpers.drivers import Clinic
 from needlemap.bodymap import BodySurface
 from needlemap.domain.session import Session
 from needlemap.domain.site import Twitch
+from needlemap.ui.charting.body.site_marks import PlateSight
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.marks import PlateSight
 
 if TYPE_CHECKING:
     from collections.abc import Callable

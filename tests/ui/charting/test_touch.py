@@ -14,7 +14,7 @@ from needlemap.demo.hand import wait_until
 from needlemap.painting import LIGHT, Mark
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.common import touch
-from needlemap.ui.common.pointer import HIT_MOUSE_PX, HIT_TOUCH_PX
+from needlemap.ui.widgets.pointer import HIT_MOUSE_PX, HIT_TOUCH_PX
 from ui.charting.test_canvas import BlankPictures, pixel
 
 MARKS = {"one": Mark(50.0, 1400.0, number=1)}

@@ -8,7 +8,7 @@ from helpers.drivers import Clinic
 from needlemap.bodymap import BodyAtlas
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource
-from needlemap.ui.charting.entry_line import EntryLine
+from needlemap.ui.charting.tools.entry_line import EntryLine
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -17,7 +17,7 @@ from needlemap.domain.days import (
     typed_day,
     typed_time,
 )
-from needlemap.ui.common.days import custom_of, order_of
+from needlemap.ui.widgets.days import custom_of, order_of
 
 _ANY = (QLocale.Language.AnyLanguage, QLocale.Script.AnyScript, QLocale.Country.AnyCountry)
 LOCALES = sorted({locale.name(): locale for locale in QLocale.matchingLocales(*_ANY)})

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.contrast import contrast
-from needlemap.ui.common.theme import DARK, LIGHT, Theme, style_sheet
+from needlemap.ui.widgets.theme import DARK, LIGHT, Theme, style_sheet
 
 PAIRS = [
     ("text", "ground"),

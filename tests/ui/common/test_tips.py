@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QVBoxLayout, 
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo.hand import wait_until
-from needlemap.ui.common.tips import ClickableTips
+from needlemap.ui.widgets.tips import ClickableTips
 
 
 def test_a_tip_that_has_come_up_lets_clicks_through(qtbot: QtBot) -> None:

@@ -16,9 +16,9 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.history import History, SavedFilters
 from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
-from needlemap.ui.common.theme import LIGHT as LIGHT_THEME
-from needlemap.ui.history.look import Look
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.plate_style import Look
+from needlemap.ui.widgets.theme import LIGHT as LIGHT_THEME
 
 Opener = Callable[[History], HistoryPage]
 # Spots of the back that the posterior plate shows, in plate mm.

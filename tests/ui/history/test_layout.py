@@ -8,8 +8,8 @@ from helpers.histories import facts, history, row
 from needlemap.domain.visit import OutcomeScore
 from needlemap.history import FilterSet, NotNeedledFor, OneOf
 from needlemap.ui.history.header import Tab
-from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.state import Layer
 from needlemap.ui.history.structures_tab import StructuresTab
 from ui.history.conftest import Opener
 

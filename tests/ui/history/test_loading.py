@@ -10,7 +10,7 @@ import pytest
     ("module", "heavy"),
     [
         ("needlemap.ui.history.page", "pyqtgraph"),
-        ("needlemap.ui.shell.history_desk", "needlemap.ui.history.page"),
+        ("needlemap.ui.history.controller", "needlemap.ui.history.page"),
     ],
 )
 def test_a_module_does_not_load_what_is_needed_later(module: str, heavy: str) -> None:

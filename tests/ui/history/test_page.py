@@ -14,14 +14,14 @@ from needlemap.history import History, SessionFacts
 from needlemap.history.columns import MORE_FIELDS
 from needlemap.painting import DARK, PlatePictures
 from needlemap.ui.common.key_help import KeyHelp
-from needlemap.ui.common.theme import DARK as DARK_THEME
 from needlemap.ui.history.compare_panel import Choice
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.keys import history_keys
-from needlemap.ui.history.look import Look
-from needlemap.ui.history.looking import Layer, Weight
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.plate_style import Look
+from needlemap.ui.history.state import Layer, Weight
 from needlemap.ui.history.trends_tab import TrendsTab
+from needlemap.ui.widgets.theme import DARK as DARK_THEME
 from ui.history.conftest import Opener, on_back, pixels
 
 KEY = Qt.Key

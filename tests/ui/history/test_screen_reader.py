@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from helpers.histories import NOW, facts, row
 from needlemap.bodymap import BodySurface
 from needlemap.history import History
-from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.state import Layer
 from ui.history.conftest import Opener, on_back
 
 NAME = QAccessible.Text.Name

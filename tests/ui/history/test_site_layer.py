@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.histories import facts, history, random_history, row
 from needlemap.painting import DARK, LIGHT, PlateFrame
-from needlemap.ui.history.look import SpriteSheets
+from needlemap.ui.history.plate_style import SpriteSheets
 from needlemap.ui.history.site_layer import SiteLayer, SiteLooks, mark_size
 
 FRAME = PlateFrame(1.0, 0.0, 900.0)

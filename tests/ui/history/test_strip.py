@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from helpers.histories import facts
 from needlemap.history import Timeline
 from needlemap.history.timeline import day_number
-from needlemap.ui.common.theme import LIGHT
 from needlemap.ui.history.plots import DayAxis, line, stems
 from needlemap.ui.history.strip import TimeStrip
+from needlemap.ui.widgets.theme import LIGHT
 
 SESSIONS = [facts(n, days, pain_before=6, pain_after=4) for n, days in enumerate((300, 200, 10))]
 

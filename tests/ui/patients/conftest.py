@@ -16,7 +16,7 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
-from needlemap.ui.patients.file_page import FilePage
+from needlemap.ui.patients.editor import FilePage
 from needlemap.ui.patients.page import PatientsPage
 from storage.makers import AT, new_records
 

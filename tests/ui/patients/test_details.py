@@ -23,8 +23,6 @@ from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session
 from needlemap.domain.therapist import Role
 from needlemap.domain.visit import NeedleCount, Visit
-from needlemap.ui.common.rows import ROW_LOOK, RowLook
-from needlemap.ui.common.theme import DARK, LIGHT, apply_theme, theme_palette
 from needlemap.ui.patients.document_form import DocumentForm
 from needlemap.ui.patients.document_view import DocumentView
 from needlemap.ui.patients.documents_panel import DocumentListModel
@@ -35,6 +33,8 @@ from needlemap.ui.patients.precaution_chips import chips_of, shown_precautions
 from needlemap.ui.patients.sessions_model import SessionListModel
 from needlemap.ui.patients.words import breakable
 from needlemap.ui.patients.work_model import WorkLine, WorkListModel, work_lines
+from needlemap.ui.widgets.list_rows import ROW_LOOK, RowLook
+from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme, theme_palette
 from storage.makers import AT, PASSWORD
 from ui.patients.conftest import REFERENCE, Room
 

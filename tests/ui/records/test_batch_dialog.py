@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.reports.orders import Kind, Order
-from needlemap.ui.records.batch_dialog import BatchDialog
-from needlemap.ui.shell.reports_desk import ReportsDesk
+from needlemap.ui.reports.batch_dialog import BatchDialog
+from needlemap.ui.reports.controller import ReportsDesk
 from ui.records.conftest import Office
 from ui.test_accessible_names import nameless
 

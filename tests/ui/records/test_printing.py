@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from needlemap.reports.orders import Kind, Order
 from needlemap.reports.sheets import Sheets
-from needlemap.ui.records.printing import pages_to_print, print_sheets, printer_for
+from needlemap.ui.reports.printing import pages_to_print, print_sheets, printer_for
 from ui.records.conftest import Office
 
 

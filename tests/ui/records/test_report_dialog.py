@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from needlemap.reports.orders import Kind
-from needlemap.ui.records.report_dialog import ReportDialog
+from needlemap.ui.reports.report_dialog import ReportDialog
 from ui.records.conftest import Office
 from ui.test_accessible_names import nameless
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.demo.hand import wait_until
-from needlemap.ui.common.theme import LIGHT, apply_theme
+from needlemap.ui.widgets.theme import LIGHT, apply_theme
 from storage.makers import new_records
 
 

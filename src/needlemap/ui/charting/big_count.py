@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from needlemap.ui.common.pieces import restyle
-from needlemap.ui.common.plate_view import PlateView
+from needlemap.ui.widgets.plate_view import PlateView
 
 _EDGE_PX = 16
 # Half a hand high on a usual screen: read at four metres. Smaller where it would hide the body.

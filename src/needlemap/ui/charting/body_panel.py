@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
-from needlemap.ui.charting.body import Body
+from needlemap.ui.charting.body.charted_body import Body
+from needlemap.ui.charting.body.plate_tabs import PlateTabs
+from needlemap.ui.charting.body.second_body import companion
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.layer_menu import LayerMenu, Legend
 from needlemap.ui.charting.layers import LayerSource, highlight_of
 from needlemap.ui.charting.plate_strip import PlateStrip
-from needlemap.ui.charting.plate_tabs import PlateTabs
 from needlemap.ui.charting.pointed_at import PointedAt
-from needlemap.ui.charting.second_body import companion
-from needlemap.ui.common.notice import NoticeBar
-from needlemap.ui.common.pointer import HIT_MOUSE_PX
-from needlemap.ui.common.work import Work
+from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 
 # So wide that two bodies side by side are each as wide as one on a usual screen; with the strip.
 _TWO_FROM_PX = 1250

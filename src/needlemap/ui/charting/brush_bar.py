@@ -17,7 +17,7 @@ from needlemap.domain.site import Brush
 from needlemap.reference import Reference
 from needlemap.ui.charting.brush_palette import BrushPalette
 from needlemap.ui.charting.editor_fields import OptionalNumber
-from needlemap.ui.charting.pickers import (
+from needlemap.ui.charting.presets.pickers import (
     CountBox,
     diameter_picker,
     leaves_needle,
@@ -29,7 +29,7 @@ from needlemap.ui.charting.pickers import (
 from needlemap.ui.charting.saying import Saying
 from needlemap.ui.common.offering import offer
 from needlemap.ui.common.pieces import button, field, label
-from needlemap.ui.common.theme import scaled_px
+from needlemap.ui.widgets.theme import scaled_px
 
 # As high as the boxes beside it, so that all stand on one line.
 _BOX_PX = 32

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from needlemap.domain.site import Brush
 from needlemap.reference import Reference
 from needlemap.ui.charting.brush_words import brush_words
-from needlemap.ui.charting.pickers import leaves_needle
+from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.common.pieces import button, restyle
 
 AT_HAND = 8

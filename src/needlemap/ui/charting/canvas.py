@@ -21,14 +21,14 @@ from needlemap.painting import (
     PlateFrame,
     PlatePictures,
 )
+from needlemap.ui.charting.body.mark_layer import MARK_PX, MarkBoard
 from needlemap.ui.charting.highlight import Highlight
-from needlemap.ui.charting.mark_board import MARK_PX, MarkBoard
-from needlemap.ui.common.accessible_marks import AccessibleMarks, tell_marks_of
-from needlemap.ui.common.backdrop import rects_of
-from needlemap.ui.common.free_place import around_pointer, corners, free_place
 from needlemap.ui.common.pieces import label
-from needlemap.ui.common.plate_view import PlateView
-from needlemap.ui.common.pointer import Doing, Pointer, PointerTrack
+from needlemap.ui.widgets.accessible_marks import AccessibleMarks, tell_marks_of
+from needlemap.ui.widgets.backdrop import rects_of
+from needlemap.ui.widgets.free_place import around_pointer, corners, free_place
+from needlemap.ui.widgets.plate_view import PlateView
+from needlemap.ui.widgets.pointer import Doing, Pointer, PointerTrack
 
 # What a mark covers around its middle, for what shall not lie over it.
 MARK_BOX = QRect(-13, -13, 26, 26)

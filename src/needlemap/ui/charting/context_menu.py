@@ -8,13 +8,13 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from needlemap.domain.warned import has_open_warning
-from needlemap.ui.charting.actions import ChartingActions
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.sites.commands import ChartingActions
 from needlemap.ui.charting.sites_table import SitesTable
 from needlemap.ui.common.keys import Key
-from needlemap.ui.common.pointer import HIT_MOUSE_PX
+from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 
 _COUNTS = 10
 _OF_SITES = ("T", "P", "M")

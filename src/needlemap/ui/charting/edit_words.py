@@ -13,7 +13,7 @@ from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit import Consent, NeedleCount, Visit
 from needlemap.reference import Reference
-from needlemap.ui.charting.sites_model import short_structure
+from needlemap.ui.charting.sites.model import short_structure
 
 _LONGEST_TEXT = 40
 _MANY = 3

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
-from needlemap.ui.charting.pickers import MIXED, NOTHING, CountBox, Picker, inset
+from needlemap.ui.charting.presets.pickers import MIXED, NOTHING, CountBox, Picker, inset
 from needlemap.ui.forms.inputs import DoubleSpinBox
 
 # What sites differ in has no common value; None is a value: nothing recorded.

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.ui.charting.earlier import Offer
-from needlemap.ui.charting.ghost_menu import offer_words
-from needlemap.ui.charting.ghosts import Ghosts
 from needlemap.ui.charting.ghosts_model import GhostsModel
+from needlemap.ui.charting.previous.layer import Ghosts
+from needlemap.ui.charting.previous.menu import offer_words
+from needlemap.ui.charting.previous.sources import Offer
 from needlemap.ui.charting.protocol_box import ProtocolBox
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.forms.inputs import ComboBox

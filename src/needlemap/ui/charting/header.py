@@ -10,9 +10,9 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.more_menu import MoreMenu
-from needlemap.ui.common.patient_strip import PatientStrip
 from needlemap.ui.common.pieces import button, head_row, label, restyle, wrapped
-from needlemap.ui.common.popup import Popup
+from needlemap.ui.widgets.patient_strip import PatientStrip
+from needlemap.ui.widgets.popup import Popup
 
 _CHIP_LETTERS = 26
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
 from needlemap.painting import BodyLayers, BodyPalette, PlateFrame, paint_structures
-from needlemap.ui.common.backdrop import rects_of
+from needlemap.ui.widgets.backdrop import rects_of
 
 
 class Highlight:

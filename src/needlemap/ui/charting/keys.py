@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
 from needlemap.ui.charting.brush_palette import AT_HAND
-from needlemap.ui.charting.plate_tabs import PLATE_KEYS
 from needlemap.ui.common.key_help import KeyHelp
 from needlemap.ui.common.keys import Key, bind_keys
 

@@ -12,7 +12,7 @@ from needlemap.painting import BodyLayers, DrawnStructure
 from needlemap.painting.atlas_layers import AtlasLayers, LayerPoint, PointKind
 from needlemap.painting.structures import drawn_structure
 from needlemap.reference import Reference
-from needlemap.ui.charting.marks import PlateSight
+from needlemap.ui.charting.body.site_marks import PlateSight
 
 
 class Layer(StrEnum):

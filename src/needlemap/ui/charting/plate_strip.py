@@ -32,9 +32,9 @@ from PySide6.QtWidgets import (
 
 from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette
-from needlemap.ui.charting.marks import Spot
+from needlemap.ui.charting.body.site_marks import Spot
 from needlemap.ui.charting.thumbnails import THUMBNAIL, prepare, thumbnail
-from needlemap.ui.common.work import Work
+from needlemap.ui.widgets.background_task import Work
 
 _Index = QModelIndex | QPersistentModelIndex
 _Shown = tuple[float, float]  # plate mm

@@ -12,12 +12,12 @@ from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 from needlemap.ui.charting.big_count import BigCount
+from needlemap.ui.charting.body.site_marks import PlateSight
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.marks import PlateSight
-from needlemap.ui.charting.pickers import leaves_needle
-from needlemap.ui.charting.removal_bar import RemovalBar
-from needlemap.ui.charting.retention import RetentionClock
+from needlemap.ui.charting.presets.pickers import leaves_needle
+from needlemap.ui.charting.tools.needle_timer import RetentionClock
+from needlemap.ui.charting.tools.removal_bar import RemovalBar
 
 
 class NeedleRemoval(QObject):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Signal
 
 from needlemap.ui.charting.selection import SiteSelection
-from needlemap.ui.charting.sites_model import SitesModel
+from needlemap.ui.charting.sites.model import SitesModel
 from needlemap.ui.charting.sites_table import SitesTable
 
 

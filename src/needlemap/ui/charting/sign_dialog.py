@@ -22,7 +22,7 @@ from needlemap.domain.session import Meaning
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.therapist import Therapist
 from needlemap.errors import NeedleMapError, NotAllowedError
-from needlemap.ui.charting.visit.choice import Choice
+from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 
 Sign = Callable[[str, Meaning], None]

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.ui.charting.site_editor import SiteEditor
-from needlemap.ui.charting.sites_model import SitesModel
+from needlemap.ui.charting.sites.editor import SiteEditor
+from needlemap.ui.charting.sites.model import SitesModel
 from needlemap.ui.charting.sites_table import SitesTable
 
 

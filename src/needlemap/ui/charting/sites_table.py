@@ -4,7 +4,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from needlemap.ui.charting.sites_model import SitesModel
+from needlemap.ui.charting.sites.model import SitesModel
 
 _CELL_PADDING_PX = 16
 _ROW_PX = 28

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette, PlateFrame, paint_side_letters
 from needlemap.painting.plates import tinted
-from needlemap.ui.charting.marks import Spot
+from needlemap.ui.charting.body.site_marks import Spot
 
 THUMBNAIL = QSize(64, 76)
 _FINEST = 2  # device pixels for a logical one, on the finest screens

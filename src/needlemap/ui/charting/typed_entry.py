@@ -13,12 +13,12 @@ from needlemap.painting import BodyPalette, Mark, MarkState, PlateFrame, shape_o
 from needlemap.reference import Reference
 from needlemap.reference.entry_suggestions import suggestions
 from needlemap.reference.typed_entry import EntryError, ProblemKind, TypedEntry, read
-from needlemap.ui.charting.body import Body
+from needlemap.ui.charting.body.charted_body import Body
+from needlemap.ui.charting.body.mark_layer import MarkBoard
 from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.entry_line import EntryLine
 from needlemap.ui.charting.entry_words import no_trigger_point_words, problem_words, said_words
-from needlemap.ui.charting.mark_board import MarkBoard
+from needlemap.ui.charting.tools.entry_line import EntryLine
 from needlemap.ui.charting.typed_sites import TypedSites, UnknownTriggerPointError
 
 # What a line need not say yet while it is being typed.

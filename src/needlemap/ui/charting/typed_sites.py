@@ -14,8 +14,8 @@ from needlemap.history.usual import UsualChoices
 from needlemap.reference import Reference
 from needlemap.reference.entry_words import Vocabulary
 from needlemap.reference.typed_entry import TypedEntry
-from needlemap.ui.charting.body import Body
-from needlemap.ui.charting.pickers import leaves_needle
+from needlemap.ui.charting.body.charted_body import Body
+from needlemap.ui.charting.presets.pickers import leaves_needle
 
 
 class UnknownTriggerPointError(ValueError):

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.errors import NeedleMapError
-from needlemap.ui.common.complaint import Complaint
 from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.pieces import button, label
+from needlemap.ui.forms.field_error import Complaint
 
 
 class AskingDialog(FittingDialog):

@@ -12,10 +12,10 @@ from needlemap.painting import BodyPalette
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.canvas import HistoryCanvas
 from needlemap.ui.history.heat import Heat
-from needlemap.ui.history.look import Look
-from needlemap.ui.history.looking import Layer, LookingBack
 from needlemap.ui.history.overlay import Overlay
+from needlemap.ui.history.plate_style import Look
 from needlemap.ui.history.site_layer import SiteLooks
+from needlemap.ui.history.state import Layer, LookingBack
 
 if TYPE_CHECKING:
     from needlemap.history import Comparison

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette, PlatePictures
-from needlemap.ui.common.accessible_marks import AccessibleMarks, tell_marks_of
-from needlemap.ui.common.plate_view import PlateView
-from needlemap.ui.common.pointer import HIT_MOUSE_PX, Doing, Pointer, PointerTrack
-from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.overlay import Overlay
+from needlemap.ui.history.state import Layer
+from needlemap.ui.widgets.accessible_marks import AccessibleMarks, tell_marks_of
+from needlemap.ui.widgets.plate_view import PlateView
+from needlemap.ui.widgets.pointer import HIT_MOUSE_PX, Doing, Pointer, PointerTrack
 
 
 class HistoryCanvas(PlateView):

@@ -23,7 +23,7 @@ from needlemap.history.view import WEEK
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.changes_model import ChangesModel
-from needlemap.ui.history.looking import LookingBack
+from needlemap.ui.history.state import LookingBack
 from needlemap.ui.history.words import Words, range_words, session_title
 
 RANGE, AS_LONG_BEFORE, BEFORE, AFTER = "range", "as_long_before", "before", "after"

@@ -10,8 +10,8 @@ from needlemap.domain.patient import Patient
 from needlemap.history import History
 from needlemap.history.timeline import date_of
 from needlemap.ui.common.one_line import one_line
-from needlemap.ui.common.patient_strip import PatientStrip
 from needlemap.ui.common.pieces import button, head_row
+from needlemap.ui.widgets.patient_strip import PatientStrip
 
 
 class Tab(StrEnum):

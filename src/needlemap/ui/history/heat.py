@@ -10,8 +10,8 @@ from needlemap.history import SkinDensity
 from needlemap.history.raster import PlateRaster
 from needlemap.painting.heat import heat_levels
 from needlemap.ui.history.heat_layer import HeatLayer
-from needlemap.ui.history.looking import LookingBack, Weight
 from needlemap.ui.history.overlay import Overlay
+from needlemap.ui.history.state import LookingBack, Weight
 
 
 class Heat:

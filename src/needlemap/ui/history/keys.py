@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from needlemap.ui.common.key_help import KeyHelp
 from needlemap.ui.common.keys import Key
-from needlemap.ui.history.looking import Layer
+from needlemap.ui.history.state import Layer
 
 if TYPE_CHECKING:
     from needlemap.ui.history.page import HistoryPage

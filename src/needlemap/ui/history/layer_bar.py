@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.history.looking import Layer, LookingBack, Weight
+from needlemap.ui.history.state import Layer, LookingBack, Weight
 
 
 class LayerBar(QWidget):

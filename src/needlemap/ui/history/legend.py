@@ -13,9 +13,9 @@ from needlemap.painting.fonts import sized_font
 from needlemap.painting.heat import HEAT_BOUNDS, heat_colours
 from needlemap.painting.marks import paint_mark
 from needlemap.painting.palette import colour
-from needlemap.ui.common.theme import scaled_px, text_scale
-from needlemap.ui.history.looking import Layer, LookingBack, Weight
+from needlemap.ui.history.state import Layer, LookingBack, Weight
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.theme import scaled_px, text_scale
 
 _LINE_PX = 22.0
 _TEXT_PX = 12.0

@@ -1,7 +1,7 @@
 """What a screen reader says of a mark of the history."""
 
 from needlemap.domain.days import day_words
-from needlemap.ui.history.looking import Layer, LookingBack
+from needlemap.ui.history.state import Layer, LookingBack
 from needlemap.ui.history.words import Words, tr
 
 

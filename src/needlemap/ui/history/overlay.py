@@ -19,8 +19,8 @@ from needlemap.painting import (
     shape_of_technique,
 )
 from needlemap.painting.changes import CHANGES, paint_change
-from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.site_layer import SiteLayer, SiteLooks, strike
+from needlemap.ui.history.state import Layer
 
 if TYPE_CHECKING:
     from needlemap.ui.history.heat_layer import HeatLayer

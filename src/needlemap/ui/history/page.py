@@ -12,15 +12,15 @@ from needlemap.errors import NeedleMapError
 from needlemap.history import History, SavedFilters
 from needlemap.reference import Reference
 from needlemap.ui.common.keys import bind_keys
-from needlemap.ui.common.notice import NoticeBar
-from needlemap.ui.common.patient_strip import AlikeBanner
-from needlemap.ui.common.theme import LIGHT
 from needlemap.ui.history.body_tab import BodyTab
 from needlemap.ui.history.header import HistoryHeader, Tab
 from needlemap.ui.history.keys import history_keys
-from needlemap.ui.history.look import Look
-from needlemap.ui.history.looking import LookingBack
+from needlemap.ui.history.plate_style import Look
+from needlemap.ui.history.state import LookingBack
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.patient_strip import AlikeBanner
+from needlemap.ui.widgets.theme import LIGHT
 
 if TYPE_CHECKING:
     from needlemap.ui.history.structures_tab import StructuresTab

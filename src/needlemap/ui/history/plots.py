@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.days import day_words, month_words
 from needlemap.history.timeline import Timeline, date_of, day_number
-from needlemap.ui.common.theme import Theme
+from needlemap.ui.widgets.theme import Theme
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 # A line over a longer pause would tell of days nobody asked about.

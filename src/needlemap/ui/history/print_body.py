@@ -11,10 +11,10 @@ from needlemap.painting.changes import paint_change
 from needlemap.painting.fonts import sized_font
 from needlemap.painting.marks import paint_mark
 from needlemap.ui.history.legend import Legend
-from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.overlay import CHANGE_PX, FOCUS_PX, Overlay
 from needlemap.ui.history.print_time import TIME_MM, paint_time
 from needlemap.ui.history.print_words import WordsOnPaper
+from needlemap.ui.history.state import Layer
 
 if TYPE_CHECKING:
     from needlemap.ui.history.body_tab import BodyTab

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
-from needlemap.ui.common.theme import LIGHT, style_sheet, theme_palette
 from needlemap.ui.history.trends_tab import TrendsTab
+from needlemap.ui.widgets.theme import LIGHT, style_sheet, theme_palette
 
 # So wide on the screen, the plots are on A4 as large as a text of 9 points beside them asks for.
 _WIDTH_PX = 860

@@ -16,9 +16,9 @@ from needlemap.domain.patient import Patient
 from needlemap.errors import ReportError
 from needlemap.painting.fonts import sized_font
 from needlemap.ui.history.header import Tab
-from needlemap.ui.history.looking import Layer
 from needlemap.ui.history.print_body import BodyOnPaper
 from needlemap.ui.history.print_table import TableOnPaper
+from needlemap.ui.history.state import Layer
 from needlemap.ui.history.words import range_words, tr
 
 if TYPE_CHECKING:

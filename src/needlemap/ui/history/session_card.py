@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import SessionFacts
 from needlemap.ui.common.pieces import button, label, wrapped
-from needlemap.ui.history.looking import LookingBack
+from needlemap.ui.history.state import LookingBack
 from needlemap.ui.history.words import Words, session_title
 
 _LISTED = 14

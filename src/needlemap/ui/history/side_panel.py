@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from needlemap.history.skin import Skin
 from needlemap.painting import BodyPalette
 from needlemap.ui.common.pieces import label
-from needlemap.ui.common.theme import Theme, wide_px
 from needlemap.ui.history.compare_panel import ComparePanel
 from needlemap.ui.history.layer_bar import LayerBar
 from needlemap.ui.history.legend import Legend
-from needlemap.ui.history.looking import Layer, LookingBack
 from needlemap.ui.history.session_card import SessionCard
+from needlemap.ui.history.state import Layer, LookingBack
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.theme import Theme, wide_px
 
 _WIDTH = 312
 _COMPARE_PLACE = 2

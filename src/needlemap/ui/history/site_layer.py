@@ -20,7 +20,7 @@ from needlemap.painting import (
 )
 from needlemap.painting.ages import AGES, age_looks, age_palette
 from needlemap.painting.palette import colour
-from needlemap.ui.history.look import SpriteSheets
+from needlemap.ui.history.plate_style import SpriteSheets
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import Timeline
-from needlemap.ui.common.theme import Theme
 from needlemap.ui.history.plots import Numbers, crosses, day_plot, pain_lines, stems
+from needlemap.ui.widgets.theme import Theme
 
 _PAIN_MOST = 10.0
 

@@ -20,15 +20,15 @@ from needlemap.history.view import WEEK
 from needlemap.reference import Reference
 from needlemap.reference.outcomes import Better, ImportantChange, OutcomeMeasure
 from needlemap.ui.common.pieces import label, wrapped
-from needlemap.ui.common.theme import Theme
 from needlemap.ui.history.evidence import (
     important_changes,
     important_changes_in_words,
     usual_course,
     usual_sessions,
 )
-from needlemap.ui.history.looking import LookingBack
 from needlemap.ui.history.plots import band, bracket, course_mark, day_plot, line, pain_lines, stems
+from needlemap.ui.history.state import LookingBack
+from needlemap.ui.widgets.theme import Theme
 
 _PLOT_HEIGHT = 170
 

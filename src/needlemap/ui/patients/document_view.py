@@ -20,10 +20,10 @@ from needlemap.domain.patient_file import Document
 from needlemap.errors import NeedleMapError
 from needlemap.ui.common.fitting_dialog import FittingDialog
 from needlemap.ui.common.keys import Key, bind_keys
-from needlemap.ui.common.notice import NoticeBar
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.patients.document_pages import SUFFIXES, DocumentPages
 from needlemap.ui.patients.words import breakable
+from needlemap.ui.widgets.notice import NoticeBar
 
 _ZOOMS = (1.0, 1.5, 2.25)
 _MARGIN_PX, _REST_MS = 24, 60

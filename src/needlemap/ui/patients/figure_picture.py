@@ -10,9 +10,9 @@ from needlemap.domain.patient import Figure
 from needlemap.painting import DARK, LIGHT, BodyPalette
 from needlemap.painting.plates import tinted
 from needlemap.paths import bodymaps
-from needlemap.ui.common.theme import system_theme
-from needlemap.ui.common.work import Work
 from needlemap.ui.patients.words import figure_words
+from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.theme import system_theme
 
 _WIDTH_PX, _HEIGHT_PX = 56, 96
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from needlemap.domain.patient import Patient
 from needlemap.ui.common.keys import on_return
 from needlemap.ui.common.pieces import button, label, wrapped
-from needlemap.ui.common.rows import long_list
 from needlemap.ui.patients.list_model import PatientListModel, PatientShelf
 from needlemap.ui.patients.words import count_words, elided
+from needlemap.ui.widgets.list_rows import long_list
 
 _SHOWN_LETTERS = 24
 _TO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)

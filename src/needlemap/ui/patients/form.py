@@ -17,8 +17,8 @@ from needlemap.ui.common.pieces import button, field, label, line_edit, text_edi
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
+from needlemap.ui.patients.duplicate_list import LikenessList
 from needlemap.ui.patients.field_box import FieldBox, line_of
-from needlemap.ui.patients.likeness_list import LikenessList
 from needlemap.ui.patients.typed_name import LONGEST_NAME, LONGEST_NUMBER, read_typed
 from needlemap.ui.patients.words import figure_words
 

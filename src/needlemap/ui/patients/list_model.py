@@ -7,8 +7,8 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from needlemap.domain.patient import Patient
-from needlemap.ui.common.rows import ROW_LOOK, Badge, RowLook
 from needlemap.ui.patients.words import patient_line, tr
+from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAGE = 32

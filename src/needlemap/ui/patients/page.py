@@ -21,18 +21,18 @@ from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.alike import mistakable
 from needlemap.ui.common.keys import bind_keys
-from needlemap.ui.common.notice import NoticeBar
-from needlemap.ui.common.patient_strip import AlikeBanner, PatientStrip
 from needlemap.ui.common.pieces import button, label
-from needlemap.ui.common.theme import wide_px
-from needlemap.ui.patients.desk_actions import DeskActions
+from needlemap.ui.patients.commands import DeskActions
 from needlemap.ui.patients.details import PatientDetails
 from needlemap.ui.patients.documents_panel import DocumentsPanel
-from needlemap.ui.patients.file_page import FilePage
+from needlemap.ui.patients.editor import FilePage
 from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.home import HomePanel
 from needlemap.ui.patients.keys import keys_of
 from needlemap.ui.patients.work_model import WorkLine, work_lines
+from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.patient_strip import AlikeBanner, PatientStrip
+from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QToolButton, QVBoxL
 
 from needlemap.domain.session import SessionStatus
 from needlemap.ui.common.pieces import label, wrapped
-from needlemap.ui.common.rows import on_opened, row_list
 from needlemap.ui.patients.facts import HEAD_PX
 from needlemap.ui.patients.sessions_model import SessionLine, SessionListModel
 from needlemap.ui.patients.words import count_words
+from needlemap.ui.widgets.list_rows import on_opened, row_list
 
 
 class SessionList(QWidget):

@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from needlemap.domain.days import moment_words
 from needlemap.domain.session import SessionStatus
 from needlemap.domain.visit import is_late
-from needlemap.ui.common.rows import ROW_LOOK, Badge, RowLook
 from needlemap.ui.patients.words import count_words, listed
+from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
 
 _Index = QModelIndex | QPersistentModelIndex
 _NAMED_STRUCTURES = 4

@@ -10,8 +10,8 @@ from needlemap.domain.clock import today
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.storage.work_list import WorkItem, WorkKind
-from needlemap.ui.common.rows import ROW_LOOK, Badge, RowLook
 from needlemap.ui.patients.words import count_words, listed, patient_line
+from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
 
 _FEW_DAYS = 30
 _Index = QModelIndex | QPersistentModelIndex

@@ -15,7 +15,7 @@ from needlemap.ui.shell.screen_lock import ScreenLock
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from needlemap.ui.shell.desk import Desk
+    from needlemap.ui.shell.controller import Desk
     from needlemap.ui.shell.settings.page import SettingsPage
     from needlemap.ui.shell.window import MainWindow
 

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QApplication
 
 from needlemap import __version__
 from needlemap.paths import icon_file
-from needlemap.ui.common.theme import apply_theme, set_palette_and_font, system_theme
-from needlemap.ui.common.tips import ClickableTips
 from needlemap.ui.shell.window import MainWindow
 from needlemap.ui.shell.window_place import WindowPlace
+from needlemap.ui.widgets.theme import apply_theme, set_palette_and_font, system_theme
+from needlemap.ui.widgets.tips import ClickableTips
 
 # The name of the desktop entry: taskbars find icon and name by it.
 DESKTOP_ID = "org.needlemap.NeedleMap"

@@ -13,7 +13,7 @@ from needlemap.domain.signing import RequiredFields
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.storage.summaries import SessionSummary
-from needlemap.ui.charting.visit.background import EarlierScore
+from needlemap.ui.charting.visit.context import EarlierScore
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,11 +11,11 @@ from needlemap.errors import EntriesLostError, NeedleMapError
 from needlemap.storage.keys import WRONG_PASSWORD
 from needlemap.storage.records import Records
 from needlemap.storage.recovery_code import new_code
-from needlemap.ui.common.work import Work
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.loss_dialog import LossDialog
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
+from needlemap.ui.widgets.background_task import Work
 
 if TYPE_CHECKING:
     from needlemap.ui.shell.window import MainWindow

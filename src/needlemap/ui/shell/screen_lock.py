@@ -13,10 +13,10 @@ from shiboken6 import isValid
 
 from needlemap.errors import NeedleMapError
 from needlemap.storage.keys import WRONG_PASSWORD
-from needlemap.ui.common.work import Work
 from needlemap.ui.forms.close_guard import leave_field
 from needlemap.ui.shell.idle import IdleWatch
 from needlemap.ui.shell.lock_page import LockPage
+from needlemap.ui.widgets.background_task import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable

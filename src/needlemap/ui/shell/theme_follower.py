@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
-from needlemap.ui.common.theme import DARK, LIGHT, apply_theme, system_theme
 from needlemap.ui.shell.window import MainWindow
+from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme, system_theme
 
 
 class ThemeFollower(QObject):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from needlemap.storage.records import Records
     from needlemap.ui.shell.account import Account
-    from needlemap.ui.shell.desk import Desk
+    from needlemap.ui.shell.controller import Desk
     from needlemap.ui.shell.open_work import OpenWorkDialog
     from needlemap.ui.shell.sign_in import SignInPage
 
@@ -106,9 +106,9 @@ class MainWindow(QMainWindow):
 
     def show_desk(self, records: "Records") -> None:
         """Show the patients of the open records."""
-        from needlemap.ui.common.collector import keep_for_good
         from needlemap.ui.shell.account import Account
-        from needlemap.ui.shell.desk import Desk
+        from needlemap.ui.shell.controller import Desk
+        from needlemap.ui.shell.gc_pause import keep_for_good
 
         keep_for_good("modules")
         self.desk = Desk(self, records)

@@ -10,9 +10,9 @@ from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
 from needlemap.reference import reactions
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.part import VisitPart
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart
+from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.part import VisitPart
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart
+from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import positions, tr
 from needlemap.ui.common.pieces import line_edit, wrapped
 from needlemap.ui.forms.field import Field

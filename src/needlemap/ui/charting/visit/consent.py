@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
 
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Consent, ConsentStatus
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.part import VisitPart, row
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart, row
+from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import consents, tr, yes_no
 from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine

@@ -11,22 +11,22 @@ from needlemap.domain.session import Session
 from needlemap.domain.signing import Obstacle
 from needlemap.ui.charting.obstacle_words import obstacle_name
 from needlemap.ui.charting.visit.adverse import AdversePart
-from needlemap.ui.charting.visit.background import VisitContext
 from needlemap.ui.charting.visit.conditions import ConditionsPart
 from needlemap.ui.charting.visit.consent import ConsentPart
-from needlemap.ui.charting.visit.file_keeper import FileKeeper
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.last_time import LastTimePart
 from needlemap.ui.charting.visit.needles import NeedlesPart
 from needlemap.ui.charting.visit.outcomes import OutcomesPart
 from needlemap.ui.charting.visit.pain import PainPart
-from needlemap.ui.charting.visit.part import VisitPart
+from needlemap.ui.charting.visit.patient_file_sync import FileKeeper
 from needlemap.ui.charting.visit.plan import PlanPart
 from needlemap.ui.charting.visit.screening import ScreeningPart
 from needlemap.ui.charting.visit.times import TimesPart
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.common.flow import FlowLayout
 from needlemap.ui.common.pieces import button, wrapped
-from needlemap.ui.common.steady import steady
+from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.steady import steady
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _CHIP_PX = 20

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from needlemap.domain.days import moment_words
 from needlemap.domain.session import Session
 from needlemap.domain.visit import LaterAnswer, SiteAnswer
-from needlemap.ui.charting.sites_model import short_structure, side_letter
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.part import VisitPart
+from needlemap.ui.charting.sites.model import short_structure, side_letter
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart
+from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import later_answers, tr
 from needlemap.ui.common.pieces import button, wrapped
 

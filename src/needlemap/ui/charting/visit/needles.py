@@ -10,9 +10,9 @@ from needlemap.domain.days import day_words, full_day, iso_day, typed_day
 from needlemap.domain.reconciliation import NeedleTotals, needle_totals
 from needlemap.domain.session import Session
 from needlemap.domain.visit import NeedleCount, NeedleProduct
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.part import VisitPart, row
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart, row
+from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr, yes_no
 from needlemap.ui.common.pieces import button, label, restyle, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine

@@ -9,8 +9,8 @@ from needlemap.domain.visit import OutcomeScore
 from needlemap.reference import Reference
 from needlemap.reference.changes import change_words
 from needlemap.reference.outcomes import OutcomeMeasure
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.part import VisitPart, row
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine

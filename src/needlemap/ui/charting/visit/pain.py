@@ -1,9 +1,9 @@
 """Pain before and after, 0 to 10, and how the patient bore it."""
 
 from needlemap.domain.session import Session
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.choice import Choice, Scale
-from needlemap.ui.charting.visit.part import VisitPart
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart
+from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
 from needlemap.ui.charting.visit.words import tolerances, tr
 from needlemap.ui.forms.field import Field
 

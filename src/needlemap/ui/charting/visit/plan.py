@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 
 from needlemap.domain.days import full_day, iso_day, typed_day
 from needlemap.domain.session import Session
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.part import VisitPart, row
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button
 from needlemap.ui.forms.autosave import AutosaveLine, AutosaveText

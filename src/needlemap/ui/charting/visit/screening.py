@@ -11,16 +11,16 @@ from needlemap.domain.days import day_words
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
 from needlemap.reference.screening import BlockWhen, Precaution
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.choice import Choice
-from needlemap.ui.charting.visit.file_keeper import FileKeeper
-from needlemap.ui.charting.visit.part import VisitPart
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart
+from needlemap.ui.charting.visit.patient_file_sync import FileKeeper
 from needlemap.ui.charting.visit.places import PlacesButton
+from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import button, label, wrapped
-from needlemap.ui.common.steady import steady
-from needlemap.ui.common.theme import scaled_px
 from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.widgets.steady import steady
+from needlemap.ui.widgets.theme import scaled_px
 
 
 class Question(QFrame):

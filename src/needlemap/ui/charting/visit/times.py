@@ -15,8 +15,8 @@ from needlemap.domain.days import (
 from needlemap.domain.session import Session
 from needlemap.domain.site_times import is_during
 from needlemap.domain.visit import is_late
-from needlemap.ui.charting.visit.background import VisitContext
-from needlemap.ui.charting.visit.part import VisitPart, row
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine

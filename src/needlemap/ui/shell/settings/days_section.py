@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from needlemap.domain.days import DayOrder
 from needlemap.storage.settings import SettingsRepository
-from needlemap.ui.common.days import follow_clinic
 from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.widgets.days import follow_clinic
 
 
 class DaysSection(Section):

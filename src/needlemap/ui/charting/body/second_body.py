@@ -1,0 +1,103 @@
+"""The second body on a wide window: Back beside Front, with the same session and gestures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from needlemap.bodymap import BodySurface
+from needlemap.domain.estim import Current
+from needlemap.painting import BodyPalette
+from needlemap.ui.charting.body.charted_body import Body
+from needlemap.ui.charting.body.close_look import CloseLook
+from needlemap.ui.charting.body.session_marks import SessionMarks
+from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.previous.layer import Ghosts
+from needlemap.ui.charting.removal import NeedleRemoval
+from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.sites.commands import ChartingActions
+from needlemap.ui.charting.sites.new_site_popup import FreshSite
+from needlemap.ui.charting.tools.gestures import BodyGestures
+from needlemap.ui.charting.tools.linking import PairLinking
+from needlemap.ui.charting.tools.needle_timer import RetentionClock
+
+_COMPANIONS = {
+    "anterior": "posterior",
+    "posterior": "anterior",
+    "left_lateral": "right_lateral",
+    "right_lateral": "left_lateral",
+}
+_USUAL = "posterior"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartingTools:
+    """What both bodies of a chart work with."""
+
+    chart: SessionChart
+    selection: SiteSelection
+    actions: ChartingActions
+    removal: NeedleRemoval
+    linking: PairLinking
+    ghosts: Ghosts
+    current: Callable[[], Current]
+
+
+class SecondBody(QObject):
+    """Joins a second canvas to the chart; all that is stored goes the same way.
+
+    Signals
+    -------
+    placed
+        A click on it was to chart a site; its id, or nothing when it charted none.
+    """
+
+    placed = Signal(str)
+
+    def __init__(self, canvas: BodyCanvas, body: Body, tools: ChartingTools) -> None:
+        super().__init__(canvas)
+        self.canvas = canvas
+        chart, sight = tools.chart, body.sight
+        self.marks = SessionMarks(chart, tools.selection, canvas, sight)
+        self.fresh = FreshSite(chart, tools.selection, tools.actions, canvas)
+        self._linking = PairLinking(chart, canvas, sight, tools.current)
+        self._clock = RetentionClock(canvas, sight, lambda: chart.session)
+        self._rings = tools.ghosts.rings_on(canvas)
+        self._close_look = CloseLook(canvas, lambda: self._rings.marks)
+        tools.linking.switched.connect(lambda on: self._linking.switch(on=on))
+        tools.removal.switched.connect(self._clock.show_all)
+        tools.removal.target_changed.connect(self._clock.set_target)
+        gestures = BodyGestures(
+            canvas,
+            tools.actions,
+            self.marks,
+            tools.removal,
+            self._linking,
+            self._rings.adopt_at,
+        )
+        gestures.placed.connect(self.placed)
+        canvas.band_drawn.connect(tools.selection.select)
+
+    def show_session(self) -> None:
+        """Show the session anew, marks first."""
+        self.marks.show()
+        self._rings.show()
+        self.show_rest()
+
+    def show_rest(self) -> None:
+        """Show all but the marks."""
+        self._linking.show_session()
+        self._clock.follow()
+        self.fresh.show_chip()
+        self._close_look.refresh()
+
+    def show_palette(self, palette: BodyPalette) -> None:
+        """Draw in other colours."""
+        self.canvas.show_palette(palette)
+
+
+def companion(plate_id: str, surface: BodySurface) -> str:
+    """Return the view that belongs beside another: the other face of the body, else the back."""
+    wanted = _COMPANIONS.get(plate_id, _USUAL)
+    return wanted if wanted in surface.plates else surface.plates[0]

@@ -1,0 +1,207 @@
+"""The boxes in which technique, manipulation, needle and count are chosen, for brush and editor."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter
+
+from needlemap.domain.needle import NEEDLES_A_SITE, Needle
+from needlemap.reference import Reference
+from needlemap.ui.common.suggestions import dress_suggestions
+from needlemap.ui.forms.inputs import ComboBox, SpinBox
+from needlemap.ui.widgets.theme import scaled_px
+
+# Shown where the selected sites differ, and where nothing is recorded.
+MIXED = "…"
+NOTHING = "–"
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+_INSET_PX = 6
+_REST_MS = 800
+
+
+class Picker(ComboBox):
+    """A box of named choices, each with its id; shows `MIXED` while sites differ.
+
+    Letters and arrows pass over choices on their way; only the one at which they stop
+    counts: at Enter, at leaving the box, at a key of the chart, or after a short rest.
+
+    Signals
+    -------
+    chosen
+        A choice has been made, once however many were passed.
+    list_closed
+        The drop-down list has closed, whatever was chosen.
+    """
+
+    chosen = Signal()
+    list_closed = Signal()
+
+    def __init__(self, name: str, choices: list[tuple[str, object]]) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setPlaceholderText(MIXED)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        for words, value in choices:
+            self.addItem(words, value)
+        self._is_passing = False
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self.chosen)
+        self.activated.connect(self._on_activated)
+
+    def show_value(self, value: object) -> None:
+        """Show a choice; one that is not listed is added, so that no record is misread."""
+        self._rest.stop()
+        row = self.findData(value)
+        if row < 0:
+            self.addItem(str(value), value)
+            row = self.count() - 1
+        self.setCurrentIndex(row)
+
+    def show_mixed(self) -> None:
+        """Show that there is more than one value."""
+        self._rest.stop()
+        self.setCurrentIndex(-1)
+
+    def settle(self) -> None:
+        """Take what is shown for the choice, if it is still being made."""
+        if self._rest.isActive():
+            self._rest.stop()
+            self.chosen.emit()
+
+    def _on_activated(self) -> None:
+        self._rest.start()
+        if not self._is_passing:
+            self.settle()
+
+    def hidePopup(self) -> None:  # noqa: D102
+        super().hidePopup()
+        self.list_closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        was_passing, self._is_passing = self._is_passing, True
+        super().keyPressEvent(event)
+        self._is_passing = was_passing
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.settle()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        super().focusOutEvent(event)
+        self.settle()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+        self.settle()
+        super().hideEvent(event)
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        # Letters search in the list while the box has the focus; they are no keys of the chart.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in _PLAIN
+            if plain and event.text().isprintable() and event.text().strip():
+                event.accept()
+                return True
+            if not plain:
+                self.settle()  # such a key is the chart's, and finds the choice made
+        return super().event(event)
+
+
+class StructurePicker(Picker):
+    """All structures, those that may be meant at the site first; searchable."""
+
+    def __init__(self, name: str, reference: Reference) -> None:
+        nowhere = (self.tr("No structure, region only"), None)
+        named: list[tuple[str, object]] = [(s.name, s.id) for s in reference.structures.values()]
+        super().__init__(name, [*named, nowhere])
+        self._reference = reference
+        self._first: tuple[str, ...] = ()
+        self._suggestions = QCompleter(self)
+        self._is_dressed = False
+        self._make_searchable()
+
+    def show_candidates(self, structures: Sequence[str]) -> None:
+        """Put these structures on top, nearest the skin first."""
+        if tuple(structures) == self._first:
+            return
+        for _ in range(len(self._first) + bool(self._first)):
+            self.removeItem(0)
+        self._first = tuple(structures)
+        for row, structure in enumerate(self._first):
+            self.insertItem(row, self._reference.structure_name(structure), structure)
+        if self._first:
+            self.insertSeparator(len(self._first))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        if not self._is_dressed:  # not sooner: most charts are drawn without typing here
+            dress_suggestions(self._suggestions, self.window())
+            self._is_dressed = True
+        super().focusInEvent(event)
+
+    def _make_searchable(self) -> None:
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._suggestions.setModel(self.model())
+        self._suggestions.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._suggestions.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(self._suggestions)
+        line = self.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(MIXED)
+            line.setAccessibleName(self.accessibleName())
+
+
+class CountBox(SpinBox):
+    """How many needles; 0 stands for "the sites differ"."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setRange(0, NEEDLES_A_SITE[1])
+        self.setSpecialValueText(MIXED)
+        self.setFixedWidth(scaled_px(66))
+        inset(self)
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Keep the number of a box off its rim, which the style sheet cannot do."""
+    line = box.lineEdit()
+    if line is not None:
+        line.setTextMargins(_INSET_PX, 0, 0, 0)
+
+
+def technique_picker(name: str, reference: Reference) -> Picker:
+    """Return the box of techniques."""
+    return Picker(name, [(t.name, t.id) for t in reference.techniques.values()])
+
+
+def manipulation_picker(name: str, reference: Reference) -> Picker:
+    """Return the box of manipulations, with "not recorded" first."""
+    listed: list[tuple[str, object]] = [(NOTHING, None)]
+    return Picker(name, listed + [(m.name, m.id) for m in reference.manipulations.values()])
+
+
+def diameter_picker(name: str, reference: Reference) -> Picker:
+    """Return the box of diameters in mm."""
+    sizes = [d.diameter_mm for d in reference.needle_diameters.values()]
+    return Picker(name, [(f"{size:.2f}", size) for size in sizes])
+
+
+def length_picker(name: str, reference: Reference) -> Picker:
+    """Return the box of lengths in mm."""
+    sizes = [length.length_mm for length in reference.needle_lengths.values()]
+    return Picker(name, [(f"{size:g}", size) for size in sizes])
+
+
+def picked_needle(diameter: Picker, length: Picker) -> Needle | None:
+    """Return the needle that two boxes show, None while one shows nothing."""
+    if diameter.currentData() is None or length.currentData() is None:
+        return None
+    return Needle(float(diameter.currentData()), float(length.currentData()))
+
+
+def leaves_needle(manipulation: str | None, reference: Reference) -> bool:
+    """Whether the needle stays in with this manipulation; so it is assumed of an unknown one."""
+    known = reference.manipulations.get(manipulation or "")
+    return known is None or known.leaves_needle

@@ -1,0 +1,1 @@
+"""Previous sites: earlier sessions and protocols on the body, copied forward by a click."""

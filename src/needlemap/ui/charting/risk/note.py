@@ -1,0 +1,112 @@
+"""The warning beside a mark: what lies there, what to do. It takes no click and blocks nothing."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from needlemap.reference.findings import Risk
+from needlemap.ui.charting.canvas import MARK_BOX, BodyCanvas
+from needlemap.ui.common.pieces import wrapped
+from needlemap.ui.widgets.free_place import (
+    EDGE_PX,
+    around_pointer,
+    beside,
+    corners,
+    free_place,
+    inside,
+)
+from needlemap.ui.widgets.theme import wide_px
+
+_WIDTH_PX = 268
+# Long enough to be read twice; it stays in the editor.
+_GOES_MS = 15_000
+_LONGEST = 150
+
+
+class RiskNote(QFrame):
+    """Every open warning of the site in a line, the gravest with what to do about it."""
+
+    def __init__(self, canvas: BodyCanvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.setObjectName("risk-note")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._width_px = wide_px(_WIDTH_PX)
+        self.setFixedWidth(self._width_px)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 7, 10, 7)
+        column.setSpacing(2)
+        self._first, self._others = wrapped("", "risk"), wrapped("", "risk")
+        self._advice = wrapped("", "risk-advice")
+        for line in (self._first, self._advice, self._others):
+            column.addWidget(line)
+        self._foot = wrapped(self.tr("Acknowledge (A)"), "risk-foot")
+        self._goes = QTimer(self, singleShot=True, interval=_GOES_MS)
+        self._goes.timeout.connect(self.hide)
+        column.addWidget(self._foot)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What is said now, nothing while hidden."""
+        return "" if self.isHidden() else self.accessibleName()
+
+    @property
+    def all_words(self) -> str:
+        """Every line as it stands there, nothing while hidden."""
+        lines = (self._first, self._advice, self._others)
+        return "" if self.isHidden() else "\n".join(line.text() for line in lines)
+
+    def show_risks(
+        self, risks: Sequence[Risk], *, at: QPointF, body: QRectF, taken: QRect | None
+    ) -> None:
+        """Show them (at least one) beside the mark `at`, off the plate `body` if it can be.
+
+        `taken` is where another small thing lies. All are pixels of the canvas.
+        """
+        _say(self._first, f"⚠ {_with_flags(risks[0])}")
+        _say(self._advice, _shortened(risks[0].advice))
+        _say(self._others, "\n".join(f"⚠ {_with_flags(risk)}" for risk in risks[1:]))
+        self.setAccessibleName("\n".join(risk.text for risk in risks))
+        self._fit()
+        self.put(at, body, taken)
+        self.show()
+        self.raise_()
+        self._goes.start()
+
+    def put(self, at: QPointF, body: QRectF, taken: QRect | None) -> None:
+        """Lie beside the mark, over neither it, the pointer nor what is `taken`."""
+        avoid = [MARK_BOX.translated(at.toPoint()), *around_pointer(self._canvas.pointer_at)]
+        wanted = beside(at, body, self.size())
+        if taken is not None:
+            avoid.append(taken)
+            right = at.x() >= body.center().x()
+            x = taken.left() if right else taken.right() + 1 - self.width()
+            below, above = taken.bottom() + EDGE_PX, taken.top() - EDGE_PX - self.height()
+            wanted = [QPoint(x, below), QPoint(x, above), *wanted]
+        within = inside(self._canvas)
+        wanted += corners(within, self.size())
+        self.move(free_place(self.size(), within, wanted, avoid))
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self._width_px, layout.totalHeightForWidth(self._width_px))
+
+
+def _with_flags(risk: Risk) -> str:
+    line = f"{risk.line}. {', '.join(risk.flags)}!" if risk.flags else risk.line
+    return _shortened(line)
+
+
+def _shortened(words: str) -> str:
+    if len(words) <= _LONGEST:
+        return words
+    return words[:_LONGEST].rpartition(" ")[0].rstrip(",;:") + " …"
+
+
+def _say(line: QLabel, words: str) -> None:
+    line.setText(words)
+    line.setVisible(bool(words))

@@ -1,0 +1,207 @@
+"""What the therapist can do with sites, from click or key: each a call on the chart."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from needlemap.domain.placement import Placement
+from needlemap.domain.site import (
+    Brush,
+    NeedleSite,
+    StructureSource,
+    Twitch,
+    dose_of,
+    with_needle_count,
+)
+from needlemap.history.usual import UsualChoices
+from needlemap.reference import Reference
+from needlemap.ui.charting.body.charted_body import Body
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.how_named import HowInferred
+from needlemap.ui.charting.presets.pickers import leaves_needle
+from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.sites.candidate_popup import AT_MOST
+
+BrushInHand = Callable[[], Brush]
+
+
+class ChartingActions(QObject):
+    """Joins the chart, the selection, the atlas and the brush in hand.
+
+    Signals
+    -------
+    missed
+        Nothing was done; carries the sentence why.
+    """
+
+    missed = Signal(str)
+
+    def __init__(
+        self,
+        chart: SessionChart,
+        selection: SiteSelection,
+        body: Body,
+        reference: Reference,
+        brush: BrushInHand,
+        usual: UsualChoices,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._chart = chart
+        self._selection = selection
+        self._surface = body.surface
+        self._atlas = body.atlas
+        self._sight = body.sight
+        self._reference = reference
+        self._brush = brush
+        self._usual = usual
+
+    def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
+        """Chart a site where the plate was clicked, and select it; return its id."""
+        brush = self._brush()
+        placement = self._placement(plate, x_mm, y_mm, brush.technique)
+        if placement is None:
+            self.missed.emit(self.tr("This is not on the body. Click on the skin."))
+            return None
+        self._sight.learn(plate, placement.point, x_mm, y_mm)
+        site = self._chart.place(placement, brush)
+        if site is None:
+            return None
+        self._selection.select([site.id])
+        return site.id
+
+    def move(self, site_id: str, plate: str, x_mm: float, y_mm: float) -> None:
+        """Put a site where it was dropped; beside the body it stays where it was."""
+        site = self._chart.session.site(site_id)
+        placement = self._placement(plate, x_mm, y_mm, site.technique)
+        if placement is None:
+            self.missed.emit(self.tr("This is not on the body. The site was not moved."))
+        else:
+            self._chart.move(site_id, placement)
+
+    def nudge(self, plate: str, dx_mm: float, dy_mm: float) -> None:
+        """Shift each selected site that the plate shows by some mm."""
+        moves: dict[str, Placement] = {}
+        for site in self.selected_sites():
+            point = np.array([[site.point.face, site.point.s, site.point.t]])
+            xy, visible = self._surface.project(point, plate)
+            x_mm, y_mm = float(xy[0, 0]) + dx_mm, float(xy[0, 1]) + dy_mm
+            placement = self._placement(plate, x_mm, y_mm, site.technique)
+            if visible[0] and placement is not None:
+                moves[site.id] = placement
+        self._chart.move_each(moves)
+
+    def select(self, site_id: str, *, extend: bool) -> None:
+        """Select a site, or add it to the selection."""
+        if extend:
+            self._selection.toggle(site_id)
+        else:
+            self._selection.select([site_id])
+
+    def select_all(self) -> None:
+        """Select every site of the session."""
+        self._selection.select(site.id for site in self._chart.session.sites)
+
+    def remove_selected(self) -> None:
+        """Take the selected sites off the chart."""
+        self._chart.remove(self._selection.ids)
+
+    def change_selected(self, change: Callable[[NeedleSite], NeedleSite]) -> None:
+        """Change all selected sites alike, as one edit."""
+        self._chart.change_each(self._selection.ids, change)
+
+    def change_selected_pairs(self, change: Callable[[NeedleSite], NeedleSite]) -> None:
+        """Change all selected sites and their partners in a pair alike, as one edit."""
+        self._chart.change_pairs(self._selection.ids, change)
+
+    def set_needle_count(self, count: int) -> None:
+        """Set how many needles the selected sites have."""
+        self._chart.change_each(self._selection.ids, lambda site: with_needle_count(site, count))
+
+    def step_structure(self, step: int) -> None:
+        """Give the one selected site its next or previous candidate structure."""
+        sites = self.selected_sites()
+        if len(sites) != 1:
+            return
+        names = self.candidates(sites[0])
+        if names:
+            known = sites[0].structure
+            place = names.index(known) + step if known in names else 0
+            self.choose_structure(names[place % len(names)])
+
+    def choose_structure(self, structure: str) -> None:
+        """Give the selected sites this structure, as the therapist's own choice."""
+        self._chart.change(
+            self._selection.ids, structure=structure, structure_source=StructureSource.CHOSEN
+        )
+
+    def toggle_twitch(self) -> None:
+        """Record a twitch at the selected sites, or take the record back."""
+        seen = all(site.twitch for site in self.selected_sites())
+        self.change_selected(
+            lambda site: replace(site, twitch=None if seen else Twitch.SINGLE, twitch_count=None)
+        )
+
+    def toggle_pain(self) -> None:
+        """Record that the selected sites reproduced the pain, or take the record back."""
+        seen = all(site.pain_reproduced for site in self.selected_sites())
+        self.change_selected(lambda site: replace(site, pain_reproduced=None if seen else True))
+
+    def mirror_selected(self) -> None:
+        """Chart the twins of the selected sites on the other side, with the same dose."""
+        twins = [
+            (
+                self._twin(site),
+                dose_of(site, leaves_needle=leaves_needle(site.manipulation, self._reference)),
+            )
+            for site in self.selected_sites()
+        ]
+        if placed := self._chart.place_all(twins):
+            self._selection.select(placed)
+
+    def selected_sites(self) -> tuple[NeedleSite, ...]:
+        """Return the selected sites, in the order of the chart."""
+        chosen = set(self._selection.ids)
+        return tuple(site for site in self._chart.session.sites if site.id in chosen)
+
+    def candidates(self, site: NeedleSite) -> list[str]:
+        """Return the structures that may be meant at a site, nearest the skin first."""
+        placement = self._as_usual(self._atlas.at(site.point, technique=site.technique))
+        return [candidate.structure for candidate in placement.candidates]
+
+    def how_inferred(self, site: NeedleSite) -> HowInferred:
+        """Return whether the atlas or the therapist's earlier choices named a site's structure."""
+        if site.structure == self._atlas.at(site.point, technique=site.technique).structure:
+            return HowInferred.FROM_PLACE
+        if site.structure == self._usual.at(site.point):
+            return HowInferred.FROM_CHOICES
+        return HowInferred.OTHERWISE
+
+    def renamed(self, site: NeedleSite) -> str | None:
+        """Return what an older site's spot is named today, None while that is the same."""
+        if site.structure is None or site.atlas_version == self._atlas.version:
+            return None
+        return self._atlas.structure_now(site.point, site.structure)
+
+    def named_candidates(self, site: NeedleSite) -> list[tuple[str, str]]:
+        """Return id and short name of the likeliest structures at a site."""
+        return [
+            (structure, self._reference.structure_name(structure).partition(" (")[0])
+            for structure in self.candidates(site)[:AT_MOST]
+        ]
+
+    def _twin(self, site: NeedleSite) -> Placement:
+        """Return the mirrored spot, whose structure is the same: a chosen one too."""
+        twin = self._atlas.at(self._surface.mirror(site.point), technique=site.technique)
+        return twin if site.structure is None else twin.preferring(site.structure)
+
+    def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
+        placement = self._atlas.locate(plate, x_mm, y_mm, technique=technique)
+        return placement and self._as_usual(placement)
+
+    def _as_usual(self, placement: Placement) -> Placement:
+        """Put first what the therapist usually means there."""
+        usual = self._usual.at(placement.point)
+        return placement if usual is None else placement.preferring(usual)

@@ -1,0 +1,174 @@
+"""The editor of the selected sites: the frequent first, warnings above it, the rest folded."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from needlemap.domain.site import NeedleSite
+from needlemap.reference import Reference
+from needlemap.ui.charting.how_named import HowInferred, how_named
+from needlemap.ui.charting.risk.site_warnings import SiteWarnings
+from needlemap.ui.charting.sites.dose_section import DosePart
+from needlemap.ui.charting.sites.estim_section import EstimPart
+from needlemap.ui.charting.sites.model import short_structure
+from needlemap.ui.charting.sites.more_section import MorePart
+from needlemap.ui.common.offering import offer
+from needlemap.ui.common.pieces import button, wrapped
+from needlemap.ui.widgets.collapsible import Fold
+
+
+class SiteEditor(QFrame):
+    """Shows and asks; the chart decides.
+
+    Signals
+    -------
+    change_requested
+        A function from site to changed site, for all selected sites.
+    pair_change_requested
+        The same, for the selected sites and their partners in a pair.
+    remove_requested
+        Take the selected sites off the chart.
+    """
+
+    change_requested = Signal(object)
+    pair_change_requested = Signal(object)
+    remove_requested = Signal()
+
+    def __init__(
+        self, reference: Reference, remover: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._reference = reference
+        self._sites: tuple[NeedleSite, ...] = ()
+        self._numbers: tuple[int, ...] = ()
+        self._refusal = ""
+        self._has_asked = False  # so the boxes may show what was not saved, or taken back
+        self.title = wrapped("", "heading")
+        self.remove = button(self.tr("Delete"), tip=self.tr("Delete the selected sites (Del)"))
+        self.warnings = SiteWarnings()
+        self.dose = DosePart(reference)
+        self.estim = EstimPart(reference)
+        self.more = MorePart(remover)
+        self.estim_fold = Fold(self.tr("E-stim"), self.estim)
+        self.more_fold = Fold(self.tr("More"), self.more)
+        self._hint = wrapped("", "muted")
+        self._how = wrapped("", "label")
+        self._fields = QWidget()
+        self._lay_out()
+        for part in (self.dose, self.more):
+            part.change_requested.connect(self._on_change_requested)
+        self.estim.change_requested.connect(self._on_pair_change_requested)
+        self.remove.clicked.connect(self.remove_requested)
+        self.show_sites((), ())
+
+    @property
+    def how_named(self) -> str:
+        """How the structure of the one site came to be named, in words."""
+        return self._how.text()
+
+    @property
+    def hint_text(self) -> str:
+        """What to do while no site is selected."""
+        return self._hint.text()
+
+    def show_sites(
+        self, sites: Sequence[NeedleSite], numbers: Sequence[int], candidates: Sequence[str] = ()
+    ) -> bool:
+        """Show these sites with their numbers; `candidates` come first among the structures.
+
+        Returns false when they are shown already.
+        """
+        known = (self._sites, self._numbers)
+        if sites and (tuple(sites), tuple(numbers)) == known and not self._has_asked:
+            return False
+        self._has_asked = False
+        self._sites, self._numbers = tuple(sites), tuple(numbers)
+        self._fields.setVisible(bool(sites))
+        self._hint.setVisible(not sites)
+        self.remove.setVisible(bool(sites))
+        if not sites:
+            self.title.setText(self.tr("Editor"))
+            self._how.hide()
+            self._show_hint()
+            return True
+        self.title.setText(self._title(numbers))
+        self.dose.show_candidates(candidates)
+        for part in (self.dose, self.estim, self.more):
+            part.show_sites(sites)
+        if any(site.estim for site in sites):
+            self.estim_fold.open()
+        return True
+
+    def offer_to_change(self, refusal: str) -> None:
+        """Let the sites be changed; or, where there is a refusal, only be read, all of it."""
+        for piece in (self.dose, self.estim, self.more, self.remove, self.warnings.acknowledge):
+            offer(piece, refusal)
+        if refusal != self._refusal:
+            self._refusal = refusal
+            self._show_hint()
+
+    def _show_hint(self) -> None:
+        hint = self.tr("Click on the body to chart a site, or select one here.")
+        if self._refusal:
+            hint = self.tr("Select a site to read it. {0}").format(self._refusal)
+        self._hint.setText(hint)
+
+    def keep_words(self) -> None:
+        """Keep the words that were just entered and could not be stored."""
+        self.dose.note.keep()
+        self.more.reason.keep()
+
+    def settle(self) -> None:
+        """Lay out now what has changed, or it would be painted where it was and then again."""
+        for widget in (self.warnings, self):
+            layout = widget.layout()
+            if layout is not None:
+                layout.activate()
+
+    def say_how_inferred(self, how: HowInferred) -> None:
+        """Say what named the structure of the one site, unless the therapist did."""
+        self._how.setText(how_named(self._sites[0], how))
+
+    def say_renamed(self, structure: str | None) -> None:
+        """Say how today's atlas would name the spot of an older site; the record stays."""
+        if structure is not None:
+            name = self._reference.structure_name(structure)
+            self._how.setText(
+                self.tr("{0}; the current atlas suggests {1}").format(self._how.text(), name)
+            )
+
+    def _on_change_requested(self, change: object) -> None:
+        self._has_asked = True
+        self.change_requested.emit(change)
+
+    def _on_pair_change_requested(self, change: object) -> None:
+        self._has_asked = True
+        self.pair_change_requested.emit(change)
+
+    def _title(self, numbers: Sequence[int]) -> str:
+        self._how.setVisible(len(self._sites) == 1)
+        if len(self._sites) > 1:
+            listed = ", ".join(str(number) for number in sorted(numbers))
+            return self.tr("Sites {0}").format(listed)
+        site = self._sites[0]
+        self._how.setText(how_named(site, HowInferred.FROM_PLACE))
+        words = short_structure(site, self._reference)
+        return self.tr("{0}  {1}, {2}").format(numbers[0], words, site.side.value)
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(14, 10, 14, 12)
+        outer.setSpacing(6)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(head)
+        for line in (self._how, self.warnings, self._hint, self._fields):
+            outer.addWidget(line)
+        outer.addStretch(1)
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for part in (self.dose, self.estim_fold, self.more_fold):
+            column.addWidget(part)

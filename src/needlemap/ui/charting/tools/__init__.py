@@ -1,0 +1,1 @@
+"""What a click or a drag means: place, link, remove needles, type a site."""

@@ -1,0 +1,72 @@
+"""What clicks and drags on the body mean: place, select, move, link, take needles out."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from needlemap.ui.charting.body.session_marks import SessionMarks
+from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.removal import NeedleRemoval
+from needlemap.ui.charting.sites.commands import ChartingActions
+from needlemap.ui.charting.tools.linking import PairLinking
+from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
+
+
+class BodyGestures(QObject):
+    """Hears the canvas. `adopt_at` takes over an earlier site at a place, if one lies there.
+
+    Signals
+    -------
+    placed
+        A click was to chart a site; its id, or nothing when it charted none.
+    """
+
+    placed = Signal(str)
+
+    def __init__(
+        self,
+        canvas: BodyCanvas,
+        actions: ChartingActions,
+        marks: SessionMarks,
+        removal: NeedleRemoval,
+        linking: PairLinking,
+        adopt_at: Callable[[float, float], bool],
+    ) -> None:
+        super().__init__(canvas)
+        self._canvas, self._actions, self._marks = canvas, actions, marks
+        self._removal, self._linking = removal, linking
+        self._adopt_at = adopt_at
+        canvas.point_clicked.connect(self._on_point_clicked)
+        canvas.mark_clicked.connect(self._on_mark_clicked)
+        canvas.mark_dragged.connect(self._on_mark_dragged)
+        canvas.mark_joined.connect(self._on_mark_joined)
+        canvas.double_clicked.connect(self._on_double_clicked)
+
+    def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
+        if self._removal.is_on:
+            self._removal.say_beside()
+            return
+        with self._marks.placing():
+            if not self._adopt_at(x_mm, y_mm):
+                self.placed.emit(self._actions.place(plate, x_mm, y_mm) or "")
+
+    def _on_mark_clicked(self, site_id: str, extend: bool) -> None:
+        if self._removal.is_on:
+            self._removal.take_at(site_id, all_of_it=extend)
+        else:
+            self._actions.select(site_id, extend=extend)
+
+    def _on_double_clicked(self, _plate: str, x_mm: float, y_mm: float) -> None:
+        site_id = self._canvas.mark_at(self._canvas.frame.to_px(x_mm, y_mm), HIT_MOUSE_PX)
+        if self._removal.is_on and site_id is not None:
+            self._removal.take_all_of(site_id)
+
+    def _on_mark_dragged(self, site_id: str, x_mm: float, y_mm: float) -> None:
+        if self._linking.is_on:
+            self._on_mark_joined(site_id, x_mm, y_mm)
+        elif not self._removal.is_on:
+            self._actions.move(site_id, self._canvas.plate.id, x_mm, y_mm)
+
+    def _on_mark_joined(self, site_id: str, x_mm: float, y_mm: float) -> None:
+        if not self._removal.is_on:
+            self._linking.drop(site_id, x_mm, y_mm)

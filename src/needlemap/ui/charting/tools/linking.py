@@ -1,0 +1,117 @@
+"""Pairs of electrodes on the body: linked by a drag from mark to mark, drawn below the marks."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QPainter
+
+from needlemap.domain.estim import Current
+from needlemap.domain.site import NeedleSite
+from needlemap.painting import BodyPalette, PlateFrame
+from needlemap.painting.estim import EstimLine, channel_label, estim_box, paint_estim_lines
+from needlemap.ui.charting.body.mark_layer import MARK_PX
+from needlemap.ui.charting.body.site_marks import PlateSight
+from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.widgets.pointer import HIT_TOUCH_PX
+
+
+class PairLinking(QObject):
+    """Draws the pairs of the session, and links marks while it is switched on.
+
+    Signals
+    -------
+    switched
+        Whether a drag links now.
+    said
+        A sentence for the foot of the chart.
+    """
+
+    switched = Signal(bool)
+    said = Signal(str)
+
+    def __init__(
+        self,
+        chart: SessionChart,
+        canvas: BodyCanvas,
+        sight: PlateSight,
+        current: Callable[[], Current],
+    ) -> None:
+        super().__init__(canvas)
+        self._chart = chart
+        self._canvas = canvas
+        self._sight = sight
+        self._current = current
+        self._is_on = False
+        self._lines: tuple[EstimLine, ...] = ()
+        canvas.add_underlay(self.paint)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a drag from a mark to another links them."""
+        return self._is_on
+
+    @property
+    def lines(self) -> tuple[EstimLine, ...]:
+        """The pairs that the plate shows."""
+        return self._lines
+
+    def toggle(self) -> None:
+        """Begin or end linking."""
+        self.switch(on=not self._is_on and self._chart.check_may_edit())
+
+    def switch(self, *, on: bool) -> None:
+        """Link from now on, or no longer."""
+        if on == self._is_on:
+            return
+        self._is_on = on
+        self._canvas.setCursor(Qt.CursorShape.UpArrowCursor if on else Qt.CursorShape.CrossCursor)
+        words = self.tr(
+            "E-stim: drag from one site to its partner. Press E to finish. Alt+drag works at any "
+            "time."
+        )
+        self.said.emit(words if on else "")
+        self.switched.emit(on)
+
+    def drop(self, site_id: str, x_mm: float, y_mm: float) -> None:
+        """Link the mark that was dragged with the one it was dropped on, or part the two."""
+        place = self._canvas.frame.to_px(x_mm, y_mm)
+        other = self._canvas.mark_at(place, HIT_TOUCH_PX)
+        if other is None or other == site_id:
+            self.said.emit(self.tr("E-stim: drop on another site to link the two."))
+        else:
+            self._chart.link(site_id, other, self._current())
+
+    def show_session(self) -> None:
+        """Draw the pairs; a stub says the other's number where the plate shows only one."""
+        if self._is_on and not self._chart.may_edit:
+            self.switch(on=False)
+        fresh = tuple(self._seen(self._chart.session.sites))
+        if fresh != self._lines:
+            for line in {*fresh} ^ {*self._lines}:
+                self._canvas.update(self._box(line))
+            self._lines = fresh
+
+    def paint(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
+        """Paint the pairs; the marks come over them."""
+        paint_estim_lines(painter, frame, self._lines, MARK_PX, palette)
+
+    def _seen(self, sites: Sequence[NeedleSite]) -> Iterable[EstimLine]:
+        waiting: dict[str, tuple[int, NeedleSite]] = {}
+        for number, site in enumerate(sites, 1):
+            if site.estim is None:
+                continue
+            first_number, first = waiting.setdefault(site.estim.pair_id, (number, site))
+            if first is not site:
+                label = channel_label(site.estim.channel)
+                to_other = self.tr("{0} to {1}")
+                match self._sight.spots(self._canvas.plate.id, (first, site)):
+                    case [(x1, y1), (x2, y2)]:
+                        yield EstimLine(x1, y1, x2, y2, label)
+                    case [(x, y), None]:
+                        yield EstimLine(x, y, None, None, to_other.format(label, number))
+                    case [None, (x, y)]:
+                        yield EstimLine(x, y, None, None, to_other.format(label, first_number))
+
+    def _box(self, line: EstimLine) -> QRect:
+        return estim_box(self._canvas.frame, line, MARK_PX).toAlignedRect().adjusted(-2, -2, 2, 2)

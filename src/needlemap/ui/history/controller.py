@@ -1,0 +1,233 @@
+"""Opens the history of a patient beside the other pages, and puts it on paper."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from needlemap.domain.clock import now_utc, today
+from needlemap.domain.days import iso_day
+from needlemap.domain.ids import short_id
+from needlemap.domain.patient import Figure
+from needlemap.errors import NeedleMapError
+from needlemap.reference import Reference
+from needlemap.storage.alike import mistakable
+from needlemap.storage.records import Records
+from needlemap.ui.shell.gc_pause import collector_paused
+from needlemap.ui.widgets.theme import system_theme
+
+if TYPE_CHECKING:
+    from needlemap.bodymap import BodySurface
+    from needlemap.history import SavedFilters
+    from needlemap.painting import BodyPalette, PlatePictures
+    from needlemap.reports.orders import Handing
+    from needlemap.ui.history.page import HistoryPage
+    from needlemap.ui.history.plate_style import Look, SpriteSheets
+    from needlemap.ui.reports.handing import HandingDialog
+    from needlemap.ui.shell.window import MainWindow
+
+_FILTERS = "filters.json"
+_WARM_UP_MS = 1500
+
+
+class DrawnFigure(Protocol):
+    """What a figure is drawn with."""
+
+    @property
+    def surface(self) -> "BodySurface": ...  # noqa: D102
+    @property
+    def pictures(self) -> "PlatePictures": ...  # noqa: D102
+    @property
+    def palette(self) -> "BodyPalette": ...  # noqa: D102
+
+
+class HistoryDesk(QObject):
+    """One open history at a time; going back shows the page from which it was opened.
+
+    Signals
+    -------
+    session_requested
+        Patient id and session id: open this session.
+    pdf_written
+        The view went to this file.
+    """
+
+    session_requested = Signal(str, str)
+    pdf_written = Signal(str)
+
+    def __init__(
+        self,
+        window: "MainWindow",
+        records: Records,
+        reference: Reference,
+        figure_of: Callable[[Figure], DrawnFigure],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._records, self._reference = window, records, reference
+        self._figure_of = figure_of
+        self._from: QWidget | None = None
+        self._saved: SavedFilters | None = None
+        self._sheets: SpriteSheets | None = None
+        self.page: HistoryPage | None = None
+        self.dialog: HandingDialog | None = None
+        QTimer.singleShot(_WARM_UP_MS, self, _warm_up)
+
+    def open(self, patient_id: str) -> None:
+        """Open a patient's history over the page in front; NeedleMapError when it cannot."""
+        with collector_paused():
+            page = self._page_of(patient_id)
+        self._records.audit.note("view_history", "patient", patient_id)
+        self.close()
+        self._from = self._window.stack.currentWidget()
+        page.alike.warn_of(mistakable(self._records.patients, page.patient))
+        page.closed.connect(self.close)
+        page.session_requested.connect(self._on_session_requested)
+        page.pdf_requested.connect(self._on_pdf_requested)
+        page.csv_requested.connect(self._on_csv_requested)
+        page.copy_requested.connect(self._on_copy_requested)
+        self.page = page
+        self._window.show_page(page)
+
+    def close(self) -> None:
+        """Go back to the page from which the history was opened."""
+        if self.page is None:
+            return
+        page, self.page = self.page, None
+        if self._from is not None and self._window.stack.indexOf(self._from) >= 0:
+            self._window.show_page(self._from)
+        self._window.drop_page(page)
+
+    def dress(self) -> None:
+        """Draw the open history in the colours of the theme that is now in force."""
+        if self.page is not None:
+            self.page.dress(self._look(self.page.patient.figure))
+
+    def write_pdf(self, path: Path, handing: "Handing") -> None:
+        """Log the export, then put the open view on paper; says on the page what came of it."""
+        by = self._records.therapist.signature_name
+        if self._export(
+            "export_pdf", handing, path, lambda: self._open_page().write_pdf(path, printed_by=by)
+        ):
+            self.pdf_written.emit(str(path))
+
+    def write_csv(self, path: Path, handing: "Handing") -> None:
+        """Log the export, then write the table of doses; says on the page what came of it."""
+        self._export("export_csv", handing, path, lambda: self._open_page().write_csv(path))
+
+    def _export(
+        self, action: str, handing: "Handing", path: Path, write: Callable[[], None]
+    ) -> bool:
+        """Log, then write: nothing leaves the records unlogged. Return whether it was written."""
+        page = self._open_page()
+        try:
+            self._note(action, page, handing, path.name)
+            self._write(page, handing, path, write)
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
+            return False
+        page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+        return True
+
+    def _write(
+        self, page: "HistoryPage", handing: "Handing", path: Path, write: Callable[[], None]
+    ) -> None:
+        try:
+            write()
+        except NeedleMapError:
+            self._note("export_failed", page, handing, path.name)
+            raise
+
+    def _note(self, action: str, page: "HistoryPage", handing: "Handing", file: str) -> None:
+        self._records.audit.note(
+            action,
+            "patient",
+            page.patient.id,
+            purpose=handing.purpose,
+            recipient=handing.recipient,
+            report="history_view",
+            file=file,
+        )
+
+    def _open_page(self) -> "HistoryPage":
+        if self.page is None:
+            raise RuntimeError("no history is open")
+        return self.page
+
+    def _page_of(self, patient_id: str) -> "HistoryPage":
+        # Here, so that the first paint of the window does not wait for it.
+        from needlemap.services.history_loader import read_history
+        from needlemap.ui.history.page import HistoryPage
+
+        patient = self._records.patients.person(patient_id)
+        history = read_history(self._records.sessions, patient_id, self._reference, now_utc())
+        look = self._look(patient.figure)
+        return HistoryPage(history, patient, look, self._reference, self._filters())
+
+    def _look(self, figure: Figure) -> "Look":
+        from needlemap.ui.history.plate_style import Look, SpriteSheets
+
+        if self._sheets is None:
+            self._sheets = SpriteSheets()
+        drawn = self._figure_of(figure)
+        return Look(drawn.surface, drawn.pictures, drawn.palette, system_theme(), self._sheets)
+
+    def _filters(self) -> "SavedFilters":
+        from needlemap.history import SavedFilters
+
+        if self._saved is None:
+            self._saved = SavedFilters(self._window.folder / _FILTERS)
+        return self._saved
+
+    def _on_session_requested(self, patient_id: str, session_id: str) -> None:
+        self.close()
+        self.session_requested.emit(patient_id, session_id)
+
+    def _on_pdf_requested(self) -> None:
+        title = self.tr("Save this view as PDF")
+        self._ask(title, self.tr("PDF files (*.pdf)"), "pdf", self.write_pdf)
+
+    def _on_csv_requested(self) -> None:
+        title = self.tr("Save the table as CSV")
+        self._ask(title, self.tr("CSV files (*.csv)"), "csv", self.write_csv)
+
+    def _on_copy_requested(self) -> None:
+        from needlemap.reports.orders import Handing
+
+        page = self._open_page()
+        try:
+            self._note("copy_text", page, Handing(), "")
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
+        else:
+            page.copy_doses()
+
+    def _ask(
+        self, title: str, files: str, suffix: str, write: "Callable[[Path, Handing], None]"
+    ) -> None:
+        """Ask what for and for whom, then for the file."""
+        from needlemap.ui.reports.handing import HandingDialog  # seldom needed
+
+        def ask_for_file(handing: "Handing") -> None:
+            dialog = QFileDialog(self._open_page(), title)
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setNameFilter(files)
+            dialog.setDefaultSuffix(suffix)
+            place = QStandardPaths.StandardLocation.DocumentsLocation
+            dialog.setDirectory(QStandardPaths.writableLocation(place))
+            dialog.selectFile(file_name(self._open_page().patient.id, suffix))
+            dialog.fileSelected.connect(lambda name: write(Path(name), handing))
+            dialog.open()
+
+        self.dialog = HandingDialog.ask(self._open_page(), title, ask_for_file)
+
+
+def _warm_up() -> None:
+    """Load the page's modules while nobody waits: the first opening is then as quick as others."""
+
+
+def file_name(patient_id: str, suffix: str) -> str:
+    """Return a file name by day and id, never by the patient's name."""
+    return f"history-{iso_day(today())}-{short_id(patient_id)}.{suffix}"

@@ -1,0 +1,1 @@
+"""Records on paper: choosing a report, preview, saving, printing, many at once."""

@@ -1,0 +1,243 @@
+"""Many reports at once: what, of whom, into which folder; progress, cancel, what went wrong."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.reports.batch import Batch
+from needlemap.reports.orders import Handing, Kind, Order
+from needlemap.reports.press import Press
+from needlemap.reports.ready import Ready
+from needlemap.ui.common.fitting_dialog import FittingDialog
+from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
+from needlemap.ui.forms.field_error import Complaint, sentence_of
+from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.background_task import Work
+
+# Words of a choice, and the orders that it makes.
+Selection = tuple[str, Callable[[Kind], Sequence[Order]]]
+
+
+class BatchDialog(FittingDialog):
+    """Writes one report after the other beside the window, which stays alive.
+
+    Signals
+    -------
+    finished_writing
+        How many files were written, and how many reports failed.
+
+    Parameters
+    ----------
+    selections
+        Patients reports can be asked for: words, and what gives the orders of a kind.
+    """
+
+    finished_writing = Signal(int, int)
+
+    def __init__(
+        self, press: Press, selections: Sequence[Selection], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._press, self._selections = press, selections
+        self._batch: Batch | None = None
+        self.kinds, self.whose = ComboBox(), ComboBox()
+        for kind, words in self._kind_words().items():
+            self.kinds.addItem(words, kind.value)
+        self.whose.addItems([words for words, _ in selections])
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        self.folder = line_edit(self.tr("Folder for the files"))
+        self.folder.setText(QStandardPaths.writableLocation(place))
+        self.choose = button(self.tr("Choose…"), tip=self.tr("Choose the folder"))
+        self.purpose = line_edit(self.tr("Purpose"))
+        self.purpose.setText(self.tr("Own records"))
+        self.recipient = line_edit(self.tr("Recipient"))
+        self.password = line_edit(self.tr("File password"), secret=True)
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self._said, self._complaint = wrapped("", "muted"), Complaint()
+        self._failed = QStringListModel()
+        self.failures = QListView()
+        self.start = button(self.tr("Export"), kind="primary")
+        self.cancel = button(self.tr("Close"))
+        self._lay_out()
+        self._connect()
+
+    @classmethod
+    def ask(cls, parent: QWidget, press: Press, selections: Sequence[Selection]) -> "BatchDialog":
+        """Open the dialog over `parent`."""
+        dialog = cls(press, selections, parent)
+        dialog.open()
+        return dialog
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether reports are being written."""
+        return self._batch is not None
+
+    @property
+    def sentence(self) -> str:
+        """What is said of the progress."""
+        return self._said.text()
+
+    def begin(self) -> None:
+        """Write the chosen reports; ends by itself or when cancelled."""
+        self._complaint.clear()
+        folder = Path(self.folder.text())
+        if not folder.is_dir():
+            words = self.tr("This folder does not exist. Choose another one.")
+            self._complaint.say_of(self.folder, words)
+            return
+        try:
+            handing = Handing(
+                self.purpose.text().strip(), self.recipient.text().strip(), self.password.text()
+            )
+        except ValueError as error:
+            self._complaint.say_of(self._refused_line(), sentence_of(error))
+            return
+        _, orders_of = self._selections[self.whose.currentIndex()]
+        self._batch = Batch(self._press, orders_of(Kind(self.kinds.currentData())), folder, handing)
+        self._failed.setStringList([])
+        self.failures.hide()
+        self._show_progress()
+        self._next()
+
+    def _next(self) -> None:
+        """Read the next report here, draw it on another thread, and come back to keep it."""
+        batch = self._batch
+        if batch is None:
+            return
+        ready = batch.next_ready()
+        self._show_progress()
+        if ready is None:
+            self._end(batch)
+            return
+        work = Work(lambda: ready.pdf(batch.handing.password), self)
+        work.done.connect(lambda content: self._on_drawn(batch, ready, content))
+        work.failed.connect(lambda words: self._on_failed(batch, ready, words))
+        work.broke.connect(lambda error: self._on_failed(batch, ready, _of_bug(error)))
+        work.start()
+
+    def _on_drawn(self, batch: Batch, ready: Ready, content: bytes) -> None:
+        batch.keep(ready, content)
+        QTimer.singleShot(0, self._next)
+
+    def _on_failed(self, batch: Batch, ready: Ready, words: str) -> None:
+        batch.fail(ready, words)
+        QTimer.singleShot(0, self._next)
+
+    def _end(self, batch: Batch) -> None:
+        self._batch = None
+        done, failed = len(batch.written), len(batch.failures)
+        words = self.tr("Files written: {0} of {1}.").format(done, batch.total)
+        if batch.done < batch.total:
+            words = self.tr("Stopped.") + " " + words
+        if failed:
+            words += " " + self.tr("Not created: {0}").format(failed)
+        said = [failure.sentence for failure in batch.failures]
+        said += [f"{path.name}: {gaps}" for path, gaps in batch.gaps.items()]
+        self._failed.setStringList(said)
+        self.failures.setVisible(bool(said))
+        self._say(words)
+        self._show_state()
+        self.finished_writing.emit(done, failed)
+
+    def _show_progress(self) -> None:
+        if self._batch is not None:
+            self.progress.setRange(0, max(1, self._batch.total))
+            self.progress.setValue(self._batch.done)
+            words = self.tr("{0} of {1} done").format(self._batch.done, self._batch.total)
+            self._say(words)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self.start.setEnabled(not self.is_writing)
+        self.cancel.setText(self.tr("Stop") if self.is_writing else self.tr("Close"))
+        self.cancel.setAccessibleName(self.cancel.text())
+
+    def _say(self, words: str) -> None:
+        self._said.setText(words)
+        self._said.show()
+        self.progress.show()
+        self.progress.setAccessibleDescription(words)
+
+    def _refused_line(self) -> QLineEdit:
+        """Return the line that a refused value came from: a password, if there is one."""
+        return self.password if self.password.text() else self.recipient
+
+    def _on_cancel_clicked(self) -> None:
+        if self._batch is not None:
+            self._batch.cancel()
+        else:
+            super().reject()
+
+    def _on_choose_clicked(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder for the files"), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.open()
+
+    def _kind_words(self) -> dict[Kind, str]:
+        return {
+            Kind.SESSION: self.tr("Session records"),
+            Kind.HISTORY: self.tr("Treatment histories"),
+            Kind.CHART: self.tr("Whole charts"),
+        }
+
+    def _connect(self) -> None:
+        self.start.clicked.connect(self.begin)
+        self.cancel.clicked.connect(self._on_cancel_clicked)
+        self.choose.clicked.connect(self._on_choose_clicked)
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(self.tr("Batch export"))
+        self.setMinimumWidth(520)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 18, 22, 18)
+        column.setSpacing(10)
+        column.addWidget(label(self.tr("Batch export"), "heading"))
+        column.addWidget(field(self.tr("Reports"), self.kinds))
+        column.addWidget(field(self.tr("Patients"), self.whose))
+        row = QHBoxLayout()
+        row.addWidget(field(self.tr("Folder for the files"), self.folder), 1)
+        row.addWidget(field("", self.choose), 0, Qt.AlignmentFlag.AlignTop)  # level with the line
+        column.addLayout(row)
+        column.addWidget(field(self.tr("Purpose"), self.purpose))
+        column.addWidget(field(self.tr("Recipient"), self.recipient))
+        column.addWidget(field(self.tr("Password (optional, then not PDF/A)"), self.password))
+        column.addWidget(self._complaint)
+        column.addWidget(self.progress)
+        column.addWidget(self._said)
+        self.failures.setModel(self._failed)
+        self.failures.setAccessibleName(self.tr("Reports not created, or not complete"))
+        self.failures.setMinimumHeight(110)
+        self.failures.setWordWrap(True)
+        self.failures.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(self.failures)
+        self.failures.hide()
+        self.progress.hide()  # until there is something to tell
+        self._said.hide()
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.start)
+        column.addLayout(buttons)
+
+    def reject(self) -> None:
+        """Escape stops the writing first, and closes the dialog then."""
+        self._on_cancel_clicked()
+
+
+def _of_bug(error: Exception) -> str:
+    """Return what is said of our own mistake: it must not stop the other reports."""
+    return f"{type(error).__name__}. Please report this to the makers of NeedleMap."

@@ -1,0 +1,272 @@
+"""One report: chosen, seen as it will be printed, then saved as PDF or printed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.reports.batch import words_of
+from needlemap.reports.orders import Handing, Kind
+from needlemap.reports.press import Press
+from needlemap.reports.readers import UNREADABLE
+from needlemap.reports.ready import Ready
+from needlemap.reports.sheets import Document
+from needlemap.ui.common.fitting_dialog import FittingDialog
+from needlemap.ui.common.pieces import button, label
+from needlemap.ui.forms.field_error import sentence_of
+from needlemap.ui.reports.choices import ReportChoices
+from needlemap.ui.reports.preview import PagePreview
+from needlemap.ui.reports.printing import print_sheets, printer_for
+from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.theme import wide_px
+
+_REFRESH_MS = 120
+_FIELDS_WIDTH = 300
+
+
+class ReportDialog(FittingDialog):
+    """Fields on the left, the pages on the right.
+
+    Signals
+    -------
+    report_written
+        A report went to this file.
+    batch_requested
+        Many reports at once are wanted instead.
+    """
+
+    report_written = Signal(str)
+    batch_requested = Signal()
+
+    def __init__(
+        self,
+        press: Press,
+        patient_id: str,
+        session_id: str | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._press = press
+        self._ready: Ready | None = None
+        self._document: Document | None = None
+        self._turn = 0
+        self._is_writing = False
+        self.choices = ReportChoices(patient_id, session_id, press.handout_text)
+        self.preview = PagePreview()
+        self.notice = NoticeBar()
+        self.keep_text = button(self.tr("Save as clinic text"))
+        self.many = button(self.tr("Batch export…"))
+        self.print = button(self.tr("Print…"), tip=self.tr("Print these pages"))
+        self.save = button(self.tr("Save PDF…"), kind="primary")
+        self.save.setDefault(True)
+        self.cancel = button(self.tr("Close"))
+        self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    @classmethod
+    def ask(
+        cls,
+        parent: QWidget,
+        press: Press,
+        patient_id: str,
+        session_id: str | None,
+    ) -> "ReportDialog":
+        """Open the dialog over `parent`."""
+        dialog = cls(press, patient_id, session_id, parent)
+        dialog.open()
+        return dialog
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the chosen report is laid out."""
+        return self._document is not None
+
+    def refresh(self) -> None:
+        """Read and lay out the chosen report anew."""
+        self._timer.stop()
+        self._turn += 1
+        self._document = None
+        self._show_state()
+        try:
+            self._ready = self._press.ready(self.choices.order)
+        except UNREADABLE as error:
+            self._on_failed(self._turn, words_of(error))
+            return
+        turn, work = self._turn, Work(self._ready.document, self)
+        work.done.connect(lambda document: self._on_laid_out(turn, document))
+        work.failed.connect(lambda words: self._on_failed(turn, words))
+        work.broke.connect(self._on_broke)
+        work.start()
+
+    def write(self, path: Path) -> None:
+        """Save the report under this name; said when it is done."""
+        handing, ready = self._handing(), self._ready
+        if handing is None or ready is None:
+            return
+        self._set_writing(writing=True)
+        work = Work(lambda: ready.pdf(handing.password), self)
+        work.done.connect(lambda content: self._on_drawn(ready, path, content, handing))
+        work.failed.connect(self._on_not_written)
+        work.broke.connect(self._on_broke)
+        work.start()
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Log the printing, then print the pages."""
+        handing = self._handing()
+        if handing is None or self._ready is None or self._document is None:
+            return
+        try:
+            self._press.note("print_report", self._ready, handing, printer=printer.printerName())
+            print_sheets(self._document.sheets, printer)
+        except UNREADABLE as error:
+            self.notice.show_error(words_of(error))
+        else:
+            self.notice.show_good(self.tr("Sent to the printer."))
+
+    def _handing(self) -> Handing | None:
+        self.choices.complaint.clear()
+        try:
+            return self.choices.handing
+        except ValueError as error:
+            self.choices.complain(sentence_of(error))
+            return None
+
+    def _on_laid_out(self, turn: int, document: Document) -> None:
+        if turn != self._turn:
+            return  # something else was chosen in the meantime
+        self._document = document
+        self.preview.show_sheets(document.sheets)
+        if document.gaps:
+            self.notice.show_error(document.gaps)
+        self._show_state()
+
+    def _on_failed(self, turn: int, words: str) -> None:
+        if turn == self._turn:
+            self.preview.show_words(words)
+            self._show_state()
+
+    def _on_broke(self, error: Exception) -> None:
+        self._set_writing(writing=False)
+        raise error
+
+    def _on_drawn(self, ready: Ready, path: Path, content: bytes, handing: Handing) -> None:
+        try:
+            self._press.save(ready, path, content, handing)
+        except UNREADABLE as error:
+            self._on_not_written(words_of(error))
+        else:
+            self._set_writing(writing=False)
+            self.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+            self.report_written.emit(str(path))
+
+    def _on_not_written(self, words: str) -> None:
+        self._set_writing(writing=False)
+        self.notice.show_error(words)
+
+    def _on_save_clicked(self) -> None:
+        handing, ready = self._handing(), self._ready
+        if handing is None or ready is None:
+            return
+        dialog = QFileDialog(self, self.tr("Save the report as PDF"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("PDF files (*.pdf)"))
+        dialog.setDefaultSuffix("pdf")
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        dialog.setDirectory(QStandardPaths.writableLocation(place))
+        dialog.selectFile(ready.file_name(by_name=handing.by_name))
+        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
+        dialog.open()
+
+    def _on_print_clicked(self) -> None:
+        if self._document is None or self._ready is None or self._handing() is None:
+            return
+        printer = printer_for(self._document.sheets, self._ready.file_name())
+        dialog = QPrintDialog(printer, self)
+        dialog.accepted.connect(lambda: self.print_on(printer))
+        QDialog.open(dialog)
+
+    def _on_keep_text_clicked(self) -> None:
+        try:
+            self._press.keep_handout(self.choices.text.toPlainText())
+        except UNREADABLE as error:
+            self.notice.show_error(words_of(error))
+        else:
+            self.notice.show_good(self.tr("Saved. New hand-outs use this text."))
+
+    def _on_many_clicked(self) -> None:
+        self.reject()
+        self.batch_requested.emit()
+
+    def _show_state(self) -> None:
+        self.keep_text.setVisible(self.choices.kind is Kind.HANDOUT)
+        can_go = self._document is not None and not self._is_writing
+        self.save.setEnabled(can_go)
+        self.print.setEnabled(can_go)
+        self.cancel.setEnabled(not self._is_writing)
+
+    def _set_writing(self, *, writing: bool) -> None:
+        self._is_writing = writing
+        self._show_state()
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self.refresh)
+        self.choices.order_changed.connect(self._timer.start)
+        self.save.clicked.connect(self._on_save_clicked)
+        self.print.clicked.connect(self._on_print_clicked)
+        self.keep_text.clicked.connect(self._on_keep_text_clicked)
+        self.many.clicked.connect(self._on_many_clicked)
+        self.cancel.clicked.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(self.tr("Print and export"))
+        self.resize(1080, 760)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 18, 22, 18)
+        column.setSpacing(10)
+        column.addWidget(label(self.tr("Print and export"), "heading"))
+        column.addWidget(self.notice)
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        left = QWidget()
+        left.setFixedWidth(wide_px(_FIELDS_WIDTH))
+        fields = QVBoxLayout(left)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.addWidget(_scrolled(self.choices), 1)
+        fields.addWidget(self.keep_text)
+        row.addWidget(left)
+        row.addWidget(self.preview, 1)
+        column.addLayout(row, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.many)
+        buttons.addStretch()
+        for each in (self.cancel, self.print, self.save):
+            buttons.addWidget(each)
+        column.addLayout(buttons)
+
+    def reject(self) -> None:
+        """Close the dialog, but not before a file that was asked for is written."""
+        if not self._is_writing:
+            super().reject()
+
+
+def _scrolled(fields: QWidget) -> QScrollArea:
+    """Return the fields so that all of them can be reached on a small screen."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(fields)
+    return scroll

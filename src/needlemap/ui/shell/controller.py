@@ -1,0 +1,275 @@
+"""The therapist's desk: the open records, and which page of them is in front."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.domain.clock import local_offset_min, now_utc
+from needlemap.domain.ids import new_id, short_id
+from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.session import Session, SessionStatus
+from needlemap.errors import NeedleMapError
+from needlemap.history.usual import UsualChoices
+from needlemap.painting import DARK, LIGHT, BodyPalette, PlatePictures
+from needlemap.reference import Reference
+from needlemap.storage.alike import mistakable
+from needlemap.storage.records import Records
+from needlemap.storage.summaries import SessionSummary
+from needlemap.ui.charting.body.charted_body import Body
+from needlemap.ui.charting.body.site_marks import PlateSight
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.page import ChartingPage
+from needlemap.ui.charting.previous.sources import Earlier
+from needlemap.ui.forms.close_guard import leave_field
+from needlemap.ui.history.controller import HistoryDesk
+from needlemap.ui.patients.page import PatientsPage
+from needlemap.ui.reports.controller import ReportsDesk
+from needlemap.ui.shell.background import RecordsBackground
+from needlemap.ui.shell.corrections import Corrections
+from needlemap.ui.shell.draft_dialog import DraftDialog
+from needlemap.ui.shell.preset_store import RecordsBrushes
+from needlemap.ui.shell.roles import fit_chart
+from needlemap.ui.widgets.days import follow_clinic
+from needlemap.ui.widgets.theme import system_theme
+
+if TYPE_CHECKING:
+    from needlemap.reports.press import Press
+    from needlemap.ui.shell.window import MainWindow
+
+# The latest choices tell what is usual; older ones would only outvote a change of mind.
+_CHOICES_LEARNED_FROM = 1000
+
+
+class Desk(QObject):
+    """Opens pages on the records, and closes the records in the end."""
+
+    def __init__(self, window: "MainWindow", records: Records) -> None:
+        super().__init__(window)
+        self._window = window
+        self.records = records
+        self.reference = Reference.load()
+        follow_clinic(records.settings)
+        self._pictures = PlatePictures()
+        self._bodies: dict[Figure, Body] = {}
+        self.charting: ChartingPage | None = None
+        self.patients = PatientsPage(records, self.reference)
+        self.patients.new_session_requested.connect(self.begin_session)
+        self.patients.session_requested.connect(self.open_session)
+        self.patients.history_requested.connect(self.open_history)
+        self.patients.papers_requested.connect(self._on_papers_requested)
+        self.papers = ReportsDesk(window, records, lambda: self.press, self)
+        self.looking_back = HistoryDesk(window, records, self.reference, self._body, self)
+        self.looking_back.session_requested.connect(self.show_session)
+        window.stack.currentChanged.connect(self._show_title)
+        window.show_page(self.patients)
+
+    def begin_session(self, patient_id: str) -> None:
+        """Begin a session of this patient; one that is open already is offered first."""
+        try:
+            lines = self.records.sessions.of_patient(patient_id)
+        except NeedleMapError as error:
+            self.patients.notice.show_error(error.user_message)
+            return
+        drafts = [line for line in lines if _is_open(line)]
+        if not drafts:
+            self.start_session(patient_id)
+            return
+        latest = drafts[0]
+        DraftDialog(
+            latest,
+            go_on=lambda: self.open_session(patient_id, latest.id),
+            begin=lambda: self.start_session(patient_id),
+            parent=self._window,
+        ).open()
+
+    def start_session(self, patient_id: str) -> None:
+        """Begin a session of this patient now, and open it."""
+        now = now_utc()
+        session = Session(
+            id=new_id(),
+            patient_id=patient_id,
+            therapist_id=self.records.therapist.id,
+            performed_at=now,
+            charted_at=now,
+            utc_offset_min=local_offset_min(now),
+        )
+        try:
+            self.records.sessions.start(session)
+        except NeedleMapError as error:
+            self.patients.notice.show_error(error.user_message)
+        else:
+            self.open_session(patient_id, session.id)
+
+    def open_session(self, patient_id: str, session_id: str) -> None:
+        """Open a session on the charting page."""
+        try:
+            patient = self.records.patients.person(patient_id)
+            session = self.records.sessions.get(session_id)
+            self.records.audit.note("view_session", "session", session_id)
+            before = self.records.sessions.edits_of(session_id) if session.may_change else ()
+            role = self.records.therapist.role
+            chart = SessionChart(session, self.records.sessions, logged=before, role=role)
+            self._show_chart(patient, chart, self._body(patient.figure))
+        except NeedleMapError as error:
+            self.patients.notice.show_error(error.user_message)
+
+    def show_session(self, patient_id: str, session_id: str) -> None:
+        """Bring a session to the front, closing another one unless words would be lost."""
+        if self.charting is not None:
+            is_open = self.open_session_id == session_id
+            if is_open or not self.charting.may_leave():
+                self._window.show_page(self.charting)
+                return
+            self._on_chart_closed()
+        self.open_session(patient_id, session_id)
+
+    def open_history(self, patient_id: str) -> None:
+        """Open what was needled on a patient so far."""
+        try:
+            self.looking_back.open(patient_id)
+        except NeedleMapError as error:
+            page = self.charting or self.patients
+            page.notice.show_error(error.user_message)
+
+    @property
+    def open_session_id(self) -> str | None:
+        """The session on the charting page, if one is open."""
+        return self.charting.chart.session.id if self.charting is not None else None
+
+    @property
+    def press(self) -> "Press":
+        """What makes reports of these records."""
+        from needlemap.services.report_service import press_for
+
+        return press_for(
+            self.records,
+            self.reference,
+            surface_of=lambda figure: self._body(figure).surface,
+        )
+
+    def dress(self) -> None:
+        """Draw bodies and plots in the colours of the theme that is now in force."""
+        palette = _palette()
+        self._bodies = {f: replace(body, palette=palette) for f, body in self._bodies.items()}
+        if self.charting is not None:
+            self.charting.show_palette(palette)
+        self.looking_back.dress()
+
+    def may_leave(self) -> bool:
+        """Whether the records can be closed; words that would be lost are shown and told."""
+        leave_field()
+        if self.charting is not None:
+            return self.charting.may_leave()
+        return self.patients.form is None or self.patients.form.may_leave()
+
+    def close(self) -> None:
+        """Close the records."""
+        self.records.close()
+
+    def leave(self) -> None:
+        """Close the records and everything that is open on them."""
+        for dialog in (self.papers.dialog, self.papers.batch):
+            if dialog is not None:
+                dialog.close()
+        self._window.stack.currentChanged.disconnect(self._show_title)
+        self._window.setWindowTitle("NeedleMap")
+        self.close()
+        self.deleteLater()
+
+    def _show_chart(self, patient: Patient, chart: SessionChart, body: Body) -> None:
+        background = RecordsBackground(self.records, self.reference, lambda: chart.session)
+        page = ChartingPage(
+            chart,
+            patient,
+            self.records.therapist,
+            body,
+            self.reference,
+            self._earlier(body),
+            background,
+        )
+        chart.setParent(page)
+        page.alike.warn_of(mistakable(self.records.patients, patient))
+        page.remember_in(RecordsBrushes(self.records))
+        page.risks.show_file(self.records.patients.file(patient.id))
+        page.taken_over.desk.begin()
+        page.closed.connect(self._on_chart_closed)
+        page.pdf_requested.connect(self._on_pdf_requested)
+        page.header.history_clicked.connect(lambda: self.open_history(patient.id))
+        page.visit.history_requested.connect(lambda: self.open_history(patient.id))
+        Corrections(page, self.records, self._window, self._reopen)
+        self.charting = page
+        fit_chart(page, self.records.therapist.role)
+        self._window.show_page(page)
+        page.canvas.setFocus()
+
+    def _show_title(self) -> None:
+        """Say in the window's title whose page is in front, by number unless names are wished."""
+        page = self._window.stack.currentWidget()
+        patient = page.patient if isinstance(page, ChartingPage) else None
+        if page is not None and page is self.looking_back.page:
+            patient = self.looking_back.page.patient
+        if patient is None:
+            self._window.setWindowTitle("NeedleMap")
+            return
+        named = self.records.settings.has_names_in_title()
+        whose = patient.name if named else patient.record_number or short_id(patient.id)
+        self._window.setWindowTitle(f"{whose} – NeedleMap")
+
+    def _earlier(self, body: Body) -> Earlier:
+        """Return what a chart takes over from before."""
+        records = self.records
+        rows = records.sessions.chosen_sites(records.therapist.id, limit=_CHOICES_LEARNED_FROM)
+        usual = UsualChoices(rows, body.surface.figure)
+        return Earlier(
+            records.sessions, records.protocols, records.therapist, self.reference, usual
+        )
+
+    def _on_chart_closed(self) -> None:
+        page, self.charting = self._open_page(), None
+        self._window.show_page(self.patients)
+        self.patients.show_patients(select=page.patient.id)
+        self._window.drop_page(page)
+
+    def _reopen(self, patient_id: str, session_id: str) -> ChartingPage | None:
+        self._on_chart_closed()
+        self.open_session(patient_id, session_id)
+        return self.charting
+
+    def _on_pdf_requested(self) -> None:
+        page = self._open_page()
+        try:
+            self.papers.open(page.patient, page.chart.session.id)
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
+
+    def _on_papers_requested(self) -> None:
+        patient = self.patients.patient
+        if patient is None:
+            return
+        try:
+            self.papers.open(patient)
+        except NeedleMapError as error:
+            self.patients.notice.show_error(error.user_message)
+
+    def _open_page(self) -> ChartingPage:
+        if self.charting is None:
+            raise RuntimeError("no session is open")
+        return self.charting
+
+    def _body(self, figure: Figure) -> Body:
+        if figure not in self._bodies:
+            surface = BodySurface.load(figure.value)
+            self._bodies[figure] = Body(
+                surface, BodyAtlas(surface), PlateSight(surface), self._pictures, _palette()
+            )
+        return self._bodies[figure]
+
+
+def _is_open(line: SessionSummary) -> bool:
+    return line.status is SessionStatus.DRAFT and not line.is_withdrawn
+
+
+def _palette() -> BodyPalette:
+    return DARK if system_theme().name == "dark" else LIGHT

@@ -1,0 +1,87 @@
+"""The right side of the chart: tabs for the sites, the visit's form, and the signed record."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from needlemap.ui.common.pieces import restyle
+from needlemap.ui.widgets.theme import wide_px
+
+_WIDTH = 420  # the same for all tabs, or the body would shift
+
+
+class SidePanel(QFrame):
+    """Tabs of which each is made when it is first shown.
+
+    Signals
+    -------
+    tab_shown
+        The name of the tab that is in front now.
+    """
+
+    tab_shown = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self.setFixedWidth(wide_px(_WIDTH))
+        self._makers: dict[str, Callable[[], QWidget]] = {}
+        self._pages: dict[str, QWidget] = {}
+        self.tabs: dict[str, QToolButton] = {}
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(14, 8, 14, 8)
+        self._row.setSpacing(6)
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._row)
+        column.addWidget(self._stack, 1)
+
+    @property
+    def shown(self) -> str:
+        """The name of the tab in front."""
+        return next((name for name, tab in self.tabs.items() if tab.isChecked()), "")
+
+    def add_tab(self, name: str, words: str, make: Callable[[], QWidget]) -> None:
+        """Add a tab; `make` is called when it is first shown."""
+        tab = QToolButton()
+        tab.setText(words)
+        tab.setAccessibleName(words)
+        tab.setCheckable(True)
+        tab.setProperty("kind", "choice")
+        tab.setSizePolicy(tab.sizePolicy().Policy.Expanding, tab.sizePolicy().Policy.Fixed)
+        tab.clicked.connect(lambda: self.show_tab(name))
+        self._makers[name] = make
+        self.tabs[name] = tab
+        self._row.addWidget(tab)
+
+    def show_tab(self, name: str) -> None:
+        """Bring a tab to the front."""
+        if name not in self._pages:
+            self._pages[name] = self._makers[name]()
+            self._stack.addWidget(self._pages[name])
+        for other, tab in self.tabs.items():
+            tab.setChecked(other == name)
+        self._stack.setCurrentWidget(self._pages[name])
+        self.tab_shown.emit(name)
+
+    def show_tab_of(self, piece: QWidget) -> None:
+        """Bring the tab to the front in which a piece lies, if it lies in one."""
+        for name, page in self._pages.items():
+            if page.isAncestorOf(piece):
+                self.show_tab(name)
+
+    def has_made(self, name: str) -> bool:
+        """Whether a tab was shown before."""
+        return name in self._pages
+
+    def mark_tab(self, name: str, words: str, *, kind: str = "") -> None:
+        """Give a tab other words, and the look of something that waits."""
+        tab = self.tabs[name]
+        tab.setText(words)
+        tab.setAccessibleName(words)
+        if tab.property("waits") != kind:
+            tab.setProperty("waits", kind)
+            restyle(tab)
