@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from bench.clinic import close, open_desk, open_session
 from bench.measure import Row, frames_per_second, timed_ms
 from needlemap.painting import Mark
-from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.page import ChartingPage
 
 _SETTINGS = (

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.ui.common.giving_button import GivingButton
-from needlemap.ui.common.one_line import OneLine
+from needlemap.ui.widgets.eliding import GivingButton, OneLine
 from needlemap.ui.widgets.plate_view import PlateView
 
 _SLACK_PX = 1

@@ -6,7 +6,7 @@ WIDGETS = "PySide6.QtWidgets"
 ROOMS_WITH_WIDGETS = {"ui", "app", "demo"}
 SQL = {"sqlcipher3", "sqlite3", "sqlite_utils", "pysqlite3"}
 # A page knows itself and what all share; shell knows the pages.
-SHARED_BY_PAGES = {"common", "forms", "widgets"}
+SHARED_BY_PAGES = {"forms", "widgets"}
 KNOWS_ALL_PAGES = {"shell"}
 
 

@@ -17,7 +17,7 @@ from needlemap.domain.session import Meaning, Session, signed_content
 from needlemap.domain.therapist import Role
 from needlemap.domain.visit import LaterAnswer
 from needlemap.storage.records import Records
-from needlemap.ui.charting.sign_dialog import SignDialog
+from needlemap.ui.charting.visit.sign_dialog import SignDialog
 from storage.makers import LIGHT, NAME, PASSWORD, demanding, new_records
 
 KEY = Qt.Key

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QWidget
 
-from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.presets.pickers import Picker
 
 _NO_KEY = Qt.KeyboardModifier.NoModifier

@@ -16,7 +16,7 @@ from needlemap.demo.long_history import add_long_history
 from needlemap.domain.clock import now_utc
 from needlemap.domain.visit import ConsentStatus, Tolerance
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.charting.sign_dialog import SignDialog
+from needlemap.ui.charting.visit.sign_dialog import SignDialog
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.reports.report_dialog import ReportDialog
 from needlemap.ui.shell.application import make_application, open_window

@@ -12,7 +12,7 @@ from needlemap.domain.estim import Current
 from needlemap.domain.needle import Needle
 from needlemap.domain.site import Brush
 from needlemap.reference import Reference
-from needlemap.ui.charting.brush_words import brush_words
+from needlemap.ui.charting.presets.preset_chips import brush_words
 
 KEY = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier

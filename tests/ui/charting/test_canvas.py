@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from needlemap.bodymap import Plate, plates
 from needlemap.demo.hand import Hand
 from needlemap.painting import LIGHT, BodyPalette, DrawnPlate, Mark, PlatePictures
-from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 
 MARKS = {"one": Mark(50.0, 1400.0, number=1), "two": Mark(-50.0, 1000.0, number=2)}

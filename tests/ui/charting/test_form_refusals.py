@@ -15,8 +15,8 @@ from needlemap.demo.hand import open_dialog
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.visit import ConsentStatus
-from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.visit.form import VisitForm
+from needlemap.ui.charting.visit.sign_dialog import SignDialog
 from needlemap.ui.shell.open_work import OpenWorkDialog
 from storage.makers import PASSWORD, reopened
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from helpers.drivers import Clinic
 from needlemap.demo.hand import wait_until
 from needlemap.painting.atlas_layers import PointKind
-from needlemap.ui.charting.layers import Layer, LayerSource
+from needlemap.ui.charting.body.layers import Layer, LayerSource
 from needlemap.ui.charting.page import ChartingPage
 
 

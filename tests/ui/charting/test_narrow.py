@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from helpers.drivers import Clinic
 from needlemap.ui.charting.header import ChartHeader
-from needlemap.ui.common.one_line import OneLine, one_line
+from needlemap.ui.widgets.eliding import OneLine, one_line
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
 
 _LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley"

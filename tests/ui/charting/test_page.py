@@ -12,8 +12,8 @@ from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource, Twitch
 from needlemap.ui.charting.keys import chart_keys
-from needlemap.ui.charting.sign_dialog import SignDialog
-from needlemap.ui.common.key_help import KeyHelp
+from needlemap.ui.charting.visit.sign_dialog import SignDialog
+from needlemap.ui.widgets.keys import KeyHelp
 from storage.makers import PASSWORD
 
 KEY = Qt.Key

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
-from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.body.canvas import BodyCanvas
 
 KEY = Qt.Key
 

@@ -11,7 +11,7 @@ from needlemap.demo.hand import open_dialog
 from needlemap.domain.clock import with_offset
 from needlemap.domain.days import full_day, time_words
 from needlemap.domain.signing import RequiredFields
-from needlemap.ui.charting.sign_dialog import SignDialog
+from needlemap.ui.charting.visit.sign_dialog import SignDialog
 from storage.makers import PASSWORD
 
 KEY = Qt.Key

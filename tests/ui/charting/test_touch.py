@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from needlemap.bodymap import plates
 from needlemap.demo.hand import wait_until
 from needlemap.painting import LIGHT, Mark
-from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.common import touch
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX, HIT_TOUCH_PX
 from ui.charting.test_canvas import BlankPictures, pixel

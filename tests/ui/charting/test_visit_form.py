@@ -14,9 +14,8 @@ from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.adverse import Severity
 from needlemap.domain.screening import Answer
 from needlemap.domain.visit import ConsentStatus, Position, Tolerance, Visit
-from needlemap.ui.charting.obstacle_words import obstacle_sentence
-from needlemap.ui.charting.sign_dialog import SignDialog
 from needlemap.ui.charting.visit.form import VisitForm
+from needlemap.ui.charting.visit.sign_dialog import SignDialog, obstacle_sentence
 from storage.makers import PASSWORD
 
 KEY = Qt.Key

@@ -13,7 +13,6 @@ from needlemap.domain.visit import OutcomeScore
 from needlemap.history import History, SessionFacts
 from needlemap.history.columns import MORE_FIELDS
 from needlemap.painting import DARK, PlatePictures
-from needlemap.ui.common.key_help import KeyHelp
 from needlemap.ui.history.compare_panel import Choice
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.keys import history_keys
@@ -21,6 +20,7 @@ from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.plate_style import Look
 from needlemap.ui.history.state import Layer, Weight
 from needlemap.ui.history.trends_tab import TrendsTab
+from needlemap.ui.widgets.keys import KeyHelp
 from needlemap.ui.widgets.theme import DARK as DARK_THEME
 from ui.history.conftest import Opener, on_back, pixels
 

@@ -8,12 +8,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from needlemap.domain.warned import has_open_warning
-from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.commands import ChartingActions
-from needlemap.ui.charting.sites_table import SitesTable
-from needlemap.ui.common.keys import Key
+from needlemap.ui.charting.sites.table import SitesTable
+from needlemap.ui.widgets.keys import Key
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 
 _COUNTS = 10

@@ -10,7 +10,7 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.more_menu import MoreMenu
-from needlemap.ui.common.pieces import button, head_row, label, restyle, wrapped
+from needlemap.ui.widgets.factories import button, head_row, label, restyle, wrapped
 from needlemap.ui.widgets.patient_strip import PatientStrip
 from needlemap.ui.widgets.popup import Popup
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
-from needlemap.ui.charting.brush_palette import AT_HAND
-from needlemap.ui.common.key_help import KeyHelp
-from needlemap.ui.common.keys import Key, bind_keys
+from needlemap.ui.charting.presets.preset_chips import AT_HAND
+from needlemap.ui.widgets.keys import Key, KeyHelp, bind_keys
 
 if TYPE_CHECKING:
     from needlemap.ui.charting.page import ChartingPage

@@ -14,10 +14,9 @@ from needlemap.domain.therapist import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.charted_body import Body
+from needlemap.ui.charting.body.panel import BodyPanel
 from needlemap.ui.charting.body.second_body import ChartingTools, SecondBody
 from needlemap.ui.charting.body.session_marks import SessionMarks
-from needlemap.ui.charting.body_panel import BodyPanel
-from needlemap.ui.charting.brush_bar import BrushBar
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.context_menu import ChartMenus
 from needlemap.ui.charting.edit_words import change_words
@@ -25,26 +24,26 @@ from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.preferences import ChartMemory, ChartStore
 from needlemap.ui.charting.presets.pickers import Picker
+from needlemap.ui.charting.presets.preset_bar import BrushBar
 from needlemap.ui.charting.previous.sources import Earlier
 from needlemap.ui.charting.previous_wiring import TakenOver
-from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.risk.display import RiskDisplay
-from needlemap.ui.charting.row_selection import RowSelection
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.candidate_popup import CandidateChip
 from needlemap.ui.charting.sites.commands import ChartingActions
 from needlemap.ui.charting.sites.editor import SiteEditor
 from needlemap.ui.charting.sites.model import SitesModel
 from needlemap.ui.charting.sites.new_site_popup import FreshSite
-from needlemap.ui.charting.sites_side import SitesSide
+from needlemap.ui.charting.sites.table import RowSelection, SitesSide
 from needlemap.ui.charting.tools.gestures import BodyGestures
 from needlemap.ui.charting.tools.linking import PairLinking
+from needlemap.ui.charting.tools.removal import NeedleRemoval
 from needlemap.ui.charting.visit.context import PatientBackground, VisitContext
 from needlemap.ui.charting.visit.controller import SITES, VISIT, VisitDesk
-from needlemap.ui.common.keys import Key
 from needlemap.ui.forms.autosave import SitesLine
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, unsaved_in
 from needlemap.ui.widgets.accessible_marks import announce
+from needlemap.ui.widgets.keys import Key
 from needlemap.ui.widgets.patient_strip import AlikeBanner
 from needlemap.ui.widgets.side_tabs import SidePanel
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QToolButton
 
 from needlemap.domain.site import Brush
 from needlemap.errors import NeedleMapError
-from needlemap.ui.charting.brush_bar import BrushBar
-from needlemap.ui.charting.removal import NeedleRemoval
+from needlemap.ui.charting.presets.preset_bar import BrushBar
+from needlemap.ui.charting.tools.removal import NeedleRemoval
 
 
 class ChartStore(Protocol):

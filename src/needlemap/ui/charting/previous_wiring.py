@@ -12,7 +12,7 @@ from needlemap.ui.charting.previous.controller import GhostDesk
 from needlemap.ui.charting.previous.elsewhere import PreviousElsewhere
 from needlemap.ui.charting.previous.layer import Ghosts
 from needlemap.ui.charting.previous.sources import Earlier
-from needlemap.ui.charting.typed_entry import TypedEntryDesk
+from needlemap.ui.charting.tools.typed_entry import TypedEntryDesk
 
 if TYPE_CHECKING:
     from needlemap.ui.charting.page import ChartingPage

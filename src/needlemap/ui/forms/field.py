@@ -5,8 +5,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from needlemap.ui.common.pieces import label, restyle, wrapped
 from needlemap.ui.forms.field_error import sentence_of
+from needlemap.ui.widgets.factories import label, restyle, wrapped
 
 
 class Field(QWidget):

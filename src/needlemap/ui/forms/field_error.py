@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from needlemap.ui.common.pieces import restyle, wrapped
+from needlemap.ui.widgets.factories import restyle, wrapped
 
 
 class Complaint(QWidget):

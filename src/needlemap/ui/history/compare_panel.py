@@ -20,11 +20,11 @@ from needlemap.history import HistoryView
 from needlemap.history.comparison import Comparison, compare, compared_targets
 from needlemap.history.skin import Skin
 from needlemap.history.view import WEEK
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.changes_model import ChangesModel
 from needlemap.ui.history.state import LookingBack
 from needlemap.ui.history.words import Words, range_words, session_title
+from needlemap.ui.widgets.factories import button, label, wrapped
 
 RANGE, AS_LONG_BEFORE, BEFORE, AFTER = "range", "as_long_before", "before", "after"
 FIRST, LAST = "first", "last"

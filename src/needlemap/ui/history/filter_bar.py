@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 
 from needlemap.errors import NeedleMapError
 from needlemap.history import FilterSet, NotNeedledFor, OneOf, SavedFilters
-from needlemap.ui.common.pieces import label
 from needlemap.ui.history.state import LookingBack
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.flow_layout import FlowLayout
 
 _WEEKS = (2, 4, 8, 12, 26)

@@ -9,8 +9,8 @@ from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.history import History
 from needlemap.history.timeline import date_of
-from needlemap.ui.common.one_line import one_line
-from needlemap.ui.common.pieces import button, head_row
+from needlemap.ui.widgets.eliding import one_line
+from needlemap.ui.widgets.factories import button, head_row
 from needlemap.ui.widgets.patient_strip import PatientStrip
 
 

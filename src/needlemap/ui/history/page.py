@@ -11,13 +11,13 @@ from needlemap.domain.patient import Patient
 from needlemap.errors import NeedleMapError
 from needlemap.history import History, SavedFilters
 from needlemap.reference import Reference
-from needlemap.ui.common.keys import bind_keys
 from needlemap.ui.history.body_tab import BodyTab
 from needlemap.ui.history.header import HistoryHeader, Tab
 from needlemap.ui.history.keys import history_keys
 from needlemap.ui.history.plate_style import Look
 from needlemap.ui.history.state import LookingBack
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.keys import bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.patient_strip import AlikeBanner
 from needlemap.ui.widgets.theme import LIGHT

@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import SessionFacts
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.history.state import LookingBack
 from needlemap.ui.history.words import Words, session_title
+from needlemap.ui.widgets.factories import button, label, wrapped
 
 _LISTED = 14
 

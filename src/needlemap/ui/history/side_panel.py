@@ -5,13 +5,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from needlemap.history.skin import Skin
 from needlemap.painting import BodyPalette
-from needlemap.ui.common.pieces import label
 from needlemap.ui.history.compare_panel import ComparePanel
 from needlemap.ui.history.layer_bar import LayerBar
 from needlemap.ui.history.legend import Legend
 from needlemap.ui.history.session_card import SessionCard
 from needlemap.ui.history.state import Layer, LookingBack
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.theme import Theme, wide_px
 
 _WIDTH = 312

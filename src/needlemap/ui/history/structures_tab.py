@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 from needlemap.errors import RecordsUnavailableError
 from needlemap.history import doses
 from needlemap.history.dose import sessions_of
-from needlemap.ui.common.keys import on_copy
-from needlemap.ui.common.pieces import button, label, line_edit, wrapped
 from needlemap.ui.history.doses_model import SORT_ROLE, DosesModel
 from needlemap.ui.history.plots import day_plot, stems
 from needlemap.ui.history.state import LookingBack
 from needlemap.ui.history.words import Words, range_words
+from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
+from needlemap.ui.widgets.keys import on_copy
 from needlemap.ui.widgets.theme import Theme
 
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from needlemap.history.view import PRESET_WEEKS
-from needlemap.ui.common.pieces import label
 from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.factories import label
 
 _SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 _STEP_MS = 1000

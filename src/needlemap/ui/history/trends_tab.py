@@ -19,7 +19,6 @@ from needlemap.history.trends import (
 from needlemap.history.view import WEEK
 from needlemap.reference import Reference
 from needlemap.reference.outcomes import Better, ImportantChange, OutcomeMeasure
-from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.history.evidence import (
     important_changes,
     important_changes_in_words,
@@ -28,6 +27,7 @@ from needlemap.ui.history.evidence import (
 )
 from needlemap.ui.history.plots import band, bracket, course_mark, day_plot, line, pain_lines, stems
 from needlemap.ui.history.state import LookingBack
+from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.theme import Theme
 
 _PLOT_HEIGHT = 170

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words, full_day, typed_day
 from needlemap.domain.patient import EARLIEST_BIRTH
-from needlemap.ui.common.pieces import line_edit
 from needlemap.ui.patients.field_box import FieldBox, line_of
+from needlemap.ui.widgets.factories import line_edit
 
 
 def birth_field(editor: QLineEdit | None = None) -> FieldBox:

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.typed_text import clean_line
-from needlemap.ui.common.pieces import button, line_edit
 from needlemap.ui.forms.autosave import REST_MS, too_long
 from needlemap.ui.patients.field_box import FieldBox
+from needlemap.ui.widgets.factories import button, line_edit
 
 _FIELDS = ("role", "name", "phone", "email", "note")
 _LONGEST = {"role": 60, "name": 120, "phone": 60, "email": 120, "note": 500}

@@ -13,13 +13,13 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.permissions import Permission, may
 from needlemap.domain.therapist import Role
 from needlemap.reference import Reference
-from needlemap.ui.common.pieces import button, card, wrapped
 from needlemap.ui.patients.facts import FactsPanel
 from needlemap.ui.patients.figure_picture import FigurePicture
 from needlemap.ui.patients.precaution_chips import PrecautionChips, chips_of, shown_precautions
 from needlemap.ui.patients.session_list import SessionList
 from needlemap.ui.patients.sessions_model import SessionLine
 from needlemap.ui.patients.words import breakable, figure_words, listed
+from needlemap.ui.widgets.factories import button, card, wrapped
 from needlemap.ui.widgets.patient_strip import facts_of
 
 _SESSIONS_STRETCH, _FACTS_STRETCH = 3, 2

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.domain.typed_text import clean_line
-from needlemap.ui.common.asking_dialog import AskingDialog
-from needlemap.ui.common.pieces import field, line_edit, wrapped
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.words import tr
+from needlemap.ui.widgets.dialogs import AskingDialog
+from needlemap.ui.widgets.factories import field, line_edit, wrapped
 
 Keep = Callable[[DocumentKind, str], None]
 _LONGEST_TITLE = 200

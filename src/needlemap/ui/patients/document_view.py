@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 from needlemap.domain.ids import short_id
 from needlemap.domain.patient_file import Document
 from needlemap.errors import NeedleMapError
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.keys import Key, bind_keys
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.patients.document_pages import SUFFIXES, DocumentPages
 from needlemap.ui.patients.words import breakable
+from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.keys import Key, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 
 _ZOOMS = (1.0, 1.5, 2.25)

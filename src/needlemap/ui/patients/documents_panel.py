@@ -13,11 +13,11 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
 from needlemap.domain.permissions import Permission, may
 from needlemap.errors import DocumentRefusedError, NeedleMapError
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.patients.document_form import DocumentForm, kind_words
 from needlemap.ui.patients.document_pages import media_type_of, pages_of
 from needlemap.ui.patients.document_view import DocumentView
 from needlemap.ui.patients.words import listed
+from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.list_rows import ROW_LOOK, RowLook, on_opened, row_list
 from needlemap.ui.widgets.notice import NoticeBar
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.storage.alike import Alike, Likeness
-from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.patients.words import breakable, listed, patient_line
+from needlemap.ui.widgets.factories import button, wrapped
 
 
 class LikenessList(QFrame):

@@ -12,9 +12,9 @@ from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.storage.past_values import PastValue
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.patients.words import figure_words, listed, tr
+from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.factories import button, label, wrapped
 
 _Index = QModelIndex | QPersistentModelIndex
 PRECAUTION = "precaution."

@@ -19,7 +19,6 @@ from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.reference import Reference
 from needlemap.storage.alike import Alike, likenesses
-from needlemap.ui.common.pieces import button, card, label, wrapped
 from needlemap.ui.forms.autosave import REST_MS, AutosaveLine, AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
@@ -32,6 +31,7 @@ from needlemap.ui.patients.precaution_chips import shown_precautions
 from needlemap.ui.patients.precaution_rows import PrecautionRows
 from needlemap.ui.patients.typed_name import LONGEST_NAME, LONGEST_NUMBER
 from needlemap.ui.patients.words import breakable
+from needlemap.ui.widgets.factories import button, card, label, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.reference.screening import Precaution
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.patients.words import breakable, is_old, listed, patient_line
+from needlemap.ui.widgets.factories import button, label, wrapped
 
 _MARGIN_PX, _GAP_PX = 16, 6
 HEAD_PX = 35  # of the first heading of a column: as high as a button beside it

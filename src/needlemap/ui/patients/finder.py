@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
-from needlemap.ui.common.keys import on_return
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.patients.list_model import PatientListModel, PatientShelf
 from needlemap.ui.patients.words import count_words, elided
+from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.keys import on_return
 from needlemap.ui.widgets.list_rows import long_list
 
 _SHOWN_LETTERS = 24

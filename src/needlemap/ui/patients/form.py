@@ -12,8 +12,6 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.typed_text import clean_line, clean_text
 from needlemap.errors import NeedleMapError
 from needlemap.storage.alike import Likeness
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.pieces import button, field, label, line_edit, text_edit, wrapped
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
@@ -21,6 +19,8 @@ from needlemap.ui.patients.duplicate_list import LikenessList
 from needlemap.ui.patients.field_box import FieldBox, line_of
 from needlemap.ui.patients.typed_name import LONGEST_NAME, LONGEST_NUMBER, read_typed
 from needlemap.ui.patients.words import figure_words
+from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.factories import button, field, label, line_edit, text_edit, wrapped
 
 _LOOK_MS = 150
 _WIDTH_PX, _NOTE_PX = 520, 64

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from needlemap.ui.common.pieces import button, card, label, wrapped
 from needlemap.ui.patients.work_model import WorkLine, WorkListModel
+from needlemap.ui.widgets.factories import button, card, label, wrapped
 from needlemap.ui.widgets.list_rows import on_opened, row_list
 
 _WELCOME_WIDTH_PX = 560

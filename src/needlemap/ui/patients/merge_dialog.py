@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
-from needlemap.ui.common.asking_dialog import AskingDialog
-from needlemap.ui.common.pieces import wrapped
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, figure_words, tr
+from needlemap.ui.widgets.dialogs import AskingDialog
+from needlemap.ui.widgets.factories import wrapped
 
 Merge = Callable[[str, str], None]
 

@@ -20,8 +20,6 @@ from needlemap.domain.permissions import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.alike import mistakable
-from needlemap.ui.common.keys import bind_keys
-from needlemap.ui.common.pieces import button, label
 from needlemap.ui.patients.commands import DeskActions
 from needlemap.ui.patients.details import PatientDetails
 from needlemap.ui.patients.documents_panel import DocumentsPanel
@@ -30,6 +28,8 @@ from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.home import HomePanel
 from needlemap.ui.patients.keys import keys_of
 from needlemap.ui.patients.work_model import WorkLine, work_lines
+from needlemap.ui.widgets.factories import button, label
+from needlemap.ui.widgets.keys import bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.patient_strip import AlikeBanner, PatientStrip
 from needlemap.ui.widgets.theme import wide_px

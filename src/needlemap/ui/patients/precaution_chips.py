@@ -14,8 +14,8 @@ from needlemap.domain.permissions import Permission, may
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
 from needlemap.domain.therapist import Role
 from needlemap.reference.screening import Precaution
-from needlemap.ui.common.pieces import label
 from needlemap.ui.patients.words import count_words, is_old, listed
+from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.flow_layout import FlowLayout
 
 _KINDS = {

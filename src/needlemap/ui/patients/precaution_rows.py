@@ -18,11 +18,11 @@ from needlemap.domain.days import day_words
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
 from needlemap.reference.screening import Precaution
-from needlemap.ui.common.pieces import button, label, restyle, wrapped
 from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
 from needlemap.ui.forms.field import Field
 from needlemap.ui.patients.earlier_dialog import answer_words
 from needlemap.ui.patients.words import is_old, listed
+from needlemap.ui.widgets.factories import button, label, restyle, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 
 _LONGEST_NOTE = 1000

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.domain.typed_text import clean_line
-from needlemap.ui.common.asking_dialog import AskingDialog
-from needlemap.ui.common.pieces import field, line_edit, wrapped
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, patient_line, tr
+from needlemap.ui.widgets.dialogs import AskingDialog
+from needlemap.ui.widgets.factories import field, line_edit, wrapped
 
 Reassign = Callable[[Patient, str], None]
 _LONGEST_REASON = 500

@@ -7,10 +7,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.domain.session import SessionStatus
-from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.patients.facts import HEAD_PX
 from needlemap.ui.patients.sessions_model import SessionLine, SessionListModel
 from needlemap.ui.patients.words import count_words
+from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.list_rows import on_opened, row_list
 
 

@@ -18,11 +18,11 @@ from needlemap.reports.batch import Batch
 from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.press import Press
 from needlemap.reports.ready import Ready
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 from needlemap.ui.forms.field_error import Complaint, sentence_of
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 # Words of a choice, and the orders that it makes.
 Selection = tuple[str, Callable[[Kind], Sequence[Order]]]

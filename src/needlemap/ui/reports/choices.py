@@ -15,10 +15,10 @@ from needlemap.domain.clock import today
 from needlemap.reports.history_record import ALL_DAYS, Period
 from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.paper import PAPERS
-from needlemap.ui.common.pieces import field, line_edit, wrapped
 from needlemap.ui.forms.field_error import Complaint
 from needlemap.ui.forms.inputs import ComboBox, DateEdit
 from needlemap.ui.reports.handing import HandingFields
+from needlemap.ui.widgets.factories import field, line_edit, wrapped
 
 _CHOSEN_DAYS = -1
 _TEXT_PX = 150  # of the hand-out: some lines are seen on a small screen, too

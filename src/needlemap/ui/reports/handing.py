@@ -10,9 +10,9 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.reports.orders import Handing
-from needlemap.ui.common.pieces import field, label, line_edit
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.factories import field, label, line_edit
 from needlemap.ui.widgets.notice import NoticeBar
 
 

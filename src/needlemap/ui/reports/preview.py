@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.reports.page_image import as_faxed, page_image
 from needlemap.reports.sheets import Sheets
-from needlemap.ui.common.pieces import label
+from needlemap.ui.widgets.factories import label
 
 _MM_PER_INCH = 25.4
 _MARGIN_PX = 24

@@ -20,13 +20,13 @@ from needlemap.reports.press import Press
 from needlemap.reports.readers import UNREADABLE
 from needlemap.reports.ready import Ready
 from needlemap.reports.sheets import Document
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.pieces import button, label
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.reports.choices import ReportChoices
 from needlemap.ui.reports.preview import PagePreview
 from needlemap.ui.reports.printing import print_sheets, printer_for
 from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.factories import button, label
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.theme import wide_px
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from needlemap.domain.therapist import Role, Therapist
-from needlemap.ui.common.pieces import label
+from needlemap.ui.widgets.factories import label
 
 
 class AccountBar(QFrame):

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.storage.recovery_code import GROUPS, same_group
-from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 from needlemap.ui.forms.field_error import Complaint
+from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 _LOW = Qt.AlignmentFlag.AlignBottom
 _ASKED = 2

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from needlemap.domain.days import moment_words
 from needlemap.storage.summaries import SessionSummary
-from needlemap.ui.common.asking_dialog import AskingDialog
-from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.patients.words import count_words
+from needlemap.ui.widgets.dialogs import AskingDialog
+from needlemap.ui.widgets.factories import button, wrapped
 
 
 class DraftDialog(AskingDialog):

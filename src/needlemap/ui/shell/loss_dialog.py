@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QWidget
 
-from needlemap.ui.common.asking_dialog import AskingDialog
-from needlemap.ui.common.pieces import wrapped
+from needlemap.ui.widgets.dialogs import AskingDialog
+from needlemap.ui.widgets.factories import wrapped
 
 
 class LossDialog(AskingDialog):

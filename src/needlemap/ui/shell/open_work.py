@@ -16,9 +16,9 @@ from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.storage.records import Records
 from needlemap.storage.work_list import WorkKind
-from needlemap.ui.common.asking_dialog import AskingDialog
-from needlemap.ui.common.pieces import wrapped
 from needlemap.ui.patients.words import breakable
+from needlemap.ui.widgets.dialogs import AskingDialog
+from needlemap.ui.widgets.factories import wrapped
 
 # A session that was begun before midnight is still the one of today.
 _SAME_VISIT = timedelta(hours=12)

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from needlemap.ui.common.pieces import card, centre, label, wrapped
 from needlemap.ui.forms.field_error import Complaint
 from needlemap.ui.shell.code_card import CodeCard
+from needlemap.ui.widgets.factories import card, centre, label, wrapped
 from needlemap.ui.widgets.theme import wide_px
 
 _CARD_WIDTH = 560

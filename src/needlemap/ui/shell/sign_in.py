@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from needlemap.ui.common.pieces import button, card, centre, field, label, line_edit, wrapped
 from needlemap.ui.forms.field_error import Complaint, sentence_of
 from needlemap.ui.shell.waiting import WaitingButton
+from needlemap.ui.widgets.factories import button, card, centre, field, label, line_edit, wrapped
 from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class SignInPage(QWidget):
         """Offer who may open these records; the only one needs not be typed."""
         from PySide6.QtWidgets import QCompleter  # not before the first paint
 
-        from needlemap.ui.common.suggestions import dress_suggestions
+        from needlemap.ui.widgets.factories import dress_suggestions
 
         completer = QCompleter(names, self.name)
         dress_suggestions(completer, self.name)

@@ -1,1 +1,1 @@
-"""Widgets that know nothing of any field: labels that elide, plate view, pointer, notices, theme."""
+"""Widgets that know of no field: labels that elide, plate view, pointer, notices, theme."""

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.ui.common.keys import on_return
+from needlemap.ui.widgets.keys import on_return
 from needlemap.ui.widgets.theme import Theme, scaled_px, system_theme
 
 ROW_LOOK = int(Qt.ItemDataRole.UserRole) + 1

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from needlemap.ui.common.pieces import button, restyle, wrapped
+from needlemap.ui.widgets.factories import button, restyle, wrapped
 from needlemap.ui.widgets.free_place import around_pointer, free_place
 from needlemap.ui.widgets.plate_view import PlateView
 

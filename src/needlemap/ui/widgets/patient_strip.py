@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from needlemap.domain.clock import today
 from needlemap.domain.days import long_day
 from needlemap.domain.patient import Patient
-from needlemap.ui.common.one_line import one_line
+from needlemap.ui.widgets.eliding import one_line
 
 _NAMED_AT_MOST = 2
 

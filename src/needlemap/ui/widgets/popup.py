@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from needlemap.ui.common.pieces import label
+from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.theme import wide_px
 
 _WIDTH = 360

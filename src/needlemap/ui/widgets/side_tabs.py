@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from needlemap.ui.common.pieces import restyle
+from needlemap.ui.widgets.factories import restyle
 from needlemap.ui.widgets.theme import wide_px
 
 _WIDTH = 420  # the same for all tabs, or the body would shift

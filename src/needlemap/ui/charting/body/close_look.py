@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from needlemap.painting import Mark, PlateFrame
 from needlemap.painting.frame import Window
-from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.body.canvas import BodyCanvas
 
 _EDGE_PX = 10
 # Marks within a hand's breadth belong together; what is seen of the body around them, and at

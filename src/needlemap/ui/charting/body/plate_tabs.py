@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from needlemap.bodymap import Plate
-from needlemap.ui.common.giving_button import GivingButton
+from needlemap.ui.widgets.eliding import GivingButton
 
 # What the page's keys show: the letters of these plates, by id.
 PLATE_KEYS = {"anterior": "F", "posterior": "B", "left_lateral": "L", "right_lateral": "R"}

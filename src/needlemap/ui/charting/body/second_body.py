@@ -8,19 +8,19 @@ from PySide6.QtCore import QObject, Signal
 from needlemap.bodymap import BodySurface
 from needlemap.domain.estim import Current
 from needlemap.painting import BodyPalette
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.charted_body import Body
 from needlemap.ui.charting.body.close_look import CloseLook
 from needlemap.ui.charting.body.session_marks import SessionMarks
-from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.previous.layer import Ghosts
-from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.commands import ChartingActions
 from needlemap.ui.charting.sites.new_site_popup import FreshSite
 from needlemap.ui.charting.tools.gestures import BodyGestures
 from needlemap.ui.charting.tools.linking import PairLinking
 from needlemap.ui.charting.tools.needle_timer import RetentionClock
+from needlemap.ui.charting.tools.removal import NeedleRemoval
 
 _COMPANIONS = {
     "anterior": "posterior",

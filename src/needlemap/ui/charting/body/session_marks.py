@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from PySide6.QtCore import QObject
 
 from needlemap.domain.edit import SiteEdit
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.site_marks import PlateSight, marks_of, marks_on
-from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.selection import SiteSelection
 

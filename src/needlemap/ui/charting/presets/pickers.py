@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter
 
 from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.reference import Reference
-from needlemap.ui.common.suggestions import dress_suggestions
 from needlemap.ui.forms.inputs import ComboBox, SpinBox
+from needlemap.ui.widgets.factories import dress_suggestions
 from needlemap.ui.widgets.theme import scaled_px
 
 # Shown where the selected sites differ, and where nothing is recorded.

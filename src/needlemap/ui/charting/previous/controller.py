@@ -7,13 +7,12 @@ from PySide6.QtCore import QObject, Signal
 
 from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.ghost_panel import GhostPanel
-from needlemap.ui.charting.ghosts_model import GhostsModel
 from needlemap.ui.charting.previous.layer import Ghosts
 from needlemap.ui.charting.previous.menu import GhostMenu
+from needlemap.ui.charting.previous.panel import GhostPanel, GhostsModel
 from needlemap.ui.charting.previous.sources import Earlier, Offer
 from needlemap.ui.charting.selection import SiteSelection
-from needlemap.ui.common.offering import offer
+from needlemap.ui.widgets.factories import offer
 
 if TYPE_CHECKING:
     from needlemap.domain.protocol import Protocol

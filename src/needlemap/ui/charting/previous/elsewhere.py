@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
 from needlemap.domain.placement import SurfacePoint
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.site_marks import PlateSight
-from needlemap.ui.charting.canvas import BodyCanvas
 
 _EDGE_PX = 10
 

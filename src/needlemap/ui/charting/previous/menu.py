@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from needlemap.ui.charting.previous.sources import Offer
-from needlemap.ui.common.giving_button import GivingButton
+from needlemap.ui.widgets.eliding import GivingButton
 
 _SESSIONS_SHOWN = 8
 

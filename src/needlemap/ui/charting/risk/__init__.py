@@ -1,1 +1,1 @@
-"""Warnings: what the rules say of the sites, shown beside the mark, in the editor, above the chart."""
+"""Warnings: what the rules say of sites and patient, beside the mark, in the editor, above all."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
 from needlemap.domain.typed_text import clean_line
-from needlemap.ui.common.pieces import button, line_edit, restyle, wrapped
+from needlemap.ui.widgets.factories import button, line_edit, restyle, wrapped
 
 _TALLEST_PX = 132
 

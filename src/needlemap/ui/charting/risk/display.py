@@ -12,7 +12,7 @@ from needlemap.domain.warned import has_open_warning
 from needlemap.painting import Mark
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk
-from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.risk.note import RiskNote
 from needlemap.ui.charting.risk.site_warnings import SiteRisks, SiteWarnings

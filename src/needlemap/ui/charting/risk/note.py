@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from needlemap.reference.findings import Risk
-from needlemap.ui.charting.canvas import MARK_BOX, BodyCanvas
-from needlemap.ui.common.pieces import wrapped
+from needlemap.ui.charting.body.canvas import MARK_BOX, BodyCanvas
+from needlemap.ui.widgets.factories import wrapped
 from needlemap.ui.widgets.free_place import (
     EDGE_PX,
     around_pointer,

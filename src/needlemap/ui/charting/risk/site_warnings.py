@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.warned import has_open_warning
 from needlemap.reference.findings import Risk, RiskLevel
-from needlemap.ui.common.pieces import button, label, restyle, wrapped
+from needlemap.ui.widgets.factories import button, label, restyle, wrapped
 
 _SIGNS = {RiskLevel.HIGH: "⚠", RiskLevel.CAUTION: "⚠", RiskLevel.NOTE: "•"}
 

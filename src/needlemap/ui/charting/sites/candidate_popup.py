@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
-from needlemap.ui.charting.canvas import MARK_BOX, BodyCanvas
-from needlemap.ui.common.pieces import button, restyle
+from needlemap.ui.charting.body.canvas import MARK_BOX, BodyCanvas
+from needlemap.ui.widgets.factories import button, restyle
 from needlemap.ui.widgets.free_place import around_pointer, beside, free_place, inside
 
 AT_MOST = 4

@@ -19,10 +19,10 @@ from needlemap.history.usual import UsualChoices
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.charted_body import Body
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.how_named import HowInferred
 from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.candidate_popup import AT_MOST
+from needlemap.ui.charting.sites.model import HowInferred
 
 BrushInHand = Callable[[], Brush]
 

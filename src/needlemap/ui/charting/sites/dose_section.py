@@ -16,13 +16,6 @@ from needlemap.domain.site import (
     with_needle_count,
 )
 from needlemap.reference import Reference
-from needlemap.ui.charting.editor_fields import (
-    EditorPart,
-    OptionalNumber,
-    row_of,
-    show_picked,
-    shown_text,
-)
 from needlemap.ui.charting.presets.pickers import (
     NOTHING,
     CountBox,
@@ -34,8 +27,15 @@ from needlemap.ui.charting.presets.pickers import (
     manipulation_picker,
     technique_picker,
 )
-from needlemap.ui.common.pieces import field
+from needlemap.ui.charting.sites.editor_fields import (
+    EditorPart,
+    OptionalNumber,
+    row_of,
+    show_picked,
+    shown_text,
+)
 from needlemap.ui.forms.autosave import SitesLine
+from needlemap.ui.widgets.factories import field
 
 _DEEPEST_MM = 200
 

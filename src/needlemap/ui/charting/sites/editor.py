@@ -7,15 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
-from needlemap.ui.charting.how_named import HowInferred, how_named
 from needlemap.ui.charting.risk.site_warnings import SiteWarnings
 from needlemap.ui.charting.sites.dose_section import DosePart
 from needlemap.ui.charting.sites.estim_section import EstimPart
-from needlemap.ui.charting.sites.model import short_structure
+from needlemap.ui.charting.sites.model import HowInferred, how_named, short_structure
 from needlemap.ui.charting.sites.more_section import MorePart
-from needlemap.ui.common.offering import offer
-from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.widgets.collapsible import Fold
+from needlemap.ui.widgets.factories import button, offer, wrapped
 
 
 class SiteEditor(QFrame):

@@ -11,9 +11,14 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from needlemap.domain.estim import CHANNELS, IntensityUnit
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
-from needlemap.ui.charting.editor_fields import EditorPart, OptionalNumber, row_of, show_picked
 from needlemap.ui.charting.presets.pickers import NOTHING, Picker
-from needlemap.ui.common.pieces import field, wrapped
+from needlemap.ui.charting.sites.editor_fields import (
+    EditorPart,
+    OptionalNumber,
+    row_of,
+    show_picked,
+)
+from needlemap.ui.widgets.factories import field, wrapped
 
 # Fields of a current and the rows of data/estim_parameters.csv that say what is usual.
 _USUAL = {

@@ -1,13 +1,46 @@
 """The sites of the session as a table."""
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QFont
 
 from needlemap.domain.placement import Side
-from needlemap.domain.site import NeedleSite
+from needlemap.domain.site import NeedleSite, StructureSource
 from needlemap.reference import Reference
+
+
+class HowInferred(Enum):
+    """What named a structure that nobody chose: the record says only that it was inferred."""
+
+    FROM_PLACE = auto()
+    FROM_CHOICES = auto()
+    OTHERWISE = auto()
+
+
+def how_named(site: NeedleSite, inferred: HowInferred) -> str:
+    """Return a sentence on how the site's structure was named."""
+    if site.structure_source is StructureSource.CHOSEN:
+        return _tr("Chosen by you")
+    if site.structure_source is StructureSource.TYPED:
+        return _tr("Typed by you")
+    return {
+        HowInferred.FROM_PLACE: _tr("Suggested from location"),
+        HowInferred.FROM_CHOICES: _tr("Suggested from earlier choices"),
+        HowInferred.OTHERWISE: _tr("Suggested when the site was charted"),
+    }[inferred]
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("how named", words)
+
 
 _Index = QModelIndex | QPersistentModelIndex
 _CENTRED = (0, 3)

@@ -9,16 +9,16 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.needle import NEEDLES_A_SITE
 from needlemap.domain.needles_out import with_removed, with_retained
 from needlemap.domain.site import Angle, NeedleSite, Twitch
-from needlemap.ui.charting.editor_fields import (
+from needlemap.ui.charting.presets.pickers import NOTHING, Picker
+from needlemap.ui.charting.sites.editor_fields import (
     EditorPart,
     OptionalNumber,
     row_of,
     show_picked,
     shown_text,
 )
-from needlemap.ui.charting.presets.pickers import NOTHING, Picker
-from needlemap.ui.common.pieces import field, wrapped
 from needlemap.ui.forms.autosave import SitesLine
+from needlemap.ui.widgets.factories import field, wrapped
 
 _SECONDS_A_MIN = 60
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from needlemap.ui.charting.canvas import BodyCanvas
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.candidate_popup import CandidateChip

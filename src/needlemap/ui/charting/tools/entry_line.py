@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout
 
 from needlemap.reference.entry_suggestions import Suggestion
-from needlemap.ui.common.pieces import restyle, wrapped
+from needlemap.ui.widgets.factories import restyle, wrapped
 from needlemap.ui.widgets.plate_view import PlateView
 
 _WIDEST_PX = 330

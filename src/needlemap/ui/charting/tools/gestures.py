@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.session_marks import SessionMarks
-from needlemap.ui.charting.canvas import BodyCanvas
-from needlemap.ui.charting.removal import NeedleRemoval
 from needlemap.ui.charting.sites.commands import ChartingActions
 from needlemap.ui.charting.tools.linking import PairLinking
+from needlemap.ui.charting.tools.removal import NeedleRemoval
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 
 

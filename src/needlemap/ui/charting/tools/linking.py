@@ -9,9 +9,9 @@ from needlemap.domain.estim import Current
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyPalette, PlateFrame
 from needlemap.painting.estim import EstimLine, channel_label, estim_box, paint_estim_lines
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.mark_layer import MARK_PX
 from needlemap.ui.charting.body.site_marks import PlateSight
-from needlemap.ui.charting.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.widgets.pointer import HIT_TOUCH_PX
 

@@ -10,9 +10,9 @@ from needlemap.domain.needles_out import minutes_in
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyPalette, MinutesBadge, PlateFrame, minutes_box, paint_minutes
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.mark_layer import MARK_PX
 from needlemap.ui.charting.body.site_marks import PlateSight
-from needlemap.ui.charting.canvas import BodyCanvas
 
 _TICK_MS = 1000
 _EDGE_PX = 4

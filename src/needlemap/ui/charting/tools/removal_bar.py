@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.ui.charting.presets.pickers import NOTHING, inset
-from needlemap.ui.common.pieces import button, field, label, wrapped
 from needlemap.ui.forms.inputs import SpinBox
+from needlemap.ui.widgets.factories import button, field, label, wrapped
 from needlemap.ui.widgets.theme import scaled_px
 
 _MOST_COUNTED = 5000

@@ -14,10 +14,10 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.factories import button, label, wrapped
 
 
 class AdversePart(VisitPart):

@@ -6,7 +6,7 @@ from needlemap.domain.billing import CodeHint, CountedMuscle, code_hint
 from needlemap.domain.session import Session
 from needlemap.domain.settings import PayerRules
 from needlemap.reference import Reference
-from needlemap.ui.common.pieces import label, wrapped
+from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.popup import Popup
 
 

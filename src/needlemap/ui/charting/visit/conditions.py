@@ -20,8 +20,8 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import positions, tr
-from needlemap.ui.common.pieces import line_edit, wrapped
 from needlemap.ui.forms.field import Field
+from needlemap.ui.widgets.factories import line_edit, wrapped
 
 _CODE = int(Qt.ItemDataRole.UserRole)
 _ROWS = 6

@@ -13,9 +13,9 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import consents, tr, yes_no
-from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.forms.field import Field
+from needlemap.ui.widgets.factories import button, wrapped
 
 _ALWAYS = "always"
 _WRITTEN = "written"

@@ -15,12 +15,16 @@ from needlemap.domain.session import Session
 from needlemap.domain.signing import Obstacle, ObstacleKind, obstacles
 from needlemap.errors import NeedleMapError
 from needlemap.reference.alerts import alerts
-from needlemap.ui.charting.obstacle_words import obstacle_sentence, signing_summary
 from needlemap.ui.charting.risk.alert_strip import AlertStrip
-from needlemap.ui.charting.sign_dialog import SignDialog, SigningFacts
 from needlemap.ui.charting.visit.code_hint import CodeHintButton
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.patient_file_sync import FileKeeper
+from needlemap.ui.charting.visit.sign_dialog import (
+    SignDialog,
+    SigningFacts,
+    obstacle_sentence,
+    signing_summary,
+)
 from needlemap.ui.forms.close_guard import leave_field
 from needlemap.ui.widgets.side_tabs import SidePanel
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.domain.session import Session
 from needlemap.domain.signing import Obstacle
-from needlemap.ui.charting.obstacle_words import obstacle_name
 from needlemap.ui.charting.visit.adverse import AdversePart
 from needlemap.ui.charting.visit.conditions import ConditionsPart
 from needlemap.ui.charting.visit.consent import ConsentPart
@@ -22,9 +21,10 @@ from needlemap.ui.charting.visit.pain import PainPart
 from needlemap.ui.charting.visit.patient_file_sync import FileKeeper
 from needlemap.ui.charting.visit.plan import PlanPart
 from needlemap.ui.charting.visit.screening import ScreeningPart
+from needlemap.ui.charting.visit.sign_dialog import obstacle_name
 from needlemap.ui.charting.visit.times import TimesPart
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.common.pieces import button, wrapped
+from needlemap.ui.widgets.factories import button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.steady import steady
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.common.pieces import label
 from needlemap.ui.forms.field import Field
+from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.steady import steady, worked_at
 
 

@@ -12,7 +12,7 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import later_answers, tr
-from needlemap.ui.common.pieces import button, wrapped
+from needlemap.ui.widgets.factories import button, wrapped
 
 
 class LastTimePart(VisitPart):

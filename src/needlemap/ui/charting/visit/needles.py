@@ -14,9 +14,9 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr, yes_no
-from needlemap.ui.common.pieces import button, label, restyle, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.forms.field import Field
+from needlemap.ui.widgets.factories import button, label, restyle, wrapped
 
 
 class NeedlesPart(VisitPart):

@@ -12,10 +12,10 @@ from needlemap.reference.outcomes import OutcomeMeasure
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.factories import button, label, wrapped
 
 # Measures that are of one joint or activity, so that the score alone says too little.
 _DETAILED = {"rom": "joint and movement", "ppt": "place", "mmt": "muscle", "dynamometer": "muscle"}

@@ -11,9 +11,9 @@ from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.common.pieces import button
 from needlemap.ui.forms.autosave import AutosaveLine, AutosaveText
 from needlemap.ui.forms.field import Field
+from needlemap.ui.widgets.factories import button
 
 _WEEKS = (1, 2, 4)
 

@@ -17,8 +17,8 @@ from needlemap.ui.charting.visit.patient_file_sync import FileKeeper
 from needlemap.ui.charting.visit.places import PlacesButton
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.common.pieces import button, label, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.steady import steady
 from needlemap.ui.widgets.theme import scaled_px
 

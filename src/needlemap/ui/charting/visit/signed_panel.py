@@ -13,7 +13,7 @@ from needlemap.domain.session import Meaning, Session
 from needlemap.domain.therapist import Therapist
 from needlemap.errors import NeedleMapError, NotAllowedError
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 _TEXT_PX = 92
 

@@ -18,9 +18,9 @@ from needlemap.domain.visit import is_late
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.forms.field import Field
+from needlemap.ui.widgets.factories import label, wrapped
 
 
 class TimesPart(VisitPart):

@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QWidget
 
 from needlemap import __version__
-from needlemap.ui.common.pieces import label, wrapped
 from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.widgets.factories import label, wrapped
 
 
 class AboutSection(Section):

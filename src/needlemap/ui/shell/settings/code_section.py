@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QWidget
 from needlemap.errors import NeedleMapError
 from needlemap.storage.records import Records
 from needlemap.storage.recovery_code import new_code
-from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.shell.code_card import CodeCard
 from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.widgets.factories import button, wrapped
 
 
 class CodeSection(Section):

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from needlemap.reports.handout_content import check_handout, handout_text
 from needlemap.services.report_service import HANDOUT_TEXT
 from needlemap.storage.settings import SettingsRepository
-from needlemap.ui.common.pieces import button, field
 from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.widgets.factories import button, field
 
 
 class HandoutSection(Section):

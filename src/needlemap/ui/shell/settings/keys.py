@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from needlemap.ui.common.key_help import KeyHelp
-from needlemap.ui.common.keys import Key
+from needlemap.ui.widgets.keys import Key, KeyHelp
 
 if TYPE_CHECKING:
     from needlemap.ui.shell.settings.page import SettingsPage

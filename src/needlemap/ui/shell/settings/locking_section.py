@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from needlemap.storage.settings import LOCK_AFTER_MIN, SettingsRepository
-from needlemap.ui.common.pieces import field
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.widgets.factories import field
 
 
 class LockingSection(Section):

@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from needlemap.errors import NeedleMapError, WrongPasswordError
 from needlemap.storage.records import Records
-from needlemap.ui.common.pieces import field, line_edit, wrapped
 from needlemap.ui.forms.field_error import Complaint, sentence_of
 from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.waiting import WaitingButton
+from needlemap.ui.widgets.factories import field, line_edit, wrapped
 
 
 class PasswordSection(Section):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.errors import NeedleMapError
-from needlemap.ui.common.pieces import label, restyle, wrapped
+from needlemap.ui.widgets.factories import label, restyle, wrapped
 
 WIDTH = 640
 

@@ -8,12 +8,12 @@ from needlemap.domain.therapist import Role
 from needlemap.domain.user import User
 from needlemap.errors import NeedleMapError
 from needlemap.storage.passwords import check_password
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
 from needlemap.ui.forms.field_error import Complaint, sentence_of
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.account_bar import role_words
 from needlemap.ui.shell.settings.password_section import password_rule
+from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 _WIDTH = 460
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHeaderView, QTableView, QWidget
 from needlemap.domain.therapist import Role
 from needlemap.domain.user import User
 from needlemap.storage.records import Records
-from needlemap.ui.common.pieces import button, wrapped
 from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.settings.user_form import UserForm
 from needlemap.ui.shell.settings.users_model import UsersModel
+from needlemap.ui.widgets.factories import button, wrapped
 
 _ROW_PX = 32
 _TABLE_PX = 240

@@ -1,10 +1,11 @@
-"""The foot of the chart: what the next click records, and how many needles are in."""
+"""What became of the last wish, in a line of a few words beside the brushes."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -15,8 +16,6 @@ from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush
 from needlemap.reference import Reference
-from needlemap.ui.charting.brush_palette import BrushPalette
-from needlemap.ui.charting.editor_fields import OptionalNumber
 from needlemap.ui.charting.presets.pickers import (
     CountBox,
     diameter_picker,
@@ -26,10 +25,29 @@ from needlemap.ui.charting.presets.pickers import (
     picked_needle,
     technique_picker,
 )
-from needlemap.ui.charting.saying import Saying
-from needlemap.ui.common.offering import offer
-from needlemap.ui.common.pieces import button, field, label
+from needlemap.ui.charting.presets.preset_chips import BrushPalette
+from needlemap.ui.charting.sites.editor_fields import OptionalNumber
+from needlemap.ui.widgets.eliding import OneLine
+from needlemap.ui.widgets.factories import button, field, label, offer
 from needlemap.ui.widgets.theme import scaled_px
+
+_WIDEST_PX = 360
+
+
+class Saying(OneLine):
+    """Stands at the right end of its room, as wide as its words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "muted")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.setMaximumWidth(_WIDEST_PX)
+
+    def say(self, words: str) -> None:
+        """Show these words."""
+        self.setText(words)
+
 
 # As high as the boxes beside it, so that all stand on one line.
 _BOX_PX = 32

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCompleter,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
+
 
 _PLAIN_TEXT = 0
 _ANY_LENGTH = 10_000_000
@@ -126,3 +129,28 @@ def restyle(widget: QWidget) -> None:
     """Make the style sheet see a dynamic property that has changed."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+_OWN_TIP, _REFUSAL = "own_tip", "refusal"
+
+
+def offer(widget: QWidget, refusal: str) -> None:
+    """Enable a widget; or, where there is a refusal, disable it and let it say that."""
+    if widget.property(_OWN_TIP) is None:
+        widget.setProperty(_OWN_TIP, widget.toolTip())
+    widget.setEnabled(not refusal)
+    if (widget.property(_REFUSAL) or "") != refusal:
+        widget.setProperty(_REFUSAL, refusal)
+        widget.setToolTip(refusal or widget.property(_OWN_TIP))
+        widget.setAccessibleDescription(refusal)
+
+
+def dress_suggestions(completer: QCompleter, owner: QWidget) -> None:
+    """Let the list of a completer belong to a window, or to a line in it.
+
+    Qt makes it a window of its own, which the sheet of ours does not reach. Not to a combo box:
+    within one Qt leaves the rows of lists bare.
+    """
+    listed = completer.popup()
+    if listed is not None:
+        listed.setParent(owner, Qt.WindowType.Popup)

@@ -1,16 +1,9 @@
-"""BodyCanvas: a plate with the marks of a session, clicked and dragged. It decides nothing."""
+"""The outlines that stand out behind the marks, stroked once while nothing moves."""
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QRegion,
-)
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import Plate
@@ -20,15 +13,80 @@ from needlemap.painting import (
     Mark,
     PlateFrame,
     PlatePictures,
+    paint_structures,
 )
 from needlemap.ui.charting.body.mark_layer import MARK_PX, MarkBoard
-from needlemap.ui.charting.highlight import Highlight
-from needlemap.ui.common.pieces import label
 from needlemap.ui.widgets.accessible_marks import AccessibleMarks, tell_marks_of
 from needlemap.ui.widgets.backdrop import rects_of
+from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.free_place import around_pointer, corners, free_place
 from needlemap.ui.widgets.plate_view import PlateView
 from needlemap.ui.widgets.pointer import Doing, Pointer, PointerTrack
+
+
+class Highlight:
+    """Keeps the outlines as a picture: to stroke them at each mark costs more than the mark."""
+
+    def __init__(self) -> None:
+        self._layers = BodyLayers()
+        self._picture = QPixmap()
+        self._picture_of: tuple[object, ...] | None = None
+
+    @property
+    def layers(self) -> BodyLayers:
+        """What stands out."""
+        return self._layers
+
+    def show(self, layers: BodyLayers) -> list[QRectF]:
+        """Let these stand out; return what they and the former ones cover, in plate mm."""
+        former, self._layers = self._layers, layers
+        self._picture_of = None
+        shown = (*former.structures, *layers.structures)
+        return [structure.path_mm.boundingRect() for structure in shown]
+
+    def paint(
+        self,
+        painter: QPainter,
+        frame: PlateFrame,
+        palette: BodyPalette,
+        *,
+        region: QRegion,
+        size: QSize,
+        is_moving: bool,
+    ) -> None:
+        """Paint the region of a canvas of this size (logical pixels)."""
+        if not self._layers.structures:
+            return
+        if is_moving:
+            self._stroke(painter, frame, palette)
+            return
+        ratio = painter.device().devicePixelRatioF()
+        wanted = (frame, palette.name, size, ratio)
+        if self._picture_of != wanted:
+            self._picture_of = wanted
+            self._render(frame, palette, size, ratio)
+        for area in rects_of(region):
+            source = QRectF(area.topLeft() * ratio, area.size() * ratio)
+            painter.drawPixmap(QRectF(area), self._picture, source)
+
+    def _render(self, frame: PlateFrame, palette: BodyPalette, size: QSize, ratio: float) -> None:
+        self._picture = QPixmap(size * ratio)
+        self._picture.setDevicePixelRatio(ratio)
+        self._picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._stroke(painter, frame, palette)
+        painter.end()
+
+    def _stroke(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
+        paint_structures(
+            painter,
+            frame,
+            self._layers.structures,
+            palette,
+            highlighted=self._layers.highlighted,
+        )
+
 
 # What a mark covers around its middle, for what shall not lie over it.
 MARK_BOX = QRect(-13, -13, 26, 26)

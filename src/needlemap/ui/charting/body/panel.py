@@ -1,4 +1,4 @@
-"""The body with all that belongs to looking at it: plates, layers, legend, names."""
+"""What lies under the pointer, in words."""
 
 from collections.abc import Sequence
 
@@ -6,20 +6,55 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from needlemap.bodymap import BodyAtlas
+from needlemap.domain.placement import Placement
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.charted_body import Body
+from needlemap.ui.charting.body.layers import LayerMenu, LayerSource, Legend, highlight_of
+from needlemap.ui.charting.body.plate_strip import PlateStrip
 from needlemap.ui.charting.body.plate_tabs import PlateTabs
 from needlemap.ui.charting.body.second_body import companion
-from needlemap.ui.charting.canvas import BodyCanvas
-from needlemap.ui.charting.layer_menu import LayerMenu, Legend
-from needlemap.ui.charting.layers import LayerSource, highlight_of
-from needlemap.ui.charting.plate_strip import PlateStrip
-from needlemap.ui.charting.pointed_at import PointedAt
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
+
+_NAMED_AT_MOST = 3
+
+
+class PointedAt:
+    """Names structures, nearest landmark and risk zones at a place of a plate."""
+
+    def __init__(self, atlas: BodyAtlas, reference: Reference) -> None:
+        self._atlas = atlas
+        self._reference = reference
+
+    def words(self, plate: str, x_mm: float, y_mm: float) -> str:
+        """Return one line for each kind of thing there; nothing beside the body."""
+        placement = self._atlas.locate(plate, x_mm, y_mm)
+        if placement is None:
+            return ""
+        lines = [self._structures(placement), self._landmark(placement)]
+        return "\n".join(line for line in (*lines, self._zones(placement)) if line)
+
+    def _structures(self, placement: Placement) -> str:
+        names = [
+            self._reference.structure_name(candidate.structure).partition(" (")[0]
+            for candidate in placement.candidates[:_NAMED_AT_MOST]
+        ]
+        listed = ", ".join(names) or self._reference.region_name(placement.region)
+        return f"{listed}, {placement.side.value}"
+
+    def _landmark(self, placement: Placement) -> str:
+        nearest = self._atlas.landmarks_near(placement.point, 1)
+        return nearest[0].words if nearest else ""
+
+    def _zones(self, placement: Placement) -> str:
+        names = [self._atlas.risk_zone(zone).name for zone in placement.risk_zones]
+        return f"\u26a0 {', '.join(names)}" if names else ""
+
 
 # So wide that two bodies side by side are each as wide as one on a usual screen; with the strip.
 _TWO_FROM_PX = 1250

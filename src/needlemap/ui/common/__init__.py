@@ -1,1 +1,0 @@
-"""What every page shares: theme, notices, background work, small form pieces."""

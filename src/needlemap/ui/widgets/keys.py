@@ -1,0 +1,236 @@
+"""Keys by their place on the keyboard, where what they type is none of a page's keys.
+
+On a Russian or Greek keyboard the key labelled F on others types a letter of its own, and on a
+French one the digits are typed with Shift only. A hand knows where the key is.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from needlemap.ui.widgets.factories import button, label, wrapped
+
+Call = Callable[[], object]
+
+_ROWS = {2: "1234567890", 16: "QWERTYUIOP", 30: "ASDFGHJKL", 44: "ZXCVBNM", 53: "/"}
+# Scan codes of a PC keyboard; X11 and Wayland count from 8.
+_PC = {start + step: sign for start, row in _ROWS.items() for step, sign in enumerate(row)}
+_X11 = {code + 8: sign for code, sign in _PC.items()}
+# A Mac tells no scan code; these are its virtual keys, which name places too.
+_MAC = dict(enumerate("ASDFHGZXCV")) | {
+    11: "B", 12: "Q", 13: "W", 14: "E", 15: "R", 16: "Y", 17: "T", 18: "1", 19: "2", 20: "3",
+    21: "4", 22: "6", 23: "5", 25: "9", 26: "7", 28: "8", 29: "0", 31: "O", 32: "U", 34: "I",
+    35: "P", 37: "L", 38: "J", 40: "K", 44: "/", 45: "N", 46: "M",
+}  # fmt: skip
+_MODIFIERS = (
+    (Qt.KeyboardModifier.ControlModifier, "Ctrl+"),
+    (Qt.KeyboardModifier.AltModifier, "Alt+"),
+    (Qt.KeyboardModifier.ShiftModifier, "Shift+"),
+)
+
+
+class KeyPositions(QObject):
+    """Does what a key at this place does, when its letter says nothing to the page.
+
+    Fields that are typed into keep their keys: they claim them before this is asked.
+
+    Parameters
+    ----------
+    everywhere, on_body
+        Calls by Qt's name of their keys; the latter while the body has the focus.
+    """
+
+    def __init__(
+        self,
+        everywhere: Mapping[str, Call],
+        on_body: Mapping[str, Call],
+        page: QWidget,
+        body: QWidget,
+    ) -> None:
+        super().__init__(page)
+        self._everywhere = _by_name(everywhere)
+        self._on_body = _by_name(on_body)
+        self._body = body
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            call = self._meant(event)
+            if call is not None:
+                event.accept()
+                call()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _meant(self, event: QKeyEvent) -> Call | None:
+        sign = sign_at(event)
+        if not sign or self._types_a_key(event, sign):
+            return None
+        held = "".join(words for modifier, words in _MODIFIERS if event.modifiers() & modifier)
+        name = QKeySequence(held + sign).toString()
+        if self._body.hasFocus() and name in self._on_body:
+            return self._on_body[name]
+        return self._everywhere.get(name)
+
+    def _types_a_key(self, event: QKeyEvent, sign: str) -> bool:
+        """Whether what is typed is a key itself; in the row of digits only a digit is."""
+        typed = event.key()
+        if Qt.Key.Key_0 <= typed <= Qt.Key.Key_9 or Qt.Key.Key_A <= typed <= Qt.Key.Key_Z:
+            return True
+        if sign.isdigit():
+            return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        name = QKeySequence(typed).toString()
+        return name in self._everywhere or name in self._on_body
+
+
+def _by_name(calls: Mapping[str, Call]) -> dict[str, Call]:
+    return {QKeySequence(name).toString(): call for name, call in calls.items()}
+
+
+def sign_at(event: QKeyEvent) -> str:
+    """Return what an American keyboard has at the place of a key; nothing elsewhere."""
+    if sys.platform == "darwin":
+        return _MAC.get(event.nativeVirtualKey(), "")
+    table = _PC if sys.platform == "win32" else _X11
+    return table.get(event.nativeScanCode(), "")
+
+
+LOCK_KEY, SETTINGS_KEY = "Ctrl+L", "Ctrl+,"
+_OPENING = ("Return", "Enter")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key (Qt's name for it), what it does in words, and the call."""
+
+    keys: str
+    words: str
+    call: Callable[[], object]
+    on_body_only: bool = False
+
+
+def bind_keys(keys: Iterable[Key], page: QWidget, body: QWidget) -> None:
+    """Bind the keys to the page; those of the body alone while it has the focus.
+
+    Where a keyboard types other letters, the places of the keys count.
+    """
+    keys = tuple(keys)
+    calls = {key.keys: key.call for key in keys if not key.on_body_only}
+    KeyPositions(calls, {k.keys: k.call for k in keys if k.on_body_only}, page, body)
+    for key in keys:
+        shortcut = _bind(key.keys, body if key.on_body_only else page, key.call)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+
+def bind_window_keys(
+    window: QWidget, *, lock: Callable[[], object], settings: Callable[[], object]
+) -> list[QShortcut]:
+    """Bind the keys that work on every page while somebody is signed in."""
+    return [_bind(LOCK_KEY, window, lock), _bind(SETTINGS_KEY, window, settings)]
+
+
+def window_lines() -> list[tuple[str, str]]:
+    """Return the keys of `bind_window_keys`, each with its words."""
+    return [(LOCK_KEY, _tr("Lock the window")), (SETTINGS_KEY, _tr("Users and settings"))]
+
+
+def on_return(view: QWidget, call: Callable[[], object]) -> None:
+    """Call when Return is pressed in a list: go on to the row, or open it."""
+    for name in _OPENING:
+        _bind(name, view, call).setContext(Qt.ShortcutContext.WidgetShortcut)
+
+
+def on_copy(view: QWidget, call: Callable[[], object]) -> None:
+    """Call when the desktop's key for copying is pressed in a list or table."""
+    shortcut = _bind(QKeySequence.StandardKey.Copy, view, call)
+    shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+
+def _bind(
+    keys: str | QKeySequence.StandardKey, widget: QWidget, call: Callable[[], object]
+) -> QShortcut:
+    shortcut = QShortcut(QKeySequence(keys), widget)
+    shortcut.activated.connect(call)
+    return shortcut
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("window keys", words)
+
+
+_COLUMNS = 2
+_BESIDE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class KeyHelp(QDialog):
+    """Shows every key of a page and of the window, and what the pointer does, in two columns."""
+
+    def __init__(
+        self, keys: Sequence[Key], gestures: Sequence[tuple[str, str]], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keys and gestures"))
+        named = [*((key.keys, key.words) for key in keys), *window_lines()]
+        self._keys = [(_shown(keys), words) for keys, words in named]
+        self._gestures = list(gestures)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.addWidget(label(self.tr("Keys and gestures"), "heading"))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._board())
+        column.addWidget(scroll, 1)
+        close = button(self.tr("Close"), kind="primary")
+        close.clicked.connect(self.accept)
+        column.addWidget(close)
+        self.resize(920, 640)
+
+    @classmethod
+    def ask(
+        cls, parent: QWidget, keys: Sequence[Key], gestures: Sequence[tuple[str, str]]
+    ) -> "KeyHelp":
+        """Open the list over `parent`."""
+        dialog = cls(keys, gestures, parent)
+        dialog.open()
+        return dialog
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each key or gesture with what it does."""
+        return self._keys + self._gestures
+
+    def _board(self) -> QWidget:
+        """Return the keys above the gestures, whose names are longer."""
+        board = QWidget()
+        column = QVBoxLayout(board)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.addLayout(_grid(self._keys))
+        if self._gestures:
+            column.addSpacing(14)
+            column.addWidget(label(self.tr("Mouse, finger and pen"), "heading"))
+            column.addLayout(_grid(self._gestures))
+        column.addStretch(1)
+        return board
+
+
+def _grid(lines: Sequence[tuple[str, str]]) -> QGridLayout:
+    """Return the lines in two columns, filled one after the other."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    rows = -(-len(lines) // _COLUMNS)
+    for number, (keys, words) in enumerate(lines):
+        across, down = divmod(number, rows)
+        grid.addWidget(label(keys, "chip"), down, 2 * across, _BESIDE)
+        grid.addWidget(wrapped(words), down, 2 * across + 1)
+        grid.setColumnStretch(2 * across + 1, 1)
+    return grid
+
+
+def _shown(keys: str) -> str:
+    """Return the key as this desktop writes it."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
