@@ -13,7 +13,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.domain.site import Brush
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.reference import Reference
 from needlemap.reports import session_record, write_session_pdf
 from needlemap.reports.strokes import SessionStrokes

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needlemap.domain.catalogue import Layer, Manipulation, Structure, Technique
-from needlemap.domain.needle import DIAMETER_MM, LENGTH_MM, Needle
+from needlemap.domain.site import DIAMETER_MM, LENGTH_MM, Needle
 
 STRUCTURE = Structure(
     id="trapezius_upper",

@@ -14,7 +14,7 @@ from needlemap.domain.contradictions import (
     contradictions,
 )
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
+from needlemap.domain.site import Needle
 from needlemap.domain.warning import ShownWarning
 from needlemap.errors import ContradictionError
 from storage.makers import changing, make_site, placing

@@ -6,10 +6,9 @@ from helpers.sites import NOW, a_placement, a_session, a_site
 from needlemap.domain.estim import Current, Estim
 from needlemap.domain.ghost import Ghost, adopting, other_channels
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
 from needlemap.domain.placement import Side, SurfacePoint
 from needlemap.domain.session import Session
-from needlemap.domain.site import NeedleSite, StructureSource, Twitch
+from needlemap.domain.site import Needle, NeedleSite, StructureSource, Twitch
 
 BEFORE = replace(
     a_site(a_session().id),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import EARLIEST_BIRTH, Figure, Patient, check_born_by
-from needlemap.domain.therapist import Role, Therapist
+from needlemap.domain.user import Role, Therapist
 
 PATIENT = Patient(id=new_id(), family_name="Okafor", given_name="Ada", born_on=date(1980, 2, 29))
 DAYS = st.dates(EARLIEST_BIRTH, date(2100, 1, 1))

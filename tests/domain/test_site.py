@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from helpers.sites import NOW, a_placement, a_site
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
 from needlemap.domain.placement import Candidate, PlatePoint, Side, SurfacePoint
 from needlemap.domain.site import (
     Angle,
     Brush,
+    Needle,
     NeedleSite,
     StructureSource,
     Twitch,

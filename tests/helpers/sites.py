@@ -11,7 +11,7 @@ from needlemap.domain.placement import Candidate, Placement, PlatePoint, Side, S
 from needlemap.domain.session import Meaning, Session, signed_session
 from needlemap.domain.signing import Obstacle, RequiredFields, obstacles
 from needlemap.domain.site import NeedleSite, StructureSource
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError, RecordsUnavailableError, WrongPasswordError
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

@@ -14,7 +14,7 @@ from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.plain import content_hash
 from needlemap.domain.screening import Answer
 from needlemap.domain.session import Meaning, Session, signed_content
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.domain.visit import LaterAnswer
 from needlemap.storage.records import Records
 from needlemap.ui.charting.visit.sign_dialog import SignDialog

@@ -17,7 +17,7 @@ from needlemap.ui.reports.handing import HandingDialog
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.users_section import UsersSection
-from needlemap.ui.widgets.collapsible import Fold
+from needlemap.ui.widgets.popup import Fold
 
 
 def looked_over(clinic: Clinic, root: QWidget) -> int:

@@ -12,7 +12,7 @@ import sqlcipher3
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.patient_file import Contact, DocumentKind
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.domain.visit import Consent, ConsentStatus, Visit
 from needlemap.errors import (
     BackupDamagedError,

@@ -8,7 +8,7 @@ import pytest
 from helpers.sites import a_session, a_site
 from needlemap.bodymap.atlas_table import RiskZone, atlas_table
 from needlemap.domain.catalogue import Certainty
-from needlemap.domain.needle import Needle
+from needlemap.domain.site import Needle
 from needlemap.paths import data_table
 from needlemap.reference import Reference
 from needlemap.reference.citations import UNREVIEWED, citation, source_names, zone_citation

@@ -9,11 +9,10 @@ from helpers.sites import a_session, a_site
 from needlemap.bodymap import BodyAtlas
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.placement import Side
 from needlemap.domain.screening import Answer, PatientPrecaution, ScreeningAnswer
-from needlemap.domain.site import NeedleSite
+from needlemap.domain.site import Needle, NeedleSite
 from needlemap.domain.visit import Visit
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk, RiskLevel, Standing

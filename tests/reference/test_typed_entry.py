@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needlemap.domain.needle import Needle
 from needlemap.domain.placement import Side
-from needlemap.domain.site import Brush
+from needlemap.domain.site import Brush, Needle
 from needlemap.reference import Reference
 from needlemap.reference.entry_suggestions import suggestions
 from needlemap.reference.entry_words import Vocabulary

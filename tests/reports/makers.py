@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.session import Session, signed_session
-from needlemap.domain.site import Angle, NeedleSite, StructureSource, Twitch
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
+from needlemap.domain.user import Therapist
 from needlemap.reference import Reference
 from needlemap.reference.outcomes import ImportantChange, OutcomeMeasure
 from needlemap.reports import SessionRecord, session_record

@@ -9,11 +9,10 @@ import pytest
 
 from helpers.plates import ASurface
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Session, Signature, signed_content
-from needlemap.domain.site import Angle, NeedleSite, StructureSource, Twitch
+from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
 from needlemap.reports.body_rows import body_rows
 from needlemap.reports.callouts import legs_of
 from needlemap.reports.geometry import segments_cross

@@ -14,7 +14,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.plain import content_hash
 from needlemap.domain.screening import ScreeningAnswer
 from needlemap.domain.session import FIRST_FORMAT, Session, signed_content
-from needlemap.domain.therapist import Role, Therapist
+from needlemap.domain.user import Role, Therapist
 from needlemap.domain.visit import (
     Consent,
     NeedleCount,

@@ -6,13 +6,12 @@ from typing import Any
 
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.protocol import Protocol, ProtocolSite
 from needlemap.domain.session import Session
 from needlemap.domain.signing import RequiredFields
-from needlemap.domain.site import Brush, NeedleSite, StructureSource
+from needlemap.domain.site import Brush, Needle, NeedleSite, StructureSource
 from needlemap.storage.records import Records
 from needlemap.storage.slots import KdfProfile
 

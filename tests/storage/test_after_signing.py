@@ -8,7 +8,7 @@ from needlemap.domain.edit import VisitEdit
 from needlemap.domain.screening import Answer, PatientPrecaution, ScreeningAnswer
 from needlemap.domain.session import Session
 from needlemap.domain.signing import ObstacleKind, RequiredFields
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.domain.visit import NeedleCount, Visit
 from needlemap.errors import (
     NeedleMapError,

@@ -12,7 +12,7 @@ import pytest
 
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.domain.session import Session
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import (
     BackupDamagedError,
     BackupStoppedError,

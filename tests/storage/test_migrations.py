@@ -13,7 +13,7 @@ import pytest
 
 from needlemap.domain.adverse import AdverseEvents
 from needlemap.domain.screening import Answer
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import guards, migrations, schema
 from needlemap.storage.engine import in_memory

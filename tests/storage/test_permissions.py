@@ -14,7 +14,7 @@ from needlemap.domain.edit import VisitEdit
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.domain.permissions import Permission, may
 from needlemap.domain.session import Session
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import NotAllowedError
 from needlemap.storage.audited_writer import Change
 from needlemap.storage.permitted import PERMISSION_OF

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import RecordsUnavailableError, WrongPasswordError
 from needlemap.storage import disk
 from needlemap.storage.engine import ConnectionLostError, Engine

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import (
     BackupDamagedError,
     NeedleMapError,

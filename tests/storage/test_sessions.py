@@ -8,9 +8,8 @@ import pytest
 from needlemap.domain.adverse import AdverseEvents
 from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
 from needlemap.domain.session import SITES_A_SESSION, SessionStatus
-from needlemap.domain.site import Twitch
+from needlemap.domain.site import Needle, Twitch
 from needlemap.domain.visit import OutcomeScore, Visit
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage import session_reading

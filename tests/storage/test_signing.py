@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from needlemap.domain.needle import Needle
 from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Meaning, Session, signed_content
+from needlemap.domain.site import Needle
 from needlemap.domain.warning import ShownWarning
 from needlemap.errors import NotFoundError, SignedSessionError, WrongPasswordError
 from needlemap.storage.engine import IntegrityError

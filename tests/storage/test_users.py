@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from needlemap.domain.therapist import Role
-from needlemap.domain.user import User
+from needlemap.domain.user import Role, User
 from needlemap.errors import (
     NotAllowedError,
     NotFoundError,

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from needlemap.domain.clock import now_utc
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush, StructureSource, dose_of
+from needlemap.domain.site import Brush, Needle, StructureSource, dose_of
 from needlemap.domain.visit import NeedleCount, Visit
 from needlemap.storage.records import Records
 from needlemap.storage.work_list import WorkItem, WorkKind

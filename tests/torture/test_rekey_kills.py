@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
 from needlemap.storage import disk
 from needlemap.storage.engine import Engine

@@ -12,9 +12,9 @@ from house.checkout import PACKAGE, ROOT
 from needlemap.demo.hand import open_dialog
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
 from needlemap.ui.charting.keys import chart_keys
-from needlemap.ui.history.keys import history_keys
-from needlemap.ui.patients.keys import keys_of
-from needlemap.ui.shell.settings.keys import settings_keys
+from needlemap.ui.history.page import history_keys
+from needlemap.ui.patients.page import keys_of
+from needlemap.ui.shell.settings.page import settings_keys
 from needlemap.ui.widgets.keys import LOCK_KEY, SETTINGS_KEY, Key, KeyHelp
 
 # A key that several pages have, and what its words say on each of them.

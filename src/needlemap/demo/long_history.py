@@ -10,12 +10,11 @@ from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.demo.forms import COURSES, Forms
 from needlemap.demo.patient_file import fill_file
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import Needle
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Placement, Side, SurfacePoint
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush, NeedleSite, Twitch
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.site import Brush, Needle, NeedleSite, Twitch
+from needlemap.domain.user import Therapist
 from needlemap.storage.records import Records
 
 _HALF_HOUR = timedelta(minutes=30)

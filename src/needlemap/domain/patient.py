@@ -1,6 +1,7 @@
 """A patient: who is treated, and which figure is drawn for them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -75,3 +76,18 @@ def check_born_by(patient: Patient, today: date) -> None:
         raise ValueError(
             f"birth date must not be in the future, but {patient.born_on.isoformat()} is"
         )
+
+
+def as_one(patient: Patient, others: Sequence[Patient]) -> Patient:
+    """Return the patient with blanks filled from the others, the first that knows counts."""
+    known = {
+        field: next((getattr(each, field) for each in others if getattr(each, field)), None)
+        for field in ("given_name", "born_on", "record_number")
+        if not getattr(patient, field)
+    }
+    return replace(patient, **{field: value for field, value in known.items() if value})
+
+
+def notes_of(patients: Sequence[Patient]) -> tuple[str, ...]:
+    """Return the notes on all of them, each once."""
+    return tuple(dict.fromkeys(each.note.strip() for each in patients if each.note.strip()))

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import NotAllowedError
 
 

@@ -14,7 +14,7 @@ from needlemap.domain.edit import Edit, FactsEdit, VisitEdit
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.plain import content_hash, to_plain
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.domain.visit import Visit
 from needlemap.errors import SignedSessionError
 

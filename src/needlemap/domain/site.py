@@ -5,11 +5,33 @@ from datetime import datetime
 from enum import StrEnum
 
 from needlemap.domain import checks
+from needlemap.domain.checks import check_number
 from needlemap.domain.estim import Current, Estim
 from needlemap.domain.ids import new_id
-from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.domain.placement import Placement, PlatePoint, Side, SurfacePoint
 from needlemap.domain.warning import ShownWarning
+
+DIAMETER_MM = (0.10, 0.60)
+LENGTH_MM = (5.0, 200.0)
+NEEDLES_A_SITE = (1, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """A filiform needle by its label: diameter x length in mm, for example 0.30 x 40 mm."""
+
+    diameter_mm: float
+    length_mm: float
+
+    def __post_init__(self) -> None:
+        check_number("diameter_mm", self.diameter_mm, low=0.10, high=0.60, unit="mm")
+        check_number("length_mm", self.length_mm, low=5, high=200, unit="mm")
+
+    @property
+    def label(self) -> str:
+        """The label as printed on the pack: ``0.30 x 40 mm``."""
+        return f"{self.diameter_mm:.2f} × {self.length_mm:g} mm"
+
 
 WARNINGS_A_SITE = 20
 
@@ -144,7 +166,7 @@ class Brush:
 
     technique: str = "trigger_point_dn"
     manipulation: str | None = "static"
-    needle: Needle | None = Needle(0.30, 40)  # noqa: RUF009 - frozen, so safe to share
+    needle: Needle | None = Needle(0.30, 40)
     needle_count: int = 1
     depth_mm: float | None = None
     leaves_needle: bool = True

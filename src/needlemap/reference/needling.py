@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from needlemap.domain.catalogue import Certainty, Manipulation, Technique
-from needlemap.domain.needle import DIAMETER_MM, LENGTH_MM
+from needlemap.domain.site import DIAMETER_MM, LENGTH_MM
 from needlemap.reference import cells
 from needlemap.reference.tables import Table
 

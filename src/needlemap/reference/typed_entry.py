@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from needlemap.domain.needle import NEEDLES_A_SITE, Needle
 from needlemap.domain.placement import Side
-from needlemap.domain.site import Brush
+from needlemap.domain.site import NEEDLES_A_SITE, Brush, Needle
 from needlemap.reference.entry_words import BOTH, Names, Vocabulary, Words, words_of
 from needlemap.reference.typed_numbers import (
     TypedNumbers,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from needlemap.domain.needle import NEEDLES_A_SITE
+from needlemap.domain.site import NEEDLES_A_SITE
 
 # Beyond this a lone number is a needle's length, where needles of that length are on offer.
 _FEW_NEEDLES = 10

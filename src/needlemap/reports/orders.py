@@ -1,11 +1,33 @@
 """What can be printed, and how it is handed out: for what, to whom, with which password."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from needlemap.domain.checks import check_id, check_text
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.session import Session
 from needlemap.reports.history_record import ALL_DAYS, Period
 from needlemap.reports.paper import paper_named
+
+NO_CLINIC = ClinicHead()
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The head of every page, the clinic's own text of the hand-out, if it has one, and a code.
+
+    ``code_hint_of`` returns what a session record says of the US code, nothing where the clinic
+    does not want it there.
+    """
+
+    clinic: ClinicHead = NO_CLINIC
+    handout: str = ""
+    code_hint_of: Callable[[Session], str] = lambda session: ""
+
+
+NO_PAPERS = Papers()
+
 
 SHORTEST_PASSWORD = 8
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.history import History
 from needlemap.reports.chart_layout import chart_document
@@ -19,8 +19,7 @@ from needlemap.reports.handout_layout import handout_document
 from needlemap.reports.history_layout import history_document
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.names import RecordNames
-from needlemap.reports.orders import Handing, Kind, Order
-from needlemap.reports.papers import NO_PAPERS, Papers
+from needlemap.reports.orders import NO_PAPERS, Handing, Kind, Order, Papers
 from needlemap.reports.pdf import write_whole
 from needlemap.reports.readers import Reader
 from needlemap.reports.ready import Ready

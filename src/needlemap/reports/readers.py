@@ -9,7 +9,7 @@ from needlemap.domain.clock import local_day, now_utc
 from needlemap.domain.days import iso_day
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.history import History
 from needlemap.reports import wording
@@ -20,8 +20,7 @@ from needlemap.reports.handout_content import handout, handout_text
 from needlemap.reports.history_content import HistoryRecord
 from needlemap.reports.history_record import ALL_DAYS, Period, history_record
 from needlemap.reports.names import RecordNames
-from needlemap.reports.orders import Kind, Order
-from needlemap.reports.papers import NO_PAPERS, Papers
+from needlemap.reports.orders import NO_PAPERS, Kind, Order, Papers
 from needlemap.reports.patient_file_content import file_sections
 from needlemap.reports.session_content import session_record
 from needlemap.reports.sources import OpenRecords

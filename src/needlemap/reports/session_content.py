@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.plain import content_hash
 from needlemap.domain.reconciliation import NeedleTotals, needle_totals
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.reports import wording
 from needlemap.reports.content import (
     DRAFT_WORDS,
@@ -23,10 +24,31 @@ from needlemap.reports.content import (
     SiteRow,
 )
 from needlemap.reports.estim_content import estim_section, partners_of
-from needlemap.reports.later_content import addenda_sections, withdrawal_words
 from needlemap.reports.names import RecordNames
 from needlemap.reports.safety_content import warnings_section
 from needlemap.reports.visit_content import after_needling, before_needling
+
+
+def addenda_sections(session: Session) -> tuple[Section, ...]:
+    """Return the addenda in full, in the order in which they were written."""
+    return tuple(_added(number, each) for number, each in enumerate(session.addenda, 1))
+
+
+def withdrawal_words(withdrawal: Withdrawal) -> str:
+    """Return who withdrew a session, when and why: at its head, and at the foot of each page."""
+    at = wording.moment(withdrawal.withdrawn_at, withdrawal.utc_offset_min)
+    return f"Entered in error: withdrawn by {withdrawal.name} on {at}. {withdrawal.reason.strip()}"
+
+
+def _added(number: int, addendum: Addendum) -> Section:
+    credentials = f", {addendum.credentials}" if addendum.credentials else ""
+    facts = (
+        Fact("Author", f"{addendum.name}{credentials}"),
+        Fact("Written", wording.moment(addendum.written_at, addendum.utc_offset_min)),
+        Fact("Reason", addendum.reason.strip()),
+    )
+    return Section(f"Addendum {number}", facts, addendum.text.strip())
+
 
 NO_BACKGROUND = Background()
 BARE = Imprint()

@@ -7,7 +7,7 @@ from typing import Protocol
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Document, PatientFile
 from needlemap.domain.session import Session
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.domain.visit import OutcomeScore
 
 

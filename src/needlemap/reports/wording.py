@@ -10,7 +10,7 @@ from needlemap.domain.days import iso_day, long_day, time_words
 from needlemap.domain.placement import Side
 from needlemap.domain.session import Meaning
 from needlemap.domain.site import NeedleSite, StructureSource, Twitch
-from needlemap.domain.therapist import Role, Therapist
+from needlemap.domain.user import Role, Therapist
 from needlemap.domain.visit import is_late
 from needlemap.reports.names import SiteNames
 

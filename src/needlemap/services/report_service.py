@@ -9,7 +9,7 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
-from needlemap.reports.papers import Papers
+from needlemap.reports.orders import Papers
 from needlemap.reports.press import Press
 from needlemap.services.history_loader import read_history
 from needlemap.storage.records import Records

@@ -5,8 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from needlemap.domain.ids import new_id
-from needlemap.domain.therapist import Therapist
-from needlemap.domain.user import User
+from needlemap.domain.user import Therapist, User
 from needlemap.storage import disk, migrations
 from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine

@@ -8,7 +8,7 @@ from typing import Any
 from needlemap.domain.checks import check_text
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.errors import DocumentRefusedError, NotFoundError, RecordsUnavailableError
 from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.document_check import whole_content

@@ -3,8 +3,7 @@
 from typing import Any
 
 from needlemap.domain.estim import Current, IntensityUnit
-from needlemap.domain.needle import Needle
-from needlemap.domain.site import Brush
+from needlemap.domain.site import Brush, Needle
 from needlemap.storage.engine import Engine
 
 # Face, s, t and structure of a site.

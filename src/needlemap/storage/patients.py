@@ -6,8 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from needlemap.domain.clock import today
-from needlemap.domain.patient import Patient, check_born_by
-from needlemap.domain.person import as_one, notes_of
+from needlemap.domain.patient import Patient, as_one, check_born_by, notes_of
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit import AuditLog
 from needlemap.storage.audited_writer import AuditedWriter, Change

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import NotAllowedError
 from needlemap.storage.tables import (
     ADDENDA,

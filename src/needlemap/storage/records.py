@@ -9,7 +9,7 @@ from typing import Self
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
-from needlemap.domain.therapist import Role, Therapist
+from needlemap.domain.user import Role, Therapist
 from needlemap.errors import EntriesLostError, WrongPasswordError
 from needlemap.storage import access, rekey, schema
 from needlemap.storage.access import Access

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import BackupDamagedError, NeedleMapError, WrongPasswordError
 from needlemap.storage import disk
 from needlemap.storage.audited_writer import AuditedWriter

@@ -11,7 +11,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.session import Meaning, Session, signed_session
 from needlemap.domain.signing import Obstacle
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.errors import (
     NeedleMapError,
     NotReadyError,

@@ -9,7 +9,7 @@ from needlemap.domain.days import DayOrder
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import Brush
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.errors import NotAllowedError
 from needlemap.reference import Reference
 from needlemap.reference.required import default_required

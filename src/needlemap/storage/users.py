@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from needlemap.domain.ids import new_id
-from needlemap.domain.therapist import Role, Therapist
-from needlemap.domain.user import User
+from needlemap.domain.user import Role, Therapist, User
 from needlemap.errors import (
     NeedleMapError,
     NotAllowedError,

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.domain.estim import Current
-from needlemap.domain.needle import Needle
-from needlemap.domain.site import Brush
+from needlemap.domain.site import Brush, Needle
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.preset_chips import brush_words
 

@@ -11,8 +11,7 @@ from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.edit_history import EditKind
-from needlemap.domain.needle import Needle
-from needlemap.domain.site import Brush
+from needlemap.domain.site import Brush, Needle
 from needlemap.domain.visit import VISIT_FIELDS, Visit
 from needlemap.reference import Reference
 from needlemap.ui.charting.edit_words import change_words, visit_field_title

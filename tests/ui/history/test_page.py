@@ -15,8 +15,7 @@ from needlemap.history.columns import MORE_FIELDS
 from needlemap.painting import DARK, PlatePictures
 from needlemap.ui.history.compare_panel import Choice
 from needlemap.ui.history.header import Tab
-from needlemap.ui.history.keys import history_keys
-from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.page import HistoryPage, history_keys
 from needlemap.ui.history.plate_style import Look
 from needlemap.ui.history.state import Layer, Weight
 from needlemap.ui.history.trends_tab import TrendsTab

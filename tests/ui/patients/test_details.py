@@ -21,7 +21,7 @@ from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.domain.visit import NeedleCount, Visit
 from needlemap.ui.patients.document_form import DocumentForm
 from needlemap.ui.patients.document_view import DocumentView

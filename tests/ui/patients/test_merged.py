@@ -3,8 +3,7 @@
 from datetime import date
 
 from needlemap.domain.ids import new_id
-from needlemap.domain.patient import Patient
-from needlemap.domain.person import as_one, notes_of
+from needlemap.domain.patient import Patient, as_one, notes_of
 from ui.patients.conftest import Room
 
 

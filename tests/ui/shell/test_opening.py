@@ -10,7 +10,7 @@ from needlemap.demo.hand import Hand, wait_until
 from needlemap.demo.visit import prove_code
 from needlemap.storage.records import Records
 from needlemap.ui.shell.application import open_window
-from needlemap.ui.shell.loss_dialog import LossDialog
+from needlemap.ui.shell.opening import LossDialog
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.shell.window import MainWindow

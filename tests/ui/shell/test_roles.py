@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.demo.hand import Hand
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.storage.records import Records
 from needlemap.ui.shell.window import MainWindow
 from storage.makers import LIGHT

@@ -13,7 +13,7 @@ from helpers.drivers import Clinic
 from needlemap.demo.hand import open_dialog, wait_until
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.settings import PayerRules
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
 from needlemap.services.backup_service import BackupService
 from needlemap.services.report_service import HANDOUT_TEXT, PRINTS_CODE_HINT

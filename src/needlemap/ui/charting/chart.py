@@ -23,7 +23,7 @@ from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.site import Brush, NeedleSite, moved
 from needlemap.domain.site_times import forgetting_times, with_times_known
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.domain.warned import acknowledging
 from needlemap.errors import NeedleMapError
 

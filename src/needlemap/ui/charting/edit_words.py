@@ -8,9 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
-from needlemap.domain.needle import Needle
 from needlemap.domain.session import Session
-from needlemap.domain.site import NeedleSite
+from needlemap.domain.site import Needle, NeedleSite
 from needlemap.domain.visit import Consent, NeedleCount, Visit
 from needlemap.reference import Reference
 from needlemap.ui.charting.sites.model import short_structure

@@ -3,16 +3,58 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QToolButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.more_menu import MoreMenu
 from needlemap.ui.widgets.factories import button, head_row, label, restyle, wrapped
 from needlemap.ui.widgets.patient_strip import PatientStrip
 from needlemap.ui.widgets.popup import Popup
+
+
+class MoreMenu(QToolButton):
+    """Offers to correct a session that was begun on the wrong patient or by mistake.
+
+    Signals
+    -------
+    reassign_requested
+        The draft belongs to another patient.
+    withdrawal_requested
+        The session was entered in error.
+    """
+
+    reassign_requested = Signal()
+    withdrawal_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText("⋯")
+        self.setAccessibleName(self.tr("More actions for this session"))
+        self.setToolTip(self.tr("Wrong patient, entered in error"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.reassign = QAction(self.tr("Move to another patient…  Ctrl+Shift+M"), self)
+        self.withdraw = QAction(self.tr("Entered in error…"), self)
+        self.reassign.triggered.connect(self.ask_to_reassign)
+        self.withdraw.triggered.connect(self.withdrawal_requested)
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.addActions([self.reassign, self.withdraw])
+        self.setMenu(menu)
+
+    def show_chart(self, chart: SessionChart) -> None:
+        """Offer what session and user allow."""
+        self.reassign.setEnabled(chart.may_edit)
+        self.reassign.setToolTip(chart.refusal)
+        self.withdraw.setEnabled(chart.may_withdraw)
+
+    def ask_to_reassign(self) -> None:
+        """Ask for the right patient, as the key does; only of a draft."""
+        if self.reassign.isEnabled():
+            self.reassign_requested.emit()
+
 
 _CHIP_LETTERS = 26
 

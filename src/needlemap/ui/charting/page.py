@@ -10,13 +10,13 @@ from needlemap.domain.edit import Edit, FactsEdit, SiteEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.patient import Patient
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
-from needlemap.ui.charting.body.charted_body import Body
 from needlemap.ui.charting.body.panel import BodyPanel
 from needlemap.ui.charting.body.second_body import ChartingTools, SecondBody
 from needlemap.ui.charting.body.session_marks import SessionMarks
+from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.context_menu import ChartMenus
 from needlemap.ui.charting.edit_words import change_words

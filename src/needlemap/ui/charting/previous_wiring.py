@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 
 from needlemap.domain.edit import Edit, FactsEdit
 from needlemap.reference import Reference
-from needlemap.ui.charting.body.charted_body import Body
 from needlemap.ui.charting.body.close_look import CloseLook
+from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.previous.controller import GhostDesk
 from needlemap.ui.charting.previous.elsewhere import PreviousElsewhere
 from needlemap.ui.charting.previous.layer import Ghosts

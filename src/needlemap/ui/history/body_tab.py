@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QVBoxLayout, QWidge
 from needlemap.history import SavedFilters
 from needlemap.ui.history.body_pane import BodyPane
 from needlemap.ui.history.filter_bar import FilterBar
-from needlemap.ui.history.mark_words import MarkWords
 from needlemap.ui.history.plate_style import Look
 from needlemap.ui.history.side_panel import SidePanel
 from needlemap.ui.history.state import LookingBack
 from needlemap.ui.history.transport import Transport
-from needlemap.ui.history.words import Words, range_words, session_title
+from needlemap.ui.history.words import MarkWords, Words, range_words, session_title
 
 if TYPE_CHECKING:
     from needlemap.ui.history.strip import TimeStrip

@@ -11,7 +11,7 @@ from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.permissions import Permission, may
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.reference import Reference
 from needlemap.ui.patients.facts import FactsPanel
 from needlemap.ui.patients.figure_picture import FigurePicture

@@ -29,8 +29,7 @@ from needlemap.ui.patients.file_edits import FileEdits
 from needlemap.ui.patients.form import figure_box, side_by_side
 from needlemap.ui.patients.precaution_chips import shown_precautions
 from needlemap.ui.patients.precaution_rows import PrecautionRows
-from needlemap.ui.patients.typed_name import LONGEST_NAME, LONGEST_NUMBER
-from needlemap.ui.patients.words import breakable
+from needlemap.ui.patients.words import LONGEST_NAME, LONGEST_NUMBER, breakable
 from needlemap.ui.widgets.factories import button, card, label, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
 

@@ -17,8 +17,7 @@ from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
 from needlemap.ui.patients.duplicate_list import LikenessList
 from needlemap.ui.patients.field_box import FieldBox, line_of
-from needlemap.ui.patients.typed_name import LONGEST_NAME, LONGEST_NUMBER, read_typed
-from needlemap.ui.patients.words import figure_words
+from needlemap.ui.patients.words import LONGEST_NAME, LONGEST_NUMBER, figure_words, read_typed
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, field, label, line_edit, text_edit, wrapped
 

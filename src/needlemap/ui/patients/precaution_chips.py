@@ -12,7 +12,7 @@ from needlemap.domain.days import day_words
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.permissions import Permission, may
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.reference.screening import Precaution
 from needlemap.ui.patients.words import count_words, is_old, listed
 from needlemap.ui.widgets.factories import label

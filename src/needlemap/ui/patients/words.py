@@ -7,8 +7,9 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.clock import today
-from needlemap.domain.days import day_words
+from needlemap.domain.days import day_words, typed_day
 from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.typed_text import clean_line
 
 _LONG_WORD = 24
 _BREAK = "\u200b"
@@ -73,3 +74,36 @@ def listed(parts: Sequence[str]) -> str:
 def elided(text: str, letters: int) -> str:
     """Return the beginning of a text that is too long for its place."""
     return text if len(text) <= letters else text[: letters - 1] + "…"
+
+
+LONGEST_NAME, LONGEST_NUMBER = 120, 40
+
+
+def read_typed(text: str) -> tuple[str, str, date | None, str]:
+    """Return family name, given name, birth date and record number, as far as they are told.
+
+    "Okafor, Amara" and "Amara Okafor" are the same; the form shows what was made of it.
+    """
+    words = " ".join(clean_line(text).split())
+    day = _day(words)
+    if day is not None:
+        return "", "", day, ""
+    if words.isdigit():
+        return "", "", None, words
+    family, comma, given = words.partition(",")
+    if not comma:
+        given, _, family = words.rpartition(" ")
+    return _named(family), _named(given), None, ""
+
+
+def _day(words: str) -> date | None:
+    try:
+        return typed_day(words)
+    except ValueError:
+        return None
+
+
+def _named(text: str) -> str:
+    """Return a name with a capital where none was typed at all."""
+    text = text.strip()
+    return text.title() if text == text.lower() else text

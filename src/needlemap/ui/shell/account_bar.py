@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from needlemap.domain.therapist import Role, Therapist
+from needlemap.domain.user import Role, Therapist
 from needlemap.ui.widgets.factories import label
 
 

@@ -17,8 +17,7 @@ from needlemap.reference import Reference
 from needlemap.storage.alike import mistakable
 from needlemap.storage.records import Records
 from needlemap.storage.summaries import SessionSummary
-from needlemap.ui.charting.body.charted_body import Body
-from needlemap.ui.charting.body.site_marks import PlateSight
+from needlemap.ui.charting.body.site_marks import Body, PlateSight
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.previous.sources import Earlier

@@ -10,7 +10,7 @@ from needlemap.storage.passwords import check_password
 from needlemap.storage.recovery_code import code_secret
 from needlemap.ui.forms.field_error import Complaint, sentence_of
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.shell.waiting import WaitingButton
+from needlemap.ui.shell.sign_in import WaitingButton
 from needlemap.ui.widgets.factories import button, card, centre, field, label, line_edit, wrapped
 from needlemap.ui.widgets.theme import wide_px
 

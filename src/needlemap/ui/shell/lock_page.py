@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from needlemap.ui.forms.field_error import Complaint
-from needlemap.ui.shell.waiting import WaitingButton
+from needlemap.ui.shell.sign_in import WaitingButton
 from needlemap.ui.widgets.factories import button, card, centre, field, label, line_edit, wrapped
 from needlemap.ui.widgets.theme import wide_px
 

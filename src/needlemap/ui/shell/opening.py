@@ -6,19 +6,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
 
 from needlemap.errors import EntriesLostError, NeedleMapError
 from needlemap.storage.keys import WRONG_PASSWORD
 from needlemap.storage.records import Records
 from needlemap.storage.recovery_code import new_code
 from needlemap.ui.shell.emergency_page import EmergencyPage
-from needlemap.ui.shell.loss_dialog import LossDialog
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.dialogs import AskingDialog
+from needlemap.ui.widgets.factories import wrapped
 
 if TYPE_CHECKING:
     from needlemap.ui.shell.window import MainWindow
+
+
+class LossDialog(AskingDialog):
+    """Says what is missing; accepted when the user goes on without it."""
+
+    def __init__(self, sentence: str, parent: QWidget | None = None) -> None:
+        super().__init__(
+            title=self.tr("Saved work is missing"),
+            action=self.tr("Go on without it"),
+            parent=parent,
+        )
+        self.lay_out(wrapped(sentence))
+        self.confirm.clicked.connect(self.accept)
 
 
 class Opening(QObject):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.permissions import Permission, check_may, may
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import NotAllowedError
 from needlemap.ui.charting.page import ChartingPage
 

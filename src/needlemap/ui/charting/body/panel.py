@@ -12,11 +12,11 @@ from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.canvas import BodyCanvas
-from needlemap.ui.charting.body.charted_body import Body
 from needlemap.ui.charting.body.layers import LayerMenu, LayerSource, Legend, highlight_of
 from needlemap.ui.charting.body.plate_strip import PlateStrip
 from needlemap.ui.charting.body.plate_tabs import PlateTabs
 from needlemap.ui.charting.body.second_body import companion
+from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX

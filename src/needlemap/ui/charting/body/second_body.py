@@ -9,9 +9,9 @@ from needlemap.bodymap import BodySurface
 from needlemap.domain.estim import Current
 from needlemap.painting import BodyPalette
 from needlemap.ui.charting.body.canvas import BodyCanvas
-from needlemap.ui.charting.body.charted_body import Body
 from needlemap.ui.charting.body.close_look import CloseLook
 from needlemap.ui.charting.body.session_marks import SessionMarks
+from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.previous.layer import Ghosts
 from needlemap.ui.charting.selection import SiteSelection

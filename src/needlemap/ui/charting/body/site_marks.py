@@ -1,18 +1,20 @@
 """From recorded sites to the marks drawn on one plate."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from needlemap.bodymap import BodySurface, PlateViews
+from needlemap.bodymap import BodyAtlas, BodySurface, PlateViews
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.warned import has_open_warning
-from needlemap.painting import Mark, MarkState, shape_of_technique
+from needlemap.painting import BodyPalette, Mark, MarkState, PlatePictures, shape_of_technique
 
 if TYPE_CHECKING:
     from needlemap.domain.placement import SurfacePoint
+
 
 Spot = tuple[float, float] | None
 
@@ -146,3 +148,14 @@ def _state(site: NeedleSite) -> MarkState:
 def _still_there(site: NeedleSite) -> int:
     """Return the needles in the skin, declared to stay or not."""
     return site.needle_count - site.removed_count
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Surface, atlas and sight belong to one figure; pictures and palette draw any."""
+
+    surface: BodySurface
+    atlas: BodyAtlas
+    sight: PlateSight
+    pictures: PlatePictures
+    palette: BodyPalette

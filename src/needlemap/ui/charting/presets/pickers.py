@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter
 
-from needlemap.domain.needle import NEEDLES_A_SITE, Needle
+from needlemap.domain.site import NEEDLES_A_SITE, Needle
 from needlemap.reference import Reference
 from needlemap.ui.forms.inputs import ComboBox, SpinBox
 from needlemap.ui.widgets.factories import dress_suggestions

@@ -10,8 +10,8 @@ from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ghost import Adopted, Ghost, adopting, other_channels
 from needlemap.painting import BodyPalette, Mark, MarkState, PlateFrame, shape_of_technique
 from needlemap.ui.charting.body.canvas import BodyCanvas
-from needlemap.ui.charting.body.charted_body import Body
 from needlemap.ui.charting.body.mark_layer import MarkBoard
+from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.widgets.pointer import HIT_TOUCH_PX
 

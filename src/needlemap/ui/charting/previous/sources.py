@@ -12,7 +12,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.protocol import Protocol, ProtocolSite
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, dose_of
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.history.usual import UsualChoices
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import leaves_needle

@@ -17,7 +17,7 @@ from needlemap.domain.site import (
 )
 from needlemap.history.usual import UsualChoices
 from needlemap.reference import Reference
-from needlemap.ui.charting.body.charted_body import Body
+from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.charting.selection import SiteSelection

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.domain.clock import now_utc
-from needlemap.domain.needle import Needle
 from needlemap.domain.site import (
+    Needle,
     NeedleSite,
     StructureSource,
     Twitch,

@@ -12,8 +12,8 @@ from needlemap.ui.charting.sites.dose_section import DosePart
 from needlemap.ui.charting.sites.estim_section import EstimPart
 from needlemap.ui.charting.sites.model import HowInferred, how_named, short_structure
 from needlemap.ui.charting.sites.more_section import MorePart
-from needlemap.ui.widgets.collapsible import Fold
 from needlemap.ui.widgets.factories import button, offer, wrapped
+from needlemap.ui.widgets.popup import Fold
 
 
 class SiteEditor(QFrame):

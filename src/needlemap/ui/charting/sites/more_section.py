@@ -6,9 +6,8 @@ from dataclasses import replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.domain.clock import now_utc
-from needlemap.domain.needle import NEEDLES_A_SITE
 from needlemap.domain.needles_out import with_removed, with_retained
-from needlemap.domain.site import Angle, NeedleSite, Twitch
+from needlemap.domain.site import NEEDLES_A_SITE, Angle, NeedleSite, Twitch
 from needlemap.ui.charting.presets.pickers import NOTHING, Picker
 from needlemap.ui.charting.sites.editor_fields import (
     EditorPart,

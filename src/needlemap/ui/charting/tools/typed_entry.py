@@ -21,8 +21,8 @@ from needlemap.reference.entry_suggestions import suggestions
 from needlemap.reference.entry_words import Vocabulary
 from needlemap.reference.typed_entry import EntryError, Problem, ProblemKind, TypedEntry, read
 from needlemap.ui.charting.body.canvas import BodyCanvas
-from needlemap.ui.charting.body.charted_body import Body
 from needlemap.ui.charting.body.mark_layer import MarkBoard
+from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.charting.tools.entry_line import EntryLine

@@ -12,7 +12,7 @@ from needlemap.domain.screening import PatientPrecaution
 from needlemap.domain.session import Session
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.domain.visit import OutcomeScore
 from needlemap.reference import Reference
 from needlemap.ui.charting.chart import SessionChart

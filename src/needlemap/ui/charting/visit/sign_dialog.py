@@ -24,7 +24,7 @@ from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle, ObstacleKind
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError, NotAllowedError
 from needlemap.reference import Reference
 from needlemap.ui.charting.visit.segmented_choice import Choice

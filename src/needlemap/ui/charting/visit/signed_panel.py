@@ -10,7 +10,7 @@ from needlemap.domain.clock import with_offset
 from needlemap.domain.days import moment_words
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.session import Meaning, Session
-from needlemap.domain.therapist import Therapist
+from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError, NotAllowedError
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped

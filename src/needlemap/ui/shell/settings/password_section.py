@@ -8,7 +8,7 @@ from needlemap.storage.records import Records
 from needlemap.ui.forms.field_error import Complaint, sentence_of
 from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section
-from needlemap.ui.shell.waiting import WaitingButton
+from needlemap.ui.shell.sign_in import WaitingButton
 from needlemap.ui.widgets.factories import field, line_edit, wrapped
 
 

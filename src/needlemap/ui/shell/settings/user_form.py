@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from needlemap.domain.therapist import Role
-from needlemap.domain.user import User
+from needlemap.domain.user import Role, User
 from needlemap.errors import NeedleMapError
 from needlemap.storage.passwords import check_password
 from needlemap.ui.forms.field_error import Complaint, sentence_of

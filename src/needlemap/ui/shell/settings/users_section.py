@@ -6,8 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QTableView, QWidget
 
-from needlemap.domain.therapist import Role
-from needlemap.domain.user import User
+from needlemap.domain.user import Role, User
 from needlemap.storage.records import Records
 from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section
