@@ -25,7 +25,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bench.clinic import close, open_desk, open_session
+from bench.clinic import close, open_controller, open_session
 from bench.measure import Row, frames_per_second, timed_ms
 from needlemap.painting import Mark
 from needlemap.ui.charting.body.canvas import BodyCanvas
@@ -76,8 +76,8 @@ def rows(folder: Path) -> Sequence[Row]:
 
     A session holds 500 sites at most: of the 5,000 marks all but 30 are known to the canvas only.
     """
-    window, desk = open_desk(folder / "click")
-    page = open_session(desk)
+    window, controller = open_controller(folder / "click")
+    page = open_session(controller)
     for place in _places()[:_FEW]:
         _click(page, place)
         _settle()
@@ -200,7 +200,7 @@ def _click(page: ChartingPage, place: tuple[float, float], paints: _Paints | Non
 def _click_ms(widget: QWidget, at: QPoint) -> float:
     """Press and release; return the ms until the paint, without the turn between the two."""
     left = Qt.MouseButton.LeftButton
-    press = timed_ms(lambda: QTest.mousePress(widget, left, pos=at))
+    report_service = timed_ms(lambda: QTest.mousePress(widget, left, pos=at))
     QApplication.processEvents()
     painted: list[float] = []
     begin = time.perf_counter()
@@ -208,7 +208,7 @@ def _click_ms(widget: QWidget, at: QPoint) -> float:
         QTest.mouseRelease(widget, left, pos=at)
     if not painted:
         raise LookupError(f"the click at {at.x()}, {at.y()} was not painted at once")
-    return press + (painted[0] - begin) * 1000
+    return report_service + (painted[0] - begin) * 1000
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.clinic import close, open_desk
+from bench.clinic import close, open_controller
 from bench.measure import Row
 from helpers.events import Doings
 from needlemap.domain.ids import new_id
@@ -12,10 +12,10 @@ from needlemap.domain.patient import Figure, Patient
 
 def rows(folder: Path) -> Sequence[Row]:
     """Return the events of ten new sites, a repeat visit with two edits, a pair, two changes."""
-    window, desk = open_desk(folder / "events")
+    window, controller = open_controller(folder / "events")
     patient = Patient(new_id(), "Bench", figure=Figure.MALE)
-    desk.records.patients.add(patient)
-    doings = Doings(desk, patient.id)
+    controller.records.patients.add(patient)
+    doings = Doings(controller, patient.id)
     counted = [
         Row("events_10_new_sites", doings.ten_new_sites(), "ev", goal=12),
         Row("events_repeat_visit", doings.repeat_visit(), "ev", goal=6),

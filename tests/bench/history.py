@@ -22,7 +22,7 @@ from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.history.page import HistoryPage
-from needlemap.ui.history.plate_style import Look
+from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.state import Layer
 from needlemap.ui.shell.window import MainWindow
 from needlemap.ui.widgets.theme import LIGHT as LIGHT_THEME
@@ -76,20 +76,20 @@ def _open_ms(folder: Path, surface: BodySurface) -> float:
 
 
 def _opened_once(window: MainWindow, patient_id: str) -> float:
-    desk = window.desk
-    if desk is None:
+    controller = window.controller
+    if controller is None:
         raise LookupError("the records are not open")
 
     def open_and_paint() -> None:
-        desk.open_history(patient_id)
-        page = desk.looking_back.page
+        controller.open_history(patient_id)
+        page = controller.looking_back.page
         if page is None:
             raise LookupError("the history is not open")
         page.repaint()
 
     taken = timed_ms(open_and_paint)
     QApplication.processEvents()
-    desk.looking_back.close()
+    controller.looking_back.close()
     QApplication.processEvents()
     return taken
 
@@ -103,7 +103,7 @@ def _big_page(surface: BodySurface) -> HistoryPage:
     ]
     history = History.of(sessions, _many_rows(random, surface.face_count), now=_NOW)
     patient = Patient(new_id(), "Many", figure=Figure.MALE)
-    look = Look(surface, PlatePictures(), LIGHT, LIGHT_THEME)
+    look = PlateStyle(surface, PlatePictures(), LIGHT, LIGHT_THEME)
     page = HistoryPage(history, patient, look, Reference.load())
     page.resize(1280, 800)
     page.show()
@@ -132,7 +132,7 @@ def _many_rows(random: np.random.Generator, faces: int) -> list[tuple[object, ..
 
 def _drag(page: HistoryPage) -> Callable[[int], None]:
     """Return a call that drags the range a little and paints plates and strip."""
-    whole = page.looking.lookout.whole
+    whole = page.looking.plate_resolver.whole
     length = (whole.end_day - whole.start_day) * 0.6
     strip = page.body.strip
     if strip is None:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bench.clinic import close, open_desk, open_session
+from bench.clinic import close, open_controller, open_session
 from bench.measure import Row, timed_ms
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.shell.controller import Desk
+from needlemap.ui.shell.controller import MainController
 
 _SITES = 10
 _TIMES = 15
@@ -32,50 +32,50 @@ class _Painted(QObject):
 
 def rows(folder: Path) -> Sequence[Row]:
     """Return charting_open_ms: a session with ten sites, of a body that is loaded already."""
-    window, desk = open_desk(folder / "opening")
-    page = open_session(desk)
+    window, controller = open_controller(folder / "opening")
+    page = open_session(controller)
     for number in range(_SITES):
         spot = page.canvas.frame.to_px(-100 + 50 * (number % 5), 1100 + 100 * (number // 5))
         QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=spot.toPoint())
         QApplication.processEvents()
     patient_id, session_id = page.patient.id, page.chart.session.id
     _go_back(page)
-    _check_that_it_is_painted(desk, patient_id, session_id)
-    taken = [_opened_ms(desk, patient_id, session_id) for _ in range(_TIMES)]
+    _check_that_it_is_painted(controller, patient_id, session_id)
+    taken = [_opened_ms(controller, patient_id, session_id) for _ in range(_TIMES)]
     close(window)
     return [Row("charting_open_ms", statistics.median(taken), "ms", goal=150)]
 
 
-def _opened_ms(desk: Desk, patient_id: str, session_id: str) -> float:
-    taken = timed_ms(lambda: _open(desk, patient_id, session_id))
-    _go_back(_page(desk))
+def _opened_ms(controller: MainController, patient_id: str, session_id: str) -> float:
+    taken = timed_ms(lambda: _open(controller, patient_id, session_id))
+    _go_back(_page(controller))
     return taken
 
 
-def _open(desk: Desk, patient_id: str, session_id: str) -> None:
-    desk.open_session(patient_id, session_id)
+def _open(controller: MainController, patient_id: str, session_id: str) -> None:
+    controller.open_session(patient_id, session_id)
     QApplication.processEvents()  # lays out and paints
 
 
-def _check_that_it_is_painted(desk: Desk, patient_id: str, session_id: str) -> None:
+def _check_that_it_is_painted(controller: MainController, patient_id: str, session_id: str) -> None:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise LookupError("there is no application")
     painted = _Painted(app)
     app.installEventFilter(painted)
-    _open(desk, patient_id, session_id)
+    _open(controller, patient_id, session_id)
     app.removeEventFilter(painted)
-    page = _page(desk)
-    wanted: tuple[QWidget, ...] = (page.header, page.canvas, page.brush, page.table.viewport())
+    page = _page(controller)
+    wanted: tuple[QWidget, ...] = (page.header, page.canvas, page.preset, page.table.viewport())
     if len(page.chart.session.sites) != _SITES or not painted.widgets.issuperset(wanted):
         raise LookupError("the session is not whole on screen after one turn")
     _go_back(page)
 
 
-def _page(desk: Desk) -> ChartingPage:
-    if desk.charting is None:
+def _page(controller: MainController) -> ChartingPage:
+    if controller.charting is None:
         raise LookupError("no session is open")
-    return desk.charting
+    return controller.charting
 
 
 def _go_back(page: ChartingPage) -> None:

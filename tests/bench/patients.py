@@ -22,7 +22,7 @@ from needlemap.storage.patient_index import learn_statement
 from needlemap.storage.patients import PatientRepository
 from needlemap.storage.records import Records
 from needlemap.storage.tables import PATIENTS
-from needlemap.ui.shell.controller import Desk
+from needlemap.ui.shell.controller import MainController
 
 _MANY = 50_000
 _SESSIONS, _SITES_EACH = 500, 20
@@ -54,13 +54,13 @@ def rows(folder: Path) -> Sequence[Row]:
     """
     records = _clinic(folder / "patients")
     window = shown_window(folder / "patients", records)
-    desk = window.desk
-    if desk is None:
+    controller = window.controller
+    if controller is None:
         raise LookupError("the records are not open")
     measured = [
         Row("patient_search_50k_ms", _search_ms(records.patients), "ms", goal=10),
-        Row("patient_key_50k_ms", _key_ms(desk), "ms", goal=1000 / 60),
-        Row("open_patient_10k_sites_ms", _open_ms(desk), "ms", goal=150),
+        Row("patient_key_50k_ms", _key_ms(controller), "ms", goal=1000 / 60),
+        Row("open_patient_10k_sites_ms", _open_ms(controller), "ms", goal=150),
     ]
     close(window)
     return measured
@@ -128,27 +128,27 @@ def _search_ms(patients: PatientRepository) -> float:
     return max(median(text) for text in _TYPED)
 
 
-def _key_ms(desk: Desk) -> float:
+def _key_ms(controller: MainController) -> float:
     """Return the slowest letter of some names, each the median of several times typed."""
-    line = desk.patients.finder.search
+    line = controller.patients.finder.search
     taken: dict[str, list[float]] = {}
     for _ in range(5):
         for word in ("anna smith", "1980-05", "zz"):
             line.clear()
-            desk.patients.repaint()
+            controller.patients.repaint()
             for end, letter in enumerate(word, 1):
 
                 def type_one(typed: str = letter) -> None:
                     QTest.keyClicks(line, typed)
-                    desk.patients.repaint()
+                    controller.patients.repaint()
 
                 taken.setdefault(word[:end], []).append(timed_ms(type_one))
     return max(statistics.median(times) for times in taken.values())
 
 
-def _open_ms(desk: Desk) -> float:
+def _open_ms(controller: MainController) -> float:
     """Return the median time from the click to the painted details."""
-    page = desk.patients
+    page = controller.patients
     page.finder.search.setText("zz")
     page.repaint()
     place = page.list.visualRect(page.list.model().index(0, 0)).center()

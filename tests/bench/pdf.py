@@ -12,7 +12,7 @@ from needlemap.demo.forms import COURSES, Forms
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from needlemap.domain.user import Therapist
 from needlemap.reference import Reference
 from needlemap.reports import session_record, write_session_pdf
@@ -88,7 +88,7 @@ def _session(surface: BodySurface, *, count: int = len(_PLACES)) -> Session:
         placement = atlas.locate(plate, x, y)
         if placement is None:
             raise LookupError(f"({x}, {y}) is beside the body on {plate}")
-        site = Brush().site(placement, session_id=session_id, ordinal=ordinal, inserted_at=_AT)
+        site = SitePreset().site(placement, session_id=session_id, ordinal=ordinal, inserted_at=_AT)
         sites.append(site)
     bare = Session(session_id, new_id(), new_id(), _AT, _AT, 60, sites=tuple(sites))
     return Forms(1, "Bench").filled(bare, COURSES["neck and shoulder"], 0, (7, 4))

@@ -18,13 +18,13 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Placement, Side, SurfacePoint
 from needlemap.domain.session import Session
 from needlemap.domain.signing import RequiredFields
-from needlemap.domain.site import Brush, NeedleSite
+from needlemap.domain.site import NeedleSite, SitePreset
 from needlemap.domain.visit import Visit
 from needlemap.storage.records import Records
 
 _SESSIONS, _PATIENTS, _DRAFTS = 5_000, 500, 60
 _NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
-_BRUSH = Brush(leaves_needle=False)
+_BRUSH = SitePreset(leaves_needle=False)
 
 
 def rows(folder: Path) -> Sequence[Row]:

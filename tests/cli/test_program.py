@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from house.checkout import ROOT
 from needlemap.cli import main
 from needlemap.cli.demo import LOG_NAME
 from needlemap.cli.exit_codes import MEANINGS, ExitCode
+from project.checkout import ROOT
 from storage.makers import PASSWORD, new_records
 
 NO_ID = "00000000-0000-7000-8000-000000000000"

@@ -65,7 +65,7 @@ def test_two_charted_together_are_a_pair_of_their_own_though_another_waits() -> 
     assert single.estim == waiting.estim
 
 
-def test_a_current_in_the_brush_makes_pairs_two_by_two() -> None:
+def test_a_current_in_the_preset_makes_pairs_two_by_two() -> None:
     session_id = a_session().id
     sites = [as_electrode(a_site(session_id, 1), LOW, [])]
     for ordinal in range(2, 6):

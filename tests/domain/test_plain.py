@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.sites import a_session
+from needlemap.domain.canonical_json import canonical_text, content_hash, to_plain
 from needlemap.domain.placement import Side, SurfacePoint
-from needlemap.domain.plain import canonical_text, content_hash, to_plain
 
 PLAIN = st.recursive(
     st.none()

@@ -6,10 +6,10 @@ import pytest
 
 from needlemap.domain.placement import Side, SurfacePoint
 from needlemap.domain.protocol import SITES_A_PROTOCOL, ProtocolSite
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from storage.makers import make_protocol
 
-SITE = ProtocolSite(SurfacePoint(7, 0.5, 0.5), Side.LEFT, None, Brush())
+SITE = ProtocolSite(SurfacePoint(7, 0.5, 0.5), Side.LEFT, None, SitePreset())
 
 
 def test_a_protocol_has_one_to_a_hundred_sites() -> None:
@@ -35,4 +35,4 @@ def test_what_is_no_protocol_is_refused(field: str, value: Any, says: str) -> No
 
 def test_a_structure_is_named_by_its_code() -> None:
     with pytest.raises(ValueError, match="structure must be"):
-        ProtocolSite(SITE.point, Side.LEFT, "Deltoid", Brush())
+        ProtocolSite(SITE.point, Side.LEFT, "Deltoid", SitePreset())

@@ -1,4 +1,4 @@
-"""Needle sites: what one says of itself, what a brush makes, what moving and copying keep."""
+"""Needle sites: what one says of itself, what a preset makes, what moving and copying keep."""
 
 import math
 from dataclasses import replace
@@ -13,9 +13,9 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.placement import Candidate, PlatePoint, Side, SurfacePoint
 from needlemap.domain.site import (
     Angle,
-    Brush,
     Needle,
     NeedleSite,
+    SitePreset,
     StructureSource,
     Twitch,
     dose_of,
@@ -144,10 +144,10 @@ def test_a_site_cannot_be_changed_in_place() -> None:
         SITE.needle_count = 2  # type: ignore[misc]
 
 
-def test_a_brush_makes_a_site_from_a_placement_and_guesses_nothing_else() -> None:
+def test_a_preset_makes_a_site_from_a_placement_and_guesses_nothing_else() -> None:
     placement = a_placement("rhomboid_major")
-    brush = Brush("tendon_dn", "winding", Needle(0.25, 25), needle_count=4, depth_mm=12.5)
-    site = brush.site(placement, session_id=SESSION, ordinal=7, inserted_at=NOW)
+    preset = SitePreset("tendon_dn", "winding", Needle(0.25, 25), needle_count=4, depth_mm=12.5)
+    site = preset.site(placement, session_id=SESSION, ordinal=7, inserted_at=NOW)
     expected = NeedleSite(
         id=site.id,
         session_id=SESSION,
@@ -178,21 +178,21 @@ def test_a_brush_makes_a_site_from_a_placement_and_guesses_nothing_else() -> Non
         ({"depth_mm": math.inf}, "depth_mm must be a number"),
     ],
 )
-def test_a_brush_refuses_what_no_site_could_have(facts: dict[str, object], refusal: str) -> None:
+def test_a_preset_refuses_what_no_site_could_have(facts: dict[str, object], refusal: str) -> None:
     with pytest.raises(ValueError, match=refusal):
-        replace(Brush(), **facts)  # type: ignore[arg-type]
+        replace(SitePreset(), **facts)  # type: ignore[arg-type]
 
 
-def test_every_touch_of_the_brush_is_a_site_of_its_own() -> None:
+def test_every_touch_of_the_preset_is_a_site_of_its_own() -> None:
     sites = [
-        Brush().site(a_placement(), session_id=SESSION, ordinal=1, inserted_at=NOW)
+        SitePreset().site(a_placement(), session_id=SESSION, ordinal=1, inserted_at=NOW)
         for _ in range(3)
     ]
     assert len({site.id for site in sites}) == 3
 
 
 def test_where_no_structure_is_known_the_site_names_none() -> None:
-    site = Brush().site(a_placement(None), session_id=SESSION, ordinal=1, inserted_at=NOW)
+    site = SitePreset().site(a_placement(None), session_id=SESSION, ordinal=1, inserted_at=NOW)
     assert site.structure is None
     assert site.region == "upper_back"
 
@@ -259,9 +259,9 @@ def test_a_copy_is_dosed_like_the_site_and_has_no_response_of_its_own() -> None:
     assert after.structure == "rhomboid_major"
 
 
-def test_a_brush_that_goes_in_and_out_counts_its_needles_as_both() -> None:
-    brush = Brush(manipulation="pistoning", needle_count=4, leaves_needle=False)
-    site = brush.site(a_placement(), session_id=SESSION, ordinal=1, inserted_at=NOW)
+def test_a_preset_that_goes_in_and_out_counts_its_needles_as_both() -> None:
+    preset = SitePreset(manipulation="pistoning", needle_count=4, leaves_needle=False)
+    site = preset.site(a_placement(), session_id=SESSION, ordinal=1, inserted_at=NOW)
     assert (site.needle_count, site.removed_count, site.removed_at) == (4, 4, NOW)
 
 
@@ -292,5 +292,5 @@ def test_candidates_farther_off_do_not_name_the_site() -> None:
     placement = replace(
         a_placement(), candidates=(Candidate("trapezius_upper"), Candidate("rhomboid_minor", 3))
     )
-    site = Brush().site(placement, session_id=SESSION, ordinal=1, inserted_at=NOW)
+    site = SitePreset().site(placement, session_id=SESSION, ordinal=1, inserted_at=NOW)
     assert site.structure == "trapezius_upper"

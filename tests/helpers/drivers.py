@@ -6,14 +6,14 @@ from pathlib import Path
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from needlemap.demo.hand import Hand, wait_until
+from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.storage.records import Records
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.shell.controller import Desk
+from needlemap.ui.shell.controller import MainController
 from needlemap.ui.shell.draft_dialog import DraftDialog
 from needlemap.ui.shell.window import MainWindow
 
@@ -23,26 +23,26 @@ class Clinic:
 
     def __init__(self, records: Records, folder: Path) -> None:
         self.records = records
-        self.hand = Hand()
+        self.driver = InputDriver()
         self.patient = Patient(new_id(), "Okafor", "Amara", date(1984, 5, 2), "1042", Figure.MALE)
         records.patients.add(self.patient)
         self.window = MainWindow(folder / "clinic")
         self.window.resize(1280, 800)
-        self.window.show_desk(records)
+        self.window.show_controller(records)
         self.window.show()
         QApplication.processEvents()
 
     @property
-    def desk(self) -> Desk:
+    def controller(self) -> MainController:
         """The desk with the open records."""
-        assert self.window.desk is not None
-        return self.window.desk
+        assert self.window.controller is not None
+        return self.window.controller
 
     @property
     def page(self) -> ChartingPage:
         """The charting page in front."""
-        assert self.desk.charting is not None
-        return self.desk.charting
+        assert self.controller.charting is not None
+        return self.controller.charting
 
     @property
     def session(self) -> Session:
@@ -56,12 +56,12 @@ class Clinic:
 
     def begin_session(self) -> None:
         """Begin a session of the patient, another one where one is open."""
-        self.desk.patients.show_patients(select=self.patient.id)
-        self.hand.click(self.desk.patients.new_session)
+        self.controller.patients.show_patients(select=self.patient.id)
+        self.driver.click(self.controller.patients.new_session)
         offered = QApplication.activeModalWidget()
         if isinstance(offered, DraftDialog):
-            self.hand.click(offered.another)
-        wait_until(lambda: self.desk.charting is not None, "the charting page")
+            self.driver.click(offered.another)
+        wait_until(lambda: self.controller.charting is not None, "the charting page")
         QApplication.processEvents()
 
     def needle(self, x_mm: float, y_mm: float, plate: str = "posterior") -> NeedleSite:
@@ -69,7 +69,7 @@ class Clinic:
         if self.page.canvas.plate.id != plate:
             self.page.show_plate(plate)
         known = {site.id for site in self.session.sites}
-        self.hand.click_body(self.page.canvas, x_mm, y_mm)
+        self.driver.click_body(self.page.canvas, x_mm, y_mm)
         (fresh,) = (site for site in self.session.sites if site.id not in known)
         return fresh
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
-from needlemap.demo.hand import Hand, wait_until
+from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.domain.session import Session
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.shell.controller import Desk
+from needlemap.ui.shell.controller import MainController
 
 KEY = Qt.Key
 _ROWS = tuple(1100 + 60 * row for row in range(5))
@@ -25,28 +25,28 @@ class Doings:
     LookupError when a doing did not store what it should, or opened a dialog.
     """
 
-    def __init__(self, desk: Desk, patient_id: str) -> None:
-        self._desk = desk
+    def __init__(self, controller: MainController, patient_id: str) -> None:
+        self._controller = controller
         self._patient_id = patient_id
-        self._hand = Hand()
+        self._driver = InputDriver()
 
     @property
     def page(self) -> ChartingPage:
         """The charting page in front."""
-        if self._desk.charting is None:
+        if self._controller.charting is None:
             raise LookupError("no session is open")
-        return self._desk.charting
+        return self._controller.charting
 
     @property
     def stored(self) -> Session:
         """The session as the records have it."""
-        return self._desk.records.sessions.get(self.page.chart.session.id)
+        return self._controller.records.sessions.get(self.page.chart.session.id)
 
     def begin(self) -> None:
         """Begin a session, closing the one that is open."""
-        if self._desk.charting is not None:
-            self._desk.charting.closed.emit()
-        self._desk.start_session(self._patient_id)
+        if self._controller.charting is not None:
+            self._controller.charting.closed.emit()
+        self._controller.start_session(self._patient_id)
         QApplication.processEvents()
 
     def ten_new_sites(self) -> int:
@@ -55,10 +55,10 @@ class Doings:
 
         def chart() -> None:
             for y_mm in _ROWS:
-                self._hand.click_body(self.page.canvas, 80, y_mm)
-            self._hand.press(self.page.canvas, KEY.Key_B)
+                self._driver.click_body(self.page.canvas, 80, y_mm)
+            self._driver.press(self.page.canvas, KEY.Key_B)
             for y_mm in _ROWS:
-                self._hand.click_body(self.page.canvas, 80, y_mm)
+                self._driver.click_body(self.page.canvas, 80, y_mm)
 
         return self._counted(chart, lambda: len(self.stored.sites) == 10)
 
@@ -67,11 +67,11 @@ class Doings:
         self.begin()
 
         def repeat() -> None:
-            self._hand.press(self.page.canvas, KEY.Key_G, Qt.KeyboardModifier.ControlModifier)
-            self._hand.press(self.page.taken_over.desk.panel.list, KEY.Key_Return)
+            self._driver.press(self.page.canvas, KEY.Key_G, Qt.KeyboardModifier.ControlModifier)
+            self._driver.press(self.page.previous.controller.panel.list, KEY.Key_Return)
             for y_mm, digit in zip(_ROWS, (KEY.Key_2, KEY.Key_3), strict=False):
-                self._hand.click_body(self.page.canvas, 80, y_mm)
-                self._hand.press(self.page.canvas, digit)
+                self._driver.click_body(self.page.canvas, 80, y_mm)
+                self._driver.press(self.page.canvas, digit)
 
         def is_done() -> bool:
             counts = sorted(site.needle_count for site in self.stored.sites)
@@ -82,21 +82,21 @@ class Doings:
     def mirrored_pair(self) -> int:
         """Chart a site and its twin."""
         self.begin()
-        self.page.taken_over.desk.choose(None)
+        self.page.previous.controller.choose(None)
 
         def chart() -> None:
-            self._hand.click_body(self.page.canvas, 80, _ROWS[0])
-            self._hand.press(self.page.canvas, KEY.Key_M)
+            self._driver.click_body(self.page.canvas, 80, _ROWS[0])
+            self._driver.press(self.page.canvas, KEY.Key_M)
 
         return self._counted(chart, lambda: len({one.side for one in self.stored.sites}) == 2)
 
     def count_of_another_site(self) -> int:
         """Change the needles of a site that is not selected."""
-        self._hand.press(self.page.canvas, KEY.Key_Escape)
+        self._driver.press(self.page.canvas, KEY.Key_Escape)
 
         def change() -> None:
-            self._hand.click_body(self.page.canvas, 80, _ROWS[0])
-            self._hand.press(self.page.canvas, KEY.Key_4)
+            self._driver.click_body(self.page.canvas, 80, _ROWS[0])
+            self._driver.press(self.page.canvas, KEY.Key_4)
 
         return self._counted(change, lambda: self.stored.sites[0].needle_count == 4)
 
@@ -105,7 +105,7 @@ class Doings:
         box = self.page.editor.dose.technique
 
         def change() -> None:
-            self._hand.click(box)
+            self._driver.click(box)
             self._take(box, "superficial_dn")
 
         return self._counted(change, lambda: self.stored.sites[0].technique == "superficial_dn")
@@ -118,14 +118,14 @@ class Doings:
         view = box.view()
         place = view.visualRect(box.model().index(box.findData(value), 0)).center()
         QTest.mouseMove(view.viewport(), place)
-        self._hand.click(view.viewport(), place)
+        self._driver.click(view.viewport(), place)
 
     def _counted(self, do: Callable[[], None], is_done: Callable[[], bool]) -> int:
-        before = self._hand.events
+        before = self._driver.events
         do()
         QApplication.processEvents()
         if QApplication.activeModalWidget() is not None:
             raise LookupError("a dialog was opened")
         if not is_done():
             raise LookupError("the records do not have what was done")
-        return self._hand.events - before
+        return self._driver.events - before

@@ -45,7 +45,7 @@ class Monkey:
         self.random = random.Random(seed)
         self._doings: tuple[Callable[[], str], ...] = (
             *(6 * [self._click]),
-            *(8 * [self._press]),
+            *(8 * [self._report_service]),
             self._double_click,
             self._drag,
             self._click_a_mark,
@@ -80,7 +80,7 @@ class Monkey:
         assert page.editor._sites == tuple(s for s in stored.sites if s.id in chosen), told
         totals = needle_totals(stored.sites)
         counted = f"{totals.inserted} in · {totals.removed + totals.retained} out"
-        assert page.brush._counter.text() == counted, told
+        assert page.preset._counter.text() == counted, told
         assert page.header.undo.isEnabled() == page.chart.can_undo, told
 
     def _place(self) -> QPoint:
@@ -90,23 +90,23 @@ class Monkey:
 
     def _click(self) -> str:
         place, modifier = self._place(), self.random.choice((_PLAIN, _PLAIN, _PLAIN, _CONTROL))
-        self.clinic.hand.click(self.clinic.page.canvas, place, modifier)
+        self.clinic.driver.click(self.clinic.page.canvas, place, modifier)
         return f"click {place.x()}, {place.y()} {modifier.name}"
 
     def _double_click(self) -> str:
         place = self._place()
-        self.clinic.hand.double_click(self.clinic.page.canvas, place)
+        self.clinic.driver.double_click(self.clinic.page.canvas, place)
         return f"double click {place.x()}, {place.y()}"
 
     def _drag(self) -> str:
         start, end = self._from(), self._place()
         modifier = self.random.choice((_PLAIN, _PLAIN, _SHIFT))
-        self.clinic.hand.drag(self.clinic.page.canvas, start, end, modifier)
+        self.clinic.driver.drag(self.clinic.page.canvas, start, end, modifier)
         return f"drag {start.toTuple()} to {end.toTuple()} {modifier.name}"
 
     def _click_a_mark(self) -> str:
         place = self._from()
-        self.clinic.hand.click(self.clinic.page.canvas, place)
+        self.clinic.driver.click(self.clinic.page.canvas, place)
         return f"click {place.toTuple()}"
 
     def _from(self) -> QPoint:
@@ -117,7 +117,7 @@ class Monkey:
         mark = self.random.choice(marks)
         return canvas.frame.to_px(mark.x_mm, mark.y_mm).toPoint()
 
-    def _press(self) -> str:
+    def _report_service(self) -> str:
         key, modifier = self.random.choice(_KEYS)
         self.clinic.page.canvas.setFocus()
         QTest.keyClick(self.clinic.page.canvas, key, modifier)
@@ -139,7 +139,7 @@ def full(clinic: Clinic) -> Iterator[None]:
 
 
 def prepare(clinic: Clinic) -> None:
-    """Chart and close an earlier session, so that there are ghosts, two of them a pair."""
+    """Chart and close an earlier session, so that there are previous sites, two of them a pair."""
     clinic.begin_session()
     first, second = clinic.needle(60, 1470), clinic.needle(-60, 1470)
     clinic.needle(80, 1330)

@@ -1,4 +1,4 @@
-"""What a monkey does at the chart besides clicks and keys: ghosts, lines, pairs, forms, closing."""
+"""What a monkey does at the chart besides clicks and keys: previous sites, pairs, forms."""
 
 from collections.abc import Callable
 from functools import partial
@@ -42,8 +42,8 @@ def doings(monkey: "Monkey") -> tuple[Callable[[], str], ...]:
             (2, enter_a_number),
             (1, choose_for_all),
             (1, write_a_note),
-            (2, adopt_a_ghost),
-            (1, adopt_from_the_list),
+            (2, copy_forward_a_previous_site),
+            (1, copy_forward_from_the_list),
             (2, type_a_line),
             (2, take_out),
             (1, all_out),
@@ -75,7 +75,7 @@ def choose(monkey: "Monkey") -> str:
 
 def enter_a_number(monkey: "Monkey") -> str:
     """Type a number into the editor, a sensible one or not."""
-    editor, hand = monkey.clinic.page.editor, monkey.clinic.hand
+    editor, driver = monkey.clinic.page.editor, monkey.clinic.driver
     editor.estim_fold.open()
     editor.more_fold.open()
     more, estim = editor.more, editor.estim
@@ -87,7 +87,7 @@ def enter_a_number(monkey: "Monkey") -> str:
     if not box.isVisible():
         return "enter nothing"
     number = monkey.random.choice(_NUMBERS)
-    hand.type(box, number)
+    driver.type(box, number)
     QTest.keyClick(box, _KEY.Key_Return)
     monkey.clinic.page.canvas.setFocus()
     return f"enter {box.accessibleName()}: {number}"
@@ -108,69 +108,69 @@ def write_a_note(monkey: "Monkey") -> str:
     if not box.isVisible():
         return "write nothing"
     words = monkey.random.choice(_WORDS)
-    monkey.clinic.hand.type(box, words)
+    monkey.clinic.driver.type(box, words)
     monkey.clinic.page.canvas.setFocus()
     return f"write {box.accessibleName()}: {words}"
 
 
-def adopt_a_ghost(monkey: "Monkey") -> str:
+def copy_forward_a_previous_site(monkey: "Monkey") -> str:
     """Click a gray ring."""
     page = monkey.clinic.page
-    rings = page.taken_over.ghosts.marks
+    rings = page.previous.previous_sites.marks
     if not rings:
         return "adopt nothing"
     ring = monkey.random.choice(rings)
-    monkey.clinic.hand.click_body(page.canvas, ring.x_mm, ring.y_mm)
+    monkey.clinic.driver.click_body(page.canvas, ring.x_mm, ring.y_mm)
     return f"click a ring at {ring.x_mm:.1f}, {ring.y_mm:.1f}"
 
 
-def adopt_from_the_list(monkey: "Monkey") -> str:
-    """Open the list of ghosts, turn it to the other side perhaps, adopt or leave."""
-    page, hand = monkey.clinic.page, monkey.clinic.hand
-    hand.press(page.canvas, _KEY.Key_G, _CONTROL)
-    panel = page.taken_over.desk.panel
+def copy_forward_from_the_list(monkey: "Monkey") -> str:
+    """Open the list of previous sites, turn it to the other side perhaps, copy forward or leave."""
+    page, driver = monkey.clinic.page, monkey.clinic.driver
+    driver.press(page.canvas, _KEY.Key_G, _CONTROL)
+    panel = page.previous.controller.panel
     mirrored = monkey.random.random() < 0.5
     if mirrored:
-        hand.click(panel.other_side)
+        driver.click(panel.other_side)
     key = monkey.random.choice((_KEY.Key_Return, _KEY.Key_Return, _KEY.Key_Escape))
     QTest.keyClick(panel, key)
-    page.taken_over.desk.close_panel()
+    page.previous.controller.close_panel()
     return f"the list of ghosts, mirrored {mirrored}, {key.name}"
 
 
 def type_a_line(monkey: "Monkey") -> str:
     """Type a site, one that can be placed or not."""
-    page, hand = monkey.clinic.page, monkey.clinic.hand
+    page, driver = monkey.clinic.page, monkey.clinic.driver
     words = monkey.random.choice(_LINES)
-    hand.press(page.canvas, _KEY.Key_Slash)
-    line = page.taken_over.typed.line.line
-    hand.type(line, words)
+    driver.press(page.canvas, _KEY.Key_Slash)
+    line = page.previous.typed.line.line
+    driver.type(line, words)
     QTest.keyClick(line, _KEY.Key_Return)
-    page.taken_over.typed.line.close_line()
+    page.previous.typed.line.close_line()
     page.canvas.setFocus()
     return f"type {words}"
 
 
 def take_out(monkey: "Monkey") -> str:
     """Click a mark while needles come out, with its neighbours perhaps; then chart again."""
-    page, hand = monkey.clinic.page, monkey.clinic.hand
-    hand.press(page.canvas, _KEY.Key_O)
+    page, driver = monkey.clinic.page, monkey.clinic.driver
+    driver.press(page.canvas, _KEY.Key_O)
     place = _mark(monkey)
     if place is not None:
-        hand.click(page.canvas, place, monkey.random.choice((_CONTROL, Qt.KeyboardModifier(0))))
-    hand.press(page.canvas, _KEY.Key_O)
+        driver.click(page.canvas, place, monkey.random.choice((_CONTROL, Qt.KeyboardModifier(0))))
+    driver.press(page.canvas, _KEY.Key_O)
     return f"take out at {place}"
 
 
 def all_out(monkey: "Monkey") -> str:
     """Count the tray, rightly or not, and say that all are out."""
-    page, hand = monkey.clinic.page, monkey.clinic.hand
+    page, driver = monkey.clinic.page, monkey.clinic.driver
     page.removal.toggle()
     counted = page.removal.expected + monkey.random.choice((0, 0, 1))
     if page.removal.is_on:
-        hand.type(page.removal.bar.total, str(counted))
-        hand.click(page.removal.bar.all_out)
-        hand.click(page.removal.bar.done)
+        driver.type(page.removal.bar.total, str(counted))
+        driver.click(page.removal.bar.all_out)
+        driver.click(page.removal.bar.done)
     return f"all out, {counted} counted"
 
 
@@ -180,7 +180,7 @@ def join(monkey: "Monkey") -> str:
     start, end = _mark(monkey), _mark(monkey)
     if start is None or end is None:
         return "join nothing"
-    monkey.clinic.hand.drag(page.canvas, start, end, _ALT)
+    monkey.clinic.driver.drag(page.canvas, start, end, _ALT)
     return f"join {start.toTuple()} and {end.toTuple()}"
 
 
@@ -193,16 +193,16 @@ def show_a_plate(monkey: "Monkey") -> str:
 
 def fill_in_the_form(monkey: "Monkey") -> str:
     """Answer something of the visit's form, by a click or in words."""
-    page, hand = monkey.clinic.page, monkey.clinic.hand
+    page, driver = monkey.clinic.page, monkey.clinic.driver
     page.visit.show_form()
     form = page.visit.form
     if monkey.random.random() < 0.5:
         pain = monkey.random.randrange(11)
-        hand.click(form.pain.before.button_of(pain))
+        driver.click(form.pain.before.button_of(pain))
         done = f"pain {pain}"
     else:
         words = monkey.random.choice(_WORDS)
-        hand.type(form.plan.note, words)
+        driver.type(form.plan.note, words)
         done = f"note {words}"
     _back(monkey)
     return done
@@ -210,21 +210,21 @@ def fill_in_the_form(monkey: "Monkey") -> str:
 
 def change_the_time(monkey: "Monkey") -> str:
     """Put day or hour of the treatment right, or wrong."""
-    page, hand = monkey.clinic.page, monkey.clinic.hand
+    page, driver = monkey.clinic.page, monkey.clinic.driver
     page.visit.show_form()
     times, words = page.visit.form.times, monkey.random.choice(_EARLIER)
-    hand.type(times.hour if ":" in words or "." in words else times.day, words)
+    driver.type(times.hour if ":" in words or "." in words else times.day, words)
     _back(monkey)
     return f"time {words}"
 
 
 def close_and_open(monkey: "Monkey") -> str:
     """Close the session, if nothing is lost by it, and open it anew: undo goes on."""
-    desk, page = monkey.clinic.desk, monkey.clinic.page
+    controller, page = monkey.clinic.controller, monkey.clinic.page
     session = page.chart.session
     page.leave()
-    if desk.charting is None:
-        desk.open_session(session.patient_id, session.id)
+    if controller.charting is None:
+        controller.open_session(session.patient_id, session.id)
         QApplication.processEvents()
         told = EditHistory(monkey.clinic.records.sessions.edits_of(session.id))
         trail = "\n".join(monkey.trail)

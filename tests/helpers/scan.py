@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.ui.widgets.eliding import GivingButton, OneLine
+from needlemap.ui.widgets.eliding import ElidingButton, ElidingLabel
 from needlemap.ui.widgets.plate_view import PlateView
 
 _SLACK_PX = 1
-_GIVES = (GivingButton, OneLine)
+_GIVES = (ElidingButton, ElidingLabel)
 
 
 def faults(window: QWidget) -> list[str]:

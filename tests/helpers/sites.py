@@ -62,7 +62,7 @@ def a_session(site_count: int = 0) -> Session:
     )
 
 
-class MemoryStore:
+class PreferencesStore:
     """Stores one session in memory, by the same rules; `failure` makes every save fail."""
 
     def __init__(self, session: Session) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.histories import facts, history, random_history, row
-from needlemap.history import FilterSet, History, HistoryView, Lookout
+from needlemap.history import FilterSet, History, HistoryView, PlateResolver
 from needlemap.history.view import AGE_BOUNDS, AGE_CLASSES
 
 
@@ -19,14 +19,14 @@ def seen() -> History:
 def test_an_empty_history_has_a_view() -> None:
     empty = history([], [])
     view = HistoryView.of_all(empty)
-    look = Lookout(empty)
+    look = PlateResolver(empty)
     assert view.end_day > view.start_day
     assert len(look.rows(view)) == 0
     assert look.step(view, 1) == view
 
 
 def test_all_shows_all_and_the_last_weeks_the_last(seen: History) -> None:
-    look, view = Lookout(seen), HistoryView.of_all(seen)
+    look, view = PlateResolver(seen), HistoryView.of_all(seen)
     assert len(look.rows(view)) == 10
     assert len(look.rows(view.last_weeks(4, seen))) == 4
     assert len(look.rows(view.last_weeks(12, seen))) == 6
@@ -43,7 +43,7 @@ def test_a_range_moves_by_its_own_length_and_stays_within_all(seen: History) -> 
 
 
 def test_steps_go_from_session_to_session_and_stop_at_the_ends(seen: History) -> None:
-    look, view = Lookout(seen), HistoryView.of_all(seen)
+    look, view = PlateResolver(seen), HistoryView.of_all(seen)
     back = look.step(view, -1)
     assert back.current == 4
     assert look.step(back, -1).current == 3
@@ -52,13 +52,13 @@ def test_steps_go_from_session_to_session_and_stop_at_the_ends(seen: History) ->
 
 
 def test_a_stepped_view_shows_nothing_later(seen: History) -> None:
-    look = Lookout(seen)
+    look = PlateResolver(seen)
     view = look.at_session(HistoryView.of_all(seen), 2)
     assert seen.sites.session[look.rows(view)].tolist() == [0, 0, 1, 1, 2, 2]
 
 
 def test_a_step_out_of_the_range_widens_it(seen: History) -> None:
-    look = Lookout(seen)
+    look = PlateResolver(seen)
     recent = HistoryView.of_all(seen).last_weeks(4, seen)
     view = look.at_session(recent, 1)
     assert view.start_day <= seen.timeline.at_days[1] < view.end_day
@@ -66,7 +66,7 @@ def test_a_step_out_of_the_range_widens_it(seen: History) -> None:
 
 def test_withdrawn_sessions_are_shown_only_on_request() -> None:
     seen = history([facts(1, 9), facts(2, 5, entered_in_error=True)], [row(1), row(2)])
-    look, view = Lookout(seen), HistoryView.of_all(seen)
+    look, view = PlateResolver(seen), HistoryView.of_all(seen)
     assert len(look.rows(view)) == 1
     assert look.step(view, -1).current == 0
     shown = HistoryView(view.start_day, view.end_day, show_errors=True)
@@ -75,7 +75,7 @@ def test_withdrawn_sessions_are_shown_only_on_request() -> None:
 
 
 def test_ages_count_from_the_session_in_view_else_from_today(seen: History) -> None:
-    look, view = Lookout(seen), HistoryView.of_all(seen)
+    look, view = PlateResolver(seen), HistoryView.of_all(seen)
     rows = look.rows(view)
     assert look.age_classes(rows, look.as_of(view)).tolist() == [5, 5, 3, 3, 2, 2, 1, 1, 0, 0]
     stepped = look.at_session(view, 2)
@@ -91,7 +91,7 @@ def test_rows_and_ages_are_what_each_site_alone_says(
     filters = FilterSet().toggled("side", "left") if filtered else FilterSet()
     today = np.floor(seen.today)
     view = HistoryView(today - start, today - start + length, filters=filters)
-    look = Lookout(seen)
+    look = PlateResolver(seen)
     rows = look.rows(view)
     expected = (
         (seen.at_days >= view.start_day)

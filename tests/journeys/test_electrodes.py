@@ -20,13 +20,13 @@ def test_a_pair_is_linked_warned_of_set_and_recorded(clinic: Clinic) -> None:
     clinic.begin_session()
     canvas = clinic.page.canvas
     first, second = (clinic.needle(-120, y_mm, "anterior") for y_mm in (700, 600))
-    clinic.hand.press(canvas, KEY.Key_E)
+    clinic.driver.press(canvas, KEY.Key_E)
     start, end = (
         canvas.frame.to_px(mark.x_mm, mark.y_mm).toPoint()
         for mark in (canvas.marks[first.id], canvas.marks[second.id])
     )
-    clinic.hand.drag(canvas, start, end)
-    clinic.hand.press(canvas, KEY.Key_E)
+    clinic.driver.drag(canvas, start, end)
+    clinic.driver.press(canvas, KEY.Key_E)
     assert len(clinic.page.linking.lines) == 1
 
     # The screening asks for an acknowledgement of these very sites, and the chart says so there.
@@ -37,12 +37,12 @@ def test_a_pair_is_linked_warned_of_set_and_recorded(clinic: Clinic) -> None:
     clinic.page.selection.select([first.id])
     QApplication.processEvents()
     assert "acemaker" in clinic.page.risks.note.words
-    clinic.hand.press(canvas, KEY.Key_A)
+    clinic.driver.press(canvas, KEY.Key_A)
 
     estim = clinic.page.editor.estim
     for box, typed in ((estim.hz, "2"), (estim.pulse_us, "250"), (estim.minutes, "20")):
-        clinic.hand.type(box, typed)
-        clinic.hand.press(box, KEY.Key_Return)
+        clinic.driver.type(box, typed)
+        clinic.driver.press(box, KEY.Key_Return)
     for site in clinic.stored.sites:
         assert site.estim is not None
         assert (site.estim.hz, site.estim.pulse_us, site.estim.minutes) == (2, 250, 20)

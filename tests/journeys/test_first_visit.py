@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo import visit as demo
-from needlemap.domain.plain import content_hash
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.session import signed_content
 from needlemap.storage.records import Records
 

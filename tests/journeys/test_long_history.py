@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.demo.clinic import fill_clinic
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.demo.long_history import add_long_history
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
@@ -28,8 +28,8 @@ def page(qtbot: QtBot, tmp_path: Path) -> Iterator[HistoryPage]:
     patient = add_long_history(
         clinic.records, family_name="Lindqvist", until=UNTIL, password=PASSWORD
     )
-    clinic.desk.open_history(patient.id)
-    page = clinic.desk.looking_back.page
+    clinic.controller.open_history(patient.id)
+    page = clinic.controller.looking_back.page
     assert page is not None
     wait_until(lambda: page.body.strip is not None, "the strip of time")
     yield page

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.demo.hand import wait_until
-from needlemap.reports.orders import Handing
+from needlemap.demo.input_driver import wait_until
+from needlemap.reports.request import Disclosure
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.structures_tab import StructuresTab
@@ -19,11 +19,11 @@ from storage.makers import new_records
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-OWN = Handing("Own records")
+OWN = Disclosure("Own records")
 
 
 def looking_back(clinic: Clinic) -> HistoryPage:
-    page = clinic.desk.looking_back.page
+    page = clinic.controller.looking_back.page
     assert page is not None
     wait_until(lambda: page.body.strip is not None, "the strip of time")
     return page
@@ -46,67 +46,67 @@ def clinic(qtbot: QtBot, tmp_path: Path) -> Iterator[Clinic]:
 def visited(clinic: Clinic) -> Clinic:
     """Two sessions: the neck on both sides; then the right side again, and the low back."""
     charted(clinic, (60, 1470), (-60, 1470))
-    clinic.hand.press(clinic.page, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+    clinic.driver.press(clinic.page, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
     charted(clinic, (64, 1468), (38, 1065))
     return clinic
 
 
 def test_the_history_is_one_key_away_while_charting_and_back_again(visited: Clinic) -> None:
     charting = visited.page
-    visited.hand.press(charting.canvas, KEY.Key_H, CONTROL)
+    visited.driver.press(charting.canvas, KEY.Key_H, CONTROL)
     page = looking_back(visited)
     assert page.body.filters.count.text() == "4 of 4 sites · 2 sessions"
-    visited.hand.press(page.body.pane.canvases[0], KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert visited.desk.looking_back.page is None
+    visited.driver.press(page.body.pane.canvases[0], KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert visited.controller.looking_back.page is None
     assert visited.window.stack.currentWidget() is charting
 
 
 def test_from_the_patients_the_first_session_is_found_and_opened(visited: Clinic) -> None:
-    visited.hand.press(visited.page, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
-    visited.hand.click(visited.desk.patients.history)
+    visited.driver.press(visited.page, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+    visited.driver.click(visited.controller.patients.history)
     page = looking_back(visited)
     canvas = page.body.pane.canvases[0]
-    visited.hand.press(canvas, KEY.Key_Left)
-    visited.hand.press(canvas, KEY.Key_Left)
+    visited.driver.press(canvas, KEY.Key_Left)
+    visited.driver.press(canvas, KEY.Key_Left)
     assert "session 1 of 2" in page.body.card.text
     first = page.looking.history.timeline.sessions[0]
-    visited.hand.press(canvas, KEY.Key_Return)
-    assert visited.desk.looking_back.page is None
+    visited.driver.press(canvas, KEY.Key_Return)
+    assert visited.controller.looking_back.page is None
     assert visited.session.id == first.id
 
 
 def test_two_visits_are_compared_and_printed(visited: Clinic, tmp_path: Path) -> None:
-    visited.hand.click(visited.page.header.history)
+    visited.driver.click(visited.page.header.history)
     page = looking_back(visited)
-    visited.hand.press(page.body.pane.canvases[0], KEY.Key_C)
+    visited.driver.press(page.body.pane.canvases[0], KEY.Key_C)
     assert page.body.side.compare.summary.text() == "1 new, 1 dropped, 1 repeated sites"
-    visited.desk.looking_back.write_pdf(tmp_path / "history.pdf", OWN)
+    visited.controller.looking_back.write_pdf(tmp_path / "history.pdf", OWN)
     assert (tmp_path / "history.pdf").read_bytes().startswith(b"%PDF")
     assert page.notice.text == "Saved as history.pdf."
 
 
 def test_views_and_prints_of_a_history_are_in_the_log(visited: Clinic, tmp_path: Path) -> None:
     before = visited.records.audit.head().seq
-    visited.hand.click(visited.page.header.history)
+    visited.driver.click(visited.page.header.history)
     looking_back(visited)
-    visited.desk.looking_back.write_pdf(tmp_path / "history.pdf", OWN)
+    visited.controller.looking_back.write_pdf(tmp_path / "history.pdf", OWN)
     assert visited.records.audit.head().seq == before + 2
 
 
 def test_the_pdf_asks_what_for_and_for_whom_and_the_log_says_it(
     visited: Clinic, tmp_path: Path
 ) -> None:
-    visited.hand.click(visited.page.header.history)
+    visited.driver.click(visited.page.header.history)
     page = looking_back(visited)
-    visited.hand.click(page.header.pdf)
-    asked = visited.desk.looking_back.dialog
+    visited.driver.click(page.header.pdf)
+    asked = visited.controller.looking_back.dialog
     assert asked is not None
     asked.fields.purpose.setCurrentText("x" * 201)
     asked.accept()
     assert asked.isVisible()
     assert "Purpose may have at most 200 characters" in asked.notice.text
     asked.fields.purpose.setCurrentText("Second opinion")
-    visited.hand.type(asked.fields.recipient, "Dr. Ito")
+    visited.driver.type(asked.fields.recipient, "Dr. Ito")
     asked.accept()
     (dialog,) = page.findChildren(QFileDialog)
     assert dialog.isVisible()
@@ -121,15 +121,15 @@ def test_the_pdf_asks_what_for_and_for_whom_and_the_log_says_it(
 def test_the_table_leaves_the_records_only_with_an_entry_in_the_log(
     visited: Clinic, tmp_path: Path
 ) -> None:
-    visited.hand.click(visited.page.header.history)
+    visited.driver.click(visited.page.header.history)
     page = looking_back(visited)
-    visited.hand.click(page.header.tabs[Tab.STRUCTURES])
+    visited.driver.click(page.header.tabs[Tab.STRUCTURES])
     tab = page.tab(Tab.STRUCTURES)
     assert isinstance(tab, StructuresTab)
-    visited.hand.click(tab.copy)
+    visited.driver.click(tab.copy)
     assert QApplication.clipboard().text().startswith("Structure,")
-    visited.hand.click(tab.save)
-    asked = visited.desk.looking_back.dialog
+    visited.driver.click(tab.save)
+    asked = visited.controller.looking_back.dialog
     assert asked is not None
     asked.fields.purpose.setCurrentText("Research")
     asked.accept()
@@ -143,9 +143,9 @@ def test_the_table_leaves_the_records_only_with_an_entry_in_the_log(
 
 
 def test_a_pdf_that_cannot_be_written_is_said(visited: Clinic, tmp_path: Path) -> None:
-    visited.hand.click(visited.page.header.history)
+    visited.driver.click(visited.page.header.history)
     page = looking_back(visited)
-    visited.desk.looking_back.write_pdf(tmp_path / "no such folder" / "history.pdf", OWN)
+    visited.controller.looking_back.write_pdf(tmp_path / "no such folder" / "history.pdf", OWN)
     assert "could not be written" in page.notice.text
     event = visited.records.audit.history("patient", page.patient.id)[-1]
     assert event.action == "export_failed"
@@ -158,18 +158,18 @@ def test_a_history_that_cannot_be_read_is_said_where_one_is(
         raise full_disk()
 
     monkeypatch.setattr(visited.records.sessions, "told_of_patient", fail)
-    visited.hand.click(visited.page.header.history)
-    assert visited.desk.looking_back.page is None
+    visited.driver.click(visited.page.header.history)
+    assert visited.controller.looking_back.page is None
     assert "The disk is full" in visited.page.notice.text
 
 
 def test_filters_are_kept_for_the_next_patient(visited: Clinic) -> None:
-    visited.hand.click(visited.page.header.history)
+    visited.driver.click(visited.page.header.history)
     page = looking_back(visited)
     page.looking.filter_by(page.looking.view.filters.toggled("side", "left"))
     page.body.filters.save_as("Left side")
-    visited.desk.looking_back.close()
-    visited.hand.click(visited.page.header.history)
+    visited.controller.looking_back.close()
+    visited.driver.click(visited.page.header.history)
     bar = looking_back(visited).body.filters
     bar.kept.menu().aboutToShow.emit()
     assert bar.kept.menu().actions()[0].text() == "Left side"
@@ -177,10 +177,10 @@ def test_filters_are_kept_for_the_next_patient(visited: Clinic) -> None:
 
 def test_a_look_at_every_tab_changes_nothing_in_the_records(visited: Clinic) -> None:
     before = visited.stored
-    visited.hand.click(visited.page.header.history)
+    visited.driver.click(visited.page.header.history)
     page = looking_back(visited)
     for tab in Tab:
-        visited.hand.click(page.header.tabs[tab])
+        visited.driver.click(page.header.tabs[tab])
         QApplication.processEvents()
     QApplication.processEvents()
     assert visited.stored == before

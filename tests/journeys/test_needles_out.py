@@ -16,14 +16,14 @@ KEY = Qt.Key
 
 def click_mark(clinic: Clinic, row: int, modifier: Qt.KeyboardModifier) -> None:
     mark = clinic.page.canvas.marks[clinic.session.sites[row].id]
-    clinic.hand.click_body(clinic.page.canvas, mark.x_mm, mark.y_mm, modifier)
+    clinic.driver.click_body(clinic.page.canvas, mark.x_mm, mark.y_mm, modifier)
 
 
 def count_tray(clinic: Clinic, typed: str) -> str:
     """Type what the sharps tray holds; return what is said to it."""
     bar = clinic.page.removal.bar
-    clinic.hand.type(bar.total, typed)
-    clinic.hand.click(bar.all_out)
+    clinic.driver.type(bar.total, typed)
+    clinic.driver.click(bar.all_out)
     return bar.difference.text()
 
 
@@ -38,16 +38,16 @@ def test_needles_are_timed_counted_and_all_accounted_for(clinic: Clinic) -> None
     clinic.begin_session()
     for x_mm, y_mm in ((58, 1478), (-58, 1478), (38, 1065)):
         clinic.needle(x_mm, y_mm)
-        clinic.hand.press(clinic.page.canvas, KEY.Key_2)
-    clinic.hand.choose(clinic.page.brush.manipulation, "Pistoning")
+        clinic.driver.press(clinic.page.canvas, KEY.Key_2)
+    clinic.driver.choose(clinic.page.preset.manipulation, "Pistoning")
     clinic.needle(-38, 1065)
     clinic.page.canvas.setFocus()
 
-    clinic.hand.press(clinic.page.canvas, KEY.Key_O)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_O)
     removal = clinic.page.removal
     assert removal.count.text() == "6 in"
-    clinic.hand.type(removal.bar.target, "10")
-    clinic.hand.press(removal.bar.target, KEY.Key_Return)
+    clinic.driver.type(removal.bar.target, "10")
+    clinic.driver.press(removal.bar.target, KEY.Key_Return)
     assert [badge.minutes for badge in removal.clock.badges.values()] == [12, 12, 12]
     assert len(removal.clock.due) == 3
 
@@ -60,11 +60,11 @@ def test_needles_are_timed_counted_and_all_accounted_for(clinic: Clinic) -> None
 
     # One broke: it stays, with its reason, and no longer belongs in the tray.
     clinic.page.selection.select([clinic.session.sites[2].id])
-    clinic.hand.click(clinic.page.editor.more_fold.line)
+    clinic.driver.click(clinic.page.editor.more_fold.line)
     more = clinic.page.editor.more
-    clinic.hand.type(more.reason, "tip broke off, referred")
-    clinic.hand.type(more.stay, "1")
-    clinic.hand.press(more.stay, KEY.Key_Return)
+    clinic.driver.type(more.reason, "tip broke off, referred")
+    clinic.driver.type(more.stay, "1")
+    clinic.driver.press(more.stay, KEY.Key_Return)
     assert clinic.stored.sites[2].retained_reason == "tip broke off, referred"
     assert count_tray(clinic, "5") == ""
 

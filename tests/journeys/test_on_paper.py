@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import wait_until
-from needlemap.domain.plain import content_hash
+from needlemap.demo.input_driver import wait_until
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.session import signed_content
-from needlemap.reports.orders import Kind
+from needlemap.reports.request import Kind
 from needlemap.ui.reports.batch_dialog import BatchDialog
 from needlemap.ui.reports.report_dialog import ReportDialog
 from storage.makers import new_records
@@ -23,8 +23,8 @@ class PaperClinic(Clinic):
 
     def reports(self) -> ReportDialog:
         """Click PDF… on the page in front; return the dialog with its first page drawn."""
-        pages = self.desk
-        self.hand.click(pages.charting.header.pdf if pages.charting else pages.patients.papers)
+        pages = self.controller
+        self.driver.click(pages.charting.header.pdf if pages.charting else pages.patients.papers)
         wait_until(lambda: pages.papers.dialog is not None, "the reports")
         dialog = pages.papers.dialog
         assert dialog is not None
@@ -64,7 +64,7 @@ def test_a_session_is_seen_and_saved_with_its_hash(clinic: PaperClinic, tmp_path
 
 def test_the_whole_chart_is_saved_from_the_patients(clinic: PaperClinic, tmp_path: Path) -> None:
     session = clinic.session.id
-    clinic.hand.click(clinic.page.header.back)
+    clinic.driver.click(clinic.page.header.back)
     dialog = clinic.reports()
     dialog.choices.choose(Kind.CHART)
     dialog.refresh()
@@ -79,13 +79,13 @@ def test_the_whole_chart_is_saved_from_the_patients(clinic: PaperClinic, tmp_pat
 
 def test_many_are_written_at_once(clinic: PaperClinic, tmp_path: Path) -> None:
     clinic.reports().many.click()
-    batch = clinic.desk.papers.batch
+    batch = clinic.controller.papers.batch
     assert isinstance(batch, BatchDialog)
     folder = tmp_path / "out"
     folder.mkdir()
     batch.folder.setText(str(folder))
     batch.whose.setCurrentIndex(batch.whose.count() - 1)
-    clinic.hand.click(batch.start)
+    clinic.driver.click(batch.start)
     wait_until(lambda: not batch.is_writing, "the end of writing")
     (path,) = folder.iterdir()
     assert clinic.session.id[-8:] in path.name

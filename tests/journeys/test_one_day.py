@@ -16,9 +16,9 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.history.timeline import date_of
 from needlemap.reference import Reference
-from needlemap.reports.orders import Kind, Order
+from needlemap.reports.request import Kind, ReportRequest
 from needlemap.services.history_loader import read_history
-from needlemap.services.report_service import press_for
+from needlemap.services.report_service import report_service_for
 from needlemap.storage import records as storage
 from needlemap.storage.records import Records
 from needlemap.ui.patients.sessions_model import SessionListModel
@@ -59,9 +59,11 @@ def test_the_day_is_the_same_in_list_history_file_name_report_and_work_list(
     assert str(listed.data(listed.index(0, 0))).startswith(day_words(day))
     told = read_history(records.sessions, session.patient_id, REFERENCE, AT).timeline
     assert date_of(float(told.at_days[0])) == day
-    ready = press_for(records, REFERENCE).ready(Order(Kind.SESSION, session.id))
+    ready = report_service_for(records, REFERENCE).ready(ReportRequest(Kind.SESSION, session.id))
     assert ready.file_name().startswith(f"session-{iso_day(day)}-")
-    history = press_for(records, REFERENCE).ready(Order(Kind.HISTORY, session.patient_id))
+    history = report_service_for(records, REFERENCE).ready(
+        ReportRequest(Kind.HISTORY, session.patient_id)
+    )
     assert history.file_name().startswith(f"history-{iso_day(day)}-")
     [due] = [each for each in records.sessions.work_list() if each.session_id == session.id]
     assert due.since == day

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.clock import now_utc
 from needlemap.ui.shell.draft_dialog import DraftDialog
 from needlemap.ui.shell.open_work import OpenWorkDialog
@@ -36,8 +36,8 @@ def asked(clinic: Clinic) -> OpenWorkDialog:
 def take_needles_out(clinic: Clinic) -> None:
     clinic.page.removal.toggle()
     bar = clinic.page.removal.bar
-    clinic.hand.type(bar.total, "1")
-    clinic.hand.click(bar.all_out)
+    clinic.driver.type(bar.total, "1")
+    clinic.driver.click(bar.all_out)
     clinic.page.removal.toggle()
 
 
@@ -47,7 +47,7 @@ def test_needles_that_are_still_in_are_told_before_leaving(charted: Clinic, way:
     dialog = asked(charted)
     (sentence,) = dialog.sentences
     assert sentence.startswith("Okafor, Amara: 1 needle not yet removed")
-    charted.hand.press(dialog, KEY.Key_Return)  # the default is to go back
+    charted.driver.press(dialog, KEY.Key_Return)  # the default is to go back
     assert charted.window.stack.currentWidget() is charted.page
     assert charted.window.isVisible()
 
@@ -56,26 +56,26 @@ def test_needles_that_are_still_in_are_told_before_leaving(charted: Clinic, way:
 def test_a_session_of_today_that_is_not_signed_is_told(charted: Clinic, way: str) -> None:
     take_needles_out(charted)
     session = charted.session.id
-    charted.hand.click(charted.page.header.back)
+    charted.driver.click(charted.page.header.back)
     getattr(charted.window, way)()
     dialog = asked(charted)
     (sentence,) = dialog.sentences
     assert "is not signed" in sentence
-    charted.hand.press(dialog, KEY.Key_Escape)
-    wait_until(lambda: charted.desk.charting is not None, "the session")
+    charted.driver.press(dialog, KEY.Key_Escape)
+    wait_until(lambda: charted.controller.charting is not None, "the session")
     assert charted.session.id == session
 
 
 def test_who_closes_anyway_leaves(charted: Clinic) -> None:
     charted.window.close()
-    charted.hand.click(asked(charted).confirm)
+    charted.driver.click(asked(charted).confirm)
     assert not charted.window.isVisible()
 
 
 def test_who_signs_out_anyway_leaves(charted: Clinic) -> None:
     charted.window.sign_out()
-    charted.hand.click(asked(charted).confirm)
-    assert charted.window.desk is None
+    charted.driver.click(asked(charted).confirm)
+    assert charted.window.controller is None
     assert charted.window.sign_in is not None
 
 
@@ -92,7 +92,7 @@ def test_nothing_is_asked_where_nothing_is_open(clinic: Clinic, way: str, tmp_pa
     clinic.begin_session()  # and nothing is charted in it
     getattr(clinic.window, way)()
     assert QApplication.activeModalWidget() is None
-    assert clinic.window.desk is None or not clinic.window.isVisible()
+    assert clinic.window.controller is None or not clinic.window.isVisible()
 
 
 def test_a_session_of_another_day_is_no_reason_to_ask(clinic: Clinic) -> None:
@@ -110,12 +110,12 @@ def test_a_locked_window_names_nobody(charted: Clinic) -> None:
     account.lock.lock()
     charted.window.sign_out()
     assert QApplication.activeModalWidget() is None
-    assert charted.window.desk is None
+    assert charted.window.controller is None
 
 
 def begin_again(clinic: Clinic) -> DraftDialog:
-    clinic.hand.click(clinic.page.header.back)
-    clinic.hand.click(clinic.desk.patients.new_session)
+    clinic.driver.click(clinic.page.header.back)
+    clinic.driver.click(clinic.controller.patients.new_session)
     dialog = open_dialog()
     assert isinstance(dialog, DraftDialog)
     return dialog
@@ -125,31 +125,31 @@ def test_the_open_session_is_offered_before_another_one_is_begun(charted: Clinic
     session = charted.session.id
     dialog = begin_again(charted)
     assert "not signed yet (1 site)" in dialog.words
-    charted.hand.press(dialog, KEY.Key_Return)
-    wait_until(lambda: charted.desk.charting is not None, "the session")
+    charted.driver.press(dialog, KEY.Key_Return)
+    wait_until(lambda: charted.controller.charting is not None, "the session")
     assert charted.session.id == session
     assert len(charted.records.sessions.of_patient(charted.patient.id)) == 1
 
 
 def test_another_session_can_be_begun_all_the_same(charted: Clinic) -> None:
     session = charted.session.id
-    charted.hand.click(begin_again(charted).another)
-    wait_until(lambda: charted.desk.charting is not None, "the session")
+    charted.driver.click(begin_again(charted).another)
+    wait_until(lambda: charted.controller.charting is not None, "the session")
     assert charted.session.id != session
     assert charted.stored.sites == ()
 
 
 def test_who_cancels_begins_nothing(charted: Clinic, qtbot: QtBot) -> None:
     begin_again(charted).reject()
-    assert charted.desk.charting is None
+    assert charted.controller.charting is None
     assert len(charted.records.sessions.of_patient(charted.patient.id)) == 1
 
 
 def test_a_draft_is_not_counted_as_a_session(charted: Clinic) -> None:
-    charted.hand.click(charted.page.header.back)
-    details = charted.desk.patients.details
+    charted.driver.click(charted.page.header.back)
+    details = charted.controller.patients.details
     assert details.sessions.heading == "Sessions (1 draft)"
-    charted.desk.open_history(charted.patient.id)
-    page = charted.desk.looking_back.page
+    charted.controller.open_history(charted.patient.id)
+    page = charted.controller.looking_back.page
     assert page is not None
     assert page.header.span.text().startswith("0 sessions · 1 draft · ")

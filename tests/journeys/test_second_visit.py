@@ -32,10 +32,10 @@ def first_visit(clinic: Clinic) -> Session:
     clinic.begin_session()
     for place in BACK:
         clinic.needle(*place)
-    clinic.hand.press(clinic.page.canvas, KEY.Key_3)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_3)
     for place in FRONT:
         clinic.needle(*place, "anterior")
-    clinic.hand.press(clinic.page.canvas, KEY.Key_Space)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_Space)
     session = clinic.stored
     clinic.page.closed.emit()
     return session
@@ -51,17 +51,17 @@ def test_the_second_visit_takes_over_what_the_therapist_touches(
 ) -> None:
     clinic.begin_session()
     page = clinic.page
-    assert len(page.taken_over.ghosts.open) == 6
+    assert len(page.previous.previous_sites.open) == 6
     page.show_plate("posterior")
-    clinic.hand.click_body(page.canvas, *BACK[0])  # again, as last time
-    clinic.hand.click_body(page.canvas, *BACK[3])
-    clinic.hand.press(page.canvas, KEY.Key_5)  # with more needles
-    clinic.hand.press(page.canvas, KEY.Key_G, CONTROL)  # the rest, but for one
-    clinic.hand.press(page.taken_over.desk.panel.list, KEY.Key_Space)
-    clinic.hand.press(page.taken_over.desk.panel.list, KEY.Key_Return)
-    clinic.hand.press(page.canvas, KEY.Key_Slash)  # and something new
-    clinic.hand.type(page.taken_over.typed.line.line, "l levator scapulae 2 40")
-    clinic.hand.press(page.taken_over.typed.line.line, KEY.Key_Return)
+    clinic.driver.click_body(page.canvas, *BACK[0])  # again, as last time
+    clinic.driver.click_body(page.canvas, *BACK[3])
+    clinic.driver.press(page.canvas, KEY.Key_5)  # with more needles
+    clinic.driver.press(page.canvas, KEY.Key_G, CONTROL)  # the rest, but for one
+    clinic.driver.press(page.previous.controller.panel.list, KEY.Key_Space)
+    clinic.driver.press(page.previous.controller.panel.list, KEY.Key_Return)
+    clinic.driver.press(page.canvas, KEY.Key_Slash)  # and something new
+    clinic.driver.type(page.previous.typed.line.line, "l levator scapulae 2 40")
+    clinic.driver.press(page.previous.typed.line.line, KEY.Key_Return)
     QApplication.processEvents()
 
     sites = clinic.stored.sites
@@ -82,15 +82,15 @@ def test_the_second_visit_takes_over_what_the_therapist_touches(
     assert (typed.structure, typed.side, typed.needle_count) == ("levator_scapulae", Side.LEFT, 2)
     assert typed.structure_source is StructureSource.TYPED
     assert typed.approximate
-    assert len([*page.taken_over.ghosts.open]) == 1
+    assert len([*page.previous.previous_sites.open]) == 1
     assert clinic.records.audit.verify() == ()
 
 
 def test_the_second_visit_is_the_last_one_of_the_third(clinic: Clinic, first: Session) -> None:
     clinic.begin_session()
     clinic.page.show_plate("posterior")
-    clinic.hand.click_body(clinic.page.canvas, *BACK[2])
+    clinic.driver.click_body(clinic.page.canvas, *BACK[2])
     clinic.page.closed.emit()
     clinic.begin_session()
-    (ghost,) = clinic.page.taken_over.ghosts.open
-    assert ghost.point == first.sites[2].point
+    (previous_site,) = clinic.page.previous.previous_sites.open
+    assert previous_site.point == first.sites[2].point

@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from helpers.wheel import NOTCH, changed_by_wheel, inputs_in, turn
-from needlemap.demo.hand import open_dialog
+from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.screening import Answer
 from needlemap.ui.forms.inputs import ComboBox, DateEdit, SpinBox
 from needlemap.ui.history.header import Tab
-from needlemap.ui.reports.handing import HandingDialog
+from needlemap.ui.reports.disclosure import DisclosureDialog
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.users_section import UsersSection
@@ -52,7 +52,7 @@ def test_sites_and_editor(charted: Clinic) -> None:
 
 
 def test_previous_sites_beside_the_body(charted: Clinic) -> None:
-    charted.page.taken_over.desk.open_panel()
+    charted.page.previous.controller.open_panel()
     assert looked_over(charted, charted.page) >= 1
 
 
@@ -60,8 +60,8 @@ def test_the_form_of_the_visit(charted: Clinic) -> None:
     charted.page.visit.show_form()
     form = charted.page.visit.form
     form.screening.unfold.setChecked(True)
-    charted.hand.click(form.screening.questions["pregnancy"].choice.button_of(Answer.YES))
-    charted.hand.press(form.adverse.kinds, Qt.Key.Key_B)
+    charted.driver.click(form.screening.questions["pregnancy"].choice.button_of(Answer.YES))
+    charted.driver.press(form.adverse.kinds, Qt.Key.Key_B)
     assert looked_over(charted, charted.page) >= 4
 
 
@@ -87,21 +87,21 @@ def test_signing(charted: Clinic) -> None:
 
 
 def test_the_patient_and_the_forms(clinic: Clinic) -> None:
-    patients = clinic.desk.patients
+    patients = clinic.controller.patients
     patients.show_patients(select=clinic.patient.id)
     looked_over(clinic, patients)
     patients.open_form()
     assert looked_over(clinic, patients) >= 1
     assert patients.form is not None
     patients.form.leave()
-    clinic.hand.click(patients.add)
+    clinic.driver.click(patients.add)
     form = open_dialog()
     assert looked_over(clinic, form) >= 1
     form.reject()
 
 
 def test_a_document_and_a_merge(clinic: Clinic, tmp_path: Path) -> None:
-    patients = clinic.desk.patients
+    patients = clinic.controller.patients
     patients.show_patients(select=clinic.patient.id)
     letter = tmp_path / "letter.txt"
     letter.write_text("A letter.")
@@ -116,30 +116,30 @@ def test_a_document_and_a_merge(clinic: Clinic, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("tab", list(Tab))
 def test_the_history(charted: Clinic, tab: Tab) -> None:
-    charted.desk.open_history(charted.patient.id)
-    page = charted.desk.looking_back.page
+    charted.controller.open_history(charted.patient.id)
+    page = charted.controller.looking_back.page
     assert page is not None
     page.show_tab(tab)
     looked_over(charted, page)
 
 
 def test_what_for_and_for_whom(clinic: Clinic) -> None:
-    dialog = HandingDialog.ask(clinic.window, "Save", print)
+    dialog = DisclosureDialog.ask(clinic.window, "Save", print)
     assert looked_over(clinic, dialog) >= 1
     dialog.reject()
 
 
 def test_the_reports(charted: Clinic) -> None:
-    charted.desk.papers.open(charted.patient, charted.session.id)
-    dialog = charted.desk.papers.dialog
+    charted.controller.papers.open(charted.patient, charted.session.id)
+    dialog = charted.controller.papers.dialog
     assert dialog is not None
     choices = dialog.choices
     choices.kinds.setCurrentIndex(choices.kinds.findText("Treatment history"))
     choices.period.setCurrentIndex(choices.period.count() - 1)
     assert looked_over(charted, dialog) >= 5
     dialog.reject()
-    charted.desk.papers.open_batch(charted.patient)
-    batch = charted.desk.papers.batch
+    charted.controller.papers.open_batch(charted.patient)
+    batch = charted.controller.papers.batch
     assert batch is not None
     assert looked_over(charted, batch) >= 2
     batch.reject()
@@ -158,7 +158,7 @@ def test_the_settings(clinic: Clinic) -> None:
     assert looked_over(clinic, page) == 1
     users = page.show_section(UsersSection)
     assert isinstance(users, UsersSection)
-    clinic.hand.click(users.add)
+    clinic.driver.click(users.add)
     form = open_dialog()
     assert looked_over(clinic, form) >= 1
     form.reject()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import open_dialog
+from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.ui.patients.reassign_dialog import ReassignDialog
@@ -21,23 +21,23 @@ def test_the_wrong_patient_was_chosen_and_it_is_corrected(qtbot: QtBot, tmp_path
     clinic.begin_session()
     site = clinic.needle(60, 1470)
     session = clinic.session
-    clinic.hand.click(clinic.page.header.back)
-    page = clinic.desk.patients
+    clinic.driver.click(clinic.page.header.back)
+    page = clinic.controller.patients
     page.details.sessions.choose(session.id)
     shift_control = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    clinic.hand.press(page.session_list, Qt.Key.Key_M, shift_control)
+    clinic.driver.press(page.session_list, Qt.Key.Key_M, shift_control)
     dialog = open_dialog()
     assert isinstance(dialog, ReassignDialog)
     assert not dialog.confirm.isEnabled(), "nobody was chosen yet"
-    clinic.hand.type(dialog.finder.search, "1042")
+    clinic.driver.type(dialog.finder.search, "1042")
     assert not dialog.confirm.isEnabled(), "it stands there already"
-    clinic.hand.type(dialog.finder.search, "1043")
-    clinic.hand.type(dialog.reason, "")
-    clinic.hand.press(dialog.reason, Qt.Key.Key_Delete)
-    clinic.hand.click(dialog.confirm)
+    clinic.driver.type(dialog.finder.search, "1043")
+    clinic.driver.type(dialog.reason, "")
+    clinic.driver.press(dialog.reason, Qt.Key.Key_Delete)
+    clinic.driver.click(dialog.confirm)
     assert "reason" in dialog.error_text
-    clinic.hand.type(dialog.reason, "namesakes")
-    clinic.hand.press(dialog.confirm, Qt.Key.Key_Space)
+    clinic.driver.type(dialog.reason, "namesakes")
+    clinic.driver.press(dialog.confirm, Qt.Key.Key_Space)
     assert page.patient == right
     assert clinic.records.sessions.of_patient(clinic.patient.id) == ()
     moved = clinic.records.sessions.get(session.id)
@@ -46,7 +46,7 @@ def test_the_wrong_patient_was_chosen_and_it_is_corrected(qtbot: QtBot, tmp_path
     assert events[-1].action == "reassign_session"
     assert events[-1].detail["purpose"] == "namesakes"
     page.session_list.setFocus()
-    clinic.hand.press(page.session_list, Qt.Key.Key_Return)
+    clinic.driver.press(page.session_list, Qt.Key.Key_Return)
     assert clinic.session.sites == (site,)
     assert clinic.page.patient == right
     clinic.close()
@@ -60,21 +60,21 @@ def test_the_wrong_patient_is_noticed_while_charting(qtbot: QtBot, tmp_path: Pat
     site = clinic.needle(60, 1470)
     session, control = clinic.session, Qt.KeyboardModifier.ControlModifier
     shift_control = control | Qt.KeyboardModifier.ShiftModifier
-    clinic.hand.press(clinic.page.canvas, Qt.Key.Key_M, shift_control)
+    clinic.driver.press(clinic.page.canvas, Qt.Key.Key_M, shift_control)
     dialog = open_dialog()
     assert isinstance(dialog, ReassignDialog)
-    clinic.hand.type(dialog.finder.search, "1043")
-    clinic.hand.press(dialog.confirm, Qt.Key.Key_Space)
+    clinic.driver.type(dialog.finder.search, "1043")
+    clinic.driver.press(dialog.confirm, Qt.Key.Key_Space)
     assert clinic.page.patient == right
     assert (clinic.session.id, clinic.session.sites) == (session.id, (site,))
     assert clinic.stored.patient_id == right.id
     # Action taken under the other name cannot be undone, and the page says so.
     assert "can no longer be undone" in clinic.page.notice.text
     assert not clinic.page.header.undo.isEnabled()
-    clinic.hand.press(clinic.page.canvas, Qt.Key.Key_Z, control)
+    clinic.driver.press(clinic.page.canvas, Qt.Key.Key_Z, control)
     assert clinic.stored.sites == (site,)
     clinic.needle(-60, 1470)
-    clinic.hand.press(clinic.page.canvas, Qt.Key.Key_Z, control)
+    clinic.driver.press(clinic.page.canvas, Qt.Key.Key_Z, control)
     assert clinic.stored.sites == (site,)
     clinic.close()
 
@@ -88,8 +88,8 @@ def test_a_session_begun_by_mistake_is_withdrawn_from_its_page(
     more.withdraw.trigger()
     dialog = open_dialog()
     assert isinstance(dialog, ReasonDialog)
-    clinic.hand.type(dialog.reason, "begun by mistake")
-    clinic.hand.click(dialog.confirm)
+    clinic.driver.type(dialog.reason, "begun by mistake")
+    clinic.driver.click(dialog.confirm)
     assert clinic.stored.is_withdrawn
     qtbot.waitUntil(lambda: not more.withdraw.isEnabled())
     assert not more.reassign.isEnabled()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needlemap.domain.placement import Side
-from needlemap.domain.site import Brush, Needle
+from needlemap.domain.site import Needle, SitePreset
 from needlemap.reference import Reference
 from needlemap.reference.entry_suggestions import suggestions
 from needlemap.reference.entry_words import Vocabulary
@@ -69,10 +69,10 @@ def test_side_and_structure_in_the_words_of_the_field(
         ("40 2", 2, (0.30, 40), None),
     ],
 )
-def test_numbers_dose_the_brush_in_hand(
+def test_numbers_dose_the_preset_in_hand(
     numbers: str, count: int, needle: tuple[float, float], depth_mm: float | None
 ) -> None:
-    in_hand = Brush(needle=Needle(0.30, 50))
+    in_hand = SitePreset(needle=Needle(0.30, 50))
     dosed = said(f"r soleus {numbers}").dosed(in_hand)
     assert dosed.needle == Needle(*needle)
     assert (dosed.needle_count, dosed.depth_mm) == (count, depth_mm)
@@ -152,7 +152,7 @@ def test_any_line_is_read_or_answered(line: str) -> None:
     except EntryError:
         pass
     else:
-        entry.dosed(Brush())
+        entry.dosed(SitePreset())
     for one in suggestions(line, WORDS):
         assert one.shown
 

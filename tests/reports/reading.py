@@ -4,8 +4,8 @@ import io
 
 from pypdf import PdfReader
 
+from needlemap.reports.document import Document
 from needlemap.reports.pdf import document_pdf
-from needlemap.reports.sheets import Document
 
 
 def pages_of(content: bytes, password: str = "") -> list[str]:

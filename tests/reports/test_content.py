@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.ids import new_id
-from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Meaning, signed_content
 from needlemap.domain.site import StructureSource, Twitch
 from needlemap.reports import session_record, wording

@@ -8,145 +8,159 @@ from pathlib import Path
 import pytest
 
 from helpers.plates import ASurface
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import Contact, DocumentKind
-from needlemap.domain.plain import content_hash
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.visit import LaterAnswer, NeedleCount, OutcomeScore, SiteAnswer, Visit
 from needlemap.reports.glyphs import texts_of
-from needlemap.reports.orders import Kind, Order
-from needlemap.services.report_service import PRINTS_CODE_HINT, press_for
+from needlemap.reports.request import Kind, ReportRequest
+from needlemap.services.report_service import PRINTS_CODE_HINT, report_service_for
 from reports.makers import AT, REFERENCE
 from reports.reading import pages_of
-from reports.test_press import Desk
+from reports.test_report_service import MainController
 from reports.visits import a_full_visit
 from storage.makers import PASSWORD
 
 
 @pytest.fixture
-def desk(tmp_path: Path, surface: ASurface) -> Iterator[Desk]:
-    made = Desk(tmp_path, surface)
+def controller(tmp_path: Path, surface: ASurface) -> Iterator[MainController]:
+    made = MainController(tmp_path, surface)
     yield made
     made.records.close()
 
 
-def filled(desk: Desk, session: Session, visit: Visit) -> None:
+def filled(controller: MainController, session: Session, visit: Visit) -> None:
     """Fill the form of a session."""
-    before = desk.records.sessions.get(session.id).visit
-    desk.records.sessions.change_visit(VisitEdit(session.id, before, visit))
+    before = controller.records.sessions.get(session.id).visit
+    controller.records.sessions.change_visit(VisitEdit(session.id, before, visit))
 
 
-def page_of(desk: Desk, kind: Kind, owner: str) -> str:
+def page_of(controller: MainController, kind: Kind, owner: str) -> str:
     """Return the whole text of a report."""
-    return " ".join(pages_of(desk.press.ready(Order(kind, owner)).pdf()))
+    return " ".join(pages_of(controller.report_service.ready(ReportRequest(kind, owner)).pdf()))
 
 
-def test_scores_are_compared_with_those_of_the_visit_before(desk: Desk) -> None:
-    first, second = desk.sessions[:2]
-    filled(desk, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
-    filled(desk, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
-    assert "-18 since 21 November 2026, better" in page_of(desk, Kind.SESSION, second.id)
-    assert "no earlier score on record" in page_of(desk, Kind.SESSION, first.id)
+def test_scores_are_compared_with_those_of_the_visit_before(controller: MainController) -> None:
+    first, second = controller.sessions[:2]
+    filled(controller, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
+    filled(controller, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
+    assert "-18 since 21 November 2026, better" in page_of(controller, Kind.SESSION, second.id)
+    assert "no earlier score on record" in page_of(controller, Kind.SESSION, first.id)
 
 
-def test_a_withdrawn_visit_is_no_visit_before(desk: Desk) -> None:
-    first, second = desk.sessions[:2]
-    filled(desk, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
-    filled(desk, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
-    desk.records.sessions.withdraw(first.id, reason="Wrong patient.", at=AT, utc_offset_min=60)
-    assert "no earlier score on record" in page_of(desk, Kind.SESSION, second.id)
-    assert "Wrong patient." in page_of(desk, Kind.SESSION, first.id)
+def test_a_withdrawn_visit_is_no_visit_before(controller: MainController) -> None:
+    first, second = controller.sessions[:2]
+    filled(controller, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
+    filled(controller, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
+    controller.records.sessions.withdraw(
+        first.id, reason="Wrong patient.", at=AT, utc_offset_min=60
+    )
+    assert "no earlier score on record" in page_of(controller, Kind.SESSION, second.id)
+    assert "Wrong patient." in page_of(controller, Kind.SESSION, first.id)
 
 
-def test_an_answer_names_the_earlier_site(desk: Desk) -> None:
-    first, second = desk.sessions[:2]
+def test_an_answer_names_the_earlier_site(controller: MainController) -> None:
+    first, second = controller.sessions[:2]
     answer = SiteAnswer(first.sites[0].id, LaterAnswer.SORE)
-    filled(desk, second, Visit(after_last_time=(answer,)))
+    filled(controller, second, Visit(after_last_time=(answer,)))
     words = "Site 1 of 21 November 2026, Trapezius upper, right: sore"
-    assert words in page_of(desk, Kind.SESSION, second.id)
+    assert words in page_of(controller, Kind.SESSION, second.id)
 
 
-def test_the_clinic_head_of_the_settings_stands_on_every_page(desk: Desk) -> None:
-    desk.records.settings.set_clinic_head(ClinicHead("Riverside", ("1 River Road",)))
-    desk.press = press_for(desk.records, REFERENCE)
-    assert "1 River Road" in page_of(desk, Kind.SESSION, desk.sessions[0].id)
-    assert "Riverside" in page_of(desk, Kind.STRICTA, desk.patients[0].id)
-    desk.press = press_for(desk.records, REFERENCE, clinic=ClinicHead("Elsewhere"))
-    assert "Elsewhere" in page_of(desk, Kind.STRICTA, desk.patients[0].id)
+def test_the_clinic_head_of_the_settings_stands_on_every_page(controller: MainController) -> None:
+    controller.records.settings.set_clinic_head(ClinicHead("Riverside", ("1 River Road",)))
+    controller.report_service = report_service_for(controller.records, REFERENCE)
+    assert "1 River Road" in page_of(controller, Kind.SESSION, controller.sessions[0].id)
+    assert "Riverside" in page_of(controller, Kind.STRICTA, controller.patients[0].id)
+    controller.report_service = report_service_for(
+        controller.records, REFERENCE, clinic=ClinicHead("Elsewhere")
+    )
+    assert "Elsewhere" in page_of(controller, Kind.STRICTA, controller.patients[0].id)
 
 
-def test_the_us_code_stands_on_the_record_only_where_the_clinic_wants_it(desk: Desk) -> None:
-    desk.press = press_for(desk.records, REFERENCE)
-    assert "20560" not in page_of(desk, Kind.SESSION, desk.sessions[0].id)
-    desk.records.settings.set(PRINTS_CODE_HINT, value=True)
-    text = page_of(desk, Kind.SESSION, desk.sessions[0].id)
+def test_the_us_code_stands_on_the_record_only_where_the_clinic_wants_it(
+    controller: MainController,
+) -> None:
+    controller.report_service = report_service_for(controller.records, REFERENCE)
+    assert "20560" not in page_of(controller, Kind.SESSION, controller.sessions[0].id)
+    controller.records.settings.set(PRINTS_CODE_HINT, value=True)
+    text = page_of(controller, Kind.SESSION, controller.sessions[0].id)
     assert "Billing code (CPT), not billing advice 20560 (muscles counted: 1)" in text
 
 
-def test_the_kept_text_of_the_hand_out_is_the_clinics(desk: Desk) -> None:
-    desk.press = press_for(desk.records, REFERENCE)
+def test_the_kept_text_of_the_hand_out_is_the_clinics(controller: MainController) -> None:
+    controller.report_service = report_service_for(controller.records, REFERENCE)
     with pytest.raises(ValueError, match="may fill in"):
-        desk.press.keep_handout("# Rest\nDear {name}")
-    desk.press.keep_handout("# Rest\nTea and a blanket.")
-    filled(desk, desk.sessions[0], Visit(home_plan="Chin tucks."))
-    text = page_of(desk, Kind.HANDOUT, desk.sessions[0].id)
+        controller.report_service.keep_handout("# Rest\nDear {name}")
+    controller.report_service.keep_handout("# Rest\nTea and a blanket.")
+    filled(controller, controller.sessions[0], Visit(home_plan="Chin tucks."))
+    text = page_of(controller, Kind.HANDOUT, controller.sessions[0].id)
     assert "Tea and a blanket." in text
     assert "Chin tucks." in text
 
 
-def test_a_whole_chart_holds_the_patients_file(desk: Desk) -> None:
-    own = desk.patients[0].id
+def test_a_whole_chart_holds_the_patients_file(controller: MainController) -> None:
+    own = controller.patients[0].id
     asked = PatientPrecaution("pacemaker", Answer.YES, date(2026, 11, 1), note="Since 2019.")
-    desk.records.patients.set_precautions(own, (asked,))
-    desk.records.patients.set_contacts(own, (), (Contact("mother", "Eva", "0151 1"),))
-    desk.records.patients.set_reactions(own, "", "Fainted once.")
-    document = desk.records.documents.add(
+    controller.records.patients.set_precautions(own, (asked,))
+    controller.records.patients.set_contacts(own, (), (Contact("mother", "Eva", "0151 1"),))
+    controller.records.patients.set_reactions(own, "", "Fainted once.")
+    document = controller.records.documents.add(
         own, DocumentKind.CONSENT, "Consent of 2026", "text/plain", b"I agree."
     )
-    text = page_of(desk, Kind.CHART, own)
+    text = page_of(controller, Kind.CHART, own)
     words = ("Pacemaker", "Since 2019.", "mother", "0151 1", "Fainted once.", "Consent of 2026")
     assert [each for each in words if each not in text] == []
     assert document.sha256 in "".join(text.split())
 
 
-def test_a_session_of_a_merged_patient_says_who_that_is(desk: Desk) -> None:
-    kept, merged = desk.patients
-    desk.records.patients.merge(kept.id, merged.id)
-    text = page_of(desk, Kind.SESSION, desk.sessions[2].id)
+def test_a_session_of_a_merged_patient_says_who_that_is(controller: MainController) -> None:
+    kept, merged = controller.patients
+    controller.records.patients.merge(kept.id, merged.id)
+    text = page_of(controller, Kind.SESSION, controller.sessions[2].id)
     assert "was merged into Lindqvist, Anna" in text
-    assert desk.sessions[2].id in page_of(desk, Kind.CHART, kept.id)
+    assert controller.sessions[2].id in page_of(controller, Kind.CHART, kept.id)
 
 
-def test_the_hash_printed_is_that_of_the_stored_form_too(desk: Desk) -> None:
-    own = desk.sessions[0]
+def test_the_hash_printed_is_that_of_the_stored_form_too(controller: MainController) -> None:
+    own = controller.sessions[0]
     whole = replace(own.sites[0], removed_count=1)
-    desk.records.sessions.apply(SiteEdit(own.sites, (whole,)))
-    filled(desk, own, replace(a_full_visit(whole.id), after_last_time=(), needles=NeedleCount()))
-    signed = desk.records.sessions.sign(own.id, password=PASSWORD, at=AT, utc_offset_min=60)
-    desk.records.sessions.add_addendum(
+    controller.records.sessions.apply(SiteEdit(own.sites, (whole,)))
+    filled(
+        controller, own, replace(a_full_visit(whole.id), after_last_time=(), needles=NeedleCount())
+    )
+    signed = controller.records.sessions.sign(own.id, password=PASSWORD, at=AT, utc_offset_min=60)
+    controller.records.sessions.add_addendum(
         own.id, reason="Typing error", text="Left, not right.", at=AT, utc_offset_min=60
     )
-    stored = desk.records.sessions.get(own.id)
+    stored = controller.records.sessions.get(own.id)
     assert signed.signature is not None
     assert content_hash(signed_content(stored)) == signed.signature.content_hash
-    text = page_of(desk, Kind.SESSION, own.id)
+    text = page_of(controller, Kind.SESSION, own.id)
     assert f"Content hash (SHA-256) {signed.signature.content_hash}" in text
     assert "Left, not right." in text
     assert "not what was signed" not in text
 
 
-def test_a_record_names_who_treated_with_the_credentials_of_the_list(desk: Desk) -> None:
-    names = texts_of(desk.press.ready(Order(Kind.SESSION, desk.sessions[0].id)).document().author)
-    assert list(names) == [desk.records.therapist.signature_name]
+def test_a_record_names_who_treated_with_the_credentials_of_the_list(
+    controller: MainController,
+) -> None:
+    names = texts_of(
+        controller.report_service.ready(ReportRequest(Kind.SESSION, controller.sessions[0].id))
+        .document()
+        .author
+    )
+    assert list(names) == [controller.records.therapist.signature_name]
 
 
-def test_a_session_of_tomorrow_is_not_before_today(desk: Desk) -> None:
-    first, second = desk.sessions[:2]
-    filled(desk, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
-    filled(desk, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
+def test_a_session_of_tomorrow_is_not_before_today(controller: MainController) -> None:
+    first, second = controller.sessions[:2]
+    filled(controller, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
+    filled(controller, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
     later = replace(second, id=new_id(), performed_at=AT + timedelta(days=30), sites=())
-    desk.records.sessions.start(later)
-    assert "no earlier score on record" in page_of(desk, Kind.SESSION, first.id)
+    controller.records.sessions.start(later)
+    assert "no earlier score on record" in page_of(controller, Kind.SESSION, first.id)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QPainter
 
 from needlemap.reports.blocks import Gap
-from needlemap.reports.flow import Item, paginate
+from needlemap.reports.pagination import Item, paginate
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from helpers.plates import ASurface
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.ids import new_id
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
-from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Session, Signature, signed_content
 from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
 from needlemap.reports.body_rows import body_rows

@@ -12,11 +12,11 @@ import pytest
 from helpers.plates import ASurface
 from needlemap.reports import session_record
 from needlemap.reports.chart_layout import chart_document
+from needlemap.reports.document import Document
 from needlemap.reports.handout_layout import handout_document
 from needlemap.reports.history_layout import history_document
 from needlemap.reports.pdf import document_pdf
 from needlemap.reports.session_layout import session_document
-from needlemap.reports.sheets import Document
 from needlemap.reports.stricta_layout import stricta_document
 from reports.makers import PATIENT, THERAPIST, Names, a_full_site, a_session, crowded_sites
 from reports.test_chart import a_chart

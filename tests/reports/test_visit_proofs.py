@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from helpers.plates import ASurface
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
-from needlemap.domain.plain import content_hash
 from needlemap.domain.screening import ScreeningAnswer
 from needlemap.domain.session import FIRST_FORMAT, Session, signed_content
 from needlemap.domain.user import Role, Therapist

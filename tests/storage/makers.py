@@ -11,7 +11,7 @@ from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.protocol import Protocol, ProtocolSite
 from needlemap.domain.session import Session
 from needlemap.domain.signing import RequiredFields
-from needlemap.domain.site import Brush, Needle, NeedleSite, StructureSource
+from needlemap.domain.site import Needle, NeedleSite, SitePreset, StructureSource
 from needlemap.storage.records import Records
 from needlemap.storage.slots import KdfProfile
 
@@ -91,7 +91,7 @@ def make_session(records: Records, patient: Patient, **facts: Any) -> Session:
 def make_protocol(**facts: Any) -> Protocol:
     """Return a clinic's protocol of two sites that was not stored yet."""
     sites = tuple(
-        ProtocolSite(SurfacePoint(face, 0.0, 1.0), Side.RIGHT, "infraspinatus", Brush())
+        ProtocolSite(SurfacePoint(face, 0.0, 1.0), Side.RIGHT, "infraspinatus", SitePreset())
         for face in (7, 8)
     )
     usual: dict[str, Any] = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlemap.storage.alike import Alike, likenesses
+from needlemap.storage.alike import Match, duplicates
 from needlemap.storage.folding import search_terms
 from needlemap.storage.patient_index import PatientIndex
 from storage.makers import AT, make_patient, new_records, reopened
@@ -15,19 +15,19 @@ from storage.makers import AT, make_patient, new_records, reopened
 @pytest.mark.parametrize(
     ("facts", "alike"),
     [
-        ({"record_number": "a-1207"}, Alike.RECORD_NUMBER),
-        ({"family_name": "muller", "given_name": "zoe"}, Alike.NAME_AND_BIRTH),
-        ({"family_name": "Zoë", "given_name": "Müller"}, Alike.NAME_AND_BIRTH),
-        ({"family_name": "Müller", "given_name": "Zoë", "born_on": None}, Alike.NAME),
-        ({"family_name": "Mülleer", "given_name": "Zoe"}, Alike.BIRTH),
+        ({"record_number": "a-1207"}, Match.RECORD_NUMBER),
+        ({"family_name": "muller", "given_name": "zoe"}, Match.NAME_AND_BIRTH),
+        ({"family_name": "Zoë", "given_name": "Müller"}, Match.NAME_AND_BIRTH),
+        ({"family_name": "Müller", "given_name": "Zoë", "born_on": None}, Match.NAME),
+        ({"family_name": "Mülleer", "given_name": "Zoe"}, Match.BIRTH),
     ],
 )
-def test_a_likeness_is_found(tmp_path: Path, facts: dict[str, object], alike: Alike) -> None:
+def test_a_likeness_is_found(tmp_path: Path, facts: dict[str, object], alike: Match) -> None:
     known = make_patient()
     typed = make_patient(**({"record_number": "", "family_name": "Other"} | facts))
     with new_records(tmp_path) as records:
         records.patients.add(known)
-        (found,) = likenesses(records.patients, typed)
+        (found,) = duplicates(records.patients, typed)
     assert (found.patient, found.alike) == (known, alike)
 
 
@@ -36,8 +36,8 @@ def test_strangers_and_the_patient_itself_are_not_alike(tmp_path: Path) -> None:
     with new_records(tmp_path) as records:
         records.patients.add(known)
         stranger = make_patient(family_name="Abel", given_name="Otto", record_number="9")
-        assert likenesses(records.patients, stranger) == ()
-        assert likenesses(records.patients, known) == ()
+        assert duplicates(records.patients, stranger) == ()
+        assert duplicates(records.patients, known) == ()
 
 
 def test_the_ids_of_all_found_can_be_read_a_page_at_a_time(tmp_path: Path) -> None:

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.placement import Side, SurfacePoint
-from needlemap.domain.plain import content_hash
 from needlemap.domain.protocol import ProtocolSite
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import signed_content
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from needlemap.domain.visit import (
     Consent,
     ConsentStatus,
@@ -130,7 +130,7 @@ def test_a_patients_file_comes_back(
 @settings(max_examples=12)
 @given(name=names, depth=st.none() | st.floats(0.5, 200) | st.integers(1, 200), s=st.floats(0, 1))
 def test_a_protocol_comes_back(shared: Records, name: str, depth: float | None, s: float) -> None:
-    site = ProtocolSite(SurfacePoint(3, s, 1), Side.MIDLINE, None, Brush(depth_mm=depth))
+    site = ProtocolSite(SurfacePoint(3, s, 1), Side.MIDLINE, None, SitePreset(depth_mm=depth))
     protocol = make_protocol(name=name, sites=(site,))
     shared.protocols.save(protocol)
     assert protocol in shared.protocols.of_user(shared.therapist.id)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from needlemap.domain.canonical_json import canonical_text
 from needlemap.domain.ids import new_id
-from needlemap.domain.plain import canonical_text
 from needlemap.errors import RecordsUnavailableError, WrongPasswordError
 from needlemap.storage.key_files import copy_of, read_key_file, write_key_file
 from needlemap.storage.keys import KeyFile
@@ -328,7 +328,7 @@ def test_the_recovery_code_gives_a_new_password_and_says_why(folder: Path) -> No
     ],
 )
 def test_a_recovery_that_fails_changes_nothing(
-    folder: Path, change: dict[str, str], complaint: str
+    folder: Path, change: dict[str, str], field_error: str
 ) -> None:
     records, code = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)
     head = records.audit.head()
@@ -339,7 +339,7 @@ def test_a_recovery_that_fails_changes_nothing(
         "new_password": "quiet blue teapot",
         "reason": "test",
     }
-    with pytest.raises(Exception, match=complaint):
+    with pytest.raises(Exception, match=field_error):
         Records.recover(folder, kdf=LIGHT, **(asked | change))
     with reopened(folder) as records:
         assert records.audit.head().seq == head.seq + 1

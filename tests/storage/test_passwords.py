@@ -40,6 +40,6 @@ def test_long_uncommon_passwords_are_taken(password: str) -> None:
         ("\ud800 river stone", "cannot be stored"),
     ],
 )
-def test_short_common_and_borrowed_passwords_are_refused(password: str, complaint: str) -> None:
-    with pytest.raises(ValueError, match=complaint):
+def test_short_common_and_borrowed_passwords_are_refused(password: str, field_error: str) -> None:
+    with pytest.raises(ValueError, match=field_error):
         check_password(password, name=NAME)

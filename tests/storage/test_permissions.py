@@ -114,7 +114,7 @@ WRITES: dict[str, tuple[Permission, Action]] = {
     ),
     "make a new recovery code": (
         Permission.MANAGE,
-        lambda r, s: r.users.adopt_recovery_code(new_code()),
+        lambda r, s: r.users.copy_forward_recovery_code(new_code()),
     ),
     "export": (Permission.EXPORT, lambda r, s: r.audit.note("export_pdf", "session", s.id)),
     "print": (Permission.EXPORT, lambda r, s: r.audit.note("print", "session", s.id)),

@@ -114,9 +114,9 @@ def test_records_that_are_open_are_not_made_over_either(folder: Path, records: R
     ],
 )
 def test_a_bad_name_or_password_makes_nothing(
-    folder: Path, name: str, password: str, complaint: str
+    folder: Path, name: str, password: str, field_error: str
 ) -> None:
-    with pytest.raises(ValueError, match=complaint):
+    with pytest.raises(ValueError, match=field_error):
         Records.create(folder, name=name, password=password, kdf=LIGHT)
     assert not folder.exists()
 

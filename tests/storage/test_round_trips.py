@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.estim import Estim, IntensityUnit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
-from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
 from needlemap.domain.warning import Acknowledged, ShownWarning

@@ -5,7 +5,7 @@ import pytest
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from needlemap.errors import NotAllowedError
 from needlemap.storage.records import Records
 from storage.makers import demanding, reopened
@@ -17,18 +17,21 @@ def test_nothing_set_is_the_usual(records: Records) -> None:
     assert settings.clinic_head() == ClinicHead()
     assert settings.payer() == PayerRules()
     assert settings.lock_after_min() == 5
-    assert settings.favourite_brushes(records.therapist.id) == ()
+    assert settings.favourite_presets(records.therapist.id) == ()
     assert "consent" in settings.required_fields().codes
 
 
 def test_what_is_set_comes_back_after_reopening(records: Records) -> None:
     settings, user = records.settings, records.therapist.id
     head = ClinicHead("Praxis", ("Street 1", "12345 Town"), bytes(range(256)) * 20)
-    brushes = (Brush(), Brush(technique="tendon_dn", needle=None, needle_count=3, depth_mm=12.0))
+    presets = (
+        SitePreset(),
+        SitePreset(technique="tendon_dn", needle=None, needle_count=3, depth_mm=12.0),
+    )
     settings.set_clinic_head(head)
     settings.set_payer(PayerRules(sides_counted_twice=True))
     settings.set_lock_after_min(15)
-    settings.set_favourite_brushes(user, brushes)
+    settings.set_favourite_presets(user, presets)
     settings.set_required_fields(RequiredFields(("sites", "opened")))
     folder = records._engine.path.parent.parent
     records.close()
@@ -37,7 +40,7 @@ def test_what_is_set_comes_back_after_reopening(records: Records) -> None:
         assert settings.clinic_head() == head
         assert settings.payer() == PayerRules(sides_counted_twice=True)
         assert settings.lock_after_min() == 15
-        assert settings.favourite_brushes(user) == brushes
+        assert settings.favourite_presets(user) == presets
         assert settings.required_fields() == RequiredFields(("sites", "opened"))
         assert again.audit.verify() == ()
 

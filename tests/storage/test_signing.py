@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from needlemap.domain.plain import content_hash
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.session import Meaning, Session, signed_content
 from needlemap.domain.site import Needle
 from needlemap.domain.warning import ShownWarning

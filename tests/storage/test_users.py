@@ -63,11 +63,11 @@ def test_an_added_user_opens_the_records_with_their_own_password(folder: Path) -
     ],
 )
 def test_a_user_who_cannot_be_added_changes_nothing(
-    folder: Path, name: str, password: str, complaint: str
+    folder: Path, name: str, password: str, field_error: str
 ) -> None:
     with new_records(folder) as records:
         before = read_key_file(records._held.files.keys)
-        with pytest.raises(ValueError, match=complaint):
+        with pytest.raises(ValueError, match=field_error):
             add(records, name, password)
         assert read_key_file(records._held.files.keys) == before
         assert len(records.users.list()) == 1
@@ -222,7 +222,7 @@ def test_a_new_recovery_code_makes_the_old_one_useless(folder: Path) -> None:
     with records:
         records.users.confirm_recovery_code()
         kept = records._held.files.keys.read_bytes()
-        records.users.adopt_recovery_code(new)
+        records.users.copy_forward_recovery_code(new)
 
     def recover(clinic: Path, code: str) -> None:
         asked: dict[str, Any] = {"name": NAME, "new_password": HIS, "reason": "a test"}

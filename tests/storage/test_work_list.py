@@ -7,7 +7,7 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush, Needle, StructureSource, dose_of
+from needlemap.domain.site import Needle, SitePreset, StructureSource, dose_of
 from needlemap.domain.visit import NeedleCount, Visit
 from needlemap.storage.records import Records
 from needlemap.storage.work_list import WorkItem, WorkKind
@@ -122,9 +122,9 @@ def test_the_last_doses_come_each_once_the_latest_first(records: Records) -> Non
     )
     doses = records.sessions.recent_doses(records.therapist.id)
     assert doses == (
-        Brush(needle=thin, leaves_needle=False),
-        Brush(needle=thin),
-        Brush(needle=thick, needle_count=2),
+        SitePreset(needle=thin, leaves_needle=False),
+        SitePreset(needle=thin),
+        SitePreset(needle=thick, needle_count=2),
     )
     assert len(records.sessions.recent_doses(records.therapist.id, limit=2)) == 2
 

@@ -29,7 +29,7 @@ def test_no_sequence_of_events_parts_screen_memory_and_store(
     until, done = time.monotonic() + SECONDS, 0
     while done < SEQUENCES and (done == 0 or time.monotonic() < until):
         if done % SEQUENCES_A_SESSION == 0:
-            if clinic.desk.charting is not None:
+            if clinic.controller.charting is not None:
                 clinic.page.closed.emit()
             clinic.begin_session()
         monkey = Monkey(clinic, secrets.randbits(32))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import open_dialog
+from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.screening import Answer
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
@@ -51,8 +51,8 @@ def test_the_recovery_page(qtbot: QtBot) -> None:
 
 
 def test_the_patients_page_and_its_form(clinic: Clinic) -> None:
-    assert nameless(clinic.desk.patients) == []
-    clinic.hand.click(clinic.desk.patients.add)
+    assert nameless(clinic.controller.patients) == []
+    clinic.driver.click(clinic.controller.patients.add)
     form = open_dialog()
     assert nameless(form) == []
     form.reject()
@@ -73,16 +73,16 @@ def test_the_visits_form_and_what_follows_a_signature(clinic: Clinic) -> None:
     clinic.needle(60, 1470)
     clinic.page.visit.show_form()
     form = clinic.page.visit.form
-    clinic.hand.click(form.screening.questions["pregnancy"].choice.button_of(Answer.YES))
+    clinic.driver.click(form.screening.questions["pregnancy"].choice.button_of(Answer.YES))
     clinic.page.chart.set_visit(conditions=("M54.2", "M25.511"))
-    clinic.hand.press(form.adverse.kinds, Qt.Key.Key_B)
+    clinic.driver.press(form.adverse.kinds, Qt.Key.Key_B)
     assert nameless(clinic.page) == []
     clinic.page.visit.signed.show_session()
     assert nameless(clinic.page) == []
 
 
 def test_the_history_page(clinic: Clinic) -> None:
-    clinic.desk.open_history(clinic.patient.id)
+    clinic.controller.open_history(clinic.patient.id)
     page = clinic.window.stack.currentWidget()
     assert page is not None
     assert nameless(page) == []

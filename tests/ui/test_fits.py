@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from needlemap.ui.common import theme
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from helpers.drivers import Clinic
 from helpers.scan import faults
-from needlemap.demo.hand import wait_until
-from needlemap.ui.common import theme
+from needlemap.demo.input_driver import wait_until
 from needlemap.ui.history.header import Tab
 from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
 
@@ -36,11 +36,11 @@ def check(shown: QWidget) -> None:
 
 
 def test_patients_details_and_form_fit(clinic_at_size: Clinic) -> None:
-    patients = clinic_at_size.desk.patients
+    patients = clinic_at_size.controller.patients
     check(clinic_at_size.window)
     patients.show_patients(select=clinic_at_size.patient.id)
     check(clinic_at_size.window)
-    clinic_at_size.hand.click(patients.change)
+    clinic_at_size.driver.click(patients.change)
     check(clinic_at_size.window)
 
 
@@ -51,7 +51,7 @@ def test_the_chart_fits_with_each_of_its_tabs_and_while_needles_come_out(
     clinic_at_size.needle(60, 1200, "anterior")
     clinic_at_size.needle(-70, 1385, "posterior")
     for name, tab in clinic_at_size.page.tabs.tabs.items():
-        clinic_at_size.hand.click(tab)
+        clinic_at_size.driver.click(tab)
         assert clinic_at_size.page.tabs.shown == name
         check(clinic_at_size.window)
     clinic_at_size.page.removal.toggle()
@@ -61,11 +61,11 @@ def test_the_chart_fits_with_each_of_its_tabs_and_while_needles_come_out(
 def test_the_history_fits_with_each_of_its_faces(clinic_at_size: Clinic) -> None:
     clinic_at_size.begin_session()
     clinic_at_size.needle(60, 1200, "anterior")
-    clinic_at_size.desk.open_history(clinic_at_size.patient.id)
-    page = clinic_at_size.desk.looking_back.page
+    clinic_at_size.controller.open_history(clinic_at_size.patient.id)
+    page = clinic_at_size.controller.looking_back.page
     assert page is not None
     for tab in Tab:
-        clinic_at_size.hand.click(page.header.tabs[tab])
+        clinic_at_size.driver.click(page.header.tabs[tab])
         check(clinic_at_size.window)
 
 
@@ -80,8 +80,8 @@ def test_all_settings_fit(clinic_at_size: Clinic) -> None:
 
 
 def test_the_reports_fit(clinic_at_size: Clinic) -> None:
-    clinic_at_size.desk.papers.open(clinic_at_size.patient)
-    dialog = clinic_at_size.desk.papers.dialog
+    clinic_at_size.controller.papers.open(clinic_at_size.patient)
+    dialog = clinic_at_size.controller.papers.dialog
     assert dialog is not None
     wait_until(lambda: dialog.preview.page_count > 0, "the preview")
     check(dialog)

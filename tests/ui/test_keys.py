@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from helpers.drivers import Clinic
-from house.checkout import PACKAGE, ROOT
-from needlemap.demo.hand import open_dialog
+from needlemap.demo.input_driver import open_dialog
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
 from needlemap.ui.charting.keys import chart_keys
 from needlemap.ui.history.page import history_keys
 from needlemap.ui.patients.page import keys_of
 from needlemap.ui.shell.settings.page import settings_keys
 from needlemap.ui.widgets.keys import LOCK_KEY, SETTINGS_KEY, Key, KeyHelp
+from project.checkout import PACKAGE, ROOT
 
 # A key that several pages have, and what its words say on each of them.
 _SHARED = {
@@ -40,12 +40,12 @@ _KEYS = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
 def pages_of(clinic: Clinic) -> dict[QWidget, list[Key]]:
     """Open every page; return the keys of each. The one in front is the last."""
     clinic.begin_session()
-    desk, account = clinic.desk, clinic.window.signed_in
+    controller, account = clinic.controller, clinic.window.signed_in
     assert account is not None
-    patients, charting = desk.patients, clinic.page
+    patients, charting = controller.patients, clinic.page
     pages: dict[QWidget, list[Key]] = {patients: keys_of(patients), charting: chart_keys(charting)}
-    desk.open_history(clinic.patient.id)
-    history = desk.looking_back.page
+    controller.open_history(clinic.patient.id)
+    history = controller.looking_back.page
     assert history is not None
     account.open_settings()
     assert account.settings is not None
@@ -74,7 +74,7 @@ def test_a_question_mark_shows_the_keys_of_page_and_window(clinic: Clinic) -> No
         clinic.window.show_page(page)
         # No line to type in, which would take the question mark for text.
         target = getattr(page, "canvas", None) or getattr(page, "list", None) or page
-        clinic.hand.press(target, Qt.Key.Key_Question)
+        clinic.driver.press(target, Qt.Key.Key_Question)
         shown = open_dialog()
         assert isinstance(shown, KeyHelp)
         said = [words for _, words in shown.lines]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from needlemap.domain.clinic import ClinicHead
     from needlemap.reports.batch import Batch
-    from needlemap.reports.orders import Handing, Order
+    from needlemap.reports.request import Disclosure, ReportRequest
     from needlemap.storage.records import Records
 
 _KINDS = {
@@ -153,12 +153,12 @@ for _kind, _words in _KINDS.items():
 
 
 def _write(kind: str, asked: _Asked) -> None:
-    handing, orders = _handing(asked), list(_orders(kind, asked))
+    disclosure, requests = _disclosure(asked), list(_requests(kind, asked))
     make_folder(asked.out)
     with open_records(asked.data, asked.user, asked.password_file) as records:
-        batch = _batch(asked, records, orders, handing)
+        batch = _batch(asked, records, requests, disclosure)
         _run(batch)
-    if handing.password:
+    if disclosure.password:
         click.echo("Encrypted with AES-256; such a file is not PDF/A.")
     if batch.failures:
         sentences = "\n".join(failure.sentence for failure in batch.failures)
@@ -181,18 +181,20 @@ def _run(batch: "Batch") -> None:
         raise
 
 
-def _batch(asked: _Asked, records: "Records", orders: "list[Order]", handing: "Handing") -> "Batch":
+def _batch(
+    asked: _Asked, records: "Records", requests: "list[ReportRequest]", disclosure: "Disclosure"
+) -> "Batch":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtGui import QGuiApplication
 
     from needlemap.reference import Reference
     from needlemap.reports.batch import Batch
-    from needlemap.services.report_service import press_for
+    from needlemap.services.report_service import report_service_for
 
     if QGuiApplication.instance() is None:
         _kept.append(QGuiApplication(sys.argv[:1]))
-    press = press_for(records, Reference.load(), clinic=_clinic_head(asked))
-    return Batch(press, orders, asked.out, handing)
+    report_service = report_service_for(records, Reference.load(), clinic=_clinic_head(asked))
+    return Batch(report_service, requests, asked.out, disclosure)
 
 
 def _clinic_head(asked: _Asked) -> "ClinicHead | None":
@@ -204,25 +206,25 @@ def _clinic_head(asked: _Asked) -> "ClinicHead | None":
     return None if head == ClinicHead() else head
 
 
-def _handing(asked: _Asked) -> "Handing":
-    from needlemap.reports.orders import Handing
+def _disclosure(asked: _Asked) -> "Disclosure":
+    from needlemap.reports.request import Disclosure
 
     password = ""
     if asked.protect_with:
         password = first_line_of(asked.protect_with)
         if not password:
             raise ValueError("--protect-with must name a file with a password in its first line")
-    return Handing(asked.purpose, asked.recipient, password, by_name=asked.by_name)
+    return Disclosure(asked.purpose, asked.recipient, password, by_name=asked.by_name)
 
 
-def _orders(kind: str, asked: _Asked) -> "Iterator[Order]":
+def _requests(kind: str, asked: _Asked) -> "Iterator[ReportRequest]":
     from needlemap.reports.history_record import Period
-    from needlemap.reports.orders import Kind, Order
+    from needlemap.reports.request import Kind, ReportRequest
 
     period = Period(asked.first, asked.last)
     text = read_text(asked.text) if asked.text else ""
     for each in asked.ids:
-        yield Order(Kind(kind), each, period, asked.paper, asked.subject, text)
+        yield ReportRequest(Kind(kind), each, period, asked.paper, asked.subject, text)
 
 
 # The one QGuiApplication must outlive every report.

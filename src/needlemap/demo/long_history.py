@@ -13,7 +13,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Placement, Side, SurfacePoint
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush, Needle, NeedleSite, Twitch
+from needlemap.domain.site import Needle, NeedleSite, SitePreset, Twitch
 from needlemap.domain.user import Therapist
 from needlemap.storage.records import Records
 
@@ -23,7 +23,7 @@ _LONGEST_SITES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class FieldError:
     """What a course of treatment was about: its structures, most needled first, and its side.
 
     ``both`` is how often, 0 to 1, the other side was needled too.
@@ -37,7 +37,7 @@ class Complaint:
 
 
 COMPLAINTS = (
-    Complaint(
+    FieldError(
         "neck and shoulder",
         (
             "trapezius_upper",
@@ -49,23 +49,23 @@ COMPLAINTS = (
         Side.RIGHT,
         0.4,
     ),
-    Complaint(
+    FieldError(
         "both calves", ("gastrocnemius_medial", "soleus", "gastrocnemius_lateral"), Side.LEFT, 0.8
     ),
-    Complaint(
+    FieldError(
         "low back",
         ("quadratus_lumborum", "multifidus_lumborum", "gluteus_medius", "piriformis"),
         Side.RIGHT,
         0.5,
     ),
-    Complaint(
+    FieldError(
         "front of the thigh",
         ("vastus_lateralis", "rectus_femoris", "tensor_fasciae_latae", "vastus_medialis"),
         Side.LEFT,
         0.2,
         "motor_point_dn",
     ),
-    Complaint(
+    FieldError(
         "forearm",
         ("extensor_carpi_radialis_brevis", "extensor_digitorum", "brachioradialis", "supinator"),
         Side.RIGHT,
@@ -171,36 +171,36 @@ class LongHistory:
     def _sites(
         self, session_id: str, at: datetime, course: int, count: int
     ) -> tuple[NeedleSite, ...]:
-        complaint = COMPLAINTS[course % len(COMPLAINTS)]
+        field_error = COMPLAINTS[course % len(COMPLAINTS)]
         return tuple(
-            self._site(spot, complaint, session_id, ordinal, at)
-            for ordinal, spot in enumerate(self._chosen(complaint, min(count, _LONGEST_SITES)), 1)
+            self._site(spot, field_error, session_id, ordinal, at)
+            for ordinal, spot in enumerate(self._chosen(field_error, min(count, _LONGEST_SITES)), 1)
         )
 
-    def _chosen(self, complaint: Complaint, count: int) -> Iterator[Placement]:
-        weights = 1.0 / (1 + np.arange(len(complaint.structures)))
+    def _chosen(self, field_error: FieldError, count: int) -> Iterator[Placement]:
+        weights = 1.0 / (1 + np.arange(len(field_error.structures)))
         for _ in range(count):
-            structure = self._random.choice(complaint.structures, p=weights / weights.sum())
-            other = self._random.random() < complaint.both / 2
-            side = complaint.side.opposite if other else complaint.side
+            structure = self._random.choice(field_error.structures, p=weights / weights.sum())
+            other = self._random.random() < field_error.both / 2
+            side = field_error.side.opposite if other else field_error.side
             spots = self._spots_of(str(structure), side)
             yield spots[int(self._random.integers(len(spots)))]
 
     def _site(
-        self, spot: Placement, complaint: Complaint, session_id: str, ordinal: int, at: datetime
+        self, spot: Placement, field_error: FieldError, session_id: str, ordinal: int, at: datetime
     ) -> NeedleSite:
         random = self._random
         needles = int(random.choice([1, 1, 1, 1, 2, 2, 3]))
         odd = random.random() < 0.15
         length_mm = float(random.choice([30, 40, 50, 60]))
-        brush = Brush(
-            technique="superficial_dn" if odd else complaint.technique,
+        preset = SitePreset(
+            technique="superficial_dn" if odd else field_error.technique,
             manipulation=str(random.choice(["static", "pistoning", "fast_in_fast_out"])),
             needle=Needle(0.30, length_mm),
             needle_count=needles,
             depth_mm=min(float(random.integers(4, 9) * 5), length_mm - 5),
         )
-        site = brush.site(spot, session_id=session_id, ordinal=ordinal, inserted_at=at)
+        site = preset.site(spot, session_id=session_id, ordinal=ordinal, inserted_at=at)
         asked = random.random() < 0.9
         return replace(
             site,

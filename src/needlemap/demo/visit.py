@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLine
 
 from needlemap.bodymap import BodySurface
 from needlemap.demo.clinic import fill_clinic
-from needlemap.demo.hand import Hand, open_dialog, wait_until
+from needlemap.demo.input_driver import InputDriver, open_dialog, wait_until
 from needlemap.demo.long_history import add_long_history
 from needlemap.domain.clock import now_utc
 from needlemap.domain.visit import ConsentStatus, Tolerance
@@ -21,7 +21,7 @@ from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.reports.report_dialog import ReportDialog
 from needlemap.ui.shell.application import make_application, open_window
 from needlemap.ui.shell.code_card import CodeCard
-from needlemap.ui.shell.controller import Desk
+from needlemap.ui.shell.controller import MainController
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.window import MainWindow
 
@@ -47,88 +47,90 @@ class Visited:
 def visit(out: Path, figure: str) -> Visited:
     """Make a clinic in `out`, chart ten sites, sign, and save PDF and window picture there."""
     app = make_application()
-    hand = Hand()
+    driver = InputDriver()
     window = open_window(out / "records")
     window.show()
-    desk = first_start(hand, window)
-    fill_clinic(desk.records)
+    controller = first_start(driver, window)
+    fill_clinic(controller.records)
     until = now_utc() - A_WHILE
-    add_long_history(desk.records, family_name=LONG_PATIENT, until=until, password=PASSWORD)
-    page = new_patient_and_session(hand, desk, figure)
-    before = hand.events
-    chart_ten_sites(hand, page)
-    charting_events = hand.events - before
-    correct_some(hand, page)
-    fill_in_form(hand, page)
-    sign(hand, page)
+    add_long_history(controller.records, family_name=LONG_PATIENT, until=until, password=PASSWORD)
+    page = new_patient_and_session(driver, controller, figure)
+    before = driver.events
+    chart_ten_sites(driver, page)
+    charting_events = driver.events - before
+    correct_some(driver, page)
+    fill_in_form(driver, page)
+    sign(driver, page)
     pdf = out / "session.pdf"
-    save_pdf(hand, desk, pdf)
+    save_pdf(driver, controller, pdf)
     picture = out / "window.png"
     page.selection.select([page.chart.session.sites[0].id])
     app.processEvents()
     window.grab().save(str(picture))
     window.close()
-    return Visited(pdf, picture, out / "records", charting_events, hand.events)
+    return Visited(pdf, picture, out / "records", charting_events, driver.events)
 
 
-def first_start(hand: Hand, window: MainWindow) -> Desk:
+def first_start(driver: InputDriver, window: MainWindow) -> MainController:
     """Set up the records: name, password, recovery code."""
     wait_until(lambda: window.is_ready, "the sign-in page")
     page = window.sign_in
     if page is None:
         raise LookupError("there is no sign-in page")
-    hand.type(page.name, NAME)
-    hand.type(page.credentials, CREDENTIALS)
-    hand.type(page.password, PASSWORD)
-    hand.type(page.repeat, PASSWORD)
-    hand.click(page.go)
+    driver.type(page.name, NAME)
+    driver.type(page.credentials, CREDENTIALS)
+    driver.type(page.password, PASSWORD)
+    driver.type(page.repeat, PASSWORD)
+    driver.click(page.go)
     wait_until(lambda: isinstance(window.stack.currentWidget(), RecoveryPage), "the new records")
     recovery = window.stack.currentWidget()
     if isinstance(recovery, RecoveryPage):
-        prove_code(hand, recovery.card)
-    wait_until(lambda: window.desk is not None, "the patients")
-    if window.desk is None:
+        prove_code(driver, recovery.card)
+    wait_until(lambda: window.controller is not None, "the patients")
+    if window.controller is None:
         raise LookupError("the records are not open")
-    return window.desk
+    return window.controller
 
 
-def prove_code(hand: Hand, card: CodeCard) -> None:
+def prove_code(driver: InputDriver, card: CodeCard) -> None:
     """Type back the groups of the recovery code that are asked for."""
-    hand.click(card.ready)
+    driver.click(card.ready)
     groups = card.code.split("-")
     for place, line in zip(card.asked, card.lines, strict=True):
-        hand.type(line, groups[place])
-    hand.click(card.go)
+        driver.type(line, groups[place])
+    driver.click(card.go)
 
 
-def new_patient_and_session(hand: Hand, desk: Desk, figure: str) -> ChartingPage:
+def new_patient_and_session(
+    driver: InputDriver, controller: MainController, figure: str
+) -> ChartingPage:
     """Add a patient and begin a session."""
-    hand.click(desk.patients.add)
+    driver.click(controller.patients.add)
     form = open_dialog()
     if isinstance(form, PatientForm):
-        hand.type(form.family_name, "Okafor")
-        hand.type(form.given_name, "Amara")
-        hand.type(form.born_on, "1984-05-02")
-        hand.type(form.record_number, "1042")
-        hand.choose(form.figure, figure.replace("_", " figure, ").capitalize())
-        hand.click(form.save)
-    hand.click(desk.patients.new_session)
-    wait_until(lambda: desk.charting is not None, "the charting page")
-    if desk.charting is None:
+        driver.type(form.family_name, "Okafor")
+        driver.type(form.given_name, "Amara")
+        driver.type(form.born_on, "1984-05-02")
+        driver.type(form.record_number, "1042")
+        driver.choose(form.figure, figure.replace("_", " figure, ").capitalize())
+        driver.click(form.save)
+    driver.click(controller.patients.new_session)
+    wait_until(lambda: controller.charting is not None, "the charting page")
+    if controller.charting is None:
         raise LookupError("no session is open")
-    return desk.charting
+    return controller.charting
 
 
-def chart_ten_sites(hand: Hand, page: ChartingPage) -> None:
+def chart_ten_sites(driver: InputDriver, page: ChartingPage) -> None:
     """Ten clicks on the body, and one key to turn it round."""
     for key, plate, places in (
         (Qt.Key.Key_B, "posterior", BACK),
         (Qt.Key.Key_F, "anterior", FRONT),
     ):
         spots = on_figure(page.canvas.plate.figure, plate, places)
-        hand.press(page.canvas, key)
+        driver.press(page.canvas, key)
         for x_mm, y_mm in spots:
-            hand.click_body(page.canvas, x_mm, y_mm)
+            driver.click_body(page.canvas, x_mm, y_mm)
     if len(page.chart.session.sites) != len(BACK) + len(FRONT):
         raise LookupError(f"only {len(page.chart.session.sites)} sites were charted")
 
@@ -143,86 +145,86 @@ def on_figure(
     return [(float(x), float(y)) for x, y in surface.project(array, plate)[0]]
 
 
-def correct_some(hand: Hand, page: ChartingPage) -> None:
+def correct_some(driver: InputDriver, page: ChartingPage) -> None:
     """Change count, technique, structure and response; delete one and undo that; acknowledge."""
-    hand.press(page.canvas, Qt.Key.Key_2)
-    hand.press(page.canvas, Qt.Key.Key_T)
-    click_row(hand, page, 3)
-    hand.choose(page.editor.dose.technique, "Motor")
+    driver.press(page.canvas, Qt.Key.Key_2)
+    driver.press(page.canvas, Qt.Key.Key_T)
+    click_row(driver, page, 3)
+    driver.choose(page.editor.dose.technique, "Motor")
     page.canvas.setFocus()
-    hand.press(page.canvas, Qt.Key.Key_Space)
-    hand.press(page.canvas, Qt.Key.Key_P)
-    click_row(hand, page, 1)
-    hand.press(page.table, Qt.Key.Key_Delete)
-    hand.press(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    driver.press(page.canvas, Qt.Key.Key_Space)
+    driver.press(page.canvas, Qt.Key.Key_P)
+    click_row(driver, page, 1)
+    driver.press(page.table, Qt.Key.Key_Delete)
+    driver.press(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     page.canvas.setFocus()
-    hand.press(page.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    hand.press(page.canvas, Qt.Key.Key_A)
+    driver.press(page.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    driver.press(page.canvas, Qt.Key.Key_A)
 
 
-def click_row(hand: Hand, page: ChartingPage, number: int) -> None:
+def click_row(driver: InputDriver, page: ChartingPage, number: int) -> None:
     """Click a site in the table."""
     place = page.table.visualRect(page.model.index(number - 1, 1)).center()
-    hand.click(page.table.viewport(), place)
+    driver.click(page.table.viewport(), place)
 
 
-def fill_in_form(hand: Hand, page: ChartingPage) -> None:
+def fill_in_form(driver: InputDriver, page: ChartingPage) -> None:
     """Answer screening, consent and adverse events; condition, pain, tolerance and plan."""
-    hand.press(page.canvas, Qt.Key.Key_F6)
+    driver.press(page.canvas, Qt.Key.Key_F6)
     form = page.visit.form
-    hand.click(form.screening.others_no)
-    hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
-    hand.click(form.consent.told_all)
-    hand.type(form.conditions.search.line, "neck pain")
-    hand.press(form.conditions.search.line, Qt.Key.Key_Return)
-    hand.click(form.pain.before.button_of(6))
-    hand.click(form.pain.after.button_of(3))
-    hand.click(form.pain.tolerance.button_of(Tolerance.GOOD))
-    hand.click(form.adverse.none.button_of("none"))
-    hand.click(form.plan.clinics_text)
-    hand.click(form.plan.weeks[0])
-    hand.press(form, Qt.Key.Key_Escape)
+    driver.click(form.screening.others_no)
+    driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    driver.click(form.consent.told_all)
+    driver.type(form.conditions.search.line, "neck pain")
+    driver.press(form.conditions.search.line, Qt.Key.Key_Return)
+    driver.click(form.pain.before.button_of(6))
+    driver.click(form.pain.after.button_of(3))
+    driver.click(form.pain.tolerance.button_of(Tolerance.GOOD))
+    driver.click(form.adverse.none.button_of("none"))
+    driver.click(form.plan.clinics_text)
+    driver.click(form.plan.weeks[0])
+    driver.press(form, Qt.Key.Key_Escape)
 
 
-def fill_in_what_is_required(hand: Hand, page: ChartingPage) -> None:
+def fill_in_what_is_required(driver: InputDriver, page: ChartingPage) -> None:
     """Answer in the form what every record needs: three clicks."""
     page.visit.show_form()
     form = page.visit.form
-    hand.click(form.screening.others_no)
-    hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
-    hand.click(form.adverse.none.button_of("none"))
+    driver.click(form.screening.others_no)
+    driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    driver.click(form.adverse.none.button_of("none"))
 
 
-def take_all_needles_out(hand: Hand, page: ChartingPage) -> None:
+def take_all_needles_out(driver: InputDriver, page: ChartingPage) -> None:
     """Begin taking needles out, type what the sharps tray holds, all out, done."""
-    hand.click(page.brush.needles_out)
-    hand.type(page.removal.bar.total, str(page.removal.expected))
-    hand.click(page.removal.bar.all_out)
-    hand.click(page.removal.bar.done)
+    driver.click(page.preset.needles_out)
+    driver.type(page.removal.bar.total, str(page.removal.expected))
+    driver.click(page.removal.bar.all_out)
+    driver.click(page.removal.bar.done)
 
 
-def sign(hand: Hand, page: ChartingPage) -> None:
+def sign(driver: InputDriver, page: ChartingPage) -> None:
     """All needles out; password; signed."""
-    take_all_needles_out(hand, page)
-    hand.click(page.header.sign)
+    take_all_needles_out(driver, page)
+    driver.click(page.header.sign)
     dialog = open_dialog()
     if isinstance(dialog, SignDialog):
-        hand.type(dialog.password, PASSWORD)
-        hand.press(dialog.password, Qt.Key.Key_Return)
+        driver.type(dialog.password, PASSWORD)
+        driver.press(dialog.password, Qt.Key.Key_Return)
     wait_until(lambda: page.chart.session.is_signed, "the signature")
 
 
-def save_pdf(hand: Hand, desk: Desk, path: Path) -> None:
+def save_pdf(driver: InputDriver, controller: MainController, path: Path) -> None:
     """Save the session under this name."""
-    page = desk.charting
+    page = controller.charting
     if page is None:
         raise LookupError("no session is open")
-    hand.click(page.header.pdf)
+    driver.click(page.header.pdf)
     report = open_dialog()
     if not isinstance(report, ReportDialog):
         raise LookupError("the reports did not open")
     wait_until(report.save.isEnabled, "the preview")
-    hand.click(report.save)
+    driver.click(report.save)
     wait_until(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog), "the files")
     dialog = open_dialog()
     line = dialog.findChild(QLineEdit, "fileNameEdit")
@@ -231,10 +233,10 @@ def save_pdf(hand: Hand, desk: Desk, path: Path) -> None:
         raise LookupError("the file dialog is not Qt's own")
     # Its list of suggestions would open late, over the line.
     line.setCompleter(None)  # type: ignore[arg-type]  # None takes it away, says Qt
-    hand.type(line, str(path))
+    driver.type(line, str(path))
     save = buttons.button(QDialogButtonBox.StandardButton.Save)
     wait_until(save.isEnabled, "the folder to be read")
-    hand.click(save)
+    driver.click(save)
     wait_until(path.exists, "the PDF")
     wait_until(report.save.isEnabled, "the end of saving")
-    hand.click(report.cancel)
+    driver.click(report.cancel)

@@ -1,4 +1,4 @@
-"""Protocols: named plans of sites that are offered again as ghosts, on either side."""
+"""Protocols: named plans of sites that are offered again as previous sites, on either side."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from needlemap.domain import checks
 from needlemap.domain.estim import CHANNELS
 from needlemap.domain.placement import Side, SurfacePoint
-from needlemap.domain.site import Brush, StructureSource
+from needlemap.domain.site import SitePreset, StructureSource
 
 SITES_A_PROTOCOL = 100
 
@@ -21,7 +21,7 @@ class ProtocolSite:
     point: SurfacePoint
     side: Side
     structure: str | None
-    dose: Brush
+    dose: SitePreset
     structure_source: StructureSource = StructureSource.INFERRED
     pair: str | None = None
     channel: int | None = None

@@ -10,9 +10,9 @@ from typing import Any
 
 from needlemap.domain import checks
 from needlemap.domain.addendum import Addendum, Withdrawal
+from needlemap.domain.canonical_json import content_hash, to_plain
 from needlemap.domain.edit import Edit, FactsEdit, VisitEdit
 from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.plain import content_hash, to_plain
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit import Visit

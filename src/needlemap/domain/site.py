@@ -157,7 +157,7 @@ class NeedleSite:
 
 
 @dataclass(frozen=True, slots=True)
-class Brush:
+class SitePreset:
     """What the next click records besides the place: technique, manipulation, needle, count.
 
     ``leaves_needle`` is false for manipulations that go in and out: their needles count as
@@ -178,7 +178,7 @@ class Brush:
     def site(
         self, placement: Placement, *, session_id: str, ordinal: int, inserted_at: datetime
     ) -> NeedleSite:
-        """Return a new site at the placement, dosed as this brush says."""
+        """Return a new site at the placement, dosed as this preset says."""
         return NeedleSite(
             id=new_id(),
             session_id=session_id,
@@ -216,9 +216,9 @@ def moved(site: NeedleSite, placement: Placement) -> NeedleSite:
     )
 
 
-def dose_of(site: NeedleSite, *, leaves_needle: bool) -> Brush:
-    """Return the brush that doses like this site."""
-    return Brush(
+def dose_of(site: NeedleSite, *, leaves_needle: bool) -> SitePreset:
+    """Return the preset that doses like this site."""
+    return SitePreset(
         technique=site.technique,
         manipulation=site.manipulation,
         needle=site.needle,
@@ -250,7 +250,7 @@ def with_manipulation(
     )
 
 
-def _check_dose(dosed: NeedleSite | Brush) -> None:
+def _check_dose(dosed: NeedleSite | SitePreset) -> None:
     checks.check_code("technique", dosed.technique)
     if dosed.manipulation is not None:
         checks.check_code("manipulation", dosed.manipulation)

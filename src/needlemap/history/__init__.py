@@ -8,7 +8,7 @@ from needlemap.history.filters import FilterSet, NotNeedledFor, OneOf
 from needlemap.history.history import History
 from needlemap.history.saved_filters import SavedFilters
 from needlemap.history.timeline import SessionFacts, Timeline
-from needlemap.history.view import HistoryView, Lookout
+from needlemap.history.view import HistoryView, PlateResolver
 
 __all__ = [
     "SITE_FIELDS",
@@ -19,9 +19,9 @@ __all__ = [
     "FilterSet",
     "History",
     "HistoryView",
-    "Lookout",
     "NotNeedledFor",
     "OneOf",
+    "PlateResolver",
     "SavedFilters",
     "SessionFacts",
     "SkinDensity",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from needlemap.history.coded import Coded, CodedColumns
+from needlemap.history.categorical import Categorical, CategoricalColumns
 from needlemap.history.timeline import SessionFacts, Timeline
 
 Floats = NDArray[np.float64]
@@ -28,7 +28,7 @@ MORE_FIELDS = (
 )
 SITE_FIELDS = FIRST_FIELDS + MORE_FIELDS
 Rows = Iterable[Sequence[Any]]
-_Makers = dict[str, Callable[[], Coded]]
+_Makers = dict[str, Callable[[], Categorical]]
 _PAIN_CODES = {0: "no", 1: "yes"}
 
 
@@ -58,7 +58,7 @@ class SiteColumns:
     points: Floats
     needles: Ints
     depth_mm: Floats
-    coded: CodedColumns
+    coded: CategoricalColumns
 
     def __len__(self) -> int:
         return len(self.session)
@@ -94,12 +94,12 @@ def site_columns(
     order, session = _by_session([row[0] for row in listed], timeline)
     fields = dict(zip(FIRST_FIELDS, _transposed(listed, order, len(FIRST_FIELDS)), strict=False))
     rest = _Rest(more or (lambda: [row[len(FIRST_FIELDS) :] for row in listed]), order)
-    makers: _Makers = {"technique": partial(Coded.of, fields["technique"])}
+    makers: _Makers = {"technique": partial(Categorical.of, fields["technique"])}
     makers |= {name: partial(rest.column, name) for name in MORE_FIELDS}
     makers |= _of_sessions(timeline.sessions, session)
-    makers |= {"after": lambda: Coded.of(_ordered(after(), order))} if after else {}
+    makers |= {"after": lambda: Categorical.of(_ordered(after(), order))} if after else {}
     muscles = {"muscle": lambda: _muscles(coded["structure"], muscle_of)}
-    coded: CodedColumns = CodedColumns(makers | muscles)
+    coded: CategoricalColumns = CategoricalColumns(makers | muscles)
     return SiteColumns(
         session=session,
         number=_numbers(session),
@@ -117,14 +117,14 @@ class _Rest:
         self._read, self._order = read, order
         self._fields: dict[str, tuple[Any, ...]] = {}
 
-    def column(self, name: str) -> Coded:
+    def column(self, name: str) -> Categorical:
         """Return a column; each can be had once, then its values are forgotten."""
         if not self._fields:
             self._fields = self._all()
         values = self._fields.pop(name)
         if name == "pain_reproduced":
-            return Coded.of(_PAIN_CODES.get(value) for value in values)
-        return Coded.of(values)
+            return Categorical.of(_PAIN_CODES.get(value) for value in values)
+        return Categorical.of(values)
 
     def _all(self) -> dict[str, tuple[Any, ...]]:
         rows = list(self._read())
@@ -153,16 +153,18 @@ def _transposed(rows: list[Sequence[Any]], order: list[int], columns: int) -> li
     return list(zip(*in_order, strict=True))
 
 
-def _muscles(structures: Coded, muscle_of: Callable[[str], str | None]) -> Coded:
+def _muscles(structures: Categorical, muscle_of: Callable[[str], str | None]) -> Categorical:
     return structures.mapped(muscle_of(name) for name in structures.names)
 
 
-def _of_sessions(sessions: Sequence[SessionFacts], row: Ints) -> dict[str, Callable[[], Coded]]:
+def _of_sessions(
+    sessions: Sequence[SessionFacts], row: Ints
+) -> dict[str, Callable[[], Categorical]]:
     """Return what makes the columns in which every site says what its session says."""
     events = {True: "yes", False: "no", None: None}
     return {
-        "therapist": lambda: Coded.of(s.therapist_id for s in sessions).taken(row),
-        "event": lambda: Coded.of(events[s.had_event] for s in sessions).taken(row),
+        "therapist": lambda: Categorical.of(s.therapist_id for s in sessions).taken(row),
+        "event": lambda: Categorical.of(events[s.had_event] for s in sessions).taken(row),
     }
 
 

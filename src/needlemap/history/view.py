@@ -66,7 +66,7 @@ class HistoryView:
         return replace(self, start_day=start_day, end_day=max(start_day, end_day))
 
 
-class Lookout:
+class PlateResolver:
     """Answers what a view shows; keeps what does not change while a range is dragged."""
 
     def __init__(self, history: History) -> None:

@@ -1,7 +1,7 @@
 """One mark: a numbered shape for one needle site, the same on screen and on paper.
 
 Every state has its own form besides its colour: needles in are filled, needles out hollow, some
-of them out a filled core in a ring, ghosts a thin ring (open, unless it has a number), an
+of them out a filled core in a ring, previous sites a thin ring (open, unless it has a number), an
 approximate place has a dashed second rim, a selected mark a halo.
 """
 
@@ -103,7 +103,7 @@ def text_of(mark: Mark, palette: BodyPalette) -> str:
         MarkState.IN: palette.needle_in_text,
         MarkState.PARTLY: palette.needle_in_text,
         MarkState.OUT: palette.needle_out_text,
-        MarkState.GHOST: palette.ghost_text,
+        MarkState.GHOST: palette.previous_site_text,
     }[mark.state]
 
 
@@ -115,8 +115,8 @@ def _paint_body_of_mark(
         rim, line = (0.20, 0.08) if mark.number else (0.26, 0.12)
         _stroke(painter, outline, palette.rim, size * rim)
         if mark.number:
-            _fill(painter, outline, palette.ghost_fill)
-        _stroke(painter, outline, palette.ghost, size * line)
+            _fill(painter, outline, palette.previous_site_fill)
+        _stroke(painter, outline, palette.previous_site, size * line)
     elif mark.state in (MarkState.OUT, MarkState.PARTLY):
         _stroke(painter, outline, palette.rim, size * 0.26)
         _fill(painter, outline, palette.needle_out)
@@ -169,7 +169,7 @@ def _paint_count(
     box.moveCenter(middle)
     capsule = QPainterPath()
     capsule.addRoundedRect(box, box.height() / 2, box.height() / 2)
-    edge = palette.ghost if mark.state is MarkState.GHOST else palette.needle_in
+    edge = palette.previous_site if mark.state is MarkState.GHOST else palette.needle_in
     _fill(painter, capsule, palette.badge)
     _stroke(painter, capsule, edge, size * 0.06)
     draw_centred(painter, middle, _count_text(mark), size * 0.42, palette.badge_text)

@@ -30,9 +30,9 @@ class BodyPalette:
     needle_out: str
     needle_out_text: str
     rim: str
-    ghost: str
-    ghost_text: str
-    ghost_fill: str
+    previous_site: str
+    previous_site_text: str
+    previous_site_fill: str
     selected: str
     selected_edge: str
     badge: str
@@ -52,7 +52,7 @@ class BodyPalette:
         return (
             (self.needle_in_text, self.needle_in),
             (self.needle_out_text, self.needle_out),
-            (self.ghost_text, self.ghost_fill),
+            (self.previous_site_text, self.previous_site_fill),
             (self.badge_text, self.badge),
             (self.warning_text, self.warning),
             (self.label_text, self.body_light),
@@ -80,9 +80,9 @@ LIGHT = BodyPalette(
     needle_out="#ffffff",
     needle_out_text="#00406b",
     rim="#ffffff",
-    ghost="#6d6864",
-    ghost_text="#514d49",
-    ghost_fill="#f6efe9",
+    previous_site="#6d6864",
+    previous_site_text="#514d49",
+    previous_site_fill="#f6efe9",
     selected="#e8590c",
     selected_edge="#ffffff",
     badge="#ffffff",
@@ -109,9 +109,9 @@ DARK = BodyPalette(
     needle_out="#15202a",
     needle_out_text="#c4e6ff",
     rim="#0d1319",
-    ghost="#ded8d3",
-    ghost_text="#f0ebe7",
-    ghost_fill="#4a403b",
+    previous_site="#ded8d3",
+    previous_site_text="#f0ebe7",
+    previous_site_fill="#4a403b",
     selected="#ff9f45",
     selected_edge="#0d1319",
     badge="#0d1319",
@@ -138,9 +138,9 @@ CONTRAST = BodyPalette(
     needle_out="#ffffff",
     needle_out_text="#000000",
     rim="#ffffff",
-    ghost="#4d4d4d",
-    ghost_text="#333333",
-    ghost_fill="#ffffff",
+    previous_site="#4d4d4d",
+    previous_site_text="#333333",
+    previous_site_fill="#ffffff",
     selected="#b00020",
     selected_edge="#ffffff",
     badge="#ffffff",
@@ -167,9 +167,9 @@ PRINT = BodyPalette(
     needle_out="#ffffff",
     needle_out_text="#000000",
     rim="#ffffff",
-    ghost="#6e6e6e",
-    ghost_text="#4a4a4a",
-    ghost_fill="#ffffff",
+    previous_site="#6e6e6e",
+    previous_site_text="#4a4a4a",
+    previous_site_fill="#ffffff",
     selected="#000000",
     selected_edge="#ffffff",
     badge="#ffffff",

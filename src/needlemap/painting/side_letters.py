@@ -79,10 +79,10 @@ def paint_side_letters(
 def paint_letter(painter: QPainter, each: SideLetter, palette: BodyPalette) -> None:
     """Paint one letter on its ground; opaque, since PDF/A-1 knows no transparency."""
     size = each.box.width()
-    painter.setPen(QPen(colour(palette.ghost), max(size * 0.04, 0.5)))
+    painter.setPen(QPen(colour(palette.previous_site), max(size * 0.04, 0.5)))
     painter.setBrush(colour(palette.background))
     painter.drawRoundedRect(each.box, size * _CORNER, size * _CORNER)
-    draw_centred(painter, each.box.center(), each.letter, size * 0.72, palette.ghost_text)
+    draw_centred(painter, each.box.center(), each.letter, size * 0.72, palette.previous_site_text)
 
 
 def _spans(

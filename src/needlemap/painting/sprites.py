@@ -19,7 +19,7 @@ _COLUMNS = 32
 # Left, top, width, height in the sheet, scale x, scale y, rotation.
 _SOURCE = 7
 
-Look = tuple[object, ...]
+PlateStyle = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class MarkSprites:
         self._size = size_px * device_pixel_ratio
         self._ratio = device_pixel_ratio
         self._cell_px = 2 * ceil(self._size * LONGEST_REACH)
-        self._cell_of: dict[Look, int] = {}
+        self._cell_of: dict[PlateStyle, int] = {}
         self._sources = np.empty((0, _SOURCE))
         self._sheet = QPixmap()
 
@@ -140,7 +140,7 @@ class MarkSprites:
             cast("QPainter.PixmapFragment", first), len(stamps), self._sheet
         )
 
-    def _add(self, looks: Mapping[Look, Mark]) -> None:
+    def _add(self, looks: Mapping[PlateStyle, Mark]) -> None:
         fresh = {look: mark for look, mark in looks.items() if look not in self._cell_of}
         if not fresh:
             return
@@ -192,7 +192,7 @@ def paint_marks(
     painter.setOpacity(1.0)
 
 
-def _look(mark: Mark) -> Look:
+def _look(mark: Mark) -> PlateStyle:
     """Return all of a mark but its place and its opacity."""
     return (
         mark.number,

@@ -1,6 +1,6 @@
 """Typed entry: a line such as "r infraspinatus 2 40" read as sites to place.
 
-Words may come in any order, but those of one name together. What is not said stays as the brush
+Words may come in any order, but those of one name together. What is not said stays as the preset
 has it. Nothing is guessed: a line that may mean two things is answered with both.
 """
 
@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from needlemap.domain.placement import Side
-from needlemap.domain.site import NEEDLES_A_SITE, Brush, Needle
+from needlemap.domain.site import NEEDLES_A_SITE, Needle, SitePreset
 from needlemap.reference.entry_words import BOTH, Names, Vocabulary, Words, words_of
 from needlemap.reference.typed_numbers import (
     TypedNumbers,
@@ -56,21 +56,21 @@ class TypedEntry:
     technique: str | None = None
     manipulation: str | None = None
 
-    def dosed(self, brush: Brush) -> Brush:
-        """Return the brush with what the line says; whether needles stay in is the caller's."""
-        known, said = brush.needle or Needle(0.30, 40), self.numbers
-        needle = brush.needle
+    def dosed(self, preset: SitePreset) -> SitePreset:
+        """Return the preset with what the line says; whether needles stay in is the caller's."""
+        known, said = preset.needle or Needle(0.30, 40), self.numbers
+        needle = preset.needle
         if said.diameter_mm or said.length_mm:
             needle = Needle(
                 said.diameter_mm or known.diameter_mm, said.length_mm or known.length_mm
             )
         return replace(
-            brush,
-            technique=self.technique or brush.technique,
-            manipulation=self.manipulation or brush.manipulation,
+            preset,
+            technique=self.technique or preset.technique,
+            manipulation=self.manipulation or preset.manipulation,
             needle=needle,
-            needle_count=said.needle_count or brush.needle_count,
-            depth_mm=said.depth_mm or brush.depth_mm,
+            needle_count=said.needle_count or preset.needle_count,
+            depth_mm=said.depth_mm or preset.depth_mm,
         )
 
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from needlemap.errors import NeedleMapError
 from needlemap.reports.file_names import free_path
-from needlemap.reports.orders import Handing, Order
-from needlemap.reports.press import Press
-from needlemap.reports.readers import UNREADABLE
-from needlemap.reports.ready import Ready
+from needlemap.reports.loader import UNREADABLE
+from needlemap.reports.prepared import PreparedReport
+from needlemap.reports.report_service import ReportService
+from needlemap.reports.request import Disclosure, ReportRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A report that could not be made, and why."""
 
-    order: Order
+    order: ReportRequest
     why: str
 
     @property
@@ -35,10 +35,14 @@ class Batch:
     """
 
     def __init__(
-        self, press: Press, orders: Iterable[Order], folder: Path, handing: Handing
+        self,
+        report_service: ReportService,
+        requests: Iterable[ReportRequest],
+        folder: Path,
+        disclosure: Disclosure,
     ) -> None:
-        self._press, self._folder, self.handing = press, folder, handing
-        self._waiting = deque(orders)
+        self._report_service, self._folder, self.disclosure = report_service, folder, disclosure
+        self._waiting = deque(requests)
         self.total = len(self._waiting)
         self.written: list[Path] = []
         self.failures: list[Failure] = []
@@ -64,28 +68,28 @@ class Batch:
         if ready is None:
             return
         try:
-            content = ready.pdf(self.handing.password)
+            content = ready.pdf(self.disclosure.password)
         except UNREADABLE as error:
             self.fail(ready, words_of(error))
         else:
             self.keep(ready, content)
 
-    def next_ready(self) -> Ready | None:
+    def next_ready(self) -> PreparedReport | None:
         """Read the records of the next report; None at the end. Unreadable ones are listed."""
         while self._waiting:
             order = self._waiting.popleft()
             try:
-                return self._press.ready(order)
+                return self._report_service.ready(order)
             except UNREADABLE as error:
                 self.failures.append(Failure(order, words_of(error)))
         return None
 
-    def keep(self, ready: Ready, content: bytes) -> None:
+    def keep(self, ready: PreparedReport, content: bytes) -> None:
         """Log and write a report that was drawn."""
-        name = ready.file_name(by_name=self.handing.by_name)
+        name = ready.file_name(by_name=self.disclosure.by_name)
         path = free_path(self._folder, name)
         try:
-            self._press.save(ready, path, content, self.handing)
+            self._report_service.save(ready, path, content, self.disclosure)
         except NeedleMapError as error:
             self.fail(ready, error.user_message)
         else:
@@ -93,7 +97,7 @@ class Batch:
             if ready.gaps:
                 self.gaps[path] = ready.gaps
 
-    def fail(self, ready: Ready, why: str) -> None:
+    def fail(self, ready: PreparedReport, why: str) -> None:
         """List a report that could not be drawn or written."""
         self.failures.append(Failure(ready.order, why))
 

@@ -7,16 +7,16 @@ from PySide6.QtGui import QPainter
 
 from needlemap.reports.blocks import Facts, Gap, draw_rule
 from needlemap.reports.content import Section, SessionRecord
-from needlemap.reports.flow import Item
-from needlemap.reports.furniture import Foot, Head
+from needlemap.reports.document import Bookmark, Document, Link, Sheets, flowed
 from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.header_footer import Foot, Head
 from needlemap.reports.history_content import HistoryRecord
 from needlemap.reports.history_layout import lay_out_history
 from needlemap.reports.insets import PrintedSurface
+from needlemap.reports.pagination import Item
 from needlemap.reports.paper import Paper, mm, paper_named
 from needlemap.reports.sections import gap_items, heading_item, section_items, text_items
 from needlemap.reports.session_layout import lay_out
-from needlemap.reports.sheets import Bookmark, Document, Link, Sheets, flowed
 from needlemap.reports.typeset import BODY, Paragraph, text_width
 
 CHART_TITLE = "Dry needling chart"

@@ -3,16 +3,16 @@
 from PySide6.QtGui import QPainter
 
 from needlemap.reports.blocks import Block, Gap, Stack
-from needlemap.reports.flow import Item
-from needlemap.reports.furniture import Foot, Head
+from needlemap.reports.document import Document, Sheets, flowed, room_between
 from needlemap.reports.glyphs import gaps_in
 from needlemap.reports.handout_content import Handout, HandoutPart
+from needlemap.reports.header_footer import Foot, Head
 from needlemap.reports.history_content import OverlaySite
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.overlay import panel_rows
+from needlemap.reports.pagination import Item
 from needlemap.reports.paper import mm, paper_named
 from needlemap.reports.sections import gap_items, text_items
-from needlemap.reports.sheets import Document, Sheets, flowed, room_between
 from needlemap.reports.signature import Framed
 from needlemap.reports.typeset import Paragraph, TextStyle
 

@@ -8,9 +8,9 @@ from PySide6.QtGui import QPainter
 from needlemap.painting import PRINT, Mark, MarkState, paint_mark
 from needlemap.painting.ages import age_palette
 from needlemap.reports.blocks import Alert, Block, Facts, Gap
-from needlemap.reports.flow import Item
-from needlemap.reports.furniture import Foot, Head
+from needlemap.reports.document import Bookmark, Document, Sheets, flowed, room_between
 from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.header_footer import Foot, Head
 from needlemap.reports.history_content import (
     SESSION_HEADINGS,
     STRUCTURE_HEADINGS,
@@ -19,10 +19,10 @@ from needlemap.reports.history_content import (
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.legend import Legend
 from needlemap.reports.overlay import panel_rows
+from needlemap.reports.pagination import Item
 from needlemap.reports.paper import Paper, mm, paper_named
 from needlemap.reports.plain_table import table_items
 from needlemap.reports.sections import gap_items, heading_item, text_items
-from needlemap.reports.sheets import Bookmark, Document, Sheets, flowed, room_between
 from needlemap.reports.time_strip import TimeStrip, TrendLine
 from needlemap.reports.typeset import CELL, FINE, Paragraph, text_width
 

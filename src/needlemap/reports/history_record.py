@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.days import iso_day, time_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side, SurfacePoint
-from needlemap.domain.plain import content_hash
-from needlemap.history import Dose, History, HistoryView, Lookout, doses
+from needlemap.history import Dose, History, HistoryView, PlateResolver, doses
 from needlemap.history.timeline import SessionFacts, date_of, day_number
 from needlemap.history.trends import outcome_series
 from needlemap.history.view import AGE_BOUNDS
@@ -63,8 +63,8 @@ def history_record(
     imprint: Imprint = BARE,
 ) -> HistoryRecord:
     """Return what the history of a patient over a period says; `author` is who prints it."""
-    lookout, view = Lookout(history), period.view(history)
-    rows, run = lookout.rows(view), lookout.sessions(view)
+    plate_resolver, view = PlateResolver(history), period.view(history)
+    rows, run = plate_resolver.rows(view), plate_resolver.sessions(view)
     told = _Told(history, names)
     first, last = date_of(view.start_day), date_of(view.end_day - 1)
     return HistoryRecord(
@@ -76,7 +76,7 @@ def history_record(
         last_day=last.isoformat(),
         patient=_patient_facts(patient, first, last),
         totals=told.totals(rows, run),
-        overlay=told.overlay(rows, lookout.age_classes(rows, lookout.as_of(view))),
+        overlay=told.overlay(rows, plate_resolver.age_classes(rows, plate_resolver.as_of(view))),
         ages=_age_words(),
         techniques=told.techniques(rows),
         strip=told.strip(view, run),

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from needlemap.reports.document import Sheets
 from needlemap.reports.paper import DOTS_PER_INCH
-from needlemap.reports.sheets import Sheets
 
 # What a fax in its fine mode resolves.
 FAX_DPI = 200

@@ -13,11 +13,11 @@ from needlemap.domain.clock import now_utc
 from needlemap.errors import ReportError
 from needlemap.painting import load_fonts
 from needlemap.reports.content import SessionRecord
-from needlemap.reports.finish import Stamp, finished
+from needlemap.reports.document import Document, Sheets
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.paper import DOTS_PER_INCH, Paper
+from needlemap.reports.pdfa import Stamp, finished
 from needlemap.reports.session_layout import session_document
-from needlemap.reports.sheets import Document, Sheets
 
 # A report is drawn by one thread at a time: they share fonts and pictures.
 _drawing = Lock()

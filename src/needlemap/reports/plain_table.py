@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QPainter
 
 from needlemap.reports.blocks import HAIRLINE, draw_rule
-from needlemap.reports.flow import Item
+from needlemap.reports.pagination import Item
 from needlemap.reports.paper import mm
 from needlemap.reports.typeset import CELL, CELL_BOLD, LABEL, Paragraph, TextStyle
 

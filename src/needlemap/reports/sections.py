@@ -2,7 +2,7 @@
 
 from needlemap.reports.blocks import Facts, Gap, Stack, long_text
 from needlemap.reports.content import Section
-from needlemap.reports.flow import Item
+from needlemap.reports.pagination import Item
 from needlemap.reports.paper import mm
 from needlemap.reports.plain_table import table_items
 from needlemap.reports.typeset import BODY, CELL, HEADING, Paragraph, TextStyle

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from needlemap.domain.addendum import Addendum, Withdrawal
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side
-from needlemap.domain.plain import content_hash
 from needlemap.domain.reconciliation import NeedleTotals, needle_totals
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import NeedleSite

@@ -3,15 +3,15 @@
 from needlemap.reports.blocks import Alert, Facts, Gap, Rule, Stack
 from needlemap.reports.body_rows import BELOW_BODY, body_rows
 from needlemap.reports.content import SessionRecord
-from needlemap.reports.flow import Item
-from needlemap.reports.furniture import Foot, Head
+from needlemap.reports.document import Bookmark, Document, Sheets, flowed, room_between
 from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.header_footer import Foot, Head
 from needlemap.reports.insets import PrintedSurface
 from needlemap.reports.legend import Legend
+from needlemap.reports.pagination import Item
 from needlemap.reports.paper import Paper, mm, paper_named
 from needlemap.reports.printed_marks import mark_of
 from needlemap.reports.sections import gap_items, section_items, text_items
-from needlemap.reports.sheets import Bookmark, Document, Sheets, flowed, room_between
 from needlemap.reports.signature import signature_block
 from needlemap.reports.site_table import TableHeader, table_rows
 from needlemap.reports.typeset import BODY, FINE, Paragraph

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.clock import day_at
 from needlemap.domain.patient import Patient
-from needlemap.domain.plain import content_hash
 from needlemap.domain.session import Session
 from needlemap.reports import wording
 from needlemap.reports.content import Fact

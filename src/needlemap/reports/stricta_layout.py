@@ -1,13 +1,13 @@
 """The STRICTA-shaped export as pages: the items, then one row a site."""
 
-from needlemap.reports.flow import Item
-from needlemap.reports.furniture import Foot, Head
+from needlemap.reports.document import Document, Sheets, flowed
 from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.header_footer import Foot, Head
 from needlemap.reports.insets import PrintedSurface
+from needlemap.reports.pagination import Item
 from needlemap.reports.paper import mm, paper_named
 from needlemap.reports.plain_table import table_items
 from needlemap.reports.sections import gap_items, heading_item, text_items
-from needlemap.reports.sheets import Document, Sheets, flowed
 from needlemap.reports.stricta_content import ITEM_HEADINGS, StrictaReport
 from needlemap.reports.typeset import FINE
 

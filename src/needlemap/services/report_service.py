@@ -9,8 +9,8 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
-from needlemap.reports.orders import Papers
-from needlemap.reports.press import Press
+from needlemap.reports.report_service import ReportService
+from needlemap.reports.request import PrintSettings
 from needlemap.services.history_loader import read_history
 from needlemap.storage.records import Records
 from needlemap.storage.settings import SettingsRepository
@@ -20,13 +20,13 @@ HANDOUT_TEXT = "handout_text"
 PRINTS_CODE_HINT = "prints_code_hint"
 
 
-def press_for(
+def report_service_for(
     records: Records,
     reference: Reference,
     *,
     surface_of: Callable[[Figure], BodySurface] | None = None,
     clinic: ClinicHead | None = None,
-) -> Press:
+) -> ReportService:
     """Return the press on these records.
 
     Parameters
@@ -35,7 +35,7 @@ def press_for(
         Head of every page, in place of the one that the clinic has set.
     """
     settings = records.settings
-    return Press(
+    return ReportService(
         records,
         reference,
         history_of=lambda patient: read_history(records.sessions, patient, reference, now_utc()),
@@ -48,11 +48,11 @@ def press_for(
 
 def _papers(
     settings: SettingsRepository, reference: Reference, clinic: ClinicHead | None
-) -> Papers:
+) -> PrintSettings:
     own_text = settings.get(HANDOUT_TEXT, str) or ""
     # A code on a record reads as a claim, so that it is left out unless the clinic wants it there.
     if not settings.get(PRINTS_CODE_HINT, bool):
-        return Papers(clinic or settings.clinic_head(), own_text)
+        return PrintSettings(clinic or settings.clinic_head(), own_text)
     rules = settings.payer()
 
     def hint_of(session: Session) -> str:
@@ -60,4 +60,4 @@ def _papers(
         hint = code_hint(session.sites, structures, codes, rules)
         return f"{hint.code} (muscles counted: {len(hint.muscles)})" if hint.code else ""
 
-    return Papers(clinic or settings.clinic_head(), own_text, hint_of)
+    return PrintSettings(clinic or settings.clinic_head(), own_text, hint_of)

@@ -17,7 +17,7 @@ _FEW_LETTERS = 3
 _SIMILAR = 0.84
 
 
-class Alike(StrEnum):
+class Match(StrEnum):
     """What two patients have in common, the strongest first."""
 
     RECORD_NUMBER = "record_number"
@@ -27,27 +27,27 @@ class Alike(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Duplicate:
     """A stored patient, and what makes one look twice."""
 
     patient: Patient
-    alike: Alike
+    alike: Match
 
 
-def likenesses(
+def duplicates(
     patients: "PatientRepository", typed: Patient, *, limit: int = 4
-) -> tuple[Likeness, ...]:
+) -> tuple[Duplicate, ...]:
     """Return stored patients with the same record number, name or birth date, strongest first.
 
     Case, accents and the order of the names do not matter. A birth date alone counts only where a
     name begins alike: in a large clinic many share a day.
     """
     found = [
-        Likeness(each, alike)
+        Duplicate(each, alike)
         for each in _looked_at(patients, typed)
         if (alike := _alike(each, typed))
     ]
-    ranks = list(Alike)
+    ranks = list(Match)
     return tuple(sorted(found, key=lambda each: ranks.index(each.alike))[:limit])
 
 
@@ -62,10 +62,10 @@ def mistakable(
     names = " ".join(_names(patient))
     ranked = []
     for each in _nearby(patients, patient):
-        likeness = SequenceMatcher(None, names, " ".join(_names(each))).ratio()
+        duplicate = SequenceMatcher(None, names, " ".join(_names(each))).ratio()
         same_birth = patient.born_on is not None and each.born_on == patient.born_on
-        if likeness >= _SIMILAR or same_birth:
-            ranked.append((not same_birth, -likeness, each.name, each))
+        if duplicate >= _SIMILAR or same_birth:
+            ranked.append((not same_birth, -duplicate, each.name, each))
     return tuple(entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:3])[:limit])
 
 
@@ -91,16 +91,16 @@ def _looked_at(patients: "PatientRepository", typed: Patient) -> list[Patient]:
     return [patient for patient in found.values() if patient.id != typed.id]
 
 
-def _alike(known: Patient, typed: Patient) -> Alike | None:
+def _alike(known: Patient, typed: Patient) -> Match | None:
     number = folded(typed.record_number).strip()
     if number and number == folded(known.record_number).strip():
-        return Alike.RECORD_NUMBER
+        return Match.RECORD_NUMBER
     same_birth = typed.born_on is not None and typed.born_on == known.born_on
     if _names(known) == _names(typed):
-        return Alike.NAME_AND_BIRTH if same_birth else Alike.NAME
+        return Match.NAME_AND_BIRTH if same_birth else Match.NAME
     begins = {name[:_FEW_LETTERS] for name in _names(known)}
     if same_birth and begins & {name[:_FEW_LETTERS] for name in _names(typed)}:
-        return Alike.BIRTH
+        return Match.BIRTH
     return None
 
 

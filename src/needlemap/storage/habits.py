@@ -3,7 +3,7 @@
 from typing import Any
 
 from needlemap.domain.estim import Current, IntensityUnit
-from needlemap.domain.site import Brush, Needle
+from needlemap.domain.site import Needle, SitePreset
 from needlemap.storage.engine import Engine
 
 # Face, s, t and structure of a site.
@@ -37,15 +37,15 @@ def chosen_sites(engine: Engine, therapist_id: str, limit: int) -> tuple[ChosenS
     return tuple(engine.rows(_CHOSEN, (therapist_id, limit)))
 
 
-def recent_doses(engine: Engine, therapist_id: str, limit: int) -> tuple[Brush, ...]:
+def recent_doses(engine: Engine, therapist_id: str, limit: int) -> tuple[SitePreset, ...]:
     """Return the therapist's last doses, each once, latest first."""
     rows = engine.rows(_DOSES, (therapist_id, _LOOKED_THROUGH))
     return tuple(map(_dose, list(dict.fromkeys(rows))[:limit]))
 
 
-def _dose(row: tuple[Any, ...]) -> Brush:
+def _dose(row: tuple[Any, ...]) -> SitePreset:
     technique, manipulation, diameter_mm, length_mm, count, depth_mm, leaves_needle, *estim = row
-    return Brush(
+    return SitePreset(
         technique=technique,
         manipulation=manipulation,
         needle=None if diameter_mm is None else Needle(diameter_mm, length_mm),

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from needlemap.domain.plain import canonical_text
+from needlemap.domain.canonical_json import canonical_text
 
 
 @cache

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from needlemap.domain.plain import canonical_text
+from needlemap.domain.canonical_json import canonical_text
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import disk
 from needlemap.storage.keys import KeyFile

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from needlemap.domain.plain import canonical_text
+from needlemap.domain.canonical_json import canonical_text
 from needlemap.errors import RecordsUnavailableError, WrongPasswordError
 from needlemap.storage.record_keys import RecordKeys
 from needlemap.storage.recovery_code import code_secret

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from needlemap.domain.plain import content_hash
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.session import Session, signed_content
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from needlemap.domain.visit import LaterAnswer, SiteAnswer
 from needlemap.errors import NotFoundError
 from needlemap.storage import habits, work_list
@@ -105,7 +105,7 @@ class SessionReader:
         """
         return habits.chosen_sites(self._engine, therapist_id, limit)
 
-    def recent_doses(self, therapist_id: str, limit: int = 8) -> tuple[Brush, ...]:
+    def recent_doses(self, therapist_id: str, limit: int = 8) -> tuple[SitePreset, ...]:
         """Return the doses that this therapist last used, each once, the latest first."""
         return habits.recent_doses(self._engine, therapist_id, limit)
 

@@ -8,7 +8,7 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.days import DayOrder
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from needlemap.domain.user import Therapist
 from needlemap.errors import NotAllowedError
 from needlemap.reference import Reference
@@ -107,13 +107,13 @@ class SettingsRepository:
         """Keep whether the window's title names the patient."""
         self.set("names_in_title", on)
 
-    def favourite_brushes(self, user_id: str) -> tuple[Brush, ...]:
-        """Return the brushes that a user keeps at hand, in their order."""
-        return self.get("favourite_brushes", tuple[Brush, ...], owner=user_id) or ()
+    def favourite_presets(self, user_id: str) -> tuple[SitePreset, ...]:
+        """Return the presets that a user keeps at hand, in their order."""
+        return self.get("favourite_brushes", tuple[SitePreset, ...], owner=user_id) or ()
 
-    def set_favourite_brushes(self, user_id: str, brushes: Sequence[Brush]) -> None:
-        """Keep the brushes that a user wants at hand."""
-        self.set("favourite_brushes", tuple(brushes), owner=user_id)
+    def set_favourite_presets(self, user_id: str, presets: Sequence[SitePreset]) -> None:
+        """Keep the presets that a user wants at hand."""
+        self.set("favourite_brushes", tuple(presets), owner=user_id)
 
 
 def _row(owner: str, name: str, text: str) -> Row:

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
+from needlemap.domain.canonical_json import canonical_text
 from needlemap.domain.estim import Estim, IntensityUnit
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
-from needlemap.domain.plain import canonical_text
 from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
 from needlemap.domain.warning import ShownWarning
 from needlemap.storage.tables import SITES, Row

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from needlemap.domain.plain import canonical_text
+from needlemap.domain.canonical_json import canonical_text
 from needlemap.storage.passwords import password_bytes
 from needlemap.storage.record_keys import RecordKeys, new_pair, unsealed
 from needlemap.storage.recovery_code import code_secret

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from needlemap.bodymap import Plate, plates
-from needlemap.demo.hand import Hand
+from needlemap.demo.input_driver import InputDriver
 from needlemap.painting import LIGHT, BodyPalette, DrawnPlate, Mark, PlatePictures
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
@@ -50,7 +50,7 @@ def pixel(canvas: BodyCanvas, x_mm: float, y_mm: float) -> QPoint:
 
 def test_a_click_says_where_it_fell_in_mm(qtbot: QtBot, canvas: BodyCanvas) -> None:
     with qtbot.waitSignal(canvas.point_clicked) as clicked:
-        Hand().click_body(canvas, 20.0, 1200.0)
+        InputDriver().click_body(canvas, 20.0, 1200.0)
     plate_id, x_mm, y_mm = clicked.args
     assert plate_id == canvas.plate.id
     half_pixel = 0.5 / canvas.frame.px_per_mm + 1e-6
@@ -61,7 +61,7 @@ def test_a_click_says_where_it_fell_in_mm(qtbot: QtBot, canvas: BodyCanvas) -> N
 def test_a_double_click_is_one_click(qtbot: QtBot, canvas: BodyCanvas) -> None:
     clicks: list[tuple[object, ...]] = []
     canvas.point_clicked.connect(lambda *where: clicks.append(where))
-    Hand().double_click(canvas, pixel(canvas, 20, 1200))
+    InputDriver().double_click(canvas, pixel(canvas, 20, 1200))
     assert len(clicks) == 1
 
 
@@ -73,25 +73,25 @@ def test_a_click_near_a_mark_selects_it_and_places_nothing(
         qtbot.assertNotEmitted(canvas.point_clicked),
         qtbot.waitSignal(canvas.mark_clicked) as clicked,
     ):
-        Hand().click(canvas, near)
+        InputDriver().click(canvas, near)
     assert clicked.args == ["one", False]
 
 
 def test_a_click_beyond_the_reach_of_a_mark_places(qtbot: QtBot, canvas: BodyCanvas) -> None:
     beyond = pixel(canvas, 50, 1400) + QPoint(int(HIT_MOUSE_PX) + 2, 0)
     with qtbot.waitSignal(canvas.point_clicked), qtbot.assertNotEmitted(canvas.mark_clicked):
-        Hand().click(canvas, beyond)
+        InputDriver().click(canvas, beyond)
 
 
 def test_control_click_extends_the_selection(qtbot: QtBot, canvas: BodyCanvas) -> None:
     with qtbot.waitSignal(canvas.mark_clicked) as clicked:
-        Hand().click_body(canvas, -50, 1000, Qt.KeyboardModifier.ControlModifier)
+        InputDriver().click_body(canvas, -50, 1000, Qt.KeyboardModifier.ControlModifier)
     assert clicked.args == ["two", True]
 
 
 def test_dragging_a_mark_drops_it_elsewhere(qtbot: QtBot, canvas: BodyCanvas) -> None:
     with qtbot.waitSignal(canvas.mark_dragged) as dropped:
-        Hand().drag(canvas, pixel(canvas, 50, 1400), pixel(canvas, 90, 1350))
+        InputDriver().drag(canvas, pixel(canvas, 50, 1400), pixel(canvas, 90, 1350))
     site_id, x_mm, y_mm = dropped.args
     assert site_id == "one"
     assert (x_mm, y_mm) == pytest.approx((90, 1350), abs=2 / canvas.frame.px_per_mm)
@@ -100,7 +100,7 @@ def test_dragging_a_mark_drops_it_elsewhere(qtbot: QtBot, canvas: BodyCanvas) ->
 def test_dragging_the_body_pans_and_places_nothing(qtbot: QtBot, canvas: BodyCanvas) -> None:
     start = pixel(canvas, 0, 1200)
     with qtbot.assertNotEmitted(canvas.point_clicked):
-        Hand().drag(canvas, start, start + QPoint(80, 30))
+        InputDriver().drag(canvas, start, start + QPoint(80, 30))
     assert pixel(canvas, 0, 1200) == start + QPoint(80, 30)
 
 
@@ -115,7 +115,7 @@ def test_a_shaky_click_is_still_a_click(qtbot: QtBot, canvas: BodyCanvas) -> Non
 def test_a_shift_drag_takes_in_the_marks_it_spans(qtbot: QtBot, canvas: BodyCanvas) -> None:
     shift = Qt.KeyboardModifier.ShiftModifier
     with qtbot.waitSignal(canvas.band_drawn) as drawn:
-        Hand().drag(canvas, pixel(canvas, -20, 1450), pixel(canvas, 90, 1350), shift)
+        InputDriver().drag(canvas, pixel(canvas, -20, 1450), pixel(canvas, 90, 1350), shift)
     assert drawn.args == [["one"]]
 
 

@@ -11,7 +11,7 @@ from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.edit_history import EditKind
-from needlemap.domain.site import Brush, Needle
+from needlemap.domain.site import Needle, SitePreset
 from needlemap.domain.visit import VISIT_FIELDS, Visit
 from needlemap.reference import Reference
 from needlemap.ui.charting.edit_words import change_words, visit_field_title
@@ -30,7 +30,7 @@ def visit(clinic: Clinic) -> Clinic:
 
 def status(visit: Clinic) -> str:
     QApplication.processEvents()
-    return visit.page.brush.saved.text()
+    return visit.page.preset.saved.text()
 
 
 def undo_tip(visit: Clinic) -> str:
@@ -44,12 +44,12 @@ def redo_tip(visit: Clinic) -> str:
 
 
 def undo(visit: Clinic) -> None:
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     QApplication.processEvents()
 
 
 def redo(visit: Clinic) -> None:
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL | SHIFT)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL | SHIFT)
     QApplication.processEvents()
 
 
@@ -57,7 +57,7 @@ def test_a_change_of_a_site_says_which_and_from_what_to_what(visit: Clinic) -> N
     visit.needle(*SHOULDER)
     assert status(visit) == "✓ Site 1 placed: Upper trapezius, right"
     visit.needle(*LOW)
-    visit.hand.choose(visit.page.editor.dose.length, "30")
+    visit.driver.choose(visit.page.editor.dose.length, "30")
     assert status(visit) == "✓ Site 2: length 40 → 30 mm"
     assert undo_tip(visit) == "Undo: site 2 length 40 → 30 mm (Ctrl+Z)"
     assert visit.page.header.undo.accessibleName() == "Undo: site 2 length 40 → 30 mm"
@@ -73,12 +73,12 @@ def test_a_change_of_a_site_says_which_and_from_what_to_what(visit: Clinic) -> N
 def test_several_sites_are_named_together(visit: Clinic) -> None:
     visit.needle(*SHOULDER)
     visit.needle(*LOW)
-    visit.hand.press(visit.page.canvas, KEY.Key_A, CONTROL)
-    visit.hand.press(visit.page.canvas, KEY.Key_3)
+    visit.driver.press(visit.page.canvas, KEY.Key_A, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_3)
     assert status(visit) == "✓ Sites 1 and 2: needles 1 → 3"
-    visit.hand.press(visit.page.canvas, KEY.Key_T)
+    visit.driver.press(visit.page.canvas, KEY.Key_T)
     assert status(visit) == "✓ Sites 1 and 2: twitch single"
-    visit.hand.press(visit.page.canvas, KEY.Key_Delete)
+    visit.driver.press(visit.page.canvas, KEY.Key_Delete)
     assert status(visit) == "✓ Sites 1 and 2 removed"
     assert undo_tip(visit) == "Undo: sites 1 and 2 removed (Ctrl+Z)"
 
@@ -87,7 +87,7 @@ def test_a_removed_site_keeps_the_number_that_it_had(visit: Clinic) -> None:
     first = visit.needle(*SHOULDER)
     visit.needle(*LOW)
     visit.page.selection.select([first.id])
-    visit.hand.press(visit.page.canvas, KEY.Key_Delete)
+    visit.driver.press(visit.page.canvas, KEY.Key_Delete)
     assert status(visit) == "✓ Site 1 removed"
     undo(visit)
     assert status(visit) == "✓ Undone: site 1 removed"
@@ -97,11 +97,11 @@ def test_a_removed_site_keeps_the_number_that_it_had(visit: Clinic) -> None:
 def test_a_change_of_the_form_says_the_field_and_the_value(visit: Clinic) -> None:
     visit.page.visit.show_form()
     form = visit.page.visit.form
-    visit.hand.click(form.pain.before.button_of(6))
+    visit.driver.click(form.pain.before.button_of(6))
     assert status(visit) == "✓ Pain before: 6"
-    visit.hand.click(form.pain.before.button_of(4))
+    visit.driver.click(form.pain.before.button_of(4))
     assert status(visit) == "✓ Pain before: 6 → 4"
-    visit.hand.type(form.plan.texts["home_plan"], "Stretch the calf")
+    visit.driver.type(form.plan.texts["home_plan"], "Stretch the calf")
     form.plan.texts["home_plan"].store()
     assert status(visit) == "✓ Home exercise program: “Stretch the calf”"
 
@@ -109,7 +109,7 @@ def test_a_change_of_the_form_says_the_field_and_the_value(visit: Clinic) -> Non
 def test_undo_of_a_change_of_the_form_shows_the_field(visit: Clinic) -> None:
     visit.page.visit.show_form()
     form = visit.page.visit.form
-    visit.hand.click(form.pain.before.button_of(6))
+    visit.driver.click(form.pain.before.button_of(6))
     visit.page.tabs.show_tab(SITES)
     visit.page.canvas.setFocus()
     undo(visit)
@@ -121,7 +121,7 @@ def test_undo_of_a_change_of_the_form_shows_the_field(visit: Clinic) -> None:
 
 def test_undo_of_a_site_goes_to_its_tab_its_plate_and_selects_it(visit: Clinic) -> None:
     site = visit.needle(*SHOULDER)
-    visit.hand.press(visit.page.canvas, KEY.Key_4)
+    visit.driver.press(visit.page.canvas, KEY.Key_4)
     visit.page.visit.show_form()
     visit.page.show_plate("anterior")
     visit.page.selection.select(())
@@ -136,7 +136,7 @@ def test_undo_of_a_site_goes_to_its_tab_its_plate_and_selects_it(visit: Clinic) 
 
 def test_undo_brings_back_into_view_what_lies_outside_a_close_look(visit: Clinic) -> None:
     site = visit.needle(*SHOULDER)
-    visit.hand.press(visit.page.canvas, KEY.Key_2)
+    visit.driver.press(visit.page.canvas, KEY.Key_2)
     visit.page.canvas.move_to(8.0, 100.0, 400.0)
     undo(visit)
     mark = visit.page.canvas.marks[site.id]
@@ -150,11 +150,11 @@ def test_saved_never_stands_beside_was_not_saved(
     visit.needle(*SHOULDER)
     with monkeypatch.context() as full:
         full.setattr(visit.records.sessions, "apply", _fail)
-        visit.hand.press(visit.page.canvas, KEY.Key_2)
+        visit.driver.press(visit.page.canvas, KEY.Key_2)
         QApplication.processEvents()
         assert "disk is full" in visit.page.notice.text
         assert status(visit) == "Not saved"
-    visit.hand.press(visit.page.canvas, KEY.Key_3)
+    visit.driver.press(visit.page.canvas, KEY.Key_3)
     QApplication.processEvents()
     assert visit.page.notice.text == ""
     assert status(visit) == "✓ Site 1: needles 1 → 3"
@@ -167,20 +167,20 @@ def test_a_note_that_still_waits_is_not_called_saved(
     note = visit.page.editor.dose.note
     with monkeypatch.context() as full:
         full.setattr(visit.records.sessions, "apply", _fail)
-        visit.hand.type(note, "Sore")
-        visit.hand.press(note, KEY.Key_Return)
+        visit.driver.type(note, "Sore")
+        visit.driver.press(note, KEY.Key_Return)
     visit.page.canvas.setFocus()
     with monkeypatch.context() as full:
         full.setattr(visit.records.sessions, "apply", _fail)
-        visit.hand.press(visit.page.canvas, KEY.Key_T)
+        visit.driver.press(visit.page.canvas, KEY.Key_T)
     assert visit.page.notice.text != ""
     assert not status(visit).startswith("✓")
 
 
 def test_a_digit_changes_nothing_that_is_not_selected(visit: Clinic) -> None:
     visit.needle(*SHOULDER)
-    visit.hand.press(visit.page.canvas, KEY.Key_Escape)
-    visit.hand.press(visit.page.canvas, KEY.Key_5)
+    visit.driver.press(visit.page.canvas, KEY.Key_Escape)
+    visit.driver.press(visit.page.canvas, KEY.Key_5)
     assert visit.stored.sites[0].needle_count == 1
     assert status(visit) == "No site is selected. Click a mark or a row first."
 
@@ -190,36 +190,36 @@ def test_a_digit_changes_nothing_that_cannot_be_seen(visit: Clinic) -> None:
     visit.page.visit.show_form()
     visit.page.show_plate("anterior")
     visit.page.canvas.setFocus()
-    visit.hand.press(visit.page.canvas, KEY.Key_5)
+    visit.driver.press(visit.page.canvas, KEY.Key_5)
     QApplication.processEvents()
     assert visit.stored.sites[0].needle_count == 1
     assert visit.page.canvas.is_mark_selected(site.id)
-    visit.hand.press(visit.page.canvas, KEY.Key_5)
+    visit.driver.press(visit.page.canvas, KEY.Key_5)
     assert visit.stored.sites[0].needle_count == 5
 
 
 def test_a_new_site_stays_selected_until_the_next_action(visit: Clinic) -> None:
     site = visit.needle(*SHOULDER)
     QTest.mouseMove(visit.page.canvas, visit.page.canvas.rect().center())
-    visit.hand.press(visit.page.canvas, KEY.Key_Plus)
+    visit.driver.press(visit.page.canvas, KEY.Key_Plus)
     QApplication.processEvents()
     assert visit.page.canvas.is_mark_selected(site.id)
-    visit.hand.press(visit.page.canvas, KEY.Key_2)
+    visit.driver.press(visit.page.canvas, KEY.Key_2)
     assert visit.stored.sites[0].needle_count == 2
 
 
 def test_between_visits_the_count_goes_back_to_that_of_the_preset(visit: Clinic) -> None:
-    visit.page.brush.count.setValue(4)
+    visit.page.preset.count.setValue(4)
     visit.needle(*SHOULDER)
     visit.page.closed.emit()
     visit.begin_session()
-    assert visit.page.brush.brush.needle_count == 1
-    visit.records.settings.set_favourite_brushes(
-        visit.records.therapist.id, (Brush(needle_count=2),)
+    assert visit.page.preset.preset.needle_count == 1
+    visit.records.settings.set_favourite_presets(
+        visit.records.therapist.id, (SitePreset(needle_count=2),)
     )
     visit.page.closed.emit()
     visit.begin_session()
-    assert visit.page.brush.brush.needle_count == 2
+    assert visit.page.preset.preset.needle_count == 2
 
 
 @pytest.mark.parametrize("field", VISIT_FIELDS)

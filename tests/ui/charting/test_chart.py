@@ -7,23 +7,23 @@ from datetime import timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from helpers.sites import NOW, MemoryStore, a_placement, a_session, full_disk
+from helpers.sites import NOW, PreferencesStore, a_placement, a_session, full_disk
 from needlemap.domain.clock import now_utc
 from needlemap.domain.edit import FactsEdit, VisitEdit
 from needlemap.domain.session import Meaning, Session
-from needlemap.domain.site import Brush, StructureSource, Twitch, dose_of
+from needlemap.domain.site import SitePreset, StructureSource, Twitch, dose_of
 from needlemap.domain.visit import Position
 from needlemap.errors import WrongPasswordError
 from needlemap.ui.charting.chart import SessionChart
 
 
-def chart_of(session: Session) -> tuple[SessionChart, MemoryStore]:
-    store = MemoryStore(session)
+def chart_of(session: Session) -> tuple[SessionChart, PreferencesStore]:
+    store = PreferencesStore(session)
     return SessionChart(session, store), store
 
 
 def place_one(chart: SessionChart) -> None:
-    chart.place(a_placement(), Brush(needle_count=2))
+    chart.place(a_placement(), SitePreset(needle_count=2))
 
 
 def move_first(chart: SessionChart) -> None:
@@ -87,7 +87,7 @@ def test_a_failed_save_changes_nothing_and_says_so(qtbot: QtBot) -> None:
     before = chart.session
     store.failure = full_disk()
     with qtbot.waitSignal(chart.save_failed) as told, qtbot.assertNotEmitted(chart.sites_edited):
-        assert chart.place(a_placement(), Brush()) is None
+        assert chart.place(a_placement(), SitePreset()) is None
     assert told.args == ["The disk is full; free some space and try again."]
     assert chart.session == before
     assert not chart.can_undo

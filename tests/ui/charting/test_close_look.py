@@ -32,7 +32,7 @@ def crowded(clinic: Clinic) -> Clinic:
 
 def button_of(clinic: Clinic) -> CloseLook:
     """Return the button on the body."""
-    return clinic.page.taken_over.close_look
+    return clinic.page.previous.close_look
 
 
 def nearest_px(clinic: Clinic, numbers: range) -> float:
@@ -47,18 +47,18 @@ def test_a_key_tells_crowded_marks_apart_and_the_same_key_goes_back(crowded: Cli
     page, shoulder = crowded.page, range(1, len(_SHOULDER) + 1)
     page.selection.select([crowded.session.sites[0].id])
     assert nearest_px(crowded, shoulder) < MARK_PX / 2
-    crowded.hand.press(page.canvas, KEY.Key_Z)
+    crowded.driver.press(page.canvas, KEY.Key_Z)
     assert nearest_px(crowded, shoulder) > MARK_PX
     visible = QRectF(page.canvas.rect())
     on_shoulder = [mark for mark in page.canvas.marks.values() if mark.number in shoulder]
     assert all(visible.contains(page.canvas.frame.to_px(m.x_mm, m.y_mm)) for m in on_shoulder)
-    crowded.hand.press(page.canvas, KEY.Key_Z)
+    crowded.driver.press(page.canvas, KEY.Key_Z)
     assert page.canvas.zoom_factor == 1.0
 
 
 def test_with_nothing_selected_the_last_site_is_looked_at(crowded: Clinic) -> None:
     crowded.page.selection.select(())
-    crowded.hand.click(button_of(crowded))
+    crowded.driver.click(button_of(crowded))
     at: QPointF = crowded.page.canvas.frame.to_px(*_BACK)
     assert (at - QRectF(crowded.page.canvas.rect()).center()).manhattanLength() < MARK_PX
 
@@ -70,21 +70,21 @@ def test_the_button_says_what_it_does_and_is_there_when_it_can(clinic: Clinic) -
     clinic.needle(58, 1478)
     assert button.text() == "Zoom to sites"
     assert clinic.page.canvas.rect().contains(button.geometry())
-    clinic.hand.click(button)
+    clinic.driver.click(button)
     assert button.text() == "Whole view"
-    clinic.hand.press(clinic.page.canvas, KEY.Key_Home)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_Home)
     assert button.text() == "Zoom to sites"
-    clinic.hand.press(clinic.page.canvas, KEY.Key_F)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_F)
     assert button.isHidden()
 
 
-def test_ghosts_are_looked_at_while_nothing_is_charted(clinic: Clinic) -> None:
+def test_previous_sites_are_looked_at_while_nothing_is_charted(clinic: Clinic) -> None:
     clinic.begin_session()
     clinic.needle(58, 1478)
     clinic.page.closed.emit()
     clinic.begin_session()
     clinic.page.show_plate("posterior")
-    clinic.hand.click(button_of(clinic))
+    clinic.driver.click(button_of(clinic))
     assert clinic.page.canvas.zoom_factor > 2
 
 

@@ -17,8 +17,8 @@ def visit(clinic: Clinic) -> Clinic:
     """A site of three needles, selected, and all of the editor unfolded."""
     clinic.begin_session()
     clinic.needle(60, 1470)
-    clinic.hand.press(clinic.page.canvas, KEY.Key_3)
-    clinic.hand.click(clinic.page.editor.more_fold.line)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_3)
+    clinic.driver.click(clinic.page.editor.more_fold.line)
     return clinic
 
 
@@ -27,8 +27,8 @@ def more(visit: Clinic) -> MorePart:
 
 
 def enter(visit: Clinic, box: OptionalNumber, text: str) -> None:
-    visit.hand.type(box, text)
-    visit.hand.press(box, KEY.Key_Return)
+    visit.driver.type(box, text)
+    visit.driver.press(box, KEY.Key_Return)
     QApplication.processEvents()
 
 
@@ -36,12 +36,12 @@ def test_the_rest_is_folded_until_it_is_asked_for(clinic: Clinic) -> None:
     clinic.begin_session()
     clinic.needle(60, 1470)
     assert not more(clinic).isVisible()
-    clinic.hand.click(clinic.page.editor.more_fold.line)
+    clinic.driver.click(clinic.page.editor.more_fold.line)
     assert more(clinic).isVisible()
 
 
 def test_angle_insertions_twitches_and_retention_are_recorded(visit: Clinic) -> None:
-    visit.hand.choose(more(visit).angle, "Oblique")
+    visit.driver.choose(more(visit).angle, "Oblique")
     enter(visit, more(visit).insertions, "12")
     enter(visit, more(visit).twitches, "4")
     enter(visit, more(visit).retention_min, "10")
@@ -63,8 +63,8 @@ def test_a_needle_stays_in_only_with_a_reason(visit: Clinic) -> None:
     enter(visit, more(visit).stay, "1")
     assert visit.stored.sites == before
     assert more(visit).reason_missing.text() == "Enter a reason to record this."
-    visit.hand.type(more(visit).reason, "broken, referred")
-    visit.hand.press(more(visit).reason, KEY.Key_Return)
+    visit.driver.type(more(visit).reason, "broken, referred")
+    visit.driver.press(more(visit).reason, KEY.Key_Return)
     site = visit.stored.sites[0]
     assert (site.retained_count, site.retained_reason) == (1, "broken, referred")
     assert visit.page.notice.text == ""
@@ -74,13 +74,13 @@ def test_sites_that_differ_show_no_number_and_keep_their_own(visit: Clinic) -> N
     enter(visit, more(visit).insertions, "12")
     visit.needle(-60, 1470)
     visit.page.canvas.setFocus()
-    visit.hand.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+    visit.driver.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
     assert more(visit).insertions.text() == "…"
     assert [site.insertion_count for site in visit.stored.sites] == [12, None]
 
 
-def test_the_brushs_depth_goes_to_the_next_site(visit: Clinic) -> None:
-    enter(visit, visit.page.brush.depth_mm, "15")
+def test_the_presets_depth_goes_to_the_next_site(visit: Clinic) -> None:
+    enter(visit, visit.page.preset.depth_mm, "15")
     visit.page.canvas.setFocus()
     assert visit.needle(-60, 1470).depth_mm == 15

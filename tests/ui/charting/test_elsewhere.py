@@ -31,7 +31,7 @@ def test_a_session_signed_elsewhere_refuses_each_edit_in_a_sentence(
 ) -> None:
     before, marks = visit.session, dict(visit.page.canvas.marks)
     monkeypatch.setattr(visit.records.sessions, "apply", signed_elsewhere)
-    visit.hand.press(visit.page.canvas, key)
+    visit.driver.press(visit.page.canvas, key)
     assert "signed" in visit.page.notice.text
     assert visit.session == before
     assert dict(visit.page.canvas.marks) == marks
@@ -42,7 +42,7 @@ def test_a_site_changed_in_the_meantime_is_not_overwritten(visit: Clinic) -> Non
     other = replace(site, needle_count=7)
     visit.records.sessions.apply(SiteEdit((site,), (other,)))
     marks = dict(visit.page.canvas.marks)
-    visit.hand.press(visit.page.canvas, KEY.Key_3)
+    visit.driver.press(visit.page.canvas, KEY.Key_3)
     assert visit.stored.sites == (other,)
     assert visit.page.notice.text.endswith(".")
     assert dict(visit.page.canvas.marks) == marks

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.demo.hand import open_dialog
+from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.visit import ConsentStatus
@@ -33,7 +33,7 @@ def visit(clinic: Clinic) -> Clinic:
 
 @pytest.fixture
 def form(visit: Clinic) -> VisitForm:
-    visit.hand.press(visit.page.canvas, KEY.Key_F6)
+    visit.driver.press(visit.page.canvas, KEY.Key_F6)
     return visit.page.visit.form
 
 
@@ -44,9 +44,9 @@ def fail(*_: object, **__: object) -> None:
 def test_pasted_text_that_cannot_be_stored_is_refused_in_a_sentence(
     visit: Clinic, form: VisitForm
 ) -> None:
-    visit.hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
-    visit.hand.click(form.screening.questions["diabetes"].choice.button_of(Answer.YES))
-    event = next(iter(visit.desk.reference.adverse_events))
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    visit.driver.click(form.screening.questions["diabetes"].choice.button_of(Answer.YES))
+    event = next(iter(visit.controller.reference.adverse_events))
     form.adverse.kinds.setCurrentIndex(form.adverse.kinds.findData(event))
     form.adverse.kinds.activated.emit(form.adverse.kinds.currentIndex())
     (card,) = form.adverse.cards.values()
@@ -60,7 +60,7 @@ def test_pasted_text_that_cannot_be_stored_is_refused_in_a_sentence(
     for box in boxes:
         visit.page.notice.hide()
         box.setText(TOO_LONG)
-        visit.hand.press(box, KEY.Key_Return)
+        visit.driver.press(box, KEY.Key_Return)
         assert "at most" in visit.page.notice.text
         assert box.text() == TOO_LONG
         box.setText("")
@@ -71,13 +71,13 @@ def test_a_note_on_an_answer_that_could_not_be_stored_can_be_stored_again(
     visit: Clinic, form: VisitForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = form.screening.questions["diabetes"]
-    visit.hand.click(question.choice.button_of(Answer.YES))
+    visit.driver.click(question.choice.button_of(Answer.YES))
     with monkeypatch.context() as full:
         full.setattr(visit.records.sessions, "change_visit", fail)
-        visit.hand.type(question.note, "Type 2")
-        visit.hand.press(question.note, KEY.Key_Return)
+        visit.driver.type(question.note, "Type 2")
+        visit.driver.press(question.note, KEY.Key_Return)
     assert question.note.text() == "Type 2"
-    visit.hand.press(question.note, KEY.Key_Return)
+    visit.driver.press(question.note, KEY.Key_Return)
     answer = visit.stored.visit.answer_to("diabetes")
     assert answer is not None
     assert answer.note == "Type 2"
@@ -86,14 +86,14 @@ def test_a_note_on_an_answer_that_could_not_be_stored_can_be_stored_again(
 def test_an_acknowledgement_that_could_not_be_stored_can_be_stored_again(
     visit: Clinic, form: VisitForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visit.hand.click(form.consent.status.button_of(ConsentStatus.REFUSED))
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.REFUSED))
     words = visit.page.visit.strip.acknowledgement_of("refusal")
     with monkeypatch.context() as full:
         full.setattr(visit.records.sessions, "change_visit", fail)
-        visit.hand.type(words, "Only talked")
-        visit.hand.press(words, KEY.Key_Return)
+        visit.driver.type(words, "Only talked")
+        visit.driver.press(words, KEY.Key_Return)
     assert visit.stored.visit.answer_to("refusal") is None
-    visit.hand.press(words, KEY.Key_Return)
+    visit.driver.press(words, KEY.Key_Return)
     answer = visit.stored.visit.answer_to("refusal")
     assert answer is not None
     assert answer.acknowledgement == "Only talked"
@@ -102,16 +102,16 @@ def test_an_acknowledgement_that_could_not_be_stored_can_be_stored_again(
 def test_half_an_acknowledgement_is_not_stored_by_a_click_elsewhere(
     visit: Clinic, form: VisitForm
 ) -> None:
-    visit.hand.click(form.consent.status.button_of(ConsentStatus.REFUSED))
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.REFUSED))
     words = visit.page.visit.strip.acknowledgement_of("refusal")
-    visit.hand.type(words, "Only")
+    visit.driver.type(words, "Only")
     visit.needle(60, 1350)
     visit.page.visit.refresh()
     assert visit.stored.visit.answer_to("refusal") is None
     line = visit.page.visit.strip.lines["refusal"]
     assert line.words.text() == "Only"
     QTest.keyClicks(line.words, " talked")
-    visit.hand.click(line.button)
+    visit.driver.click(line.button)
     answer = visit.stored.visit.answer_to("refusal")
     assert answer is not None
     assert answer.acknowledgement == "Only talked"
@@ -120,17 +120,17 @@ def test_half_an_acknowledgement_is_not_stored_by_a_click_elsewhere(
 def test_a_pasted_acknowledgement_that_cannot_be_stored_is_refused(
     visit: Clinic, form: VisitForm
 ) -> None:
-    visit.hand.click(form.consent.status.button_of(ConsentStatus.REFUSED))
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.REFUSED))
     words = visit.page.visit.strip.acknowledgement_of("refusal")
     words.setText(TOO_LONG)
-    visit.hand.press(words, KEY.Key_Return)
+    visit.driver.press(words, KEY.Key_Return)
     assert "at most" in visit.page.notice.text
     assert visit.stored.visit.answer_to("refusal") is None
 
 
 def test_undo_takes_text_back_that_ends_in_a_space(visit: Clinic, form: VisitForm) -> None:
     box = form.plan.texts["home_plan"]
-    visit.hand.type(box, "Stretch ")
+    visit.driver.type(box, "Stretch ")
     box.store()
     assert visit.stored.visit.home_plan == "Stretch"
     visit.page.chart.undo()
@@ -148,11 +148,11 @@ def test_a_day_before_all_calendars_is_refused_beside_the_field(
     east = replace(before, performed_at=half_past_midnight, utc_offset_min=840)
     visit.records.sessions.change_facts(before, east)
     visit.page.closed.emit()
-    visit.desk.open_session(visit.patient.id, before.id)
+    visit.controller.open_session(visit.patient.id, before.id)
     visit.page.visit.show_form()
     times = visit.page.visit.form.times
-    visit.hand.type(times.day, "0001-01-01")
-    visit.hand.press(times.day, KEY.Key_Return)
+    visit.driver.type(times.day, "0001-01-01")
+    visit.driver.press(times.day, KEY.Key_Return)
     assert times.error_text == "The year 1 cannot be right; check it."
     assert visit.stored.performed_at == half_past_midnight
 
@@ -165,11 +165,11 @@ def test_a_late_entry_does_not_overwrite_what_the_file_learned_since(
     visit.records.patients.set_precautions(visit.patient.id, (known,))
     session = visit.session
     visit.page.closed.emit()
-    visit.desk.open_session(visit.patient.id, session.id)
+    visit.controller.open_session(visit.patient.id, session.id)
     visit.page.chart.set_facts(performed_at=session.performed_at - timedelta(days=20))
     visit.page.visit.show_form()
     question = visit.page.visit.form.screening.questions["anticoagulant"]
-    visit.hand.click(question.choice.button_of(Answer.NO))
+    visit.driver.click(question.choice.button_of(Answer.NO))
     answer = visit.stored.visit.answer_to("anticoagulant")
     assert answer is not None
     assert answer.answer is Answer.NO
@@ -184,7 +184,7 @@ def test_the_zone_of_a_signature_is_told_as_clocks_have_it(visit: Clinic) -> Non
         session.id, password=PASSWORD, at=session.charted_at, utc_offset_min=-210
     )
     visit.page.closed.emit()
-    visit.desk.open_session(visit.patient.id, session.id)
+    visit.controller.open_session(visit.patient.id, session.id)
     lines = [line.text() for line in visit.page.visit.signed.findChildren(QLabel)]
     assert any("(UTC-03:30)" in line for line in lines)
 
@@ -193,14 +193,14 @@ def leave_anyway(visit: Clinic) -> None:
     """Answer the question about the session of today."""
     dialog = open_dialog()
     assert isinstance(dialog, OpenWorkDialog)
-    visit.hand.click(dialog.confirm)
+    visit.driver.click(dialog.confirm)
 
 
 def test_what_is_being_typed_is_stored_when_the_window_is_closed(
     visit: Clinic, form: VisitForm, tmp_path: Path
 ) -> None:
     session = visit.session
-    visit.hand.type(form.plan.note, "Came by bicycle")
+    visit.driver.type(form.plan.note, "Came by bicycle")
     visit.window.close()
     leave_anyway(visit)
     again = reopened(tmp_path / "clinic")
@@ -212,7 +212,7 @@ def test_what_is_being_typed_is_stored_when_the_user_signs_out(
     visit: Clinic, form: VisitForm, tmp_path: Path
 ) -> None:
     session = visit.session
-    visit.hand.type(form.needles.removed_by, "Anna")
+    visit.driver.type(form.needles.removed_by, "Anna")
     visit.window.sign_out()
     leave_anyway(visit)
     again = reopened(tmp_path / "clinic")
@@ -222,8 +222,8 @@ def test_what_is_being_typed_is_stored_when_the_user_signs_out(
 
 def test_signing_by_a_key_counts_what_is_being_typed(visit: Clinic, form: VisitForm) -> None:
     visit.records.settings.set_required_fields(RequiredFields(("note",)))
-    visit.hand.type(form.plan.note, "Came by bicycle")
-    visit.hand.press(form.plan.note, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    visit.driver.type(form.plan.note, "Came by bicycle")
+    visit.driver.press(form.plan.note, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
     dialog = open_dialog()
     assert isinstance(dialog, SignDialog)
     assert dialog.obstacles == []

@@ -14,7 +14,7 @@ def form(clinic: Clinic) -> VisitForm:
     clinic.window.resize(1280, 683)
     clinic.begin_session()
     clinic.needle(60, 1400, "posterior")
-    clinic.hand.click(clinic.page.tabs.tabs["visit"])
+    clinic.driver.click(clinic.page.tabs.tabs["visit"])
     QApplication.processEvents()
     made = clinic.page.findChild(VisitForm)
     assert made is not None
@@ -31,7 +31,7 @@ def answer(clinic: Clinic, form: VisitForm, code: str, value: Answer) -> tuple[i
     form.area.ensureWidgetVisible(button, 0, 40)
     QApplication.processEvents()
     before = top(button)
-    clinic.hand.click(button)
+    clinic.driver.click(button)
     for _ in range(4):
         QApplication.processEvents()
     return before, top(button)
@@ -54,7 +54,7 @@ def test_going_through_all_answers_of_one_question_moves_nothing(
 
 
 def test_the_last_question_that_was_missing_moves_nothing(clinic: Clinic, form: VisitForm) -> None:
-    clinic.hand.click(form.screening.others_no)
+    clinic.driver.click(form.screening.others_no)
     QApplication.processEvents()
     code = next(iter(form.screening.questions))
     before, after = answer(clinic, form, code, Answer.YES)

@@ -32,14 +32,14 @@ def click(clinic: Clinic) -> None:
 
 
 def type_a_line(clinic: Clinic) -> None:
-    clinic.hand.press(clinic.page.canvas, KEY.Key_Slash)
-    line = clinic.page.taken_over.typed.line.line
-    clinic.hand.type(line, "r infraspinatus 2 40")
-    clinic.hand.press(line, KEY.Key_Return)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_Slash)
+    line = clinic.page.previous.typed.line.line
+    clinic.driver.type(line, "r infraspinatus 2 40")
+    clinic.driver.press(line, KEY.Key_Return)
 
 
-def adopt_a_ghost(clinic: Clinic) -> None:
-    clinic.page.taken_over.ghosts.adopt(clinic.page.taken_over.ghosts.open)
+def copy_forward_a_previous_site(clinic: Clinic) -> None:
+    clinic.page.previous.previous_sites.copy_forward(clinic.page.previous.previous_sites.open)
 
 
 def test_needles_of_a_late_entry_are_in_and_out_at_no_known_time(clinic: Clinic) -> None:
@@ -47,17 +47,17 @@ def test_needles_of_a_late_entry_are_in_and_out_at_no_known_time(clinic: Clinic)
     click(late)
     page = late.page
     assert not page.removal.clock.runs
-    late.hand.press(page.canvas, KEY.Key_O)
+    late.driver.press(page.canvas, KEY.Key_O)
     assert page.removal.clock.badges == {}
     assert page.removal.expected == 1
-    late.hand.press(page.canvas, KEY.Key_O)
-    take_all_needles_out(late.hand, page)
+    late.driver.press(page.canvas, KEY.Key_O)
+    take_all_needles_out(late.driver, page)
     [site] = late.stored.sites
     assert (site.needles_in, site.inserted_at, site.removed_at) == (0, None, None)
     assert site.removed_by
 
 
-@pytest.mark.parametrize("enter", [click, type_a_line, adopt_a_ghost])
+@pytest.mark.parametrize("enter", [click, type_a_line, copy_forward_a_previous_site])
 def test_no_way_of_charting_later_invents_a_time(
     clinic: Clinic, enter: Callable[[Clinic], None]
 ) -> None:
@@ -87,7 +87,7 @@ def test_a_time_of_treatment_put_right_takes_the_needles_times_and_undo_brings_t
 def test_the_doses_of_a_late_entry_are_offered_as_those_of_any_other(clinic: Clinic) -> None:
     late = begin(clinic)
     click(late)
-    take_all_needles_out(late.hand, late.page)
+    take_all_needles_out(late.driver, late.page)
     [dose] = late.records.sessions.recent_doses(late.stored.therapist_id, 8)
     assert dose.leaves_needle
 
@@ -125,11 +125,11 @@ def test_the_last_session_offered_on_the_body_follows_too(clinic: Clinic) -> Non
     newest = clinic.session.id
     clinic.page.closed.emit()
     late = begin(clinic, earlier=timedelta(0))
-    desk = late.page.taken_over.desk
-    assert desk.chosen is not None
-    assert desk.chosen.id == newest
+    controller = late.page.previous.controller
+    assert controller.chosen is not None
+    assert controller.chosen.id == newest
     assert late.page.chart.set_facts(performed_at=earliest + timedelta(hours=1))
-    assert desk.chosen.id == oldest
+    assert controller.chosen.id == oldest
 
 
 def knows_earlier_ones(clinic: Clinic) -> bool:
@@ -149,14 +149,14 @@ def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def times(in_berlin: None, clinic: Clinic) -> TimesPart:
     clinic.begin_session()
-    clinic.hand.press(clinic.page.canvas, KEY.Key_F6)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_F6)
     return clinic.page.visit.form.times
 
 
 def type_into(clinic: Clinic, field: QLineEdit, typed: str) -> None:
     field.clear()
-    clinic.hand.type(field, typed)
-    clinic.hand.press(field, KEY.Key_Return)
+    clinic.driver.type(field, typed)
+    clinic.driver.press(field, KEY.Key_Return)
 
 
 def test_a_late_entry_takes_the_offset_of_its_own_day(clinic: Clinic, times: TimesPart) -> None:
@@ -205,7 +205,7 @@ def test_a_session_of_another_place_keeps_the_offset_of_its_place(
     tokyo = replace(before, utc_offset_min=540)
     clinic.records.sessions.change_facts(before, tokyo)
     clinic.page.closed.emit()
-    clinic.desk.open_session(clinic.patient.id, before.id)
+    clinic.controller.open_session(clinic.patient.id, before.id)
     clinic.page.visit.show_form()
     type_into(clinic, clinic.page.visit.form.times.day, "2026-01-15")
     assert clinic.stored.utc_offset_min == 540

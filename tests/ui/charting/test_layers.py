@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.painting.atlas_layers import PointKind
 from needlemap.ui.charting.body.layers import Layer, LayerSource
 from needlemap.ui.charting.page import ChartingPage
@@ -81,16 +81,16 @@ def test_the_pointer_names_what_lies_under_it(page: ChartingPage) -> None:
 
 def test_a_held_press_names_and_charts_nothing(page: ChartingPage, qtbot: QtBot) -> None:
     spot = page.canvas.frame.to_px(95, 1380).toPoint()
-    with qtbot.waitSignal(page.canvas.pointed_at):
+    with qtbot.waitSignal(page.canvas.hover_text):
         QTest.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=spot)
     QTest.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=spot)
     assert page.chart.session.sites == ()
 
 
 def test_beside_the_body_there_is_no_hint(page: ChartingPage) -> None:
-    page.canvas.pointed_at.emit(80.0, 1380.0)
+    page.canvas.hover_text.emit(80.0, 1380.0)
     assert page.canvas.hint
-    page.canvas.pointed_at.emit(440.0, 1700.0)
+    page.canvas.hover_text.emit(440.0, 1700.0)
     assert page.canvas.hint == ""
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.ui.charting.visit.form import VisitForm
 from needlemap.ui.forms import close_guard
 from storage.makers import PASSWORD
@@ -26,7 +26,7 @@ def visit(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Clinic:
 
 @pytest.fixture
 def form(visit: Clinic) -> VisitForm:
-    visit.hand.press(visit.page.canvas, KEY.Key_F6)
+    visit.driver.press(visit.page.canvas, KEY.Key_F6)
     return visit.page.visit.form
 
 
@@ -46,43 +46,43 @@ def test_back_stays_with_the_words_and_goes_once_they_are_stored(
     visit: Clinic, form: VisitForm, full: Callable[[], None]
 ) -> None:
     session = visit.session
-    visit.hand.type(form.plan.note, WORDS)
+    visit.driver.type(form.plan.note, WORDS)
     form.jump_to("conditions")
-    visit.hand.click(visit.page.header.back)
+    visit.driver.click(visit.page.header.back)
     assert visit.window.stack.currentWidget() is visit.page
     assert not form.plan.note.visibleRegion().isEmpty()
     assert form.plan.note.toPlainText() == WORDS
     assert "Note" in visit.page.notice.text
     full()
-    visit.hand.click(visit.page.header.back)
-    assert visit.desk.charting is None
+    visit.driver.click(visit.page.header.back)
+    assert visit.controller.charting is None
     assert visit.records.sessions.get(session.id).note == WORDS
 
 
 def test_who_has_read_it_and_leaves_once_more_gives_the_words_up(
     visit: Clinic, form: VisitForm, full: Callable[[], None]
 ) -> None:
-    visit.hand.type(form.plan.note, WORDS)
-    visit.hand.click(visit.page.header.back)
-    visit.hand.click(visit.page.header.back)
-    assert visit.desk.charting is None
+    visit.driver.type(form.plan.note, WORDS)
+    visit.driver.click(visit.page.header.back)
+    visit.driver.click(visit.page.header.back)
+    assert visit.controller.charting is None
 
 
 def test_a_double_click_on_back_is_no_second_wish(
     visit: Clinic, form: VisitForm, full: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(close_guard, "READING_S", 60.0)
-    visit.hand.type(form.needles.removed_by, WORDS)
-    visit.hand.click(visit.page.header.back)
-    visit.hand.press(visit.page, KEY.Key_Left, ALT)
-    assert visit.desk.charting is visit.page
+    visit.driver.type(form.needles.removed_by, WORDS)
+    visit.driver.click(visit.page.header.back)
+    visit.driver.press(visit.page, KEY.Key_Left, ALT)
+    assert visit.controller.charting is visit.page
 
 
 @pytest.mark.parametrize("way", ["close", "sign_out"])
 def test_the_window_stays_with_the_words(
     visit: Clinic, form: VisitForm, full: Callable[[], None], way: str
 ) -> None:
-    visit.hand.type(form.plan.texts["home_plan"], WORDS)
+    visit.driver.type(form.plan.texts["home_plan"], WORDS)
     visit.window.signed_in.open_settings()  # type: ignore[union-attr]
     getattr(visit.window, way)()
     assert visit.window.isVisible()
@@ -93,7 +93,7 @@ def test_the_window_stays_with_the_words(
 def test_a_locked_window_tells_of_the_words_and_does_not_show_them(
     visit: Clinic, form: VisitForm, full: Callable[[], None]
 ) -> None:
-    visit.hand.type(form.plan.note, WORDS)
+    visit.driver.type(form.plan.note, WORDS)
     account = visit.window.signed_in
     assert account is not None
     account.lock.lock()
@@ -103,11 +103,11 @@ def test_a_locked_window_tells_of_the_words_and_does_not_show_them(
     assert visit.window.stack.currentWidget() is page
     assert "not stored" in page.error_text
     full()
-    visit.hand.type(page.password, PASSWORD)
-    visit.hand.press(page.password, KEY.Key_Return)
+    visit.driver.type(page.password, PASSWORD)
+    visit.driver.press(page.password, KEY.Key_Return)
     wait_until(lambda: account.lock.page is None, "the page")
     session = visit.session.id
-    visit.hand.click(visit.page.header.back)
+    visit.driver.click(visit.page.header.back)
     assert visit.records.sessions.get(session).note == WORDS
 
 
@@ -125,19 +125,19 @@ def test_a_note_that_failed_comes_back_with_its_site(
 
     monkeypatch.setattr(visit.records.sessions, "apply", fail)
     select(visit, first)
-    visit.hand.type(note, WORDS)
+    visit.driver.type(note, WORDS)
     select(visit, second)
     assert note.text() == ""
-    visit.hand.click(visit.page.header.back)
-    assert visit.desk.charting is visit.page
+    visit.driver.click(visit.page.header.back)
+    assert visit.controller.charting is visit.page
     assert visit.page.selection.ids == (first,)
     select(visit, first)
     assert note.text() == WORDS
     monkeypatch.setattr(visit.records.sessions, "apply", apply)
-    visit.hand.press(note, KEY.Key_Return)
+    visit.driver.press(note, KEY.Key_Return)
     assert visit.stored.sites[0].note == WORDS
-    visit.hand.click(visit.page.header.back)
-    assert visit.desk.charting is None
+    visit.driver.click(visit.page.header.back)
+    assert visit.controller.charting is None
 
 
 def select(visit: Clinic, site_id: str) -> None:

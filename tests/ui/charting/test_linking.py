@@ -21,7 +21,7 @@ def visit(clinic: Clinic) -> Clinic:
     clinic.begin_session()
     clinic.needle(-120, 700, "anterior")
     clinic.needle(-120, 600, "anterior")
-    clinic.hand.press(clinic.page.canvas, KEY.Key_E)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_E)
     return clinic
 
 
@@ -37,7 +37,7 @@ def drag(
         canvas.frame.to_px(mark.x_mm, mark.y_mm).toPoint()
         for mark in (canvas.marks[first.id], canvas.marks[second.id])
     )
-    visit.hand.drag(canvas, start, end, modifier)
+    visit.driver.drag(canvas, start, end, modifier)
 
 
 def linked(visit: Clinic) -> tuple[NeedleSite, NeedleSite]:
@@ -60,7 +60,7 @@ def test_the_same_drag_parts_the_pair_and_undo_links_it_again(visit: Clinic) -> 
     drag(visit, *pair)
     assert [site.estim for site in visit.stored.sites] == [None, None]
     assert visit.page.linking.lines == ()
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert visit.stored.sites == pair
 
 
@@ -68,12 +68,12 @@ def test_a_drag_with_alt_links_without_the_mode_but_not_while_needles_come_out(
     visit: Clinic,
 ) -> None:
     canvas, alt = visit.page.canvas, Qt.KeyboardModifier.AltModifier
-    visit.hand.press(canvas, KEY.Key_E)
-    visit.hand.press(canvas, KEY.Key_O)
+    visit.driver.press(canvas, KEY.Key_E)
+    visit.driver.press(canvas, KEY.Key_O)
     before = visit.stored.sites
     drag(visit, *visit.session.sites, modifier=alt)
     assert visit.stored.sites == before
-    visit.hand.press(canvas, KEY.Key_O)
+    visit.driver.press(canvas, KEY.Key_O)
     drag(visit, *visit.session.sites, modifier=alt)
     assert len(visit.page.linking.lines) == 1
     assert [site.point for site in visit.stored.sites] == [site.point for site in before]
@@ -81,36 +81,36 @@ def test_a_drag_with_alt_links_without_the_mode_but_not_while_needles_come_out(
 
 def test_settings_go_to_both_electrodes_and_unusual_ones_are_hinted_at(visit: Clinic) -> None:
     linked(visit)
-    visit.hand.press(visit.page.canvas, KEY.Key_E)
+    visit.driver.press(visit.page.canvas, KEY.Key_E)
     visit.page.selection.select([visit.session.sites[0].id])
     QApplication.processEvents()
     estim = visit.page.editor.estim
     assert visit.page.editor.estim_fold.is_open
-    visit.hand.type(estim.hz, "200")
-    visit.hand.press(estim.hz, KEY.Key_Return)
+    visit.driver.type(estim.hz, "200")
+    visit.driver.press(estim.hz, KEY.Key_Return)
     assert [site.estim and site.estim.hz for site in visit.stored.sites] == [200, 200]
     assert "usual range 1 to 150 Hz" in estim.hint.text()
-    visit.hand.type(estim.hz, "2")
-    visit.hand.press(estim.hz, KEY.Key_Return)
+    visit.driver.type(estim.hz, "2")
+    visit.driver.press(estim.hz, KEY.Key_Return)
     assert estim.hint.text() == ""
 
 
 def test_what_is_felt_waveform_and_mode_are_chosen_kept_and_remembered(visit: Clinic) -> None:
     linked(visit)
-    visit.hand.press(visit.page.canvas, KEY.Key_E)
+    visit.driver.press(visit.page.canvas, KEY.Key_E)
     visit.page.selection.select([visit.session.sites[0].id])
     QApplication.processEvents()
     estim = visit.page.editor.estim
-    visit.hand.choose(estim.perceptual_level, "strong motor")
-    visit.hand.choose(estim.waveform, "biphasic symmetric")
-    visit.hand.choose(estim.mode, "dense-disperse")
+    visit.driver.choose(estim.perceptual_level, "strong motor")
+    visit.driver.choose(estim.waveform, "biphasic symmetric")
+    visit.driver.choose(estim.mode, "dense-disperse")
     for site in visit.stored.sites:
         assert site.estim is not None
         said = (site.estim.perceptual_level, site.estim.waveform, site.estim.mode)
         assert said == ("strong motor", "biphasic symmetric", "dense-disperse")
     QApplication.processEvents()
     recent = visit.records.sessions.recent_doses(visit.records.therapist.id)
-    assert recent[0].current == visit.page.brush.current
+    assert recent[0].current == visit.page.preset.current
     visit.page.chart.undo()
     assert [site.estim and site.estim.mode for site in visit.stored.sites] == [None, None]
 
@@ -118,16 +118,16 @@ def test_what_is_felt_waveform_and_mode_are_chosen_kept_and_remembered(visit: Cl
 def test_deleting_an_electrode_parts_the_pair_in_the_same_edit(visit: Clinic) -> None:
     before = linked(visit)
     visit.page.selection.select([before[0].id])
-    visit.hand.press(visit.page.canvas, KEY.Key_Delete)
+    visit.driver.press(visit.page.canvas, KEY.Key_Delete)
     assert [site.estim for site in visit.stored.sites] == [None]
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert visit.stored.sites == before
 
 
 def test_a_moved_electrode_keeps_its_partner(visit: Clinic) -> None:
     linked(visit)
     visit.page.selection.select([visit.session.sites[0].id])
-    visit.hand.press(visit.page.canvas, KEY.Key_Right)
+    visit.driver.press(visit.page.canvas, KEY.Key_Right)
     assert visit.stored.sites[0].estim == visit.stored.sites[1].estim
     assert len(visit.page.linking.lines) == 1
 
@@ -141,7 +141,7 @@ def test_a_line_is_drawn_only_where_both_electrodes_are_seen(visit: Clinic) -> N
 
 
 def test_a_partner_on_another_plate_is_told_by_a_stub(visit: Clinic) -> None:
-    visit.hand.press(visit.page.canvas, KEY.Key_E)
+    visit.driver.press(visit.page.canvas, KEY.Key_E)
     front, back = visit.session.sites[0], visit.needle(60, 1300)
     assert visit.page.chart.link(front.id, back.id, Current())
     QApplication.processEvents()
@@ -156,14 +156,14 @@ def test_a_partner_on_another_plate_is_told_by_a_stub(visit: Clinic) -> None:
 def test_a_drag_that_ends_on_no_mark_links_and_moves_nothing(visit: Clinic) -> None:
     before = visit.stored.sites
     to_px = visit.page.canvas.frame.to_px
-    visit.hand.drag(visit.page.canvas, to_px(-120, 700).toPoint(), to_px(-120, 800).toPoint())
+    visit.driver.drag(visit.page.canvas, to_px(-120, 700).toPoint(), to_px(-120, 800).toPoint())
     assert visit.stored.sites == before
-    assert "another site" in visit.page.brush.saved.text()
+    assert "another site" in visit.page.preset.saved.text()
 
 
-def test_a_brush_with_current_makes_pairs_as_it_goes(visit: Clinic) -> None:
-    visit.hand.press(visit.page.canvas, KEY.Key_E)
-    visit.hand.click(visit.page.brush.estim)
+def test_a_preset_with_current_makes_pairs_as_it_goes(visit: Clinic) -> None:
+    visit.driver.press(visit.page.canvas, KEY.Key_E)
+    visit.driver.click(visit.page.preset.estim)
     third, fourth = visit.needle(120, 700, "anterior"), visit.needle(120, 600, "anterior")
     assert third.estim is not None
     assert third.estim.pair_id == (fourth.estim and fourth.estim.pair_id)
@@ -176,7 +176,7 @@ def test_a_pair_on_a_patient_with_a_pacemaker_warns(clinic: Clinic) -> None:
     clinic.needle(-120, 700, "anterior")
     clinic.needle(-120, 600, "anterior")
     assert clinic.stored.sites[0].warnings == ()
-    clinic.hand.press(clinic.page.canvas, KEY.Key_E)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_E)
     drag(clinic, *clinic.session.sites)
     for site in clinic.stored.sites:
         assert any("acemaker" in warning.text for warning in site.warnings)

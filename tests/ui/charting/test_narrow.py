@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from helpers.drivers import Clinic
 from needlemap.ui.charting.header import ChartHeader
-from needlemap.ui.widgets.eliding import OneLine, one_line
+from needlemap.ui.widgets.eliding import ElidingLabel, one_line
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
 
 _LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley"
@@ -34,7 +34,7 @@ def test_a_long_name_is_cut_short_and_widens_no_window(long_named: Clinic) -> No
 
 
 def test_the_name_of_a_protocol_is_cut_short_before_the_row_grows(long_named: Clinic) -> None:
-    menu = long_named.page.taken_over.desk.menu
+    menu = long_named.page.previous.controller.menu
     menu.setText(f"Ghosts: {_LONG}")
     QApplication.processEvents()
     assert menu.shown.endswith("…")
@@ -64,10 +64,10 @@ def test_what_the_mode_of_linking_says_can_be_read_at_1280(clinic: Clinic) -> No
     apply_theme(clinic.window, LIGHT)
     clinic.begin_session()
     clinic.needle(58, 1478)
-    clinic.hand.press(clinic.page.canvas, Qt.Key.Key_E)
+    clinic.driver.press(clinic.page.canvas, Qt.Key.Key_E)
     QApplication.processEvents()
-    assert clinic.page.brush.saved.shown.startswith("E-stim: drag from one site")
+    assert clinic.page.preset.saved.shown.startswith("E-stim: drag from one site")
 
 
-def _lines_of(header: ChartHeader) -> list[OneLine]:
-    return header.findChildren(OneLine)
+def _lines_of(header: ChartHeader) -> list[ElidingLabel]:
+    return header.findChildren(ElidingLabel)

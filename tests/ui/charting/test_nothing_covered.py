@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.domain.site import NeedleSite
 
 PLACES = [(60, 1400), (-70, 1385), (0, 1250), (110, 500), (100, 1100), (90, 700)]
@@ -121,17 +121,17 @@ def test_marks_on_each_other_are_counted_and_each_is_reached_by_clicking_again(
     at = canvas.frame.to_px(60, 1100).toPoint()
     for site in (second, third):
         start = mark_box(visit, site).center()
-        visit.hand.drag(canvas, start, at + QPoint(1, 0))
+        visit.driver.drag(canvas, start, at + QPoint(1, 0))
     lone = canvas.grab(QRect(at - QPoint(26, 26), QSize(20, 20))).toImage()
     reached = set()
     for _ in range(3):
-        visit.hand.click(canvas, at)
+        visit.driver.click(canvas, at)
         reached |= set(visit.page.selection.ids)
     assert reached == {first.id, second.id, third.id}
     assert len(visit.session.sites) == 3
     point_at(visit, at)
     assert "Sites 1, 2, 3 lie here" in canvas.hint
-    visit.hand.drag(canvas, at, canvas.frame.to_px(-60, 1000).toPoint())
+    visit.driver.drag(canvas, at, canvas.frame.to_px(-60, 1000).toPoint())
     assert canvas.grab(QRect(at - QPoint(26, 26), QSize(20, 20))).toImage() != lone
 
 
@@ -143,16 +143,16 @@ def test_previous_sites_on_another_view_are_announced_and_a_click_goes_there(
     clinic.needle(-70, 1385, "posterior")
     clinic.page.closed.emit()
     clinic.begin_session()
-    elsewhere = clinic.page.taken_over.elsewhere
+    elsewhere = clinic.page.previous.elsewhere
     assert clinic.page.canvas.plate.id == "anterior"
     assert elsewhere.isVisible()
     assert elsewhere.text() == "Previous sites: 2 on Back"
-    clinic.hand.click(elsewhere)
+    clinic.driver.click(elsewhere)
     assert clinic.page.canvas.plate.id == "posterior"
     assert not elsewhere.isVisible()
 
 
 def test_escape_takes_the_selection_and_all_that_was_said_of_it(visit: Clinic) -> None:
     visit.needle(-70, 1385)
-    visit.hand.press(visit.page.canvas, Qt.Key.Key_Escape)
+    visit.driver.press(visit.page.canvas, Qt.Key.Key_Escape)
     assert covers(visit) == {}

@@ -7,7 +7,7 @@ from pytestqt.modeltest import ModelTester
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource, Twitch
@@ -26,9 +26,9 @@ def visit(clinic: Clinic) -> Clinic:
 
 
 def test_one_click_is_one_stored_site(visit: Clinic) -> None:
-    before = visit.hand.events
+    before = visit.driver.events
     site = visit.needle(60, 1470)
-    assert visit.hand.events - before == 1
+    assert visit.driver.events - before == 1
     assert visit.stored.sites == (site,)
     assert site.side is Side.RIGHT
     assert site.structure_source is StructureSource.INFERRED
@@ -42,27 +42,27 @@ def test_the_side_is_the_patients_on_front_and_back(visit: Clinic) -> None:
 
 def test_a_click_beside_the_body_charts_nothing_and_says_so(visit: Clinic) -> None:
     visit.page.show_plate("anterior")
-    visit.hand.click_body(visit.page.canvas, 440, 1700)
+    visit.driver.click_body(visit.page.canvas, 440, 1700)
     assert visit.stored.sites == ()
-    assert "not on the body" in visit.page.brush.saved.text()
+    assert "not on the body" in visit.page.preset.saved.text()
 
 
 def test_a_digit_sets_the_needles_of_the_site_just_placed(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_3)
+    visit.driver.press(visit.page.canvas, KEY.Key_3)
     assert visit.stored.sites[0].needle_count == 3
 
 
 def test_zero_means_ten_needles(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_0)
+    visit.driver.press(visit.page.canvas, KEY.Key_0)
     assert visit.stored.sites[0].needle_count == 10
 
 
 def test_digits_typed_into_the_note_change_no_count(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.type(visit.page.editor.dose.note, "L5 at 30 degrees")
-    visit.hand.press(visit.page.editor.dose.note, KEY.Key_Return)
+    visit.driver.type(visit.page.editor.dose.note, "L5 at 30 degrees")
+    visit.driver.press(visit.page.editor.dose.note, KEY.Key_Return)
     assert visit.stored.sites[0].needle_count == 1
     assert visit.stored.sites[0].note == "L5 at 30 degrees"
 
@@ -70,26 +70,26 @@ def test_digits_typed_into_the_note_change_no_count(visit: Clinic) -> None:
 def test_space_steps_through_the_structures_and_says_that_one_was_chosen(visit: Clinic) -> None:
     site = visit.needle(60, 1470)
     names = visit.page.actions_.candidates(site)
-    visit.hand.press(visit.page.canvas, KEY.Key_Space)
+    visit.driver.press(visit.page.canvas, KEY.Key_Space)
     assert visit.stored.sites[0].structure == names[1]
     assert visit.stored.sites[0].structure_source is StructureSource.CHOSEN
-    visit.hand.press(visit.page.canvas, KEY.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    visit.driver.press(visit.page.canvas, KEY.Key_Space, Qt.KeyboardModifier.ShiftModifier)
     assert visit.stored.sites[0].structure == names[0]
 
 
 def test_twitch_and_pain_are_one_key_each_and_the_same_key_takes_them_back(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_T)
-    visit.hand.press(visit.page.canvas, KEY.Key_P)
+    visit.driver.press(visit.page.canvas, KEY.Key_T)
+    visit.driver.press(visit.page.canvas, KEY.Key_P)
     assert visit.stored.sites[0].twitch is Twitch.SINGLE
     assert visit.stored.sites[0].pain_reproduced is True
-    visit.hand.press(visit.page.canvas, KEY.Key_T)
+    visit.driver.press(visit.page.canvas, KEY.Key_T)
     assert visit.stored.sites[0].twitch is None
 
 
 def test_mirror_charts_the_twin_on_the_other_side(visit: Clinic) -> None:
     site = visit.needle(60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_M)
+    visit.driver.press(visit.page.canvas, KEY.Key_M)
     twin = visit.stored.sites[1]
     assert (site.side, twin.side) == (Side.RIGHT, Side.LEFT)
     assert twin.structure == site.structure
@@ -101,8 +101,8 @@ def test_mirror_charts_the_twin_on_the_other_side(visit: Clinic) -> None:
 def test_arrows_move_the_site_on_the_skin(visit: Clinic) -> None:
     site = visit.needle(60, 1470)
     start = visit.page.canvas.marks[site.id]
-    visit.hand.press(visit.page.canvas, KEY.Key_Right)
-    visit.hand.press(visit.page.canvas, KEY.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    visit.driver.press(visit.page.canvas, KEY.Key_Right)
+    visit.driver.press(visit.page.canvas, KEY.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     end = visit.page.canvas.marks[site.id]
     assert (end.x_mm - start.x_mm, end.y_mm - start.y_mm) == pytest.approx((1, 5), abs=0.1)
     assert visit.stored.sites == visit.session.sites
@@ -112,7 +112,7 @@ def test_a_dragged_mark_lands_where_it_was_dropped(visit: Clinic) -> None:
     site = visit.needle(60, 1470)
     canvas = visit.page.canvas
     to_px = canvas.frame.to_px
-    visit.hand.drag(canvas, to_px(60, 1470).toPoint(), to_px(90, 1380).toPoint())
+    visit.driver.drag(canvas, to_px(60, 1470).toPoint(), to_px(90, 1380).toPoint())
     mark = canvas.marks[site.id]
     assert (mark.x_mm, mark.y_mm) == pytest.approx((90, 1380), abs=2.5)
     assert visit.stored.sites == visit.session.sites
@@ -122,41 +122,41 @@ def test_a_mark_dropped_beside_the_body_stays_where_it_was(visit: Clinic) -> Non
     site = visit.needle(60, 1470)
     canvas = visit.page.canvas
     to_px = canvas.frame.to_px
-    visit.hand.drag(canvas, to_px(60, 1470).toPoint(), to_px(-420, 1700).toPoint())
+    visit.driver.drag(canvas, to_px(60, 1470).toPoint(), to_px(-420, 1700).toPoint())
     assert visit.stored.sites == (site,)
 
 
 def test_delete_undo_and_redo_go_through_the_records(visit: Clinic) -> None:
     first, second = visit.needle(60, 1470), visit.needle(-60, 1470)
     control = Qt.KeyboardModifier.ControlModifier
-    visit.hand.press(visit.page.canvas, KEY.Key_Delete)
+    visit.driver.press(visit.page.canvas, KEY.Key_Delete)
     assert [site.id for site in visit.stored.sites] == [first.id]
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, control)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, control)
     assert [site.id for site in visit.stored.sites] == [first.id, second.id]
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
     assert [site.id for site in visit.stored.sites] == [first.id]
 
 
 def test_a_change_in_the_editor_goes_to_all_selected_sites(visit: Clinic) -> None:
     for x in (60, -60, 110):
         visit.needle(x, 1440)
-    visit.hand.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
-    visit.hand.choose(visit.page.editor.dose.technique, "Superficial")
+    visit.driver.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+    visit.driver.choose(visit.page.editor.dose.technique, "Superficial")
     assert {site.technique for site in visit.stored.sites} == {"superficial_dn"}
 
 
 def test_the_editor_leaves_alone_what_it_was_not_asked_to_change(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_4)
+    visit.driver.press(visit.page.canvas, KEY.Key_4)
     visit.needle(-60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
-    visit.hand.choose(visit.page.editor.dose.twitch, "Multiple")
+    visit.driver.press(visit.page.canvas, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+    visit.driver.choose(visit.page.editor.dose.twitch, "Multiple")
     assert [site.needle_count for site in visit.stored.sites] == [4, 1]
 
 
-def test_the_brush_doses_the_next_site(visit: Clinic) -> None:
-    visit.hand.choose(visit.page.brush.technique, "Motor")
-    visit.hand.choose(visit.page.brush.length, "60")
+def test_the_preset_doses_the_next_site(visit: Clinic) -> None:
+    visit.driver.choose(visit.page.preset.technique, "Motor")
+    visit.driver.choose(visit.page.preset.length, "60")
     site = visit.needle(60, 1470)
     assert site.technique == "motor_point_dn"
     assert site.needle is not None
@@ -167,10 +167,10 @@ def test_table_and_body_select_the_same_sites(visit: Clinic) -> None:
     first, second = visit.needle(60, 1470), visit.needle(-60, 1470)
     page = visit.page
     row = page.table.visualRect(page.model.index(0, 1)).center()
-    visit.hand.click(page.table.viewport(), row)
+    visit.driver.click(page.table.viewport(), row)
     assert page.selection.ids == (first.id,)
     assert page.canvas.marks[first.id].selected
-    visit.hand.click_body(page.canvas, -60, 1470)
+    visit.driver.click_body(page.canvas, -60, 1470)
     assert page.selection.ids == (second.id,)
     assert [index.row() for index in page.table.selectionModel().selectedRows()] == [1]
 
@@ -183,7 +183,7 @@ def test_a_failed_save_is_said_and_nothing_is_drawn(
 
     monkeypatch.setattr(visit.records.sessions, "apply", fail)
     frame = visit.page.canvas.frame
-    visit.hand.click_body(visit.page.canvas, 60, 1200)
+    visit.driver.click_body(visit.page.canvas, 60, 1200)
     assert visit.page.notice.text == "The disk is full; free some space and try again."
     QApplication.processEvents()
     assert visit.page.canvas.frame == frame  # the body stays under the pointer
@@ -194,7 +194,7 @@ def test_a_failed_save_is_said_and_nothing_is_drawn(
 
 def test_signing_says_what_is_missing(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.click(visit.page.header.sign)
+    visit.driver.click(visit.page.header.sign)
     dialog = open_dialog()
     assert isinstance(dialog, SignDialog)
     assert not dialog.sign.isEnabled()
@@ -202,23 +202,23 @@ def test_signing_says_what_is_missing(visit: Clinic) -> None:
 
 
 def signs(visit: Clinic, dialog: SignDialog) -> bool:
-    visit.hand.press(dialog.password, KEY.Key_Return)
+    visit.driver.press(dialog.password, KEY.Key_Return)
     return visit.stored.is_signed
 
 
 def test_a_signed_session_is_locked(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    fill_in_what_is_required(visit.hand, visit.page)
-    take_all_needles_out(visit.hand, visit.page)
-    visit.hand.click(visit.page.header.sign)
+    fill_in_what_is_required(visit.driver, visit.page)
+    take_all_needles_out(visit.driver, visit.page)
+    visit.driver.click(visit.page.header.sign)
     dialog = open_dialog()
     assert isinstance(dialog, SignDialog)
-    visit.hand.type(dialog.password, "not the password")
-    visit.hand.press(dialog.password, KEY.Key_Return)
+    visit.driver.type(dialog.password, "not the password")
+    visit.driver.press(dialog.password, KEY.Key_Return)
     assert visit.stored.signature is None
-    visit.hand.type(dialog.password, PASSWORD)
+    visit.driver.type(dialog.password, PASSWORD)
     wait_until(lambda: signs(visit, dialog), "the end of the pause after a wrong password")
-    visit.hand.click_body(visit.page.canvas, -60, 1200)
+    visit.driver.click_body(visit.page.canvas, -60, 1200)
     assert len(visit.stored.sites) == 1
     assert "signed" in visit.page.notice.text
 
@@ -245,14 +245,14 @@ def test_a_key_has_one_meaning(visit: Clinic) -> None:
 
 
 def test_ten_new_sites_take_twelve_events_at_most(visit: Clinic) -> None:
-    before = visit.hand.events
+    before = visit.driver.events
     for row in range(5):
-        visit.hand.click_body(visit.page.canvas, 80, 1100 + 60 * row)
-    visit.hand.press(visit.page.canvas, KEY.Key_B)
+        visit.driver.click_body(visit.page.canvas, 80, 1100 + 60 * row)
+    visit.driver.press(visit.page.canvas, KEY.Key_B)
     for row in range(5):
-        visit.hand.click_body(visit.page.canvas, 80, 1100 + 60 * row)
+        visit.driver.click_body(visit.page.canvas, 80, 1100 + 60 * row)
     assert len(visit.stored.sites) == 10
-    assert visit.hand.events - before <= 12
+    assert visit.driver.events - before <= 12
 
 
 def test_a_chip_offers_the_other_structures_and_one_click_chooses(visit: Clinic) -> None:
@@ -261,7 +261,7 @@ def test_a_chip_offers_the_other_structures_and_one_click_chooses(visit: Clinic)
     assert chip.structures[0] == site.structure
     assert len(chip.structures) <= 4
     other = chip.structures[1]
-    visit.hand.click(chip.button_of(other))
+    visit.driver.click(chip.button_of(other))
     assert visit.stored.sites[0].structure == other
     assert visit.stored.sites[0].structure_source is StructureSource.CHOSEN
     assert len(visit.stored.sites) == 1
@@ -271,15 +271,15 @@ def test_the_chip_leaves_the_keys_to_the_body_and_goes_with_another_view(visit: 
     visit.needle(60, 1470)
     assert visit.page.canvas.hasFocus()
     assert visit.page.chip.structures
-    visit.hand.press(visit.page.canvas, KEY.Key_Plus)
+    visit.driver.press(visit.page.canvas, KEY.Key_Plus)
     assert visit.page.chip.structures
-    visit.hand.press(visit.page.canvas, KEY.Key_L)
+    visit.driver.press(visit.page.canvas, KEY.Key_L)
     assert visit.page.chip.structures == ()
 
 
 def test_the_chip_lies_on_the_canvas_even_at_its_edge(visit: Clinic) -> None:
     visit.page.canvas.zoom(4.0, visit.page.canvas.frame.to_px(110, 1420))
-    visit.hand.click(visit.page.canvas, visit.page.canvas.rect().center())
+    visit.driver.click(visit.page.canvas, visit.page.canvas.rect().center())
     assert visit.page.chip.structures
     assert visit.page.canvas.rect().contains(visit.page.chip.geometry())
 
@@ -287,30 +287,30 @@ def test_the_chip_lies_on_the_canvas_even_at_its_edge(visit: Clinic) -> None:
 def test_selecting_another_site_takes_the_chip_away(visit: Clinic) -> None:
     visit.needle(60, 1470)
     visit.needle(-60, 1470)
-    visit.hand.click_body(visit.page.canvas, 60, 1470)
+    visit.driver.click_body(visit.page.canvas, 60, 1470)
     assert visit.page.chip.structures == ()
 
 
 def test_a_needle_that_goes_in_and_out_counts_as_both(visit: Clinic) -> None:
-    visit.hand.choose(visit.page.brush.manipulation, "Pistoning")
+    visit.driver.choose(visit.page.preset.manipulation, "Pistoning")
     visit.needle(60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_3)
+    visit.driver.press(visit.page.canvas, KEY.Key_3)
     site = visit.stored.sites[0]
     assert (site.needle_count, site.removed_count, site.needles_in) == (3, 3, 0)
-    assert not visit.page.brush.needles_out.isEnabled()
+    assert not visit.page.preset.needles_out.isEnabled()
 
 
 def test_another_manipulation_puts_the_needles_in_or_out(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.choose(visit.page.editor.dose.manipulation, "Fast")
+    visit.driver.choose(visit.page.editor.dose.manipulation, "Fast")
     assert visit.stored.sites[0].needles_in == 0
-    visit.hand.choose(visit.page.editor.dose.manipulation, "Static")
+    visit.driver.choose(visit.page.editor.dose.manipulation, "Static")
     assert visit.stored.sites[0].needles_in == 1
     assert visit.stored.sites[0].removed_at is None
 
 
 def test_a_question_mark_shows_every_key_and_gesture(visit: Clinic) -> None:
-    visit.hand.press(visit.page.canvas, KEY.Key_Question)
+    visit.driver.press(visit.page.canvas, KEY.Key_Question)
     shown = open_dialog()
     assert isinstance(shown, KeyHelp)
     words = [words for _, words in shown.lines]
@@ -324,14 +324,14 @@ def test_a_site_of_an_older_atlas_says_how_it_would_be_named_today(visit: Clinic
     site = visit.stored.sites[0]
     visit.page.chart.change([site.id], atlas_version="needlemap-0", structure="soleus")
     QApplication.processEvents()
-    assert "the current atlas suggests Upper trapezius" in visit.page.editor.how_named
+    assert "the current atlas suggests Upper trapezius" in visit.page.editor.structure_source_text
     assert visit.stored.sites[0].structure == "soleus"
     assert visit.stored.sites[0].point == site.point
 
 
 def test_a_site_of_todays_atlas_says_nothing_of_other_names(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    assert "today" not in visit.page.editor.how_named
+    assert "today" not in visit.page.editor.structure_source_text
 
 
 def test_the_row_of_the_site_just_placed_is_in_view(visit: Clinic) -> None:

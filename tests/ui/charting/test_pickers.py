@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.ui.charting.presets.pickers import Picker
 
 KEY = Qt.Key
@@ -72,7 +72,7 @@ def test_a_rest_stores_the_choice(visit: Clinic, technique: Picker) -> None:
 def test_a_key_of_the_chart_finds_the_choice_made(visit: Clinic, technique: Picker) -> None:
     before = visit.stored.sites[0].technique
     pass_some(technique)
-    visit.hand.press(technique, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    visit.driver.press(technique, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert visit.stored.sites[0].technique == before
     assert technique.currentData() == before
     assert len(visit.stored.sites) == 1
@@ -91,7 +91,7 @@ def test_an_entry_of_the_open_list_is_stored_at_once(visit: Clinic, technique: P
 def test_a_click_on_the_body_while_choosing_loses_nothing(visit: Clinic, technique: Picker) -> None:
     pass_some(technique)
     chosen = technique.currentData()
-    visit.hand.click_body(visit.page.canvas, -60, 1300)
+    visit.driver.click_body(visit.page.canvas, -60, 1300)
     first, second = visit.stored.sites
     assert first.technique == chosen
     assert second.technique != chosen

@@ -5,7 +5,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAccessible, QPixmap
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.painting import DARK
 
 KEY = Qt.Key
@@ -56,45 +56,45 @@ def test_a_small_picture_shows_a_dot_for_a_fresh_site(visit: Clinic) -> None:
 def test_a_click_in_the_strip_shows_the_plate_and_gives_the_body_the_keys(visit: Clinic) -> None:
     strip = visit.page.panel.strip
     row = strip.visualRect(cell(visit, "head_anterior"))
-    visit.hand.click(strip.viewport(), row.center())
+    visit.driver.click(strip.viewport(), row.center())
     assert visit.page.canvas.plate.id == "head_anterior"
     assert visit.page.canvas.hasFocus()
 
 
 def test_the_strip_works_by_keys_and_follows_the_tabs(visit: Clinic) -> None:
     strip = visit.page.panel.strip
-    visit.hand.press(visit.page.canvas, KEY.Key_B)
+    visit.driver.press(visit.page.canvas, KEY.Key_B)
     assert strip.currentIndex() == cell(visit, "posterior")
     strip.setFocus()
-    visit.hand.press(strip, KEY.Key_Down)
+    visit.driver.press(strip, KEY.Key_Down)
     assert visit.page.canvas.plate.id == visit.page.panel.plate_ids[2]
 
 
 def test_the_strip_folds_away_and_comes_back_up_to_date(visit: Clinic) -> None:
     panel = visit.page.panel
-    visit.hand.click(panel.strip_button)
+    visit.driver.click(panel.strip_button)
     assert not panel.strip.isVisible()
     visit.needle(60, 1400, "posterior")
-    visit.hand.click(panel.strip_button)
+    visit.driver.click(panel.strip_button)
     assert panel.strip.isVisible()
     assert words(visit, "posterior") == "Back, 1 site(s)"
 
 
 def test_the_strip_takes_nothing_from_a_whole_body(visit: Clinic) -> None:
     scale = visit.page.canvas.frame.px_per_mm
-    visit.hand.click(visit.page.panel.strip_button)
+    visit.driver.click(visit.page.panel.strip_button)
     assert visit.page.canvas.frame.px_per_mm == pytest.approx(scale)
 
 
 def test_n_steps_through_the_close_plates_and_back(visit: Clinic) -> None:
     canvas = visit.page.canvas
     close = [p for p in visit.page.panel.plate_ids if visit.page.panel.is_close(p)]
-    visit.hand.press(canvas, KEY.Key_N)
+    visit.driver.press(canvas, KEY.Key_N)
     assert canvas.plate.id == close[0]
-    visit.hand.press(canvas, KEY.Key_N)
+    visit.driver.press(canvas, KEY.Key_N)
     assert canvas.plate.id == close[1]
-    visit.hand.press(canvas, KEY.Key_N, SHIFT)
-    visit.hand.press(canvas, KEY.Key_N, SHIFT)
+    visit.driver.press(canvas, KEY.Key_N, SHIFT)
+    visit.driver.press(canvas, KEY.Key_N, SHIFT)
     assert canvas.plate.id == close[-1]
 
 
@@ -102,14 +102,14 @@ def test_v_shows_the_selected_site_where_it_is_seen_best(visit: Clinic) -> None:
     site = visit.needle(80, 1330, "posterior")
     visit.page.show_plate("anterior")
     assert site.id not in visit.page.canvas.marks
-    visit.hand.press(visit.page.canvas, KEY.Key_V)
+    visit.driver.press(visit.page.canvas, KEY.Key_V)
     assert visit.page.canvas.plate.id == "upper_back"
     assert visit.page.canvas.marks[site.id].selected
 
 
 def test_without_a_selected_site_v_stays_on_the_plate(visit: Clinic) -> None:
     visit.page.show_plate("anterior")
-    visit.hand.press(visit.page.canvas, KEY.Key_V)
+    visit.driver.press(visit.page.canvas, KEY.Key_V)
     assert visit.page.canvas.plate.id == "anterior"
 
 
@@ -119,7 +119,7 @@ def test_a_double_click_beside_the_body_shows_the_whole_plate_and_charts_nothing
     canvas = visit.page.canvas
     whole = canvas.frame
     canvas.zoom(1.5)
-    visit.hand.double_click(canvas, canvas.rect().bottomLeft())
+    visit.driver.double_click(canvas, canvas.rect().bottomLeft())
     assert canvas.frame == whole
     assert visit.stored.sites == ()
 
@@ -128,7 +128,7 @@ def test_a_double_click_on_the_skin_is_one_site_and_moves_nothing(visit: Clinic)
     canvas = visit.page.canvas
     canvas.zoom(2.0)
     frame = canvas.frame
-    visit.hand.double_click(canvas, canvas.rect().center())
+    visit.driver.double_click(canvas, canvas.rect().center())
     assert len(visit.stored.sites) == 1
     assert canvas.frame == frame
 
@@ -147,7 +147,7 @@ def test_the_strip_is_a_list_to_a_screen_reader(visit: Clinic) -> None:
 
 
 def test_the_strip_stays_folded_at_the_next_session(visit: Clinic) -> None:
-    visit.hand.click(visit.page.panel.strip_button)
+    visit.driver.click(visit.page.panel.strip_button)
     visit.page.closed.emit()
     visit.begin_session()
     assert not visit.page.panel.strip_button.isChecked()

@@ -44,9 +44,9 @@ def release(visit: Clinic, at: QPoint) -> NeedleSite:
     return fresh
 
 
-def test_a_brush_changed_while_the_finger_is_down_is_what_is_recorded(visit: Clinic) -> None:
+def test_a_preset_changed_while_the_finger_is_down_is_what_is_recorded(visit: Clinic) -> None:
     at = press(visit)
-    visit.page.brush.count.setValue(4)
+    visit.page.preset.count.setValue(4)
     assert release(visit, at).needle_count == 4
 
 

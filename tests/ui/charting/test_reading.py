@@ -38,50 +38,50 @@ def rows(visit: Clinic) -> list[int]:
 def test_arrows_walk_the_rows_and_the_body_follows(visit: Clinic) -> None:
     table = visit.page.table
     table.setFocus()
-    visit.hand.press(table, KEY.Key_Up)
+    visit.driver.press(table, KEY.Key_Up)
     assert rows(visit) == [1]
     assert visit.page.selection.ids == (visit.stored.sites[1].id,)
-    visit.hand.press(table, KEY.Key_Up, SHIFT)
+    visit.driver.press(table, KEY.Key_Up, SHIFT)
     assert rows(visit) == [0, 1]
-    visit.hand.press(table, KEY.Key_Down, SHIFT)
+    visit.driver.press(table, KEY.Key_Down, SHIFT)
     assert rows(visit) == [1]
 
 
 def test_arrows_go_on_from_the_site_selected_on_the_body(visit: Clinic) -> None:
-    visit.hand.click_body(visit.page.canvas, 60, 1470)
+    visit.driver.click_body(visit.page.canvas, 60, 1470)
     visit.page.table.setFocus()
-    visit.hand.press(visit.page.table, KEY.Key_Down)
+    visit.driver.press(visit.page.table, KEY.Key_Down)
     assert rows(visit) == [1]
 
 
 def test_digits_letters_and_delete_work_in_the_table(visit: Clinic) -> None:
     table = visit.page.table
     table.setFocus()
-    visit.hand.press(table, KEY.Key_4)
-    visit.hand.press(table, KEY.Key_T)
+    visit.driver.press(table, KEY.Key_4)
+    visit.driver.press(table, KEY.Key_T)
     assert visit.stored.sites[2].needle_count == 4
     assert visit.stored.sites[2].twitch is not None
-    visit.hand.press(table, KEY.Key_Delete)
+    visit.driver.press(table, KEY.Key_Delete)
     assert len(visit.stored.sites) == 2
 
 
 def test_control_a_in_the_table_selects_all(visit: Clinic) -> None:
     visit.page.table.setFocus()
-    visit.hand.press(visit.page.table, KEY.Key_A, CONTROL)
+    visit.driver.press(visit.page.table, KEY.Key_A, CONTROL)
     assert len(visit.page.selection.ids) == 3
 
 
 def test_enter_goes_on_to_the_editor(visit: Clinic) -> None:
     visit.page.table.setFocus()
-    visit.hand.press(visit.page.table, KEY.Key_Return)
+    visit.driver.press(visit.page.table, KEY.Key_Return)
     assert visit.page.editor.dose.structure.hasFocus()
 
 
 def test_control_c_copies_the_selected_rows_in_plain_words(visit: Clinic) -> None:
     table = visit.page.table
     table.setFocus()
-    visit.hand.press(table, KEY.Key_Up)
-    visit.hand.press(table, KEY.Key_C, CONTROL)
+    visit.driver.press(table, KEY.Key_Up)
+    visit.driver.press(table, KEY.Key_C, CONTROL)
     head, line = QGuiApplication.clipboard().text().splitlines()
     assert head.split("\t")[:3] == ["No.", "Side", "Structure"]
     assert line.split("\t")[:2] == ["2", "left"]
@@ -133,7 +133,7 @@ def test_a_mark_is_found_where_it_lies_on_the_screen(visit: Clinic) -> None:
 def test_the_items_follow_the_chart(visit: Clinic, listening: None) -> None:
     body = QAccessible.queryAccessibleInterface(visit.page.canvas)
     last = body.child(2)
-    visit.hand.press(visit.page.canvas, KEY.Key_Delete)
+    visit.driver.press(visit.page.canvas, KEY.Key_Delete)
     assert body.childCount() == 2
     assert body.child(2) is None
     visit.needle(80, 1200)
@@ -161,4 +161,4 @@ def test_pages_come_and_go_while_a_screen_reader_listens(clinic: Clinic, listeni
         QTest.keyClick(clinic.page.canvas, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
-    assert clinic.desk.charting is None
+    assert clinic.controller.charting is None

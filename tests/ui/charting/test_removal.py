@@ -24,20 +24,20 @@ def visit(clinic: Clinic) -> Clinic:
     """Three needles in one site, one in another, and removal mode."""
     clinic.begin_session()
     clinic.needle(60, 1470)
-    clinic.hand.press(clinic.page.canvas, KEY.Key_3)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_3)
     clinic.needle(-60, 1470)
-    clinic.hand.press(clinic.page.canvas, KEY.Key_O)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_O)
     return clinic
 
 
 def click_mark(visit: Clinic, site: NeedleSite, modifier: Qt.KeyboardModifier = NONE) -> None:
     mark = visit.page.canvas.marks[site.id]
-    visit.hand.click_body(visit.page.canvas, mark.x_mm, mark.y_mm, modifier)
+    visit.driver.click_body(visit.page.canvas, mark.x_mm, mark.y_mm, modifier)
 
 
 def count_tray(visit: Clinic, typed: str) -> None:
-    visit.hand.type(visit.page.removal.bar.total, typed)
-    visit.hand.press(visit.page.removal.bar.total, KEY.Key_Return)
+    visit.driver.type(visit.page.removal.bar.total, typed)
+    visit.driver.press(visit.page.removal.bar.total, KEY.Key_Return)
 
 
 def test_a_click_takes_one_needle_out_and_says_who_did_it(visit: Clinic) -> None:
@@ -58,29 +58,29 @@ def test_shift_and_click_takes_all_of_a_site(visit: Clinic) -> None:
 def test_a_double_click_takes_all_of_a_site(visit: Clinic) -> None:
     mark = visit.page.canvas.marks[visit.session.sites[0].id]
     place = visit.page.canvas.frame.to_px(mark.x_mm, mark.y_mm).toPoint()
-    visit.hand.double_click(visit.page.canvas, place)
+    visit.driver.double_click(visit.page.canvas, place)
     assert visit.stored.sites[0].needles_in == 0
 
 
 def test_a_wrong_click_is_undone(visit: Clinic) -> None:
     before = visit.stored.sites
     click_mark(visit, visit.session.sites[0])
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert visit.stored.sites == before
     assert visit.page.removal.count.text() == "4 in"
 
 
 def test_a_click_beside_the_marks_charts_nothing(visit: Clinic) -> None:
-    visit.hand.click_body(visit.page.canvas, 0, 1200)
+    visit.driver.click_body(visit.page.canvas, 0, 1200)
     assert len(visit.stored.sites) == 2
-    assert "click a site" in visit.page.brush.saved.text()
+    assert "click a site" in visit.page.preset.saved.text()
 
 
 def test_marks_stay_where_they_are_and_digits_change_no_count(visit: Clinic) -> None:
     before = visit.stored.sites
     to_px = visit.page.canvas.frame.to_px
-    visit.hand.drag(visit.page.canvas, to_px(60, 1470).toPoint(), to_px(90, 1400).toPoint())
-    visit.hand.press(visit.page.canvas, KEY.Key_5)
+    visit.driver.drag(visit.page.canvas, to_px(60, 1470).toPoint(), to_px(90, 1400).toPoint())
+    visit.driver.press(visit.page.canvas, KEY.Key_5)
     assert visit.stored.sites == before
 
 
@@ -103,8 +103,8 @@ def test_a_wrong_count_of_the_tray_records_nothing(visit: Clinic, typed: str, sa
     before = visit.stored.sites
     bar = visit.page.removal.bar
     if typed:
-        visit.hand.type(bar.total, typed)
-    visit.hand.click(bar.all_out)
+        visit.driver.type(bar.total, typed)
+    visit.driver.click(bar.all_out)
     assert said in bar.difference.text()
     assert visit.stored.sites == before
 
@@ -121,22 +121,22 @@ def test_the_right_count_records_every_needle_as_out(visit: Clinic) -> None:
 
 
 def test_in_and_out_needles_do_not_belong_in_the_count(visit: Clinic) -> None:
-    visit.hand.press(visit.page.canvas, KEY.Key_O)
-    visit.hand.choose(visit.page.brush.manipulation, "Pistoning")
+    visit.driver.press(visit.page.canvas, KEY.Key_O)
+    visit.driver.choose(visit.page.preset.manipulation, "Pistoning")
     visit.needle(60, 1200)
-    visit.hand.press(visit.page.canvas, KEY.Key_O)
+    visit.driver.press(visit.page.canvas, KEY.Key_O)
     count_tray(visit, "4")
     assert all(site.needles_in == 0 for site in visit.stored.sites)
 
 
 def test_needles_that_were_never_used_are_counted_with_a_click(visit: Clinic) -> None:
     bar = visit.page.removal.bar
-    visit.hand.click(bar.spoiled)
-    visit.hand.click(bar.dropped)
+    visit.driver.click(bar.spoiled)
+    visit.driver.click(bar.dropped)
     needles = visit.stored.visit.needles
     assert (needles.spoiled, needles.dropped) == (2, 1)
     assert bar.dropped.text() == "+1 dropped (1)"
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert visit.stored.visit.needles.spoiled == 1
     assert bar.spoiled.text() == "+1 spoiled (1)"
 
@@ -151,10 +151,10 @@ def test_a_failed_save_leaves_the_needle_in(visit: Clinic, monkeypatch: pytest.M
     assert "disk is full" in visit.page.notice.text
 
 
-def test_the_mode_ends_with_its_key_and_the_brush_comes_back(visit: Clinic) -> None:
-    assert visit.page.brush.isHidden()
-    visit.hand.press(visit.page.canvas, KEY.Key_O)
-    assert not visit.page.brush.isHidden()
+def test_the_mode_ends_with_its_key_and_the_preset_comes_back(visit: Clinic) -> None:
+    assert visit.page.preset.isHidden()
+    visit.driver.press(visit.page.canvas, KEY.Key_O)
+    assert not visit.page.preset.isHidden()
     assert visit.page.removal.bar.isHidden()
     visit.needle(60, 1200)
     assert len(visit.stored.sites) == 3
@@ -179,7 +179,7 @@ def test_the_clock_stands_still_without_needles(visit: Clinic) -> None:
     ran = [visit.page.removal.clock.runs]
     count_tray(visit, "4")
     ran.append(visit.page.removal.clock.runs)
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     QApplication.processEvents()
     ran.append(visit.page.removal.clock.runs)
     assert ran == [True, False, True]

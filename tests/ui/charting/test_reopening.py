@@ -34,7 +34,7 @@ def reopened(visit: Clinic) -> SessionChart:
     """Leave the session and open it again."""
     session = visit.session
     visit.page.closed.emit()
-    visit.desk.open_session(session.patient_id, session.id)
+    visit.controller.open_session(session.patient_id, session.id)
     visit.page.show_plate("posterior")
     QApplication.processEvents()
     return visit.page.chart
@@ -102,22 +102,22 @@ def test_after_many_edits_a_reopened_draft_goes_back_to_its_beginning_and_forth(
 def test_what_was_undone_before_closing_can_be_done_again_after(visit: Clinic) -> None:
     visit.needle(60, 1470)
     visit.needle(-60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_T)
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_T)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     reopened(visit)
     assert visit.page.header.undo.isEnabled()
     assert visit.page.header.redo.isEnabled()
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL | SHIFT)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL | SHIFT)
     assert all_equal(visit).sites[1].twitch is Twitch.SINGLE
     for _ in range(3):
-        visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+        visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert all_equal(visit).sites == ()
     assert not visit.page.header.undo.isEnabled()
 
 
 def test_an_edit_after_reopening_ends_what_could_be_done_again(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     chart = reopened(visit)
     could_redo = [chart.can_redo]
     visit.needle(-60, 1300)

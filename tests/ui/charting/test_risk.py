@@ -13,8 +13,8 @@ from helpers.sites import full_disk
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.signing import RequiredFields
-from needlemap.domain.warned import has_open_warning
 from needlemap.domain.warning import Acknowledged
+from needlemap.domain.warning_edits import has_open_warning
 from storage.makers import PASSWORD
 
 KEY = Qt.Key
@@ -72,11 +72,11 @@ def test_going_on_acknowledges_nothing(visit: Clinic, edits: list[SiteEdit]) -> 
     visit.needle(*OVER_LUNG)
     warned = visit.stored.sites[0]
     visit.needle(100, 700)
-    visit.hand.press(visit.page.canvas, KEY.Key_2)
-    visit.hand.choose(visit.page.editor.dose.length, "60")
-    visit.hand.click_body(visit.page.canvas, *OVER_LUNG)
-    visit.hand.press(visit.page.canvas, KEY.Key_T)
-    visit.hand.press(visit.page.canvas, KEY.Key_Escape)
+    visit.driver.press(visit.page.canvas, KEY.Key_2)
+    visit.driver.choose(visit.page.editor.dose.length, "60")
+    visit.driver.click_body(visit.page.canvas, *OVER_LUNG)
+    visit.driver.press(visit.page.canvas, KEY.Key_T)
+    visit.driver.press(visit.page.canvas, KEY.Key_Escape)
     assert visit.stored.sites[0].warnings == warned.warnings
     assert hows(visit, 0) == {None}
     assert visit.page.canvas.marks[warned.id].warning
@@ -85,20 +85,20 @@ def test_going_on_acknowledges_nothing(visit: Clinic, edits: list[SiteEdit]) -> 
 
 def test_the_key_acknowledges_at_once(visit: Clinic) -> None:
     visit.needle(*OVER_LUNG)
-    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
     assert hows(visit, 0) == {Acknowledged.KEY}
     assert visit.page.risks.note.words == ""
     assert not visit.page.canvas.marks[visit.session.sites[0].id].warning
     assert "Lung field" in visit.page.editor.warnings.words
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert hows(visit, 0) == {None}
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert hows(visit, 0) == {Acknowledged.KEY}
 
 
 def test_the_button_in_the_editor_acknowledges(visit: Clinic) -> None:
     visit.needle(*OVER_LUNG)
-    visit.hand.click(visit.page.editor.warnings.acknowledge)
+    visit.driver.click(visit.page.editor.warnings.acknowledge)
     assert hows(visit, 0) == {Acknowledged.KEY}
     assert visit.page.editor.warnings.acknowledge.isHidden()
 
@@ -106,18 +106,18 @@ def test_the_button_in_the_editor_acknowledges(visit: Clinic) -> None:
 def test_the_key_acknowledges_only_what_the_selected_sites_say(visit: Clinic) -> None:
     visit.needle(*OVER_LUNG)
     visit.needle(*NECK_BASE)
-    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
     assert hows(visit, 0) == {None}
     assert hows(visit, 1) == {Acknowledged.KEY}
-    visit.hand.press(visit.page.canvas, KEY.Key_Escape)
-    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    visit.driver.press(visit.page.canvas, KEY.Key_Escape)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
     assert hows(visit, 0) == {None}
-    assert "no warning to acknowledge" in visit.page.brush.saved.toolTip()
+    assert "no warning to acknowledge" in visit.page.preset.saved.toolTip()
 
 
 def test_every_open_warning_of_a_site_stands_beside_it_and_in_the_editor(visit: Clinic) -> None:
     visit.needle(*OVER_LUNG)
-    visit.hand.choose(visit.page.editor.dose.length, "60")
+    visit.driver.choose(visit.page.editor.dose.length, "60")
     lines = [re.split("[:.]", warning.text)[0] for warning in visit.stored.sites[0].warnings]
     assert len(lines) > 2
     for words in (visit.page.risks.note.all_words, visit.page.editor.warnings.words):
@@ -127,23 +127,23 @@ def test_every_open_warning_of_a_site_stands_beside_it_and_in_the_editor(visit: 
 def test_warnings_of_several_sites_are_listed_with_their_numbers(visit: Clinic) -> None:
     visit.needle(*OVER_LUNG)
     visit.needle(-60, 1350)
-    visit.hand.press(visit.page.canvas, KEY.Key_A, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_A, CONTROL)
     QApplication.processEvents()
     assert "Sites 1, 2: Lung field" in visit.page.editor.warnings.words
-    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
     assert hows(visit, 0) == hows(visit, 1) == {Acknowledged.KEY}
 
 
 def test_warnings_that_cannot_be_read_now_are_brought_to_the_front_first(visit: Clinic) -> None:
     visit.needle(*OVER_LUNG)
     visit.needle(-60, 1350)
-    visit.hand.press(visit.page.canvas, KEY.Key_A, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_A, CONTROL)
     visit.page.visit.show_form()
     visit.page.canvas.setFocus()
-    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
     assert hows(visit, 0) == hows(visit, 1) == {None}
     assert visit.page.editor.warnings.isVisible()
-    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
     assert hows(visit, 0) == hows(visit, 1) == {Acknowledged.KEY}
 
 
@@ -156,10 +156,10 @@ def test_the_note_of_a_region_is_shown_once_a_session(visit: Clinic) -> None:
 
 
 def test_a_longer_needle_warns_when_it_is_chosen(visit: Clinic) -> None:
-    visit.hand.choose(visit.page.brush.length, "13")
+    visit.driver.choose(visit.page.preset.length, "13")
     visit.needle(*NECK_BASE)
     assert "length.lung_apex" not in codes(visit, 0)
-    visit.hand.choose(visit.page.editor.dose.length, "50")
+    visit.driver.choose(visit.page.editor.dose.length, "50")
     assert "length.lung_apex" in codes(visit, 0)
     assert has_open_warning(visit.stored.sites[0])
 
@@ -190,21 +190,21 @@ def test_undo_takes_the_acknowledgement_back_with_its_edit(visit: Clinic) -> Non
     visit.needle(*OVER_LUNG)
     before = visit.stored.sites
     visit.needle(100, 700)
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert visit.stored.sites == before
 
 
 def test_a_warning_that_a_shorter_needle_ends_stays_in_the_record_as_shown(visit: Clinic) -> None:
-    visit.hand.choose(visit.page.brush.length, "50")
+    visit.driver.choose(visit.page.preset.length, "50")
     visit.needle(*NECK_BASE)
     (shown,) = (w for w in visit.stored.sites[0].warnings if w.code == "length.lung_apex")
-    visit.hand.choose(visit.page.editor.dose.length, "13")
+    visit.driver.choose(visit.page.editor.dose.length, "13")
     QApplication.processEvents()
     (kept,) = (w for w in visit.stored.sites[0].warnings if w.code == "length.lung_apex")
     assert (kept.text, kept.shown_at) == (shown.text, shown.shown_at)
     assert kept.how is None
     assert f"No longer applies: {shown.text}" in visit.page.editor.warnings.words
-    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
     assert shown.text not in visit.page.editor.warnings.words
 
 
@@ -212,7 +212,7 @@ def test_what_is_signed_says_of_each_warning_that_it_was_only_displayed(visit: C
     visit.records.settings.set_required_fields(RequiredFields(()))
     visit.needle(*OVER_LUNG)
     visit.needle(100, 700)
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)  # opens the warnings again
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)  # opens the warnings again
     assert hows(visit, 0) == {None}
     chart = visit.page.chart
     assert chart.take_all_needles_out()
@@ -235,7 +235,7 @@ def test_a_failed_save_shows_and_keeps_no_warning(
         raise full_disk()
 
     monkeypatch.setattr(visit.records.sessions, "apply", fail)
-    visit.hand.click_body(visit.page.canvas, *OVER_LUNG)
+    visit.driver.click_body(visit.page.canvas, *OVER_LUNG)
     QApplication.processEvents()
     assert visit.session.sites == ()
     assert visit.page.risks.note.words == ""
@@ -248,14 +248,14 @@ def test_details_can_be_read_where_nothing_can_be_changed(visit: Clinic) -> None
     visit.records.sessions.withdraw(
         session.id, reason="wrong", at=session.charted_at, utc_offset_min=0
     )
-    visit.desk.open_session(session.patient_id, session.id)
+    visit.controller.open_session(session.patient_id, session.id)
     visit.page.selection.select([session.sites[0].id])
     QApplication.processEvents()
     editor = visit.page.editor
-    visit.hand.click(editor.warnings.more)
+    visit.driver.click(editor.warnings.more)
     assert "Source:" in editor.warnings.words
     assert not editor.warnings.acknowledge.isEnabled()
-    visit.hand.click(editor.more_fold.line)
+    visit.driver.click(editor.more_fold.line)
     assert editor.more.isVisible()
     assert not editor.more.angle.isEnabled()
     assert not editor.remove.isEnabled()

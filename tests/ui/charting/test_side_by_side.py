@@ -26,7 +26,7 @@ def second(wide: Clinic) -> BodyCanvas:
 def needle_beside(wide: Clinic, x_mm: float, y_mm: float) -> str:
     """Click the second body; return the id of the site that this charted."""
     known = {site.id for site in wide.session.sites}
-    wide.hand.click_body(second(wide), x_mm, y_mm)
+    wide.driver.click_body(second(wide), x_mm, y_mm)
     (fresh,) = (site.id for site in wide.session.sites if site.id not in known)
     return fresh
 
@@ -66,15 +66,15 @@ def test_popup_and_warning_lie_on_the_body_that_was_clicked(wide: Clinic) -> Non
 
 def test_the_keys_of_the_body_work_after_a_click_on_either(wide: Clinic) -> None:
     site = needle_beside(wide, 60, 1400)
-    wide.hand.press(wide.page.canvas, KEY.Key_3)
+    wide.driver.press(wide.page.canvas, KEY.Key_3)
     assert wide.stored.sites[0].needle_count == 3
     before = wide.stored.sites[0].point
-    wide.hand.press(wide.page.canvas, KEY.Key_Right)
+    wide.driver.press(wide.page.canvas, KEY.Key_Right)
     assert wide.stored.sites[0].point != before
-    wide.hand.press(wide.page.canvas, KEY.Key_M)
+    wide.driver.press(wide.page.canvas, KEY.Key_M)
     assert len(second(wide).marks) == 2
-    wide.hand.press(wide.page.canvas, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    wide.hand.click(second(wide), second(wide).frame.to_px(60, 1400).toPoint())
+    wide.driver.press(wide.page.canvas, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wide.driver.click(second(wide), second(wide).frame.to_px(60, 1400).toPoint())
     assert site in [each.id for each in wide.stored.sites]
 
 
@@ -82,11 +82,11 @@ def test_marks_are_selected_moved_and_emptied_on_the_second_body(wide: Clinic) -
     site = needle_beside(wide, 60, 1400)
     canvas = second(wide)
     start = canvas.frame.to_px(60, 1400).toPoint()
-    wide.hand.drag(canvas, start, canvas.frame.to_px(60, 1300).toPoint())
+    wide.driver.drag(canvas, start, canvas.frame.to_px(60, 1300).toPoint())
     assert len(wide.stored.sites) == 1
     assert canvas.marks[site].y_mm == pytest.approx(1300, abs=3)
-    wide.hand.press(wide.page.canvas, KEY.Key_O)
-    wide.hand.click(canvas, canvas.frame.to_px(60, 1300).toPoint())
+    wide.driver.press(wide.page.canvas, KEY.Key_O)
+    wide.driver.click(canvas, canvas.frame.to_px(60, 1300).toPoint())
     assert wide.stored.sites[0].removed_count == 1
 
 
@@ -94,7 +94,7 @@ def test_previous_sites_are_copied_forward_from_the_second_body(wide: Clinic) ->
     needle_beside(wide, 60, 1400)
     wide.page.closed.emit()
     wide.begin_session()
-    wide.hand.click_body(second(wide), 60, 1400)
+    wide.driver.click_body(second(wide), 60, 1400)
     assert len(wide.stored.sites) == 1
     assert wide.stored.sites[0].carried_from is not None
 
@@ -103,10 +103,10 @@ def test_another_view_brings_its_companion_and_the_button_takes_it_away(wide: Cl
     site = wide.needle(60, 1400, "posterior")
     assert second(wide).plate.id == "anterior"
     assert wide.page.canvas.has_mark(site.id)
-    wide.hand.click(wide.page.panel.side_by_side)
+    wide.driver.click(wide.page.panel.side_by_side)
     assert not second(wide).isVisible()
     wide.needle(-60, 1300, "posterior")
-    wide.hand.click(wide.page.panel.side_by_side)
+    wide.driver.click(wide.page.panel.side_by_side)
     wide.page.show_plate("anterior")
     QApplication.processEvents()
     assert second(wide).isVisible()

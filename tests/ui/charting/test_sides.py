@@ -41,7 +41,7 @@ def test_the_letter_is_painted_and_stays_in_sight_while_one_zooms_and_pans(visit
         QApplication.processEvents()
         assert letters(visit) >= {"L"}
     assert canvas.zoom_factor > 4
-    visit.hand.drag(canvas, QPoint(300, 300), QPoint(300, 180))
+    visit.driver.drag(canvas, QPoint(300, 300), QPoint(300, 180))
     assert letters(visit) == {"L"}
     box = canvas.side_letters[0].box.toRect()
     picture = canvas.grab(box).toImage()
@@ -67,7 +67,7 @@ def test_picking_a_row_turns_to_the_view_on_which_the_site_is_seen_best(visit: C
     table, model = visit.page.table, visit.page.model
     for site in (front, back, front):
         row = table.visualRect(model.index(model.row_of(site.id), 1))
-        visit.hand.click(table.viewport(), row.center())
+        visit.driver.click(table.viewport(), row.center())
         assert visit.page.canvas.plate.id == visit.page.sight.best_plate(site.point)
         assert visit.page.canvas.is_mark_selected(site.id)
 
@@ -77,8 +77,8 @@ def test_going_through_the_rows_by_key_turns_the_view_too(visit: Clinic) -> None
     visit.needle(60, 1400, "posterior")
     table = visit.page.table
     table.setFocus()
-    visit.hand.press(table, Qt.Key.Key_Home)
-    visit.hand.press(table, Qt.Key.Key_Up)
+    visit.driver.press(table, Qt.Key.Key_Home)
+    visit.driver.press(table, Qt.Key.Key_Up)
     assert visit.page.selection.ids == (front.id,)
     assert visit.page.canvas.has_mark(front.id)
 

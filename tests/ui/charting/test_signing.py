@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import open_dialog
+from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.clock import with_offset
 from needlemap.domain.days import full_day, time_words
 from needlemap.domain.signing import RequiredFields
@@ -27,7 +27,7 @@ def visit(clinic: Clinic) -> Clinic:
 
 
 def asked(visit: Clinic) -> SignDialog:
-    visit.hand.press(visit.page.canvas, KEY.Key_S, CONTROL)
+    visit.driver.press(visit.page.canvas, KEY.Key_S, CONTROL)
     return cast("SignDialog", open_dialog())
 
 
@@ -38,8 +38,8 @@ def remove_needles(visit: Clinic) -> None:
 
 def test_the_dialog_shows_what_is_signed(visit: Clinic) -> None:
     visit.needle(*OVER_LUNG)
-    visit.hand.press(visit.page.canvas, KEY.Key_2)
-    visit.hand.press(visit.page.canvas, KEY.Key_A)
+    visit.driver.press(visit.page.canvas, KEY.Key_2)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
     visit.needle(-60, 1350)
     shown = len(visit.stored.sites[0].warnings), len(visit.stored.sites[1].warnings)
     dialog = asked(visit)
@@ -52,7 +52,7 @@ def test_the_dialog_shows_what_is_signed(visit: Clinic) -> None:
     assert f"Warnings: {sum(shown)} displayed, {shown[0]} acknowledged" in summary
     assert "Missing: 1" in summary
     assert not dialog.password.isVisible()
-    visit.hand.click(dialog.cancel)
+    visit.driver.click(dialog.cancel)
 
 
 def test_the_dialog_asks_only_for_the_password(visit: Clinic) -> None:
@@ -63,15 +63,15 @@ def test_the_dialog_asks_only_for_the_password(visit: Clinic) -> None:
     assert not dialog.meaning.isVisible()
     assert not dialog.checked.isVisible()
     assert "Missing: nothing" in dialog.summary_text
-    visit.hand.click(dialog.cancel)
+    visit.driver.click(dialog.cancel)
 
 
 def test_a_wrong_password_says_so_beneath_its_field(visit: Clinic) -> None:
     visit.needle(*THIGH)
     remove_needles(visit)
     dialog = asked(visit)
-    visit.hand.type(dialog.password, "not the password")
-    visit.hand.press(dialog.password, KEY.Key_Return)
+    visit.driver.type(dialog.password, "not the password")
+    visit.driver.press(dialog.password, KEY.Key_Return)
     assert dialog.isVisible()
     assert "password" in dialog.error_text.lower()
     error = dialog.error
@@ -79,12 +79,12 @@ def test_a_wrong_password_says_so_beneath_its_field(visit: Clinic) -> None:
     field = dialog.password.mapTo(dialog, dialog.password.rect().bottomLeft()).y()
     assert error.isVisible()
     assert below >= field
-    visit.hand.click(dialog.cancel)
+    visit.driver.click(dialog.cancel)
     assert not visit.stored.is_signed
 
 
 def test_a_slip_is_asked_about_and_is_a_click_away(visit: Clinic) -> None:
-    visit.hand.choose(visit.page.brush.technique, "Superficial")
+    visit.driver.choose(visit.page.preset.technique, "Superficial")
     site = visit.needle(*THIGH)
     visit.page.chart.change([site.id], depth_mm=35.0)
     remove_needles(visit)
@@ -92,14 +92,14 @@ def test_a_slip_is_asked_about_and_is_a_click_away(visit: Clinic) -> None:
     (doubt,) = dialog.doubts
     assert doubt.accessibleName().startswith("Site 1: Superficial dry needling at a depth of 35 mm")
     assert not dialog.sign.isEnabled()
-    visit.hand.click(doubt)
+    visit.driver.click(doubt)
     QApplication.processEvents()
     assert not dialog.isVisible()
     assert visit.page.canvas.is_mark_selected(site.id)
     dialog = asked(visit)
-    visit.hand.click(dialog.checked)
-    visit.hand.type(dialog.password, PASSWORD)
-    visit.hand.press(dialog.password, KEY.Key_Return)
+    visit.driver.click(dialog.checked)
+    visit.driver.type(dialog.password, PASSWORD)
+    visit.driver.press(dialog.password, KEY.Key_Return)
     assert visit.stored.is_signed
 
 
@@ -108,14 +108,14 @@ def test_a_signed_session_has_no_live_tools_and_is_not_ready_to_sign(visit: Clin
     visit.needle(*THIGH)
     remove_needles(visit)
     dialog = asked(visit)
-    visit.hand.type(dialog.password, PASSWORD)
-    visit.hand.press(dialog.password, KEY.Key_Return)
+    visit.driver.type(dialog.password, PASSWORD)
+    visit.driver.press(dialog.password, KEY.Key_Return)
     QApplication.processEvents()
     page = visit.page
     assert visit.stored.is_signed
-    assert page.brush.isHidden()
+    assert page.preset.isHidden()
     assert page.removal.bar.isHidden()
-    assert page.taken_over.desk.menu.isHidden()
+    assert page.previous.controller.menu.isHidden()
     assert page.header.sign.isHidden()
     page.tabs.show_tab("visit")
     QApplication.processEvents()

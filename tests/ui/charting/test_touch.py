@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from needlemap.ui.common import touch
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
@@ -10,10 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from needlemap.bodymap import plates
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.painting import LIGHT, Mark
 from needlemap.ui.charting.body.canvas import BodyCanvas
-from needlemap.ui.common import touch
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX, HIT_TOUCH_PX
 from ui.charting.test_canvas import BlankPictures, pixel
 
@@ -187,7 +187,7 @@ def test_a_finger_that_is_held_names_and_places_nothing(
     qtbot: QtBot, canvas: BodyCanvas, glass: Glass, clicks: Sequence[object]
 ) -> None:
     place = pixel(canvas, 0, 1200)
-    with qtbot.waitSignal(canvas.pointed_at):
+    with qtbot.waitSignal(canvas.hover_text):
         glass.put_down(place)
     glass.lift(place)
     assert clicks == []

@@ -23,16 +23,16 @@ def visit(clinic: Clinic) -> Clinic:
 
 def opened(visit: Clinic, text: str = "") -> EntryLine:
     """Open the line by its key and type into it."""
-    visit.hand.press(visit.page.canvas, KEY.Key_Slash)
-    line = visit.page.taken_over.typed.line
+    visit.driver.press(visit.page.canvas, KEY.Key_Slash)
+    line = visit.page.previous.typed.line
     assert line.line.hasFocus()
-    visit.hand.type(line.line, text)
+    visit.driver.type(line.line, text)
     return line
 
 
 def entered(visit: Clinic, text: str) -> EntryLine:
     line = opened(visit, text)
-    visit.hand.press(line.line, KEY.Key_Return)
+    visit.driver.press(line.line, KEY.Key_Return)
     return line
 
 
@@ -51,8 +51,8 @@ def test_a_typed_site_lies_at_its_structures_usual_point_marked_approximate(visi
 
 def test_what_is_moved_is_approximate_no_longer(visit: Clinic) -> None:
     line = entered(visit, "r infraspinatus")
-    visit.hand.press(line.line, KEY.Key_Escape)
-    visit.hand.press(visit.page.canvas, KEY.Key_Right)
+    visit.driver.press(line.line, KEY.Key_Escape)
+    visit.driver.press(visit.page.canvas, KEY.Key_Right)
     assert not visit.stored.sites[0].approximate
 
 
@@ -63,8 +63,8 @@ def test_both_places_two_sites_as_one_edit(visit: Clinic) -> None:
     right, left = visit.stored.sites
     assert right.estim is not None
     assert right.estim == left.estim
-    visit.hand.press(line.line, KEY.Key_Escape)
-    visit.hand.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    visit.driver.press(line.line, KEY.Key_Escape)
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
     assert list(visit.stored.sites) == []
 
 
@@ -87,10 +87,10 @@ def test_the_line_says_what_it_reads_and_shows_where_before_it_places(visit: Cli
     line = opened(visit, "r infraspinatus 2")
     assert "Right Infraspinatus" in line.words
     assert "×2" in line.words
-    assert len(visit.page.taken_over.typed.preview) == 1
+    assert len(visit.page.previous.typed.preview) == 1
     assert list(visit.stored.sites) == []
-    visit.hand.press(line.line, KEY.Key_Escape)
-    assert visit.page.taken_over.typed.preview == []
+    visit.driver.press(line.line, KEY.Key_Escape)
+    assert visit.page.previous.typed.preview == []
     assert not line.isVisible()
     assert visit.page.canvas.hasFocus()
 
@@ -100,31 +100,31 @@ def test_an_unknown_word_is_answered_with_the_nearest_and_tab_takes_it(visit: Cl
     assert list(visit.stored.sites) == []
     assert "was not recognized" in line.words
     assert line.suggested[0] == "infraspinatus"
-    visit.hand.press(line.line, KEY.Key_Tab)
-    visit.hand.press(line.line, KEY.Key_Return)
+    visit.driver.press(line.line, KEY.Key_Tab)
+    visit.driver.press(line.line, KEY.Key_Return)
     assert visit.stored.sites[0].structure == "infraspinatus"
 
 
 def test_tab_goes_through_what_an_ambiguous_name_may_mean(visit: Clinic) -> None:
     line = opened(visit, "l trapezius")
     assert len(line.suggested) == 3
-    visit.hand.press(line.line, KEY.Key_Tab)
-    visit.hand.press(line.line, KEY.Key_Tab)
+    visit.driver.press(line.line, KEY.Key_Tab)
+    visit.driver.press(line.line, KEY.Key_Tab)
     assert line.line.text() == "l middle trapezius "
-    visit.hand.press(line.line, KEY.Key_Return)
+    visit.driver.press(line.line, KEY.Key_Return)
     assert visit.stored.sites[0].structure == "trapezius_middle"
 
 
 def test_arrows_bring_earlier_lines_back(visit: Clinic) -> None:
     line = entered(visit, "r infraspinatus 2")
-    visit.hand.type(line.line, "l soleus")
-    visit.hand.press(line.line, KEY.Key_Return)
-    visit.hand.press(line.line, KEY.Key_Up)
+    visit.driver.type(line.line, "l soleus")
+    visit.driver.press(line.line, KEY.Key_Return)
+    visit.driver.press(line.line, KEY.Key_Up)
     assert line.line.text() == "l soleus"
-    visit.hand.press(line.line, KEY.Key_Up)
+    visit.driver.press(line.line, KEY.Key_Up)
     assert line.line.text() == "r infraspinatus 2"
-    visit.hand.press(line.line, KEY.Key_Down)
-    visit.hand.press(line.line, KEY.Key_Down)
+    visit.driver.press(line.line, KEY.Key_Down)
+    visit.driver.press(line.line, KEY.Key_Down)
     assert line.line.text() == ""
 
 

@@ -9,7 +9,7 @@ from helpers.drivers import Clinic
 
 def reopen(clinic: Clinic) -> None:
     session = clinic.session
-    clinic.desk.open_session(session.patient_id, session.id)
+    clinic.controller.open_session(session.patient_id, session.id)
     QApplication.processEvents()
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.adverse import Severity
 from needlemap.domain.screening import Answer
@@ -30,7 +30,7 @@ def visit(clinic: Clinic) -> Clinic:
 
 @pytest.fixture
 def form(visit: Clinic) -> VisitForm:
-    visit.hand.press(visit.page.canvas, KEY.Key_F6)
+    visit.driver.press(visit.page.canvas, KEY.Key_F6)
     return visit.page.visit.form
 
 
@@ -42,10 +42,10 @@ def stored(visit: Clinic) -> Visit:
 def test_one_click_answers_all_questions_and_undo_takes_it_back(
     visit: Clinic, form: VisitForm
 ) -> None:
-    visit.hand.click(form.screening.questions["epilepsy"].choice.button_of(Answer.YES))
-    visit.hand.click(form.screening.others_no)
+    visit.driver.click(form.screening.questions["epilepsy"].choice.button_of(Answer.YES))
+    visit.driver.click(form.screening.others_no)
     answers = {answer.precaution: answer.answer for answer in stored(visit).screening}
-    assert set(answers) == set(visit.desk.reference.precautions)
+    assert set(answers) == set(visit.controller.reference.precautions)
     assert [one for one, answer in answers.items() if answer is Answer.YES] == ["epilepsy"]
     visit.page.chart.undo()
     assert [answer.precaution for answer in stored(visit).screening] == ["epilepsy"]
@@ -55,7 +55,7 @@ def test_an_answer_is_written_back_to_the_patients_file_and_out_of_it_by_undo(
     visit: Clinic, form: VisitForm
 ) -> None:
     question = form.screening.questions["diabetes"]
-    visit.hand.press(question.choice, KEY.Key_Y)
+    visit.driver.press(question.choice, KEY.Key_Y)
     filed = visit.records.patients.file(visit.patient.id).precaution("diabetes")
     assert filed is not None
     assert filed.answer is Answer.YES
@@ -66,7 +66,7 @@ def test_an_answer_is_written_back_to_the_patients_file_and_out_of_it_by_undo(
 def test_the_next_session_knows_the_file_and_asks_to_confirm_it(
     visit: Clinic, form: VisitForm
 ) -> None:
-    visit.hand.click(form.screening.questions["diabetes"].choice.button_of(Answer.YES))
+    visit.driver.click(form.screening.questions["diabetes"].choice.button_of(Answer.YES))
     visit.page.closed.emit()
     visit.begin_session()
     assert "Diabetes" in next(iter(visit.page.visit.strip.lines.values())).accessible_words
@@ -75,7 +75,7 @@ def test_the_next_session_knows_the_file_and_asks_to_confirm_it(
     assert not screening.questions["diabetes"].isHidden()
     assert screening.questions["epilepsy"].isHidden()
     assert screening.others_no.text() == "Use record, mark remaining “No”"
-    visit.hand.click(screening.others_no)
+    visit.driver.click(screening.others_no)
     answer = stored(visit).answer_to("diabetes")
     assert answer is not None
     assert answer.answer is Answer.YES
@@ -83,13 +83,13 @@ def test_the_next_session_knows_the_file_and_asks_to_confirm_it(
 
 def test_a_place_and_a_trimester_are_asked_only_of_a_yes(visit: Clinic, form: VisitForm) -> None:
     pregnancy = form.screening.questions["pregnancy"]
-    visit.hand.click(pregnancy.choice.button_of(Answer.YES))
-    visit.hand.click(pregnancy.trimester, QPoint(12, pregnancy.trimester.height() // 2))
+    visit.driver.click(pregnancy.choice.button_of(Answer.YES))
+    visit.driver.click(pregnancy.trimester, QPoint(12, pregnancy.trimester.height() // 2))
     answer = stored(visit).answer_to("pregnancy")
     assert answer is not None
     assert answer.circumstances == ("first_trimester",)
     limb = form.screening.questions["lymphoedema_limb"]
-    visit.hand.click(limb.choice.button_of(Answer.YES))
+    visit.driver.click(limb.choice.button_of(Answer.YES))
     limb.places.tick("upper_arm.left")
     answer = stored(visit).answer_to("lymphoedema_limb")
     assert answer is not None
@@ -97,9 +97,9 @@ def test_a_place_and_a_trimester_are_asked_only_of_a_yes(visit: Clinic, form: Vi
 
 
 def test_consent_is_one_click_and_what_was_told_another(visit: Clinic, form: VisitForm) -> None:
-    visit.hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
-    visit.hand.click(form.consent.told_all)
-    visit.hand.click(form.consent.copy_given.button_of(True))
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    visit.driver.click(form.consent.told_all)
+    visit.driver.click(form.consent.copy_given.button_of(True))
     consent = stored(visit).consent
     assert consent is not None
     assert consent.status is ConsentStatus.VERBAL
@@ -109,7 +109,7 @@ def test_consent_is_one_click_and_what_was_told_another(visit: Clinic, form: Vis
     assert "Guardian (minors only)" in form.consent.left.text()
     assert "Signature (written consent only)" in form.consent.left.text()
     assert consent.copy_given is True
-    visit.hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
     assert stored(visit).consent is None
 
 
@@ -118,7 +118,7 @@ def test_marking_the_rest_no_lists_what_it_marked_and_is_one_undo(
 ) -> None:
     screening = form.screening
     assert "Marks No: Patient declines needling" in screening.others_no.toolTip()
-    visit.hand.click(screening.others_no)
+    visit.driver.click(screening.others_no)
     marked = screening.marked.text()
     assert marked.startswith("Marked No: Patient declines needling")
     assert all(one.precaution.finding in marked for one in screening.questions.values())
@@ -128,8 +128,8 @@ def test_marking_the_rest_no_lists_what_it_marked_and_is_one_undo(
 
 
 def test_written_consent_marks_its_signature_too(visit: Clinic, form: VisitForm) -> None:
-    visit.hand.click(form.consent.status.button_of(ConsentStatus.WRITTEN))
-    visit.hand.click(form.consent.told_all)
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.WRITTEN))
+    visit.driver.click(form.consent.told_all)
     consent = stored(visit).consent
     assert consent is not None
     assert {"signature", "version"} <= set(consent.told)
@@ -144,16 +144,16 @@ def test_a_condition_is_found_by_words_and_can_be_put_first_or_removed(
 ) -> None:
     search = form.conditions.search.line
     for words in ("pain neck", "M25.511"):
-        visit.hand.type(search, words)
-        visit.hand.press(search, KEY.Key_Return)
+        visit.driver.type(search, words)
+        visit.driver.press(search, KEY.Key_Return)
     assert stored(visit).conditions == ("M54.2", "M25.511")
     first = next(
         b for b in buttons(form.conditions) if b.accessibleName().startswith("Make primary")
     )
-    visit.hand.click(first)
+    visit.driver.click(first)
     assert stored(visit).conditions == ("M25.511", "M54.2")
     remove = next(b for b in buttons(form.conditions) if "Remove: M54.2" in b.accessibleName())
-    visit.hand.click(remove)
+    visit.driver.click(remove)
     assert stored(visit).conditions == ("M25.511",)
 
 
@@ -162,13 +162,13 @@ def buttons(part: QWidget) -> list[QWidget]:
 
 
 def test_pain_is_one_key_and_ten_is_typed_as_it_is_written(visit: Clinic, form: VisitForm) -> None:
-    visit.hand.press(form.pain.before, KEY.Key_7)
+    visit.driver.press(form.pain.before, KEY.Key_7)
     assert stored(visit).pain_before == 7
-    visit.hand.press(form.pain.before, KEY.Key_1)
-    visit.hand.press(form.pain.before, KEY.Key_0)
+    visit.driver.press(form.pain.before, KEY.Key_1)
+    visit.driver.press(form.pain.before, KEY.Key_0)
     assert stored(visit).pain_before == 10
-    visit.hand.click(form.pain.after.button_of(4))
-    visit.hand.press(form.pain.tolerance, KEY.Key_G)
+    visit.driver.click(form.pain.after.button_of(4))
+    visit.driver.press(form.pain.tolerance, KEY.Key_G)
     assert stored(visit).pain_after == 4
     assert stored(visit).tolerance is Tolerance.GOOD
 
@@ -176,18 +176,18 @@ def test_pain_is_one_key_and_ten_is_typed_as_it_is_written(visit: Clinic, form: 
 def test_digits_in_the_form_change_no_needle_count(visit: Clinic, form: VisitForm) -> None:
     visit.needle(60, 1470)
     form.jump_to("pain_before")
-    visit.hand.press(form.pain.before, KEY.Key_7)
-    visit.hand.press(form.screening.others_no, KEY.Key_5)
-    visit.hand.press(form.screening.others_no, KEY.Key_Delete)
+    visit.driver.press(form.pain.before, KEY.Key_7)
+    visit.driver.press(form.screening.others_no, KEY.Key_5)
+    visit.driver.press(form.screening.others_no, KEY.Key_Delete)
     assert [site.needle_count for site in visit.stored.sites] == [1]
 
 
 def test_arrows_go_through_the_choices_and_space_takes_one(visit: Clinic, form: VisitForm) -> None:
     position = form.conditions.position
     position.setFocus()
-    visit.hand.press(position, KEY.Key_Right)
+    visit.driver.press(position, KEY.Key_Right)
     assert stored(visit).position is None
-    visit.hand.press(position, KEY.Key_Space)
+    visit.driver.press(position, KEY.Key_Space)
     assert stored(visit).position is Position.SUPINE
 
 
@@ -197,24 +197,24 @@ def test_needles_that_do_not_add_up_are_said_in_a_sentence(visit: Clinic, form: 
     needles = form.needles
     QApplication.processEvents()
     assert "2 needles not yet removed" in needles.words.text()
-    visit.hand.type(needles.opened, "4")
-    visit.hand.press(needles.opened, KEY.Key_Return)
+    visit.driver.type(needles.opened, "4")
+    visit.driver.press(needles.opened, KEY.Key_Return)
     assert "4 opened, 2 inserted or spoiled, 2 not accounted for." in needles.words.text()
-    visit.hand.type(needles.spoiled, "2")
-    visit.hand.press(needles.spoiled, KEY.Key_Return)
-    take_all_needles_out(visit.hand, visit.page)
+    visit.driver.type(needles.spoiled, "2")
+    visit.driver.press(needles.spoiled, KEY.Key_Return)
+    take_all_needles_out(visit.driver, visit.page)
     QApplication.processEvents()
     assert needles.words.text() == "Needle count matches"
     assert needles.sum.text() == "2 inserted = 2 removed + 0 retained"
 
 
 def test_a_number_that_is_none_is_refused_beside_its_field(visit: Clinic, form: VisitForm) -> None:
-    visit.hand.type(form.needles.opened, "many")
-    visit.hand.press(form.needles.opened, KEY.Key_Return)
+    visit.driver.type(form.needles.opened, "many")
+    visit.driver.press(form.needles.opened, KEY.Key_Return)
     assert stored(visit).needles.opened is None
     assert "whole number" in form.needles.error_text("opened")
-    visit.hand.type(form.needles.opened, "3")
-    visit.hand.press(form.needles.opened, KEY.Key_Return)
+    visit.driver.type(form.needles.opened, "3")
+    visit.driver.press(form.needles.opened, KEY.Key_Return)
     assert form.needles.error_text("opened") == ""
     assert stored(visit).needles.opened == 3
 
@@ -222,11 +222,11 @@ def test_a_number_that_is_none_is_refused_beside_its_field(visit: Clinic, form: 
 def test_several_products_are_kept_each_with_its_lot(visit: Clinic, form: VisitForm) -> None:
     lines = form.needles.product
     for name, lot in (("Brand A 0.30 x 40", "L1"), ("Brand B 0.25 x 25", "L2")):
-        visit.hand.type(lines.name, name)
-        visit.hand.press(lines.name, KEY.Key_Return)
-        visit.hand.type(lines.lot, lot)
-        visit.hand.press(lines.lot, KEY.Key_Return)
-        visit.hand.click(lines.another)
+        visit.driver.type(lines.name, name)
+        visit.driver.press(lines.name, KEY.Key_Return)
+        visit.driver.type(lines.lot, lot)
+        visit.driver.press(lines.lot, KEY.Key_Return)
+        visit.driver.click(lines.another)
     named = [(one.name, one.lot) for one in stored(visit).products]
     assert named == [("Brand A 0.30 x 40", "L1"), ("Brand B 0.25 x 25", "L2")]
 
@@ -234,13 +234,13 @@ def test_several_products_are_kept_each_with_its_lot(visit: Clinic, form: VisitF
 def test_a_score_out_of_its_range_is_refused_beside_its_field(
     visit: Clinic, form: VisitForm
 ) -> None:
-    visit.hand.choose(form.outcomes.measure, "NDI")
-    visit.hand.type(form.outcomes.score, "140")
-    visit.hand.press(form.outcomes.score, KEY.Key_Return)
+    visit.driver.choose(form.outcomes.measure, "NDI")
+    visit.driver.type(form.outcomes.score, "140")
+    visit.driver.press(form.outcomes.score, KEY.Key_Return)
     assert stored(visit).outcomes == ()
     assert form.outcomes.error_text == "A number from 0 to 100 is needed."
-    visit.hand.type(form.outcomes.score, "24")
-    visit.hand.press(form.outcomes.score, KEY.Key_Return)
+    visit.driver.type(form.outcomes.score, "24")
+    visit.driver.press(form.outcomes.score, KEY.Key_Return)
     assert [(one.measure, one.score) for one in stored(visit).outcomes] == [("ndi", 24)]
 
 
@@ -248,19 +248,19 @@ def test_no_adverse_event_is_said_and_an_event_has_its_grade_and_its_sites(
     visit: Clinic, form: VisitForm
 ) -> None:
     site = visit.needle(60, 1470)
-    visit.hand.click(form.adverse.none.button_of("none"))
+    visit.driver.click(form.adverse.none.button_of("none"))
     asked = stored(visit).adverse_events
     assert asked is not None
     assert asked.events == ()
-    visit.hand.press(form.adverse.kinds, KEY.Key_B)
+    visit.driver.press(form.adverse.kinds, KEY.Key_B)
     asked = stored(visit).adverse_events
     assert asked is not None
     (event,) = asked.events
     assert (event.event, event.severity, event.site_ids) == ("bruise", Severity.MILD, (site.id,))
     card = form.adverse.cards[event.id]
-    visit.hand.click(card.severity.button_of(Severity.SIGNIFICANT))
-    visit.hand.type(card.action, "Pressed for a minute")
-    visit.hand.press(card.action, KEY.Key_Return)
+    visit.driver.click(card.severity.button_of(Severity.SIGNIFICANT))
+    visit.driver.type(card.action, "Pressed for a minute")
+    visit.driver.press(card.action, KEY.Key_Return)
     asked = stored(visit).adverse_events
     assert asked is not None
     assert asked.events[0].severity is Severity.SIGNIFICANT
@@ -268,7 +268,7 @@ def test_no_adverse_event_is_said_and_an_event_has_its_grade_and_its_sites(
 
 
 def test_a_note_is_stored_when_the_hand_rests(visit: Clinic, form: VisitForm) -> None:
-    visit.hand.type(form.plan.note, "Came by bicycle")
+    visit.driver.type(form.plan.note, "Came by bicycle")
     wait_until(lambda: visit.stored.note == "Came by bicycle", "the note in the records")
     assert form.plan.note.hasFocus()
 
@@ -281,7 +281,7 @@ def test_words_that_could_not_be_stored_stay_in_their_box(
 
     with monkeypatch.context() as full:
         full.setattr(visit.records.sessions, "change_visit", fail)
-        visit.hand.type(form.plan.texts["home_plan"], "Stretch")
+        visit.driver.type(form.plan.texts["home_plan"], "Stretch")
         form.plan.texts["home_plan"].store()
         assert "disk is full" in visit.page.notice.text
     assert stored(visit).home_plan == ""
@@ -297,35 +297,35 @@ def test_a_click_that_could_not_be_stored_is_not_shown(
         raise full_disk()
 
     monkeypatch.setattr(visit.records.sessions, "change_visit", fail)
-    visit.hand.click(form.pain.before.button_of(5))
+    visit.driver.click(form.pain.before.button_of(5))
     assert form.pain.before.value is None
     assert not form.pain.before.button_of(5).isChecked()
 
 
 def test_the_clinics_aftercare_is_put_in_by_one_click(visit: Clinic, form: VisitForm) -> None:
-    visit.hand.click(form.plan.clinics_text)
+    visit.driver.click(form.plan.clinics_text)
     assert "Drink water." in stored(visit).aftercare
     assert form.plan.texts["aftercare"].toPlainText() == stored(visit).aftercare
 
 
 def test_a_follow_up_lies_after_the_visit(visit: Clinic, form: VisitForm) -> None:
     day = form.plan.context.local_day()
-    visit.hand.type(form.plan.follow_up, (day - timedelta(days=1)).isoformat())
-    visit.hand.press(form.plan.follow_up, KEY.Key_Return)
+    visit.driver.type(form.plan.follow_up, (day - timedelta(days=1)).isoformat())
+    visit.driver.press(form.plan.follow_up, KEY.Key_Return)
     assert stored(visit).follow_up_on is None
-    visit.hand.click(form.plan.weeks[1])
+    visit.driver.click(form.plan.weeks[1])
     assert stored(visit).follow_up_on == day + timedelta(weeks=2)
 
 
 def test_a_late_entry_says_so_and_asks_why(visit: Clinic, form: VisitForm) -> None:
     day = form.plan.context.local_day() - timedelta(days=3)
-    visit.hand.type(form.times.day, day.isoformat())
-    visit.hand.press(form.times.day, KEY.Key_Return)
+    visit.driver.type(form.times.day, day.isoformat())
+    visit.driver.press(form.times.day, KEY.Key_Return)
     assert form.plan.context.local_day() == day
     assert not form.times.late.isHidden()
     assert "late_reason" in [one.field for one in visit.page.chart.obstacles()]
-    visit.hand.type(form.times.late_reason, "Power cut")
-    visit.hand.press(form.times.late_reason, KEY.Key_Return)
+    visit.driver.type(form.times.late_reason, "Power cut")
+    visit.driver.press(form.times.late_reason, KEY.Key_Return)
     assert "late_reason" not in [one.field for one in visit.page.chart.obstacles()]
 
 
@@ -334,8 +334,8 @@ def test_a_treatment_in_the_future_is_refused_beside_the_field(
 ) -> None:
     before = visit.stored.performed_at
     day = form.plan.context.local_day() + timedelta(days=1)
-    visit.hand.type(form.times.day, day.isoformat())
-    visit.hand.press(form.times.day, KEY.Key_Return)
+    visit.driver.type(form.times.day, day.isoformat())
+    visit.driver.press(form.times.day, KEY.Key_Return)
     assert visit.stored.performed_at == before
     assert "cannot be later than now" in form.times.error_text
 
@@ -343,15 +343,15 @@ def test_a_treatment_in_the_future_is_refused_beside_the_field(
 def test_the_tabulator_goes_through_the_form_in_the_order_of_a_visit(
     visit: Clinic, form: VisitForm, qtbot: QtBot
 ) -> None:
-    visit.hand.click(form.screening.others_no)
-    visit.hand.click(form.screening.unfold)
-    visit.hand.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    visit.driver.click(form.screening.others_no)
+    visit.driver.click(form.screening.unfold)
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
     form.screening.unfold.setFocus()
     seen: list[QWidget] = []
     while form.times.hour not in seen and len(seen) < 80:
         focused = QApplication.focusWidget()
         assert focused is not None
-        visit.hand.press(focused, KEY.Key_Tab)
+        visit.driver.press(focused, KEY.Key_Tab)
         now = QApplication.focusWidget()
         assert now is not None
         seen.append(now)
@@ -369,25 +369,25 @@ def test_the_tabulator_goes_through_the_form_in_the_order_of_a_visit(
 
 
 def test_escape_and_f6_lead_back_to_the_body(visit: Clinic, form: VisitForm) -> None:
-    visit.hand.press(form.pain.before, KEY.Key_Escape)
+    visit.driver.press(form.pain.before, KEY.Key_Escape)
     assert visit.page.canvas.hasFocus()
-    visit.hand.press(visit.page.canvas, KEY.Key_F6)
+    visit.driver.press(visit.page.canvas, KEY.Key_F6)
     assert form.isAncestorOf(QApplication.focusWidget())  # type: ignore[arg-type]
     focused = QApplication.focusWidget()
     assert focused is not None
-    visit.hand.press(focused, KEY.Key_F6)
+    visit.driver.press(focused, KEY.Key_F6)
     assert visit.page.canvas.hasFocus()
 
 
 def test_signing_lists_what_is_missing_and_enter_leads_there(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    visit.hand.press(visit.page.canvas, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    visit.driver.press(visit.page.canvas, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
     dialog = open_dialog()
     assert isinstance(dialog, SignDialog)
     missing = [one.accessibleName() for one in dialog.obstacles]
     assert "Missing: Consent." in missing
     assert not dialog.sign.isEnabled()
-    visit.hand.press(dialog.obstacles[missing.index("Missing: Consent.")], KEY.Key_Return)
+    visit.driver.press(dialog.obstacles[missing.index("Missing: Consent.")], KEY.Key_Return)
     visit.window.activateWindow()
     wait_until(visit.page.visit.form.consent.status.hasFocus, "the focus on the consent")
 
@@ -400,19 +400,19 @@ def test_a_site_that_lacks_something_is_selected_from_the_list(visit: Clinic) ->
     visit.page.ask_to_sign()
     dialog = open_dialog()
     assert isinstance(dialog, SignDialog)
-    visit.hand.click(dialog.obstacles[0])
+    visit.driver.click(dialog.obstacles[0])
     assert visit.page.selection.ids == (site.id,)
 
 
 def test_a_complete_session_is_signed_by_three_actions(visit: Clinic) -> None:
     visit.needle(60, 1470)
-    fill_in_what_is_required(visit.hand, visit.page)
-    take_all_needles_out(visit.hand, visit.page)
-    visit.hand.press(visit.page.canvas, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    fill_in_what_is_required(visit.driver, visit.page)
+    take_all_needles_out(visit.driver, visit.page)
+    visit.driver.press(visit.page.canvas, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
     dialog = open_dialog()
     assert isinstance(dialog, SignDialog)
-    visit.hand.type(dialog.password, PASSWORD)
-    visit.hand.press(dialog.password, KEY.Key_Return)
+    visit.driver.type(dialog.password, PASSWORD)
+    visit.driver.press(dialog.password, KEY.Key_Return)
     assert visit.stored.is_signed
     assert visit.page.tabs.shown == "record"
     assert not visit.page.visit.form.pain.before.isEnabled()
@@ -426,7 +426,7 @@ def test_the_code_hint_names_its_muscles(visit: Clinic) -> None:
     hint = visit.page.visit.code_hint
     assert hint.text() == "CPT 20561 · 3 muscles"
     assert hint.lines()[0] == "Trapezius: site 1, 2"
-    visit.hand.click(hint)
+    visit.driver.click(hint)
     assert hint.popup is not None
     assert hint.popup.isVisible()
     hint.popup.close()
@@ -440,8 +440,8 @@ def test_the_body_stays_where_it_is_when_the_first_site_counts(visit: Clinic) ->
 
 
 def test_a_finding_of_today_stays_with_the_visit(visit: Clinic, form: VisitForm) -> None:
-    visit.hand.click(form.screening.questions["not_eaten"].choice.button_of(Answer.YES))
-    visit.hand.click(form.screening.others_no)
+    visit.driver.click(form.screening.questions["not_eaten"].choice.button_of(Answer.YES))
+    visit.driver.click(form.screening.others_no)
     filed = visit.records.patients.file(visit.patient.id)
     assert filed.precaution("not_eaten") is None
     assert filed.precaution("epilepsy") is not None
@@ -451,10 +451,10 @@ def test_a_finding_of_today_stays_with_the_visit(visit: Clinic, form: VisitForm)
 def test_the_questions_left_of_a_required_screening_are_counted(
     visit: Clinic, form: VisitForm
 ) -> None:
-    visit.hand.click(form.screening.questions["epilepsy"].choice.button_of(Answer.NO))
+    visit.driver.click(form.screening.questions["epilepsy"].choice.button_of(Answer.NO))
     [left] = [one for one in visit.page.chart.obstacles() if one.field == "screening"]
-    assert left.count == len(visit.desk.reference.precautions) - 1
-    words = obstacle_sentence(left, visit.session, visit.desk.reference)
+    assert left.count == len(visit.controller.reference.precautions) - 1
+    words = obstacle_sentence(left, visit.session, visit.controller.reference)
     assert f"{left.count} question(s) not answered" in words
-    visit.hand.click(form.screening.others_no)
+    visit.driver.click(form.screening.others_no)
     assert "screening" not in [one.field for one in visit.page.chart.obstacles()]

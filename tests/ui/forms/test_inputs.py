@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 import needlemap.ui
-from needlemap.demo.hand import Hand, wait_until
+from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.ui.charting.presets.pickers import CountBox
 from needlemap.ui.charting.sites.editor_fields import OptionalNumber
 from needlemap.ui.charting.tools.removal_bar import RemovalBar
@@ -82,7 +82,7 @@ def in_window(qtbot: QtBot) -> Beside:
 def click_into(box: QAbstractSpinBox) -> None:
     """Click the end of the number, as one does who means to change it."""
     line = box.lineEdit()
-    Hand().click(line, QPoint(line.width() - 2, line.height() // 2))
+    InputDriver().click(line, QPoint(line.width() - 2, line.height() // 2))
 
 
 def test_a_number_typed_after_a_click_replaces_the_one_there(in_window: Beside) -> None:
@@ -138,7 +138,7 @@ def test_a_number_is_accepted_in_the_empty_tray(in_window: Beside) -> None:
     bar.all_out_requested.connect(asked.append)
     click_into(bar.total)
     QTest.keyClicks(bar.total, "25")
-    Hand().click(bar.all_out)
+    InputDriver().click(bar.all_out)
     assert asked == [25]
 
 

@@ -17,7 +17,7 @@ from needlemap.history import History, SavedFilters
 from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
 from needlemap.ui.history.page import HistoryPage
-from needlemap.ui.history.plate_style import Look
+from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.widgets.theme import LIGHT as LIGHT_THEME
 
 Opener = Callable[[History], HistoryPage]
@@ -37,7 +37,7 @@ def open_page(qtbot: QtBot, surface: BodySurface) -> Iterator[Opener]:
 
     def opener(history: History) -> HistoryPage:
         patient = Patient(new_id(), "Okafor", "Amara", date(1984, 5, 2), "1042", Figure.MALE)
-        look = Look(surface, PlatePictures(), LIGHT, LIGHT_THEME)
+        look = PlateStyle(surface, PlatePictures(), LIGHT, LIGHT_THEME)
         page = HistoryPage(history, patient, look, Reference.load(), SavedFilters())
         page.resize(1280, 800)
         page.show()

@@ -16,7 +16,7 @@ from needlemap.painting import DARK, PlatePictures
 from needlemap.ui.history.compare_panel import Choice
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage, history_keys
-from needlemap.ui.history.plate_style import Look
+from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.state import Layer, Weight
 from needlemap.ui.history.trends_tab import TrendsTab
 from needlemap.ui.widgets.keys import KeyHelp
@@ -134,7 +134,7 @@ def test_the_range_moves_by_key(page: HistoryPage) -> None:
 
 
 def test_a_range_dragged_on_the_strip_shows_its_sessions(page: HistoryPage) -> None:
-    strip, whole = page.body.strip, page.looking.lookout.whole
+    strip, whole = page.body.strip, page.looking.plate_resolver.whole
     assert strip is not None
     strip.region.setRegion((whole.end_day - 70, whole.end_day))
     assert page.looking.session_count == 2
@@ -144,7 +144,7 @@ def test_a_range_dragged_on_the_strip_shows_its_sessions(page: HistoryPage) -> N
 
 def test_a_range_dragged_away_from_the_session_in_front_lets_go_of_it(page: HistoryPage) -> None:
     press(page, KEY.Key_Left)
-    whole = page.looking.lookout.whole
+    whole = page.looking.plate_resolver.whole
     page.looking.show_range(whole.start_day, whole.start_day + 30)
     assert page.looking.view.current is None
 
@@ -222,7 +222,7 @@ def test_compare_begins_with_the_last_two_sessions(page: HistoryPage) -> None:
 
 @pytest.mark.parametrize("span", ["range", "as_long_before", "before", "after", "first", "last"])
 def test_ranges_are_compared_too(page: HistoryPage, span: str) -> None:
-    whole = page.looking.lookout.whole
+    whole = page.looking.plate_resolver.whole
     page.looking.show_range(whole.end_day - 100, whole.end_day - 10)
     press(page, KEY.Key_C)
     page.body.side.compare.choose(Choice(span="range"), Choice(span=span))
@@ -234,7 +234,7 @@ def test_ranges_are_compared_too(page: HistoryPage, span: str) -> None:
 
 
 def test_two_drawn_ranges_are_compared_and_stay_when_another_is_drawn(page: HistoryPage) -> None:
-    whole, compare = page.looking.lookout.whole, page.body.side.compare
+    whole, compare = page.looking.plate_resolver.whole, page.body.side.compare
     press(page, KEY.Key_C)
     page.looking.show_range(whole.start_day, whole.start_day + 30)
     QTest.mouseClick(compare.take_earlier, Qt.MouseButton.LeftButton)
@@ -262,7 +262,7 @@ def test_another_theme_recolours_body_legend_strip_and_plots(
     canvas, body = page.body.pane.canvases[BACK], page.body
     assert body.strip is not None
     before = body.strip
-    page.dress(Look(surface, PlatePictures(), DARK, DARK_THEME))
+    page.dress(PlateStyle(surface, PlatePictures(), DARK, DARK_THEME))
     QApplication.processEvents()
     assert body.strip is not before
     start, end = body.strip.region.getRegion()

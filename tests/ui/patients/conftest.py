@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from needlemap.demo.hand import Hand
+from needlemap.demo.input_driver import InputDriver
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
@@ -30,7 +30,7 @@ class Room:
     page: PatientsPage
     records: Records
     patient: Patient
-    hand: Hand
+    driver: InputDriver
 
     def choose(self, patient: Patient | None = None) -> None:
         """Choose a patient, the first one unless said otherwise."""
@@ -47,7 +47,7 @@ class Room:
     def open_form(self) -> FilePage:
         """Open the form of the patient."""
         self.choose()
-        self.hand.click(self.page.change)
+        self.driver.click(self.page.change)
         assert self.page.form is not None
         return self.page.form
 
@@ -80,7 +80,7 @@ def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
     page.resize(1280, 800)
     page.show()
     QApplication.processEvents()
-    yield Room(page, records, patient, Hand())
+    yield Room(page, records, patient, InputDriver())
     page.close()
     page.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -14,7 +14,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.clock import now_utc, today
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.patient import Figure
@@ -106,10 +106,10 @@ def test_a_session_is_withdrawn_with_a_reason_and_stays(room: Room) -> None:
     room.page.details.sessions.choose(session.id)
     room.page.details.sessions.withdraw.trigger()
     dialog = open_dialog()
-    room.hand.click(dialog.confirm)  # type: ignore[attr-defined]
+    room.driver.click(dialog.confirm)  # type: ignore[attr-defined]
     assert "reason" in dialog.error_text  # type: ignore[attr-defined]
-    room.hand.type(dialog.reason, "charted twice")  # type: ignore[attr-defined]
-    room.hand.press(dialog.confirm, Qt.Key.Key_Space)  # type: ignore[attr-defined]
+    room.driver.type(dialog.reason, "charted twice")  # type: ignore[attr-defined]
+    room.driver.press(dialog.confirm, Qt.Key.Key_Space)  # type: ignore[attr-defined]
     assert badges(looks(room)[0]) == ["entered in error"]
     assert room.records.sessions.get(session.id).withdrawal is not None
     assert not room.page.details.sessions.withdraw.isEnabled()
@@ -135,10 +135,10 @@ def test_the_work_list_opens_what_is_to_do(room: Room, qtbot: QtBot) -> None:
     with qtbot.waitSignal(room.page.session_requested) as asked:
         home.list.setCurrentIndex(home.model.index(rows[draft.id], 0))
         home.list.setFocus()
-        room.hand.press(home.list, Qt.Key.Key_Return)
+        room.driver.press(home.list, Qt.Key.Key_Return)
     assert asked.args == [room.patient.id, draft.id]
     place = home.list.visualRect(home.model.index(rows[due.id], 0)).center()
-    room.hand.click(home.list.viewport(), place)
+    room.driver.click(home.list.viewport(), place)
     assert room.chosen() == other
 
 
@@ -160,14 +160,14 @@ def test_a_merge_shows_both_says_what_happens_and_is_taken_apart_again(room: Roo
     room.choose()
     room.page.details.merge.trigger()
     dialog = open_dialog()
-    room.hand.type(dialog.finder.search, "amarra")  # type: ignore[attr-defined]
+    room.driver.type(dialog.finder.search, "amarra")  # type: ignore[attr-defined]
     assert "Okafor, Amarra leaves the list" in dialog.what_happens  # type: ignore[attr-defined]
-    room.hand.press(dialog.confirm, Qt.Key.Key_Space)  # type: ignore[attr-defined]
+    room.driver.press(dialog.confirm, Qt.Key.Key_Space)  # type: ignore[attr-defined]
     assert [line.id for line in room.records.sessions.of_patient(room.patient.id)] == [session.id]
     assert room.page.details.sessions.model.rowCount() == 1
     assert room.page.finder.count == 1
     apart = [b for b in room.page.details.facts.findChildren(type(room.page.add)) if b.isVisible()]
-    room.hand.click(next(b for b in apart if b.text().startswith("Separate again")))
+    room.driver.click(next(b for b in apart if b.text().startswith("Separate again")))
     assert room.chosen() == twin
     assert room.page.details.sessions.model.rowCount() == 1
     assert room.records.sessions.of_patient(room.patient.id) == ()
@@ -206,8 +206,8 @@ def test_a_document_is_kept_and_shown_and_a_copy_is_in_the_log(
     path = tmp_path / name
     path.write_bytes(content)
     form = keep(room, path)
-    room.hand.type(form.title, "Consent, signed")
-    room.hand.press(form.confirm, Qt.Key.Key_Space)
+    room.driver.type(form.title, "Consent, signed")
+    room.driver.press(form.confirm, Qt.Key.Key_Space)
     (document,) = room.records.documents.of_patient(room.patient.id)
     assert document.title == "Consent, signed"
     assert room.records.documents.content(document.id) == content
@@ -240,7 +240,7 @@ def test_a_file_that_cannot_be_shown_is_not_kept(
     path = tmp_path / "paper.pdf"
     path.write_bytes(content)
     form = keep(room, path)
-    room.hand.click(form.confirm)
+    room.driver.click(form.confirm)
     assert said in form.error_text
     assert room.records.documents.of_patient(room.patient.id) == ()
     form.reject()
@@ -303,8 +303,8 @@ def test_the_small_figure_is_painted_anew_when_the_desktop_goes_dark(qtbot: QtBo
 def test_on_a_small_screen_a_dialog_keeps_its_buttons_in_the_window(clinic: Clinic) -> None:
     apply_theme(clinic.window, LIGHT)
     clinic.window.resize(960, 540)
-    clinic.desk.patients.show_patients(select=clinic.patient.id)
-    clinic.desk.patients.act.ask_to_merge()
+    clinic.controller.patients.show_patients(select=clinic.patient.id)
+    clinic.controller.patients.act.ask_to_merge()
     dialog = open_dialog()
     assert isinstance(dialog, MergeDialog)
     assert dialog.height() <= clinic.window.height()

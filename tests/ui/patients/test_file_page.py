@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 
-from needlemap.demo.hand import open_dialog
+from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.clock import today
 from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import Contact
@@ -21,10 +21,10 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 def test_a_field_is_stored_when_it_is_left_and_its_earlier_value_can_be_seen(room: Room) -> None:
     form = room.open_form()
     assert form.box("given_name").earlier.isHidden()
-    room.hand.type(form.given_name, "Amara Grace")
-    room.hand.press(form.given_name, Qt.Key.Key_Tab)
+    room.driver.type(form.given_name, "Amara Grace")
+    room.driver.press(form.given_name, Qt.Key.Key_Tab)
     assert room.records.patients.get(room.patient.id).given_name == "Amara Grace"
-    room.hand.click(form.box("given_name").earlier)
+    room.driver.click(form.box("given_name").earlier)
     shown = open_dialog()
     assert isinstance(shown, EarlierValuesDialog)
     cells = [shown.model.index(0, column).data() for column in range(4)]
@@ -35,13 +35,13 @@ def test_a_field_is_stored_when_it_is_left_and_its_earlier_value_can_be_seen(roo
 
 def test_undo_takes_back_one_change_after_the_other(room: Room) -> None:
     form = room.open_form()
-    room.hand.type(form.given_name, "A.")
-    room.hand.type(form.record_number, "7")
+    room.driver.type(form.given_name, "A.")
+    room.driver.type(form.record_number, "7")
     form.figure.setFocus()
     form.figure.setCurrentIndex(form.figure.findData(Figure.NEUTRAL))
     form.figure.activated.emit(form.figure.currentIndex())
     for _ in range(3):
-        room.hand.press(form.done, Qt.Key.Key_Z, CONTROL)
+        room.driver.press(form.done, Qt.Key.Key_Z, CONTROL)
     assert room.records.patients.get(room.patient.id) == room.patient
     assert (form.given_name.text(), form.record_number.text()) == ("Amara", "1042")
     assert not form.undo.isEnabled()
@@ -60,13 +60,13 @@ def test_an_impossible_birth_date_is_named_beside_the_field_and_not_stored(
 ) -> None:
     form = room.open_form()
     born = form.box("born_on")
-    room.hand.type(born.piece, typed)
-    room.hand.press(born.piece, Qt.Key.Key_Tab)
+    room.driver.type(born.piece, typed)
+    room.driver.press(born.piece, Qt.Key.Key_Tab)
     assert born.words == said
     assert room.records.patients.get(room.patient.id).born_on == date(1984, 5, 2)
     form.leave()
     assert room.form() is form, "left although something was not saved"
-    room.hand.type(born.piece, "3 June 1980")
+    room.driver.type(born.piece, "3 June 1980")
     form.leave()
     assert room.form() is None
     assert room.records.patients.get(room.patient.id).born_on == date(1980, 6, 3)
@@ -74,8 +74,8 @@ def test_an_impossible_birth_date_is_named_beside_the_field_and_not_stored(
 
 def test_a_name_cannot_be_emptied(room: Room) -> None:
     form = room.open_form()
-    room.hand.type(form.family_name, " ")
-    room.hand.press(form.family_name, Qt.Key.Key_Tab)
+    room.driver.type(form.family_name, " ")
+    room.driver.press(form.family_name, Qt.Key.Key_Tab)
     assert form.box("family_name").is_wrong
     assert room.records.patients.get(room.patient.id) == room.patient
 
@@ -83,19 +83,19 @@ def test_a_name_cannot_be_emptied(room: Room) -> None:
 def test_a_record_number_that_another_patient_has_is_pointed_out(room: Room) -> None:
     room.add("Abel", "Otto", record_number="88")
     form = room.open_form()
-    room.hand.type(form.record_number, "88")
-    room.hand.press(form.record_number, Qt.Key.Key_Tab)
+    room.driver.type(form.record_number, "88")
+    room.driver.press(form.record_number, Qt.Key.Key_Tab)
     assert "Abel, Otto" in form.box("record_number").words
 
 
 def test_precautions_are_answered_with_place_and_note(room: Room) -> None:
     form = room.open_form()
     row = form.precautions.rows["lymphoedema_limb"]
-    room.hand.click(row.answers[Answer.YES])
+    room.driver.click(row.answers[Answer.YES])
     assert row.more is not None
-    room.hand.click(row.more.places["forearm"])
-    room.hand.type(row.more.note, "left")
-    room.hand.press(row.more.note, Qt.Key.Key_Tab)
+    room.driver.click(row.more.places["forearm"])
+    room.driver.type(row.more.note, "left")
+    room.driver.press(row.more.note, Qt.Key.Key_Tab)
     known = room.records.patients.file(room.patient.id).precaution("lymphoedema_limb")
     assert known == PatientPrecaution("lymphoedema_limb", Answer.YES, today(), ("forearm",), "left")
     form.leave()
@@ -105,14 +105,14 @@ def test_precautions_are_answered_with_place_and_note(room: Room) -> None:
 
 def test_the_rest_is_answered_no_at_once_and_that_is_taken_back_at_once(room: Room) -> None:
     form = room.open_form()
-    room.hand.click(form.precautions.rows["pacemaker"].answers[Answer.YES])
-    room.hand.click(form.precautions.rest_no)
+    room.driver.click(form.precautions.rows["pacemaker"].answers[Answer.YES])
+    room.driver.click(form.precautions.rest_no)
     file = room.records.patients.file(room.patient.id)
     answers = {each.precaution: each.answer for each in file.precautions}
     assert answers.pop("pacemaker") is Answer.YES
     assert set(answers.values()) == {Answer.NO}
     assert len(answers) == len(form.precautions.rows) - 1
-    room.hand.click(form.undo)
+    room.driver.click(form.undo)
     (left,) = room.records.patients.file(room.patient.id).precautions
     assert left.precaution == "pacemaker"
     form.show_earlier(PRECAUTION)
@@ -124,22 +124,22 @@ def test_the_rest_is_answered_no_at_once_and_that_is_taken_back_at_once(room: Ro
 
 def test_contacts_and_reactions_are_kept(room: Room) -> None:
     form = room.open_form()
-    room.hand.click(form.contacts.add)
+    room.driver.click(form.contacts.add)
     (row,) = form.contacts.rows
-    room.hand.type(row.lines["phone"], "555 12")
-    room.hand.press(row.lines["phone"], Qt.Key.Key_Tab)
+    room.driver.type(row.lines["phone"], "555 12")
+    room.driver.press(row.lines["phone"], Qt.Key.Key_Tab)
     assert room.records.patients.file(room.patient.id).contacts == ()
-    room.hand.type(row.lines["role"], "Doctor")
-    room.hand.press(row.lines["role"], Qt.Key.Key_Tab)
-    room.hand.type(form.reactions, "Fainted once.")
+    room.driver.type(row.lines["role"], "Doctor")
+    room.driver.press(row.lines["role"], Qt.Key.Key_Tab)
+    room.driver.type(form.reactions, "Fainted once.")
     form.leave()
     file = room.records.patients.file(room.patient.id)
     assert file.contacts == (Contact("Doctor", phone="555 12"),)
     assert file.reactions == "Fainted once."
     assert "Doctor\n555 12" in room.page.details.facts.words
-    room.hand.click(room.page.change)
+    room.driver.click(room.page.change)
     assert room.page.form is not None
-    room.hand.click(room.page.form.contacts.rows[0].remove)
+    room.driver.click(room.page.form.contacts.rows[0].remove)
     assert room.records.patients.file(room.patient.id).contacts == ()
 
 
@@ -151,14 +151,14 @@ def test_a_contact_whose_role_was_emptied_or_is_wrong_stays_stored(room: Room) -
     for wrong in ("", "a" * 61):
         row.lines["role"].setFocus()
         row.lines["role"].selectAll()
-        room.hand.press(row.lines["role"], Qt.Key.Key_Delete)
+        room.driver.press(row.lines["role"], Qt.Key.Key_Delete)
         row.lines["role"].insert(wrong)
-        room.hand.press(row.lines["role"], Qt.Key.Key_Return)
+        room.driver.press(row.lines["role"], Qt.Key.Key_Return)
         assert room.records.patients.file(room.patient.id).contacts == (doctor,)
         assert row.lines["role"].text() == wrong
     row.lines["role"].clear()
-    room.hand.type(row.lines["role"], "surgeon")
-    room.hand.press(row.lines["role"], Qt.Key.Key_Return)
+    room.driver.type(row.lines["role"], "surgeon")
+    room.driver.press(row.lines["role"], Qt.Key.Key_Return)
     assert room.records.patients.file(room.patient.id).contacts[0].role == "surgeon"
 
 
@@ -169,7 +169,7 @@ def test_a_pasted_note_on_a_precaution_that_cannot_be_stored_is_refused(room: Ro
     row = form.precautions.rows["diabetes"]
     assert row.more is not None
     row.more.note.insert("a" * 2000)
-    room.hand.press(row.more.note, Qt.Key.Key_Return)
+    room.driver.press(row.more.note, Qt.Key.Key_Return)
     assert "At most" in row.more.note.accessibleDescription()
     assert len(row.more.note.text()) > 2000
     assert room.records.patients.file(room.patient.id).precaution("diabetes") == known
@@ -180,18 +180,18 @@ def test_words_that_could_not_be_stored_stay_in_their_field_and_are_stored_later
 ) -> None:
     form = room.open_form()
     monkeypatch.setattr(room.records.patients, "change", refuse("The disk is full."))
-    room.hand.type(form.given_name, "Nobody")
-    room.hand.press(form.given_name, Qt.Key.Key_Tab)
+    room.driver.type(form.given_name, "Nobody")
+    room.driver.press(form.given_name, Qt.Key.Key_Tab)
     assert form.notice.text == "The disk is full."
     assert form.box("given_name").words == "The disk is full."
     assert not form.undo.isEnabled()
-    room.hand.type(form.note, "Prefers mornings")
-    room.hand.press(form.note, Qt.Key.Key_Escape)
+    room.driver.type(form.note, "Prefers mornings")
+    room.driver.press(form.note, Qt.Key.Key_Escape)
     assert room.page.form is form
     monkeypatch.undo()
     assert form.given_name.text() == "Nobody"
-    room.hand.press(form.given_name, Qt.Key.Key_Return)
-    room.hand.press(form.note, Qt.Key.Key_Escape)
+    room.driver.press(form.given_name, Qt.Key.Key_Return)
+    room.driver.press(form.note, Qt.Key.Key_Escape)
     assert is_closed(room)
     stored = room.records.patients.get(room.patient.id)
     assert (stored.given_name, stored.note) == ("Nobody", "Prefers mornings")

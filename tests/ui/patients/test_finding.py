@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Patient
 from needlemap.ui.patients.finder import PatientFinder
@@ -29,9 +29,9 @@ def test_when_nothing_is_left_to_do_the_next_step_is_offered(room: Room) -> None
     room.page.show_nobody()
     home = room.page.home
     room.page.list.setFocus()
-    room.hand.click(home.search)
+    room.driver.click(home.search)
     assert room.page.search.hasFocus()
-    room.hand.click(home.new)
+    room.driver.click(home.new)
     form = open_dialog()
     assert isinstance(form, PatientForm)
     form.reject()
@@ -43,7 +43,7 @@ def test_the_first_found_is_chosen_while_typing_and_all_of_it_shown_in_a_moment(
     other = room.add("Abel", "Otto")
     room.page.show_patients()
     assert room.chosen() is None
-    room.hand.type(room.page.finder.search, "abel")
+    room.driver.type(room.page.finder.search, "abel")
     assert room.chosen() == other
     assert room.page.shown_name == "Abel, Otto"
     wait_until(lambda: not room.page.details.sessions.isHidden(), "the rest of the patient")
@@ -53,39 +53,39 @@ def test_search_to_session_by_keys_alone(room: Room, qtbot: QtBot) -> None:
     room.add("Abel", "Otto")
     page = room.page
     page.show_patients()
-    room.hand.press(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    room.driver.press(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert page.finder.search.hasFocus()
-    room.hand.type(page.finder.search, "a")
-    room.hand.press(page.finder.search, Qt.Key.Key_Down)
+    room.driver.type(page.finder.search, "a")
+    room.driver.press(page.finder.search, Qt.Key.Key_Down)
     assert page.list.hasFocus()
-    room.hand.press(page.list, Qt.Key.Key_Down)
+    room.driver.press(page.list, Qt.Key.Key_Down)
     assert page.patient == room.patient
     with qtbot.waitSignal(page.new_session_requested) as asked:
-        room.hand.press(page.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        room.driver.press(page.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert asked.args == [room.patient.id]
 
 
 def test_escape_leads_from_what_was_typed_to_nobody(room: Room) -> None:
-    room.hand.type(room.page.finder.search, "okafor")
-    room.hand.press(room.page.finder.search, Qt.Key.Key_Escape)
+    room.driver.type(room.page.finder.search, "okafor")
+    room.driver.press(room.page.finder.search, Qt.Key.Key_Escape)
     assert room.page.finder.text == ""
     assert room.chosen() == room.patient
-    room.hand.press(room.page.finder.search, Qt.Key.Key_Escape)
+    room.driver.press(room.page.finder.search, Qt.Key.Key_Escape)
     assert room.chosen() is None
     assert room.page.home.isVisible()
 
 
 def test_a_name_that_nobody_has_is_offered_as_a_new_patient(room: Room) -> None:
-    room.hand.type(room.page.finder.search, "zola emile")
+    room.driver.type(room.page.finder.search, "zola emile")
     assert room.page.finder.count == 0
     assert "zola emile" in room.page.finder.add.text()
-    room.hand.click(room.page.finder.add)
+    room.driver.click(room.page.finder.add)
     form = open_dialog()
     assert isinstance(form, PatientForm)
     assert (form.family_name.text(), form.given_name.text()) == ("Emile", "Zola")
-    room.hand.type(form.family_name, "Zola")
-    room.hand.type(form.given_name, "Emile")
-    room.hand.press(form.save, Qt.Key.Key_Space)
+    room.driver.type(form.family_name, "Zola")
+    room.driver.type(form.given_name, "Emile")
+    room.driver.press(form.save, Qt.Key.Key_Space)
     assert room.page.shown_name == "Zola, Emile"
 
 
@@ -93,10 +93,10 @@ def test_who_is_there_already_is_pointed_out_and_can_be_shown_instead(room: Room
     room.page.act.add()
     form = open_dialog()
     assert isinstance(form, PatientForm)
-    room.hand.type(form.family_name, "amara")
-    room.hand.type(form.given_name, "okafor")
-    wait_until(lambda: bool(form.likenesses.shown), "the one who is there already")
-    room.hand.click(form.likenesses.choices[0])
+    room.driver.type(form.family_name, "amara")
+    room.driver.type(form.given_name, "okafor")
+    wait_until(lambda: bool(form.duplicates.shown), "the one who is there already")
+    room.driver.click(form.duplicates.choices[0])
     assert not form.isVisible()
     assert room.chosen() == room.patient
 
@@ -106,11 +106,11 @@ def test_archived_patients_are_shown_on_request_and_brought_back(room: Room) -> 
     room.page.details.archive.trigger()
     assert room.chosen() is None
     assert room.records.patients.search("") == ()
-    room.hand.press(room.page.finder.archived, Qt.Key.Key_Space)
+    room.driver.press(room.page.finder.archived, Qt.Key.Key_Space)
     room.page.list.setCurrentIndex(room.page.list.model().index(0, 0))
     assert room.chosen() is not None
     assert not room.page.new_session.isEnabled()
-    room.hand.click(room.page.details.back)
+    room.driver.click(room.page.details.back)
     assert room.records.patients.search("") == (room.patient,)
     assert room.page.new_session.isEnabled()
 
@@ -118,12 +118,12 @@ def test_archived_patients_are_shown_on_request_and_brought_back(room: Room) -> 
 def test_archiving_is_taken_back_by_the_notice(room: Room) -> None:
     room.choose()
     room.page.details.archive.trigger()
-    room.hand.click(room.page.notice.undo)
+    room.driver.click(room.page.notice.undo)
     assert room.chosen() == room.patient
 
 
 def test_a_patient_who_was_archived_elsewhere_is_found_when_asked_for(room: Room) -> None:
-    room.hand.type(room.page.finder.search, "nobody at all")
+    room.driver.type(room.page.finder.search, "nobody at all")
     room.records.patients.archive(room.patient.id, at=now_utc())
     room.choose()
     found = room.chosen()
@@ -133,7 +133,7 @@ def test_a_patient_who_was_archived_elsewhere_is_found_when_asked_for(room: Room
 
 def test_the_keys_are_shown_on_request(room: Room) -> None:
     room.page.list.setFocus()
-    room.hand.press(room.page.list, Qt.Key.Key_Question)
+    room.driver.press(room.page.list, Qt.Key.Key_Question)
     shown = open_dialog()
     assert "Search patients" in {words for _, words in shown.lines}  # type: ignore[attr-defined]
     shown.reject()
@@ -177,8 +177,8 @@ def test_return_leads_from_the_list_into_the_sessions_and_opens_one(
     session = room.begin()
     room.choose()
     room.page.list.setFocus()
-    room.hand.press(room.page.list, Qt.Key.Key_Return)
+    room.driver.press(room.page.list, Qt.Key.Key_Return)
     assert room.page.session_list.hasFocus()
     with qtbot.waitSignal(room.page.session_requested) as asked:
-        room.hand.press(room.page.session_list, Qt.Key.Key_Return)
+        room.driver.press(room.page.session_list, Qt.Key.Key_Return)
     assert asked.args == [room.patient.id, session.id]

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from helpers.sites import full_disk
-from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.ui.forms import close_guard
 from needlemap.ui.patients.form import PatientForm
 from ui.patients.conftest import Room
@@ -30,8 +30,8 @@ def given_name(room: Room) -> str:
 
 def test_a_rest_stores_what_is_typed(room: Room) -> None:
     form = room.open_form()
-    room.hand.type(form.given_name, "Amara Grace")
-    room.hand.type(form.note, "Afraid of dogs.")
+    room.driver.type(form.given_name, "Amara Grace")
+    room.driver.type(form.note, "Afraid of dogs.")
     form.note.setFocus()
     wait_until(lambda: given_name(room) == "Amara Grace", "the name to be stored")
     wait_until(
@@ -43,11 +43,11 @@ def test_a_rest_stores_what_is_typed(room: Room) -> None:
 
 def test_what_is_stored_in_pieces_while_it_is_typed_is_taken_back_at_once(room: Room) -> None:
     form = room.open_form()
-    room.hand.type(form.given_name, "Ama")
+    room.driver.type(form.given_name, "Ama")
     wait_until(lambda: given_name(room) == "Ama", "the first letters")
     QTest.keyClicks(form.given_name, "nda")
     wait_until(lambda: given_name(room) == "Amanda", "the rest of them")
-    room.hand.press(form.done, Qt.Key.Key_Z, CONTROL)
+    room.driver.press(form.done, Qt.Key.Key_Z, CONTROL)
     assert given_name(room) == "Amara"
     assert form.given_name.text() == "Amara"
 
@@ -55,7 +55,7 @@ def test_what_is_stored_in_pieces_while_it_is_typed_is_taken_back_at_once(room: 
 def test_a_paste_that_is_too_long_is_kept_whole_and_refused_in_words(room: Room) -> None:
     form = room.open_form()
     paste(room, form.given_name, LONG)
-    room.hand.press(form.given_name, Qt.Key.Key_Tab)
+    room.driver.press(form.given_name, Qt.Key.Key_Tab)
     assert form.given_name.text().strip() == LONG.strip()
     assert "At most 120 characters" in form.box("given_name").words
     assert given_name(room) == "Amara"
@@ -64,11 +64,11 @@ def test_a_paste_that_is_too_long_is_kept_whole_and_refused_in_words(room: Room)
 def test_a_note_that_is_too_long_is_kept_whole_and_refused_in_words(room: Room) -> None:
     form = room.open_form()
     paste(room, form.note, "word " * 1000)
-    room.hand.press(form.note, Qt.Key.Key_Tab)
+    room.driver.press(form.note, Qt.Key.Key_Tab)
     assert len(form.note.toPlainText()) == 5000
     assert "At most 4000 characters" in form.box("note").words
-    room.hand.type(form.note, "Short.")
-    room.hand.press(form.note, Qt.Key.Key_Tab)
+    room.driver.type(form.note, "Short.")
+    room.driver.press(form.note, Qt.Key.Key_Tab)
     assert form.box("note").words == ""
     assert room.records.patients.get(room.patient.id).note == "Short."
 
@@ -85,9 +85,9 @@ def test_a_note_that_is_too_long_is_kept_whole_and_refused_in_words(room: Room) 
 )
 def test_control_characters_of_a_paste_are_cleaned(room: Room, pasted: str, kept: str) -> None:
     form = room.open_form()
-    room.hand.type(form.given_name, "Nobody")
+    room.driver.type(form.given_name, "Nobody")
     paste(room, form.given_name, pasted)
-    room.hand.press(form.given_name, Qt.Key.Key_Tab)
+    room.driver.press(form.given_name, Qt.Key.Key_Tab)
     assert given_name(room) == kept
     assert form.given_name.text() == kept
     assert form.box("given_name").words == ""
@@ -100,7 +100,7 @@ def test_a_search_keeps_what_could_not_be_stored(
     monkeypatch.setattr(close_guard, "READING_S", 0.0)
     form = room.open_form()
     paste(room, form.given_name, LONG)
-    room.hand.type(room.page.finder.search, "Zeller")
+    room.driver.type(room.page.finder.search, "Zeller")
     assert room.form() is form
     assert form.given_name.text().strip() == LONG.strip()
     assert "not saved" in form.notice.text
@@ -110,7 +110,7 @@ def test_a_search_keeps_what_could_not_be_stored(
 def test_a_search_beside_a_form_that_stays_gets_all_its_letters(room: Room) -> None:
     form = room.open_form()
     paste(room, form.given_name, LONG)
-    room.hand.click(room.page.finder.search)
+    room.driver.click(room.page.finder.search)
     for letter in "Zel":
         focused = QApplication.focusWidget()
         assert focused is room.page.finder.search
@@ -138,7 +138,7 @@ def test_another_patient_is_opened_once_the_words_are_given_up(
 def test_what_is_stored_already_is_no_reason_to_stay(room: Room) -> None:
     other = room.add("Zeller", "Uta")
     form = room.open_form()
-    room.hand.type(form.given_name, "Amara Grace")
+    room.driver.type(form.given_name, "Amara Grace")
     room.page.show_patients(select=other.id)
     assert given_name(room) == "Amara Grace"
     assert room.chosen() == other
@@ -154,8 +154,8 @@ def test_words_stay_while_the_disk_is_full_and_are_stored_on_leaving(
 
     form = room.open_form()
     monkeypatch.setattr(room.records.patients, "change", fail)
-    room.hand.type(form.given_name, "Amara Grace")
-    room.hand.press(form.given_name, Qt.Key.Key_Tab)
+    room.driver.type(form.given_name, "Amara Grace")
+    room.driver.press(form.given_name, Qt.Key.Key_Tab)
     assert "disk is full" in form.box("given_name").words
     monkeypatch.setattr(room.records.patients, "change", change)
     form.leave()
@@ -164,14 +164,14 @@ def test_words_stay_while_the_disk_is_full_and_are_stored_on_leaving(
 
 
 def test_a_new_patient_with_a_name_too_long_is_not_added(room: Room) -> None:
-    room.hand.click(room.page.add)
+    room.driver.click(room.page.add)
     form = open_dialog()
     assert isinstance(form, PatientForm)
     paste(room, form.family_name, LONG)
-    room.hand.click(form.save)
+    room.driver.click(form.save)
     assert "At most 120 characters" in form.error_text
     assert form.family_name.text().strip() == LONG.strip()
     paste(room, form.family_name, "Ito\u202e\n")
-    room.hand.click(form.save)
+    room.driver.click(form.save)
     assert room.page.patient is not None
     assert room.page.patient.family_name == "Ito"

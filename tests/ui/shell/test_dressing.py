@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
 from storage.makers import new_records
 

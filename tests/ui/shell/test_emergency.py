@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from needlemap.demo.hand import Hand, wait_until
+from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.storage.records import Records
 from needlemap.storage.recovery_code import new_code
 from needlemap.ui.shell.application import open_window
@@ -37,7 +37,7 @@ def page(
     window.show()
     wait_until(lambda: window.is_ready, "the sign-in page")
     assert window.sign_in is not None
-    Hand().click(window.sign_in.forgot)
+    InputDriver().click(window.sign_in.forgot)
     shown = window.stack.currentWidget()
     assert isinstance(shown, EmergencyPage)
     yield shown
@@ -45,12 +45,12 @@ def page(
 
 
 def fill(page: EmergencyPage, code: str, password: str = NEW, reason: str = "forgotten") -> None:
-    hand = Hand()
-    hand.type(page.code, code)
-    hand.type(page.password, password)
-    hand.type(page.repeat, password)
-    hand.type(page.reason, reason)
-    hand.click(page.go)
+    driver = InputDriver()
+    driver.type(page.code, code)
+    driver.type(page.password, password)
+    driver.type(page.repeat, password)
+    driver.type(page.reason, reason)
+    driver.click(page.go)
 
 
 def window_of(page: EmergencyPage) -> MainWindow:
@@ -64,9 +64,9 @@ def test_the_code_opens_the_records_and_the_reason_is_in_the_log(
 ) -> None:
     window = window_of(page)
     fill(page, made.lower(), reason="colleague is ill")
-    wait_until(lambda: window.desk is not None, "the patients")
-    assert window.desk is not None
-    records = window.desk.records
+    wait_until(lambda: window.controller is not None, "the patients")
+    assert window.controller is not None
+    records = window.controller.records
     (event,) = (
         each
         for each in records.audit.history("user", records.therapist.id)
@@ -92,7 +92,7 @@ def test_what_is_wrong_is_said_and_can_be_mended(
     wait_until(lambda: bool(page.error_text), "the answer")
     assert said in page.error_text
     assert page.code.isEnabled()
-    assert window_of(page).desk is None
+    assert window_of(page).controller is None
 
 
 def test_what_is_wrong_takes_the_focus_to_its_field(page: EmergencyPage, made: str) -> None:
@@ -106,11 +106,11 @@ def test_what_is_wrong_takes_the_focus_to_its_field(page: EmergencyPage, made: s
 
 def test_cancel_leads_back_to_the_sign_in_page(page: EmergencyPage) -> None:
     window = window_of(page)
-    Hand().click(page.cancel)
+    InputDriver().click(page.cancel)
     assert window.stack.currentWidget() is window.sign_in
 
 
 def test_escape_leads_back_to_the_sign_in_page_as_cancel_does(page: EmergencyPage) -> None:
     window = window_of(page)
-    Hand().press(page.code, Qt.Key.Key_Escape)
+    InputDriver().press(page.code, Qt.Key.Key_Escape)
     assert window.stack.currentWidget() is window.sign_in

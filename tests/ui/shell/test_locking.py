@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage.records import Records
 from needlemap.ui.shell.account import Account
@@ -31,13 +31,13 @@ def lock_page(clinic: Clinic) -> LockPage:
 
 def press_lock(clinic: Clinic) -> None:
     control = Qt.KeyboardModifier.ControlModifier
-    clinic.hand.press(clinic.window, Qt.Key.Key_L, control)
+    clinic.driver.press(clinic.window, Qt.Key.Key_L, control)
 
 
 def unlock(clinic: Clinic, password: str = PASSWORD) -> None:
     page = lock_page(clinic)
-    clinic.hand.type(page.password, password)
-    clinic.hand.click(page.unlock)
+    clinic.driver.type(page.password, password)
+    clinic.driver.click(page.unlock)
 
 
 def test_locking_closes_the_records_and_blanks_the_window(clinic: Clinic) -> None:
@@ -94,23 +94,23 @@ def test_a_wrong_password_leaves_the_window_locked_and_says_so(clinic: Clinic) -
 
 def test_another_user_comes_to_the_sign_in_page(clinic: Clinic, tmp_path: Path) -> None:
     press_lock(clinic)
-    clinic.hand.click(lock_page(clinic).other)
+    clinic.driver.click(lock_page(clinic).other)
     wait_until(lambda: clinic.window.is_ready, "the sign-in page")
-    assert clinic.window.desk is None
+    assert clinic.window.controller is None
     assert clinic.window.stack.currentWidget() is clinic.window.sign_in
     Records.open(tmp_path / "clinic", name=NAME, password=PASSWORD, kdf=LIGHT).close()
 
 
 def test_signing_out_closes_the_records(clinic: Clinic, tmp_path: Path) -> None:
     clinic.begin_session()
-    clinic.hand.click(account(clinic).bar.switch)
+    clinic.driver.click(account(clinic).bar.switch)
     wait_until(lambda: clinic.window.is_ready, "the sign-in page")
     Records.open(tmp_path / "clinic", name=NAME, password=PASSWORD, kdf=LIGHT).close()
 
 
 def test_an_open_dialog_is_hidden_and_comes_back(clinic: Clinic) -> None:
-    clinic.desk.papers.open(clinic.patient)
-    dialog = clinic.desk.papers.dialog
+    clinic.controller.papers.open(clinic.patient)
+    dialog = clinic.controller.papers.dialog
     assert dialog is not None
     account(clinic).lock.lock()
     assert not dialog.isVisible()

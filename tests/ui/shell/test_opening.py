@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from needlemap.demo.hand import Hand, wait_until
+from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.demo.visit import prove_code
 from needlemap.storage.records import Records
 from needlemap.ui.shell.application import open_window
@@ -35,11 +35,11 @@ def sign_in(window: MainWindow) -> SignInPage:
 
 
 def set_up(window: MainWindow, name: str, password: str, repeat: str | None = None) -> None:
-    hand, page = Hand(), sign_in(window)
+    driver, page = InputDriver(), sign_in(window)
     page.name.setText(name)
-    hand.type(page.password, password)
-    hand.type(page.repeat, password if repeat is None else repeat)
-    hand.click(page.go)
+    driver.type(page.password, password)
+    driver.type(page.repeat, password if repeat is None else repeat)
+    driver.click(page.go)
 
 
 def error_of(window: MainWindow) -> str:
@@ -53,8 +53,8 @@ def test_the_first_start_sets_up_the_records_and_shows_the_code_once(window: Mai
     page = window.stack.currentWidget()
     assert isinstance(page, RecoveryPage)
     assert len(page.card.code.split("-")) == 8
-    prove_code(Hand(), page.card)
-    assert window.desk is not None
+    prove_code(InputDriver(), page.card)
+    assert window.controller is not None
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_records_in_use_elsewhere_are_said_to_be(qtbot: QtBot, tmp_path: Path) -
         qtbot.addWidget(window)
         window.show()
         wait_until(lambda: window.is_ready, "the sign-in page")
-        Hand().type(sign_in(window).password, PASSWORD)
-        Hand().click(sign_in(window).go)
+        InputDriver().type(sign_in(window).password, PASSWORD)
+        InputDriver().click(sign_in(window).go)
         assert "open" in error_of(window)
         window.close()
 
@@ -117,8 +117,8 @@ def signed_in(qtbot: QtBot, folder: Path) -> MainWindow:
     qtbot.addWidget(window)
     window.show()
     wait_until(lambda: window.is_ready, "the sign-in page")
-    Hand().type(sign_in(window).password, GOOD)
-    Hand().click(sign_in(window).go)
+    InputDriver().type(sign_in(window).password, GOOD)
+    InputDriver().click(sign_in(window).go)
     wait_until(lambda: window.stack.currentWidget() is not window.sign_in, "the next page")
     return window
 
@@ -132,12 +132,12 @@ def test_a_set_up_that_stopped_at_its_code_shows_one_at_the_next_sign_in(
     page = window.stack.currentWidget()
     assert isinstance(page, RecoveryPage)
     assert page.card.code != lost
-    prove_code(Hand(), page.card)
-    assert window.desk is not None
+    prove_code(InputDriver(), page.card)
+    assert window.controller is not None
     window.close()
     window = signed_in(qtbot, tmp_path / "clinic")
     assert not isinstance(window.stack.currentWidget(), RecoveryPage)
-    assert window.desk is not None
+    assert window.controller is not None
     window.close()
 
 
@@ -155,14 +155,14 @@ def test_what_is_missing_is_asked_about_and_gone_on_without(qtbot: QtBot, tmp_pa
     window.show()
     wait_until(lambda: window.is_ready, "the sign-in page")
     for button in ("cancel", "confirm"):
-        Hand().type(sign_in(window).password, GOOD)
-        Hand().click(sign_in(window).go)
+        InputDriver().type(sign_in(window).password, GOOD)
+        InputDriver().click(sign_in(window).go)
         wait_until(lambda: bool(window.findChildren(LossDialog)), "the question")
         dialog = window.findChildren(LossDialog)[-1]
-        assert window.desk is None
-        Hand().click(getattr(dialog, button))
+        assert window.controller is None
+        InputDriver().click(getattr(dialog, button))
         wait_until(lambda: not window.findChildren(LossDialog), "the answer")
-    wait_until(lambda: window.desk is not None, "the patients")
+    wait_until(lambda: window.controller is not None, "the patients")
     window.close()
 
 
@@ -175,13 +175,13 @@ def test_a_wrong_password_is_said_and_can_be_tried_again(qtbot: QtBot, tmp_path:
     window.show()
     wait_until(lambda: window.is_ready, "the sign-in page")
     assert sign_in(window).name.text() == NAME
-    hand = Hand()
-    hand.type(sign_in(window).password, "not this one at all")
-    hand.click(sign_in(window).go)
+    driver = InputDriver()
+    driver.type(sign_in(window).password, "not this one at all")
+    driver.click(sign_in(window).go)
     assert "password" in error_of(window)
-    hand.type(sign_in(window).password, GOOD)
-    hand.click(sign_in(window).go)
-    wait_until(lambda: window.desk is not None, "the patients")
+    driver.type(sign_in(window).password, GOOD)
+    driver.click(sign_in(window).go)
+    wait_until(lambda: window.controller is not None, "the patients")
     window.close()
 
 

@@ -31,18 +31,18 @@ def test_the_chart_says_name_birth_date_in_words_age_and_number(clinic: Clinic) 
 
 def test_the_history_says_it_too(clinic: Clinic) -> None:
     clinic.begin_session()
-    clinic.hand.press(clinic.page.canvas, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    page = clinic.desk.looking_back.page
+    clinic.driver.press(clinic.page.canvas, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    page = clinic.controller.looking_back.page
     assert page is not None
     assert page.header.strip.name == "Okafor, Amara"
     assert [words for words in WHO if words not in page.header.strip.facts] == []
 
 
 def test_the_page_on_which_a_patient_is_changed_says_whose_it_is(clinic: Clinic) -> None:
-    patients = clinic.desk.patients
+    patients = clinic.controller.patients
     patients.show_patients(select=clinic.patient.id)
     assert not patients.strip.isVisible()
-    clinic.hand.click(patients.change)
+    clinic.driver.click(patients.change)
     assert patients.strip.isVisible()
     assert [words for words in WHO if words not in patients.strip.facts] == []
 
@@ -63,10 +63,14 @@ def test_somebody_who_could_be_mistaken_is_named_on_all_three_pages(
     add(clinic, family, given, born_on, "2001")
     clinic.begin_session()
     chart = clinic.page.alike
-    clinic.hand.press(clinic.page.canvas, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    history = clinic.desk.looking_back.page
+    clinic.driver.press(clinic.page.canvas, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    history = clinic.controller.looking_back.page
     assert history is not None
-    for words in (chart.sentence, history.alike.sentence, clinic.desk.patients.alike.sentence):
+    for words in (
+        chart.sentence,
+        history.alike.sentence,
+        clinic.controller.patients.alike.sentence,
+    ):
         assert f"{family}, {given}" in words
         assert "MRN 2001" in words
 

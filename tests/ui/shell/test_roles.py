@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import Hand
+from needlemap.demo.input_driver import InputDriver
 from needlemap.domain.user import Role
 from needlemap.storage.records import Records
 from needlemap.ui.shell.window import MainWindow
@@ -42,18 +42,18 @@ def window(
     records = Records.open(tmp_path / "clinic", name="Berta", password=HERS, kdf=LIGHT)
     made = MainWindow(tmp_path / "clinic")
     qtbot.addWidget(made)
-    made.show_desk(records)
+    made.show_controller(records)
     made.show()
-    assert made.desk is not None
-    made.desk.open_session(clinic.patient.id, session)
+    assert made.controller is not None
+    made.controller.open_session(clinic.patient.id, session)
     yield made
     made.close()
 
 
 @pytest.mark.parametrize("window", [Role.ASSISTANT], indirect=True)
 def test_an_assistant_charts_and_is_not_offered_to_sign(window: MainWindow) -> None:
-    assert window.desk is not None
-    page = window.desk.charting
+    assert window.controller is not None
+    page = window.controller.charting
     assert page is not None
     assert not page.header.sign.isEnabled()
     assert "may not sign" in page.header.sign.toolTip()
@@ -65,19 +65,19 @@ def test_an_assistant_charts_and_is_not_offered_to_sign(window: MainWindow) -> N
 
 @pytest.mark.parametrize("window", [Role.REVIEWER], indirect=True)
 def test_a_reviewer_reads_and_is_offered_nothing_else(window: MainWindow) -> None:
-    assert window.desk is not None
-    page = window.desk.charting
+    assert window.controller is not None
+    page = window.controller.charting
     assert page is not None
     (site,) = page.chart.session.sites
     page.selection.select([site.id])
     form = page.visit.form.area.widget() or page.visit.form
-    desk, brush, head = page.taken_over.desk, page.brush, page.header
+    controller, preset, head = page.previous.controller, page.preset, page.header
     editor = page.editor
     offered: list[QWidget] = [form, editor.dose, editor.remove, head.sign, head.undo, head.redo]
-    offered += [desk.menu, brush.technique, brush.palette_, brush.needles_out]
+    offered += [controller.menu, preset.technique, preset.palette_, preset.needles_out]
     assert not any(widget.isEnabled() for widget in offered)
     assert all(one.isEnabled() for one in (editor.warnings.more, editor.more_fold.line))
-    for explained in (desk.menu, brush.technique, brush.needles_out, head.sign, head.undo):
+    for explained in (controller.menu, preset.technique, preset.needles_out, head.sign, head.undo):
         assert "Ask a user with the role" in explained.toolTip()
     assert not page.chart.change([site.id], needle_count=3)
     assert "may not change the records" in page.notice.text
@@ -86,28 +86,28 @@ def test_a_reviewer_reads_and_is_offered_nothing_else(window: MainWindow) -> Non
 
 @pytest.mark.parametrize("window", [Role.REVIEWER], indirect=True)
 def test_a_reviewers_hand_selects_and_changes_nothing(window: MainWindow) -> None:
-    assert window.desk is not None
-    page = window.desk.charting
+    assert window.controller is not None
+    page = window.controller.charting
     assert page is not None
     page.show_plate("posterior")
-    hand, canvas, before = Hand(), page.canvas, page.chart.session
+    driver, canvas, before = InputDriver(), page.canvas, page.chart.session
     page.notice.hide()
-    hand.click_body(canvas, 60, 1470)
+    driver.click_body(canvas, 60, 1470)
     assert "Ask a user with the role therapist" in page.notice.text
-    hand.click_body(canvas, -61.5, 1402.0)
+    driver.click_body(canvas, -61.5, 1402.0)
     assert page.selection.ids == (before.sites[0].id,)
     to_px = canvas.frame.to_px
-    hand.drag(canvas, to_px(-61.5, 1402.0).toPoint(), to_px(60, 1470).toPoint())
+    driver.drag(canvas, to_px(-61.5, 1402.0).toPoint(), to_px(60, 1470).toPoint())
     for key, modifier in _EDITS:
         page.notice.hide()
-        hand.press(canvas, key, modifier)
+        driver.press(canvas, key, modifier)
         assert "may not change the records" in page.notice.text, key
     assert page.chart.session == before
-    assert window.desk.records.sessions.get(before.id) == before
+    assert window.controller.records.sessions.get(before.id) == before
     assert not page.removal.is_on
     assert not page.linking.is_on
-    assert page.taken_over.typed.line.isHidden()
-    assert page.taken_over.desk.panel.isHidden()
+    assert page.previous.typed.line.isHidden()
+    assert page.previous.controller.panel.isHidden()
     assert QApplication.activeModalWidget() is None
 
 

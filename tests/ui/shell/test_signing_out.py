@@ -30,14 +30,14 @@ def living() -> Counter[str]:
 
 def work_and_sign_out(window: MainWindow, patient_id: str) -> None:
     """Open every kind of page that a user opens, then sign out."""
-    desk = window.desk
-    assert desk is not None
+    controller = window.controller
+    assert controller is not None
     assert window.signed_in is not None
-    desk.patients.show_patients(select=patient_id)
-    desk.patients.open_form()
-    desk.start_session(patient_id)
-    desk.open_history(patient_id)
-    desk.looking_back.close()
+    controller.patients.show_patients(select=patient_id)
+    controller.patients.open_form()
+    controller.start_session(patient_id)
+    controller.open_history(patient_id)
+    controller.looking_back.close()
     window.signed_in.open_settings()
     QApplication.processEvents()
     window.sign_out()
@@ -45,7 +45,7 @@ def work_and_sign_out(window: MainWindow, patient_id: str) -> None:
 
 
 def sign_in(window: MainWindow, clinic: Clinic) -> None:
-    window.show_desk(reopened(clinic.window.folder))
+    window.show_controller(reopened(clinic.window.folder))
     QApplication.processEvents()
 
 

@@ -40,7 +40,7 @@ def test_the_chart_and_the_history_turn_dark_and_light_again(clinic: Clinic) -> 
     follower = ThemeFollower(clinic.window)
     for history in (False, True):
         if history:
-            clinic.desk.open_history(clinic.session.patient_id)
+            clinic.controller.open_history(clinic.session.patient_id)
         light = lightness(clinic)
         follower.follow(Qt.ColorScheme.Dark)
         assert lightness(clinic) < light / 2

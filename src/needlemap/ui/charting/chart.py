@@ -21,10 +21,10 @@ from needlemap.domain.permissions import Permission, check_may, may
 from needlemap.domain.placement import Placement
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle
-from needlemap.domain.site import Brush, NeedleSite, moved
+from needlemap.domain.site import NeedleSite, SitePreset, moved
 from needlemap.domain.site_times import forgetting_times, with_times_known
 from needlemap.domain.user import Role
-from needlemap.domain.warned import acknowledging
+from needlemap.domain.warning_edits import acknowledging
 from needlemap.errors import NeedleMapError
 
 
@@ -194,16 +194,16 @@ class SessionChart(QObject):
         """The edit that redo would do again."""
         return self._history.to_redo
 
-    def place(self, placement: Placement, brush: Brush) -> NeedleSite | None:
+    def place(self, placement: Placement, preset: SitePreset) -> NeedleSite | None:
         """Record a new site; None when it could not be saved."""
-        site = brush.site(
+        site = preset.site(
             placement,
             session_id=self._session.id,
             ordinal=self._session.next_ordinal,
             inserted_at=now_utc(),
         )
-        if brush.current is not None:
-            site = as_electrode(site, brush.current, self._session.sites)
+        if preset.current is not None:
+            site = as_electrode(site, preset.current, self._session.sites)
         return self._session.site(site.id) if self._do(SiteEdit((), (site,))) else None
 
     def move(self, site_id: str, placement: Placement) -> bool:
@@ -214,16 +214,16 @@ class SessionChart(QObject):
         """Put sites elsewhere, as one edit."""
         return self.change_each(placements, lambda site: moved(site, placements[site.id]))
 
-    def place_all(self, wanted: Iterable[tuple[Placement, Brush]]) -> list[str]:
+    def place_all(self, wanted: Iterable[tuple[Placement, SitePreset]]) -> list[str]:
         """Record new sites, each with its own dose, as one edit; return their ids."""
         first, now = self._session.next_ordinal, now_utc()
         after: list[NeedleSite] = []
-        for ordinal, (placement, brush) in enumerate(wanted, first):
-            site = brush.site(
+        for ordinal, (placement, preset) in enumerate(wanted, first):
+            site = preset.site(
                 placement, session_id=self._session.id, ordinal=ordinal, inserted_at=now
             )
-            if brush.current is not None:
-                site = as_electrode(site, brush.current, (*self._session.sites, *after))
+            if preset.current is not None:
+                site = as_electrode(site, preset.current, (*self._session.sites, *after))
             after.append(site)
         return [site.id for site in after] if self.add(after) else []
 

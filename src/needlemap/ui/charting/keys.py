@@ -27,7 +27,7 @@ def chart_keys(page: "ChartingPage") -> list[Key]:
     return [
         *_edit_keys(page),
         *_count_keys(page),
-        *_brush_keys(page),
+        *_preset_keys(page),
         *_nudge_keys(page),
         *_view_keys(page),
     ]
@@ -95,8 +95,10 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("O", _tr("Remove needles, or finish"), page.removal.toggle),
         Key("E", _tr("Link e-stim pairs by dragging, or finish"), page.linking.toggle),
         Key("A", _tr("Acknowledge the warnings displayed"), page.risks.acknowledge),
-        Key("/", _tr("Type a site"), page.taken_over.typed.open_line),
-        Key("Ctrl+G", _tr("List previous sites and protocols"), page.taken_over.desk.open_panel),
+        Key("/", _tr("Type a site"), page.previous.typed.open_line),
+        Key(
+            "Ctrl+G", _tr("List previous sites and protocols"), page.previous.controller.open_panel
+        ),
         Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
         Key(
             "Ctrl+Shift+M",
@@ -122,12 +124,12 @@ def _count_keys(page: "ChartingPage") -> list[Key]:
     ]
 
 
-def _brush_keys(page: "ChartingPage") -> list[Key]:
+def _preset_keys(page: "ChartingPage") -> list[Key]:
     return [
         Key(
             f"Alt+{number}",
             _tr("Use preset {0}").format(number),
-            partial(page.brush.palette_.choose, number),
+            partial(page.preset.palette_.choose, number),
         )
         for number in range(1, AT_HAND + 1)
     ]
@@ -157,9 +159,7 @@ def _view_keys(page: "ChartingPage") -> list[Key]:
     keys = [
         Key("+", _tr("Zoom in"), partial(canvas.zoom, 1.25)),
         Key("-", _tr("Zoom out"), partial(canvas.zoom, 0.8)),
-        Key(
-            "Z", _tr("Zoom to the sites, or show the whole view"), page.taken_over.close_look.toggle
-        ),
+        Key("Z", _tr("Zoom to the sites, or show the whole view"), page.previous.close_look.toggle),
         Key("Home", _tr("Show the whole view"), canvas.fit, on_body_only=True),
         Key("N", _tr("Next close-up view"), partial(page.panel.step_close_plate, 1)),
         Key("Shift+N", _tr("Previous close-up view"), partial(page.panel.step_close_plate, -1)),

@@ -1,4 +1,4 @@
-"""The charting page: puts body, table, editor and brush around one SessionChart."""
+"""The charting page: puts body, table, editor and preset around one SessionChart."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,24 +22,24 @@ from needlemap.ui.charting.context_menu import ChartMenus
 from needlemap.ui.charting.edit_words import change_words
 from needlemap.ui.charting.header import ChartHeader
 from needlemap.ui.charting.keys import add_shortcuts
-from needlemap.ui.charting.preferences import ChartMemory, ChartStore
+from needlemap.ui.charting.preferences import ChartPreferences, ChartPreferencesStore
 from needlemap.ui.charting.presets.pickers import Picker
-from needlemap.ui.charting.presets.preset_bar import BrushBar
-from needlemap.ui.charting.previous.sources import Earlier
-from needlemap.ui.charting.previous_wiring import TakenOver
+from needlemap.ui.charting.presets.preset_bar import PresetBar
+from needlemap.ui.charting.previous.sources import PreviousSources
+from needlemap.ui.charting.previous_wiring import PreviousWiring
 from needlemap.ui.charting.risk.display import RiskDisplay
 from needlemap.ui.charting.selection import SiteSelection
-from needlemap.ui.charting.sites.candidate_popup import CandidateChip
+from needlemap.ui.charting.sites.candidate_popup import CandidatePopup
 from needlemap.ui.charting.sites.commands import ChartingActions
 from needlemap.ui.charting.sites.editor import SiteEditor
 from needlemap.ui.charting.sites.model import SitesModel
-from needlemap.ui.charting.sites.new_site_popup import FreshSite
+from needlemap.ui.charting.sites.new_site_popup import NewSitePopup
 from needlemap.ui.charting.sites.table import RowSelection, SitesSide
 from needlemap.ui.charting.tools.gestures import BodyGestures
 from needlemap.ui.charting.tools.linking import PairLinking
 from needlemap.ui.charting.tools.removal import NeedleRemoval
 from needlemap.ui.charting.visit.context import PatientBackground, VisitContext
-from needlemap.ui.charting.visit.controller import SITES, VISIT, VisitDesk
+from needlemap.ui.charting.visit.controller import SITES, VISIT, VisitController
 from needlemap.ui.forms.autosave import SitesLine
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, unsaved_in
 from needlemap.ui.widgets.accessible_marks import announce
@@ -69,7 +69,7 @@ class ChartingPage(QWidget):
         therapist: Therapist,
         body: Body,
         reference: Reference,
-        earlier: Earlier,
+        earlier: PreviousSources,
         background: PatientBackground,
         parent: QWidget | None = None,
     ) -> None:
@@ -84,21 +84,21 @@ class ChartingPage(QWidget):
         self.editor = SiteEditor(reference, therapist.name)
         self.side = SitesSide(self.model, self.editor)
         self.table = self.side.table
-        self.brush = BrushBar(reference)
+        self.preset = PresetBar(reference)
         self.removal = NeedleRemoval(chart, self.canvas, body.sight, reference, therapist.name)
-        self.linking = PairLinking(chart, self.canvas, body.sight, lambda: self.brush.current)
+        self.linking = PairLinking(chart, self.canvas, body.sight, lambda: self.preset.current)
         self.risks = RiskDisplay(chart, self.canvas, body.atlas, reference, self.editor.warnings)
         self._words = self._save_error = ""
         self._reference, self._body = reference, body
         self.selection = SiteSelection(self)
         self.marks = SessionMarks(chart, self.selection, self.canvas, body.sight)
         self.actions_ = ChartingActions(
-            chart, self.selection, body, reference, lambda: self.brush.brush, earlier.usual, self
+            chart, self.selection, body, reference, lambda: self.preset.preset, earlier.usual, self
         )
-        self.fresh = FreshSite(chart, self.selection, self.actions_, self.canvas)
+        self.fresh = NewSitePopup(chart, self.selection, self.actions_, self.canvas)
         self.second: SecondBody | None = None
         self.rows = RowSelection(self.table, self.model, self.selection)
-        self.taken_over = TakenOver(self, body, reference, earlier)
+        self.previous = PreviousWiring(self, body, reference, earlier)
         self.tabs = SidePanel()
         self.visit = self._visit(patient, therapist, reference, background)
         self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
@@ -106,7 +106,7 @@ class ChartingPage(QWidget):
         self._open()
 
     @property
-    def chip(self) -> CandidateChip:
+    def chip(self) -> CandidatePopup:
         """What offers the other structures at the site just placed."""
         return self.fresh.chip
 
@@ -134,10 +134,10 @@ class ChartingPage(QWidget):
         else:
             self.visit.show_form()
 
-    def remember_in(self, store: ChartStore) -> None:
-        """Take brushes, target and strip from here, and keep them here from now on."""
+    def remember_in(self, store: ChartPreferencesStore) -> None:
+        """Take presets, target and strip from here, and keep them here from now on."""
         strip = self.panel.strip_button
-        memory = ChartMemory(store, self.brush, self.removal, strip)
+        memory = ChartPreferences(store, self.preset, self.removal, strip)
         memory.failed.connect(self.notice.show_error)
 
     def act_on_selected(self, act: Callable[[], object]) -> None:
@@ -176,12 +176,12 @@ class ChartingPage(QWidget):
         therapist: Therapist,
         reference: Reference,
         background: PatientBackground,
-    ) -> VisitDesk:
+    ) -> VisitController:
         self.tabs.add_tab(SITES, self.tr("Sites"), lambda: self.side)
         context = VisitContext(
             self.chart, patient, therapist, reference, background, self.selection
         )
-        return VisitDesk(context, self.tabs, self)
+        return VisitController(context, self.tabs, self)
 
     def _open(self) -> None:
         self._lay_out()
@@ -220,9 +220,9 @@ class ChartingPage(QWidget):
         middle.addWidget(self.panel, 1)
         middle.addWidget(self.tabs)
         self.tabs.show_tab(SITES)
-        self.brush.add_hint(self.visit.code_hint)
+        self.preset.add_hint(self.visit.code_hint)
         column.addLayout(middle, 1)
-        column.addWidget(self.brush)
+        column.addWidget(self.preset)
         column.addWidget(self.removal.bar)
 
     # Wiring
@@ -246,10 +246,10 @@ class ChartingPage(QWidget):
         self.linking.switched.connect(self.editor.estim.link.setChecked)
         self.linking.said.connect(self.say)
         self.editor.remove_requested.connect(self.actions_.remove_selected)
-        self.brush.needles_out_clicked.connect(self.removal.toggle)
+        self.preset.needles_out_clicked.connect(self.removal.toggle)
         self.removal.switched.connect(self._on_removal_switched)
         self.removal.said.connect(self.say)
-        for picker in (*self.editor.findChildren(Picker), *self.brush.findChildren(Picker)):
+        for picker in (*self.editor.findChildren(Picker), *self.preset.findChildren(Picker)):
             picker.list_closed.connect(self.canvas.setFocus)
         self.actions_.missed.connect(self.say)
         self.risks.message.connect(self.say)
@@ -272,7 +272,7 @@ class ChartingPage(QWidget):
             self.marks,
             self.removal,
             self.linking,
-            self.taken_over.ghosts.adopt_at,
+            self.previous.previous_sites.copy_forward_at,
         )
         gestures.placed.connect(self._on_placed)
 
@@ -287,8 +287,8 @@ class ChartingPage(QWidget):
             self.actions_,
             self.removal,
             self.linking,
-            self.taken_over.ghosts,
-            lambda: self.brush.current,
+            self.previous.previous_sites,
+            lambda: self.preset.current,
         )
         self.second = second = SecondBody(canvas, self._body, tools)
         canvas.name_marks_by(self.model.words_of)
@@ -309,7 +309,7 @@ class ChartingPage(QWidget):
         self.chart.session_annotated.connect(self._rest.start)
         self.visit.left.connect(self.canvas.setFocus)
         self.visit.closed.connect(self.leave)
-        self.taken_over.desk.panel_opened.connect(partial(self.tabs.show_tab, SITES))
+        self.previous.controller.panel_opened.connect(partial(self.tabs.show_tab, SITES))
         self.visit.pdf_requested.connect(self.pdf_requested)
         self.visit.file_changed.connect(self.risks.show_file)
         self.visit.failed.connect(self.notice.show_error)
@@ -325,7 +325,7 @@ class ChartingPage(QWidget):
         QTimer.singleShot(0, self, self._note_use)  # once the mark is painted
 
     def _note_use(self) -> None:
-        self.brush.palette_.note_use(self.brush.brush)
+        self.preset.palette_.note_use(self.preset.preset)
 
     def say(self, words: str) -> None:
         """Say at the foot what became of the last wish."""
@@ -333,7 +333,7 @@ class ChartingPage(QWidget):
         self._rest.start()
 
     def _on_removal_switched(self, on: bool) -> None:
-        self.removal.bar.setMinimumHeight(self.brush.height())  # or the body would jump
+        self.removal.bar.setMinimumHeight(self.preset.height())  # or the body would jump
         self.linking.switch(on=False)
         self.selection.select(())
         self.say("")
@@ -420,12 +420,12 @@ class ChartingPage(QWidget):
         self.model.show(self.chart.session.sites)
         self.model.strike(self.chart.session.is_withdrawn)
         self._show_header()
-        self.brush.show_session(self.chart.session, self.chart.refusal)
-        self.brush.setHidden(self.removal.is_on or not self.chart.session.may_change)
-        self.taken_over.desk.menu.setVisible(self.chart.session.may_change)
+        self.preset.show_session(self.chart.session, self.chart.refusal)
+        self.preset.setHidden(self.removal.is_on or not self.chart.session.may_change)
+        self.previous.controller.menu.setVisible(self.chart.session.may_change)
         self.removal.show_session()
         self.linking.show_session()
-        self.brush.say(self._words)
+        self.preset.say(self._words)
         self.panel.show_chosen(self.actions_.selected_sites())
         self._show_counts()
         self.rows.show()

@@ -1,4 +1,4 @@
-"""What the chart takes from earlier sessions and keeps for later ones: brushes and the target."""
+"""What the chart takes from earlier sessions and keeps for later ones: presets and the target."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -7,22 +7,22 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QToolButton
 
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from needlemap.errors import NeedleMapError
-from needlemap.ui.charting.presets.preset_bar import BrushBar
+from needlemap.ui.charting.presets.preset_bar import PresetBar
 from needlemap.ui.charting.tools.removal import NeedleRemoval
 
 
-class ChartStore(Protocol):
+class ChartPreferencesStore(Protocol):
     """Remembers for one therapist. Every call may raise NeedleMapError."""
 
-    def recent(self) -> tuple[Brush, ...]:
-        """Return the brushes used last, latest first."""
+    def recent(self) -> tuple[SitePreset, ...]:
+        """Return the presets used last, latest first."""
 
-    def favourites(self) -> tuple[Brush, ...]:
+    def favourites(self) -> tuple[SitePreset, ...]:
         """Return those that the therapist keeps."""
 
-    def keep(self, favourites: tuple[Brush, ...]) -> None:
+    def keep(self, favourites: tuple[SitePreset, ...]) -> None:
         """Keep these."""
 
     def is_strip_shown(self) -> bool:
@@ -38,8 +38,8 @@ class ChartStore(Protocol):
         """Keep after how many minutes needles are due."""
 
 
-class ChartMemory(QObject):
-    """Fills brush, target and strip from a store, and keeps there what the therapist changes.
+class ChartPreferences(QObject):
+    """Fills preset, target and strip from a store, and keeps there what the therapist changes.
 
     Signals
     -------
@@ -50,15 +50,19 @@ class ChartMemory(QObject):
     failed = Signal(str)
 
     def __init__(
-        self, store: ChartStore, brush: BrushBar, removal: NeedleRemoval, strip: QToolButton
+        self,
+        store: ChartPreferencesStore,
+        preset: PresetBar,
+        removal: NeedleRemoval,
+        strip: QToolButton,
     ) -> None:
-        super().__init__(brush)
+        super().__init__(preset)
         recent = store.recent()
-        brush.palette_.show_brushes(store.favourites(), recent)
+        preset.palette_.show_presets(store.favourites(), recent)
         if recent:
-            brush.show_brush(_with_preset_count(recent[0], store.favourites()))
+            preset.show_preset(_with_preset_count(recent[0], store.favourites()))
         removal.set_target(store.target_min())
-        brush.palette_.favourites_changed.connect(lambda kept: self._try(store.keep, kept))
+        preset.palette_.favourites_changed.connect(lambda kept: self._try(store.keep, kept))
         strip.setChecked(store.is_strip_shown())
         strip.toggled.connect(lambda shown: self._try(store.set_strip_shown, shown))
         removal.target_changed.connect(lambda minutes: self._try(store.set_target_min, minutes))
@@ -70,7 +74,7 @@ class ChartMemory(QObject):
             self.failed.emit(error.user_message)
 
 
-def _with_preset_count(dose: Brush, presets: Iterable[Brush]) -> Brush:
+def _with_preset_count(dose: SitePreset, presets: Iterable[SitePreset]) -> SitePreset:
     """Return the dose used last with as many needles as its preset has, else 1.
 
     A count that was raised for one patient is not carried to the next.

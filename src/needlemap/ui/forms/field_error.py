@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from needlemap.ui.widgets.factories import restyle, wrapped
 
 
-class Complaint(QWidget):
+class FieldError(QWidget):
     """One sentence at a time. It stands here when it is about no field, else beneath the field.
 
     The fields are those that `pieces.field` has put into boxes of their own.

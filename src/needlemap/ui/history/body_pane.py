@@ -13,9 +13,9 @@ from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.canvas import HistoryCanvas
 from needlemap.ui.history.heat import Heat
 from needlemap.ui.history.overlay import Overlay
-from needlemap.ui.history.plate_style import Look
+from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.site_layer import SiteLooks
-from needlemap.ui.history.state import Layer, LookingBack
+from needlemap.ui.history.state import HistoryState, Layer
 
 if TYPE_CHECKING:
     from needlemap.history import Comparison
@@ -40,8 +40,8 @@ class BodyPane(QWidget):
 
     def __init__(
         self,
-        looking: LookingBack,
-        look: Look,
+        looking: HistoryState,
+        look: PlateStyle,
         words_of: Callable[[int], str],
         parent: QWidget | None = None,
     ) -> None:

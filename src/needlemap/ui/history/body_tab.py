@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QVBoxLayout, QWidge
 from needlemap.history import SavedFilters
 from needlemap.ui.history.body_pane import BodyPane
 from needlemap.ui.history.filter_bar import FilterBar
-from needlemap.ui.history.plate_style import Look
+from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.side_panel import SidePanel
-from needlemap.ui.history.state import LookingBack
+from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.transport import Transport
 from needlemap.ui.history.words import MarkWords, Words, range_words, session_title
 
@@ -34,8 +34,8 @@ class BodyTab(QWidget):
 
     def __init__(
         self,
-        looking: LookingBack,
-        look: Look,
+        looking: HistoryState,
+        look: PlateStyle,
         words: Words,
         saved: SavedFilters,
         parent: QWidget | None = None,
@@ -55,7 +55,7 @@ class BodyTab(QWidget):
         self.transport.setEnabled(len(looking.history.timeline) > 0)
 
     @property
-    def looking(self) -> LookingBack:
+    def looking(self) -> HistoryState:
         """What is looked at."""
         return self._looking
 
@@ -71,7 +71,7 @@ class BodyTab(QWidget):
             self._looking.view_changed.connect(self._tell_strip)
             self._tell_strip()
 
-    def dress(self, look: Look) -> None:
+    def dress(self, look: PlateStyle) -> None:
         """Draw in other colours."""
         self._look = look
         self.pane.show_palette(look.palette)
@@ -84,7 +84,7 @@ class BodyTab(QWidget):
         from needlemap.ui.history.strip import TimeStrip
 
         looking = self._looking
-        whole = looking.lookout.whole
+        whole = looking.plate_resolver.whole
         span = whole.start_day, whole.end_day
         strip = TimeStrip(
             looking.history.timeline, looking.history.needles_of_sessions(), span, self._look.theme

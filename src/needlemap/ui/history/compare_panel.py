@@ -22,7 +22,7 @@ from needlemap.history.skin import Skin
 from needlemap.history.view import WEEK
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.changes_model import ChangesModel
-from needlemap.ui.history.state import LookingBack
+from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words, range_words, session_title
 from needlemap.ui.widgets.factories import button, label, wrapped
 
@@ -52,7 +52,7 @@ class ComparePanel(QWidget):
     compared = Signal(object)
 
     def __init__(
-        self, looking: LookingBack, skin: Skin, words: Words, parent: QWidget | None = None
+        self, looking: HistoryState, skin: Skin, words: Words, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._looking, self._skin = looking, skin
@@ -120,15 +120,17 @@ class ComparePanel(QWidget):
             return np.empty(0, np.int64)
         looking = self._looking
         if choice.days is not None:
-            return looking.lookout.rows(HistoryView(*choice.days, None, looking.view.filters))
+            return looking.plate_resolver.rows(
+                HistoryView(*choice.days, None, looking.view.filters)
+            )
         if choice.session >= 0:
             run = looking.history.sites_of_session(choice.session)
             passed = looking.view.filters.mask(looking.history)[run]
             return np.asarray(np.flatnonzero(passed) + run.start)
-        return looking.lookout.rows(self._span(choice.span))
+        return looking.plate_resolver.rows(self._span(choice.span))
 
     def _span(self, name: str) -> HistoryView:
-        view, whole = self._looking.view, self._looking.lookout.whole
+        view, whole = self._looking.view, self._looking.plate_resolver.whole
         length = view.end_day - view.start_day
         start, end = {
             RANGE: (view.start_day, view.end_day),

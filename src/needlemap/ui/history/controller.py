@@ -15,17 +15,17 @@ from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.alike import mistakable
 from needlemap.storage.records import Records
-from needlemap.ui.shell.gc_pause import collector_paused
+from needlemap.ui.shell.gc_pause import gc_paused
 from needlemap.ui.widgets.theme import system_theme
 
 if TYPE_CHECKING:
     from needlemap.bodymap import BodySurface
     from needlemap.history import SavedFilters
     from needlemap.painting import BodyPalette, PlatePictures
-    from needlemap.reports.orders import Handing
+    from needlemap.reports.request import Disclosure
     from needlemap.ui.history.page import HistoryPage
-    from needlemap.ui.history.plate_style import Look, SpriteSheets
-    from needlemap.ui.reports.handing import HandingDialog
+    from needlemap.ui.history.plate_style import PlateStyle, SpriteSheets
+    from needlemap.ui.reports.disclosure import DisclosureDialog
     from needlemap.ui.shell.window import MainWindow
 
 _FILTERS = "filters.json"
@@ -43,7 +43,7 @@ class DrawnFigure(Protocol):
     def palette(self) -> "BodyPalette": ...  # noqa: D102
 
 
-class HistoryDesk(QObject):
+class HistoryController(QObject):
     """One open history at a time; going back shows the page from which it was opened.
 
     Signals
@@ -72,12 +72,12 @@ class HistoryDesk(QObject):
         self._saved: SavedFilters | None = None
         self._sheets: SpriteSheets | None = None
         self.page: HistoryPage | None = None
-        self.dialog: HandingDialog | None = None
+        self.dialog: DisclosureDialog | None = None
         QTimer.singleShot(_WARM_UP_MS, self, _warm_up)
 
     def open(self, patient_id: str) -> None:
         """Open a patient's history over the page in front; NeedleMapError when it cannot."""
-        with collector_paused():
+        with gc_paused():
             page = self._page_of(patient_id)
         self._records.audit.note("view_history", "patient", patient_id)
         self.close()
@@ -105,26 +105,26 @@ class HistoryDesk(QObject):
         if self.page is not None:
             self.page.dress(self._look(self.page.patient.figure))
 
-    def write_pdf(self, path: Path, handing: "Handing") -> None:
+    def write_pdf(self, path: Path, disclosure: "Disclosure") -> None:
         """Log the export, then put the open view on paper; says on the page what came of it."""
         by = self._records.therapist.signature_name
         if self._export(
-            "export_pdf", handing, path, lambda: self._open_page().write_pdf(path, printed_by=by)
+            "export_pdf", disclosure, path, lambda: self._open_page().write_pdf(path, printed_by=by)
         ):
             self.pdf_written.emit(str(path))
 
-    def write_csv(self, path: Path, handing: "Handing") -> None:
+    def write_csv(self, path: Path, disclosure: "Disclosure") -> None:
         """Log the export, then write the table of doses; says on the page what came of it."""
-        self._export("export_csv", handing, path, lambda: self._open_page().write_csv(path))
+        self._export("export_csv", disclosure, path, lambda: self._open_page().write_csv(path))
 
     def _export(
-        self, action: str, handing: "Handing", path: Path, write: Callable[[], None]
+        self, action: str, disclosure: "Disclosure", path: Path, write: Callable[[], None]
     ) -> bool:
         """Log, then write: nothing leaves the records unlogged. Return whether it was written."""
         page = self._open_page()
         try:
-            self._note(action, page, handing, path.name)
-            self._write(page, handing, path, write)
+            self._note(action, page, disclosure, path.name)
+            self._write(page, disclosure, path, write)
         except NeedleMapError as error:
             page.notice.show_error(error.user_message)
             return False
@@ -132,21 +132,21 @@ class HistoryDesk(QObject):
         return True
 
     def _write(
-        self, page: "HistoryPage", handing: "Handing", path: Path, write: Callable[[], None]
+        self, page: "HistoryPage", disclosure: "Disclosure", path: Path, write: Callable[[], None]
     ) -> None:
         try:
             write()
         except NeedleMapError:
-            self._note("export_failed", page, handing, path.name)
+            self._note("export_failed", page, disclosure, path.name)
             raise
 
-    def _note(self, action: str, page: "HistoryPage", handing: "Handing", file: str) -> None:
+    def _note(self, action: str, page: "HistoryPage", disclosure: "Disclosure", file: str) -> None:
         self._records.audit.note(
             action,
             "patient",
             page.patient.id,
-            purpose=handing.purpose,
-            recipient=handing.recipient,
+            purpose=disclosure.purpose,
+            recipient=disclosure.recipient,
             report="history_view",
             file=file,
         )
@@ -166,13 +166,15 @@ class HistoryDesk(QObject):
         look = self._look(patient.figure)
         return HistoryPage(history, patient, look, self._reference, self._filters())
 
-    def _look(self, figure: Figure) -> "Look":
-        from needlemap.ui.history.plate_style import Look, SpriteSheets
+    def _look(self, figure: Figure) -> "PlateStyle":
+        from needlemap.ui.history.plate_style import PlateStyle, SpriteSheets
 
         if self._sheets is None:
             self._sheets = SpriteSheets()
         drawn = self._figure_of(figure)
-        return Look(drawn.surface, drawn.pictures, drawn.palette, system_theme(), self._sheets)
+        return PlateStyle(
+            drawn.surface, drawn.pictures, drawn.palette, system_theme(), self._sheets
+        )
 
     def _filters(self) -> "SavedFilters":
         from needlemap.history import SavedFilters
@@ -194,23 +196,23 @@ class HistoryDesk(QObject):
         self._ask(title, self.tr("CSV files (*.csv)"), "csv", self.write_csv)
 
     def _on_copy_requested(self) -> None:
-        from needlemap.reports.orders import Handing
+        from needlemap.reports.request import Disclosure
 
         page = self._open_page()
         try:
-            self._note("copy_text", page, Handing(), "")
+            self._note("copy_text", page, Disclosure(), "")
         except NeedleMapError as error:
             page.notice.show_error(error.user_message)
         else:
             page.copy_doses()
 
     def _ask(
-        self, title: str, files: str, suffix: str, write: "Callable[[Path, Handing], None]"
+        self, title: str, files: str, suffix: str, write: "Callable[[Path, Disclosure], None]"
     ) -> None:
         """Ask what for and for whom, then for the file."""
-        from needlemap.ui.reports.handing import HandingDialog  # seldom needed
+        from needlemap.ui.reports.disclosure import DisclosureDialog  # seldom needed
 
-        def ask_for_file(handing: "Handing") -> None:
+        def ask_for_file(disclosure: "Disclosure") -> None:
             dialog = QFileDialog(self._open_page(), title)
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setNameFilter(files)
@@ -218,10 +220,10 @@ class HistoryDesk(QObject):
             place = QStandardPaths.StandardLocation.DocumentsLocation
             dialog.setDirectory(QStandardPaths.writableLocation(place))
             dialog.selectFile(file_name(self._open_page().patient.id, suffix))
-            dialog.fileSelected.connect(lambda name: write(Path(name), handing))
+            dialog.fileSelected.connect(lambda name: write(Path(name), disclosure))
             dialog.open()
 
-        self.dialog = HandingDialog.ask(self._open_page(), title, ask_for_file)
+        self.dialog = DisclosureDialog.ask(self._open_page(), title, ask_for_file)
 
 
 def _warm_up() -> None:

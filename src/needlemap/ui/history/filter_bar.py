@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.errors import NeedleMapError
 from needlemap.history import FilterSet, NotNeedledFor, OneOf, SavedFilters
-from needlemap.ui.history.state import LookingBack
+from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.flow_layout import FlowLayout
@@ -30,7 +30,7 @@ class FilterBar(QWidget):
 
     def __init__(
         self,
-        looking: LookingBack,
+        looking: HistoryState,
         words: Words,
         saved: SavedFilters,
         parent: QWidget | None = None,
@@ -112,7 +112,7 @@ class FilterBar(QWidget):
         errors = menu.addAction(self.tr("Show sessions entered in error"))
         errors.setCheckable(True)
         errors.setChecked(self._looking.view.show_errors)
-        errors.setEnabled(self._looking.lookout.has_errors)
+        errors.setEnabled(self._looking.plate_resolver.has_errors)
         errors.toggled.connect(self._looking.show_errors)
 
     def _add_column(self, menu: QMenu, column: str, title: str) -> None:

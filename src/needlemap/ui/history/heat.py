@@ -11,13 +11,13 @@ from needlemap.history.raster import PlateRaster
 from needlemap.painting.heat import heat_levels
 from needlemap.ui.history.heat_layer import HeatLayer
 from needlemap.ui.history.overlay import Overlay
-from needlemap.ui.history.state import LookingBack, Weight
+from needlemap.ui.history.state import HistoryState, Weight
 
 
 class Heat:
     """Density of the sites that pass the filters, for any range. Heavy parts are made on demand."""
 
-    def __init__(self, looking: LookingBack, surface: BodySurface) -> None:
+    def __init__(self, looking: HistoryState, surface: BodySurface) -> None:
         self._looking, self._surface = looking, surface
         self._density: SkinDensity | None = None
         self._taken: tuple[object, ...] = ()

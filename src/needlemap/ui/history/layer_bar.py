@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.history.state import Layer, LookingBack, Weight
+from needlemap.ui.history.state import HistoryState, Layer, Weight
 
 
 class LayerBar(QWidget):
@@ -30,7 +30,7 @@ class LayerBar(QWidget):
     layer_clicked = Signal(object)
     count_chosen = Signal(int)
 
-    def __init__(self, looking: LookingBack, parent: QWidget | None = None) -> None:
+    def __init__(self, looking: HistoryState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._looking = looking
         self._group = QButtonGroup(self)

@@ -13,7 +13,7 @@ from needlemap.painting.fonts import sized_font
 from needlemap.painting.heat import HEAT_BOUNDS, heat_colours
 from needlemap.painting.marks import paint_mark
 from needlemap.painting.palette import colour
-from needlemap.ui.history.state import Layer, LookingBack, Weight
+from needlemap.ui.history.state import HistoryState, Layer, Weight
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.theme import scaled_px, text_scale
 
@@ -29,7 +29,7 @@ class Legend(QWidget):
 
     def __init__(
         self,
-        looking: LookingBack,
+        looking: HistoryState,
         words: Words,
         palette: BodyPalette,
         text: str,

@@ -14,8 +14,8 @@ from needlemap.history import History, SavedFilters
 from needlemap.reference import Reference
 from needlemap.ui.history.body_tab import BodyTab
 from needlemap.ui.history.header import HistoryHeader, Tab
-from needlemap.ui.history.plate_style import Look
-from needlemap.ui.history.state import Layer, LookingBack
+from needlemap.ui.history.plate_style import PlateStyle
+from needlemap.ui.history.state import HistoryState, Layer
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.keys import Key, KeyHelp, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
@@ -50,7 +50,7 @@ class HistoryPage(QWidget):
         self,
         history: History,
         patient: Patient,
-        look: Look,
+        look: PlateStyle,
         reference: Reference,
         saved: SavedFilters | None = None,
         parent: QWidget | None = None,
@@ -59,7 +59,7 @@ class HistoryPage(QWidget):
         self.setObjectName("page")
         self.patient = patient
         self._look, self._reference = look, reference
-        self.looking = LookingBack(history, self)
+        self.looking = HistoryState(history, self)
         self.words = Words(reference, history)
         self.header = HistoryHeader(patient, history, self)
         self.alike = AlikeBanner()
@@ -87,7 +87,7 @@ class HistoryPage(QWidget):
         self.tabs.setCurrentWidget(self._made[tab])
         self.header.show_tab(tab)
 
-    def dress(self, look: Look) -> None:
+    def dress(self, look: PlateStyle) -> None:
         """Draw in other colours; plots are made anew."""
         self._look = look
         self.body.dress(look)

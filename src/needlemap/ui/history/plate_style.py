@@ -22,7 +22,7 @@ class SpriteSheets:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PlateStyle:
     """The figure, and the colours of body and window."""
 
     surface: BodySurface

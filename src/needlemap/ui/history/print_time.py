@@ -24,7 +24,7 @@ _Place = Callable[[float], float]
 def paint_time(painter: QPainter, box: QRectF, tab: "BodyTab", px: float) -> None:
     """Paint the sessions of all time, and a field under those in the range."""
     looking = tab.looking
-    whole, view = looking.lookout.whole, looking.view
+    whole, view = looking.plate_resolver.whole, looking.view
     span = max(1.0, whole.end_day - whole.start_day)
     field = box.adjusted(0, _ABOVE_MM * px, 0, -_BELOW_MM * px)
 

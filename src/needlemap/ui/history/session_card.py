@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import SessionFacts
-from needlemap.ui.history.state import LookingBack
+from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words, session_title
 from needlemap.ui.widgets.factories import button, label, wrapped
 
@@ -22,7 +22,7 @@ class SessionCard(QWidget):
 
     open_clicked = Signal(int)
 
-    def __init__(self, looking: LookingBack, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, looking: HistoryState, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._looking, self._words = looking, words
         self._row: int | None = None

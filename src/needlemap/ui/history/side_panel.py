@@ -9,7 +9,7 @@ from needlemap.ui.history.compare_panel import ComparePanel
 from needlemap.ui.history.layer_bar import LayerBar
 from needlemap.ui.history.legend import Legend
 from needlemap.ui.history.session_card import SessionCard
-from needlemap.ui.history.state import Layer, LookingBack
+from needlemap.ui.history.state import HistoryState, Layer
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.theme import Theme, wide_px
@@ -31,7 +31,7 @@ class SidePanel(QFrame):
 
     def __init__(
         self,
-        looking: LookingBack,
+        looking: HistoryState,
         words: Words,
         skin: Skin,
         palette: BodyPalette,

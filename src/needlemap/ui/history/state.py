@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from needlemap.history import Comparison, FilterSet, History, HistoryView, Lookout
+from needlemap.history import Comparison, FilterSet, History, HistoryView, PlateResolver
 
 
 class Layer(StrEnum):
@@ -25,7 +25,7 @@ class Weight(StrEnum):
     SITES = "sites"
 
 
-class LookingBack(QObject):
+class HistoryState(QObject):
     """The view on a history.
 
     Signals
@@ -45,7 +45,7 @@ class LookingBack(QObject):
     def __init__(self, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.history = history
-        self.lookout = Lookout(history)
+        self.plate_resolver = PlateResolver(history)
         self.view = HistoryView.of_all(history)
         self.layer = Layer.MARKS
         self.weight = Weight.NEEDLES
@@ -57,12 +57,12 @@ class LookingBack(QObject):
     def rows(self) -> NDArray[np.integer]:
         """Return the rows of the sites to show."""
         if self._rows is None or self._rows[0] != self.view:
-            self._rows = (self.view, self.lookout.rows(self.view))
+            self._rows = (self.view, self.plate_resolver.rows(self.view))
         return self._rows[1]
 
     def ages(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
         """Return the age classes of these sites."""
-        return self.lookout.age_classes(rows, self.lookout.as_of(self.view))
+        return self.plate_resolver.age_classes(rows, self.plate_resolver.as_of(self.view))
 
     @property
     def session_count(self) -> int:
@@ -73,7 +73,7 @@ class LookingBack(QObject):
         if self.view.filters.filters:
             sessions = self.history.sites.session[self.rows()]
             return int(np.count_nonzero(np.diff(sessions, prepend=-1)))
-        span = self.lookout.sessions(self.view)
+        span = self.plate_resolver.sessions(self.view)
         errors = self.history.timeline.in_error[span]
         return len(errors) - (0 if self.view.show_errors else int(errors.sum()))
 
@@ -105,14 +105,14 @@ class LookingBack(QObject):
 
     def step(self, by: int) -> None:
         """Go to the session before (-1) or after (1)."""
-        self._show(self.lookout.step(self.view, by))
+        self._show(self.plate_resolver.step(self.view, by))
 
     def show_session(self, row: int | None) -> None:
         """Put a session in front; None puts none."""
         if row is None:
             self._show(replace(self.view, current=None))
         else:
-            self._show(self.lookout.at_session(self.view, row))
+            self._show(self.plate_resolver.at_session(self.view, row))
 
     def show_errors(self, shown: bool) -> None:
         """Show sessions that were entered in error, or hide them."""

@@ -19,7 +19,7 @@ from needlemap.history import doses
 from needlemap.history.dose import sessions_of
 from needlemap.ui.history.doses_model import SORT_ROLE, DosesModel
 from needlemap.ui.history.plots import day_plot, stems
-from needlemap.ui.history.state import LookingBack
+from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words, range_words
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.keys import on_copy
@@ -39,7 +39,7 @@ class StructuresTab(QWidget):
     csv_requested = Signal()
 
     def __init__(
-        self, looking: LookingBack, words: Words, theme: Theme, parent: QWidget | None = None
+        self, looking: HistoryState, words: Words, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._looking, self._theme = looking, theme

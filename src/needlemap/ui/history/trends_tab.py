@@ -26,7 +26,7 @@ from needlemap.ui.history.evidence import (
     usual_sessions,
 )
 from needlemap.ui.history.plots import band, bracket, course_mark, day_plot, line, pain_lines, stems
-from needlemap.ui.history.state import LookingBack
+from needlemap.ui.history.state import HistoryState
 from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.theme import Theme
 
@@ -38,7 +38,7 @@ class TrendsTab(QWidget):
 
     def __init__(
         self,
-        looking: LookingBack,
+        looking: HistoryState,
         reference: Reference,
         theme: Theme,
         parent: QWidget | None = None,
@@ -164,7 +164,7 @@ class TrendsTab(QWidget):
         """Return the courses, and to which day each is drawn: the last one to today."""
         found = courses(self._looking.history.timeline)
         ends = [max(each.last_day, each.first_day + WEEK) for each in found[:-1]]
-        return list(zip(found, [*ends, self._looking.lookout.whole.end_day], strict=False))
+        return list(zip(found, [*ends, self._looking.plate_resolver.whole.end_day], strict=False))
 
     def _add_changes(self, measure: str, *, shaded: bool) -> None:
         """Write the published important changes under the plot, each with its source."""
@@ -223,7 +223,7 @@ class TrendsTab(QWidget):
         plot = day_plot(self._theme, unit)
         plot.setAccessibleName(title)
         plot.setFixedHeight(_PLOT_HEIGHT)
-        view = self._looking.lookout.whole
+        view = self._looking.plate_resolver.whole
         plot.getPlotItem().setXRange(view.start_day, view.end_day, padding=0.02)
         tone = QColor(self._theme.muted)
         tone.setAlpha(26)

@@ -6,7 +6,7 @@ from needlemap.domain.days import day_words, moment_words
 from needlemap.history import FilterSet, History, NotNeedledFor, OneOf, SessionFacts
 from needlemap.history.timeline import date_of
 from needlemap.reference import Reference
-from needlemap.ui.history.state import Layer, LookingBack
+from needlemap.ui.history.state import HistoryState, Layer
 
 # Names that no table of data/ has; everything else is looked up.
 _PLAIN = {
@@ -106,7 +106,7 @@ def tr(words: str) -> str:
 class MarkWords:
     """Says of a site, by its row: where, how many needles, when, how; and what became of it."""
 
-    def __init__(self, looking: LookingBack, words: Words) -> None:
+    def __init__(self, looking: HistoryState, words: Words) -> None:
         self._looking, self._words = looking, words
 
     def __call__(self, row: int) -> str:

@@ -12,7 +12,7 @@ from needlemap.domain.permissions import Permission, may
 from needlemap.domain.session import SessionStatus
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
-from needlemap.storage.alike import Likeness, likenesses
+from needlemap.storage.alike import Duplicate, duplicates
 from needlemap.ui.patients.earlier_dialog import EarlierValuesDialog, field_words
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.patients.merge_dialog import MergeDialog, MergeSide
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from needlemap.ui.patients.page import PatientsPage
 
 
-class DeskActions(QObject):
+class PatientCommands(QObject):
     """Asks the records, then lets the page show what they hold now."""
 
     def __init__(self, page: "PatientsPage", records: "Records", reference: Reference) -> None:
@@ -44,9 +44,9 @@ class DeskActions(QObject):
             form = PatientForm.ask(self._page, self, typed)
             form.known_requested.connect(lambda known: self._page.show_patients(select=known))
 
-    def alike(self, typed: Patient) -> tuple[Likeness, ...]:
+    def alike(self, typed: Patient) -> tuple[Duplicate, ...]:
         """Return stored patients who may be the one that is being added."""
-        return likenesses(self._records.patients, typed)
+        return duplicates(self._records.patients, typed)
 
     def store_new(self, patient: Patient) -> None:
         """Store a new patient and show it."""

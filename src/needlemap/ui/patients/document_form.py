@@ -48,12 +48,12 @@ class DocumentForm(AskingDialog):
         if not title:
             words = self.tr("Enter a title, so that the document can be found again.")
         if words:
-            self.complaint.say_of(self.title, words)
+            self.field_error.say_of(self.title, words)
             return
         try:
             self.do(partial(self._keep, DocumentKind(self.kind.currentData()), title))
         except OSError:
-            self.complaint.say(self.tr("The file cannot be read. Choose it again."))
+            self.field_error.say(self.tr("The file cannot be read. Choose it again."))
 
     def _fill(self, path: Path) -> None:
         words = self.tr(

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from needlemap.storage.alike import Alike, Likeness
+from needlemap.storage.alike import Duplicate, Match
 from needlemap.ui.patients.words import breakable, listed, patient_line
 from needlemap.ui.widgets.factories import button, wrapped
 
 
-class LikenessList(QFrame):
+class DuplicateList(QFrame):
     """Hidden while there is nobody alike. Points out, refuses nothing.
 
     Signals
@@ -24,14 +24,14 @@ class LikenessList(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("legend")
-        self._shown: tuple[Likeness, ...] = ()
+        self._shown: tuple[Duplicate, ...] = ()
         self._pieces: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setSpacing(6)
         self.hide()
 
     @property
-    def shown(self) -> tuple[Likeness, ...]:
+    def shown(self) -> tuple[Duplicate, ...]:
         """Who is pointed out."""
         return self._shown
 
@@ -40,25 +40,25 @@ class LikenessList(QFrame):
         """The buttons that choose one of them."""
         return self.findChildren(QPushButton)
 
-    def show_likenesses(self, likenesses: Sequence[Likeness]) -> None:
+    def show_duplicates(self, duplicates: Sequence[Duplicate]) -> None:
         """Point these out."""
-        if tuple(likenesses) == self._shown:
+        if tuple(duplicates) == self._shown:
             return
-        self._shown = tuple(likenesses)
+        self._shown = tuple(duplicates)
         self._clear()
-        if likenesses:
+        if duplicates:
             self._put(wrapped(self.tr("Possible duplicates:"), "warning"))
-        for likeness in likenesses:
-            self._put(self._line(likeness))
-        self.setVisible(bool(likenesses))
+        for duplicate in duplicates:
+            self._put(self._line(duplicate))
+        self.setVisible(bool(duplicates))
 
-    def _line(self, likeness: Likeness) -> QWidget:
+    def _line(self, duplicate: Duplicate) -> QWidget:
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
-        patient = likeness.patient
+        patient = duplicate.patient
         words = f"{breakable(patient.name)}\n{patient_line(patient)}"
-        row.addWidget(wrapped(listed([words, self._alike_words(likeness.alike)])), 1)
+        row.addWidget(wrapped(listed([words, self._match_text(duplicate.alike)])), 1)
         choose = button(self.tr("Open this patient"))
         choose.setAccessibleName(self.tr("Open {0}").format(patient.name))
         choose.setAutoDefault(False)
@@ -66,12 +66,12 @@ class LikenessList(QFrame):
         row.addWidget(choose)
         return line
 
-    def _alike_words(self, alike: Alike) -> str:
+    def _match_text(self, alike: Match) -> str:
         return {
-            Alike.RECORD_NUMBER: self.tr("same MRN"),
-            Alike.NAME_AND_BIRTH: self.tr("same name and date of birth"),
-            Alike.NAME: self.tr("same name"),
-            Alike.BIRTH: self.tr("same date of birth"),
+            Match.RECORD_NUMBER: self.tr("same MRN"),
+            Match.NAME_AND_BIRTH: self.tr("same name and date of birth"),
+            Match.NAME: self.tr("same name"),
+            Match.BIRTH: self.tr("same date of birth"),
         }[alike]
 
     def _put(self, piece: QWidget) -> None:

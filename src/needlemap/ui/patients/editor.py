@@ -18,7 +18,7 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.reference import Reference
-from needlemap.storage.alike import Alike, likenesses
+from needlemap.storage.alike import Match, duplicates
 from needlemap.ui.forms.autosave import REST_MS, AutosaveLine, AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
@@ -283,8 +283,8 @@ class FilePage(QWidget):
         self.undo.setToolTip(tip or self.tr("Nothing was changed yet"))
 
     def _point_out_same_number(self) -> None:
-        found = likenesses(self._records.patients, self.patient)
-        same = [each for each in found if each.alike is Alike.RECORD_NUMBER]
+        found = duplicates(self._records.patients, self.patient)
+        same = [each for each in found if each.alike is Match.RECORD_NUMBER]
         words = ""
         if same:
             words = self.tr("{0} has the same MRN.").format(same[0].patient.name)

@@ -11,11 +11,11 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.typed_text import clean_line, clean_text
 from needlemap.errors import NeedleMapError
-from needlemap.storage.alike import Likeness
+from needlemap.storage.alike import Duplicate
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
-from needlemap.ui.patients.duplicate_list import LikenessList
+from needlemap.ui.patients.duplicate_list import DuplicateList
 from needlemap.ui.patients.field_box import FieldBox, line_of
 from needlemap.ui.patients.words import LONGEST_NAME, LONGEST_NUMBER, figure_words, read_typed
 from needlemap.ui.widgets.dialogs import FittingDialog
@@ -26,10 +26,10 @@ _WIDTH_PX, _NOTE_PX = 520, 64
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
-class NewPatientDesk(Protocol):
+class NewPatientController(Protocol):
     """What the form asks of the page."""
 
-    def alike(self, typed: Patient) -> tuple[Likeness, ...]:
+    def alike(self, typed: Patient) -> tuple[Duplicate, ...]:
         """Return stored patients who may be the same person."""
 
     def store_new(self, patient: Patient) -> None:
@@ -48,13 +48,13 @@ class PatientForm(FittingDialog):
     known_requested = Signal(str)
 
     def __init__(
-        self, desk: NewPatientDesk, typed: str = "", parent: QWidget | None = None
+        self, controller: NewPatientController, typed: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._controller = controller
         self._id = new_id()
         self._make_fields()
-        self.likenesses = LikenessList()
+        self.duplicates = DuplicateList()
         self._error = wrapped("", "error")
         self._error.hide()
         self.save = button(self.tr("Add patient"), kind="primary")
@@ -66,9 +66,11 @@ class PatientForm(FittingDialog):
         self._connect()
 
     @classmethod
-    def ask(cls, parent: QWidget, desk: NewPatientDesk, typed: str = "") -> "PatientForm":
+    def ask(
+        cls, parent: QWidget, controller: NewPatientController, typed: str = ""
+    ) -> "PatientForm":
         """Open the form over `parent`, with what was typed into the search filled in."""
-        form = cls(desk, typed, parent)
+        form = cls(controller, typed, parent)
         form.open()
         return form
 
@@ -96,18 +98,20 @@ class PatientForm(FittingDialog):
         for line in (self.family_name, self.given_name, self.born_on, self.record_number):
             line.textChanged.connect(lambda _text: self._look.start())
         self.born_on.editingFinished.connect(self._check_birth)
-        self._look.timeout.connect(self.look_for_alike)
-        self.likenesses.chosen.connect(self._on_known_chosen)
+        self._look.timeout.connect(self.look_for_duplicates)
+        self.duplicates.chosen.connect(self._on_known_chosen)
         self.save.clicked.connect(self._on_save_clicked)
         self.cancel.clicked.connect(self.reject)
 
-    def look_for_alike(self) -> None:
+    def look_for_duplicates(self) -> None:
         """Point out who is there already with this name, birth date or record number."""
         self._look.stop()
         try:
-            self.likenesses.show_likenesses(self._desk.alike(self._typed_patient(self._birth())))
+            self.duplicates.show_duplicates(
+                self._controller.alike(self._typed_patient(self._birth()))
+            )
         except (ValueError, NeedleMapError):
-            self.likenesses.show_likenesses(())
+            self.duplicates.show_duplicates(())
 
     def _birth(self) -> date | None:
         try:
@@ -152,7 +156,7 @@ class PatientForm(FittingDialog):
             self.born_on.setFocus()
             return
         try:
-            self._desk.store_new(self._typed_patient(typed_birth(self._born)))
+            self._controller.store_new(self._typed_patient(typed_birth(self._born)))
         except ValueError as error:
             self._say(self.tr("Please correct: {0}.").format(error))
         except NeedleMapError as error:
@@ -194,7 +198,7 @@ class PatientForm(FittingDialog):
         column.addLayout(side_by_side(self._born, self._number))
         column.addWidget(field(self.tr("Figure on the body diagrams"), self.figure))
         column.addWidget(field(self.tr("Note"), self.note))
-        column.addWidget(self.likenesses)
+        column.addWidget(self.duplicates)
         column.addWidget(self._error)
         buttons = QHBoxLayout()
         buttons.addStretch()

@@ -20,7 +20,7 @@ from needlemap.domain.permissions import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.alike import mistakable
-from needlemap.ui.patients.commands import DeskActions
+from needlemap.ui.patients.commands import PatientCommands
 from needlemap.ui.patients.details import PatientDetails
 from needlemap.ui.patients.documents_panel import DocumentsPanel
 from needlemap.ui.patients.editor import FilePage
@@ -78,7 +78,7 @@ class PatientsPage(QWidget):
         self.documents = DocumentsPanel(records, self.notice)
         self.details = PatientDetails(reference, records.therapist.role, self.documents)
         self.home = HomePanel(records.therapist.id)
-        self.act = DeskActions(self, records, reference)
+        self.act = PatientCommands(self, records, reference)
         self.strip, self.alike = PatientStrip(), AlikeBanner()
         self._right = QStackedWidget()
         self._form: FilePage | None = None

@@ -74,7 +74,7 @@ class ReassignDialog(AskingDialog):
         if not reason:
             words = self.tr("Enter a reason, so that a later reader understands the change.")
         if words:
-            self.complaint.say_of(self.reason, words)
+            self.field_error.say_of(self.reason, words)
             return
         self.do(lambda: self._reassign(right, reason))
 

@@ -15,17 +15,17 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.reports.batch import Batch
-from needlemap.reports.orders import Handing, Kind, Order
-from needlemap.reports.press import Press
-from needlemap.reports.ready import Ready
-from needlemap.ui.forms.field_error import Complaint, sentence_of
+from needlemap.reports.prepared import PreparedReport
+from needlemap.reports.report_service import ReportService
+from needlemap.reports.request import Disclosure, Kind, ReportRequest
+from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 # Words of a choice, and the orders that it makes.
-Selection = tuple[str, Callable[[Kind], Sequence[Order]]]
+Selection = tuple[str, Callable[[Kind], Sequence[ReportRequest]]]
 
 
 class BatchDialog(FittingDialog):
@@ -45,10 +45,13 @@ class BatchDialog(FittingDialog):
     finished_writing = Signal(int, int)
 
     def __init__(
-        self, press: Press, selections: Sequence[Selection], parent: QWidget | None = None
+        self,
+        report_service: ReportService,
+        selections: Sequence[Selection],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._press, self._selections = press, selections
+        self._report_service, self._selections = report_service, selections
         self._batch: Batch | None = None
         self.kinds, self.whose = ComboBox(), ComboBox()
         for kind, words in self._kind_words().items():
@@ -64,7 +67,7 @@ class BatchDialog(FittingDialog):
         self.password = line_edit(self.tr("File password"), secret=True)
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
-        self._said, self._complaint = wrapped("", "muted"), Complaint()
+        self._said, self._field_error = wrapped("", "muted"), FieldError()
         self._failed = QStringListModel()
         self.failures = QListView()
         self.start = button(self.tr("Export"), kind="primary")
@@ -73,9 +76,11 @@ class BatchDialog(FittingDialog):
         self._connect()
 
     @classmethod
-    def ask(cls, parent: QWidget, press: Press, selections: Sequence[Selection]) -> "BatchDialog":
+    def ask(
+        cls, parent: QWidget, report_service: ReportService, selections: Sequence[Selection]
+    ) -> "BatchDialog":
         """Open the dialog over `parent`."""
-        dialog = cls(press, selections, parent)
+        dialog = cls(report_service, selections, parent)
         dialog.open()
         return dialog
 
@@ -91,21 +96,23 @@ class BatchDialog(FittingDialog):
 
     def begin(self) -> None:
         """Write the chosen reports; ends by itself or when cancelled."""
-        self._complaint.clear()
+        self._field_error.clear()
         folder = Path(self.folder.text())
         if not folder.is_dir():
             words = self.tr("This folder does not exist. Choose another one.")
-            self._complaint.say_of(self.folder, words)
+            self._field_error.say_of(self.folder, words)
             return
         try:
-            handing = Handing(
+            disclosure = Disclosure(
                 self.purpose.text().strip(), self.recipient.text().strip(), self.password.text()
             )
         except ValueError as error:
-            self._complaint.say_of(self._refused_line(), sentence_of(error))
+            self._field_error.say_of(self._refused_line(), sentence_of(error))
             return
         _, orders_of = self._selections[self.whose.currentIndex()]
-        self._batch = Batch(self._press, orders_of(Kind(self.kinds.currentData())), folder, handing)
+        self._batch = Batch(
+            self._report_service, orders_of(Kind(self.kinds.currentData())), folder, disclosure
+        )
         self._failed.setStringList([])
         self.failures.hide()
         self._show_progress()
@@ -121,17 +128,17 @@ class BatchDialog(FittingDialog):
         if ready is None:
             self._end(batch)
             return
-        work = Work(lambda: ready.pdf(batch.handing.password), self)
+        work = Work(lambda: ready.pdf(batch.disclosure.password), self)
         work.done.connect(lambda content: self._on_drawn(batch, ready, content))
         work.failed.connect(lambda words: self._on_failed(batch, ready, words))
         work.broke.connect(lambda error: self._on_failed(batch, ready, _of_bug(error)))
         work.start()
 
-    def _on_drawn(self, batch: Batch, ready: Ready, content: bytes) -> None:
+    def _on_drawn(self, batch: Batch, ready: PreparedReport, content: bytes) -> None:
         batch.keep(ready, content)
         QTimer.singleShot(0, self._next)
 
-    def _on_failed(self, batch: Batch, ready: Ready, words: str) -> None:
+    def _on_failed(self, batch: Batch, ready: PreparedReport, words: str) -> None:
         batch.fail(ready, words)
         QTimer.singleShot(0, self._next)
 
@@ -215,7 +222,7 @@ class BatchDialog(FittingDialog):
         column.addWidget(field(self.tr("Purpose"), self.purpose))
         column.addWidget(field(self.tr("Recipient"), self.recipient))
         column.addWidget(field(self.tr("Password (optional, then not PDF/A)"), self.password))
-        column.addWidget(self._complaint)
+        column.addWidget(self._field_error)
         column.addWidget(self.progress)
         column.addWidget(self._said)
         self.failures.setModel(self._failed)

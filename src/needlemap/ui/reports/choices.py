@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.clock import today
 from needlemap.reports.history_record import ALL_DAYS, Period
-from needlemap.reports.orders import Handing, Kind, Order
 from needlemap.reports.paper import PAPERS
-from needlemap.ui.forms.field_error import Complaint
+from needlemap.reports.request import Disclosure, Kind, ReportRequest
+from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.forms.inputs import ComboBox, DateEdit
-from needlemap.ui.reports.handing import HandingFields
+from needlemap.ui.reports.disclosure import DisclosureFields
 from needlemap.ui.widgets.factories import field, line_edit, wrapped
 
 _CHOSEN_DAYS = -1
@@ -62,12 +62,12 @@ class ReportChoices(QWidget):
         return Kind(self.kinds.currentData())
 
     @property
-    def order(self) -> Order:
+    def order(self) -> ReportRequest:
         """The chosen report; ValueError when a field does not fit."""
         kind = self.kind
         owner = self._session_id if kind.is_of_session and self._session_id else self._patient_id
         is_handout, is_research = kind is Kind.HANDOUT, kind is Kind.STRICTA
-        return Order(
+        return ReportRequest(
             kind,
             owner,
             self._period() if kind is Kind.HISTORY else ALL_DAYS,
@@ -77,9 +77,9 @@ class ReportChoices(QWidget):
         )
 
     @property
-    def handing(self) -> Handing:
+    def disclosure(self) -> Disclosure:
         """How the report is handed out; ValueError for a password that is too short."""
-        return self.hands.handing(self.password.text(), by_name=self.by_name.isChecked())
+        return self.hands.disclosure(self.password.text(), by_name=self.by_name.isChecked())
 
     def choose(self, kind: Kind) -> None:
         """Choose a kind of report."""
@@ -88,7 +88,7 @@ class ReportChoices(QWidget):
     def complain(self, sentence: str) -> None:
         """Say what does not fit of how it is handed out, beneath the field."""
         has_password = bool(self.password.text())
-        self.complaint.say_of(self.password if has_password else self.hands.recipient, sentence)
+        self.field_error.say_of(self.password if has_password else self.hands.recipient, sentence)
 
     def _make_fields(self, handout_text: str) -> None:
         self.kinds = ComboBox()
@@ -105,9 +105,9 @@ class ReportChoices(QWidget):
         self.subject = line_edit(self.tr("Subject code"), placeholder=self.tr("S-01"))
         self.text = QPlainTextEdit(handout_text)
         self.text.setAccessibleName(self.tr("Hand-out text"))
-        self.hands = HandingFields()
+        self.hands = DisclosureFields()
         self.password = line_edit(self.tr("File password"), secret=True)
-        self.complaint = Complaint()
+        self.field_error = FieldError()
         self.by_name = QCheckBox(self.tr("Patient name in the file name"))
         self.by_name.setAccessibleName(self.by_name.text())
 
@@ -156,7 +156,7 @@ class ReportChoices(QWidget):
         column.addWidget(field(self.tr("Password (optional)"), self.password))
         hint = self.tr("With a password the file is encrypted with AES-256, and is not PDF/A.")
         column.addWidget(wrapped(hint, "muted"))
-        column.addWidget(self.complaint)
+        column.addWidget(self.field_error)
         column.addWidget(self.by_name)
         column.addStretch()
 

@@ -11,15 +11,15 @@ from needlemap.storage.records import Records
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from needlemap.reports.orders import Kind, Order
-    from needlemap.reports.press import Press
+    from needlemap.reports.report_service import ReportService
+    from needlemap.reports.request import Kind, ReportRequest
     from needlemap.ui.reports.batch_dialog import BatchDialog
     from needlemap.ui.reports.report_dialog import ReportDialog
 
 _ALL_PATIENTS = 1_000_000
 
 
-class ReportsDesk(QObject):
+class ReportsController(QObject):
     """One open dialog at a time.
 
     Signals
@@ -34,12 +34,12 @@ class ReportsDesk(QObject):
         self,
         window: QWidget,
         records: Records,
-        press_of: "Callable[[], Press]",
+        report_service_of: "Callable[[], ReportService]",
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._window, self._records = window, records
-        self._press_of = press_of
+        self._report_service_of = report_service_of
         self.dialog: ReportDialog | None = None
         self.batch: BatchDialog | None = None
 
@@ -52,7 +52,7 @@ class ReportsDesk(QObject):
         """Open the reports of a patient, a session's record first when there is a session."""
         from needlemap.ui.reports.report_dialog import ReportDialog  # heavy, seldom needed
 
-        dialog = ReportDialog.ask(self._window, self._press_of(), patient.id, session_id)
+        dialog = ReportDialog.ask(self._window, self._report_service_of(), patient.id, session_id)
         dialog.report_written.connect(self.report_written)
         dialog.batch_requested.connect(lambda: self.open_batch(patient))
         dialog.finished.connect(dialog.deleteLater)
@@ -69,23 +69,23 @@ class ReportsDesk(QObject):
             selections.insert(
                 0, (self.tr("This patient"), lambda kind: self._orders_of([own], kind))
             )
-        dialog = BatchDialog.ask(self._window, self._press_of(), selections)
+        dialog = BatchDialog.ask(self._window, self._report_service_of(), selections)
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(self._on_batch_closed)
         self.batch = dialog
 
-    def _orders_of_all(self, kind: "Kind") -> "list[Order]":
+    def _orders_of_all(self, kind: "Kind") -> "list[ReportRequest]":
         patients = self._records.patients.search("", limit=_ALL_PATIENTS)
         listed = [*patients, *self._records.patients.archived()]
         return self._orders_of([patient.id for patient in listed], kind)
 
-    def _orders_of(self, patients: "Sequence[str]", kind: "Kind") -> "list[Order]":
-        from needlemap.reports.orders import Order
+    def _orders_of(self, patients: "Sequence[str]", kind: "Kind") -> "list[ReportRequest]":
+        from needlemap.reports.request import ReportRequest
 
         if not kind.is_of_session:
-            return [Order(kind, each) for each in patients]
+            return [ReportRequest(kind, each) for each in patients]
         return [
-            Order(kind, line.id)
+            ReportRequest(kind, line.id)
             for each in patients
             for line in reversed(self._records.sessions.of_patient(each))
         ]

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.reports.batch import words_of
-from needlemap.reports.orders import Handing, Kind
-from needlemap.reports.press import Press
-from needlemap.reports.readers import UNREADABLE
-from needlemap.reports.ready import Ready
-from needlemap.reports.sheets import Document
+from needlemap.reports.document import Document
+from needlemap.reports.loader import UNREADABLE
+from needlemap.reports.prepared import PreparedReport
+from needlemap.reports.report_service import ReportService
+from needlemap.reports.request import Disclosure, Kind
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.reports.choices import ReportChoices
 from needlemap.ui.reports.preview import PagePreview
@@ -50,18 +50,18 @@ class ReportDialog(FittingDialog):
 
     def __init__(
         self,
-        press: Press,
+        report_service: ReportService,
         patient_id: str,
         session_id: str | None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._press = press
-        self._ready: Ready | None = None
+        self._report_service = report_service
+        self._ready: PreparedReport | None = None
         self._document: Document | None = None
         self._turn = 0
         self._is_writing = False
-        self.choices = ReportChoices(patient_id, session_id, press.handout_text)
+        self.choices = ReportChoices(patient_id, session_id, report_service.handout_text)
         self.preview = PagePreview()
         self.notice = NoticeBar()
         self.keep_text = button(self.tr("Save as clinic text"))
@@ -79,12 +79,12 @@ class ReportDialog(FittingDialog):
     def ask(
         cls,
         parent: QWidget,
-        press: Press,
+        report_service: ReportService,
         patient_id: str,
         session_id: str | None,
     ) -> "ReportDialog":
         """Open the dialog over `parent`."""
-        dialog = cls(press, patient_id, session_id, parent)
+        dialog = cls(report_service, patient_id, session_id, parent)
         dialog.open()
         return dialog
 
@@ -100,7 +100,7 @@ class ReportDialog(FittingDialog):
         self._document = None
         self._show_state()
         try:
-            self._ready = self._press.ready(self.choices.order)
+            self._ready = self._report_service.ready(self.choices.order)
         except UNREADABLE as error:
             self._on_failed(self._turn, words_of(error))
             return
@@ -112,33 +112,35 @@ class ReportDialog(FittingDialog):
 
     def write(self, path: Path) -> None:
         """Save the report under this name; said when it is done."""
-        handing, ready = self._handing(), self._ready
-        if handing is None or ready is None:
+        disclosure, ready = self._disclosure(), self._ready
+        if disclosure is None or ready is None:
             return
         self._set_writing(writing=True)
-        work = Work(lambda: ready.pdf(handing.password), self)
-        work.done.connect(lambda content: self._on_drawn(ready, path, content, handing))
+        work = Work(lambda: ready.pdf(disclosure.password), self)
+        work.done.connect(lambda content: self._on_drawn(ready, path, content, disclosure))
         work.failed.connect(self._on_not_written)
         work.broke.connect(self._on_broke)
         work.start()
 
     def print_on(self, printer: QPrinter) -> None:
         """Log the printing, then print the pages."""
-        handing = self._handing()
-        if handing is None or self._ready is None or self._document is None:
+        disclosure = self._disclosure()
+        if disclosure is None or self._ready is None or self._document is None:
             return
         try:
-            self._press.note("print_report", self._ready, handing, printer=printer.printerName())
+            self._report_service.note(
+                "print_report", self._ready, disclosure, printer=printer.printerName()
+            )
             print_sheets(self._document.sheets, printer)
         except UNREADABLE as error:
             self.notice.show_error(words_of(error))
         else:
             self.notice.show_good(self.tr("Sent to the printer."))
 
-    def _handing(self) -> Handing | None:
-        self.choices.complaint.clear()
+    def _disclosure(self) -> Disclosure | None:
+        self.choices.field_error.clear()
         try:
-            return self.choices.handing
+            return self.choices.disclosure
         except ValueError as error:
             self.choices.complain(sentence_of(error))
             return None
@@ -161,9 +163,11 @@ class ReportDialog(FittingDialog):
         self._set_writing(writing=False)
         raise error
 
-    def _on_drawn(self, ready: Ready, path: Path, content: bytes, handing: Handing) -> None:
+    def _on_drawn(
+        self, ready: PreparedReport, path: Path, content: bytes, disclosure: Disclosure
+    ) -> None:
         try:
-            self._press.save(ready, path, content, handing)
+            self._report_service.save(ready, path, content, disclosure)
         except UNREADABLE as error:
             self._on_not_written(words_of(error))
         else:
@@ -176,8 +180,8 @@ class ReportDialog(FittingDialog):
         self.notice.show_error(words)
 
     def _on_save_clicked(self) -> None:
-        handing, ready = self._handing(), self._ready
-        if handing is None or ready is None:
+        disclosure, ready = self._disclosure(), self._ready
+        if disclosure is None or ready is None:
             return
         dialog = QFileDialog(self, self.tr("Save the report as PDF"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -185,12 +189,12 @@ class ReportDialog(FittingDialog):
         dialog.setDefaultSuffix("pdf")
         place = QStandardPaths.StandardLocation.DocumentsLocation
         dialog.setDirectory(QStandardPaths.writableLocation(place))
-        dialog.selectFile(ready.file_name(by_name=handing.by_name))
+        dialog.selectFile(ready.file_name(by_name=disclosure.by_name))
         dialog.fileSelected.connect(lambda name: self.write(Path(name)))
         dialog.open()
 
     def _on_print_clicked(self) -> None:
-        if self._document is None or self._ready is None or self._handing() is None:
+        if self._document is None or self._ready is None or self._disclosure() is None:
             return
         printer = printer_for(self._document.sheets, self._ready.file_name())
         dialog = QPrintDialog(printer, self)
@@ -199,7 +203,7 @@ class ReportDialog(FittingDialog):
 
     def _on_keep_text_clicked(self) -> None:
         try:
-            self._press.keep_handout(self.choices.text.toPlainText())
+            self._report_service.keep_handout(self.choices.text.toPlainText())
         except UNREADABLE as error:
             self.notice.show_error(words_of(error))
         else:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.storage.recovery_code import GROUPS, same_group
-from needlemap.ui.forms.field_error import Complaint
+from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 _LOW = Qt.AlignmentFlag.AlignBottom
@@ -39,7 +39,7 @@ class CodeCard(QWidget):
         self.lines = [
             line_edit(self.tr("Group {0} of the code").format(place + 1)) for place in self.asked
         ]
-        self._complaint = Complaint()
+        self._field_error = FieldError()
         self._shown, self._proof = QWidget(), QWidget()
         self._lay_out()
         self.print.clicked.connect(self._on_print_clicked)
@@ -52,7 +52,7 @@ class CodeCard(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._complaint.text
+        return self._field_error.text
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -93,7 +93,7 @@ class CodeCard(QWidget):
             box = field(self.tr("Group {0}").format(place + 1), line)
             row.addWidget(box, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
-        column.addWidget(self._complaint)
+        column.addWidget(self._field_error)
         buttons = QHBoxLayout()
         buttons.addWidget(self.show_again)
         buttons.addStretch()
@@ -115,7 +115,7 @@ class CodeCard(QWidget):
         if wrong:
             sentence = self.tr("Group {0} does not match. Check your paper and type it again.")
             line = self.lines[self.asked.index(wrong[0])]
-            self._complaint.say_of(line, sentence.format(wrong[0] + 1))
+            self._field_error.say_of(line, sentence.format(wrong[0] + 1))
         else:
             self.confirmed.emit()
 

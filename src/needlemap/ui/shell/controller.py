@@ -11,7 +11,7 @@ from needlemap.domain.ids import new_id, short_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.errors import NeedleMapError
-from needlemap.history.usual import UsualChoices
+from needlemap.history.learned_choices import LearnedChoices
 from needlemap.painting import DARK, LIGHT, BodyPalette, PlatePictures
 from needlemap.reference import Reference
 from needlemap.storage.alike import mistakable
@@ -20,28 +20,28 @@ from needlemap.storage.summaries import SessionSummary
 from needlemap.ui.charting.body.site_marks import Body, PlateSight
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.charting.previous.sources import Earlier
+from needlemap.ui.charting.previous.sources import PreviousSources
 from needlemap.ui.forms.close_guard import leave_field
-from needlemap.ui.history.controller import HistoryDesk
+from needlemap.ui.history.controller import HistoryController
 from needlemap.ui.patients.page import PatientsPage
-from needlemap.ui.reports.controller import ReportsDesk
+from needlemap.ui.reports.controller import ReportsController
 from needlemap.ui.shell.background import RecordsBackground
 from needlemap.ui.shell.corrections import Corrections
 from needlemap.ui.shell.draft_dialog import DraftDialog
-from needlemap.ui.shell.preset_store import RecordsBrushes
+from needlemap.ui.shell.preset_store import PresetStore
 from needlemap.ui.shell.roles import fit_chart
 from needlemap.ui.widgets.days import follow_clinic
 from needlemap.ui.widgets.theme import system_theme
 
 if TYPE_CHECKING:
-    from needlemap.reports.press import Press
+    from needlemap.reports.report_service import ReportService
     from needlemap.ui.shell.window import MainWindow
 
 # The latest choices tell what is usual; older ones would only outvote a change of mind.
 _CHOICES_LEARNED_FROM = 1000
 
 
-class Desk(QObject):
+class MainController(QObject):
     """Opens pages on the records, and closes the records in the end."""
 
     def __init__(self, window: "MainWindow", records: Records) -> None:
@@ -58,8 +58,8 @@ class Desk(QObject):
         self.patients.session_requested.connect(self.open_session)
         self.patients.history_requested.connect(self.open_history)
         self.patients.papers_requested.connect(self._on_papers_requested)
-        self.papers = ReportsDesk(window, records, lambda: self.press, self)
-        self.looking_back = HistoryDesk(window, records, self.reference, self._body, self)
+        self.papers = ReportsController(window, records, lambda: self.report_service, self)
+        self.looking_back = HistoryController(window, records, self.reference, self._body, self)
         self.looking_back.session_requested.connect(self.show_session)
         window.stack.currentChanged.connect(self._show_title)
         window.show_page(self.patients)
@@ -138,11 +138,11 @@ class Desk(QObject):
         return self.charting.chart.session.id if self.charting is not None else None
 
     @property
-    def press(self) -> "Press":
+    def report_service(self) -> "ReportService":
         """What makes reports of these records."""
-        from needlemap.services.report_service import press_for
+        from needlemap.services.report_service import report_service_for
 
-        return press_for(
+        return report_service_for(
             self.records,
             self.reference,
             surface_of=lambda figure: self._body(figure).surface,
@@ -190,9 +190,9 @@ class Desk(QObject):
         )
         chart.setParent(page)
         page.alike.warn_of(mistakable(self.records.patients, patient))
-        page.remember_in(RecordsBrushes(self.records))
+        page.remember_in(PresetStore(self.records))
         page.risks.show_file(self.records.patients.file(patient.id))
-        page.taken_over.desk.begin()
+        page.previous.controller.begin()
         page.closed.connect(self._on_chart_closed)
         page.pdf_requested.connect(self._on_pdf_requested)
         page.header.history_clicked.connect(lambda: self.open_history(patient.id))
@@ -216,12 +216,12 @@ class Desk(QObject):
         whose = patient.name if named else patient.record_number or short_id(patient.id)
         self._window.setWindowTitle(f"{whose} – NeedleMap")
 
-    def _earlier(self, body: Body) -> Earlier:
+    def _earlier(self, body: Body) -> PreviousSources:
         """Return what a chart takes over from before."""
         records = self.records
         rows = records.sessions.chosen_sites(records.therapist.id, limit=_CHOICES_LEARNED_FROM)
-        usual = UsualChoices(rows, body.surface.figure)
-        return Earlier(
+        usual = LearnedChoices(rows, body.surface.figure)
+        return PreviousSources(
             records.sessions, records.protocols, records.therapist, self.reference, usual
         )
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from needlemap.storage.passwords import check_password
 from needlemap.storage.recovery_code import code_secret
-from needlemap.ui.forms.field_error import Complaint, sentence_of
+from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.sign_in import WaitingButton
 from needlemap.ui.widgets.factories import button, card, centre, field, label, line_edit, wrapped
@@ -49,7 +49,7 @@ class EmergencyPage(QWidget):
         )
         self.go = WaitingButton(self.tr("Sign in"), self.tr("Signing in…"))
         self.cancel = button(self.tr("Cancel"))
-        self._complaint = Complaint()
+        self._field_error = FieldError()
         self._lay_out()
         self.go.clicked.connect(self._on_go_clicked)
         self.cancel.clicked.connect(self.cancelled)
@@ -60,13 +60,13 @@ class EmergencyPage(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._complaint.text
+        return self._field_error.text
 
     def show_error(self, sentence: str, *, wait_s: int = 0) -> None:
         """Say what is wrong, and let the user try again, after a wait perhaps."""
         self.set_busy(busy=False)
         self.go.hold(wait_s)
-        self._complaint.say(sentence)
+        self._field_error.say(sentence)
         self.code.setFocus()
 
     def set_busy(self, *, busy: bool) -> None:
@@ -89,7 +89,7 @@ class EmergencyPage(QWidget):
             (self.tr("Reason (recorded in the audit log)"), self.reason),
         ):
             column.addWidget(field(title, widget))
-        column.addWidget(self._complaint)
+        column.addWidget(self._field_error)
         row = QHBoxLayout()
         row.addWidget(self.cancel)
         row.addStretch()
@@ -108,7 +108,7 @@ class EmergencyPage(QWidget):
             return
         if not self._is_filled_in():
             return
-        self._complaint.clear()
+        self._field_error.clear()
         self.set_busy(busy=True)
         self.recover_requested.emit(
             self.name.currentText(), self.code.text(), self.password.text(), self.reason.text()
@@ -136,13 +136,13 @@ class EmergencyPage(QWidget):
         try:
             check()
         except ValueError as error:
-            self._complaint.say_of(line, sentence_of(error))
+            self._field_error.say_of(line, sentence_of(error))
             return False
         return True
 
     def _holds(self, line: QLineEdit, sentence: str, *, is_so: bool) -> bool:
         if not is_so:
-            self._complaint.say_of(line, sentence)
+            self._field_error.say_of(line, sentence)
         return is_so
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102

@@ -7,7 +7,7 @@ from functools import cache
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Collect no garbage within: ten thousand new rows would make it search the whole program."""
     was_on = gc.isenabled()
     gc.disable()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from needlemap.ui.forms.field_error import Complaint
+from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.shell.sign_in import WaitingButton
 from needlemap.ui.widgets.factories import button, card, centre, field, label, line_edit, wrapped
 from needlemap.ui.widgets.theme import wide_px
@@ -36,7 +36,7 @@ class LockPage(QWidget):
         self.password = line_edit(self.tr("Password"), secret=True)
         self.unlock = WaitingButton(self.tr("Unlock"), self.tr("Unlocking…"))
         self.other = button(self.tr("Another user…"))
-        self._complaint = Complaint()
+        self._field_error = FieldError()
         self._lay_out(name)
         self.unlock.clicked.connect(self._on_unlock_clicked)
         self.password.returnPressed.connect(self._on_unlock_clicked)
@@ -45,13 +45,13 @@ class LockPage(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._complaint.text
+        return self._field_error.text
 
     def show_error(self, sentence: str, *, wait_s: int = 0) -> None:
         """Say what is wrong, and let the user try again, after a wait perhaps."""
         self.set_busy(busy=False)
         self.unlock.hold(wait_s)
-        self._complaint.say_of(self.password, sentence)
+        self._field_error.say_of(self.password, sentence)
 
     def set_busy(self, *, busy: bool) -> None:
         """Hold the page while the key is worked out."""
@@ -69,7 +69,7 @@ class LockPage(QWidget):
         column.addSpacing(6)
         column.addWidget(wrapped(name, "heading"))
         column.addWidget(field(self.tr("Password"), self.password))
-        column.addWidget(self._complaint)
+        column.addWidget(self._field_error)
         column.addSpacing(4)
         row = QHBoxLayout()
         row.addWidget(self.other)
@@ -84,7 +84,7 @@ class LockPage(QWidget):
         if not self.password.text():
             self.show_error(self.tr("Please enter the password."))
             return
-        self._complaint.clear()
+        self._field_error.clear()
         self.set_busy(busy=True)
         self.unlock_requested.emit(self.password.text())
 

@@ -147,7 +147,7 @@ class Opening(QObject):
         work.start()
 
     def _on_recovered(self, page: EmergencyPage, records: Records) -> None:
-        self._window.show_desk(records)
+        self._window.show_controller(records)
         self._window.drop_page(page)
 
     def _on_created(self, made: tuple[Records, str]) -> None:
@@ -158,10 +158,10 @@ class Opening(QObject):
         if records.users.lacks_recovery_code():
             # Set-up stopped before its code was on paper: nobody has one, so a new one is shown.
             code = new_code()
-            adopt = partial(records.users.adopt_recovery_code, code)
-            self._show_code(code, records, keep=adopt)
+            copy_forward = partial(records.users.copy_forward_recovery_code, code)
+            self._show_code(code, records, keep=copy_forward)
         else:
-            self._window.show_desk(records)
+            self._window.show_controller(records)
 
     def _show_code(self, code: str, records: Records, *, keep: Callable[[], None]) -> None:
         page = RecoveryPage(code)
@@ -174,7 +174,7 @@ class Opening(QObject):
         except NeedleMapError as error:
             page.show_error(error.user_message)
             return
-        self._window.show_desk(records)
+        self._window.show_controller(records)
         self._window.drop_page(page)
 
     def _on_broke(self, error: Exception) -> None:

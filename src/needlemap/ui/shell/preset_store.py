@@ -1,30 +1,30 @@
-"""What the chart remembers for its therapist, kept in the records: brushes, target time, strip."""
+"""What the chart remembers for its therapist, kept in the records: presets, target time, strip."""
 
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from needlemap.storage.records import Records
 
 _TARGET = "retention_target_min"
 _STRIP = "plate_strip_shown"
 
 
-class RecordsBrushes:
-    """Brushes and target of the therapist who is signed in."""
+class PresetStore:
+    """Presets and target of the therapist who is signed in."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
         self._owner = records.therapist.id
 
-    def recent(self) -> tuple[Brush, ...]:
-        """Return the brushes used last, latest first."""
+    def recent(self) -> tuple[SitePreset, ...]:
+        """Return the presets used last, latest first."""
         return self._records.sessions.recent_doses(self._owner)
 
-    def favourites(self) -> tuple[Brush, ...]:
+    def favourites(self) -> tuple[SitePreset, ...]:
         """Return those that the therapist keeps."""
-        return self._records.settings.favourite_brushes(self._owner)
+        return self._records.settings.favourite_presets(self._owner)
 
-    def keep(self, favourites: tuple[Brush, ...]) -> None:
-        """Keep these brushes."""
-        self._records.settings.set_favourite_brushes(self._owner, favourites)
+    def keep(self, favourites: tuple[SitePreset, ...]) -> None:
+        """Keep these presets."""
+        self._records.settings.set_favourite_presets(self._owner, favourites)
 
     def is_strip_shown(self) -> bool:
         """Return whether the small pictures of the plates are shown; they are at first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from needlemap.ui.forms.field_error import Complaint, sentence_of
+from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.widgets.factories import button, card, centre, field, label, line_edit, wrapped
 from needlemap.ui.widgets.theme import wide_px
 
@@ -91,14 +91,14 @@ class SignInPage(QWidget):
         self.forgot = button(self.tr("I forgot my password…"))
         self.restore = button(self.tr("Restore a backup…"))
         self.go.setDefault(True)
-        self._complaint = Complaint()
+        self._field_error = FieldError()
         self._lay_out()
         self._connect()
 
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._complaint.text
+        return self._field_error.text
 
     def offer_names(self, names: list[str]) -> None:
         """Offer who may open these records; the only one needs not be typed."""
@@ -115,14 +115,14 @@ class SignInPage(QWidget):
     def show_error(self, sentence: str) -> None:
         """Say what is wrong with the records, and let the user try again."""
         self.set_busy(busy=False)
-        self._complaint.say(sentence)
+        self._field_error.say(sentence)
         self.password.setFocus()
 
     def show_refused(self, sentence: str, *, wait_s: int = 0) -> None:
         """Say that the password does not open, and let the user try again, after a wait perhaps."""
         self.set_busy(busy=False)
         self.go.hold(wait_s)
-        self._complaint.say_of(self.password, sentence)
+        self._field_error.say_of(self.password, sentence)
 
     def set_busy(self, *, busy: bool) -> None:
         """Hold the form while the key is worked out."""
@@ -146,7 +146,7 @@ class SignInPage(QWidget):
         if self._first_start:
             column.addWidget(field(self.tr("Repeat the password"), self.repeat))
             column.addWidget(wrapped(self._password_words(), "muted"))
-        column.addWidget(self._complaint)
+        column.addWidget(self._field_error)
         column.addSpacing(4)
         column.addWidget(self.go)
         if not self._first_start:
@@ -180,7 +180,7 @@ class SignInPage(QWidget):
             return  # Return in a line asks for it, too
         if not self._is_filled_in():
             return
-        self._complaint.clear()
+        self._field_error.clear()
         self.set_busy(busy=True)
         name, password = self.name.text().strip(), self.password.text()
         if self._first_start:
@@ -191,9 +191,9 @@ class SignInPage(QWidget):
     def _is_filled_in(self) -> bool:
         """Whether this can be asked for; else what is wrong is said beneath its field."""
         if not self.name.text().strip():
-            self._complaint.say_of(self.name, self.tr("Please enter your name."))
+            self._field_error.say_of(self.name, self.tr("Please enter your name."))
         elif not self.password.text():
-            self._complaint.say_of(self.password, self.tr("Please enter the password."))
+            self._field_error.say_of(self.password, self.tr("Please enter the password."))
         else:
             return not self._first_start or self._is_good_password()
         return False
@@ -204,11 +204,11 @@ class SignInPage(QWidget):
         try:
             check_password(self.password.text(), name=self.name.text().strip())
         except ValueError as error:
-            self._complaint.say_of(self.password, sentence_of(error))
+            self._field_error.say_of(self.password, sentence_of(error))
             return False
         if self.password.text() != self.repeat.text():
             words = self.tr("The passwords do not match. Type the password again.")
-            self._complaint.say_of(self.repeat, words)
+            self._field_error.say_of(self.repeat, words)
             return False
         return True
 

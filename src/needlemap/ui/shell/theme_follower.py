@@ -20,5 +20,5 @@ class ThemeFollower(QObject):
         theme = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
         if theme is not system_theme():
             apply_theme(self._window, theme)
-            if self._window.desk is not None:
-                self._window.desk.dress()
+            if self._window.controller is not None:
+                self._window.controller.dress()

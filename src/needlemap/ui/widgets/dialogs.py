@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPushButton, QVBoxL
 from needlemap.domain.typed_text import clean_line
 from needlemap.errors import NeedleMapError
 from needlemap.ui.forms.autosave import too_long
-from needlemap.ui.forms.field_error import Complaint
+from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 
@@ -54,7 +54,7 @@ class AskingDialog(FittingDialog):
         self.setWindowTitle(title)
         self.confirm = button(action, kind="primary")
         self.cancel = button(self.tr("Cancel"))
-        self.complaint = Complaint()
+        self.field_error = FieldError()
         self._foot = QHBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(24, 20, 24, 20)
@@ -65,7 +65,7 @@ class AskingDialog(FittingDialog):
     @property
     def error_text(self) -> str:
         """The sentence that says why nothing was done, or nothing."""
-        return self.complaint.text
+        return self.field_error.text
 
     def lay_out(self, *asked: QWidget | QLayout, growing: QWidget | None = None) -> None:
         """Put what is asked under the heading, the buttons at the foot; one piece may grow."""
@@ -74,7 +74,7 @@ class AskingDialog(FittingDialog):
                 self._column.addLayout(piece)
             else:
                 self._column.addWidget(piece, 1 if piece is growing else 0)
-        self._column.addWidget(self.complaint)
+        self._column.addWidget(self.field_error)
         self._foot.addStretch()
         self._foot.addWidget(self.cancel)
         self._foot.addWidget(self.confirm)
@@ -86,11 +86,11 @@ class AskingDialog(FittingDialog):
 
     def do(self, act: Callable[[], object]) -> None:
         """Do it and close; or stay, and say why it was refused."""
-        self.complaint.clear()
+        self.field_error.clear()
         try:
             act()
         except NeedleMapError as error:
-            self.complaint.say(error.user_message)
+            self.field_error.say(error.user_message)
         else:
             self.accept()
 
@@ -132,6 +132,6 @@ class ReasonDialog(AskingDialog):
         if not reason:
             words = self.tr("Enter a reason, so that a later reader understands the change.")
         if words:
-            self.complaint.say_of(self.reason, words)
+            self.field_error.say_of(self.reason, words)
         else:
             self.do(partial(self._confirm, reason))

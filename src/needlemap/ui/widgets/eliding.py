@@ -15,15 +15,15 @@ from PySide6.QtWidgets import (
 _LEAST_PX = 60
 
 
-def one_line(text: str, kind: str = "") -> "OneLine":
+def one_line(text: str, kind: str = "") -> "ElidingLabel":
     """Return a line in one of the theme's kinds."""
-    made = OneLine()
+    made = ElidingLabel()
     made.setText(text)
     made.setProperty("kind", kind)
     return made
 
 
-class OneLine(QLabel):
+class ElidingLabel(QLabel):
     """Shows as much of its words as fits; all of them in its tool tip and to screen readers."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ _LEAST_BUTTON_PX = 84
 _BESIDE_WORDS_PX = 36
 
 
-class GivingButton(QToolButton):
+class ElidingButton(QToolButton):
     """A tool button with a menu, as wide as its words where there is room for them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -134,7 +134,7 @@ def restyle(widget: QWidget) -> None:
 _OWN_TIP, _REFUSAL = "own_tip", "refusal"
 
 
-def offer(widget: QWidget, refusal: str) -> None:
+def enable_with_reason(widget: QWidget, refusal: str) -> None:
     """Enable a widget; or, where there is a refusal, disable it and let it say that."""
     if widget.property(_OWN_TIP) is None:
         widget.setProperty(_OWN_TIP, widget.toolTip())

@@ -15,7 +15,7 @@ from needlemap.painting import (
 from needlemap.painting.atlas_layers import AtlasLayers
 from needlemap.painting.side_letters import paint_letter
 from needlemap.ui.widgets.backdrop import Backdrop
-from needlemap.ui.widgets.pointer_widget import PointedWidget
+from needlemap.ui.widgets.pointer_widget import PointerWidget
 
 _MARGIN_PX = 10.0
 _CLOSEST_PX_PER_MM = 14.0
@@ -25,7 +25,7 @@ _REST_MS = 140
 _LETTER_PX = 22.0
 
 
-class PlateView(PointedWidget):
+class PlateView(PointerWidget):
     """Shows a plate. The picture is scaled while a gesture lasts and drawn anew when it rests.
 
     Signals

@@ -18,7 +18,7 @@ from needlemap.ui.widgets.pointer import Pointer
 from needlemap.ui.widgets.touch import PalmGuard, TapTwice, TwoFingers
 
 
-class PointedWidget(QWidget):
+class PointerWidget(QWidget):
     """Heirs override what they need of `pressed` … `tapped_with_two`; all do nothing here.
 
     A touch is no mouse: it has its own reach, and none is taken for a hand while a pen is near.

@@ -15,7 +15,7 @@ from needlemap.painting import (
     PlatePictures,
     paint_structures,
 )
-from needlemap.ui.charting.body.mark_layer import MARK_PX, MarkBoard
+from needlemap.ui.charting.body.mark_layer import MARK_PX, MarkLayer
 from needlemap.ui.widgets.accessible_marks import AccessibleMarks, tell_marks_of
 from needlemap.ui.widgets.backdrop import rects_of
 from needlemap.ui.widgets.factories import label
@@ -136,7 +136,7 @@ class BodyCanvas(PlateView):
     mark_dragged = Signal(str, float, float)
     mark_joined = Signal(str, float, float)
     band_drawn = Signal(object)
-    pointed_at = Signal(float, float)
+    hover_text = Signal(float, float)
     pointer_moved = Signal(QPointF)
     pointer_left = Signal()
 
@@ -148,7 +148,7 @@ class BodyCanvas(PlateView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(plate, palette, pictures, parent)
-        self._board = MarkBoard(palette, self.devicePixelRatioF())
+        self._board = MarkLayer(palette, self.devicePixelRatioF())
         self._highlight = Highlight()
         self._named: tuple[str, int] | None = None
         self.accessible: AccessibleMarks | None = None
@@ -261,7 +261,7 @@ class BodyCanvas(PlateView):
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw in other colours."""
         marks = self._board.marks
-        self._board = MarkBoard(palette, self.devicePixelRatioF())
+        self._board = MarkLayer(palette, self.devicePixelRatioF())
         self._board.show(marks)
         super().show_palette(palette)
 
@@ -369,7 +369,7 @@ class BodyCanvas(PlateView):
 
     def _on_pointer_rested(self) -> None:
         if self._pointer is not None:
-            self.pointed_at.emit(*self._frame.to_mm(self._pointer))
+            self.hover_text.emit(*self._frame.to_mm(self._pointer))
 
     def _on_frame_changed(self) -> None:
         """Name at once what the pointer is above now; the old name is wrong."""
@@ -385,7 +385,7 @@ class BodyCanvas(PlateView):
         """Name what lies under a press that is held; it is no click any more."""
         if self._track is not None and self._track.doing is Doing.PRESSING:
             self._track.doing = Doing.NAMING
-            self.pointed_at.emit(*self._frame.to_mm(self._track.last))
+            self.hover_text.emit(*self._frame.to_mm(self._track.last))
 
     def pressed(self, pointer: Pointer) -> None:
         """Begin a click, a drag, a band or a hold."""

@@ -21,10 +21,10 @@ _LEAST_MM = 220.0
 class CloseLook(QPushButton):
     """A small button on the canvas. Hidden while there is nothing to look at or to go back from."""
 
-    def __init__(self, canvas: BodyCanvas, ghosts: Callable[[], Sequence[Mark]]) -> None:
+    def __init__(self, canvas: BodyCanvas, previous_sites: Callable[[], Sequence[Mark]]) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self._ghosts = ghosts
+        self._previous_sites = previous_sites
         self.setProperty("kind", "brush")
         self.setToolTip(self.tr("Zoom to the selected or last site, and back (Z)"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -57,8 +57,8 @@ class CloseLook(QPushButton):
         self._put()
 
     def _marks(self) -> list[Mark]:
-        """Return today's marks on the plate, else those that can be adopted."""
-        return list(self._canvas.marks.values()) or list(self._ghosts())
+        """Return today's marks on the plate, else those that can be copied forward."""
+        return list(self._canvas.marks.values()) or list(self._previous_sites())
 
     def _show(self, window: Window) -> None:
         x0, y0, x1, y1 = window

@@ -20,7 +20,7 @@ _STACKED_AMONG = 400
 _BADGE_PX, _BADGE_FROM_PX = 13.0, 11.0
 
 
-class MarkBoard:
+class MarkLayer:
     """Marks by site id, as sprites of one palette and one device pixel ratio."""
 
     def __init__(self, palette: BodyPalette, ratio: float, size_px: float = MARK_PX) -> None:

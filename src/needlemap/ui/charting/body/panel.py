@@ -24,7 +24,7 @@ from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 _NAMED_AT_MOST = 3
 
 
-class PointedAt:
+class HoverText:
     """Names structures, nearest landmark and risk zones at a place of a plate."""
 
     def __init__(self, atlas: BodyAtlas, reference: Reference) -> None:
@@ -99,7 +99,7 @@ class BodyPanel(QWidget):
         self.legend.move(12, 10)
         self.notice.lie_over(self.canvas, self.canvas.selected_boxes)
         self.layer_source = LayerSource(body.atlas, body.sight, reference)
-        self._pointed = PointedAt(body.atlas, reference)
+        self._pointed = HoverText(body.atlas, reference)
         self.second: BodyCanvas | None = None
         self._chosen: tuple[NeedleSite, ...] = ()
         self._lay_out()
@@ -107,7 +107,7 @@ class BodyPanel(QWidget):
         self.strip.plate_chosen.connect(self.show_plate)
         self.strip.clicked.connect(self.canvas.setFocus)
         self.layers.layers_changed.connect(self._show_layers)
-        self.canvas.pointed_at.connect(self._on_pointed_at)
+        self.canvas.hover_text.connect(self._on_hover_text)
         self.canvas.double_clicked.connect(self._on_double_clicked)
         self.canvas.pointer_left.connect(lambda: self.canvas.show_hint(""))
 
@@ -229,7 +229,7 @@ class BodyPanel(QWidget):
         plate = self._body.surface.plate(companion(self.canvas.plate.id, self._body.surface))
         made = BodyCanvas(plate, self.canvas.palette_in_force, self._body.pictures, self)
         made.setFocusProxy(self.canvas)  # the keys of the body are those of both
-        made.pointed_at.connect(lambda x, y: self._name_on(made, x, y))
+        made.hover_text.connect(lambda x, y: self._name_on(made, x, y))
         made.double_clicked.connect(lambda *at: self._fit_beside(made, *at))
         made.pointer_left.connect(lambda: made.show_hint(""))
         self._bodies.addWidget(made, 1)
@@ -272,7 +272,7 @@ class BodyPanel(QWidget):
         for canvas in self.canvases:
             canvas.show_layers(self.layer_source.layers(canvas.plate, shown))
 
-    def _on_pointed_at(self, x_mm: float, y_mm: float) -> None:
+    def _on_hover_text(self, x_mm: float, y_mm: float) -> None:
         self._name_on(self.canvas, x_mm, y_mm)
 
     def _name_on(self, canvas: BodyCanvas, x_mm: float, y_mm: float) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from needlemap.bodymap import Plate
-from needlemap.ui.widgets.eliding import GivingButton
+from needlemap.ui.widgets.eliding import ElidingButton
 
 # What the page's keys show: the letters of these plates, by id.
 PLATE_KEYS = {"anterior": "F", "posterior": "B", "left_lateral": "L", "right_lateral": "R"}
@@ -73,7 +73,7 @@ class PlateTabs(QWidget):
         return made
 
     def _close_button(self, plates: Sequence[Plate]) -> QToolButton:
-        made = GivingButton()
+        made = ElidingButton()
         made.setText(self._close_words())
         made.setAccessibleName(self.tr("Close-up views: head, hands, feet and more"))
         made.setCheckable(True)

@@ -13,10 +13,10 @@ from needlemap.ui.charting.body.close_look import CloseLook
 from needlemap.ui.charting.body.session_marks import SessionMarks
 from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.previous.layer import Ghosts
+from needlemap.ui.charting.previous.layer import PreviousSitesLayer
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.commands import ChartingActions
-from needlemap.ui.charting.sites.new_site_popup import FreshSite
+from needlemap.ui.charting.sites.new_site_popup import NewSitePopup
 from needlemap.ui.charting.tools.gestures import BodyGestures
 from needlemap.ui.charting.tools.linking import PairLinking
 from needlemap.ui.charting.tools.needle_timer import RetentionClock
@@ -40,7 +40,7 @@ class ChartingTools:
     actions: ChartingActions
     removal: NeedleRemoval
     linking: PairLinking
-    ghosts: Ghosts
+    previous_sites: PreviousSitesLayer
     current: Callable[[], Current]
 
 
@@ -60,10 +60,10 @@ class SecondBody(QObject):
         self.canvas = canvas
         chart, sight = tools.chart, body.sight
         self.marks = SessionMarks(chart, tools.selection, canvas, sight)
-        self.fresh = FreshSite(chart, tools.selection, tools.actions, canvas)
+        self.fresh = NewSitePopup(chart, tools.selection, tools.actions, canvas)
         self._linking = PairLinking(chart, canvas, sight, tools.current)
         self._clock = RetentionClock(canvas, sight, lambda: chart.session)
-        self._rings = tools.ghosts.rings_on(canvas)
+        self._rings = tools.previous_sites.rings_on(canvas)
         self._close_look = CloseLook(canvas, lambda: self._rings.marks)
         tools.linking.switched.connect(lambda on: self._linking.switch(on=on))
         tools.removal.switched.connect(self._clock.show_all)
@@ -74,7 +74,7 @@ class SecondBody(QObject):
             self.marks,
             tools.removal,
             self._linking,
-            self._rings.adopt_at,
+            self._rings.copy_forward_at,
         )
         gestures.placed.connect(self.placed)
         canvas.band_drawn.connect(tools.selection.select)

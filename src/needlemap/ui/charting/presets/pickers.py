@@ -1,4 +1,4 @@
-"""The boxes in which technique, manipulation, needle and count are chosen, for brush and editor."""
+"""The boxes in which technique, manipulation, needle and count are chosen."""
 
 from collections.abc import Sequence
 

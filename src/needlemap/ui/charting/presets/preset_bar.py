@@ -1,4 +1,4 @@
-"""What became of the last wish, in a line of a few words beside the brushes."""
+"""What became of the last wish, in a line of a few words beside the presets."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from needlemap.domain.estim import Current
 from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import (
     CountBox,
@@ -25,16 +25,16 @@ from needlemap.ui.charting.presets.pickers import (
     picked_needle,
     technique_picker,
 )
-from needlemap.ui.charting.presets.preset_chips import BrushPalette
+from needlemap.ui.charting.presets.preset_chips import PresetChips
 from needlemap.ui.charting.sites.editor_fields import OptionalNumber
-from needlemap.ui.widgets.eliding import OneLine
-from needlemap.ui.widgets.factories import button, field, label, offer
+from needlemap.ui.widgets.eliding import ElidingLabel
+from needlemap.ui.widgets.factories import button, enable_with_reason, field, label
 from needlemap.ui.widgets.theme import scaled_px
 
 _WIDEST_PX = 360
 
 
-class Saying(OneLine):
+class StatusLabel(ElidingLabel):
     """Stands at the right end of its room, as wide as its words."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Saying(OneLine):
 _BOX_PX = 32
 
 
-class BrushBar(QFrame):
+class PresetBar(QFrame):
     """Technique, manipulation, needle, count, depth, e-stim of the next sites; needle counter.
 
     Signals
@@ -82,21 +82,21 @@ class BrushBar(QFrame):
         self.needles_out: QPushButton = button(
             self.tr("Remove needles"), tip=self.tr("Remove needles, one by one or all (O)")
         )
-        self.saved = Saying()
-        self.palette_ = BrushPalette(reference)
+        self.saved = StatusLabel()
+        self.palette_ = PresetChips(reference)
         self._lay_out()
-        self.show_brush(Brush())
+        self.show_preset(SitePreset())
         self._connect()
         self.needles_out.clicked.connect(self.needles_out_clicked)
 
     @property
-    def brush(self) -> Brush:
+    def preset(self) -> SitePreset:
         """What the next click records."""
         return self._in_hand  # read from the boxes at each change, so that no click waits for it
 
-    def _read(self) -> Brush:
+    def _read(self) -> SitePreset:
         manipulation = self.manipulation.currentData()
-        return Brush(
+        return SitePreset(
             technique=str(self.technique.currentData()),
             manipulation=manipulation,
             leaves_needle=leaves_needle(manipulation, self._reference),
@@ -111,17 +111,17 @@ class BrushBar(QFrame):
         """What the next pair of electrodes is set to: the settings used last."""
         return self._current
 
-    def show_brush(self, brush: Brush) -> None:
-        """Take another brush in hand."""
-        self.technique.show_value(brush.technique)
-        self.manipulation.show_value(brush.manipulation)
-        if brush.needle is not None:
-            self.diameter.show_value(brush.needle.diameter_mm)
-            self.length.show_value(brush.needle.length_mm)
-        self.count.setValue(brush.needle_count)
-        self.depth_mm.show_value(brush.depth_mm)
-        self.estim.setChecked(brush.current is not None)
-        self._current = brush.current or self._current
+    def show_preset(self, preset: SitePreset) -> None:
+        """Take another preset in hand."""
+        self.technique.show_value(preset.technique)
+        self.manipulation.show_value(preset.manipulation)
+        if preset.needle is not None:
+            self.diameter.show_value(preset.needle.diameter_mm)
+            self.length.show_value(preset.needle.length_mm)
+        self.count.setValue(preset.needle_count)
+        self.depth_mm.show_value(preset.depth_mm)
+        self.estim.setChecked(preset.current is not None)
+        self._current = preset.current or self._current
         self._show_in_hand()
 
     def show_session(self, session: Session, refusal: str = "") -> None:
@@ -132,7 +132,7 @@ class BrushBar(QFrame):
         self._counter.setText(words)
         self._counter.setAccessibleName(words)
         for box in (*self._boxes(), self.palette_, self.needles_out):
-            offer(box, refusal)
+            enable_with_reason(box, refusal)
         self.needles_out.setEnabled(totals.still_in > 0 and not refusal)
         electrodes = [site.estim for site in session.sites if site.estim]
         if electrodes:
@@ -157,7 +157,7 @@ class BrushBar(QFrame):
         self.count.valueChanged.connect(self._show_in_hand)
         self.depth_mm.valueChanged.connect(self._show_in_hand)
         self.estim.toggled.connect(self._show_in_hand)
-        self.palette_.chosen.connect(self.show_brush)
+        self.palette_.chosen.connect(self.show_preset)
 
     def _show_in_hand(self) -> None:
         self._in_hand = self._read()
@@ -195,7 +195,7 @@ class BrushBar(QFrame):
         row.addWidget(self.needles_out, 0, bottom)
 
 
-def _estim_button(parent: BrushBar) -> QToolButton:
+def _estim_button(parent: PresetBar) -> QToolButton:
     made = QToolButton()
     made.setText(parent.tr("E-stim"))
     made.setAccessibleName(parent.tr("E-stim at the next sites"))

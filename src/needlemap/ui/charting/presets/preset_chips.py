@@ -1,4 +1,4 @@
-"""A brush in a few words, for chips and their keys: ``TrP · static · 0.30×40 · 1``."""
+"""A preset in a few words, for chips and their keys: ``TrP · static · 0.30×40 · 1``."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,24 +7,24 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from needlemap.domain.site import Brush
+from needlemap.domain.site import SitePreset
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.widgets.factories import button, restyle
 
 
-def brush_words(brush: Brush, reference: Reference) -> str:
+def preset_text(preset: SitePreset, reference: Reference) -> str:
     """Return technique, manipulation, needle, count; depth and current where they are set."""
-    technique = reference.techniques.get(brush.technique)
-    manipulation = reference.manipulations.get(brush.manipulation or "")
-    needle = brush.needle
+    technique = reference.techniques.get(preset.technique)
+    manipulation = reference.manipulations.get(preset.manipulation or "")
+    needle = preset.needle
     parts = [
-        (technique.short or technique.name) if technique else brush.technique,
-        (manipulation.short or manipulation.name) if manipulation else brush.manipulation or "",
+        (technique.short or technique.name) if technique else preset.technique,
+        (manipulation.short or manipulation.name) if manipulation else preset.manipulation or "",
         f"{needle.diameter_mm:.2f}×{needle.length_mm:g}" if needle else "",
-        str(brush.needle_count),
-        f"{brush.depth_mm:g} mm" if brush.depth_mm else "",
-        "E" if brush.current else "",
+        str(preset.needle_count),
+        f"{preset.depth_mm:g} mm" if preset.depth_mm else "",
+        "E" if preset.current else "",
     ]
     return " · ".join(part for part in parts if part)
 
@@ -35,15 +35,15 @@ _GAP_PX = 6
 _HEIGHT_PX = 28
 
 
-class BrushPalette(QWidget):
+class PresetChips(QWidget):
     """A row of chips, favourites first. As many show as have room; the keys reach all eight.
 
     Signals
     -------
     chosen
-        Another brush is taken in hand.
+        Another preset is taken in hand.
     favourites_changed
-        The therapist keeps these brushes now.
+        The therapist keeps these presets now.
     """
 
     chosen = Signal(object)
@@ -52,9 +52,9 @@ class BrushPalette(QWidget):
     def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reference = reference
-        self._favourites: tuple[Brush, ...] = ()
-        self._recent: tuple[Brush, ...] = ()
-        self._in_hand = Brush()
+        self._favourites: tuple[SitePreset, ...] = ()
+        self._recent: tuple[SitePreset, ...] = ()
+        self._in_hand = SitePreset()
         self.star = QToolButton()
         self.star.setText("☆")
         self.star.setCheckable(True)
@@ -73,58 +73,58 @@ class BrushPalette(QWidget):
         self._row.addStretch(1)
 
     @property
-    def brushes(self) -> tuple[Brush, ...]:
-        """The brushes at hand, in the order of their keys."""
-        others = tuple(brush for brush in self._recent if brush not in self._favourites)
+    def presets(self) -> tuple[SitePreset, ...]:
+        """The presets at hand, in the order of their keys."""
+        others = tuple(preset for preset in self._recent if preset not in self._favourites)
         return (self._favourites + others)[:AT_HAND]
 
-    def show_brushes(self, favourites: Sequence[Brush], recent: Sequence[Brush]) -> None:
-        """Offer these brushes.
+    def show_presets(self, favourites: Sequence[SitePreset], recent: Sequence[SitePreset]) -> None:
+        """Offer these presets.
 
-        Whether a needle stays is what the manipulation says, not what was kept with a brush: else
-        one brush is offered twice.
+        Whether a needle stays is what the manipulation says, not what was kept with a preset: else
+        one preset is offered twice.
         """
         self._favourites, self._recent = self._settled(favourites), self._settled(recent)
         self._fill()
 
-    def _settled(self, brushes: Sequence[Brush]) -> tuple[Brush, ...]:
+    def _settled(self, presets: Sequence[SitePreset]) -> tuple[SitePreset, ...]:
         reference = self._reference
         settled = (
-            replace(brush, leaves_needle=leaves_needle(brush.manipulation, reference))
-            for brush in brushes
+            replace(preset, leaves_needle=leaves_needle(preset.manipulation, reference))
+            for preset in presets
         )
         return tuple(dict.fromkeys(settled))
 
-    def show_in_hand(self, brush: Brush) -> None:
-        """Mark which brush is in hand."""
-        self._in_hand = brush
-        kept = brush in self._favourites
+    def show_in_hand(self, preset: SitePreset) -> None:
+        """Mark which preset is in hand."""
+        self._in_hand = preset
+        kept = preset in self._favourites
         self.star.setChecked(kept)
         self.star.setText("★" if kept else "☆")
-        for chip, offered in zip(self.chips, self.brushes, strict=True):
-            kind = "brush-in-hand" if offered == brush else "brush"
+        for chip, offered in zip(self.chips, self.presets, strict=True):
+            kind = "brush-in-hand" if offered == preset else "brush"
             if chip.property("kind") != kind:
                 chip.setProperty("kind", kind)
                 restyle(chip)
 
-    def note_use(self, brush: Brush) -> None:
-        """Hear that a site was charted with this brush; one that is at hand keeps its place."""
-        if brush not in self.brushes:
-            self._recent = (brush, *(one for one in self._recent if one != brush))[:AT_HAND]
+    def note_use(self, preset: SitePreset) -> None:
+        """Hear that a site was charted with this preset; one that is at hand keeps its place."""
+        if preset not in self.presets:
+            self._recent = (preset, *(one for one in self._recent if one != preset))[:AT_HAND]
             self._fill()
 
     def choose(self, number: int) -> None:
-        """Take the brush with this number, from 1, in hand."""
-        if number <= len(self.brushes):
-            self.chosen.emit(self.brushes[number - 1])
+        """Take the preset with this number, from 1, in hand."""
+        if number <= len(self.presets):
+            self.chosen.emit(self.presets[number - 1])
 
     def _on_star_clicked(self) -> None:
-        brush = self._in_hand
-        if brush in self._favourites:
-            self._favourites = tuple(one for one in self._favourites if one != brush)
-            self._recent = (brush, *(one for one in self._recent if one != brush))[:AT_HAND]
+        preset = self._in_hand
+        if preset in self._favourites:
+            self._favourites = tuple(one for one in self._favourites if one != preset)
+            self._recent = (preset, *(one for one in self._recent if one != preset))[:AT_HAND]
         else:
-            self._favourites = (*self._favourites, brush)[-AT_HAND:]
+            self._favourites = (*self._favourites, preset)[-AT_HAND:]
         self._fill()
         self.favourites_changed.emit(self._favourites)
 
@@ -133,20 +133,20 @@ class BrushPalette(QWidget):
             self._row.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self.chips = [self._chip(number, brush) for number, brush in enumerate(self.brushes, 1)]
+        self.chips = [self._chip(number, preset) for number, preset in enumerate(self.presets, 1)]
         for place, chip in enumerate(self.chips):
             self._row.insertWidget(1 + place, chip)
         self.show_in_hand(self._in_hand)
         self._show_what_fits()
 
-    def _chip(self, number: int, brush: Brush) -> QPushButton:
-        words = brush_words(brush, self._reference)
-        kept = "★ " if brush in self._favourites else ""
+    def _chip(self, number: int, preset: SitePreset) -> QPushButton:
+        words = preset_text(preset, self._reference)
+        kept = "★ " if preset in self._favourites else ""
         tip = self.tr("Use preset: {0} (Alt+{1})").format(words, number)
         chip = button(f"{kept}{words}", kind="brush", tip=tip)
         chip.setAccessibleName(tip)
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        chip.clicked.connect(lambda: self.chosen.emit(brush))
+        chip.clicked.connect(lambda: self.chosen.emit(preset))
         return chip
 
     def _show_what_fits(self) -> None:

@@ -1,4 +1,4 @@
-"""Joins ghosts, their menu and their panel: which are offered, what becomes of them."""
+"""Joins previous sites, their menu and their panel: which are offered, what becomes of them."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,18 +7,18 @@ from PySide6.QtCore import QObject, Signal
 
 from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.previous.layer import Ghosts
-from needlemap.ui.charting.previous.menu import GhostMenu
-from needlemap.ui.charting.previous.panel import GhostPanel, GhostsModel
-from needlemap.ui.charting.previous.sources import Earlier, Offer
+from needlemap.ui.charting.previous.layer import PreviousSitesLayer
+from needlemap.ui.charting.previous.menu import PreviousSitesMenu
+from needlemap.ui.charting.previous.panel import PreviousSitesModel, PreviousSitesPanel
+from needlemap.ui.charting.previous.sources import Offer, PreviousSources
 from needlemap.ui.charting.selection import SiteSelection
-from needlemap.ui.widgets.factories import offer
+from needlemap.ui.widgets.factories import enable_with_reason
 
 if TYPE_CHECKING:
     from needlemap.domain.protocol import Protocol
 
 
-class GhostDesk(QObject):
+class PreviousSitesController(QObject):
     """Offers the last session's sites at once, and what the therapist chooses instead.
 
     Signals
@@ -39,32 +39,32 @@ class GhostDesk(QObject):
     def __init__(
         self,
         chart: SessionChart,
-        ghosts: Ghosts,
-        earlier: Earlier,
+        previous_sites: PreviousSitesLayer,
+        earlier: PreviousSources,
         selection: SiteSelection,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._chart = chart
-        self.ghosts = ghosts
+        self.previous_sites = previous_sites
         self._earlier = earlier
         self._selection = selection
         self._sessions: list[Offer] = []
         self._protocols: list[Offer] = []
         self._chosen: Offer | None = None
         self._given_up: Protocol | None = None
-        self.menu = GhostMenu()
-        self.panel = GhostPanel(GhostsModel(earlier.reference))
+        self.menu = PreviousSitesMenu()
+        self.panel = PreviousSitesPanel(PreviousSitesModel(earlier.reference))
         self._connect()
 
     @property
     def chosen(self) -> Offer | None:
-        """Where the ghosts on the body come from."""
+        """Where the previous sites on the body come from."""
         return self._chosen
 
     def begin(self) -> None:
         """Offer the last session's sites, unless there is none or this one is locked."""
-        offer(self.menu, self._chart.refusal)
+        enable_with_reason(self.menu, self._chart.refusal)
         if not self._chart.may_edit:
             self.choose(None)
         elif self._read():
@@ -77,15 +77,15 @@ class GhostDesk(QObject):
             self.choose(next(iter(self._sessions), None))
 
     def choose(self, offer: Offer | None) -> None:
-        """Show the ghosts of this offer, as they were charted; None shows none."""
+        """Show the previous sites of this offer, as they were charted; None shows none."""
         self._tried(lambda: self._show(offer, mirrored=False))
 
     def mirror(self, on: bool) -> None:
-        """Show the same ghosts on the other side, or back on their own."""
+        """Show the same previous sites on the other side, or back on their own."""
         self._tried(lambda: self._show(self._chosen, mirrored=on))
 
     def open_panel(self) -> None:
-        """Show the list of all ghosts, in place of table and editor."""
+        """Show the list of all previous sites, in place of table and editor."""
         if not self._chart.check_may_edit() or not self._read():
             return
         self._show_offers()
@@ -102,10 +102,12 @@ class GhostDesk(QObject):
             asking.offer_chosen.connect(self.choose)
             asking.mirrored_chosen.connect(self.mirror)
         self.menu.review_requested.connect(self.open_panel)
-        self.panel.adopt_requested.connect(self._on_adopt_requested)
+        self.panel.copy_forward_requested.connect(self._on_copy_forward_requested)
         self.panel.closed.connect(self.close_panel)
-        self.ghosts.changed.connect(lambda: self.panel.show_ghosts(self.ghosts))
-        self.ghosts.adopted.connect(self._selection.select)
+        self.previous_sites.changed.connect(
+            lambda: self.panel.show_previous_sites(self.previous_sites)
+        )
+        self.previous_sites.copied_forward.connect(self._selection.select)
         self._selection.changed.connect(self._show_saving)
         self._chart.sites_edited.connect(lambda _edit: self._show_saving())
         box = self.panel.protocols
@@ -124,10 +126,10 @@ class GhostDesk(QObject):
         return self._tried(read)
 
     def _show(self, offer: Offer | None, *, mirrored: bool) -> None:
-        ghosts = self._earlier.ghosts(offer) if offer else []
+        previous_sites = self._earlier.previous_sites(offer) if offer else []
         self._chosen = offer
         self._show_offers()
-        self.ghosts.offer(ghosts, mirrored=mirrored)
+        self.previous_sites.offer(previous_sites, mirrored=mirrored)
         self.menu.other_side.setChecked(mirrored)
 
     def _show_offers(self) -> None:
@@ -136,7 +138,7 @@ class GhostDesk(QObject):
             self._chosen = next((one for one in known if one.id == self._chosen.id), None)
         for shown in (self.menu, self.panel):
             shown.show_offers(self._sessions, self._protocols, self._chosen)
-        self.panel.show_ghosts(self.ghosts)
+        self.panel.show_previous_sites(self.previous_sites)
 
     def _show_saving(self) -> None:
         if not self.panel.isHidden():
@@ -144,8 +146,8 @@ class GhostDesk(QObject):
             count = chosen or len(self._chart.session.sites)
             self.panel.protocols.show_site_count(count, selected=bool(chosen))
 
-    def _on_adopt_requested(self) -> None:
-        if self.ghosts.adopt(self.panel.model.ticked):
+    def _on_copy_forward_requested(self) -> None:
+        if self.previous_sites.copy_forward(self.panel.model.ticked):
             self.close_panel()
 
     def _on_save_requested(self, name: str, for_clinic: bool) -> None:

@@ -1,4 +1,4 @@
-"""The button that says which ghosts lie on the body, and chooses others."""
+"""The button that says which previous sites lie on the body, and chooses others."""
 
 from collections.abc import Sequence
 
@@ -7,22 +7,22 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from needlemap.ui.charting.previous.sources import Offer
-from needlemap.ui.widgets.eliding import GivingButton
+from needlemap.ui.widgets.eliding import ElidingButton
 
 _SESSIONS_SHOWN = 8
 
 
-class GhostMenu(GivingButton):
-    """Ghosts of the latest sessions and of the protocols, on either side, or none.
+class PreviousSitesMenu(ElidingButton):
+    """Previous sites of the latest sessions and of the protocols, on either side, or none.
 
     Signals
     -------
     offer_chosen
-        The `Offer` whose ghosts shall be shown, None for none.
+        The `Offer` whose previous sites shall be shown, None for none.
     mirrored_chosen
         Whether they shall lie on the other side.
     review_requested
-        The list of all ghosts, please.
+        The list of all previous sites, please.
     """
 
     offer_chosen = Signal(object)

@@ -1,4 +1,4 @@
-"""The open ghosts as a list with ticks."""
+"""The open previous sites as a list with ticks."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from needlemap.domain.ghost import Ghost
+from needlemap.domain.previous_site import PreviousSite
 from needlemap.domain.protocol import Protocol
 from needlemap.reference import Reference
-from needlemap.ui.charting.previous.layer import Ghosts
+from needlemap.ui.charting.previous.layer import PreviousSitesLayer
 from needlemap.ui.charting.previous.menu import offer_words
 from needlemap.ui.charting.previous.sources import Offer
 from needlemap.ui.forms.inputs import ComboBox
@@ -25,13 +25,13 @@ from needlemap.ui.widgets.factories import button, label, line_edit, restyle, wr
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class GhostsModel(QAbstractListModel):
-    """One row a ghost, ticked unless the tick was taken away.
+class PreviousSitesModel(QAbstractListModel):
+    """One row a previous site, ticked unless the tick was taken away.
 
     Signals
     -------
     ticks_changed
-        Other ghosts are ticked now.
+        Other previous sites are ticked now.
     """
 
     ticks_changed = Signal()
@@ -39,21 +39,23 @@ class GhostsModel(QAbstractListModel):
     def __init__(self, reference: Reference) -> None:
         super().__init__()
         self._reference = reference
-        self._rows: tuple[Ghost, ...] = ()
-        self._left_out: set[Ghost] = set()
+        self._rows: tuple[PreviousSite, ...] = ()
+        self._left_out: set[PreviousSite] = set()
 
     @property
-    def ticked(self) -> tuple[Ghost, ...]:
-        """The ghosts that are ticked, in their order."""
-        return tuple(ghost for ghost in self._rows if ghost not in self._left_out)
+    def ticked(self) -> tuple[PreviousSite, ...]:
+        """The previous sites that are ticked, in their order."""
+        return tuple(
+            previous_site for previous_site in self._rows if previous_site not in self._left_out
+        )
 
-    def show(self, ghosts: Sequence[Ghost]) -> None:
-        """Show these ghosts; those known keep their ticks, others come ticked."""
-        if tuple(ghosts) == self._rows:
+    def show(self, previous_sites: Sequence[PreviousSite]) -> None:
+        """Show these previous sites; those known keep their ticks, others come ticked."""
+        if tuple(previous_sites) == self._rows:
             return
         self.beginResetModel()
-        self._rows = tuple(ghosts)
-        self._left_out &= set(ghosts)
+        self._rows = tuple(previous_sites)
+        self._left_out &= set(previous_sites)
         self.endResetModel()
         self.ticks_changed.emit()
 
@@ -71,11 +73,11 @@ class GhostsModel(QAbstractListModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None
-        ghost = self._rows[index.row()]
+        previous_site = self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._words(ghost)
+            return self._words(previous_site)
         if role == Qt.ItemDataRole.CheckStateRole:
-            on = ghost not in self._left_out
+            on = previous_site not in self._left_out
             return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
         return None
 
@@ -84,11 +86,11 @@ class GhostsModel(QAbstractListModel):
     ) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
             return False
-        ghost = self._rows[index.row()]
+        previous_site = self._rows[index.row()]
         if Qt.CheckState(value) is Qt.CheckState.Checked:
-            self._left_out.discard(ghost)
+            self._left_out.discard(previous_site)
         else:
-            self._left_out.add(ghost)
+            self._left_out.add(previous_site)
         self.dataChanged.emit(index, index, [role])
         self.ticks_changed.emit()
         return True
@@ -97,12 +99,12 @@ class GhostsModel(QAbstractListModel):
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() else flags
 
-    def _words(self, ghost: Ghost) -> str:
-        dose = ghost.dose
-        name = self._reference.structure_name(ghost.structure).partition(" (")[0]
+    def _words(self, previous_site: PreviousSite) -> str:
+        dose = previous_site.dose
+        name = self._reference.structure_name(previous_site.structure).partition(" (")[0]
         needle = dose.needle.label.removesuffix(" mm") if dose.needle else "–"
         count = f"  ×{dose.needle_count}" if dose.needle_count > 1 else ""
-        side, structure = ghost.side.value[0].upper(), name or self.tr("no structure")
+        side, structure = previous_site.side.value[0].upper(), name or self.tr("no structure")
         return f"{side}  {structure}  ·  {needle}{count}"
 
 
@@ -202,34 +204,34 @@ class ProtocolBox(QFrame):
         self.save_requested.emit(self.name.text(), self.for_clinic.isChecked())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return in the name saves; it does not adopt."""
+        """Return in the name saves; it does not copy forward."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.name.hasFocus():
             self._on_save_clicked()
         else:
             super().keyPressEvent(event)
 
 
-class GhostPanel(QFrame):
-    """Shows and asks. Return adopts, Space ticks, Escape closes.
+class PreviousSitesPanel(QFrame):
+    """Shows and asks. Return copies forward, Space ticks, Escape closes.
 
     Signals
     -------
     offer_chosen
-        The `Offer` whose ghosts shall be shown, None for none.
+        The `Offer` whose previous sites shall be shown, None for none.
     mirrored_chosen
         Whether they shall lie on the other side.
     adopt_requested
-        Adopt the ticked ghosts.
+        Adopt the ticked previous sites.
     closed
         Back to table and editor.
     """
 
     offer_chosen = Signal(object)
     mirrored_chosen = Signal(bool)
-    adopt_requested = Signal()
+    copy_forward_requested = Signal()
     closed = Signal()
 
-    def __init__(self, model: GhostsModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: PreviousSitesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = model
         self._offers: list[Offer | None] = []
@@ -243,7 +245,7 @@ class GhostPanel(QFrame):
         self._nothing = wrapped("", "muted")
         self.all = button(self.tr("Select all"))
         self.none = button(self.tr("Select none"))
-        self.adopt = button(
+        self.copy_forward = button(
             "", kind="primary", tip=self.tr("Copy the selected sites forward (Return)")
         )
         self.close_ = button(self.tr("Close"), tip=self.tr("Back to table and editor (Esc)"))
@@ -263,17 +265,17 @@ class GhostPanel(QFrame):
         self.source.setCurrentIndex(self._offers.index(chosen))
         self.protocols.show_protocol(chosen.protocol if chosen else None)
 
-    def show_ghosts(self, ghosts: Ghosts) -> None:
-        """Show the ghosts that are open, and on which side they lie."""
-        self.model.show(ghosts.open)
-        self.other_side.setChecked(ghosts.is_mirrored)
+    def show_previous_sites(self, previous_sites: PreviousSitesLayer) -> None:
+        """Show the previous sites that are open, and on which side they lie."""
+        self.model.show(previous_sites.open)
+        self.other_side.setChecked(previous_sites.is_mirrored)
         some = self.source.currentIndex() > 0
         self._nothing.setText(
             self.tr("All of these sites are already charted today.")
             if some
             else self.tr("Choose a previous session or a protocol above.")
         )
-        self._nothing.setVisible(not ghosts.open)
+        self._nothing.setVisible(not previous_sites.open)
 
     def take_focus(self) -> None:
         """Put the keyboard on the list, or on the choice above it while the list is empty."""
@@ -300,7 +302,7 @@ class GhostPanel(QFrame):
         row.addWidget(self.none)
         row.addStretch(1)
         column.addLayout(row)
-        column.addWidget(self.adopt)
+        column.addWidget(self.copy_forward)
         column.addWidget(self.protocols)
 
     def _connect(self) -> None:
@@ -308,15 +310,15 @@ class GhostPanel(QFrame):
         self.other_side.clicked.connect(self.mirrored_chosen)
         self.all.clicked.connect(lambda: self.model.tick_all(on=True))
         self.none.clicked.connect(lambda: self.model.tick_all(on=False))
-        self.adopt.clicked.connect(self.adopt_requested)
+        self.copy_forward.clicked.connect(self.copy_forward_requested)
         self.close_.clicked.connect(self.closed)
         self.model.ticks_changed.connect(self._on_ticks_changed)
 
     def _on_ticks_changed(self) -> None:
         count = len(self.model.ticked)
-        self.adopt.setText(self.tr("Copy %n site(s) forward", "", count))
-        self.adopt.setAccessibleName(self.adopt.text())
-        self.adopt.setEnabled(count > 0)
+        self.copy_forward.setText(self.tr("Copy %n site(s) forward", "", count))
+        self.copy_forward.setAccessibleName(self.copy_forward.text())
+        self.copy_forward.setEnabled(count > 0)
         self.all.setEnabled(count < self.model.rowCount())
         self.none.setEnabled(count > 0)
 
@@ -334,7 +336,7 @@ class GhostPanel(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.adopt.isEnabled():
-            self.adopt_requested.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.copy_forward.isEnabled():
+            self.copy_forward_requested.emit()
         else:
             super().keyPressEvent(event)

@@ -1,4 +1,4 @@
-"""What a chart takes over from before: usual choices, earlier sessions and protocols as ghosts."""
+"""Where previous sites come from: earlier sessions, protocols, and what is usual here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from typing import Protocol as TypedAs
 
 from needlemap.domain.clock import day_at, now_utc
 from needlemap.domain.days import day_words, moment_words
-from needlemap.domain.ghost import Ghost
 from needlemap.domain.ids import new_id
+from needlemap.domain.previous_site import PreviousSite
 from needlemap.domain.protocol import Protocol, ProtocolSite
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, dose_of
 from needlemap.domain.user import Therapist
-from needlemap.history.usual import UsualChoices
+from needlemap.history.learned_choices import LearnedChoices
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import leaves_needle
 
@@ -42,7 +42,7 @@ class SessionLine(TypedAs):
         """Whether it was entered in error."""
 
 
-class EarlierSessions(TypedAs):
+class PreviousSessions(TypedAs):
     """What is needed of the stored sessions."""
 
     def of_patient(self, patient_id: str) -> Sequence[SessionLine]:
@@ -73,7 +73,7 @@ class Protocols(TypedAs):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An earlier session, or a protocol, whose sites can lie on the body as ghosts."""
+    """An earlier session, or a protocol, whose sites can lie on the body as previous sites."""
 
     id: str
     performed_at: datetime | None = None
@@ -97,17 +97,17 @@ class Offer:
 
 
 @dataclass(slots=True)
-class Earlier:
+class PreviousSources:
     """One patient's earlier sessions, and what one therapist has learned and planned.
 
     Reading and saving raise NeedleMapError.
     """
 
-    sessions: EarlierSessions
+    sessions: PreviousSessions
     protocols: Protocols
     therapist: Therapist
     reference: Reference
-    usual: UsualChoices = field(default_factory=UsualChoices)
+    usual: LearnedChoices = field(default_factory=LearnedChoices)
 
     def offered_sessions(self, session: Session) -> list[Offer]:
         """Return the patient's other sessions with sites, newest first.
@@ -127,12 +127,12 @@ class Earlier:
         by_name = sorted(protocols, key=lambda one: one.name.casefold())
         return [Offer(one.id, site_count=len(one.sites), protocol=one) for one in by_name]
 
-    def ghosts(self, offer: Offer) -> list[Ghost]:
+    def previous_sites(self, offer: Offer) -> list[PreviousSite]:
         """Return what an offer lays on the body."""
         if offer.protocol is not None:
             return [_planned(offer.id, n, one) for n, one in enumerate(offer.protocol.sites)]
         return [
-            Ghost.of(site, leaves_needle=self._leaves(site))
+            PreviousSite.of(site, leaves_needle=self._leaves(site))
             for site in self.sessions.get(offer.id).sites
         ]
 
@@ -167,8 +167,8 @@ def _is_after(offer: Offer, session: Session) -> bool:
     return offer.performed_at is not None and offer.performed_at > session.performed_at
 
 
-def _planned(protocol_id: str, number: int, site: ProtocolSite) -> Ghost:
-    return Ghost(
+def _planned(protocol_id: str, number: int, site: ProtocolSite) -> PreviousSite:
+    return PreviousSite(
         id=f"{protocol_id}/{number}",
         point=site.point,
         side=site.side,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from needlemap.bodymap import BodyAtlas
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.warned import has_open_warning
+from needlemap.domain.warning_edits import has_open_warning
 from needlemap.painting import Mark
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk

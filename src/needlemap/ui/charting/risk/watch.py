@@ -11,7 +11,7 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.warned import with_shown
+from needlemap.domain.warning_edits import with_shown
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk, RiskLevel, Standing
 from needlemap.reference.risk import RiskRules

@@ -13,7 +13,7 @@ AT_MOST = 4
 _FADES_MS = 5000
 
 
-class CandidateChip(QFrame):
+class CandidatePopup(QFrame):
     """Up to four structures beside a mark. It never takes the focus and goes by itself.
 
     Signals

@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from needlemap.domain.placement import Placement
 from needlemap.domain.site import (
-    Brush,
     NeedleSite,
+    SitePreset,
     StructureSource,
     Twitch,
     dose_of,
     with_needle_count,
 )
-from needlemap.history.usual import UsualChoices
+from needlemap.history.learned_choices import LearnedChoices
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
@@ -24,11 +24,11 @@ from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.candidate_popup import AT_MOST
 from needlemap.ui.charting.sites.model import HowInferred
 
-BrushInHand = Callable[[], Brush]
+CurrentPreset = Callable[[], SitePreset]
 
 
 class ChartingActions(QObject):
-    """Joins the chart, the selection, the atlas and the brush in hand.
+    """Joins the chart, the selection, the atlas and the preset in hand.
 
     Signals
     -------
@@ -44,8 +44,8 @@ class ChartingActions(QObject):
         selection: SiteSelection,
         body: Body,
         reference: Reference,
-        brush: BrushInHand,
-        usual: UsualChoices,
+        preset: CurrentPreset,
+        usual: LearnedChoices,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -55,18 +55,18 @@ class ChartingActions(QObject):
         self._atlas = body.atlas
         self._sight = body.sight
         self._reference = reference
-        self._brush = brush
+        self._preset = preset
         self._usual = usual
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""
-        brush = self._brush()
-        placement = self._placement(plate, x_mm, y_mm, brush.technique)
+        preset = self._preset()
+        placement = self._placement(plate, x_mm, y_mm, preset.technique)
         if placement is None:
             self.missed.emit(self.tr("This is not on the body. Click on the skin."))
             return None
         self._sight.learn(plate, placement.point, x_mm, y_mm)
-        site = self._chart.place(placement, brush)
+        site = self._chart.place(placement, preset)
         if site is None:
             return None
         self._selection.select([site.id])

@@ -10,9 +10,9 @@ from needlemap.reference import Reference
 from needlemap.ui.charting.risk.site_warnings import SiteWarnings
 from needlemap.ui.charting.sites.dose_section import DosePart
 from needlemap.ui.charting.sites.estim_section import EstimPart
-from needlemap.ui.charting.sites.model import HowInferred, how_named, short_structure
+from needlemap.ui.charting.sites.model import HowInferred, short_structure, structure_source_text
 from needlemap.ui.charting.sites.more_section import MorePart
-from needlemap.ui.widgets.factories import button, offer, wrapped
+from needlemap.ui.widgets.factories import button, enable_with_reason, wrapped
 from needlemap.ui.widgets.popup import Fold
 
 
@@ -61,7 +61,7 @@ class SiteEditor(QFrame):
         self.show_sites((), ())
 
     @property
-    def how_named(self) -> str:
+    def structure_source_text(self) -> str:
         """How the structure of the one site came to be named, in words."""
         return self._how.text()
 
@@ -101,7 +101,7 @@ class SiteEditor(QFrame):
     def offer_to_change(self, refusal: str) -> None:
         """Let the sites be changed; or, where there is a refusal, only be read, all of it."""
         for piece in (self.dose, self.estim, self.more, self.remove, self.warnings.acknowledge):
-            offer(piece, refusal)
+            enable_with_reason(piece, refusal)
         if refusal != self._refusal:
             self._refusal = refusal
             self._show_hint()
@@ -126,7 +126,7 @@ class SiteEditor(QFrame):
 
     def say_how_inferred(self, how: HowInferred) -> None:
         """Say what named the structure of the one site, unless the therapist did."""
-        self._how.setText(how_named(self._sites[0], how))
+        self._how.setText(structure_source_text(self._sites[0], how))
 
     def say_renamed(self, structure: str | None) -> None:
         """Say how today's atlas would name the spot of an older site; the record stays."""
@@ -150,7 +150,7 @@ class SiteEditor(QFrame):
             listed = ", ".join(str(number) for number in sorted(numbers))
             return self.tr("Sites {0}").format(listed)
         site = self._sites[0]
-        self._how.setText(how_named(site, HowInferred.FROM_PLACE))
+        self._how.setText(structure_source_text(site, HowInferred.FROM_PLACE))
         words = short_structure(site, self._reference)
         return self.tr("{0}  {1}, {2}").format(numbers[0], words, site.side.value)
 

@@ -25,7 +25,7 @@ class HowInferred(Enum):
     OTHERWISE = auto()
 
 
-def how_named(site: NeedleSite, inferred: HowInferred) -> str:
+def structure_source_text(site: NeedleSite, inferred: HowInferred) -> str:
     """Return a sentence on how the site's structure was named."""
     if site.structure_source is StructureSource.CHOSEN:
         return _tr("Chosen by you")

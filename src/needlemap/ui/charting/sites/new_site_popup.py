@@ -5,11 +5,11 @@ from PySide6.QtCore import QObject
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.selection import SiteSelection
-from needlemap.ui.charting.sites.candidate_popup import CandidateChip
+from needlemap.ui.charting.sites.candidate_popup import CandidatePopup
 from needlemap.ui.charting.sites.commands import ChartingActions
 
 
-class FreshSite(QObject):
+class NewSitePopup(QObject):
     """Knows which site was placed last, and shows the chip while it is the selected one."""
 
     def __init__(
@@ -23,7 +23,7 @@ class FreshSite(QObject):
         self._chart, self._selection, self._actions = chart, selection, actions
         self._canvas = canvas
         self._id = ""
-        self.chip = CandidateChip(canvas)
+        self.chip = CandidatePopup(canvas)
         self.chip.picked.connect(self._on_picked)
         canvas.frame_changed.connect(self._follow)
 

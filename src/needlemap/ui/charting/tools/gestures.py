@@ -30,12 +30,12 @@ class BodyGestures(QObject):
         marks: SessionMarks,
         removal: NeedleRemoval,
         linking: PairLinking,
-        adopt_at: Callable[[float, float], bool],
+        copy_forward_at: Callable[[float, float], bool],
     ) -> None:
         super().__init__(canvas)
         self._canvas, self._actions, self._marks = canvas, actions, marks
         self._removal, self._linking = removal, linking
-        self._adopt_at = adopt_at
+        self._copy_forward_at = copy_forward_at
         canvas.point_clicked.connect(self._on_point_clicked)
         canvas.mark_clicked.connect(self._on_mark_clicked)
         canvas.mark_dragged.connect(self._on_mark_dragged)
@@ -47,7 +47,7 @@ class BodyGestures(QObject):
             self._removal.say_beside()
             return
         with self._marks.placing():
-            if not self._adopt_at(x_mm, y_mm):
+            if not self._copy_forward_at(x_mm, y_mm):
                 self.placed.emit(self._actions.place(plate, x_mm, y_mm) or "")
 
     def _on_mark_clicked(self, site_id: str, extend: bool) -> None:

@@ -13,15 +13,15 @@ from needlemap.domain.estim import Current
 from needlemap.domain.pairs import as_electrodes
 from needlemap.domain.placement import Side, SurfacePoint
 from needlemap.domain.session import Session
-from needlemap.domain.site import Brush, NeedleSite, StructureSource
-from needlemap.history.usual import UsualChoices
+from needlemap.domain.site import NeedleSite, SitePreset, StructureSource
+from needlemap.history.learned_choices import LearnedChoices
 from needlemap.painting import BodyPalette, Mark, MarkState, PlateFrame, shape_of_technique
 from needlemap.reference import Reference
 from needlemap.reference.entry_suggestions import suggestions
 from needlemap.reference.entry_words import Vocabulary
 from needlemap.reference.typed_entry import EntryError, Problem, ProblemKind, TypedEntry, read
 from needlemap.ui.charting.body.canvas import BodyCanvas
-from needlemap.ui.charting.body.mark_layer import MarkBoard
+from needlemap.ui.charting.body.mark_layer import MarkLayer
 from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.presets.pickers import leaves_needle
@@ -39,7 +39,7 @@ class UnknownTriggerPointError(ValueError):
 class TypedSites:
     """Places what is typed: where the therapist usually needles it, else at its trigger point."""
 
-    def __init__(self, body: Body, reference: Reference, usual: UsualChoices) -> None:
+    def __init__(self, body: Body, reference: Reference, usual: LearnedChoices) -> None:
         self._body = body
         self._reference = reference
         self._usual = usual
@@ -60,21 +60,21 @@ class TypedSites:
             and self._usual.point_of(entry.structure, entry.sides[0]) is not None
         )
 
-    def dose(self, entry: TypedEntry, brush: Brush) -> Brush:
-        """Return the brush in hand with what the line says."""
-        dosed = entry.dosed(brush)
+    def dose(self, entry: TypedEntry, preset: SitePreset) -> SitePreset:
+        """Return the preset in hand with what the line says."""
+        dosed = entry.dosed(preset)
         stays = leaves_needle(dosed.manipulation, self._reference)
         return replace(dosed, leaves_needle=stays)
 
     def sites(
-        self, entry: TypedEntry, brush: Brush, session: Session, settings: Current
+        self, entry: TypedEntry, preset: SitePreset, session: Session, settings: Current
     ) -> tuple[NeedleSite, ...]:
         """Return new sites of the session, approximate until they are moved.
 
-        With current in the brush they are electrodes. Two sides needled electrically are a pair
+        With current in the preset they are electrodes. Two sides needled electrically are a pair
         too, set to `settings`.
         """
-        dose, now = self.dose(entry, brush), now_utc()
+        dose, now = self.dose(entry, preset), now_utc()
         fresh = [
             replace(
                 dose.site(
@@ -116,7 +116,7 @@ class TypedSites:
         return drawn[by_name[0] if by_name else names[number - 1]]
 
 
-def said_words(entry: TypedEntry, dose: Brush, reference: Reference, *, usual: bool) -> str:
+def said_words(entry: TypedEntry, dose: SitePreset, reference: Reference, *, usual: bool) -> str:
     """Return what would be placed, so that nothing read wrongly goes unseen."""
     sides = {
         (Side.RIGHT,): _tr("Right"),
@@ -190,7 +190,7 @@ _STILL_OPEN = (
 )
 
 
-class TypedEntryDesk(QObject):
+class TypedEntryController(QObject):
     """Reads each line as it is typed, and places it when it is entered.
 
     Signals
@@ -210,8 +210,8 @@ class TypedEntryDesk(QObject):
         body: Body,
         canvas: BodyCanvas,
         reference: Reference,
-        usual: UsualChoices,
-        brush: Callable[[], Brush],
+        usual: LearnedChoices,
+        preset: Callable[[], SitePreset],
         settings: Callable[[], Current],
         parent: QObject | None = None,
     ) -> None:
@@ -220,7 +220,7 @@ class TypedEntryDesk(QObject):
         self._body = body
         self._canvas = canvas
         self._reference = reference
-        self._brush = brush
+        self._preset = preset
         self._settings = settings
         self._sites = TypedSites(body, reference, usual)
         self._preview: tuple[TypedEntry, list[SurfacePoint]] | None = None
@@ -241,7 +241,7 @@ class TypedEntryDesk(QObject):
         if self._preview is None:
             return []
         entry, points = self._preview
-        dose = self._sites.dose(entry, self._brush())
+        dose = self._sites.dose(entry, self._preset())
         spots = self._body.sight.spots_of(self._canvas.plate.id, points)
         return [
             Mark(
@@ -259,7 +259,7 @@ class TypedEntryDesk(QObject):
     def paint(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
         """Paint the preview under the marks."""
         if self._preview is not None:
-            board = MarkBoard(palette, self._canvas.devicePixelRatioF())
+            board = MarkLayer(palette, self._canvas.devicePixelRatioF())
             board.show({str(number): mark for number, mark in enumerate(self.preview)})
             board.paint(painter, frame, [QRectF(QPointF(0, 0), self._canvas.size())])
 
@@ -282,7 +282,7 @@ class TypedEntryDesk(QObject):
             self.line.show_answer(no_trigger_point_words(error.known), further, wrong=True)
             return None
         self._preview = entry, points
-        dose = self._sites.dose(entry, self._brush())
+        dose = self._sites.dose(entry, self._preset())
         usual = self._sites.is_usual(entry)
         words = said_words(entry, dose, self._reference, usual=usual)
         self.line.show_answer(words, further, wrong=False)
@@ -298,7 +298,7 @@ class TypedEntryDesk(QObject):
         entry = self._read(text, (ProblemKind.EMPTY,))
         if entry is None:
             return
-        sites = self._sites.sites(entry, self._brush(), self._chart.session, self._settings())
+        sites = self._sites.sites(entry, self._preset(), self._chart.session, self._settings())
         words, self._preview = self.line.words, None
         self._canvas.update()
         if self._chart.add(sites):

@@ -18,7 +18,7 @@ from needlemap.reference.alerts import alerts
 from needlemap.ui.charting.risk.alert_strip import AlertStrip
 from needlemap.ui.charting.visit.code_hint import CodeHintButton
 from needlemap.ui.charting.visit.context import VisitContext
-from needlemap.ui.charting.visit.patient_file_sync import FileKeeper
+from needlemap.ui.charting.visit.patient_file_sync import PatientFileSync
 from needlemap.ui.charting.visit.sign_dialog import (
     SignDialog,
     SigningFacts,
@@ -36,7 +36,7 @@ SITES, VISIT, RECORD = "sites", "visit", "record"
 _ASKED_FIRST = ("consent", "screening")
 
 
-class VisitDesk(QObject):
+class VisitController(QObject):
     """What belongs to the visit as a whole. The form itself is made when it is first shown.
 
     Signals
@@ -70,7 +70,7 @@ class VisitDesk(QObject):
         self._chart = context.chart
         self._side = side
         self._file = context.background.file
-        self.keeper = FileKeeper(context, self)
+        self.file_sync = PatientFileSync(context, self)
         self.strip = AlertStrip()
         self.code_hint = CodeHintButton(context.reference, context.background.payer)
         self._form: VisitForm | None = None
@@ -202,7 +202,7 @@ class VisitDesk(QObject):
         # Here, since the chart opens without it: its first paint waits for every import.
         from needlemap.ui.charting.visit.form import VisitForm
 
-        self._form = VisitForm(self.context, self.keeper)
+        self._form = VisitForm(self.context, self.file_sync)
         self._form.left.connect(self.left)
         self._form.obstacle_clicked.connect(self.jump_to)
         self._form.show_missing(self._missing(self.alerts))
@@ -220,8 +220,8 @@ class VisitDesk(QObject):
     def _connect(self) -> None:
         self.strip.acknowledged.connect(self.acknowledge)
         self.strip.sites_clicked.connect(self.show_sites)
-        self.keeper.failed.connect(self.failed)
-        self.keeper.kept.connect(self._on_kept)
+        self.file_sync.failed.connect(self.failed)
+        self.file_sync.kept.connect(self._on_kept)
         self._chart.visit_edited.connect(lambda _: self.refresh())
         self._chart.session_signed.connect(self._on_signed)
         self._chart.session_annotated.connect(self._on_annotated)

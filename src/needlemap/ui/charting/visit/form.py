@@ -18,7 +18,7 @@ from needlemap.ui.charting.visit.last_time import LastTimePart
 from needlemap.ui.charting.visit.needles import NeedlesPart
 from needlemap.ui.charting.visit.outcomes import OutcomesPart
 from needlemap.ui.charting.visit.pain import PainPart
-from needlemap.ui.charting.visit.patient_file_sync import FileKeeper
+from needlemap.ui.charting.visit.patient_file_sync import PatientFileSync
 from needlemap.ui.charting.visit.plan import PlanPart
 from needlemap.ui.charting.visit.screening import ScreeningPart
 from needlemap.ui.charting.visit.sign_dialog import obstacle_name
@@ -48,11 +48,11 @@ class VisitForm(QWidget):
     left = Signal()
     obstacle_clicked = Signal(object)
 
-    def __init__(self, context: VisitContext, keeper: FileKeeper) -> None:
+    def __init__(self, context: VisitContext, file_sync: PatientFileSync) -> None:
         super().__init__()
         self._context = context
         self.last_time = LastTimePart(context)
-        self.screening = ScreeningPart(context, keeper)
+        self.screening = ScreeningPart(context, file_sync)
         self.consent = ConsentPart(context)
         self.conditions = ConditionsPart(context)
         self.pain = PainPart(context)

@@ -14,7 +14,7 @@ from needlemap.ui.charting.visit.context import VisitContext
 _ADULT = 18
 
 
-class FileKeeper(QObject):
+class PatientFileSync(QObject):
     """Keeps the file in step with the answers of this session.
 
     Signals

@@ -13,7 +13,7 @@ from needlemap.domain.session import Session
 from needlemap.reference.screening import BlockWhen, Precaution
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
-from needlemap.ui.charting.visit.patient_file_sync import FileKeeper
+from needlemap.ui.charting.visit.patient_file_sync import PatientFileSync
 from needlemap.ui.charting.visit.places import PlacesButton
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr
@@ -34,11 +34,13 @@ class Question(QFrame):
 
     answered = Signal(object)
 
-    def __init__(self, precaution: Precaution, context: VisitContext, keeper: FileKeeper) -> None:
+    def __init__(
+        self, precaution: Precaution, context: VisitContext, file_sync: PatientFileSync
+    ) -> None:
         super().__init__()
         self.precaution = precaution
         self._context = context
-        self._keeper = keeper
+        self._file_sync = file_sync
         self._answer: ScreeningAnswer | None = None
         choices = [(tr("Yes"), Answer.YES), (tr("No"), Answer.NO), (tr("?"), Answer.UNKNOWN)]
         self.choice = Choice(precaution.name, choices)
@@ -52,7 +54,9 @@ class Question(QFrame):
     @property
     def is_yes(self) -> bool:
         """Whether the answer, or what the file lets expect, is yes."""
-        stands = self._answer.answer if self._answer else self._keeper.suggested(self.precaution.id)
+        stands = (
+            self._answer.answer if self._answer else self._file_sync.suggested(self.precaution.id)
+        )
         return stands is Answer.YES
 
     def show_answer(self, answer: ScreeningAnswer | None) -> None:
@@ -149,9 +153,9 @@ class Question(QFrame):
 class ScreeningPart(VisitPart):
     """All precautions of the table; folded, only those that hold are shown."""
 
-    def __init__(self, context: VisitContext, keeper: FileKeeper) -> None:
+    def __init__(self, context: VisitContext, file_sync: PatientFileSync) -> None:
         super().__init__(tr("Screening"), context)
-        self._keeper = keeper
+        self._file_sync = file_sync
         self._count = label("", "muted")
         self.marked = wrapped("", "muted")
         self._marked: tuple[ScreeningAnswer, ...] = ()
@@ -162,13 +166,13 @@ class ScreeningPart(VisitPart):
         self.unfold.setCheckable(True)
         self.unfold.setChecked(not context.background.file.precautions)
         self.questions = {
-            precaution.id: Question(precaution, context, keeper)
+            precaution.id: Question(precaution, context, file_sync)
             for precaution in context.reference.precautions.values()
         }
         self._lay_out()
         self.others_no.clicked.connect(self._on_others_no_clicked)
         self.unfold.toggled.connect(lambda _: self._fold())
-        keeper.kept.connect(lambda: self.show_session(self.chart.session))
+        file_sync.kept.connect(lambda: self.show_session(self.chart.session))
         self.places = {"screening": self.others_no}
 
     def show_session(self, session: Session) -> None:  # noqa: D102
@@ -176,7 +180,7 @@ class ScreeningPart(VisitPart):
             question.show_answer(session.visit.answer_to(precaution))
         answered = len(session.visit.screening)
         self._count.setText(tr("{0} of {1} answered").format(answered, len(self.questions)))
-        expects_yes = any(self._keeper.suggested(one) is Answer.YES for one in self._open())
+        expects_yes = any(self._file_sync.suggested(one) is Answer.YES for one in self._open())
         words = tr("Use record, mark remaining “No”") if expects_yes else tr("Mark remaining “No”")
         self.others_no.setText(words)
         self.others_no.setAccessibleName(words)
@@ -234,7 +238,7 @@ class ScreeningPart(VisitPart):
     def _fresh(self) -> tuple[ScreeningAnswer, ...]:
         """Return the answers that one click would give to what is still open."""
         return tuple(
-            self.questions[one].from_file(self._keeper.suggested(one) or Answer.NO)
+            self.questions[one].from_file(self._file_sync.suggested(one) or Answer.NO)
             for one in self._open()
         )
 

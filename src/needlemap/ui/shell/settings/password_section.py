@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from needlemap.errors import NeedleMapError, WrongPasswordError
 from needlemap.storage.records import Records
-from needlemap.ui.forms.field_error import Complaint, sentence_of
+from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.sign_in import WaitingButton
@@ -29,7 +29,7 @@ class PasswordSection(Section):
         self.new = line_edit(self.tr("New password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the new password"), secret=True)
         self.go = WaitingButton(self.tr("Change password"))
-        self._complaint = Complaint()
+        self._field_error = FieldError()
         for each in (self.old, self.new, self.repeat):
             each.setMaximumWidth(360)
             self.column.addWidget(field(each.accessibleName(), each))
@@ -37,14 +37,14 @@ class PasswordSection(Section):
         self.column.addWidget(wrapped(password_rule(), "muted"))
         self.column.addWidget(self.go)
         self.go.setMaximumWidth(220)
-        self.column.addWidget(self._complaint)
+        self.column.addWidget(self._field_error)
         self.end()
         self.go.clicked.connect(self._on_go_clicked)
 
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong with a field, or nothing."""
-        return self._complaint.text
+        return self._field_error.text
 
     def _on_go_clicked(self) -> None:
         if not self.go.isEnabled():
@@ -62,19 +62,19 @@ class PasswordSection(Section):
             self._complain_of(self.old, self.tr("This is not your current password. Try again."))
             self.go.hold(self._records.wait_before_next_try_s())
         except NeedleMapError as error:
-            self._complaint.clear()
+            self._field_error.clear()
             self.saved.say_error(error.user_message)
         except ValueError as error:
             self._complain_of(self.new, sentence_of(error))
         else:
-            self._complaint.clear()
+            self._field_error.clear()
             for each in (self.old, self.new, self.repeat):
                 each.clear()
             self.saved.say(self.tr("✓ Password changed"))
 
     def _complain_of(self, line: QLineEdit, sentence: str) -> None:
         self.saved.say("")
-        self._complaint.say_of(line, sentence)
+        self._field_error.say_of(line, sentence)
 
 
 def password_rule() -> str:

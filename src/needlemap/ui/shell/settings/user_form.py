@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from needlemap.domain.user import Role, User
 from needlemap.errors import NeedleMapError
 from needlemap.storage.passwords import check_password
-from needlemap.ui.forms.field_error import Complaint, sentence_of
+from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.account_bar import role_words
 from needlemap.ui.shell.settings.password_section import password_rule
@@ -42,7 +42,7 @@ class UserForm(FittingDialog):
         self.repeat = line_edit(self.tr("Repeat the password"), secret=True)
         self.ok = button(title, kind="primary")
         self.cancel = button(self.tr("Cancel"))
-        self._complaint = Complaint()
+        self._field_error = FieldError()
         self._asks_who = self._asks_password = False
         self.setWindowTitle(title)
         self.setMinimumWidth(_WIDTH)
@@ -65,7 +65,7 @@ class UserForm(FittingDialog):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._complaint.text
+        return self._field_error.text
 
     def ask_who(self, *, with_role: bool) -> "UserForm":
         """Ask for name, credentials and role."""
@@ -93,7 +93,7 @@ class UserForm(FittingDialog):
 
     def begin(self) -> "UserForm":
         """Open the dialog."""
-        self._column.addWidget(self._complaint)
+        self._column.addWidget(self._field_error)
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(self.cancel)
@@ -107,20 +107,20 @@ class UserForm(FittingDialog):
     def _on_ok_clicked(self) -> None:
         if not self._is_filled_in():
             return
-        self._complaint.clear()
+        self._field_error.clear()
         try:
             self._keep(self)
         except NeedleMapError as error:
-            self._complaint.say(error.user_message)
+            self._field_error.say(error.user_message)
         except ValueError as error:
-            self._complaint.say(self.tr("Not saved: {0}.").format(error))
+            self._field_error.say(self.tr("Not saved: {0}.").format(error))
         else:
             self.accept()
 
     def _is_filled_in(self) -> bool:
         """Whether this can be asked for; else what is wrong is said beneath its field."""
         if self._asks_who and not self.name.text().strip():
-            self._complaint.say_of(self.name, self.tr("Enter a name."))
+            self._field_error.say_of(self.name, self.tr("Enter a name."))
             return False
         return not self._asks_password or self._is_good_password()
 
@@ -128,10 +128,10 @@ class UserForm(FittingDialog):
         try:
             check_password(self.password.text(), name=self.name.text().strip())
         except ValueError as error:
-            self._complaint.say_of(self.password, sentence_of(error))
+            self._field_error.say_of(self.password, sentence_of(error))
             return False
         if self.password.text() != self.repeat.text():
             words = self.tr("The passwords do not match. Type the password again.")
-            self._complaint.say_of(self.repeat, words)
+            self._field_error.say_of(self.repeat, words)
             return False
         return True

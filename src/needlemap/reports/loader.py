@@ -1,0 +1,190 @@
+"""Reads out of open records what each kind of report says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from needlemap.domain.clock import local_day, now_utc
+from needlemap.domain.days import iso_day
+from needlemap.domain.patient import Patient
+from needlemap.domain.session import Session
+from needlemap.domain.user import Therapist
+from needlemap.errors import NeedleMapError
+from needlemap.history import History
+from needlemap.reports import wording
+from needlemap.reports.background import earlier_scores, earlier_sites
+from needlemap.reports.chart_layout import ChartRecord
+from needlemap.reports.content import Background, Imprint, SessionRecord
+from needlemap.reports.handout_content import handout, handout_text
+from needlemap.reports.history_content import HistoryRecord
+from needlemap.reports.history_record import ALL_DAYS, Period, history_record
+from needlemap.reports.names import RecordNames
+from needlemap.reports.patient_file_content import file_sections
+from needlemap.reports.request import NO_PAPERS, Kind, PrintSettings, ReportRequest
+from needlemap.reports.session_content import session_record
+from needlemap.reports.sources import OpenRecords
+from needlemap.reports.stricta_content import stricta_report
+
+UNREADABLE = (NeedleMapError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read for one report: its content, whose it is, and what its file needs.
+
+    ``day`` is empty where days are private; ``csv`` goes with a research export.
+    """
+
+    content: Any
+    patient: Patient
+    day: str
+    csv: str = ""
+
+
+class Reader:
+    """Reads reports' contents out of open records.
+
+    Parameters
+    ----------
+    history_of
+        Reads the history of a patient by id.
+    therapist_of
+        Reads a user by id, present or left.
+    papers_of
+        Reads what the clinic has settled for its papers.
+    """
+
+    def __init__(
+        self,
+        records: OpenRecords,
+        names: RecordNames,
+        *,
+        history_of: Callable[[str], History],
+        therapist_of: Callable[[str], Therapist],
+        papers_of: Callable[[], PrintSettings] = lambda: NO_PAPERS,
+        now: Callable[[], datetime] = now_utc,
+    ) -> None:
+        self._records, self._names, self._now = records, names, now
+        self._history_of, self._therapist_by_id = history_of, therapist_of
+        self._papers_of = papers_of
+
+    def read(self, order: ReportRequest) -> Reading:
+        """Read what a report says; NotFoundError, or ValueError for a damaged row."""
+        readers: Mapping[Kind, Callable[[ReportRequest], Reading]] = {
+            Kind.SESSION: self._session,
+            Kind.HISTORY: self._history,
+            Kind.CHART: self._chart,
+            Kind.HANDOUT: self._handout,
+            Kind.STRICTA: self._stricta,
+        }
+        return readers[order.kind](order)
+
+    def _session(self, order: ReportRequest) -> Reading:
+        record, patient = self._record_of(self._records.sessions.get(order.id))
+        return Reading(record, patient, record.performed_on)
+
+    def _handout(self, order: ReportRequest) -> Reading:
+        session = self._records.sessions.get(order.id)
+        record, patient = self._record_of(session)
+        text = order.text or handout_text(self._papers_of().handout)
+        seen_on = wording.local(session.performed_at, session.utc_offset_min).date()
+        made = handout(record, text, session.visit, date_words=wording.date_words(seen_on))
+        return Reading(made, patient, record.performed_on)
+
+    def _history(self, order: ReportRequest) -> Reading:
+        patient = self._records.patients.person(order.id)
+        record = self._history_record(patient, order.period)
+        return Reading(record, patient, record.last_day)
+
+    def _chart(self, order: ReportRequest) -> Reading:
+        patient = self._records.patients.person(order.id)
+        history = self._history_record(patient, ALL_DAYS)
+        sessions, missing = self._sessions_of(patient)
+        records = tuple(self._record_of(session)[0] for session in sessions)
+        file = self._records.patients.file(patient.id)
+        sections = file_sections(file, self._records.documents.of_patient(patient.id), self._names)
+        note = "\n\n".join(self._records.patients.notes(patient.id))
+        chart = ChartRecord(history, records, note, missing, sections)
+        return Reading(chart, patient, history.last_day)
+
+    def _stricta(self, order: ReportRequest) -> Reading:
+        patient = self._records.patients.person(order.id)
+        sessions, missing = self._sessions_of(patient)
+        if missing:
+            raise ValueError(f"{missing[0]} cannot be read; a research export needs every session")
+        report = stricta_report(
+            sessions,
+            patient,
+            self._names,
+            author=self._records.therapist.signature_name,
+            subject=order.subject,
+            clinic=self._papers_of().clinic,
+            printed_at=self._now(),
+        )
+        day = "" if order.subject else iso_day(local_day(self._now()))
+        return Reading(report, patient, day, report.as_csv())
+
+    def _record_of(self, session: Session) -> tuple[SessionRecord, Patient]:
+        patient = self._records.patients.person(session.patient_id)
+        record = session_record(
+            session,
+            patient,
+            self._therapist_of(session),
+            self._names,
+            imprint=self._imprint(),
+            background=self._background(session, patient),
+        )
+        return record, patient
+
+    def _background(self, session: Session, patient: Patient) -> Background:
+        lines = self._records.sessions.of_patient(session.patient_id)
+        return Background(
+            earlier_scores(session, lines),
+            earlier_sites(session, lines, self._records.sessions.get, self._names),
+            self._kept_of(patient),
+            self._papers_of().code_hint_of(session),
+        )
+
+    def _kept_of(self, patient: Patient) -> str:
+        """Return whom a patient was merged into, in words; nothing when it was not."""
+        if patient.merged_into is None:
+            return ""
+        kept = self._records.patients.get(patient.merged_into)
+        number = f", MRN {kept.record_number}" if kept.record_number else ""
+        return f"{kept.name}{number}"
+
+    def _history_record(self, patient: Patient, period: Period) -> HistoryRecord:
+        return history_record(
+            self._history_of(patient.id),
+            patient,
+            self._names,
+            author=self._records.therapist.signature_name,
+            period=period,
+            imprint=self._imprint(),
+        )
+
+    def _sessions_of(self, patient: Patient) -> tuple[list[Session], tuple[str, ...]]:
+        """Return a patient's sessions, the oldest first, and which could not be read."""
+        sessions, missing = [], []
+        lines = self._records.sessions.of_patient(patient.id)
+        for line in sorted(lines, key=lambda line: (line.performed_at, line.id)):
+            try:
+                sessions.append(self._records.sessions.get(line.id))
+            except UNREADABLE:
+                missing.append(
+                    f"Session of {wording.day(line.performed_at, line.utc_offset_min)} ({line.id})"
+                )
+        return sessions, tuple(missing)
+
+    def _therapist_of(self, session: Session) -> Therapist:
+        """Return whose session it is, by the name and credentials with which it was signed."""
+        signature = session.signature
+        if signature is not None and signature.therapist_id == session.therapist_id:
+            return Therapist(signature.therapist_id, signature.name, signature.credentials)
+        return self._therapist_by_id(session.therapist_id)
+
+    def _imprint(self) -> Imprint:
+        """Return clinic, time, and the end of the log: on paper it anchors the log outside."""
+        head = self._records.audit.head()
+        return Imprint(self._papers_of().clinic, f"{head.seq}:{head.mac}", self._now())

@@ -1,0 +1,132 @@
+"""Makes any report out of open records and hands it out; every handing out is in the log first.
+
+Reading happens on the thread of the records; what `ready` returns can be drawn on any other.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from needlemap.domain.clock import now_utc
+from needlemap.domain.patient import Figure
+from needlemap.domain.user import Therapist
+from needlemap.errors import NeedleMapError
+from needlemap.history import History
+from needlemap.reports.chart_layout import chart_document
+from needlemap.reports.document import Document
+from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.handout_content import check_handout, handout_text
+from needlemap.reports.handout_layout import handout_document
+from needlemap.reports.history_layout import history_document
+from needlemap.reports.insets import PrintedSurface
+from needlemap.reports.loader import Reader
+from needlemap.reports.names import RecordNames
+from needlemap.reports.pdf import write_whole
+from needlemap.reports.prepared import PreparedReport
+from needlemap.reports.request import NO_PAPERS, Disclosure, Kind, PrintSettings, ReportRequest
+from needlemap.reports.session_layout import session_document
+from needlemap.reports.sources import OpenRecords
+from needlemap.reports.stricta_layout import stricta_document
+
+# How each kind is laid out: its content, the body it is drawn on, and the paper.
+_LAYOUTS: Mapping[Kind, Callable[..., Document]] = {
+    Kind.SESSION: session_document,
+    Kind.HISTORY: history_document,
+    Kind.CHART: chart_document,
+    Kind.HANDOUT: handout_document,
+    Kind.STRICTA: stricta_document,
+}
+
+
+class ReportService:
+    """Makes reports of open records.
+
+    Parameters
+    ----------
+    history_of
+        Reads the history of a patient by id.
+    surface_of
+        Returns the body of a figure.
+    therapist_of
+        Reads a user by id, present or left.
+    papers_of
+        Reads what the clinic has settled for its papers.
+    keep_handout
+        Keeps the clinic's own text of the hand-out.
+    """
+
+    def __init__(
+        self,
+        records: OpenRecords,
+        names: RecordNames,
+        *,
+        history_of: Callable[[str], History],
+        surface_of: Callable[[Figure], PrintedSurface],
+        therapist_of: Callable[[str], Therapist],
+        papers_of: Callable[[], PrintSettings] = lambda: NO_PAPERS,
+        keep_handout: Callable[[str], None] = lambda text: None,
+        now: Callable[[], datetime] = now_utc,
+    ) -> None:
+        self._audit, self._surface_of = records.audit, surface_of
+        self._papers_of, self._keep_handout = papers_of, keep_handout
+        self._reader = Reader(
+            records,
+            names,
+            history_of=history_of,
+            therapist_of=therapist_of,
+            papers_of=papers_of,
+            now=now,
+        )
+
+    @property
+    def handout_text(self) -> str:
+        """The text with which a hand-out begins: the clinic's own, or the shipped one."""
+        return handout_text(self._papers_of().handout)
+
+    def keep_handout(self, text: str) -> None:
+        """Keep the clinic's own text; ValueError for one that cannot be printed."""
+        check_handout(text)
+        self._keep_handout(text)
+
+    def ready(self, order: ReportRequest) -> PreparedReport:
+        """Read what a report needs; NotFoundError, or ValueError for a damaged row."""
+        reading, layout = self._reader.read(order), _LAYOUTS[order.kind]
+        surface = self._surface_of(reading.patient.figure)
+
+        def laid_out(paper: str) -> Document:
+            return layout(reading.content, surface, paper=paper)
+
+        name = "" if order.subject else reading.patient.name
+        gaps = gaps_in(reading.content)
+        return PreparedReport(order, laid_out, reading.day, name, gaps, reading.csv)
+
+    def save(
+        self, ready: PreparedReport, path: Path, content: bytes, disclosure: Disclosure
+    ) -> None:
+        """Log an export, then write its file: nothing leaves the records unlogged.
+
+        ReportError when the file cannot be written; the log then says that, too.
+        """
+        sealed = "AES-256" if disclosure.password else "none"
+        self.note("export_pdf", ready, disclosure, file=path.name, encryption=sealed)
+        try:
+            write_whole(path, content)
+            if ready.csv:
+                write_whole(path.with_suffix(".csv"), ready.csv.encode())
+        except NeedleMapError:
+            self.note("export_failed", ready, disclosure, file=path.name)
+            raise
+
+    def note(self, action: str, ready: PreparedReport, disclosure: Disclosure, **more: str) -> None:
+        """Log that a report was printed, exported, or could not be."""
+        order = ready.order
+        entity = "session" if order.kind.is_of_session else "patient"
+        self._audit.note(
+            action,
+            entity,
+            order.id,
+            purpose=disclosure.purpose,
+            recipient=disclosure.recipient,
+            report=order.kind.value,
+            **more,
+        )

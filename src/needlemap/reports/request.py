@@ -1,0 +1,98 @@
+"""What can be printed, and how it is handed out: for what, to whom, with which password."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from needlemap.domain.checks import check_id, check_text
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.session import Session
+from needlemap.reports.history_record import ALL_DAYS, Period
+from needlemap.reports.paper import paper_named
+
+NO_CLINIC = ClinicHead()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSettings:
+    """The head of every page, the clinic's own text of the hand-out, if it has one, and a code.
+
+    ``code_hint_of`` returns what a session record says of the US code, nothing where the clinic
+    does not want it there.
+    """
+
+    clinic: ClinicHead = NO_CLINIC
+    handout: str = ""
+    code_hint_of: Callable[[Session], str] = lambda session: ""
+
+
+NO_PAPERS = PrintSettings()
+
+
+SHORTEST_PASSWORD = 8
+
+
+class Kind(StrEnum):
+    """The kinds of report."""
+
+    SESSION = "session"
+    HISTORY = "history"
+    CHART = "chart"
+    HANDOUT = "handout"
+    STRICTA = "stricta"
+
+    @property
+    def is_of_session(self) -> bool:
+        """Whether it is about one session, not about a patient."""
+        return self in (Kind.SESSION, Kind.HANDOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """One report to make.
+
+    Attributes
+    ----------
+    id
+        Of the session for a session record or a hand-out, else of the patient.
+    subject
+        STRICTA: the code that stands for the patient when the export is de-identified.
+    text
+        Hand-out: the clinic's text.
+    """
+
+    kind: Kind
+    id: str
+    period: Period = ALL_DAYS
+    paper: str = "A4"
+    subject: str = ""
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        check_id("id", self.id)
+        paper_named(self.paper)
+        check_text("subject", self.subject, longest=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """To whom a report goes, what for, and how its file is kept.
+
+    Attributes
+    ----------
+    password
+        Encrypts the file with AES-256; it is then no PDF/A. Empty for none.
+    by_name
+        Whether the patient's name may stand in the file's name.
+    """
+
+    purpose: str = ""
+    recipient: str = ""
+    password: str = ""
+    by_name: bool = False
+
+    def __post_init__(self) -> None:
+        check_text("purpose", self.purpose, longest=200)
+        check_text("recipient", self.recipient, longest=200)
+        if self.password and len(self.password) < SHORTEST_PASSWORD:
+            raise ValueError(f"PDF password must have {SHORTEST_PASSWORD} characters or more")

@@ -1,0 +1,102 @@
+"""Each contract of import-linter is broken once on purpose, on a tree of empty rooms, and fires."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from project.checkout import ROOT
+
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+    "importlinter"
+]["contracts"]
+LAYERS = next(contract["layers"] for contract in CONTRACTS if contract["id"] == "rooms")
+ROOMS = [room.strip() for layer in LAYERS for room in layer.split("|")]
+NAMES = {contract["id"]: contract["name"] for contract in CONTRACTS}
+
+
+def upward_imports() -> list[tuple[str, str, str]]:
+    """Return, for each layer, its first room importing the room above, and siblings each other."""
+    layers = [[room.strip() for room in layer.split("|")] for layer in LAYERS]
+    up = [("rooms", lower[0], f"import needlemap.{upper[0]}") for upper, lower in pairwise(layers)]
+    sideways = [
+        ("rooms", a, f"import needlemap.{b}") for layer in layers for a in layer for b in layer
+    ]
+    return up + [case for case in sideways if not case[2].endswith(f".{case[1]}")]
+
+
+def forbidden_imports() -> list[tuple[str, str, str]]:
+    """Return each pair of source and forbidden module of the other contracts."""
+    return [
+        (contract["id"], source.removeprefix("needlemap."), f"import {forbidden}")
+        for contract in CONTRACTS
+        if contract["type"] == "forbidden"
+        for source in contract["source_modules"]
+        for forbidden in contract["forbidden_modules"]
+    ]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A checkout whose rooms are there and empty, with the real contracts."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    package = tmp_path / "src" / "needlemap"
+    for folder in (package, *(package / room for room in ROOMS)):
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").touch()
+    return tmp_path
+
+
+def lint(tree: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree / "src"), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def broken(result: subprocess.CompletedProcess[str]) -> set[str]:
+    return {contract for contract, name in NAMES.items() if f"{name} BROKEN" in result.stdout}
+
+
+def test_empty_rooms_keep_every_contract(tree: Path) -> None:
+    result = lint(tree)
+    assert result.returncode == 0, result.stdout
+    assert f"{len(CONTRACTS)} kept, 0 broken" in result.stdout
+
+
+@pytest.mark.parametrize("contract", sorted(NAMES))
+def test_a_contract_fires_for_every_import_that_it_forbids(tree: Path, contract: str) -> None:
+    cases = [case for case in upward_imports() + forbidden_imports() if case[0] == contract]
+    assert cases
+    for number, (_, room, statement) in enumerate(cases):
+        module = tree / "src" / "needlemap" / room / f"offender_{number}.py"
+        module.write_text(f"{statement}\n", encoding="utf-8")
+    result = lint(tree)
+    assert result.returncode == 1
+    assert contract in broken(result)
+    unnoticed = [case for case in cases if not is_reported(result.stdout, case)]
+    assert unnoticed == []
+
+
+def test_a_room_that_no_layer_names_is_noticed(tree: Path) -> None:
+    (tree / "src" / "needlemap" / "attic.py").touch()
+    result = lint(tree)
+    assert result.returncode == 1
+    assert "attic" in result.stdout
+
+
+def is_reported(output: str, case: tuple[str, str, str]) -> bool:
+    _, room, statement = case
+    imported = statement.removeprefix("import ")
+    lines = output.splitlines()
+    return any(f"needlemap.{room}.offender" in line and imported in line for line in lines)

@@ -1,0 +1,56 @@
+"""README.md and docs/ are true: commands exist, links lead somewhere, packages are on the map."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from project.checkout import PACKAGE, ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+TEXTS = "\n".join((README, *DOCS.values()))
+LINKS = sorted(set(re.findall(r"\]\((?!https?:|#)([^)#\s]+)", README)))
+MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)\b(?=`|$| +#)", TEXTS, re.MULTILINE)))
+CLI_COMMANDS = sorted(set(re.findall(r"needlemap-cli ([a-z-]+)", TEXTS)))
+
+
+def test_the_two_commands_come_first() -> None:
+    assert {"run", "test"} <= set(MAKE_COMMANDS)
+    assert "pip install uv" in README
+    assert "uv run needlemap" in README
+
+
+@pytest.mark.parametrize("target", MAKE_COMMANDS)
+def test_a_make_command_is_a_target(target: str) -> None:
+    assert re.search(rf"^{target}:", MAKEFILE, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_leads_somewhere(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+@pytest.mark.parametrize("command", CLI_COMMANDS)
+def test_a_command_of_needlemap_cli_has_a_help_text(command: str) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "needlemap.cli", command, "--help"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "Usage:" in shown.stdout
+
+
+def test_every_package_is_on_the_map_and_the_map_names_no_other() -> None:
+    drawn = set(re.findall(r"^ {6}(\w+)/", DOCS["architecture.md"], flags=re.MULTILINE))
+    assert drawn == {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+
+
+def test_the_data_is_said_to_be_unreviewed() -> None:
+    assert "a clinician has not reviewed them yet" in " ".join(README.split())

@@ -1,0 +1,191 @@
+"""A report is chosen, seen as it will be printed, and saved or printed; both are in the log."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from needlemap.reports.request import Kind
+from needlemap.ui.reports.report_dialog import ReportDialog
+from ui.reports.conftest import Office
+from ui.test_accessible_names import nameless
+
+
+@pytest.fixture
+def dialog(office: Office, qtbot: QtBot) -> Iterator[ReportDialog]:
+    """Return the dialog on a session, its first preview drawn."""
+    made = ReportDialog(office.report_service, office.patient.id, office.sessions[0].id)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: made.is_ready)
+    yield made
+    QApplication.processEvents()
+
+
+def chosen(dialog: ReportDialog, kind: Kind, qtbot: QtBot) -> None:
+    """Choose a kind and wait for its pages."""
+    dialog.choices.choose(kind)
+    dialog.refresh()
+    qtbot.waitUntil(lambda: dialog.is_ready)
+
+
+def saved(dialog: ReportDialog, path: Path, qtbot: QtBot) -> str:
+    """Save the report; return the text of its file."""
+    with qtbot.waitSignal(dialog.report_written):
+        dialog.write(path)
+    password = dialog.choices.password.text()
+    reader = PdfReader(path, password=password or None)
+    return "\n".join(page.extract_text() for page in reader.pages)
+
+
+def test_the_session_record_is_seen_first(dialog: ReportDialog) -> None:
+    assert dialog.choices.kind is Kind.SESSION
+    assert (dialog.preview.page, dialog.preview.page_count) == (1, 1)
+    assert not dialog.preview.picture.isNull()
+
+
+def test_every_kind_can_be_seen(dialog: ReportDialog, qtbot: QtBot) -> None:
+    for kind in Kind:
+        chosen(dialog, kind, qtbot)
+        assert dialog.preview.page_count >= 1
+
+
+def test_saving_writes_the_file_and_logs_what_for_and_for_whom(
+    dialog: ReportDialog, office: Office, qtbot: QtBot
+) -> None:
+    dialog.choices.hands.purpose.setCurrentText("Insurer")
+    dialog.choices.hands.recipient.setText("Health Plan")
+    assert "Müller" in saved(dialog, office.folder / "record.pdf", qtbot)
+    (event,) = office.events(office.sessions[0])
+    assert event.action == "export_pdf"
+    assert (event.detail["purpose"], event.detail["recipient"]) == ("Insurer", "Health Plan")
+    assert "Saved as record.pdf." in dialog.notice.text
+
+
+def test_the_dialog_stays_until_the_file_is_written(
+    dialog: ReportDialog, office: Office, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(dialog.report_written):
+        dialog.write(office.folder / "record.pdf")
+        dialog.reject()
+        assert dialog.isVisible()
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+def test_a_password_protects_the_file(dialog: ReportDialog, office: Office, qtbot: QtBot) -> None:
+    dialog.choices.password.setText("heron over water")
+    path = office.folder / "locked.pdf"
+    assert "Müller" in saved(dialog, path, qtbot)
+    assert PdfReader(path).is_encrypted
+
+
+def test_a_short_password_is_told_and_nothing_is_written(
+    dialog: ReportDialog, office: Office
+) -> None:
+    dialog.choices.password.setText("short")
+    dialog.write(office.folder / "record.pdf")
+    assert "8 characters" in dialog.choices.field_error.text
+    assert dialog.choices.password.property("wrong")
+    assert list(office.folder.iterdir()) == []
+
+
+def test_a_folder_that_is_gone_is_told(dialog: ReportDialog, office: Office, qtbot: QtBot) -> None:
+    dialog.write(office.folder / "gone" / "record.pdf")
+    qtbot.waitUntil(lambda: "could not be written" in dialog.notice.text)
+    assert dialog.save.isEnabled()
+
+
+def test_printing_prints_every_page_and_is_logged_first(
+    dialog: ReportDialog, office: Office
+) -> None:
+    path = office.folder / "printed.pdf"
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    dialog.print_on(printer)
+    assert "Müller" in PdfReader(path).pages[0].extract_text()
+    (event,) = office.events(office.sessions[0])
+    assert (event.action, event.detail["purpose"]) == ("print_report", "Own records")
+
+
+def test_the_print_button_asks_for_the_printer_and_prints_what_is_shown(
+    dialog: ReportDialog, office: Office, qtbot: QtBot
+) -> None:
+    dialog.choices.hands.recipient.setText("Dr. Ito")
+    qtbot.waitUntil(lambda: dialog.is_ready)
+    dialog.print.click()
+    (asked,) = dialog.findChildren(QPrintDialog)
+    printer, path = asked.printer(), office.folder / "printed.pdf"
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    asked.done(QDialog.DialogCode.Accepted)
+    assert dialog.notice.text == "Sent to the printer."
+    assert len(PdfReader(path).pages) == dialog.preview.page_count
+    assert "Müller" in PdfReader(path).pages[0].extract_text()
+    (event,) = office.events(office.sessions[0])
+    assert (event.action, event.detail["recipient"]) == ("print_report", "Dr. Ito")
+
+
+def test_letter_paper_is_seen_at_once(dialog: ReportDialog, qtbot: QtBot) -> None:
+    tall = ratio_of(dialog)
+    dialog.choices.paper.setCurrentText("Letter")
+    dialog.refresh()
+    qtbot.waitUntil(lambda: dialog.is_ready)
+    assert ratio_of(dialog) < tall
+
+
+def ratio_of(dialog: ReportDialog) -> float:
+    """Return height over width of the page on screen."""
+    picture = dialog.preview.picture
+    return picture.height() / picture.width()
+
+
+def test_the_page_is_grey_and_a_fax_of_it_differs(dialog: ReportDialog) -> None:
+    grey = dialog.preview.picture.toImage()
+    assert grey.convertToFormat(QImage.Format.Format_RGB32).allGray()
+    dialog.preview.faxed.setChecked(True)
+    assert dialog.preview.picture.toImage() != grey
+
+
+def test_the_text_of_the_hand_out_can_be_changed_and_kept(
+    dialog: ReportDialog, office: Office, qtbot: QtBot
+) -> None:
+    chosen(dialog, Kind.HANDOUT, qtbot)
+    dialog.choices.text.setPlainText("# Rest\nTea and a blanket.")
+    dialog.refresh()
+    qtbot.waitUntil(lambda: dialog.is_ready)
+    assert "Tea and a blanket." in saved(dialog, office.folder / "handout.pdf", qtbot)
+    dialog.keep_text.click()
+    assert office.report_service.handout_text == "# Rest\nTea and a blanket."
+
+
+def test_a_text_with_a_wrong_word_in_braces_is_told_in_place_of_the_page(
+    dialog: ReportDialog, qtbot: QtBot
+) -> None:
+    chosen(dialog, Kind.HANDOUT, qtbot)
+    dialog.choices.text.setPlainText("# Rest\nDear {name}")
+    dialog.refresh()
+    assert dialog.preview.page_count == 0
+    assert not dialog.save.isEnabled()
+
+
+def test_without_a_session_only_reports_of_a_patient_are_offered(
+    office: Office, qtbot: QtBot
+) -> None:
+    dialog = ReportDialog(office.report_service, office.patient.id, None)
+    qtbot.addWidget(dialog)
+    offered = [dialog.choices.kinds.itemData(i) for i in range(dialog.choices.kinds.count())]
+    assert offered == ["history", "chart", "stricta"]
+    qtbot.waitUntil(lambda: dialog.is_ready)
+
+
+def test_everything_that_takes_the_focus_has_a_name(dialog: ReportDialog, qtbot: QtBot) -> None:
+    for kind in Kind:
+        chosen(dialog, kind, qtbot)
+        assert nameless(dialog) == []
