@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from needlemap.domain.plain import content_hash
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -12,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import open_dialog
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
+from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.screening import Answer
 from needlemap.domain.session import Meaning, Session, signed_content
 from needlemap.domain.user import Role

@@ -10,7 +10,7 @@ import pytest
 
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.domain.session import Session
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import NotAllowedError, RecordsUnavailableError, WrongPasswordError
 from needlemap.storage.records import Records
 from needlemap.storage.salvage import Salvaged, salvage

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 from needlemap.domain.clinic import ClinicHead
 from needlemap.reports.content import Fact
-from needlemap.reports.furniture import Foot, Head
+from needlemap.reports.document import Bookmark, Document, Sheets, flowed
 from needlemap.reports.glyphs import gaps_in
+from needlemap.reports.header_footer import Foot, Head
 from needlemap.reports.paper import mm, paper_named
 from needlemap.reports.plain_table import table_items
 from needlemap.reports.sections import gap_items, text_items
-from needlemap.reports.sheets import Bookmark, Document, Sheets, flowed
 from needlemap.reports.typeset import CELL
 
 if TYPE_CHECKING:
-    from needlemap.reports.flow import Item
+    from needlemap.reports.pagination import Item
 
 LOG_TITLE = "Who opened this chart"
 _HEADINGS = ("When", "Who", "What", "Details")

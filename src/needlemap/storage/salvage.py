@@ -23,7 +23,7 @@ import sqlcipher3
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.errors import (
     NeedleMapError,
     RecordsUnavailableError,

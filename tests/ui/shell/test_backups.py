@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import Hand, wait_until
+from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.domain.clock import now_utc
 from needlemap.domain.days import time_words
 from needlemap.errors import RecordsUnavailableError
@@ -39,7 +39,7 @@ def backups(clinic: Clinic) -> tuple[Backup, ...]:
 
 
 def section(clinic: Clinic) -> BackupSection:
-    clinic.hand.click(account(clinic).bar.backup)
+    clinic.driver.click(account(clinic).bar.backup)
     page = account(clinic).settings
     assert page is not None
     shown = page.show_section(BackupSection)
@@ -55,7 +55,7 @@ def test_the_bar_says_that_there_is_no_backup_and_leads_to_the_settings(clinic: 
 
 def test_back_up_now_makes_a_verified_backup_while_the_window_goes_on(clinic: Clinic) -> None:
     shown = section(clinic)
-    clinic.hand.click(shown.now)
+    clinic.driver.click(shown.now)
     wait_until(lambda: not account(clinic).backups.is_running, "the backup")
     (made,) = backups(clinic)
     assert made.manifest.reason is Reason.ASKED
@@ -102,9 +102,9 @@ def test_cancel_stops_a_backup_and_says_so(clinic: Clinic, monkeypatch: pytest.M
         return run(job, progress)
 
     monkeypatch.setattr(BackupJob, "run", slow)
-    clinic.hand.click(shown.now)
+    clinic.driver.click(shown.now)
     assert shown.stop.isVisible()
-    clinic.hand.click(shown.stop)
+    clinic.driver.click(shown.stop)
     wait_until(lambda: not account(clinic).backups.is_running, "the end")
     assert shown.saved.text == "Stopped. The backups before stay."
     assert backups(clinic) == ()
@@ -127,7 +127,7 @@ def test_a_backup_that_fails_is_said_in_the_bar_and_in_the_settings(
 ) -> None:
     failing(monkeypatch)
     shown = section(clinic)
-    clinic.hand.click(shown.now)
+    clinic.driver.click(shown.now)
     wait_until(lambda: not account(clinic).backups.is_running, "the end")
     assert shown.saved.text == "The disk is full. Free some space."
     status = account(clinic).bar.backup
@@ -161,7 +161,7 @@ def test_the_second_place_is_kept_filled_and_caught_up(clinic: Clinic, tmp_path:
     controller.back_up()
     wait_until(lambda: not controller.is_running, "the backup")
     assert len(backups_in(place)) == 3
-    clinic.hand.click(shown.remove)
+    clinic.driver.click(shown.remove)
     assert controller.service.second_place is None
 
 
@@ -197,13 +197,13 @@ def test_where_the_backup_on_closing_fails_the_user_decides(
     def answer() -> None:
         (dialog,) = clinic.window.findChildren(ClosingDialog)
         seen.append(dialog.words.text())
-        clinic.hand.click({True: dialog.skip, False: dialog.back}[closes])
+        clinic.driver.click({True: dialog.skip, False: dialog.back}[closes])
 
     account(clinic).backups.failed.connect(lambda _: QTimer.singleShot(0, answer))
     clinic.window.close_now()
     assert seen == ["The disk is full. Free some space."]
     assert clinic.window.isVisible() is not closes
-    assert (clinic.window.desk is None) is closes
+    assert (clinic.window.controller is None) is closes
 
 
 def test_a_lock_waits_until_the_copy_is_made(clinic: Clinic) -> None:
@@ -245,15 +245,15 @@ def sign_in(qtbot: QtBot, tmp_path: Path, light: None) -> Iterator[MainWindow]:
 
 def dialog_of(window: MainWindow) -> RestoreDialog:
     assert window.sign_in is not None
-    Hand().click(window.sign_in.restore)
+    InputDriver().click(window.sign_in.restore)
     (dialog,) = window.findChildren(RestoreDialog)
     return dialog
 
 
 def look(dialog: RestoreDialog, password: str = PASSWORD) -> None:
-    hand = Hand()
-    hand.type(dialog.password, password)
-    hand.click(dialog.look)
+    driver = InputDriver()
+    driver.type(dialog.password, password)
+    driver.click(dialog.look)
     wait_until(lambda: not dialog._timer.isActive(), "the preview")
 
 
@@ -264,7 +264,7 @@ def test_a_backup_is_restored_after_its_preview(sign_in: MainWindow, tmp_path: P
     assert "Missing afterwards, compared with now: 1 session (0 signed)" in dialog.told.text()
     done: list[bool] = []
     dialog.restored.connect(lambda: done.append(True))
-    Hand().click(dialog.restore)
+    InputDriver().click(dialog.restore)
     wait_until(lambda: bool(done), "the restore")
     wait_until(lambda: sign_in.is_ready, "the sign-in page")
     with reopened(tmp_path / "clinic") as records:
@@ -277,7 +277,7 @@ def test_nothing_is_restored_before_its_preview_was_seen(sign_in: MainWindow) ->
     assert not dialog.restore.isVisible()
     look(dialog)
     assert dialog.restore.isVisible()
-    Hand().type(dialog.password, "another password")
+    InputDriver().type(dialog.password, "another password")
     assert not dialog.restore.isVisible()
 
 
@@ -287,7 +287,7 @@ def test_a_wrong_password_is_said_and_changes_nothing(sign_in: MainWindow, tmp_p
     look(dialog, "not the password")
     assert "do not open the records" in dialog.error_text
     assert not dialog.restore.isVisible()
-    Hand().press(dialog, Qt.Key.Key_Escape)
+    InputDriver().press(dialog, Qt.Key.Key_Escape)
     assert (tmp_path / "clinic" / "records" / "needlemap.db").read_bytes() == before
 
 
@@ -312,7 +312,7 @@ def test_on_a_new_computer_the_folder_of_the_backups_is_named(
     assert dialog.told.text() == "There are no records here now."
     done: list[bool] = []
     dialog.restored.connect(lambda: done.append(True))
-    Hand().click(dialog.restore)
+    InputDriver().click(dialog.restore)
     wait_until(lambda: bool(done), "the restore")
     window.close()
     with reopened(tmp_path / "new") as records:

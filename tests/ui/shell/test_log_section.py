@@ -7,7 +7,7 @@ import pytest
 from pytestqt.modeltest import ModelTester
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import wait_until
+from needlemap.demo.input_driver import wait_until
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.services.log_service import ACTION_WORDS, action_words
@@ -56,23 +56,23 @@ def test_a_patient_is_found_by_name_and_only_their_chart_is_shown(
     section: LogSection, clinic: Clinic
 ) -> None:
     assert not section.opened.isEnabled()
-    clinic.hand.type(section.patient_text, "okaf")
+    clinic.driver.type(section.patient_text, "okaf")
     assert section.patient.currentText() == "Okafor, Amara"
     assert set(column(section, 3)) == {"Okafor, Amara"}
-    clinic.hand.click(section.opened)
+    clinic.driver.click(section.opened)
     assert column(section, 2) == ["Opened a session"]
 
 
 def test_user_action_and_day_filter_together(section: LogSection, clinic: Clinic) -> None:
-    clinic.hand.choose(section.action, "Signed in")
+    clinic.driver.choose(section.action, "Signed in")
     assert set(column(section, 2)) == {"Signed in"}
-    clinic.hand.choose(section.user, "Anna Weber")
+    clinic.driver.choose(section.user, "Anna Weber")
     assert column(section, 2) == ["Signed in"]
-    clinic.hand.type(section.last, "2020-01-01")
+    clinic.driver.type(section.last, "2020-01-01")
     section.last.editingFinished.emit()
     assert column(section, 2) == []
     assert section.saved.text == "0 entries."
-    clinic.hand.type(section.last, "nonsense")
+    clinic.driver.type(section.last, "nonsense")
     section.last.editingFinished.emit()
     assert "nonsense" in section.saved.text
 
@@ -80,7 +80,7 @@ def test_user_action_and_day_filter_together(section: LogSection, clinic: Clinic
 def test_who_opened_a_chart_goes_on_paper_and_into_the_log(
     section: LogSection, clinic: Clinic, tmp_path: Path
 ) -> None:
-    clinic.hand.type(section.patient_text, "lind")
+    clinic.driver.type(section.patient_text, "lind")
     path = tmp_path / "access.pdf"
     section.save_pdf(str(path))
     words = " ".join(pages_of(path.read_bytes())[0].split())
@@ -96,7 +96,7 @@ def test_who_opened_a_chart_goes_on_paper_and_into_the_log(
 def test_a_pdf_that_cannot_be_written_is_said_and_logged(
     section: LogSection, clinic: Clinic, tmp_path: Path
 ) -> None:
-    clinic.hand.type(section.patient_text, "lind")
+    clinic.driver.type(section.patient_text, "lind")
     section.save_pdf(str(tmp_path / "nowhere" / "access.pdf"))
     assert section.saved.text.endswith(".")
     section.show_log()
@@ -104,7 +104,7 @@ def test_a_pdf_that_cannot_be_written_is_said_and_logged(
 
 
 def test_whole_records_are_said_to_be_whole(section: LogSection, clinic: Clinic) -> None:
-    clinic.hand.click(section.verify)
+    clinic.driver.click(section.verify)
     wait_until(section.verify.isEnabled, "the check")
     assert section.saved.text == "✓ The records are whole."
     assert not (clinic.window.folder / "records.verifying").exists()
@@ -113,14 +113,14 @@ def test_whole_records_are_said_to_be_whole(section: LogSection, clinic: Clinic)
 
 def test_a_row_changed_behind_the_application_is_named(section: LogSection, clinic: Clinic) -> None:
     clinic.records._engine.execute("UPDATE patients SET note = 'x' WHERE family_name = 'Okafor'")
-    clinic.hand.click(section.verify)
+    clinic.driver.click(section.verify)
     wait_until(section.verify.isEnabled, "the check")
     assert section.found.text() == f"Row {clinic.patient.id} of patients was changed: note."
     assert "not whole (differences: 1)" in section.saved.text
 
 
 def test_a_check_is_stopped(section: LogSection, clinic: Clinic) -> None:
-    clinic.hand.click(section.verify)
+    clinic.driver.click(section.verify)
     section._on_stop_clicked()
     wait_until(section.verify.isEnabled, "the end")
     assert not (clinic.window.folder / "records.verifying").exists()

@@ -10,7 +10,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.hand import open_dialog, wait_until
+from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.user import Role
@@ -18,8 +18,6 @@ from needlemap.errors import WrongPasswordError
 from needlemap.services.backup_service import BackupService
 from needlemap.services.report_service import HANDOUT_TEXT, PRINTS_CODE_HINT
 from needlemap.storage.records import Records
-from needlemap.ui.common.theme import LIGHT as LIGHT_THEME
-from needlemap.ui.common.theme import apply_theme
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.code_paper import paint_code_page
 from needlemap.ui.shell.settings.about_section import AboutSection
@@ -34,13 +32,15 @@ from needlemap.ui.shell.settings.password_section import PasswordSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
 from needlemap.ui.shell.settings.user_form import UserForm
 from needlemap.ui.shell.settings.users_section import UsersSection
+from needlemap.ui.widgets.theme import LIGHT as LIGHT_THEME
+from needlemap.ui.widgets.theme import apply_theme
 from storage.makers import LIGHT, NAME, PASSWORD
 
 BERTA, HERS = "Berta Krol", "seven small boats"
 
 
 def open_settings(clinic: Clinic) -> SettingsPage:
-    clinic.hand.press(clinic.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    clinic.driver.press(clinic.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     assert clinic.window.signed_in is not None
     page = clinic.window.signed_in.settings
     assert page is not None
@@ -66,13 +66,13 @@ def form_of(section: UsersSection) -> UserForm:
 
 def add_berta(clinic: Clinic, page: SettingsPage, role: str = "assistant") -> UsersSection:
     section = users(page)
-    clinic.hand.click(section.add)
+    clinic.driver.click(section.add)
     form = form_of(section)
-    clinic.hand.type(form.name, BERTA)
-    clinic.hand.choose(form.role, role)
-    clinic.hand.type(form.password, HERS)
-    clinic.hand.type(form.repeat, HERS)
-    clinic.hand.click(form.ok)
+    clinic.driver.type(form.name, BERTA)
+    clinic.driver.choose(form.role, role)
+    clinic.driver.type(form.password, HERS)
+    clinic.driver.type(form.repeat, HERS)
+    clinic.driver.click(form.ok)
     return section
 
 
@@ -81,7 +81,7 @@ def test_settings_open_by_key_and_go_back_to_the_page_before(clinic: Clinic) -> 
     charting = clinic.page
     page = open_settings(clinic)
     assert clinic.window.stack.currentWidget() is page
-    clinic.hand.press(page, Qt.Key.Key_Escape)
+    clinic.driver.press(page, Qt.Key.Key_Escape)
     assert clinic.window.stack.currentWidget() is charting
 
 
@@ -97,14 +97,14 @@ def test_a_user_is_added_and_signs_in(clinic: Clinic, page: SettingsPage, tmp_pa
 
 def test_a_form_that_cannot_be_stays_open_and_says_why(clinic: Clinic, page: SettingsPage) -> None:
     section = users(page)
-    clinic.hand.click(section.add)
+    clinic.driver.click(section.add)
     form = form_of(section)
-    clinic.hand.type(form.name, NAME)
-    clinic.hand.type(form.password, HERS)
-    clinic.hand.click(form.ok)
+    clinic.driver.type(form.name, NAME)
+    clinic.driver.type(form.password, HERS)
+    clinic.driver.click(form.ok)
     assert "do not match" in form.error_text
-    clinic.hand.type(form.repeat, HERS)
-    clinic.hand.click(form.ok)
+    clinic.driver.type(form.repeat, HERS)
+    clinic.driver.click(form.ok)
     assert "another user" in form.error_text
     assert len(clinic.records.users.list()) == 1
     form.reject()
@@ -113,10 +113,10 @@ def test_a_form_that_cannot_be_stays_open_and_says_why(clinic: Clinic, page: Set
 def test_a_sentence_in_a_form_squeezes_no_field(clinic: Clinic, page: SettingsPage) -> None:
     apply_theme(clinic.window, LIGHT_THEME)
     section = users(page)
-    clinic.hand.click(section.add)
+    clinic.driver.click(section.add)
     form = form_of(section)
     before = form.height()
-    clinic.hand.click(form.ok)
+    clinic.driver.click(form.ok)
     assert form.name.hasFocus()
     wait_until(lambda: form.height() > before, "the form to grow")
     assert form.repeat.height() >= form.repeat.minimumSizeHint().height()
@@ -133,15 +133,15 @@ def test_the_subjects_of_the_settings_lie_apart_in_the_theme(clinic: Clinic) -> 
 
 def test_a_change_of_a_user_is_taken_back(clinic: Clinic, page: SettingsPage) -> None:
     section = add_berta(clinic, page)
-    clinic.hand.click(section.change)
+    clinic.driver.click(section.change)
     form = form_of(section)
-    clinic.hand.type(form.name, "Berta Weber")
-    clinic.hand.choose(form.role, "reviewer")
-    clinic.hand.click(form.ok)
+    clinic.driver.type(form.name, "Berta Weber")
+    clinic.driver.choose(form.role, "reviewer")
+    clinic.driver.click(form.ok)
     changed = section.user
     assert changed is not None
     assert (changed.name, changed.role) == ("Berta Weber", Role.REVIEWER)
-    clinic.hand.click(section.saved.undo)
+    clinic.driver.click(section.saved.undo)
     back = clinic.records.users.get(changed.id)
     assert (back.name, back.role) == (BERTA, Role.ASSISTANT)
 
@@ -150,15 +150,15 @@ def test_a_user_is_removed_and_brought_back(
     clinic: Clinic, page: SettingsPage, tmp_path: Path
 ) -> None:
     section = add_berta(clinic, page)
-    clinic.hand.click(section.remove)
-    clinic.hand.click(form_of(section).ok)
+    clinic.driver.click(section.remove)
+    clinic.driver.click(form_of(section).ok)
     assert "no longer" in section.saved.text
     assert not section.remove.isEnabled()
-    clinic.hand.click(section.bring_back)
+    clinic.driver.click(section.bring_back)
     form = form_of(section)
-    clinic.hand.type(form.password, "four green doors")
-    clinic.hand.type(form.repeat, "four green doors")
-    clinic.hand.click(form.ok)
+    clinic.driver.type(form.password, "four green doors")
+    clinic.driver.type(form.repeat, "four green doors")
+    clinic.driver.click(form.ok)
     clinic.records.close()
     Records.open(tmp_path / "clinic", name=BERTA, password="four green doors", kdf=LIGHT).close()
 
@@ -167,11 +167,11 @@ def test_a_forgotten_password_of_another_is_set_anew(
     clinic: Clinic, page: SettingsPage, tmp_path: Path
 ) -> None:
     section = add_berta(clinic, page)
-    clinic.hand.click(section.reset)
+    clinic.driver.click(section.reset)
     form = form_of(section)
-    clinic.hand.type(form.password, "four green doors")
-    clinic.hand.type(form.repeat, "four green doors")
-    clinic.hand.click(form.ok)
+    clinic.driver.type(form.password, "four green doors")
+    clinic.driver.type(form.repeat, "four green doors")
+    clinic.driver.click(form.ok)
     clinic.records.close()
     Records.open(tmp_path / "clinic", name=BERTA, password="four green doors", kdf=LIGHT).close()
 
@@ -193,10 +193,10 @@ def test_the_table_of_users_is_a_sound_model(
 def test_my_password_is_changed(clinic: Clinic, page: SettingsPage, tmp_path: Path) -> None:
     section = page.show_section(PasswordSection)
     assert isinstance(section, PasswordSection)
-    clinic.hand.type(section.old, PASSWORD)
-    clinic.hand.type(section.new, HERS)
-    clinic.hand.type(section.repeat, HERS)
-    clinic.hand.click(section.go)
+    clinic.driver.type(section.old, PASSWORD)
+    clinic.driver.type(section.new, HERS)
+    clinic.driver.type(section.repeat, HERS)
+    clinic.driver.click(section.go)
     assert "changed" in section.saved.text
     assert section.new.text() == ""
     clinic.records.close()
@@ -218,8 +218,8 @@ def test_a_password_that_cannot_be_changed_says_why(
     assert isinstance(section, PasswordSection)
     head = clinic.records.audit.head()
     for line, words in ((section.old, old), (section.new, new), (section.repeat, repeat)):
-        clinic.hand.type(line, words)
-    clinic.hand.click(section.go)
+        clinic.driver.type(line, words)
+    clinic.driver.click(section.go)
     assert said in section.error_text
     assert clinic.records.audit.head() == head
 
@@ -233,7 +233,7 @@ def test_the_minutes_until_locking_are_saved_counted_and_taken_back(
     assert clinic.records.settings.lock_after_min() == 9
     assert clinic.window.signed_in is not None
     assert clinic.window.signed_in.lock.watch._after_s == 540
-    clinic.hand.click(section.saved.undo)
+    clinic.driver.click(section.saved.undo)
     assert clinic.records.settings.lock_after_min() == 5
     assert (section.minutes.minimum(), section.minutes.maximum()) == (1, 15)
 
@@ -245,7 +245,7 @@ def test_how_muscles_are_counted_is_saved_and_taken_back(
     assert isinstance(section, CountingSection)
     section.sides.click()
     assert clinic.records.settings.payer() == PayerRules(sides_counted_twice=True)
-    clinic.hand.click(section.saved.undo)
+    clinic.driver.click(section.saved.undo)
     assert clinic.records.settings.payer() == PayerRules()
     assert not section.sides.isChecked()
 
@@ -258,7 +258,7 @@ def test_whether_the_code_is_printed_is_saved_and_taken_back(
     assert not section.printed.isChecked()
     section.printed.click()
     assert clinic.records.settings.get(PRINTS_CODE_HINT, bool) is True
-    clinic.hand.click(section.saved.undo)
+    clinic.driver.click(section.saved.undo)
     assert clinic.records.settings.get(PRINTS_CODE_HINT, bool) is False
     assert not section.printed.isChecked()
 
@@ -271,9 +271,9 @@ def test_the_required_fields_are_saved_taken_back_and_set_to_the_usual(
     before = clinic.records.settings.required_fields()
     section.boxes["note"].click()
     assert "note" in clinic.records.settings.required_fields().codes
-    clinic.hand.click(section.saved.undo)
+    clinic.driver.click(section.saved.undo)
     assert clinic.records.settings.required_fields() == before
-    clinic.hand.click(section.usual)
+    clinic.driver.click(section.usual)
     assert section.boxes["consent"].isChecked()
 
 
@@ -289,7 +289,7 @@ def test_the_clinics_head_is_saved_line_by_line(
 ) -> None:
     section = page.show_section(ClinicSection)
     assert isinstance(section, ClinicSection)
-    clinic.hand.type(section.name, "Needle Street Clinic")
+    clinic.driver.type(section.name, "Needle Street Clinic")
     section.address.setFocus()
     section.address.setPlainText("1 Needle Street\n\n Springfield ")
     section.choose.setFocus()
@@ -297,8 +297,8 @@ def test_the_clinics_head_is_saved_line_by_line(
     section.keep_logo(logo)
     kept = ClinicHead("Needle Street Clinic", ("1 Needle Street", "Springfield"), logo.read_bytes())
     assert clinic.records.settings.clinic_head() == kept
-    clinic.hand.click(section.remove)
-    clinic.hand.click(section.saved.undo)
+    clinic.driver.click(section.remove)
+    clinic.driver.click(section.saved.undo)
     assert clinic.records.settings.clinic_head() == kept
 
 
@@ -319,12 +319,12 @@ def test_the_hand_out_is_saved_checked_and_set_back(clinic: Clinic, page: Settin
     assert isinstance(section, HandoutSection)
     usual = section.text.toPlainText()
     section.text.setPlainText("# After today\nDrink {unknown}.")
-    clinic.hand.click(section.keep)
+    clinic.driver.click(section.keep)
     assert "Not saved" in section.saved.text
     section.text.setPlainText("# After today\nCall {clinic}.")
-    clinic.hand.click(section.keep)
+    clinic.driver.click(section.keep)
     assert clinic.records.settings.get(HANDOUT_TEXT, str) == "# After today\nCall {clinic}."
-    clinic.hand.click(section.usual)
+    clinic.driver.click(section.usual)
     assert section.text.toPlainText() == usual
 
 
@@ -333,19 +333,19 @@ def test_a_new_recovery_code_is_proved_and_opens(
 ) -> None:
     section = page.show_section(CodeSection)
     assert isinstance(section, CodeSection)
-    clinic.hand.click(section.make)
+    clinic.driver.click(section.make)
     card = section.card
     assert card is not None
     code = card.code
-    clinic.hand.click(card.ready)
-    clinic.hand.type(card.lines[0], "00000")
-    clinic.hand.click(card.go)
+    clinic.driver.click(card.ready)
+    clinic.driver.type(card.lines[0], "00000")
+    clinic.driver.click(card.go)
     assert f"Group {card.asked[0] + 1} does not match" in card.error_text
-    clinic.hand.click(card.show_again)
-    clinic.hand.click(card.ready)
+    clinic.driver.click(card.show_again)
+    clinic.driver.click(card.ready)
     for place, line in zip(card.asked, card.lines, strict=True):
-        clinic.hand.type(line, code.split("-")[place].lower())
-    clinic.hand.click(card.go)
+        clinic.driver.type(line, code.split("-")[place].lower())
+    clinic.driver.click(card.go)
     assert "in use" in section.saved.text
     clinic.records.close()
     Records.recover(
@@ -384,7 +384,7 @@ def test_who_is_no_admin_sees_their_own_settings_only(
 ) -> None:
     service = BackupService(of_assistant, clinic.window.folder)
     backups = BackupController(of_assistant, service, clinic.window)
-    page = SettingsPage(of_assistant, clinic.desk.reference, backups)
+    page = SettingsPage(of_assistant, clinic.controller.reference, backups)
     qtbot.addWidget(page)
     assert [type(section) for section in page.sections] == [
         PasswordSection,

@@ -7,15 +7,15 @@ from PySide6.QtCore import QObject, QTimer
 
 from needlemap.errors import NeedleMapError
 from needlemap.services.backup_service import BackupService
-from needlemap.ui.common.keys import bind_window_keys
 from needlemap.ui.shell.account_bar import AccountBar
 from needlemap.ui.shell.backups import BackupController, BackupStatus, back_up_on_closing
 from needlemap.ui.shell.screen_lock import ScreenLock
+from needlemap.ui.widgets.keys import bind_window_keys
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from needlemap.ui.shell.controller import Desk
+    from needlemap.ui.shell.controller import MainController
     from needlemap.ui.shell.settings.page import SettingsPage
     from needlemap.ui.shell.window import MainWindow
 
@@ -26,15 +26,15 @@ _CHECKPOINT_EVERY_MS = 120_000
 class Account(QObject):
     """Made when somebody signs in, gone when they sign out."""
 
-    def __init__(self, window: "MainWindow", desk: "Desk") -> None:
+    def __init__(self, window: "MainWindow", controller: "MainController") -> None:
         super().__init__(window)
-        self._window, self._desk = window, desk
+        self._window, self._controller = window, controller
         self.backups = BackupController(
-            desk.records, BackupService(desk.records, window.folder), self
+            controller.records, BackupService(controller.records, window.folder), self
         )
-        self.bar = AccountBar(desk.records.therapist, BackupStatus(self.backups))
+        self.bar = AccountBar(controller.records.therapist, BackupStatus(self.backups))
         window.put_above(self.bar)
-        self.lock = ScreenLock(window, desk.records, self._is_busy)
+        self.lock = ScreenLock(window, controller.records, self._is_busy)
         self._checkpoint = QTimer(self, interval=_CHECKPOINT_EVERY_MS)
         self._checkpoint.timeout.connect(self._on_checkpoint_due)
         self._checkpoint.start()
@@ -51,7 +51,7 @@ class Account(QObject):
     def _on_checkpoint_due(self) -> None:
         # When the disk refuses, the next save says so; what is in the log is safe.
         with suppress(NeedleMapError):
-            self._desk.records.checkpoint()
+            self._controller.records.checkpoint()
 
     def open_settings(self) -> None:
         """Show users and settings over the page in front."""
@@ -60,7 +60,9 @@ class Account(QObject):
         from needlemap.ui.shell.settings.page import SettingsPage  # seldom needed
 
         self._behind = self._window.stack.currentWidget()
-        self.settings = SettingsPage(self._desk.records, self._desk.reference, self.backups)
+        self.settings = SettingsPage(
+            self._controller.records, self._controller.reference, self.backups
+        )
         self.settings.closed.connect(self.close_settings)
         self.settings.minutes_changed.connect(self.lock.count)
         self._window.show_page(self.settings)
@@ -77,13 +79,13 @@ class Account(QObject):
     def may_close(self) -> bool:
         """Back the records up before they close; whether they may close now."""
         self.lock.watch.stop()
-        may = self._desk.records.is_locked or back_up_on_closing(self._window, self.backups)
+        may = self._controller.records.is_locked or back_up_on_closing(self._window, self.backups)
         if not may:
             self.lock.count()
         return may
 
     def _is_busy(self) -> bool:
-        return self._desk.papers.is_writing or self.backups.is_copying
+        return self._controller.papers.is_writing or self.backups.is_copying
 
     def close_settings(self) -> None:
         """Go back to the page from which the settings were opened."""
@@ -102,7 +104,7 @@ class Account(QObject):
             self.lock.page.show_error(words)
             return
         self.close_settings()
-        self._desk.looking_back.close()
+        self._controller.looking_back.close()
         self._window.show_page(page)
 
     def leave(self) -> None:

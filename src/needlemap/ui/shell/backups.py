@@ -18,9 +18,9 @@ from needlemap.services.backup_service import (
     second_place_words,
 )
 from needlemap.storage.backup import Reason, Stage
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.pieces import label, restyle, wrapped
-from needlemap.ui.common.work import Work
+from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.factories import label, restyle, wrapped
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records

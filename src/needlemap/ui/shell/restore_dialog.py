@@ -20,11 +20,11 @@ from needlemap.services.restore_words import missing_words, password_words
 from needlemap.storage.backup import Backup, Stage
 from needlemap.storage.key_files import read_key_file
 from needlemap.storage.restore import Preview, Restored, preview, restore
-from needlemap.ui.common.complaint import Complaint
-from needlemap.ui.common.fitting_dialog import FittingDialog
-from needlemap.ui.common.pieces import button, field, label, line_edit, wrapped
-from needlemap.ui.common.work import Work
+from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ class RestoreDialog(FittingDialog):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(self.tr("Progress"))
-        self.complaint = Complaint()
+        self.field_error = FieldError()
         self.restore = button(self.tr("Restore this backup"), kind="primary")
         self.cancel = button(self.tr("Cancel"))
         self._timer = QTimer(self, interval=_LOOK_MS)
@@ -85,7 +85,7 @@ class RestoreDialog(FittingDialog):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self.complaint.text
+        return self.field_error.text
 
     def show_backups(self, also: Path | None = None) -> None:
         """List what is found in the known places, and in a folder that was named."""
@@ -93,9 +93,9 @@ class RestoreDialog(FittingDialog):
         self._model.setStringList([backup_words(backup) for backup in self._found])
         if self._found:
             self.list.setCurrentIndex(self._model.index(0, 0))
-            self.complaint.clear()
+            self.field_error.clear()
         else:
-            self.complaint.say(
+            self.field_error.say(
                 self.tr("No backup was found. Choose the folder that holds your backups.")
             )
         self._show_state()
@@ -132,7 +132,7 @@ class RestoreDialog(FittingDialog):
         column.addLayout(who)
         column.addWidget(self.told)
         column.addWidget(self.bar)
-        column.addWidget(self.complaint)
+        column.addWidget(self.field_error)
         foot = QHBoxLayout()
         foot.addStretch()
         for widget in (self.cancel, self.look, self.restore):
@@ -170,7 +170,7 @@ class RestoreDialog(FittingDialog):
             try:
                 names = read_key_file(self.backup.keys).user_names
             except NeedleMapError as error:
-                self.complaint.say(error.user_message)
+                self.field_error.say(error.user_message)
         kept = self.name.currentText()
         self.name.clear()
         self.name.addItems(list(names))
@@ -197,9 +197,9 @@ class RestoreDialog(FittingDialog):
         if self.backup is None:
             return
         if not self.password.text():
-            self.complaint.say_of(self.password, self.tr("Please enter the password."))
+            self.field_error.say_of(self.password, self.tr("Please enter the password."))
             return
-        self.complaint.clear()
+        self.field_error.clear()
         self._is_stopped, self._told = False, None
         name, password = self.name.currentText(), self.password.text()
         work = Work(
@@ -248,7 +248,7 @@ class RestoreDialog(FittingDialog):
 
     def _on_failed(self, sentence: str) -> None:
         self._end()
-        self.complaint.say(sentence)
+        self.field_error.say(sentence)
         self.password.setFocus()
 
     def _on_broke(self, error: Exception) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from needlemap.storage.records import Records
     from needlemap.ui.shell.account import Account
-    from needlemap.ui.shell.controller import Desk
+    from needlemap.ui.shell.controller import MainController
     from needlemap.ui.shell.open_work import OpenWorkDialog
     from needlemap.ui.shell.sign_in import SignInPage
 
@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._folder = folder
         self._painted = False
-        self.desk: Desk | None = None
+        self.controller: MainController | None = None
         self._opening: QObject | None = None
         self._question: OpenWorkDialog | None = None
         self.setWindowTitle("NeedleMap")
@@ -104,15 +104,15 @@ class MainWindow(QMainWindow):
         if self.sign_in is not None:
             self._opening = Opening(self, self._folder, self.sign_in)
 
-    def show_desk(self, records: "Records") -> None:
+    def show_controller(self, records: "Records") -> None:
         """Show the patients of the open records."""
         from needlemap.ui.shell.account import Account
-        from needlemap.ui.shell.controller import Desk
+        from needlemap.ui.shell.controller import MainController
         from needlemap.ui.shell.gc_pause import keep_for_good
 
         keep_for_good("modules")
-        self.desk = Desk(self, records)
-        self.signed_in = Account(self, self.desk)
+        self.controller = MainController(self, records)
+        self.signed_in = Account(self, self.controller)
         for page in (self.sign_in, self._greeting):
             if page is not None:
                 self.drop_page(page)
@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
 
         Stays where words could not be stored, and asks first where work of today is open.
         """
-        if self.desk is None or self.signed_in is None or not self._may_close_records():
+        if self.controller is None or self.signed_in is None or not self._may_close_records():
             return
         if not self._asks_about_open_work(self.tr("Sign out anyway"), self._sign_out_now):
             self._sign_out_now()
@@ -138,17 +138,17 @@ class MainWindow(QMainWindow):
         """Close the window and the records, whatever is open."""
         if not self._is_backed_up():
             return
-        desk, self.desk = self.desk, None
-        if desk is not None:
-            desk.close()
+        controller, self.controller = self.controller, None
+        if controller is not None:
+            controller.close()
         self.close()
 
     def _sign_out_now(self) -> None:
-        if self.desk is None or self.signed_in is None or not self._is_backed_up():
+        if self.controller is None or self.signed_in is None or not self._is_backed_up():
             return
         self.signed_in.leave()
-        self.desk.leave()
-        self.desk = self.signed_in = None
+        self.controller.leave()
+        self.controller = self.signed_in = None
         while (page := self.stack.widget(0)) is not None:
             self.drop_page(page)
         self.begin()
@@ -157,12 +157,12 @@ class MainWindow(QMainWindow):
         """Ask before work of today is left open; false when there is none."""
         from needlemap.ui.shell.open_work import OpenWorkDialog, open_work
 
-        desk = self.desk
-        if desk is None:
+        controller = self.controller
+        if controller is None:
             return False
         if self._question is not None:
             return True
-        found = open_work(desk.records, desk.open_session_id)
+        found = open_work(controller.records, controller.open_session_id)
         if not found:
             return False
         first = found[0]
@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
             found,
             action,
             leave,
-            lambda: desk.show_session(first.patient_id, first.session_id),
+            lambda: controller.show_session(first.patient_id, first.session_id),
             self,
         )
         self._question.finished.connect(self._on_answered)
@@ -182,15 +182,15 @@ class MainWindow(QMainWindow):
 
     def _may_close_records(self) -> bool:
         """Store what is being typed; false when that failed, with the words in front."""
-        if self.desk is None or self.desk.may_leave():
+        if self.controller is None or self.controller.may_leave():
             return True
         if self.signed_in is not None:
-            self.signed_in.show_what_waits(self.desk.charting or self.desk.patients)
+            self.signed_in.show_what_waits(self.controller.charting or self.controller.patients)
         return False
 
     def _is_backed_up(self) -> bool:
         """Back up what was written; false when that failed and the user goes back."""
-        return self.desk is None or self.signed_in is None or self.signed_in.may_close()
+        return self.controller is None or self.signed_in is None or self.signed_in.may_close()
 
     def start_over(self) -> None:
         """Ask anew who it is: the records are others now."""
@@ -214,8 +214,8 @@ class MainWindow(QMainWindow):
         if stays or not self._is_backed_up():
             event.ignore()
             return
-        if self.desk is not None:
-            self.desk.close()
+        if self.controller is not None:
+            self.controller.close()
         super().closeEvent(event)
         self.closed.emit()
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
 from needlemap.domain.permissions import Permission, may
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.services.restore_words import moment_words
-from needlemap.ui.common.pieces import button, label, restyle, wrapped
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.widgets.factories import button, label, restyle, wrapped
 
 
 class BackupSection(Section):

@@ -27,10 +27,10 @@ from needlemap.services.log_service import (
 )
 from needlemap.storage.backup import Stage, VerifyJob
 from needlemap.storage.log_reader import OPENED, LogFilter, LogLine
-from needlemap.ui.common.pieces import button, field, line_edit, wrapped
-from needlemap.ui.common.work import Work
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.factories import button, field, line_edit, wrapped
 
 if TYPE_CHECKING:
     from needlemap.storage.audit_check import Damage

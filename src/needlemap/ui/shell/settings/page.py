@@ -1,6 +1,8 @@
 """Users and settings: a list of subjects on the left, one subject on the right."""
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,9 +16,6 @@ from PySide6.QtWidgets import (
 from needlemap.domain.permissions import Permission, may
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
-from needlemap.ui.common.keys import bind_keys
-from needlemap.ui.common.pieces import button, head_row, label, wrapped
-from needlemap.ui.common.theme import wide_px
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.backup_section import BackupSection
@@ -25,13 +24,15 @@ from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
 from needlemap.ui.shell.settings.days_section import DaysSection
 from needlemap.ui.shell.settings.handout_section import HandoutSection
-from needlemap.ui.shell.settings.keys import settings_keys
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.log_section import LogSection
 from needlemap.ui.shell.settings.password_section import PasswordSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.settings.users_section import UsersSection
+from needlemap.ui.widgets.factories import button, head_row, label, wrapped
+from needlemap.ui.widgets.keys import Key, KeyHelp, bind_keys
+from needlemap.ui.widgets.theme import wide_px
 
 _RAIL_WIDTH = 240
 
@@ -146,3 +147,22 @@ def _scrolled(section: Section) -> QScrollArea:
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setWidget(board)
     return scroll
+
+
+def settings_keys(page: SettingsPage) -> list[Key]:
+    """Return every key of the page."""
+    return [
+        Key("Escape", _tr("Back to the previous page"), page.closed.emit),
+        Key("Alt+Left", _tr("Back to the previous page"), page.closed.emit),
+        Key("?", _tr("Show all keys"), partial(show_keys, page)),
+    ]
+
+
+def show_keys(page: SettingsPage) -> None:
+    """Show the list of keys."""
+    gestures = [(_tr("↑ ↓ in the list"), _tr("Another section"))]
+    KeyHelp.ask(page, settings_keys(page), gestures)
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("settings keys", words)
