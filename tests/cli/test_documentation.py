@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from house.checkout import ROOT
 from needlemap.cli.exit_codes import MEANINGS
 from needlemap.cli.program import NAME, program
+from project.checkout import ROOT
 
 GUIDE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(rf"^    {NAME} (.+)$", GUIDE, flags=re.MULTILINE)
