@@ -76,7 +76,9 @@ def damages(
 def log_damages(
     engine: Engine, key: bytes, head: LogHead | None = None, *, progress: Progress | None = None
 ) -> tuple[Damage, ...]:
-    """Return the damage to the log alone, for a file of an earlier version."""
+    """Return the damage to pages and log alone, for a file of an earlier version."""
+    if broken := engine.broken_parts():
+        return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
     check = _Check(engine, key, progress)
     found = list(check.entries())
     if head is not None:

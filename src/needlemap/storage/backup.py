@@ -308,14 +308,13 @@ def check_database(
 
     engine = ReadOnlyEngine(path, keys.database)
     try:
-        if broken := engine.broken_parts():
-            found = tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
-            return Checked(found, 0, {}, LogHead(0, GENESIS), rows_checked=False)
         with engine.in_words():
             schema = migrations.check_version(engine.connection)
         is_present = schema == migrations.SCHEMA_VERSION
         check = damages if is_present else log_damages
         found = check(engine, keys.log, head, progress=tell)
+        if any(damage.kind is DamageKind.FILE_DAMAGED for damage in found):
+            return Checked(found, schema, {}, LogHead(0, GENESIS), rows_checked=False)
         counts = counts_of(engine) if is_present else {}
         return Checked(found, schema, counts, head_of(engine), rows_checked=is_present)
     finally:
