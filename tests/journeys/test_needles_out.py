@@ -9,7 +9,7 @@ from helpers.drivers import Clinic
 from needlemap.domain import clock
 from needlemap.domain.reconciliation import needle_totals
 from needlemap.storage.records import Records
-from needlemap.ui.charting import retention
+from needlemap.ui.charting.tools import needle_timer
 
 KEY = Qt.Key
 
@@ -30,7 +30,7 @@ def count_tray(clinic: Clinic, typed: str) -> str:
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the clock of the needles run twelve minutes ahead."""
-    monkeypatch.setattr(retention, "now_utc", lambda: clock.now_utc() + timedelta(minutes=12))
+    monkeypatch.setattr(needle_timer, "now_utc", lambda: clock.now_utc() + timedelta(minutes=12))
 
 
 @pytest.mark.usefixtures("later")

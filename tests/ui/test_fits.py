@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from needlemap.ui.common import theme
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -11,6 +10,7 @@ from helpers.drivers import Clinic
 from helpers.scan import faults
 from needlemap.demo.input_driver import wait_until
 from needlemap.ui.history.header import Tab
+from needlemap.ui.widgets import theme
 from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
 
 # The inner sizes of a window that fills its screen, without the frame; the last one is 1920 x 1080

@@ -11,7 +11,7 @@ from helpers.sites import full_disk
 from needlemap.domain.clock import now_utc
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import MarkState
-from needlemap.ui.charting import retention
+from needlemap.ui.charting.tools import needle_timer
 
 KEY = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -164,7 +164,7 @@ def test_marks_show_their_minutes_and_which_are_due(
     visit: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, minutes = visit.page.removal.clock, [4]
-    monkeypatch.setattr(retention, "now_utc", lambda: now_utc() + timedelta(minutes=minutes[0]))
+    monkeypatch.setattr(needle_timer, "now_utc", lambda: now_utc() + timedelta(minutes=minutes[0]))
     clock.set_target(10)
     assert {badge.text for badge in clock.badges.values()} == {"4\N{PRIME}"}
     clock.show_all(False)

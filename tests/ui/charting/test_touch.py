@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import pytest
-from needlemap.ui.common import touch
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
@@ -14,6 +13,7 @@ from needlemap.bodymap import plates
 from needlemap.demo.input_driver import wait_until
 from needlemap.painting import LIGHT, Mark
 from needlemap.ui.charting.body.canvas import BodyCanvas
+from needlemap.ui.widgets import touch
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX, HIT_TOUCH_PX
 from ui.charting.test_canvas import BlankPictures, pixel
 
