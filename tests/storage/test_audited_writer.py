@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Visit
 from needlemap.errors import RecordsUnavailableError
+from needlemap.storage import sentences
+from needlemap.storage.engine import ConnectionLostError, Engine
 from needlemap.storage.records import Records
 from needlemap.storage.tables import LOGGED
 from storage.makers import (
@@ -28,10 +31,11 @@ from storage.makers import (
     placing,
     ready_session,
     removing,
+    reopened,
     stored_patient,
 )
 
-DISK_FULL, IO_ERROR = 13, 10
+DISK_FULL, IO_ERROR, CORRUPT, NOT_A_DATABASE = 13, 10, 11, 26
 # More than any action here needs: the last tries must be clean, or the loop is broken.
 MOST_STATEMENTS = 40
 
@@ -99,7 +103,7 @@ ACTIONS: dict[str, Action] = {
     "save a protocol": lambda r, p, s: r.protocols.save(make_protocol()),
     "change facts": lambda r, p, s: r.sessions.change_facts(s, replace(s, note="new")),
     "sign": lambda r, p, s: r.sessions.sign(s.id, password=PASSWORD, at=AT, utc_offset_min=0),
-    "note a view": lambda r, p, s: r.audit.note("view_session", "patient", p.id),
+    "note a print": lambda r, p, s: r.audit.note("print", "patient", p.id),
 }
 
 
@@ -110,8 +114,14 @@ def action(request: pytest.FixtureRequest) -> Action:
 
 @pytest.mark.parametrize("code", [DISK_FULL, IO_ERROR])
 def test_a_fault_at_any_statement_changes_nothing_and_the_next_try_works(
-    records: Records, patient: Patient, session: Session, action: Action, code: int
+    records: Records,
+    patient: Patient,
+    session: Session,
+    action: Action,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sentences, "may_pass", lambda _: False)  # a lasting fault
     before = everything(records)
     faults = 0
     for k in range(1, MOST_STATEMENTS):
@@ -128,3 +138,54 @@ def test_a_fault_at_any_statement_changes_nothing_and_the_next_try_works(
     assert 3 < faults < MOST_STATEMENTS - 2
     assert everything(records) != before
     assert records.audit.verify() == ()
+
+
+@pytest.mark.parametrize("code", [IO_ERROR, CORRUPT, NOT_A_DATABASE])
+def test_a_reading_that_fails_for_a_moment_is_tried_again(
+    records: Records, patient: Patient, code: int
+) -> None:
+    engine = records._engine
+    engine._connection = FailingAt(engine.connection, 1, code)
+    assert records.patients.get(patient.id) == patient
+
+
+def test_a_reading_that_keeps_failing_says_that_nothing_was_changed(
+    records: Records, patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = records._engine
+    engine._connection = FailingAt(engine.connection, 1, IO_ERROR)
+
+    def failing(*_: object) -> Any:
+        raise RecordsUnavailableError(sentences.NOT_READ)
+
+    monkeypatch.setattr("needlemap.storage.engine.connect", failing)
+    with pytest.raises(RecordsUnavailableError, match="could not be read"):
+        records.patients.get(patient.id)
+
+
+def test_on_a_full_disk_the_records_open_for_reading_and_the_log_says_so_later(
+    folder: Path, patient: Patient, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records.close()
+    execute = Engine.execute
+
+    def full(engine: Engine, sql: str, *rest: Any) -> None:
+        if sql.startswith("INSERT"):
+            raise ConnectionLostError(sentences.FULL, refused_writing=True)
+        execute(engine, sql, *rest)
+
+    monkeypatch.setattr(Engine, "execute", full)
+    with reopened(folder) as again:
+        assert again.patients.get(patient.id) == patient
+        again.audit.note("view_history", "patient", patient.id)
+        with pytest.raises(RecordsUnavailableError, match="is full, so this was not saved"):
+            again.patients.add(make_patient())
+        with pytest.raises(RecordsUnavailableError):
+            again.audit.note("print", "patient", patient.id)
+        monkeypatch.undo()
+        again.patients.add(make_patient())
+        (view,) = (e for e in again.audit.history("patient", patient.id) if "view" in e.action)
+        assert "delayed_from" in view.detail
+        events = again.audit.history("user", again.therapist.id)
+        assert [event.action for event in events][-1] == "log_in"
+        assert again.audit.verify() == ()

@@ -1,12 +1,15 @@
 """Where records may not lie."""
 
 import os
+import resource
+import sys
 from pathlib import Path
 
 import pytest
 
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import places
+from needlemap.storage.records import Records
 from storage.makers import new_records
 
 MOUNTS = r"""
@@ -82,3 +85,85 @@ def test_a_copied_folder_is_known_by_what_its_program_leaves_there(
     with pytest.raises(RecordsUnavailableError, match="cannot be kept in mine"):
         places.refuse_shared_place(tmp_path / "mine" / "clinic")
     places.refuse_shared_place(tmp_path / "others" / "clinic")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Nextcloud", "ownCloud", "Box", "Box Sync", "MEGA", "MEGAsync", "pCloud Drive"),
+        *("SynologyDrive", "Synology Drive", "Proton Drive", "iCloudDrive", "Tresorit"),
+        *("OneDrive - Praxis", "Seafile", "Yandex.Disk", "Creative Cloud Files", "My Drive"),
+    ],
+)
+def test_folders_of_copying_programs_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RecordsUnavailableError, match="which a program copies"):
+        places.refuse_shared_place(tmp_path / name / "clinic", "")
+
+
+@pytest.mark.parametrize("name", ["Boxes", "megaphone", "syncopation", "clinic", "mybox"])
+def test_names_that_only_begin_alike_are_taken(tmp_path: Path, name: str) -> None:
+    places.refuse_shared_place(tmp_path / name / "clinic", "")
+
+
+@pytest.mark.parametrize(
+    "mark", [".stfolder", ".nextcloudsync.log", ".owncloudsync.log", ".tmp.drivedownload"]
+)
+def test_a_folder_with_the_mark_of_a_copying_program_is_refused(tmp_path: Path, mark: str) -> None:
+    (tmp_path / mark).write_text("")
+    with pytest.raises(RecordsUnavailableError, match="which a program copies"):
+        places.refuse_shared_place(tmp_path / "clinic", "")
+
+
+def test_a_folder_that_windows_says_is_copied_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OneDriveCommercial", str(tmp_path / "Documents"))
+    with pytest.raises(RecordsUnavailableError, match="Documents, which a program copies"):
+        places.refuse_shared_place(tmp_path / "Documents" / "clinic", "")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "vboxsf",
+        "virtiofs",
+        "drvfs",
+        "9p",
+        "fuse.gvfsd-fuse",
+        "fuse.rclone",
+        "prl_fs",
+        "fuse.kio-fuse",
+    ],
+)
+def test_shares_of_virtual_machines_and_desktops_are_refused(kind: str) -> None:
+    with pytest.raises(RecordsUnavailableError, match="network share"):
+        places.refuse_shared_place(Path("/far/clinic"), f"share /far {kind} rw 0 0")
+
+
+MACOS = """
+/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)
+/dev/disk3s5 on /System/Volumes/Data (apfs, local, journaled, nobrowse)
+//anna@nas/praxis on /Volumes/my share (smbfs, nodev, nosuid, mounted by anna)
+https://dav.example/ on /Volumes/dav (webdav, nodev, noexec)
+odd on /Volumes/odd (macfuse_sshfs, nodev, synchronous)
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/System/Volumes/Data/Users/anna", "apfs"),
+        ("/Volumes/my share/clinic", "smbfs"),
+        ("/Volumes/dav/clinic", "webdav"),
+        ("/Volumes/odd/clinic", "nfs"),
+    ],
+)
+def test_what_macos_lists_is_read(folder: str, kind: str) -> None:
+    listed = places.mounts_of_macos(MACOS)
+    assert places.file_system_of(Path(folder), listed) == kind
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_a_core_dump_would_hold_no_memory(records: Records) -> None:
+    assert int(Path("/proc/self/coredump_filter").read_text(), 16) == 0
+    assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0

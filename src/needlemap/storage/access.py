@@ -15,6 +15,7 @@ from needlemap.storage.key_files import read_key_file
 from needlemap.storage.keyring import Keyring
 from needlemap.storage.keys import KeyFile, Unlocked
 from needlemap.storage.lock import FolderLock
+from needlemap.storage.memory_guard import turn_off_core_dumps
 from needlemap.storage.places import refuse_shared_place
 from needlemap.storage.record_keys import RecordKeys
 from needlemap.storage.slots import KdfProfile, KeySlot
@@ -120,6 +121,7 @@ def _access(
 @contextmanager
 def _locked(folder: Path) -> Iterator[tuple[RecordFiles, FolderLock, KeyFile]]:
     """Hold the lock of whole records; it is kept unless something is raised."""
+    turn_off_core_dumps()
     files = RecordFiles.in_folder(folder)
     finish_restore(files)
     files.check_whole()

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from needlemap.domain.checks import check_code
 from needlemap.domain.clock import now_utc
+from needlemap.domain.permissions import Permission
 from needlemap.errors import RecordsUnavailableError, UncertainError
 from needlemap.storage import sentences
 from needlemap.storage.chain import COLUMNS, GENESIS, LogHead, canonical, canonical_rows, entry_mac
 from needlemap.storage.engine import ConnectionLostError, Engine
 from needlemap.storage.head_file import HeadFile
-from needlemap.storage.permitted import Actor
+from needlemap.storage.permitted import PERMISSION_OF, Actor
 from needlemap.storage.tables import Row, Table, Value
 
 _INSERT = f"INSERT INTO audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -64,6 +65,7 @@ class AuditedWriter:
         self._actor = actor
         self._now = now
         self._head_file = head_file
+        self._delayed: list[tuple[str, str, str, dict[str, str]]] = []
 
     def head(self) -> LogHead:
         """Return the end of the log; seq 0 when it is empty."""
@@ -111,17 +113,29 @@ class AuditedWriter:
     ) -> None:
         """Write an entry of something that changes no row.
 
+        While the disk is full, what is only read is noted together with the next save.
+
         NotAllowedError when the actor's role may not do this; ask before it is done.
         """
         self._actor.check_action(action)
-        self._commit(lambda: self._append(action, entity, entity_id, detail=detail))
+        try:
+            self._commit(lambda: self._append(action, entity, entity_id, detail=detail))
+        except ConnectionLostError as lost:
+            if not lost.refused_writing or PERMISSION_OF[action] is not Permission.READ:
+                raise
+            # A full disk keeps nobody from reading; what was read is logged with the next save.
+            seen = {**(detail or {}), "delayed_from": self._now().isoformat()}
+            self._delayed.append((action, entity, entity_id, seen))
 
     def _commit(self, store: Callable[[], LogHead]) -> None:
         """Store in one transaction; then keep the new end of the log beside the keys."""
         written: LogHead | None = None
         try:
             with self._engine.atomic():
+                for action, entity, entity_id, seen in self._delayed:
+                    self._append(action, entity, entity_id, detail=seen)
                 written = store()
+            self._delayed.clear()
         except ConnectionLostError as lost:
             if written is None or not self._is_safely_there(written, lost):
                 raise

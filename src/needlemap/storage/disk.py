@@ -1,5 +1,6 @@
 """Folders and files of the records: private, and written whole."""
 
+import errno
 import os
 import shutil
 import sys
@@ -67,11 +68,21 @@ def _in_words(size: int) -> str:
 
 def read_file(path: Path, *, longest: int) -> bytes:
     """Return a file's bytes; RecordsUnavailableError when it is missing or absurdly long."""
-    with plain_sentences(), path.open("rb") as file:
-        content = file.read(longest + 1)
+    with plain_sentences():
+        try:
+            content = _read(path, longest + 1)
+        except OSError as error:
+            if error.errno not in (errno.EIO, errno.EMFILE, errno.ENFILE, errno.EAGAIN):
+                raise
+            content = _read(path, longest + 1)  # the disk may have failed for a moment only
     if len(content) > longest:
         raise RecordsUnavailableError(sentences.DAMAGED)
     return content
+
+
+def _read(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import sqlcipher3
 
@@ -24,6 +24,7 @@ from needlemap.storage.wal import log_of, refuse_foreign_log
 sys.modules.setdefault("pysqlite3", sqlcipher3)
 sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 
+_T = TypeVar("_T")
 KEY_BYTES = 32
 _COPIED_AT_ONCE = 1000  # pages
 _COPY_WAIT_S = 0.01  # while a transaction is open on the other thread
@@ -55,7 +56,17 @@ Parameters = Sequence[object] | Mapping[str, object]
 
 
 class ConnectionLostError(RecordsUnavailableError):
-    """A transaction failed on the disk; the connection was thrown away and made anew."""
+    """A transaction failed on the disk; the connection was thrown away and is made again.
+
+    Parameters
+    ----------
+    refused_writing
+        Whether the disk is only full or may not be written.
+    """
+
+    def __init__(self, user_message: str, *, refused_writing: bool = False) -> None:
+        super().__init__(user_message)
+        self.refused_writing = refused_writing
 
 
 class Engine:
@@ -95,19 +106,30 @@ class Engine:
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query as plain tuples."""
-        try:
-            rows: list[tuple[Any, ...]] = self.connection.execute(sql, parameters).fetchall()
-        except _TOLD as error:
-            self._tell(error)
+        rows: list[tuple[Any, ...]]
+        rows = self._read(lambda c: c.execute(sql, parameters).fetchall())
         return rows
 
     def row(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """Return the first row of a query, or None."""
-        try:
-            row: tuple[Any, ...] | None = self.connection.execute(sql, parameters).fetchone()
-        except _TOLD as error:
-            self._tell(error)
+        row: tuple[Any, ...] | None
+        row = self._read(lambda c: c.execute(sql, parameters).fetchone())
         return row
+
+    def _read(self, query: Callable[[Any], _T]) -> _T:
+        """Run a query; once more on a fresh connection when the disk fails for a moment."""
+        try:
+            return query(self.connection)
+        except _TOLD as error:
+            if self._in_transaction:
+                self._tell(error)
+            if not sentences.may_pass(error):
+                self._tell(error, sentence=sentences.for_read_error(error))
+            self._drop_connection()
+        try:
+            return query(self.connection)
+        except _TOLD as error:
+            self._tell(error, sentence=sentences.for_read_error(error))
 
     @contextmanager
     def in_words(self) -> Iterator[None]:
@@ -247,14 +269,17 @@ class Engine:
         except sqlcipher3.Error:
             self._drop_connection()
 
-    def _tell(self, error: Exception) -> NoReturn:
+    def _tell(self, error: Exception, *, sentence: str = "") -> NoReturn:
         """Turn a failure of the disk into a sentence, and never trust its connection again."""
         if isinstance(error, UnicodeEncodeError | OverflowError):
             raise ValueError(f"value must be storable, but: {error}") from error
         if not sentences.is_of_the_disk(error):
             raise error  # a guard of the schema fired, or we wrote bad SQL: our bug
         self._drop_connection()
-        raise ConnectionLostError(sentences.for_database_error(error)) from error
+        raise ConnectionLostError(
+            sentence or sentences.for_database_error(error),
+            refused_writing=sentences.is_refused_writing(error),
+        ) from error
 
     def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None
@@ -317,25 +342,31 @@ def connect(path: Path, key: bytes) -> Any:
     if len(key) != KEY_BYTES:
         raise ValueError(f"key must have {KEY_BYTES} bytes, not {len(key)}")
     refuse_foreign_log(path, key)
-    connection = None
     try:
-        connection = sqlcipher3.connect(
-            str(path),
-            timeout=0,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
-        )
+        return _connected(path, key)
+    except sqlcipher3.DatabaseError as error:
+        if not sentences.may_pass(error):
+            raise sentences.for_open_error(error) from error
+    try:
+        return _connected(path, key)  # the disk may have failed for a moment only
+    except sqlcipher3.DatabaseError as error:
+        raise sentences.for_open_error(error) from error
+
+
+def _connected(path: Path, key: bytes) -> Any:
+    connection = sqlcipher3.connect(
+        str(path),
+        timeout=0,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    try:
         connection.execute("PRAGMA cipher_log_level=NONE")
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         set_pragmas(connection)
-    except sqlcipher3.DatabaseError as error:
-        if connection is not None:
-            connection.close()
-        raise sentences.for_open_error(error) from error
     except BaseException:
-        if connection is not None:
-            connection.close()
+        connection.close()
         raise
     return connection
 

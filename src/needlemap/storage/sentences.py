@@ -22,8 +22,8 @@ MOVED_MEANWHILE = (
     "whether the last change was saved. Put the folder back where it was, then sign in and look."
 )
 DAMAGED = (
-    "The records file is damaged or is not a NeedleMap file. "
-    "Nothing was changed; put back the latest backup."
+    "The records file is damaged or is not a NeedleMap file. Nothing was changed. "
+    "If there is a backup, restore it; it puts this file aside and does not erase it."
 )
 NOT_A_PAIR = (
     "The key file and the records file do not belong together. "
@@ -34,13 +34,20 @@ TOO_LITTLE_SPACE = (
     "Free some space and try again; nothing was changed."
 )
 COPY_ENDED = "The records were closed while they were being copied. Nothing was changed."
-FULL = "The disk is full, so this was not saved. Free some space and try again."
+FULL = (
+    "The disk that holds the records is full, so this was not saved; everything before it is. "
+    "Delete or move files that are not needed there, then do this again."
+)
 READ_ONLY = (
     "The records cannot be written. "
     "Make their folder and files writable for your user, or choose another folder."
 )
 CANNOT_OPEN = (
     "The records file cannot be opened. Check that its disk is connected and that you may read it."
+)
+NOT_READ = (
+    "The disk could not be read. Nothing was changed; check that it is connected, make a copy of "
+    "the records folder, and try again."
 )
 DISK_FAILED = (
     "The disk reported an error, so this was not saved. "
@@ -88,16 +95,33 @@ def is_damage(error: Any) -> bool:
     return _primary_code(error) in (_CORRUPT, _NOT_A_DATABASE)
 
 
+def may_pass(error: Any) -> bool:
+    """Whether the same reading may succeed when it is tried again on a fresh connection."""
+    code = _primary_code(error)
+    return code in (_IO_ERROR, _CANNOT_OPEN, _CORRUPT, _NOT_A_DATABASE, _NO_MEMORY)
+
+
+def is_refused_writing(error: Any) -> bool:
+    """Whether nothing is wrong but that the disk takes no more, or may not be written."""
+    return _primary_code(error) in (_FULL, _READ_ONLY)
+
+
 def for_database_error(error: Any) -> str:
     """Return the sentence for an error while reading or writing."""
     return _OF_THE_DISK.get(_primary_code(error), DISK_FAILED)
+
+
+def for_read_error(error: Any) -> str:
+    """Return the sentence for an error while reading: nothing was to be saved."""
+    sentence = for_database_error(error)
+    return NOT_READ if sentence == DISK_FAILED else sentence
 
 
 def for_open_error(error: Any) -> NeedleMapError:
     """Return the error to raise for one that came while opening."""
     if _primary_code(error) in (_BUSY, _LOCKED):
         return RecordsInUseError(IN_USE)
-    return RecordsUnavailableError(for_database_error(error))
+    return RecordsUnavailableError(for_read_error(error))
 
 
 def for_os_error(error: OSError) -> RecordsUnavailableError:

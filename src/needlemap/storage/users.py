@@ -122,7 +122,9 @@ class UserRepository:
         self._check_free(who.name, beside=user_id)
         self._write("change_user", before, after)
         if after.is_present:
-            self._keyring.rename(user_id, who.name)
+            # The name is stored; a key file that could not follow does so at the next opening.
+            with suppress(RecordsUnavailableError):
+                self._keyring.rename(user_id, who.name)
         return after
 
     def remove(self, user_id: str, *, progress: rekey.Progress | None = None) -> User:
@@ -231,7 +233,8 @@ class UserRepository:
         except RecordsUnavailableError as error:
             reason = error.user_message
             raise RecordsUnavailableError(f"{done} {_NOT_YET.format(reason=reason)}") from error
-        self._audit.note("renew_keys", entity, entity_id)
+        with suppress(RecordsUnavailableError):  # the entry of what led to it stands already
+            self._audit.note("renew_keys", entity, entity_id)
 
     def _other(self, action: str, user_id: str) -> User:
         """Return a user who is present and is not the actor, who must be allowed to do this."""

@@ -1,0 +1,248 @@
+"""Does each operation with a fault at the k-th call to the disk, and tells what came of it.
+
+Started once under the shim, it forks for each fault: the child copies records, does the operation
+with the fault, and looks at them again without it. Prints one JSON line for each operation.
+"""
+
+import ctypes
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from needlemap.domain.edit import VisitEdit
+from needlemap.domain.therapist import Role
+from needlemap.domain.visit import Visit
+from needlemap.errors import NeedleMapError, UncertainError, WrongPasswordError
+from needlemap.storage.backup import Reason
+from needlemap.storage.records import Records
+from needlemap.storage.tables import LOGGED
+from storage.makers import (
+    AT,
+    LIGHT,
+    NAME,
+    PASSWORD,
+    make_patient,
+    make_session,
+    make_site,
+    new_records,
+    placing,
+    ready_session,
+    reopened,
+)
+
+WRITE_FULL, WRITE_FAILS, FLUSH_FAILS, OPEN_FAILS, READ_FAILS, RENAME_FAILS = range(1, 7)
+KINDS = (WRITE_FULL, WRITE_FAILS, FLUSH_FAILS, OPEN_FAILS, READ_FAILS, RENAME_FAILS)
+NEW = "quiet blue teapot"
+BERTA, HERS = "Berta", "seven small boats"
+CODE = "fresh code"
+# More calls than an operation has: the last one must be clean, or the loop is broken.
+MOST_CALLS = 400
+EVERY_ONE_BELOW, EVERYDAY_STEP = 5, 14
+SHIM: Any = ctypes.CDLL(None)
+Said = dict[str, Any]
+
+
+@dataclass
+class Clinic:
+    """What the operations work on: a session that may be signed, a patient, another user."""
+
+    records: Records
+    patient: Any
+    session: Any
+    berta: str
+
+
+def charted(clinic: Clinic) -> None:
+    session = make_session(clinic.records, clinic.patient)
+    clinic.records.sessions.start(session)
+
+
+OPERATIONS: dict[str, Callable[[Clinic], object]] = {
+    "start a session": charted,
+    "place sites": lambda c: c.records.sessions.apply(
+        placing(*(make_site(c.session.id, ordinal=n) for n in (7, 8)))
+    ),
+    "fill in the form": lambda c: c.records.sessions.change_visit(
+        VisitEdit(c.session.id, Visit(), Visit(pain_before=3, home_plan="walks"))
+    ),
+    "sign": lambda c: c.records.sessions.sign(
+        c.session.id, password=PASSWORD, at=AT, utc_offset_min=0
+    ),
+    "add a patient": lambda c: c.records.patients.add(make_patient()),
+    "add a user": lambda c: c.records.users.add(
+        name="Carlo", credentials="", role=Role.THERAPIST, password=NEW
+    ),
+    "rename a user": lambda c: c.records.users.change_name(c.berta, name="Berta W", credentials=""),
+    "remove a user": lambda c: c.records.users.remove(c.berta),
+    "change the password": lambda c: c.records.change_password(old=PASSWORD, new=NEW),
+    "reset a password": lambda c: c.records.users.reset_password(c.berta, password=NEW),
+    "checkpoint": lambda c: c.records.checkpoint(),
+    "lock and unlock": lambda c: locked_and_unlocked(c.records),
+    "back up": lambda c: c.records.begin_backup(Reason.ASKED).run(),
+    "close and open": lambda c: closed_and_opened(c),
+}
+
+
+def locked_and_unlocked(records: Records) -> None:
+    records.lock()
+    records.unlock(PASSWORD)
+
+
+def closed_and_opened(clinic: Clinic) -> None:
+    folder = clinic.records._held.files.folder.parent
+    clinic.records.close()
+    clinic.records = reopened(folder)
+
+
+def rows_of(records: Records) -> list[Any]:
+    return [records._engine.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in LOGGED]
+
+
+def opens(folder: Path, name: str, password: str) -> bool:
+    try:
+        Records.open(folder, name=name, password=password, kdf=LIGHT).close()
+    except WrongPasswordError:
+        (folder / "failures.json").unlink(missing_ok=True)
+        return False
+    return True
+
+
+def outcome(folder: Path, operation: str, kind: int, k: int, *, lasting: bool, bug: str) -> Said:
+    """Do the operation with its fault; return what was told and what is there afterwards."""
+    SHIM.shim_watch(str(folder).encode())
+    clinic = prepared(folder)
+    before = rows_of(clinic.records)
+    SHIM.shim_arm(kind, k, int(lasting))
+    told, is_certain = "", True
+    try:
+        OPERATIONS[operation](clinic)
+    except NeedleMapError as error:
+        told, is_certain = error.user_message, not isinstance(error, UncertainError)
+    finally:
+        calls = SHIM.shim_calls()
+        SHIM.shim_arm(0, 0, 0)
+    if bug == "ignores errors":
+        told = ""
+    clinic.records.close()
+    in_use = told.startswith(("The new", "The user was removed")) or "moved" in told
+    names = {
+        "change the password": (NAME, PASSWORD, NEW),
+        "reset a password": (BERTA, HERS, NEW),
+    }
+    wrong = []
+    if operation in names:
+        name, old, new = names[operation]
+        wrong += secrets_wrong(folder, name, old, new, is_new=not told or in_use, sure=is_certain)
+    password = NEW if operation == "change the password" and opens(folder, NAME, NEW) else PASSWORD
+    with Records.open(folder, name=NAME, password=password, kdf=LIGHT) as records:
+        after = rows_of(records)
+        wrong += [damage.message for damage in records.audit.verify()]
+    changes = operation in CHANGING
+    if not told and changes and after == before:
+        wrong.append("called saved, and is not there")
+    if told and is_certain and not in_use and after != before:
+        wrong.append("called not saved, and is there")
+    return {"calls": calls, "told": told, "wrong": wrong, "hit": calls >= k}
+
+
+CHANGING = {
+    *("start a session", "place sites", "fill in the form", "sign", "add a patient"),
+    *("add a user", "rename a user", "remove a user"),
+}
+
+
+def secrets_wrong(
+    folder: Path, name: str, old: str, new: str, *, is_new: bool, sure: bool
+) -> list[str]:
+    is_open = {old: opens(folder, name, old), new: opens(folder, name, new)}
+    if not any(is_open.values()):
+        return ["locked out"]
+    if sure and not is_open[new if is_new else old]:
+        return ["the password that was said to be valid is not"]
+    return []
+
+
+def prepared(folder: Path) -> Clinic:
+    records = reopened(folder)
+    (patient,) = records.patients.search("")
+    (line,) = records.sessions.of_patient(patient.id)
+    (berta,) = (user.id for user in records.users.list() if user.name == BERTA)
+    return Clinic(records, patient, records.sessions.get(line.id), berta)
+
+
+def template(folder: Path) -> None:
+    with new_records(folder) as records:
+        records.users.add(name=BERTA, credentials="", role=Role.THERAPIST, password=HERS)
+        ready_session(records, sites=2)
+
+
+def forked(call: Callable[[], Said]) -> Said:
+    """Return what a call says in a process of its own; an exception is what is wrong."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            said = call()
+        except BaseException as error:  # noqa: BLE001 - told to the test
+            SHIM.shim_arm(0, 0, 0)
+            said = {"calls": 0, "told": "", "hit": True, "wrong": [f"{type(error)}: {error}"]}
+        os.write(writing, json.dumps(said).encode()[:60000])
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        text = answer.read()
+    os.waitpid(child, 0)
+    return dict(json.loads(text))
+
+
+def steps(*, thorough: bool) -> Iterator[int]:
+    """Yield each k, or of the later ones only some."""
+    k = 1
+    while k < MOST_CALLS:
+        yield k
+        k += 1 if thorough or k < EVERY_ONE_BELOW else EVERYDAY_STEP
+
+
+def faults(clinic: Path, work: Path, operation: str, *, bug: str, thorough: bool) -> Iterator[Said]:
+    for kind in KINDS:
+        for lasting in (False, True):
+            for k in steps(thorough=thorough):
+                folder = work / "clinic"
+                shutil.copytree(clinic, folder)
+                said = forked(
+                    partial(outcome, folder, operation, kind, k, lasting=lasting, bug=bug)
+                )
+                shutil.rmtree(folder)
+                if not said["hit"]:
+                    break
+                yield {**said, "kind": kind, "k": k, "lasting": lasting}
+
+
+def main() -> None:
+    """Print a line of JSON for each operation that is asked for: points, and what was wrong."""
+    bug, thorough = sys.argv[1], sys.argv[2] == "thorough"
+    operations = sys.argv[3:] or list(OPERATIONS)
+    with tempfile.TemporaryDirectory() as scratch:
+        clinic = Path(scratch) / "template"
+        template(clinic)
+        for operation in operations:
+            found = list(faults(clinic, Path(scratch), operation, bug=bug, thorough=thorough))
+            answer = {
+                "operation": operation,
+                "points": len(found),
+                "told": len([said for said in found if said["told"]]),
+                "wrong": [said for said in found if said["wrong"]],
+            }
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""A disk that fails at the k-th call of any operation: nothing is lost, and nothing untrue is said.
+
+Writes, flushes, openings, readings and renamings fail, once or from then on. Afterwards the records
+open, the log holds, what was called saved is there, what was called not saved is not, and one of
+the passwords that were said to be valid is.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+COMPILER = shutil.which("cc") or ""
+THOROUGH = "NEEDLEMAP_TORTURE_S" in os.environ
+# Everyday; with NEEDLEMAP_TORTURE_S every single call.
+FEWEST_POINTS = 600
+
+pytestmark = [
+    pytest.mark.torture,
+    pytest.mark.skipif(
+        sys.platform != "linux" or not COMPILER, reason="needs LD_PRELOAD and a C compiler"
+    ),
+]
+
+
+def found_by(shim: Path, *, bug: str, operations: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "LD_PRELOAD": str(shim),
+    }
+    size = {True: "thorough", False: "everyday"}[THOROUGH]
+    command = [sys.executable, str(HERE / "fault_child.py"), bug, size, *operations]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_fault_at_any_call_loses_nothing_locks_nobody_out_and_is_told(disk_shim: Path) -> None:
+    found = found_by(disk_shim, bug="none")
+    assert [answer for answer in found if answer["wrong"]] == []
+    assert sum(answer["points"] for answer in found) >= FEWEST_POINTS
+    assert all(answer["told"] for answer in found)
+
+
+def test_the_loop_finds_a_fault_that_was_not_told(disk_shim: Path) -> None:
+    (answer,) = found_by(disk_shim, bug="ignores errors", operations=("start a session",))
+    assert answer["wrong"]
