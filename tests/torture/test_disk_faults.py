@@ -29,10 +29,13 @@ pytestmark = [
 ]
 
 
-def found_by(shim: Path, *, bug: str, operations: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+def found_by(
+    shim: Path, place: Path, *, bug: str, operations: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "LD_PRELOAD": str(shim),
+        "TMPDIR": str(place),
     }
     size = {True: "thorough", False: "everyday"}[THOROUGH]
     command = [sys.executable, str(HERE / "fault_child.py"), bug, size, *operations]
@@ -40,13 +43,17 @@ def found_by(shim: Path, *, bug: str, operations: tuple[str, ...] = ()) -> list[
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_a_fault_at_any_call_loses_nothing_locks_nobody_out_and_is_told(disk_shim: Path) -> None:
-    found = found_by(disk_shim, bug="none")
+def test_a_fault_at_any_call_loses_nothing_locks_nobody_out_and_is_told(
+    disk_shim: Path, quick_disk: Path
+) -> None:
+    found = found_by(disk_shim, quick_disk, bug="none")
     assert [answer for answer in found if answer["wrong"]] == []
     assert sum(answer["points"] for answer in found) >= FEWEST_POINTS
     assert all(answer["told"] for answer in found)
 
 
-def test_the_loop_finds_a_fault_that_was_not_told(disk_shim: Path) -> None:
-    (answer,) = found_by(disk_shim, bug="ignores errors", operations=("start a session",))
+def test_the_loop_finds_a_fault_that_was_not_told(disk_shim: Path, quick_disk: Path) -> None:
+    (answer,) = found_by(
+        disk_shim, quick_disk, bug="ignores errors", operations=("start a session",)
+    )
     assert answer["wrong"]

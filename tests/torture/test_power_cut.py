@@ -190,9 +190,9 @@ def wrong_in(files: dict[str, bytearray], folder: Path, said: list[str]) -> list
         return [error.user_message]
 
 
-def lost_in(shim: Path, tmp_path: Path, *, kind: str, bug: str, states: int) -> list[Any]:
+def lost_in(shim: Path, place: Path, *, kind: str, bug: str, states: int) -> list[Any]:
     """Return every state in which something was lost."""
-    disk, calls, told = recorded(shim, tmp_path / "clinic", kind=kind, bug=bug)
+    disk, calls, told = recorded(shim, place / "clinic", kind=kind, bug=bug)
     chance = random.Random(11)
     cuts = sorted(chance.choices(range(1, len(calls)), k=states))
     found, at = [], 0
@@ -201,18 +201,18 @@ def lost_in(shim: Path, tmp_path: Path, *, kind: str, bug: str, states: int) -> 
             disk.take(calls[at])
             at += 1
         said = [each for each, length in told if length <= calls[at - 1].end]
-        if wrong := wrong_in(disk.after_a_cut(chance), tmp_path / "cut", said):
+        if wrong := wrong_in(disk.after_a_cut(chance), place / "cut", said):
             found.append((cut, wrong[:3]))
     return found
 
 
 @pytest.mark.parametrize("kind", ["chart", "rekey"])
 def test_a_cut_at_any_moment_loses_nothing_that_was_acknowledged(
-    disk_shim: Path, tmp_path: Path, kind: str
+    disk_shim: Path, quick_disk: Path, kind: str
 ) -> None:
-    assert lost_in(disk_shim, tmp_path, kind=kind, bug="none", states=STATES) == []
+    assert lost_in(disk_shim, quick_disk, kind=kind, bug="none", states=STATES) == []
 
 
 @pytest.mark.parametrize("bug", ["wal_normal", "delete_full"])
-def test_the_loop_sees_what_is_known_to_lose(disk_shim: Path, tmp_path: Path, bug: str) -> None:
-    assert lost_in(disk_shim, tmp_path, kind="chart", bug=bug, states=FEW)
+def test_the_loop_sees_what_is_known_to_lose(disk_shim: Path, quick_disk: Path, bug: str) -> None:
+    assert lost_in(disk_shim, quick_disk, kind="chart", bug=bug, states=FEW)
