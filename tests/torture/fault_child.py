@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from needlemap.domain.edit import VisitEdit
-from needlemap.domain.therapist import Role
+from needlemap.domain.user import Role
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError, UncertainError, WrongPasswordError
 from needlemap.storage.backup import Reason

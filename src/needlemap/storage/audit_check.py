@@ -176,7 +176,7 @@ def _meta(engine: Engine) -> Iterator[Damage]:
     found = engine.row("SELECT count(*), max(created_at) FROM meta") or (0, None)
     first = engine.row("SELECT after FROM audit WHERE seq = 1")
     users = json.loads(first[0]).get("users", []) if first is not None else []
-    if found != (1, users[0]["created_at"] if users else None):
+    if found != (1, min((user["created_at"] for user in users), default=None)):
         message = "The row that names these records is missing or was changed."
         yield Damage(DamageKind.ROW_EDITED, message)
 

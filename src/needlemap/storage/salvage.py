@@ -395,10 +395,8 @@ class _Making:
         check_may(Role(str(user["role"])), Permission.SIGN)
 
     def _fill(self, engine: Engine, rows: dict[str, dict[Key, Row]], *, is_whole: bool) -> None:
-        # What names the records says what the first entry of the log says of the first user.
-        first = self._found.entries[1] if is_whole else None
-        told = json.loads(first[7])["users"] if first else list(rows["users"].values())
-        created_at = told[0]["created_at"]
+        # The first user came with the records, in one transaction.
+        created_at = min(str(row["created_at"]) for row in rows["users"].values())
         engine.execute(_META, (self._key_file.records_id, created_at))
         guards = _without_guards(engine)
         # Every table is written, whatever the user's role may change by hand.
