@@ -318,7 +318,7 @@ def test_the_recovery_code_gives_a_new_password_and_says_why(folder: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("change", "complaint"),
+    ("change", "field_error"),
     [
         ({"reason": " "}, "reason must say why"),
         ({"new_password": "teapot"}, "at least 12 characters"),

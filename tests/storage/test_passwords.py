@@ -21,7 +21,7 @@ def test_long_uncommon_passwords_are_taken(password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("password", "complaint"),
+    ("password", "field_error"),
     [
         ("", "at least 12 characters, not 0"),
         ("river stone", "at least 12 characters, not 11"),

@@ -103,7 +103,7 @@ def test_records_that_are_open_are_not_made_over_either(folder: Path, records: R
 
 
 @pytest.mark.parametrize(
-    ("name", "password", "complaint"),
+    ("name", "password", "field_error"),
     [
         ("", PASSWORD, "name must not be empty"),
         (" \t ", PASSWORD, "name must not be empty"),

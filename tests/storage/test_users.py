@@ -54,7 +54,7 @@ def test_an_added_user_opens_the_records_with_their_own_password(folder: Path) -
 
 
 @pytest.mark.parametrize(
-    ("name", "password", "complaint"),
+    ("name", "password", "field_error"),
     [
         ("", HERS, "name must not be empty"),
         ("anna  WEBER", HERS, "name must not be that of another user"),
