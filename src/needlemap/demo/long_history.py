@@ -23,7 +23,7 @@ _LONGEST_SITES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class FieldError:
+class Complaint:
     """What a course of treatment was about: its structures, most needled first, and its side.
 
     ``both`` is how often, 0 to 1, the other side was needled too.
@@ -37,7 +37,7 @@ class FieldError:
 
 
 COMPLAINTS = (
-    FieldError(
+    Complaint(
         "neck and shoulder",
         (
             "trapezius_upper",
@@ -49,23 +49,23 @@ COMPLAINTS = (
         Side.RIGHT,
         0.4,
     ),
-    FieldError(
+    Complaint(
         "both calves", ("gastrocnemius_medial", "soleus", "gastrocnemius_lateral"), Side.LEFT, 0.8
     ),
-    FieldError(
+    Complaint(
         "low back",
         ("quadratus_lumborum", "multifidus_lumborum", "gluteus_medius", "piriformis"),
         Side.RIGHT,
         0.5,
     ),
-    FieldError(
+    Complaint(
         "front of the thigh",
         ("vastus_lateralis", "rectus_femoris", "tensor_fasciae_latae", "vastus_medialis"),
         Side.LEFT,
         0.2,
         "motor_point_dn",
     ),
-    FieldError(
+    Complaint(
         "forearm",
         ("extensor_carpi_radialis_brevis", "extensor_digitorum", "brachioradialis", "supinator"),
         Side.RIGHT,
@@ -177,7 +177,7 @@ class LongHistory:
             for ordinal, spot in enumerate(self._chosen(field_error, min(count, _LONGEST_SITES)), 1)
         )
 
-    def _chosen(self, field_error: FieldError, count: int) -> Iterator[Placement]:
+    def _chosen(self, field_error: Complaint, count: int) -> Iterator[Placement]:
         weights = 1.0 / (1 + np.arange(len(field_error.structures)))
         for _ in range(count):
             structure = self._random.choice(field_error.structures, p=weights / weights.sum())
@@ -187,7 +187,7 @@ class LongHistory:
             yield spots[int(self._random.integers(len(spots)))]
 
     def _site(
-        self, spot: Placement, field_error: FieldError, session_id: str, ordinal: int, at: datetime
+        self, spot: Placement, field_error: Complaint, session_id: str, ordinal: int, at: datetime
     ) -> NeedleSite:
         random = self._random
         needles = int(random.choice([1, 1, 1, 1, 2, 2, 3]))
