@@ -12,6 +12,8 @@ import pytest
 
 from needlemap.errors import RecordsUnavailableError, WrongPasswordError
 from needlemap.storage import places
+from needlemap.storage.backup import Reason
+from needlemap.storage.key_files import copy_of
 from needlemap.storage.records import Records
 from storage.makers import new_records, reopened, stored_patient
 
@@ -74,14 +76,58 @@ def test_a_file_that_is_not_ours_is_refused_and_left_as_it_is(
     assert contents(folder) == before
 
 
-@pytest.mark.parametrize("name", ["needlemap.db", "needlemap.keys"])
-def test_a_missing_part_is_named(folder: Path, name: str) -> None:
+def test_a_missing_part_is_named(folder: Path) -> None:
     new_records(folder).close()
-    (folder / "records" / name).unlink()
-    with pytest.raises(RecordsUnavailableError, match=f"{name} is not in their folder"):
+    (folder / "records/needlemap.db").unlink()
+    with pytest.raises(RecordsUnavailableError, match=r"needlemap\.db is not in their folder"):
         reopened(folder)
     with pytest.raises(RecordsUnavailableError, match="There are records in this folder already"):
         new_records(folder)
+
+
+@pytest.mark.parametrize("ask", [reopened, Records.user_names], ids=["opening", "user names"])
+def test_a_missing_key_file_is_named_with_its_copy(
+    folder: Path, ask: Callable[[Path], object]
+) -> None:
+    new_records(folder).close()
+    keys = folder / "records/needlemap.keys"
+    keys.unlink()
+    with pytest.raises(RecordsUnavailableError) as raised:
+        ask(folder)
+    assert raised.value.user_message == (
+        "The key file of the records is missing: needlemap.keys belongs in "
+        f"{folder / 'records'}, and without it nobody can open them. Its copy is there: copy "
+        "needlemap.keys.copy to needlemap.keys and try again; nothing was changed."
+    )
+    with pytest.raises(RecordsUnavailableError, match="There are records in this folder already"):
+        new_records(folder)
+    shutil.copy(copy_of(keys), keys)
+    ask(folder)
+
+
+def test_a_missing_key_file_without_a_copy_is_named_with_the_newest_backup(folder: Path) -> None:
+    with new_records(folder) as records:
+        older = records.begin_backup(Reason.ASKED).run().folder
+        named_of_its_day = "-".join(older.name.split("-")[:2]) + "-20200101-120000-older"
+        older.rename(older.with_name(named_of_its_day))
+        newest = records.begin_backup(Reason.ASKED).run()
+    keys = folder / "records/needlemap.keys"
+    keys.unlink()
+    copy_of(keys).write_bytes(b"a damaged copy")
+    with pytest.raises(RecordsUnavailableError) as raised:
+        reopened(folder)
+    assert f"copy {newest.keys} to {keys} and try again" in raised.value.user_message
+    shutil.copy(newest.keys, keys)
+    reopened(folder).close()
+
+
+def test_a_missing_key_file_of_which_no_copy_is_left_says_so(folder: Path) -> None:
+    new_records(folder).close()
+    keys = folder / "records/needlemap.keys"
+    keys.unlink()
+    copy_of(keys).unlink()
+    with pytest.raises(RecordsUnavailableError, match=r"is missing.* no copy .* latest backup"):
+        Records.user_names(folder)
 
 
 def test_a_part_that_is_a_folder_is_named(folder: Path) -> None:

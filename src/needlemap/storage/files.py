@@ -9,6 +9,7 @@ from typing import Self
 from needlemap import paths
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage import disk, sentences
+from needlemap.storage.key_files import check_there
 
 _MISSING = (
     "A part of the records is missing: {name} is not in their folder. "
@@ -99,6 +100,7 @@ class RecordFiles:
                     "There are no records in this folder. Choose the folder of your records, "
                     "or set up new ones."
                 )
+            check_there(self.keys)
             for path in (self.database, self.keys):
                 if not path.is_file():
                     raise RecordsUnavailableError(_MISSING.format(name=path.name))

@@ -31,6 +31,19 @@ DAMAGED = (
     "The key file of the records is damaged. Nothing was changed; "
     "put back its copy that lies beside it, or the key file of the latest backup."
 )
+_MISSING = (
+    "The key file of the records is missing: {name} belongs in {folder}, and without it "
+    "nobody can open them. {next_step}"
+)
+_COPY_THERE = "Its copy is there: copy {copy} to {path} and try again; nothing was changed."
+_IN_BACKUP = (
+    "The backup has one, with the users and passwords of that day: "
+    "copy {copy} to {path} and try again; nothing was changed."
+)
+_NO_COPY = (
+    "There is no copy beside it and none in the backups on this computer: put back the key file "
+    "of your latest backup elsewhere; nothing was changed."
+)
 _SLOT_FIELDS = frozenset(
     {"kind", "user_id", "name", "kdf", "salt", "nonce", "wrapped", "public", "sealed", "pending"}
 )
@@ -57,6 +70,7 @@ def mend_copy(path: Path) -> None:
 
 def read_key_file(path: Path) -> KeyFile:
     """Return the key file; RecordsUnavailableError when it is missing, damaged or not ours."""
+    check_there(path)
     try:
         fields = json.loads(disk.read_file(path, longest=LONGEST_FILE))
         if fields.pop("checksum") != _checksum(fields):
@@ -73,6 +87,38 @@ def read_key_file(path: Path) -> KeyFile:
 def copy_of(path: Path) -> Path:
     """Where the copy of the key file is kept."""
     return path.with_name(path.name + ".copy")
+
+
+def copies_of(path: Path) -> tuple[Path, ...]:
+    """Return what may stand in for the records' key file: its copy, then the newest backups'."""
+    backups = path.parent.with_name("backups")
+    there = backups.glob(f"needlemap-*/{path.name}")
+    return (copy_of(path), *sorted(there, reverse=True))
+
+
+def check_there(path: Path) -> None:
+    """Raise RecordsUnavailableError, naming a copy that can be read, when there is no key file."""
+    with disk.plain_sentences():
+        if path.exists():
+            return
+    copy = next((copy for copy in copies_of(path) if _is_readable(copy)), None)
+    if copy is None:
+        next_step = _NO_COPY
+    elif copy == copy_of(path):
+        next_step = _COPY_THERE.format(copy=copy.name, path=path.name)
+    else:
+        next_step = _IN_BACKUP.format(copy=copy, path=path)
+    raise RecordsUnavailableError(
+        _MISSING.format(name=path.name, folder=path.parent, next_step=next_step)
+    )
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        read_key_file(path)
+    except RecordsUnavailableError:
+        return False
+    return True
 
 
 def _text_of(keys: KeyFile) -> str:

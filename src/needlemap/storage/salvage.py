@@ -38,7 +38,7 @@ from needlemap.storage.files import RecordFiles
 from needlemap.storage.fold import Fold
 from needlemap.storage.folding import search_words
 from needlemap.storage.head_file import HeadFile
-from needlemap.storage.key_files import copy_of, read_key_file, write_key_file
+from needlemap.storage.key_files import copies_of, read_key_file, write_key_file
 from needlemap.storage.keys import WRONG_PASSWORD, KeyFile
 from needlemap.storage.lock import FolderLock
 from needlemap.storage.permitted import Actor
@@ -140,8 +140,7 @@ def readable_user_names(folder: Path) -> tuple[str, ...]:
 
 def _readable_key_file(files: RecordFiles) -> KeyFile:
     """Return the key file, or its copy, or that of the newest backup."""
-    backups = sorted(files.backups.glob("needlemap-*/needlemap.keys"), reverse=True)
-    for path in (files.keys, copy_of(files.keys), *backups):
+    for path in (files.keys, *copies_of(files.keys)):
         with suppress(NeedleMapError):
             return read_key_file(path)
     return read_key_file(files.keys)
