@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from helpers.drivers import Clinic
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
 from needlemap.domain.warning import Acknowledged
+from needlemap.domain.warning_edits import has_open_warning
 from needlemap.reference import Reference
 from needlemap.reference.alerts import alerts
 
@@ -34,10 +35,13 @@ def test_a_pair_is_linked_warned_of_set_and_recorded(clinic: Clinic) -> None:
     (alert,) = alerts(clinic.stored, patient_file, Reference.load())
     assert (alert.precaution, alert.level) == ("pacemaker", AlertLevel.BLOCK)
     assert set(alert.site_ids) == {first.id, second.id}
-    clinic.page.selection.select([first.id])
-    QApplication.processEvents()
-    assert "acemaker" in clinic.page.risks.note.words
-    clinic.driver.press(canvas, KEY.Key_A)
+    # The key acknowledges what is displayed: at the selected site, not at its partner.
+    for site, waiting in ((first, {second.id}), (second, set())):
+        clinic.page.selection.select([site.id])
+        QApplication.processEvents()
+        assert "acemaker" in clinic.page.risks.note.words
+        clinic.driver.press(canvas, KEY.Key_A)
+        assert {one.id for one in clinic.stored.sites if has_open_warning(one)} == waiting
 
     estim = clinic.page.editor.estim
     for box, typed in ((estim.hz, "2"), (estim.pulse_us, "250"), (estim.minutes, "20")):

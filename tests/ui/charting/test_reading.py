@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
@@ -158,7 +157,7 @@ def test_pages_come_and_go_while_a_screen_reader_listens(clinic: Clinic, listeni
         clinic.needle(60, 1470)
         body = QAccessible.queryAccessibleInterface(clinic.page.canvas)
         assert body.child(0).text(NAME).startswith("Site 1")
-        QTest.keyClick(clinic.page.canvas, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+        clinic.driver.press(clinic.page.canvas, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
     assert clinic.controller.charting is None
