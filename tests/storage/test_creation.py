@@ -63,7 +63,7 @@ def test_a_fault_at_any_step_leaves_no_records_or_whole_ones(
 
 def test_a_full_disk_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", failing_at(1, OSError(28, "full"), os.fsync))
-    with pytest.raises(RecordsUnavailableError, match="The disk is full"):
+    with pytest.raises(RecordsUnavailableError, match="The disk that holds the records is full"):
         new_records(folder)
     assert not Records.exist(folder)
 

@@ -254,7 +254,7 @@ def test_a_fault_while_writing_leaves_the_key_file_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("needlemap.storage.disk.os.fsync", full)
-    with pytest.raises(RecordsUnavailableError, match="The disk is full"):
+    with pytest.raises(RecordsUnavailableError, match="The disk that holds the records is full"):
         write_key_file(path, key_file())
     assert path.read_bytes() == before
     assert sorted(each.name for each in path.parent.iterdir()) == names
