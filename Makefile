@@ -28,6 +28,7 @@ run: $(VENV)/.app ## Start NeedleMap (without a display: chart a demonstration v
 
 test: $(VENV)/.dev ## Run all tests
 	@.ci/system-libraries offscreen $(VENV)
+	@.ci/test-tools
 	$(QT) $(VENV)/bin/python -m pytest --numprocesses $(PROCESSES) --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev $(HEADLESS)/.group ## Check style, types, layers, and the rooms without Qt

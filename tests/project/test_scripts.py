@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from project.checkout import ROOT
+from reports.test_validity import PREFLIGHT_JARS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the scripts install on Linux only")
 
@@ -140,6 +141,47 @@ def test_a_window_asks_for_more_libraries_than_offscreen(system: System) -> None
     assert "libegl1" in offscreen
     assert "libxcb-cursor0" not in offscreen
     assert "libxcb-cursor0" in system.run("system-libraries", "window", "venv")[1]
+
+
+def test_what_the_skipped_tests_need_is_installed(system: System) -> None:
+    system.has("id", "echo 0")
+    system.has("apt-get", 'echo "$*" >>"$CALLS"')
+    code, said = system.run("test-tools", str(system.folder))
+    assert code == 0, said
+    installed = [call.partition("--no-install-recommends ")[2] for call in system.calls[1::2]]
+    assert installed == [
+        "qpdf",
+        "default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("user", "apt_get"), [("1000", "exit 0"), ("0", "echo 'E: no network'; exit 100")]
+)
+def test_tests_go_on_without_what_cannot_be_installed(
+    system: System, user: str, apt_get: str
+) -> None:
+    system.has("id", f"echo {user}")
+    system.has("apt-get", apt_get)
+    code, said = system.run("test-tools", str(system.folder))
+    assert code == 0
+    assert said.count("Without it the tests that need it are skipped; the others run.") == 2
+
+
+def test_nothing_is_installed_where_the_readers_of_pdf_are(system: System) -> None:
+    system.has("qpdf", "exit 0")
+    system.has("java", "exit 0")
+    for jar in PREFLIGHT_JARS:
+        (system.folder / f"{jar}.jar").touch()
+    assert system.run("test-tools", str(system.folder)) == (0, "")
+
+
+def test_make_test_asks_for_what_its_tests_would_be_skipped_without() -> None:
+    commands = subprocess.run(
+        ["make", "--dry-run", "test"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    asked = commands.index(".ci/test-tools")
+    assert "-m pytest" in commands[asked + 1]
 
 
 @pytest.fixture

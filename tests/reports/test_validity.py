@@ -24,7 +24,7 @@ from reports.test_handout import a_handout
 from reports.test_history_pdf import a_history_record
 from reports.test_stricta import a_report
 
-_JARS = (
+PREFLIGHT_JARS = (
     "preflight",
     "pdfbox2",
     "fontbox2",
@@ -35,7 +35,7 @@ _JARS = (
 )
 _JAVA = Path("/usr/share/java")
 _HAS_PREFLIGHT = bool(shutil.which("java")) and all(
-    (_JAVA / f"{jar}.jar").exists() for jar in _JARS
+    (_JAVA / f"{jar}.jar").exists() for jar in PREFLIGHT_JARS
 )
 
 
@@ -79,7 +79,7 @@ def test_qpdf_finds_nothing_wrong(document: Document, password: str, tmp_path: P
 def test_preflight_calls_it_valid_pdf_a_1b(document: Document, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     path.write_bytes(document_pdf(lambda: document))
-    classes = os.pathsep.join(str(_JAVA / f"{jar}.jar") for jar in _JARS)
+    classes = os.pathsep.join(str(_JAVA / f"{jar}.jar") for jar in PREFLIGHT_JARS)
     found = subprocess.run(
         ["java", "-cp", classes, "org.apache.pdfbox.preflight.Validator_A1b", str(path)],
         capture_output=True,
