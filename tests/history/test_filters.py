@@ -1,7 +1,7 @@
 """Filters combine in any order, and say nothing about what was never recorded."""
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from helpers.histories import facts, history, random_history, row
 from needlemap.errors import RecordsUnavailableError
 from needlemap.history import FilterSet, History, NotNeedledFor, OneOf, SavedFilters
+
+if TYPE_CHECKING:
+    from needlemap.history.saved_filters import PlainFilters
 
 CHOICES = {
     "side": ["left", "right", "midline", ""],
@@ -88,24 +91,31 @@ def test_what_is_not_a_filter_is_refused(plain: dict[str, object]) -> None:
         FilterSet.from_plain([plain])
 
 
-def test_saved_filters_live_in_their_file(tmp_path: Path) -> None:
-    path = tmp_path / "filters.json"
+def test_saved_filters_are_kept_for_the_next_time() -> None:
+    kept: list[PlainFilters] = [{}]
     left = FilterSet().toggled("side", "left")
-    SavedFilters(path).save("Left side", left)
-    assert SavedFilters(path).names == ("Left side",)
-    assert SavedFilters(path).get("Left side") == left
-    SavedFilters(path).remove("Left side")
-    assert SavedFilters(path).names == ()
+    SavedFilters(kept[-1], kept.append).save("Left side", left)
+    again = SavedFilters(kept[-1], kept.append)
+    assert again.names == ("Left side",)
+    assert again.get("Left side") == left
+    again.remove("Left side")
+    assert SavedFilters(kept[-1]).names == ()
 
 
-def test_a_damaged_file_of_filters_counts_as_empty(tmp_path: Path) -> None:
-    path = tmp_path / "filters.json"
-    path.write_text("{", encoding="utf-8")
-    assert SavedFilters(path).names == ()
+def test_a_saved_filter_of_a_later_version_is_not_offered_and_not_lost() -> None:
+    later = [{"column": "colour", "codes": ["red"]}]
+    kept: list[PlainFilters] = [{"Later": later}]
+    saved = SavedFilters(kept[-1], kept.append)
+    assert saved.names == ()
+    saved.save("Left", FilterSet().toggled("side", "left"))
+    assert kept[-1]["Later"] == later
 
 
-def test_a_filter_that_cannot_be_saved_says_so_and_is_not_kept(tmp_path: Path) -> None:
-    saved = SavedFilters(tmp_path / "no such folder" / "filters.json")
+def test_a_filter_that_cannot_be_saved_says_so_and_is_not_kept() -> None:
+    def fail(_: object) -> None:
+        raise RecordsUnavailableError("The disk is full.")
+
+    saved = SavedFilters(keep=fail)
     with pytest.raises(RecordsUnavailableError):
         saved.save("Left", FilterSet().toggled("side", "left"))
     assert saved.names == ()

@@ -1,27 +1,33 @@
-"""Filters under a name, kept in a small file of the user's data folder. No patient is in it."""
+"""Filters under a name, each user's own. No patient is in them."""
 
-import json
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from needlemap.domain.checks import check_text
-from needlemap.errors import RecordsUnavailableError
 from needlemap.history.filters import FilterSet
 
-_FORMAT = "needlemap-filters/1"
+PlainFilters = Mapping[str, list[dict[str, Any]]]
 
 
 class SavedFilters:
-    """Filter sets by name. A file that cannot be read counts as empty: nothing clinical is in it.
+    """Filter sets by name.
+
+    A set that cannot be read, of a later version perhaps, is not offered, but stays kept.
 
     Parameters
     ----------
-    path
-        The file; it comes into being with the first filter. None keeps them in memory alone.
+    plain
+        What was kept so far.
+    keep
+        Keeps all sets for the next time; without it they last as long as this object.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
-        self._sets: dict[str, FilterSet] = _read(path) if path else {}
+    def __init__(
+        self, plain: PlainFilters | None = None, keep: Callable[[PlainFilters], None] | None = None
+    ) -> None:
+        self._plain = dict(plain or {})
+        self._keep = keep or (lambda plain: None)
+        self._sets = readable_filters(self._plain)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -37,35 +43,31 @@ class SavedFilters:
         check_text("name of the filter", name, longest=60, required=True)
         if not filters.filters:
             raise ValueError("filter must have at least 1 condition to be saved, not 0")
-        self._write({**self._sets, name: filters})
+        self._store({**self._plain, name: filters.as_plain()})
 
     def remove(self, name: str) -> None:
         """Forget a set."""
-        self._write({each: kept for each, kept in self._sets.items() if each != name})
+        self._store({each: kept for each, kept in self._plain.items() if each != name})
 
-    def _write(self, sets: dict[str, FilterSet]) -> None:
-        if self._path is not None:
-            plain = {name: filters.as_plain() for name, filters in sets.items()}
-            _replace(self._path, json.dumps({"format": _FORMAT, "filters": plain}, indent=1))
-        self._sets = sets
+    def add_missing(self, sets: Mapping[str, FilterSet]) -> None:
+        """Keep further sets at once; where a name is taken, what has it stays."""
+        added = {name: filters.as_plain() for name, filters in sets.items()}
+        merged = {**added, **self._plain}
+        if merged != self._plain:
+            self._store(merged)
 
-
-def _read(path: Path) -> dict[str, FilterSet]:
-    try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
-        if plain["format"] != _FORMAT:
-            return {}
-        return {name: FilterSet.from_plain(each) for name, each in plain["filters"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    def _store(self, plain: dict[str, list[dict[str, Any]]]) -> None:
+        self._keep(plain)
+        self._plain = plain
+        self._sets = readable_filters(plain)
 
 
-def _replace(path: Path, text: str) -> None:
-    fresh = path.with_name(path.name + ".new")
-    try:
-        fresh.write_text(text + "\n", encoding="utf-8")
-        fresh.replace(path)
-    except OSError as error:
-        raise RecordsUnavailableError(
-            "The filter could not be saved; check that the data folder can be written."
-        ) from error
+def readable_filters(plain: Mapping[str, Any]) -> dict[str, FilterSet]:
+    """Return the sets that can be read, by name."""
+    sets = {}
+    for name, each in plain.items():
+        try:
+            sets[name] = FilterSet.from_plain(each)
+        except (ValueError, TypeError, AttributeError):
+            continue
+    return sets

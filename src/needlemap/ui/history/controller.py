@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from needlemap.ui.reports.disclosure import DisclosureDialog
     from needlemap.ui.shell.window import MainWindow
 
-_FILTERS = "filters.json"
 _WARM_UP_MS = 1500
 
 
@@ -90,6 +89,7 @@ class HistoryController(QObject):
         page.copy_requested.connect(self._on_copy_requested)
         self.page = page
         self._window.show_page(page)
+        self._take_in_old_filters(page)
 
     def close(self) -> None:
         """Go back to the page from which the history was opened."""
@@ -177,11 +177,20 @@ class HistoryController(QObject):
         )
 
     def _filters(self) -> "SavedFilters":
-        from needlemap.history import SavedFilters
+        from needlemap.services.filter_store import saved_filters_of
 
         if self._saved is None:
-            self._saved = SavedFilters(self._window.folder / _FILTERS)
+            self._saved = saved_filters_of(self._records)
         return self._saved
+
+    def _take_in_old_filters(self, page: "HistoryPage") -> None:
+        """Move the filters that an older version kept in a plain file into the records."""
+        from needlemap.services.filter_store import OLD_FILE, take_in_old_file
+
+        try:
+            take_in_old_file(self._window.folder / OLD_FILE, self._filters())
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
 
     def _on_session_requested(self, patient_id: str, session_id: str) -> None:
         self.close()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.errors import NeedleMapError
 from needlemap.history import FilterSet, NotNeedledFor, OneOf, SavedFilters
+from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.factories import label
@@ -148,7 +149,7 @@ class FilterBar(QWidget):
         forget = menu.addMenu(self.tr("Remove"))
         forget.setEnabled(bool(self._saved.names))
         for name in self._saved.names:
-            forget.addAction(name).triggered.connect(lambda _=False, n=name: self._saved.remove(n))
+            forget.addAction(name).triggered.connect(lambda _=False, n=name: self._on_remove(n))
 
     def _on_save_triggered(self) -> None:
         usual = self._words.filters(self._looking.view.filters)[:60]
@@ -163,6 +164,14 @@ class FilterBar(QWidget):
             return
         try:
             self.save_as(name.strip())
+        except NeedleMapError as error:
+            self.count.setText(error.user_message)
+        except ValueError as error:
+            self.count.setText(sentence_of(error))
+
+    def _on_remove(self, name: str) -> None:
+        try:
+            self._saved.remove(name)
         except NeedleMapError as error:
             self.count.setText(error.user_message)
 
