@@ -46,8 +46,8 @@ torture: $(VENV)/.dev ## Try for ten minutes to break the promises of the record
 	@.ci/system-libraries offscreen $(VENV)
 	$(QT) NEEDLEMAP_TORTURE_S=600 $(VENV)/bin/python -m pytest tests/torture $(ARGS)
 
-bodymaps: $(BODYMAPS)/.group ## Draw the body anew from its sources
-	cd assets/bodymaps && ../../$(BODYMAPS)/bin/python -m pipeline
+bodymaps: $(BODYMAPS)/.group ## Draw the body anew from its sources (ANATOMY=folder: what lies beneath too)
+	cd assets/bodymaps && ../../$(BODYMAPS)/bin/python -m pipeline $(if $(ANATOMY),--anatomy $(abspath $(ANATOMY)))
 
 package: $(PACKAGE)/.group ## Build the program for people without Python, into dist/
 	@.ci/system-libraries offscreen $(PACKAGE)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from needlemap.bodymap import BodySurface, Plate, figures, plate_outlines, plates
-from needlemap.bodymap.atlas_table import atlas_table
+from needlemap.bodymap.atlas_table import DRAWN, atlas_table, drawn_table
 from needlemap.bodymap.mesh import body_mesh
 from needlemap.paths import bodymaps
 
@@ -103,12 +103,12 @@ def test_a_left_plate_draws_the_mirror_of_its_right_twin() -> None:
             assert {(-x, y) for x, y in one.tolist()} == {(x, y) for x, y in other.tolist()}
 
 
-def test_the_labels_were_made_from_the_outlines_and_rules_that_are_here() -> None:
+def test_the_labels_were_made_from_the_outlines_and_limits_that_are_here() -> None:
     digest = hashlib.sha256()
-    folders = [bodymaps() / "outlines", bodymaps() / "rules"]
-    for path in (path for folder in folders for path in sorted(folder.glob("*.json"))):
+    outlines = sorted((bodymaps() / "outlines").glob("*.json"))
+    for path in [*outlines, bodymaps() / "rules" / "limits.json"]:
         digest.update(path.read_bytes())
-    assert atlas_table().version.endswith(digest.hexdigest()[:8])
+    assert drawn_table().version == f"needlemap-2.{digest.hexdigest()[:8]}{DRAWN}"
 
 
 @pytest.mark.usefixtures("pipeline")

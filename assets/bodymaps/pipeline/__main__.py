@@ -6,6 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from needlemap.bodymap.atlas_table import atlas_table, drawn_table
+from needlemap.bodymap.beneath import beneath_texture
+from needlemap.bodymap.labels import label_texture
+from pipeline.beneath_stage import write_beneath
 from pipeline.figures import figure_names
 from pipeline.label_stage import label_body
 from pipeline.packing import as_json
@@ -19,23 +23,28 @@ from pipeline.store import write_npz
 HERE = Path(__file__).parent.parent
 DOWNLOADS = HERE.parent.parent / ".downloads"
 
-STAGES = ("all", "surface", "plates", "drawings")
+STAGES = ("all", "surface", "beneath", "plates", "drawings")
 
 
 def main() -> None:
     """Read the options, build the stages that are asked for."""
     parser = argparse.ArgumentParser(prog="pipeline", description=__doc__)
     parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
+    parser.add_argument("--anatomy", type=Path, help="the prepared folder of BodyParts3D")
     parser.add_argument("--stage", choices=STAGES, default="all")
     parser.add_argument("--figure", action="append", default=[], help="only this figure's plates")
     parser.add_argument("--plate", action="append", default=[], help="only this plate")
     options = parser.parse_args()
     if options.stage in ("all", "surface"):
         build_surface(options.out)
-    if options.stage != "surface":
+    if options.anatomy and options.stage in ("all", "surface", "beneath"):
+        forget_what_was_read()
+        write_beneath(options.anatomy, HERE, options.out)
+        forget_what_was_read()
+    if options.stage not in ("surface", "beneath"):
         for figure in options.figure or figure_names():
-            pictures = options.stage != "drawings"
-            draw_plates(figure, options.out, options.plate, pictures=pictures)
+            anew = options.stage != "drawings"
+            draw_plates(figure, options.out, options.plate, pictures=anew, sights=anew)
 
 
 def build_surface(out: Path) -> None:
@@ -54,6 +63,12 @@ def build_surface(out: Path) -> None:
     labels, table = label_body(HERE / "outlines", source, skin)
     write_npz(out / "surface.npz", arrays | labels)
     (plates / "atlas.json").write_text(as_json(table), encoding="utf-8")
+
+
+def forget_what_was_read() -> None:
+    """Let the program read anew what a stage has just written."""
+    for cached in (label_texture, beneath_texture, atlas_table, drawn_table):
+        cached.cache_clear()
 
 
 def _labels_of_before(path: Path) -> dict[str, NDArray[np.generic]]:

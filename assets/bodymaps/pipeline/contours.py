@@ -65,9 +65,10 @@ def _segments(level: Floats) -> tuple[Ints, Ints]:
     case = inside[:-1, :-1] + 2 * inside[:-1, 1:] + 4 * inside[1:, 1:] + 8 * inside[1:, :-1]
     width = level.shape[1]
     starts, ends = [], []
+    row, column = np.nonzero((case > 0) & (case < 15))
+    crossed, corners = case[row, column], row * width + column
     for number, lines in CASES.items():
-        row, column = np.nonzero(case == number)
-        corner = row * width + column
+        corner = corners[crossed == number]
         sides = (2 * corner, 2 * (corner + 1) + 1, 2 * (corner + width), 2 * corner + 1)
         for enter, leave in lines:
             starts.append(sides[enter])

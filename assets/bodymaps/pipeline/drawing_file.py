@@ -3,12 +3,16 @@
 Coordinates are whole tenths of a mm of the plate, y up; a transform turns them round for viewers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
+from needlemap.bodymap.atlas import COVERS
 from needlemap.bodymap.atlas_table import AtlasTable, DrawnStructure
+from needlemap.bodymap.beneath import BeneathTexture
 from needlemap.bodymap.labels import (
     HERE,
     MARGINAL,
@@ -20,7 +24,7 @@ from needlemap.bodymap.labels import (
     LabelTexture,
     held_by,
 )
-from needlemap.bodymap.outlines import parsed_outlines
+from needlemap.bodymap.outlines import EXPOSED, parsed_outlines
 from needlemap.bodymap.plates import Plate
 from needlemap.domain.placement import Side
 from pipeline.scene import Bools, Floats
@@ -29,6 +33,11 @@ from pipeline.tracing import Rastered, Tracer
 STEPS_PER_MM = 10
 # Groups from the deepest up; only the first and the last that viewers need are shown at once.
 GROUPS = ("body", "deep", "intermediate", "superficial", "targets", "risk")
+PAINTED_TENDONS = ("achilles_tendon", "patellar_tendon")
+LICENCE = (
+    "Derived from BodyParts3D, (c) The Database Center for Life Science, licensed under CC "
+    "Attribution 4.0 International; changed. One adult male model, not reviewed by a clinician."
+)
 HIDDEN = ("deep", "intermediate", "targets", "risk")
 STYLE = (
     "#body path{fill:#f6ece4;stroke:#4a322c;stroke-width:6}"
@@ -41,14 +50,27 @@ Named = tuple[str, str, list[Floats]]  # group, id, curves
 
 
 def drawing_of(raster: Rastered, texture: LabelTexture, table: AtlasTable) -> str:
-    """Text of the drawing traced from a raster."""
+    """Text of the drawing traced from the drawn labels."""
     tracer = Tracer(raster)
     named: list[Named] = [("body", "body", tracer.silhouette())]
     named += _traced(tracer, texture, table)
     return as_svg(raster.plate, named)
 
 
-def as_svg(plate: Plate, named: list[Named]) -> str:
+def anatomy_drawing(
+    raster: Rastered, texture: LabelTexture, lists: BeneathTexture, table: AtlasTable
+) -> str:
+    """Text of the drawing traced from the lists of the anatomy; risk zones as they are drawn."""
+    if raster.beneath is None:
+        raise ValueError("the raster holds no lists")
+    tracer = Tracer(raster)
+    named: list[Named] = [("body", "body", tracer.silhouette())]
+    named += _risk_zones(tracer, texture, table)
+    named += _beneath(Tracer(replace(raster, spots=raster.beneath)), lists, table)
+    return as_svg(raster.plate, named, note=LICENCE)
+
+
+def as_svg(plate: Plate, named: list[Named], *, note: str = "") -> str:
     """Text of the drawing, without the paths that are empty."""
     x0, y0, x1, y1 = plate.window_mm
     width, height = x1 - x0, y1 - y0
@@ -56,6 +78,7 @@ def as_svg(plate: Plate, named: list[Named]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}mm" height="{height:g}mm">',
         f"<title>{plate.label} ({plate.figure})</title>",
+        *([f"<desc>{note}</desc>"] if note else []),
         f"<style>{STYLE}</style>",
         f'<g transform="translate({-x0:g} {y1:g}) scale(0.1 -0.1)">',
     ]
@@ -73,9 +96,11 @@ def mirrored_drawing(text: str, plate: Plate) -> str:
     for outline in parsed_outlines(text):
         curves = [curve[::-1] * [-1, 1] for curve in outline.curves_mm]
         prefix = "risk." if outline.group == "risk" else ""
+        if outline.group == "superficial" and LICENCE in text:
+            prefix = EXPOSED
         name = f"{prefix}{outline.id}.{outline.side.opposite.value}"
         named.append((outline.group, "body" if outline.group == "body" else name, curves))
-    return as_svg(plate, named)
+    return as_svg(plate, named, note=LICENCE if LICENCE in text else "")
 
 
 def _path(name: str, curves: list[Floats]) -> str:
@@ -91,6 +116,65 @@ def _subpath(curve: Floats) -> str:
         f"{n}" if n < 0 and i else f" {n}" for i, n in enumerate(steps.ravel().tolist())
     )
     return f"M{spots[0, 0]} {spots[0, 1]}l{numbers.strip()}z"
+
+
+def _risk_zones(tracer: Tracer, texture: LabelTexture, table: AtlasTable) -> Iterator[Named]:
+    for number, one in enumerate(table.drawn):
+        if not isinstance(one, DrawnStructure):
+            for side, holds in _areas(number, texture, risky=True):
+                yield "risk", _name(one.id, one, side), tracer.overlapping(holds)
+
+
+def _beneath(tracer: Tracer, lists: BeneathTexture, table: AtlasTable) -> Iterator[Named]:
+    """Whole outlines of deeper muscles and of targets, then what lies bare, border to border."""
+    structures = {one.id: one for one in table.drawn if isinstance(one, DrawnStructure)}
+    for number, item in enumerate(lists.items):
+        one = structures.get(item.name)
+        if one is not None and _group(one) != "superficial":
+            holds = lists.lists_with(number, meant=True)
+            for side, wanted in _halves(one, holds):
+                yield _group(one), _name(one.id, one, side), tracer.overlapping(wanted)
+    sides = list(Side)
+    owner_of = np.full(2 * (len(lists.first) - 1), -1)
+    for value, (number, side) in bare_owners(lists, structures).items():
+        owner_of[value] = number * 3 + sides.index(side)
+    for owner, curves in tracer.abutting(owner_of):
+        name = lists.items[owner // 3].name
+        yield "superficial", f"{EXPOSED}{name}.{sides[owner % 3].value}", curves
+
+
+def _halves(one: DrawnStructure, holds: Bools) -> list[tuple[Side, Bools]]:
+    """Sides of a structure and which spot values it holds there."""
+    nothing = np.zeros_like(holds)
+    if one.midline:
+        return [(Side.MIDLINE, np.stack([holds, holds], axis=1).ravel())]
+    return [
+        (Side.RIGHT, np.stack([holds, nothing], axis=1).ravel()),
+        (Side.LEFT, np.stack([nothing, holds], axis=1).ravel()),
+    ]
+
+
+def bare_owners(
+    lists: BeneathTexture, structures: Mapping[str, DrawnStructure]
+) -> dict[int, tuple[int, Side]]:
+    """Spot value to the item and side that lies bare there: the first muscle, or a large tendon."""
+    painted = {
+        number
+        for number, item in enumerate(lists.items)
+        if item.name in structures
+        and item.name not in COVERS
+        and (structures[item.name].kind == "muscle" or item.name in PAINTED_TENDONS)
+    }
+    found = {}
+    for number, (start, end) in enumerate(pairwise(lists.first.tolist())):
+        meant = [m >> 1 for m in lists.members[start:end].tolist() if m & 1]
+        first = next((item for item in meant if item in painted), None)
+        if first is not None:
+            midline = structures[lists.items[first].name].midline
+            for left in (False, True):
+                side = Side.MIDLINE if midline else (Side.LEFT if left else Side.RIGHT)
+                found[2 * number + left] = (first, side)
+    return found
 
 
 def _traced(tracer: Tracer, texture: LabelTexture, table: AtlasTable) -> Iterator[Named]:

@@ -43,8 +43,8 @@ def label_body(folder: Path, source: Source, skin: Skin) -> tuple[Arrays, dict[s
 
 
 def _version(folder: Path) -> str:
-    """Name of the atlas, and a digest of its outlines and rules."""
+    """Name of the atlas, and a digest of its outlines and their limits."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.json")) + sorted((folder.parent / "rules").glob("*.json")):
+    for path in [*sorted(folder.glob("*.json")), folder.parent / "rules" / "limits.json"]:
         digest.update(path.read_bytes())
     return f"{ATLAS}.{digest.hexdigest()[:8]}"

@@ -39,8 +39,12 @@ class Limits:
 
     def allow(self, name: str) -> Bools:
         """(n,) where a drawing may lie; KeyError for one without limits."""
+        return self.within(" ".join(self._regions[name]))
+
+    def within(self, words: str) -> Bools:
+        """(n,) texels of some regions, as the file writes them."""
         allowed = np.zeros(len(self._number), dtype=bool)
-        for word in self._regions[name]:
+        for word in words.split():
             region, aspect = word.removesuffix(FRONT).removesuffix(BACK), word.partition(".")[2]
             here = self._number == REGIONS.index(region)
             if aspect:

@@ -75,6 +75,15 @@ class Texels:
         corners, weights = self.mesh.corners(self.points)
         return corners, weights.astype(np.float32)
 
+    def areas(self) -> Floats:
+        """(n,) mm2 of skin of each texel on the reference figure."""
+        vertices = fine_vertices(REFERENCE, "stand")
+        a, b, c, d = (vertices[corner] for corner in self.mesh.quads.T)
+        halves = [np.linalg.norm(np.cross(one - a, c - a), axis=1) for one in (b, d)]
+        quad, _, _ = self.mesh.quad_of(self.points)
+        many = np.bincount(quad, minlength=len(a))
+        return np.asarray(((halves[0] + halves[1]) / 2)[quad] / many[quad])
+
     def field(self, fine: Floats) -> Floats:
         """(n,) a field of the fine vertices at the centres."""
         corners, weights = self._corners

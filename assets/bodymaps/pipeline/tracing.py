@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from needlemap.bodymap.beneath import BeneathTexture
 from needlemap.bodymap.labels import LabelTexture
 from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
 from needlemap.bodymap.plates import Plate
@@ -37,6 +38,8 @@ class Rastered:
     spots
         Set number of the label texture * 2, + 1 on the left half of the body. Beside the body
         the value of the nearest skin, so that areas reach the silhouette.
+    beneath
+        The same for the lists of the anatomy, None without them.
     quads
         Numbers of the small quads that the rays met.
     """
@@ -45,11 +48,14 @@ class Rastered:
     step_mm: float
     skin: Bools
     spots: Ints
+    beneath: Ints | None
     quads: Ints
 
 
-def rastered(plate: Plate, mesh: BodyMesh, texture: LabelTexture) -> Rastered:
-    """Ask the label texture along the rays of a plate."""
+def rastered(
+    plate: Plate, mesh: BodyMesh, texture: LabelTexture, lists: BeneathTexture | None = None
+) -> Rastered:
+    """Ask the label texture, and the lists of the anatomy, along the rays of a plate."""
     x0, y0, x1, y1 = plate.window_mm
     step = float(np.clip(max(x1 - x0, y1 - y0) / SAMPLES_ALONG, FINEST_MM, COARSEST_MM))
     x, y = np.arange(x0 + step / 2, x1, step), np.arange(y0 + step / 2, y1, step)
@@ -63,14 +69,17 @@ def rastered(plate: Plate, mesh: BodyMesh, texture: LabelTexture) -> Rastered:
     hits = scene.cast(origins, down)
     met = np.flatnonzero((hits.triangle >= 0) & _faces_viewer(spots, triangles, hits.triangle))
     points = surface_points(mesh, hits.triangle[met], hits.u[met], hits.v[met])
-    found = np.full(len(origins), -1)
-    sets, left = texture.sets(points)
-    found[met] = sets.astype(np.int64) * 2 + left
-    found = found.reshape(grid.shape[:2])
-    skin = found >= 0
+    found = np.full((2, len(origins)), -1)
+    for layer, asked in enumerate((texture.sets, lists.lists if lists else None)):
+        if asked is not None:
+            number, left = asked(points)
+            found[layer, met] = number.astype(np.int64) * 2 + left
+    sets, below = found.reshape(2, *grid.shape[:2])
+    skin = sets >= 0
     nearest = ndimage.distance_transform_edt(~skin, return_distances=False, return_indices=True)
     quads = np.unique(hits.triangle[met] % len(mesh.quads))
-    return Rastered(plate, step, skin, found[tuple(nearest)], quads)
+    beneath = below[tuple(nearest)] if lists else None
+    return Rastered(plate, step, skin, sets[tuple(nearest)], beneath, quads)
 
 
 class Tracer:
@@ -80,13 +89,17 @@ class Tracer:
         self._raster = raster
         self._sigma = max(BLUR_MM / raster.step_mm, LEAST_BLUR)
         self._edge = ndimage.gaussian_filter(raster.skin.astype(np.float32), 1.0) - 0.5
-        boxes = ndimage.find_objects(raster.spots + 1)
-        self._boxes = {value: box for value, box in enumerate(boxes) if box is not None}
+        found = ndimage.find_objects(raster.spots + 1)
+        there = [value for value, box in enumerate(found) if box is not None]
+        self._values = np.array(there)
+        self._boxes = np.array(
+            [[[side.start, side.stop] for side in found[value]] for value in there]
+        )
 
     @property
     def values(self) -> Ints:
         """The spot values that occur."""
-        return np.array(sorted(self._boxes))
+        return self._values
 
     def silhouette(self) -> list[Floats]:
         """Return closed curves (n, 2) round all skin."""
@@ -94,10 +107,11 @@ class Tracer:
 
     def overlapping(self, holds: Bools) -> list[Floats]:
         """Return closed curves of an area that may lie over others."""
-        boxes = [box for value, box in self._boxes.items() if holds[value]]
-        if not boxes:
+        boxes = self._boxes[holds[self._values]]
+        if not len(boxes):
             return []
-        window = _widened(_union(boxes), self._raster.skin.shape)
+        low, high = boxes[:, :, 0].min(axis=0).tolist(), boxes[:, :, 1].max(axis=0).tolist()
+        window = _widened((slice(low[0], high[0]), slice(low[1], high[1])), self._raster.skin.shape)
         share = self._blurred(holds[self._raster.spots[window]])
         return _curves(self._raster, np.minimum(share - 0.5, self._edge[window]), window)
 
@@ -126,14 +140,6 @@ class Tracer:
 
     def _blurred(self, area: Bools) -> NDArray[np.float32]:
         return np.asarray(ndimage.gaussian_filter(area.astype(np.float32), self._sigma))
-
-
-def _union(boxes: list[Box]) -> Box:
-    rows, columns = (
-        slice(min(box[axis].start for box in boxes), max(box[axis].stop for box in boxes))
-        for axis in (0, 1)
-    )
-    return rows, columns
 
 
 def _boxes(owners: Ints) -> Iterator[tuple[int, Box]]:

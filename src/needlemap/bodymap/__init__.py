@@ -2,6 +2,7 @@
 
 from needlemap.bodymap.atlas import BodyAtlas
 from needlemap.bodymap.atlas_table import DrawnStructure, Landmark, RiskZone
+from needlemap.bodymap.beneath import BeneathItem
 from needlemap.bodymap.nearby import NearbyLandmark, NearbyTriggerPoint, SkinMark
 from needlemap.bodymap.outlines import PlateOutline, plate_outlines
 from needlemap.bodymap.plates import Plate, figures, plates
@@ -9,6 +10,7 @@ from needlemap.bodymap.surface import BodySurface
 from needlemap.bodymap.views import PlateViews
 
 __all__ = [
+    "BeneathItem",
     "BodyAtlas",
     "BodySurface",
     "DrawnStructure",

@@ -1,12 +1,16 @@
-"""What lies at a spot of skin: structures nearest the skin first, risk zones, region, landmarks."""
+"""What lies at a spot of skin: structures nearest the skin first, risk zones, region, landmarks.
 
-from collections.abc import Iterator, Sequence
+The anatomy folder says what lies beneath; where it is not there, the drawn outlines do.
+"""
+
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 
 from needlemap import paths
 from needlemap.bodymap.atlas_table import AtlasTable, DrawnStructure, RiskZone, atlas_table
+from needlemap.bodymap.beneath import LUNG, Beneath, BeneathItem, BeneathTexture, beneath_texture
 from needlemap.bodymap.labels import MIDLINE, RELATION_BASE, SAME, Held, Label, label_texture
 from needlemap.bodymap.nearby import (
     NearbyLandmark,
@@ -24,6 +28,9 @@ from needlemap.reference.needling import TECHNIQUES
 
 # What a technique calls its target, for kinds of drawing that have another name.
 SAME_KIND = {"perineural": "nerve", "other": "fascia"}
+# Thin sheets and variants: named after the muscle that they lie on.
+COVERS = ("platysma", "plantar_fascia", "iliotibial_tract", "sternalis")
+CHEST = "lung_field"
 
 
 class BodyAtlas:
@@ -95,7 +102,7 @@ class BodyAtlas:
         """Return the risk zones that hold a spot of skin."""
         self._surface.check(point)
         label = label_texture().at(point.face, point.s, point.t)
-        return tuple({zone.id: zone for zone in _zones(label, atlas_table())}.values())
+        return _zones_with_lung(label, point)
 
     def at(
         self,
@@ -104,19 +111,51 @@ class BodyAtlas:
         *,
         clicked: PlatePoint | None = None,
     ) -> Placement:
-        """Return what lies at a spot of skin. Where no structure does, the nearest within 12 mm."""
+        """Return what lies at a spot of skin. Where no structure does, the nearest within 12 mm.
+
+        Structures come nearest the skin first; one whose trigger point is within 10 mm before them.
+        """
         texture, table = label_texture(), atlas_table()
         self._surface.check(point)
         label = texture.at(point.face, point.s, point.t)
-        named = _preferred(_structures(label, table), table, technique)
+        half = texture.side_of(point.face)
+        lists = beneath_texture()
+        if lists is None:
+            held = _structures(label, table)
+            named = [(table.drawn[one.number].id, one.side) for one in held]
+            distance = label.distance_mm
+        else:
+            beneath = lists.at(point)
+            named = [(name, _side_of(name, half)) for name in _named(beneath, lists)]
+            distance = beneath.distance_mm
+        named = _preferred(named, technique)
+        ids = dict.fromkeys(name for name, _ in named)
         return Placement(
             point=point,
             atlas_version=self.version,
-            side=named[0].side if named else texture.side_of(point.face),
+            side=named[0][1] if named else half,
             region=table.regions[label.region],
-            candidates=_candidates(named, label, table),
-            risk_zones=tuple(dict.fromkeys(zone.id for zone in _zones(label, table))),
+            candidates=tuple(Candidate(name, distance) for name in ids),
+            risk_zones=tuple(zone.id for zone in _zones_with_lung(label, point)),
             clicked=clicked,
+        )
+
+    def beneath(self, point: SurfacePoint) -> tuple[BeneathItem, ...]:
+        """Return what lies beneath a spot of skin in order, nearest the skin first.
+
+        Order and presence alone. An empty answer is no free way: it means that nothing is known,
+        and so does an absent vessel, nerve or lung.
+        """
+        self._surface.check(point)
+        lists = beneath_texture()
+        if lists is not None:
+            return tuple(lists.items[number] for number in lists.at(point).items)
+        label, table = label_texture().at(point.face, point.s, point.t), atlas_table()
+        drawn = (table.drawn[one.number] for one in label.held)
+        return tuple(
+            BeneathItem(one.id, one.kind, is_structure=True)
+            for one in drawn
+            if isinstance(one, DrawnStructure)
         )
 
     def risk_zone(self, zone: str) -> RiskZone:
@@ -173,22 +212,65 @@ def _structures(label: Label, table: AtlasTable) -> list[Held]:
     return held or ([label.near] if label.near else [])
 
 
-def _preferred(named: list[Held], table: AtlasTable, technique: str | None) -> list[Held]:
+def _zones_with_lung(label: Label, point: SurfacePoint) -> tuple[RiskZone, ...]:
+    """Zones that hold the spot; the lung's too where the meshes have a chest wall behind it."""
+    found = {zone.id: zone for zone in _zones(label, atlas_table())}
+    lists = beneath_texture()
+    if lists is not None and CHEST not in found:
+        kinds = {lists.items[number].kind for number in lists.at(point).items}
+        if LUNG in kinds and (chest := _zone_of(CHEST)) is not None:
+            found[CHEST] = chest
+    return tuple(found.values())
+
+
+@cache
+def _zone_of(name: str) -> RiskZone | None:
+    zones = (one for one in atlas_table().drawn if isinstance(one, RiskZone))
+    return next((zone for zone in zones if zone.id == name), None)
+
+
+def _named(beneath: Beneath, lists: BeneathTexture) -> list[str]:
+    """Structures that a click may mean: of a trigger point near by, muscles, covers, targets."""
+    if beneath.near is not None:
+        return [lists.items[beneath.near].name]
+
+    def rank(number: int) -> int:
+        item = lists.items[number]
+        if number == beneath.at_point and item.kind == "muscle":
+            return 0
+        if item.name in COVERS:
+            return 2
+        return 1 if item.kind in ("muscle", "other") else 3
+
+    return [lists.items[number].name for number in sorted(beneath.meant, key=rank)]
+
+
+def _side_of(structure: str, half: Side) -> Side:
+    return Side.MIDLINE if structure in _of_midline() else half
+
+
+@cache
+def _of_midline() -> frozenset[str]:
+    return frozenset(one.id for one in atlas_table().drawn if one.midline)
+
+
+@cache
+def _kind_of() -> dict[str, str]:
+    """Kind of each structure by its id, by the name that techniques use."""
+    drawn = (one for one in atlas_table().drawn if isinstance(one, DrawnStructure))
+    return {one.id: SAME_KIND.get(one.kind, one.kind) for one in drawn}
+
+
+def _preferred(named: list[tuple[str, Side]], technique: str | None) -> list[tuple[str, Side]]:
     """Those of the kind the technique aims at first, else as they were."""
     aims = _aims_of(technique) if technique else ()
+    kinds = _kind_of()
 
-    def rank(one: Held) -> int:
-        structure = table.drawn[one.number]
-        kind = getattr(structure, "kind", "")
-        kind = SAME_KIND.get(kind, kind)
+    def rank(one: tuple[str, Side]) -> int:
+        kind = kinds[one[0]]
         return aims.index(kind) if kind in aims else len(aims)
 
     return sorted(named, key=rank)
-
-
-def _candidates(named: Sequence[Held], label: Label, table: AtlasTable) -> tuple[Candidate, ...]:
-    ids = dict.fromkeys(table.drawn[one.number].id for one in named)
-    return tuple(Candidate(structure, label.distance_mm) for structure in ids)
 
 
 @cache
@@ -212,8 +294,14 @@ def _usual_point_right(structure: str) -> SurfacePoint:
 
 def _middle(number: int) -> SurfacePoint:
     """Return the spot of a structure that lies nearest to the mean of all its spots."""
-    codes = np.array([number * RELATION_BASE + relation for relation in (SAME, MIDLINE)])
-    spots = label_texture().spots_of(codes)
+    lists = beneath_texture()
+    if lists is None:
+        codes = np.array([number * RELATION_BASE + relation for relation in (SAME, MIDLINE)])
+        spots = label_texture().spots_of(codes)
+    else:
+        name = atlas_table().drawn[number].id
+        items = [item.name for item in lists.items]
+        spots = lists.spots_of(items.index(name))
     places = BodySurface.load().positions(spots)
     best = np.argmin(np.linalg.norm(places - places.mean(axis=0), axis=1))
     face, s, t = spots[best].tolist()

@@ -9,6 +9,9 @@ from needlemap import paths
 from needlemap.domain.placement import Side, SurfacePoint
 from needlemap.errors import ReferenceDataError
 
+# What the version ends in where outlines alone say what lies beneath.
+DRAWN = ".drawn"
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnStructure:
@@ -72,16 +75,41 @@ class AtlasTable:
 
 @cache
 def atlas_table() -> AtlasTable:
-    """Read atlas.json once."""
+    """Read atlas.json once, and what the anatomy folder says of it."""
+    return _read(anatomy=True)
+
+
+@cache
+def drawn_table() -> AtlasTable:
+    """Read atlas.json as the drawn outlines alone have it."""
+    return _read(anatomy=False)
+
+
+def _read(*, anatomy: bool) -> AtlasTable:
     path = paths.bodymaps() / "plates" / "atlas.json"
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
-        drawn = tuple(_drawn(row) for row in table["drawings"])
+        moved, digest = _anatomy() if anatomy else ({}, DRAWN)
+        drawn = tuple(_drawn(row | moved.get(row["id"], {})) for row in table["drawings"])
         landmarks = tuple(_landmark(row) for row in table["landmarks"])
-        return AtlasTable(table["version"], tuple(table["regions"]), drawn, landmarks)
+        version = table["version"] + digest
+        return AtlasTable(version, tuple(table["regions"]), drawn, landmarks)
     except (OSError, ValueError, KeyError) as error:
         message = f"The atlas of the body ({path.name}) is missing or damaged."
         raise ReferenceDataError(f"{message} Please install NeedleMap again.") from error
+
+
+def _anatomy() -> tuple[dict[str, dict[str, Any]], str]:
+    """Trigger points that the anatomy folder moved, by structure, and what it adds to the version.
+
+    Without the folder the drawn ones hold, and the version says so.
+    """
+    path = paths.bodymaps() / "anatomy" / "atlas.json"
+    if not path.is_file():
+        return {}, DRAWN
+    table = json.loads(path.read_text(encoding="utf-8"))
+    points = {name: {"trigger_points": marks} for name, marks in table["trigger_points"].items()}
+    return points, f".{table['digest']}"
 
 
 def sides_of(drawing: DrawnStructure | RiskZone | Landmark) -> tuple[Side, ...]:

@@ -67,7 +67,7 @@ class LabelTexture:
 
     def at(self, face: int, s: float, t: float) -> Label:
         """Return what holds one spot."""
-        texel, flipped = self._texel(face, s, t)
+        texel, flipped = self.texel(face, s, t)
         number = int(self._set[texel])
         codes = self._members[self._first[number] : self._first[number + 1]].tolist()
         held = tuple(one for code in codes if (one := held_by(code, flipped)) is not None)
@@ -78,7 +78,7 @@ class LabelTexture:
 
     def sets(self, points: Floats) -> tuple[Ints, NDArray[np.bool_]]:
         """Set number of each surface point (n, 3), and whether it lies on the left half."""
-        texels, left = self._texels(points)
+        texels, left = self.texels(points)
         return self._set[texels], left
 
     def sets_with(self, codes: Ints) -> NDArray[np.bool_]:
@@ -86,6 +86,10 @@ class LabelTexture:
         found = np.isin(self._members, codes)
         number = np.repeat(np.arange(len(self._owner)), np.diff(self._first))
         return np.bincount(number[found], minlength=len(self._owner)) > 0
+
+    def of_texels(self, of_sets: NDArray[Any]) -> NDArray[Any]:
+        """(n,) what is said of their sets, for all texels of the right half."""
+        return np.asarray(of_sets[self._set])
 
     @property
     def owner(self) -> Ints:
@@ -99,15 +103,18 @@ class LabelTexture:
 
     def spots_of(self, codes: Ints) -> Floats:
         """(n, 3) surface points, on the right half, of all texels that one of the codes holds."""
-        texels = np.flatnonzero(self.sets_with(codes)[self._set])
+        return self.points_of(np.flatnonzero(self.sets_with(codes)[self._set]))
+
+    def points_of(self, texels: Ints) -> Floats:
+        """(n, 3) surface points of the centres of texels of the right half."""
         faces = np.flatnonzero(~self._is_left)
         face = faces[np.searchsorted(self._start[faces], texels, side="right") - 1]
         side = self._split[face].astype(np.int64)
         row, column = np.divmod(texels - self._start[face], side)
         return np.stack([face, (column + 0.5) / side, (row + 0.5) / side], axis=1)
 
-    def _texel(self, face: int, s: float, t: float) -> tuple[int, bool]:
-        """Return what `_texels` does, of one spot: plain numbers are quicker than short arrays."""
+    def texel(self, face: int, s: float, t: float) -> tuple[int, bool]:
+        """Return what `texels` does, of one spot: plain numbers are quicker than short arrays."""
         left = bool(self._is_left[face])
         if left:
             face, s, t = int(self._twin[face]), t, s
@@ -115,7 +122,8 @@ class LabelTexture:
         column, row = min(int(s * side), side - 1), min(int(t * side), side - 1)
         return int(self._start[face]) + row * side + column, left
 
-    def _texels(self, points: Floats) -> tuple[Ints, NDArray[np.bool_]]:
+    def texels(self, points: Floats) -> tuple[Ints, NDArray[np.bool_]]:
+        """Return texels of the right half for points (n, 3), and which points lie on the left."""
         faces, s, t = np.asarray(points, dtype=np.float64).T
         face = faces.astype(np.int64)
         left = self._is_left[face]

@@ -13,6 +13,8 @@ from needlemap.domain.placement import Side
 from needlemap.errors import ReferenceDataError
 
 STEPS_PER_MM = 10
+# What is bare of a muscle that has a whole outline in a deeper layer too.
+EXPOSED = "bare."
 GROUP = re.compile(r'<g id="(\w+)"')
 PATH = re.compile(r'<path id="([\w.]+)" d="([^"]+)"')
 
@@ -59,7 +61,7 @@ def parsed_outlines(text: str) -> tuple[PlateOutline, ...]:
 
 def _outline(group: str, name: str, path: str) -> PlateOutline:
     curves = tuple(_curve(part) for part in path.split("z") if part)
-    stem, _, side = name.removeprefix("risk.").rpartition(".")
+    stem, _, side = name.removeprefix("risk.").removeprefix(EXPOSED).rpartition(".")
     if group == "body":
         return PlateOutline("body", Side.MIDLINE, group, curves)
     return PlateOutline(stem, Side(side), group, curves)

@@ -51,7 +51,13 @@ class Plate:
 
     @property
     def outlines(self) -> Path:
-        """The drawing with one path for each structure and side."""
+        """The drawing, one path for each structure and side; the anatomy's where it is there."""
+        anatomy = paths.bodymaps() / "anatomy" / "plates" / self.figure / f"{self.id}.svg"
+        return anatomy if anatomy.is_file() else self.drawn_outlines
+
+    @property
+    def drawn_outlines(self) -> Path:
+        """The drawing from the drawn outlines alone."""
         return paths.bodymaps() / "plates" / self.figure / f"{self.id}.svg"
 
     @property

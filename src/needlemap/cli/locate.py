@@ -16,11 +16,15 @@ from needlemap.errors import NeedleMapError
 def locate(*, figure: str, plate: str, x_mm: float, y_mm: float) -> None:
     """Say what lies under a point of a plate, as JSON.
 
+    "structures" are what a click may mean, the likeliest first; "beneath" is all that lies below in
+    order from the skin inwards, without depths.
+
     X and Y are in mm of the plate, for example: needlemap-cli locate --plate posterior 58 1478
     """
     from needlemap.bodymap import BodyAtlas, BodySurface
 
-    placement = BodyAtlas(BodySurface.load(figure)).locate(plate, x_mm, y_mm)
+    atlas = BodyAtlas(BodySurface.load(figure))
+    placement = atlas.locate(plate, x_mm, y_mm)
     if placement is None:
         raise NeedleMapError(
             f"({x_mm:g}, {y_mm:g}) is not on the body in view {plate}; choose a point on the skin."
@@ -34,6 +38,11 @@ def locate(*, figure: str, plate: str, x_mm: float, y_mm: float) -> None:
         "side": placement.side.value,
         "region": placement.region,
         "structures": [candidate.structure for candidate in placement.candidates],
+        "zones": list(placement.risk_zones),
+        "beneath": [
+            {"name": item.name, "kind": item.kind} for item in atlas.beneath(placement.point)
+        ],
+        "atlas": placement.atlas_version,
     }
     if placement.candidates and placement.candidates[0].distance_mm > 0:
         answer["distance_mm"] = round(placement.candidates[0].distance_mm, 1)

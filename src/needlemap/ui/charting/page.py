@@ -228,6 +228,7 @@ class ChartingPage(QWidget):
     # Wiring
 
     def _connect(self) -> None:
+        self.editor.beneath_fold.line.toggled.connect(self._show_beneath)
         self.header.back_clicked.connect(self.leave)
         self.header.undo_clicked.connect(self.chart.undo)
         self.header.redo_clicked.connect(self.chart.redo)
@@ -452,6 +453,12 @@ class ChartingPage(QWidget):
     def _show_counts(self) -> None:
         self.panel.show_counts(self.chart.session.sites)
 
+    def _show_beneath(self) -> None:
+        """Look up what lies beneath the one selected site; only while that can be seen."""
+        sites = self.actions_.selected_sites()
+        items = self._body.atlas.beneath(sites[0].point) if len(sites) == 1 else ()
+        self.editor.show_beneath(items)
+
     def _show_editor(self) -> None:
         sites = self.actions_.selected_sites()
         numbers = [self.chart.session.number_of(site.id) for site in sites]
@@ -460,6 +467,8 @@ class ChartingPage(QWidget):
             announce(self.canvas, self.model.words_of(sites[0].id))
             self.editor.say_how_inferred(self.actions_.how_inferred(sites[0]))
             self.editor.say_renamed(self.actions_.renamed(sites[0]))
+        if self.editor.beneath_fold.is_open or len(sites) != 1:
+            self._show_beneath()
         self.editor.offer_to_change(self.chart.refusal)
         if not self.chart.may_edit:
             self.canvas.unsetCursor()

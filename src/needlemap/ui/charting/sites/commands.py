@@ -125,7 +125,9 @@ class ChartingActions(QObject):
         sites = self.selected_sites()
         if len(sites) != 1:
             return
-        names = self.candidates(sites[0])
+        # In the atlas's own order: what was chosen just now is usual at once, and would come first.
+        placement = self._atlas.at(sites[0].point, technique=sites[0].technique)
+        names = [candidate.structure for candidate in placement.candidates]
         if names:
             known = sites[0].structure
             place = names.index(known) + step if known in names else 0

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from needlemap.bodymap import BeneathItem
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 from needlemap.ui.charting.risk.site_warnings import SiteWarnings
+from needlemap.ui.charting.sites.beneath_view import BeneathView
 from needlemap.ui.charting.sites.dose_section import DosePart
 from needlemap.ui.charting.sites.estim_section import EstimPart
 from needlemap.ui.charting.sites.model import HowInferred, short_structure, structure_source_text
@@ -50,6 +52,8 @@ class SiteEditor(QFrame):
         self.more = MorePart(remover)
         self.estim_fold = Fold(self.tr("E-stim"), self.estim)
         self.more_fold = Fold(self.tr("More"), self.more)
+        self.beneath = BeneathView(reference)
+        self.beneath_fold = Fold(self.tr("What lies beneath"), self.beneath)
         self._hint = wrapped("", "muted")
         self._how = wrapped("", "label")
         self._fields = QWidget()
@@ -136,6 +140,11 @@ class SiteEditor(QFrame):
                 self.tr("{0}; the current atlas suggests {1}").format(self._how.text(), name)
             )
 
+    def show_beneath(self, items: Sequence[BeneathItem]) -> None:
+        """Show what lies beneath the one site; for several there is no one answer."""
+        self.beneath_fold.setVisible(len(self._sites) == 1)
+        self.beneath.show_items(items)
+
     def _on_change_requested(self, change: object) -> None:
         self._has_asked = True
         self.change_requested.emit(change)
@@ -168,5 +177,5 @@ class SiteEditor(QFrame):
         column = QVBoxLayout(self._fields)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for part in (self.dose, self.estim_fold, self.more_fold):
+        for part in (self.dose, self.estim_fold, self.more_fold, self.beneath_fold):
             column.addWidget(part)

@@ -16,10 +16,10 @@ class AboutSection(Section):
             (
                 self.tr("Reference data, not yet reviewed by a clinician"),
                 self.tr(
-                    "The outlines of the muscles were drawn from anatomical knowledge, and the "
-                    "reference tables (depths, risks, screening, codes) were collected from "
-                    "published sources. No clinician has reviewed them. NeedleMap records what "
-                    "you did; it does not advise."
+                    "What lies beneath the skin comes from one adult male model and from outlines "
+                    "drawn from anatomical knowledge; the reference tables (depths, risks, "
+                    "screening, codes) were collected from published sources. No clinician has "
+                    "reviewed them. NeedleMap records what you did; it does not advise."
                 ),
             ),
             (
@@ -35,7 +35,9 @@ class AboutSection(Section):
                 self.tr(
                     "NeedleMap is free software under the MIT licence. It uses Qt (LGPL 3), "
                     "SQLCipher (BSD), the MakeHuman base body (CC0) and others; the file "
-                    "THIRD_PARTY.md lists them all with their licences."
+                    "THIRD_PARTY.md lists them all with their licences. The anatomy beneath the "
+                    "skin is derived from BodyParts3D, © The Database Center for Life Science, "
+                    "licensed under CC Attribution 4.0 International; it was changed."
                 ),
             ),
         ):

@@ -1,0 +1,206 @@
+"""What lies beneath the skin: in true order, on the right skin, organs in their places."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.bodymap import atlas as atlas_module
+from needlemap.bodymap.atlas_table import DRAWN, drawn_table
+from needlemap.bodymap.beneath import BeneathTexture, beneath_texture
+from needlemap.bodymap.labels import label_texture
+from needlemap.domain.placement import Side, SurfacePoint
+from needlemap.paths import bodymaps
+
+OLD_SITES = Path(__file__).parent / "sites_needlemap_1.csv"
+
+# Order of layers by textbook (Gray's Anatomy, regional chapters), from the skin inwards.
+ORDERS = (
+    ("posterior", 45, 1490, "trapezius_upper levator_scapulae splenius_cervicis"),
+    ("posterior", 30, 1525, "trapezius_upper splenius_capitis semispinalis_capitis"),
+    ("posterior", 60, 1400, "trapezius_lower rhomboid_major"),
+    ("posterior", 50, 1370, "trapezius_lower rhomboid_major"),
+    ("posterior", 30, 1330, "trapezius_lower longissimus_thoracis"),
+    ("posterior", 28, 1290, "trapezius_lower longissimus_thoracis"),
+    ("posterior", 45, 1230, "latissimus_dorsi serratus_posterior_inferior"),
+    ("posterior", 40, 1180, "latissimus_dorsi serratus_posterior_inferior"),
+    ("posterior", 110, 1250, "latissimus_dorsi intercostales_externi"),
+    ("posterior", 84, 1125, "latissimus_dorsi quadratus_lumborum"),
+    ("posterior", 20, 1065, "longissimus_lumborum multifidus_lumborum"),
+    ("posterior", 100, 1440, "trapezius_middle supraspinatus lung"),
+    ("posterior", 80, 935, "gluteus_maximus piriformis sciatic_nerve_gluteal"),
+    ("posterior", 110, 860, "gluteus_maximus sciatic_nerve_gluteal quadratus_femoris"),
+    ("posterior", 100, 900, "gluteus_maximus sciatic_nerve_gluteal obturator_internus"),
+    ("posterior", 130, 690, "biceps_femoris_long adductor_magnus"),
+    ("posterior", 105, 640, "semitendinosus semimembranosus"),
+    ("posterior", 105, 720, "semitendinosus semimembranosus adductor_magnus"),
+    ("posterior", 140, 400, "gastrocnemius_medial soleus"),
+    ("posterior", 180, 400, "gastrocnemius_lateral soleus"),
+    ("posterior", 150, 350, "gastrocnemius_medial soleus"),
+    ("posterior", 245, 1290, "triceps_lateral triceps_medial"),
+    ("anterior", -80, 1380, "pectoralis_major_sternocostal intercostales_externi lung"),
+    ("anterior", -110, 1370, "pectoralis_major_sternocostal pectoralis_minor"),
+    ("anterior", -80, 1350, "pectoralis_major_sternocostal intercostales_externi"),
+    ("anterior", -250, 1230, "biceps_brachii_long brachialis"),
+    ("anterior", -245, 1250, "biceps_brachii_short brachialis"),
+    ("anterior", -215, 1340, "deltoid_anterior biceps_brachii_short"),
+    ("anterior", -120, 1120, "external_oblique internal_oblique transversus_abdominis"),
+    ("anterior", -100, 1060, "external_oblique internal_oblique transversus_abdominis"),
+    ("anterior", -35, 1100, "rectus_abdominis"),
+    ("anterior", -125, 760, "rectus_femoris vastus_intermedius"),
+    ("anterior", -130, 700, "rectus_femoris vastus_intermedius"),
+    ("anterior", -130, 640, "rectus_femoris vastus_intermedius"),
+    ("anterior", -60, 740, "sartorius adductor_longus"),
+    ("anterior", -285, 1050, "flexor_digitorum_superficialis flexor_digitorum_profundus"),
+    ("anterior", -310, 980, "flexor_digitorum_superficialis flexor_digitorum_profundus"),
+    ("right_lateral", 40, 800, "vastus_lateralis vastus_intermedius"),
+    ("right_lateral", -20, 1010, "gluteus_medius gluteus_minimus"),
+    ("right_lateral", 92, 1560, "masseter"),
+)
+
+
+def beneath(atlas: BodyAtlas, plate: str, x_mm: float, y_mm: float) -> list[str]:
+    placement = atlas.locate(plate, x_mm, y_mm)
+    assert placement is not None
+    return [item.name for item in atlas.beneath(placement.point)]
+
+
+@pytest.fixture
+def texture() -> BeneathTexture:
+    """The lists as they are shipped."""
+    found = beneath_texture()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("plate", "x_mm", "y_mm", "layers"), ORDERS)
+@pytest.mark.parametrize("turned", [1, -1], ids=["right", "left"])
+def test_layers_come_in_the_order_of_the_textbook(
+    atlas: BodyAtlas, plate: str, x_mm: float, y_mm: float, layers: str, turned: int
+) -> None:
+    side = plate.replace("right", "left") if turned < 0 else plate
+    found = beneath(atlas, side, x_mm * turned, y_mm)
+    wanted = layers.split()
+    assert [name for name in found if name in wanted] == wanted
+
+
+def test_organs_stay_on_their_own_side(atlas: BodyAtlas) -> None:
+    right, left = (beneath(atlas, "anterior", x, 1190) for x in (-90, 90))
+    assert "liver" in right
+    assert "liver" not in left or "stomach" in left
+    assert "spleen" in beneath(atlas, "left_lateral", -30, 1190)
+    assert "spleen" not in beneath(atlas, "right_lateral", 30, 1190)
+    assert "heart" in beneath(atlas, "anterior", 45, 1300)
+    assert all("kidney" in beneath(atlas, "posterior", x, 1140) for x in (70, -70))
+
+
+@pytest.mark.parametrize(("x_mm", "y_mm"), [(60, 1400), (110, 1250), (35, 1200), (90, 1455)])
+@pytest.mark.parametrize("turned", [1, -1], ids=["right", "left"])
+def test_the_lung_lies_behind_the_muscles_of_the_back_and_is_warned_of(
+    atlas: BodyAtlas, x_mm: float, y_mm: float, turned: int
+) -> None:
+    found = beneath(atlas, "posterior", x_mm * turned, y_mm)
+    assert found.index("lung") > 0
+    placement = atlas.locate("posterior", x_mm * turned, y_mm)
+    assert placement is not None
+    assert {"lung_field", "lung_apex", "thoracic_paraspinal_lung"} & set(placement.risk_zones)
+
+
+def test_wherever_the_lists_have_a_lung_a_zone_warns_of_it(
+    male: BodySurface, atlas: BodyAtlas, texture: BeneathTexture
+) -> None:
+    lung = next(n for n, item in enumerate(texture.items) if item.kind == "lung")
+    spots = texture._labels.points_of(
+        np.flatnonzero(texture.lists_with(lung, meant=False)[texture._halves[False]])
+    )
+    chosen = spots[np.random.default_rng(3).permutation(len(spots))[:300]]
+    for face, s, t in chosen.tolist():
+        point = SurfacePoint(int(face), s, t)
+        for each in (point, male.mirror(point)):
+            assert "lung_field" in {zone.id for zone in atlas.risk_zones_at(each)}
+
+
+def test_no_structure_lies_on_skin_of_a_region_where_it_cannot_be(texture: BeneathTexture) -> None:
+    rules = json.loads((bodymaps() / "rules" / "limits.json").read_text(encoding="utf-8"))
+    labels, table = label_texture(), drawn_table()
+    regions = np.array(table.regions)[labels.of_texels(labels.region)]
+    strays: dict[str, set[str]] = {}
+    for number, item in enumerate(texture.items):
+        held = texture.lists_with(number, meant=False)[texture._halves[False]]
+        if item.is_structure:
+            allowed = {word.partition(".")[0] for word in rules[item.name].split()}
+            found = set(np.unique(regions[held]).tolist())
+            strays |= {item.name: found - allowed} if found - allowed else {}
+    assert strays == {}
+
+
+def test_every_trigger_point_lies_over_its_muscle_which_is_named_first(atlas: BodyAtlas) -> None:
+    missed, later = [], []
+    for one in atlas.structures:
+        for mark in one.trigger_points:
+            names = [candidate.structure for candidate in atlas.at(mark.point).candidates]
+            if one.id not in names:
+                missed.append((one.id, mark.name))
+            elif one.kind == "muscle" and names[0] != one.id:
+                later.append((one.id, mark.name, names[0]))
+    assert missed == []
+    # Two trigger points at one spot: only one of the two muscles can be first.
+    assert len(later) <= 20
+
+
+def test_a_click_within_reach_of_a_trigger_point_means_its_muscle(
+    male: BodySurface, atlas: BodyAtlas
+) -> None:
+    point = atlas.usual_point("supraspinatus", Side.LEFT)
+    (xy,), _ = male.project(np.array([[point.face, point.s, point.t]]), "posterior")
+    near = atlas.locate("posterior", float(xy[0]) + 4, float(xy[1]))
+    assert near is not None
+    assert near.structure == "supraspinatus"
+
+
+def test_a_structure_is_a_candidate_only_where_it_lies_beneath(
+    male: BodySurface, atlas: BodyAtlas
+) -> None:
+    rng = np.random.default_rng(4)
+    for face in rng.integers(0, male.face_count, 1500).tolist():
+        placement = atlas.at(SurfacePoint(face, 0.4, 0.6))
+        below = {item.name for item in atlas.beneath(placement.point)}
+        assert {c.structure for c in placement.candidates if c.distance_mm == 0} <= below
+
+
+def test_the_lists_hold_no_depths(texture: BeneathTexture) -> None:
+    with np.load(bodymaps() / "anatomy" / "beneath.npz") as archive:
+        assert set(archive.files) == {
+            "list", "list.left", "first", "members", "near", "distance", "point",
+        }  # fmt: skip
+    text = (bodymaps() / "anatomy" / "atlas.json").read_text(encoding="utf-8")
+    assert "depth" not in text
+
+
+def test_without_the_anatomy_the_drawn_outlines_decide(
+    atlas: BodyAtlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert drawn_table().version.endswith(DRAWN)
+    assert not atlas.version.endswith(DRAWN)
+    monkeypatch.setattr(atlas_module, "beneath_texture", lambda: None)
+    placement = atlas.locate("posterior", 120, 1390)
+    assert placement is not None
+    assert placement.structure == "infraspinatus"
+    assert "infraspinatus" in [item.name for item in atlas.beneath(placement.point)]
+    assert atlas.usual_point("soleus", Side.LEFT)
+
+
+def test_few_sites_of_the_first_atlas_would_be_named_otherwise(atlas: BodyAtlas) -> None:
+    with OLD_SITES.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    points = [SurfacePoint(int(r["face"]), float(r["s"]), float(r["t"])) for r in rows]
+    renamed = [
+        (row["structure"], now)
+        for row, point in zip(rows, points, strict=True)
+        if (now := atlas.structure_now(point, row["structure"])) is not None
+    ]
+    assert len(rows) > 400
+    assert len(renamed) <= len(rows) // 8, sorted(set(renamed))
