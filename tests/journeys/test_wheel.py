@@ -11,9 +11,9 @@ from helpers.drivers import Clinic
 from helpers.wheel import NOTCH, changed_by_wheel, inputs_in, turn
 from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.screening import Answer
+from needlemap.ui.forms.disclosure import DisclosureDialog
 from needlemap.ui.forms.inputs import ComboBox, DateEdit, SpinBox
 from needlemap.ui.history.header import Tab
-from needlemap.ui.reports.disclosure import DisclosureDialog
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.users_section import UsersSection

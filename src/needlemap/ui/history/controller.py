@@ -15,7 +15,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.alike import mistakable
 from needlemap.storage.records import Records
-from needlemap.ui.shell.gc_pause import gc_paused
+from needlemap.ui.widgets.gc_pause import gc_paused
 from needlemap.ui.widgets.theme import system_theme
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from needlemap.history import SavedFilters
     from needlemap.painting import BodyPalette, PlatePictures
     from needlemap.reports.request import Disclosure
+    from needlemap.ui.forms.disclosure import DisclosureDialog
     from needlemap.ui.history.page import HistoryPage
     from needlemap.ui.history.plate_style import PlateStyle, SpriteSheets
-    from needlemap.ui.reports.disclosure import DisclosureDialog
-    from needlemap.ui.shell.window import MainWindow
+    from needlemap.ui.widgets.page_stack import PageStack
 
 _WARM_UP_MS = 1500
 
@@ -58,15 +58,16 @@ class HistoryController(QObject):
 
     def __init__(
         self,
-        window: "MainWindow",
         records: Records,
         reference: Reference,
         figure_of: Callable[[Figure], DrawnFigure],
+        folder: Path,
+        pages: "PageStack",
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._window, self._records, self._reference = window, records, reference
-        self._figure_of = figure_of
+        self._records, self._reference, self._figure_of = records, reference, figure_of
+        self._folder, self._pages = folder, pages
         self._from: QWidget | None = None
         self._saved: SavedFilters | None = None
         self._sheets: SpriteSheets | None = None
@@ -80,7 +81,7 @@ class HistoryController(QObject):
             page = self._page_of(patient_id)
         self._records.audit.note("view_history", "patient", patient_id)
         self.close()
-        self._from = self._window.stack.currentWidget()
+        self._from = self._pages.currentWidget()
         page.alike.warn_of(mistakable(self._records.patients, page.patient))
         page.closed.connect(self.close)
         page.session_requested.connect(self._on_session_requested)
@@ -88,7 +89,7 @@ class HistoryController(QObject):
         page.csv_requested.connect(self._on_csv_requested)
         page.copy_requested.connect(self._on_copy_requested)
         self.page = page
-        self._window.show_page(page)
+        self._pages.show_page(page)
         self._take_in_old_filters(page)
 
     def close(self) -> None:
@@ -96,9 +97,9 @@ class HistoryController(QObject):
         if self.page is None:
             return
         page, self.page = self.page, None
-        if self._from is not None and self._window.stack.indexOf(self._from) >= 0:
-            self._window.show_page(self._from)
-        self._window.drop_page(page)
+        if self._from is not None and self._pages.indexOf(self._from) >= 0:
+            self._pages.show_page(self._from)
+        self._pages.drop_page(page)
 
     def dress(self) -> None:
         """Draw the open history in the colours of the theme that is now in force."""
@@ -188,7 +189,7 @@ class HistoryController(QObject):
         from needlemap.services.filter_store import OLD_FILE, take_in_old_file
 
         try:
-            take_in_old_file(self._window.folder / OLD_FILE, self._filters())
+            take_in_old_file(self._folder / OLD_FILE, self._filters())
         except NeedleMapError as error:
             page.notice.show_error(error.user_message)
 
@@ -219,7 +220,7 @@ class HistoryController(QObject):
         self, title: str, files: str, suffix: str, write: "Callable[[Path, Disclosure], None]"
     ) -> None:
         """Ask what for and for whom, then for the file."""
-        from needlemap.ui.reports.disclosure import DisclosureDialog  # seldom needed
+        from needlemap.ui.forms.disclosure import DisclosureDialog  # seldom needed
 
         def ask_for_file(disclosure: "Disclosure") -> None:
             dialog = QFileDialog(self._open_page(), title)

@@ -22,7 +22,11 @@ from needlemap.ui.history.state import Layer
 from needlemap.ui.history.words import range_words, tr
 
 if TYPE_CHECKING:
-    from needlemap.ui.history.page import HistoryPage
+    from needlemap.ui.history.body_tab import BodyTab
+    from needlemap.ui.history.header import HistoryHeader
+    from needlemap.ui.history.state import HistoryState
+    from needlemap.ui.history.trends_tab import TrendsTab
+    from needlemap.ui.history.words import Words
 
 _DPI = 300
 _MARGIN_MM = 12.0
@@ -38,11 +42,32 @@ class Pages(Protocol):
         """Paint one page, counted from 0."""
 
 
+class PrintedView(Protocol):
+    """What is printed: the tab that is shown, of one patient."""
+
+    @property
+    def patient(self) -> Patient: ...  # noqa: D102
+    @property
+    def header(self) -> "HistoryHeader": ...  # noqa: D102
+    @property
+    def looking(self) -> "HistoryState": ...  # noqa: D102
+    @property
+    def words(self) -> "Words": ...  # noqa: D102
+    @property
+    def body(self) -> "BodyTab": ...  # noqa: D102
+
+    def doses_shown(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Return the heads and the cells of the doses."""
+
+    def trends_for_paper(self) -> "TrendsTab":
+        """Return the trends in the colours of paper: who asks deletes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The page to print, and who prints it."""
+    """The view to print, and who prints it."""
 
-    page: "HistoryPage"
+    page: PrintedView
     printed_by: str
     printed_at: datetime | None = None
 
@@ -79,7 +104,7 @@ def _write_to(device: QIODevice, sheet: Sheet) -> None:
         painter.end()
 
 
-def _orientation(page: "HistoryPage") -> QPageLayout.Orientation:
+def _orientation(page: PrintedView) -> QPageLayout.Orientation:
     """Return upright for the trends, which stand above each other, else across."""
     upright = page.header.tab_shown is Tab.TRENDS
     return QPageLayout.Orientation.Portrait if upright else QPageLayout.Orientation.Landscape
@@ -99,7 +124,7 @@ def _paint(painter: QPainter, writer: QPdfWriter, sheet: Sheet) -> None:
 
 
 @contextmanager
-def _pages_of(page: "HistoryPage", area: QRectF, px: float) -> Iterator[Pages]:
+def _pages_of(page: PrintedView, area: QRectF, px: float) -> Iterator[Pages]:
     """Give the pages of the tab that is shown."""
     tab = page.header.tab_shown
     if tab is Tab.BODY:

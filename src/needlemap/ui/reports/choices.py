@@ -15,9 +15,9 @@ from needlemap.domain.clock import today
 from needlemap.reports.history_record import ALL_DAYS, Period
 from needlemap.reports.paper import PAPERS
 from needlemap.reports.request import Disclosure, Kind, ReportRequest
+from needlemap.ui.forms.disclosure import DisclosureFields
 from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.forms.inputs import ComboBox, DateEdit
-from needlemap.ui.reports.disclosure import DisclosureFields
 from needlemap.ui.widgets.factories import field, line_edit, wrapped
 
 _CHOSEN_DAYS = -1

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from needlemap.errors import NeedleMapError
 from needlemap.services.backup_service import BackupService
@@ -13,37 +13,49 @@ from needlemap.ui.shell.screen_lock import ScreenLock
 from needlemap.ui.widgets.keys import bind_window_keys
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QWidget
 
     from needlemap.ui.shell.controller import MainController
     from needlemap.ui.shell.settings.page import SettingsPage
-    from needlemap.ui.shell.window import MainWindow
+    from needlemap.ui.widgets.page_stack import PageStack
 
 # So often what the write-ahead log holds is brought into the file of the records itself.
 _CHECKPOINT_EVERY_MS = 120_000
 
 
 class Account(QObject):
-    """Made when somebody signs in, gone when they sign out."""
+    """Made when somebody signs in, gone when they sign out.
 
-    def __init__(self, window: "MainWindow", controller: "MainController") -> None:
+    Signals
+    -------
+    sign_out_requested
+        The user goes, or another one comes.
+    """
+
+    sign_out_requested = Signal()
+
+    def __init__(
+        self, controller: "MainController", folder: "Path", pages: "PageStack", window: "QWidget"
+    ) -> None:
         super().__init__(window)
-        self._window, self._controller = window, controller
+        self._window, self._pages, self._controller = window, pages, controller
         self.backups = BackupController(
-            controller.records, BackupService(controller.records, window.folder), self
+            controller.records, BackupService(controller.records, folder), self
         )
         self.bar = AccountBar(controller.records.therapist, BackupStatus(self.backups))
-        window.put_above(self.bar)
-        self.lock = ScreenLock(window, controller.records, self._is_busy)
+        self.lock = ScreenLock(controller.records, self._is_busy, pages, window)
         self._checkpoint = QTimer(self, interval=_CHECKPOINT_EVERY_MS)
         self._checkpoint.timeout.connect(self._on_checkpoint_due)
         self._checkpoint.start()
         self.settings: SettingsPage | None = None
-        self._behind = window.stack.currentWidget()
+        self._behind = pages.currentWidget()
         self.bar.settings_clicked.connect(self.open_settings)
         self.bar.backup_clicked.connect(self.open_backups)
         self.bar.lock_clicked.connect(self.lock.lock)
-        self.bar.switch_clicked.connect(window.sign_out)
+        self.bar.switch_clicked.connect(self.sign_out_requested)
+        self.lock.other_user_requested.connect(self.sign_out_requested)
         self.lock.locked.connect(self.bar.hide)
         self.lock.unlocked.connect(self.bar.show)
         self._shortcuts = bind_window_keys(window, lock=self.lock.lock, settings=self.open_settings)
@@ -59,13 +71,13 @@ class Account(QObject):
             return
         from needlemap.ui.shell.settings.page import SettingsPage  # seldom needed
 
-        self._behind = self._window.stack.currentWidget()
+        self._behind = self._pages.currentWidget()
         self.settings = SettingsPage(
             self._controller.records, self._controller.reference, self.backups
         )
         self.settings.closed.connect(self.close_settings)
         self.settings.minutes_changed.connect(self.lock.count)
-        self._window.show_page(self.settings)
+        self._pages.show_page(self.settings)
         self.settings.list.setFocus()
 
     def open_backups(self) -> None:
@@ -91,8 +103,8 @@ class Account(QObject):
         """Go back to the page from which the settings were opened."""
         page, self.settings = self.settings, None
         if page is not None and self._behind is not None:
-            self._window.show_page(self._behind)
-            self._window.drop_page(page)
+            self._pages.show_page(self._behind)
+            self._pages.drop_page(page)
 
     def show_what_waits(self, page: "QWidget") -> None:
         """Show the page with words that could not be stored; a locked window only tells of them."""
@@ -105,7 +117,7 @@ class Account(QObject):
             return
         self.close_settings()
         self._controller.looking_back.close()
-        self._window.show_page(page)
+        self._pages.show_page(page)
 
     def leave(self) -> None:
         """Take everything away that belongs to whoever signs out."""

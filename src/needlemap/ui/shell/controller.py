@@ -34,8 +34,12 @@ from needlemap.ui.widgets.days import follow_clinic
 from needlemap.ui.widgets.theme import system_theme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
     from needlemap.reports.report_service import ReportService
-    from needlemap.ui.shell.window import MainWindow
+    from needlemap.ui.widgets.page_stack import PageStack
 
 # The latest choices tell what is usual; older ones would only outvote a change of mind.
 _CHOICES_LEARNED_FROM = 1000
@@ -44,9 +48,11 @@ _CHOICES_LEARNED_FROM = 1000
 class MainController(QObject):
     """Opens pages on the records, and closes the records in the end."""
 
-    def __init__(self, window: "MainWindow", records: Records) -> None:
+    def __init__(
+        self, records: Records, folder: "Path", pages: "PageStack", window: "QWidget"
+    ) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._pages = window, pages
         self.records = records
         self.reference = Reference.load()
         follow_clinic(records.settings)
@@ -59,10 +65,12 @@ class MainController(QObject):
         self.patients.history_requested.connect(self.open_history)
         self.patients.papers_requested.connect(self._on_papers_requested)
         self.papers = ReportsController(window, records, lambda: self.report_service, self)
-        self.looking_back = HistoryController(window, records, self.reference, self._body, self)
+        self.looking_back = HistoryController(
+            records, self.reference, self._body, folder, pages, self
+        )
         self.looking_back.session_requested.connect(self.show_session)
-        window.stack.currentChanged.connect(self._show_title)
-        window.show_page(self.patients)
+        pages.currentChanged.connect(self._show_title)
+        pages.show_page(self.patients)
 
     def begin_session(self, patient_id: str) -> None:
         """Begin a session of this patient; one that is open already is offered first."""
@@ -119,7 +127,7 @@ class MainController(QObject):
         if self.charting is not None:
             is_open = self.open_session_id == session_id
             if is_open or not self.charting.may_leave():
-                self._window.show_page(self.charting)
+                self._pages.show_page(self.charting)
                 return
             self._on_chart_closed()
         self.open_session(patient_id, session_id)
@@ -172,7 +180,7 @@ class MainController(QObject):
         for dialog in (self.papers.dialog, self.papers.batch):
             if dialog is not None:
                 dialog.close()
-        self._window.stack.currentChanged.disconnect(self._show_title)
+        self._pages.currentChanged.disconnect(self._show_title)
         self._window.setWindowTitle("NeedleMap")
         self.close()
         self.deleteLater()
@@ -200,12 +208,12 @@ class MainController(QObject):
         Corrections(page, self.records, self._window, self._reopen)
         self.charting = page
         fit_chart(page, self.records.therapist.role)
-        self._window.show_page(page)
+        self._pages.show_page(page)
         page.canvas.setFocus()
 
     def _show_title(self) -> None:
         """Say in the window's title whose page is in front, by number unless names are wished."""
-        page = self._window.stack.currentWidget()
+        page = self._pages.currentWidget()
         patient = page.patient if isinstance(page, ChartingPage) else None
         if page is not None and page is self.looking_back.page:
             patient = self.looking_back.page.patient
@@ -227,9 +235,9 @@ class MainController(QObject):
 
     def _on_chart_closed(self) -> None:
         page, self.charting = self._open_page(), None
-        self._window.show_page(self.patients)
+        self._pages.show_page(self.patients)
         self.patients.show_patients(select=page.patient.id)
-        self._window.drop_page(page)
+        self._pages.drop_page(page)
 
     def _reopen(self, patient_id: str, session_id: str) -> ChartingPage | None:
         self._on_chart_closed()

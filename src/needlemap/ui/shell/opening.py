@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -18,9 +18,7 @@ from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import wrapped
-
-if TYPE_CHECKING:
-    from needlemap.ui.shell.window import MainWindow
+from needlemap.ui.widgets.page_stack import PageStack
 
 
 class LossDialog(AskingDialog):
@@ -37,13 +35,30 @@ class LossDialog(AskingDialog):
 
 
 class Opening(QObject):
-    """Answers the wishes of the sign-in page."""
+    """Does what the sign-in page asks for.
 
-    def __init__(self, window: "MainWindow", folder: Path, page: SignInPage) -> None:
+    Parameters
+    ----------
+    show_records
+        Takes the records once they are open.
+    start_over
+        Asks again who it is: the records were replaced.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        page: SignInPage,
+        pages: PageStack,
+        window: QWidget,
+        *,
+        show_records: Callable[[Records], None],
+        start_over: Callable[[], None],
+    ) -> None:
         super().__init__(window)
-        self._window = window
-        self._folder = folder
-        self._page = page
+        self._folder, self._page = folder, page
+        self._pages, self._window = pages, window
+        self._show_records, self._start_over = show_records, start_over
         page.create_requested.connect(self._on_create_requested)
         page.open_requested.connect(self._on_open_requested)
         page.forgotten.connect(self._on_forgotten)
@@ -116,19 +131,19 @@ class Opening(QObject):
         page = EmergencyPage(self._names)
         page.recover_requested.connect(partial(self._on_recover_requested, page))
         page.cancelled.connect(partial(self._on_emergency_over, page))
-        self._window.show_page(page)
+        self._pages.show_page(page)
 
     def _on_restore_requested(self) -> None:
         from needlemap.ui.shell.restore_dialog import RestoreDialog  # seldom needed
 
         dialog = RestoreDialog(self._folder, self._window)
-        dialog.restored.connect(self._window.start_over)
+        dialog.restored.connect(self._start_over)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _on_emergency_over(self, page: EmergencyPage) -> None:
-        self._window.show_page(self._page)
-        self._window.drop_page(page)
+        self._pages.show_page(self._page)
+        self._pages.drop_page(page)
 
     def _on_recover_requested(
         self, page: EmergencyPage, name: str, code: str, password: str, reason: str
@@ -147,8 +162,8 @@ class Opening(QObject):
         work.start()
 
     def _on_recovered(self, page: EmergencyPage, records: Records) -> None:
-        self._window.show_controller(records)
-        self._window.drop_page(page)
+        self._show_records(records)
+        self._pages.drop_page(page)
 
     def _on_created(self, made: tuple[Records, str]) -> None:
         records, code = made
@@ -161,12 +176,12 @@ class Opening(QObject):
             copy_forward = partial(records.users.copy_forward_recovery_code, code)
             self._show_code(code, records, keep=copy_forward)
         else:
-            self._window.show_controller(records)
+            self._show_records(records)
 
     def _show_code(self, code: str, records: Records, *, keep: Callable[[], None]) -> None:
         page = RecoveryPage(code)
         page.kept.connect(lambda: self._on_code_kept(page, records, keep))
-        self._window.show_page(page)
+        self._pages.show_page(page)
 
     def _on_code_kept(self, page: RecoveryPage, records: Records, keep: Callable[[], None]) -> None:
         try:
@@ -174,8 +189,8 @@ class Opening(QObject):
         except NeedleMapError as error:
             page.show_error(error.user_message)
             return
-        self._window.show_controller(records)
-        self._window.drop_page(page)
+        self._show_records(records)
+        self._pages.drop_page(page)
 
     def _on_broke(self, error: Exception) -> None:
         self._page.set_busy(busy=False)

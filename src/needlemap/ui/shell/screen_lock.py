@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from needlemap.storage.records import Records
-    from needlemap.ui.shell.window import MainWindow
+    from needlemap.ui.widgets.page_stack import PageStack
 
 _LOOK_AGAIN_MS = 200
 
@@ -43,17 +43,25 @@ class ScreenLock(QObject):
         The records are closed, too.
     unlocked
         The same user is back on the same page.
+    other_user_requested
+        Somebody else wants to sign in.
     """
 
     locked = Signal()
     closed = Signal()
     unlocked = Signal()
+    other_user_requested = Signal()
 
     def __init__(
-        self, window: "MainWindow", records: "Records", is_busy: "Callable[[], bool]"
+        self,
+        records: "Records",
+        is_busy: "Callable[[], bool]",
+        pages: "PageStack",
+        window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._window, self._records, self._is_busy = window, records, is_busy
+        self._records, self._is_busy = records, is_busy
+        self._window, self._pages = window, pages
         self._page: LockPage | None = None
         self._behind: QWidget | None = None
         self._focused: QWidget | None = None
@@ -81,11 +89,11 @@ class ScreenLock(QObject):
         self._focused = self._window.focusWidget()
         leave_field()
         self._hide_other_windows()
-        self._behind = self._window.stack.currentWidget()
+        self._behind = self._pages.currentWidget()
         self._page = LockPage(self._records.therapist.name)
         self._page.unlock_requested.connect(self._on_unlock_requested)
-        self._page.other_user_requested.connect(self._window.sign_out)
-        self._window.show_page(self._page)
+        self._page.other_user_requested.connect(self.other_user_requested)
+        self._pages.show_page(self._page)
         self.locked.emit()
         self._ending.start()
         self._close_when_done()
@@ -151,8 +159,8 @@ class ScreenLock(QObject):
         self._ending.stop()
         if page is None or self._behind is None:
             return
-        self._window.show_page(self._behind)
-        self._window.drop_page(page)
+        self._pages.show_page(self._behind)
+        self._pages.drop_page(page)
         self._give_focus_back(self._behind)
         self._show_other_windows()
         self.count()

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from needlemap.paths import records_exist
+from needlemap.ui.widgets.page_stack import PageStack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self._question: OpenWorkDialog | None = None
         self.setWindowTitle("NeedleMap")
         self.resize(1280, 800)
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -81,14 +81,11 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: QWidget) -> None:
         """Show a page; one that was shown before stays behind it."""
-        if self.stack.indexOf(page) < 0:
-            self.stack.addWidget(page)
-        self.stack.setCurrentWidget(page)
+        self.stack.show_page(page)
 
     def drop_page(self, page: QWidget) -> None:
         """Forget a page that is done with."""
-        self.stack.removeWidget(page)
-        page.deleteLater()
+        self.stack.drop_page(page)
 
     def begin(self) -> None:
         """Show the sign-in page, then load what opening needs; called after the first paint."""
@@ -102,17 +99,26 @@ class MainWindow(QMainWindow):
         from needlemap.ui.shell.opening import Opening
 
         if self.sign_in is not None:
-            self._opening = Opening(self, self._folder, self.sign_in)
+            self._opening = Opening(
+                self._folder,
+                self.sign_in,
+                self.stack,
+                self,
+                show_records=self.show_controller,
+                start_over=self.start_over,
+            )
 
     def show_controller(self, records: "Records") -> None:
         """Show the patients of the open records."""
         from needlemap.ui.shell.account import Account
         from needlemap.ui.shell.controller import MainController
-        from needlemap.ui.shell.gc_pause import keep_for_good
+        from needlemap.ui.widgets.gc_pause import keep_for_good
 
         keep_for_good("modules")
-        self.controller = MainController(self, records)
-        self.signed_in = Account(self, self.controller)
+        self.controller = MainController(records, self._folder, self.stack, self)
+        self.signed_in = Account(self.controller, self._folder, self.stack, self)
+        self.signed_in.sign_out_requested.connect(self.sign_out)
+        self.put_above(self.signed_in.bar)
         for page in (self.sign_in, self._greeting):
             if page is not None:
                 self.drop_page(page)
@@ -149,8 +155,7 @@ class MainWindow(QMainWindow):
         self.signed_in.leave()
         self.controller.leave()
         self.controller = self.signed_in = None
-        while (page := self.stack.widget(0)) is not None:
-            self.drop_page(page)
+        self.stack.drop_all()
         self.begin()
 
     def _asks_about_open_work(self, action: str, leave: "Callable[[], None]") -> bool:
@@ -197,8 +202,7 @@ class MainWindow(QMainWindow):
         if self._opening is not None:
             self._opening.deleteLater()
         self._opening = None
-        while (page := self.stack.widget(0)) is not None:
-            self.drop_page(page)
+        self.stack.drop_all()
         self.begin()
 
     def paintEvent(self, event: "QPaintEvent") -> None:  # noqa: D102
@@ -220,7 +224,7 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
 
-def _scrolling(stack: QStackedWidget) -> QScrollArea:
+def _scrolling(stack: PageStack) -> QScrollArea:
     """Let a page that needs more room than the screen has scroll, instead of growing past it."""
     area = QScrollArea()
     area.setWidgetResizable(True)
@@ -241,7 +245,7 @@ class _Held(QWidget):
     the pages like best, and scroll what fits.
     """
 
-    def __init__(self, stack: QStackedWidget) -> None:
+    def __init__(self, stack: PageStack) -> None:
         super().__init__()
         self._stack = stack
         stack.setParent(self)
