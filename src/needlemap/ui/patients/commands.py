@@ -3,7 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.days import moment_words
@@ -23,15 +24,48 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from needlemap.storage.records import Records
-    from needlemap.ui.patients.page import PatientsPage
+    from needlemap.ui.patients.details import PatientDetails
+    from needlemap.ui.patients.finder import PatientFinder
+    from needlemap.ui.widgets.notice import NoticeBar
 
 
 class PatientCommands(QObject):
-    """Asks the records, then lets the page show what they hold now."""
+    """Asks the records, then lets the page show what they hold now.
 
-    def __init__(self, page: "PatientsPage", records: "Records", reference: Reference) -> None:
-        super().__init__(page)
-        self._page, self._records = page, records
+    Parameters
+    ----------
+    show_patients
+        Shows what the records hold, with this patient chosen; None: whoever was chosen.
+    show_details
+        Shows the chosen patient as the records hold it.
+
+    Signals
+    -------
+    session_requested, new_session_requested, history_requested
+        As on the page.
+    """
+
+    session_requested = Signal(str, str)
+    new_session_requested = Signal(str)
+    history_requested = Signal(str)
+
+    def __init__(
+        self,
+        records: "Records",
+        reference: Reference,
+        finder: "PatientFinder",
+        details: "PatientDetails",
+        notice: "NoticeBar",
+        window: QWidget,
+        *,
+        show_patients: "Callable[[str | None], None]",
+        show_details: "Callable[[], None]",
+    ) -> None:
+        super().__init__(window)
+        self._window, self._records = window, records
+        # Called, not signalled: a dialog that asked for it says what fails there.
+        self._show_patients, self._show_details = show_patients, show_details
+        self._finder, self._details, self._notice = finder, details, notice
         self._names = {code: each.name for code, each in reference.precautions.items()}
 
     def add(self) -> None:
@@ -40,9 +74,9 @@ class PatientCommands(QObject):
 
     def add_named(self, typed: str) -> None:
         """Ask for a new patient, beginning with what was typed into the search."""
-        if self._page.add.isEnabled():
-            form = PatientForm.ask(self._page, self, typed)
-            form.known_requested.connect(lambda known: self._page.show_patients(select=known))
+        if may(self._records.therapist.role, Permission.CHART):
+            form = PatientForm.ask(self._window, self, typed)
+            form.known_requested.connect(self._show_patients)
 
     def alike(self, typed: Patient) -> tuple[Duplicate, ...]:
         """Return stored patients who may be the one that is being added."""
@@ -51,29 +85,29 @@ class PatientCommands(QObject):
     def store_new(self, patient: Patient) -> None:
         """Store a new patient and show it."""
         self._records.patients.add(patient)
-        self._page.finder.search.clear()
-        self._page.show_patients(select=patient.id)
+        self._finder.search.clear()
+        self._show_patients(patient.id)
 
     def begin_session(self) -> None:
         """Begin a session of the chosen patient."""
-        patient = self._page.patient
-        if patient is not None and self._page.details.new_session.isEnabled():
-            self._page.new_session_requested.emit(patient.id)
+        patient = self._finder.patient
+        if patient is not None and self._details.new_session.isEnabled():
+            self.new_session_requested.emit(patient.id)
 
     def look_back(self) -> None:
         """Open the history of the chosen patient."""
-        if self._page.patient is not None:
-            self._page.history_requested.emit(self._page.patient.id)
+        if self._finder.patient is not None:
+            self.history_requested.emit(self._finder.patient.id)
 
     def open_session(self, session_id: str) -> None:
         """Open a session of the chosen patient."""
-        if self._page.patient is not None:
-            self._page.session_requested.emit(self._page.patient.id, session_id)
+        if self._finder.patient is not None:
+            self.session_requested.emit(self._finder.patient.id, session_id)
 
     def ask_to_withdraw(self, session_id: str) -> None:
         """Ask why a session was entered in error; it is kept, struck through."""
         ReasonDialog.ask(
-            self._page,
+            self._window,
             self.tr("Entered in error"),
             self.tr(
                 "The session stays in the records, struck through, and no longer counts in "
@@ -85,40 +119,40 @@ class PatientCommands(QObject):
 
     def archive(self) -> None:
         """Take the chosen patient out of the list; the notice takes it back."""
-        patient = self._page.patient
+        patient = self._finder.patient
         if patient is None:
             return
         patients = self._records.patients
         if self._tried(lambda: patients.archive(patient.id, at=now_utc())):
-            self._page.finder.choose_nobody()
-            self._page.show_patients()
+            self._finder.choose_nobody()
+            self._show_patients(None)
             words = self.tr("Patient archived. The records are kept under “Archived patients”.")
-            self._page.notice.show_good(words, undo=partial(self._bring_back, patient.id))
+            self._notice.show_good(words, undo=partial(self._bring_back, patient.id))
 
     def bring_back(self) -> None:
         """Put the chosen patient into the list again."""
-        if self._page.patient is not None:
-            self._bring_back(self._page.patient.id)
+        if self._finder.patient is not None:
+            self._bring_back(self._finder.patient.id)
 
     def show_earlier(self) -> None:
         """Show every earlier value of the chosen patient."""
-        patient = self._page.patient
+        patient = self._finder.patient
         if patient is None:
             return
         try:
             past = self._records.patients.past_values(patient.id)
         except NeedleMapError as error:
-            self._page.notice.show_error(error.user_message)
+            self._notice.show_error(error.user_message)
         else:
-            EarlierValuesDialog.ask(self._page, past, lambda code: field_words(code, self._names))
+            EarlierValuesDialog.ask(self._window, past, lambda code: field_words(code, self._names))
 
     def ask_to_merge(self) -> None:
         """Ask for the duplicate of the chosen patient."""
-        patient = self._page.patient
+        patient = self._finder.patient
         if patient is None or not may(self._records.therapist.role, Permission.SIGN):
             return
         patients = self._records.patients
-        MergeDialog.ask(self._page, patients, self._side(patient), self._side, self._merge)
+        MergeDialog.ask(self._window, patients, self._side(patient), self._side, self._merge)
 
     def ask_to_unmerge(self, merged_id: str) -> None:
         """Take a merge back; the notice says how to have it again."""
@@ -126,22 +160,22 @@ class PatientCommands(QObject):
         merged = patients.get(merged_id)
         kept = merged.merged_into
         if kept is not None and self._tried(lambda: patients.unmerge(merged_id)):
-            self._page.show_patients(select=merged_id)
+            self._show_patients(merged_id)
             words = self.tr("Patients separated again, each with their own sessions.")
-            self._page.notice.show_good(words, undo=lambda: self._merge(kept, merged_id))
+            self._notice.show_good(words, undo=lambda: self._merge(kept, merged_id))
 
     def ask_to_reassign(self, session_id: str) -> None:
         """Ask for the patient to whom a draft belongs."""
-        patient = self._page.patient
+        patient = self._finder.patient
         if patient is None:
             return
         try:
             session = self._records.sessions.get(session_id)
         except NeedleMapError as error:
-            self._page.notice.show_error(error.user_message)
+            self._notice.show_error(error.user_message)
             return
         ReassignDialog.ask(
-            self._page,
+            self._window,
             self._records.patients,
             patient,
             moment_words(session.performed_at, session.utc_offset_min),
@@ -150,24 +184,24 @@ class PatientCommands(QObject):
 
     def _reassign(self, session_id: str, right: Patient, reason: str) -> None:
         self._records.sessions.reassign(session_id, right.id, reason)
-        self._page.show_patients(select=right.id)
-        self._page.details.sessions.choose(session_id)
+        self._show_patients(right.id)
+        self._details.sessions.choose(session_id)
         words = self.tr("Session moved. Check its screening with the patient.")
-        self._page.notice.show_good(words)
+        self._notice.show_good(words)
 
     def _withdraw(self, session_id: str, reason: str) -> None:
         now = now_utc()
         self._records.sessions.withdraw(
             session_id, reason=reason, at=now, utc_offset_min=local_offset_min(now)
         )
-        self._page.show_details()
-        self._page.details.sessions.choose(session_id)
+        self._show_details()
+        self._details.sessions.choose(session_id)
 
     def _merge(self, kept_id: str, merged_id: str) -> None:
         self._records.patients.merge(kept_id, merged_id)
-        self._page.show_patients(select=kept_id)
+        self._show_patients(kept_id)
         words = self.tr("Patients merged. The sessions of both are shown here.")
-        self._page.notice.show_good(words, undo=partial(self.ask_to_unmerge, merged_id))
+        self._notice.show_good(words, undo=partial(self.ask_to_unmerge, merged_id))
 
     def _side(self, patient: Patient) -> MergeSide:
         records = self._records
@@ -183,15 +217,15 @@ class PatientCommands(QObject):
 
     def _bring_back(self, patient_id: str) -> None:
         if self._tried(lambda: self._records.patients.bring_back(patient_id)):
-            self._page.finder.archived.setChecked(False)
-            self._page.show_patients(select=patient_id)
-            self._page.notice.show_good(self.tr("Patient restored."))
+            self._finder.archived.setChecked(False)
+            self._show_patients(patient_id)
+            self._notice.show_good(self.tr("Patient restored."))
 
     def _tried(self, call: "Callable[[], object]") -> bool:
         """Do something; say on the page why it could not be done."""
         try:
             call()
         except NeedleMapError as error:
-            self._page.notice.show_error(error.user_message)
+            self._notice.show_error(error.user_message)
             return False
         return True

@@ -78,7 +78,16 @@ class PatientsPage(QWidget):
         self.documents = DocumentsPanel(records, self.notice)
         self.details = PatientDetails(reference, records.therapist.role, self.documents)
         self.home = HomePanel(records.therapist.id)
-        self.act = PatientCommands(self, records, reference)
+        self.act = PatientCommands(
+            records,
+            reference,
+            self.finder,
+            self.details,
+            self.notice,
+            self,
+            show_patients=self.show_patients,
+            show_details=self.show_details,
+        )
         self.strip, self.alike = PatientStrip(), AlikeBanner()
         self._right = QStackedWidget()
         self._form: FilePage | None = None
@@ -277,6 +286,9 @@ class PatientsPage(QWidget):
         self.finder.entered.connect(self.details.enter)
         self.finder.add_requested.connect(self.act.add_named)
         self._rest.timeout.connect(self.show_details)
+        self.act.session_requested.connect(self.session_requested)
+        self.act.new_session_requested.connect(self.new_session_requested)
+        self.act.history_requested.connect(self.history_requested)
         self.to_do.clicked.connect(self.show_nobody)
         self.add.clicked.connect(self.act.add)
         self.home.add_requested.connect(self.act.add)
