@@ -15,6 +15,7 @@ DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").
 TEXTS = "\n".join((README, *DOCS.values()))
 LINKS = sorted(set(re.findall(r"\]\((?!https?:|#)([^)#\s]+)", README)))
 MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)\b(?=`|$| +#)", TEXTS, re.MULTILINE)))
+GUIDES = {**DOCS, "CONTRIBUTING.md": (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")}
 CLI_COMMANDS = sorted(set(re.findall(r"needlemap-cli ([a-z-]+)", TEXTS)))
 
 
@@ -32,6 +33,35 @@ def test_a_make_command_is_a_target(target: str) -> None:
 @pytest.mark.parametrize("link", LINKS)
 def test_a_link_leads_somewhere(link: str) -> None:
     assert (ROOT / link).exists()
+
+
+def paths_named_in(text: str) -> set[str]:
+    """Return what is named in the style of code, or linked to, and begins with a folder of ours."""
+    folders = {path.name for where in (ROOT, PACKAGE) for path in where.iterdir() if path.is_dir()}
+    named = re.findall(r"`([\w.-]+/[\w./-]*)(?=[`\s])", text)
+    linked = re.findall(r"\]\((?:\.\./)?(?!https?:|#)([^)#\s]+)", text)
+    ours = {path for path in named if path.partition("/")[0] in folders - {".venv", "build"}}
+    return ours | set(linked)
+
+
+def missing_in(text: str) -> set[str]:
+    """Return the named paths that are nowhere, neither in the checkout, the package nor docs/."""
+    places = (ROOT, PACKAGE, ROOT / "docs")
+    named = paths_named_in(text)
+    return {path for path in named if not any((place / path).exists() for place in places)}
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_path_that_a_guide_names_exists(guide: str) -> None:
+    assert missing_in(GUIDES[guide]) == set()
+
+
+def test_a_path_that_is_not_there_would_be_found() -> None:
+    assert len(paths_named_in(GUIDES["how-to.md"])) > 30
+    text = (
+        "`domain/visit.py` `ui/gone/page.py` [more](docs/gone.md) `tests/gone/test_x.py -k depth`"
+    )
+    assert missing_in(text) == {"ui/gone.py", "docs/gone.md", "tests/gone/test_x.py"}
 
 
 @pytest.mark.parametrize("command", CLI_COMMANDS)
