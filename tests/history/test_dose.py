@@ -67,6 +67,36 @@ def test_pain_change_is_that_of_sessions_with_and_without() -> None:
     assert (dose.change_without.value, dose.change_without.n) == (-1, 1)
 
 
+def test_a_draft_is_not_counted_among_the_sessions_of_a_dose() -> None:
+    seen = history(
+        [
+            facts(1, 30, pain_before=8, pain_after=4),
+            facts(2, 20, pain_before=6, pain_after=5),
+            facts(3, 10, status="draft", pain_before=9, pain_after=0),
+            facts(4, 5, status="draft", pain_before=9, pain_after=0),
+        ],
+        [row(1), row(2, structure="soleus"), row(3), row(4, structure="soleus")],
+    )
+    by_structure = {dose.structure: dose for dose in doses(seen, np.arange(4))}
+    dose = by_structure["infraspinatus"]
+    assert (dose.sessions, dose.sites) == (1, 2)
+    assert (dose.change_with.value, dose.change_with.n) == (-4, 1)
+    assert (dose.change_without.value, dose.change_without.n) == (-1, 1)
+
+
+def test_a_draft_is_no_session_of_a_course_and_bridges_no_pause() -> None:
+    days = (200, 120, 30, 20, 9)
+    timeline = Timeline.of(
+        [
+            facts(n, day, status="draft" if day in (120, 20) else "signed")
+            for n, day in enumerate(days)
+        ]
+    )
+    assert session_in_course(timeline).tolist() == [1, 0, 1, 0, 2]
+    assert gaps_series(timeline).values.tolist() == pytest.approx([170, 21])
+    assert len(courses(timeline)) == 2
+
+
 def test_without_recorded_pain_there_is_no_change_to_tell() -> None:
     (dose,) = doses(history([facts(1)], [row(1)]), np.arange(1))
     assert (dose.change_with.value, dose.change_with.n) == (None, 0)
@@ -136,7 +166,7 @@ def test_runs_go_from_a_session_of_each_course_to_another_or_to_the_courses_last
 def test_each_session_lies_in_one_course_and_courses_lie_apart(seed: int) -> None:
     timeline = random_history(seed).timeline
     found = courses(timeline)
-    for day in timeline.at_days[~timeline.in_error]:
+    for day in timeline.at_days[timeline.counted]:
         assert sum(each.first_day <= day <= each.last_day for each in found) == 1
     for earlier, later in pairwise(found):
         assert later.first_day - earlier.last_day > NEW_COURSE_DAYS

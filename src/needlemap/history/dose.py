@@ -45,7 +45,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """What one structure (or region) on one side got.
+    """What one structure (or region) on one side got. Drafts are not among its sessions.
 
     ``change_with`` and ``change_without`` are the mean pain change (after less before) of the
     sessions that included it and of those that did not. They say what went together, not what
@@ -89,8 +89,10 @@ def sessions_of(history: History, rows: Ints, dose: Dose) -> tuple[Ints, Ints]:
 
 def _dose(history: History, rows: Ints, looked_at: Ints) -> Dose:
     sites = history.sites
-    sessions = np.unique(sites.session[rows])
-    others = np.setdiff1d(looked_at, sessions)
+    included = np.unique(sites.session[rows])
+    draft = history.timeline.draft
+    sessions = included[~draft[included]]
+    others = np.setdiff1d(looked_at[~draft[looked_at]], sessions)
     change, days = history.timeline.pain_change(), history.at_days[rows]
     return Dose(
         *history.target_of(int(history.target[rows[0]])),

@@ -104,6 +104,11 @@ class Timeline:
         return slice(int(low), max(int(low), int(high)))
 
     @property
+    def counted(self) -> Bools:
+        """(m,) what counts as a session: neither withdrawn nor a draft."""
+        return ~(self.in_error | self.draft)
+
+    @property
     def has_pain(self) -> bool:
         """Whether pain was recorded at any session."""
         return bool(np.isfinite(self.pain_before).any() or np.isfinite(self.pain_after).any())
@@ -113,10 +118,10 @@ class Timeline:
         return self.pain_after - self.pain_before
 
     def gaps_days(self) -> Floats:
-        """Return (m,) days since the session before, NaN at the first; withdrawn ones skipped."""
+        """Return (m,) days since the session before, NaN at the first and where none is counted."""
         gaps = np.full(len(self), np.nan)
-        valid = np.flatnonzero(~self.in_error)
-        gaps[valid[1:]] = np.diff(self.at_days[valid])
+        counted = np.flatnonzero(self.counted)
+        gaps[counted[1:]] = np.diff(self.at_days[counted])
         return gaps
 
 

@@ -1,8 +1,8 @@
 """Series over the sessions: outcome measures, courses, time between sessions.
 
 A session does not record to which course of treatment it belongs, so courses are told by the pauses
-between sessions alone: a pause of more than `NEW_COURSE_DAYS` begins a new one. Sessions entered in
-error belong to none and bridge no pause.
+between sessions alone: a pause of more than `NEW_COURSE_DAYS` begins a new one. Drafts and
+sessions entered in error belong to none and bridge no pause.
 """
 
 from dataclasses import dataclass
@@ -60,14 +60,14 @@ def gaps_series(timeline: Timeline) -> Series:
 
 
 def session_in_course(timeline: Timeline) -> NDArray[np.int32]:
-    """Return (m,) which session of its course each is, from 1; 0 for withdrawn ones.
+    """Return (m,) which session of its course each is, from 1; 0 where none is counted.
 
     A pause of more than `NEW_COURSE_DAYS` begins a new course.
     """
     numbers = np.zeros(len(timeline), np.int32)
-    count = 0
+    count, counted = 0, timeline.counted
     for row, gap in enumerate(timeline.gaps_days()):
-        if timeline.in_error[row]:
+        if not counted[row]:
             continue
         count = 1 if gap > NEW_COURSE_DAYS else count + 1
         numbers[row] = count

@@ -204,4 +204,7 @@ class FilterBar(QWidget):
         words = self.tr("{0} of {1} sites · {2} sessions")
         if sessions == 1:
             words = self.tr("{0} of {1} sites · 1 session")
-        self.count.setText(words.format(f"{shown:,}", f"{listed:,}", f"{sessions:,}"))
+        if drafts := looking.draft_count:
+            words += self.tr(" · 1 draft") if drafts == 1 else self.tr(" · {3} drafts")
+        told = words.format(f"{shown:,}", f"{listed:,}", f"{sessions:,}", f"{drafts:,}")
+        self.count.setText(told)

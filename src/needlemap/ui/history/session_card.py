@@ -94,11 +94,13 @@ class SessionCard(QWidget):
         return " · ".join(parts)
 
     def _number(self, row: int) -> list[str]:
-        """Return which of the sessions it is; one entered in error is none of them."""
-        valid = ~self._looking.history.timeline.in_error
-        if not valid[row]:
-            return []
-        return [self.tr("session {0} of {1}").format(int(valid[: row + 1].sum()), int(valid.sum()))]
+        """Return which of the sessions it is; a draft or one entered in error is none of them."""
+        timeline = self._looking.history.timeline
+        counted = timeline.counted
+        if counted[row]:
+            number, total = int(counted[: row + 1].sum()), int(counted.sum())
+            return [self.tr("session {0} of {1}").format(number, total)]
+        return [self.tr("draft, not signed")] if timeline.draft[row] else []
 
     def _told(self, session: SessionFacts) -> list[str]:
         """Return pain, outcome and adverse events; nothing that nobody recorded."""

@@ -66,16 +66,23 @@ class HistoryState(QObject):
 
     @property
     def session_count(self) -> int:
-        """How many sessions lie in the range, withdrawn ones left out unless shown.
+        """How many sessions lie in the range, withdrawn ones left out unless shown, no drafts.
 
         With filters, those that have a site which passes them.
         """
+        return int(np.count_nonzero(~self.history.timeline.draft[self._listed_sessions()]))
+
+    @property
+    def draft_count(self) -> int:
+        """How many drafts lie in the range, told as `session_count` tells sessions."""
+        return int(np.count_nonzero(self.history.timeline.draft[self._listed_sessions()]))
+
+    def _listed_sessions(self) -> NDArray[np.integer]:
         if self.view.filters.filters:
-            sessions = self.history.sites.session[self.rows()]
-            return int(np.count_nonzero(np.diff(sessions, prepend=-1)))
+            return np.unique(self.history.sites.session[self.rows()])
         span = self.plate_resolver.sessions(self.view)
-        errors = self.history.timeline.in_error[span]
-        return len(errors) - (0 if self.view.show_errors else int(errors.sum()))
+        rows = np.arange(span.start, span.stop)
+        return rows if self.view.show_errors else rows[~self.history.timeline.in_error[rows]]
 
     # Changing
 

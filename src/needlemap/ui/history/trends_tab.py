@@ -85,13 +85,17 @@ class TrendsTab(QWidget):
     def _add_course(self) -> bool:
         """Say which session of its course the last one was, and what clinic articles call usual.
 
-        Return whether there is any session.
+        Return whether there is any session, signed or not.
         """
-        numbers = session_in_course(self._looking.history.timeline)
+        timeline = self._looking.history.timeline
+        numbers = session_in_course(timeline)
         counted = numbers[numbers > 0]
         if not len(counted):
-            self._add_head(self.tr("No session yet."))
-            return False
+            has_drafts = not timeline.in_error.all()
+            self._add_head(
+                self.tr("No signed session yet.") if has_drafts else self.tr("No session yet.")
+            )
+            return has_drafts
         words = self.tr("The last session was number {0} of its course")
         self._add_head(words.format(int(counted[-1])))
         pause = self.tr(
