@@ -16,6 +16,7 @@ from needlemap.ui.charting.presets.pickers import CountBox
 from needlemap.ui.charting.sites.editor_fields import OptionalNumber
 from needlemap.ui.charting.tools.removal_bar import RemovalBar
 from needlemap.ui.forms.inputs import SpinBox
+from needlemap.ui.widgets.factories import field
 
 RAW = {
     "QAbstractSpinBox",
@@ -152,3 +153,109 @@ def test_a_number_counts_when_it_is_complete(in_window: Beside, digits: str) -> 
     click_into(box)
     QTest.keyClicks(box, digits + "\r")
     assert told == [int(digits)]
+
+
+@pytest.fixture
+def titled(in_window: Beside) -> OptionalNumber:
+    """A depth up to 150 mm under its title, and what it stored so far."""
+    box = OptionalNumber("Depth", 150, step=5)
+    box.show_value(40)
+    in_window(field("Depth (mm)", box))
+    return box
+
+
+@pytest.mark.parametrize("typed", ["250", "151", "15000", "1500000"])
+@pytest.mark.parametrize("leave", [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Up])
+def test_a_number_out_of_range_stays_and_is_refused_in_words(
+    titled: OptionalNumber, typed: str, leave: Qt.Key
+) -> None:
+    stored: list[object] = []
+    titled.entered.connect(stored.append)
+    click_into(titled)
+    QTest.keyClicks(titled, typed)
+    QTest.keyClick(titled, leave)
+    assert (titled.text(), titled.value(), stored) == (typed, 40, [])
+    assert titled.error_text == "Not stored: at most 150."
+    assert "Depth" in titled.accessibleDescription()
+    assert titled.is_unsaved
+
+
+@pytest.mark.parametrize("typed", ["4.5", "4,5", "1.5.2"])
+def test_a_point_is_not_swallowed_where_whole_numbers_are_meant(
+    titled: OptionalNumber, typed: str
+) -> None:
+    click_into(titled)
+    QTest.keyClicks(titled, typed + "\t")
+    assert (titled.text(), titled.value()) == (typed, 40)
+    assert titled.error_text == "Not stored: a whole number is needed."
+
+
+def test_a_second_decimal_is_not_swallowed(in_window: Beside) -> None:
+    box = OptionalNumber("Intensity", 100, decimals=1)
+    in_window(field("Intensity", box))
+    click_into(box)
+    QTest.keyClicks(box, "1.25\t")
+    assert (box.text(), box.value()) == ("1.25", 0)
+    click_into(box)
+    QTest.keyClicks(box, "1.2\t")
+    assert (box.error_text, box.value()) == ("", 1.2)
+
+
+def test_a_refused_number_is_typed_over(titled: OptionalNumber) -> None:
+    stored: list[object] = []
+    titled.entered.connect(stored.append)
+    click_into(titled)
+    QTest.keyClicks(titled, "250\r")
+    QTest.keyClick(titled, Qt.Key.Key_Backspace)
+    assert titled.error_text == ""
+    QTest.keyClicks(titled, "\r")
+    assert stored == [25]
+
+
+def test_a_refused_number_stays_while_the_same_is_shown_and_goes_with_another(
+    titled: OptionalNumber,
+) -> None:
+    click_into(titled)
+    QTest.keyClicks(titled, "250\r")
+    titled.show_value(40)
+    assert titled.text() == "250"
+    titled.show_value(60)
+    assert (titled.text(), titled.error_text) == ("60", "")
+
+
+def test_a_refused_number_is_forgotten(titled: OptionalNumber) -> None:
+    click_into(titled)
+    QTest.keyClicks(titled, "250\r")
+    titled.forget_refused()
+    assert (titled.text(), titled.error_text, titled.value()) == ("40", "", 40)
+
+
+def test_a_count_below_the_least_is_refused(in_window: Beside) -> None:
+    box = SpinBox()
+    box.setRange(5, 60)
+    box.setSuffix(" min")
+    box.setValue(15)
+    other = in_window(field("Lock after", box))
+    click_into(box)
+    QTest.keyClicks(box, "3\t")
+    assert (box.value(), box.error_text) == (15, "Not stored: at least 5.")
+    assert box.text() == "3 min"
+    click_into(box)
+    QTest.keyClicks(box, "30\t")
+    assert (box.value(), box.error_text) == (30, "")
+    other.setFocus()
+    assert box.value() == 30
+
+
+def test_a_tray_that_is_miscounted_by_a_slip_is_not_recorded(in_window: Beside) -> None:
+    bar = RemovalBar()
+    in_window(bar)
+    bar.show_count(25)
+    asked: list[int] = []
+    bar.all_out_requested.connect(asked.append)
+    click_into(bar.total)
+    QTest.keyClicks(bar.total, "50001")
+    InputDriver().click(bar.all_out)
+    assert asked == []
+    assert bar.total.text() == "50001"
+    assert bar.total.error_text == "Not stored: at most 5000."

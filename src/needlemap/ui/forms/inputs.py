@@ -1,23 +1,32 @@
 """Combo boxes, number fields and date fields: the only ones that the program uses.
 
 Closed, they never react to the wheel, focused or not: it scrolls what lies around them. A number
-field selects its content when it gets the focus, so that the digits typed next replace it. A test
-keeps Qt's own classes out of the rest of the program.
+field selects its content when it gets the focus, so that the digits typed next replace it. A number
+that does not fit stays as it was typed and is refused in words: Qt would swallow a digit or a
+point, and store what is left. A test keeps Qt's own classes out of the rest of the program.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QDate, QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
     QDateEdit,
     QDoubleSpinBox,
+    QLabel,
     QSpinBox,
+    QVBoxLayout,
     QWidget,
 )
 
+from needlemap.ui.widgets.factories import restyle, wrapped
+
 # The window comes back to the front, or a menu closes: what was selected then stays so.
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+_Validated = tuple[QValidator.State, str, int]
+_IN_NUMBERS = "+-.,\N{MINUS SIGN}"
+_ENTERING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ComboBox(QComboBox):
@@ -36,7 +45,41 @@ class SpinBox(QSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._entry = _NumberEntry(self)
+        self._entry = _NumberEntry(self, super().validate)
+
+    @property
+    def error_text(self) -> str:
+        """Why the number that stands here is not stored, or nothing."""
+        return self._entry.error_text
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether a number stands here that was refused."""
+        return bool(self.error_text)
+
+    def forget_refused(self) -> None:
+        """Show what is stored in place of a number that was refused."""
+        self._entry.forget()
+
+    def validate(self, text: str, position: int) -> _Validated:  # noqa: D102
+        return self._entry.validated(super().validate(text, position), text)
+
+    def fixup(self, text: str) -> str:  # noqa: D102
+        return text if self._entry.is_off(text) else super().fixup(text)
+
+    def interpretText(self) -> None:  # noqa: D102, N802 - Qt's name
+        if not self._entry.refuse():
+            super().interpretText()
+
+    def stepBy(self, steps: int) -> None:  # noqa: D102, N802 - Qt's name
+        if not self._entry.refuse():
+            super().stepBy(steps)
+
+    def setValue(self, value: int) -> None:  # noqa: D102, N802 - Qt's name
+        if self._entry.is_kept(value):
+            return
+        super().setValue(value)
+        self._entry.check()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         event.ignore()
@@ -45,8 +88,16 @@ class SpinBox(QSpinBox):
         super().focusInEvent(event)
         self._entry.enter(event.reason())
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        typed = self._entry.refused_text()
+        super().focusOutEvent(event)
+        self._entry.restore(typed)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         self._entry.prepare(event)
+        if event.key() in _ENTERING and self._entry.refuse():
+            event.accept()
+            return
         super().keyPressEvent(event)
 
 
@@ -55,7 +106,41 @@ class DoubleSpinBox(QDoubleSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._entry = _NumberEntry(self)
+        self._entry = _NumberEntry(self, super().validate)
+
+    @property
+    def error_text(self) -> str:
+        """Why the number that stands here is not stored, or nothing."""
+        return self._entry.error_text
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether a number stands here that was refused."""
+        return bool(self.error_text)
+
+    def forget_refused(self) -> None:
+        """Show what is stored in place of a number that was refused."""
+        self._entry.forget()
+
+    def validate(self, text: str, position: int) -> _Validated:  # noqa: D102
+        return self._entry.validated(super().validate(text, position), text)
+
+    def fixup(self, text: str) -> str:  # noqa: D102
+        return text if self._entry.is_off(text) else super().fixup(text)
+
+    def interpretText(self) -> None:  # noqa: D102, N802 - Qt's name
+        if not self._entry.refuse():
+            super().interpretText()
+
+    def stepBy(self, steps: int) -> None:  # noqa: D102, N802 - Qt's name
+        if not self._entry.refuse():
+            super().stepBy(steps)
+
+    def setValue(self, value: float) -> None:  # noqa: D102, N802 - Qt's name
+        if self._entry.is_kept(value):
+            return
+        super().setValue(value)
+        self._entry.check()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         event.ignore()
@@ -64,8 +149,16 @@ class DoubleSpinBox(QDoubleSpinBox):
         super().focusInEvent(event)
         self._entry.enter(event.reason())
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        typed = self._entry.refused_text()
+        super().focusOutEvent(event)
+        self._entry.restore(typed)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         self._entry.prepare(event)
+        if event.key() in _ENTERING and self._entry.refuse():
+            event.accept()
+            return
         super().keyPressEvent(event)
 
 
@@ -82,17 +175,122 @@ class DateEdit(QDateEdit):
 
 
 class _NumberEntry(QObject):
-    """Selects the content of a number field whichever way the focus comes."""
+    """Selects the content of a number field whichever way the focus comes; refuses what is off.
 
-    def __init__(self, box: QAbstractSpinBox) -> None:
+    What is refused stays visible until it is typed over, another number is shown, or it is
+    forgotten; the sentence stands beneath the field.
+    """
+
+    def __init__(
+        self, box: SpinBox | DoubleSpinBox, validate: Callable[[str, int], _Validated]
+    ) -> None:
         super().__init__(box)
         self._box = box
+        self._validate = validate
         self._is_clicked_into = False
+        self._error: QLabel | None = None
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.setKeyboardTracking(False)
         line = box.lineEdit()
         if line is not None:
             line.installEventFilter(self)
+            line.textChanged.connect(self.check)
+
+    @property
+    def error_text(self) -> str:
+        """The sentence beneath the field, or nothing."""
+        return self._error.text() if self._error is not None else ""
+
+    def validated(self, found: _Validated, text: str) -> _Validated:
+        """Let a number that does not fit be typed to its end, and not be taken for another."""
+        if self.is_off(text):
+            return (QValidator.State.Intermediate, *found[1:])
+        return found
+
+    def refused_text(self) -> str:
+        """Return the number that does not fit, as it was typed, or nothing."""
+        typed = self._box.text()
+        return typed if self.is_off(typed) else ""
+
+    def refuse(self) -> bool:
+        """Say why what stands in the field is not stored; false if it fits."""
+        typed = self.refused_text()
+        if typed:
+            self._say(typed)
+        return bool(typed)
+
+    def restore(self, typed: str) -> None:
+        """Put a refused number back, which Qt replaces when the field is left."""
+        line = self._box.lineEdit()
+        if typed and line is not None:
+            line.setText(typed)
+            self._say(typed)
+
+    def forget(self) -> None:
+        """Show what is stored, without a signal."""
+        if self.refused_text():
+            line = self._box.lineEdit()
+            if line is not None:
+                line.clear()
+            self._box.setValue(self._box.value())  # type: ignore[arg-type]
+
+    def is_kept(self, value: float) -> bool:
+        """Whether a refused number stays, since only what is stored already is shown again."""
+        return bool(self.error_text) and value == self._box.value() and bool(self.refused_text())
+
+    def check(self) -> None:
+        """Take the sentence away once what stands here fits."""
+        if self.error_text and not self.refused_text():
+            self._show("", "")
+
+    def is_off(self, text: str) -> bool:
+        """Whether a text is a number, but none that the field may hold."""
+        bare = self._bare(text)
+        if text == self._box.specialValueText() or not any(sign.isdigit() for sign in bare):
+            return False
+        is_number = all(sign.isdigit() or sign in _IN_NUMBERS for sign in bare)
+        state, *_ = self._validate(text, len(text))
+        # Qt reads "4,5" as 45 where a comma parts thousands.
+        is_grouped = self._box.locale().groupSeparator() in bare
+        return is_number and (is_grouped or state is not QValidator.State.Acceptable)
+
+    def _bare(self, text: str) -> str:
+        return text.removeprefix(self._box.prefix()).removesuffix(self._box.suffix()).strip()
+
+    def _say(self, typed: str) -> None:
+        box = self._box
+        number, is_number = box.locale().toDouble(self._bare(typed))
+        decimals = box.decimals() if isinstance(box, QDoubleSpinBox) else 0
+        if is_number and number > box.maximum():
+            words = self.tr("Not stored: at most {0}.").format(_written(box, box.maximum()))
+        elif is_number and number < box.minimum():
+            words = self.tr("Not stored: at least {0}.").format(_written(box, box.minimum()))
+        elif decimals and not is_number:
+            words = self.tr("Not stored: write it as {0}.").format(_written(box, 1.5))
+        elif decimals:
+            words = self.tr("Not stored: %n decimal(s) at most.", "", decimals)
+        else:
+            words = self.tr("Not stored: a whole number is needed.")
+        self._show(words, f"{box.accessibleName()}, {typed}. {words}")
+
+    def _show(self, short: str, sentence: str) -> None:
+        """Show a sentence beneath the field, where the field stands in a column of its own."""
+        box = self._box
+        if self._error is None:
+            self._error = wrapped("", "error")
+            around = box.parentWidget()
+            column = around.layout() if around is not None else None
+            if isinstance(column, QVBoxLayout):
+                column.addWidget(self._error)
+            else:
+                self._error.setParent(around)
+        self._error.setText(short)
+        self._error.setAccessibleName(sentence)
+        self._error.setToolTip(sentence)
+        self._error.setVisible(bool(short) and self._error.parentWidget() is not None)
+        box.setAccessibleDescription(sentence)
+        box.setProperty("wrong", bool(short))
+        restyle(box)
 
     def enter(self, reason: Qt.FocusReason) -> None:
         """Select all; after a click once the button is up, since the press puts the cursor."""
@@ -114,3 +312,7 @@ class _NumberEntry(QObject):
             if line is not None and not line.hasSelectedText():
                 self._box.selectAll()
         return False
+
+
+def _written(box: SpinBox | DoubleSpinBox, number: float) -> str:
+    return box.textFromValue(number)  # type: ignore[arg-type]

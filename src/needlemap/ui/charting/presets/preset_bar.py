@@ -118,6 +118,7 @@ class PresetBar(QFrame):
         if preset.needle is not None:
             self.diameter.show_value(preset.needle.diameter_mm)
             self.length.show_value(preset.needle.length_mm)
+        self.count.forget_refused()
         self.count.setValue(preset.needle_count)
         self.depth_mm.show_value(preset.depth_mm)
         self.estim.setChecked(preset.current is not None)

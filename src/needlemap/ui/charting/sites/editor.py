@@ -90,6 +90,8 @@ class SiteEditor(QFrame):
         self._hint.setVisible(not sites)
         self.remove.setVisible(bool(sites))
         if not sites:
+            for part in (self.dose, self.estim, self.more):
+                part.forget_refused()
             self.title.setText(self.tr("Editor"))
             self._how.hide()
             self._show_hint()

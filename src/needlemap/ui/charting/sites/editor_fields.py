@@ -32,8 +32,17 @@ class EditorPart(QWidget):
         self._sites: tuple[NeedleSite, ...] = ()
 
     def show_sites(self, sites: Sequence[NeedleSite]) -> None:
-        """Show what these sites share."""
+        """Show what these sites share; a refused number stays while its sites are shown."""
+        if [site.id for site in sites] != [site.id for site in self._sites]:
+            self.forget_refused()
         self._sites = tuple(sites)
+
+    def forget_refused(self) -> None:
+        """Show what is stored where a number was refused."""
+        for box in self.findChildren(OptionalNumber):
+            box.forget_refused()
+        for count in self.findChildren(CountBox):
+            count.forget_refused()
 
     def shared(self, read: Callable[[NeedleSite], Any]) -> Any:
         """Return what all sites shown say, `DIFFERENT` where they differ."""
@@ -76,6 +85,7 @@ class OptionalNumber(DoubleSpinBox):
         if (number, nothing) == (self._shown, self.specialValueText()):
             return
         self.blockSignals(True)
+        self.forget_refused()
         self.setSpecialValueText(nothing)
         self._shown = number
         self.setValue(number)

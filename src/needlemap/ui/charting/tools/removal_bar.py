@@ -91,6 +91,7 @@ class RemovalBar(QFrame):
 
     def clear_total(self) -> None:
         """Forget what was typed."""
+        self.total.forget_refused()
         self.total.setValue(-1)
 
     def _instructions(self) -> str:
@@ -101,7 +102,8 @@ class RemovalBar(QFrame):
 
     def _ask(self) -> None:
         self.total.interpretText()  # where a click on a button takes no focus from the number
-        self.all_out_requested.emit(self.total.value())
+        if not self.total.error_text:
+            self.all_out_requested.emit(self.total.value())
 
     def _box(self, name: str, high: int, *, low: int = 0) -> SpinBox:
         box = SpinBox()
