@@ -58,9 +58,7 @@ def test_every_path_that_a_guide_names_exists(guide: str) -> None:
 
 def test_a_path_that_is_not_there_would_be_found() -> None:
     assert len(paths_named_in(GUIDES["how-to.md"])) > 30
-    text = (
-        "`domain/visit.py` `ui/gone/page.py` [more](docs/gone.md) `tests/gone/test_x.py -k depth`"
-    )
+    text = "`domain/visit.py` `ui/gone.py` [more](docs/gone.md) `tests/gone/test_x.py -k depth`"
     assert missing_in(text) == {"ui/gone.py", "docs/gone.md", "tests/gone/test_x.py"}
 
 
