@@ -101,7 +101,7 @@ def test_every_shortcut_is_made_where_keys_are_listed() -> None:
         for path in PACKAGE.rglob("*.py")
         if "QShortcut(" in path.read_text(encoding="utf-8")
     }
-    assert makers == {"ui/common/keys.py"}
+    assert makers == {"ui/widgets/keys.py"}
 
 
 @pytest.mark.parametrize(("plate", "key"), PLATE_KEYS.items())
