@@ -22,6 +22,8 @@ from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.steady import steady
 from needlemap.ui.widgets.theme import scaled_px
 
+_CHOICE_PX = 156
+
 
 class Question(QFrame):
     """One precaution: its words, what the file says, today's answer, and where it holds.
@@ -42,10 +44,10 @@ class Question(QFrame):
         self._context = context
         self._file_sync = file_sync
         self._answer: ScreeningAnswer | None = None
-        choices = [(tr("Yes"), Answer.YES), (tr("No"), Answer.NO), (tr("?"), Answer.UNKNOWN)]
+        choices = [(tr("Yes"), Answer.YES), (tr("No"), Answer.NO), (tr("Unknown"), Answer.UNKNOWN)]
         self.choice = Choice(precaution.name, choices)
-        self.choice.setFixedWidth(scaled_px(116))
-        self.choice.button_of(Answer.UNKNOWN).setToolTip(tr("Asked, answer unknown"))
+        self.choice.setFixedWidth(scaled_px(_CHOICE_PX))
+        self.choice.button_of(Answer.UNKNOWN).setToolTip(tr("Unknown: asked, answer not known"))
         self._filed = label("", "muted")
         self._more: QWidget | None = None
         self._lay_out()
