@@ -53,6 +53,27 @@ def redo(visit: Clinic) -> None:
     QApplication.processEvents()
 
 
+def test_the_buttons_say_what_they_would_do_and_never_move(visit: Clinic) -> None:
+    header = visit.page.header
+    visit.window.resize(1760, 800)
+    visit.needle(*SHOULDER)
+    visit.driver.press(visit.page.canvas, KEY.Key_4)
+    QApplication.processEvents()
+    place = header.undo.geometry()
+    assert header.undo.text().startswith("Undo: site 1 needle")
+    assert header.redo.text() == "Redo"
+    undo(visit)
+    assert header.redo.text().startswith("Redo: site 1 needle")
+    assert header.undo.text().startswith("Undo: site 1")
+    undo(visit)
+    assert header.undo.text() == "Undo"
+    assert header.undo.geometry() == place
+    assert place.width() <= 200
+    visit.window.resize(1100, 800)
+    QApplication.processEvents()
+    assert header.redo.text() == "Redo"
+
+
 def test_a_change_of_a_site_says_which_and_from_what_to_what(visit: Clinic) -> None:
     visit.needle(*SHOULDER)
     assert status(visit) == "✓ Site 1 placed: Upper trapezius, right"

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.widgets.eliding import CommandButton
 from needlemap.ui.widgets.factories import button, head_row, label, restyle, wrapped
 from needlemap.ui.widgets.patient_strip import PatientStrip
 from needlemap.ui.widgets.popup import Popup
+from needlemap.ui.widgets.theme import scaled_px
 
 
 class MoreMenu(QToolButton):
@@ -58,6 +60,9 @@ class MoreMenu(QToolButton):
 
 _CHIP_LETTERS = 26
 
+# How wide undo and redo are in a head of at least so many pixels; 0 for the one word alone.
+_ROOM_PX = ((1700, 200), (1320, 130), (0, 0))
+
 
 class ChartHeader(QFrame):
     """Patient and session in words; back, undo, redo, sign, PDF.
@@ -83,8 +88,8 @@ class ChartHeader(QFrame):
         self.setObjectName("head")
         self.back = button(self.tr("← Patients"), tip=self.tr("Back to the patients (Alt+Left)"))
         self.history = button(self.tr("History"), tip=self.tr("Treatment history (Ctrl+H)"))
-        self.undo = button(self.tr("Undo"))
-        self.redo = button(self.tr("Redo"))
+        self.undo = CommandButton(self.tr("Undo"))
+        self.redo = CommandButton(self.tr("Redo"))
         self.sign = button(
             self.tr("Sign…"), kind="primary", tip=self.tr("Sign and lock this session (Ctrl+S)")
         )
@@ -127,8 +132,16 @@ class ChartHeader(QFrame):
             (self.redo, self.tr("Redo: {0}").format(redoing), "Ctrl+Shift+Z"),
         ):
             pushed.setToolTip(chart.refusal or f"{words} ({keys})")
-            pushed.setAccessibleName(words if pushed.isEnabled() else pushed.text())
+            pushed.show_words(words if pushed.isEnabled() else "")
         self.strip.strike(on=session.is_withdrawn)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        for least, room in _ROOM_PX:
+            if self.width() >= scaled_px(least):
+                self.undo.give_room(scaled_px(room))
+                self.redo.give_room(scaled_px(room))
+                break
 
     def show_notes(self, named: Sequence[str], listed: Sequence[str]) -> None:
         """Show the notes of the screening: the first of `named`, and how many there are more.

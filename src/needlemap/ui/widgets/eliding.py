@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QLabel,
+    QPushButton,
     QSizePolicy,
     QStyle,
     QStyleOptionToolButton,
@@ -56,6 +57,42 @@ class ElidingLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), self.alignment(), self.shown)
         painter.end()
+
+
+class CommandButton(QPushButton):
+    """A command and what it would do now, in as much room as it is given, however long that is.
+
+    Its width never follows its words: a button that moves is missed by the second click.
+    """
+
+    def __init__(self, command: str) -> None:
+        super().__init__(command)
+        self._command, self._words, self._room_px = command, "", 0
+        self.setAccessibleName(command)
+
+    def show_words(self, words: str) -> None:
+        """Show what the command would do now; nothing while it would do nothing."""
+        self._words = words
+        self.setAccessibleName(words or self._command)
+        self._fit()
+
+    def give_room(self, width_px: int) -> None:
+        """Be as wide as this, or with 0 as wide as the command alone."""
+        if width_px != self._room_px:
+            self._room_px = width_px
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self._command)
+        self.ensurePolished()
+        alone = self.sizeHint().width()
+        width = max(self._room_px, alone)
+        metrics = self.fontMetrics()
+        room = width - alone + metrics.horizontalAdvance(self._command)
+        if self._room_px and self._words:
+            shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+            self.setText(shown.replace("&", "&&"))
+        self.setFixedWidth(width)
 
 
 _LEAST_BUTTON_PX = 84
