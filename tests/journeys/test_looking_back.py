@@ -11,15 +11,14 @@ from pytestqt.qtbot import QtBot
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.demo.input_driver import wait_until
-from needlemap.reports.request import Disclosure
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.structures_tab import StructuresTab
+from needlemap.ui.reports.report_dialog import ReportDialog
 from storage.makers import new_records
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-OWN = Disclosure("Own records")
 
 
 def looking_back(clinic: Clinic) -> HistoryPage:
@@ -75,47 +74,34 @@ def test_from_the_patients_the_first_session_is_found_and_opened(visited: Clinic
     assert visited.session.id == first.id
 
 
+def put_on_paper(clinic: Clinic, path: Path) -> ReportDialog:
+    """Print the history in front by its key, into a file; return the dialog."""
+    page = looking_back(clinic)
+    clinic.driver.press(page.body.pane.canvases[0], KEY.Key_P, CONTROL)
+    dialog = clinic.controller.papers.dialog
+    assert dialog is not None
+    wait_until(lambda: dialog.is_ready, "the pages")
+    dialog.write(path)
+    wait_until(lambda: bool(dialog.notice.text), "the notice")
+    return dialog
+
+
 def test_two_visits_are_compared_and_printed(visited: Clinic, tmp_path: Path) -> None:
     visited.driver.click(visited.page.header.history)
     page = looking_back(visited)
     visited.driver.press(page.body.pane.canvases[0], KEY.Key_C)
     assert page.body.side.compare.summary.text() == "1 new, 1 dropped, 1 repeated sites"
-    visited.controller.looking_back.write_pdf(tmp_path / "history.pdf", OWN)
+    dialog = put_on_paper(visited, tmp_path / "history.pdf")
     assert (tmp_path / "history.pdf").read_bytes().startswith(b"%PDF")
-    assert page.notice.text == "Saved as history.pdf."
+    assert dialog.notice.text == "Saved as history.pdf."
 
 
 def test_views_and_prints_of_a_history_are_in_the_log(visited: Clinic, tmp_path: Path) -> None:
     before = visited.records.audit.head().seq
     visited.driver.click(visited.page.header.history)
     looking_back(visited)
-    visited.controller.looking_back.write_pdf(tmp_path / "history.pdf", OWN)
+    put_on_paper(visited, tmp_path / "history.pdf")
     assert visited.records.audit.head().seq == before + 2
-
-
-def test_the_pdf_asks_what_for_and_for_whom_and_the_log_says_it(
-    visited: Clinic, tmp_path: Path
-) -> None:
-    visited.driver.click(visited.page.header.history)
-    page = looking_back(visited)
-    visited.driver.click(page.header.pdf)
-    asked = visited.controller.looking_back.dialog
-    assert asked is not None
-    asked.fields.purpose.setCurrentText("x" * 201)
-    asked.accept()
-    assert asked.isVisible()
-    assert "Purpose may have at most 200 characters" in asked.notice.text
-    asked.fields.purpose.setCurrentText("Second opinion")
-    visited.driver.type(asked.fields.recipient, "Dr. Ito")
-    asked.accept()
-    (dialog,) = page.findChildren(QFileDialog)
-    assert dialog.isVisible()
-    dialog.fileSelected.emit(str(tmp_path / "view.pdf"))
-    dialog.close()
-    event = visited.records.audit.history("patient", page.patient.id)[-1]
-    assert (event.action, event.detail["file"]) == ("export_pdf", "view.pdf")
-    assert event.detail["purpose"] == "Second opinion"
-    assert event.detail["recipient"] == "Dr. Ito"
 
 
 def test_the_table_leaves_the_records_only_with_an_entry_in_the_log(
@@ -131,6 +117,10 @@ def test_the_table_leaves_the_records_only_with_an_entry_in_the_log(
     visited.driver.click(tab.save)
     asked = visited.controller.looking_back.dialog
     assert asked is not None
+    asked.fields.purpose.setCurrentText("x" * 201)
+    asked.accept()
+    assert asked.isVisible()
+    assert "Purpose may have at most 200 characters" in asked.notice.text
     asked.fields.purpose.setCurrentText("Research")
     asked.accept()
     (dialog,) = page.findChildren(QFileDialog)
@@ -140,15 +130,6 @@ def test_the_table_leaves_the_records_only_with_an_entry_in_the_log(
     log = visited.records.audit.history("patient", page.patient.id)[-2:]
     assert [event.action for event in log] == ["copy_text", "export_csv"]
     assert log[1].detail["purpose"] == "Research"
-
-
-def test_a_pdf_that_cannot_be_written_is_said(visited: Clinic, tmp_path: Path) -> None:
-    visited.driver.click(visited.page.header.history)
-    page = looking_back(visited)
-    visited.controller.looking_back.write_pdf(tmp_path / "no such folder" / "history.pdf", OWN)
-    assert "could not be written" in page.notice.text
-    event = visited.records.audit.history("patient", page.patient.id)[-1]
-    assert event.action == "export_failed"
 
 
 def test_a_history_that_cannot_be_read_is_said_where_one_is(

@@ -10,11 +10,12 @@ from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.visit import OutcomeScore
-from needlemap.history import History
+from needlemap.history import FilterSet, History, NotNeedledFor
 from needlemap.reports.content import Imprint
+from needlemap.reports.filter_wording import filters_words
 from needlemap.reports.history_content import HistoryRecord, OverlaySite
 from needlemap.reports.history_layout import history_document
-from needlemap.reports.history_record import ALL_DAYS, BARE, Period, history_record
+from needlemap.reports.history_record import ALL_DAYS, ALL_SITES, BARE, Period, history_record
 from needlemap.reports.overlay_spots import overlay_plates, spots_of
 from needlemap.reports.time_strip import ticks
 from reports.makers import AT, PATIENT, Names
@@ -47,9 +48,17 @@ def a_history() -> History:
     return history(sessions, rows)
 
 
-def a_history_record(period: Period = ALL_DAYS, imprint: Imprint = BARE) -> HistoryRecord:
+def a_history_record(
+    period: Period = ALL_DAYS, imprint: Imprint = BARE, filters: FilterSet = ALL_SITES
+) -> HistoryRecord:
     return history_record(
-        a_history(), PATIENT, Names(), author="Maria Keller, PT", period=period, imprint=imprint
+        a_history(),
+        PATIENT,
+        Names(),
+        author="Maria Keller, PT",
+        period=period,
+        filters=filters,
+        imprint=imprint,
     )
 
 
@@ -108,6 +117,45 @@ def test_the_hash_changes_with_a_site_and_not_with_the_day_of_printing() -> None
 
 def test_ages_go_from_the_end_of_the_period_backwards() -> None:
     assert [site.age for site in a_history_record().overlay] == [3, 3, 2, 0]
+
+
+def test_filters_leave_only_their_sites_and_sessions_and_are_said_in_words() -> None:
+    left = FilterSet().toggled("side", "left")
+    record = a_history_record(filters=left)
+    assert record.alerts[0] == (
+        "Not the whole history: only sites that match side: left. 1 of 4 sites of the period."
+    )
+    assert [each[0] for each in record.structures] == ["Soleus, left"]
+    assert [each[3:6] for each in record.sessions] == [("1", "2", "Soleus L")]
+    assert [point.value for point in record.strip.needles] == [2.0]
+    assert [fact.value for fact in record.totals] == ["1", "1", "2", "1"]
+    assert len(record.overlay) == 1
+
+
+def test_a_draft_without_a_site_that_passes_is_not_counted_as_told() -> None:
+    record = a_history_record(filters=FilterSet().toggled("side", "left"))
+    assert "1 session is a draft, not signed." not in record.alerts
+    assert "1 session excluded (entered in error)." in record.alerts
+
+
+def test_every_code_of_a_filter_is_named_on_paper() -> None:
+    filters = FilterSet().toggled("twitch", "single").toggled("twitch", "none")
+    filters = filters.toggled("twitch", "").toggled("therapist", "t1").with_(NotNeedledFor(4))
+    words = filters_words(filters, Names(), history([facts(1, therapist_id="t1")], []))
+    assert "twitch response: none or not recorded or single" in words
+    assert f"therapist: {facts(1).therapist_name}" in words
+    assert "not treated for 4 weeks" in words
+
+
+def test_the_hash_tells_a_filtered_history_from_a_whole_one() -> None:
+    both = FilterSet().toggled("side", "left").toggled("side", "right")
+    assert len(a_history_record(filters=both).overlay) == len(a_history_record().overlay)
+    assert a_history_record(filters=both).content_hash != a_history_record().content_hash
+
+
+def test_pain_of_the_other_sessions_stands_beside_that_of_a_structure() -> None:
+    soleus = next(each for each in a_history_record().structures if "Soleus" in each[0])
+    assert soleus[8:10] == ("-2.0 (n 1)", "-3.0 (n 1)")
 
 
 def test_an_empty_history_still_makes_a_page(surface: ASurface) -> None:

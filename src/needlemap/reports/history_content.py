@@ -92,7 +92,9 @@ STRUCTURE_HEADINGS = (
     "Twitch",
     "First",
     "Last",
-    "Pain change",
+    "Pain change with",
+    "Pain change without",
+    "Better next visit",
 )
 SESSION_HEADINGS = (
     "Visit",

@@ -29,10 +29,11 @@ from needlemap.reports.typeset import CELL, FINE, Paragraph, text_width
 HISTORY_TITLE = "Dry needling treatment history"
 PAIN_KEY = (
     "Pain change: mean of after minus before over the sessions in which this structure was "
-    "treated. Association only, not cause and effect. R, L, M: the patient's right, left, "
-    "midline."
+    "treated (with), and over the others (without). Association only, not cause and effect. "
+    "Better next visit: sites that were said to be better at the next visit, of those asked for. "
+    "R, L, M: the patient's right, left, midline."
 )
-_STRUCTURE_SHARES = (0.27, 0.075, 0.06, 0.075, 0.10, 0.09, 0.105, 0.105, 0.12)
+_STRUCTURE_SHARES = (0.22, 0.07, 0.05, 0.07, 0.075, 0.075, 0.095, 0.095, 0.09, 0.09, 0.07)
 _SESSION_SHARES = (0.155, 0.13, 0.07, 0.055, 0.07, 0.375, 0.07, 0.075)
 _PATIENT_SHARES = (0.27, 0.20, 0.13, 0.40)
 _BODY_MM = (80.0, 150.0)

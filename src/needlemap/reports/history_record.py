@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,14 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.days import iso_day, time_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side, SurfacePoint
-from needlemap.history import Dose, History, HistoryView, PlateResolver, doses
+from needlemap.history import Dose, FilterSet, History, HistoryView, PlateResolver, doses
+from needlemap.history.dose import Mean
 from needlemap.history.timeline import SessionFacts, date_of, day_number
 from needlemap.history.trends import outcome_series
 from needlemap.history.view import AGE_BOUNDS
 from needlemap.reports import wording
 from needlemap.reports.content import Fact, Imprint
+from needlemap.reports.filter_wording import filters_words
 from needlemap.reports.history_content import HistoryRecord, OverlaySite, Strip, TimePoint, Trend
 from needlemap.reports.names import RecordNames
 from needlemap.reports.outcome_content import change_words, published_changes
@@ -27,6 +29,7 @@ Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
 
 BARE = Imprint()
+ALL_SITES = FilterSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,18 @@ def history_record(
     *,
     author: str,
     period: Period = ALL_DAYS,
+    filters: FilterSet = ALL_SITES,
     imprint: Imprint = BARE,
 ) -> HistoryRecord:
-    """Return what the history of a patient over a period says; `author` is who prints it."""
-    plate_resolver, view = PlateResolver(history), period.view(history)
+    """Return what the history of a patient over a period says; `author` is who prints it.
+
+    With filters only the sites that pass them, and the sessions that have such a site, are told;
+    an alert says so.
+    """
+    plate_resolver = PlateResolver(history)
+    view = replace(period.view(history), filters=filters)
     rows, run = plate_resolver.rows(view), plate_resolver.sessions(view)
-    told = _Told(history, names)
+    told = _Told(history, names, filters)
     first, last = date_of(view.start_day), date_of(view.end_day - 1)
     return HistoryRecord(
         patient_id=patient.id,
@@ -83,9 +92,9 @@ def history_record(
         structures=tuple(told.structure(dose) for dose in doses(history, rows)),
         sessions=tuple(told.session(row) for row in told.valid(run)),
         trends=told.trends(),
-        alerts=told.alerts(run),
+        alerts=told.alerts(rows, run),
         atlas_version=wording.listed(_used(history, "atlas_version", rows)),
-        content_hash=content_hash(_content(history, patient.id, rows, told.valid(run))),
+        content_hash=content_hash(_content(history, patient.id, rows, told.valid(run), filters)),
         record_head=imprint.record_head,
         printed=wording.printed(imprint.printed_at, history.timeline.offset_min),
     )
@@ -94,15 +103,26 @@ def history_record(
 class _Told:
     """A history in words."""
 
-    def __init__(self, history: History, names: RecordNames) -> None:
-        self._history, self._names = history, names
-        self._needles = history.needles_of_sessions()
+    def __init__(self, history: History, names: RecordNames, filters: FilterSet) -> None:
+        self._history, self._names, self._filters = history, names, filters
         self._gaps = history.timeline.gaps_days()
+        sites, self._passed = history.sites, filters.mask(history)
+        count = len(history.timeline)
+        passed = sites.session[self._passed]
+        self._sites = np.bincount(passed, minlength=count)
+        self._needles = np.bincount(passed, sites.needles[self._passed], count).astype(np.int32)
 
     def valid(self, run: slice) -> list[int]:
-        """Return the session rows of a run that were not withdrawn."""
+        """Return the session rows of a run that are told: not withdrawn, with a site that passes.
+
+        Without filters a session needs no site.
+        """
         in_error = self._history.timeline.in_error
-        return [row for row in range(run.start, run.stop) if not in_error[row]]
+        return [
+            row
+            for row in range(run.start, run.stop)
+            if not in_error[row] and (self._sites[row] or not self._filters.filters)
+        ]
 
     def totals(self, rows: Ints, run: slice) -> tuple[Fact, ...]:
         sites = self._history.sites
@@ -161,6 +181,7 @@ class _Told:
             dose.region or ""
         )
         depth, change, twitch = dose.depth_mm.value, dose.change_with, dose.twitch
+        better = dose.better_after
         return (
             wording.sided(name, Side(dose.side)),
             str(dose.sessions),
@@ -170,7 +191,9 @@ class _Told:
             f"{twitch.part} of {twitch.n}" if twitch.n else "",
             date_of(dose.first_day).isoformat(),
             date_of(dose.last_day).isoformat(),
-            f"{change.value:+.1f} (n {change.n})" if change.value is not None else "",
+            _change_words(change),
+            _change_words(dose.change_without),
+            f"{better.part} of {better.n}" if better.n else "",
         )
 
     def session(self, row: int) -> tuple[str, ...]:
@@ -181,18 +204,18 @@ class _Told:
             f"{iso_day(facts.local_at)} {time_words(facts.local_at)}",
             facts.therapist_name,
             facts.status,
-            str(sites.stop - sites.start),
+            str(int(self._sites[row])),
             str(int(self._needles[row])),
             self._structures_of(sites),
             _pain_words(facts),
             f"{gap:.0f}" if np.isfinite(gap) else "",
         )
 
-    def alerts(self, run: slice) -> tuple[str, ...]:
-        sessions = [self._history.timeline.sessions[row] for row in self.valid(run)]
-        drafts = sum(facts.status == "draft" for facts in sessions)
-        gone = run.stop - run.start - len(sessions)
-        alerts = []
+    def alerts(self, rows: Ints, run: slice) -> tuple[str, ...]:
+        timeline = self._history.timeline
+        drafts = sum(timeline.sessions[row].status == "draft" for row in self.valid(run))
+        gone = int(timeline.in_error[run].sum())
+        alerts = self._filtered(rows, run)
         if drafts:
             words = "1 session is a draft" if drafts == 1 else f"{drafts} sessions are drafts"
             alerts.append(f"{words}, not signed.")
@@ -201,10 +224,24 @@ class _Told:
             alerts.append(f"{words} excluded (entered in error).")
         return tuple(alerts)
 
+    def _filtered(self, rows: Ints, run: slice) -> list[str]:
+        """Return which sites alone are told; nothing without filters."""
+        if not self._filters.filters:
+            return []
+        words = filters_words(self._filters, self._names, self._history)
+        held = self._history.sites.rows_of(run)
+        of = int((~self._history.in_error[held]).sum())
+        return [
+            f"Not the whole history: only sites that match {words}. "
+            f"{len(rows)} of {of} sites of the period."
+        ]
+
     def _structures_of(self, sites: slice) -> str:
         coded, sides = self._history.sites.coded["structure"], self._history.sites.coded["side"]
         told: dict[str, dict[str, None]] = {}
         for row in range(sites.start, sites.stop):
+            if not self._passed[row]:
+                continue
             name = self._names.structure_name(coded[row]) or "no structure named"
             told.setdefault(name, {})[(sides[row] or "?")[0].upper()] = None
         return ", ".join(f"{name} {'/'.join(each)}" for name, each in told.items())
@@ -243,6 +280,10 @@ def _points(days: Floats, values: Floats, rows: Iterable[int]) -> tuple[TimePoin
     )
 
 
+def _change_words(change: Mean) -> str:
+    return f"{change.value:+.1f} (n {change.n})" if change.value is not None else ""
+
+
 def _pain_words(facts: SessionFacts) -> str:
     if facts.pain_before is None and facts.pain_after is None:
         return ""
@@ -252,11 +293,17 @@ def _pain_words(facts: SessionFacts) -> str:
 
 
 def _content(
-    history: History, patient_id: str, rows: Ints, sessions: Sequence[int]
+    history: History,
+    patient_id: str,
+    rows: Ints,
+    sessions: Sequence[int],
+    filters: FilterSet,
 ) -> dict[str, object]:
-    """Return what the hash of a printed history covers: its sessions and its sites."""
+    """Return what the hash of a printed history covers: its sessions, sites and filters."""
     sites = history.sites
+    filtered = {"filters": filters.as_plain()} if filters.filters else {}
     return {
+        **filtered,
         "format": "needlemap-history/1",
         "patient": patient_id,
         "sessions": [history.timeline.sessions[row] for row in sessions],

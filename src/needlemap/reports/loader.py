@@ -11,7 +11,7 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session
 from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
-from needlemap.history import History
+from needlemap.history import FilterSet, History
 from needlemap.reports import wording
 from needlemap.reports.background import earlier_scores, earlier_sites
 from needlemap.reports.chart_layout import ChartRecord
@@ -21,7 +21,7 @@ from needlemap.reports.history_content import HistoryRecord
 from needlemap.reports.history_record import ALL_DAYS, Period, history_record
 from needlemap.reports.names import RecordNames
 from needlemap.reports.patient_file_content import file_sections
-from needlemap.reports.request import NO_PAPERS, Kind, PrintSettings, ReportRequest
+from needlemap.reports.request import NO_FILTERS, NO_PAPERS, Kind, PrintSettings, ReportRequest
 from needlemap.reports.session_content import session_record
 from needlemap.reports.sources import OpenRecords
 from needlemap.reports.stricta_content import stricta_report
@@ -94,12 +94,12 @@ class Reader:
 
     def _history(self, order: ReportRequest) -> Reading:
         patient = self._records.patients.person(order.id)
-        record = self._history_record(patient, order.period)
+        record = self._history_record(patient, order.period, order.filters)
         return Reading(record, patient, record.last_day)
 
     def _chart(self, order: ReportRequest) -> Reading:
         patient = self._records.patients.person(order.id)
-        history = self._history_record(patient, ALL_DAYS)
+        history = self._history_record(patient, ALL_DAYS, NO_FILTERS)
         sessions, missing = self._sessions_of(patient)
         records = tuple(self._record_of(session)[0] for session in sessions)
         file = self._records.patients.file(patient.id)
@@ -154,13 +154,16 @@ class Reader:
         number = f", MRN {kept.record_number}" if kept.record_number else ""
         return f"{kept.name}{number}"
 
-    def _history_record(self, patient: Patient, period: Period) -> HistoryRecord:
+    def _history_record(
+        self, patient: Patient, period: Period, filters: FilterSet
+    ) -> HistoryRecord:
         return history_record(
             self._history_of(patient.id),
             patient,
             self._names,
             author=self._records.therapist.signature_name,
             period=period,
+            filters=filters,
             imprint=self._imprint(),
         )
 

@@ -7,10 +7,12 @@ from enum import StrEnum
 from needlemap.domain.checks import check_id, check_text
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.session import Session
+from needlemap.history import FilterSet
 from needlemap.reports.history_record import ALL_DAYS, Period
 from needlemap.reports.paper import paper_named
 
 NO_CLINIC = ClinicHead()
+NO_FILTERS = FilterSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class ReportRequest:
         STRICTA: the code that stands for the patient when the export is de-identified.
     text
         Hand-out: the clinic's text.
+    filters
+        Treatment history: only sites that pass these.
     """
 
     kind: Kind
@@ -67,11 +71,21 @@ class ReportRequest:
     paper: str = "A4"
     subject: str = ""
     text: str = ""
+    filters: FilterSet = NO_FILTERS
 
     def __post_init__(self) -> None:
         check_id("id", self.id)
         paper_named(self.paper)
         check_text("subject", self.subject, longest=40)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryChoice:
+    """Which part of a treatment history is wanted on paper; ``words`` names the filters."""
+
+    period: Period = ALL_DAYS
+    filters: FilterSet = NO_FILTERS
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,149 +1,138 @@
-"""What is shown goes on paper as it is; trends say what they are made of."""
+"""The history goes on paper as the report does: chosen by key, of its range and filters, logged."""
 
-import io
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
-from helpers.histories import facts, history, row
-from needlemap.domain.visit import OutcomeScore
-from needlemap.errors import ReportError
-from needlemap.ui.history.header import Tab
+from helpers.drivers import Clinic
+from needlemap.demo.input_driver import wait_until
+from needlemap.domain.clock import today
+from needlemap.reports.request import Kind
 from needlemap.ui.history.page import HistoryPage
-from needlemap.ui.history.state import Layer
-from ui.history.conftest import Opener
+from needlemap.ui.reports.report_dialog import ReportDialog
+from storage.makers import new_records
+
+KEY = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def text_of(page: HistoryPage, path: Path) -> list[str]:
-    page.write_pdf(path, printed_by="Dana Kim, PT")
-    reader = PdfReader(io.BytesIO(path.read_bytes()))
-    return [" ".join(each.extract_text().split()) for each in reader.pages]
+@pytest.fixture
+def clinic(qtbot: QtBot, tmp_path: Path) -> Iterator[Clinic]:
+    """A patient with a session of two sites of the neck, left and right."""
+    made = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    made.begin_session()
+    for x_mm in (60, -60):
+        made.needle(x_mm, 1470)
+    made.driver.click(made.page.header.history)
+    yield made
+    made.close()
 
 
-@pytest.mark.parametrize("layer", list(Layer))
-def test_every_layer_goes_on_one_page(page: HistoryPage, tmp_path: Path, layer: Layer) -> None:
-    page.body.side.show_layer(layer)
-    page.looking.show_errors(True)
-    (text,) = text_of(page, tmp_path / "view.pdf")
-    assert "Okafor, Amara" in text
-    assert "by Dana Kim, PT" in text
-    assert "not a signed record" in text
+@pytest.fixture
+def page(clinic: Clinic) -> HistoryPage:
+    shown = clinic.controller.looking_back.page
+    assert shown is not None
+    wait_until(lambda: shown.body.strip is not None, "the strip of time")
+    return shown
 
 
-def test_the_head_of_the_page_says_range_filters_and_how_many(
-    page: HistoryPage, tmp_path: Path
+def printed(clinic: Clinic, page: HistoryPage) -> ReportDialog:
+    """Press the key that prints; return the dialog with its pages laid out."""
+    clinic.driver.press(page.body.pane.canvases[0], KEY.Key_P, CONTROL)
+    dialog = clinic.controller.papers.dialog
+    assert dialog is not None
+    wait_until(lambda: dialog.is_ready, "the pages")
+    return dialog
+
+
+def saved(dialog: ReportDialog, path: Path, qtbot: QtBot) -> str:
+    """Save the report; return its text."""
+    with qtbot.waitSignal(dialog.report_written):
+        dialog.write(path)
+    return " ".join(" ".join(each.extract_text().split()) for each in PdfReader(path).pages)
+
+
+def test_the_key_opens_the_report_of_the_whole_history(clinic: Clinic, page: HistoryPage) -> None:
+    dialog = printed(clinic, page)
+    assert dialog.choices.kind is Kind.HISTORY
+    assert dialog.choices.order.id == clinic.patient.id
+    assert dialog.choices.order.period.first is None
+    assert not dialog.choices.order.filters.filters
+    assert not dialog.choices.only.isVisible()
+
+
+def test_the_filters_in_force_are_asked_for_and_can_be_left_out(
+    clinic: Clinic, page: HistoryPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
     page.looking.filter_by(page.looking.view.filters.toggled("side", "left"))
-    page.body.step(-1)
-    (text,) = text_of(page, tmp_path / "view.pdf")
-    assert "as of 19 Nov 2026" in text
-    assert "Left" in text
-    assert page.body.filters.count.text() in text
+    dialog = printed(clinic, page)
+    assert dialog.choices.only.isVisible()
+    assert dialog.choices.order.filters == page.looking.view.filters
+    text = saved(dialog, tmp_path / "left.pdf", qtbot)
+    assert "only sites that match side: left. 1 of 2 sites of the period." in text
+    assert "trapezius, left" in text
+    assert "trapezius, right" not in text
+    clinic.driver.click(dialog.choices.only)
+    dialog.refresh()
+    wait_until(lambda: dialog.is_ready, "the pages")
+    text = saved(dialog, tmp_path / "both.pdf", qtbot)
+    assert "Not the whole history" not in text
+    assert "trapezius, right" in text
 
 
-def test_a_comparison_says_on_paper_what_was_compared(page: HistoryPage, tmp_path: Path) -> None:
-    page.body.side.show_layer(Layer.COMPARISON)
-    (text,) = text_of(page, tmp_path / "view.pdf")
-    assert "Earlier: 22 Sep 2026" in text
-    assert "Later: 19 Nov 2026" in text
-    assert "needles before" in text
+def test_the_range_that_is_looked_at_is_asked_for(clinic: Clinic, page: HistoryPage) -> None:
+    first = page.looking.view.end_day - 28
+    page.looking.show_range(first, page.looking.view.end_day)
+    page.looking.step(-1)
+    period = printed(clinic, page).choices.order.period
+    assert period.last == today()
+    assert period.first is not None
+    assert (today() - period.first).days in (27, 28)
 
 
-def test_the_session_in_front_is_listed_beside_the_body(page: HistoryPage, tmp_path: Path) -> None:
-    page.body.step(-1)
-    (text,) = text_of(page, tmp_path / "view.pdf")
-    assert "session 4 of 4" in text
-    assert "Infraspinatus" in text
-
-
-def test_a_long_comparison_goes_on_on_further_pages(open_page: Opener, tmp_path: Path) -> None:
-    names = [f"structure_{n}" for n in range(120)]
-    rows = [row(1 + n % 2, n, structure=name) for n, name in enumerate(names)]
-    page = open_page(history([facts(1, 9), facts(2, 2)], rows))
-    page.body.side.show_layer(Layer.COMPARISON)
-    pages = text_of(page, tmp_path / "view.pdf")
-    assert len(pages) == 2
-    assert all("Okafor, Amara" in text for text in pages)
-    assert "1 / 2" in pages[0]
-    whole = " ".join(pages)
-    assert all(whole.count(f" {name} ") == 1 for name in names)
-
-
-def test_the_strip_on_paper_has_days_needles_and_pain(page: HistoryPage, tmp_path: Path) -> None:
-    (text,) = text_of(page, tmp_path / "view.pdf")
-    assert "Jan 2026" in text
-    assert "bars: needles, most 6" in text
-    assert "lines: pain 0–10" in text
-
-
-def test_a_zoomed_view_is_printed_zoomed(page: HistoryPage, tmp_path: Path) -> None:
-    page.body.pane.zoom(3.0)
-    assert len(text_of(page, tmp_path / "view.pdf")) == 1
-
-
-def test_a_long_table_takes_several_pages(open_page: Opener, tmp_path: Path) -> None:
-    names = [f"structure_{n}" for n in range(60)]
-    rows = [row(1, n, structure=name) for n, name in enumerate(names)]
-    page = open_page(history([facts(1)], rows))
-    page.show_tab(Tab.STRUCTURES)
-    pages = text_of(page, tmp_path / "table.pdf")
-    assert len(pages) > 1
-    assert all("Structure" in text for text in pages)
-    assert all(any(name in text for text in pages) for name in names)
-
-
-def test_trends_are_printed_upright(page: HistoryPage, tmp_path: Path) -> None:
-    page.show_tab(Tab.TRENDS)
-    page.write_pdf(tmp_path / "trends.pdf", printed_by="Dana Kim")
-    (sheet,) = PdfReader(tmp_path / "trends.pdf").pages
-    assert sheet.mediabox.height > sheet.mediabox.width
-
-
-def test_many_trends_take_several_pages_and_no_plot_is_cut(
-    open_page: Opener, tmp_path: Path
+def test_a_range_without_the_session_prints_none_of_it(
+    clinic: Clinic, page: HistoryPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    taken = ("ndi", "psfs", "odi", "dash", "quickdash", "lefs")
-    sessions = [
-        facts(n, 60 - 10 * n, outcomes=tuple(OutcomeScore(each, 30 - n) for each in taken))
-        for n in range(4)
+    page.looking.show_range(19000.0, 19010.0)
+    dialog = printed(clinic, page)
+    assert dialog.choices.order.period.first == date(2022, 1, 8)
+    assert dialog.choices.order.period.last == date(2022, 1, 17)
+    text = saved(dialog, tmp_path / "early.pdf", qtbot)
+    assert "8 January 2022 to 17 January 2022" in text
+    assert "trapezius" not in text
+
+
+def test_what_was_handed_out_is_logged_private_and_for_archives(
+    clinic: Clinic, page: HistoryPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = printed(clinic, page)
+    dialog.choices.hands.purpose.setCurrentText("Second opinion")
+    dialog.choices.hands.recipient.setText("Dr. Ito")
+    path = tmp_path / "history.pdf"
+    text = saved(dialog, path, qtbot)
+    assert "Content hash (SHA-256)" in text
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
+        assert metadata["pdfaid:part"] == "1"
+    event = clinic.records.audit.history("patient", clinic.patient.id)[-1]
+    assert (event.action, event.detail["report"]) == ("export_pdf", "history")
+    assert (event.detail["purpose"], event.detail["recipient"]) == ("Second opinion", "Dr. Ito")
+
+
+def test_a_report_that_cannot_be_written_is_said_and_logged(
+    clinic: Clinic, page: HistoryPage, tmp_path: Path
+) -> None:
+    dialog = printed(clinic, page)
+    dialog.write(tmp_path / "no such folder" / "history.pdf")
+    wait_until(lambda: bool(dialog.notice.text), "the notice")
+    assert "could not be written" in dialog.notice.text
+    actions = [
+        each.action for each in clinic.records.audit.history("patient", clinic.patient.id)[-2:]
     ]
-    page = open_page(history(sessions, [row(1)]))
-    page.show_tab(Tab.TRENDS)
-    pages = text_of(page, tmp_path / "trends.pdf")
-    assert len(pages) == 2
-    heads = page.tab(Tab.TRENDS).findChildren(QLabel)
-    for head in (each.text() for each in heads if each.property("kind") == "heading"):
-        assert [head in text for text in pages].count(True) == 1, head
-    assert "2 / 2" in pages[-1]
-
-
-def test_a_pdf_that_cannot_be_written_is_said(page: HistoryPage, tmp_path: Path) -> None:
-    with pytest.raises(ReportError):
-        page.write_pdf(tmp_path / "no such folder" / "view.pdf", printed_by="Dana Kim")
-
-
-def words_on(page: HistoryPage) -> str:
-    page.show_tab(Tab.TRENDS)
-    return "\n".join(each.text() for each in page.tab(Tab.TRENDS).findChildren(QLabel))
-
-
-def test_trends_name_the_sources_of_important_changes(open_page: Opener) -> None:
-    sessions = [
-        facts(n, 60 - 10 * n, outcomes=(OutcomeScore("ndi", 50 - 5 * n),)) for n in range(4)
-    ]
-    words = words_on(open_page(history(sessions, [row(1)])))
-    assert "Neck disability index (NDI), lower is better" in words
-    assert "Cleland 2008" in words
-    assert "Usual course" in words
-
-
-def test_pain_that_nobody_recorded_is_not_drawn(open_page: Opener) -> None:
-    words = words_on(open_page(history([facts(1)], [row(1)])))
-    assert "Pain was not recorded at any of these sessions." in words
-
-
-def test_an_unknown_measure_is_left_out(open_page: Opener) -> None:
-    sessions = [facts(1, outcomes=(OutcomeScore("made_up", 3),))]
-    assert "made_up" not in words_on(open_page(history(sessions, [])))
+    assert actions == ["export_pdf", "export_failed"]

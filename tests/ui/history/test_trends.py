@@ -68,3 +68,28 @@ def test_the_rule_by_which_a_course_begins_is_said_beside_the_band(open_page: Op
     (legend,) = [words for words in said if "Shaded" in words]
     assert "first score of its course" in legend
     assert "more than 90 days begins a new course" in legend
+
+
+def words_on(page: HistoryPage) -> str:
+    page.show_tab(Tab.TRENDS)
+    return "\n".join(each.text() for each in page.tab(Tab.TRENDS).findChildren(QLabel))
+
+
+def test_trends_name_the_sources_of_important_changes(open_page: Opener) -> None:
+    sessions = [
+        facts(n, 60 - 10 * n, outcomes=(OutcomeScore("ndi", 50 - 5 * n),)) for n in range(4)
+    ]
+    words = words_on(open_page(history(sessions, [row(1)])))
+    assert "Neck disability index (NDI), lower is better" in words
+    assert "Cleland 2008" in words
+    assert "Usual course" in words
+
+
+def test_pain_that_nobody_recorded_is_not_drawn(open_page: Opener) -> None:
+    words = words_on(open_page(history([facts(1)], [row(1)])))
+    assert "Pain was not recorded at any of these sessions." in words
+
+
+def test_an_unknown_measure_is_left_out(open_page: Opener) -> None:
+    sessions = [facts(1, outcomes=(OutcomeScore("made_up", 3),))]
+    assert "made_up" not in words_on(open_page(history(sessions, [])))

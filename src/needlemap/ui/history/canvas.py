@@ -54,10 +54,6 @@ class HistoryCanvas(PlateView):
         """What lies on the plate."""
         return self._overlay
 
-    def picture_for(self, palette: BodyPalette, px_per_mm: float) -> QImage:
-        """Return the plate alone in other colours, clear around the body."""
-        return self._pictures.plate_image(self._plate, palette, px_per_mm)
-
     def show_with(self, plate: Plate, overlay: Overlay) -> None:
         """Show another plate, whole, with what lies on it."""
         self._overlay = overlay

@@ -1,4 +1,4 @@
-"""Opens the history of a patient beside the other pages, and puts it on paper."""
+"""Opens the history of a patient beside the other pages, and hands out what it shows."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from needlemap.bodymap import BodySurface
     from needlemap.history import SavedFilters
     from needlemap.painting import BodyPalette, PlatePictures
-    from needlemap.reports.request import Disclosure
+    from needlemap.reports.request import Disclosure, HistoryChoice
     from needlemap.ui.forms.disclosure import DisclosureDialog
     from needlemap.ui.history.page import HistoryPage
     from needlemap.ui.history.plate_style import PlateStyle, SpriteSheets
@@ -49,12 +49,12 @@ class HistoryController(QObject):
     -------
     session_requested
         Patient id and session id: open this session.
-    pdf_written
-        The view went to this file.
+    report_requested
+        Patient and `HistoryChoice`: put this part of the history on paper.
     """
 
     session_requested = Signal(str, str)
-    pdf_written = Signal(str)
+    report_requested = Signal(object, object)
 
     def __init__(
         self,
@@ -106,37 +106,24 @@ class HistoryController(QObject):
         if self.page is not None:
             self.page.dress(self._look(self.page.patient.figure))
 
-    def write_pdf(self, path: Path, disclosure: "Disclosure") -> None:
-        """Log the export, then put the open view on paper; says on the page what came of it."""
-        by = self._records.therapist.signature_name
-        if self._export(
-            "export_pdf", disclosure, path, lambda: self._open_page().write_pdf(path, printed_by=by)
-        ):
-            self.pdf_written.emit(str(path))
+    def say(self, error: NeedleMapError) -> None:
+        """Say on the open page what did not go well."""
+        self._open_page().notice.show_error(error.user_message)
 
     def write_csv(self, path: Path, disclosure: "Disclosure") -> None:
         """Log the export, then write the table of doses; says on the page what came of it."""
-        self._export("export_csv", disclosure, path, lambda: self._open_page().write_csv(path))
-
-    def _export(
-        self, action: str, disclosure: "Disclosure", path: Path, write: Callable[[], None]
-    ) -> bool:
-        """Log, then write: nothing leaves the records unlogged. Return whether it was written."""
         page = self._open_page()
         try:
-            self._note(action, page, disclosure, path.name)
-            self._write(page, disclosure, path, write)
+            self._note("export_csv", page, disclosure, path.name)
+            self._write(page, disclosure, path)
         except NeedleMapError as error:
-            page.notice.show_error(error.user_message)
-            return False
-        page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
-        return True
+            self.say(error)
+        else:
+            page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
 
-    def _write(
-        self, page: "HistoryPage", disclosure: "Disclosure", path: Path, write: Callable[[], None]
-    ) -> None:
+    def _write(self, page: "HistoryPage", disclosure: "Disclosure", path: Path) -> None:
         try:
-            write()
+            page.write_csv(path)
         except NeedleMapError:
             self._note("export_failed", page, disclosure, path.name)
             raise
@@ -198,8 +185,8 @@ class HistoryController(QObject):
         self.session_requested.emit(patient_id, session_id)
 
     def _on_pdf_requested(self) -> None:
-        title = self.tr("Save this view as PDF")
-        self._ask(title, self.tr("PDF files (*.pdf)"), "pdf", self.write_pdf)
+        page = self._open_page()
+        self.report_requested.emit(page.patient, _choice_of(page))
 
     def _on_csv_requested(self) -> None:
         title = self.tr("Save the table as CSV")
@@ -238,6 +225,27 @@ class HistoryController(QObject):
 
 def _warm_up() -> None:
     """Load the page's modules while nobody waits: the first opening is then as quick as others."""
+
+
+def _choice_of(page: "HistoryPage") -> "HistoryChoice":
+    """Return the range and the filters of a page as the report takes them.
+
+    With a session in front the body is seen as of its day, and so is the report.
+    """
+    from needlemap.history.timeline import date_of
+    from needlemap.reports.history_record import ALL_DAYS, Period
+    from needlemap.reports.request import HistoryChoice
+
+    view, whole = page.looking.view, page.looking.plate_resolver.whole
+    last_day = view.end_day - 1e-6
+    if view.current is not None:
+        last_day = float(page.looking.history.timeline.at_days[view.current])
+    is_whole = view.start_day <= whole.start_day and view.end_day >= whole.end_day
+    period = Period(date_of(view.start_day), date_of(last_day))
+    if is_whole and view.current is None:
+        period = ALL_DAYS
+    words = page.words.filters(view.filters) if view.filters.filters else ""
+    return HistoryChoice(period, view.filters, words)
 
 
 def file_name(patient_id: str, suffix: str) -> str:

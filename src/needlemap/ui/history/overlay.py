@@ -161,10 +161,6 @@ class Overlay:
             _, places = self._sites.places(struck)
             strike(painter, frame.points_to_px(places), FOCUS_PX, palette)
 
-    def struck(self) -> NDArray[np.bool_]:
-        """Return (n,) which sites are of sessions that were entered in error."""
-        return self._history.in_error
-
     @property
     def is_front_struck(self) -> bool:
         """Whether the session in front was entered in error."""

@@ -20,11 +20,9 @@ from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.keys import Key, KeyHelp, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.patient_strip import AlikeBanner
-from needlemap.ui.widgets.theme import LIGHT
 
 if TYPE_CHECKING:
     from needlemap.ui.history.structures_tab import StructuresTab
-    from needlemap.ui.history.trends_tab import TrendsTab
 
 
 class HistoryPage(QWidget):
@@ -37,7 +35,8 @@ class HistoryPage(QWidget):
     session_requested
         Patient id and session id: open this session.
     pdf_requested, csv_requested, copy_requested
-        What is shown shall leave the records: as PDF, the doses as a file or into the clipboard.
+        What is shown shall leave the records: as a report, the doses as a file or into the
+        clipboard.
     """
 
     closed = Signal()
@@ -107,12 +106,6 @@ class HistoryPage(QWidget):
         if self.body.card.row is not None:
             self._on_session_requested(self.body.card.row)
 
-    def write_pdf(self, path: Path, *, printed_by: str) -> None:
-        """Put what is shown on paper."""
-        from needlemap.ui.history.printing import Sheet, write_sheet  # seldom needed
-
-        write_sheet(path, Sheet(self, printed_by))
-
     def write_csv(self, path: Path) -> None:
         """Write the doses as they are sorted and searched."""
         if (shown := self._doses()) is not None:
@@ -123,22 +116,11 @@ class HistoryPage(QWidget):
         if (shown := self._doses()) is not None:
             shown.copy_rows()
 
-    def doses_shown(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-        """Return the heads and the cells of the doses, sorted and searched as on the tab."""
-        shown = self._doses()
-        return shown.cells() if shown is not None else ((), [])
-
     def _doses(self) -> "StructuresTab | None":
         from needlemap.ui.history.structures_tab import StructuresTab
 
         shown = self._made.get(Tab.STRUCTURES)
         return shown if isinstance(shown, StructuresTab) else None
-
-    def trends_for_paper(self) -> "TrendsTab":
-        """Return the trends dressed for paper, of nobody yet: who asks deletes them."""
-        from needlemap.ui.history.trends_tab import TrendsTab
-
-        return TrendsTab(self.looking, self._reference, LIGHT)
 
     def _make(self, tab: Tab) -> QWidget:
         if tab is Tab.STRUCTURES:

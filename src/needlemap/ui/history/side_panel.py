@@ -62,12 +62,6 @@ class SidePanel(QFrame):
             self._column.insertWidget(_COMPARE_PLACE, self._compare, 1)
         return self._compare
 
-    def words_shown(self) -> str:
-        """Return what stands beside the body: the comparison, or the session in front."""
-        if self._looking.layer is Layer.COMPARISON:
-            return self.compare.text
-        return self.card.text if self.card.row is not None else ""
-
     def show_layer(self, layer: Layer) -> None:
         """Put a layer on the body; a comparison begins with the last two sessions."""
         if layer is Layer.COMPARISON:

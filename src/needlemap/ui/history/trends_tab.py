@@ -1,10 +1,8 @@
 """Trends: pain, outcome measures, needles and time between sessions."""
 
-from itertools import pairwise
-
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.history.trends import (
     NEW_COURSE_DAYS,
@@ -47,14 +45,12 @@ class TrendsTab(QWidget):
         self._looking, self._reference, self._theme = looking, reference, theme
         self.plots: list[pg.PlotWidget] = []
         self._shades: list[pg.LinearRegionItem] = []
-        self._heads: list[QLabel] = []
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(18, 12, 18, 18)
         self._column.setSpacing(4)
         self._fill()
         self._column.addStretch()
-        self.inside = inside
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
@@ -64,11 +60,6 @@ class TrendsTab(QWidget):
         column.addWidget(scroll)
         looking.view_changed.connect(self._shade)
         self._shade()
-
-    def parts(self) -> list[tuple[int, int]]:
-        """Return from where to where, in pixels from the top, each head and its plot reach."""
-        tops = [head.y() for head in self._heads]
-        return list(pairwise([*tops, self.inside.height()]))
 
     def _fill(self) -> None:
         if not self._add_course():
@@ -107,9 +98,7 @@ class TrendsTab(QWidget):
         return True
 
     def _add_head(self, words: str) -> None:
-        head = label(words, "heading")
-        self._heads.append(head)
-        self._column.addWidget(head)
+        self._column.addWidget(label(words, "heading"))
 
     # Plots
 

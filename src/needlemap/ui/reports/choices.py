@@ -12,9 +12,10 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.domain.clock import today
+from needlemap.history import FilterSet
 from needlemap.reports.history_record import ALL_DAYS, Period
 from needlemap.reports.paper import PAPERS
-from needlemap.reports.request import Disclosure, Kind, ReportRequest
+from needlemap.reports.request import NO_FILTERS, Disclosure, HistoryChoice, Kind, ReportRequest
 from needlemap.ui.forms.disclosure import DisclosureFields
 from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.forms.inputs import ComboBox, DateEdit
@@ -51,6 +52,7 @@ class ReportChoices(QWidget):
     ) -> None:
         super().__init__(parent)
         self._patient_id, self._session_id = patient_id, session_id
+        self._wanted = HistoryChoice()
         self._make_fields(handout_text)
         self._lay_out()
         self._connect()
@@ -74,6 +76,7 @@ class ReportChoices(QWidget):
             self.paper.currentText(),
             self.subject.text().strip() if is_research else "",
             self.text.toPlainText() if is_handout else "",
+            self._filters() if kind is Kind.HISTORY else NO_FILTERS,
         )
 
     @property
@@ -84,6 +87,19 @@ class ReportChoices(QWidget):
     def choose(self, kind: Kind) -> None:
         """Choose a kind of report."""
         self.kinds.setCurrentIndex(self.kinds.findData(kind.value))
+
+    def choose_history(self, wanted: HistoryChoice) -> None:
+        """Choose the treatment history, of a period, with or without filters."""
+        self._wanted = wanted
+        self.only.setChecked(bool(wanted.filters.filters))
+        self._filter_words.setText(wanted.words)
+        self.only.setAccessibleDescription(wanted.words)
+        if wanted.period.first and wanted.period.last:
+            self.period.setCurrentIndex(self.period.findData(_CHOSEN_DAYS))
+            self.first.setDate(_qdate(wanted.period.first))
+            self.last.setDate(_qdate(wanted.period.last))
+        self.choose(Kind.HISTORY)
+        self._show_what_applies()
 
     def complain(self, sentence: str) -> None:
         """Say what does not fit of how it is handed out, beneath the field."""
@@ -100,6 +116,9 @@ class ReportChoices(QWidget):
             self.period.addItem(words, weeks)
         today = QDate.currentDate()
         self.first, self.last = self._day_edit(today.addYears(-1)), self._day_edit(today)
+        self.only = QCheckBox(self.tr("Only sites that match the filters"))
+        self.only.setAccessibleName(self.only.text())
+        self._filter_words = wrapped("", "muted")
         self.paper = ComboBox()
         self.paper.addItems(list(PAPERS))
         self.subject = line_edit(self.tr("Subject code"), placeholder=self.tr("S-01"))
@@ -149,7 +168,9 @@ class ReportChoices(QWidget):
         self._subject_field = field(self.tr("Subject code (de-identifies)"), self.subject)
         self._text_field = field(self.tr("Hand-out text"), self.text)
         self._text_field.setMinimumHeight(_TEXT_PX)
-        for part in (self._period_field, self._days, self._subject_field, self._text_field):
+        filters = (self.only, self._filter_words)
+        texts = (self._subject_field, self._text_field)
+        for part in (self._period_field, self._days, *filters, *texts):
             column.addWidget(part)
         column.addWidget(field(self.tr("Paper"), self.paper))
         column.addWidget(self.hands)
@@ -166,6 +187,7 @@ class ReportChoices(QWidget):
         self.paper.currentIndexChanged.connect(self._on_order_changed)
         self.first.dateChanged.connect(self._on_order_changed)
         self.last.dateChanged.connect(self._on_order_changed)
+        self.only.toggled.connect(self._on_order_changed)
         self.subject.textChanged.connect(self._on_order_changed)
         self.text.textChanged.connect(self._on_order_changed)
 
@@ -177,10 +199,16 @@ class ReportChoices(QWidget):
         kind, days = self.kind, self.period.currentData()
         self._period_field.setVisible(kind is Kind.HISTORY)
         self._days.setVisible(kind is Kind.HISTORY and days == _CHOSEN_DAYS)
+        is_filtered = kind is Kind.HISTORY and bool(self._wanted.filters.filters)
+        self.only.setVisible(is_filtered)
+        self._filter_words.setVisible(is_filtered)
         self._subject_field.setVisible(kind is Kind.STRICTA)
         self._text_field.setVisible(kind is Kind.HANDOUT)
         with QSignalBlocker(self.last):
             self.last.setMinimumDate(self.first.date())
+
+    def _filters(self) -> FilterSet:
+        return self._wanted.filters if self.only.isChecked() else NO_FILTERS
 
     def _period(self) -> Period:
         weeks = int(self.period.currentData())
@@ -194,3 +222,7 @@ class ReportChoices(QWidget):
 def _day(edit: DateEdit) -> date:
     chosen = edit.date()
     return date(chosen.year(), chosen.month(), chosen.day())
+
+
+def _qdate(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from needlemap.reports.report_service import ReportService
-    from needlemap.reports.request import Kind, ReportRequest
+    from needlemap.reports.request import HistoryChoice, Kind, ReportRequest
     from needlemap.ui.reports.batch_dialog import BatchDialog
     from needlemap.ui.reports.report_dialog import ReportDialog
 
@@ -52,7 +52,19 @@ class ReportsController(QObject):
         """Open the reports of a patient, a session's record first when there is a session."""
         from needlemap.ui.reports.report_dialog import ReportDialog  # heavy, seldom needed
 
-        dialog = ReportDialog.ask(self._window, self._report_service_of(), patient.id, session_id)
+        self._show(
+            ReportDialog.ask(self._window, self._report_service_of(), patient.id, session_id),
+            patient,
+        )
+
+    def open_history(self, patient: Patient, wanted: "HistoryChoice") -> None:
+        """Open the reports of a patient on a part of the treatment history."""
+        from needlemap.ui.reports.report_dialog import ReportDialog
+
+        service = self._report_service_of()
+        self._show(ReportDialog.ask(self._window, service, patient.id, history=wanted), patient)
+
+    def _show(self, dialog: "ReportDialog", patient: Patient) -> None:
         dialog.report_written.connect(self.report_written)
         dialog.batch_requested.connect(lambda: self.open_batch(patient))
         dialog.finished.connect(dialog.deleteLater)

@@ -19,7 +19,7 @@ from needlemap.reports.document import Document
 from needlemap.reports.loader import UNREADABLE
 from needlemap.reports.prepared import PreparedReport
 from needlemap.reports.report_service import ReportService
-from needlemap.reports.request import Disclosure, Kind
+from needlemap.reports.request import Disclosure, HistoryChoice, Kind
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.reports.choices import ReportChoices
 from needlemap.ui.reports.preview import PagePreview
@@ -54,6 +54,8 @@ class ReportDialog(FittingDialog):
         patient_id: str,
         session_id: str | None,
         parent: QWidget | None = None,
+        *,
+        history: HistoryChoice | None = None,
     ) -> None:
         super().__init__(parent)
         self._report_service = report_service
@@ -70,6 +72,8 @@ class ReportDialog(FittingDialog):
         self.save = button(self.tr("Save PDF…"), kind="primary")
         self.save.setDefault(True)
         self.cancel = button(self.tr("Close"))
+        if history is not None:
+            self.choices.choose_history(history)
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._lay_out()
         self._connect()
@@ -81,10 +85,12 @@ class ReportDialog(FittingDialog):
         parent: QWidget,
         report_service: ReportService,
         patient_id: str,
-        session_id: str | None,
+        session_id: str | None = None,
+        *,
+        history: HistoryChoice | None = None,
     ) -> "ReportDialog":
-        """Open the dialog over `parent`."""
-        dialog = cls(report_service, patient_id, session_id, parent)
+        """Open the dialog over `parent`, on a part of the treatment history when one is named."""
+        dialog = cls(report_service, patient_id, session_id, parent, history=history)
         dialog.open()
         return dialog
 

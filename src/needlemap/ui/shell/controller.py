@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from needlemap.reports.report_service import ReportService
+    from needlemap.reports.request import HistoryChoice
     from needlemap.ui.widgets.page_stack import PageStack
 
 # The latest choices tell what is usual; older ones would only outvote a change of mind.
@@ -69,6 +70,7 @@ class MainController(QObject):
             records, self.reference, self._body, folder, pages, self
         )
         self.looking_back.session_requested.connect(self.show_session)
+        self.looking_back.report_requested.connect(self._on_history_report_requested)
         pages.currentChanged.connect(self._show_title)
         pages.show_page(self.patients)
 
@@ -259,6 +261,12 @@ class MainController(QObject):
             self.papers.open(patient)
         except NeedleMapError as error:
             self.patients.notice.show_error(error.user_message)
+
+    def _on_history_report_requested(self, patient: Patient, wanted: "HistoryChoice") -> None:
+        try:
+            self.papers.open_history(patient, wanted)
+        except NeedleMapError as error:
+            self.looking_back.say(error)
 
     def _open_page(self) -> ChartingPage:
         if self.charting is None:
