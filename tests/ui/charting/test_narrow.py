@@ -71,3 +71,14 @@ def test_what_the_mode_of_linking_says_can_be_read_at_1280(clinic: Clinic) -> No
 
 def _lines_of(header: ChartHeader) -> list[ElidingLabel]:
     return header.findChildren(ElidingLabel)
+
+
+def test_the_form_of_the_visit_is_no_wider_than_its_column(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT)
+    clinic.begin_session()
+    clinic.page.visit.show_form()
+    QApplication.processEvents()
+    area = clinic.page.visit.form.area
+    inner = area.widget()
+    assert inner is not None
+    assert inner.width() <= area.viewport().width()

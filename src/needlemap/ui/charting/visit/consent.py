@@ -36,7 +36,7 @@ class ConsentPart(VisitPart):
 
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("Consent"), context)
-        self.status = Choice(tr("Consent"), consents(), columns=3)
+        self.status = Choice(tr("Consent"), consents(), columns=2)
         self.copy_given = Choice(tr("Copy given"), yes_no())
         self.given_by = AutosaveLine(tr("Consent given by"), lambda text: self._set(given_by=text))
         self.given_by.setPlaceholderText(tr("The patient"))
@@ -76,7 +76,8 @@ class ConsentPart(VisitPart):
 
     def _lay_out(self) -> None:
         self.column.addWidget(self.status)
-        self.column.addLayout(row(self.unfold, self.told_all, stretch=(2, 1)))
+        self.column.addWidget(self.unfold)
+        self.column.addWidget(self.told_all)
         self.column.addWidget(self._elements)
         self._elements.hide()
         self.column.addWidget(self.left)
