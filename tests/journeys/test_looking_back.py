@@ -54,7 +54,7 @@ def test_the_history_is_one_key_away_while_charting_and_back_again(visited: Clin
     charting = visited.page
     visited.driver.press(charting.canvas, KEY.Key_H, CONTROL)
     page = looking_back(visited)
-    assert page.body.filters.count.text() == "4 of 4 sites · 2 sessions"
+    assert page.body.filters.count.text() == "4 of 4 sites · 0 sessions · 2 drafts"
     visited.driver.press(page.body.pane.canvases[0], KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert visited.controller.looking_back.page is None
     assert visited.window.stack.currentWidget() is charting
@@ -67,7 +67,7 @@ def test_from_the_patients_the_first_session_is_found_and_opened(visited: Clinic
     canvas = page.body.pane.canvases[0]
     visited.driver.press(canvas, KEY.Key_Left)
     visited.driver.press(canvas, KEY.Key_Left)
-    assert "session 1 of 2" in page.body.card.text
+    assert "draft, not signed · 2 sites" in page.body.card.text
     first = page.looking.history.timeline.sessions[0]
     visited.driver.press(canvas, KEY.Key_Return)
     assert visited.controller.looking_back.page is None
