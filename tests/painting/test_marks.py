@@ -83,7 +83,7 @@ def test_states_differ_without_colour() -> None:
     looks = [
         plain,
         replace(plain, state=MarkState.OUT),
-        replace(plain, state=MarkState.GHOST),
+        replace(plain, state=MarkState.PREVIOUS),
         replace(plain, selected=True),
         replace(plain, approximate=True),
         replace(plain, needle_count=2),

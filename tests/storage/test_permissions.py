@@ -114,7 +114,7 @@ WRITES: dict[str, tuple[Permission, Action]] = {
     ),
     "make a new recovery code": (
         Permission.MANAGE,
-        lambda r, s: r.users.copy_forward_recovery_code(new_code()),
+        lambda r, s: r.users.adopt_recovery_code(new_code()),
     ),
     "export": (Permission.EXPORT, lambda r, s: r.audit.note("export_pdf", "session", s.id)),
     "print": (Permission.EXPORT, lambda r, s: r.audit.note("print", "session", s.id)),
@@ -214,10 +214,10 @@ def test_everybody_keeps_their_own_settings_and_only_theirs(opened: Records) -> 
         "change_own_setting",
         "setting",
         own,
-        [Change(SETTINGS, None, {"owner": own, "name": "brush", "value": "1"})],
+        [Change(SETTINGS, None, {"owner": own, "name": "preset", "value": "1"})],
     )
     if opened.therapist.role is not Role.ADMIN:
-        row: Row = {"owner": opened.users.list()[0].id, "name": "brush", "value": "1"}
+        row: Row = {"owner": opened.users.list()[0].id, "name": "preset", "value": "1"}
         with pytest.raises(NotAllowedError):
             writer.write("change_own_setting", "setting", own, [Change(SETTINGS, None, row)])
 

@@ -55,7 +55,7 @@ RENEWING: dict[str, Callable[[Records], None]] = {
     "a removal": lambda r: void(r.users.remove(r.users.list()[1].id)),
     "a new password": lambda r: r.change_password(old=PASSWORD, new=NEW),
     "a reset password": lambda r: r.users.reset_password(r.users.list()[1].id, password=NEW),
-    "a new recovery code": lambda r: r.users.copy_forward_recovery_code(new_code()),
+    "a new recovery code": lambda r: r.users.adopt_recovery_code(new_code()),
 }
 
 
@@ -156,7 +156,7 @@ def test_until_the_commit_the_old_recovery_code_is_the_valid_one(
         with monkeypatch.context() as patched:
             refusing_to_commit(patched)
             with pytest.raises(RecordsUnavailableError):
-                records.users.copy_forward_recovery_code(fresh)
+                records.users.adopt_recovery_code(fresh)
         assert not records.users.uses_recovery_code(fresh)
     recovered(folder, old).close()
 
@@ -235,7 +235,7 @@ def test_a_set_up_that_stopped_before_its_code_was_typed_back_asks_for_a_new_one
     fresh = new_code()
     with reopened(folder) as records:
         assert records.users.lacks_recovery_code()
-        records.users.copy_forward_recovery_code(fresh)
+        records.users.adopt_recovery_code(fresh)
         assert not records.users.lacks_recovery_code()
         with_berta(records)
     with opened_with(folder, HERS, BERTA) as records:

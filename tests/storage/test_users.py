@@ -222,7 +222,7 @@ def test_a_new_recovery_code_makes_the_old_one_useless(folder: Path) -> None:
     with records:
         records.users.confirm_recovery_code()
         kept = records._held.files.keys.read_bytes()
-        records.users.copy_forward_recovery_code(new)
+        records.users.adopt_recovery_code(new)
 
     def recover(clinic: Path, code: str) -> None:
         asked: dict[str, Any] = {"name": NAME, "new_password": HIS, "reason": "a test"}

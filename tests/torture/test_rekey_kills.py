@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 GONE, GONE_PASSWORD = "Berta", "seven small boats"
 STAYS, STAYS_PASSWORD = "Carlo", "four green doors"
 # More steps than a removal has: the last one must end by itself, or the loop is broken.
-MOST_STEPS = 40
+MOST_STEPS = 200
 KILLED = 9
 FILES = {"needlemap.db", "needlemap.head", "needlemap.keys", "needlemap.keys.copy"}
 
@@ -163,7 +163,7 @@ def test_killed_at_any_step_of_a_new_recovery_code_the_old_one_or_the_new_one_op
     for k in range(1, MOST_STEPS):
         folder = shutil.copytree(clinic, tmp_path / str(k))
         ended = changed_in_a_child(
-            folder, k, lambda records: records.users.copy_forward_recovery_code(fresh)
+            folder, k, lambda records: records.users.adopt_recovery_code(fresh)
         )
         opened_by(folder, NAME, PASSWORD).close()  # heals what the crash left
         old, new = code_opens(folder, code), code_opens(folder, fresh)

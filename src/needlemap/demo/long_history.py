@@ -171,30 +171,30 @@ class LongHistory:
     def _sites(
         self, session_id: str, at: datetime, course: int, count: int
     ) -> tuple[NeedleSite, ...]:
-        field_error = COMPLAINTS[course % len(COMPLAINTS)]
+        complaint = COMPLAINTS[course % len(COMPLAINTS)]
         return tuple(
-            self._site(spot, field_error, session_id, ordinal, at)
-            for ordinal, spot in enumerate(self._chosen(field_error, min(count, _LONGEST_SITES)), 1)
+            self._site(spot, complaint, session_id, ordinal, at)
+            for ordinal, spot in enumerate(self._chosen(complaint, min(count, _LONGEST_SITES)), 1)
         )
 
-    def _chosen(self, field_error: Complaint, count: int) -> Iterator[Placement]:
-        weights = 1.0 / (1 + np.arange(len(field_error.structures)))
+    def _chosen(self, complaint: Complaint, count: int) -> Iterator[Placement]:
+        weights = 1.0 / (1 + np.arange(len(complaint.structures)))
         for _ in range(count):
-            structure = self._random.choice(field_error.structures, p=weights / weights.sum())
-            other = self._random.random() < field_error.both / 2
-            side = field_error.side.opposite if other else field_error.side
+            structure = self._random.choice(complaint.structures, p=weights / weights.sum())
+            other = self._random.random() < complaint.both / 2
+            side = complaint.side.opposite if other else complaint.side
             spots = self._spots_of(str(structure), side)
             yield spots[int(self._random.integers(len(spots)))]
 
     def _site(
-        self, spot: Placement, field_error: Complaint, session_id: str, ordinal: int, at: datetime
+        self, spot: Placement, complaint: Complaint, session_id: str, ordinal: int, at: datetime
     ) -> NeedleSite:
         random = self._random
         needles = int(random.choice([1, 1, 1, 1, 2, 2, 3]))
         odd = random.random() < 0.15
         length_mm = float(random.choice([30, 40, 50, 60]))
         preset = SitePreset(
-            technique="superficial_dn" if odd else field_error.technique,
+            technique="superficial_dn" if odd else complaint.technique,
             manipulation=str(random.choice(["static", "pistoning", "fast_in_fast_out"])),
             needle=Needle(0.30, length_mm),
             needle_count=needles,

@@ -28,7 +28,7 @@ class MarkState(StrEnum):
     IN = "in"
     PARTLY = "partly"
     OUT = "out"
-    GHOST = "ghost"
+    PREVIOUS = "previous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,14 @@ def text_of(mark: Mark, palette: BodyPalette) -> str:
         MarkState.IN: palette.needle_in_text,
         MarkState.PARTLY: palette.needle_in_text,
         MarkState.OUT: palette.needle_out_text,
-        MarkState.GHOST: palette.previous_site_text,
+        MarkState.PREVIOUS: palette.previous_site_text,
     }[mark.state]
 
 
 def _paint_body_of_mark(
     painter: QPainter, outline: QPainterPath, size: float, mark: Mark, palette: BodyPalette
 ) -> None:
-    if mark.state is MarkState.GHOST:
+    if mark.state is MarkState.PREVIOUS:
         # An open ring needs a stronger line than one that is filled and holds a number.
         rim, line = (0.20, 0.08) if mark.number else (0.26, 0.12)
         _stroke(painter, outline, palette.rim, size * rim)
@@ -169,7 +169,7 @@ def _paint_count(
     box.moveCenter(middle)
     capsule = QPainterPath()
     capsule.addRoundedRect(box, box.height() / 2, box.height() / 2)
-    edge = palette.previous_site if mark.state is MarkState.GHOST else palette.needle_in
+    edge = palette.previous_site if mark.state is MarkState.PREVIOUS else palette.needle_in
     _fill(painter, capsule, palette.badge)
     _stroke(painter, capsule, edge, size * 0.06)
     draw_centred(painter, middle, _count_text(mark), size * 0.42, palette.badge_text)

@@ -176,9 +176,7 @@ class UserRepository:
         if self._keyring.code_is_unconfirmed:
             self._keyring.confirm_code()
 
-    def copy_forward_recovery_code(
-        self, code: str, *, progress: rekey.Progress | None = None
-    ) -> None:
+    def adopt_recovery_code(self, code: str, *, progress: rekey.Progress | None = None) -> None:
         """Put a code from `new_code`, which was typed back from paper, in place of the old one.
 
         The old code opens until the new one is stored. The records get a new key, so that an

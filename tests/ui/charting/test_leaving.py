@@ -101,7 +101,7 @@ def test_a_locked_window_tells_of_the_words_and_does_not_show_them(
     page = account.lock.page
     assert page is not None
     assert visit.window.stack.currentWidget() is page
-    assert "not stored" in page.error_text
+    assert "not saved yet" in page.error_text
     full()
     visit.driver.type(page.password, PASSWORD)
     visit.driver.press(page.password, KEY.Key_Return)

@@ -108,7 +108,7 @@ def test_a_favourite_that_cannot_be_kept_is_said(
     def fail(*_: object, **__: object) -> None:
         raise full_disk()
 
-    monkeypatch.setattr(visit.records.settings, "set_favourite_brushes", fail)
+    monkeypatch.setattr(visit.records.settings, "set_favourite_presets", fail)
     visit.driver.click(visit.page.preset.palette_.star)
     assert "disk is full" in visit.page.notice.text
 

@@ -89,7 +89,7 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
         Key("P", _tr("Pain reproduced at the selected sites"), partial(act, actions.toggle_pain)),
         Key(
             "M",
-            _tr("Mirror the selected sites to the opposite side to the opposite side"),
+            _tr("Mirror the selected sites to the opposite side"),
             partial(act, actions.mirror_selected),
         ),
         Key("O", _tr("Remove needles, or finish"), page.removal.toggle),

@@ -173,8 +173,8 @@ class Opening(QObject):
         if records.users.lacks_recovery_code():
             # Set-up stopped before its code was on paper: nobody has one, so a new one is shown.
             code = new_code()
-            copy_forward = partial(records.users.copy_forward_recovery_code, code)
-            self._show_code(code, records, keep=copy_forward)
+            adopt = partial(records.users.adopt_recovery_code, code)
+            self._show_code(code, records, keep=adopt)
         else:
             self._show_records(records)
 

@@ -261,11 +261,11 @@ QPushButton:pressed, QToolButton:pressed { background: $soft; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 5px 11px; }
 QToolButton:focus { padding: 5px 7px; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; background: $ground; }
-QPushButton[kind="brush"], QPushButton[kind="brush-in-hand"] {
+QPushButton[kind="preset"], QPushButton[kind="current-preset"] {
     border-radius: 11px; padding: 2px 10px; min-height: 16px; font-size: 12px;
 }
-QPushButton[kind="brush-in-hand"] { background: $soft; border-color: $accent; color: $accent; }
-QPushButton[kind="brush"]:focus, QPushButton[kind="brush-in-hand"]:focus {
+QPushButton[kind="current-preset"] { background: $soft; border-color: $accent; color: $accent; }
+QPushButton[kind="preset"]:focus, QPushButton[kind="current-preset"]:focus {
     border: 2px solid $accent; padding: 1px 9px;
 }
 QToolButton[kind="star"], QToolButton[kind="star"]:focus {

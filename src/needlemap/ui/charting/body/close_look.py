@@ -25,7 +25,7 @@ class CloseLook(QPushButton):
         super().__init__(canvas)
         self._canvas = canvas
         self._previous_sites = previous_sites
-        self.setProperty("kind", "brush")
+        self.setProperty("kind", "preset")
         self.setToolTip(self.tr("Zoom to the selected or last site, and back (Z)"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lower()  # whatever is said or asked on the canvas lies above

@@ -102,7 +102,7 @@ class PresetChips(QWidget):
         self.star.setChecked(kept)
         self.star.setText("★" if kept else "☆")
         for chip, offered in zip(self.chips, self.presets, strict=True):
-            kind = "brush-in-hand" if offered == preset else "brush"
+            kind = "current-preset" if offered == preset else "preset"
             if chip.property("kind") != kind:
                 chip.setProperty("kind", kind)
                 restyle(chip)
@@ -143,7 +143,7 @@ class PresetChips(QWidget):
         words = preset_text(preset, self._reference)
         kept = "★ " if preset in self._favourites else ""
         tip = self.tr("Use preset: {0} (Alt+{1})").format(words, number)
-        chip = button(f"{kept}{words}", kind="brush", tip=tip)
+        chip = button(f"{kept}{words}", kind="preset", tip=tip)
         chip.setAccessibleName(tip)
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.clicked.connect(lambda: self.chosen.emit(preset))

@@ -33,7 +33,7 @@ class PreviousElsewhere(QPushButton):
         super().__init__(canvas)
         self._canvas, self._sight, self._names, self._points = canvas, sight, names, points
         self._plate = ""
-        self.setProperty("kind", "brush")
+        self.setProperty("kind", "preset")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setToolTip(self.tr("Show the view with most of the previous sites"))
         self.lower()  # whatever is said or asked on the canvas lies above

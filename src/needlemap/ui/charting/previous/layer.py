@@ -159,7 +159,7 @@ class PreviousSitesLayer(QObject):
         return [(previous_site, site) for previous_site, site in found if site is not None]
 
     def copy_forward_at(self, x_mm: float, y_mm: float) -> bool:
-        """Adopt the previous site that lies there on the plate in front; false when none does."""
+        """Copy forward the previous site that lies there on the plate in front; false when none does."""
         return self._first.copy_forward_at(x_mm, y_mm)
 
     def _on_sites_edited(self, _edit: SiteEdit) -> None:
@@ -199,7 +199,7 @@ class GhostRings:
             self._canvas.update()
 
     def copy_forward_at(self, x_mm: float, y_mm: float) -> bool:
-        """Adopt the previous site that lies there; false when none does."""
+        """Copy forward the previous site that lies there; false when none does."""
         frame = self._canvas.frame
         reach_px = HIT_TOUCH_PX if self._canvas.was_touched else _REACH_PX
         hit = self._board.at(frame, frame.to_px(x_mm, y_mm), reach_px)
@@ -223,5 +223,5 @@ def _mark(previous_site: PreviousSite, spot: tuple[float, float]) -> Mark:
         *spot,
         needle_count=previous_site.dose.needle_count,
         shape=shape_of_technique(previous_site.dose.technique),
-        state=MarkState.GHOST,
+        state=MarkState.PREVIOUS,
     )

@@ -221,7 +221,7 @@ class PreviousSitesPanel(QFrame):
     mirrored_chosen
         Whether they shall lie on the other side.
     adopt_requested
-        Adopt the ticked previous sites.
+        Copy the ticked previous sites forward.
     closed
         Back to table and editor.
     """

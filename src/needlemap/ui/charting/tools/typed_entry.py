@@ -248,7 +248,7 @@ class TypedEntryController(QObject):
                 *spot,
                 needle_count=dose.needle_count,
                 shape=shape_of_technique(dose.technique),
-                state=MarkState.GHOST,
+                state=MarkState.PREVIOUS,
                 selected=True,
                 approximate=True,
             )

@@ -51,7 +51,7 @@ class CodeSection(Section):
             return
         try:
             with rekey_progress(self) as progress:
-                self._records.users.copy_forward_recovery_code(self.card.code, progress=progress)
+                self._records.users.adopt_recovery_code(self.card.code, progress=progress)
         except NeedleMapError as error:
             self.saved.say_error(error.user_message)
             if self._records.users.uses_recovery_code(self.card.code):
