@@ -159,7 +159,7 @@ class PreviousSitesLayer(QObject):
         return [(previous_site, site) for previous_site, site in found if site is not None]
 
     def copy_forward_at(self, x_mm: float, y_mm: float) -> bool:
-        """Copy forward the previous site that lies there on the plate in front; false when none does."""
+        """Copy the site that lies there on the plate in front forward; false when none does."""
         return self._first.copy_forward_at(x_mm, y_mm)
 
     def _on_sites_edited(self, _edit: SiteEdit) -> None:
