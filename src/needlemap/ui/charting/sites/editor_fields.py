@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
@@ -119,5 +119,6 @@ def row_of(*widgets: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
     for widget in widgets:
-        row.addWidget(widget, 1)
+        # From the top, so that a sentence beneath one field moves no other.
+        row.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
     return row
