@@ -73,7 +73,7 @@ def test_a_wrong_password_says_so_beneath_its_field(visit: Clinic) -> None:
     visit.driver.type(dialog.password, "not the password")
     visit.driver.press(dialog.password, KEY.Key_Return)
     assert dialog.isVisible()
-    assert "password" in dialog.error_text.lower()
+    assert dialog.error_text == "Wrong password. Nothing was signed; try again."
     error = dialog.error
     below = error.mapTo(dialog, error.rect().topLeft()).y()
     field = dialog.password.mapTo(dialog, dialog.password.rect().bottomLeft()).y()

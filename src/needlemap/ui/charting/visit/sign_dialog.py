@@ -25,7 +25,7 @@ from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle, ObstacleKind
 from needlemap.domain.user import Therapist
-from needlemap.errors import NeedleMapError, NotAllowedError
+from needlemap.errors import NeedleMapError, NotAllowedError, WrongPasswordError
 from needlemap.reference import Reference
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
@@ -278,14 +278,19 @@ class SignDialog(QDialog):
     def _on_sign_clicked(self) -> None:
         try:
             self._sign(self.password.text(), Meaning(str(self.meaning.value)))
+        except WrongPasswordError:  # who signs stands above: only the password can be wrong
+            self._say(self.tr("Wrong password. Nothing was signed; try again."))
         except NeedleMapError as error:
-            self.error.setText(error.user_message)
-            self.error.setAccessibleName(error.user_message)
-            self.error.show()
-            self.password.selectAll()
-            self.password.setFocus()
+            self._say(error.user_message)
         else:
             self.accept()
+
+    def _say(self, sentence: str) -> None:
+        self.error.setText(sentence)
+        self.error.setAccessibleName(sentence)
+        self.error.show()
+        self.password.selectAll()
+        self.password.setFocus()
 
 
 def _summary(lines: Sequence[tuple[str, str]]) -> QWidget:
