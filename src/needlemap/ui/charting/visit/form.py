@@ -70,6 +70,7 @@ class VisitForm(QWidget):
         inset.addWidget(self._title)
         self._chips = FlowLayout()
         inset.addLayout(self._chips)
+        inset.addStretch(1)  # what is left stays where it was when a chip goes
         self._chart = context.chart
         self._obstacles: tuple[Obstacle, ...] | None = None
         self._page = QWidget()
