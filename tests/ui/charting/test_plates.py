@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAccessible, QPixmap
+from PySide6.QtGui import QAccessible, QImage, QPixmap
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
@@ -134,9 +134,14 @@ def test_a_double_click_on_the_skin_is_one_site_and_moves_nothing(visit: Clinic)
 
 
 def test_other_colours_reach_body_and_strip(visit: Clinic) -> None:
-    light = picture(visit, "posterior").toImage()
+    def drawn() -> QImage:
+        return picture(visit, "posterior").toImage()
+
+    # The body is read beside the window: until then the small picture is empty.
+    wait_until(lambda: drawn().pixelColor(drawn().rect().center()).alpha() > 0, "the body in it")
+    light = drawn()
     visit.page.show_palette(DARK)
-    assert picture(visit, "posterior").toImage() != light
+    wait_until(lambda: drawn() != light, "the other colours")
 
 
 def test_the_strip_is_a_list_to_a_screen_reader(visit: Clinic) -> None:
