@@ -193,11 +193,12 @@ def test_a_point_is_not_swallowed_where_whole_numbers_are_meant(
 def test_a_second_decimal_is_not_swallowed(in_window: Beside) -> None:
     box = OptionalNumber("Intensity", 100, decimals=1)
     in_window(field("Intensity", box))
+    point = box.locale().decimalPoint()
     click_into(box)
-    QTest.keyClicks(box, "1.25\t")
-    assert (box.text(), box.value()) == ("1.25", 0)
+    QTest.keyClicks(box, f"1{point}25\t")
+    assert (box.text(), box.value()) == (f"1{point}25", 0)
     click_into(box)
-    QTest.keyClicks(box, "1.2\t")
+    QTest.keyClicks(box, f"1{point}2\t")
     assert (box.error_text, box.value()) == ("", 1.2)
 
 
