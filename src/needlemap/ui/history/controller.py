@@ -1,6 +1,7 @@
 """Opens the history of a patient beside the other pages, and hands out what it shows."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -225,6 +226,9 @@ class HistoryController(QObject):
 
 def _warm_up() -> None:
     """Load the page's modules while nobody waits: the first opening is then as quick as others."""
+    # By name: an import that nothing uses is soon tidied away.
+    for module in ("needlemap.services.history_loader", "needlemap.ui.history.page"):
+        import_module(module)
 
 
 def _choice_of(page: "HistoryPage") -> "HistoryChoice":
