@@ -2,7 +2,10 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from needlemap.domain.days import DayCustom, follow
@@ -19,3 +22,30 @@ settings.load_profile("needlemap")
 def pytest_runtest_setup() -> None:
     """Read days alike in every test: a window before it followed its desktop and its clinic."""
     follow(DayCustom())
+
+
+@pytest.fixture(autouse=True)
+def _looks_as_before() -> Iterator[None]:
+    """Give the application back its colours and font, which a window sets for all that follow."""
+    app = _application()
+    before = (app.palette(), app.font()) if app else None
+    yield
+    app = _application()
+    if app is None:
+        return
+    if before is None:
+        database = sys.modules["PySide6.QtGui"].QFontDatabase
+        before = (
+            app.style().standardPalette(),
+            database.systemFont(database.SystemFont.GeneralFont),
+        )
+    if app.palette() != before[0]:
+        app.setPalette(before[0])
+    if app.font() != before[1]:
+        app.setFont(before[1])
+
+
+def _application() -> Any:
+    """Return the application; None without one, and where Qt is not loaded."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    return widgets.QApplication.instance() if widgets else None

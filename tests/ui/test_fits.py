@@ -94,23 +94,16 @@ def test_words_follow_the_desktop_and_pages_scroll_where_they_must(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch, scale: float
 ) -> None:
     monkeypatch.setattr(theme, "text_scale", lambda: scale)
-    before = QApplication.font().pixelSize()
     apply_theme(clinic.window, DARK)
-    try:
-        assert QApplication.font().pixelSize() == round(13 * scale)
-        clinic.window.resize(SIZES[0])
-        clinic.begin_session()
-        clinic.needle(60, 1200, "anterior")
-        for _ in range(3):
-            QApplication.processEvents()
-        assert clinic.window.size() == SIZES[0]
-        cut = [words for words in faults(clinic.window) if " is cut: " in words]
-        assert cut == []
-    finally:
-        monkeypatch.undo()
-        font = QApplication.font()
-        font.setPixelSize(before)
-        QApplication.setFont(font)
+    assert QApplication.font().pixelSize() == round(13 * scale)
+    clinic.window.resize(SIZES[0])
+    clinic.begin_session()
+    clinic.needle(60, 1200, "anterior")
+    for _ in range(3):
+        QApplication.processEvents()
+    assert clinic.window.size() == SIZES[0]
+    cut = [words for words in faults(clinic.window) if " is cut: " in words]
+    assert cut == []
 
 
 def test_the_scan_finds_words_that_are_cut_off_and_widgets_on_each_other(
