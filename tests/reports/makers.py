@@ -13,8 +13,8 @@ from needlemap.domain.user import Therapist
 from needlemap.reference import Reference
 from needlemap.reference.outcomes import ImportantChange, OutcomeMeasure
 from needlemap.reports import SessionRecord, session_record
-from needlemap.reports.content import Background, Imprint
-from needlemap.reports.session_content import BARE, NO_BACKGROUND
+from needlemap.reports.content.record import Background, Imprint
+from needlemap.reports.content.session import BARE, NO_BACKGROUND
 
 AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 OFFSET_MIN = 60

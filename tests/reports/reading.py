@@ -4,7 +4,7 @@ import io
 
 from pypdf import PdfReader
 
-from needlemap.reports.document import Document
+from needlemap.reports.pages.document import Document
 from needlemap.reports.pdf import document_pdf
 
 

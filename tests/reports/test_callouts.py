@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needlemap.reports.callouts import Callout, Spot, Stage, arrange, column_capacity, legs_of
-from needlemap.reports.geometry import Box, Extent, Point, segment_enters, segments_cross
+from needlemap.reports.figures.callouts import (
+    Callout,
+    Spot,
+    Stage,
+    arrange,
+    column_capacity,
+    legs_of,
+)
+from needlemap.reports.figures.geometry import Box, Extent, Point, segment_enters, segments_cross
 
 STAGE = Stage(left_rail=10.0, right_rail=70.0, top=5.0, bottom=120.0)
 extents = st.builds(

@@ -6,7 +6,7 @@ from typing import Any
 import pikepdf
 
 from helpers.plates import ASurface
-from needlemap.reports.chart_layout import ChartRecord, chart_document
+from needlemap.reports.layouts.chart import ChartRecord, chart_document
 from needlemap.reports.pdf import document_pdf
 from reports.makers import a_record, a_session, a_site, crowded_sites, signed
 from reports.reading import pages_of

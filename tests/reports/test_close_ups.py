@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.plates import WINDOW, ASurface
-from needlemap.reports.close_ups import MARGIN_MM, MOST_TOGETHER, Point, Window, close_ups
-from needlemap.reports.panels import panels_of
+from needlemap.reports.figures.close_ups import MARGIN_MM, MOST_TOGETHER, Point, Window, close_ups
+from needlemap.reports.figures.panels import panels_of
 from reports.makers import a_record, a_session, a_site, crowded_sites
 
 places = st.tuples(st.floats(-450, 450), st.floats(0, 1770))

@@ -11,7 +11,8 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Meaning, signed_content
 from needlemap.domain.site import StructureSource, Twitch
-from needlemap.reports import session_record, wording
+from needlemap.reports import session_record
+from needlemap.reports.content import wording
 from reports.makers import AT, PATIENT, THERAPIST, Names, a_full_site, a_record, a_session, a_site
 from reports.makers import signed as sign
 

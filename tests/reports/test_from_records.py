@@ -16,7 +16,7 @@ from needlemap.domain.patient_file import Contact, DocumentKind
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.visit import LaterAnswer, NeedleCount, OutcomeScore, SiteAnswer, Visit
-from needlemap.reports.glyphs import texts_of
+from needlemap.reports.pages.glyphs import texts_of
 from needlemap.reports.request import Kind, ReportRequest
 from needlemap.services.report_service import PRINTS_CODE_HINT, report_service_for
 from reports.makers import AT, REFERENCE

@@ -7,9 +7,10 @@ from PySide6.QtGui import QFont
 
 from helpers.plates import ASurface
 from needlemap.painting.fonts import sized_font
-from needlemap.reports import glyphs, session_record
-from needlemap.reports.glyphs import STAND_IN, gaps_in, has_glyph, is_covered, printable
-from needlemap.reports.session_layout import session_document
+from needlemap.reports import session_record
+from needlemap.reports.layouts.session import session_document
+from needlemap.reports.pages import glyphs
+from needlemap.reports.pages.glyphs import STAND_IN, gaps_in, has_glyph, is_covered, printable
 from reports.makers import PATIENT, THERAPIST, Names, a_session
 from reports.reading import text_of
 

@@ -8,9 +8,9 @@ import pytest
 from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.visit import Visit
-from needlemap.reports.content import WITHDRAWN_WORDS, Imprint
-from needlemap.reports.handout_content import Handout, check_handout, handout, handout_text
-from needlemap.reports.handout_layout import handout_document
+from needlemap.reports.content.handout import Handout, check_handout, handout, handout_text
+from needlemap.reports.content.record import WITHDRAWN_WORDS, Imprint
+from needlemap.reports.layouts.handout import handout_document
 from reports.makers import a_record, a_session, a_site, signed
 from reports.reading import missing, text_of
 from reports.visits import a_withdrawal

@@ -11,13 +11,19 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.visit import OutcomeScore
 from needlemap.history import FilterSet, History, NotNeedledFor
-from needlemap.reports.content import Imprint
-from needlemap.reports.filter_wording import filters_words
-from needlemap.reports.history_content import HistoryRecord, OverlaySite
-from needlemap.reports.history_layout import history_document
-from needlemap.reports.history_record import ALL_DAYS, ALL_SITES, BARE, Period, history_record
-from needlemap.reports.overlay_spots import overlay_plates, spots_of
-from needlemap.reports.time_strip import ticks
+from needlemap.reports.content.filter_wording import filters_words
+from needlemap.reports.content.history import HistoryRecord, OverlaySite
+from needlemap.reports.content.history_record import (
+    ALL_DAYS,
+    ALL_SITES,
+    BARE,
+    Period,
+    history_record,
+)
+from needlemap.reports.content.record import Imprint
+from needlemap.reports.figures.overlay_spots import overlay_plates, spots_of
+from needlemap.reports.figures.time_strip import ticks
+from needlemap.reports.layouts.history import history_document
 from reports.makers import AT, PATIENT, Names
 from reports.reading import missing, text_of
 

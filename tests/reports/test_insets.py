@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 
 from helpers.plates import ASurface, a_surface
 from needlemap.domain.placement import PlatePoint
-from needlemap.reports.insets import inset_for
-from needlemap.reports.panels import Panel, panels_of
+from needlemap.reports.figures.insets import inset_for
+from needlemap.reports.figures.panels import Panel, panels_of
 from reports.makers import a_record, a_session, a_site, crowded_sites
 
 UPPER = (-100.0, 1200.0, 500.0, 1700.0)

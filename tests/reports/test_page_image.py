@@ -6,10 +6,10 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from helpers.plates import ASurface
-from needlemap.reports.document import Sheets
-from needlemap.reports.page_image import FAX_DPI, as_faxed, page_image
-from needlemap.reports.paper import paper_named
-from needlemap.reports.session_layout import lay_out
+from needlemap.reports.layouts.session import lay_out
+from needlemap.reports.pages.document import Sheets
+from needlemap.reports.pages.page_image import FAX_DPI, as_faxed, page_image
+from needlemap.reports.pages.paper import paper_named
 from reports.makers import a_record, a_session, crowded_sites
 
 

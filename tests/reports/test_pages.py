@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QPainter
 
-from needlemap.reports.blocks import Gap
-from needlemap.reports.pagination import Item, paginate
+from needlemap.reports.pages.blocks import Gap
+from needlemap.reports.pages.pagination import Item, paginate
 
 
 @dataclass(frozen=True)

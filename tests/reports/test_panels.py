@@ -6,8 +6,8 @@ import pytest
 
 from helpers.plates import ASurface
 from needlemap.domain.placement import PlatePoint, SurfacePoint
-from needlemap.reports.content import SitePlace
-from needlemap.reports.panels import Panel, panels_of
+from needlemap.reports.content.record import SitePlace
+from needlemap.reports.figures.panels import Panel, panels_of
 from reports.makers import a_record, a_session, a_site
 
 

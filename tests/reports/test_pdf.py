@@ -15,11 +15,11 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.errors import ReportError
 from needlemap.painting import marks
 from needlemap.reports import SessionRecord, write_session_pdf
-from needlemap.reports.content import DRAFT_WORDS, Imprint
-from needlemap.reports.document import Sheets
-from needlemap.reports.paper import paper_named
+from needlemap.reports.content.record import DRAFT_WORDS, Imprint
+from needlemap.reports.layouts.session import lay_out
+from needlemap.reports.pages.document import Sheets
+from needlemap.reports.pages.paper import paper_named
 from needlemap.reports.pdf import session_pdf
-from needlemap.reports.session_layout import lay_out
 from needlemap.reports.strokes import SessionStrokes
 from reports.makers import (
     AT,

@@ -13,12 +13,12 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.session import Session, Signature, signed_content
 from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
-from needlemap.reports.body_rows import body_rows
-from needlemap.reports.callouts import legs_of
-from needlemap.reports.geometry import segments_cross
-from needlemap.reports.panels import panels_of
-from needlemap.reports.paper import mm
-from needlemap.reports.session_layout import session_document
+from needlemap.reports.figures.body_rows import body_rows
+from needlemap.reports.figures.callouts import legs_of
+from needlemap.reports.figures.geometry import segments_cross
+from needlemap.reports.figures.panels import panels_of
+from needlemap.reports.layouts.session import session_document
+from needlemap.reports.pages.paper import mm
 from reports.makers import (
     AT,
     PATIENT,

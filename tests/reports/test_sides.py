@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainter, QPdfWriter
 
 from helpers.plates import ASurface
 from needlemap.bodymap import BodySurface
-from needlemap.reports.body_panel import BodyPanel
-from needlemap.reports.overlay import OverlayPanel
-from needlemap.reports.panels import Frame, Panel
-from needlemap.reports.paper import mm
+from needlemap.reports.figures.body_panel import BodyPanel
+from needlemap.reports.figures.overlay import OverlayPanel
+from needlemap.reports.figures.panels import Frame, Panel
+from needlemap.reports.pages.paper import mm
 
 pytestmark = pytest.mark.usefixtures("qapp")
 WIDTH, HEIGHT = mm(80), mm(110)

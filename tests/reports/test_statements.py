@@ -13,9 +13,9 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit import Consent, ConsentStatus, NeedleCount, NeedleProduct, Visit
-from needlemap.reports import statements
-from needlemap.reports.content import Background, Fact, Section, SessionRecord, SiteRow
-from needlemap.reports.handout_content import handout, handout_text, parts_of
+from needlemap.reports.content import statements
+from needlemap.reports.content.handout import handout, handout_text, parts_of
+from needlemap.reports.content.record import Background, Fact, Section, SessionRecord, SiteRow
 from reports.makers import PATIENT, a_record, a_session, a_site, signed
 from reports.visits import a_whole_session, sessions
 

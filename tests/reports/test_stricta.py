@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
-from needlemap.reports.glyphs import texts_of
-from needlemap.reports.stricta_content import StrictaReport, stricta_report
-from needlemap.reports.stricta_items import NOT_RECORDED
-from needlemap.reports.stricta_layout import stricta_document
-from needlemap.reports.stricta_rows import SITE_HEADINGS
+from needlemap.reports.content.stricta import StrictaReport, stricta_report
+from needlemap.reports.content.stricta_items import NOT_RECORDED
+from needlemap.reports.content.stricta_rows import SITE_HEADINGS
+from needlemap.reports.layouts.stricta import stricta_document
+from needlemap.reports.pages.glyphs import texts_of
 from reports.makers import AT, PATIENT, THERAPIST, Names, a_full_site, a_session, a_site
 from reports.reading import missing, text_of
 from reports.visits import a_whole_session, a_withdrawal

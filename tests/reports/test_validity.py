@@ -11,13 +11,13 @@ import pytest
 
 from helpers.plates import ASurface
 from needlemap.reports import session_record
-from needlemap.reports.chart_layout import chart_document
-from needlemap.reports.document import Document
-from needlemap.reports.handout_layout import handout_document
-from needlemap.reports.history_layout import history_document
+from needlemap.reports.layouts.chart import chart_document
+from needlemap.reports.layouts.handout import handout_document
+from needlemap.reports.layouts.history import history_document
+from needlemap.reports.layouts.session import session_document
+from needlemap.reports.layouts.stricta import stricta_document
+from needlemap.reports.pages.document import Document
 from needlemap.reports.pdf import document_pdf
-from needlemap.reports.session_layout import session_document
-from needlemap.reports.stricta_layout import stricta_document
 from reports.makers import PATIENT, THERAPIST, Names, a_full_site, a_session, crowded_sites
 from reports.test_chart import a_chart
 from reports.test_handout import a_handout

@@ -25,17 +25,17 @@ from needlemap.domain.visit import (
 )
 from needlemap.domain.warning import Acknowledged, ShownWarning
 from needlemap.reports import session_record
-from needlemap.reports.content import (
+from needlemap.reports.content.record import (
     DRAFT_WORDS,
     WITHDRAWN_WORDS,
     Background,
     EarlierScore,
     SessionRecord,
 )
-from needlemap.reports.glyphs import texts_of
+from needlemap.reports.content.safety import NO_EVENT
+from needlemap.reports.layouts.session import session_document
+from needlemap.reports.pages.glyphs import texts_of
 from needlemap.reports.pdf import document_pdf
-from needlemap.reports.safety_content import NO_EVENT
-from needlemap.reports.session_layout import session_document
 from reports.makers import (
     PATIENT,
     THERAPIST,

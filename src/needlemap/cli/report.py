@@ -218,7 +218,7 @@ def _disclosure(asked: _Asked) -> "Disclosure":
 
 
 def _requests(kind: str, asked: _Asked) -> "Iterator[ReportRequest]":
-    from needlemap.reports.history_record import Period
+    from needlemap.reports.content.history_record import Period
     from needlemap.reports.request import Kind, ReportRequest
 
     period = Period(asked.first, asked.last)

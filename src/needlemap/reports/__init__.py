@@ -6,12 +6,12 @@ Importing this package does not import Qt; writing a PDF does.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from needlemap.reports.content import SessionRecord
-from needlemap.reports.names import RecordNames
-from needlemap.reports.session_content import session_record
+from needlemap.reports.content.names import RecordNames
+from needlemap.reports.content.record import SessionRecord
+from needlemap.reports.content.session import session_record
 
 if TYPE_CHECKING:
-    from needlemap.reports.insets import PrintedSurface
+    from needlemap.reports.figures.insets import PrintedSurface
 
 __all__ = ["RecordNames", "SessionRecord", "session_record", "write_session_pdf"]
 

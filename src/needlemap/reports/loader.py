@@ -12,19 +12,19 @@ from needlemap.domain.session import Session
 from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.history import FilterSet, History
-from needlemap.reports import wording
-from needlemap.reports.background import earlier_scores, earlier_sites
-from needlemap.reports.chart_layout import ChartRecord
-from needlemap.reports.content import Background, Imprint, SessionRecord
-from needlemap.reports.handout_content import handout, handout_text
-from needlemap.reports.history_content import HistoryRecord
-from needlemap.reports.history_record import ALL_DAYS, Period, history_record
-from needlemap.reports.names import RecordNames
-from needlemap.reports.patient_file_content import file_sections
+from needlemap.reports.content import wording
+from needlemap.reports.content.background import earlier_scores, earlier_sites
+from needlemap.reports.content.handout import handout, handout_text
+from needlemap.reports.content.history import HistoryRecord
+from needlemap.reports.content.history_record import ALL_DAYS, Period, history_record
+from needlemap.reports.content.names import RecordNames
+from needlemap.reports.content.patient_file import file_sections
+from needlemap.reports.content.record import Background, Imprint, SessionRecord
+from needlemap.reports.content.session import session_record
+from needlemap.reports.content.stricta import stricta_report
+from needlemap.reports.layouts.chart import ChartRecord
 from needlemap.reports.request import NO_FILTERS, NO_PAPERS, Kind, PrintSettings, ReportRequest
-from needlemap.reports.session_content import session_record
 from needlemap.reports.sources import OpenRecords
-from needlemap.reports.stricta_content import stricta_report
 
 UNREADABLE = (NeedleMapError, ValueError)
 

@@ -12,12 +12,12 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 from needlemap.domain.clock import now_utc
 from needlemap.errors import ReportError
 from needlemap.painting import load_fonts
-from needlemap.reports.content import SessionRecord
-from needlemap.reports.document import Document, Sheets
-from needlemap.reports.insets import PrintedSurface
-from needlemap.reports.paper import DOTS_PER_INCH, Paper
-from needlemap.reports.pdfa import Stamp, finished
-from needlemap.reports.session_layout import session_document
+from needlemap.reports.content.record import SessionRecord
+from needlemap.reports.figures.insets import PrintedSurface
+from needlemap.reports.layouts.session import session_document
+from needlemap.reports.pages.document import Document, Sheets
+from needlemap.reports.pages.paper import DOTS_PER_INCH, Paper
+from needlemap.reports.pages.pdfa import Stamp, finished
 
 # A report is drawn by one thread at a time: they share fonts and pictures.
 _drawing = Lock()

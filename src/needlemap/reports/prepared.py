@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from needlemap.domain.ids import short_id
-from needlemap.reports.document import Document
 from needlemap.reports.file_names import file_name
+from needlemap.reports.pages.document import Document
 from needlemap.reports.pdf import document_pdf
 from needlemap.reports.request import ReportRequest
 

@@ -12,21 +12,21 @@ from needlemap.domain.patient import Figure
 from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.history import History
-from needlemap.reports.chart_layout import chart_document
-from needlemap.reports.document import Document
-from needlemap.reports.glyphs import gaps_in
-from needlemap.reports.handout_content import check_handout, handout_text
-from needlemap.reports.handout_layout import handout_document
-from needlemap.reports.history_layout import history_document
-from needlemap.reports.insets import PrintedSurface
+from needlemap.reports.content.handout import check_handout, handout_text
+from needlemap.reports.content.names import RecordNames
+from needlemap.reports.figures.insets import PrintedSurface
+from needlemap.reports.layouts.chart import chart_document
+from needlemap.reports.layouts.handout import handout_document
+from needlemap.reports.layouts.history import history_document
+from needlemap.reports.layouts.session import session_document
+from needlemap.reports.layouts.stricta import stricta_document
 from needlemap.reports.loader import Reader
-from needlemap.reports.names import RecordNames
+from needlemap.reports.pages.document import Document
+from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pdf import write_whole
 from needlemap.reports.prepared import PreparedReport
 from needlemap.reports.request import NO_PAPERS, Disclosure, Kind, PrintSettings, ReportRequest
-from needlemap.reports.session_layout import session_document
 from needlemap.reports.sources import OpenRecords
-from needlemap.reports.stricta_layout import stricta_document
 
 # How each kind is laid out: its content, the body it is drawn on, and the paper.
 _LAYOUTS: Mapping[Kind, Callable[..., Document]] = {

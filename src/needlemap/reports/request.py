@@ -8,8 +8,8 @@ from needlemap.domain.checks import check_id, check_text
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.session import Session
 from needlemap.history import FilterSet
-from needlemap.reports.history_record import ALL_DAYS, Period
-from needlemap.reports.paper import paper_named
+from needlemap.reports.content.history_record import ALL_DAYS, Period
+from needlemap.reports.pages.paper import paper_named
 
 NO_CLINIC = ClinicHead()
 NO_FILTERS = FilterSet()

@@ -4,12 +4,12 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QPainter, QPicture
 
 from needlemap.painting import load_fonts
-from needlemap.reports.content import SessionRecord
-from needlemap.reports.document import Sheets
-from needlemap.reports.insets import PrintedSurface
-from needlemap.reports.paper import DOTS_PER_INCH, paper_named
+from needlemap.reports.content.record import SessionRecord
+from needlemap.reports.figures.insets import PrintedSurface
+from needlemap.reports.layouts.session import lay_out
+from needlemap.reports.pages.document import Sheets
+from needlemap.reports.pages.paper import DOTS_PER_INCH, paper_named
 from needlemap.reports.pdf import pdf_writer
-from needlemap.reports.session_layout import lay_out
 
 
 class SessionStrokes:

@@ -81,8 +81,8 @@ def names_of_users(records: "Records") -> dict[str, str]:
 
 def access_pdf(records: "Records", patient_id: str) -> bytes:
     """Return who opened a patient's chart as a PDF."""
-    from needlemap.reports.content import Fact
-    from needlemap.reports.log_layout import AccessRecord, access_document
+    from needlemap.reports.content.record import Fact
+    from needlemap.reports.layouts.log import AccessRecord, access_document
     from needlemap.reports.pdf import document_pdf
 
     patient = records.patients.person(patient_id)

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
-from needlemap.reports.document import Sheets
+from needlemap.reports.pages.document import Sheets
 from needlemap.reports.request import Kind, ReportRequest
 from needlemap.ui.reports.printing import pages_to_print, print_sheets, printer_for
 from ui.reports.conftest import Office

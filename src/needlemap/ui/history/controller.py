@@ -237,7 +237,7 @@ def _choice_of(page: "HistoryPage") -> "HistoryChoice":
     With a session in front the body is seen as of its day, and so is the report.
     """
     from needlemap.history.timeline import date_of
-    from needlemap.reports.history_record import ALL_DAYS, Period
+    from needlemap.reports.content.history_record import ALL_DAYS, Period
     from needlemap.reports.request import HistoryChoice
 
     view, whole = page.looking.view, page.looking.plate_resolver.whole

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.clock import today
 from needlemap.history import FilterSet
-from needlemap.reports.history_record import ALL_DAYS, Period
-from needlemap.reports.paper import PAPERS
+from needlemap.reports.content.history_record import ALL_DAYS, Period
+from needlemap.reports.pages.paper import PAPERS
 from needlemap.reports.request import NO_FILTERS, Disclosure, HistoryChoice, Kind, ReportRequest
 from needlemap.ui.forms.disclosure import DisclosureFields
 from needlemap.ui.forms.field_error import FieldError

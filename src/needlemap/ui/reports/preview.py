@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.reports.document import Sheets
-from needlemap.reports.page_image import as_faxed, page_image
+from needlemap.reports.pages.document import Sheets
+from needlemap.reports.pages.page_image import as_faxed, page_image
 from needlemap.ui.widgets.factories import label
 
 _MM_PER_INCH = 25.4

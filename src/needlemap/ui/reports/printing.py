@@ -4,8 +4,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 from needlemap.errors import ReportError
-from needlemap.reports.document import Sheets
-from needlemap.reports.paper import DOTS_PER_INCH
+from needlemap.reports.pages.document import Sheets
+from needlemap.reports.pages.paper import DOTS_PER_INCH
 from needlemap.reports.pdf import page_layout
 
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.reports.batch import words_of
-from needlemap.reports.document import Document
 from needlemap.reports.loader import UNREADABLE
+from needlemap.reports.pages.document import Document
 from needlemap.reports.prepared import PreparedReport
 from needlemap.reports.report_service import ReportService
 from needlemap.reports.request import Disclosure, HistoryChoice, Kind

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from needlemap.reports.handout_content import check_handout, handout_text
+from needlemap.reports.content.handout import check_handout, handout_text
 from needlemap.services.report_service import HANDOUT_TEXT
 from needlemap.storage.settings import SettingsRepository
 from needlemap.ui.shell.settings.section import Section

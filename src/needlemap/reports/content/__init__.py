@@ -1,0 +1,1 @@
+"""What reports say: words and numbers made from the records. No Qt."""

@@ -1,0 +1,108 @@
+"""What a treatment history says on paper: a range of a patient's sessions, words and places."""
+
+from dataclasses import dataclass
+
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.placement import SurfacePoint
+from needlemap.reports.content.record import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class OverlaySite:
+    """A site on the overlay: where, with which technique, in which age class (0 the youngest)."""
+
+    point: SurfacePoint
+    technique: str
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimePoint:
+    """A value on a day; days since 1970."""
+
+    day: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Sessions along time: needles of each, and pain where it was asked."""
+
+    start_day: float
+    end_day: float
+    needles: tuple[TimePoint, ...]
+    pain_before: tuple[TimePoint, ...] = ()
+    pain_after: tuple[TimePoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The scores of one outcome measure; ``note`` tells the published changes that count."""
+
+    name: str
+    points: tuple[TimePoint, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRecord:
+    """A treatment history as printed. Rows of tables are words, in the order of their headings.
+
+    ``ages`` words the age classes, the youngest first; ``techniques`` are those used, in order of
+    first use.
+    """
+
+    patient_id: str
+    figure: str
+    clinic: ClinicHead
+    author: str
+    first_day: str
+    last_day: str
+    patient: tuple[Fact, ...]
+    totals: tuple[Fact, ...]
+    overlay: tuple[OverlaySite, ...]
+    ages: tuple[str, ...]
+    techniques: tuple[tuple[str, str], ...]
+    strip: Strip
+    structures: tuple[tuple[str, ...], ...]
+    sessions: tuple[tuple[str, ...], ...]
+    trends: tuple[Trend, ...]
+    alerts: tuple[str, ...]
+    atlas_version: str
+    content_hash: str
+    record_head: str
+    printed: str
+
+    @property
+    def foot_lines(self) -> tuple[str, ...]:
+        """What stands at the foot of each page."""
+        atlas = f" · atlas {self.atlas_version}" if self.atlas_version else ""
+        printed = f" · printed {self.printed}" if self.printed else ""
+        head = (f"Audit log head {self.record_head}",) if self.record_head else ()
+        record = f"History of patient {self.patient_id}{atlas}{printed}"
+        return (record, f"Content hash (SHA-256) {self.content_hash}", *head)
+
+
+STRUCTURE_HEADINGS = (
+    "Structure and side",
+    "Sessions",
+    "Sites",
+    "Needles",
+    "Mean depth",
+    "Twitch",
+    "First",
+    "Last",
+    "Pain change with",
+    "Pain change without",
+    "Better next visit",
+)
+SESSION_HEADINGS = (
+    "Visit",
+    "Therapist",
+    "Status",
+    "Sites",
+    "Needles",
+    "Structures",
+    "Pain",
+    "Days since",
+)

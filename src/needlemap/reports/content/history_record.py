@@ -1,0 +1,314 @@
+"""Makes what a treatment history says from the history of a patient over a range. No Qt."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from needlemap.domain.canonical_json import content_hash
+from needlemap.domain.days import iso_day, time_words
+from needlemap.domain.patient import Patient
+from needlemap.domain.placement import Side, SurfacePoint
+from needlemap.history import Dose, FilterSet, History, HistoryView, PlateResolver, doses
+from needlemap.history.dose import Mean
+from needlemap.history.timeline import SessionFacts, date_of, day_number
+from needlemap.history.trends import outcome_series
+from needlemap.history.view import AGE_BOUNDS
+from needlemap.reports.content import wording
+from needlemap.reports.content.filter_wording import filters_words
+from needlemap.reports.content.history import HistoryRecord, OverlaySite, Strip, TimePoint, Trend
+from needlemap.reports.content.names import RecordNames
+from needlemap.reports.content.outcomes import change_words, published_changes
+from needlemap.reports.content.record import Fact, Imprint
+
+Ints = NDArray[np.integer[Any]]
+Floats = NDArray[np.floating[Any]]
+
+BARE = Imprint()
+ALL_SITES = FilterSet()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A range of days, both included; an open end reaches to the first or last session."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.last < self.first:
+            raise ValueError(f"last day must be from {self.first} on, not {self.last}")
+
+    def view(self, history: History) -> HistoryView:
+        """Return the range as the history has it."""
+        whole = HistoryView.of_all(history)
+        days = history.timeline.at_days
+        end = float(np.floor(days[-1]) + 1) if len(days) else whole.end_day
+        first = day_number(self.first) if self.first else whole.start_day
+        last = day_number(self.last) + 1 if self.last else end
+        return HistoryView(first, max(first + 1, last))
+
+
+ALL_DAYS = Period()
+
+
+def history_record(
+    history: History,
+    patient: Patient,
+    names: RecordNames,
+    *,
+    author: str,
+    period: Period = ALL_DAYS,
+    filters: FilterSet = ALL_SITES,
+    imprint: Imprint = BARE,
+) -> HistoryRecord:
+    """Return what the history of a patient over a period says; `author` is who prints it.
+
+    With filters only the sites that pass them, and the sessions that have such a site, are told;
+    an alert says so.
+    """
+    plate_resolver = PlateResolver(history)
+    view = replace(period.view(history), filters=filters)
+    rows, run = plate_resolver.rows(view), plate_resolver.sessions(view)
+    told = _Told(history, names, filters)
+    first, last = date_of(view.start_day), date_of(view.end_day - 1)
+    return HistoryRecord(
+        patient_id=patient.id,
+        figure=patient.figure.value,
+        clinic=imprint.clinic,
+        author=author,
+        first_day=first.isoformat(),
+        last_day=last.isoformat(),
+        patient=_patient_facts(patient, first, last),
+        totals=told.totals(rows, run),
+        overlay=told.overlay(rows, plate_resolver.age_classes(rows, plate_resolver.as_of(view))),
+        ages=_age_words(),
+        techniques=told.techniques(rows),
+        strip=told.strip(view, run),
+        structures=tuple(told.structure(dose) for dose in doses(history, rows)),
+        sessions=tuple(told.session(row) for row in told.valid(run)),
+        trends=told.trends(),
+        alerts=told.alerts(rows, run),
+        atlas_version=wording.listed(_used(history, "atlas_version", rows)),
+        content_hash=content_hash(_content(history, patient.id, rows, told.valid(run), filters)),
+        record_head=imprint.record_head,
+        printed=wording.printed(imprint.printed_at, history.timeline.offset_min),
+    )
+
+
+class _Told:
+    """A history in words."""
+
+    def __init__(self, history: History, names: RecordNames, filters: FilterSet) -> None:
+        self._history, self._names, self._filters = history, names, filters
+        self._gaps = history.timeline.gaps_days()
+        sites, self._passed = history.sites, filters.mask(history)
+        count = len(history.timeline)
+        passed = sites.session[self._passed]
+        self._sites = np.bincount(passed, minlength=count)
+        self._needles = np.bincount(passed, sites.needles[self._passed], count).astype(np.int32)
+
+    def valid(self, run: slice) -> list[int]:
+        """Return the session rows of a run that are told: not withdrawn, with a site that passes.
+
+        Without filters a session needs no site.
+        """
+        in_error = self._history.timeline.in_error
+        return [
+            row
+            for row in range(run.start, run.stop)
+            if not in_error[row] and (self._sites[row] or not self._filters.filters)
+        ]
+
+    def totals(self, rows: Ints, run: slice) -> tuple[Fact, ...]:
+        sites = self._history.sites
+        structures = _used(self._history, "muscle", rows)
+        return (
+            Fact("Sessions", self._sessions_counted(run)),
+            Fact("Sites", str(len(rows))),
+            Fact("Needles", str(int(sites.needles[rows].sum()))),
+            Fact("Structures treated (left and right combined)", str(len(structures))),
+        )
+
+    def _sessions_counted(self, run: slice) -> str:
+        """Return the number of signed sessions; drafts are named beside it."""
+        valid = self.valid(run)
+        drafts = int(self._history.timeline.draft[valid].sum())
+        words = f", and {drafts} not signed" if drafts else ""
+        return f"{len(valid) - drafts}{words}"
+
+    def overlay(self, rows: Ints, ages: Ints) -> tuple[OverlaySite, ...]:
+        points, technique = self._history.sites.points, self._history.sites.coded["technique"]
+        return tuple(
+            OverlaySite(_point(points[row]), technique[int(row)] or "other", int(age))
+            for row, age in zip(rows, ages, strict=True)
+        )
+
+    def techniques(self, rows: Ints) -> tuple[tuple[str, str], ...]:
+        used = _used(self._history, "technique", rows)
+        return tuple((each, self._names.technique_name(each)) for each in used)
+
+    def strip(self, view: HistoryView, run: slice) -> Strip:
+        timeline, valid = self._history.timeline, self.valid(run)
+        return Strip(
+            view.start_day,
+            view.end_day,
+            _points(timeline.at_days, self._needles.astype(float), valid),
+            _points(timeline.at_days, timeline.pain_before, valid),
+            _points(timeline.at_days, timeline.pain_after, valid),
+        )
+
+    def trends(self) -> tuple[Trend, ...]:
+        series = outcome_series(self._history.timeline)
+        return tuple(
+            Trend(
+                wording.measured(self._names.measure_name(measure), detail),
+                _points(each.days, each.values, range(len(each))),
+                "; ".join(
+                    change_words(change, self._names)
+                    for change in published_changes(measure, self._names)
+                ),
+            )
+            for (measure, detail), each in series.items()
+        )
+
+    def structure(self, dose: Dose) -> tuple[str, ...]:
+        name = self._names.structure_name(dose.structure) or self._names.region_name(
+            dose.region or ""
+        )
+        depth, change, twitch = dose.depth_mm.value, dose.change_with, dose.twitch
+        better = dose.better_after
+        return (
+            wording.sided(name, Side(dose.side)),
+            str(dose.sessions),
+            str(dose.sites),
+            str(dose.needles),
+            f"{depth:.0f} mm" if depth is not None else "",
+            f"{twitch.part} of {twitch.n}" if twitch.n else "",
+            date_of(dose.first_day).isoformat(),
+            date_of(dose.last_day).isoformat(),
+            _change_words(change),
+            _change_words(dose.change_without),
+            f"{better.part} of {better.n}" if better.n else "",
+        )
+
+    def session(self, row: int) -> tuple[str, ...]:
+        facts = self._history.timeline.sessions[row]
+        sites = self._history.sites_of_session(row)
+        gap = self._gaps[row]
+        return (
+            f"{iso_day(facts.local_at)} {time_words(facts.local_at)}",
+            facts.therapist_name,
+            facts.status,
+            str(int(self._sites[row])),
+            str(int(self._needles[row])),
+            self._structures_of(sites),
+            _pain_words(facts),
+            f"{gap:.0f}" if np.isfinite(gap) else "",
+        )
+
+    def alerts(self, rows: Ints, run: slice) -> tuple[str, ...]:
+        timeline = self._history.timeline
+        drafts = sum(timeline.sessions[row].status == "draft" for row in self.valid(run))
+        gone = int(timeline.in_error[run].sum())
+        alerts = self._filtered(rows, run)
+        if drafts:
+            words = "1 session is a draft" if drafts == 1 else f"{drafts} sessions are drafts"
+            alerts.append(f"{words}, not signed.")
+        if gone:
+            words = "1 session" if gone == 1 else f"{gone} sessions"
+            alerts.append(f"{words} excluded (entered in error).")
+        return tuple(alerts)
+
+    def _filtered(self, rows: Ints, run: slice) -> list[str]:
+        """Return which sites alone are told; nothing without filters."""
+        if not self._filters.filters:
+            return []
+        words = filters_words(self._filters, self._names, self._history)
+        held = self._history.sites.rows_of(run)
+        of = int((~self._history.in_error[held]).sum())
+        return [
+            f"Not the whole history: only sites that match {words}. "
+            f"{len(rows)} of {of} sites of the period."
+        ]
+
+    def _structures_of(self, sites: slice) -> str:
+        coded, sides = self._history.sites.coded["structure"], self._history.sites.coded["side"]
+        told: dict[str, dict[str, None]] = {}
+        for row in range(sites.start, sites.stop):
+            if not self._passed[row]:
+                continue
+            name = self._names.structure_name(coded[row]) or "no structure named"
+            told.setdefault(name, {})[(sides[row] or "?")[0].upper()] = None
+        return ", ".join(f"{name} {'/'.join(each)}" for name, each in told.items())
+
+
+def _patient_facts(patient: Patient, first: date, last: date) -> tuple[Fact, ...]:
+    born = wording.date_words(patient.born_on) if patient.born_on else "not recorded"
+    return (
+        Fact("Patient", patient.name),
+        Fact("Date of birth", born),
+        Fact("MRN", patient.record_number or "not recorded"),
+        Fact("Period", f"{wording.date_words(first)} to {wording.date_words(last)}"),
+    )
+
+
+def _age_words() -> tuple[str, ...]:
+    weeks = [round(bound / 7) for bound in AGE_BOUNDS]
+    spans = [f"{low} to {high} weeks" for low, high in itertools.pairwise(weeks)]
+    return ("up to 1 week before the end", *spans, f"over {weeks[-1]} weeks")
+
+
+def _used(history: History, column: str, rows: Ints) -> list[str]:
+    """Return the codes of a column among the rows, in order of first use."""
+    coded = history.sites.coded[column]
+    return list(dict.fromkeys(code for row in rows if (code := coded[int(row)])))
+
+
+def _point(values: Floats) -> SurfacePoint:
+    face, s, t = values
+    return SurfacePoint(int(face), float(s), float(t))
+
+
+def _points(days: Floats, values: Floats, rows: Iterable[int]) -> tuple[TimePoint, ...]:
+    return tuple(
+        TimePoint(float(days[row]), float(values[row])) for row in rows if np.isfinite(values[row])
+    )
+
+
+def _change_words(change: Mean) -> str:
+    return f"{change.value:+.1f} (n {change.n})" if change.value is not None else ""
+
+
+def _pain_words(facts: SessionFacts) -> str:
+    if facts.pain_before is None and facts.pain_after is None:
+        return ""
+    return " to ".join(
+        "?" if v is None else f"{v:g}" for v in (facts.pain_before, facts.pain_after)
+    )
+
+
+def _content(
+    history: History,
+    patient_id: str,
+    rows: Ints,
+    sessions: Sequence[int],
+    filters: FilterSet,
+) -> dict[str, object]:
+    """Return what the hash of a printed history covers: its sessions, sites and filters."""
+    sites = history.sites
+    filtered = {"filters": filters.as_plain()} if filters.filters else {}
+    return {
+        **filtered,
+        "format": "needlemap-history/1",
+        "patient": patient_id,
+        "sessions": [history.timeline.sessions[row] for row in sessions],
+        "sites": [
+            [int(sites.session[row]), *sites.points[row].tolist(), int(sites.needles[row])]
+            for row in rows
+        ],
+    }

@@ -1,0 +1,159 @@
+"""The items of STRICTA 2010 (MacPherson et al.), reworded, with what the records say. No Qt."""
+
+import itertools
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from needlemap.domain.placement import Side
+from needlemap.domain.session import Session
+from needlemap.domain.site import NeedleSite, Twitch
+from needlemap.reports.content import wording
+from needlemap.reports.content.names import RecordNames
+from needlemap.reports.content.stricta_rows import days_since_first
+
+NOT_RECORDED = "Not in these records; to be completed by the researcher."
+
+
+class StrictaItems:
+    """Sessions, the oldest first, in the words of STRICTA."""
+
+    def __init__(self, sessions: Sequence[Session], names: RecordNames) -> None:
+        self._sessions, self._names = sessions, names
+        self._sites = [site for session in sessions for site in session.sites]
+
+    def all(self, author: str, *, coded: bool) -> tuple[tuple[str, str, str], ...]:
+        """Return item, what it asks, and what the records say.
+
+        A coded export has no words that somebody typed.
+        """
+        return (
+            ("1a", "Style of needling", self._common(self._technique_names()) or NOT_RECORDED),
+            ("1b", "Rationale for treatment, with sources", NOT_RECORDED),
+            ("1c", "Extent to which treatment varied", self._variation()),
+            ("2a", "Needles per session", self._needles()),
+            ("2b", "Locations, unilateral or bilateral", self._places()),
+            ("2c", "Depth", _spread([s.depth_mm for s in self._sites], "mm")),
+            ("2d", "Response sought", self._responses()),
+            ("2e", "Stimulation", self._stimulation()),
+            ("2f", "Retention time", _spread([_minutes(s) for s in self._sites], "min")),
+            ("2g", "Needle type", self._common(s.needle.label for s in self._sites if s.needle)),
+            ("3a", "Number of sessions", str(len(self._sessions))),
+            ("3b", "Frequency and duration", self._frequency()),
+            ("4a", "Other interventions", self._texts("other_treatment", coded=coded)),
+            ("4b", "Setting and instructions", self._instructions(coded=coded)),
+            ("5", "Practitioner", author or NOT_RECORDED),
+            ("6", "Comparator", NOT_RECORDED),
+            ("–", "Pain before and after (0 to 10)", self._pain()),
+            ("–", "Adverse events", self._events()),
+        )
+
+    def _technique_names(self) -> Iterable[str]:
+        return (self._names.technique_name(site.technique) for site in self._sites)
+
+    def _manipulation_names(self) -> Iterable[str]:
+        return (self._names.manipulation_name(site.manipulation) for site in self._sites)
+
+    def _needles(self) -> str:
+        return _spread(
+            [sum(s.needle_count for s in each.sites) for each in self._sessions], "needles"
+        )
+
+    def _variation(self) -> str:
+        plans = {tuple(sorted(str(s.structure) for s in each.sites)) for each in self._sessions}
+        count = len(self._sessions)
+        if count == 1:
+            return "One session"
+        sets = "one set" if len(plans) == 1 else f"{len(plans)} different sets"
+        return f"{sets} of structures in {count} sessions"
+
+    def _places(self) -> str:
+        sides: dict[str, set[Side]] = {}
+        for site in self._sites:
+            name = self._names.structure_name(site.structure)
+            sides.setdefault(name or self._names.region_name(site.region), set()).add(site.side)
+        return "; ".join(f"{name} ({_side_words(each)})" for name, each in sides.items())
+
+    def _responses(self) -> str:
+        asked = [site.twitch for site in self._sites if site.twitch is not None]
+        felt = sum(twitch is not Twitch.NONE for twitch in asked)
+        pain = [s.pain_reproduced for s in self._sites if s.pain_reproduced is not None]
+        return (
+            f"Local twitch response at {felt} of {len(asked)} sites where it was recorded; "
+            f"pain reproduced at {sum(pain)} of {len(pain)}"
+        )
+
+    def _frequency(self) -> str:
+        if len(self._sessions) < 2:
+            return "One session" if self._sessions else "No session"
+        days = [days_since_first(session, self._sessions) for session in self._sessions]
+        gaps = [b - a for a, b in itertools.pairwise(days)]
+        return f"Over {days[-1]} days; {_spread(gaps, 'days between sessions')}"
+
+    def _stimulation(self) -> str:
+        by_hand = self._common(self._manipulation_names())
+        currents = [site.estim for site in self._sites if site.estim]
+        if not currents:
+            return by_hand or NOT_RECORDED
+        pairs = len({current.pair_id for current in currents})
+        hz, minutes = ([each.hz for each in currents], [each.minutes for each in currents])
+        electrical = f"electrical at {pairs} pairs: {_spread(hz, 'Hz')}; {_spread(minutes, 'min')}"
+        modes = ", ".join(sorted({each.mode for each in currents if each.mode}))
+        return "; ".join(part for part in (by_hand, electrical, modes) if part)
+
+    def _texts(self, field: str, *, coded: bool) -> str:
+        """Return the words of a field, or in a coded export only how often it was filled."""
+        words = [getattr(session.visit, field).strip() for session in self._sessions]
+        filled = [each for each in words if each]
+        if not filled:
+            return NOT_RECORDED
+        said = f"recorded in {len(filled)} of {len(words)} sessions"
+        return said if coded else f"{said}: {'; '.join(dict.fromkeys(filled))}"
+
+    def _instructions(self, *, coded: bool) -> str:
+        fields = (("home exercise program", "home_plan"), ("aftercare", "aftercare"))
+        told = [(label, self._texts(field, coded=coded)) for label, field in fields]
+        known = [f"{label} {words}" for label, words in told if words != NOT_RECORDED]
+        return ". ".join(known) or NOT_RECORDED
+
+    def _pain(self) -> str:
+        visits = [session.visit for session in self._sessions]
+        before, after = [v.pain_before for v in visits], [v.pain_after for v in visits]
+        if not any(value is not None for value in (*before, *after)):
+            return NOT_RECORDED
+        return f"before: {_spread(before, 'points')}; after: {_spread(after, 'points')}"
+
+    def _events(self) -> str:
+        asked = [s.visit.adverse_events for s in self._sessions if s.visit.adverse_events]
+        if not asked:
+            return NOT_RECORDED
+        counted = Counter(
+            f"{self._names.event_name(event.event)}, {event.severity.value}"
+            for each in asked
+            for event in each.events
+        )
+        words = "; ".join(f"{name} ({count})" for name, count in counted.most_common())
+        said = words or "none occurred"
+        return f"Recorded in {len(asked)} of {len(self._sessions)} sessions: {said}"
+
+    @staticmethod
+    def _common(words: Iterable[str]) -> str:
+        counted = Counter(word for word in words if word)
+        return "; ".join(f"{word} ({count} sites)" for word, count in counted.most_common())
+
+
+def _spread(values: Iterable[float | None], unit: str) -> str:
+    known = [value for value in values if value is not None]
+    if not known:
+        return NOT_RECORDED
+    mean = statistics.fmean(known)
+    return f"mean {mean:.1f} {unit}, range {min(known):g} to {max(known):g} (n {len(known)})"
+
+
+def _minutes(site: NeedleSite) -> float | None:
+    return None if site.retention_s is None else site.retention_s / 60
+
+
+def _side_words(sides: set[Side]) -> str:
+    both = {Side.LEFT, Side.RIGHT} <= sides
+    return "both sides" if both else wording.listed(sorted(side.value for side in sides))

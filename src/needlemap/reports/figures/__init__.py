@@ -1,0 +1,1 @@
+"""Bodies, marks, legends and strips as they stand on paper."""

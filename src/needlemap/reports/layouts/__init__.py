@@ -1,0 +1,1 @@
+"""One module a report: what stands where on its pages."""

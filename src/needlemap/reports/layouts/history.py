@@ -1,0 +1,134 @@
+"""The treatment history as pages: overlay and time strip first, then the tables."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from needlemap.painting import PRINT, Mark, MarkState, paint_mark
+from needlemap.painting.ages import age_palette
+from needlemap.reports.content.history import (
+    SESSION_HEADINGS,
+    STRUCTURE_HEADINGS,
+    HistoryRecord,
+)
+from needlemap.reports.figures.insets import PrintedSurface
+from needlemap.reports.figures.legend import Legend
+from needlemap.reports.figures.overlay import panel_rows
+from needlemap.reports.figures.time_strip import TimeStrip, TrendLine
+from needlemap.reports.pages.blocks import Alert, Block, Facts, Gap
+from needlemap.reports.pages.document import Bookmark, Document, Sheets, flowed, room_between
+from needlemap.reports.pages.glyphs import gaps_in
+from needlemap.reports.pages.header_footer import Foot, Head
+from needlemap.reports.pages.pagination import Item
+from needlemap.reports.pages.paper import Paper, mm, paper_named
+from needlemap.reports.pages.plain_table import table_items
+from needlemap.reports.pages.sections import gap_items, heading_item, text_items
+from needlemap.reports.pages.typeset import CELL, FINE, Paragraph, text_width
+
+HISTORY_TITLE = "Dry needling treatment history"
+PAIN_KEY = (
+    "Pain change: mean of after minus before over the sessions in which this structure was "
+    "treated (with), and over the others (without). Association only, not cause and effect. "
+    "Better next visit: sites that were said to be better at the next visit, of those asked for. "
+    "R, L, M: the patient's right, left, midline."
+)
+_STRUCTURE_SHARES = (0.22, 0.07, 0.05, 0.07, 0.075, 0.075, 0.095, 0.095, 0.09, 0.09, 0.07)
+_SESSION_SHARES = (0.155, 0.13, 0.07, 0.055, 0.07, 0.375, 0.07, 0.075)
+_PATIENT_SHARES = (0.27, 0.20, 0.13, 0.40)
+_BODY_MM = (80.0, 150.0)
+
+
+def history_document(
+    record: HistoryRecord, surface: PrintedSurface, *, paper: str = "A4"
+) -> Document:
+    """Return a treatment history laid out on a paper, A4 or Letter."""
+    gaps = gaps_in(record)
+    sheets = lay_out_history(record, surface, paper_named(paper), gaps=gaps)
+    span = f"{record.first_day} to {record.last_day}"
+    return Document(sheets, f"{HISTORY_TITLE}, {span}, {record.patient_id}", record.author, gaps)
+
+
+def lay_out_history(
+    record: HistoryRecord, surface: PrintedSurface, paper: Paper, *, gaps: str = ""
+) -> Sheets:
+    """Return the pages of a history; overlay and strip fill the first."""
+    width = mm(paper.content_width_mm)
+    head = Head(HISTORY_TITLE, record.clinic, record.patient, width, shares=_PATIENT_SHARES)
+    foot = Foot(record.foot_lines, width)
+    before = [*[Item(Alert(alert, width)) for alert in record.alerts], *gap_items(gaps, width)]
+    before += [Item(Facts(record.totals, [width / 4] * 4)), Item(Gap(mm(2.5)))]
+    below = _below_body(record, width)
+    left = room_between(paper, head, foot) - sum(i.block.height for i in before + below)
+    low, high = _BODY_MM
+    height = min(max(left - mm(2), mm(low)), mm(high))
+    rows = [Item(row) for row in panel_rows(record.overlay, surface, width, height)]
+    items = [*before, rows[0], *below, *rows[1:], *_tables(record, width)]
+    pages = flowed(items, paper, head, foot)
+    return Sheets(paper, pages, (Bookmark("Treatment history", 0),))
+
+
+class AgeKey:
+    """What the shades of the overlay mean."""
+
+    height = mm(5)
+
+    def __init__(self, ages: Sequence[str]) -> None:
+        self._ages = ages
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint a mark of each shade with its words."""
+        for age, words in enumerate(self._ages):
+            centre = QPointF(x + mm(2.2), y + mm(2.5))
+            mark = Mark(0, 0, state=MarkState.IN)
+            paint_mark(painter, centre, mm(2.8), mark, age_palette(PRINT, age))
+            text = Paragraph(words, CELL, text_width(words, CELL) + mm(1))
+            text.paint(painter, x + mm(4.8), y + (self.height - text.height) / 2)
+            x += mm(8.4) + text_width(words, CELL)
+
+
+def _below_body(record: HistoryRecord, width: float) -> list[Item]:
+    key = Paragraph(
+        "Each mark shows the latest site at that location; its number is how many sites were "
+        "recorded there.",
+        FINE,
+        width,
+    )
+    blocks: list[Block] = [
+        AgeKey(record.ages),
+        Legend(record.techniques, (), width),
+        key,
+        Gap(mm(2)),
+    ]
+    if len(record.strip.needles) > 1:
+        blocks.append(TimeStrip(record.strip, width))
+    return [Item(block) for block in blocks]
+
+
+def _tables(record: HistoryRecord, width: float) -> list[Item]:
+    items = _table("By structure", STRUCTURE_HEADINGS, record.structures, _STRUCTURE_SHARES, width)
+    if record.structures:
+        items += text_items(PAIN_KEY, width, style=FINE)
+    items += _table("Sessions", SESSION_HEADINGS, record.sessions, _SESSION_SHARES, width)
+    trends = [
+        Item(TrendLine(trend.name, trend.points, width, note=trend.note)) for trend in record.trends
+    ]
+    if trends:
+        items += [
+            heading_item("Outcome measures", width, with_next=trends[0].block.height),
+            *trends,
+        ]
+    return items
+
+
+def _table(
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    shares: Sequence[float],
+    width: float,
+) -> list[Item]:
+    table = table_items(headings, rows, shares, width)
+    if not table:
+        return []
+    return [heading_item(title, width, with_next=table[0].block.height + mm(6)), *table]

@@ -1,0 +1,126 @@
+"""Text on paper: styles, and paragraphs that wrap in any script. In printer pixels."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+
+from needlemap.painting.fonts import sized_font
+from needlemap.reports.pages.glyphs import printable
+from needlemap.reports.pages.paper import pt
+
+BLACK = QColor("#000000")
+# Second-rank text: nearly black, so that a fax draws it without holes; its size sets it apart.
+GREY = QColor("#1c1c1c")
+LINE_SPACING = 1.16
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """Size in points, weight, width and rank of a text."""
+
+    size_pt: float
+    bold: bool = False
+    condensed: bool = False
+    quiet: bool = False
+
+    @property
+    def colour(self) -> QColor:
+        """Black, or dark grey for quiet text."""
+        return GREY if self.quiet else BLACK
+
+
+TITLE = TextStyle(13.0, bold=True)
+HEADING = TextStyle(8.5, bold=True)
+LABEL = TextStyle(6.3, quiet=True)
+VALUE = TextStyle(8.0)
+VALUE_BOLD = TextStyle(9.0, bold=True)
+BODY = TextStyle(8.0)
+CELL = TextStyle(7.4, condensed=True)
+CELL_BOLD = TextStyle(7.6, bold=True, condensed=True)
+CELL_QUIET = TextStyle(6.6, condensed=True, quiet=True)
+FINE = TextStyle(6.0, condensed=True, quiet=True)
+ALERT = TextStyle(9.0, bold=True)
+
+
+@cache
+def font_of(style: TextStyle) -> QFont:
+    """Return the font of a style in printer pixels."""
+    return sized_font(pt(style.size_pt), bold=style.bold, condensed=style.condensed)
+
+
+@cache
+def metrics_of(style: TextStyle) -> QFontMetricsF:
+    """Return the measures of a style in printer pixels."""
+    return QFontMetricsF(font_of(style))
+
+
+def line_height(style: TextStyle) -> float:
+    """Return the distance from line to line in printer pixels."""
+    return pt(style.size_pt) * LINE_SPACING
+
+
+def text_width(text: str, style: TextStyle) -> float:
+    """Return the width of one line in printer pixels."""
+    return metrics_of(style).horizontalAdvance(text)
+
+
+class Paragraph:
+    """A text set into a column, wrapped between words or, when it must, within them.
+
+    Parameters
+    ----------
+    width
+        Of the column, in printer pixels.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        style: TextStyle,
+        width: float,
+        *,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        self._style = style
+        shown = printable(text, bold=style.bold, condensed=style.condensed)
+        shown = shown.replace("\n", "\u2028")
+        self._layout = QTextLayout(shown, font_of(style))
+        # Absolute, so that a name in Arabic stands in its column under its label.
+        option = QTextOption(align | Qt.AlignmentFlag.AlignAbsolute)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._layout.setTextOption(option)
+        self._lines = self._break(width) if text else 0
+
+    @property
+    def height(self) -> float:
+        """Height of all lines."""
+        return self._lines * line_height(self._style)
+
+    @property
+    def line_count(self) -> int:
+        """How many lines the text takes."""
+        return self._lines
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint with the upper left corner at (x, y)."""
+        if self._lines:
+            painter.setPen(self._style.colour)
+            self._layout.draw(painter, QPointF(x, y))
+
+    def paint_line(self, painter: QPainter, index: int, x: float, y: float) -> None:
+        """Paint one line alone, its upper left corner at (x, y)."""
+        painter.setPen(self._style.colour)
+        line = self._layout.lineAt(index)
+        line.draw(painter, QPointF(x, y - line.y()))
+
+    def _break(self, width: float) -> int:
+        step, count = line_height(self._style), 0
+        self._layout.beginLayout()
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, count * step + (step - line.height()) / 2))
+            count += 1
+        self._layout.endLayout()
+        return count
