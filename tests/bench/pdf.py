@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.measure import Row, medians_in_turn
+from bench.strokes import SessionStrokes
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.demo.forms import COURSES, Forms
 from needlemap.domain.ids import new_id
@@ -16,7 +17,6 @@ from needlemap.domain.site import SitePreset
 from needlemap.domain.user import Therapist
 from needlemap.reference import Reference
 from needlemap.reports import session_record, write_session_pdf
-from needlemap.reports.strokes import SessionStrokes
 
 _AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 _PLACES = (

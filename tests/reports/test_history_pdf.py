@@ -11,13 +11,13 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.visit import OutcomeScore
 from needlemap.history import FilterSet, History, NotNeedledFor
-from needlemap.reports.content.filter_wording import filters_words
 from needlemap.reports.content.history import HistoryRecord, OverlaySite
 from needlemap.reports.content.history_record import (
     ALL_DAYS,
     ALL_SITES,
     BARE,
     Period,
+    filters_words,
     history_record,
 )
 from needlemap.reports.content.record import Imprint

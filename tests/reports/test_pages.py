@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QPainter
 
 from needlemap.reports.pages.blocks import Gap
-from needlemap.reports.pages.pagination import Item, paginate
+from needlemap.reports.pages.document import Item, paginate
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from needlemap.painting.estim import EstimLine
 from needlemap.reports.content.estim import pairs_of, partners_of
-from needlemap.reports.figures.pair_lines import paint_pair_sign, pair_lines
+from needlemap.reports.figures.marks import paint_pair_sign, pair_lines
 from needlemap.reports.figures.panels import PlacedSite
 from needlemap.reports.pages.paper import mm
 from reports.makers import a_record, a_session, a_site

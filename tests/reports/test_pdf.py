@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtGui import QImage, QPainter
 
+from bench.strokes import SessionStrokes
 from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
 from needlemap.errors import ReportError
@@ -20,7 +21,6 @@ from needlemap.reports.layouts.session import lay_out
 from needlemap.reports.pages.document import Sheets
 from needlemap.reports.pages.paper import paper_named
 from needlemap.reports.pdf import session_pdf
-from needlemap.reports.strokes import SessionStrokes
 from reports.makers import (
     AT,
     SESSION_ID,

@@ -8,8 +8,7 @@ from pathlib import Path
 from needlemap.errors import NeedleMapError
 from needlemap.reports.file_names import free_path
 from needlemap.reports.loader import UNREADABLE
-from needlemap.reports.prepared import PreparedReport
-from needlemap.reports.report_service import ReportService
+from needlemap.reports.report_service import PreparedReport, ReportService
 from needlemap.reports.request import Disclosure, ReportRequest
 
 

@@ -4,10 +4,12 @@ Reading happens on the thread of the records; what `ready` returns can be drawn 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from needlemap.domain.clock import now_utc
+from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure
 from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
@@ -15,6 +17,7 @@ from needlemap.history import History
 from needlemap.reports.content.handout import check_handout, handout_text
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.figures.insets import PrintedSurface
+from needlemap.reports.file_names import file_name
 from needlemap.reports.layouts.chart import chart_document
 from needlemap.reports.layouts.handout import handout_document
 from needlemap.reports.layouts.history import history_document
@@ -23,10 +26,50 @@ from needlemap.reports.layouts.stricta import stricta_document
 from needlemap.reports.loader import Reader
 from needlemap.reports.pages.document import Document
 from needlemap.reports.pages.glyphs import gaps_in
-from needlemap.reports.pdf import write_whole
-from needlemap.reports.prepared import PreparedReport
+from needlemap.reports.pdf import document_pdf, write_whole
 from needlemap.reports.request import NO_PAPERS, Disclosure, Kind, PrintSettings, ReportRequest
 from needlemap.reports.sources import OpenRecords
+
+_LONGEST_CODE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedReport:
+    """A report ready to be drawn.
+
+    Attributes
+    ----------
+    lay_out
+        Makes its pages on a paper, on any thread.
+    day
+        For the file's name; empty where days are private.
+    gaps
+        What must be said of characters that no font has.
+    csv
+        What goes with a research export.
+    """
+
+    order: ReportRequest
+    lay_out: Callable[[str], Document]
+    day: str
+    patient_name: str
+    gaps: str = ""
+    csv: str = ""
+
+    def document(self) -> Document:
+        """Return the pages on the paper of the order."""
+        return self.lay_out(self.order.paper)
+
+    def pdf(self, password: str = "") -> bytes:
+        """Return the file: PDF/A-1b, or encrypted with a password."""
+        return document_pdf(self.document, password=password)
+
+    def file_name(self, *, by_name: bool = False, suffix: str = ".pdf") -> str:
+        """Return the name of its file."""
+        name = self.patient_name if by_name else ""
+        coded = self.order.subject[:_LONGEST_CODE] or short_id(self.order.id)
+        return file_name(self.order.kind.value, self.day, coded, name=name, suffix=suffix)
+
 
 # How each kind is laid out: its content, the body it is drawn on, and the paper.
 _LAYOUTS: Mapping[Kind, Callable[..., Document]] = {

@@ -13,13 +13,21 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.days import iso_day, time_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side, SurfacePoint
-from needlemap.history import Dose, FilterSet, History, HistoryView, PlateResolver, doses
+from needlemap.history import (
+    Dose,
+    FilterSet,
+    History,
+    HistoryView,
+    NotNeedledFor,
+    OneOf,
+    PlateResolver,
+    doses,
+)
 from needlemap.history.dose import Mean
 from needlemap.history.timeline import SessionFacts, date_of, day_number
 from needlemap.history.trends import outcome_series
 from needlemap.history.view import AGE_BOUNDS
 from needlemap.reports.content import wording
-from needlemap.reports.content.filter_wording import filters_words
 from needlemap.reports.content.history import HistoryRecord, OverlaySite, Strip, TimePoint, Trend
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.outcomes import change_words, published_changes
@@ -312,3 +320,46 @@ def _content(
             for row in rows
         ],
     }
+
+
+_COLUMNS = {
+    "structure": "structure",
+    "muscle": "muscle group",
+    "region": "body region",
+    "technique": "technique",
+    "manipulation": "manipulation",
+    "side": "side",
+    "twitch": "twitch response",
+    "pain_reproduced": "pain reproduced",
+    "after": "next visit",
+    "therapist": "therapist",
+    "event": "adverse event",
+}
+
+
+def filters_words(filters: FilterSet, names: RecordNames, history: History) -> str:
+    """Return all filters in one line: ``side: left; not treated for 4 weeks``."""
+    return "; ".join(_filter_words(each, names, history) for each in filters.filters)
+
+
+def _filter_words(one: OneOf | NotNeedledFor, names: RecordNames, history: History) -> str:
+    if isinstance(one, NotNeedledFor):
+        return f"not treated for {one.weeks} weeks"
+    codes = sorted(_code_words(one.column, code, names, history) for code in one.codes)
+    return f"{_COLUMNS[one.column]}: {' or '.join(codes)}"
+
+
+def _code_words(column: str, code: str, names: RecordNames, history: History) -> str:
+    if not code:
+        return "not recorded"
+    if column == "therapist":
+        told = {each.therapist_id: each.therapist_name for each in history.timeline.sessions}
+        return told.get(code) or code
+    named = {
+        "structure": names.structure_name,
+        "muscle": names.muscle_name,
+        "region": names.region_name,
+        "technique": names.technique_name,
+        "manipulation": names.manipulation_name,
+    }
+    return named[column](code) if column in named else wording.plain(code)

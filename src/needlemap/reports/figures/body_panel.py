@@ -18,9 +18,8 @@ from needlemap.painting.estim import paint_estim_lines
 from needlemap.painting.marks import draw_centred
 from needlemap.reports.figures.callouts import Callout, Spot, Stage, arrange, legs_of
 from needlemap.reports.figures.geometry import Box, Extent
-from needlemap.reports.figures.pair_lines import pair_lines
+from needlemap.reports.figures.marks import GAP_MM, MARK_MM, extent_of, mark_of, pair_lines
 from needlemap.reports.figures.panels import Panel, PlacedSite
-from needlemap.reports.figures.printed_marks import GAP_MM, MARK_MM, extent_of, mark_of
 from needlemap.reports.pages.paper import mm
 from needlemap.reports.pages.typeset import HEADING, LABEL, Paragraph, text_width
 

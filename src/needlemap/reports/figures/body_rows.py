@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter
 from needlemap.reports.content.record import SitePlace
 from needlemap.reports.figures.body_panel import CAPTION_MM, BodyPanel, picture_width
 from needlemap.reports.figures.insets import PrintedSurface
+from needlemap.reports.figures.marks import GAP_MM, extent_of, mark_of, most_sites
 from needlemap.reports.figures.panels import Panel, panels_of
-from needlemap.reports.figures.printed_marks import GAP_MM, extent_of, mark_of, most_sites
 from needlemap.reports.pages.paper import mm
 
 CLOSE_UPS_MM = 96.0

@@ -14,7 +14,7 @@ from needlemap.painting import (
     shape_of_technique,
 )
 from needlemap.reports.content.record import SitePlace
-from needlemap.reports.figures.pair_lines import paint_pair_sign
+from needlemap.reports.figures.marks import paint_pair_sign
 from needlemap.reports.pages.paper import mm
 from needlemap.reports.pages.typeset import CELL, Paragraph, text_width
 

@@ -11,10 +11,9 @@ from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.layouts.history import lay_out_history
 from needlemap.reports.layouts.session import lay_out
 from needlemap.reports.pages.blocks import Facts, Gap, draw_rule
-from needlemap.reports.pages.document import Bookmark, Document, Link, Sheets, flowed
+from needlemap.reports.pages.document import Bookmark, Document, Item, Link, Sheets, flowed
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
-from needlemap.reports.pages.pagination import Item
 from needlemap.reports.pages.paper import Paper, mm, paper_named
 from needlemap.reports.pages.sections import gap_items, heading_item, section_items, text_items
 from needlemap.reports.pages.typeset import BODY, Paragraph, text_width

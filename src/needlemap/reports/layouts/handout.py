@@ -7,10 +7,9 @@ from needlemap.reports.content.history import OverlaySite
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.overlay import panel_rows
 from needlemap.reports.pages.blocks import Block, Gap, Stack
-from needlemap.reports.pages.document import Document, Sheets, flowed, room_between
+from needlemap.reports.pages.document import Document, Item, Sheets, flowed, room_between
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
-from needlemap.reports.pages.pagination import Item
 from needlemap.reports.pages.paper import mm, paper_named
 from needlemap.reports.pages.sections import gap_items, text_items
 from needlemap.reports.pages.signature import Framed

@@ -17,13 +17,11 @@ from needlemap.reports.figures.legend import Legend
 from needlemap.reports.figures.overlay import panel_rows
 from needlemap.reports.figures.time_strip import TimeStrip, TrendLine
 from needlemap.reports.pages.blocks import Alert, Block, Facts, Gap
-from needlemap.reports.pages.document import Bookmark, Document, Sheets, flowed, room_between
+from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, flowed, room_between
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
-from needlemap.reports.pages.pagination import Item
 from needlemap.reports.pages.paper import Paper, mm, paper_named
-from needlemap.reports.pages.plain_table import table_items
-from needlemap.reports.pages.sections import gap_items, heading_item, text_items
+from needlemap.reports.pages.sections import gap_items, heading_item, table_items, text_items
 from needlemap.reports.pages.typeset import CELL, FINE, Paragraph, text_width
 
 HISTORY_TITLE = "Dry needling treatment history"

@@ -9,12 +9,11 @@ from needlemap.reports.pages.document import Bookmark, Document, Sheets, flowed
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
 from needlemap.reports.pages.paper import mm, paper_named
-from needlemap.reports.pages.plain_table import table_items
-from needlemap.reports.pages.sections import gap_items, text_items
+from needlemap.reports.pages.sections import gap_items, table_items, text_items
 from needlemap.reports.pages.typeset import CELL
 
 if TYPE_CHECKING:
-    from needlemap.reports.pages.pagination import Item
+    from needlemap.reports.pages.document import Item
 
 LOG_TITLE = "Who opened this chart"
 _HEADINGS = ("When", "Who", "What", "Details")

@@ -4,13 +4,12 @@ from needlemap.reports.content.record import SessionRecord
 from needlemap.reports.figures.body_rows import BELOW_BODY, body_rows
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.legend import Legend
-from needlemap.reports.figures.printed_marks import mark_of
+from needlemap.reports.figures.marks import mark_of
 from needlemap.reports.layouts.site_table import TableHeader, table_rows
 from needlemap.reports.pages.blocks import Alert, Facts, Gap, Rule, Stack
-from needlemap.reports.pages.document import Bookmark, Document, Sheets, flowed, room_between
+from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, flowed, room_between
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
-from needlemap.reports.pages.pagination import Item
 from needlemap.reports.pages.paper import Paper, mm, paper_named
 from needlemap.reports.pages.sections import gap_items, section_items, text_items
 from needlemap.reports.pages.signature import signature_block

@@ -2,13 +2,11 @@
 
 from needlemap.reports.content.stricta import ITEM_HEADINGS, StrictaReport
 from needlemap.reports.figures.insets import PrintedSurface
-from needlemap.reports.pages.document import Document, Sheets, flowed
+from needlemap.reports.pages.document import Document, Item, Sheets, flowed
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
-from needlemap.reports.pages.pagination import Item
 from needlemap.reports.pages.paper import mm, paper_named
-from needlemap.reports.pages.plain_table import table_items
-from needlemap.reports.pages.sections import gap_items, heading_item, text_items
+from needlemap.reports.pages.sections import gap_items, heading_item, table_items, text_items
 from needlemap.reports.pages.typeset import FINE
 
 STRICTA_TITLE = "STRICTA 2010 needling report"

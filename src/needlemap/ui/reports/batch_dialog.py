@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.reports.batch import Batch
-from needlemap.reports.prepared import PreparedReport
-from needlemap.reports.report_service import ReportService
+from needlemap.reports.report_service import PreparedReport, ReportService
 from needlemap.reports.request import Disclosure, Kind, ReportRequest
 from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.forms.inputs import ComboBox

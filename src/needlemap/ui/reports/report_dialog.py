@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 from needlemap.reports.batch import words_of
 from needlemap.reports.loader import UNREADABLE
 from needlemap.reports.pages.document import Document
-from needlemap.reports.prepared import PreparedReport
-from needlemap.reports.report_service import ReportService
+from needlemap.reports.report_service import PreparedReport, ReportService
 from needlemap.reports.request import Disclosure, HistoryChoice, Kind
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.reports.choices import ReportChoices
