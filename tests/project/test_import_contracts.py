@@ -46,10 +46,21 @@ def tree(tmp_path: Path) -> Path:
     """A checkout whose rooms are there and empty, with the real contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     package = tmp_path / "src" / "needlemap"
-    for folder in (package, *(package / room for room in ROOMS)):
-        folder.mkdir(parents=True)
+    for folder in (package, *(package / room for room in ROOMS), *parts_of_rooms(package)):
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").touch()
     return tmp_path
+
+
+def parts_of_rooms(package: Path) -> list[Path]:
+    """Return the folders within rooms that a contract names."""
+    named = {
+        module.removeprefix("needlemap.")
+        for contract in CONTRACTS
+        for module in contract.get("source_modules", []) + contract.get("forbidden_modules", [])
+        if module.startswith("needlemap.")
+    }
+    return [package.joinpath(*module.split(".")) for module in named if "." in module]
 
 
 def lint(tree: Path) -> subprocess.CompletedProcess[str]:
