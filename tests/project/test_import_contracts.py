@@ -90,7 +90,7 @@ def test_a_contract_fires_for_every_import_that_it_forbids(tree: Path, contract:
     cases = [case for case in upward_imports() + forbidden_imports() if case[0] == contract]
     assert cases
     for number, (_, room, statement) in enumerate(cases):
-        module = tree / "src" / "needlemap" / room / f"offender_{number}.py"
+        module = tree / "src" / "needlemap" / room.replace(".", "/") / f"offender_{number}.py"
         module.write_text(f"{statement}\n", encoding="utf-8")
     result = lint(tree)
     assert result.returncode == 1
