@@ -143,10 +143,10 @@ def type_a_line(monkey: "Monkey") -> str:
     page, driver = monkey.clinic.page, monkey.clinic.driver
     words = monkey.random.choice(_LINES)
     driver.press(page.canvas, _KEY.Key_Slash)
-    line = page.previous.typed.line.line
+    line = page.typed.line.line
     driver.type(line, words)
     QTest.keyClick(line, _KEY.Key_Return)
-    page.previous.typed.line.close_line()
+    page.typed.line.close_line()
     page.canvas.setFocus()
     return f"type {words}"
 

@@ -60,8 +60,8 @@ def test_the_second_visit_takes_over_what_the_therapist_touches(
     clinic.driver.press(page.previous.controller.panel.list, KEY.Key_Space)
     clinic.driver.press(page.previous.controller.panel.list, KEY.Key_Return)
     clinic.driver.press(page.canvas, KEY.Key_Slash)  # and something new
-    clinic.driver.type(page.previous.typed.line.line, "l levator scapulae 2 40")
-    clinic.driver.press(page.previous.typed.line.line, KEY.Key_Return)
+    clinic.driver.type(page.typed.line.line, "l levator scapulae 2 40")
+    clinic.driver.press(page.typed.line.line, KEY.Key_Return)
     QApplication.processEvents()
 
     sites = clinic.stored.sites

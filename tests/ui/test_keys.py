@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import open_dialog
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
-from needlemap.ui.charting.keys import chart_keys
 from needlemap.ui.history.page import history_keys
 from needlemap.ui.patients.page import keys_of
 from needlemap.ui.shell.settings.page import settings_keys
@@ -43,7 +42,7 @@ def pages_of(clinic: Clinic) -> dict[QWidget, list[Key]]:
     controller, account = clinic.controller, clinic.window.signed_in
     assert account is not None
     patients, charting = controller.patients, clinic.page
-    pages: dict[QWidget, list[Key]] = {patients: keys_of(patients), charting: chart_keys(charting)}
+    pages: dict[QWidget, list[Key]] = {patients: keys_of(patients), charting: charting.keys}
     controller.open_history(clinic.patient.id)
     history = controller.looking_back.page
     assert history is not None

@@ -32,7 +32,7 @@ def crowded(clinic: Clinic) -> Clinic:
 
 def button_of(clinic: Clinic) -> CloseLook:
     """Return the button on the body."""
-    return clinic.page.previous.close_look
+    return clinic.page.close_look
 
 
 def nearest_px(clinic: Clinic, numbers: range) -> float:

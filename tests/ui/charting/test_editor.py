@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from needlemap.domain.site import Angle, Twitch
-from needlemap.ui.charting.sites.editor_fields import OptionalNumber
+from needlemap.ui.charting.presets.pickers import OptionalNumber
 from needlemap.ui.charting.sites.more_section import MorePart
 
 KEY = Qt.Key

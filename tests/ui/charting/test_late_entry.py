@@ -33,7 +33,7 @@ def click(clinic: Clinic) -> None:
 
 def type_a_line(clinic: Clinic) -> None:
     clinic.driver.press(clinic.page.canvas, KEY.Key_Slash)
-    line = clinic.page.previous.typed.line.line
+    line = clinic.page.typed.line.line
     clinic.driver.type(line, "r infraspinatus 2 40")
     clinic.driver.press(line, KEY.Key_Return)
 

@@ -11,7 +11,6 @@ from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource, Twitch
-from needlemap.ui.charting.keys import chart_keys
 from needlemap.ui.charting.visit.sign_dialog import SignDialog
 from needlemap.ui.widgets.keys import KeyHelp
 from storage.makers import PASSWORD
@@ -239,9 +238,9 @@ def test_the_site_table_is_a_proper_model(visit: Clinic, qtmodeltester: ModelTes
 
 
 def test_a_key_has_one_meaning(visit: Clinic) -> None:
-    keys = [key.keys for key in chart_keys(visit.page)]
+    keys = [key.keys for key in visit.page.keys]
     assert len(keys) == len(set(keys))
-    assert all(key.words for key in chart_keys(visit.page))
+    assert all(key.words for key in visit.page.keys)
 
 
 def test_ten_new_sites_take_twelve_events_at_most(visit: Clinic) -> None:
@@ -314,7 +313,7 @@ def test_a_question_mark_shows_every_key_and_gesture(visit: Clinic) -> None:
     shown = open_dialog()
     assert isinstance(shown, KeyHelp)
     words = [words for _, words in shown.lines]
-    assert [key.words for key in chart_keys(visit.page)] == words[: len(chart_keys(visit.page))]
+    assert [key.words for key in visit.page.keys] == words[: len(visit.page.keys)]
     assert "Move the site" in words
     shown.reject()
 

@@ -24,7 +24,7 @@ def visit(clinic: Clinic) -> Clinic:
 def opened(visit: Clinic, text: str = "") -> EntryLine:
     """Open the line by its key and type into it."""
     visit.driver.press(visit.page.canvas, KEY.Key_Slash)
-    line = visit.page.previous.typed.line
+    line = visit.page.typed.line
     assert line.line.hasFocus()
     visit.driver.type(line.line, text)
     return line
@@ -87,10 +87,10 @@ def test_the_line_says_what_it_reads_and_shows_where_before_it_places(visit: Cli
     line = opened(visit, "r infraspinatus 2")
     assert "Right Infraspinatus" in line.words
     assert "×2" in line.words
-    assert len(visit.page.previous.typed.preview) == 1
+    assert len(visit.page.typed.preview) == 1
     assert list(visit.stored.sites) == []
     visit.driver.press(line.line, KEY.Key_Escape)
-    assert visit.page.previous.typed.preview == []
+    assert visit.page.typed.preview == []
     assert not line.isVisible()
     assert visit.page.canvas.hasFocus()
 

@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import needlemap.ui
 from needlemap.demo.input_driver import InputDriver, wait_until
-from needlemap.ui.charting.presets.pickers import CountBox
-from needlemap.ui.charting.sites.editor_fields import OptionalNumber
+from needlemap.ui.charting.presets.pickers import CountBox, OptionalNumber
 from needlemap.ui.charting.tools.removal_bar import RemovalBar
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.widgets.factories import field

@@ -106,7 +106,7 @@ def test_a_reviewers_hand_selects_and_changes_nothing(window: MainWindow) -> Non
     assert window.controller.records.sessions.get(before.id) == before
     assert not page.removal.is_on
     assert not page.linking.is_on
-    assert page.previous.typed.line.isHidden()
+    assert page.typed.line.isHidden()
     assert page.previous.controller.panel.isHidden()
     assert QApplication.activeModalWidget() is None
 

@@ -12,7 +12,6 @@ from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, NeedleSite
 from needlemap.domain.visit import Consent, NeedleCount, Visit
 from needlemap.reference import Reference
-from needlemap.ui.charting.sites.model import short_structure
 
 _LONGEST_TEXT = 40
 _MANY = 3
@@ -418,3 +417,15 @@ def _sites_words(numbers: Iterable[int]) -> str:
 
 def _tr(words: str) -> str:
     return QCoreApplication.translate("chart edits", words)
+
+
+def short_structure(site: NeedleSite, reference: Reference) -> str:
+    """Return the structure's name without its synonym in brackets, for narrow places."""
+    return structure_words(site, reference).partition(" (")[0]
+
+
+def structure_words(site: NeedleSite, reference: Reference) -> str:
+    """Return the structure's name, or the region's where no structure is named."""
+    if site.structure is not None:
+        return reference.structure_name(site.structure)
+    return reference.region_name(site.region)

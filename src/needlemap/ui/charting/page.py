@@ -13,21 +13,22 @@ from needlemap.domain.site import NeedleSite
 from needlemap.domain.user import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
+from needlemap.ui.charting.actions import ChartParts, PageCalls, chart_keys, gestures
+from needlemap.ui.charting.body.close_look import CloseLook
 from needlemap.ui.charting.body.panel import BodyPanel
-from needlemap.ui.charting.body.second_body import ChartingTools, SecondBody
 from needlemap.ui.charting.body.session_marks import SessionMarks
 from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.context_menu import ChartMenus
 from needlemap.ui.charting.edit_words import change_words
 from needlemap.ui.charting.header import ChartHeader
-from needlemap.ui.charting.keys import add_shortcuts
 from needlemap.ui.charting.preferences import ChartPreferences, ChartPreferencesStore
 from needlemap.ui.charting.presets.pickers import Picker
 from needlemap.ui.charting.presets.preset_bar import PresetBar
 from needlemap.ui.charting.previous.sources import PreviousSources
-from needlemap.ui.charting.previous_wiring import PreviousWiring
+from needlemap.ui.charting.previous.wiring import PreviousWiring
 from needlemap.ui.charting.risk.display import RiskDisplay
+from needlemap.ui.charting.second_body import ChartingTools, SecondBody
 from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.candidate_popup import CandidatePopup
 from needlemap.ui.charting.sites.commands import ChartingActions
@@ -38,12 +39,13 @@ from needlemap.ui.charting.sites.table import RowSelection, SitesSide
 from needlemap.ui.charting.tools.gestures import BodyGestures
 from needlemap.ui.charting.tools.linking import PairLinking
 from needlemap.ui.charting.tools.removal import NeedleRemoval
+from needlemap.ui.charting.tools.typed_entry import TypedEntryController
 from needlemap.ui.charting.visit.context import PatientBackground, VisitContext
 from needlemap.ui.charting.visit.controller import SITES, VISIT, VisitController
 from needlemap.ui.forms.autosave import SitesLine
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, unsaved_in
 from needlemap.ui.widgets.accessible_marks import announce
-from needlemap.ui.widgets.keys import Key
+from needlemap.ui.widgets.keys import KeyHelp, bind_keys
 from needlemap.ui.widgets.patient_strip import AlikeBanner
 from needlemap.ui.widgets.side_tabs import SidePanel
 
@@ -98,7 +100,20 @@ class ChartingPage(QWidget):
         self.fresh = NewSitePopup(chart, self.selection, self.actions_, self.canvas)
         self.second: SecondBody | None = None
         self.rows = RowSelection(self.table, self.model, self.selection)
-        self.previous = PreviousWiring(self, body, reference, earlier)
+        self.previous = PreviousWiring(
+            chart, self.selection, body, self.panel, self.side, earlier, self
+        )
+        self.typed = TypedEntryController(
+            chart,
+            body,
+            self.canvas,
+            reference,
+            earlier.usual,
+            lambda: self.preset.preset,
+            lambda: self.preset.current,
+            self,
+        )
+        self.close_look = CloseLook(self.canvas, lambda: self.previous.previous_sites.marks)
         self.tabs = SidePanel()
         self.visit = self._visit(patient, therapist, reference, background)
         self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
@@ -156,6 +171,10 @@ class ChartingPage(QWidget):
             self._bring(sites)
             self.say(self.tr("The selected sites are in view now. Press the key again."))
 
+    def show_keys(self) -> None:
+        """Show the list of keys and gestures."""
+        KeyHelp.ask(self, self.keys, gestures())
+
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw the body in other colours."""
         self.panel.show_palette(palette)
@@ -188,23 +207,51 @@ class ChartingPage(QWidget):
         self._connect()
         self._connect_gestures()
         self._connect_visit()
-        self._add_menus(add_shortcuts(self))
+        self._add_keys()
         self.show_plate(self.panel.plate_ids[0])
         self.panel.prepare_plates()
         self.canvas.setFocus()
 
-    def _add_menus(self, keys: Sequence[Key]) -> None:
+    def _add_keys(self) -> None:
+        self.keys = chart_keys(self._parts())
+        bind_keys(self.keys, self, self.canvas)
         self.menus = ChartMenus(
             self.chart,
             self.actions_,
             self.selection,
-            keys,
+            self.keys,
             self._undo_words,
             lambda: self.removal.is_on,
             self,
         )
         self.menus.add_to_body(self.canvas)
         self.menus.add_to_table(self.table)
+
+    def _parts(self) -> ChartParts:
+        calls = PageCalls(
+            on_selected=self.act_on_selected,
+            sign=self.ask_to_sign,
+            reassign=self.header.more.ask_to_reassign,
+            go_to_form=self.go_to_form,
+            print_=self.pdf_requested.emit,
+            history=self.header.history_clicked.emit,
+            show_keys=self.show_keys,
+            leave=self.leave,
+        )
+        return ChartParts(
+            chart=self.chart,
+            selection=self.selection,
+            actions=self.actions_,
+            panel=self.panel,
+            close_look=self.close_look,
+            presets=self.preset.palette_,
+            removal=self.removal,
+            linking=self.linking,
+            risks=self.risks,
+            typed=self.typed,
+            previous=self.previous.controller,
+            calls=calls,
+        )
 
     def _lay_out(self) -> None:
         self.setObjectName("page")
@@ -310,6 +357,11 @@ class ChartingPage(QWidget):
         self.chart.session_annotated.connect(self._rest.start)
         self.visit.left.connect(self.canvas.setFocus)
         self.visit.closed.connect(self.leave)
+        self.previous.said.connect(self.say)
+        self.panel.counts_shown.connect(self.close_look.refresh)
+        self.previous.previous_sites.changed.connect(self.close_look.refresh)
+        self.typed.placed.connect(self.selection.select)
+        self.typed.plate_wanted.connect(self.show_plate)
         self.previous.controller.panel_opened.connect(partial(self.tabs.show_tab, SITES))
         self.visit.pdf_requested.connect(self.pdf_requested)
         self.visit.file_changed.connect(self.risks.show_file)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from needlemap.bodymap import BodyAtlas
+from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.placement import Placement
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyPalette
@@ -15,7 +15,6 @@ from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.layers import LayerMenu, LayerSource, Legend, highlight_of
 from needlemap.ui.charting.body.plate_strip import PlateStrip
 from needlemap.ui.charting.body.plate_tabs import PlateTabs
-from needlemap.ui.charting.body.second_body import companion
 from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.notice import NoticeBar
@@ -58,6 +57,13 @@ class HoverText:
 
 # So wide that two bodies side by side are each as wide as one on a usual screen; with the strip.
 _TWO_FROM_PX = 1250
+_COMPANIONS = {
+    "anterior": "posterior",
+    "posterior": "anterior",
+    "left_lateral": "right_lateral",
+    "right_lateral": "left_lateral",
+}
+_USUAL = "posterior"
 
 
 class BodyPanel(QWidget):
@@ -292,3 +298,9 @@ class BodyPanel(QWidget):
         """Show the whole plate, where the body was missed: on the skin each click is a site."""
         if self._body.surface.locate(plate, x_mm, y_mm) is None:
             canvas.fit()
+
+
+def companion(plate_id: str, surface: BodySurface) -> str:
+    """Return the view that belongs beside another: the other face of the body, else the back."""
+    wanted = _COMPANIONS.get(plate_id, _USUAL)
+    return wanted if wanted in surface.plates else surface.plates[0]

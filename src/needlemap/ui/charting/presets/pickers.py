@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter
 
 from needlemap.domain.site import NEEDLES_A_SITE, Needle
 from needlemap.reference import Reference
-from needlemap.ui.forms.inputs import ComboBox, SpinBox
+from needlemap.ui.forms.inputs import ComboBox, DoubleSpinBox, SpinBox
 from needlemap.ui.widgets.factories import dress_suggestions
 from needlemap.ui.widgets.theme import scaled_px
 
 # Shown where the selected sites differ, and where nothing is recorded.
 MIXED = "…"
 NOTHING = "–"
+# What sites differ in has no common value; None is a value: nothing recorded.
+DIFFERENT = object()
+_LEAST_PX = 62
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _INSET_PX = 6
 _REST_MS = 800
@@ -162,6 +165,49 @@ class CountBox(SpinBox):
         self.setSpecialValueText(MIXED)
         self.setFixedWidth(scaled_px(66))
         inset(self)
+
+
+class OptionalNumber(DoubleSpinBox):
+    """A number above 0, or nothing recorded; also shows that sites differ.
+
+    Signals
+    -------
+    entered
+        Another number was entered, None for nothing; not said of what is only shown.
+    """
+
+    entered = Signal(object)
+
+    def __init__(self, name: str, high: float, *, step: float = 1, decimals: int = 0) -> None:
+        super().__init__()
+        self.setRange(0, high)
+        self.setDecimals(decimals)
+        self.setSingleStep(step)
+        self.setSpecialValueText(NOTHING)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setMinimumWidth(_LEAST_PX)  # else the longest number asks for more than a third
+        self._shown = 0.0
+        inset(self)
+        self.valueChanged.connect(self._on_changed)
+
+    def show_value(self, value: object) -> None:
+        """Show a number, None as nothing, `DIFFERENT` as such; what is being typed stays."""
+        number = float(value) if isinstance(value, int | float) else 0.0
+        nothing = MIXED if value is DIFFERENT else NOTHING
+        if (number, nothing) == (self._shown, self.specialValueText()):
+            return
+        self.blockSignals(True)
+        self.forget_refused()
+        self.setSpecialValueText(nothing)
+        self._shown = number
+        self.setValue(number)
+        self.blockSignals(False)
+
+    def _on_changed(self, value: float) -> None:
+        if value != self._shown:
+            self._shown = value
+            self.entered.emit(value or None)
 
 
 def inset(box: QAbstractSpinBox) -> None:

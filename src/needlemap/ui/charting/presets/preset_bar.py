@@ -18,6 +18,7 @@ from needlemap.domain.site import SitePreset
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import (
     CountBox,
+    OptionalNumber,
     diameter_picker,
     leaves_needle,
     length_picker,
@@ -26,7 +27,6 @@ from needlemap.ui.charting.presets.pickers import (
     technique_picker,
 )
 from needlemap.ui.charting.presets.preset_chips import PresetChips
-from needlemap.ui.charting.sites.editor_fields import OptionalNumber
 from needlemap.ui.widgets.eliding import ElidingLabel
 from needlemap.ui.widgets.factories import button, enable_with_reason, field, label
 from needlemap.ui.widgets.theme import scaled_px

@@ -19,6 +19,7 @@ from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import (
     NOTHING,
     CountBox,
+    OptionalNumber,
     Picker,
     StructurePicker,
     diameter_picker,
@@ -29,7 +30,6 @@ from needlemap.ui.charting.presets.pickers import (
 )
 from needlemap.ui.charting.sites.editor_fields import (
     EditorPart,
-    OptionalNumber,
     row_of,
     show_picked,
     shown_text,

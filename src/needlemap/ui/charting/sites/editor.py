@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from needlemap.bodymap import BeneathItem
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
+from needlemap.ui.charting.edit_words import short_structure
 from needlemap.ui.charting.risk.site_warnings import SiteWarnings
 from needlemap.ui.charting.sites.beneath_view import BeneathView
 from needlemap.ui.charting.sites.dose_section import DosePart
 from needlemap.ui.charting.sites.estim_section import EstimPart
-from needlemap.ui.charting.sites.model import HowInferred, short_structure, structure_source_text
+from needlemap.ui.charting.sites.model import HowInferred, structure_source_text
 from needlemap.ui.charting.sites.more_section import MorePart
 from needlemap.ui.widgets.factories import button, enable_with_reason, wrapped
 from needlemap.ui.widgets.popup import Fold

@@ -8,12 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
-from needlemap.ui.charting.presets.pickers import MIXED, NOTHING, CountBox, Picker, inset
-from needlemap.ui.forms.inputs import DoubleSpinBox
-
-# What sites differ in has no common value; None is a value: nothing recorded.
-DIFFERENT = object()
-_LEAST_PX = 62
+from needlemap.ui.charting.presets.pickers import DIFFERENT, CountBox, OptionalNumber, Picker
 
 
 class EditorPart(QWidget):
@@ -52,49 +47,6 @@ class EditorPart(QWidget):
     def ask(self, **facts: Any) -> None:
         """Ask for the same facts at all sites."""
         self.change_requested.emit(lambda site: replace(site, **facts))
-
-
-class OptionalNumber(DoubleSpinBox):
-    """A number above 0, or nothing recorded; also shows that sites differ.
-
-    Signals
-    -------
-    entered
-        Another number was entered, None for nothing; not said of what is only shown.
-    """
-
-    entered = Signal(object)
-
-    def __init__(self, name: str, high: float, *, step: float = 1, decimals: int = 0) -> None:
-        super().__init__()
-        self.setRange(0, high)
-        self.setDecimals(decimals)
-        self.setSingleStep(step)
-        self.setSpecialValueText(NOTHING)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
-        self.setMinimumWidth(_LEAST_PX)  # else the longest number asks for more than a third
-        self._shown = 0.0
-        inset(self)
-        self.valueChanged.connect(self._on_changed)
-
-    def show_value(self, value: object) -> None:
-        """Show a number, None as nothing, `DIFFERENT` as such; what is being typed stays."""
-        number = float(value) if isinstance(value, int | float) else 0.0
-        nothing = MIXED if value is DIFFERENT else NOTHING
-        if (number, nothing) == (self._shown, self.specialValueText()):
-            return
-        self.blockSignals(True)
-        self.forget_refused()
-        self.setSpecialValueText(nothing)
-        self._shown = number
-        self.setValue(number)
-        self.blockSignals(False)
-
-    def _on_changed(self, value: float) -> None:
-        if value != self._shown:
-            self._shown = value
-            self.entered.emit(value or None)
 
 
 def show_picked(box: Picker | CountBox, value: Any) -> None:

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from needlemap.domain.estim import CHANNELS, IntensityUnit
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
-from needlemap.ui.charting.presets.pickers import NOTHING, Picker
+from needlemap.ui.charting.presets.pickers import NOTHING, OptionalNumber, Picker
 from needlemap.ui.charting.sites.editor_fields import (
     EditorPart,
-    OptionalNumber,
     row_of,
     show_picked,
 )

@@ -15,6 +15,7 @@ from PySide6.QtGui import QFont
 from needlemap.domain.placement import Side
 from needlemap.domain.site import NeedleSite, StructureSource
 from needlemap.reference import Reference
+from needlemap.ui.charting.edit_words import short_structure, structure_words
 
 
 class HowInferred(Enum):
@@ -214,15 +215,3 @@ class SitesModel(QAbstractTableModel):
 def side_letter(side: Side) -> str:
     """Return R, L or M: the patient's side."""
     return side.value[0].upper()
-
-
-def short_structure(site: NeedleSite, reference: Reference) -> str:
-    """Return the structure's name without its synonym in brackets, for narrow places."""
-    return structure_words(site, reference).partition(" (")[0]
-
-
-def structure_words(site: NeedleSite, reference: Reference) -> str:
-    """Return the structure's name, or the region's where no structure is named."""
-    if site.structure is not None:
-        return reference.structure_name(site.structure)
-    return reference.region_name(site.region)

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from needlemap.domain.clock import now_utc
 from needlemap.domain.needles_out import with_removed, with_retained
 from needlemap.domain.site import NEEDLES_A_SITE, Angle, NeedleSite, Twitch
-from needlemap.ui.charting.presets.pickers import NOTHING, Picker
+from needlemap.ui.charting.presets.pickers import NOTHING, OptionalNumber, Picker
 from needlemap.ui.charting.sites.editor_fields import (
     EditorPart,
-    OptionalNumber,
     row_of,
     show_picked,
     shown_text,

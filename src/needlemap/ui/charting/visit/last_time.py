@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from needlemap.domain.days import moment_words
 from needlemap.domain.session import Session
 from needlemap.domain.visit import LaterAnswer, SiteAnswer
-from needlemap.ui.charting.sites.model import short_structure, side_letter
+from needlemap.ui.charting.edit_words import short_structure
+from needlemap.ui.charting.sites.model import side_letter
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice

@@ -1,35 +1,73 @@
 """The keys of the charting page, in one list: a key has one meaning."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from needlemap.ui.charting.body.close_look import CloseLook
+from needlemap.ui.charting.body.panel import BodyPanel
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
-from needlemap.ui.charting.presets.preset_chips import AT_HAND
-from needlemap.ui.widgets.keys import Key, KeyHelp, bind_keys
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.presets.preset_chips import AT_HAND, PresetChips
+from needlemap.ui.charting.previous.controller import PreviousSitesController
+from needlemap.ui.charting.risk.display import RiskDisplay
+from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.sites.commands import ChartingActions
+from needlemap.ui.charting.tools.linking import PairLinking
+from needlemap.ui.charting.tools.removal import NeedleRemoval
+from needlemap.ui.charting.tools.typed_entry import TypedEntryController
+from needlemap.ui.widgets.keys import Key
 
-if TYPE_CHECKING:
-    from needlemap.ui.charting.page import ChartingPage
+Call = Callable[[], object]
 
 _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
 
 
-def add_shortcuts(page: "ChartingPage") -> list[Key]:
-    """Bind the keys and return them; arrows work while the body has the focus: tables need them."""
-    keys = chart_keys(page)
-    bind_keys(keys, page, page.canvas)
-    return keys
+@dataclass(frozen=True, slots=True)
+class PageCalls:
+    """What the page itself does when it is asked.
+
+    `on_selected` calls something on the selected sites, if they can be seen.
+    """
+
+    on_selected: Callable[[Call], None]
+    sign: Call
+    reassign: Call
+    go_to_form: Call
+    print_: Call
+    history: Call
+    show_keys: Call
+    leave: Call
 
 
-def chart_keys(page: "ChartingPage") -> list[Key]:
-    """Return every key of the page."""
+@dataclass(frozen=True, slots=True)
+class ChartParts:
+    """The parts of the page that its keys act on."""
+
+    chart: SessionChart
+    selection: SiteSelection
+    actions: ChartingActions
+    panel: BodyPanel
+    close_look: CloseLook
+    presets: PresetChips
+    removal: NeedleRemoval
+    linking: PairLinking
+    risks: RiskDisplay
+    typed: TypedEntryController
+    previous: PreviousSitesController
+    calls: PageCalls
+
+
+def chart_keys(parts: ChartParts) -> list[Key]:
+    """Return every key of the page; arrows act while the body has the focus: tables need them."""
     return [
-        *_edit_keys(page),
-        *_count_keys(page),
-        *_preset_keys(page),
-        *_nudge_keys(page),
-        *_view_keys(page),
+        *_edit_keys(parts),
+        *_count_keys(parts),
+        *_preset_keys(parts),
+        *_nudge_keys(parts),
+        *_view_keys(parts),
     ]
 
 
@@ -68,20 +106,16 @@ def gestures() -> list[tuple[str, str]]:
     ]
 
 
-def show_keys(page: "ChartingPage") -> None:
-    """Show the list of keys and gestures."""
-    KeyHelp.ask(page, chart_keys(page), gestures())
-
-
-def _edit_keys(page: "ChartingPage") -> list[Key]:
-    actions, chart, act = page.actions_, page.chart, page.act_on_selected
+def _edit_keys(parts: ChartParts) -> list[Key]:
+    actions, chart, calls = parts.actions, parts.chart, parts.calls
+    act = calls.on_selected
     next_structure = partial(actions.step_structure, 1)
     last_structure = partial(actions.step_structure, -1)
     return [
         Key("Ctrl+Z", _tr("Undo"), chart.undo),
         Key("Ctrl+Shift+Z", _tr("Redo"), chart.redo),
         Key("Ctrl+A", _tr("Select all sites"), actions.select_all, on_body_only=True),
-        Key("Escape", _tr("Select nothing"), partial(page.selection.select, ())),
+        Key("Escape", _tr("Select nothing"), partial(parts.selection.select, ())),
         Key("Delete", _tr("Delete the selected sites"), partial(act, actions.remove_selected)),
         Key("Space", _tr("Next structure here"), partial(act, next_structure), True),
         Key("Shift+Space", _tr("Previous structure here"), partial(act, last_structure), True),
@@ -92,59 +126,57 @@ def _edit_keys(page: "ChartingPage") -> list[Key]:
             _tr("Mirror the selected sites to the opposite side"),
             partial(act, actions.mirror_selected),
         ),
-        Key("O", _tr("Remove needles, or finish"), page.removal.toggle),
-        Key("E", _tr("Link e-stim pairs by dragging, or finish"), page.linking.toggle),
-        Key("A", _tr("Acknowledge the warnings displayed"), page.risks.acknowledge),
-        Key("/", _tr("Type a site"), page.previous.typed.open_line),
-        Key(
-            "Ctrl+G", _tr("List previous sites and protocols"), page.previous.controller.open_panel
-        ),
-        Key("Ctrl+S", _tr("Sign the session"), page.ask_to_sign),
+        Key("O", _tr("Remove needles, or finish"), parts.removal.toggle),
+        Key("E", _tr("Link e-stim pairs by dragging, or finish"), parts.linking.toggle),
+        Key("A", _tr("Acknowledge the warnings displayed"), parts.risks.acknowledge),
+        Key("/", _tr("Type a site"), parts.typed.open_line),
+        Key("Ctrl+G", _tr("List previous sites and protocols"), parts.previous.open_panel),
+        Key("Ctrl+S", _tr("Sign the session"), calls.sign),
         Key(
             "Ctrl+Shift+M",
             _tr("Move this session to another patient"),
-            page.header.more.ask_to_reassign,
+            calls.reassign,
         ),
-        Key("F6", _tr("Go to the visit form and back to the body"), page.go_to_form),
-        Key("Ctrl+P", _tr("Print and export"), page.pdf_requested.emit),
-        Key("Ctrl+H", _tr("Open the treatment history"), page.header.history_clicked.emit),
-        Key("?", _tr("Show all keys"), partial(show_keys, page)),
-        Key("Alt+Left", _tr("Back to the patients"), page.leave),
+        Key("F6", _tr("Go to the visit form and back to the body"), calls.go_to_form),
+        Key("Ctrl+P", _tr("Print and export"), calls.print_),
+        Key("Ctrl+H", _tr("Open the treatment history"), calls.history),
+        Key("?", _tr("Show all keys"), calls.show_keys),
+        Key("Alt+Left", _tr("Back to the patients"), calls.leave),
     ]
 
 
-def _count_keys(page: "ChartingPage") -> list[Key]:
+def _count_keys(parts: ChartParts) -> list[Key]:
     return [
         Key(
             str(digit),
             _tr("{0} needle(s) at the selected sites").format(digit or 10),
-            partial(page.act_on_selected, partial(page.actions_.set_needle_count, digit or 10)),
+            partial(parts.calls.on_selected, partial(parts.actions.set_needle_count, digit or 10)),
         )
         for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
     ]
 
 
-def _preset_keys(page: "ChartingPage") -> list[Key]:
+def _preset_keys(parts: ChartParts) -> list[Key]:
     return [
         Key(
             f"Alt+{number}",
             _tr("Use preset {0}").format(number),
-            partial(page.preset.palette_.choose, number),
+            partial(parts.presets.choose, number),
         )
         for number in range(1, AT_HAND + 1)
     ]
 
 
-def _nudge_keys(page: "ChartingPage") -> list[Key]:
+def _nudge_keys(parts: ChartParts) -> list[Key]:
     def nudge(dx_mm: float, dy_mm: float) -> None:
-        sites = page.actions_.selected_sites()
+        sites = parts.actions.selected_sites()
         shown = [
             canvas
-            for canvas in page.panel.canvases
+            for canvas in parts.panel.canvases
             if any(canvas.has_mark(site.id) for site in sites)
         ]
-        canvas = shown[0] if shown else page.canvas
-        page.actions_.nudge(canvas.plate.id, dx_mm, dy_mm)
+        canvas = shown[0] if shown else parts.panel.canvas
+        parts.actions.nudge(canvas.plate.id, dx_mm, dy_mm)
 
     keys = []
     for name, (dx, dy) in _NUDGES.items():
@@ -154,29 +186,31 @@ def _nudge_keys(page: "ChartingPage") -> list[Key]:
     return keys
 
 
-def _view_keys(page: "ChartingPage") -> list[Key]:
-    canvas = page.canvas
+def _view_keys(parts: ChartParts) -> list[Key]:
+    canvas = parts.panel.canvas
     keys = [
         Key("+", _tr("Zoom in"), partial(canvas.zoom, 1.25)),
         Key("-", _tr("Zoom out"), partial(canvas.zoom, 0.8)),
-        Key("Z", _tr("Zoom to the sites, or show the whole view"), page.previous.close_look.toggle),
+        Key("Z", _tr("Zoom to the sites, or show the whole view"), parts.close_look.toggle),
         Key("Home", _tr("Show the whole view"), canvas.fit, on_body_only=True),
-        Key("N", _tr("Next close-up view"), partial(page.panel.step_close_plate, 1)),
-        Key("Shift+N", _tr("Previous close-up view"), partial(page.panel.step_close_plate, -1)),
-        Key("V", _tr("Go to the best view of the selected site"), partial(_show_best, page)),
+        Key("N", _tr("Next close-up view"), partial(parts.panel.step_close_plate, 1)),
+        Key("Shift+N", _tr("Previous close-up view"), partial(parts.panel.step_close_plate, -1)),
+        Key("V", _tr("Go to the best view of the selected site"), partial(_show_best, parts)),
     ]
-    labels = page.panel.plate_labels
+    labels = parts.panel.plate_labels
     return keys + [
-        Key(key, _tr("Show {0}").format(labels[plate_id]), partial(page.show_plate, plate_id))
+        Key(
+            key, _tr("Show {0}").format(labels[plate_id]), partial(parts.panel.show_plate, plate_id)
+        )
         for plate_id, key in PLATE_KEYS.items()
         if plate_id in labels
     ]
 
 
-def _show_best(page: "ChartingPage") -> None:
-    sites = page.actions_.selected_sites()
+def _show_best(parts: ChartParts) -> None:
+    sites = parts.actions.selected_sites()
     if sites:
-        page.panel.show_best_plate(sites[-1])
+        parts.panel.show_best_plate(sites[-1])
 
 
 def _tr(words: str) -> str:

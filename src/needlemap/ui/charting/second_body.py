@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from needlemap.bodymap import BodySurface
 from needlemap.domain.estim import Current
 from needlemap.painting import BodyPalette
 from needlemap.ui.charting.body.canvas import BodyCanvas
@@ -21,14 +20,6 @@ from needlemap.ui.charting.tools.gestures import BodyGestures
 from needlemap.ui.charting.tools.linking import PairLinking
 from needlemap.ui.charting.tools.needle_timer import RetentionClock
 from needlemap.ui.charting.tools.removal import NeedleRemoval
-
-_COMPANIONS = {
-    "anterior": "posterior",
-    "posterior": "anterior",
-    "left_lateral": "right_lateral",
-    "right_lateral": "left_lateral",
-}
-_USUAL = "posterior"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +86,3 @@ class SecondBody(QObject):
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw in other colours."""
         self.canvas.show_palette(palette)
-
-
-def companion(plate_id: str, surface: BodySurface) -> str:
-    """Return the view that belongs beside another: the other face of the body, else the back."""
-    wanted = _COMPANIONS.get(plate_id, _USUAL)
-    return wanted if wanted in surface.plates else surface.plates[0]

@@ -1,0 +1,86 @@
+"""The previous sites of a chart as a whole: on the body, in their menu, and in their list."""
+
+from PySide6.QtCore import QObject, Signal
+
+from needlemap.domain.edit import Edit, FactsEdit
+from needlemap.ui.charting.body.panel import BodyPanel
+from needlemap.ui.charting.body.site_marks import Body
+from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.previous.controller import PreviousSitesController
+from needlemap.ui.charting.previous.elsewhere import PreviousElsewhere
+from needlemap.ui.charting.previous.layer import PreviousSitesLayer
+from needlemap.ui.charting.previous.sources import PreviousSources
+from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.sites.table import SitesSide
+
+
+class PreviousWiring(QObject):
+    """Joins previous sites with the body, the table and the session.
+
+    Parameters
+    ----------
+    side
+        Table and editor, whose place the list takes while it is open.
+
+    Signals
+    -------
+    said
+        Something was done; carries the sentence.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self,
+        chart: SessionChart,
+        selection: SiteSelection,
+        body: Body,
+        panel: BodyPanel,
+        side: SitesSide,
+        earlier: PreviousSources,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._panel, self._side = panel, side
+        canvas = panel.canvas
+        chart.sites_edited.connect(earlier.usual.follow)
+        self.previous_sites = PreviousSitesLayer(chart, body, canvas, self)
+        self.controller = PreviousSitesController(
+            chart, self.previous_sites, earlier, selection, self
+        )
+        labels, whole = panel.plate_labels, panel.tabs.whole_plates
+        self.elsewhere = PreviousElsewhere(
+            canvas,
+            body.sight,
+            {plate_id: labels[plate_id] for plate_id in whole},
+            lambda: [previous_site.point for previous_site in self.previous_sites.open],
+        )
+        panel.add_to_row(self.controller.menu)
+        side.add(self.controller.panel)
+        self._connect(chart)
+
+    def _connect(self, chart: SessionChart) -> None:
+        panel = self._panel
+        panel.plate_shown.connect(self.previous_sites.show)
+        panel.plate_shown.connect(self.elsewhere.refresh)
+        chart.session_signed.connect(self.controller.begin)
+        chart.visit_edited.connect(self._on_visit_edited)
+        chart.session_annotated.connect(self.controller.begin)
+        self.previous_sites.changed.connect(self.elsewhere.refresh)
+        self.elsewhere.plate_wanted.connect(panel.show_plate)
+        self.controller.failed.connect(panel.notice.show_error)
+        self.controller.said.connect(self.said)
+        self.previous_sites.said.connect(self.said)
+        self.controller.panel_opened.connect(self._on_panel_opened)
+        self.controller.panel_closed.connect(self._on_panel_closed)
+
+    def _on_visit_edited(self, edit: Edit) -> None:
+        if isinstance(edit, FactsEdit) and "performed_at" in edit.after:
+            self.controller.follow_time()
+
+    def _on_panel_opened(self) -> None:
+        self._side.show_instead(self.controller.panel)
+
+    def _on_panel_closed(self) -> None:
+        self._side.show_usual(instead_of=self.controller.panel)
+        self._panel.canvas.setFocus()
