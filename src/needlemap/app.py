@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if lock is not None:
         OneWindow(window, lock, folder)
     window.first_painted.connect(lambda: _guard(window, folder))
+    window.first_painted.connect(lambda: window.watch_desktop().start())
     window.show()
     return app.exec()
 

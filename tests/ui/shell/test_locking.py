@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -12,6 +13,7 @@ from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage.records import Records
+from needlemap.ui.shell import lock_countdown
 from needlemap.ui.shell.account import Account
 from needlemap.ui.shell.idle import IdleWatch
 from needlemap.ui.shell.lock_page import LockPage
@@ -200,3 +202,78 @@ def test_a_clock_that_is_put_back_does_not_keep_the_window_open_for_ever(
     waiting.now = -9_939
     waiting.watch.look()
     assert waiting.told == 1
+
+
+def count_to(clinic: Clinic, left_s: int) -> list[float]:
+    """Let the watch of the window stand so many seconds before the lock; return its clock."""
+    lock, now = account(clinic).lock, [1000.0]
+    lock.watch._clock = lambda: now[0]
+    lock.count()
+    now[0] += 300 - left_s
+    lock.watch.look()
+    return now
+
+
+def test_the_last_seconds_before_the_lock_are_counted_in_sight(clinic: Clinic) -> None:
+    now, lock = count_to(clinic, 31), account(clinic).lock
+    assert lock.countdown.text == ""
+    now[0] += 1
+    lock.watch.look()
+    assert lock.countdown.text == "Locks in 30 s. Move the mouse or press a key to stay."
+    strip = clinic.window.findChild(QLabel, "countdown")
+    assert strip is not None
+    assert strip.isVisible()
+    assert strip.accessibleName() == lock.countdown.text
+    now[0] += 5
+    lock.watch.look()
+    assert lock.countdown.text.startswith("Locks in 25 s.")
+
+
+def test_the_countdown_goes_with_the_first_touch_and_the_window_stays_open(clinic: Clinic) -> None:
+    now, lock = count_to(clinic, 5), account(clinic).lock
+    QTest.keyClick(clinic.window.windowHandle(), Qt.Key.Key_Shift)
+    assert lock.countdown.text == ""
+    now[0] += 200
+    lock.watch.look()
+    assert not clinic.records.is_locked
+
+
+def test_the_countdown_is_over_once_the_window_is_locked(clinic: Clinic) -> None:
+    now, lock = count_to(clinic, 5), account(clinic).lock
+    now[0] += 5
+    lock.watch.look()
+    assert clinic.records.is_locked
+    assert lock.countdown.text == ""
+
+
+def test_the_countdown_lies_over_an_open_dialog(clinic: Clinic) -> None:
+    clinic.controller.patients.act.add()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    count_to(clinic, 10)
+    strip = dialog.findChild(QLabel, "countdown")
+    assert strip is not None
+    assert strip.isVisible()
+    dialog.close()
+
+
+def test_what_an_input_method_types_is_a_touch(clinic: Clinic) -> None:
+    line = clinic.controller.patients.search
+    line.setFocus()
+    now, lock = count_to(clinic, 20), account(clinic).lock
+    QApplication.sendEvent(line, QInputMethodEvent("か", []))
+    now[0] += 100
+    lock.watch.look()
+    assert not clinic.records.is_locked
+
+
+def test_a_screen_reader_hears_of_the_lock_twice_not_each_second(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(lock_countdown, "announce", lambda _widget, words: heard.append(words))
+    now, lock = count_to(clinic, 30), account(clinic).lock
+    for _ in range(28):
+        now[0] += 1
+        lock.watch.look()
+    assert [words[:13] for words in heard] == ["Locks in 30 s", "Locks in 10 s"]

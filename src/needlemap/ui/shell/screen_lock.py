@@ -15,6 +15,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.storage.keys import WRONG_PASSWORD
 from needlemap.ui.forms.close_guard import leave_field
 from needlemap.ui.shell.idle import IdleWatch
+from needlemap.ui.shell.lock_countdown import LockCountdown
 from needlemap.ui.shell.lock_page import LockPage
 from needlemap.ui.widgets.background_task import Work
 
@@ -69,6 +70,9 @@ class ScreenLock(QObject):
         self._ending = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._ending.timeout.connect(self._close_when_done)
         self.watch = IdleWatch(self)
+        self.countdown = LockCountdown(window)
+        self.watch.warned.connect(self.countdown.show)
+        self.watch.touched.connect(self.countdown.hide)
         self.watch.idle.connect(self.lock)
         self.count()
 

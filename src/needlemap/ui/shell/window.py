@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from needlemap.storage.records import Records
     from needlemap.ui.shell.account import Account
     from needlemap.ui.shell.controller import MainController
+    from needlemap.ui.shell.desktop_watch import DesktopWatch
     from needlemap.ui.shell.open_work import OpenWorkDialog
     from needlemap.ui.shell.sign_in import SignInPage
 
@@ -125,6 +126,19 @@ class MainWindow(QMainWindow):
         if self._opening is not None:
             self._opening.deleteLater()
         self.sign_in = self._greeting = self._opening = None
+
+    def watch_desktop(self) -> "DesktopWatch":
+        """Lock when the desktop's user leaves; returns what then has to be started."""
+        from needlemap.ui.shell.desktop_watch import DesktopWatch
+
+        watch = DesktopWatch(self)
+        watch.left.connect(self.lock)
+        return watch
+
+    def lock(self) -> None:
+        """Lock the window, if anybody is signed in."""
+        if self.signed_in is not None:
+            self.signed_in.lock.lock()
 
     def put_above(self, bar: QWidget) -> None:
         """Put a bar above all pages."""

@@ -251,6 +251,10 @@ QFrame#notice { background: $danger_soft; border: 1px solid $danger; border-radi
 QFrame#notice QLabel { color: $danger; }
 QFrame#notice[kind="good"] { background: $soft; border-color: $accent; }
 QFrame#notice[kind="good"] QLabel { color: $accent; }
+QLabel#countdown {
+    background: $warning_soft; color: $warning; border: 2px solid $warning; border-radius: 8px;
+    padding: 8px 16px; font-weight: 600;
+}
 QPushButton, QToolButton {
     background: $raised; border: 1px solid $line; border-radius: 7px; padding: 6px 12px;
     min-height: 18px;

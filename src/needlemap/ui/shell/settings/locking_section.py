@@ -28,7 +28,9 @@ class LockingSection(Section):
             self.tr(
                 "Without a touch of mouse, keys or screen the window goes blank and the records "
                 "are closed. What is charted is saved already; the password leads back to the "
-                "same page. Ctrl+L locks at once. Reports that are being written are finished."
+                "same page. The last 30 seconds are counted in sight. Ctrl+L locks at once, and so "
+                "do a locked screen, sleep and another user of this computer, where the desktop "
+                "tells. Reports that are being written are finished."
             ),
             parent,
         )
