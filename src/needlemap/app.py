@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = records_folder(asked.data)
         check_libraries()
     except NeedleMapError as error:
-        print(error.user_message, file=sys.stderr)  # noqa: T201 - there is no window yet
+        _say(error.user_message)
         return 2
     # Here, since Qt cannot even be imported where a library of the system is missing.
     from needlemap.ui.shell.application import make_application, open_window
@@ -35,12 +35,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RecordsInUseError:
         return 0  # the window that is open already comes to the front
     window = open_window(folder)
-    if lock is not None:
-        OneWindow(window, lock, folder)
+    OneWindow(window, window.stack, lock, folder)
     window.first_painted.connect(lambda: _guard(window, folder))
     window.first_painted.connect(lambda: window.watch_desktop().start())
     window.show()
     return app.exec()
+
+
+def _say(sentence: str) -> None:
+    """Say what keeps the window from opening, where its user will read it."""
+    if sys.stderr is not None:
+        print(sentence, file=sys.stderr)  # noqa: T201 - there is no window yet
+        return
+    # A packaged program on Windows that was started from the desktop has no stream to write to.
+    from PySide6.QtWidgets import QMessageBox
+
+    from needlemap.ui.shell.application import make_application
+
+    make_application()
+    QMessageBox.critical(None, "NeedleMap", sentence)
 
 
 def _guard(window: "MainWindow", folder: Path) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from needlemap import app
 from needlemap.services.fault_log import LOG_NAME
+from needlemap.ui.shell import application
 from needlemap.ui.shell.crash import CrashGuard
 
 
@@ -70,3 +72,25 @@ def test_an_interrupt_from_the_keyboard_is_no_crash(
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert passed_on == [KeyboardInterrupt]
     assert guard.dialog is None
+
+
+def test_a_packaged_program_without_a_stream_still_says_that_it_crashed(
+    guard: CrashGuard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / LOG_NAME).mkdir()  # so that there is no log to write to either
+    monkeypatch.setattr(sys, "stderr", None)
+    crash("anything")
+    assert guard.dialog is not None
+    assert guard.dialog.isVisible()
+    guard.dialog.close()
+
+
+def test_a_packaged_program_without_a_stream_says_in_a_window_why_it_cannot_start(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QMessageBox, "critical", lambda _parent, _title, words: said.append(words))
+    monkeypatch.setattr(application, "make_application", lambda: None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert app.main(["--data", "~nobody-of-this-name/records"]) == 2
+    assert ["Name another folder" in words for words in said] == [True]

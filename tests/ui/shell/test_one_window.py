@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from needlemap import app
 from needlemap.errors import RecordsInUseError
 from needlemap.ui.shell.one_window import OneWindow, take_window_lock
+from needlemap.ui.widgets.page_stack import PageStack
 
 
 def test_a_second_start_ends_and_asks_the_first_window_to_come_forward(
@@ -18,7 +19,7 @@ def test_a_second_start_ends_and_asks_the_first_window_to_come_forward(
     assert lock is not None
     window = QWidget()
     qtbot.addWidget(window)
-    OneWindow(window, lock, tmp_path)
+    OneWindow(window, PageStack(window), lock, tmp_path)
     window.showMinimized()
 
     assert app.main(["--data", str(tmp_path)]) == 0
@@ -37,6 +38,25 @@ def test_a_window_that_is_closed_leaves_the_folder_to_the_next(tmp_path: Path) -
     second = take_window_lock(tmp_path)
     assert second is not None
     second.close()
+
+
+def test_the_window_of_the_very_first_start_holds_the_folder_once_it_is_made(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "new"
+    window = QWidget()
+    qtbot.addWidget(window)
+    pages = PageStack(window)
+    OneWindow(window, pages, take_window_lock(folder), folder)
+    pages.show_page(QWidget())
+    assert not folder.exists()
+
+    folder.mkdir()
+    pages.show_page(QWidget())
+
+    window.showMinimized()
+    assert app.main(["--data", str(folder)]) == 0
+    qtbot.waitUntil(lambda: not window.isMinimized())
 
 
 def test_a_folder_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:

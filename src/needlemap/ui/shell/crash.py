@@ -42,7 +42,9 @@ class CrashGuard(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self._before(kind, error, trace)
             return
-        if log_fault(self._folder, kind, trace) is None:
+        is_logged = log_fault(self._folder, kind, trace) is not None
+        # A packaged program on Windows has no stream to write to.
+        if not is_logged and sys.stderr is not None:
             sys.stderr.write(where_of(trace))
         self._tell()
         self.crashed.emit(kind.__name__)
