@@ -31,6 +31,16 @@ def icon_file() -> Path:
     return _shipped() / "assets" / "icons" / "needlemap-256.png"
 
 
+def changes_file() -> Path:
+    """Markdown file that says what changed from version to version."""
+    return _shipped() / "CHANGELOG.md"
+
+
+def third_party_file() -> Path:
+    """Markdown file that lists the works of others in the program, with their licences."""
+    return _shipped() / "THIRD_PARTY.md"
+
+
 def records_folder(asked_for: Path | None = None) -> Path:
     """Folder of the user's records: as asked for, else $NEEDLEMAP_DATA, else the system's place."""
     if asked_for is not None:

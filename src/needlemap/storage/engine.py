@@ -390,3 +390,13 @@ def set_pragmas(connection: Any, platform: str = sys.platform) -> None:
                 f"The records cannot be kept safe here: the database answers {found} instead of "
                 f"{value} for {name}. Keep them on a disk of this computer."
             )
+
+
+def engine_versions() -> tuple[str, str]:
+    """Return the versions of SQLCipher and of the SQLite in it."""
+    connection = sqlcipher3.connect(":memory:")
+    try:
+        (told,) = connection.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        connection.close()
+    return str(told), str(sqlcipher3.sqlite_version)

@@ -1,20 +1,25 @@
 """Users and settings: each thing saved at once, with a way back, and never by who may not."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPdfWriter
+from PySide6.QtGui import QGuiApplication, QImage, QPdfWriter
+from PySide6.QtWidgets import QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
+from needlemap import __version__
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
+from needlemap.paths import changes_file
 from needlemap.services.backup_service import BackupService
 from needlemap.services.report_service import HANDOUT_TEXT, PRINTS_CODE_HINT
 from needlemap.storage.records import Records
@@ -30,6 +35,7 @@ from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.page import SettingsPage
 from needlemap.ui.shell.settings.password_section import PasswordSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
+from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
 from needlemap.ui.shell.settings.user_form import UserForm
 from needlemap.ui.shell.settings.users_section import UsersSection
 from needlemap.ui.widgets.theme import LIGHT as LIGHT_THEME
@@ -369,6 +375,64 @@ def test_about_says_that_no_clinician_reviewed_the_data(page: SettingsPage) -> N
     words = " ".join(each.text() for each in section.findChildren(type(section.saved._words)))
     assert "No clinician has reviewed them" in words
     assert "MIT" in words
+    assert "never uses a network" in words
+    assert "replace them by your own build" in words
+
+
+def test_the_versions_are_copied_by_a_click(clinic: Clinic, page: SettingsPage) -> None:
+    section = page.show_section(AboutSection)
+    assert isinstance(section, AboutSection)
+    clinic.driver.click(section.copy)
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied[0] == f"NeedleMap {__version__}"
+    assert [line.partition(" ")[0] for line in copied[1:]] == [
+        "Anatomy",
+        "Qt",
+        "PySide6",
+        "SQLCipher",
+        "SQLite",
+        "Python",
+        "System",
+    ]
+    assert [line for line in copied if not line.partition(" ")[2]] == []
+    assert "Copied" in section.saved.text
+
+
+def test_about_and_both_programs_name_the_same_version(page: SettingsPage) -> None:
+    about = page.show_section(AboutSection)
+    named = {each.text() for each in about.findChildren(QLabel)}
+    said = {
+        subprocess.run(
+            [sys.executable, "-m", module, "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for module in ("needlemap.app", "needlemap.cli")
+    }
+    assert said == {f"NeedleMap {__version__}"}
+    assert said <= named
+
+
+def test_what_is_new_is_read_from_the_changelog(page: SettingsPage) -> None:
+    section = page.show_section(NewsSection)
+    assert isinstance(section, NewsSection)
+    shown = section.text.toPlainText()
+    changes = changes_file().read_text("utf-8")
+    newest = changes.partition("\n## ")[2].partition("\n")[0]
+    assert shown.startswith(newest.replace("Unreleased", "Not yet released"))
+    assert changes.split("\n- ")[1].partition(" ")[0] in shown
+    assert "Changelog" not in shown
+
+
+def test_the_works_of_others_are_listed_and_no_link_leaves_the_program(
+    page: SettingsPage,
+) -> None:
+    section = page.show_section(OthersSection)
+    assert isinstance(section, OthersSection)
+    assert "SQLCipher" in section.text.toPlainText()
+    assert not section.text.openLinks()
+    assert not section.text.openExternalLinks()
 
 
 @pytest.fixture
@@ -389,7 +453,9 @@ def test_who_is_no_admin_sees_their_own_settings_only(
     assert [type(section) for section in page.sections] == [
         PasswordSection,
         BackupSection,
+        NewsSection,
         AboutSection,
+        OthersSection,
     ]
     with pytest.raises(LookupError):
         page.show_section(UsersSection)

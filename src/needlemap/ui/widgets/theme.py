@@ -128,7 +128,7 @@ def theme_palette(theme: Theme) -> QPalette:
         ((role.AlternateBase, role.Button), theme.raised),
         ((role.Text, role.WindowText, role.ButtonText, role.ToolTipText), theme.text),
         ((role.PlaceholderText,), theme.muted),
-        ((role.Highlight, role.Accent), theme.accent),
+        ((role.Highlight, role.Accent, role.Link), theme.accent),
         ((role.HighlightedText,), theme.on_accent),
         ((role.Mid, role.Dark), theme.line),
     ):
@@ -310,11 +310,12 @@ QToolButton[kind="chip-danger"] {
 QPushButton[kind="chip"] { background: $warning_soft; color: $warning; border-color: $warning; }
 QPushButton[kind="todo"] { text-align: left; }
 QToolButton:checked { background: $soft; border-color: $accent; color: $accent; font-weight: 600; }
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit {
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit, QTextBrowser {
     background: $panel; border: 1px solid $line; border-radius: 6px; padding: 5px 8px;
     selection-background-color: $accent; selection-color: $on_accent; min-height: 18px;
 }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus,
+QTextBrowser:focus {
     border: 2px solid $accent; padding: 4px 7px;
 }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $danger; }

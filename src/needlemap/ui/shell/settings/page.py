@@ -29,6 +29,7 @@ from needlemap.ui.shell.settings.log_section import LogSection
 from needlemap.ui.shell.settings.password_section import PasswordSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
 from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
 from needlemap.ui.shell.settings.users_section import UsersSection
 from needlemap.ui.widgets.factories import button, head_row, label, wrapped
 from needlemap.ui.widgets.keys import Key, KeyHelp, bind_keys
@@ -101,7 +102,7 @@ class SettingsPage(QWidget):
         own.append(BackupSection(backups, records.therapist.role))
         if may(records.therapist.role, Permission.MANAGE):
             own.append(LogSection(records))
-        return [*own, AboutSection()]
+        return [*own, NewsSection(), AboutSection(), OthersSection()]
 
     def _lay_out(self, *, is_admin: bool) -> None:
         column = QVBoxLayout(self)
