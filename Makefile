@@ -54,7 +54,7 @@ package: $(PACKAGE)/.group ## Build the program for people without Python, into 
 	@assets/packaging/build $(PACKAGE)
 
 package-check: package ## Try the built program: imports, demonstration, report, size, validators
-	@assets/packaging/check
+	@assets/packaging/check $(PACKAGE)
 
 clean: ## Remove the environments and everything that was built
 	rm -rf $(VENV) $(HEADLESS) $(BODYMAPS) $(PACKAGE) build dist
