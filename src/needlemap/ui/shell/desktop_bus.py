@@ -1,8 +1,9 @@
 """Listens to the message buses of Linux; imported only where there is one."""
 
 from itertools import count
+from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import SLOT, QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
 
 from needlemap.ui.shell.desktop_watch import Buses, session_path
@@ -17,8 +18,9 @@ _SCREEN_SAVERS = (
 _LOGIN = "org.freedesktop.login1"
 _SESSION, _MANAGER = f"{_LOGIN}.Session", f"{_LOGIN}.Manager"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
-# What C++ calls SLOT(…): a 1 and the signature.
-_HEARD, _ANSWERED = b"1on_heard(QDBusMessage)", b"1on_answered(QDBusMessage)"
+# The stubs say bytes, but only a text is taken.
+_HEARD: Any = SLOT("on_heard(QDBusMessage)")
+_ANSWERED: Any = SLOT("on_answered(QDBusMessage)")
 _NO_ANSWER_MS = 2000
 _numbers = count(1)
 
