@@ -34,6 +34,7 @@ from storage.makers import (
     NOTHING_REQUIRED,
     PASSWORD,
     changing,
+    make_complaint,
     make_protocol,
     make_site,
     new_records,
@@ -133,6 +134,7 @@ CHANGES_BEHIND = {
     "addenda": "UPDATE addenda SET text = 'x'",
     "withdrawals": "DELETE FROM withdrawals",
     "documents": "UPDATE documents SET title = 'x'",
+    "complaints": "UPDATE complaints SET name = 'x'",
 }
 
 
@@ -144,6 +146,7 @@ def test_p5_a_change_behind_the_application_is_named_in_every_table(
     records.sessions.change_visit(VisitEdit(session.id, Visit(), Visit(pain_after=3)))
     records.patients.set_reactions(patient.id, "", "fainted")
     records.documents.add(patient.id, DocumentKind.OTHER, "t", "text/plain", b"x")
+    records.complaints.add(make_complaint(patient.id))
     records.settings.set_lock_after_min(3)
     records.protocols.save(make_protocol())
     signed = signed_session(records)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from needlemap.domain.complaint import Complaint
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
@@ -102,6 +103,19 @@ def make_protocol(**facts: Any) -> Protocol:
         "made_at": AT,
     }
     return Protocol(**(usual | facts))
+
+
+def make_complaint(patient_id: str, **facts: Any) -> Complaint:
+    """Return a complaint of a patient that was not stored yet."""
+    usual: dict[str, Any] = {"id": new_id(), "name": "Neck pain", "opened_at": AT}
+    return Complaint(patient_id=patient_id, **(usual | facts))
+
+
+def stored_complaint(records: Records, patient_id: str, **facts: Any) -> Complaint:
+    """Return a complaint that is in the records."""
+    complaint = make_complaint(patient_id, **facts)
+    records.complaints.add(complaint)
+    return complaint
 
 
 def stored_patient(records: Records, **facts: Any) -> Patient:

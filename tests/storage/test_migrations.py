@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from needlemap.domain.adverse import AdverseEvents
+from needlemap.domain.complaint import ComplaintStatus
 from needlemap.domain.screening import Answer
 from needlemap.domain.user import Role
 from needlemap.errors import RecordsUnavailableError
@@ -94,6 +95,29 @@ def test_m002_the_record_keeps_every_row_and_leaves_new_columns_empty() -> None:
     assert tables_of(connection) == tables_of(brought_to(1)) | new
 
 
+def test_m003_complaints_leaves_every_site_without_one() -> None:
+    connection = brought_to(2)
+    site = ID.format(3)
+    columns = {
+        "id": site,
+        "session_id": ID.format(2),
+        **{name: 1 for name in ("ordinal", "face", "needle_count")},
+        **{name: 0 for name in ("s", "t", "removed_count", "retained_count", "approximate")},
+        **{name: "x" for name in ("atlas_version", "region", "technique")},
+        **{name: "" for name in ("note", "retained_reason")},
+        "side": "left",
+        "structure_source": "chosen",
+    }
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    connection.execute(f"INSERT INTO sites ({names}) VALUES ({marks})", tuple(columns.values()))
+    before = connection.execute("SELECT * FROM sites").fetchone()
+    for statement in migrations.statements(migrations.M003_COMPLAINTS):
+        connection.execute(statement)
+    assert connection.execute("SELECT * FROM sites").fetchone() == (*before, None)
+    assert connection.execute("SELECT count(*) FROM complaints").fetchone() == (0,)
+    assert tables_of(connection) == tables_of(brought_to(2)) | {"complaints"}
+
+
 def test_every_step_has_a_test_from_the_schema_before_it() -> None:
     module = ast.parse(Path(__file__).read_text(encoding="utf-8"))
     tests = [node.name for node in module.body if isinstance(node, ast.FunctionDef)]
@@ -154,6 +178,35 @@ def test_frozen_records_hold_the_whole_record(frozen: Path) -> None:
         assert records.settings.required_fields().codes == ("sites", "pain_before")
         assert [p.name for p in records.protocols.of_user(records.therapist.id)] == ["Shoulder"]
         assert [user.role for user in records.users.list()] == [Role.ADMIN, Role.ASSISTANT]
+
+
+@pytest.mark.parametrize("frozen", FROZEN, indirect=True)
+def test_sessions_of_frozen_records_have_no_complaint_that_nobody_entered(frozen: Path) -> None:
+    with reopened(frozen) as records:
+        (muller,) = records.patients.search("muller")
+        session = records.sessions.get(records.sessions.of_patient(muller.id)[0].id)
+        assert session.visit.complaints == ()
+        assert {site.complaints for site in session.sites} == {()}
+        assert records.complaints.of_patient(muller.id) == ()
+
+
+@pytest.mark.parametrize("frozen", FROZEN[1:], indirect=True)
+def test_frozen_records_hold_their_complaints(frozen: Path) -> None:
+    with reopened(frozen) as records:
+        (kept,) = records.patients.search("okafour")
+        (neck,) = records.complaints.of_patient(kept.id)
+        assert (neck.name, neck.status, neck.status_reason) == (
+            "Neck pain",
+            ComplaintStatus.ON_HOLD,
+            "travels",
+        )
+        assert (neck.conditions, neck.goals[0].text, neck.plan.sessions) == (
+            ("M54.2",),
+            "Sleep through",
+            6,
+        )
+        session = records.sessions.get(records.sessions.of_patient(kept.id)[0].id)
+        assert session.visit.findings_of(neck.id).pain_now == 4
 
 
 @pytest.mark.parametrize("frozen", FROZEN, indirect=True)

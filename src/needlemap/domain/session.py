@@ -1,6 +1,7 @@
 """A session: one visit of one patient, its sites, and its signature."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -11,22 +12,29 @@ from typing import Any
 from needlemap.domain import checks
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.canonical_json import content_hash, to_plain
+from needlemap.domain.complaint import Complaint
 from needlemap.domain.edit import Edit, FactsEdit, VisitEdit
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit import Visit
+from needlemap.domain.visit_complaint import Assigned, as_signed, confirmed
 from needlemap.errors import SignedSessionError
 
 SITES_A_SESSION = 500
 _ORDER = "sites must be in the order of their ordinals, each its own"
 # Half a day east and west of UTC is not enough: zones reach from -12:00 to +14:00.
 OFFSET_MIN = (-14 * 60, 14 * 60)
-# What a signature covers, by the format that it names: the first one knew no visit's form.
+# What a signature covers, by the format that it names: the first one knew no visit's form, the
+# second one no complaints.
 FIRST_FORMAT = "needlemap-session/1"
-FORMAT = "needlemap-session/2"
+SECOND_FORMAT = "needlemap-session/2"
+FORMAT = "needlemap-session/3"
+FORMATS = (FIRST_FORMAT, SECOND_FORMAT, FORMAT)
 _NOT_IN_FIRST = {"visit"}
 _NOT_IN_SITES_OF_FIRST = {"estim", "warnings", "removed_by"}
+_NOT_IN_VISITS_BEFORE_THIRD = {"complaints", "signed_complaints"}
+_NOT_IN_SITES_BEFORE_THIRD = {"complaints"}
 # What comes after a signature is not what was signed.
 _LATER = {"status", "signature", "addenda", "withdrawal"}
 
@@ -71,7 +79,7 @@ class Signature:
             unit="min",
         )
         checks.check_hash("content_hash", self.content_hash)
-        checks.check_one_of("content_format", self.content_format, (FIRST_FORMAT, FORMAT))
+        checks.check_one_of("content_format", self.content_format, FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,10 @@ class Session:
         """Return the number (rank, from 1) that the site carries on the body and on paper."""
         return [site.id for site in self.sites].index(site_id) + 1
 
+    def complaints_of(self, site: NeedleSite) -> tuple[str, ...]:
+        """Return the complaints that a site was needled for: its own, else the visit's first."""
+        return site.complaints or self.visit.complaint_ids[:1]
+
     def edited(self, edit: Edit) -> "Session":
         """Return the session after the edit. SignedSessionError when it is signed."""
         self.check_may_change()
@@ -192,6 +204,24 @@ class Session:
             raise ValueError(_ORDER)
 
 
+def _with_complaints_kept(
+    session: Session, complaints: Sequence[Complaint], *, confirms: bool
+) -> Session:
+    treated = session.visit.complaints
+    if confirms:
+        treated = confirmed(treated, Assigned.AT_SIGNING)
+    known = {each.id: each for each in complaints}
+    used = dict.fromkeys((*session.visit.complaint_ids, *_of_sites(session)))
+    kept = tuple(as_signed(known[each]) for each in used if each in known)
+    return replace(
+        session, visit=replace(session.visit, complaints=treated, signed_complaints=kept)
+    )
+
+
+def _of_sites(session: Session) -> tuple[str, ...]:
+    return tuple(each for site in session.sites for each in site.complaints)
+
+
 def signed_content(session: Session, content_format: str | None = None) -> dict[str, object]:
     """Return what a signature covers: the visit's facts and its sites, numbered.
 
@@ -201,9 +231,26 @@ def signed_content(session: Session, content_format: str | None = None) -> dict[
     content_format = content_format or named
     facts: dict[str, Any] = to_plain(session)
     facts = {name: value for name, value in facts.items() if name not in _LATER}
+    if content_format == FORMAT:
+        return {"format": FORMAT, "session": facts}
+    facts = _as_in_second_format(facts)
     if content_format == FIRST_FORMAT:
         return {"format": FIRST_FORMAT, "session": _as_in_first_format(facts)}
-    return {"format": FORMAT, "session": facts}
+    return {"format": SECOND_FORMAT, "session": facts}
+
+
+def _as_in_second_format(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts without the fields that were not there yet.
+
+    Only while they are empty: what somebody put there afterwards does not hide from the hash.
+    """
+    visit = _without_empty(facts["visit"], _NOT_IN_VISITS_BEFORE_THIRD)
+    sites = [_without_empty(site, _NOT_IN_SITES_BEFORE_THIRD) for site in facts["sites"]]
+    return facts | {"visit": visit, "sites": sites}
+
+
+def _without_empty(values: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names or value}
 
 
 def _as_in_first_format(facts: dict[str, Any]) -> dict[str, Any]:
@@ -223,13 +270,23 @@ def signed_session(
     at: datetime,
     utc_offset_min: int,
     meaning: Meaning = Meaning.AUTHOR,
+    complaints: Sequence[Complaint] = (),
+    confirms_complaints: bool = False,
 ) -> Session:
     """Return the session signed by the therapist: its content hashed and locked.
 
     NotAllowedError when the role may not sign. What else stands in the way is `signing`'s matter.
+
+    Parameters
+    ----------
+    complaints
+        Those of the patient; the session keeps a copy of each that it treated.
+    confirms_complaints
+        Whether the signer was shown what was carried over and confirms it by signing.
     """
     session.check_may_change()
     check_may(therapist.role, Permission.SIGN)
+    session = _with_complaints_kept(session, complaints, confirms=confirms_complaints)
     signature = Signature(
         therapist_id=therapist.id,
         name=therapist.name,

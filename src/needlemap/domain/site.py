@@ -66,7 +66,7 @@ class NeedleSite:
 
     ``ordinal`` orders the sites of a session as they were placed; the number shown and printed
     is the rank, so it has no gaps. ``removed_count + retained_count`` never exceeds
-    ``needle_count``.
+    ``needle_count``. ``complaints`` are ids; empty means the leading complaint of the visit.
     """
 
     id: str
@@ -101,6 +101,7 @@ class NeedleSite:
     estim: Estim | None = None
     warnings: tuple[ShownWarning, ...] = ()
     removed_by: str = ""
+    complaints: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._check_where()
@@ -112,6 +113,8 @@ class NeedleSite:
         if self.warnings:
             count = len(self.warnings)
             checks.check_whole("number of warnings", count, low=0, high=WARNINGS_A_SITE)
+        for complaint in self.complaints:
+            checks.check_id("complaints", complaint)
 
     @property
     def needles_in(self) -> int:

@@ -7,8 +7,7 @@ from enum import StrEnum
 from needlemap.domain import checks
 from needlemap.domain.adverse import AdverseEvents
 from needlemap.domain.screening import ScreeningAnswer
-
-NRS = (0, 10)  # the numeric rating scale of pain
+from needlemap.domain.visit_complaint import NRS, Findings, SignedComplaint, VisitComplaint
 
 
 class Position(StrEnum):
@@ -135,7 +134,9 @@ class Visit:
     """Every field may be empty: what was not asked is None, never a guess.
 
     ``adverse_events`` of None means that nobody asked; one without events says that there were
-    none. ``conditions`` are ICD-10-CM codes, the leading one first.
+    none. ``conditions`` are ICD-10-CM codes, the leading one first. ``complaints`` are those that
+    the visit treated, the leading one first; ``signed_complaints`` are copies of them that the
+    signature makes and covers, empty before.
     """
 
     conditions: tuple[str, ...] = ()
@@ -156,6 +157,8 @@ class Visit:
     follow_up_on: date | None = None
     after_last_time: tuple[SiteAnswer, ...] = ()
     late_reason: str = ""
+    complaints: tuple[VisitComplaint, ...] = ()
+    signed_complaints: tuple[SignedComplaint, ...] = ()
 
     def __post_init__(self) -> None:
         for code in self.conditions:
@@ -169,6 +172,18 @@ class Visit:
         self._check_once("conditions", self.conditions)
         self._check_once("screening", tuple(a.precaution for a in self.screening))
         self._check_once("after_last_time", tuple(a.site_id for a in self.after_last_time))
+        self._check_once("complaints", self.complaint_ids)
+        self._check_once("signed_complaints", tuple(c.complaint_id for c in self.signed_complaints))
+
+    @property
+    def complaint_ids(self) -> tuple[str, ...]:
+        """The complaints that the visit treated, the leading one first."""
+        return tuple(each.complaint_id for each in self.complaints)
+
+    def findings_of(self, complaint_id: str) -> Findings:
+        """Return what was found of a complaint; empty findings when nothing was entered."""
+        found = (each.findings for each in self.complaints if each.complaint_id == complaint_id)
+        return next(found, Findings())
 
     def answer_to(self, precaution: str) -> ScreeningAnswer | None:
         """Return today's answer about a precaution, None while it was not asked."""

@@ -61,6 +61,7 @@ GUARDS: dict[str, str] = dict(
         _guard("meta_no_delete", "DELETE ON meta", "", "meta cannot be deleted"),
         _guard("users_no_delete", "DELETE ON users", "", "users are never deleted"),
         _guard("patients_no_delete", "DELETE ON patients", "", "patients are never deleted"),
+        _guard("complaints_no_delete", "DELETE ON complaints", "", "complaints are never deleted"),
         _guard("sessions_no_delete", "DELETE ON sessions", "", "sessions are never deleted"),
         _guard(
             "sessions_start_as_draft",

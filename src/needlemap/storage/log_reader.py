@@ -17,10 +17,13 @@ _OF_PATIENT = """(
         (SELECT id FROM sessions WHERE patient_id IN ({ids})))
     OR (entity = 'document' AND entity_id IN
         (SELECT id FROM documents WHERE patient_id IN ({ids})))
+    OR (entity = 'complaint' AND entity_id IN
+        (SELECT id FROM complaints WHERE patient_id IN ({ids})))
 )"""
 _PATIENT_OF = """SELECT entity_id, patient_id FROM (
     SELECT id AS entity_id, patient_id FROM sessions
     UNION ALL SELECT id, patient_id FROM documents
+    UNION ALL SELECT id, patient_id FROM complaints
 ) WHERE entity_id IN ({ids})"""
 _NAMES = "SELECT id, family_name, given_name FROM patients WHERE id IN ({ids})"
 _ACTIONS = "SELECT DISTINCT action FROM audit ORDER BY action"
@@ -95,7 +98,7 @@ class LogReader:
         if wanted.patient_id:
             ids = ids_of_person(self._engine, wanted.patient_id)
             parts.append(_OF_PATIENT.format(ids=marks(ids)))
-            values += [*ids, *ids, *ids]
+            values += [*ids, *ids, *ids, *ids]
         if wanted.user_id:
             parts.append("actor = ?")
             values.append(wanted.user_id)

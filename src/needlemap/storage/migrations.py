@@ -227,9 +227,44 @@ CREATE TABLE protocols (
 ) STRICT;
 """
 
+M003_COMPLAINTS = """
+-- Episodes of care. Discharged, never deleted. Lists are canonical JSON.
+CREATE TABLE complaints (
+    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    patient_id TEXT NOT NULL REFERENCES patients (id),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 120),
+    opened_at TEXT NOT NULL,
+    side TEXT CHECK (side IN ('left', 'right', 'both', 'midline')),
+    region TEXT CHECK (length(region) BETWEEN 1 AND 80),
+    onset TEXT NOT NULL CHECK (length(onset) <= 500),
+    mechanism TEXT NOT NULL CHECK (length(mechanism) <= 1000),
+    conditions TEXT NOT NULL,
+    aggravating TEXT NOT NULL CHECK (length(aggravating) <= 1000),
+    easing TEXT NOT NULL CHECK (length(easing) <= 1000),
+    irritability TEXT CHECK (irritability IN ('low', 'moderate', 'high')),
+    goals TEXT NOT NULL,
+    plan_sessions INTEGER CHECK (plan_sessions BETWEEN 1 AND 200),
+    plan_every_days INTEGER CHECK (plan_every_days BETWEEN 1 AND 365),
+    plan_until TEXT,
+    plan_reassess_after INTEGER CHECK (plan_reassess_after BETWEEN 1 AND 200),
+    precautions TEXT NOT NULL CHECK (length(precautions) <= 1000),
+    referrer TEXT NOT NULL CHECK (length(referrer) <= 200),
+    status TEXT NOT NULL CHECK (status IN ('open', 'on_hold', 'discharged')),
+    status_reason TEXT NOT NULL CHECK (length(status_reason) <= 500),
+    status_at TEXT,
+    CHECK (status = 'open' OR status_at IS NOT NULL),
+    CHECK (status <> 'discharged' OR length(status_reason) > 0)
+) STRICT;
+CREATE INDEX complaints_by_patient ON complaints (patient_id, opened_at, id);
+
+-- Ids as canonical JSON; NULL for the leading complaint of the visit.
+ALTER TABLE sites ADD COLUMN complaints TEXT CHECK (length(complaints) >= 40);
+"""
+
 STEPS: tuple[tuple[str, str], ...] = (
     ("m001_first_visit", M001_FIRST_VISIT),
     ("m002_the_record", M002_THE_RECORD),
+    ("m003_complaints", M003_COMPLAINTS),
 )
 SCHEMA_VERSION = len(STEPS)
 

@@ -12,6 +12,7 @@ from needlemap.domain.user import Role
 from needlemap.errors import NotAllowedError
 from needlemap.storage.tables import (
     ADDENDA,
+    COMPLAINTS,
     DOCUMENTS,
     PATIENT_FACTS,
     PATIENTS,
@@ -39,9 +40,10 @@ _ACTIONS: Mapping[Permission, str] = {
     Permission.CHART: """
         add_patient change_patient archive_patient bring_back_patient
         change_patient_file start_session edit_sites change_session change_visit reassign_session
+        add_complaint change_complaint hold_complaint reopen_complaint
         add_document save_protocol rename_protocol give_up_protocol take_up_protocol""",
     Permission.SIGN: """
-        sign_session add_addendum withdraw_session merge_patients unmerge_patients
+        sign_session add_addendum withdraw_session discharge_complaint merge_patients unmerge_patients
         restore salvage""",
     Permission.MANAGE: """
         create_records add_user change_user change_role remove_user bring_back_user
@@ -54,6 +56,7 @@ _TABLES: Mapping[str, Permission] = {
     USERS.name: Permission.MANAGE,
     PATIENTS.name: Permission.CHART,
     PATIENT_FACTS.name: Permission.CHART,
+    COMPLAINTS.name: Permission.CHART,
     SESSIONS.name: Permission.CHART,
     SITES.name: Permission.CHART,
     VISIT_FACTS.name: Permission.CHART,

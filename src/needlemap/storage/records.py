@@ -18,6 +18,7 @@ from needlemap.storage.audited_writer import AuditedWriter
 from needlemap.storage.backup import BackupJob, BackupSource, Reason, VerifyJob
 from needlemap.storage.backup_places import back_up_before
 from needlemap.storage.chain import LogHead
+from needlemap.storage.complaints import ComplaintRepository
 from needlemap.storage.creation import make_records
 from needlemap.storage.documents import DocumentRepository
 from needlemap.storage.engine import Engine
@@ -67,6 +68,7 @@ class Records:
         )
         self.settings = SettingsRepository(engine, writer, therapist=self.therapist)
         self.patients = PatientRepository(engine, writer, audit=self.audit)
+        self.complaints = ComplaintRepository(engine, writer, audit=self.audit)
         self.documents = DocumentRepository(engine, writer, therapist=self.therapist, now=now)
         self.protocols = ProtocolRepository(engine, writer, user_id=self.therapist.id, now=now)
         self.sessions = SessionRepository(
@@ -77,6 +79,7 @@ class Records:
                 required=self.settings.required_fields, file_of=self.patients.file_of_person
             ),
             therapist=self.therapist,
+            complaints_of=self.complaints.of_patient,
             confirm_password=held.confirm_password,
         )
 

@@ -458,6 +458,7 @@ _REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("signatures", "therapist_id", "users"),
     ("visit_facts", "session_id", "sessions"),
     ("patient_facts", "patient_id", "patients"),
+    ("complaints", "patient_id", "patients"),
     ("addenda", "session_id", "sessions"),
     ("addenda", "therapist_id", "users"),
     ("withdrawals", "session_id", "sessions"),

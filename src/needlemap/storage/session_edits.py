@@ -1,6 +1,6 @@
 """Drafts: started, charted site by site and field by field, moved to another patient."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from needlemap.domain.checks import check_text
@@ -8,10 +8,11 @@ from needlemap.domain.contradictions import check_edit, check_new_sites
 from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.session import SITES_A_SESSION, Session, SessionStatus
+from needlemap.domain.site import NeedleSite
 from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
 from needlemap.storage.audited_writer import AuditedWriter, Change
 from needlemap.storage.engine import Engine
-from needlemap.storage.persons import check_takes_entries, marks
+from needlemap.storage.persons import check_takes_entries, ids_of_person, kept_patient, marks
 from needlemap.storage.session_reading import SessionReader
 from needlemap.storage.session_rows import session_row
 from needlemap.storage.site_rows import site_row
@@ -26,6 +27,8 @@ _BESIDE = """
 SELECT count(*), coalesce(sum(ordinal IN ({ordinals})), 0), coalesce(sum(id IN ({ids})), 0)
 FROM sites WHERE session_id = ? AND id NOT IN ({before})
 """
+_PATIENT = "SELECT patient_id FROM sessions WHERE id = ?"
+_COMPLAINTS = "SELECT id FROM complaints WHERE patient_id IN ({persons})"
 _SITE = f"{SITES.select} WHERE session_id = ? AND id = ?"
 _CHANGED = "This session was changed in the meantime. Open it again."
 
@@ -42,6 +45,9 @@ class SessionEditor(SessionReader):
         session.check_may_change()
         check_new_sites(session.sites)
         check_takes_entries(self._engine, session.patient_id)
+        self._check_complaints(
+            session.patient_id, (*session.visit.complaint_ids, *_complaints_of(session.sites))
+        )
         rows = [Change(SESSIONS, None, session_row(session))]
         rows += [Change(SITES, None, site_row(site)) for site in session.sites]
         rows += visit_changes(session.id, EMPTY, session.visit)
@@ -69,6 +75,8 @@ class SessionEditor(SessionReader):
             edit.applied_to(stored, edit.session_id)
         except ValueError as error:
             raise ChangedMeanwhileError(_CHANGED) from error
+        new = set(edit.after.complaint_ids) - set(edit.before.complaint_ids)
+        self._check_complaints(self._patient_of(edit.session_id), new)
         if changes := visit_changes(edit.session_id, edit.before, edit.after, edit.fields):
             detail = {"kind": EditKind(kind).value}
             self._writer.write("change_visit", "session", edit.session_id, changes, detail=detail)
@@ -92,8 +100,8 @@ class SessionEditor(SessionReader):
     def reassign(self, session_id: str, patient_id: str, reason: str) -> Session:
         """Move a draft to the right patient; both patients' histories say so and why.
 
-        What refers to the wrong patient's earlier sites goes: where a site was carried from, how
-        earlier sites were afterwards. Returns the session as it is now.
+        What refers to the wrong patient's file goes: where a site was carried from, how earlier
+        sites were afterwards, which complaints were treated. Returns the session as it is now.
         """
         check_text("reason", reason, longest=500, required=True)
         before = self.get(session_id)
@@ -116,10 +124,26 @@ class SessionEditor(SessionReader):
         self._check_is_draft(edit.session_id)
         if kind == EditKind.DO:
             check_edit(edit)
+        if new := set(_complaints_of(edit.after)) - set(_complaints_of(edit.before)):
+            self._check_complaints(self._patient_of(edit.session_id), new)
         before = {site.id: site_row(site) for site in edit.before}
         self._check_is_stored(edit.session_id, before)
         self._check_order(edit)
         return _changes(before, {site.id: site_row(site) for site in edit.after})
+
+    def _patient_of(self, session_id: str) -> str:
+        row = self._engine.row(_PATIENT, (session_id,))
+        return "" if row is None else str(row[0])
+
+    def _check_complaints(self, patient_id: str, ids: Collection[str]) -> None:
+        """Refuse a complaint that is not one of this person's."""
+        if not ids:
+            return
+        persons = ids_of_person(self._engine, kept_patient(self._engine, patient_id))
+        query = _COMPLAINTS.format(persons=marks(persons))
+        known = {found for (found,) in self._engine.rows(query, persons)}
+        if not known.issuperset(ids):
+            raise NotFoundError("This complaint is not one of this patient's. Choose another one.")
 
     def _check_is_draft(self, session_id: str) -> None:
         row = self._engine.row(_STATUS, (session_id,))
@@ -154,13 +178,17 @@ class SessionEditor(SessionReader):
             raise ValueError("ordinal must be each site's own")
 
 
+def _complaints_of(sites: Iterable[NeedleSite]) -> tuple[str, ...]:
+    return tuple(each for site in sites for each in site.complaints)
+
+
 def _beside_facts(session: Session) -> tuple[object, ...]:
     return session.id, session.patient_id, session.sites, session.visit
 
 
 def _without_references(session: Session) -> Session:
-    sites = tuple(replace(site, carried_from=None) for site in session.sites)
-    visit = replace(session.visit, after_last_time=())
+    sites = tuple(replace(site, carried_from=None, complaints=()) for site in session.sites)
+    visit = replace(session.visit, after_last_time=(), complaints=())
     return replace(session, sites=sites, visit=visit)
 
 

@@ -1,10 +1,11 @@
 """Sessions as one therapist sees and changes them: charted, signed, added to, withdrawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from needlemap.domain.addendum import Addendum, Withdrawal
+from needlemap.domain.complaint import Complaint
 from needlemap.domain.edit import Edit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.ids import new_id
@@ -28,7 +29,7 @@ from needlemap.storage.session_edits import SessionEditor
 from needlemap.storage.session_log import edits_in
 from needlemap.storage.session_rows import session_row, signature_row
 from needlemap.storage.tables import ADDENDA, SESSIONS, SIGNATURES, WITHDRAWALS
-from needlemap.storage.visit_rows import read_fact
+from needlemap.storage.visit_rows import read_fact, visit_changes
 
 
 class SessionRepository(SessionEditor):
@@ -42,12 +43,14 @@ class SessionRepository(SessionEditor):
         audit: AuditLog,
         requirements: Requirements,
         therapist: Therapist,
+        complaints_of: Callable[[str], Sequence[Complaint]],
         confirm_password: Callable[[str], None],
     ) -> None:
         super().__init__(engine, writer)
         self._audit = audit
         self._requirements = requirements
         self._therapist = therapist
+        self._complaints_of = complaints_of
         self._confirm_password = confirm_password
 
     def edits_of(self, session_id: str) -> tuple[tuple[EditKind, Edit], ...]:
@@ -75,12 +78,15 @@ class SessionRepository(SessionEditor):
         at: datetime,
         utc_offset_min: int,
         meaning: Meaning = Meaning.AUTHOR,
+        confirms_complaints: bool = False,
     ) -> Session:
         """Sign a draft as it is stored and lock it for ever; returns the signed session.
 
         NotReadyError names the first obstacle, NotAllowedError a role that does not sign. The
         password is asked for again: WrongPasswordError. After each of them nothing has changed.
-        A signature acknowledges no warning: what was only displayed stays so.
+        A signature acknowledges no warning: what was only displayed stays so. A complaint that was
+        carried over stays so too, unless the signer was shown it and confirms it. Each complaint
+        is copied into the session as it stands now.
         """
         draft = self.get(session_id)
         draft.check_may_change()
@@ -88,7 +94,13 @@ class SessionRepository(SessionEditor):
         self._check_is_ready(draft)
         self._confirm_password(password)
         signed = signed_session(
-            draft, self._therapist, at=at, utc_offset_min=utc_offset_min, meaning=meaning
+            draft,
+            self._therapist,
+            at=at,
+            utc_offset_min=utc_offset_min,
+            meaning=meaning,
+            complaints=self._complaints_of(draft.patient_id),
+            confirms_complaints=confirms_complaints,
         )
         self._writer.write("sign_session", "session", session_id, _signing(draft, signed))
         # What was signed lives in the file itself. When the disk refuses it is safe in the log.
@@ -146,6 +158,8 @@ def _signing(draft: Session, signed: Session) -> list[Change]:
     if signed.signature is None:
         raise ValueError("signature must be there after signing")
     return [
+        # While the session is not locked yet.
+        *visit_changes(draft.id, draft.visit, signed.visit),
         Change(SIGNATURES, None, signature_row(signed.signature, draft.id)),
         Change(SESSIONS, session_row(draft), session_row(signed)),
     ]

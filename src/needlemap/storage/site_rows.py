@@ -48,6 +48,7 @@ def site_row(site: NeedleSite) -> Row:
         **_estim_columns(site.estim),
         "warnings": _warnings_text(site.warnings) if site.warnings else None,
         "removed_by": site.removed_by or None,
+        "complaints": canonical_text(site.complaints) if site.complaints else None,
     }
 
 
@@ -93,6 +94,7 @@ def site_from(row: tuple[Any, ...]) -> NeedleSite:
         estim=_estim(value),
         warnings=_warnings(value["warnings"]),
         removed_by=value["removed_by"] or "",
+        complaints=_complaints(value["complaints"]),
     )
 
 
@@ -169,6 +171,10 @@ def _warnings(text: str | None) -> tuple[ShownWarning, ...]:
     if text is None:
         return ()
     return msgspec.json.decode(text, type=tuple[ShownWarning, ...])
+
+
+def _complaints(text: str | None) -> tuple[str, ...]:
+    return () if text is None else msgspec.json.decode(text, type=tuple[str, ...])
 
 
 def _truth(value: int | None) -> bool | None:

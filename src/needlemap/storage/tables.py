@@ -60,6 +60,12 @@ PATIENTS = _table(
     "patients",
     "id family_name given_name born_on record_number figure note archived_at merged_into",
 )
+COMPLAINTS = _table(
+    "complaints",
+    """id patient_id name opened_at side region onset mechanism conditions aggravating easing
+    irritability goals plan_sessions plan_every_days plan_until plan_reassess_after precautions
+    referrer status status_reason status_at""",
+)
 SESSIONS = _table(
     "sessions",
     "id patient_id therapist_id performed_at charted_at utc_offset_min status note",
@@ -72,7 +78,7 @@ SITES = _table(
     pain_reproduced retention_s inserted_at removed_at approximate carried_from note estim_pair
     estim_channel estim_hz estim_pulse_us estim_intensity estim_unit estim_minutes
     estim_level estim_waveform estim_mode warnings
-    removed_by""",
+    removed_by complaints""",
     key=("session_id", "id"),
 )
 SIGNATURES = _table(
@@ -100,6 +106,7 @@ LOGGED: Mapping[str, Table] = {
     for table in (
         USERS,
         PATIENTS,
+        COMPLAINTS,
         SESSIONS,
         SITES,
         SIGNATURES,
