@@ -184,7 +184,9 @@ def test_unchanged_takes_what_was_filled_then_and_is_empty_now() -> None:
 
 
 def test_a_value_that_is_entered_is_no_longer_declared_unchanged() -> None:
-    declared = Findings().unchanged_since(Findings(pain_now=4, taut_band=False), ("pain_now", "taut_band"))
+    declared = Findings().unchanged_since(
+        Findings(pain_now=4, taut_band=False), ("pain_now", "taut_band")
+    )
     assert declared.unchanged == ("pain_now", "taut_band")
     assert declared.changed(pain_now=3) == Findings(
         pain_now=3, taut_band=False, unchanged=("taut_band",)

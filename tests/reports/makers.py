@@ -4,6 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from needlemap.domain.complaint import (
+    Complaint,
+    ComplaintSide,
+    Goal,
+    Irritability,
+    PlanOfCare,
+)
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
@@ -118,10 +125,37 @@ def a_session(*sites: NeedleSite, note: str = "") -> Session:
     )
 
 
+NECK = Complaint(
+    id=new_id(),
+    patient_id=PATIENT.id,
+    name="Neck pain",
+    opened_at=AT - timedelta(days=14),
+    side=ComplaintSide.RIGHT,
+    region="neck",
+    onset="Three weeks ago.",
+    mechanism="Rear-end collision.",
+    conditions=("M54.2",),
+    aggravating="Looking over the shoulder.",
+    easing="Heat at night.",
+    irritability=Irritability.MODERATE,
+    goals=(
+        Goal("Drives for an hour.", "NPRS 2 or less", date(2026, 12, 24), date(2026, 11, 20)),
+        Goal("Sleeps through."),
+    ),
+    plan=PlanOfCare(6, 7, date(2026, 12, 31), 3),
+    precautions="Ask about dizziness.",
+    referrer="Dr Lind",
+)
+KNEE = Complaint(new_id(), PATIENT.id, "Knee pain", AT)
+COMPLAINTS = (NECK, KNEE)
+
+
 def signed(session: Session) -> Session:
     """Return the session signed half an hour after the visit."""
     at = AT + timedelta(minutes=30)
-    return signed_session(session, THERAPIST, at=at, utc_offset_min=OFFSET_MIN)
+    return signed_session(
+        session, THERAPIST, at=at, utc_offset_min=OFFSET_MIN, complaints=COMPLAINTS
+    )
 
 
 def a_record(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from needlemap.domain.adverse import AdverseEvents
+from needlemap.domain.complaint import Complaint
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.session import Session
@@ -40,6 +41,8 @@ def facts_of(record: SessionRecord) -> Iterator[Fact]:
     yield from (*record.patient, *record.visit, *record.needles)
     for section in (*record.sections, *record.addenda):
         yield from section.facts
+        if section.grid is not None and not any(section.grid.headings):
+            yield from (Fact(label, value) for label, value in section.grid.rows)
 
 
 def sections_of(record: SessionRecord) -> tuple[Section, ...]:
@@ -161,6 +164,8 @@ def test_every_field_named_is_one_of_the_records() -> None:
 def exists(field: str) -> bool:
     """Whether a path names a field of the domain, or what a report is given beside it."""
     root, *path = field.split(".")
+    if root == "complaints":
+        return _has(Complaint, path)
     if root in ("background", "documents"):
         return not path or path[0] in Background.__dataclass_fields__
     return _has(SOURCES[root], path)

@@ -10,6 +10,7 @@ from helpers.plates import ASurface
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents
 from needlemap.domain.canonical_json import content_hash
+from needlemap.domain.complaint import Goal, PlanOfCare
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.screening import ScreeningAnswer
@@ -23,6 +24,7 @@ from needlemap.domain.visit import (
     SiteAnswer,
     Visit,
 )
+from needlemap.domain.visit_complaint import Findings, SignedComplaint, VisitComplaint
 from needlemap.domain.warning import Acknowledged, ShownWarning
 from needlemap.reports import session_record
 from needlemap.reports.content.record import (
@@ -77,6 +79,55 @@ WORDS: dict[type, dict[str, str]] = {
         "follow_up_on": "1 December 2026",
         "after_last_time": "Site 4 of 14 November 2026: bruised",
         "late_reason": "Power was out.",
+        "complaints": "Neck pain, right",
+        "signed_complaints": "Drives for an hour.",
+    },
+    VisitComplaint: {
+        "complaint_id": "Neck pain, right",
+        "assigned": "confirmed by the therapist",
+        "findings": "Pain now (0 to 10) 5",
+    },
+    SignedComplaint: {
+        "complaint_id": "",
+        "name": "Complaint Neck pain",
+        "side": "Neck pain, right",
+        "region": "Complaint region Neck",
+        "onset": "Onset Three weeks ago.",
+        "mechanism": "Mechanism Rear-end collision.",
+        "conditions": "Diagnoses of the complaint M54.2",
+        "aggravating": "Aggravated by Looking over the shoulder.",
+        "easing": "Eased by Heat at night.",
+        "irritability": "Irritability moderate",
+        "goals": "Sleeps through.",
+        "plan": "Sessions planned 6",
+        "precautions": "Ask about dizziness.",
+        "referrer": "Referred by Dr Lind",
+    },
+    Goal: {
+        "text": "Drives for an hour.",
+        "measure": "NPRS 2 or less",
+        "due_on": "24 December 2026",
+        "reached_on": "20 November 2026",
+    },
+    PlanOfCare: {
+        "sessions": "Sessions planned 6",
+        "every_days": "Every 7 days",
+        "until": "Until 31 December 2026",
+        "reassess_after": "Reassess after 3 sessions",
+    },
+    Findings: {
+        "pain_now": "Pain now (0 to 10) 5",
+        "pain_worst": "Worst pain (0 to 10) 9 (unchanged)",
+        "pain_best": "Least pain (0 to 10) 2",
+        "pattern_24h": "24-hour pattern Stiff for an hour in the morning.",
+        "movement": "Movement tests Rotation right 50 degrees, painful.",
+        "taut_band": "Taut band yes",
+        "tender_point": "Tender point yes",
+        "familiar_pain": "Referred familiar pain no",
+        "palpation": "Ropy along the upper border.",
+        "neuro": "Neurological screen abnormal",
+        "neuro_note": "Triceps reflex weaker on the right.",
+        "unchanged": "(unchanged)",
     },
     Consent: {
         "status": "consent reconfirmed",

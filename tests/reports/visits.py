@@ -23,8 +23,19 @@ from needlemap.domain.visit import (
     Tolerance,
     Visit,
 )
+from needlemap.domain.visit_complaint import Assigned, Findings, NeuroScreen, VisitComplaint
 from needlemap.domain.warning import Acknowledged, ShownWarning
-from reports.makers import AT, OFFSET_MIN, SESSION_ID, THERAPIST, a_full_site, a_session, a_site
+from reports.makers import (
+    AT,
+    COMPLAINTS,
+    NECK,
+    OFFSET_MIN,
+    SESSION_ID,
+    THERAPIST,
+    a_full_site,
+    a_session,
+    a_site,
+)
 
 EARLIER_SITE = new_id()
 LATER = AT + timedelta(minutes=3)
@@ -43,6 +54,22 @@ CURRENT = Estim(
 WARNING = ShownWarning("zone.lung", "Lung 18 mm below.", AT, LATER, Acknowledged.KEY)
 UNSEEN = ShownWarning("length.pleura", "40 mm reaches the pleura.", AT)
 MISTAKE = "Wrong patient opened."
+
+
+FOUND = Findings(
+    pain_now=5,
+    pain_worst=9,
+    pain_best=2,
+    pattern_24h="Stiff for an hour in the morning.",
+    movement="Rotation right 50 degrees, painful.",
+    taut_band=True,
+    tender_point=True,
+    familiar_pain=False,
+    palpation="Ropy along the upper border.",
+    neuro=NeuroScreen.ABNORMAL,
+    neuro_note="Triceps reflex weaker on the right.",
+    unchanged=("pain_worst",),
+)
 
 
 def a_full_visit(site_id: str) -> Visit:
@@ -82,6 +109,7 @@ def a_full_visit(site_id: str) -> Visit:
         follow_up_on=date(2026, 12, 1),
         after_last_time=(SiteAnswer(EARLIER_SITE, LaterAnswer.BRUISED),),
         late_reason="Power was out.",
+        complaints=(VisitComplaint(NECK.id, Assigned.CONFIRMED, FOUND),),
     )
 
 
@@ -157,6 +185,20 @@ def adverse_events(draw: st.DrawFn) -> AdverseEvents | None:
     return draw(st.one_of(st.none(), st.builds(AdverseEvents, st.lists(events).map(tuple))))
 
 
+FINDINGS = st.builds(
+    Findings,
+    pain_now=st.none() | st.integers(0, 10),
+    pattern_24h=MAYBE,
+    movement=MAYBE,
+    taut_band=st.none() | st.booleans(),
+    familiar_pain=st.none() | st.booleans(),
+    palpation=MAYBE,
+    neuro=st.none() | st.sampled_from(NeuroScreen),
+    neuro_note=MAYBE,
+)
+TREATED = st.tuples(st.sampled_from(COMPLAINTS), st.sampled_from(Assigned), FINDINGS)
+
+
 @st.composite
 def visits(draw: st.DrawFn) -> Visit:
     """Draw a visit with any of its fields filled."""
@@ -183,6 +225,12 @@ def visits(draw: st.DrawFn) -> Visit:
         next_plan=draw(MAYBE),
         follow_up_on=draw(st.one_of(st.none(), st.dates())),
         late_reason=draw(MAYBE),
+        complaints=tuple(
+            VisitComplaint(complaint.id, how, found)
+            for complaint, how, found in draw(
+                st.lists(TREATED, max_size=2, unique_by=lambda t: t[0].id)
+            )
+        ),
     )
 
 

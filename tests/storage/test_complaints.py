@@ -39,6 +39,7 @@ from storage.makers import (
     stored_patient,
 )
 
+
 @pytest.fixture(scope="module")
 def open_records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
     """Records for many examples; each has a patient of its own."""

@@ -101,10 +101,10 @@ def test_m003_complaints_leaves_every_site_without_one() -> None:
     columns = {
         "id": site,
         "session_id": ID.format(2),
-        **{name: 1 for name in ("ordinal", "face", "needle_count")},
-        **{name: 0 for name in ("s", "t", "removed_count", "retained_count", "approximate")},
-        **{name: "x" for name in ("atlas_version", "region", "technique")},
-        **{name: "" for name in ("note", "retained_reason")},
+        **dict.fromkeys(("ordinal", "face", "needle_count"), 1),
+        **dict.fromkeys(("s", "t", "removed_count", "retained_count", "approximate"), 0),
+        **dict.fromkeys(("atlas_version", "region", "technique"), "x"),
+        **dict.fromkeys(("note", "retained_reason"), ""),
         "side": "left",
         "structure_source": "chosen",
     }

@@ -94,7 +94,7 @@ class Complaint:
     easing: str = ""
     irritability: Irritability | None = None
     goals: tuple[Goal, ...] = ()
-    plan: PlanOfCare = PlanOfCare()  # noqa: RUF009 - frozen, so safe to share
+    plan: PlanOfCare = PlanOfCare()
     precautions: str = ""
     referrer: str = ""
     status: ComplaintStatus = ComplaintStatus.OPEN

@@ -95,7 +95,7 @@ class VisitComplaint:
 
     complaint_id: str
     assigned: Assigned
-    findings: Findings = Findings()  # noqa: RUF009 - frozen, so safe to share
+    findings: Findings = Findings()
 
     def __post_init__(self) -> None:
         checks.check_id("complaint_id", self.complaint_id)

@@ -10,10 +10,12 @@ from needlemap.domain.days import iso_day
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session
 from needlemap.domain.user import Therapist
+from needlemap.domain.visit_complaint import as_signed
 from needlemap.errors import NeedleMapError
 from needlemap.history import FilterSet, History
 from needlemap.reports.content import wording
 from needlemap.reports.content.background import earlier_scores, earlier_sites
+from needlemap.reports.content.complaints import chart_sections
 from needlemap.reports.content.handout import handout, handout_text
 from needlemap.reports.content.history import HistoryRecord
 from needlemap.reports.content.history_record import ALL_DAYS, Period, history_record
@@ -103,7 +105,8 @@ class Reader:
         sessions, missing = self._sessions_of(patient)
         records = tuple(self._record_of(session)[0] for session in sessions)
         file = self._records.patients.file(patient.id)
-        sections = file_sections(file, self._records.documents.of_patient(patient.id), self._names)
+        sections = chart_sections(self._records.complaints.of_patient(patient.id), self._names)
+        sections += file_sections(file, self._records.documents.of_patient(patient.id), self._names)
         note = "\n\n".join(self._records.patients.notes(patient.id))
         chart = ChartRecord(history, records, note, missing, sections)
         return Reading(chart, patient, history.last_day)
@@ -144,6 +147,7 @@ class Reader:
             earlier_sites(session, lines, self._records.sessions.get, self._names),
             self._kept_of(patient),
             self._papers_of().code_hint_of(session),
+            tuple(map(as_signed, self._records.complaints.of_patient(session.patient_id))),
         )
 
     def _kept_of(self, patient: Patient) -> str:

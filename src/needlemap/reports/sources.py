@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from needlemap.domain.complaint import Complaint
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Document, PatientFile
 from needlemap.domain.session import Session
@@ -63,6 +64,13 @@ class PatientSource(Protocol):
         """Return precautions, contacts and reactions of one."""
 
 
+class ComplaintSource(Protocol):
+    """Complaints by patient."""
+
+    def of_patient(self, patient_id: str) -> Sequence[Complaint]:
+        """Return a patient's complaints as they stand now, in the order of opening."""
+
+
 class DocumentSource(Protocol):
     """Documents kept in the records."""
 
@@ -109,6 +117,10 @@ class OpenRecords(Protocol):
     @property
     def sessions(self) -> SessionSource:
         """The sessions."""
+
+    @property
+    def complaints(self) -> ComplaintSource:
+        """The complaints."""
 
     @property
     def documents(self) -> DocumentSource:

@@ -43,8 +43,8 @@ _ACTIONS: Mapping[Permission, str] = {
         add_complaint change_complaint hold_complaint reopen_complaint
         add_document save_protocol rename_protocol give_up_protocol take_up_protocol""",
     Permission.SIGN: """
-        sign_session add_addendum withdraw_session discharge_complaint merge_patients unmerge_patients
-        restore salvage""",
+        sign_session add_addendum withdraw_session discharge_complaint
+        merge_patients unmerge_patients restore salvage""",
     Permission.MANAGE: """
         create_records add_user change_user change_role remove_user bring_back_user
         reset_password new_recovery_code change_setting""",

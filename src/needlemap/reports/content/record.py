@@ -7,6 +7,7 @@ from datetime import date, datetime
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import PlatePoint, SurfacePoint
 from needlemap.domain.visit import OutcomeScore
+from needlemap.domain.visit_complaint import SignedComplaint
 from needlemap.reports.content.statements import fields_of_fact, fields_of_section
 
 DRAFT_WORDS = "DRAFT, NOT SIGNED"
@@ -95,12 +96,15 @@ class Background:
         The patient that this one turned out to be, in words; empty for none.
     code_hint
         The US code that the muscles suggest, where the clinic wants it on its records.
+    complaints
+        The patient's complaints as they stand now: what a draft says of those that it treats.
     """
 
     scores: tuple[EarlierScore, ...] = ()
     sites: Mapping[str, str] = field(default_factory=dict)
     merged_into: str = ""
     code_hint: str = ""
+    complaints: tuple[SignedComplaint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ class SiteRow:
     pain: str
     details: str
     note: str
+    complaint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Makes what a session record says from the session, its patient and its therapist. No Qt."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.canonical_json import content_hash
@@ -11,6 +12,7 @@ from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.user import Therapist
 from needlemap.reports.content import wording
+from needlemap.reports.content.complaints import complaint_sections, site_complaint
 from needlemap.reports.content.estim import estim_section, partners_of
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.record import (
@@ -77,7 +79,12 @@ def session_record(
         patient=_patient_facts(patient, session),
         visit=_visit_facts(session, therapist),
         places=_places(session.sites),
-        rows=tuple(_row(number, site, names, offset) for number, site in numbered),
+        rows=tuple(
+            replace(
+                _row(n, site, names, offset), complaint=site_complaint(site, session, background)
+            )
+            for n, site in numbered
+        ),
         techniques=_techniques(session.sites, names),
         needles=_needle_facts(totals, len(session.sites)),
         muscles=_muscles(session.sites, names),
@@ -114,6 +121,7 @@ def _sections(session: Session, names: RecordNames, background: Background) -> t
     )
     listed = (
         Section("Muscles treated", hint, "; ".join(_muscles(session.sites, names))),
+        *complaint_sections(session, names, background),
         *before_needling(session, names),
         estim_section(session.sites),
         warnings_section(session),

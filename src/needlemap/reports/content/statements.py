@@ -9,6 +9,12 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+
+def _of_complaint(field: str) -> tuple[str, ...]:
+    """Return where a fact of a complaint stands: in a signed session, or for a draft beside it."""
+    return f"session.visit.signed_complaints.{field}", f"background.complaints.{field}"
+
+
 # Facts under a label, by the label. A name after a dot is a field of the one before.
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -41,6 +47,39 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Change within this session": ("session.visit.pain_before", "session.visit.pain_after"),
         "Tolerance": ("session.visit.tolerance",),
         "Follow-up due": ("session.visit.follow_up_on",),
+        "Complaint": (
+            "session.visit.signed_complaints.name",
+            "background.complaints.name",
+            "session.visit.complaints",
+        ),
+        "Assigned": ("session.visit.complaints.assigned",),
+        "Opened": ("complaints.opened_at",),
+        "Complaint status": ("complaints.status", "complaints.status_at"),
+        "Reason for the status": ("complaints.status_reason",),
+        "Complaint region": _of_complaint("region"),
+        "Diagnoses of the complaint": _of_complaint("conditions"),
+        "Irritability": _of_complaint("irritability"),
+        "Referred by": _of_complaint("referrer"),
+        "Onset": _of_complaint("onset"),
+        "Mechanism": _of_complaint("mechanism"),
+        "Aggravated by": _of_complaint("aggravating"),
+        "Eased by": _of_complaint("easing"),
+        "Precautions of the complaint": _of_complaint("precautions"),
+        "Sessions planned": _of_complaint("plan.sessions"),
+        "Every": _of_complaint("plan.every_days"),
+        "Until": _of_complaint("plan.until"),
+        "Reassess after": _of_complaint("plan.reassess_after"),
+        "Pain now (0 to 10)": ("session.visit.complaints.findings.pain_now",),
+        "Worst pain (0 to 10)": ("session.visit.complaints.findings.pain_worst",),
+        "Least pain (0 to 10)": ("session.visit.complaints.findings.pain_best",),
+        "Taut band": ("session.visit.complaints.findings.taut_band",),
+        "Tender point": ("session.visit.complaints.findings.tender_point",),
+        "Referred familiar pain": ("session.visit.complaints.findings.familiar_pain",),
+        "Neurological screen": ("session.visit.complaints.findings.neuro",),
+        "24-hour pattern": ("session.visit.complaints.findings.pattern_24h",),
+        "Movement tests": ("session.visit.complaints.findings.movement",),
+        "Palpation": ("session.visit.complaints.findings.palpation",),
+        "Neurological findings": ("session.visit.complaints.findings.neuro_note",),
         "Author": ("session.addenda.name",),
         "Written": ("session.addenda.written_at",),
         "Reason": ("session.addenda.reason",),
@@ -52,6 +91,10 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "Muscles treated": ("session.sites.structure",),
         "Diagnoses (primary first)": ("session.visit.conditions",),
+        "Complaint": ("session.visit.complaints",),
+        "Goals": _of_complaint("goals"),
+        "Plan of care": _of_complaint("plan"),
+        "Findings": ("session.visit.complaints.findings",),
         "Visit": ("session.visit.position", "session.visit.late_reason"),
         "Consent": ("session.visit.consent",),
         "Screening": ("session.visit.screening",),
@@ -125,6 +168,7 @@ ROWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "carried_from",
         ),
         "note": ("note",),
+        "complaint": ("complaints",),
     }
 )
 

@@ -46,7 +46,7 @@ class TableRow:
         self._width, self._mark = width, replace(mark, needle_count=1, approximate=False)
         widths = column_widths(width)
         lines = (
-            (row.structure, _joined(row.region, row.source, row.details)),
+            (row.structure, _joined(row.region, row.source, row.details, row.complaint)),
             (row.technique, row.manipulation),
             (row.needle, row.angle),
             (row.needles, row.needles_out),

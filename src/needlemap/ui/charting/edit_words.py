@@ -1,8 +1,9 @@
 """What an edit of a session changed, in words: for the status line, undo, redo and their tips."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,6 +12,12 @@ from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, NeedleSite
 from needlemap.domain.visit import Consent, NeedleCount, Visit
+from needlemap.domain.visit_complaint import (
+    FINDING_FIELDS,
+    Findings,
+    NeuroScreen,
+    VisitComplaint,
+)
 from needlemap.reference import Reference
 
 _LONGEST_TEXT = 40
@@ -38,12 +45,23 @@ class ChangeWords:
         return f"{self.subject[:1].lower()}{self.subject[1:]} {self.change}".strip()
 
 
-def change_words(edit: Edit | None, session: Session, reference: Reference) -> ChangeWords:
-    """Return what an edit changed; the session may be as it was before the edit, or after it."""
+Names = Mapping[str, str]
+NO_NAMES: Names = MappingProxyType({})
+
+
+def change_words(
+    edit: Edit | None, session: Session, reference: Reference, *, complaints: Names = NO_NAMES
+) -> ChangeWords:
+    """Return what an edit changed; the session may be as it was before the edit, or after it.
+
+    `complaints` are the names of the patient's complaints by id.
+    """
     if edit is None:
         return ChangeWords("", "")
     if isinstance(edit, SiteEdit):
-        return _SiteWords(edit, session, reference).words()
+        return _SiteWords(edit, session, reference, complaints).words()
+    if isinstance(edit, VisitEdit) and edit.fields == ("complaints",):
+        return _treated(edit.before.complaints, edit.after.complaints, complaints)
     if isinstance(edit, FactsEdit):
         return _facts(edit, session)
     return _visit(edit, reference)
@@ -61,8 +79,10 @@ class _Pair:
 class _SiteWords:
     """Puts an edit of sites into words."""
 
-    def __init__(self, edit: SiteEdit, session: Session, reference: Reference) -> None:
-        self._reference = reference
+    def __init__(
+        self, edit: SiteEdit, session: Session, reference: Reference, complaints: Names
+    ) -> None:
+        self._reference, self._complaints = reference, complaints
         self._offset_min = session.utc_offset_min
         self._old = {site.id: site for site in edit.before}
         self._new = {site.id: site for site in edit.after}
@@ -113,6 +133,10 @@ class _SiteWords:
                 values = [(words(getattr(p.old, name)), words(getattr(p.new, name))) for p in pairs]
                 said += _one_field(title, values, unit)
         return said or [_tr("changed")]
+
+    def _complaint(self, value: object) -> str:
+        ids = value if isinstance(value, tuple) else ()
+        return ", ".join(_complaint_name(each, self._complaints) for each in ids)
 
     def _acknowledgement(self, pairs: Sequence[_Pair]) -> str:
         more = any(_acknowledged(pair.new) > _acknowledged(pair.old) for pair in pairs)
@@ -171,6 +195,7 @@ class _SiteWords:
             ("estim", _tr("e-stim"), _estim, ""),
             ("approximate", _tr("approximate"), _plain, ""),
             ("note", _tr("note"), _quoted, ""),
+            ("complaints", _tr("complaint"), self._complaint, ""),
         ]
 
 
@@ -207,6 +232,55 @@ def _visit(edit: VisitEdit, reference: Reference) -> ChangeWords:
     before = words(old, edit.before, reference) if words is not None else ""
     shown = f"{before} → {said or _NOTHING}" if before and words in _SHORT else said or _NOTHING
     return ChangeWords(visit_field_title(name), shown)
+
+
+def _complaint_name(complaint_id: str, names: Names) -> str:
+    return names.get(complaint_id) or _tr("another complaint")
+
+
+def _treated(
+    old: Sequence[VisitComplaint], new: Sequence[VisitComplaint], names: Names
+) -> ChangeWords:
+    """Return which complaints a visit treats now, or what was found of one of them."""
+    title = visit_field_title("complaints")
+    if [each.complaint_id for each in old] != [each.complaint_id for each in new]:
+        named = ", ".join(_complaint_name(each.complaint_id, names) for each in new)
+        return ChangeWords(title, named or _NOTHING)
+    pairs = [(one, other) for one, other in zip(old, new, strict=True) if one != other]
+    found = [(one.findings, other.findings) for one, other in pairs]
+    if len(found) == 1 and found[0][0] != found[0][1]:
+        return _found(*found[0])
+    return ChangeWords(title, _tr("confirmed"))
+
+
+def _found(old: Findings, new: Findings) -> ChangeWords:
+    changed = [name for name in FINDING_FIELDS if getattr(old, name) != getattr(new, name)]
+    if len(changed) != 1:
+        words = _tr("{0} unchanged").format(len(changed)) if new.unchanged else _tr("changed")
+        return ChangeWords(_tr("Findings"), words)
+    (name,) = changed
+    before, after = getattr(old, name), getattr(new, name)
+    if isinstance(after, str) and not isinstance(after, NeuroScreen):
+        return ChangeWords(finding_title(name), _quoted(after))
+    was, now = _plain(before), _plain(after) or _NOTHING
+    return ChangeWords(finding_title(name), f"{was} → {now}" if was else now)
+
+
+def finding_title(name: str) -> str:
+    """Return what a finding of a complaint is called."""
+    return {
+        "pain_now": _tr("Pain now"),
+        "pain_worst": _tr("Worst pain"),
+        "pain_best": _tr("Least pain"),
+        "pattern_24h": _tr("24-hour pattern"),
+        "movement": _tr("Movement tests"),
+        "taut_band": _tr("Taut band"),
+        "tender_point": _tr("Tender point"),
+        "familiar_pain": _tr("Referred familiar pain"),
+        "palpation": _tr("Palpation"),
+        "neuro": _tr("Neurological screen"),
+        "neuro_note": _tr("Neurological findings"),
+    }[name]
 
 
 def _screening(edit: VisitEdit, reference: Reference) -> ChangeWords:
@@ -304,6 +378,8 @@ def visit_field_title(name: str) -> str:
         "follow_up_on": _tr("Follow-up on"),
         "after_last_time": _tr("Response to previous treatment"),
         "late_reason": _tr("Reason for the late entry"),
+        "complaints": _tr("Complaint"),
+        "signed_complaints": _tr("Complaints as signed"),
     }[name]
 
 
