@@ -51,7 +51,7 @@ class FakeDesktop:
 
     def change(self, *, active: bool) -> None:
         self.login.is_active = active
-        name = "org.freedesktop.QtDBus.Properties"
+        name = "org.freedesktop.DBus.Properties"
         self.say(SESSION, name, "PropertiesChanged", f"{LOGIN}.Session", {"Active": active}, [])
 
     def close(self) -> None:

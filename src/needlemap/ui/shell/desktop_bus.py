@@ -39,7 +39,8 @@ class BusListener(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._names: list[str] = []
-        self._system: QDBusConnection | None = None
+        # Of any type: the stubs do not know that the time may be given by place.
+        self._system: Any = None
         self.has_joined = False
 
     def join(self, buses: Buses) -> None:
@@ -83,7 +84,7 @@ class BusListener(QObject):
             return
         question = QDBusMessage.createMethodCall(_LOGIN, path, _PROPERTIES, "Get")
         question.setArguments([_SESSION, "Active"])
-        self._system.callWithCallback(question, self, _ANSWERED, timeout=_NO_ANSWER_MS)
+        self._system.callWithCallback(question, self, _ANSWERED, _NO_ANSWER_MS)
 
     def _joined(self, address: str) -> QDBusConnection | None:
         if not address:
