@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution, packages_distributions
 from pathlib import Path
@@ -69,10 +70,7 @@ def write(folder: Path) -> None:
     for name, one in frozen(folder).items():
         for source, path in texts_of(one):
             _copy(source, into / name / path)
-    _copy(
-        next(Path(sys.base_prefix).glob("lib*/python3*/LICENSE.txt")),
-        into / "Python" / "LICENSE.txt",
-    )
+    _copy(pythons_licence(), into / "Python" / "LICENSE.txt")
     referred: set[str] = set()
     for library in system_libraries(folder):
         if package := debian_package(library):
@@ -83,6 +81,15 @@ def write(folder: Path) -> None:
     for text in referred:
         if (DEBIAN_TEXTS / text).exists():
             _copy(DEBIAN_TEXTS / text, into / "system libraries" / "common-licenses" / text)
+
+
+def pythons_licence() -> Path:
+    """Return where the licence of Python itself lies: beside it, or where Debian puts it."""
+    base, name = Path(sys.base_prefix), f"python{sys.version_info.major}.{sys.version_info.minor}"
+    places = (base, base / "lib" / name, Path(sysconfig.get_path("stdlib")))
+    beside = [place / "LICENSE.txt" for place in places]
+    candidates = [*beside, DEBIAN_DOCUMENTS / name / "copyright"]
+    return next(path for path in candidates if path.exists())
 
 
 def missing(folder: Path) -> list[str]:

@@ -1,9 +1,16 @@
 """The recipe for people without Python names what is there, and one version holds everywhere."""
 
+import ast
+import importlib.util
+import os
+import plistlib
 import re
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
+
+import pytest
 
 from needlemap import __version__
 from needlemap.cli.self_check import LIBRARIES, own_modules
@@ -65,3 +72,81 @@ def test_the_programs_own_network_parts_are_never_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+SCRIPTS = [
+    path
+    for path in sorted(PACKAGING.rglob("*"))
+    if path.is_file() and path.read_bytes().startswith(b"#!")
+]
+UNTESTED = [
+    "linux/build-appimage",
+    "linux/org.needlemap.NeedleMap.yml",
+    "macos/build",
+    "macos/sign-and-notarise",
+    "windows/build.ps1",
+    "windows/needlemap.iss",
+    "windows/sign.ps1",
+    "windows/version_info.py",
+]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.name))
+def test_a_packaging_script_is_executable_and_plain_shell(script: Path) -> None:
+    assert os.access(script, os.X_OK)
+    subprocess.run(["sh", "-n", script], check=True)
+
+
+def test_there_are_scripts_to_look_at() -> None:
+    assert {"build", "check", "build-deb", "check-deb"} <= {path.name for path in SCRIPTS}
+
+
+@pytest.mark.parametrize("recipe", UNTESTED)
+def test_a_recipe_that_was_never_run_says_so(recipe: str) -> None:
+    assert "UNTESTED" in (PACKAGING / recipe).read_text("utf-8")
+
+
+def test_the_overview_calls_every_such_recipe_untested() -> None:
+    rows = (PACKAGING / "README.md").read_text("utf-8").splitlines()
+    untested = " ".join(row for row in rows if "**untested**" in row)
+    named = {Path(recipe).name for recipe in UNTESTED} - {"version_info.py"}  # within build.ps1
+    assert {name for name in named if name not in untested} == set()
+
+
+def test_no_recipe_has_a_version_of_its_own() -> None:
+    files = [path for path in PACKAGING.rglob("*") if path.is_file() and path.suffix != ".xml"]
+    # "=0.1.0" is the example of a call.
+    pattern = re.compile(rf"(?<![=\d]){re.escape(__version__)}")
+    found = [path.name for path in files if pattern.search(path.read_text("utf-8"))]
+    assert found == []
+
+
+def test_the_flatpak_may_not_use_the_network_and_bears_the_one_id() -> None:
+    recipe = (PACKAGING / "linux" / f"{DESKTOP_ID}.yml").read_text("utf-8")
+    assert f"app-id: {DESKTOP_ID}" in recipe
+    assert "share=network" not in recipe
+
+
+def test_what_windows_shows_of_the_program_names_this_version() -> None:
+    sys_path_module = PACKAGING / "windows" / "version_info.py"
+    spec = importlib.util.spec_from_file_location("version_info", sys_path_module)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    text = module.version_info("1.2.3", "needlemap-cli")
+    ast.parse(text, mode="eval")
+    assert "filevers=(1, 2, 3, 0)" in text
+    assert "StringStruct('ProductVersion', '1.2.3')" in text
+    assert "needlemap-cli.exe" in text
+
+
+def test_the_entitlements_of_macos_are_a_list_of_properties() -> None:
+    granted = plistlib.loads((PACKAGING / "macos" / "entitlements.plist").read_bytes())
+    assert set(granted.values()) == {True}
+    assert not [name for name in granted if "network" in name]
+
+
+def test_the_licences_that_the_wheels_of_qt_lack_are_beside_them() -> None:
+    for name in ("LGPL-3.0.txt", "GPL-3.0.txt"):
+        assert "GNU" in (PACKAGING / "texts" / name).read_text("utf-8")
