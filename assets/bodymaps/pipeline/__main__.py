@@ -12,6 +12,7 @@ from needlemap.bodymap.labels import label_texture
 from pipeline.beneath_stage import write_beneath
 from pipeline.figures import figure_names
 from pipeline.label_stage import label_body
+from pipeline.layer_stage import Layers, paint_layers
 from pipeline.packing import as_json
 from pipeline.parts import fields
 from pipeline.plate_list import plates_table
@@ -23,7 +24,7 @@ from pipeline.store import write_npz
 HERE = Path(__file__).parent.parent
 DOWNLOADS = HERE.parent.parent / ".downloads"
 
-STAGES = ("all", "surface", "beneath", "plates", "drawings")
+STAGES = ("all", "surface", "beneath", "plates", "drawings", "layers")
 
 
 def main() -> None:
@@ -41,10 +42,17 @@ def main() -> None:
         forget_what_was_read()
         write_beneath(options.anatomy, HERE, options.out)
         forget_what_was_read()
-    if options.stage not in ("surface", "beneath"):
-        for figure in options.figure or figure_names():
+    if options.stage in ("surface", "beneath"):
+        return
+    layers = None
+    if options.anatomy and options.stage in ("all", "layers"):
+        layers = Layers.of(options.anatomy, HERE)
+    for figure in options.figure or figure_names():
+        if options.stage != "layers":
             anew = options.stage != "drawings"
             draw_plates(figure, options.out, options.plate, pictures=anew, sights=anew)
+        if layers is not None:
+            paint_layers(figure, options.out, layers, options.plate)
 
 
 def build_surface(out: Path) -> None:

@@ -49,7 +49,7 @@ def picture_body(figure: str, pose: str, part: str) -> PictureBody:
     vertices = subdivide(topology, coarse.astype(np.float64)).astype(np.float32)
     quads = topology.refined_faces()
     field = fine_field(part)
-    sky = _open_sky(figure, pose, part if part in ALONE else "all")
+    sky = open_sky(figure, pose, lit_as(part))
     carried = [sky[:, None]] if field is None else [sky[:, None], field[:, None]]
     fine = subdivide(topology, np.concatenate(carried, axis=1).astype(np.float64))
     fine_part = None if field is None else fine[:, 1].astype(np.float32)
@@ -74,13 +74,18 @@ def vertex_normals(vertices: Floats, quads: Ints) -> Floats:
     return np.asarray(total / np.maximum(length, 1e-12), dtype=np.float32)
 
 
+def lit_as(part: str) -> str:
+    """Return the part whose shade falls on a part: itself, or the whole body."""
+    return part if part in ALONE else "all"
+
+
 @lru_cache(maxsize=1)
 def _fine_topology() -> Topology:
     return body_mesh().topologies[-1].refined()
 
 
-@lru_cache(maxsize=2)
-def _open_sky(figure: str, pose: str, part: str) -> Floats:
+@lru_cache(maxsize=7)
+def open_sky(figure: str, pose: str, part: str) -> Floats:
     """(n,) 0 to 1 by rays over the half sphere, denser where the light falls straight."""
     mesh, vertices, field = body_mesh(), fine_vertices(figure, pose), fine_field(part)
     scene = Scene(vertices, triangles_of(mesh.quads), field)

@@ -46,7 +46,9 @@ def draw(plate: Plate) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     height = caster.height
     bands = [caster.band(top, min(top + BAND_PX, height)) for top in range(0, height, BAND_PX)]
     grey = np.concatenate([band[0] for band in bands])
-    alpha = np.concatenate([band[1] for band in bands]) * _fade(plate, caster)
+    alpha = np.concatenate([band[1] for band in bands]) * fade_of(
+        plate, caster.width, caster.height
+    )
     if plate.part in OPEN_BELOW:
         grey, alpha = _closed(grey, alpha)
     empty = alpha < 0.5
@@ -159,13 +161,13 @@ def _shrunk(samples: Floats) -> Floats:
     return np.asarray(blocks.mean(axis=(1, 3)))
 
 
-def _fade(plate: Plate, caster: _Caster) -> Floats:
+def fade_of(plate: Plate, width: int, height: int) -> Floats:
     """(h, w) 0 to 1: runs out towards the edges of a cropped plate."""
     if plate.id not in CROPPED:
-        return np.ones((caster.height, caster.width))
-    y, x = np.mgrid[0 : caster.height, 0 : caster.width]
-    ramp = FADE * max(caster.width, caster.height)
-    edge = np.minimum.reduce([x, y, caster.width - 1 - x, caster.height - 1 - y])
+        return np.ones((height, width))
+    y, x = np.mgrid[0:height, 0:width]
+    ramp = FADE * max(width, height)
+    edge = np.minimum.reduce([x, y, width - 1 - x, height - 1 - y])
     share = np.clip(edge / ramp, 0, 1)
     return np.asarray(share * share * (3 - 2 * share))
 

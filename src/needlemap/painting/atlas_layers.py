@@ -7,8 +7,11 @@ from enum import Enum, auto
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
+from needlemap.bodymap.layers import Depth
 from needlemap.painting.fonts import sized_font
 from needlemap.painting.frame import PlateFrame
+from needlemap.painting.leaders import NAME_PX, Leader, paint_leaders
+from needlemap.painting.overlays import OverlayPicture, paint_overlay
 from needlemap.painting.palette import BodyPalette, colour
 from needlemap.painting.structures import DrawnStructure, paint_labels, paint_structures
 
@@ -17,8 +20,8 @@ POINT_PX = 7.0
 _POINT_MM = 5.0
 _LEAST_POINT_PX = 3.6
 _LEAST_LINE_PX = 0.5
-_LABEL_PX = 11.0
 _GAP_PX = 5.0
+_FAINT_POINTS = 0.55
 # Where a name may stand from its point: right, left, above, below.
 _PLACES = ((1.0, -0.5), (-1.0, -0.5), (-0.5, -1.0), (-0.5, 0.0))
 
@@ -42,11 +45,30 @@ class LayerPoint:
 
 @dataclass(frozen=True, slots=True)
 class AtlasLayers:
-    """What is switched on. Muscles and zones come deepest first."""
+    """What is switched on. Muscles and zones come deepest first.
+
+    Attributes
+    ----------
+    depth
+        How far the body is peeled; its picture is painted instead of the skin.
+    is_faint
+        Superficial muscles shimmer through the skin.
+    names
+        Written beside the body, with lines to what they name.
+    faint_points
+        Landmarks that only lend bearings: small, pale and without names.
+    overlays
+        Areas of skin in colours of their own.
+    """
 
     muscles: tuple[DrawnStructure, ...] = ()
     zones: tuple[DrawnStructure, ...] = ()
     points: tuple[LayerPoint, ...] = ()
+    depth: Depth = Depth.SKIN
+    is_faint: bool = False
+    names: tuple[Leader, ...] = ()
+    faint_points: tuple[LayerPoint, ...] = ()
+    overlays: tuple[OverlayPicture, ...] = ()
 
 
 def paint_atlas_layers(
@@ -61,6 +83,8 @@ def paint_atlas_layers(
     muscles = _in_view(layers.muscles, frame, visible)
     zones = _in_view(layers.zones, frame, visible)
     line_px = min(1.0, max(_LEAST_LINE_PX, frame.px_per_mm))
+    for overlay in layers.overlays:
+        paint_overlay(painter, frame, overlay)
     paint_structures(painter, frame, muscles, palette, line_px=line_px)
     for zone in zones:
         _paint_zone(painter, frame, zone, palette, line_px)
@@ -68,7 +92,13 @@ def paint_atlas_layers(
     size_px = min(POINT_PX, max(_LEAST_POINT_PX, _POINT_MM * frame.px_per_mm))
     for point in points:
         paint_point(painter, frame.to_px(point.x_mm, point.y_mm), point.kind, palette, size_px)
-    taken = list(paint_labels(painter, frame, [*zones, *reversed(muscles)], palette))
+    _paint_faint_points(painter, frame, layers.faint_points, palette, size_px)
+    named = paint_leaders(painter, frame, layers.names, palette, visible=visible)
+    unnamed = [] if layers.names else list(reversed(muscles))
+    taken = [one.box for one in named]
+    taken += paint_labels(
+        painter, frame, [*zones, *unnamed], palette, height_px=NAME_PX, taken=taken
+    )
     _paint_point_names(painter, frame, points, palette, taken)
     return tuple(taken)
 
@@ -84,6 +114,21 @@ def paint_point(
         painter.setPen(pen)
         for arm in _arms(kind, size_px / 2):
             painter.drawLine(at - arm, at + arm)
+
+
+def _paint_faint_points(
+    painter: QPainter,
+    frame: PlateFrame,
+    points: Iterable[LayerPoint],
+    palette: BodyPalette,
+    size_px: float,
+) -> None:
+    painter.save()
+    painter.setOpacity(_FAINT_POINTS)
+    for point in points:
+        at = frame.to_px(point.x_mm, point.y_mm)
+        paint_point(painter, at, point.kind, palette, 0.7 * size_px)
+    painter.restore()
 
 
 def zone_brush(palette: BodyPalette) -> QBrush:
@@ -134,7 +179,7 @@ def _paint_point_names(
     palette: BodyPalette,
     taken: list[QRectF],
 ) -> None:
-    font = sized_font(_LABEL_PX, condensed=True)
+    font = sized_font(NAME_PX, condensed=True)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     for point in points:

@@ -8,14 +8,17 @@ from functools import cache
 
 from PySide6.QtGui import QColor
 
+Ramp = tuple[str, str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class BodyPalette:
     """Colours as ``#rrggbb``.
 
     ``body_ink``, ``body_dark``, ``body_middle`` and ``body_light`` are the ramp that tints the
-    grey tone picture of a plate, from black to white. ``needle_in`` is the fill of a mark whose
-    needles are in, ``needle_out`` of one whose needles are all out.
+    grey tone picture of a plate, from black to white; ``muscle`` and ``tendon`` are the ramps
+    of what lies beneath, dark to light, the latter for bone too. ``needle_in`` is the fill of a
+    mark whose needles are in, ``needle_out`` of one whose needles are all out.
     ``structure_opacity`` is 0 where fills may not be transparent (PDF/A).
     """
 
@@ -39,6 +42,8 @@ class BodyPalette:
     badge_text: str
     warning: str
     warning_text: str
+    muscle: Ramp
+    tendon: Ramp
     structure_line: str
     structure_fills: tuple[str, ...]
     structure_opacity: float
@@ -89,6 +94,8 @@ LIGHT = BodyPalette(
     badge_text="#00406b",
     warning="#ffc400",
     warning_text="#2b1d00",
+    muscle=("#260e0e", "#682826", "#a04e46", "#d68c7e"),
+    tendon=("#32281f", "#786a5a", "#c6baa6", "#f6f0e2"),
     structure_line="#7a5a50",
     structure_fills=_TINTS,
     structure_opacity=0.16,
@@ -118,6 +125,8 @@ DARK = BodyPalette(
     badge_text="#c4e6ff",
     warning="#ffd23f",
     warning_text="#2b1d00",
+    muscle=("#140807", "#4a1f1c", "#7a3d36", "#a5685c"),
+    tendon=("#1a1612", "#5a5044", "#958a78", "#c9c0ae"),
     structure_line="#2a1f1b",
     structure_fills=_TINTS,
     structure_opacity=0.20,
@@ -147,6 +156,8 @@ CONTRAST = BodyPalette(
     badge_text="#000000",
     warning="#ffd400",
     warning_text="#000000",
+    muscle=("#000000", "#3c3c3c", "#7c7c7c", "#b4b4b4"),
+    tendon=("#000000", "#6e6e6e", "#d0d0d0", "#ffffff"),
     structure_line="#000000",
     structure_fills=("#ffffff",),
     structure_opacity=0.0,
@@ -176,6 +187,8 @@ PRINT = BodyPalette(
     badge_text="#000000",
     warning="#ffffff",
     warning_text="#000000",
+    muscle=("#202020", "#4e4e4e", "#8a8a8a", "#bcbcbc"),
+    tendon=("#202020", "#7a7a7a", "#d2d2d2", "#ffffff"),
     structure_line="#6e6e6e",
     structure_fills=("#ffffff",),
     structure_opacity=0.0,

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from needlemap.errors import ReferenceDataError
+from needlemap.painting.depths import DepthPictures
 from needlemap.painting.frame import Window
 from needlemap.painting.palette import BodyPalette
 
@@ -67,6 +68,7 @@ class PlatePictures:
 
     def __init__(self) -> None:
         self._made: OrderedDict[tuple[Path, str, tuple[int, int]], QImage] = OrderedDict()
+        self.depths = DepthPictures()
 
     def plate_image(self, plate: DrawnPlate, palette: BodyPalette, px_per_mm: float) -> QImage:
         """Return the plate in the palette's colours, premultiplied, its window filling the image.

@@ -72,20 +72,25 @@ def paint_labels(
     palette: BodyPalette,
     *,
     height_px: float = 11.0,
+    taken: Iterable[QRectF] = (),
 ) -> tuple[QRectF, ...]:
-    """Write names inside their outlines where they fit and overlap no other; return their boxes."""
+    """Write names inside their outlines where they fit and overlap nothing; return their boxes.
+
+    `taken` are boxes that others have.
+    """
     font = sized_font(height_px, condensed=True)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     painter.setPen(colour(palette.label_text))
-    taken: list[QRectF] = []
+    written: list[QRectF] = []
+    others = list(taken)
     for structure in structures:
         box = _label_box(frame.transform().map(structure.path_mm), structure.label, metrics)
-        if box is None or any(box.intersects(other) for other in taken):
+        if box is None or any(box.intersects(other) for other in (*written, *others)):
             continue
         painter.drawText(box.topLeft() + QPointF(0, metrics.ascent()), structure.label)
-        taken.append(box)
-    return tuple(taken)
+        written.append(box)
+    return tuple(written)
 
 
 def tint_of(structure_id: str, palette: BodyPalette) -> QColor:

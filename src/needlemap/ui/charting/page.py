@@ -151,8 +151,7 @@ class ChartingPage(QWidget):
 
     def remember_in(self, store: ChartPreferencesStore) -> None:
         """Take presets, target and strip from here, and keep them here from now on."""
-        strip = self.panel.strip_button
-        memory = ChartPreferences(store, self.preset, self.removal, strip)
+        memory = ChartPreferences(store, self.preset, self.removal, self.panel)
         memory.failed.connect(self.notice.show_error)
 
     def act_on_selected(self, act: Callable[[], object]) -> None:

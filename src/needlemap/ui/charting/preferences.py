@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from needlemap.domain.site import SitePreset
 from needlemap.errors import NeedleMapError
+from needlemap.ui.charting.body.panel import BodyPanel
 from needlemap.ui.charting.presets.preset_bar import PresetBar
 from needlemap.ui.charting.tools.removal import NeedleRemoval
+
+_REST_MS = 700
 
 
 class ChartPreferencesStore(Protocol):
@@ -30,6 +32,12 @@ class ChartPreferencesStore(Protocol):
 
     def set_strip_shown(self, shown: bool) -> None:
         """Keep whether they are."""
+
+    def body_layers(self) -> tuple[str, ...] | None:
+        """Return the codes of the depth and layers shown last; None when never chosen."""
+
+    def set_body_layers(self, codes: tuple[str, ...]) -> None:
+        """Keep which depth and layers are shown."""
 
     def target_min(self) -> int:
         """Return after how many minutes needles are due, 0 for never."""
@@ -54,7 +62,7 @@ class ChartPreferences(QObject):
         store: ChartPreferencesStore,
         preset: PresetBar,
         removal: NeedleRemoval,
-        strip: QToolButton,
+        panel: BodyPanel,
     ) -> None:
         super().__init__(preset)
         recent = store.recent()
@@ -63,9 +71,19 @@ class ChartPreferences(QObject):
             preset.show_preset(_with_preset_count(recent[0], store.favourites()))
         removal.set_target(store.target_min())
         preset.palette_.favourites_changed.connect(lambda kept: self._try(store.keep, kept))
+        strip = panel.strip_button
         strip.setChecked(store.is_strip_shown())
         strip.toggled.connect(lambda shown: self._try(store.set_strip_shown, shown))
+        panel.show_layer_codes(store.body_layers())
+        self._panel, self._store = panel, store
+        # A slider passes many depths: only where it comes to rest is kept.
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._keep_layers)
+        panel.layers_chosen.connect(self._rest.start)
         removal.target_changed.connect(lambda minutes: self._try(store.set_target_min, minutes))
+
+    def _keep_layers(self) -> None:
+        self._try(self._store.set_body_layers, self._panel.layer_codes)
 
     def _try(self, keep: Callable[..., None], value: object) -> None:
         try:

@@ -5,6 +5,7 @@ from needlemap.storage.records import Records
 
 _TARGET = "retention_target_min"
 _STRIP = "plate_strip_shown"
+_LAYERS = "body_layers"
 
 
 class PresetStore:
@@ -33,6 +34,14 @@ class PresetStore:
     def set_strip_shown(self, shown: bool) -> None:
         """Keep whether they are."""
         self._records.settings.set(_STRIP, shown, owner=self._owner)
+
+    def body_layers(self) -> tuple[str, ...] | None:
+        """Return the codes of the depth and layers shown last; None when never chosen."""
+        return self._records.settings.get(_LAYERS, tuple[str, ...], owner=self._owner)
+
+    def set_body_layers(self, codes: tuple[str, ...]) -> None:
+        """Keep which depth and layers are shown."""
+        self._records.settings.set(_LAYERS, codes, owner=self._owner)
 
     def target_min(self) -> int:
         """Return after how many minutes needles are due, 0 for never."""

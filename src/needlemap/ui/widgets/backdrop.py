@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from typing import cast
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 
 from needlemap.bodymap import Plate
+from needlemap.bodymap.layers import Depth
 from needlemap.painting import BodyPalette, PlateFrame, PlatePictures
 from needlemap.painting.atlas_layers import AtlasLayers, paint_atlas_layers
+from needlemap.painting.depths import FAINT
+
+# While a gesture lasts, what the former view did not hold is shown as coarse as this.
+_COARSE_PX_PER_MM = 0.5
 
 
 class Backdrop:
@@ -19,7 +24,8 @@ class Backdrop:
         self._view = QPixmap()
         self._view_frame: PlateFrame | None = None
         self._whole = QPixmap()
-        self._whole_of: tuple[str, str, str, float] | None = None
+        self._whole_of: tuple[object, ...] | None = None
+        self._layers = AtlasLayers()
 
     def render(
         self,
@@ -39,8 +45,8 @@ class Backdrop:
         painter = QPainter(self._view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        picture = self._pictures.plate_image(plate, palette, frame.px_per_mm * ratio)
-        painter.drawImage(frame.rect_of(plate.window_mm), picture)
+        self._layers = layers
+        self._paint_plate(painter, plate, palette, frame, ratio)
         area = QRectF(QPointF(), size.toSizeF())
         paint_atlas_layers(painter, frame, layers, palette, visible=area)
         painter.end()
@@ -76,12 +82,44 @@ class Backdrop:
         self, painter: QPainter, plate: Plate, palette: BodyPalette, frame: PlateFrame
     ) -> None:
         """Paint the plate coarsely where the old view does not reach."""
-        wanted = (plate.figure, plate.id, palette.name, 0.5)
+        layers = self._layers
+        wanted = (plate.figure, plate.id, palette.name, layers.depth, layers.is_faint)
         if self._whole_of != wanted:
-            image = self._pictures.plate_image(plate, palette, wanted[3])
-            self._whole, self._whole_of = QPixmap.fromImage(image), wanted
+            self._whole, self._whole_of = self._coarse(plate, palette), wanted
         target = frame.rect_of(plate.window_mm)
         painter.drawPixmap(target, self._whole, QRectF(self._whole.rect()))
+
+    def _coarse(self, plate: Plate, palette: BodyPalette) -> QPixmap:
+        x0, y0, x1, y1 = plate.window_mm
+        size = QSizeF(x1 - x0, y1 - y0) * _COARSE_PX_PER_MM
+        made = QPixmap(size.toSize())
+        made.fill(QColor(palette.background))
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        frame = PlateFrame.fitted(plate.window_mm, QRectF(made.rect()))
+        self._paint_plate(painter, plate, palette, frame, 1.0)
+        painter.end()
+        return made
+
+    def _paint_plate(
+        self,
+        painter: QPainter,
+        plate: Plate,
+        palette: BodyPalette,
+        frame: PlateFrame,
+        ratio: float,
+    ) -> None:
+        """Paint the skin, or the body peeled to the depth that is shown, where that is ready."""
+        target, depths = frame.rect_of(plate.window_mm), self._pictures.depths
+        depth = self._layers.depth
+        if depth is Depth.SKIN or not depths.is_ready(plate, depth, palette):
+            picture = self._pictures.plate_image(plate, palette, frame.px_per_mm * ratio)
+            painter.drawImage(target, picture)
+            if self._layers.is_faint:
+                faint = Depth.SUPERFICIAL
+                depths.paint(painter, target, plate, faint, palette, opacity=FAINT)
+        else:
+            depths.paint(painter, target, plate, depth, palette)
 
 
 def rects_of(region: QRegion) -> Iterable[QRect]:

@@ -1,7 +1,7 @@
 """The layers of the atlas that a canvas can show, and the outlines that stand out."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.bodymap import BodyAtlas, Plate, plate_outlines
+from needlemap.bodymap.bone_names import bone_name
+from needlemap.bodymap.layers import Depth, named_spots
 from needlemap.domain.placement import Side
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyLayers, BodyPalette, DrawnStructure
@@ -20,6 +22,8 @@ from needlemap.painting.atlas_layers import (
     paint_point,
     zone_brush,
 )
+from needlemap.painting.leaders import Leader
+from needlemap.painting.overlays import OverlayPicture
 from needlemap.painting.structures import drawn_structure, tint_of
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.site_marks import PlateSight
@@ -41,6 +45,20 @@ _GROUPS = {
     Layer.DEEP: ("deep", "intermediate"),
     Layer.RISK_ZONES: ("risk",),
 }
+
+
+# Landmarks that everybody sees on the skin itself.
+NOT_FAINT = frozenset({"nipple", "umbilicus", "gluteal_fold", "chin", "vertex"})
+
+
+@dataclass(frozen=True, slots=True)
+class LayerView:
+    """How the body itself is shown: peeled to a depth or not, with or without names."""
+
+    depth: Depth = Depth.SKIN
+    is_faint: bool = False
+    has_names: bool = True
+    overlays: tuple[OverlayPicture, ...] = ()
 
 
 def outline_id(structure: str, side: Side) -> str:
@@ -66,9 +84,11 @@ class LayerSource:
         self._sight = sight
         self._reference = reference
 
-    def layers(self, plate: Plate, shown: Iterable[Layer]) -> AtlasLayers:
+    def layers(
+        self, plate: Plate, shown: Iterable[Layer], view: LayerView | None = None
+    ) -> AtlasLayers:
         """Return what is drawn on a plate with these layers on."""
-        chosen = set(shown)
+        chosen, view = set(shown), view or LayerView()
         muscles = [
             self._named(one)
             for layer in (Layer.DEEP, Layer.SUPERFICIAL)
@@ -81,7 +101,44 @@ class LayerSource:
             points += self._trigger_points(plate)
         if Layer.LANDMARKS in chosen:
             points += self._landmarks(plate)
-        return AtlasLayers(tuple(muscles), tuple(self._zone(one) for one in zones), tuple(points))
+        is_faint = view.is_faint and view.depth is Depth.SKIN
+        return AtlasLayers(
+            tuple(muscles),
+            tuple(self._zone(one) for one in zones),
+            tuple(points),
+            depth=view.depth,
+            is_faint=is_faint,
+            names=self._names(plate, chosen, view),
+            faint_points=tuple(self._faint_landmarks(plate)) if is_faint else (),
+            overlays=view.overlays,
+        )
+
+    def _names(
+        self, plate: Plate, chosen: Collection[Layer], view: LayerView
+    ) -> tuple[Leader, ...]:
+        """Names of what is seen at the depth, and of muscles whose outlines are on."""
+        depths = [] if not view.has_names or view.depth is Depth.SKIN else [view.depth]
+        if Layer.SUPERFICIAL in chosen:
+            depths.append(Depth.SUPERFICIAL)
+        if Layer.DEEP in chosen:
+            depths += [Depth.INTERMEDIATE, Depth.DEEP]
+        found: dict[tuple[str, Side], Leader] = {}
+        for depth in depths:
+            for spot in named_spots(plate, depth):
+                words = self._words(spot.name, depth)
+                leader = Leader(words, spot.x_mm, spot.y_mm, spot.area_mm2)
+                found.setdefault((words, spot.side), leader)
+        return tuple(found.values())
+
+    def _words(self, name: str, depth: Depth) -> str:
+        if depth is Depth.BONE:
+            return bone_name(name)
+        return self._reference.structure_name(name).partition(" (")[0]
+
+    def _faint_landmarks(self, plate: Plate) -> list[LayerPoint]:
+        marks = [mark for mark in self._atlas.landmarks if mark.id not in NOT_FAINT]
+        spots = self._sight.from_afar_of(plate.id, [mark.point for mark in marks])
+        return [LayerPoint(PointKind.LANDMARK, *spot) for spot in spots if spot is not None]
 
     def _outlines(self, plate: Plate, layer: Layer) -> list[DrawnStructure]:
         grouped = _grouped(plate)
@@ -143,7 +200,30 @@ class LayerMenu(QToolButton):
             action.setCheckable(True)
             action.toggled.connect(lambda _on: self.layers_changed.emit())
             self.actions_of[layer] = action
+        menu.addSeparator()
+        self.faint = self._switch(menu, self.tr("Muscles and landmarks shimmer through the skin"))
+        self.names = self._switch(menu, self.tr("Names beside the body"))
         self.setMenu(menu)
+
+    @property
+    def switches(self) -> dict[str, QAction]:
+        """All that can be switched, by the codes under which it is remembered."""
+        layers = {layer.value: action for layer, action in self.actions_of.items()}
+        return layers | {"faint": self.faint, "names": self.names}
+
+    def show_switches(self, codes: Collection[str]) -> None:
+        """Switch on exactly these, without saying that the user did."""
+        self.blockSignals(True)
+        for code, action in self.switches.items():
+            action.setChecked(code in codes)
+        self.blockSignals(False)
+
+    def _switch(self, menu: QMenu, words: str) -> QAction:
+        action = menu.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(True)
+        action.toggled.connect(lambda _on: self.layers_changed.emit())
+        return action
 
     @property
     def shown(self) -> tuple[Layer, ...]:

@@ -7,12 +7,20 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.bodymap.layers import Depth, layer_file
 from needlemap.domain.placement import Placement
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.canvas import BodyCanvas
-from needlemap.ui.charting.body.layers import LayerMenu, LayerSource, Legend, highlight_of
+from needlemap.ui.charting.body.depth_slider import DepthSlider
+from needlemap.ui.charting.body.layers import (
+    LayerMenu,
+    LayerSource,
+    LayerView,
+    Legend,
+    highlight_of,
+)
 from needlemap.ui.charting.body.plate_strip import PlateStrip
 from needlemap.ui.charting.body.plate_tabs import PlateTabs
 from needlemap.ui.charting.body.site_marks import Body
@@ -81,6 +89,8 @@ class BodyPanel(QWidget):
         There is a second canvas now.
     second_shown
         It shows another plate, without marks.
+    layers_chosen
+        The user chose another depth or other layers.
     """
 
     plate_shown = Signal(str)
@@ -88,6 +98,7 @@ class BodyPanel(QWidget):
     counts_shown = Signal()
     second_made = Signal()
     second_shown = Signal()
+    layers_chosen = Signal()
 
     def __init__(self, body: Body, reference: Reference, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +109,9 @@ class BodyPanel(QWidget):
         self.strip = PlateStrip(plates, body.palette)
         self.strip_button = self._strip_button()
         self.layers = LayerMenu()
+        self.depth_slider = DepthSlider()
+        self.depth_slider.setVisible(layer_file(plates[0], Depth.SUPERFICIAL) is not None)
+        self._loading: set[tuple[str, Depth, str]] = set()
         self._has_room = False
         self.side_by_side = self._two_button()
         self.canvas = BodyCanvas(plates[0], body.palette, body.pictures)
@@ -112,7 +126,8 @@ class BodyPanel(QWidget):
         self.tabs.plate_clicked.connect(self.show_plate)
         self.strip.plate_chosen.connect(self.show_plate)
         self.strip.clicked.connect(self.canvas.setFocus)
-        self.layers.layers_changed.connect(self._show_layers)
+        self.layers.layers_changed.connect(self._on_layers_chosen)
+        self.depth_slider.depth_chosen.connect(self._on_layers_chosen)
         self.canvas.hover_text.connect(self._on_hover_text)
         self.canvas.double_clicked.connect(self._on_double_clicked)
         self.canvas.pointer_left.connect(lambda: self.canvas.show_hint(""))
@@ -168,6 +183,7 @@ class BodyPanel(QWidget):
             canvas.show_palette(palette)
         self.strip.show_palette(palette)
         self.legend.show_palette(palette)
+        self._show_layers()
 
     def add_to_row(self, widget: QWidget) -> None:
         """Put a widget into the row above the body, before the layers."""
@@ -209,6 +225,7 @@ class BodyPanel(QWidget):
         body.setSpacing(8)
         body.addWidget(self.strip)
         body.addWidget(self.canvas, 1)
+        body.addWidget(self.depth_slider)
         column.addLayout(body, 1)
         self._bodies = body
 
@@ -238,7 +255,7 @@ class BodyPanel(QWidget):
         made.hover_text.connect(lambda x, y: self._name_on(made, x, y))
         made.double_clicked.connect(lambda *at: self._fit_beside(made, *at))
         made.pointer_left.connect(lambda: made.show_hint(""))
-        self._bodies.addWidget(made, 1)
+        self._bodies.insertWidget(self._bodies.indexOf(self.depth_slider), made, 1)
         return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
@@ -272,11 +289,73 @@ class BodyPanel(QWidget):
         self.strip.setVisible(shown)
         self.plates_ready.emit()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all pictures of depths that are wanted are there."""
+        return not self._loading
+
+    @property
+    def layer_view(self) -> LayerView:
+        """How the body itself is shown."""
+        return LayerView(
+            self.depth_slider.shown_depth,
+            self.layers.faint.isChecked(),
+            self.layers.names.isChecked(),
+        )
+
+    @property
+    def layer_codes(self) -> tuple[str, ...]:
+        """The depth and what is switched on, as it is remembered."""
+        switches = self.layers.switches
+        shown = [code for code, action in switches.items() if action.isChecked()]
+        return (self.depth_slider.shown_depth.value, *shown)
+
+    def show_layer_codes(self, codes: tuple[str, ...] | None) -> None:
+        """Show the depth and the layers that were remembered; None is the usual view."""
+        if codes is None:
+            return
+        depths = {depth.value: depth for depth in Depth}
+        self.depth_slider.show_depth(next((depths[c] for c in codes if c in depths), Depth.SKIN))
+        self.layers.show_switches(codes)
+        self._show_layers()
+
+    def _on_layers_chosen(self) -> None:
+        self._show_layers()
+        self.layers_chosen.emit()
+
     def _show_layers(self) -> None:
-        shown = self.layers.shown
+        shown, view = self.layers.shown, self.layer_view
         self.legend.show_layers(shown)
         for canvas in self.canvases:
-            canvas.show_layers(self.layer_source.layers(canvas.plate, shown))
+            canvas.show_layers(self.layer_source.layers(canvas.plate, shown, view))
+            self._load_depth(canvas, view)
+
+    def _load_depth(self, canvas: BodyCanvas, view: LayerView) -> None:
+        """Read the picture of a depth beside the window; until it is there the skin is shown."""
+        depth = view.depth
+        if depth is Depth.SKIN and view.is_faint:
+            depth = Depth.SUPERFICIAL
+        plate, palette, depths = canvas.plate, canvas.palette_in_force, self._body.pictures.depths
+        wanted = (plate.id, depth, palette.name)
+        if wanted in self._loading or layer_file(plate, depth) is None:
+            return
+        if depths.is_ready(plate, depth, palette):
+            return
+        self._loading.add(wanted)
+        work = Work(lambda: depths.load(plate, depth, palette), self)
+        work.done.connect(lambda _: self._on_depth_loaded(wanted))
+        work.failed.connect(lambda words: self._on_depth_failed(wanted, words))
+        work.start()
+
+    def _on_depth_loaded(self, wanted: tuple[str, Depth, str]) -> None:
+        self._loading.discard(wanted)
+        for canvas in self.canvases:
+            if canvas.plate.id == wanted[0]:
+                canvas.render_plate()
+
+    def _on_depth_failed(self, wanted: tuple[str, Depth, str], words: str) -> None:
+        self._loading.discard(wanted)
+        self.notice.show_error(words)
 
     def _on_hover_text(self, x_mm: float, y_mm: float) -> None:
         self._name_on(self.canvas, x_mm, y_mm)

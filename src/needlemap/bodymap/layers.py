@@ -1,0 +1,93 @@
+"""The pictures of what lies beneath the skin, depth by depth, and where its names belong.
+
+They lie in the anatomy folder, one file a plate and depth; where they are not there, the skin is
+all that is shown. A plate of the left side is the mirror image of its right twin.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from needlemap import paths
+from needlemap.bodymap.plates import Plate
+from needlemap.bodymap.sight import is_left, swapped_sides
+from needlemap.domain.placement import Side
+from needlemap.errors import ReferenceDataError
+
+
+class Depth(StrEnum):
+    """How far the body is peeled. Values name files of the anatomy folder."""
+
+    SKIN = "skin"
+    SUPERFICIAL = "superficial"
+    INTERMEDIATE = "intermediate"
+    DEEP = "deep"
+    BONE = "bone"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFile:
+    """A picture of a depth; `mirrored` when it shows the other side's twin."""
+
+    path: Path
+    mirrored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpot:
+    """Where on a plate a name belongs.
+
+    Attributes
+    ----------
+    name
+        A structure's id, or the plain name of a bone, without its side.
+    area_mm2
+        How much of it is seen.
+    """
+
+    name: str
+    side: Side
+    x_mm: float
+    y_mm: float
+    area_mm2: float
+
+
+def layer_file(plate: Plate, depth: Depth) -> LayerFile | None:
+    """Return the picture of a plate at a depth, None where there is none."""
+    mirrored = is_left(plate.id)
+    drawn = swapped_sides(plate.id) if mirrored else plate.id
+    path = _folder() / plate.figure / f"{drawn}.{depth.value}.webp"
+    return LayerFile(path, mirrored) if path.is_file() else None
+
+
+def named_spots(plate: Plate, depth: Depth) -> tuple[NamedSpot, ...]:
+    """Return what a plate shows at a depth and where; empty where there are no pictures."""
+    mirrored = is_left(plate.id)
+    drawn = swapped_sides(plate.id) if mirrored else plate.id
+    rows = _names(plate.figure).get(drawn, {}).get(depth.value, {})
+    spots = []
+    for key, (x, y, area) in rows.items():
+        name, _, side = key.rpartition(".")
+        kept = Side(side)
+        if mirrored:
+            x, kept = -x, kept.opposite
+        spots.append(NamedSpot(name, kept, float(x), float(y), float(area)))
+    return tuple(spots)
+
+
+def _folder() -> Path:
+    return paths.bodymaps() / "anatomy" / "layers"
+
+
+@lru_cache(maxsize=3)
+def _names(figure: str) -> dict[str, dict[str, dict[str, tuple[float, float, float]]]]:
+    path = _folder() / figure / "names.json"
+    if not path.is_file():
+        return {}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        message = f"The names of the body's layers ({path.name}) are damaged."
+        raise ReferenceDataError(f"{message} Please install NeedleMap again.") from error

@@ -1,0 +1,131 @@
+"""How far the body is peeled: a slider beside it, from the skin down to the bone."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+
+from needlemap.bodymap.layers import Depth
+
+_HEIGHT_PX = 190
+
+
+class _Steps(QSlider):
+    """A slider whose steps have names; the wheel does not turn it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setRange(0, len(Depth) - 1)
+        self.setPageStep(1)
+        self.setInvertedAppearance(True)
+        self.setInvertedControls(True)
+        self.setTickPosition(QSlider.TickPosition.TicksRight)
+        self.setTickInterval(1)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class _Names(QWidget):
+    """The names of the steps, each at its height; a click on one goes there."""
+
+    clicked = Signal(int)
+
+    def __init__(self, slider: _Steps, words: list[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._slider, self._words = slider, words
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        wide = max(self.fontMetrics().horizontalAdvance(word) for word in self._words)
+        return QSize(wide + 6, _HEIGHT_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        height = self.fontMetrics().height()
+        for step, word in enumerate(self._words):
+            chosen = step == self._slider.value()
+            painter.setPen(
+                self.palette().highlight().color() if chosen else self.palette().text().color()
+            )
+            font = painter.font()
+            font.setBold(chosen)
+            painter.setFont(font)
+            box = QRectF(0, self._y_of(step) - height / 2, self.width(), height)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), word)
+        painter.end()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        y = event.position().y()
+        steps = range(len(self._words))
+        self.clicked.emit(min(steps, key=lambda step: abs(self._y_of(step) - y)))
+
+    def _y_of(self, step: int) -> float:
+        """Return the height at which the slider's knob stands for a step."""
+        option = QStyleOptionSlider()
+        self._slider.initStyleOption(option)
+        style, part = self._slider.style(), QStyle.ComplexControl.CC_Slider
+        knob = style.subControlRect(part, option, QStyle.SubControl.SC_SliderHandle, self._slider)
+        groove = style.subControlRect(part, option, QStyle.SubControl.SC_SliderGroove, self._slider)
+        span = groove.height() - knob.height()
+        y = groove.top() + knob.height() / 2 + span * step / (len(self._words) - 1)
+        return self.mapFromGlobal(self._slider.mapToGlobal(QPointF(0, y))).y()
+
+
+class DepthSlider(QWidget):
+    """Chooses a depth, by mouse, arrow keys, or a click on its name.
+
+    Signals
+    -------
+    depth_chosen
+        The user chose another depth; carries it.
+    """
+
+    depth_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        words = depth_names(self)
+        self.slider = _Steps(self)
+        self.slider.setFixedHeight(_HEIGHT_PX)
+        self.names = _Names(self.slider, list(words.values()), self)
+        self.names.setFixedSize(self.names.sizeHint())
+        self.setFixedWidth(self.slider.sizeHint().width() + self.names.width() + 4)
+        self.setToolTip(self.tr("How far the body is peeled: from the skin down to the bone"))
+        self.slider.setAccessibleName(self.tr("Depth shown on the body"))
+        self.slider.move(0, 0)
+        self.names.move(self.slider.sizeHint().width() + 4, 0)
+        self.setFixedHeight(_HEIGHT_PX)
+        self.slider.valueChanged.connect(self._on_value_changed)
+        self.names.clicked.connect(self.slider.setValue)
+        self._describe()
+
+    @property
+    def shown_depth(self) -> Depth:
+        """The depth that is chosen."""
+        return tuple(Depth)[self.slider.value()]
+
+    def show_depth(self, depth: Depth) -> None:
+        """Stand at a depth without saying that the user chose it."""
+        self.slider.blockSignals(True)
+        self.slider.setValue(tuple(Depth).index(depth))
+        self.slider.blockSignals(False)
+        self._describe()
+
+    def _on_value_changed(self) -> None:
+        self._describe()
+        self.depth_chosen.emit(self.shown_depth)
+
+    def _describe(self) -> None:
+        self.slider.setAccessibleDescription(depth_names(self)[self.shown_depth])
+        self.names.update()
+
+
+def depth_names(owner: QWidget) -> dict[Depth, str]:
+    """Return the depths with their names on screen."""
+    return {
+        Depth.SKIN: owner.tr("Skin"),
+        Depth.SUPERFICIAL: owner.tr("Superficial"),
+        Depth.INTERMEDIATE: owner.tr("Intermediate"),
+        Depth.DEEP: owner.tr("Deep"),
+        Depth.BONE: owner.tr("Bone"),
+    }
