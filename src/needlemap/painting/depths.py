@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from needlemap.bodymap.layers import Depth, layer_file
 from needlemap.bodymap.plates import Plate
@@ -103,7 +103,7 @@ def _tinted(path: Path, palette: BodyPalette, *, mirrored: bool) -> QImage:
             f"The body picture {path.name} is damaged; please install NeedleMap again."
         )
     if mirrored:
-        image = image.mirrored(True, False)
+        image = image.transformed(QTransform.fromScale(-1, 1))
     pixels = np.frombuffer(image.bits(), np.uint8).reshape(-1, 4)
     blue, green, red = (pixels[:, channel].astype(np.uint16) for channel in range(3))
     bright = (77 * red + 150 * green + 29 * blue) >> 8

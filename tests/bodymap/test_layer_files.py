@@ -1,0 +1,77 @@
+"""Where the pictures of depths lie, and the short names of bones."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from needlemap.bodymap import layers, plates
+from needlemap.bodymap.bone_names import bone_name
+from needlemap.bodymap.layers import Depth, layer_file, named_spots
+from needlemap.bodymap.plates import Plate
+from needlemap.domain.placement import Side
+from needlemap.errors import ReferenceDataError
+
+PLATES = {plate.id: plate for plate in plates("male")}
+RIGHT, LEFT = PLATES["right_trunk"], PLATES["left_trunk"]
+ROWS = {"right_trunk": {"deep": {"soleus.right": [30.5, 400.0, 900], "L3.midline": [1, 2, 3]}}}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    own = tmp_path / "male"
+    own.mkdir()
+    (own / "right_trunk.deep.webp").write_bytes(b"")
+    (own / "names.json").write_text(json.dumps(ROWS))
+    monkeypatch.setattr(layers, "_folder", lambda: tmp_path)
+    layers._names.cache_clear()
+    yield tmp_path
+    layers._names.cache_clear()
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_left_twin_is_shown_as_the_mirror_image_of_the_right_plate() -> None:
+    right, left = layer_file(RIGHT, Depth.DEEP), layer_file(LEFT, Depth.DEEP)
+    assert right is not None
+    assert left is not None
+    assert left.path == right.path
+    assert (right.mirrored, left.mirrored) == (False, True)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_depth_that_is_not_painted_has_no_picture() -> None:
+    assert layer_file(RIGHT, Depth.BONE) is None
+
+
+@pytest.mark.usefixtures("folder")
+def test_names_of_the_left_twin_change_sides() -> None:
+    def at(plate: Plate) -> dict[tuple[str, Side], float]:
+        return {(one.name, one.side): one.x_mm for one in named_spots(plate, Depth.DEEP)}
+
+    assert at(RIGHT) == {("soleus", Side.RIGHT): 30.5, ("L3", Side.MIDLINE): 1.0}
+    assert at(LEFT) == {("soleus", Side.LEFT): -30.5, ("L3", Side.MIDLINE): -1.0}
+
+
+def test_damaged_names_are_said_in_one_sentence(folder: Path) -> None:
+    (folder / "male" / "names.json").write_text("{")
+    with pytest.raises(ReferenceDataError, match="install NeedleMap again"):
+        named_spots(RIGHT, Depth.DEEP)
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ("third lumbar vertebra", "L3"),
+        ("twelfth thoracic vertebra", "T12"),
+        ("atlas", "C1 (atlas)"),
+        ("right seventh rib", "Rib 7"),
+        ("second metacarpal bone", "Metacarpal 2"),
+        ("scapula", "Scapula"),
+        ("hip bone", "Hip bone"),
+        ("distal phalanx of big toe", "Distal phalanx of big toe"),
+        ("fourth costal cartilage", "Costal cartilage 4"),
+    ],
+)
+def test_bones_have_short_names_and_vertebrae_are_counted(long: str, short: str) -> None:
+    assert bone_name(long) == short
