@@ -17,9 +17,9 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, StructureSource
-from needlemap.storage.backup import Reason, Stage
+from needlemap.storage.backup.restore import restore
+from needlemap.storage.backup.verified_backup import Reason, Stage
 from needlemap.storage.records import Records
-from needlemap.storage.restore import restore
 
 _SESSIONS, _SITES, _TIMES = 100, 100, 3
 _NAME = "Bench"

@@ -17,11 +17,11 @@ from needlemap.demo.long_history import LongHistory
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.screening import Answer, PatientPrecaution
-from needlemap.storage.folding import search_words
-from needlemap.storage.patient_index import learn_statement
-from needlemap.storage.patients import PatientRepository
+from needlemap.storage.mapping.tables import PATIENTS
 from needlemap.storage.records import Records
-from needlemap.storage.tables import PATIENTS
+from needlemap.storage.repositories.patients import PatientRepository
+from needlemap.storage.search.patient_index import learn_statement
+from needlemap.storage.search.search_text import search_words
 from needlemap.ui.shell.controller import MainController
 
 _MANY = 50_000

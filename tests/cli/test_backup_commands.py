@@ -11,8 +11,8 @@ import pytest
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.storage import records as storage
-from needlemap.storage import restore as restoring
-from needlemap.storage import salvage as salvaging
+from needlemap.storage.backup import restore as restoring
+from needlemap.storage.backup import salvage as salvaging
 from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session
 
 Run = Callable[..., int]

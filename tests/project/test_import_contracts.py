@@ -7,6 +7,7 @@ import sys
 import tomllib
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,25 +16,43 @@ from project.checkout import ROOT
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
     "importlinter"
 ]["contracts"]
-LAYERS = next(contract["layers"] for contract in CONTRACTS if contract["id"] == "rooms")
-ROOMS = [room.strip() for layer in LAYERS for room in layer.split("|")]
+LAYERED = [contract for contract in CONTRACTS if contract["type"] == "layers"]
+
+
+def rooms_of(contract: dict[str, Any]) -> list[list[str]]:
+    """Return a contract's layers, the highest first; rooms as they are imported."""
+    (container,) = contract["containers"]
+    return [
+        [f"{container}.{room.strip()}" for room in layer.split("|")] for layer in contract["layers"]
+    ]
+
+
+ROOMS = [room for contract in LAYERED for layer in rooms_of(contract) for room in layer]
 NAMES = {contract["id"]: contract["name"] for contract in CONTRACTS}
 
 
 def upward_imports() -> list[tuple[str, str, str]]:
     """Return, for each layer, its first room importing the room above, and siblings each other."""
-    layers = [[room.strip() for room in layer.split("|")] for layer in LAYERS]
-    up = [("rooms", lower[0], f"import needlemap.{upper[0]}") for upper, lower in pairwise(layers)]
-    sideways = [
-        ("rooms", a, f"import needlemap.{b}") for layer in layers for a in layer for b in layer
-    ]
-    return up + [case for case in sideways if not case[2].endswith(f".{case[1]}")]
+    cases = []
+    for contract in LAYERED:
+        layers = rooms_of(contract)
+        cases += [
+            (contract["id"], lower[0], f"import {upper[0]}") for upper, lower in pairwise(layers)
+        ]
+        cases += [
+            (contract["id"], one, f"import {other}")
+            for layer in layers
+            for one in layer
+            for other in layer
+            if one != other
+        ]
+    return cases
 
 
 def forbidden_imports() -> list[tuple[str, str, str]]:
     """Return each pair of source and forbidden module of the other contracts."""
     return [
-        (contract["id"], source.removeprefix("needlemap."), f"import {forbidden}")
+        (contract["id"], source, f"import {forbidden}")
         for contract in CONTRACTS
         if contract["type"] == "forbidden"
         for source in contract["source_modules"]
@@ -46,7 +65,8 @@ def tree(tmp_path: Path) -> Path:
     """A checkout whose rooms are there and empty, with the real contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     package = tmp_path / "src" / "needlemap"
-    for folder in (package, *(package / room for room in ROOMS), *parts_of_rooms(package)):
+    rooms = (package.parent.joinpath(*room.split(".")) for room in ROOMS)
+    for folder in (package, *rooms, *parts_of_rooms(package)):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").touch()
     return tmp_path
@@ -90,7 +110,7 @@ def test_a_contract_fires_for_every_import_that_it_forbids(tree: Path, contract:
     cases = [case for case in upward_imports() + forbidden_imports() if case[0] == contract]
     assert cases
     for number, (_, room, statement) in enumerate(cases):
-        module = tree / "src" / "needlemap" / room.replace(".", "/") / f"offender_{number}.py"
+        module = (tree / "src").joinpath(*room.split("."), f"offender_{number}.py")
         module.write_text(f"{statement}\n", encoding="utf-8")
     result = lint(tree)
     assert result.returncode == 1
@@ -99,8 +119,9 @@ def test_a_contract_fires_for_every_import_that_it_forbids(tree: Path, contract:
     assert unnoticed == []
 
 
-def test_a_room_that_no_layer_names_is_noticed(tree: Path) -> None:
-    (tree / "src" / "needlemap" / "attic.py").touch()
+@pytest.mark.parametrize("room", ["", "storage"])
+def test_a_room_that_no_layer_names_is_noticed(tree: Path, room: str) -> None:
+    (tree / "src" / "needlemap" / room / "attic.py").touch()
     result = lint(tree)
     assert result.returncode == 1
     assert "attic" in result.stdout
@@ -110,4 +131,4 @@ def is_reported(output: str, case: tuple[str, str, str]) -> bool:
     _, room, statement = case
     imported = statement.removeprefix("import ")
     lines = output.splitlines()
-    return any(f"needlemap.{room}.offender" in line and imported in line for line in lines)
+    return any(f"{room}.offender" in line and imported in line for line in lines)

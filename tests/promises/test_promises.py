@@ -23,9 +23,9 @@ from needlemap.errors import (
     SignedSessionError,
     WrongPasswordError,
 )
-from needlemap.storage import disk
-from needlemap.storage.backup import Checked, Reason, check_database
-from needlemap.storage.backup_places import backups_in
+from needlemap.storage.backup.backup_folders import backups_in
+from needlemap.storage.backup.verified_backup import Checked, Reason, check_database
+from needlemap.storage.engine import disk
 from needlemap.storage.records import Records
 from storage.makers import (
     AT,
@@ -95,7 +95,7 @@ def test_p3_nothing_is_overwritten(records: Records) -> None:
     for before, after in ((None, 6), (6, 4), (4, None)):
         edit = VisitEdit(session.id, Visit(pain_after=before), Visit(pain_after=after))
         records.sessions.change_visit(edit)
-    told = records.sessions.past_values(session.id)
+    told = records.sessions.field_history(session.id)
     assert [(past.field, past.value) for past in told] == [("pain_after", 6), ("pain_after", 4)]
 
 
@@ -266,7 +266,7 @@ def spoil_the_copy(monkeypatch: pytest.MonkeyPatch) -> None:
         content[len(content) // 2] ^= 0x20
         path.write_bytes(content)
 
-    monkeypatch.setattr("needlemap.storage.backup.disk.sync_file", spoiling)
+    monkeypatch.setattr("needlemap.storage.backup.verified_backup.disk.sync_file", spoiling)
 
 
 def test_p9_a_backup_that_was_not_verified_is_not_called_a_backup(
@@ -290,7 +290,9 @@ def test_p9_without_the_check_a_spoilt_copy_would_be_called_a_backup(
     signed_session(records, sites=2)
     blind = Checked((), 2, {}, records.head(), rows_checked=True)
     with monkeypatch.context() as patched:
-        patched.setattr("needlemap.storage.backup.check_database", lambda *a, **k: blind)
+        patched.setattr(
+            "needlemap.storage.backup.verified_backup.check_database", lambda *a, **k: blind
+        )
         spoil_the_copy(patched)
         spoilt = records.begin_backup(Reason.ASKED).run()
     assert backups_in(folder / "backups") == (spoilt,)

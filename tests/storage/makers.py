@@ -13,8 +13,8 @@ from needlemap.domain.protocol import Protocol, ProtocolSite
 from needlemap.domain.session import Session
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import Needle, NeedleSite, SitePreset, StructureSource
+from needlemap.storage.keys.slots import KdfProfile
 from needlemap.storage.records import Records
-from needlemap.storage.slots import KdfProfile
 
 # Far below what a key file may ask for in use: only who passes it can open such records.
 LIGHT = KdfProfile(memory_kib=64, time_cost=1, lanes=1)

@@ -20,9 +20,9 @@ from needlemap.domain.edit import VisitEdit
 from needlemap.domain.user import Role
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError, UncertainError, WrongPasswordError
-from needlemap.storage.backup import Reason
+from needlemap.storage.backup.verified_backup import Reason
+from needlemap.storage.mapping.tables import LOGGED
 from needlemap.storage.records import Records
-from needlemap.storage.tables import LOGGED
 from storage.makers import (
     AT,
     LIGHT,

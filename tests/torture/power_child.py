@@ -14,7 +14,7 @@ from typing import Any
 
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.visit import Visit
-from needlemap.storage import engine as engine_room
+from needlemap.storage.engine import sqlcipher as engine_room
 from needlemap.storage.records import Records
 from storage.makers import (
     AT,

@@ -11,12 +11,12 @@ import pytest
 
 from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
-from needlemap.storage import disk
-from needlemap.storage.engine import Engine
-from needlemap.storage.keyring import Keyring
+from needlemap.storage.engine import disk
+from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.engine.wal import key_fits
+from needlemap.storage.keys.keyring import Keyring
+from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
-from needlemap.storage.recovery_code import new_code
-from needlemap.storage.wal import key_fits
 from storage.makers import LIGHT, NAME, PASSWORD, new_records, reopened, signed_session
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.visit import Visit
-from needlemap.storage.engine import Engine
+from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.records import Records
 from storage.makers import make_session, make_site, placing, reopened, stored_patient
 

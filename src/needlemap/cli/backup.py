@@ -9,7 +9,7 @@ from needlemap.cli.options import USER_PATH, make_folder, open_records, records_
 from needlemap.cli.output import Steps, print_json, size_words
 
 if TYPE_CHECKING:
-    from needlemap.storage.backup import Backup
+    from needlemap.storage.backup.verified_backup import Backup
 
 
 @click.command()
@@ -34,8 +34,8 @@ def backup(
     """
     from needlemap.domain.clock import now_utc
     from needlemap.services.restore_words import count_words
-    from needlemap.storage.backup import Reason
-    from needlemap.storage.backup_places import thin
+    from needlemap.storage.backup.backup_folders import thin
+    from needlemap.storage.backup.verified_backup import Reason
 
     if out is not None:
         make_folder(out)

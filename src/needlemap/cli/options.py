@@ -12,7 +12,7 @@ from needlemap.errors import NeedleMapError, NotFoundError
 from needlemap.paths import records_folder
 
 if TYPE_CHECKING:
-    from needlemap.storage.backup import Backup
+    from needlemap.storage.backup.verified_backup import Backup
     from needlemap.storage.records import Records
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -100,7 +100,7 @@ def open_records(data: Path | None, user: str, password_file: Path | None = None
 
 def read_backup_at(path: Path) -> "Backup":
     """Return the backup in a folder, or of which a file was named."""
-    from needlemap.storage.backup import read_backup
+    from needlemap.storage.backup.verified_backup import read_backup
 
     folder = path.parent if path.is_file() else path
     if not folder.is_dir():

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from needlemap.storage.backup import Progress, Stage
+    from needlemap.storage.backup.verified_backup import Progress, Stage
 
 
 class Steps:

@@ -19,7 +19,7 @@ from needlemap.cli.output import Steps, print_json
 from needlemap.paths import records_folder
 
 if TYPE_CHECKING:
-    from needlemap.storage.restore import Preview
+    from needlemap.storage.backup.restore import Preview
 
 
 @click.command()
@@ -48,9 +48,9 @@ def restore(
     For example: needlemap-cli restore /media/stick/needlemap/needlemap-1a2b3c4d-20261130-0412…
     """
     from needlemap.services.restore_words import preview_words
-    from needlemap.storage.key_files import read_key_file
-    from needlemap.storage.restore import preview
-    from needlemap.storage.restore import restore as put_back
+    from needlemap.storage.backup.restore import preview
+    from needlemap.storage.backup.restore import restore as put_back
+    from needlemap.storage.keys.key_file_io import read_key_file
 
     folder, chosen = records_folder(data), read_backup_at(backup)
     name = user_of(read_key_file(chosen.keys).user_names, user, backup)

@@ -34,9 +34,9 @@ def salvage(
     Exit code 0: nothing is lost. 5: what is lost is listed.
     """
     from needlemap.services.restore_words import count_words
+    from needlemap.storage.backup.salvage import readable_user_names
+    from needlemap.storage.backup.salvage import salvage as copied_out
     from needlemap.storage.records import Records
-    from needlemap.storage.salvage import readable_user_names
-    from needlemap.storage.salvage import salvage as copied_out
 
     folder = records_folder(data)
     if not folder.is_dir():

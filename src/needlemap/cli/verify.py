@@ -12,7 +12,7 @@ from needlemap.cli.output import Steps, print_json
 from needlemap.errors import NeedleMapError
 
 if TYPE_CHECKING:
-    from needlemap.storage.chain import LogHead
+    from needlemap.storage.mapping.chain import LogHead
     from needlemap.storage.records import Records
 
 
@@ -35,7 +35,7 @@ def verify(
 
     Exit code 0: whole. 5: damaged. Others: not checked.
     """
-    from needlemap.storage.chain import LogHead
+    from needlemap.storage.mapping.chain import LogHead
 
     known = LogHead.from_text(head) if head is not None else None
     with open_records(data, user, password_file) as records:

@@ -4,7 +4,7 @@ from datetime import date
 
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import Answer, PatientPrecaution, ScreeningAnswer
-from needlemap.storage.patient_files import PatientFiles
+from needlemap.storage.repositories.patient_files import PatientFiles
 
 _FAINTED = "Fainted once while sitting (2021); treat lying."
 _CONTACTS = (

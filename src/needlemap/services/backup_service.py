@@ -11,16 +11,16 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.days import time_words
 from needlemap.errors import NeedleMapError
 from needlemap.services.restore_words import count_words, moment_words
-from needlemap.storage import disk
-from needlemap.storage.backup import Backup, BackupJob, Progress, Reason
-from needlemap.storage.backup_places import (
+from needlemap.storage.backup.backup_folders import (
     CaughtUp,
     backups_in,
     catch_up,
     is_there,
     thin,
 )
-from needlemap.storage.files import RecordFiles
+from needlemap.storage.backup.verified_backup import Backup, BackupJob, Progress, Reason
+from needlemap.storage.engine import disk
+from needlemap.storage.keys.record_files import RecordFiles
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records

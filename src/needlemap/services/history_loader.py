@@ -8,8 +8,8 @@ from needlemap.history.columns import FIRST_FIELDS, MORE_FIELDS
 from needlemap.reference import Reference
 
 if TYPE_CHECKING:
-    from needlemap.storage.sessions import SessionRepository
-    from needlemap.storage.summaries import SessionTold
+    from needlemap.storage.repositories.sessions import SessionRepository
+    from needlemap.storage.repositories.summaries import SessionTold
 
 
 def read_history(

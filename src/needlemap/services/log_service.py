@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from needlemap.domain.clock import now_utc
 from needlemap.errors import NeedleMapError
 from needlemap.services.restore_words import moment_words
-from needlemap.storage.log_reader import OPENED, LogFilter, LogLine
+from needlemap.storage.repositories.log_reader import OPENED, LogFilter, LogLine
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records

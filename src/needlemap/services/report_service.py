@@ -13,7 +13,7 @@ from needlemap.reports.report_service import ReportService
 from needlemap.reports.request import PrintSettings
 from needlemap.services.history_loader import read_history
 from needlemap.storage.records import Records
-from needlemap.storage.settings import SettingsRepository
+from needlemap.storage.repositories.settings import SettingsRepository
 
 # Settings of the clinic for its papers, by the names under which they are kept.
 HANDOUT_TEXT = "handout_text"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from needlemap.domain.days import day_words, time_words
-from needlemap.storage.restore import Missing, Passwords, Preview
+from needlemap.storage.backup.restore import Missing, Passwords, Preview
 
 _NAMED_AT_MOST = 5
 _SINGULAR = {"patients": "patient", "addenda": "addendum", "documents": "document"}

@@ -8,7 +8,7 @@ from PySide6.QtCore import qVersion
 
 from needlemap import __version__
 from needlemap.bodymap.atlas_table import atlas_table
-from needlemap.storage.engine import engine_versions
+from needlemap.storage.engine.sqlcipher import engine_versions
 
 
 def versions() -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """How a user gets in: the lock, the key file, the password or the recovery code."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -8,17 +9,37 @@ from functools import partial
 from pathlib import Path
 
 from needlemap.errors import NotFoundError, RecordsInUseError
-from needlemap.storage import disk, rekey
-from needlemap.storage.back_off import BY_CODE, UNKNOWN_NAME, BackOff
-from needlemap.storage.files import RecordFiles
-from needlemap.storage.key_files import read_key_file
-from needlemap.storage.keyring import Keyring
-from needlemap.storage.keys import KeyFile, Unlocked
-from needlemap.storage.lock import FolderLock
-from needlemap.storage.memory_guard import turn_off_core_dumps
-from needlemap.storage.places import refuse_shared_place
-from needlemap.storage.record_keys import RecordKeys
-from needlemap.storage.slots import KdfProfile, KeySlot
+from needlemap.storage.backup import rekey
+from needlemap.storage.engine import disk
+from needlemap.storage.engine.lock import FolderLock
+from needlemap.storage.engine.unsafe_locations import refuse_shared_place
+from needlemap.storage.keys.back_off import BY_CODE, UNKNOWN_NAME, BackOff
+from needlemap.storage.keys.key_file import KeyFile, Unlocked
+from needlemap.storage.keys.key_file_io import read_key_file
+from needlemap.storage.keys.keyring import Keyring
+from needlemap.storage.keys.record_files import RecordFiles
+from needlemap.storage.keys.record_keys import RecordKeys
+from needlemap.storage.keys.slots import KdfProfile, KeySlot
+
+_FILTER = Path("/proc/self/coredump_filter")
+
+if sys.platform == "win32":
+
+    def turn_off_core_dumps() -> None:
+        """Do nothing: Windows writes no full memory of a program unless it is set up to."""
+
+else:
+    import resource
+
+    def turn_off_core_dumps() -> None:
+        """Let no core dump of this process hold keys or patients' data. For good."""
+        with suppress(OSError, ValueError):
+            _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+            resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+        # A program that takes dumps through a pipe ignores that limit; this leaves it no memory.
+        with suppress(OSError):
+            _FILTER.write_text("0")
+
 
 Clock = Callable[[], datetime]
 

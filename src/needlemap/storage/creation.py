@@ -6,22 +6,23 @@ from pathlib import Path
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.user import Therapist, User
-from needlemap.storage import disk, migrations
-from needlemap.storage.audited_writer import AuditedWriter, Change
-from needlemap.storage.engine import Engine
-from needlemap.storage.files import RecordFiles
-from needlemap.storage.head_file import HeadFile
-from needlemap.storage.key_files import write_key_file
-from needlemap.storage.keys import KeyFile
-from needlemap.storage.lock import FolderLock
-from needlemap.storage.passwords import check_password
-from needlemap.storage.permitted import Actor
-from needlemap.storage.places import refuse_shared_place
-from needlemap.storage.record_keys import RecordKeys
-from needlemap.storage.recovery_code import new_code
-from needlemap.storage.slots import KdfProfile, password_slot, recovery_slot
-from needlemap.storage.tables import USERS
-from needlemap.storage.users import user_row
+from needlemap.storage.audit.action_permissions import Actor
+from needlemap.storage.audit.audited_writer import AuditedWriter
+from needlemap.storage.audit.head_file import HeadFile
+from needlemap.storage.engine import disk
+from needlemap.storage.engine.lock import FolderLock
+from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.engine.unsafe_locations import refuse_shared_place
+from needlemap.storage.keys.key_file import KeyFile
+from needlemap.storage.keys.key_file_io import write_key_file
+from needlemap.storage.keys.passwords import check_password
+from needlemap.storage.keys.record_files import RecordFiles
+from needlemap.storage.keys.record_keys import RecordKeys
+from needlemap.storage.keys.recovery_code import new_code
+from needlemap.storage.keys.slots import KdfProfile, password_slot, recovery_slot
+from needlemap.storage.mapping.tables import USERS, Change
+from needlemap.storage.migrations import schema_steps
+from needlemap.storage.repositories.users import user_row
 
 _META = "INSERT INTO meta (id, records_id, created_at) VALUES (1, ?, ?)"
 
@@ -76,7 +77,7 @@ def _make_database(
     engine = Engine(files.database, record_keys.database)
     try:
         with engine.in_words():
-            migrations.bring_up_to_date(engine.connection)
+            schema_steps.bring_up_to_date(engine.connection)
         actor = Actor(user.id, user.role)
         writer = AuditedWriter(engine, key_of=lambda: record_keys.log, actor=actor, now=now)
         created_at = now()

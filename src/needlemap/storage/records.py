@@ -11,33 +11,34 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.domain.user import Role, Therapist
 from needlemap.errors import EntriesLostError, WrongPasswordError
-from needlemap.storage import access, rekey, schema
+from needlemap.storage import access
 from needlemap.storage.access import Access
-from needlemap.storage.audit import AuditLog
-from needlemap.storage.audited_writer import AuditedWriter
-from needlemap.storage.backup import BackupJob, BackupSource, Reason, VerifyJob
-from needlemap.storage.backup_places import back_up_before
-from needlemap.storage.chain import LogHead
-from needlemap.storage.complaints import ComplaintRepository
+from needlemap.storage.audit.action_permissions import Actor
+from needlemap.storage.audit.audit_log import AuditLog
+from needlemap.storage.audit.audited_writer import AuditedWriter
+from needlemap.storage.audit.head_file import HeadFile
+from needlemap.storage.audit.loss_check import check_before_opening, check_end, put_log_aside
+from needlemap.storage.backup import rekey
+from needlemap.storage.backup.backup_folders import back_up_before
+from needlemap.storage.backup.verified_backup import BackupJob, BackupSource, Reason, VerifyJob
 from needlemap.storage.creation import make_records
-from needlemap.storage.documents import DocumentRepository
-from needlemap.storage.engine import Engine
-from needlemap.storage.files import RecordFiles
-from needlemap.storage.head_file import HeadFile
-from needlemap.storage.key_files import read_key_file
-from needlemap.storage.keys import WRONG_PASSWORD, Unlocked
-from needlemap.storage.log_reader import LogReader
-from needlemap.storage.loss_check import check_before_opening, check_end, put_log_aside
-from needlemap.storage.passwords import check_password
-from needlemap.storage.patients import PatientRepository
-from needlemap.storage.permitted import Actor
-from needlemap.storage.protocols import ProtocolRepository
+from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.keys.key_file import WRONG_PASSWORD, Unlocked
+from needlemap.storage.keys.key_file_io import read_key_file
+from needlemap.storage.keys.passwords import check_password
+from needlemap.storage.keys.record_files import RecordFiles
+from needlemap.storage.keys.slots import PRODUCTION, KdfProfile
+from needlemap.storage.mapping.chain import LogHead
+from needlemap.storage.migrations import schema
 from needlemap.storage.repair_on_open import repair
-from needlemap.storage.requirements import Requirements
-from needlemap.storage.sessions import SessionRepository
-from needlemap.storage.settings import SettingsRepository
-from needlemap.storage.slots import PRODUCTION, KdfProfile
-from needlemap.storage.users import UserRepository
+from needlemap.storage.repositories.complaints import ComplaintRepository
+from needlemap.storage.repositories.documents import DocumentRepository
+from needlemap.storage.repositories.log_reader import LogReader
+from needlemap.storage.repositories.patients import PatientRepository
+from needlemap.storage.repositories.protocols import ProtocolRepository
+from needlemap.storage.repositories.sessions import Requirements, SessionRepository
+from needlemap.storage.repositories.settings import SettingsRepository
+from needlemap.storage.repositories.users import UserRepository
 
 Clock = Callable[[], datetime]
 _USER = "SELECT id, name, credentials, role, left_at FROM users WHERE id = ?"

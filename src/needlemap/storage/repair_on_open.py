@@ -7,12 +7,12 @@ next opening tries again.
 from contextlib import suppress
 
 from needlemap.errors import NeedleMapError, WrongPasswordError
-from needlemap.storage import rekey
-from needlemap.storage.audit import AuditLog
-from needlemap.storage.engine import Engine
-from needlemap.storage.keyring import Keyring
-from needlemap.storage.keys import WRONG_PASSWORD, Unlocked
-from needlemap.storage.slots import KeySlot, SlotKind
+from needlemap.storage.audit.audit_log import AuditLog
+from needlemap.storage.backup import rekey
+from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.keys.key_file import WRONG_PASSWORD, Unlocked
+from needlemap.storage.keys.keyring import Keyring
+from needlemap.storage.keys.slots import KeySlot, SlotKind
 
 _PRESENT = "SELECT id, name FROM users WHERE left_at IS NULL"
 _NAMES_SLOT = "SELECT 1 FROM audit WHERE entity = 'user' AND detail LIKE ? LIMIT 1"

@@ -12,7 +12,7 @@ from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.reports.report_service import ReportService
 from needlemap.services.report_service import report_service_for
-from needlemap.storage.audit import AuditEvent
+from needlemap.storage.audit.audit_log import AuditEvent
 from needlemap.storage.records import Records
 from storage.makers import make_patient, make_session, make_site, new_records
 

@@ -16,9 +16,9 @@ from needlemap.domain.days import time_words
 from needlemap.errors import RecordsUnavailableError
 from needlemap.services import backup_service
 from needlemap.services.backup_service import FOLDER_NAME, backups_to_restore, remember_places
-from needlemap.storage import restore as restoring
-from needlemap.storage.backup import Backup, BackupJob, Reason
-from needlemap.storage.backup_places import backups_in
+from needlemap.storage.backup import restore as restoring
+from needlemap.storage.backup.backup_folders import backups_in
+from needlemap.storage.backup.verified_backup import Backup, BackupJob, Reason
 from needlemap.ui.shell import restore_dialog
 from needlemap.ui.shell.account import Account
 from needlemap.ui.shell.application import open_window

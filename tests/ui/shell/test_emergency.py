@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo.input_driver import InputDriver, wait_until
+from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
-from needlemap.storage.recovery_code import new_code
 from needlemap.ui.shell.application import open_window
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.window import MainWindow

@@ -11,8 +11,8 @@ from needlemap.demo.input_driver import wait_until
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.services.log_service import ACTION_WORDS, action_words
-from needlemap.storage.log_reader import OPENED, LogFilter
-from needlemap.storage.permitted import PERMISSION_OF
+from needlemap.storage.audit.action_permissions import PERMISSION_OF
+from needlemap.storage.repositories.log_reader import OPENED, LogFilter
 from needlemap.ui.shell.settings.log_section import LogSection
 from reports.reading import pages_of
 from storage.makers import AT, make_session, stored_patient

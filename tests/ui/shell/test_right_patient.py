@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox
 from helpers.drivers import Clinic
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
-from needlemap.storage.alike import mistakable
+from needlemap.storage.repositories.duplicates import mistakable
 
 WHO = ["born 2 May 1984", "years", "MRN 1042"]
 

@@ -14,8 +14,8 @@ from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
-from needlemap.storage.alike import mistakable
 from needlemap.storage.records import Records
+from needlemap.storage.repositories.duplicates import mistakable
 from needlemap.ui.widgets.gc_pause import gc_paused
 from needlemap.ui.widgets.theme import system_theme
 

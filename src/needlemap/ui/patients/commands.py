@@ -13,7 +13,7 @@ from needlemap.domain.permissions import Permission, may
 from needlemap.domain.session import SessionStatus
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
-from needlemap.storage.alike import Duplicate, duplicates
+from needlemap.storage.repositories.duplicates import Duplicate, duplicates
 from needlemap.ui.patients.earlier_dialog import EarlierValuesDialog, field_words
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.patients.merge_dialog import MergeDialog, MergeSide
@@ -140,7 +140,7 @@ class PatientCommands(QObject):
         if patient is None:
             return
         try:
-            past = self._records.patients.past_values(patient.id)
+            past = self._records.patients.field_history(patient.id)
         except NeedleMapError as error:
             self._notice.show_error(error.user_message)
         else:

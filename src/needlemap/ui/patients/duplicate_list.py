@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from needlemap.storage.alike import Duplicate, Match
+from needlemap.storage.repositories.duplicates import Duplicate, Match
 from needlemap.ui.patients.words import breakable, listed, patient_line
 from needlemap.ui.widgets.factories import button, wrapped
 

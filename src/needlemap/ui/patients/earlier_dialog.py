@@ -11,7 +11,7 @@ from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import Answer, PatientPrecaution
-from needlemap.storage.past_values import PastValue
+from needlemap.storage.repositories.field_history import PastValue
 from needlemap.ui.patients.words import figure_words, listed, tr
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped

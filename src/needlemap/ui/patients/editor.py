@@ -18,7 +18,7 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.reference import Reference
-from needlemap.storage.alike import Match, duplicates
+from needlemap.storage.repositories.duplicates import Match, duplicates
 from needlemap.ui.forms.autosave import REST_MS, AutosaveLine, AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
@@ -73,7 +73,7 @@ class FilePage(QWidget):
         self.contacts = ContactRows()
         self._boxes = self._all_boxes()
         self._refusal = ""
-        self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
+        self._trigger = CloseGuard(self, self._bring_into_view, self.notice.show_error)
         self._lay_out()
         self._connect()
         self._show_stored()
@@ -95,7 +95,7 @@ class FilePage(QWidget):
 
     def may_leave(self) -> bool:
         """Store the field that the cursor is in; false when words would be lost, and says so."""
-        return self._guard.may_leave()
+        return self._trigger.may_leave()
 
     @property
     def keeps_words(self) -> bool:
@@ -114,7 +114,7 @@ class FilePage(QWidget):
 
     def show_earlier(self, field: str) -> EarlierValuesDialog:
         """Show the earlier values of a field; of all precautions for ``precaution.``."""
-        past = self._records.patients.past_values(self.patient.id)
+        past = self._records.patients.field_history(self.patient.id)
         chosen = [
             each
             for each in past
@@ -270,7 +270,7 @@ class FilePage(QWidget):
         self._show_what_is_past()
 
     def _show_what_is_past(self) -> None:
-        past = {each.field for each in self._records.patients.past_values(self.patient.id)}
+        past = {each.field for each in self._records.patients.field_history(self.patient.id)}
         for field, box in self._boxes.items():
             box.earlier.setVisible(
                 any(each.startswith(PRECAUTION) for each in past)

@@ -12,7 +12,7 @@ from needlemap.domain.screening import PatientPrecaution
 from needlemap.errors import NeedleMapError
 
 if TYPE_CHECKING:
-    from needlemap.storage.patients import PatientRepository
+    from needlemap.storage.repositories.patients import PatientRepository
 
 
 @dataclass(frozen=True, slots=True)

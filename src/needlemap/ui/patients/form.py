@@ -11,7 +11,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.typed_text import clean_line, clean_text
 from needlemap.errors import NeedleMapError
-from needlemap.storage.alike import Duplicate
+from needlemap.storage.repositories.duplicates import Duplicate
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth

@@ -19,7 +19,7 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.permissions import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
-from needlemap.storage.alike import mistakable
+from needlemap.storage.repositories.duplicates import mistakable
 from needlemap.ui.patients.commands import PatientCommands
 from needlemap.ui.patients.details import PatientDetails
 from needlemap.ui.patients.documents_panel import DocumentsPanel

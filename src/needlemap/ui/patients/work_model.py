@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
-from needlemap.storage.work_list import WorkItem, WorkKind
+from needlemap.storage.repositories.work_list import WorkItem, WorkKind
 from needlemap.ui.patients.words import count_words, listed, patient_line
 from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
 

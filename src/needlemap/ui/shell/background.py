@@ -12,7 +12,7 @@ from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
-from needlemap.storage.summaries import SessionSummary
+from needlemap.storage.repositories.summaries import SessionSummary
 from needlemap.ui.charting.visit.context import EarlierScore
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from needlemap.services.backup_service import (
     is_old,
     second_place_words,
 )
-from needlemap.storage.backup import Reason, Stage
+from needlemap.storage.backup.verified_backup import Reason, Stage
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import label, restyle, wrapped

@@ -5,7 +5,7 @@ import secrets
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from needlemap.storage.recovery_code import GROUPS, same_group
+from needlemap.storage.keys.recovery_code import GROUPS, same_group
 from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 

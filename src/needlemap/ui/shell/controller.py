@@ -14,9 +14,9 @@ from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices
 from needlemap.painting import DARK, LIGHT, BodyPalette, PlatePictures
 from needlemap.reference import Reference
-from needlemap.storage.alike import mistakable
 from needlemap.storage.records import Records
-from needlemap.storage.summaries import SessionSummary
+from needlemap.storage.repositories.duplicates import mistakable
+from needlemap.storage.repositories.summaries import SessionSummary
 from needlemap.ui.charting.body.site_marks import Body, PlateSight
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.page import ChartingPage

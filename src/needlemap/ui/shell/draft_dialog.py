@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from needlemap.domain.days import moment_words
-from needlemap.storage.summaries import SessionSummary
+from needlemap.storage.repositories.summaries import SessionSummary
 from needlemap.ui.patients.words import count_words
 from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import button, wrapped

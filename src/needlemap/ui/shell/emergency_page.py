@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from needlemap.storage.passwords import check_password
-from needlemap.storage.recovery_code import code_secret
+from needlemap.storage.keys.passwords import check_password
+from needlemap.storage.keys.recovery_code import code_secret
 from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.sign_in import WaitingButton

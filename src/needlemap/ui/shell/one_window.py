@@ -8,7 +8,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from needlemap.errors import NeedleMapError, RecordsInUseError
-from needlemap.storage.lock import FolderLock
+from needlemap.storage.engine.lock import FolderLock
 
 if TYPE_CHECKING:
     from PySide6.QtCore import Qt

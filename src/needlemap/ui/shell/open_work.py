@@ -15,7 +15,7 @@ from needlemap.domain.session import Session
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.storage.records import Records
-from needlemap.storage.work_list import WorkKind
+from needlemap.storage.repositories.work_list import WorkKind
 from needlemap.ui.patients.words import breakable
 from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import wrapped

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from needlemap.errors import EntriesLostError, NeedleMapError
-from needlemap.storage.keys import WRONG_PASSWORD
+from needlemap.storage.keys.key_file import WRONG_PASSWORD
+from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
-from needlemap.storage.recovery_code import new_code
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage

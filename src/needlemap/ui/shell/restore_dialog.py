@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from needlemap.errors import BackupStoppedError, NeedleMapError
 from needlemap.services.backup_service import backup_words, backups_to_restore
 from needlemap.services.restore_words import missing_words, password_words
-from needlemap.storage.backup import Backup, Stage
-from needlemap.storage.key_files import read_key_file
-from needlemap.storage.restore import Preview, Restored, preview, restore
+from needlemap.storage.backup.restore import Preview, Restored, preview, restore
+from needlemap.storage.backup.verified_backup import Backup, Stage
+from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.background_task import Work

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from needlemap.errors import NeedleMapError
-from needlemap.storage.keys import WRONG_PASSWORD
+from needlemap.storage.keys.key_file import WRONG_PASSWORD
 from needlemap.ui.forms.close_guard import leave_field
 from needlemap.ui.shell.idle import IdleWatch
 from needlemap.ui.shell.lock_countdown import LockCountdown

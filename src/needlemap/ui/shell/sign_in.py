@@ -199,7 +199,7 @@ class SignInPage(QWidget):
         return False
 
     def _is_good_password(self) -> bool:
-        from needlemap.storage.passwords import check_password  # not before the first paint
+        from needlemap.storage.keys.passwords import check_password  # not before the first paint
 
         try:
             check_password(self.password.text(), name=self.name.text().strip())

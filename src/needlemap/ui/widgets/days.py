@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 from needlemap.domain.days import DayCustom, DayOrder, follow
 
 if TYPE_CHECKING:
-    from needlemap.storage.settings import SettingsRepository
+    from needlemap.storage.repositories.settings import SettingsRepository
 
 _LONG, _SHORT = QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat
 _MONTHS, _WEEKDAYS = range(1, 13), range(7)

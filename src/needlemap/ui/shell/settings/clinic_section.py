@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from needlemap.domain.clinic import LOGO_BYTES, ClinicHead
 from needlemap.domain.typed_text import clean_line, clean_text
-from needlemap.storage.settings import SettingsRepository
+from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.autosave import REST_MS, AutosaveLine, AutosaveText
 from needlemap.ui.forms.field import Field
 from needlemap.ui.shell.settings.section import Section

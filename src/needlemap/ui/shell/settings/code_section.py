@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QWidget
 
 from needlemap.errors import NeedleMapError
+from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
-from needlemap.storage.recovery_code import new_code
 from needlemap.ui.shell.code_card import CodeCard
 from needlemap.ui.shell.settings.rekey_progress import rekey_progress
 from needlemap.ui.shell.settings.section import Section

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from needlemap.domain.settings import PayerRules
 from needlemap.services.report_service import PRINTS_CODE_HINT
-from needlemap.storage.settings import SettingsRepository
+from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.shell.settings.section import Section
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from needlemap.domain.days import DayOrder
-from needlemap.storage.settings import SettingsRepository
+from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.days import follow_clinic
 

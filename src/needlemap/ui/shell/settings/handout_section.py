@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from needlemap.reports.content.handout import check_handout, handout_text
 from needlemap.services.report_service import HANDOUT_TEXT
-from needlemap.storage.settings import SettingsRepository
+from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.factories import button, field
 

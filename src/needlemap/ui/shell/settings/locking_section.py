@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from needlemap.storage.settings import LOCK_AFTER_MIN, SettingsRepository
+from needlemap.storage.repositories.settings import LOCK_AFTER_MIN, SettingsRepository
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.factories import field

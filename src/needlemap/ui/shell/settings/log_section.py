@@ -25,15 +25,15 @@ from needlemap.services.log_service import (
     save_access_pdf,
     when_words,
 )
-from needlemap.storage.backup import Stage, VerifyJob
-from needlemap.storage.log_reader import OPENED, LogFilter, LogLine
+from needlemap.storage.backup.verified_backup import Stage, VerifyJob
+from needlemap.storage.repositories.log_reader import OPENED, LogFilter, LogLine
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.factories import button, field, line_edit, wrapped
 
 if TYPE_CHECKING:
-    from needlemap.storage.audit_check import Damage
+    from needlemap.storage.audit.audit_check import Damage
     from needlemap.storage.records import Records
 
 Index = QModelIndex | QPersistentModelIndex

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from needlemap.domain.signing import RequiredFields
 from needlemap.reference import Reference
-from needlemap.storage.settings import SettingsRepository
+from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.factories import button, label
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.user import Role, User
 from needlemap.errors import NeedleMapError
-from needlemap.storage.passwords import check_password
+from needlemap.storage.keys.passwords import check_password
 from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.account_bar import role_words

@@ -1,0 +1,1 @@
+"""The chained log: written with every change, checked against the rows."""

@@ -1,0 +1,1 @@
+"""Copies of the records: verified backups, restore, salvage, and the copy under a new key."""

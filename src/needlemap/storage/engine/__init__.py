@@ -1,0 +1,1 @@
+"""The encrypted file on the disk: connections, transactions, and what a disk can do to them."""

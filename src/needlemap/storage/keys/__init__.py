@@ -1,0 +1,1 @@
+"""Who may open the records: key file, passwords, recovery code."""

@@ -1,0 +1,1 @@
+"""The schema, its triggers and its history."""

@@ -1,0 +1,1 @@
+"""What the application stores and reads, one module a subject."""

@@ -1,0 +1,126 @@
+"""The log as it is read by a person: the newest first, by patient, user, action and day."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
+
+# What opens a chart for reading or changing; each is an entry of its own.
+OPENED = ("view_session", "view_history", "view_document", "export_pdf", "print_report", "print")
+_COLUMNS = "seq, at, actor, action, entity, entity_id, detail"
+_OF_PATIENT = """(
+    (entity IN ('patient', 'patients') AND entity_id IN ({ids}))
+    OR (entity = 'session' AND entity_id IN
+        (SELECT id FROM sessions WHERE patient_id IN ({ids})))
+    OR (entity = 'document' AND entity_id IN
+        (SELECT id FROM documents WHERE patient_id IN ({ids})))
+    OR (entity = 'complaint' AND entity_id IN
+        (SELECT id FROM complaints WHERE patient_id IN ({ids})))
+)"""
+_PATIENT_OF = """SELECT entity_id, patient_id FROM (
+    SELECT id AS entity_id, patient_id FROM sessions
+    UNION ALL SELECT id, patient_id FROM documents
+    UNION ALL SELECT id, patient_id FROM complaints
+) WHERE entity_id IN ({ids})"""
+_NAMES = "SELECT id, family_name, given_name FROM patients WHERE id IN ({ids})"
+_ACTIONS = "SELECT DISTINCT action FROM audit ORDER BY action"
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which entries are wanted; what is empty asks for all.
+
+    Attributes
+    ----------
+    since, until
+        UTC; entries at or after the first and before the second.
+    before_seq
+        Only entries that were written earlier than this one, 0 for all: the next page.
+    """
+
+    patient_id: str = ""
+    user_id: str = ""
+    actions: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    before_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One entry, without the rows before and after. ``patient`` is a name, or empty."""
+
+    seq: int
+    at: datetime
+    user_id: str
+    action: str
+    entity: str
+    entity_id: str
+    detail: dict[str, str]
+    patient: str = ""
+
+
+class LogReader:
+    """Reads the log of open records; it never writes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def lines(self, wanted: LogFilter, *, limit: int = 500) -> tuple[LogLine, ...]:
+        """Return the newest entries that are wanted, with the names of their patients."""
+        where, values = self._where(wanted)
+        sql = f"SELECT {_COLUMNS} FROM audit WHERE {where} ORDER BY seq DESC LIMIT ?"
+        rows = self._engine.rows(sql, (*values, limit))
+        names = self._names([(row[4], row[5]) for row in rows])
+        return tuple(
+            LogLine(
+                seq=row[0],
+                at=datetime.fromisoformat(row[1]),
+                user_id=row[2],
+                action=row[3],
+                entity=row[4],
+                entity_id=row[5],
+                detail=json.loads(row[6]),
+                patient=names.get(row[5], ""),
+            )
+            for row in rows
+        )
+
+    def actions(self) -> tuple[str, ...]:
+        """Return every action that the log knows of."""
+        return tuple(action for (action,) in self._engine.rows(_ACTIONS))
+
+    def _where(self, wanted: LogFilter) -> tuple[str, list[object]]:
+        parts, values = ["1"], list[object]()
+        if wanted.patient_id:
+            ids = ids_of_person(self._engine, wanted.patient_id)
+            parts.append(_OF_PATIENT.format(ids=placeholders(ids)))
+            values += [*ids, *ids, *ids, *ids]
+        if wanted.user_id:
+            parts.append("actor = ?")
+            values.append(wanted.user_id)
+        if wanted.actions:
+            parts.append(f"action IN ({placeholders(wanted.actions)})")
+            values += wanted.actions
+        for comparison, at in ((">=", wanted.since), ("<", wanted.until)):
+            if at is not None:
+                parts.append(f"at {comparison} ?")
+                values.append(at.astimezone(UTC).isoformat())
+        if wanted.before_seq:
+            parts.append("seq < ?")
+            values.append(wanted.before_seq)
+        return " AND ".join(parts), values
+
+    def _names(self, entities: Sequence[tuple[str, str]]) -> dict[str, str]:
+        """Return the name of the patient whom each entity belongs to."""
+        ids = tuple({entity_id for _, entity_id in entities})
+        if not ids:
+            return {}
+        owners = dict(self._engine.rows(_PATIENT_OF.format(ids=placeholders(ids)), ids))
+        wanted = tuple({*ids, *owners.values()})
+        rows = self._engine.rows(_NAMES.format(ids=placeholders(wanted)), wanted)
+        names = {row[0]: f"{row[1]}, {row[2]}".rstrip(", ") for row in rows}
+        return {each: names.get(owners.get(each, each), "") for each in ids}

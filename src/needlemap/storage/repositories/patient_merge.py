@@ -1,0 +1,36 @@
+"""Which patients are one person: a duplicate that was merged is read under the one kept."""
+
+from needlemap.errors import NotFoundError
+from needlemap.storage.engine.sqlcipher import Engine
+
+_MERGED_INTO = "SELECT id FROM patients WHERE merged_into = ?"
+_KEPT = "SELECT merged_into FROM patients WHERE id = ?"
+
+
+def ids_of_person(engine: Engine, patient_id: str) -> tuple[str, ...]:
+    """Return the patient's id and those of all duplicates merged into it, over any steps."""
+    ids = [patient_id]
+    for one in ids:  # grows while it is walked
+        ids += [merged for (merged,) in engine.rows(_MERGED_INTO, (one,))]
+    return tuple(ids)
+
+
+def kept_patient(engine: Engine, patient_id: str) -> str:
+    """Return the patient under whom this one is read: itself, unless it was merged."""
+    while (row := engine.row(_KEPT, (patient_id,))) and row[0]:
+        patient_id = row[0]
+    return patient_id
+
+
+def check_takes_entries(engine: Engine, patient_id: str) -> None:
+    """Raise NotFoundError for a patient who is not there, or was merged into another."""
+    row = engine.row(_KEPT, (patient_id,))
+    if row is None:
+        raise NotFoundError("This patient is not in these records.")
+    if row[0] is not None:
+        raise NotFoundError("This patient was merged into another one; open that one.")
+
+
+def placeholders(values: tuple[object, ...]) -> str:
+    """Return a placeholder for each value, for ``IN (…)``."""
+    return ", ".join("?" * len(values))

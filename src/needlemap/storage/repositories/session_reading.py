@@ -1,0 +1,133 @@
+"""Sessions as they are stored: one whole, a patient's list in short, all sites as plain rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from needlemap.domain.canonical_json import content_hash
+from needlemap.domain.session import Session, signed_content
+from needlemap.domain.site import SitePreset
+from needlemap.domain.visit import LaterAnswer, SiteAnswer
+from needlemap.errors import NotFoundError
+from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.mapping.session_rows import (
+    ADDENDA_OF_SESSION,
+    WITHDRAWAL_OF_SESSION,
+    addendum_from,
+    session_from,
+    signature_from,
+    withdrawal_from,
+)
+from needlemap.storage.mapping.site_rows import site_from
+from needlemap.storage.mapping.tables import SESSIONS, SIGNATURES, SITES
+from needlemap.storage.mapping.visit_rows import FACTS_OF_SESSION, fact_from, visit_from
+from needlemap.storage.repositories import learned_choices, work_list
+from needlemap.storage.repositories.learned_choices import ChosenSite
+from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
+from needlemap.storage.repositories.summaries import (
+    SessionSummary,
+    SessionTold,
+    summaries,
+    told_sessions,
+)
+from needlemap.storage.repositories.work_list import WorkItem
+
+_SESSION = f"{SESSIONS.select} WHERE id = ?"
+_SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
+_SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ?"
+# What sites_of_patient can be asked for; the index gives the rows in this order.
+_OF_SESSIONS = ("performed_at", "status")
+HISTORY_COLUMNS = (*_OF_SESSIONS, *SITES.columns)
+_HISTORY = """
+SELECT {columns} FROM sessions JOIN sites ON sites.session_id = sessions.id
+WHERE patient_id IN ({persons}) ORDER BY performed_at, sessions.id, ordinal
+"""
+_ANSWERS = """
+SELECT value FROM sessions JOIN visit_facts ON session_id = id
+WHERE patient_id IN ({persons}) AND field = 'after_last_time'
+AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = id)
+ORDER BY performed_at, charted_at, id
+"""
+
+
+class SessionReader:
+    """Reads sessions and changes none."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, session_id: str) -> Session:
+        """Return a session, all of it; NotFoundError when there is none with this id."""
+        rows, key = self._engine.rows, (session_id,)
+        row = self._engine.row(_SESSION, key)
+        if row is None:
+            raise NotFoundError("This session is not in these records.")
+        signature = self._engine.row(_SIGNATURE, key)
+        withdrawal = self._engine.row(WITHDRAWAL_OF_SESSION, key)
+        return session_from(
+            row,
+            sites=tuple(map(site_from, rows(_SITES, key))),
+            signature=signature_from(signature) if signature else None,
+            visit=visit_from(rows(FACTS_OF_SESSION, key)),
+            addenda=tuple(map(addendum_from, rows(ADDENDA_OF_SESSION, key))),
+            withdrawal=withdrawal_from(withdrawal) if withdrawal else None,
+        )
+
+    def of_patient(self, patient_id: str) -> tuple[SessionSummary, ...]:
+        """Return the patient's sessions in short, newest first; merged patients' too."""
+        return summaries(self._engine, patient_id)
+
+    def told_of_patient(self, patient_id: str) -> tuple[SessionTold, ...]:
+        """Return what the patient's sessions say without their sites, newest first."""
+        return told_sessions(self._engine, patient_id)
+
+    def sites_of_patient(
+        self, patient_id: str, columns: Sequence[str] = HISTORY_COLUMNS
+    ) -> list[tuple[Any, ...]]:
+        """Return every site of a patient as plain rows, oldest session first.
+
+        Those of patients merged into this one too. Fewer columns are read faster; ValueError for
+        one that is not in ``HISTORY_COLUMNS``.
+        """
+        if unknown := set(columns) - set(HISTORY_COLUMNS):
+            raise ValueError(f"columns must be of HISTORY_COLUMNS, not {sorted(unknown)}")
+        named = (name if name in _OF_SESSIONS else f"sites.{name}" for name in columns)
+        ids = ids_of_person(self._engine, patient_id)
+        query = _HISTORY.format(columns=", ".join(named), persons=placeholders(ids))
+        return self._engine.rows(query, ids)
+
+    def answers_after(self, patient_id: str) -> dict[str, LaterAnswer]:
+        """Return how each site was afterwards, as later visits say; the last word counts."""
+        ids = ids_of_person(self._engine, patient_id)
+        answers: dict[str, LaterAnswer] = {}
+        for (text,) in self._engine.rows(_ANSWERS.format(persons=placeholders(ids)), ids):
+            given: tuple[SiteAnswer, ...] = fact_from("after_last_time", text)
+            answers.update((each.site_id, each.answer) for each in given)
+        return answers
+
+    def chosen_sites(self, therapist_id: str, limit: int = 2000) -> tuple[ChosenSite, ...]:
+        """Return where this therapist named a structure in place of the inferred one, last first.
+
+        Rows (face, s, t, structure).
+        """
+        return learned_choices.chosen_sites(self._engine, therapist_id, limit)
+
+    def recent_doses(self, therapist_id: str, limit: int = 8) -> tuple[SitePreset, ...]:
+        """Return the doses that this therapist last used, each once, the latest first."""
+        return learned_choices.recent_doses(self._engine, therapist_id, limit)
+
+    def work_list(self) -> tuple[WorkItem, ...]:
+        """Return what is left to do in the clinic: drafts, needles miscounted, follow-ups due."""
+        return work_list.work_list(self._engine)
+
+    def broken_signatures(self) -> tuple[str, ...]:
+        """Return the ids of signed sessions that are not, word for word, what was signed."""
+        signed = self._engine.rows("SELECT session_id FROM signatures ORDER BY signed_at, id")
+        return tuple(session_id for (session_id,) in signed if not self._holds(session_id))
+
+    def _holds(self, session_id: str) -> bool:
+        try:
+            session = self.get(session_id)
+            hashed = content_hash(signed_content(session))
+        except (ValueError, KeyError):
+            return False  # a row holds what the domain refuses
+        return session.signature is not None and session.signature.content_hash == hashed

@@ -1,0 +1,120 @@
+"""Settings of the clinic and of each user, as typed values."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from needlemap.domain.checks import check_code, check_whole
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.days import DayOrder
+from needlemap.domain.settings import PayerRules
+from needlemap.domain.signing import RequiredFields
+from needlemap.domain.site import SitePreset
+from needlemap.domain.user import Therapist
+from needlemap.errors import NotAllowedError
+from needlemap.reference import Reference
+from needlemap.reference.required import default_required
+from needlemap.storage.audit.audited_writer import AuditedWriter
+from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.mapping.json_values import value_from, value_text
+from needlemap.storage.mapping.tables import SETTINGS, Change, Row
+
+_VALUE = "SELECT value FROM settings WHERE owner = ? AND name = ?"
+LOCK_AFTER_MIN = (1, 15)
+_USUAL_LOCK_MIN = 5
+
+ValueT = TypeVar("ValueT")
+
+
+class SettingsRepository:
+    """Reads and writes settings. Without owner a setting is the clinic's, else that user's own."""
+
+    def __init__(self, engine: Engine, writer: AuditedWriter, *, therapist: Therapist) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._therapist = therapist
+
+    def get(self, name: str, type_: type[ValueT], owner: str = "") -> ValueT | None:
+        """Return a setting as this type; None when it was never set."""
+        row = self._engine.row(_VALUE, (owner, name))
+        value: ValueT | None = None if row is None else value_from(row[0], type_)
+        return value
+
+    def set(self, name: str, value: Any, owner: str = "") -> None:
+        """Keep a setting; None is as if it were never set. Nobody changes another user's own."""
+        check_code("setting", name)
+        if owner not in ("", self._therapist.id):
+            raise NotAllowedError("Only that user may change this setting. Sign in as that user.")
+        before = self._engine.row(_VALUE, (owner, name))
+        old = None if before is None else _row(owner, name, before[0])
+        new = None if value is None else _row(owner, name, value_text(value))
+        if old != new:
+            action = "change_own_setting" if owner else "change_setting"
+            self._writer.write(action, "setting", name, [Change(SETTINGS, old, new)])
+
+    def clinic_head(self) -> ClinicHead:
+        """Return what stands at the head of the clinic's papers."""
+        return self.get("clinic_head", ClinicHead) or ClinicHead()
+
+    def set_clinic_head(self, head: ClinicHead) -> None:
+        """Keep what stands at the head of the clinic's papers."""
+        self.set("clinic_head", head)
+
+    def required_fields(self) -> RequiredFields:
+        """Return the fields without which nothing is signed: the clinic's own, or the default."""
+        chosen = self.get("required_fields", RequiredFields)
+        return (
+            default_required(Reference.load().required_fields.values())
+            if chosen is None
+            else chosen
+        )
+
+    def set_required_fields(self, required: RequiredFields | None) -> None:
+        """Keep the clinic's own profile; None takes the default again."""
+        self.set("required_fields", required)
+
+    def payer(self) -> PayerRules:
+        """Return how muscles are counted for the code hint."""
+        return self.get("payer", PayerRules) or PayerRules()
+
+    def set_payer(self, rules: PayerRules) -> None:
+        """Keep how muscles are counted for the code hint."""
+        self.set("payer", rules)
+
+    def day_order(self) -> DayOrder | None:
+        """Return what the clinic types first, day or month; None follows each desktop."""
+        return self.get("day_order", DayOrder)
+
+    def set_day_order(self, order: DayOrder | None) -> None:
+        """Keep what the clinic types first, day or month; None follows each desktop."""
+        self.set("day_order", order)
+
+    def lock_after_min(self) -> int:
+        """Return after how many minutes without input the window locks."""
+        minutes = self.get("lock_after_min", int)
+        return _USUAL_LOCK_MIN if minutes is None else minutes
+
+    def set_lock_after_min(self, minutes: int) -> None:
+        """Keep after how many minutes the window locks, 1 to 15."""
+        low, high = LOCK_AFTER_MIN
+        check_whole("lock_after_min", minutes, low=low, high=high, unit="min")
+        self.set("lock_after_min", minutes)
+
+    def has_names_in_title(self) -> bool:
+        """Return whether the window's title names the patient; by default it shows the number."""
+        return self.get("names_in_title", bool) or False
+
+    def set_names_in_title(self, *, on: bool) -> None:
+        """Keep whether the window's title names the patient."""
+        self.set("names_in_title", on)
+
+    def favourite_presets(self, user_id: str) -> tuple[SitePreset, ...]:
+        """Return the presets that a user keeps at hand, in their order."""
+        return self.get("favourite_brushes", tuple[SitePreset, ...], owner=user_id) or ()
+
+    def set_favourite_presets(self, user_id: str, presets: Sequence[SitePreset]) -> None:
+        """Keep the presets that a user wants at hand."""
+        self.set("favourite_brushes", tuple(presets), owner=user_id)
+
+
+def _row(owner: str, name: str, text: str) -> Row:
+    return {"owner": owner, "name": name, "value": text}

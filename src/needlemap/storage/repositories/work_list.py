@@ -1,0 +1,118 @@
+"""What is left to do in the clinic: drafts to sign, needles miscounted, follow-ups due."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from needlemap.domain.clock import day_at, today
+from needlemap.domain.visit import NeedleCount
+from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.mapping.json_values import value_text
+from needlemap.storage.mapping.visit_rows import fact_from
+from needlemap.storage.repositories.patient_merge import ids_of_person, kept_patient, placeholders
+
+_IS_WITHDRAWN = "EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)"
+_THERAPIST = "therapist_id, (SELECT name FROM users WHERE users.id = therapist_id)"
+_DRAFTS = f"""
+SELECT sessions.id, patient_id, {_THERAPIST}, performed_at, utc_offset_min,
+    coalesce(sum(needle_count), 0), coalesce(sum(removed_count + retained_count), 0), max(value)
+FROM sessions LEFT JOIN sites ON sites.session_id = sessions.id
+LEFT JOIN visit_facts ON visit_facts.session_id = sessions.id AND field = 'needles'
+WHERE status = 'draft' AND NOT {_IS_WITHDRAWN} GROUP BY performed_at, sessions.id
+"""
+_FOLLOW_UPS = f"""
+SELECT id, patient_id, {_THERAPIST}, performed_at, value
+FROM visit_facts JOIN sessions ON id = session_id
+WHERE field = 'follow_up_on' AND value <= ?
+AND NOT EXISTS (
+    SELECT 1 FROM sessions AS later WHERE later.patient_id = sessions.patient_id
+    AND later.performed_at > sessions.performed_at AND NOT EXISTS (
+        SELECT 1 FROM withdrawals WHERE withdrawals.session_id = later.id
+    )
+)
+AND NOT {_IS_WITHDRAWN} AND NOT EXISTS (
+    SELECT 1 FROM patients WHERE patients.id = patient_id AND archived_at IS NOT NULL
+)
+ORDER BY value, id
+"""
+_LATER = f"""
+SELECT 1 FROM sessions WHERE patient_id IN ({{persons}}) AND performed_at > ?
+AND NOT {_IS_WITHDRAWN} LIMIT 1
+"""
+_ARCHIVED = "SELECT 1 FROM patients WHERE id = ? AND archived_at IS NOT NULL"
+_ANY_MERGED = "SELECT 1 FROM patients WHERE merged_into IS NOT NULL LIMIT 1"
+
+
+class WorkKind(StrEnum):
+    """Why a session is on the list."""
+
+    DRAFT = "draft"
+    COUNT_MISMATCH = "count_mismatch"
+    FOLLOW_UP = "follow_up"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing to do. ``patient_id`` is the patient to open; ``since`` the day it is due from."""
+
+    session_id: str
+    patient_id: str
+    kind: WorkKind
+    since: date
+    therapist_id: str
+    therapist_name: str
+
+
+def work_list(engine: Engine) -> tuple[WorkItem, ...]:
+    """Return all that is left to do, the oldest of each kind first.
+
+    A draft whose needles do not add up is listed as both. A follow-up is due from its day until
+    the patient's next session, or until the patient is archived.
+    """
+    drafts, due = _drafts(engine), _follow_ups(engine)
+    if engine.row(_ANY_MERGED) is None:
+        return tuple(drafts + [item for item, _ in due])
+    due = [(item, at) for item, at in due if not _came_as_another(engine, item.patient_id, at)]
+    return tuple(_under_kept(engine, item) for item in drafts + [item for item, _ in due])
+
+
+def _drafts(engine: Engine) -> list[WorkItem]:
+    drafts, miscounted = [], []
+    for session, patient, *who, performed_at, offset, inserted, out, needles in engine.rows(
+        _DRAFTS
+    ):
+        since = day_at(datetime.fromisoformat(performed_at), offset)
+        drafts.append(WorkItem(session, patient, WorkKind.DRAFT, since, *who))
+        if out != inserted or _opened_others(needles, inserted):
+            miscounted.append(WorkItem(session, patient, WorkKind.COUNT_MISMATCH, since, *who))
+    return drafts + miscounted
+
+
+def _opened_others(needles: str | None, inserted: int) -> bool:
+    counted: NeedleCount = fact_from("needles", needles) if needles else NeedleCount()
+    return counted.opened is not None and counted.opened - counted.spoiled != inserted
+
+
+def _follow_ups(engine: Engine) -> list[tuple[WorkItem, str]]:
+    """Return each with the time of the session that asked for it."""
+    due_by = value_text(today())
+    found = []
+    for session, patient, *who, performed_at, value in engine.rows(_FOLLOW_UPS, (due_by,)):
+        since = fact_from("follow_up_on", value)
+        item = WorkItem(session, patient, WorkKind.FOLLOW_UP, since, *who)
+        found.append((item, performed_at))
+    return found
+
+
+def _came_as_another(engine: Engine, patient_id: str, performed_at: str) -> bool:
+    """Whether the person came again, or is treated no more, under another of its ids."""
+    kept = kept_patient(engine, patient_id)
+    ids = ids_of_person(engine, kept)
+    if len(ids) == 1:
+        return False
+    came = engine.row(_LATER.format(persons=placeholders(ids)), (*ids, performed_at))
+    return came is not None or engine.row(_ARCHIVED, (kept,)) is not None
+
+
+def _under_kept(engine: Engine, item: WorkItem) -> WorkItem:
+    return replace(item, patient_id=kept_patient(engine, item.patient_id))
