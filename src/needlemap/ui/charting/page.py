@@ -95,7 +95,7 @@ class ChartingPage(QWidget):
         self.selection = SiteSelection(self)
         self.marks = SessionMarks(chart, self.selection, self.canvas, body.sight)
         self.actions_ = ChartingActions(
-            chart, self.selection, body, reference, lambda: self.preset.preset, earlier.usual, self
+            chart, self.selection, body, reference, self.preset, earlier.usual, self
         )
         self.fresh = NewSitePopup(chart, self.selection, self.actions_, self.canvas)
         self.second: SecondBody | None = None
@@ -109,7 +109,7 @@ class ChartingPage(QWidget):
             self.canvas,
             reference,
             earlier.usual,
-            lambda: self.preset.preset,
+            self.preset,
             lambda: self.preset.current,
             self,
         )
@@ -293,6 +293,8 @@ class ChartingPage(QWidget):
         self.linking.switched.connect(self.editor.estim.link.setChecked)
         self.linking.said.connect(self.say)
         self.editor.remove_requested.connect(self.actions_.remove_selected)
+        self.preset.refused.connect(partial(self.notice.show_error, about=self.preset))
+        self.preset.mended.connect(partial(self.notice.withdraw, self.preset))
         self.preset.needles_out_clicked.connect(self.removal.toggle)
         self.removal.switched.connect(self._on_removal_switched)
         self.removal.said.connect(self.say)

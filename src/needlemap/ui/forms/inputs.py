@@ -8,7 +8,7 @@ point, and store what is left. A test keeps Qt's own classes out of the rest of 
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, QEvent, QObject, Qt
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -41,7 +41,15 @@ class ComboBox(QComboBox):
 
 
 class SpinBox(QSpinBox):
-    """A field for a whole number; it is stored when it is complete, not digit by digit."""
+    """A field for a whole number; it is stored when it is complete, not digit by digit.
+
+    Signals
+    -------
+    refusal_changed
+        Why the number that stands here is not stored, in a short sentence; nothing once it fits.
+    """
+
+    refusal_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +68,10 @@ class SpinBox(QSpinBox):
     def forget_refused(self) -> None:
         """Show what is stored in place of a number that was refused."""
         self._entry.forget()
+
+    def say_refusal_elsewhere(self) -> None:
+        """Leave it to `refusal_changed` to be shown: a line beneath the field would move others."""
+        self._entry.is_said_elsewhere = True
 
     def validate(self, text: str, position: int) -> _Validated:  # noqa: D102
         return self._entry.validated(super().validate(text, position), text)
@@ -102,7 +114,15 @@ class SpinBox(QSpinBox):
 
 
 class DoubleSpinBox(QDoubleSpinBox):
-    """A field for a number; it is stored when it is complete, not digit by digit."""
+    """A field for a number; it is stored when it is complete, not digit by digit.
+
+    Signals
+    -------
+    refusal_changed
+        Why the number that stands here is not stored, in a short sentence; nothing once it fits.
+    """
+
+    refusal_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +141,10 @@ class DoubleSpinBox(QDoubleSpinBox):
     def forget_refused(self) -> None:
         """Show what is stored in place of a number that was refused."""
         self._entry.forget()
+
+    def say_refusal_elsewhere(self) -> None:
+        """Leave it to `refusal_changed` to be shown: a line beneath the field would move others."""
+        self._entry.is_said_elsewhere = True
 
     def validate(self, text: str, position: int) -> _Validated:  # noqa: D102
         return self._entry.validated(super().validate(text, position), text)
@@ -188,6 +212,7 @@ class _NumberEntry(QObject):
         self._box = box
         self._validate = validate
         self._is_clicked_into = False
+        self.is_said_elsewhere = False
         self._error: QLabel | None = None
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.setKeyboardTracking(False)
@@ -280,17 +305,19 @@ class _NumberEntry(QObject):
             self._error = wrapped("", "error")
             around = box.parentWidget()
             column = around.layout() if around is not None else None
-            if isinstance(column, QVBoxLayout):
+            if isinstance(column, QVBoxLayout) and not self.is_said_elsewhere:
                 column.addWidget(self._error)
             else:
                 self._error.setParent(around)
         self._error.setText(short)
         self._error.setAccessibleName(sentence)
         self._error.setToolTip(sentence)
-        self._error.setVisible(bool(short) and self._error.parentWidget() is not None)
+        is_beneath = not self.is_said_elsewhere and self._error.parentWidget() is not None
+        self._error.setVisible(bool(short) and is_beneath)
         box.setAccessibleDescription(sentence)
         box.setProperty("wrong", bool(short))
         restyle(box)
+        box.refusal_changed.emit(short)
 
     def enter(self, reason: Qt.FocusReason) -> None:
         """Select all; after a click once the button is up, since the press puts the cursor."""

@@ -26,6 +26,7 @@ class NoticeBar(QFrame):
         self.undo = button(self.tr("Undo"))
         self.undo.clicked.connect(self._on_undo_clicked)
         self._take_back: Callable[[], object] | None = None
+        self._about: object = None
         self._surface: PlateView | None = None
         self._spare: Callable[[], Sequence[QRect]] = tuple
         row.addWidget(self.undo)
@@ -54,10 +55,16 @@ class NoticeBar(QFrame):
         """The sentence shown, or nothing while hidden."""
         return "" if self.isHidden() else self._words.text()
 
-    def show_error(self, sentence: str) -> None:
-        """Say what went wrong; stays until dismissed."""
+    def show_error(self, sentence: str, about: object = None) -> None:
+        """Say what went wrong; stays until dismissed, or until what it is about is mended."""
         self._timer.stop()
         self._show(sentence, "error")
+        self._about = about
+
+    def withdraw(self, about: object) -> None:
+        """Take an error about this away, since it holds no longer."""
+        if self._about is about and about is not None:
+            self.hide()
 
     def show_good(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None:
         """Say what was done; goes by itself. With `undo` a button takes it back."""
@@ -71,7 +78,7 @@ class NoticeBar(QFrame):
             take_back()
 
     def _show(self, sentence: str, kind: str, undo: Callable[[], object] | None = None) -> None:
-        self._take_back = undo
+        self._take_back, self._about = undo, None
         self.undo.setVisible(undo is not None)
         self._words.setText(sentence)
         self.setAccessibleName(sentence)

@@ -1,4 +1,4 @@
-"""What became of the last wish, in a line of a few words beside the presets."""
+"""The bar beneath the body: what the next click records, and what the last edit did."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -28,7 +28,7 @@ from needlemap.ui.charting.presets.pickers import (
 )
 from needlemap.ui.charting.presets.preset_chips import PresetChips
 from needlemap.ui.widgets.eliding import ElidingLabel
-from needlemap.ui.widgets.factories import button, enable_with_reason, field, label
+from needlemap.ui.widgets.factories import button, enable_with_reason, field, label, restyle
 from needlemap.ui.widgets.theme import scaled_px
 
 _WIDEST_PX = 360
@@ -44,8 +44,12 @@ class StatusLabel(ElidingLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setMaximumWidth(_WIDEST_PX)
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, *, is_error: bool = False) -> None:
         """Show these words."""
+        kind = "error" if is_error else "muted"
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            restyle(self)
         self.setText(words)
 
 
@@ -60,9 +64,15 @@ class PresetBar(QFrame):
     -------
     needles_out_clicked
         Needles come out now, says the therapist.
+    refused
+        No site was placed, since a field holds a number that was refused; carries the sentence.
+    mended
+        No field holds such a number any more.
     """
 
     needles_out_clicked = Signal()
+    refused = Signal(str)
+    mended = Signal()
 
     def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +93,7 @@ class PresetBar(QFrame):
             self.tr("Remove needles"), tip=self.tr("Remove needles, one by one or all (O)")
         )
         self.saved = StatusLabel()
+        self._words = ""
         self.palette_ = PresetChips(reference)
         self._lay_out()
         self.show_preset(SitePreset())
@@ -93,6 +104,27 @@ class PresetBar(QFrame):
     def preset(self) -> SitePreset:
         """What the next click records."""
         return self._in_hand  # read from the boxes at each change, so that no click waits for it
+
+    def take(self) -> SitePreset | None:
+        """Return what to record now; None where a field holds a number that was refused.
+
+        The number stored before is not what its user sees. So nothing is placed; the field is
+        named, and takes the keyboard to be corrected.
+        """
+        wrong = next((box for box in self._numbers() if box.error_text and box.isEnabled()), None)
+        if wrong is None:
+            return self._in_hand
+        words = self.tr(
+            "No site was placed. “{0}” is not valid for {1}: correct or clear it, then try again."
+        )
+        self.refused.emit(words.format(wrong.text(), self._numbers()[wrong]))
+        wrong.setFocus()
+        wrong.selectAll()
+        return None
+
+    def _numbers(self) -> dict[CountBox | OptionalNumber, str]:
+        """Return the fields that can hold a number that was refused, with their titles."""
+        return {self.count: self.tr("Needles"), self.depth_mm: self.tr("Depth (mm)")}
 
     def _read(self) -> SitePreset:
         manipulation = self.manipulation.currentData()
@@ -118,7 +150,8 @@ class PresetBar(QFrame):
         if preset.needle is not None:
             self.diameter.show_value(preset.needle.diameter_mm)
             self.length.show_value(preset.needle.length_mm)
-        self.count.forget_refused()
+        for box in self._numbers():
+            box.forget_refused()
         self.count.setValue(preset.needle_count)
         self.depth_mm.show_value(preset.depth_mm)
         self.estim.setChecked(preset.current is not None)
@@ -149,8 +182,19 @@ class PresetBar(QFrame):
         self._top.addWidget(hint)
 
     def say(self, words: str) -> None:
-        """Say what became of the last edit."""
-        self.saved.say(words)
+        """Say what became of the last edit, unless a field is to be corrected first."""
+        self._words = words
+        self._say_status()
+
+    def _say_status(self) -> None:
+        wrong = {title: box.error_text for box, title in self._numbers().items() if box.error_text}
+        listed = "  ".join(f"{title}: {error}" for title, error in wrong.items())
+        self.saved.say(listed or self._words, is_error=bool(wrong))
+
+    def _on_refusal_changed(self) -> None:
+        self._say_status()
+        if not any(box.error_text for box in self._numbers()):
+            self.mended.emit()
 
     def _connect(self) -> None:
         for picker in (self.technique, self.manipulation, self.diameter, self.length):
@@ -158,6 +202,9 @@ class PresetBar(QFrame):
         self.count.valueChanged.connect(self._show_in_hand)
         self.depth_mm.valueChanged.connect(self._show_in_hand)
         self.estim.toggled.connect(self._show_in_hand)
+        for box in self._numbers():
+            box.say_refusal_elsewhere()  # a line beneath it would move the body
+            box.refusal_changed.connect(self._on_refusal_changed)
         self.palette_.chosen.connect(self.show_preset)
 
     def _show_in_hand(self) -> None:

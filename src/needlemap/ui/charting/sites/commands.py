@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -24,7 +25,16 @@ from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.candidate_popup import AT_MOST
 from needlemap.ui.charting.sites.model import HowInferred
 
-CurrentPreset = Callable[[], SitePreset]
+
+class CurrentPreset(Protocol):
+    """What the next site is charted with."""
+
+    @property
+    def preset(self) -> SitePreset:
+        """The preset in hand."""
+
+    def take(self) -> SitePreset | None:
+        """Return it to record it; None, and it is said why, where it may not be what is seen."""
 
 
 class ChartingActions(QObject):
@@ -60,10 +70,13 @@ class ChartingActions(QObject):
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""
-        preset = self._preset()
-        placement = self._placement(plate, x_mm, y_mm, preset.technique)
+        technique = self._preset.preset.technique
+        placement = self._placement(plate, x_mm, y_mm, technique)
         if placement is None:
             self.missed.emit(self.tr("This is not on the body. Click on the skin."))
+            return None
+        preset = self._preset.take() if self._chart.check_may_edit() else None
+        if preset is None:
             return None
         self._sight.learn(plate, placement.point, x_mm, y_mm)
         site = self._chart.place(placement, preset)

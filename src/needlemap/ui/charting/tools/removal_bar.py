@@ -64,6 +64,9 @@ class RemovalBar(QFrame):
         self.total.valueChanged.connect(lambda _: self.say(""))
         self.all_out.clicked.connect(self._ask)
         self.target.valueChanged.connect(self.target_changed)
+        for box in (self.target, self.total):
+            box.say_refusal_elsewhere()  # a line beneath it would move the body
+            box.refusal_changed.connect(self.say)
         self.spoiled.clicked.connect(self.spoiled_clicked)
         self.dropped.clicked.connect(self.dropped_clicked)
         self.done.clicked.connect(self.done_clicked)

@@ -25,6 +25,7 @@ from needlemap.ui.charting.body.mark_layer import MarkLayer
 from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.presets.pickers import leaves_needle
+from needlemap.ui.charting.sites.commands import CurrentPreset
 from needlemap.ui.charting.tools.entry_line import EntryLine
 
 
@@ -211,7 +212,7 @@ class TypedEntryController(QObject):
         canvas: BodyCanvas,
         reference: Reference,
         usual: LearnedChoices,
-        preset: Callable[[], SitePreset],
+        preset: CurrentPreset,
         settings: Callable[[], Current],
         parent: QObject | None = None,
     ) -> None:
@@ -241,7 +242,7 @@ class TypedEntryController(QObject):
         if self._preview is None:
             return []
         entry, points = self._preview
-        dose = self._sites.dose(entry, self._preset())
+        dose = self._sites.dose(entry, self._preset.preset)
         spots = self._body.sight.spots_of(self._canvas.plate.id, points)
         return [
             Mark(
@@ -282,7 +283,7 @@ class TypedEntryController(QObject):
             self.line.show_answer(no_trigger_point_words(error.known), further, wrong=True)
             return None
         self._preview = entry, points
-        dose = self._sites.dose(entry, self._preset())
+        dose = self._sites.dose(entry, self._preset.preset)
         usual = self._sites.is_usual(entry)
         words = said_words(entry, dose, self._reference, usual=usual)
         self.line.show_answer(words, further, wrong=False)
@@ -296,9 +297,10 @@ class TypedEntryController(QObject):
     def _on_entered(self, text: str) -> None:
         self._preview = None
         entry = self._read(text, (ProblemKind.EMPTY,))
-        if entry is None:
+        preset = self._preset.take() if entry is not None else None
+        if entry is None or preset is None:
             return
-        sites = self._sites.sites(entry, self._preset(), self._chart.session, self._settings())
+        sites = self._sites.sites(entry, preset, self._chart.session, self._settings())
         words, self._preview = self.line.words, None
         self._canvas.update()
         if self._chart.add(sites):
