@@ -13,6 +13,7 @@ from needlemap.domain.contradictions import (
     check_new_sites,
     contradictions,
 )
+from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.site import Needle
 from needlemap.domain.warning import ShownWarning
@@ -61,10 +62,12 @@ RULES = DoubtRules(
     manipulations={
         "static": Manipulation("static", "Static", "", True, ""),
         "piston": Manipulation("piston", "Piston", "", False, ""),
+        "with_e_stim": Manipulation("with_e_stim", "With current", "", True, ""),
         "peck": Manipulation("peck", "Peck", "", False, "", below_fascia=True),
     },
     depth_limits_mm={"rhomboid": 19.0},
 )
+CURRENT = Estim(new_id(), hz=2.0)
 OPEN = ShownWarning("length.rhomboid", "Rhomboids: 35 mm deep.", NOW)
 
 
@@ -79,7 +82,14 @@ def doubts_of(**facts: Any) -> list[str]:
     [
         ({"technique": "superficial_dn", "depth_mm": 35.0}, "Superficial at a depth of 35 mm"),
         ({"depth_mm": 35.0, "warnings": (OPEN,)}, "published limit of 19 mm"),
-        ({"technique": "electrical_dn", "manipulation": "piston"}, "no needle stays in"),
+        (
+            {"technique": "electrical_dn", "manipulation": "piston", "estim": CURRENT},
+            "no needle stays in",
+        ),
+        ({"technique": "electrical_dn"}, "Electrical, but no e-stim pair"),
+        ({"manipulation": "with_e_stim"}, "“With current”, but no e-stim pair"),
+        ({"estim": Estim(new_id())}, "neither frequency nor intensity"),
+        ({"technique": "electrical_dn", "estim": Estim(new_id(), channel=1)}, "neither frequency"),
         ({"technique": "superficial_dn", "manipulation": "peck"}, "goes deeper"),
     ],
 )
@@ -95,7 +105,8 @@ def test_what_is_more_likely_a_slip_is_asked_about(facts: dict[str, object], say
         {"depth_mm": 35.0, "warnings": (OPEN.acknowledged(at=NOW),)},
         {"depth_mm": 15.0, "warnings": (OPEN,)},
         {"depth_mm": None, "warnings": (OPEN,)},
-        {"technique": "electrical_dn", "manipulation": "static"},
+        {"technique": "electrical_dn", "manipulation": "static", "estim": CURRENT},
+        {"manipulation": "with_e_stim", "estim": Estim(new_id(), intensity=4.0)},
         {"technique": "unknown", "manipulation": "unknown", "depth_mm": 80.0},
     ],
 )

@@ -15,6 +15,8 @@ from needlemap.domain.site import NeedleSite
 from needlemap.errors import ContradictionError
 
 _LENGTH_RULE = "length."
+# The manipulation that says of itself that there was current.
+_WITH_CURRENT = "with_e_stim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,12 @@ class DoubtRules:
         return tuple(
             Doubt(site.id, sentence)
             for site in session.sites
-            for found in (self._too_deep(site), self._over_limit(site), self._against(site))
+            for found in (
+                self._too_deep(site),
+                self._over_limit(site),
+                self._against(site),
+                self._without_current(site),
+            )
             for sentence in found
         )
 
@@ -74,6 +81,19 @@ class DoubtRules:
             yield f"Current, but no needle stays in with “{manipulation.name}”."
         if technique.deepest_mm and manipulation.below_fascia:
             yield f"{technique.name} with “{manipulation.name}”, which goes deeper."
+
+    def _without_current(self, site: NeedleSite) -> Iterator[str]:
+        """Yield that e-stim is said, while nothing is recorded of it."""
+        technique = self.techniques.get(site.technique)
+        if site.estim is not None:
+            if site.estim.hz is None and site.estim.intensity is None:
+                yield "E-stim electrode, but neither frequency nor intensity is recorded."
+        elif technique is not None and technique.electrical:
+            yield f"{technique.name}, but no e-stim pair is recorded."
+        elif site.manipulation == _WITH_CURRENT:
+            known = self.manipulations.get(_WITH_CURRENT)
+            name = known.name if known else _WITH_CURRENT
+            yield f"“{name}”, but no e-stim pair is recorded."
 
 
 def contradictions(site: NeedleSite) -> tuple[str, ...]:
