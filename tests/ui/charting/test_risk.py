@@ -120,8 +120,64 @@ def test_every_open_warning_of_a_site_stands_beside_it_and_in_the_editor(visit: 
     visit.driver.choose(visit.page.editor.dose.length, "60")
     lines = [re.split("[:.]", warning.text)[0] for warning in visit.stored.sites[0].warnings]
     assert len(lines) > 2
-    for words in (visit.page.risks.note.all_words, visit.page.editor.warnings.words):
-        assert [line for line in lines if line not in words] == []
+    assert [line for line in lines if line not in visit.page.editor.warnings.words] == []
+    visit.driver.click(visit.page.tabs.tabs["visit"])  # now there is no list but the note
+    assert [line for line in lines if line not in visit.page.risks.note.all_words] == []
+
+
+@pytest.fixture
+def grave(clinic: Clinic) -> Clinic:
+    """Return a visit of a patient in whom many things speak up at one place of the back."""
+    back = ("upper_back", "thorax", "neck", "shoulder")
+    local = ("lymphoedema_limb", "malignancy", "recent_surgery", "implant", "acute_fracture")
+    known = [PatientPrecaution(code, Answer.YES, date(2026, 1, 2), back) for code in local]
+    clinic.records.patients.set_precautions(clinic.patient.id, known)
+    clinic.begin_session()
+    return clinic
+
+
+def lines_of(words: str) -> list[str]:
+    return [line for line in words.splitlines() if line.startswith("⚠")]
+
+
+def test_the_note_leaves_the_less_grave_to_the_list_that_shows_them(grave: Clinic) -> None:
+    grave.needle(*OVER_LUNG)
+    note, listed = grave.page.risks.note, grave.page.editor.warnings
+    count = len(grave.stored.sites[0].warnings)
+    assert count >= 7
+    assert listed.isVisible()
+    assert len(lines_of(note.all_words)) == 3
+    assert f"and {count - 3} more in the list" in note.all_words
+    assert all(line in listed.words for line in lines_of(note.all_words))
+    assert len([line for line in listed.words.splitlines() if line]) == count
+
+
+def test_the_note_shows_all_while_the_list_is_not_in_view(grave: Clinic) -> None:
+    note = grave.page.risks.note
+    grave.page.visit.show_form()
+    grave.needle(*OVER_LUNG)
+    count = len(grave.stored.sites[0].warnings)
+    assert len(lines_of(note.all_words)) == count
+    assert "more in the list" not in note.all_words
+    grave.driver.click(grave.page.tabs.tabs["sites"])
+    grave.needle(-60, 1350)
+    assert len(lines_of(note.all_words)) == 3
+    grave.driver.click(grave.page.tabs.tabs["visit"])
+    assert len(lines_of(note.all_words)) > 3
+    assert "more in the list" not in note.all_words
+    assert grave.page.canvas.rect().contains(note.geometry())
+    grave.page.canvas.setFocus()
+    grave.driver.press(grave.page.canvas, KEY.Key_A)  # all of them stand there to be read
+    assert hows(grave, 1) == {Acknowledged.KEY}
+
+
+def test_a_contraindication_of_a_place_is_displayed_at_each_site_there(grave: Clinic) -> None:
+    """The note of a region, which is shown once a session, must not take it along."""
+    grave.needle(*NECK_BASE)
+    grave.needle(-58, 1478)
+    assert "region.neck_base" in codes(grave, 0)
+    for row in (0, 1):
+        assert {"screening.implant", "screening.acute_fracture"} <= set(codes(grave, row))
 
 
 def test_warnings_of_several_sites_are_listed_with_their_numbers(visit: Clinic) -> None:

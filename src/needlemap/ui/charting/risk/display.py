@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import BodyAtlas
@@ -51,6 +51,7 @@ class RiskDisplay(QObject):
         self._all = [self._first]
         chart.watch = self._watch
         in_editor.acknowledge_clicked.connect(self.acknowledge)
+        in_editor.installEventFilter(self)
         QTimer.singleShot(0, self._watch.prepare)
 
     @property
@@ -74,7 +75,7 @@ class RiskDisplay(QObject):
             return
         if not self._open_ids:
             self.message.emit(self.tr("There is no warning to acknowledge at the selected sites."))
-        elif all(each.note.isHidden() for each in self._all) and not self._in_editor.isVisible():
+        elif not self._in_editor.isVisible() and not any(each.note.is_whole for each in self._all):
             self.editor_wanted.emit()
             self.message.emit(self.tr("Read the warnings, then press A."))
         else:
@@ -93,6 +94,12 @@ class RiskDisplay(QObject):
         self._in_editor.show_risks(found)
         self._show_note(found[0] if len(sites) == 1 else None, beside=beside)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.Hide:
+            for each in self._all:
+                each.unfold()
+        return super().eventFilter(watched, event)
+
     def _show_note(self, one: SiteRisks | None, *, beside: QWidget) -> None:
         self._first.chip = beside
         risks = [] if one is None else _open(one.site, one.risks)
@@ -100,7 +107,7 @@ class RiskDisplay(QObject):
         chosen = max(able, key=lambda each: each.is_worked_at, default=None) if risks else None
         for each in self._all:
             if each is chosen and one is not None:
-                each.show(one.site.id, risks)
+                each.show(one.site.id, risks, is_listed=self._in_editor.isVisible())
             else:
                 each.note.hide()
 
@@ -126,11 +133,18 @@ class _NoteBeside(QObject):
         """Whether the mark of a site is shown here."""
         return self._canvas.has_mark(site_id) and not self._canvas.isHidden()
 
-    def show(self, site_id: str, risks: Sequence[Risk]) -> None:
-        """Warn at the mark of a site."""
+    def show(self, site_id: str, risks: Sequence[Risk], *, is_listed: bool) -> None:
+        """Warn at the mark of a site; `is_listed` says that a list in view has all of it."""
         self._site_id = site_id
         at, body = self._mark_and_body(self._canvas.marks[site_id])
-        self.note.show_risks(risks, at=at, body=body, taken=self._taken())
+        taken = self._taken()
+        self.note.show_risks(risks, at=at, body=body, taken=taken, is_listed=is_listed)
+
+    def unfold(self) -> None:
+        """Show every warning here, since the list is not in view any more."""
+        if not self.note.isHidden() and not self.note.is_whole:
+            self.note.fold(is_listed=False)
+            self._follow()
 
     def _follow(self) -> None:
         """Stay beside the mark when the view moves; go when the mark is out of sight."""

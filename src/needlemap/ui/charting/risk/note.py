@@ -24,8 +24,15 @@ _GOES_MS = 15_000
 _LONGEST = 150
 
 
+# More than these are told by number, where all of them stand beside the body in a list.
+_AT_MOST = 3
+
+
 class RiskNote(QFrame):
-    """Every open warning of the site in a line, the gravest with what to do about it."""
+    """The open warnings of the site, a line each, the gravest with what to do about it.
+
+    All of them, or the gravest alone while a list that is in view shows the others too.
+    """
 
     def __init__(self, canvas: BodyCanvas) -> None:
         super().__init__(canvas)
@@ -39,7 +46,9 @@ class RiskNote(QFrame):
         column.setSpacing(2)
         self._first, self._others = wrapped("", "risk"), wrapped("", "risk")
         self._advice = wrapped("", "risk-advice")
-        for line in (self._first, self._advice, self._others):
+        self._more = wrapped("", "risk-foot")
+        self._risks: tuple[Risk, ...] = ()
+        for line in (self._first, self._advice, self._others, self._more):
             column.addWidget(line)
         self._foot = wrapped(self.tr("Acknowledge (A)"), "risk-foot")
         self._goes = QTimer(self, singleShot=True, interval=_GOES_MS)
@@ -55,25 +64,47 @@ class RiskNote(QFrame):
     @property
     def all_words(self) -> str:
         """Every line as it stands there, nothing while hidden."""
-        lines = (self._first, self._advice, self._others)
-        return "" if self.isHidden() else "\n".join(line.text() for line in lines)
+        lines = (self._first, self._advice, self._others, self._more)
+        return "" if self.isHidden() else "\n".join(line.text() for line in lines if line.text())
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every warning of the site stands here in words."""
+        return not self.isHidden() and not self._more.text()
 
     def show_risks(
-        self, risks: Sequence[Risk], *, at: QPointF, body: QRectF, taken: QRect | None
+        self,
+        risks: Sequence[Risk],
+        *,
+        at: QPointF,
+        body: QRectF,
+        taken: QRect | None,
+        is_listed: bool,
     ) -> None:
         """Show them (at least one) beside the mark `at`, off the plate `body` if it can be.
 
-        `taken` is where another small thing lies. All are pixels of the canvas.
+        `taken` is where another small thing lies. All are pixels of the canvas. `is_listed` says
+        that a list in view shows every warning: only then are some left to it.
         """
-        _say(self._first, f"⚠ {_with_flags(risks[0])}")
-        _say(self._advice, _shortened(risks[0].advice))
-        _say(self._others, "\n".join(f"⚠ {_with_flags(risk)}" for risk in risks[1:]))
-        self.setAccessibleName("\n".join(risk.text for risk in risks))
-        self._fit()
+        self._risks = tuple(risks)
+        self.fold(is_listed=is_listed)
         self.put(at, body, taken)
         self.show()
         self.raise_()
         self._goes.start()
+
+    def fold(self, *, is_listed: bool) -> None:
+        """Leave the less grave to the list, or show all where it is not in view."""
+        risks = self._risks
+        # One line more costs what the line does that tells of it.
+        told = risks[:_AT_MOST] if is_listed and len(risks) > _AT_MOST + 1 else risks
+        left = len(risks) - len(told)
+        _say(self._first, f"⚠ {_with_flags(risks[0])}")
+        _say(self._advice, _shortened(risks[0].advice))
+        _say(self._others, "\n".join(f"⚠ {_with_flags(risk)}" for risk in told[1:]))
+        _say(self._more, self.tr("and %n more in the list", "", left) if left else "")
+        self.setAccessibleName("\n".join(risk.text for risk in risks))
+        self._fit()
 
     def put(self, at: QPointF, body: QRectF, taken: QRect | None) -> None:
         """Lie beside the mark, over neither it, the pointer nor what is `taken`."""

@@ -115,7 +115,8 @@ def _new(risks: tuple[Risk, ...], site: NeedleSite, session: Session) -> Iterato
     said = {(warning.code, warning.text) for warning in site.warnings}
     codes = {warning.code for warning in site.warnings if warning.code.startswith(_ONCE_A_SITE)}
     if any(risk.code.startswith(_REGION) for risk in risks):
-        codes |= {warning.code for one in session.sites for warning in one.warnings}
+        listed = {warning.code for one in session.sites for warning in one.warnings}
+        codes |= {code for code in listed if code.startswith(_REGION)}
     for risk in risks:
         once = risk.code.startswith((_REGION, _ONCE_A_SITE))
         if (risk.code not in codes) if once else ((risk.code, risk.text) not in said):

@@ -62,6 +62,7 @@ class Choice(QWidget):
             button.setChecked(value is not None and known == value)
         if value in self._values:
             self._at = self._values.index(value)
+        self._show_place()
         self._name_for_readers()
 
     def button_of(self, value: object) -> QToolButton:
@@ -80,8 +81,13 @@ class Choice(QWidget):
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setProperty("kind", kind or "choice")
         made.setSizePolicy(made.sizePolicy().Policy.Expanding, made.sizePolicy().Policy.Fixed)
-        made.clicked.connect(lambda: self.choose(self._values[self._buttons.index(made)]))
+        made.clicked.connect(lambda: self._on_clicked(self._buttons.index(made)))
         return made
+
+    def _on_clicked(self, place: int) -> None:
+        """Choose what was clicked; the keys go on from there, whatever held before."""
+        self._stand_at(place)
+        self.choose(self._values[place])
 
     def _name_for_readers(self) -> None:
         chosen = [b.text() for b in self._buttons if b.isChecked()]
