@@ -3,19 +3,25 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from helpers.contrast import contrast
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
+from needlemap.demo.input_driver import wait_until
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.edit_history import EditKind
+from needlemap.domain.screening import Answer
 from needlemap.domain.site import Needle, SitePreset
-from needlemap.domain.visit import VISIT_FIELDS, Visit
+from needlemap.domain.visit import VISIT_FIELDS, ConsentStatus, Visit
 from needlemap.reference import Reference
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.edit_words import change_words, visit_field_title
 from needlemap.ui.charting.visit.controller import SITES, VISIT
+from needlemap.ui.widgets.spotlight import Spotlight
+from needlemap.ui.widgets.theme import DARK, LIGHT, Theme, style_sheet
 
 KEY = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -265,3 +271,73 @@ def test_a_form_that_is_emptied_says_so(visit: Clinic) -> None:
 
 def _fail(*_: object, **__: object) -> None:
     raise full_disk()
+
+
+def spotlight(visit: Clinic) -> Spotlight | None:
+    """Return the frame around what was changed, None while there is none."""
+    shown = [one for one in visit.window.findChildren(Spotlight) if one.isVisible()]
+    return shown[0] if shown else None
+
+
+def framed(visit: Clinic, piece: QWidget) -> bool:
+    """Whether the frame stands around a piece, and both are in view."""
+    frame = spotlight(visit)
+    if frame is None:
+        return False
+    around = QRect(frame.mapToGlobal(QPoint()), frame.size())
+    inner = QRect(piece.mapToGlobal(QPoint()), piece.size())
+    return around.contains(inner) and not piece.visibleRegion().isEmpty()
+
+
+def test_undo_and_redo_frame_the_field_that_they_change(visit: Clinic) -> None:
+    form = visit.page.visit.form
+    visit.driver.click(form.pain.before.button_of(3))
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    visit.driver.click(form.screening.questions["epilepsy"].choice.button_of(Answer.YES))
+    assert spotlight(visit) is None  # what one does oneself needs no frame
+    for piece in (form.screening.questions["epilepsy"], form.consent.status, form.pain.before):
+        visit.driver.click(visit.page.header.undo)
+        wait_until(lambda piece=piece: framed(visit, piece), "the frame")  # type: ignore[misc]
+    visit.driver.click(visit.page.header.redo)
+    wait_until(lambda: framed(visit, form.pain.before), "the frame")
+    # The next action takes it away, and it takes neither click nor focus itself.
+    frame = spotlight(visit)
+    assert frame is not None
+    assert frame.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    visit.driver.click(form.pain.before.button_of(5))
+    assert spotlight(visit) is None
+    assert visit.stored.visit.pain_before == 5
+
+
+def test_undo_frames_the_box_of_a_site_and_the_place_of_a_mark_that_is_gone(visit: Clinic) -> None:
+    site = visit.needle(60, 1350)
+    depth = visit.page.editor.dose.depth_mm
+    visit.driver.type(depth, "15")
+    visit.driver.press(depth, Qt.Key.Key_Return)
+    visit.page.visit.show_form()
+    visit.driver.click(visit.page.header.undo)
+    wait_until(lambda: framed(visit, depth), "the frame around the depth")
+    visit.driver.click(visit.page.header.undo)
+    assert visit.stored.sites == ()
+    canvas = visit.page.canvas
+    wait_until(lambda: isinstance((one := spotlight(visit)) and one.parent(), BodyCanvas), "a ring")
+    frame = spotlight(visit)
+    assert frame is not None
+    (spot,) = visit.page.sight.spots(canvas.plate.id, [site])
+    assert spot is not None
+    assert frame.geometry().contains(canvas.frame.to_px(*spot).toPoint())
+
+
+def test_the_frame_goes_by_itself(visit: Clinic) -> None:
+    form = visit.page.visit.form
+    visit.driver.click(form.pain.before.button_of(3))
+    visit.driver.click(visit.page.header.undo)
+    wait_until(lambda: framed(visit, form.pain.before), "the frame")
+    wait_until(lambda: spotlight(visit) is None, "the end of the frame")
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_frame_is_seen_on_everything_it_lies_on(theme: Theme) -> None:
+    assert "QFrame#spotlight {\n    border: 3px solid " + theme.accent in style_sheet(theme)
+    for ground in (theme.panel, theme.ground, theme.raised, theme.soft):
+        assert contrast(theme.accent, ground) >= 3

@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.demo.input_driver import wait_until
+from needlemap.demo.input_driver import open_dialog, wait_until
+from needlemap.domain.visit import ConsentStatus
 from needlemap.ui.charting.visit.form import VisitForm
 from needlemap.ui.forms import close_guard
+from needlemap.ui.shell.open_work import OpenWorkDialog
 from storage.makers import PASSWORD
 
 KEY = Qt.Key
@@ -144,3 +146,21 @@ def select(visit: Clinic, site_id: str) -> None:
     visit.page.canvas.setFocus()
     visit.page.selection.select([site_id])
     visit.page._show_rest()
+
+
+def test_who_goes_back_to_work_goes_on_where_the_cursor_was(visit: Clinic, form: VisitForm) -> None:
+    visit.needle(60, 1470)
+    given_by = form.consent.given_by
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    visit.driver.type(given_by, "Her daughter")
+    visit.window.close()
+    dialog = open_dialog()
+    assert isinstance(dialog, OpenWorkDialog)
+    assert visit.stored.visit.consent is not None
+    assert visit.stored.visit.consent.given_by == "Her daughter"
+    visit.driver.click(dialog.cancel)
+    wait_until(lambda: visit.window.focusWidget() is given_by, "the cursor where it was")
+    # So it is after each dialog of the page, here the one that signs, closed by Escape.
+    visit.driver.press(given_by, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    visit.driver.press(open_dialog(), KEY.Key_Escape)
+    wait_until(lambda: visit.window.focusWidget() is given_by, "the cursor where it was again")

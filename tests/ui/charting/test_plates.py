@@ -157,3 +157,15 @@ def test_the_strip_stays_folded_at_the_next_session(visit: Clinic) -> None:
     visit.begin_session()
     assert not visit.page.panel.strip_button.isChecked()
     assert not visit.page.panel.strip.isVisible()
+
+
+def test_a_draft_opens_on_the_view_that_shows_most_of_its_sites(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1200, "anterior")
+    for y_mm in (1350, 1470):
+        clinic.needle(60, y_mm, "posterior")
+    session = clinic.session
+    clinic.driver.press(clinic.page.canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    clinic.controller.open_session(session.patient_id, session.id)
+    assert clinic.page.canvas.plate.id == "posterior"
+    assert len(clinic.page.canvas.marks) == 2

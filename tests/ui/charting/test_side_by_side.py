@@ -111,3 +111,14 @@ def test_another_view_brings_its_companion_and_the_button_takes_it_away(wide: Cl
     QApplication.processEvents()
     assert second(wide).isVisible()
     assert len(second(wide).marks) == 2
+
+
+def test_one_body_alone_is_remembered_for_the_next_session(wide: Clinic) -> None:
+    wide.driver.click(wide.page.panel.side_by_side)
+    assert not second(wide).isVisible()
+    wide.driver.press(wide.page.canvas, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+    wide.begin_session()
+    assert not wide.page.panel.side_by_side.isChecked()
+    assert wide.page.panel.canvases == (wide.page.canvas,)
+    wide.driver.click(wide.page.panel.side_by_side)
+    assert second(wide).isVisible()

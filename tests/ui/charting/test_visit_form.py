@@ -1,10 +1,10 @@
 """The form of the visit: each field stored by one click or key, and shown only once stored."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
@@ -12,9 +12,10 @@ from helpers.sites import full_disk
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.adverse import Severity
-from needlemap.domain.screening import Answer
+from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.visit import ConsentStatus, Position, Tolerance, Visit
 from needlemap.ui.charting.visit.form import VisitForm
+from needlemap.ui.charting.visit.screening import Question
 from needlemap.ui.charting.visit.sign_dialog import SignDialog, obstacle_sentence
 from storage.makers import PASSWORD
 
@@ -458,3 +459,108 @@ def test_the_questions_left_of_a_required_screening_are_counted(
     assert f"{left.count} question(s) not answered" in words
     visit.driver.click(form.screening.others_no)
     assert "screening" not in [one.field for one in visit.page.chart.obstacles()]
+
+
+def test_the_ring_of_focus_goes_to_the_choice_that_was_clicked(
+    visit: Clinic, form: VisitForm
+) -> None:
+    status = form.consent.status
+    for choice in (ConsentStatus.WRITTEN, ConsentStatus.VERBAL, ConsentStatus.VERBAL):
+        visit.driver.click(status.button_of(choice))  # the last click takes it back
+        assert status.hasFocus()
+        ringed = [one for one in ConsentStatus if status.button_of(one).property("at")]
+        assert ringed == [choice]
+
+
+def test_an_answer_of_this_visit_is_not_shown_as_being_on_record(
+    visit: Clinic, form: VisitForm
+) -> None:
+    question = form.screening.questions["diabetes"]
+    visit.driver.click(question.choice.button_of(Answer.NO))
+    assert visit.records.patients.file(visit.patient.id).precaution("diabetes") is not None
+    assert on_record(question) == ""
+    # Nor when the draft is opened again, and what is taken back then is in no file.
+    question = reopened_question(visit, "diabetes")
+    assert on_record(question) == ""
+    visit.driver.click(question.choice.button_of(Answer.NO))
+    assert visit.records.patients.file(visit.patient.id).precaution("diabetes") is None
+
+
+def test_what_the_file_said_before_this_visit_stays_on_record(clinic: Clinic) -> None:
+    before = PatientPrecaution("diabetes", Answer.YES, date(2026, 1, 2))
+    clinic.records.patients.set_precautions(clinic.patient.id, (before,))
+    clinic.begin_session()
+    clinic.driver.press(clinic.page.canvas, KEY.Key_F6)
+    clinic.page.visit.form.screening.unfold.setChecked(True)
+    question = clinic.page.visit.form.screening.questions["diabetes"]
+    clinic.driver.click(question.choice.button_of(Answer.NO))
+    assert on_record(question) == "On record: yes (02 Jan 2026)"
+    question = reopened_question(clinic, "diabetes")
+    assert on_record(question) == "On record: yes (02 Jan 2026)"
+    clinic.driver.click(question.choice.button_of(Answer.NO))
+    assert clinic.records.patients.file(clinic.patient.id).precaution("diabetes") == before
+
+
+def on_record(question: Question) -> str:
+    """Return what stands beneath a question of the patient's file, nothing for nothing."""
+    lines = [one for one in question.findChildren(QLabel) if one.text().startswith("On record")]
+    return lines[0].text() if lines and not lines[0].isHidden() else ""
+
+
+def reopened_question(visit: Clinic, precaution: str) -> Question:
+    """Leave the draft, open it again, and return a question of its form."""
+    session = visit.session
+    visit.driver.press(visit.page.canvas, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
+    visit.controller.open_session(session.patient_id, session.id)
+    QApplication.processEvents()
+    visit.driver.press(visit.page.canvas, KEY.Key_F6)
+    form = visit.page.visit.form
+    form.screening.unfold.setChecked(True)
+    return form.screening.questions[precaution]
+
+
+def test_a_single_line_is_stored_when_the_hand_rests(visit: Clinic, form: VisitForm) -> None:
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    visit.driver.click(form.screening.questions["diabetes"].choice.button_of(Answer.YES))
+    event = next(iter(visit.controller.reference.adverse_events))
+    form.adverse.kinds.setCurrentIndex(form.adverse.kinds.findData(event))
+    form.adverse.kinds.activated.emit(form.adverse.kinds.currentIndex())
+    (card,) = form.adverse.cards.values()
+    product, diabetes = form.needles.product, form.screening.questions["diabetes"]
+    lines = (
+        form.consent.given_by,
+        form.consent.note,
+        form.needles.removed_by,
+        card.action,
+        diabetes.note,
+        product.name,
+        product.lot,
+    )
+    for number, line in enumerate(lines):
+        visit.driver.type(line, f"Words {number} ")
+        wait_until(lambda line=line: not line.is_unsaved, line.accessibleName())  # type: ignore[misc]
+        assert line.hasFocus()
+        assert line.text() == f"Words {number} "  # the cursor stays where it is
+    visit_now = stored(visit)
+    assert visit_now.consent is not None
+    assert visit_now.adverse_events is not None
+    assert visit_now.answer_to("diabetes") is not None
+    assert (visit_now.consent.given_by, visit_now.consent.note) == ("Words 0", "Words 1")
+    assert visit_now.needles.removed_by == "Words 2"
+    assert visit_now.adverse_events.events[0].action == "Words 3"
+    assert [(one.name, one.lot) for one in visit_now.products] == [("Words 5", "Words 6")]
+
+
+def test_a_line_that_is_emptied_to_be_written_anew_is_not_stored_as_empty(
+    visit: Clinic, form: VisitForm
+) -> None:
+    product = form.needles.product
+    visit.driver.type(product.name, "Needles A")
+    visit.driver.press(product.name, KEY.Key_Return)
+    visit.driver.type(product.lot, "L1")
+    visit.driver.press(product.lot, KEY.Key_Return)
+    visit.driver.type(product.name, " ")
+    visit.driver.press(product.name, KEY.Key_Backspace)
+    for rest in product.name.findChildren(QTimer):
+        rest.timeout.emit()
+    assert [(one.name, one.lot) for one in stored(visit).products] == [("Needles A", "L1")]

@@ -53,6 +53,17 @@ def field_history(
     return tuple(found)
 
 
+def values_before(
+    events: Iterable[AuditEvent], *, tables: Iterable[str], read: Reading
+) -> dict[str, object]:
+    """Return the fields that these entries write, each with its value before; None was nothing."""
+    before: dict[str, object] = {}
+    for event in events:
+        for field, old, _ in _replaced(event, set(tables)):
+            before.setdefault(field, read(field, old) if isinstance(old, str) else old)
+    return before
+
+
 def _replaced(event: AuditEvent, tables: set[str]) -> Iterator[tuple[str, object, object]]:
     """Yield each field that an entry writes, with its old and its new value."""
     for table in event.before.keys() | event.after.keys():

@@ -18,7 +18,7 @@ from needlemap.storage.repositories.patient_merge import (
 
 _FACTS = "SELECT field, value FROM patient_facts WHERE patient_id = ?"
 _PATIENT = "SELECT 1 FROM patients WHERE id = ?"
-_PRECAUTION = "precaution."
+PRECAUTION = "precaution."
 # Beside a text that was written over while duplicates were merged in: what theirs were then.
 _SEEN = "seen."
 _TYPES: dict[str, Any] = {"contacts": tuple[Contact, ...], "reactions": str}
@@ -63,7 +63,7 @@ class PatientFiles:
                 raise ValueError(f"precaution {code} cannot become {answer.precaution}")
         stored = self._facts(patient_id)
         new = {
-            _PRECAUTION + code: None if answer is None else value_text(answer)
+            PRECAUTION + code: None if answer is None else value_text(answer)
             for code, answer in answers.items()
         }
         self._write(patient_id, {field: stored.get(field) for field in new}, new)
@@ -82,7 +82,7 @@ class PatientFiles:
             raise ValueError(f"precaution {before.precaution} cannot become {after.precaution}")
         if self.file(patient_id).precaution(named.precaution) != before:
             raise ChangedMeanwhileError(_CHANGED)
-        field = _PRECAUTION + named.precaution
+        field = PRECAUTION + named.precaution
         self._write_over(patient_id, field, value_text(after) if after else None)
 
     def set_contacts(
@@ -148,7 +148,7 @@ def file_from(facts: Mapping[str, str]) -> PatientFile:
         precautions=tuple(
             fact_from(field, text)
             for field, text in sorted(facts.items())
-            if field.startswith(_PRECAUTION)
+            if field.startswith(PRECAUTION)
         ),
         contacts=fact_from("contacts", facts.get("contacts", "[]")),
         reactions=fact_from("reactions", facts.get("reactions", '""')),
@@ -162,13 +162,13 @@ def read_fact(field: str, text: str) -> object:
 
 def fact_from(field: str, text: str) -> Any:
     """Return one field of a patient's file."""
-    if field.startswith(_PRECAUTION):
+    if field.startswith(PRECAUTION):
         return value_from(text, PatientPrecaution)
     return value_from(text, _TYPES[field])
 
 
 def _is_of_file(field: str) -> bool:
-    return field.startswith(_PRECAUTION) or field in _TYPES
+    return field.startswith(PRECAUTION) or field in _TYPES
 
 
 def _row(patient_id: str, field: str, text: str | None) -> Row | None:

@@ -7,14 +7,15 @@ from functools import partial
 
 from needlemap.domain.clock import today
 from needlemap.domain.patient import Patient, as_one, check_born_by, notes_of
+from needlemap.domain.screening import PatientPrecaution
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit.audit_log import AuditLog
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.patient_rows import patient_from, patient_row
 from needlemap.storage.mapping.tables import PATIENTS, Change, Row
-from needlemap.storage.repositories.field_history import PastValue, field_history
-from needlemap.storage.repositories.patient_files import PatientFiles, read_fact
+from needlemap.storage.repositories.field_history import PastValue, field_history, values_before
+from needlemap.storage.repositories.patient_files import PRECAUTION, PatientFiles, read_fact
 from needlemap.storage.repositories.patient_merge import (
     check_takes_entries,
     ids_of_person,
@@ -141,6 +142,19 @@ class PatientRepository(PatientFiles):
         events = self._audit.history("patient", patient_id)
         tables = ("patients", "patient_facts")
         return field_history(self._engine, events, tables=tables, read=read_fact)
+
+    def precautions_before(
+        self, patient_id: str, session_id: str
+    ) -> dict[str, PatientPrecaution | None]:
+        """Return the precautions written since a session was begun as they stood then."""
+        begun = min(event.seq for event in self._audit.history("session", session_id))
+        since = [one for one in self._audit.history("patient", patient_id) if one.seq > begun]
+        before = values_before(since, tables=("patient_facts",), read=read_fact)
+        return {
+            field.removeprefix(PRECAUTION): value if isinstance(value, PatientPrecaution) else None
+            for field, value in before.items()
+            if field.startswith(PRECAUTION)
+        }
 
     def get(self, patient_id: str) -> Patient:
         """Return one patient; NotFoundError when there is none with this id."""

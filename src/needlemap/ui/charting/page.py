@@ -14,6 +14,7 @@ from needlemap.domain.user import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
 from needlemap.ui.charting.actions import ChartParts, PageCalls, chart_keys, gestures
+from needlemap.ui.charting.body.canvas import MARK_BOX
 from needlemap.ui.charting.body.close_look import CloseLook
 from needlemap.ui.charting.body.panel import BodyPanel
 from needlemap.ui.charting.body.session_marks import SessionMarks
@@ -48,6 +49,7 @@ from needlemap.ui.widgets.accessible_marks import announce
 from needlemap.ui.widgets.keys import KeyHelp, bind_keys
 from needlemap.ui.widgets.patient_strip import AlikeBanner
 from needlemap.ui.widgets.side_tabs import SidePanel
+from needlemap.ui.widgets.spotlight import Spotlight
 
 
 class ChartingPage(QWidget):
@@ -116,6 +118,7 @@ class ChartingPage(QWidget):
         self.close_look = CloseLook(self.canvas, lambda: self.previous.previous_sites.marks)
         self.tabs = SidePanel()
         self.visit = self._visit(patient, therapist, reference, background)
+        self._spotlight = Spotlight()
         self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._open()
@@ -207,7 +210,7 @@ class ChartingPage(QWidget):
         self._connect_gestures()
         self._connect_visit()
         self._add_keys()
-        self.show_plate(self.panel.plate_ids[0])
+        self.show_plate(self.panel.plate_of_most(self.chart.session.sites))
         self.panel.prepare_plates()
         self.canvas.setFocus()
 
@@ -409,8 +412,11 @@ class ChartingPage(QWidget):
             EditKind.REDO: self.tr("✓ Redone: {0}").format(words.in_sentence),
         }[kind]
         self.say(said if self._is_all_saved() else self.tr("Not everything is saved."))
+        self._spotlight.hide()
         if kind is not EditKind.DO:
+            announce(self.canvas, said)
             self._go_to(edit)
+            QTimer.singleShot(0, self, partial(self._show_where, edit))  # once all is shown
 
     def _on_save_failed(self, sentence: str) -> None:
         self._save_error = sentence
@@ -429,9 +435,34 @@ class ChartingPage(QWidget):
         """Bring into view where an edit was made: its sites, or the field of the form."""
         if isinstance(edit, SiteEdit):
             self._bring(edit.after or edit.before)
-        elif names := tuple(edit.after) if isinstance(edit, FactsEdit) else edit.fields:
+        else:
             self.tabs.show_tab(VISIT)
-            self.visit.form.show_field(names[0])
+
+    def _show_where(self, edit: Edit) -> None:
+        """Frame what an undo or redo changed: the field, and the place of a mark that is gone."""
+        place: QWidget | None = None
+        if isinstance(edit, FactsEdit):
+            (name, after), *_ = edit.after.items()
+            place = self.visit.form.show_change(name, edit.before.get(name), after)
+        elif not isinstance(edit, SiteEdit):
+            for name in edit.fields[:1]:
+                before, after = getattr(edit.before, name), getattr(edit.after, name)
+                place = self.visit.form.show_change(name, before, after)
+        elif edit.before and edit.after:
+            place = self.editor.show_change(edit.before[0], edit.after[0])
+        if place is not None:
+            self._spotlight.show_around(place)
+        elif isinstance(edit, SiteEdit):
+            self._show_spot((edit.after or edit.before)[-1])
+
+    def _show_spot(self, site: NeedleSite) -> None:
+        """Frame where a site is, or was, on a body that shows it."""
+        for canvas in self.panel.canvases:
+            (spot,) = self._body.sight.spots(canvas.plate.id, [site])
+            if spot is not None:
+                at = canvas.frame.to_px(*spot).toPoint()
+                self._spotlight.show_around(canvas, MARK_BOX.translated(at))
+                return
 
     def _bring(self, sites: Sequence[NeedleSite]) -> None:
         """Select these sites, as far as they are there, and bring them into view."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -39,6 +40,12 @@ class ChartPreferencesStore(Protocol):
     def set_body_layers(self, codes: tuple[str, ...]) -> None:
         """Keep which depth and layers are shown."""
 
+    def is_side_by_side(self) -> bool:
+        """Return whether two bodies are shown side by side where there is room."""
+
+    def set_side_by_side(self, shown: bool) -> None:
+        """Keep whether they are."""
+
     def target_min(self) -> int:
         """Return after how many minutes needles are due, 0 for never."""
 
@@ -47,7 +54,7 @@ class ChartPreferencesStore(Protocol):
 
 
 class ChartPreferences(QObject):
-    """Fills preset, target and strip from a store, and keeps there what the therapist changes.
+    """Fills preset, target and views from a store, and keeps there what the therapist changes.
 
     Signals
     -------
@@ -71,9 +78,12 @@ class ChartPreferences(QObject):
             preset.show_preset(_with_preset_count(recent[0], store.favourites()))
         removal.set_target(store.target_min())
         preset.palette_.favourites_changed.connect(lambda kept: self._try(store.keep, kept))
-        strip = panel.strip_button
-        strip.setChecked(store.is_strip_shown())
-        strip.toggled.connect(lambda shown: self._try(store.set_strip_shown, shown))
+        for shown, is_shown, keep in (
+            (panel.strip_button, store.is_strip_shown(), store.set_strip_shown),
+            (panel.side_by_side, store.is_side_by_side(), store.set_side_by_side),
+        ):
+            shown.setChecked(is_shown)
+            shown.toggled.connect(partial(self._try, keep))
         panel.show_layer_codes(store.body_layers())
         self._panel, self._store = panel, store
         # A slider passes many depths: only where it comes to rest is kept.

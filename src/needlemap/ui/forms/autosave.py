@@ -139,7 +139,7 @@ class AutosaveLine(QLineEdit):
         self._save, self._longest = save, longest
         self._known = ""
         self._rest = QTimer(self, singleShot=True, interval=rest_ms)
-        self._rest.timeout.connect(self.store)
+        self._rest.timeout.connect(self._on_rested)
         if rest_ms:
             self.textEdited.connect(lambda _text: self._rest.start())
         self.editingFinished.connect(self._on_editing_finished)
@@ -167,6 +167,11 @@ class AutosaveLine(QLineEdit):
             self.refused.emit(sentence)
         elif self._save(text) and self._known == before:
             self._known = text
+
+    def _on_rested(self) -> None:
+        """Store what stands here; an emptied line not before it is left: it is being rewritten."""
+        if self.text().strip():
+            self.store()
 
     def _on_editing_finished(self) -> None:
         text = clean_line(self.text())

@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from shiboken6 import isValid
 
 # A second wish within this time is the second half of a double click, or a key that was held.
 READING_S = 1.0
@@ -22,16 +23,21 @@ class StoresWords(Protocol):
 def leave_field() -> None:
     """Take the focus from the field that is being typed into, so that it stores what it holds.
 
-    For whatever comes next without the cursor's leaving: closing, locking, signing by a key.
+    For whatever comes next without the cursor's leaving: closing, locking, signing by a key. The
+    field gets it back, unless storing put it elsewhere: who then stays goes on where he was.
     """
     focused = QApplication.focusWidget()
-    if focused is not None:
-        focused.clearFocus()
+    if focused is None:
+        return
+    focused.clearFocus()
+    if isValid(focused) and QApplication.focusWidget() is None:
+        focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def bring_into_view(piece: QWidget) -> None:
+def bring_into_view(piece: QWidget, *, takes_focus: bool = True) -> None:
     """Put the focus on a field and scroll to it."""
-    piece.setFocus(Qt.FocusReason.OtherFocusReason)
+    if takes_focus:
+        piece.setFocus(Qt.FocusReason.OtherFocusReason)
     area: QWidget | None = piece
     while area is not None and not isinstance(area, QScrollArea):
         area = area.parentWidget()

@@ -44,6 +44,17 @@ class RecordsBackground:
         return self._file
 
     @cached_property
+    def precautions_before(self) -> Mapping[str, PatientPrecaution]:
+        """What the patient's file said before this visit was begun, by precaution."""
+        session = self._session()
+        stands: dict[str, PatientPrecaution | None] = {
+            each.precaution: each for each in self.file.precautions
+        }
+        if session.visit.screening:  # opened again: the file holds answers of its own
+            stands |= self._records.patients.precautions_before(session.patient_id, session.id)
+        return {code: each for code, each in stands.items() if each is not None}
+
+    @cached_property
     def required(self) -> RequiredFields:
         """The fields that this clinic requires."""
         return self._records.settings.required_fields()

@@ -1,4 +1,4 @@
-"""What the chart remembers for its therapist, kept in the records: presets, target time, strip."""
+"""What the chart remembers for its therapist, kept in the records: presets, target time, views."""
 
 from needlemap.domain.site import SitePreset
 from needlemap.storage.records import Records
@@ -6,6 +6,7 @@ from needlemap.storage.records import Records
 _TARGET = "retention_target_min"
 _STRIP = "plate_strip_shown"
 _LAYERS = "body_layers"
+_SIDE_BY_SIDE = "side_by_side_shown"
 
 
 class PresetStore:
@@ -42,6 +43,14 @@ class PresetStore:
     def set_body_layers(self, codes: tuple[str, ...]) -> None:
         """Keep which depth and layers are shown."""
         self._records.settings.set(_LAYERS, codes, owner=self._owner)
+
+    def is_side_by_side(self) -> bool:
+        """Return whether front and back are shown side by side; they are at first."""
+        return self._records.settings.get(_SIDE_BY_SIDE, bool, owner=self._owner) is not False
+
+    def set_side_by_side(self, shown: bool) -> None:
+        """Keep whether they are."""
+        self._records.settings.set(_SIDE_BY_SIDE, shown, owner=self._owner)
 
     def target_min(self) -> int:
         """Return after how many minutes needles are due, 0 for never."""

@@ -347,6 +347,9 @@ QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $panel;
 }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QFrame#spotlight {
+    border: 3px solid $accent; border-radius: 8px; background: transparent;
+}
 QRadioButton:focus { border: 1px solid $accent; border-radius: 6px; padding: 2px; }
 QCheckBox:focus { border: 1px solid $accent; border-radius: 6px; }
 QTableView, QListView {

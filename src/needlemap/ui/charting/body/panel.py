@@ -177,6 +177,14 @@ class BodyPanel(QWidget):
         if best is not None and best not in shown:
             self.show_plate(best)
 
+    def plate_of_most(self, sites: Sequence[NeedleSite]) -> str:
+        """Return the view of the whole body that shows most of these sites, else the first."""
+
+        def count(plate_id: str) -> int:
+            return sum(spot is not None for spot in self._body.sight.from_afar(plate_id, sites))
+
+        return max(self.tabs.whole_plates, key=count) if sites else self.plate_ids[0]
+
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw the body in other colours."""
         for canvas in filter(None, (self.canvas, self.second)):

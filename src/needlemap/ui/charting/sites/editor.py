@@ -15,6 +15,7 @@ from needlemap.ui.charting.sites.dose_section import DosePart
 from needlemap.ui.charting.sites.estim_section import EstimPart
 from needlemap.ui.charting.sites.model import HowInferred, structure_source_text
 from needlemap.ui.charting.sites.more_section import MorePart
+from needlemap.ui.forms.close_guard import bring_into_view
 from needlemap.ui.widgets.factories import button, enable_with_reason, wrapped
 from needlemap.ui.widgets.popup import Fold
 
@@ -104,6 +105,38 @@ class SiteEditor(QFrame):
         if any(site.estim for site in sites):
             self.estim_fold.open()
         return True
+
+    def show_change(self, before: NeedleSite, after: NeedleSite) -> QWidget | None:
+        """Bring into view the box that shows how a site was changed; None where none does."""
+        for fact, box in self._boxes.items():
+            if getattr(before, fact) != getattr(after, fact):
+                if self.more.isAncestorOf(box):
+                    self.more_fold.open()
+                bring_into_view(box, takes_focus=False)
+                return box.parentWidget()
+        return None
+
+    @property
+    def _boxes(self) -> dict[str, QWidget]:
+        dose, more = self.dose, self.more
+        return {
+            "structure": dose.structure,
+            "technique": dose.technique,
+            "manipulation": dose.manipulation,
+            "needle": dose.length,
+            "needle_count": dose.count,
+            "depth_mm": dose.depth_mm,
+            "twitch": dose.twitch,
+            "pain_reproduced": dose.pain,
+            "note": dose.note,
+            "angle": more.angle,
+            "insertion_count": more.insertions,
+            "twitch_count": more.twitches,
+            "retention_s": more.retention_min,
+            "removed_count": more.out,
+            "retained_count": more.stay,
+            "retained_reason": more.reason,
+        }
 
     def offer_to_change(self, refusal: str) -> None:
         """Let the sites be changed; or, where there is a refusal, only be read, all of it."""

@@ -15,6 +15,9 @@ _LONGEST_TARGET_MIN = 120
 class RemovalBar(QFrame):
     """Asks for the tray's count before all needles are recorded as out.
 
+    It never says beside the field how many are expected: who reads a number counts to it, and the
+    count in the tray is worth something only as long as it is independent of the chart's.
+
     Signals
     -------
     all_out_requested

@@ -14,7 +14,7 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
 from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, label, wrapped
@@ -113,7 +113,9 @@ class EventCard(QFrame):
         self._id = ""
         known = part.context.reference.adverse_events.get(event_code)
         self.severity = Choice(tr("Severity"), self._grades(part))
-        self.action = AutosaveLine(tr("Action taken"), lambda text: self._change(action=text))
+        self.action = AutosaveLine(
+            tr("Action taken"), lambda text: self._change(action=text), rest_ms=REST_MS
+        )
         self.link = button(tr("Link the selected sites"))
         self.remove = button(tr("Remove"))
         self._name = label(known.name if known else event_code, "heading")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Consent, ConsentStatus
@@ -13,7 +13,7 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import consents, tr, yes_no
-from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, wrapped
 
@@ -38,9 +38,13 @@ class ConsentPart(VisitPart):
         super().__init__(tr("Consent"), context)
         self.status = Choice(tr("Consent"), consents(), columns=2)
         self.copy_given = Choice(tr("Copy given"), yes_no())
-        self.given_by = AutosaveLine(tr("Consent given by"), lambda text: self._set(given_by=text))
+        self.given_by = AutosaveLine(
+            tr("Consent given by"), lambda text: self._set(given_by=text), rest_ms=REST_MS
+        )
         self.given_by.setPlaceholderText(tr("The patient"))
-        self.note = AutosaveLine(tr("Note on the consent"), lambda text: self._set(note=text))
+        self.note = AutosaveLine(
+            tr("Note on the consent"), lambda text: self._set(note=text), rest_ms=REST_MS
+        )
         self.unfold = button(tr("Risks and benefits discussed"))
         self.unfold.setCheckable(True)
         self.told_all = button(tr("Mark all discussed"), tip=tr("Mark every item as discussed"))
@@ -69,6 +73,21 @@ class ConsentPart(VisitPart):
         self._show_left(told)
         for piece in (self.unfold, self.told_all, self._elements, self._more):
             piece.setEnabled(consent is not None)
+
+    def place_of_change(self, field: str, before: Any, after: Any) -> QWidget:  # noqa: D102
+        facts = {
+            "status": self.status,
+            "told": self.unfold,
+            "copy_given": self.copy_given,
+            "given_by": self.given_by,
+            "note": self.note,
+        }
+        changed = [
+            place
+            for fact, place in facts.items()
+            if getattr(before, fact, None) != getattr(after, fact, None)
+        ]
+        return changed[0] if changed else self.status
 
     def tick_of(self, element: str) -> QCheckBox:
         """Return the tick of an element of consent."""

@@ -35,6 +35,10 @@ class PatientBackground(Protocol):
         """The patient's file as stored."""
 
     @property
+    def precautions_before(self) -> Mapping[str, PatientPrecaution]:
+        """What the patient's file said before this visit was begun, by precaution."""
+
+    @property
     def required(self) -> RequiredFields:
         """The fields that this clinic requires."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -24,6 +25,7 @@ from needlemap.ui.charting.visit.screening import ScreeningPart
 from needlemap.ui.charting.visit.sign_dialog import obstacle_name
 from needlemap.ui.charting.visit.times import TimesPart
 from needlemap.ui.charting.visit.words import tr
+from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.steady import steady
@@ -150,12 +152,20 @@ class VisitForm(QWidget):
                 return True
         return False
 
-    def show_field(self, field: str) -> None:
-        """Bring a field into view. The focus stays, or the next undo would be the field's own."""
+    def show_change(self, field: str, before: Any, after: Any) -> QWidget | None:
+        """Bring into view what shows a change of a field, and return it; None without a part.
+
+        The focus stays, or the next undo would be the field's own.
+        """
         for part in self.parts:
             if field in part.places:
+                place = part.place_of_change(field, before, after)
+                around = place.parentWidget()
+                place = around if isinstance(around, Field) else place
                 self.area.ensureWidgetVisible(part, 0, 0)
-                self.area.ensureWidgetVisible(part.places[field], 0, 60)
+                self.area.ensureWidgetVisible(place, 0, 60)
+                return place
+        return None
 
     def begin(self) -> None:
         """Put the focus where work goes on: on the first missing field, else on the first."""

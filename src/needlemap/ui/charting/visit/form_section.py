@@ -39,6 +39,10 @@ class VisitPart(QFrame):
         """Show what is stored."""
         raise NotImplementedError
 
+    def place_of_change(self, field: str, before: Any, after: Any) -> QWidget:
+        """Return what shows that a field went from one value to another."""
+        return self.places[field]
+
     def save_changed(self, field: str, known: Any, **facts: Any) -> bool:
         """Store a field with some facts of what is known changed; ValueErrors are said."""
         try:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from needlemap.domain.days import day_words, full_day, iso_day, typed_day
 from needlemap.domain.reconciliation import NeedleTotals, needle_totals
@@ -14,7 +14,7 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr, yes_no
-from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, label, restyle, wrapped
 
@@ -35,7 +35,7 @@ class NeedlesPart(VisitPart):
         )
         self.as_counted = button(tr("As used"), tip=tr("Set opened to inserted plus spoiled"))
         self.removed_by = AutosaveLine(
-            tr("Needles removed by"), lambda text: self._set(removed_by=text)
+            tr("Needles removed by"), lambda text: self._set(removed_by=text), rest_ms=REST_MS
         )
         self.by_me = button(tr("By me"), tip=context.therapist.name)
         self.sharps = Choice(tr("Sharps disposed of"), yes_no())
@@ -106,6 +106,21 @@ class NeedlesPart(VisitPart):
         fine, count = entry.read(lambda: whole_number(text) if text else 0)
         return fine and self._save_checked(entry, **{field: count})
 
+    def place_of_change(self, field: str, before: Any, after: Any) -> QWidget:  # noqa: D102
+        facts = {
+            "opened": self.opened,
+            "spoiled": self.spoiled,
+            "dropped": self.dropped,
+            "removed_by": self.removed_by,
+            "sharps_disposed": self.sharps,
+        }
+        changed = [
+            place
+            for fact, place in facts.items()
+            if getattr(before, fact, None) != getattr(after, fact, None)
+        ]
+        return changed[0] if field == "needles" and changed else self.places[field]
+
     def _save_checked(self, entry: Field, **facts: Any) -> bool:
         counted = self.chart.session.visit.needles
         fine, after = entry.read(lambda: replace(counted, **facts))
@@ -123,8 +138,10 @@ class ProductLines(QFrame):
         super().__init__()
         self._context = context
         self._part = part
-        self.name = AutosaveLine(tr("Needle product"), lambda text: self._save_shown(name=text))
-        self.lot = AutosaveLine(tr("Lot"), lambda text: self._save_shown(lot=text))
+        self.name = AutosaveLine(
+            tr("Needle product"), lambda text: self._save_shown(name=text), rest_ms=REST_MS
+        )
+        self.lot = AutosaveLine(tr("Lot"), lambda text: self._save_shown(lot=text), rest_ms=REST_MS)
         self.expires = AutosaveLine(tr("Expires"), self._save_expiry, placeholder=tr("2028-05-31"))
         self._expires = Field(tr("Expires"), self.expires)
         self._name = Field(tr("Product"), self.name)

@@ -31,8 +31,15 @@ class PatientFileSync(QObject):
     def __init__(self, context: VisitContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._at_start = {each.precaution: each for each in context.background.file.precautions}
+        self._at_start = context.background.precautions_before
         context.chart.visit_edited.connect(self._on_visit_edited)
+
+    def on_record(self, precaution: str) -> PatientPrecaution | None:
+        """Return what the file says that was not said in this visit."""
+        filed = self._context.filed(precaution)
+        answer = self._context.chart.session.visit.answer_to(precaution)
+        is_of_this = answer is not None and filed == _filed(answer, self._context.local_day())
+        return self._at_start.get(precaution) if is_of_this else filed
 
     def suggested(self, precaution: str) -> Answer | None:
         """Return what the file, or the age, lets expect as today's answer; None for nothing."""

@@ -17,7 +17,7 @@ from needlemap.ui.charting.visit.patient_file_sync import PatientFileSync
 from needlemap.ui.charting.visit.places import PlacesButton
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.steady import steady
 from needlemap.ui.widgets.theme import scaled_px
@@ -62,10 +62,10 @@ class Question(QFrame):
         return stands is Answer.YES
 
     def show_answer(self, answer: ScreeningAnswer | None) -> None:
-        """Show today's answer, and beneath it what the patient's file says."""
+        """Show today's answer, and beneath it what the patient's file said before this visit."""
         self._answer = answer
         self.choice.show_value(answer.answer if answer else None)
-        known = self._context.filed(self.precaution.id)
+        known = self._file_sync.on_record(self.precaution.id)
         words = ""
         if known is not None:
             words = tr("On record: {0} ({1})").format(
@@ -111,6 +111,7 @@ class Question(QFrame):
             tr("Note on: {0}").format(name),
             lambda text: self._change(note=text),
             placeholder=tr("Note"),
+            rest_ms=REST_MS,
         )
         for piece in (self.places, self.trimester, self.note):
             column.addWidget(piece)
@@ -190,6 +191,15 @@ class ScreeningPart(VisitPart):
         self.others_no.setToolTip(self._will_mark())
         self._show_marked(session.visit.screening)
         self._fold()
+
+    def place_of_change(self, field: str, before: Any, after: Any) -> QWidget:  # noqa: D102
+        changed = {one.precaution for one in {*before} ^ {*after}}
+        if len(changed) != 1:
+            return self
+        question = self.questions[changed.pop()]
+        if question.isHidden():
+            self.unfold.setChecked(True)
+        return question
 
     def _lay_out(self) -> None:
         self.head.addWidget(self._count)

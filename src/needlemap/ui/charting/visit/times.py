@@ -18,7 +18,7 @@ from needlemap.domain.visit import is_late
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import label, wrapped
 
@@ -31,7 +31,7 @@ class TimesPart(VisitPart):
         self.day = AutosaveLine(tr("Day of the treatment"), self._save_day)
         self.hour = AutosaveLine(tr("Time of the treatment"), self._save_hour)
         self.late_reason = AutosaveLine(
-            tr("Reason for late entry"), lambda text: self.save(late_reason=text)
+            tr("Reason for late entry"), lambda text: self.save(late_reason=text), rest_ms=REST_MS
         )
         self.late = label(tr("Late entry"), "chip-warning")
         self.charted = wrapped("", "muted")
