@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QApplication
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.site import SitePreset
-from needlemap.ui.charting.presets.pickers import CountBox
-from needlemap.ui.charting.sites.editor_fields import OptionalNumber
+from needlemap.ui.charting.presets.pickers import CountBox, OptionalNumber
 
 KEY = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -36,7 +35,7 @@ def test_a_click_after_a_refused_number_places_nothing_and_says_which_to_correct
     visit.driver.press(box, KEY.Key_Return)
     visit.driver.type(box, "300")
     visit.driver.click_body(visit.page.canvas, 60, 1470)
-    assert visit.stored.sites == ()
+    assert not visit.stored.sites
     assert visit.page.notice.text.startswith("No site was placed.")
     assert title in visit.page.notice.text
     assert "300" in visit.page.notice.text
@@ -57,7 +56,7 @@ def test_a_typed_line_places_nothing_either(visit: Clinic) -> None:
     line = visit.page.typed.line
     visit.driver.type(line.line, "r infraspinatus")
     visit.driver.press(line.line, KEY.Key_Return)
-    assert visit.stored.sites == ()
+    assert not visit.stored.sites
     assert "Depth" in visit.page.notice.text
 
 
