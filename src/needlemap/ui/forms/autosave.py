@@ -207,6 +207,11 @@ class SitesLine(QLineEdit):
         return bool(self._kept)
 
     @property
+    def waiting_words(self) -> tuple[str, ...]:
+        """The words that wait to be stored, of this and of other sites."""
+        return tuple(self._kept.values())
+
+    @property
     def waiting_for(self) -> frozenset[str]:
         """The sites whose words wait to be stored, those of the first line that failed."""
         return next(iter(self._kept), frozenset())

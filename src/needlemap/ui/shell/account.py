@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from needlemap.errors import NeedleMapError
 from needlemap.services.backup_service import BackupService
+from needlemap.services.typed_drafts import TypedDrafts
 from needlemap.ui.shell.account_bar import AccountBar
 from needlemap.ui.shell.backups import BackupController, BackupStatus, back_up_on_closing
 from needlemap.ui.shell.screen_lock import ScreenLock
@@ -45,7 +46,8 @@ class Account(QObject):
             controller.records, BackupService(controller.records, folder), self
         )
         self.bar = AccountBar(controller.records.therapist, BackupStatus(self.backups))
-        self.lock = ScreenLock(controller.records, self._is_busy, pages, window)
+        self.drafts = TypedDrafts(controller.records, folder)
+        self.lock = ScreenLock(controller.records, self._is_busy, pages, window, self.drafts)
         self._checkpoint = QTimer(self, interval=_CHECKPOINT_EVERY_MS)
         self._checkpoint.timeout.connect(self._on_checkpoint_due)
         self._checkpoint.start()

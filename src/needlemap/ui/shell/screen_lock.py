@@ -4,6 +4,7 @@ A report that is being written when the window locks is finished: the window is 
 records are closed as soon as the last file is there. Everything else stops with the lock.
 """
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,13 @@ from needlemap.ui.forms.close_guard import leave_field
 from needlemap.ui.shell.idle import IdleWatch
 from needlemap.ui.shell.lock_countdown import LockCountdown
 from needlemap.ui.shell.lock_page import LockPage
+from needlemap.ui.shell.unsaved_text import keep_texts, unsaved_texts
 from needlemap.ui.widgets.background_task import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from needlemap.services.typed_drafts import TypedDrafts, TypedText
     from needlemap.storage.records import Records
     from needlemap.ui.widgets.page_stack import PageStack
 
@@ -35,6 +38,8 @@ class ScreenLock(QObject):
     ----------
     is_busy
         Whether reports are being written that still read the records.
+    drafts
+        Keeps what is being typed when the window locks.
 
     Signals
     -------
@@ -59,9 +64,12 @@ class ScreenLock(QObject):
         is_busy: "Callable[[], bool]",
         pages: "PageStack",
         window: QWidget,
+        drafts: "TypedDrafts",
     ) -> None:
         super().__init__(window)
-        self._records, self._is_busy = records, is_busy
+        self._records, self._is_busy, self._drafts = records, is_busy, drafts
+        self._kept_before: tuple[TypedText, ...] = ()
+        self.holds_draft = False
         self._window, self._pages = window, pages
         self._page: LockPage | None = None
         self._behind: QWidget | None = None
@@ -94,6 +102,7 @@ class ScreenLock(QObject):
         leave_field()
         self._hide_other_windows()
         self._behind = self._pages.currentWidget()
+        self._keep_what_was_typed()
         self._page = LockPage(self._records.therapist.name)
         self._page.unlock_requested.connect(self._on_unlock_requested)
         self._page.other_user_requested.connect(self.other_user_requested)
@@ -111,6 +120,22 @@ class ScreenLock(QObject):
             widget.deleteLater()
         self._hidden = []
         self.deleteLater()
+
+    def _keep_what_was_typed(self) -> None:
+        """Keep what is stored nowhere, for the case that this window does not come back."""
+        pages = [self._pages.widget(place) for place in range(self._pages.count())]
+        whose = self._window.windowTitle().removesuffix("NeedleMap").rstrip(" –")
+        texts = unsaved_texts(whose, pages, [dialog for dialog, _ in self._hidden])
+        if texts:
+            self._kept_before = self._drafts.read()
+            self.holds_draft = keep_texts(self._drafts, texts)
+
+    def _forget_what_was_typed(self) -> None:
+        """Forget it: it stands where it was typed again."""
+        if self.holds_draft:
+            self.holds_draft = False
+            with suppress(NeedleMapError):
+                self._drafts.write(self._kept_before)
 
     def _hide_other_windows(self) -> None:
         self._hidden = []
@@ -167,6 +192,7 @@ class ScreenLock(QObject):
         self._pages.drop_page(page)
         self._give_focus_back(self._behind)
         self._show_other_windows()
+        self._forget_what_was_typed()
         self.count()
         self.unlocked.emit()
 

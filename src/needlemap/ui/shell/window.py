@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         """Show the patients of the open records."""
         from needlemap.ui.shell.account import Account
         from needlemap.ui.shell.controller import MainController
+        from needlemap.ui.shell.unsaved_text import offer_unsaved_text
         from needlemap.ui.widgets.gc_pause import keep_for_good
 
         keep_for_good("modules")
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
         if self._opening is not None:
             self._opening.deleteLater()
         self.sign_in = self._greeting = self._opening = None
+        offer_unsaved_text(self.signed_in.drafts, self)
 
     def watch_desktop(self) -> "DesktopWatch":
         """Lock when the desktop's user leaves; returns what then has to be started."""
@@ -201,6 +203,8 @@ class MainWindow(QMainWindow):
 
     def _may_close_records(self) -> bool:
         """Store what is being typed; false when that failed, with the words in front."""
+        if self.signed_in is not None and self.signed_in.lock.holds_draft:
+            return True  # what could not be stored is offered when the same user is back
         if self.controller is None or self.controller.may_leave():
             return True
         if self.signed_in is not None:
