@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from needlemap.errors import NeedleMapError
-from needlemap.storage import disk
+from needlemap.storage.engine import disk
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
@@ -179,14 +180,15 @@ def test_nothing_is_kept_when_nothing_was_being_typed(clinic: Clinic) -> None:
 
 
 def test_a_password_is_never_kept(qtbot: QtBot) -> None:
-    dialog = QDialog(windowTitle="Sign")
+    dialog = QDialog()
+    dialog.setWindowTitle("Sign")
     qtbot.addWidget(dialog)
     column, secret, open_ = QVBoxLayout(dialog), QLineEdit(), QLineEdit()
     secret.setEchoMode(QLineEdit.EchoMode.Password)
     open_.setAccessibleName("Reason")
     for line in (secret, open_):
         column.addWidget(line)
-        qtbot.keyClicks(line, "typed here")
+        QTest.keyClicks(line, "typed here")
     assert unsaved_texts("", [], [dialog]) == [TypedText("Sign: Reason", "typed here")]
 
 

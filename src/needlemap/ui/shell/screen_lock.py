@@ -123,7 +123,8 @@ class ScreenLock(QObject):
 
     def _keep_what_was_typed(self) -> None:
         """Keep what is stored nowhere, for the case that this window does not come back."""
-        pages = [self._pages.widget(place) for place in range(self._pages.count())]
+        held = (self._pages.widget(place) for place in range(self._pages.count()))
+        pages = [page for page in held if page is not None]
         whose = self._window.windowTitle().removesuffix("NeedleMap").rstrip(" –")
         texts = unsaved_texts(whose, pages, [dialog for dialog, _ in self._hidden])
         if texts:
