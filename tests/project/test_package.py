@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from needlemap import __version__
-from needlemap.cli.self_check import LIBRARIES, own_modules
+from needlemap.cli.self_check import FILES, LIBRARIES, own_modules
 from needlemap.ui.shell.application import DESKTOP_ID
 from project.checkout import ROOT
 
@@ -49,7 +49,7 @@ def test_the_self_check_loads_every_part() -> None:
         check=False,
     )
     assert done.stderr == ""
-    assert done.stdout == f"{len(LIBRARIES) + len(own_modules())} parts loaded\n"
+    assert done.stdout == f"{len(LIBRARIES) + len(own_modules()) + len(FILES)} parts loaded\n"
 
 
 def test_the_self_check_names_a_part_that_is_missing() -> None:
@@ -61,6 +61,18 @@ def test_the_self_check_names_a_part_that_is_missing() -> None:
     assert done.returncode != 0
     assert re.search("pikepdf is missing", done.stderr)
     assert "install it again" in done.stderr
+
+
+def test_the_self_check_names_files_that_a_library_lacks() -> None:
+    code = (
+        "import sys, anyascii\n"
+        "def read(package, _name): raise ModuleNotFoundError(f'No module named {package!r}')\n"
+        "anyascii.read_binary = read\n"
+        "from needlemap.cli import main; sys.exit(main(['self-check']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "is missing (No module named 'anyascii._data')" in done.stderr
 
 
 def test_the_programs_own_network_parts_are_never_loaded() -> None:

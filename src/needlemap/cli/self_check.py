@@ -2,10 +2,13 @@
 
 import importlib
 import pkgutil
+from collections.abc import Callable
+from functools import partial
 
 import click
 
 import needlemap
+from needlemap import paths
 from needlemap.errors import NeedleMapError
 
 # Loaded only when first needed, so that a copy without one of them starts all the same.
@@ -29,6 +32,41 @@ LIBRARIES = (
 )
 
 
+def _read_tables() -> None:
+    from needlemap.reference import Reference
+
+    shipped = Reference.load()
+    for name in Reference.tables():
+        getattr(shipped, name)
+
+
+def _read_body() -> None:
+    from needlemap.bodymap import BodyAtlas, figures
+
+    for figure in figures():
+        BodyAtlas.load(figure)
+
+
+def _read_texts() -> None:
+    for file in (paths.changes_file(), paths.third_party_file(), paths.icon_file()):
+        file.read_bytes()
+
+
+def _spell_in_ascii() -> None:
+    from anyascii import anyascii
+
+    anyascii("Łódź, Αθήνα, 東京")
+
+
+# Files that libraries and the program read when they are first needed.
+FILES: tuple[tuple[str, Callable[[], None]], ...] = (
+    ("what the reference tables say", _read_tables),
+    ("the body", _read_body),
+    ("one of its own files", _read_texts),
+    ("the table of spellings", _spell_in_ascii),
+)
+
+
 @click.command("self-check")
 def self_check() -> None:
     """Load every part of the program once; for those who package it.
@@ -37,14 +75,20 @@ def self_check() -> None:
     """
     names = [*LIBRARIES, *own_modules()]
     for name in names:
-        try:
-            importlib.import_module(name)
-        except ImportError as error:
-            raise NeedleMapError(
-                f"This copy of NeedleMap is not complete: {name} is missing ({error}). "
-                "Please install it again."
-            ) from error
-    click.echo(f"{len(names)} parts loaded")
+        _try(name, partial(importlib.import_module, name))
+    for name, read in FILES:
+        _try(name, read)
+    click.echo(f"{len(names) + len(FILES)} parts loaded")
+
+
+def _try(name: str, load: Callable[[], object]) -> None:
+    try:
+        load()
+    except (ImportError, OSError, NeedleMapError) as error:
+        raise NeedleMapError(
+            f"This copy of NeedleMap is not complete: {name} is missing ({error}). "
+            "Please install it again."
+        ) from error
 
 
 def own_modules() -> list[str]:
