@@ -117,11 +117,11 @@ def test_the_table_leaves_the_records_only_with_an_entry_in_the_log(
     visited.driver.click(tab.save)
     asked = visited.controller.looking_back.dialog
     assert asked is not None
-    asked.fields.purpose.setCurrentText("x" * 201)
+    asked.form.show_value("purpose", "x" * 201)
     asked.accept()
     assert asked.isVisible()
-    assert "Purpose may have at most 200 characters" in asked.notice.text
-    asked.fields.purpose.setCurrentText("Research")
+    assert "At most 200 characters fit" in asked.form.error_text
+    asked.form.show_value("purpose", "Research")
     asked.accept()
     (dialog,) = page.findChildren(QFileDialog)
     dialog.fileSelected.emit(str(tmp_path / "doses.csv"))

@@ -36,7 +36,7 @@ class PaperClinic(Clinic):
         dialog.write(path)
         wait_until(path.exists, "the file")
         wait_until(dialog.save.isEnabled, "the end of saving")
-        password = dialog.choices.password.text() or None
+        password = dialog.choices.form.value("password") or None
         return "\n".join(page.extract_text() for page in PdfReader(path, password=password).pages)
 
 
@@ -52,7 +52,7 @@ def clinic(qtbot: QtBot, tmp_path: Path) -> Iterator[PaperClinic]:
 
 def test_a_session_is_seen_and_saved_with_its_hash(clinic: PaperClinic, tmp_path: Path) -> None:
     dialog = clinic.reports()
-    dialog.choices.hands.recipient.setText("Dr. Ito")
+    dialog.choices.form.show_value("recipient", "Dr. Ito")
     text = clinic.saved(dialog, tmp_path / "record.pdf")
     assert "Okafor, Amara" in text
     assert content_hash(signed_content(clinic.stored)) in text
@@ -69,7 +69,7 @@ def test_the_whole_chart_is_saved_from_the_patients(clinic: PaperClinic, tmp_pat
     dialog.choices.choose(Kind.CHART)
     dialog.refresh()
     wait_until(lambda: dialog.is_ready, "the chart")
-    dialog.choices.password.setText("heron over water")
+    dialog.choices.form.show_value("password", "heron over water")
     text = clinic.saved(dialog, tmp_path / "chart.pdf")
     assert "Contents" in text
     assert session in text
@@ -83,7 +83,7 @@ def test_many_are_written_at_once(clinic: PaperClinic, tmp_path: Path) -> None:
     assert isinstance(batch, BatchDialog)
     folder = tmp_path / "out"
     folder.mkdir()
-    batch.folder.setText(str(folder))
+    batch.form.show_value("folder", str(folder))
     batch.whose.setCurrentIndex(batch.whose.count() - 1)
     clinic.driver.click(batch.start)
     wait_until(lambda: not batch.is_writing, "the end of writing")

@@ -64,7 +64,7 @@ def test_the_key_opens_the_report_of_the_whole_history(clinic: Clinic, page: His
     assert dialog.choices.order.id == clinic.patient.id
     assert dialog.choices.order.period.first is None
     assert not dialog.choices.order.filters.filters
-    assert not dialog.choices.only.isVisible()
+    assert not dialog.choices.form.fields["only"].isVisible()
 
 
 def test_the_filters_in_force_are_asked_for_and_can_be_left_out(
@@ -72,13 +72,13 @@ def test_the_filters_in_force_are_asked_for_and_can_be_left_out(
 ) -> None:
     page.looking.filter_by(page.looking.view.filters.toggled("side", "left"))
     dialog = printed(clinic, page)
-    assert dialog.choices.only.isVisible()
+    assert dialog.choices.form.fields["only"].isVisible()
     assert dialog.choices.order.filters == page.looking.view.filters
     text = saved(dialog, tmp_path / "left.pdf", qtbot)
     assert "only sites that match side: left. 1 of 2 sites of the period." in text
     assert "trapezius, left" in text
     assert "trapezius, right" not in text
-    clinic.driver.click(dialog.choices.only)
+    clinic.driver.click(dialog.choices.form.editor("only"))
     dialog.refresh()
     wait_until(lambda: dialog.is_ready, "the pages")
     text = saved(dialog, tmp_path / "both.pdf", qtbot)
@@ -112,8 +112,8 @@ def test_what_was_handed_out_is_logged_private_and_for_archives(
     clinic: Clinic, page: HistoryPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
     dialog = printed(clinic, page)
-    dialog.choices.hands.purpose.setCurrentText("Second opinion")
-    dialog.choices.hands.recipient.setText("Dr. Ito")
+    dialog.choices.form.show_value("purpose", "Second opinion")
+    dialog.choices.form.show_value("recipient", "Dr. Ito")
     path = tmp_path / "history.pdf"
     text = saved(dialog, path, qtbot)
     assert "Content hash (SHA-256)" in text

@@ -20,11 +20,11 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 def test_a_field_is_stored_when_it_is_left_and_its_earlier_value_can_be_seen(room: Room) -> None:
     form = room.open_form()
-    assert form.box("given_name").earlier.isHidden()
-    room.driver.type(form.given_name, "Amara Grace")
-    room.driver.press(form.given_name, Qt.Key.Key_Tab)
+    assert form.earlier["given_name"].isHidden()
+    room.driver.type(form.editor("given_name"), "Amara Grace")
+    room.driver.press(form.editor("given_name"), Qt.Key.Key_Tab)
     assert room.records.patients.get(room.patient.id).given_name == "Amara Grace"
-    room.driver.click(form.box("given_name").earlier)
+    room.driver.click(form.earlier["given_name"])
     shown = open_dialog()
     assert isinstance(shown, EarlierValuesDialog)
     cells = [shown.model.index(0, column).data() for column in range(4)]
@@ -35,15 +35,17 @@ def test_a_field_is_stored_when_it_is_left_and_its_earlier_value_can_be_seen(roo
 
 def test_undo_takes_back_one_change_after_the_other(room: Room) -> None:
     form = room.open_form()
-    room.driver.type(form.given_name, "A.")
-    room.driver.type(form.record_number, "7")
-    form.figure.setFocus()
-    form.figure.setCurrentIndex(form.figure.findData(Figure.NEUTRAL))
-    form.figure.activated.emit(form.figure.currentIndex())
+    room.driver.type(form.editor("given_name"), "A.")
+    room.driver.type(form.editor("record_number"), "7")
+    form.editor("figure").setFocus()
+    form.editor("figure").setCurrentIndex(form.editor("figure").findData(Figure.NEUTRAL))
     for _ in range(3):
         room.driver.press(form.done, Qt.Key.Key_Z, CONTROL)
     assert room.records.patients.get(room.patient.id) == room.patient
-    assert (form.given_name.text(), form.record_number.text()) == ("Amara", "1042")
+    assert (form.editor("given_name").text(), form.editor("record_number").text()) == (
+        "Amara",
+        "1042",
+    )
     assert not form.undo.isEnabled()
 
 
@@ -59,7 +61,7 @@ def test_an_impossible_birth_date_is_named_beside_the_field_and_not_stored(
     room: Room, typed: str, said: str
 ) -> None:
     form = room.open_form()
-    born = form.box("born_on")
+    born = form.form.fields["born_on"]
     room.driver.type(born.piece, typed)
     room.driver.press(born.piece, Qt.Key.Key_Tab)
     assert born.words == said
@@ -74,18 +76,18 @@ def test_an_impossible_birth_date_is_named_beside_the_field_and_not_stored(
 
 def test_a_name_cannot_be_emptied(room: Room) -> None:
     form = room.open_form()
-    room.driver.type(form.family_name, " ")
-    room.driver.press(form.family_name, Qt.Key.Key_Tab)
-    assert form.box("family_name").is_wrong
+    room.driver.type(form.editor("family_name"), " ")
+    room.driver.press(form.editor("family_name"), Qt.Key.Key_Tab)
+    assert form.form.fields["family_name"].is_wrong
     assert room.records.patients.get(room.patient.id) == room.patient
 
 
 def test_a_record_number_that_another_patient_has_is_pointed_out(room: Room) -> None:
     room.add("Abel", "Otto", record_number="88")
     form = room.open_form()
-    room.driver.type(form.record_number, "88")
-    room.driver.press(form.record_number, Qt.Key.Key_Tab)
-    assert "Abel, Otto" in form.box("record_number").words
+    room.driver.type(form.editor("record_number"), "88")
+    room.driver.press(form.editor("record_number"), Qt.Key.Key_Tab)
+    assert "Abel, Otto" in form.form.fields["record_number"].words
 
 
 def test_precautions_are_answered_with_place_and_note(room: Room) -> None:
@@ -131,7 +133,7 @@ def test_contacts_and_reactions_are_kept(room: Room) -> None:
     assert room.records.patients.file(room.patient.id).contacts == ()
     room.driver.type(row.lines["role"], "Doctor")
     room.driver.press(row.lines["role"], Qt.Key.Key_Tab)
-    room.driver.type(form.reactions, "Fainted once.")
+    room.driver.type(form.editor("reactions"), "Fainted once.")
     form.leave()
     file = room.records.patients.file(room.patient.id)
     assert file.contacts == (Contact("Doctor", phone="555 12"),)
@@ -180,18 +182,18 @@ def test_words_that_could_not_be_stored_stay_in_their_field_and_are_stored_later
 ) -> None:
     form = room.open_form()
     monkeypatch.setattr(room.records.patients, "change", refuse("The disk is full."))
-    room.driver.type(form.given_name, "Nobody")
-    room.driver.press(form.given_name, Qt.Key.Key_Tab)
+    room.driver.type(form.editor("given_name"), "Nobody")
+    room.driver.press(form.editor("given_name"), Qt.Key.Key_Tab)
     assert form.notice.text == "The disk is full."
-    assert form.box("given_name").words == "The disk is full."
+    assert form.form.fields["given_name"].words == "The disk is full."
     assert not form.undo.isEnabled()
-    room.driver.type(form.note, "Prefers mornings")
-    room.driver.press(form.note, Qt.Key.Key_Escape)
+    room.driver.type(form.editor("note"), "Prefers mornings")
+    room.driver.press(form.editor("note"), Qt.Key.Key_Escape)
     assert room.page.form is form
     monkeypatch.undo()
-    assert form.given_name.text() == "Nobody"
-    room.driver.press(form.given_name, Qt.Key.Key_Return)
-    room.driver.press(form.note, Qt.Key.Key_Escape)
+    assert form.editor("given_name").text() == "Nobody"
+    room.driver.press(form.editor("given_name"), Qt.Key.Key_Return)
+    room.driver.press(form.editor("note"), Qt.Key.Key_Escape)
     assert is_closed(room)
     stored = room.records.patients.get(room.patient.id)
     assert (stored.given_name, stored.note) == ("Nobody", "Prefers mornings")

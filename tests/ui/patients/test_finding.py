@@ -82,9 +82,12 @@ def test_a_name_that_nobody_has_is_offered_as_a_new_patient(room: Room) -> None:
     room.driver.click(room.page.finder.add)
     form = open_dialog()
     assert isinstance(form, PatientForm)
-    assert (form.family_name.text(), form.given_name.text()) == ("Emile", "Zola")
-    room.driver.type(form.family_name, "Zola")
-    room.driver.type(form.given_name, "Emile")
+    assert (form.editor("family_name").text(), form.editor("given_name").text()) == (
+        "Emile",
+        "Zola",
+    )
+    room.driver.type(form.editor("family_name"), "Zola")
+    room.driver.type(form.editor("given_name"), "Emile")
     room.driver.press(form.save, Qt.Key.Key_Space)
     assert room.page.shown_name == "Zola, Emile"
 
@@ -93,8 +96,8 @@ def test_who_is_there_already_is_pointed_out_and_can_be_shown_instead(room: Room
     room.page.act.add()
     form = open_dialog()
     assert isinstance(form, PatientForm)
-    room.driver.type(form.family_name, "amara")
-    room.driver.type(form.given_name, "okafor")
+    room.driver.type(form.editor("family_name"), "amara")
+    room.driver.type(form.editor("given_name"), "okafor")
     wait_until(lambda: bool(form.duplicates.shown), "the one who is there already")
     room.driver.click(form.duplicates.choices[0])
     assert not form.isVisible()

@@ -27,9 +27,9 @@ def names(clinic: Clinic) -> list[str]:
 
 def test_a_new_patient_is_stored_and_shown(clinic: Clinic) -> None:
     form = open_form(clinic)
-    clinic.driver.type(form.family_name, "Lindqvist")
-    clinic.driver.type(form.born_on, "1971-11-30")
-    clinic.driver.choose(form.figure, "Neutral")
+    clinic.driver.type(form.editor("family_name"), "Lindqvist")
+    clinic.driver.type(form.editor("born_on"), "1971-11-30")
+    clinic.driver.choose(form.editor("figure"), "Neutral")
     clinic.driver.press(form.save, Qt.Key.Key_Space)
     shown = clinic.controller.patients.patient
     assert shown is not None
@@ -40,7 +40,7 @@ def test_a_new_patient_is_stored_and_shown(clinic: Clinic) -> None:
 def test_an_empty_name_is_refused_in_words(clinic: Clinic) -> None:
     form = open_form(clinic)
     clinic.driver.click(form.save)
-    assert "family name" in form.error_text
+    assert "family name" in form.form.error_text
     assert form.isVisible()
     assert names(clinic) == ["Okafor, Amara"]
     form.reject()
@@ -48,20 +48,20 @@ def test_an_empty_name_is_refused_in_words(clinic: Clinic) -> None:
 
 def test_a_birth_date_in_the_future_is_refused_in_words(clinic: Clinic) -> None:
     form = open_form(clinic)
-    clinic.driver.type(form.family_name, "Morgen")
-    clinic.driver.type(form.born_on, (date.today() + timedelta(days=2)).isoformat())  # noqa: DTZ011
+    clinic.driver.type(form.editor("family_name"), "Morgen")
+    clinic.driver.type(form.editor("born_on"), (date.today() + timedelta(days=2)).isoformat())  # noqa: DTZ011
     clinic.driver.click(form.save)
-    assert "future" in form.error_text
+    assert "future" in form.form.error_text
     assert names(clinic) == ["Okafor, Amara"]
     form.reject()
 
 
 def test_a_birth_date_that_is_no_day_is_refused_in_words(clinic: Clinic) -> None:
     form = open_form(clinic)
-    clinic.driver.type(form.family_name, "Nimmer")
-    clinic.driver.type(form.born_on, "30 February 1980")
+    clinic.driver.type(form.editor("family_name"), "Nimmer")
+    clinic.driver.type(form.editor("born_on"), "30 February 1980")
     clinic.driver.click(form.save)
-    assert form.error_text == "There is no 30 February 1980."
+    assert form.form.error_text == "There is no 30 February 1980."
     form.reject()
 
 
@@ -70,8 +70,8 @@ def test_a_change_keeps_the_patient_and_is_stored(clinic: Clinic) -> None:
     page.show_patients(select=clinic.patient.id)
     clinic.driver.click(page.change)
     assert page.form is not None
-    assert page.form.given_name.text() == "Amara"
-    clinic.driver.type(page.form.given_name, "Amara Grace")
+    assert page.form.editor("given_name").text() == "Amara"
+    clinic.driver.type(page.form.editor("given_name"), "Amara Grace")
     clinic.driver.click(page.form.done)
     assert clinic.records.patients.get(clinic.patient.id).given_name == "Amara Grace"
     assert page.shown_name == "Okafor, Amara Grace"
@@ -88,7 +88,7 @@ def test_search_finds_by_any_part_and_says_when_nobody_is_found(clinic: Clinic) 
 
 def test_a_name_that_looks_like_html_is_shown_as_it_is(clinic: Clinic) -> None:
     form = open_form(clinic)
-    clinic.driver.type(form.family_name, "<b>Bold</b>")
+    clinic.driver.type(form.editor("family_name"), "<b>Bold</b>")
     clinic.driver.click(form.save)
     clinic.controller.patients.show_patients()
     assert names(clinic)[0] == "<b>Bold</b>"
@@ -119,10 +119,10 @@ def test_what_is_unknown_of_a_patient_is_left_out(clinic: Clinic) -> None:
 
 def test_every_figure_that_is_drawn_can_be_chosen_and_stored(clinic: Clinic) -> None:
     form = open_form(clinic)
-    offered = [form.figure.itemData(row) for row in range(form.figure.count())]
+    offered = [form.editor("figure").itemData(row) for row in range(form.editor("figure").count())]
     assert {str(figure) for figure in offered} == set(figures())
-    clinic.driver.type(form.family_name, "Heavy")
-    form.figure.setCurrentIndex(offered.index(Figure.MALE_HEAVY))
+    clinic.driver.type(form.editor("family_name"), "Heavy")
+    form.editor("figure").setCurrentIndex(offered.index(Figure.MALE_HEAVY))
     clinic.driver.click(form.save)
     (stored,) = clinic.records.patients.search("heavy")
     assert stored.figure is Figure.MALE_HEAVY

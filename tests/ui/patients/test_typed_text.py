@@ -30,46 +30,46 @@ def given_name(room: Room) -> str:
 
 def test_a_rest_stores_what_is_typed(room: Room) -> None:
     form = room.open_form()
-    room.driver.type(form.given_name, "Amara Grace")
-    room.driver.type(form.note, "Afraid of dogs.")
-    form.note.setFocus()
+    room.driver.type(form.editor("given_name"), "Amara Grace")
+    room.driver.type(form.editor("note"), "Afraid of dogs.")
+    form.editor("note").setFocus()
     wait_until(lambda: given_name(room) == "Amara Grace", "the name to be stored")
     wait_until(
         lambda: room.records.patients.get(room.patient.id).note == "Afraid of dogs.",
         "the note to be stored while the cursor is still in it",
     )
-    assert form.note.hasFocus()
+    assert form.editor("note").hasFocus()
 
 
 def test_what_is_stored_in_pieces_while_it_is_typed_is_taken_back_at_once(room: Room) -> None:
     form = room.open_form()
-    room.driver.type(form.given_name, "Ama")
+    room.driver.type(form.editor("given_name"), "Ama")
     wait_until(lambda: given_name(room) == "Ama", "the first letters")
-    QTest.keyClicks(form.given_name, "nda")
+    QTest.keyClicks(form.editor("given_name"), "nda")
     wait_until(lambda: given_name(room) == "Amanda", "the rest of them")
     room.driver.press(form.done, Qt.Key.Key_Z, CONTROL)
     assert given_name(room) == "Amara"
-    assert form.given_name.text() == "Amara"
+    assert form.editor("given_name").text() == "Amara"
 
 
 def test_a_paste_that_is_too_long_is_kept_whole_and_refused_in_words(room: Room) -> None:
     form = room.open_form()
-    paste(room, form.given_name, LONG)
-    room.driver.press(form.given_name, Qt.Key.Key_Tab)
-    assert form.given_name.text().strip() == LONG.strip()
-    assert "At most 120 characters" in form.box("given_name").words
+    paste(room, form.editor("given_name"), LONG)
+    room.driver.press(form.editor("given_name"), Qt.Key.Key_Tab)
+    assert form.editor("given_name").text().strip() == LONG.strip()
+    assert "At most 120 characters" in form.form.fields["given_name"].words
     assert given_name(room) == "Amara"
 
 
 def test_a_note_that_is_too_long_is_kept_whole_and_refused_in_words(room: Room) -> None:
     form = room.open_form()
-    paste(room, form.note, "word " * 1000)
-    room.driver.press(form.note, Qt.Key.Key_Tab)
-    assert len(form.note.toPlainText()) == 5000
-    assert "At most 4000 characters" in form.box("note").words
-    room.driver.type(form.note, "Short.")
-    room.driver.press(form.note, Qt.Key.Key_Tab)
-    assert form.box("note").words == ""
+    paste(room, form.editor("note"), "word " * 1000)
+    room.driver.press(form.editor("note"), Qt.Key.Key_Tab)
+    assert len(form.editor("note").toPlainText()) == 5000
+    assert "At most 4000 characters" in form.form.fields["note"].words
+    room.driver.type(form.editor("note"), "Short.")
+    room.driver.press(form.editor("note"), Qt.Key.Key_Tab)
+    assert form.form.fields["note"].words == ""
     assert room.records.patients.get(room.patient.id).note == "Short."
 
 
@@ -85,12 +85,12 @@ def test_a_note_that_is_too_long_is_kept_whole_and_refused_in_words(room: Room) 
 )
 def test_control_characters_of_a_paste_are_cleaned(room: Room, pasted: str, kept: str) -> None:
     form = room.open_form()
-    room.driver.type(form.given_name, "Nobody")
-    paste(room, form.given_name, pasted)
-    room.driver.press(form.given_name, Qt.Key.Key_Tab)
+    room.driver.type(form.editor("given_name"), "Nobody")
+    paste(room, form.editor("given_name"), pasted)
+    room.driver.press(form.editor("given_name"), Qt.Key.Key_Tab)
     assert given_name(room) == kept
-    assert form.given_name.text() == kept
-    assert form.box("given_name").words == ""
+    assert form.editor("given_name").text() == kept
+    assert form.form.fields["given_name"].words == ""
 
 
 def test_a_search_keeps_what_could_not_be_stored(
@@ -99,17 +99,17 @@ def test_a_search_keeps_what_could_not_be_stored(
     other = room.add("Zeller", "Uta")
     monkeypatch.setattr(close_guard, "READING_S", 0.0)
     form = room.open_form()
-    paste(room, form.given_name, LONG)
+    paste(room, form.editor("given_name"), LONG)
     room.driver.type(room.page.finder.search, "Zeller")
     assert room.form() is form
-    assert form.given_name.text().strip() == LONG.strip()
+    assert form.editor("given_name").text().strip() == LONG.strip()
     assert "not saved" in form.notice.text
     assert room.chosen() != other
 
 
 def test_a_search_beside_a_form_that_stays_gets_all_its_letters(room: Room) -> None:
     form = room.open_form()
-    paste(room, form.given_name, LONG)
+    paste(room, form.editor("given_name"), LONG)
     room.driver.click(room.page.finder.search)
     for letter in "Zel":
         focused = QApplication.focusWidget()
@@ -125,7 +125,7 @@ def test_another_patient_is_opened_once_the_words_are_given_up(
     other = room.add("Zeller", "Uta")
     monkeypatch.setattr(close_guard, "READING_S", 0.0)
     form = room.open_form()
-    paste(room, form.given_name, LONG)
+    paste(room, form.editor("given_name"), LONG)
     room.page.show_patients(select=other.id)
     assert room.form() is form
     assert "would be lost" in form.notice.text
@@ -138,7 +138,7 @@ def test_another_patient_is_opened_once_the_words_are_given_up(
 def test_what_is_stored_already_is_no_reason_to_stay(room: Room) -> None:
     other = room.add("Zeller", "Uta")
     form = room.open_form()
-    room.driver.type(form.given_name, "Amara Grace")
+    room.driver.type(form.editor("given_name"), "Amara Grace")
     room.page.show_patients(select=other.id)
     assert given_name(room) == "Amara Grace"
     assert room.chosen() == other
@@ -154,9 +154,9 @@ def test_words_stay_while_the_disk_is_full_and_are_stored_on_leaving(
 
     form = room.open_form()
     monkeypatch.setattr(room.records.patients, "change", fail)
-    room.driver.type(form.given_name, "Amara Grace")
-    room.driver.press(form.given_name, Qt.Key.Key_Tab)
-    assert "disk is full" in form.box("given_name").words
+    room.driver.type(form.editor("given_name"), "Amara Grace")
+    room.driver.press(form.editor("given_name"), Qt.Key.Key_Tab)
+    assert "disk is full" in form.form.fields["given_name"].words
     monkeypatch.setattr(room.records.patients, "change", change)
     form.leave()
     assert room.form() is None
@@ -167,11 +167,11 @@ def test_a_new_patient_with_a_name_too_long_is_not_added(room: Room) -> None:
     room.driver.click(room.page.add)
     form = open_dialog()
     assert isinstance(form, PatientForm)
-    paste(room, form.family_name, LONG)
+    paste(room, form.editor("family_name"), LONG)
     room.driver.click(form.save)
-    assert "At most 120 characters" in form.error_text
-    assert form.family_name.text().strip() == LONG.strip()
-    paste(room, form.family_name, "Ito\u202e\n")
+    assert "At most 120 characters" in form.form.error_text
+    assert form.editor("family_name").text().strip() == LONG.strip()
+    paste(room, form.editor("family_name"), "Ito\u202e\n")
     room.driver.click(form.save)
     assert room.page.patient is not None
     assert room.page.patient.family_name == "Ito"

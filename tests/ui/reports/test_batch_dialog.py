@@ -20,7 +20,7 @@ def a_dialog(office: Office, qtbot: QtBot, ids: Sequence[str]) -> BatchDialog:
     """Return the dialog with one choice: the sessions with these ids."""
     choice = ("These", lambda kind: [ReportRequest(kind, each) for each in ids])
     dialog = BatchDialog(office.report_service, [choice])
-    dialog.folder.setText(str(office.folder))
+    dialog.form.show_value("folder", str(office.folder))
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
@@ -32,7 +32,7 @@ def written(folder: Path) -> list[str]:
 
 def test_all_are_written_and_logged(office: Office, qtbot: QtBot) -> None:
     dialog = a_dialog(office, qtbot, [session.id for session in office.sessions])
-    dialog.recipient.setText("Archive")
+    dialog.form.show_value("recipient", "Archive")
     with qtbot.waitSignal(dialog.finished_writing, timeout=30_000) as ended:
         dialog.start.click()
     assert ended.args == [2, 0]
@@ -81,8 +81,8 @@ def test_what_cannot_work_is_told_before_it_begins(
     office: Office, qtbot: QtBot, folder: str | None, password: str
 ) -> None:
     dialog = a_dialog(office, qtbot, [office.sessions[0].id])
-    dialog.folder.setText(folder or str(office.folder))
-    dialog.password.setText(password)
+    dialog.form.show_value("folder", folder or str(office.folder))
+    dialog.form.show_value("password", password)
     dialog.begin()
     assert not dialog.is_writing
     assert written(office.folder) == []
@@ -101,7 +101,7 @@ def test_all_patients_are_those_archived_too(office: Office, qtbot: QtBot) -> No
     controller = ReportsController(window, office.records, lambda: office.report_service, window)
     controller.open_batch()
     assert controller.batch is not None
-    controller.batch.folder.setText(str(office.folder))
+    controller.batch.form.show_value("folder", str(office.folder))
     with qtbot.waitSignal(controller.batch.finished_writing, timeout=30_000) as ended:
         controller.batch.begin()
     assert ended.args == [2, 0]

@@ -1,16 +1,22 @@
 """A report is chosen, seen as it will be printed, and saved or printed; both are in the log."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from needlemap.domain.clock import today
+from needlemap.reports.content.history_record import Period
 from needlemap.reports.request import Kind
+from needlemap.ui.forms.form import Form
 from needlemap.ui.reports.report_dialog import ReportDialog
 from ui.reports.conftest import Office
 from ui.test_accessible_names import nameless
@@ -38,7 +44,7 @@ def saved(dialog: ReportDialog, path: Path, qtbot: QtBot) -> str:
     """Save the report; return the text of its file."""
     with qtbot.waitSignal(dialog.report_written):
         dialog.write(path)
-    password = dialog.choices.password.text()
+    password = dialog.choices.form.value("password")
     reader = PdfReader(path, password=password or None)
     return "\n".join(page.extract_text() for page in reader.pages)
 
@@ -58,8 +64,8 @@ def test_every_kind_can_be_seen(dialog: ReportDialog, qtbot: QtBot) -> None:
 def test_saving_writes_the_file_and_logs_what_for_and_for_whom(
     dialog: ReportDialog, office: Office, qtbot: QtBot
 ) -> None:
-    dialog.choices.hands.purpose.setCurrentText("Insurer")
-    dialog.choices.hands.recipient.setText("Health Plan")
+    dialog.choices.form.show_value("purpose", "Insurer")
+    dialog.choices.form.show_value("recipient", "Health Plan")
     assert "Müller" in saved(dialog, office.folder / "record.pdf", qtbot)
     (event,) = office.events(office.sessions[0])
     assert event.action == "export_pdf"
@@ -79,7 +85,7 @@ def test_the_dialog_stays_until_the_file_is_written(
 
 
 def test_a_password_protects_the_file(dialog: ReportDialog, office: Office, qtbot: QtBot) -> None:
-    dialog.choices.password.setText("heron over water")
+    dialog.choices.form.show_value("password", "heron over water")
     path = office.folder / "locked.pdf"
     assert "Müller" in saved(dialog, path, qtbot)
     assert PdfReader(path).is_encrypted
@@ -88,10 +94,10 @@ def test_a_password_protects_the_file(dialog: ReportDialog, office: Office, qtbo
 def test_a_short_password_is_told_and_nothing_is_written(
     dialog: ReportDialog, office: Office
 ) -> None:
-    dialog.choices.password.setText("short")
+    dialog.choices.form.show_value("password", "short")
     dialog.write(office.folder / "record.pdf")
-    assert "8 characters" in dialog.choices.field_error.text
-    assert dialog.choices.password.property("wrong")
+    assert "8 characters" in dialog.choices.form.error_text
+    assert dialog.choices.form.editor("password").property("wrong")
     assert list(office.folder.iterdir()) == []
 
 
@@ -117,7 +123,7 @@ def test_printing_prints_every_page_and_is_logged_first(
 def test_the_print_button_asks_for_the_printer_and_prints_what_is_shown(
     dialog: ReportDialog, office: Office, qtbot: QtBot
 ) -> None:
-    dialog.choices.hands.recipient.setText("Dr. Ito")
+    dialog.choices.form.show_value("recipient", "Dr. Ito")
     qtbot.waitUntil(lambda: dialog.is_ready)
     dialog.print.click()
     (asked,) = dialog.findChildren(QPrintDialog)
@@ -134,7 +140,7 @@ def test_the_print_button_asks_for_the_printer_and_prints_what_is_shown(
 
 def test_letter_paper_is_seen_at_once(dialog: ReportDialog, qtbot: QtBot) -> None:
     tall = ratio_of(dialog)
-    dialog.choices.paper.setCurrentText("Letter")
+    dialog.choices.form.editor("paper").setCurrentText("Letter")
     dialog.refresh()
     qtbot.waitUntil(lambda: dialog.is_ready)
     assert ratio_of(dialog) < tall
@@ -183,6 +189,67 @@ def test_without_a_session_only_reports_of_a_patient_are_offered(
     offered = [dialog.choices.kinds.itemData(i) for i in range(dialog.choices.kinds.count())]
     assert offered == ["history", "chart", "stricta"]
     qtbot.waitUntil(lambda: dialog.is_ready)
+
+
+def of_days(dialog: ReportDialog, qtbot: QtBot) -> Form:
+    """Ask for the history of chosen days; return the fields."""
+    chosen(dialog, Kind.HISTORY, qtbot)
+    dialog.choices.form.show_value("period", -1)
+    dialog.choices.choose(Kind.HISTORY)
+    return dialog.choices.form
+
+
+def typed(form: Form, name: str, words: str) -> None:
+    """Type over what stands in a field, and go on."""
+    form.enter(name)
+    editor = form.editor(name)
+    QTest.keyClicks(editor, words)
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+
+
+@pytest.mark.parametrize(
+    "words", ["2026-01-10", "10 January 2026", "10 January 2026, Saturday", "Jan 10 2026"]
+)
+def test_the_days_of_a_history_are_typed_and_said_back(
+    dialog: ReportDialog, qtbot: QtBot, words: str
+) -> None:
+    form = of_days(dialog, qtbot)
+    typed(form, "first", words)
+    typed(form, "last", "20260201")
+    assert form.fields["first"].words == "10 January 2026, Saturday"
+    assert form.fields["last"].words == "1 February 2026, Sunday"
+    assert dialog.choices.order.period == Period(date(2026, 1, 10), date(2026, 2, 1))
+
+
+def test_the_days_shown_at_first_can_be_read_again(dialog: ReportDialog, qtbot: QtBot) -> None:
+    form = of_days(dialog, qtbot)
+    period = dialog.choices.order.period
+    assert period.last == today()
+    typed(form, "first", form.editor("first").text())
+    typed(form, "last", form.editor("last").text())
+    assert dialog.choices.order.period == period
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("yesterday", "20260201", "yesterday"),
+        ("2026-01-10", "31 June 2026", "no 31 June 2026"),
+        ("2026-01-10", "2026-01-09", "before 10 January 2026"),
+        ("", "20260201", "is needed"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_beneath_the_field_and_nothing_is_written(
+    dialog: ReportDialog, office: Office, qtbot: QtBot, first: str, last: str, said: str
+) -> None:
+    form = of_days(dialog, qtbot)
+    form.show_value("first", None)
+    typed(form, "first", first)
+    typed(form, "last", last)
+    assert said in form.error_text
+    dialog.refresh()
+    assert not dialog.is_ready
+    assert not dialog.save.isEnabled()
 
 
 def test_everything_that_takes_the_focus_has_a_name(dialog: ReportDialog, qtbot: QtBot) -> None:

@@ -23,6 +23,7 @@ from needlemap.paths import changes_file
 from needlemap.services.backup_service import BackupService
 from needlemap.services.report_service import HANDOUT_TEXT, PRINTS_CODE_HINT
 from needlemap.storage.records import Records
+from needlemap.ui.forms import close_guard
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.code_paper import paint_code_page
 from needlemap.ui.shell.settings.about_section import AboutSection
@@ -298,12 +299,12 @@ def test_the_clinics_head_is_saved_line_by_line(
     clinic.driver.type(section.name, "Needle Street Clinic")
     section.address.setFocus()
     section.address.setPlainText("1 Needle Street\n\n Springfield ")
-    section.choose.setFocus()
+    section.logo.choose.setFocus()
     logo = picture(tmp_path / "logo.png")
-    section.keep_logo(logo)
+    section.logo.take_file(logo)
     kept = ClinicHead("Needle Street Clinic", ("1 Needle Street", "Springfield"), logo.read_bytes())
     assert clinic.records.settings.clinic_head() == kept
-    clinic.driver.click(section.remove)
+    clinic.driver.click(section.logo.remove)
     clinic.driver.click(section.saved.undo)
     assert clinic.records.settings.clinic_head() == kept
 
@@ -315,8 +316,8 @@ def test_a_logo_that_is_no_picture_is_refused(
     assert isinstance(section, ClinicSection)
     (tmp_path / "logo.png").write_bytes(b"not a picture")
     for path in (tmp_path / "logo.png", tmp_path / "missing.png"):
-        section.keep_logo(path)
-        assert "not a picture" in section.saved.text
+        section.logo.take_file(path)
+        assert "not a picture" in section.form.error_text
     assert clinic.records.settings.clinic_head().logo == b""
 
 
@@ -324,14 +325,72 @@ def test_the_hand_out_is_saved_checked_and_set_back(clinic: Clinic, page: Settin
     section = page.show_section(HandoutSection)
     assert isinstance(section, HandoutSection)
     usual = section.text.toPlainText()
-    section.text.setPlainText("# After today\nDrink {unknown}.")
-    clinic.driver.click(section.keep)
-    assert "Not saved" in section.saved.text
-    section.text.setPlainText("# After today\nCall {clinic}.")
-    clinic.driver.click(section.keep)
+    write_handout(clinic, section, "# After today\nDrink {unknown}.")
+    assert "{unknown}" in section.form.error_text
+    assert clinic.records.settings.get(HANDOUT_TEXT, str) is None
+    write_handout(clinic, section, "# After today\nCall {clinic}.")
+    assert section.form.error_text == ""
     assert clinic.records.settings.get(HANDOUT_TEXT, str) == "# After today\nCall {clinic}."
     clinic.driver.click(section.usual)
+    assert clinic.records.settings.get(HANDOUT_TEXT, str) is None
     assert section.text.toPlainText() == usual
+    clinic.driver.click(section.saved.undo)
+    assert clinic.records.settings.get(HANDOUT_TEXT, str) == "# After today\nCall {clinic}."
+    assert section.text.toPlainText() == "# After today\nCall {clinic}."
+
+
+def write_handout(clinic: Clinic, section: HandoutSection, text: str) -> None:
+    """Write another text and leave the field."""
+    clinic.driver.click(section.text)
+    section.text.setPlainText(text)
+    section.usual.setFocus()
+
+
+def test_a_text_is_saved_when_the_hand_rests(
+    clinic: Clinic, page: SettingsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = page.show_section(HandoutSection)
+    assert isinstance(section, HandoutSection)
+    clinic.driver.click(section.text)
+    section.text.setPlainText("# Rest")
+    assert section.text.hasFocus()
+    wait_until(
+        lambda: clinic.records.settings.get(HANDOUT_TEXT, str) == "# Rest",
+        "the text to be saved while the cursor stands in it",
+    )
+
+
+def test_leaving_the_settings_asks_about_text_that_was_refused(
+    clinic: Clinic, page: SettingsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = page.show_section(HandoutSection)
+    assert isinstance(section, HandoutSection)
+    clinic.driver.click(section.text)
+    section.text.setPlainText("Drink {unknown}.")
+    page.show_section(AboutSection)
+    clinic.driver.click(page.back)
+    signed_in = clinic.window.signed_in
+    assert signed_in is not None
+    assert signed_in.settings is page
+    assert "Hand-out text" in page.notice.text
+    assert section.text.isVisible()
+    assert section.text.toPlainText() == "Drink {unknown}."
+    monkeypatch.setattr(close_guard, "READING_S", 0.0)
+    clinic.driver.click(page.back)
+    assert signed_in.settings is None
+
+
+def test_signing_out_of_the_settings_asks_about_text_that_was_refused(
+    clinic: Clinic, page: SettingsPage
+) -> None:
+    section = page.show_section(ClinicSection)
+    assert isinstance(section, ClinicSection)
+    clinic.driver.click(section.name)
+    section.name.setText("n" * 5000)
+    clinic.window.sign_out()
+    assert clinic.window.controller is not None
+    assert "Name of the clinic" in page.notice.text
+    assert section.name.text() == "n" * 5000
 
 
 def test_a_new_recovery_code_is_proved_and_opens(

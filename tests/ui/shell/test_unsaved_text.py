@@ -32,8 +32,8 @@ def form(clinic: Clinic) -> PatientForm:
     clinic.controller.patients.act.add()
     form = QApplication.activeModalWidget()
     assert isinstance(form, PatientForm)
-    clinic.driver.type(form.family_name, "Quenneville")
-    clinic.driver.type(form.note, "afraid of needles")
+    clinic.driver.type(form.editor("family_name"), "Quenneville")
+    clinic.driver.type(form.editor("note"), "afraid of needles")
     return form
 
 
@@ -146,7 +146,7 @@ def test_after_unlocking_it_stands_where_it_was_and_is_kept_nowhere_else(
     clinic.driver.type(page.password, PASSWORD)
     clinic.driver.click(page.unlock)
     wait_until(form.isVisible, "the form")
-    assert form.family_name.text() == "Quenneville"
+    assert form.editor("family_name").text() == "Quenneville"
     assert offered(clinic.window) is None
     assert list(clinic.window.folder.glob("draft-*")) == []
 

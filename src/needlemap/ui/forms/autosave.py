@@ -37,7 +37,7 @@ class AutosaveText(QPlainTextEdit):
     Parameters
     ----------
     save
-        Stores the text; false when it could not.
+        Stores the text; false when it could not. A form gives its own by `save_with`.
 
     Signals
     -------
@@ -50,7 +50,7 @@ class AutosaveText(QPlainTextEdit):
     def __init__(
         self,
         name: str,
-        save: Save,
+        save: Save | None = None,
         *,
         lines: int = 2,
         height_px: int = 0,
@@ -60,7 +60,8 @@ class AutosaveText(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self.setFixedHeight(height_px or lines * _LINE_PX + 16)
-        self._save, self._longest = save, longest
+        self._save: Save = save or (lambda _text: False)
+        self._longest = longest
         self._known = ""
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.store)
@@ -80,6 +81,10 @@ class AutosaveText(QPlainTextEdit):
         self._known = text
         if not is_touched:
             self.setPlainText(text)
+
+    def save_with(self, save: Save) -> None:
+        """Store by this from now on: the form that the text stands in."""
+        self._save = save
 
     def store(self) -> None:
         """Store the text now, if it has changed."""
@@ -126,7 +131,7 @@ class AutosaveLine(QLineEdit):
     def __init__(
         self,
         name: str,
-        save: Save,
+        save: Save | None = None,
         *,
         placeholder: str = "",
         longest: int = ANY_LENGTH,
@@ -136,7 +141,8 @@ class AutosaveLine(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setMaxLength(ANY_LENGTH)
-        self._save, self._longest = save, longest
+        self._save: Save = save or (lambda _text: False)
+        self._longest = longest
         self._known = ""
         self._rest = QTimer(self, singleShot=True, interval=rest_ms)
         self._rest.timeout.connect(self._on_rested)
@@ -156,11 +162,16 @@ class AutosaveLine(QLineEdit):
             if self.text().strip() != text:
                 self.setText(text)
 
+    def save_with(self, save: Save) -> None:
+        """Store by this from now on: the form that the line stands in."""
+        self._save = save
+
     def store(self) -> None:
         """Store the text now, if it has changed."""
         self._rest.stop()
         text, before = clean_line(self.text()), self._known
         if text == before:
+            self.refused.emit("")
             return
         sentence = too_long(text, self._longest)
         if sentence:

@@ -1,50 +1,46 @@
 """What a paper is for and who gets it: asked before every export, kept in the log."""
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from needlemap.reports.request import Disclosure
-from needlemap.ui.forms.field_error import sentence_of
+from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.widgets.factories import field, label, line_edit
-from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.factories import label, line_edit
+
+_LONGEST = 200
 
 
-class DisclosureFields(QWidget):
-    """Purpose and recipient."""
+def disclosure_rows() -> list[Row]:
+    """Return the fields for purpose and recipient."""
+    purpose = ComboBox()
+    purpose.setEditable(True)
+    purpose.addItems(_purposes())
+    recipient = line_edit(_tr("Recipient"), placeholder=_tr("Name or office"))
+    return [
+        Row(name="purpose", title=_tr("Purpose"), editor=purpose, longest=_LONGEST),
+        Row(name="recipient", title=_tr("Recipient"), editor=recipient, longest=_LONGEST),
+    ]
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.purpose = ComboBox()
-        self.purpose.setEditable(True)
-        self.purpose.addItems(self._purposes())
-        self.recipient = line_edit(self.tr("Recipient"), placeholder=self.tr("Name or office"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(9)
-        column.addWidget(field(self.tr("Purpose"), self.purpose))
-        column.addWidget(field(self.tr("Recipient"), self.recipient))
 
-    def disclosure(self, password: str = "", *, by_name: bool = False) -> Disclosure:
-        """Return how a paper is handed out; ValueError for what does not fit."""
-        purpose, recipient = self.purpose.currentText(), self.recipient.text()
-        return Disclosure(purpose.strip(), recipient.strip(), password, by_name=by_name)
+def password_row(title: str, *, hint: str = "") -> Row:
+    """Return the field for the password of a file."""
 
-    def _purposes(self) -> list[str]:
-        return [
-            self.tr("Own records"),
-            self.tr("Patient copy"),
-            self.tr("Continuing care"),
-            self.tr("Insurer"),
-            self.tr("Court or authority"),
-            self.tr("Research"),
-        ]
+    def checked(password: str) -> str:
+        return Disclosure(password=password).password
+
+    editor = line_edit(_tr("File password"), secret=True)
+    return Row(name="password", title=title, editor=editor, read=checked, hint=hint)
+
+
+def disclosure_of(form: Form) -> Disclosure | None:
+    """Return how a paper is handed out; None when a field does not fit, which is said there."""
+    names = ("purpose", "recipient", "password", "by_name")
+    found: dict[str, Any] | None = form.values(*(name for name in names if name in form.rows))
+    return None if found is None else Disclosure(**found)
 
 
 class DisclosureDialog(QDialog):
@@ -54,7 +50,8 @@ class DisclosureDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(380)
-        self.fields, self.notice = DisclosureFields(), NoticeBar()
+        self.form = Form(disclosure_rows())
+        self.disclosure = Disclosure()
         buttons = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(buttons.Cancel | buttons.Ok)
         self.buttons.button(buttons.Ok).setText(self.tr("Save…"))
@@ -62,8 +59,7 @@ class DisclosureDialog(QDialog):
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)
         column.addWidget(label(title, "heading"))
-        column.addWidget(self.notice)
-        column.addWidget(self.fields)
+        column.addWidget(self.form)
         column.addWidget(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -74,16 +70,29 @@ class DisclosureDialog(QDialog):
     ) -> "DisclosureDialog":
         """Open the dialog; `handed` is told what was chosen."""
         dialog = cls(title, parent)
-        dialog.accepted.connect(lambda: handed(dialog.fields.disclosure()))
+        dialog.accepted.connect(lambda: handed(dialog.disclosure))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog
 
     def accept(self) -> None:
         """Go on, unless a field does not fit."""
-        try:
-            self.fields.disclosure()
-        except ValueError as error:
-            self.notice.show_error(sentence_of(error))
-        else:
+        disclosure = disclosure_of(self.form)
+        if disclosure is not None:
+            self.disclosure = disclosure
             super().accept()
+
+
+def _purposes() -> list[str]:
+    return [
+        _tr("Own records"),
+        _tr("Patient copy"),
+        _tr("Continuing care"),
+        _tr("Insurer"),
+        _tr("Court or authority"),
+        _tr("Research"),
+    ]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Disclosure", text)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.widgets.factories import label, restyle, wrapped
+
+_HEAD_PX = 20  # as high with a link beside the title as without
 
 
 class Field(QWidget):
@@ -53,8 +55,17 @@ class Field(QWidget):
         """Whether what stands in the editor was refused."""
         return bool(self.error_text)
 
+    def add_link(self, words: str) -> QPushButton:
+        """Put a link beside the title, hidden at first; no line moves when it is shown."""
+        link = QPushButton(words)
+        link.setProperty("kind", "link")
+        link.hide()
+        self.title.setMinimumHeight(_HEAD_PX)
+        self.head.addWidget(link)
+        return link
+
     def say_wrong(self, sentence: str) -> None:
-        """Say what is wrong with what was entered; nothing takes the sentence away."""
+        """Say what is wrong with what was entered, in place of the hint; nothing takes it away."""
         self._error.setText(sentence)
         self._error.setAccessibleName(sentence)
         self._error.setVisible(bool(sentence))

@@ -1,4 +1,4 @@
-"""Combo boxes, number fields and date fields: the only ones that the program uses.
+"""Combo boxes, number fields and sliders, the only ones of the program; days are typed into lines.
 
 Closed, they never react to the wheel, focused or not: it scrolls what lies around them. A number
 field selects its content when it gets the focus, so that the digits typed next replace it. A number
@@ -8,13 +8,13 @@ point, and store what is left. A test keeps Qt's own classes out of the rest of 
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QDoubleSpinBox,
     QLabel,
+    QSlider,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -186,13 +186,8 @@ class DoubleSpinBox(QDoubleSpinBox):
         super().keyPressEvent(event)
 
 
-class DateEdit(QDateEdit):
-    """A field for a day; it is stored when it is complete, not digit by digit."""
-
-    def __init__(self, day: QDate, parent: QWidget | None = None) -> None:
-        super().__init__(day, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setKeyboardTracking(False)
+class Slider(QSlider):
+    """A slider that the wheel does not turn."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         event.ignore()

@@ -1,37 +1,37 @@
 """The field for a birth date: typed in any usual way, and said back in words."""
 
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLineEdit
 
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words, full_day, typed_day
 from needlemap.domain.patient import EARLIEST_BIRTH
-from needlemap.ui.patients.field_box import FieldBox, line_of
-from needlemap.ui.widgets.factories import line_edit
+from needlemap.ui.forms.form import Row, day_row
 
 
-def birth_field(editor: QLineEdit | None = None) -> FieldBox:
-    """Return the field, which says while one types how it reads the day.
+def birth_row(**more: Any) -> Row:
+    """Return the row of a form that says while one types how it reads the day, and the age.
 
     Parameters
     ----------
-    editor
-        The line to type into, where it is one that saves by itself.
+    more
+        Further attributes of the row: how it is stored.
     """
-    title = _tr("Birth date")
-    piece = editor or line_edit(title)
-    piece.setAccessibleName(title)
-    piece.setPlaceholderText(_tr("1980-05-31 or 31 May 1980"))
-    box = FieldBox(title, piece)
-    piece.textChanged.connect(lambda _text: _say(box))
-    return box
+    return day_row(
+        "born_on",
+        _tr("Birth date"),
+        placeholder=_tr("1980-05-31 or 31 May 1980"),
+        read=_typed_birth,
+        said=_said,
+        **more,
+    )
 
 
-def typed_birth(box: FieldBox) -> date | None:
-    """Return the day in the field; ValueError, in words, when it is none or cannot be."""
-    born_on = typed_day(line_of(box).text())
+def _typed_birth(text: str) -> date | None:
+    """Return the day; ValueError, in words, when it is none or cannot be."""
+    born_on = typed_day(text)
     if born_on is not None and born_on > today():
         raise ValueError(_tr("{0} is in the future").format(day_words(born_on)))
     if born_on is not None and born_on < EARLIEST_BIRTH:
@@ -39,25 +39,13 @@ def typed_birth(box: FieldBox) -> date | None:
     return born_on
 
 
-def say_birth_wrong(box: FieldBox, error: ValueError) -> None:
-    """Say beside the field why this is no birth date."""
-    words = str(error)
-    box.say_wrong(words[:1].upper() + words[1:] + ".")
-
-
-def _say(box: FieldBox) -> None:
-    try:
-        born_on = typed_birth(box)
-    except ValueError:
-        box.say("")  # not yet: the last figures may still be on their way
-        return
+def _said(born_on: date | None) -> str:
     if born_on is None:
-        box.say("")
-        return
+        return ""
     day = today()
     age = day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
     years = _tr("1 year") if age == 1 else _tr("{0} years").format(age)
-    box.say(f"{full_day(born_on)} · {years}")
+    return f"{full_day(born_on)} · {years}"
 
 
 def _tr(text: str) -> str:

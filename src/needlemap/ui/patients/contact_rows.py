@@ -1,4 +1,4 @@
-"""The contacts of the form: one frame a contact, stored as soon as a field is left."""
+"""The contacts of the form: one frame a contact, stored after a second and when a field is left."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.typed_text import clean_line
 from needlemap.ui.forms.autosave import REST_MS, too_long
-from needlemap.ui.patients.field_box import FieldBox
+from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, line_edit
 
 _FIELDS = ("role", "name", "phone", "email", "note")
@@ -44,13 +44,20 @@ class ContactRow(QFrame):
             "note": self.tr("Note"),
         }
         self.lines = {field: self._line(titles[field], field, contact) for field in _FIELDS}
-        self._boxes = {field: FieldBox(titles[field], self.lines[field]) for field in _FIELDS}
         for field in _FIELDS:
             self.lines[field].setAccessibleName(f"{titles[field]} ({number})")
+        self._boxes = {field: Field(titles[field], self.lines[field]) for field in _FIELDS}
+        self.setAccessibleName(self.tr("Contact {0}").format(number))
+        self.setFocusProxy(self.lines["role"])
         self.remove = button(self.tr("Remove"))
         self.remove.setAccessibleName(self.tr("Remove contact {0}").format(number))
         self.remove.clicked.connect(self.removal_requested)
         self._lay_out()
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether something stands here that is not stored."""
+        return any(box.is_wrong for box in self._boxes.values())
 
     def contact(self) -> Contact | None:
         """Return the contact, None while it is empty.
@@ -100,11 +107,11 @@ class ContactRows(QWidget):
 
     Signals
     -------
-    changed
+    entered
         All contacts as they shall be stored, as a tuple.
     """
 
-    changed = Signal(object)
+    entered = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,9 +127,9 @@ class ContactRows(QWidget):
         self._column.addLayout(row)
         self.add.clicked.connect(self._on_add_clicked)
 
-    def show_contacts(self, contacts: Sequence[Contact]) -> None:
+    def show_value(self, contacts: Sequence[Contact]) -> None:
         """Show what is stored; a row that was just typed stays as it is."""
-        if tuple(contacts) == self._typed():
+        if any(row.is_unsaved for row in self.rows) or tuple(contacts) == self.value():
             self._shown = tuple(contacts)
             return
         self._shown = tuple(contacts)
@@ -131,7 +138,8 @@ class ContactRows(QWidget):
         for contact in contacts:
             self._add_row(contact)
 
-    def _typed(self) -> tuple[Contact, ...]:
+    def value(self) -> tuple[Contact, ...]:
+        """Return the contacts as they are typed."""
         found = (row.contact() for row in self.rows)
         return tuple(contact for contact in found if contact is not None)
 
@@ -159,6 +167,6 @@ class ContactRows(QWidget):
         self._on_typed()
 
     def _on_typed(self) -> None:
-        typed = self._typed()
+        typed = self.value()
         if typed != self._shown:
-            self.changed.emit(typed)
+            self.entered.emit(typed)

@@ -1,35 +1,35 @@
 """The form in which a patient is changed: each field is stored as soon as it is left."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from needlemap.domain.days import day_words
-from needlemap.domain.patient import Figure, Patient
-from needlemap.domain.patient_file import Contact
+from needlemap.domain.patient import Patient
 from needlemap.domain.screening import PatientPrecaution
+from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import Match, duplicates
-from needlemap.ui.forms.autosave import REST_MS, AutosaveLine, AutosaveText
+from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
-from needlemap.ui.patients.birth_field import birth_field, say_birth_wrong, typed_birth
+from needlemap.ui.forms.form import Form, Row, line
+from needlemap.ui.patients.birth_field import birth_row
 from needlemap.ui.patients.contact_rows import ContactRows
 from needlemap.ui.patients.earlier_dialog import PRECAUTION, EarlierValuesDialog, field_words
-from needlemap.ui.patients.field_box import FieldBox
 from needlemap.ui.patients.file_edits import FileEdits
-from needlemap.ui.patients.form import figure_box, side_by_side
+from needlemap.ui.patients.form import figure_row
 from needlemap.ui.patients.precaution_chips import shown_precautions
 from needlemap.ui.patients.precaution_rows import PrecautionRows
-from needlemap.ui.patients.words import LONGEST_NAME, LONGEST_NUMBER, breakable
+from needlemap.ui.patients.words import LONGEST_NAME, LONGEST_NOTE, LONGEST_NUMBER, breakable
 from needlemap.ui.widgets.factories import button, card, label, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
 _WIDTH_PX, _TEXT_PX = 860, 84
-_LONGEST_TEXT = 4000
 
 
 class FilePage(QWidget):
@@ -68,15 +67,14 @@ class FilePage(QWidget):
         self.notice = NoticeBar()
         self.done = button(self.tr("← Done"), tip=self.tr("Back to the patient (Escape)"))
         self.undo = button(self.tr("Undo"))
-        self._make_fields()
         self.precautions = PrecautionRows(known, places)
         self.contacts = ContactRows()
-        self._boxes = self._all_boxes()
-        self._refusal = ""
-        self._trigger = CloseGuard(self, self._bring_into_view, self.notice.show_error)
+        self.form = Form(self._table())
+        self.earlier = {name: self._earlier_link(name) for name in self.form.rows}
+        self._guard = CloseGuard(self, bring_into_view, self.notice.show_error)
         self._lay_out()
         self._connect()
-        self._show_stored()
+        self._on_changed()
 
     @property
     def patient(self) -> Patient:
@@ -85,8 +83,7 @@ class FilePage(QWidget):
 
     def begin(self) -> None:
         """Put the cursor into the first field."""
-        self.family_name.setFocus()
-        self.family_name.selectAll()
+        self.form.enter("family_name")
 
     def leave(self) -> None:
         """Store the field that the cursor is in, and close; stays where that was refused."""
@@ -95,7 +92,7 @@ class FilePage(QWidget):
 
     def may_leave(self) -> bool:
         """Store the field that the cursor is in; false when words would be lost, and says so."""
-        return self._trigger.may_leave()
+        return self._guard.may_leave()
 
     @property
     def keeps_words(self) -> bool:
@@ -108,9 +105,13 @@ class FilePage(QWidget):
     def undo_last(self) -> None:
         """Take the last change back."""
         words = self.edits.undo_words
-        if words:
+        try:
             self.edits.undo()
-            self.notice.show_good(self.tr("Undone: {0}").format(words))
+        except NeedleMapError as error:
+            self.notice.show_error(error.user_message)
+        else:
+            if words:
+                self.notice.show_good(self.tr("Undone: {0}").format(words))
 
     def show_earlier(self, field: str) -> EarlierValuesDialog:
         """Show the earlier values of a field; of all precautions for ``precaution.``."""
@@ -122,160 +123,115 @@ class FilePage(QWidget):
         ]
         return EarlierValuesDialog.ask(self, chosen, lambda code: field_words(code, self._names))
 
-    def box(self, field: str) -> FieldBox:
-        """Return the field of this name, as the log calls it."""
-        return self._boxes[field]
+    def editor(self, name: str) -> Any:
+        """Return the editor of a field by its name."""
+        return self.form.editor(name)
 
-    def _make_fields(self) -> None:
-        self.family_name = self._line("family_name", self.tr("Family name"), LONGEST_NAME)
-        self.given_name = self._line("given_name", self.tr("Given name"), LONGEST_NAME)
-        self.record_number = self._line("record_number", self.tr("MRN"), LONGEST_NUMBER)
-        self._birth_line = AutosaveLine("", self._save_birth)
-        self._born = birth_field(self._birth_line)
-        self.figure = figure_box()
-        self.reactions = AutosaveText(
-            self.tr("Previous reactions to needling"),
-            self._save_reactions,
-            height_px=_TEXT_PX,
-            longest=_LONGEST_TEXT,
-        )
-        self.note = AutosaveText(
-            self.tr("Note"),
-            lambda text: self._store("note", text),
-            height_px=_TEXT_PX,
-            longest=_LONGEST_TEXT,
-        )
+    def _table(self) -> list[Row | tuple[Row, ...]]:
+        def text(name: str, title: str, longest: int, **more: Any) -> Row:
+            editor = line(title)
+            editor.editingFinished.connect(self.edits.end_typing)
+            return Row(
+                name=name, title=title, editor=editor, longest=longest, **self._fact(name), **more
+            )
 
-    def _line(self, field: str, name: str, longest: int) -> AutosaveLine:
-        line = AutosaveLine(
-            name, lambda text: self._store(field, text), longest=longest, rest_ms=REST_MS
-        )
-        line.editingFinished.connect(self.edits.end_typing)
-        return line
+        reactions, note = self.tr("Previous reactions to needling"), self.tr("Note")
+        return [
+            (
+                text("family_name", self.tr("Family name"), LONGEST_NAME, read=self._a_name),
+                text("given_name", self.tr("Given name"), LONGEST_NAME),
+            ),
+            (
+                birth_row(**self._fact("born_on")),
+                text("record_number", self.tr("MRN"), LONGEST_NUMBER),
+            ),
+            figure_row(**self._fact("figure")),
+            Row(
+                name="note",
+                title=note,
+                editor=AutosaveText(note, height_px=_TEXT_PX),
+                longest=LONGEST_NOTE,
+                **self._fact("note"),
+            ),
+            Row(
+                name="reactions",
+                title=reactions,
+                editor=AutosaveText(reactions, height_px=_TEXT_PX),
+                longest=LONGEST_NOTE,
+                load=lambda: self.edits.file.reactions,
+                store=partial(self.edits.set_reactions, self.tr("previous reactions")),
+            ),
+            Row(
+                name="contacts",
+                title=self.tr("Contacts"),
+                editor=self.contacts,
+                kind="heading",
+                load=lambda: self.edits.file.contacts,
+                store=partial(self.edits.set_contacts, self.tr("contacts")),
+            ),
+            Row(
+                name=PRECAUTION,
+                title=self.tr("Precautions"),
+                editor=self.precautions,
+                kind="heading",
+                load=lambda: self.edits.file,
+                store=self._store_answers,
+            ),
+        ]
 
-    def _all_boxes(self) -> dict[str, FieldBox]:
-        boxes = {
-            "family_name": FieldBox(self.tr("Family name"), self.family_name),
-            "given_name": FieldBox(self.tr("Given name"), self.given_name),
-            "born_on": self._born,
-            "record_number": FieldBox(self.tr("MRN"), self.record_number),
-            "figure": FieldBox(self.tr("Figure on the body diagrams"), self.figure),
-            "reactions": FieldBox(self.tr("Previous reactions to needling"), self.reactions),
-            "note": FieldBox(self.tr("Note"), self.note),
-            "contacts": FieldBox(self.tr("Contacts"), self.contacts, kind="heading"),
-            PRECAUTION: FieldBox(self.tr("Precautions"), self.precautions, kind="heading"),
+    def _fact(self, name: str) -> dict[str, Any]:
+        """Return how a fact of the patient is read and stored."""
+        words = field_words(name, self._names)
+        return {
+            "load": lambda: getattr(self.edits.patient, name),
+            "store": lambda value: self.edits.change(words, **{name: value}),
         }
-        for field, box in boxes.items():
-            box.earlier_requested.connect(lambda own=field: self.show_earlier(own))
-        return boxes
+
+    def _a_name(self, text: str) -> str:
+        if not text:
+            words = self.tr("Enter a family name. The stored name is kept until then.")
+            raise ValueError(words)
+        return text
+
+    def _store_answers(self, answers: tuple[PatientPrecaution, ...]) -> None:
+        if len(answers) == 1:
+            self.edits.set_precaution(self._names[answers[0].precaution], answers[0])
+        else:
+            words = self.tr("answers to {0} precautions").format(len(answers))
+            self.edits.set_precautions(words, answers)
+
+    def _earlier_link(self, name: str) -> QPushButton:
+        link = self.form.fields[name].add_link(self.tr("earlier values"))
+        title = self.form.rows[name].title
+        link.setAccessibleName(self.tr("Earlier values of: {0}").format(title))
+        link.clicked.connect(lambda: self.show_earlier(name))
+        return link
 
     def _connect(self) -> None:
         self.done.clicked.connect(self.leave)
         self.undo.clicked.connect(self.undo_last)
         self.edits.changed.connect(self._on_changed)
-        self.edits.failed.connect(self._on_failed)
-        self.figure.activated.connect(lambda _row: self._on_figure_chosen())
-        self.precautions.answered.connect(self._on_precaution_answered)
-        self.precautions.all_answered.connect(self._on_all_answered)
-        self.contacts.changed.connect(self._on_contacts_typed)
+        self.form.refused.connect(self._on_refused)
+        self.form.failed.connect(self.notice.show_error)
 
-    def _store(self, field: str, value: object) -> bool:
-        box = self._boxes[field]
-        if field == "family_name" and not value:
-            words = self.tr("Enter a family name. The stored name is kept until then.")
-            box.say_wrong(words)
-            return False
-        title = field_words(field, self._names)
-        return self._try(box, lambda: self.edits.change(title, **{field: value}))
-
-    def _try(self, box: FieldBox, store: Callable[[], None]) -> bool:
-        """Store something; what could not be stored is marked, and tried again on leaving."""
-        self._refusal = ""
-        try:
-            store()
-        except ValueError as error:
-            self._refusal = self.tr("Please correct: {0}.").format(error)
-        is_stored = not self._refusal
-        self._mark(box)
-        return is_stored
-
-    def _choose(self, field: str, store: Callable[[], None]) -> None:
-        """Store what was clicked; what could not be stored is shown as it was."""
-        self._refusal = ""
-        store()
-        self._mark(self._boxes[field])
-
-    def _mark(self, box: FieldBox) -> None:
-        if self._refusal:
-            box.say_wrong(self._refusal)
-        elif box.is_wrong:
-            box.say("")
-        else:
-            return
-        self._show_stored()
-
-    def _save_birth(self, _text: str) -> bool:
-        try:
-            born_on = typed_birth(self._born)
-        except ValueError as error:
-            say_birth_wrong(self._born, error)
-            return False
-        return self._store("born_on", born_on)
-
-    def _save_reactions(self, text: str) -> bool:
-        words = self.tr("previous reactions")
-        return self._try(self._boxes["reactions"], lambda: self.edits.set_reactions(words, text))
-
-    def _on_figure_chosen(self) -> None:
-        words, figure = field_words("figure", self._names), Figure(self.figure.currentData())
-        self._choose("figure", lambda: self.edits.change(words, figure=figure))
-
-    def _on_precaution_answered(self, known: PatientPrecaution) -> None:
-        words = self._names[known.precaution]
-        self._choose(PRECAUTION, lambda: self.edits.set_precaution(words, known))
-
-    def _on_all_answered(self, known: tuple[PatientPrecaution, ...]) -> None:
-        words = self.tr("answers to {0} precautions").format(len(known))
-        self._choose(PRECAUTION, lambda: self.edits.set_precautions(words, known))
-
-    def _on_contacts_typed(self, contacts: tuple[Contact, ...]) -> None:
-        words = self.tr("contacts")
-        self._try(self._boxes["contacts"], lambda: self.edits.set_contacts(words, contacts))
-
-    def _bring_into_view(self, piece: QWidget) -> None:
-        bring_into_view(piece.piece if isinstance(piece, FieldBox) else piece)
-
-    def _on_failed(self, sentence: str) -> None:
-        self._refusal = sentence
-        self.notice.show_error(sentence)
+    def _on_refused(self, name: str) -> None:
+        """Say above the form, too, what is refused of a field that is larger than the window."""
+        if self.form.rows[name].kind == "heading":
+            self.notice.show_error(self.form.fields[name].error_text)
 
     def _on_changed(self) -> None:
-        self._show_stored()
-        self._point_out_same_number()
-
-    def _show_stored(self) -> None:
-        """Show what is stored, but leave alone what somebody types or could not store."""
-        patient, file = self.patient, self.edits.file
-        self._title.setText(breakable(patient.name))
-        self.family_name.show_text(patient.family_name)
-        self.given_name.show_text(patient.given_name)
-        self.record_number.show_text(patient.record_number)
-        self._birth_line.show_text(day_words(patient.born_on) if patient.born_on else "")
-        self.figure.setCurrentIndex(self.figure.findData(patient.figure))
-        self.note.show_text(patient.note)
-        self.reactions.show_text(file.reactions)
-        self.precautions.show_file(file)
-        if not self._boxes["contacts"].is_wrong:
-            self.contacts.show_contacts(file.contacts)
+        self._title.setText(breakable(self.patient.name))
+        self.form.show_stored()
         self._show_what_is_past()
+        self._point_out_same_number()
 
     def _show_what_is_past(self) -> None:
         past = {each.field for each in self._records.patients.field_history(self.patient.id)}
-        for field, box in self._boxes.items():
-            box.earlier.setVisible(
+        for name, link in self.earlier.items():
+            link.setVisible(
                 any(each.startswith(PRECAUTION) for each in past)
-                if field == PRECAUTION
-                else field in past
+                if name == PRECAUTION
+                else name in past
             )
         words = self.edits.undo_words
         self.undo.setEnabled(bool(words))
@@ -288,7 +244,7 @@ class FilePage(QWidget):
         words = ""
         if same:
             words = self.tr("{0} has the same MRN.").format(same[0].patient.name)
-        self._boxes["record_number"].say(words, "warning")
+        self.form.fields["record_number"].say(words, "warning")
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
@@ -312,17 +268,9 @@ class FilePage(QWidget):
         column.addWidget(scroll, 1)
         board = QFrame()
         scroll.setWidget(board)
-        self._fill(board)
-
-    def _fill(self, board: QFrame) -> None:
-        """Put the fields where they stay: each is dressed again wherever it is put."""
         board.setMaximumWidth(_WIDTH_PX)
-        column = QVBoxLayout(board)
-        column.setContentsMargins(0, 0, 12, 0)
-        column.setSpacing(14)
-        boxes = self._boxes
-        column.addLayout(side_by_side(boxes["family_name"], boxes["given_name"]))
-        column.addLayout(side_by_side(boxes["born_on"], boxes["record_number"]))
-        for field in ("figure", "note", "reactions", "contacts", PRECAUTION):
-            column.addWidget(boxes[field])
-        column.addStretch()
+        inner = QVBoxLayout(board)
+        inner.setContentsMargins(0, 0, 12, 0)
+        self.form.column.setSpacing(14)
+        inner.addWidget(self.form)
+        inner.addStretch()

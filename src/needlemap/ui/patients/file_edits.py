@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.screening import PatientPrecaution
-from needlemap.errors import NeedleMapError
 
 if TYPE_CHECKING:
     from needlemap.storage.repositories.patients import PatientRepository
@@ -25,16 +24,15 @@ class _Done:
 class FileEdits(QObject):
     """Changes one patient, field by field, as long as the form is open.
 
+    What cannot be stored raises NeedleMapError or ValueError, both in words.
+
     Signals
     -------
     changed
         Something was stored; ``patient`` and ``file`` are as the records have them.
-    failed
-        Nothing was stored; carries the sentence that says why.
     """
 
     changed = Signal()
-    failed = Signal(str)
 
     def __init__(self, patients: "PatientRepository", patient: Patient) -> None:
         super().__init__()
@@ -50,7 +48,7 @@ class FileEdits(QObject):
         return self._done[-1].words if self._done else ""
 
     def change(self, words: str, **facts: Any) -> None:
-        """Store facts of the patient; ValueError, in words, for what a patient cannot have."""
+        """Store facts of the patient."""
         before = self.patient
         after = replace(before, **facts)
         if after == before:
@@ -107,11 +105,7 @@ class FileEdits(QObject):
         """Take the last change of this form back; the log keeps both."""
         if not self._done:
             return
-        try:
-            self._done[-1].take_back()
-        except NeedleMapError as error:
-            self.failed.emit(error.user_message)
-            return
+        self._done[-1].take_back()
         self._done.pop()
         self.end_typing()
         self._renew()
@@ -136,11 +130,7 @@ class FileEdits(QObject):
         take_back: Callable[[], object],
     ) -> None:
         """Store; a text that is stored again and again while it is typed is taken back at once."""
-        try:
-            store()
-        except NeedleMapError as error:
-            self.failed.emit(error.user_message)
-            return
+        store()
         goes_on = bool(subject) and subject == self._being_typed
         if not (goes_on and self._done and self._done[-1].subject == subject):
             self._done.append(_Done(subject, words, take_back))

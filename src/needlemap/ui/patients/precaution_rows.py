@@ -1,6 +1,6 @@
 """The precautions of the form, each asked by itself: yes, no, unknown; and where it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -199,14 +199,11 @@ class PrecautionRows(QWidget):
 
     Signals
     -------
-    answered
-        One answer, as `PatientPrecaution`.
-    all_answered
-        Several answers at once, as a tuple.
+    entered
+        What was answered, one or several, as a tuple of `PatientPrecaution`.
     """
 
-    answered = Signal(object)
-    all_answered = Signal(object)
+    entered = Signal(object)
 
     def __init__(
         self,
@@ -222,13 +219,18 @@ class PrecautionRows(QWidget):
         self.rest_no = button(self.tr("Mark remaining “No”"))
         self.same = button(self.tr("Confirm all answers today"))
         self._file = PatientFile()
+        self._entered: tuple[PatientPrecaution, ...] = ()
         self._lay_out()
         for row in self.rows.values():
-            row.answered.connect(self.answered)
+            row.answered.connect(lambda known: self._tell([known]))
         self.rest_no.clicked.connect(self._on_rest_no_clicked)
         self.same.clicked.connect(self._on_same_clicked)
 
-    def show_file(self, file: PatientFile) -> None:
+    def value(self) -> tuple[PatientPrecaution, ...]:
+        """Return what was answered last."""
+        return self._entered
+
+    def show_value(self, file: PatientFile) -> None:
         """Show what is stored of all precautions."""
         self._file = file
         for code, row in self.rows.items():
@@ -241,14 +243,14 @@ class PrecautionRows(QWidget):
 
     def _on_rest_no_clicked(self) -> None:
         unasked = [code for code in self.rows if self._file.precaution(code) is None]
-        self.all_answered.emit(
-            tuple(PatientPrecaution(code, Answer.NO, today()) for code in unasked)
-        )
+        self._tell([PatientPrecaution(code, Answer.NO, today()) for code in unasked])
 
     def _on_same_clicked(self) -> None:
-        self.all_answered.emit(
-            tuple(replace(each, checked_on=today()) for each in self._answered())
-        )
+        self._tell([replace(each, checked_on=today()) for each in self._answered()])
+
+    def _tell(self, answers: Sequence[PatientPrecaution]) -> None:
+        self._entered = tuple(answers)
+        self.entered.emit(self._entered)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -76,7 +76,7 @@ def elided(text: str, letters: int) -> str:
     return text if len(text) <= letters else text[: letters - 1] + "…"
 
 
-LONGEST_NAME, LONGEST_NUMBER = 120, 40
+LONGEST_NAME, LONGEST_NUMBER, LONGEST_NOTE = 120, 40, 4000
 
 
 def read_typed(text: str) -> tuple[str, str, date | None, str]:

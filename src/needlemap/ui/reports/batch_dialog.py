@@ -7,7 +7,6 @@ from PySide6.QtCore import QStandardPaths, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QProgressBar,
     QVBoxLayout,
@@ -16,12 +15,12 @@ from PySide6.QtWidgets import (
 
 from needlemap.reports.batch import Batch
 from needlemap.reports.report_service import PreparedReport, ReportService
-from needlemap.reports.request import Disclosure, Kind, ReportRequest
-from needlemap.ui.forms.field_error import FieldError, sentence_of
-from needlemap.ui.forms.inputs import ComboBox
+from needlemap.reports.request import Kind, ReportRequest
+from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows, password_row
+from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog
-from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 
 # Words of a choice, and the orders that it makes.
 Selection = tuple[str, Callable[[Kind], Sequence[ReportRequest]]]
@@ -52,21 +51,27 @@ class BatchDialog(FittingDialog):
         super().__init__(parent)
         self._report_service, self._selections = report_service, selections
         self._batch: Batch | None = None
-        self.kinds, self.whose = ComboBox(), ComboBox()
-        for kind, words in self._kind_words().items():
-            self.kinds.addItem(words, kind.value)
-        self.whose.addItems([words for words, _ in selections])
+        self.kinds = choice_of(self._kind_words())
+        self.whose = choice_of({number: words for number, (words, _) in enumerate(selections)})
         place = QStandardPaths.StandardLocation.DocumentsLocation
-        self.folder = line_edit(self.tr("Folder for the files"))
-        self.folder.setText(QStandardPaths.writableLocation(place))
-        self.choose = button(self.tr("Choose…"), tip=self.tr("Choose the folder"))
-        self.purpose = line_edit(self.tr("Purpose"))
-        self.purpose.setText(self.tr("Own records"))
-        self.recipient = line_edit(self.tr("Recipient"))
-        self.password = line_edit(self.tr("File password"), secret=True)
+        self.folder = FolderBox(QStandardPaths.writableLocation(place))
+        self.form = Form(
+            [
+                Row(name="kind", title=self.tr("Reports"), editor=self.kinds),
+                Row(name="whose", title=self.tr("Patients"), editor=self.whose),
+                Row(
+                    name="folder",
+                    title=self.tr("Folder for the files"),
+                    editor=self.folder,
+                    read=self._a_folder,
+                ),
+                *disclosure_rows(),
+                password_row(self.tr("Password (optional, then not PDF/A)")),
+            ]
+        )
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
-        self._said, self._field_error = wrapped("", "muted"), FieldError()
+        self._said = wrapped("", "muted")
         self._failed = QStringListModel()
         self.failures = QListView()
         self.start = button(self.tr("Export"), kind="primary")
@@ -95,22 +100,12 @@ class BatchDialog(FittingDialog):
 
     def begin(self) -> None:
         """Write the chosen reports; ends by itself or when cancelled."""
-        self._field_error.clear()
-        folder = Path(self.folder.text())
-        if not folder.is_dir():
-            words = self.tr("This folder does not exist. Choose another one.")
-            self._field_error.say_of(self.folder, words)
+        found, disclosure = self.form.values("kind", "whose", "folder"), disclosure_of(self.form)
+        if found is None or disclosure is None:
             return
-        try:
-            disclosure = Disclosure(
-                self.purpose.text().strip(), self.recipient.text().strip(), self.password.text()
-            )
-        except ValueError as error:
-            self._field_error.say_of(self._refused_line(), sentence_of(error))
-            return
-        _, orders_of = self._selections[self.whose.currentIndex()]
+        _, orders_of = self._selections[found["whose"]]
         self._batch = Batch(
-            self._report_service, orders_of(Kind(self.kinds.currentData())), folder, disclosure
+            self._report_service, orders_of(Kind(found["kind"])), found["folder"], disclosure
         )
         self._failed.setStringList([])
         self.failures.hide()
@@ -176,22 +171,17 @@ class BatchDialog(FittingDialog):
         self.progress.show()
         self.progress.setAccessibleDescription(words)
 
-    def _refused_line(self) -> QLineEdit:
-        """Return the line that a refused value came from: a password, if there is one."""
-        return self.password if self.password.text() else self.recipient
+    def _a_folder(self, name: str) -> Path:
+        folder = Path(name)
+        if not name or not folder.is_dir():
+            raise ValueError(self.tr("This folder does not exist. Choose another one."))
+        return folder
 
     def _on_cancel_clicked(self) -> None:
         if self._batch is not None:
             self._batch.cancel()
         else:
             super().reject()
-
-    def _on_choose_clicked(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder for the files"), self.folder.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.folder.setText)
-        dialog.open()
 
     def _kind_words(self) -> dict[Kind, str]:
         return {
@@ -203,7 +193,6 @@ class BatchDialog(FittingDialog):
     def _connect(self) -> None:
         self.start.clicked.connect(self.begin)
         self.cancel.clicked.connect(self._on_cancel_clicked)
-        self.choose.clicked.connect(self._on_choose_clicked)
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("Batch export"))
@@ -212,16 +201,7 @@ class BatchDialog(FittingDialog):
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)
         column.addWidget(label(self.tr("Batch export"), "heading"))
-        column.addWidget(field(self.tr("Reports"), self.kinds))
-        column.addWidget(field(self.tr("Patients"), self.whose))
-        row = QHBoxLayout()
-        row.addWidget(field(self.tr("Folder for the files"), self.folder), 1)
-        row.addWidget(field("", self.choose), 0, Qt.AlignmentFlag.AlignTop)  # level with the line
-        column.addLayout(row)
-        column.addWidget(field(self.tr("Purpose"), self.purpose))
-        column.addWidget(field(self.tr("Recipient"), self.recipient))
-        column.addWidget(field(self.tr("Password (optional, then not PDF/A)"), self.password))
-        column.addWidget(self._field_error)
+        column.addWidget(self.form)
         column.addWidget(self.progress)
         column.addWidget(self._said)
         self.failures.setModel(self._failed)
@@ -242,6 +222,47 @@ class BatchDialog(FittingDialog):
     def reject(self) -> None:
         """Escape stops the writing first, and closes the dialog then."""
         self._on_cancel_clicked()
+
+
+class FolderBox(QWidget):
+    """The name of a folder, typed or chosen.
+
+    Signals
+    -------
+    entered
+        Another folder was typed or chosen.
+    """
+
+    entered = Signal(str)
+
+    def __init__(self, folder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = line_edit(self.tr("Folder for the files"))
+        self.line.setText(folder)
+        self.choose = button(self.tr("Choose…"), tip=self.tr("Choose the folder"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.choose)
+        self.setFocusProxy(self.line)
+        self.line.textChanged.connect(self.entered)
+        self.choose.clicked.connect(self._on_choose_clicked)
+
+    def value(self) -> str:
+        """Return the name of the folder."""
+        return self.line.text()
+
+    def show_value(self, folder: str) -> None:
+        """Show the name of a folder."""
+        self.line.setText(folder)
+
+    def _on_choose_clicked(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder for the files"), self.line.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.line.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
 
 def _of_bug(error: Exception) -> str:

@@ -19,7 +19,6 @@ from needlemap.reports.loader import UNREADABLE
 from needlemap.reports.pages.document import Document
 from needlemap.reports.report_service import PreparedReport, ReportService
 from needlemap.reports.request import Disclosure, HistoryChoice, Kind
-from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.reports.choices import ReportChoices
 from needlemap.ui.reports.preview import PagePreview
 from needlemap.ui.reports.printing import print_sheets, printer_for
@@ -117,7 +116,7 @@ class ReportDialog(FittingDialog):
 
     def write(self, path: Path) -> None:
         """Save the report under this name; said when it is done."""
-        disclosure, ready = self._disclosure(), self._ready
+        disclosure, ready = self.choices.disclosure(), self._ready
         if disclosure is None or ready is None:
             return
         self._set_writing(writing=True)
@@ -129,7 +128,7 @@ class ReportDialog(FittingDialog):
 
     def print_on(self, printer: QPrinter) -> None:
         """Log the printing, then print the pages."""
-        disclosure = self._disclosure()
+        disclosure = self.choices.disclosure()
         if disclosure is None or self._ready is None or self._document is None:
             return
         try:
@@ -141,14 +140,6 @@ class ReportDialog(FittingDialog):
             self.notice.show_error(words_of(error))
         else:
             self.notice.show_good(self.tr("Sent to the printer."))
-
-    def _disclosure(self) -> Disclosure | None:
-        self.choices.field_error.clear()
-        try:
-            return self.choices.disclosure
-        except ValueError as error:
-            self.choices.complain(sentence_of(error))
-            return None
 
     def _on_laid_out(self, turn: int, document: Document) -> None:
         if turn != self._turn:
@@ -185,7 +176,7 @@ class ReportDialog(FittingDialog):
         self.notice.show_error(words)
 
     def _on_save_clicked(self) -> None:
-        disclosure, ready = self._disclosure(), self._ready
+        disclosure, ready = self.choices.disclosure(), self._ready
         if disclosure is None or ready is None:
             return
         dialog = QFileDialog(self, self.tr("Save the report as PDF"))
@@ -199,7 +190,7 @@ class ReportDialog(FittingDialog):
         dialog.open()
 
     def _on_print_clicked(self) -> None:
-        if self._document is None or self._ready is None or self._disclosure() is None:
+        if self._document is None or self._ready is None or self.choices.disclosure() is None:
             return
         printer = printer_for(self._document.sheets, self._ready.file_name())
         dialog = QPrintDialog(printer, self)

@@ -90,6 +90,14 @@ class Account(QObject):
         if self.settings is not None:
             self.settings.show_section(BackupSection)
 
+    def may_leave(self) -> bool:
+        """Whether the settings may go away; words that would be lost there are shown and told."""
+        if self.settings is None or self.settings.may_leave():
+            return True
+        if not self._tells_of_waiting_words():
+            self._pages.show_page(self.settings)
+        return False
+
     def may_close(self) -> bool:
         """Back the records up before they close; whether they may close now."""
         self.lock.watch.stop()
@@ -110,16 +118,22 @@ class Account(QObject):
 
     def show_what_waits(self, page: "QWidget") -> None:
         """Show the page with words that could not be stored; a locked window only tells of them."""
-        if self.lock.page is not None:
-            words = self.tr(
-                "Some text on the open page is not saved yet. Unlock to save it, or try again to "
-                "discard it."
-            )
-            self.lock.page.show_error(words)
+        if self._tells_of_waiting_words():
             return
         self.close_settings()
         self._controller.looking_back.close()
         self._pages.show_page(page)
+
+    def _tells_of_waiting_words(self) -> bool:
+        """Say on the locked page that words wait behind it; false when nothing is locked."""
+        if self.lock.page is None:
+            return False
+        words = self.tr(
+            "Some text on the open page is not saved yet. Unlock to save it, or try again to "
+            "discard it."
+        )
+        self.lock.page.show_error(words)
+        return True
 
     def leave(self) -> None:
         """Take everything away that belongs to whoever signs out."""

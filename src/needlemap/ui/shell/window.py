@@ -203,9 +203,13 @@ class MainWindow(QMainWindow):
 
     def _may_close_records(self) -> bool:
         """Store what is being typed; false when that failed, with the words in front."""
+        if self.controller is None:
+            return True
         if self.signed_in is not None and self.signed_in.lock.holds_draft:
             return True  # what could not be stored is offered when the same user is back
-        if self.controller is None or self.controller.may_leave():
+        if self.signed_in is not None and not self.signed_in.may_leave():
+            return False
+        if self.controller.may_leave():
             return True
         if self.signed_in is not None:
             self.signed_in.show_what_waits(self.controller.charting or self.controller.patients)

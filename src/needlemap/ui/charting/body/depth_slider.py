@@ -1,16 +1,17 @@
 """How far the body is peeled: a slider beside it, from the skin down to the bone."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionSlider, QWidget
 
 from needlemap.bodymap.layers import Depth
+from needlemap.ui.forms.inputs import Slider
 
 _HEIGHT_PX = 190
 
 
-class _Steps(QSlider):
-    """A slider whose steps have names; the wheel does not turn it."""
+class _Steps(Slider):
+    """A slider whose steps have names."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -18,11 +19,8 @@ class _Steps(QSlider):
         self.setPageStep(1)
         self.setInvertedAppearance(True)
         self.setInvertedControls(True)
-        self.setTickPosition(QSlider.TickPosition.TicksRight)
+        self.setTickPosition(Slider.TickPosition.TicksRight)
         self.setTickInterval(1)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class _Names(QWidget):

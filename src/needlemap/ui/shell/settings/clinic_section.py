@@ -1,17 +1,17 @@
 """The head of the clinic's papers: name, address, logo."""
 
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from needlemap.domain.clinic import LOGO_BYTES, ClinicHead
-from needlemap.domain.typed_text import clean_line, clean_text
+from needlemap.domain.clinic import LOGO_BYTES
 from needlemap.storage.repositories.settings import SettingsRepository
-from needlemap.ui.forms.autosave import REST_MS, AutosaveLine, AutosaveText
-from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.autosave import AutosaveText
+from needlemap.ui.forms.form import Row, line
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.factories import button, label
 
@@ -21,89 +21,98 @@ _LONGEST_ADDRESS = 1000
 
 
 class ClinicSection(Section):
-    """Saved when a line is left; the logo as soon as it is chosen."""
+    """Texts are saved by themselves; the logo as soon as it is chosen."""
 
     def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Clinic"), self.tr("Printed at the top of every page."), parent)
-        self._settings = settings
-        self._kept = settings.clinic_head()
-        self.name = AutosaveLine(
-            self.tr("Name of the clinic"), lambda _text: self._on_edited(), rest_ms=REST_MS
+        self.name = line(self.tr("Name of the clinic"))
+        self.address = AutosaveText(self.tr("Address, one line each"), height_px=110)
+        self.logo = LogoBox()
+
+        def row(name: str, title: str, editor: QWidget, **more: Any) -> Row:
+            return Row(
+                name=name,
+                title=title,
+                editor=editor,
+                load=lambda: getattr(settings.clinic_head(), name),
+                store=lambda value: settings.set_clinic_head(
+                    replace(settings.clinic_head(), **{name: value})
+                ),
+                **more,
+            )
+
+        self.form = self.add_form(
+            [
+                row("name", self.name.accessibleName(), self.name),
+                row(
+                    "address",
+                    self.address.accessibleName(),
+                    self.address,
+                    read=_lines,
+                    shown_as="\n".join,
+                    longest=_LONGEST_ADDRESS,
+                ),
+                row("logo", self.tr("Logo (PNG, JPEG or SVG)"), self.logo),
+            ]
         )
-        self.address = AutosaveText(
-            self.tr("Address, one line each"),
-            lambda _text: self._on_edited(),
-            height_px=110,
-            longest=_LONGEST_ADDRESS,
-        )
-        self.logo = label("", "muted")
+        self.logo.refused.connect(lambda _words: self.saved.say(""))
+        self.end()
+
+
+class LogoBox(QWidget):
+    """A picture, chosen from a file.
+
+    Signals
+    -------
+    entered
+        The picture that was chosen, as its file holds it; empty for none.
+    refused
+        Why a file is not taken; empty once one is.
+    """
+
+    entered = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = b""
+        self._picture = label("", "muted")
         self.choose = button(self.tr("Choose a logo…"))
         self.remove = button(self.tr("Remove the logo"))
-        for title, widget in (
-            (self.tr("Name of the clinic"), self.name),
-            (self.tr("Address, one line each"), self.address),
-        ):
-            box = Field(title, widget)
-            # A line of fixed height would else let its box take all the room that is left.
-            box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-            self.column.addWidget(box)
-        self.column.addWidget(label(self.tr("Logo (PNG, JPEG or SVG)"), "label"))
-        self.column.addWidget(self.logo)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._picture)
         row = QHBoxLayout()
         row.addWidget(self.choose)
         row.addWidget(self.remove)
         row.addStretch()
-        self.column.addLayout(row)
-        self.end()
-        self._show(self._kept)
+        column.addLayout(row)
         self.choose.clicked.connect(self._on_choose_clicked)
-        self.remove.clicked.connect(lambda: self._keep_with(b""))
+        self.remove.clicked.connect(lambda: self._take(b""))
 
-    def keep_logo(self, path: Path) -> None:
-        """Keep the picture in this file as the logo; says why when it is none."""
+    def take_file(self, path: Path) -> None:
+        """Take the picture in this file; says why when it is none."""
         try:
             content = path.read_bytes() if path.stat().st_size <= LOGO_BYTES else b""
         except OSError:
             content = b""
-        if not content or not QPixmap().loadFromData(content):
-            self.saved.say_error(
+        if content and QPixmap().loadFromData(content):
+            self._take(content)
+        else:
+            self.refused.emit(
                 self.tr("This file is not a picture, or is larger than 2 MB. Choose another one.")
             )
-            return
-        self._keep_with(content)
 
-    def _on_edited(self) -> bool:
-        return self._keep_with(self._kept.logo)
+    def value(self) -> bytes:
+        """Return the picture as its file holds it."""
+        return self._content
 
-    def _keep_with(self, logo: bytes) -> bool:
-        try:
-            head = ClinicHead(clean_line(self.name.text()), self._address_lines(), logo)
-        except ValueError as error:
-            self.saved.say_error(self.tr("Not saved: {0}.").format(error))
-            return False
-        return self._keep(head)
-
-    def _address_lines(self) -> tuple[str, ...]:
-        lines = (line.strip() for line in clean_text(self.address.toPlainText()).splitlines())
-        return tuple(line for line in lines if line)
-
-    def _keep(self, head: ClinicHead) -> bool:
-        before = self._kept
-        if head == before:
-            return True
-        save = partial(self._settings.set_clinic_head, head)
-        is_saved = self.save(save, partial(self._keep, before))
-        if is_saved:
-            self._kept = head
-            self._show(head)
-        return is_saved
-
-    def _show(self, head: ClinicHead) -> None:
-        self.name.show_text(head.name)
-        self.address.show_text("\n".join(head.address))
+    def show_value(self, content: bytes) -> None:
+        """Show a picture, or that there is none."""
+        self._content = content
         picture = QPixmap()
-        if head.logo and picture.loadFromData(head.logo):
-            self.logo.setPixmap(
+        if content and picture.loadFromData(content):
+            self._picture.setPixmap(
                 picture.scaled(
                     _LOGO_WIDTH_PX,
                     _LOGO_HEIGHT_PX,
@@ -112,12 +121,22 @@ class ClinicSection(Section):
                 )
             )
         else:
-            self.logo.setText(self.tr("No logo"))
-        self.remove.setEnabled(bool(head.logo))
+            self._picture.setText(self.tr("No logo"))
+        self.remove.setEnabled(bool(content))
+
+    def _take(self, content: bytes) -> None:
+        self.refused.emit("")
+        self._content = content
+        self.entered.emit(content)
 
     def _on_choose_clicked(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose a logo"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("Pictures (*.png *.jpg *.jpeg *.svg)"))
-        dialog.fileSelected.connect(lambda name: self.keep_logo(Path(name)))
+        dialog.fileSelected.connect(lambda name: self.take_file(Path(name)))
         dialog.open()
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    lines = (each.strip() for each in text.splitlines())
+    return tuple(each for each in lines if each)

@@ -1,52 +1,56 @@
 """The clinic's own text of the hand-out that patients take home."""
 
-from functools import partial
-
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from needlemap.reports.content.handout import check_handout, handout_text
 from needlemap.services.report_service import HANDOUT_TEXT
 from needlemap.storage.repositories.settings import SettingsRepository
+from needlemap.ui.forms.autosave import AutosaveText
+from needlemap.ui.forms.form import Row
 from needlemap.ui.shell.settings.section import Section
-from needlemap.ui.widgets.factories import button, field
+from needlemap.ui.widgets.factories import button
 
 
 class HandoutSection(Section):
-    """One text, saved by a button, with the text of NeedleMap as a way back."""
+    """One text, with the text of NeedleMap as a way back."""
 
     def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
         super().__init__(
             self.tr("Hand-out"),
             self.tr(
                 "What to expect after the visit, and when to call. {therapist}, {clinic}, {date}, "
-                "{places} and {needles} are filled in when it is printed."
+                "{places} and {needles} are filled in when it is printed. Saved by itself: after "
+                "a second, and when you leave the text."
             ),
             parent,
         )
         self._settings = settings
-        self.text = QPlainTextEdit()
-        self.text.setMinimumHeight(380)
-        self.text.setTabChangesFocus(True)
-        self.keep = button(self.tr("Save"), kind="primary")
+        self._usual_text = handout_text().strip()
+        self.text = AutosaveText(self.tr("Hand-out text"), height_px=380)
         self.usual = button(self.tr("Restore NeedleMap's text"))
-        self.column.addWidget(field(self.tr("Hand-out text"), self.text))
-        for pushed in (self.keep, self.usual):
-            pushed.setMaximumWidth(260)
-            self.column.addWidget(pushed)
+        self.usual.setMaximumWidth(260)
+        self.form = self.add_form(
+            [
+                Row(
+                    name="text",
+                    title=self.tr("Hand-out text"),
+                    editor=self.text,
+                    load=lambda: handout_text(settings.get(HANDOUT_TEXT, str) or "").strip(),
+                    store=self._store,
+                )
+            ]
+        )
+        self.column.addWidget(self.usual)
         self.end()
-        self._show()
-        self.keep.clicked.connect(lambda: self._keep(self.text.toPlainText()))
-        self.usual.clicked.connect(lambda: self._keep(None))
+        self.usual.clicked.connect(self._on_usual_clicked)
 
-    def _keep(self, text: str | None) -> None:
-        before = self._settings.get(HANDOUT_TEXT, str)
+    def _store(self, text: str) -> None:
+        if not text:
+            raise ValueError(self.tr("Enter a text, or restore the one of NeedleMap"))
+        check_handout(text)
+        self._settings.set(HANDOUT_TEXT, None if text == self._usual_text else text)
 
-        def checked() -> None:
-            check_handout(handout_text(text or ""))
-            self._settings.set(HANDOUT_TEXT, text)
-
-        if self.save(checked, partial(self._keep, before)):
-            self._show()
-
-    def _show(self) -> None:
-        self.text.setPlainText(handout_text(self._settings.get(HANDOUT_TEXT, str) or ""))
+    def _on_usual_clicked(self) -> None:
+        self.form.end_typing()
+        self.text.setPlainText(self._usual_text)
+        self.text.store()

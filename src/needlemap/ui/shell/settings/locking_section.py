@@ -1,18 +1,16 @@
 """After how many minutes without a touch the window locks."""
 
-from functools import partial
-
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from needlemap.storage.repositories.settings import LOCK_AFTER_MIN, SettingsRepository
+from needlemap.ui.forms.form import Row, tick
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.shell.settings.section import Section
-from needlemap.ui.widgets.factories import field
 
 
 class LockingSection(Section):
-    """A number of minutes, saved as it is changed.
+    """A number of minutes, and whether the title names the patient.
 
     Signals
     -------
@@ -35,35 +33,34 @@ class LockingSection(Section):
             parent,
         )
         self._settings = settings
-        self._kept = settings.lock_after_min()
         self.minutes = SpinBox()
         self.minutes.setAccessibleName(self.tr("Minutes until the window locks"))
         self.minutes.setRange(*LOCK_AFTER_MIN)
         self.minutes.setSuffix(self.tr(" min"))
         self.minutes.setMaximumWidth(120)
-        self.minutes.setValue(self._kept)
-        self.column.addWidget(field(self.tr("Lock after"), self.minutes))
-        self.names = QCheckBox(self.tr("Name the patient in the window title"))
-        self.names.setToolTip(
-            self.tr("Others may see the title: on the taskbar, or when the screen is shared.")
+        self.names = tick(
+            self.tr("Name the patient in the window title"),
+            tip=self.tr("Others may see the title: on the taskbar, or when the screen is shared."),
         )
-        self.names.setChecked(settings.has_names_in_title())
-        self.column.addWidget(self.names)
+        self.form = self.add_form(
+            [
+                Row(
+                    name="minutes",
+                    title=self.tr("Lock after"),
+                    editor=self.minutes,
+                    load=settings.lock_after_min,
+                    store=self._store_minutes,
+                ),
+                Row(
+                    name="names",
+                    editor=self.names,
+                    load=settings.has_names_in_title,
+                    store=lambda on: settings.set_names_in_title(on=on),
+                ),
+            ]
+        )
         self.end()
-        self.names.clicked.connect(self._on_names_clicked)
-        self.minutes.valueChanged.connect(self._on_value_changed)
 
-    def _on_names_clicked(self, on: bool) -> None:
-        self.save(
-            partial(self._settings.set_names_in_title, on=on),
-            partial(self.names.setChecked, not on),
-        )
-
-    def _on_value_changed(self, minutes: int) -> None:
-        before = self._kept
-        if minutes == before:
-            return
-        save = partial(self._settings.set_lock_after_min, minutes)
-        if self.save(save, partial(self.minutes.setValue, before)):
-            self._kept = minutes
-            self.minutes_changed.emit()
+    def _store_minutes(self, minutes: int) -> None:
+        self._settings.set_lock_after_min(minutes)
+        self.minutes_changed.emit()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from needlemap.domain.permissions import Permission, may
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
+from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.backup_section import BackupSection
@@ -33,6 +34,7 @@ from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
 from needlemap.ui.shell.settings.users_section import UsersSection
 from needlemap.ui.widgets.factories import button, head_row, label, wrapped
 from needlemap.ui.widgets.keys import Key, KeyHelp, bind_keys
+from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.theme import wide_px
 
 _RAIL_WIDTH = 240
@@ -68,11 +70,22 @@ class SettingsPage(QWidget):
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.back = button(self.tr("← Back"), tip=self.tr("Back to the previous page (Escape)"))
         self._stack = QStackedWidget()
+        self.notice = NoticeBar()
+        self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
         self._lay_out(is_admin=may(records.therapist.role, Permission.MANAGE))
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.setCurrentIndex(self.list.model().index(0, 0))
-        self.back.clicked.connect(self.closed)
+        self.back.clicked.connect(self.leave)
         bind_keys(settings_keys(self), self, self)
+
+    def leave(self) -> None:
+        """Go back to the page before; stays where words would be lost."""
+        if self.may_leave():
+            self.closed.emit()
+
+    def may_leave(self) -> bool:
+        """Store the field that the cursor is in; false when words would be lost, and says so."""
+        return self._guard.may_leave()
 
     def show_section(self, kind: type[Section]) -> Section:
         """Show a subject and return it."""
@@ -112,6 +125,7 @@ class SettingsPage(QWidget):
         head.setObjectName("head")
         head_row(head, self.back, label(self.tr("Users and settings"), "heading"))
         column.addWidget(head)
+        column.addWidget(self.notice)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self._rail(is_admin=is_admin))
@@ -131,6 +145,11 @@ class SettingsPage(QWidget):
             words = self.tr("Users and the clinic's settings are for users with the role admin.")
             column.addWidget(wrapped(words, "muted"))
         return rail
+
+    def _bring_into_view(self, piece: QWidget) -> None:
+        row = next(n for n, each in enumerate(self.sections) if each.isAncestorOf(piece))
+        self.list.setCurrentIndex(self.list.model().index(row, 0))
+        bring_into_view(piece)
 
     def _on_current_changed(self, index: QModelIndex) -> None:
         self._stack.setCurrentIndex(index.row())
@@ -153,8 +172,8 @@ def _scrolled(section: Section) -> QScrollArea:
 def settings_keys(page: SettingsPage) -> list[Key]:
     """Return every key of the page."""
     return [
-        Key("Escape", _tr("Back to the previous page"), page.closed.emit),
-        Key("Alt+Left", _tr("Back to the previous page"), page.closed.emit),
+        Key("Escape", _tr("Back to the previous page"), page.leave),
+        Key("Alt+Left", _tr("Back to the previous page"), page.leave),
         Key("?", _tr("Show all keys"), partial(show_keys, page)),
     ]
 

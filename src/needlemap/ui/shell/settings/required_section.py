@@ -1,19 +1,20 @@
 """Which fields must be there before a session can be signed: a list of ticks."""
 
-from functools import partial
 from itertools import groupby
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from needlemap.domain.signing import RequiredFields
 from needlemap.reference import Reference
 from needlemap.storage.repositories.settings import SettingsRepository
+from needlemap.ui.forms.form import Row, tick
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.factories import button, label
 
 
 class RequiredSection(Section):
-    """Ticks by the part of the form that the field is on, saved as they are set."""
+    """Ticks by the part of the form that the field is on, and the way back to the default."""
 
     def __init__(
         self, settings: SettingsRepository, reference: Reference, parent: QWidget | None = None
@@ -26,54 +27,67 @@ class RequiredSection(Section):
             ),
             parent,
         )
-        self._settings = settings
-        self._kept = settings.required_fields()
-        self.boxes: dict[str, QCheckBox] = {}
-        fields = sorted(reference.required_fields.values(), key=lambda each: _order(each.group))
-        for group, listed in groupby(fields, key=lambda each: each.group):
-            self.column.addWidget(label(self._group_words(group), "heading"))
-            for each in listed:
-                box = QCheckBox(each.name)
-                box.setAccessibleName(each.name)
-                box.toggled.connect(self._on_toggled)
-                self.boxes[each.id] = box
-                self.column.addWidget(box)
+        ticks = RequiredTicks(reference)
+        self.boxes = ticks.boxes
         self.usual = button(self.tr("Restore the default list"))
         self.usual.setMaximumWidth(220)
+        form = self.add_form(
+            [
+                Row(
+                    name="required",
+                    editor=ticks,
+                    load=settings.required_fields,
+                    store=settings.set_required_fields,
+                )
+            ]
+        )
         self.column.addWidget(self.usual)
-        self.usual.clicked.connect(lambda: self._keep(None))
-        self._show(self._kept)
+        self.usual.clicked.connect(lambda: form.put("required", None))
         self.end()
 
-    def _on_toggled(self) -> None:
-        ticked = tuple(code for code, box in self.boxes.items() if box.isChecked())
-        self._keep(RequiredFields(ticked))
 
-    def _keep(self, required: RequiredFields | None) -> None:
-        before = self._kept
-        if required != before and self.save(
-            partial(self._settings.set_required_fields, required), partial(self._keep, before)
-        ):
-            self._kept = self._settings.required_fields()
-        self._show(self._kept)
+class RequiredTicks(QWidget):
+    """One box a field, under the parts of the visit in the order in which it goes.
 
-    def _show(self, required: RequiredFields) -> None:
+    Signals
+    -------
+    entered
+        The fields that are ticked now.
+    """
+
+    entered = Signal(object)
+
+    def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.boxes: dict[str, QCheckBox] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        groups = self._groups()
+        fields = sorted(reference.required_fields.values(), key=lambda each: groups[each.group][0])
+        for group, listed in groupby(fields, key=lambda each: each.group):
+            column.addWidget(label(groups[group][1], "heading"))
+            for each in listed:
+                box = tick(each.name)
+                box.toggled.connect(lambda _on: self.entered.emit(self.value()))
+                self.boxes[each.id] = box
+                column.addWidget(box)
+
+    def value(self) -> RequiredFields:
+        """Return the ticked fields."""
+        return RequiredFields(tuple(code for code, box in self.boxes.items() if box.isChecked()))
+
+    def show_value(self, required: RequiredFields) -> None:
+        """Tick these fields."""
         for code, box in self.boxes.items():
-            box.blockSignals(True)
-            box.setChecked(code in required.codes)
-            box.blockSignals(False)
+            with QSignalBlocker(box):
+                box.setChecked(code in required.codes)
 
-    def _group_words(self, group: str) -> str:
+    def _groups(self) -> dict[str, tuple[int, str]]:
         return {
-            "sites": self.tr("Sites"),
-            "before": self.tr("Before"),
-            "needles": self.tr("Needles"),
-            "after": self.tr("After"),
-            "times": self.tr("Times and notes"),
-        }.get(group, group)
-
-
-def _order(group: str) -> int:
-    """Return where a part of the form comes: the order in which a visit goes."""
-    known = ("before", "sites", "needles", "after", "times")
-    return known.index(group) if group in known else len(known)
+            "before": (0, self.tr("Before")),
+            "sites": (1, self.tr("Sites")),
+            "needles": (2, self.tr("Needles")),
+            "after": (3, self.tr("After")),
+            "times": (4, self.tr("Times and notes")),
+        }

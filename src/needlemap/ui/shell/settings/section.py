@@ -1,10 +1,11 @@
 """What every section of the settings has: a title, a sentence, and a line that says what became."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.errors import NeedleMapError
+from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.factories import label, restyle, wrapped
 
 WIDTH = 640
@@ -67,6 +68,14 @@ class Section(QWidget):
         self.column.addWidget(label(title, "title"))
         self.column.addWidget(wrapped(sentence, "muted"))
         self.column.addSpacing(4)
+
+    def add_form(self, table: Sequence[Row | tuple[Row, ...]]) -> Form:
+        """Put fields into the column, which are saved by themselves, each with a way back."""
+        form = Form(table)
+        form.stored.connect(lambda _name, back: self.saved.say(self.tr("✓ Saved"), back))
+        form.refused.connect(lambda _name: self.saved.say(""))
+        self.column.addWidget(form)
+        return form
 
     def end(self) -> None:
         """Close the column with the line that says what became."""
