@@ -19,7 +19,7 @@ from needlemap.storage.backup.backup_folders import (
     thin,
 )
 from needlemap.storage.backup.verified_backup import Backup, BackupJob, Progress, Reason
-from needlemap.storage.engine import disk
+from needlemap.storage.engine import disk, error_messages
 from needlemap.storage.keys.record_files import RecordFiles
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ FOLDER_NAME = "NeedleMap backups"
 OLD_AFTER = timedelta(days=7)
 _PLACES_FILE = "backup-places.json"
 _LONGEST_PLACES = 100_000
+_LATEST_BACKUP = (
+    "The latest verified backup is of {0}. Restore it: what is there now is put aside, not erased."
+)
+_NO_BACKUP = (
+    "No verified backup was found on this computer or in the second place. If one lies elsewhere, "
+    "restore it; if not, “needlemap-cli salvage” copies what can be read."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,8 @@ class BackupService:
 
     def is_needed(self) -> bool:
         """Whether anything was written since the last backup beside the records."""
+        if self._records.is_read_only:
+            return False
         head, last = self._records.head(), self.last()
         return last is None or last.head != head
 
@@ -164,6 +173,18 @@ def backups_to_restore(folder: Path, also: Path | None = None) -> tuple[Backup, 
         places += [also, also.parent, also / FOLDER_NAME]
     found = {b.folder.name: b for place in reversed(places) for b in backups_in(place)}
     return tuple(sorted(found.values(), key=lambda backup: backup.made_at, reverse=True))
+
+
+def name_backup(sentence: str, folder: Path) -> tuple[str, bool]:
+    """Return an error with the backup that helps, or with none, and whether there is one.
+
+    Only of an error that a backup would help with; any other is returned as it is.
+    """
+    if error_messages.IF_BACKUP not in sentence:
+        return sentence, False
+    latest = next(iter(backups_to_restore(folder)), None)
+    step = _NO_BACKUP if latest is None else _LATEST_BACKUP.format(backup_words(latest))
+    return sentence.replace(error_messages.IF_BACKUP, step), latest is not None
 
 
 def backup_words(backup: Backup) -> str:

@@ -53,6 +53,7 @@ class Access:
     keyring: Keyring
     user_id: str
     back_off: BackOff
+    may_write: bool = True
 
     def confirm_password(self, password: str) -> None:
         """Ask the key file again; WrongPasswordError when this is not the user's password."""
@@ -79,12 +80,11 @@ def by_password(
     folder: Path, *, name: str, password: str, kdf: KdfProfile, now: Clock
 ) -> tuple[Access, Unlocked]:
     """Return a user's access, and what the password gave; else WrongPasswordError."""
-    with _locked(folder) as (files, lock, key_file):
-        back_off = BackOff(files.failures, now)
+    with _locked(folder) as found:
+        key_file, back_off = found.key_file, found.back_off(now)
         with back_off.trying(_who(key_file, name)):
             opened = key_file.unlocked_by(name, password, floor=kdf)
-        access = _access(files, lock, key_file, opened, opened.slot, back_off, kdf)
-        return access, opened
+        return found.access(opened, opened.slot, back_off, kdf), opened
 
 
 def by_code(
@@ -94,12 +94,12 @@ def by_code(
 
     ValueError names a group of the code that was typed wrong, WrongPasswordError a wrong code.
     """
-    with _locked(folder) as (files, lock, key_file):
-        back_off = BackOff(files.failures, now)
+    with _locked(folder) as found:
+        key_file, back_off = found.key_file, found.back_off(now)
         with back_off.trying(BY_CODE):
             opened = key_file.unlocked_by_code(code)
         for slot in key_file.named(name):
-            return _access(files, lock, key_file, opened, slot, back_off, kdf), opened
+            return found.access(opened, slot, back_off, kdf), opened
         raise NotFoundError("No user of these records has this name. Choose one of the list.")
 
 
@@ -124,33 +124,40 @@ def _who(key_file: KeyFile, name: str) -> str:
     return known[0].user_id if known else UNKNOWN_NAME
 
 
-def _access(
-    files: RecordFiles,
-    lock: FolderLock,
-    key_file: KeyFile,
-    opened: Unlocked,
-    slot: KeySlot,
-    back_off: BackOff,
-    kdf: KdfProfile,
-) -> Access:
-    keys = rekey.fitting(files.database, opened.keys)
-    keyring = Keyring(files.keys, key_file.records_id, kdf)
-    keyring.take_up(keys, opened.keys[-1])
-    return Access(files, lock, keyring, slot.user_id, back_off)
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    """Whole records that nobody else has open, before anybody proved to be one of their users."""
+
+    files: RecordFiles
+    lock: FolderLock
+    key_file: KeyFile
+    may_write: bool
+
+    def back_off(self, now: Clock) -> BackOff:
+        return BackOff(self.files.failures, now, may_write=self.may_write)
+
+    def access(self, opened: Unlocked, slot: KeySlot, back_off: BackOff, kdf: KdfProfile) -> Access:
+        keys = rekey.fitting(self.files.database, opened.keys)
+        keyring = Keyring(self.files.keys, self.key_file.records_id, kdf)
+        keyring.take_up(keys, opened.keys[-1])
+        return Access(self.files, self.lock, keyring, slot.user_id, back_off, self.may_write)
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[tuple[RecordFiles, FolderLock, KeyFile]]:
-    """Hold the lock of whole records; it is kept unless something is raised."""
+def _locked(folder: Path) -> Iterator["_Locked"]:
+    """Hold the lock of whole records; it is kept unless something is raised.
+
+    Where nothing can be written the lock is held only if its file is there.
+    """
     turn_off_core_dumps()
     files = RecordFiles.in_folder(folder)
     finish_restore(files)
     files.check_whole()
     refuse_shared_place(files.folder)
-    disk.check_writable(files.folder, files.database, files.keys)
-    lock = FolderLock(files.lock)
+    may_write = disk.is_writable(files.folder, files.database, files.keys)
+    lock = FolderLock(files.lock, may_write=may_write)
     try:
-        yield files, lock, read_key_file(files.keys)
+        yield _Locked(files, lock, read_key_file(files.keys), may_write)
     except BaseException:
         lock.close()
         raise

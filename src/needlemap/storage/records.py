@@ -22,6 +22,7 @@ from needlemap.storage.backup import rekey
 from needlemap.storage.backup.backup_folders import back_up_before
 from needlemap.storage.backup.verified_backup import BackupJob, BackupSource, Reason, VerifyJob
 from needlemap.storage.creation import make_records
+from needlemap.storage.engine.read_only import WriteProtectedEngine
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.keys.key_file import WRONG_PASSWORD, Unlocked
 from needlemap.storage.keys.key_file_io import read_key_file
@@ -142,7 +143,8 @@ class Records:
         RecordsInUseError at once when they are open elsewhere, WrongPasswordError for an unknown
         name or wrong password, EntriesLostError when what was saved last is missing, else
         RecordsUnavailableError; the files are then as they were. `accept_loss` goes on without
-        what is missing: the log says so, and a damaged write-ahead log is kept beside.
+        what is missing: the log says so, and a damaged write-ahead log is kept beside. Where
+        nothing can be written they are opened for reading: see `is_read_only`.
         """
         held, opened = access.by_password(folder, name=name, password=password, kdf=kdf, now=now)
         return cls._opened(held, opened, now=now, log=cls._log_in, accept_loss=accept_loss)
@@ -202,6 +204,11 @@ class Records:
     def records_id(self) -> str:
         """The id that file, key file and backups share."""
         return self._held.keyring.records_id
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether folder or disk cannot be written, so that every change is refused."""
+        return not self._held.may_write
 
     def wait_before_next_try_s(self) -> int:
         """Return how long the signed-in user has to wait after a wrong password."""
@@ -315,7 +322,8 @@ class Records:
                 put_log_aside(held.files.database, now())
             else:
                 _check_nothing_lost(held, kept)
-            engine = Engine(held.files.database, keyring.present.database)
+            kind = Engine if held.may_write else WriteProtectedEngine
+            engine = kind(held.files.database, keyring.present.database)
             opened.callback(engine.close)
             with engine.in_words():
                 schema.check_is_ours(
@@ -328,11 +336,12 @@ class Records:
             lost = _lost(engine, keyring.present.log, kept)
             if lost is not None and not accept_loss:
                 raise lost
-            rekey.discard_leftovers(held.files.database)
             records = cls(held, engine, now=now, head_file=head_file)
-            records._settle_head(kept, lost)
-            repair(engine, keyring, records.audit, opened=by, user_id=held.user_id)
-            held.files.make_private()
+            if held.may_write:
+                rekey.discard_leftovers(held.files.database)
+                records._settle_head(kept, lost)
+                repair(engine, keyring, records.audit, opened=by, user_id=held.user_id)
+                held.files.make_private()
             log(records)
             opened.pop_all()
         return records

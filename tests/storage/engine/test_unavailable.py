@@ -1,6 +1,5 @@
 """Folders and files that cannot be records: one sentence, nothing touched."""
 
-import os
 import shutil
 import sqlite3
 import sys
@@ -126,7 +125,7 @@ def test_a_missing_key_file_of_which_no_copy_is_left_says_so(folder: Path) -> No
     keys = folder / "records/needlemap.keys"
     keys.unlink()
     copy_of(keys).unlink()
-    with pytest.raises(RecordsUnavailableError, match=r"is missing.* no copy .* latest backup"):
+    with pytest.raises(RecordsUnavailableError, match=r"is missing.* no copy .* backup elsewhere"):
         Records.user_names(folder)
 
 
@@ -219,18 +218,6 @@ def test_a_user_who_is_not_in_the_records_does_not_get_in(folder: Path) -> None:
         )
     with pytest.raises(WrongPasswordError):
         reopened(folder)
-
-
-@pytest.mark.parametrize("name", ["records", "needlemap.db", "needlemap.keys"])
-def test_a_folder_or_file_that_cannot_be_written_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    new_records(folder).close()
-    before = contents(folder)
-    monkeypatch.setattr(os, "access", lambda path, _: path.name != name)
-    with pytest.raises(RecordsUnavailableError, match="cannot be written"):
-        reopened(folder)
-    assert contents(folder) == before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc and /sys are Linux's")

@@ -1,17 +1,22 @@
 """The first page: set up once, sign in afterwards; every mistake is one sentence."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+import needlemap
 from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.demo.visit import prove_code
+from needlemap.storage.backup.verified_backup import Reason
 from needlemap.storage.records import Records
 from needlemap.ui.shell.application import open_window
 from needlemap.ui.shell.opening import LossDialog
 from needlemap.ui.shell.recovery_page import RecoveryPage
+from needlemap.ui.shell.restore_dialog import RestoreDialog
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.shell.window import MainWindow
 from storage.makers import NAME, PASSWORD, new_records
@@ -195,3 +200,60 @@ def test_a_key_file_that_is_not_ours_is_said_to_be_damaged(qtbot: QtBot, tmp_pat
     wait_until(lambda: window.is_ready, "the sign-in page")
     assert sign_in(window).error_text
     window.close()
+
+
+def spoil(folder: Path) -> None:
+    """Overwrite the first page of the records, whose lock and log are gone."""
+    path = folder / "records" / "needlemap.db"
+    path.write_bytes(bytes(4096) + path.read_bytes()[4096:])
+
+
+def test_damaged_records_name_the_latest_verified_backup_and_lead_to_it(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "clinic"
+    records, _ = Records.create(folder, name=NAME, password=GOOD)
+    records.begin_backup(Reason.ASKED).run()
+    records.close()
+    spoil(folder)
+    window = open_window(folder)
+    qtbot.addWidget(window)
+    window.show()
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    page = sign_in(window)
+    InputDriver().type(page.password, GOOD)
+    InputDriver().click(page.go)
+    assert "The latest verified backup is of" in error_of(window)
+    assert page.restore.hasFocus()
+    InputDriver().click(page.restore)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, RestoreDialog)
+    dialog.reject()
+    window.close()
+
+
+def test_damaged_records_without_a_backup_say_that_there_is_none(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "clinic"
+    records, _ = Records.create(folder, name=NAME, password=GOOD)
+    records.close()
+    spoil(folder)
+    window = open_window(folder)
+    qtbot.addWidget(window)
+    window.show()
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    InputDriver().type(sign_in(window).password, GOOD)
+    InputDriver().click(sign_in(window).go)
+    assert "No verified backup was found" in error_of(window)
+    assert not sign_in(window).restore.hasFocus()
+    window.close()
+
+
+def test_no_sentence_sends_anybody_to_a_backup_that_may_not_exist() -> None:
+    told = re.compile(
+        r"(put back|restore) (it from )?(the|your) latest|of (the|your) latest b", re.I
+    )
+    sources = Path(needlemap.__file__).parent.rglob("*.py")
+    joined = {path.name: re.sub(r'"\s*\n\s*f?"', "", path.read_text("utf-8")) for path in sources}
+    assert [name for name, text in joined.items() if told.search(text)] == []

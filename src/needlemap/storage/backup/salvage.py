@@ -35,7 +35,7 @@ from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.audit.head_file import HeadFile
 from needlemap.storage.backup.rekey import fitting
 from needlemap.storage.backup.verified_backup import Progress, Stage, head_of
-from needlemap.storage.engine import disk
+from needlemap.storage.engine import disk, error_messages
 from needlemap.storage.engine.lock import FolderLock
 from needlemap.storage.engine.sqlcipher import Engine, in_memory
 from needlemap.storage.engine.unsafe_locations import refuse_shared_place
@@ -176,7 +176,7 @@ class _Reader:
             if self._rows("SELECT count(*) FROM sqlite_master") is None:
                 raise RecordsUnavailableError(
                     "The part of the file that says where everything lies cannot be read, so "
-                    "nothing can be salvaged from it. Restore the latest backup."
+                    f"nothing can be salvaged from it. {error_messages.IF_BACKUP}"
                 )
             self._read_log(found)
             known = _keys_in(found.entries.values())
@@ -388,7 +388,7 @@ class _Making:
         if user is None:
             raise RecordsUnavailableError(
                 "Too little of this file can be read: not even who its users are. "
-                "Restore the latest backup."
+                + error_messages.IF_BACKUP
             )
         if user.get("left_at") is not None:
             raise WrongPasswordError(WRONG_PASSWORD)

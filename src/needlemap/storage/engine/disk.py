@@ -43,11 +43,18 @@ def sync_file(path: Path) -> None:
         flush(file.fileno())
 
 
-def check_writable(folder: Path, *files: Path) -> None:
-    """Refuse a folder in which this user cannot make files, or files that cannot be changed."""
-    may_make_files = os.access(folder, os.W_OK | os.X_OK)
-    if not may_make_files or not all(os.access(file, os.R_OK | os.W_OK) for file in files):
-        raise RecordsUnavailableError(error_messages.READ_ONLY)
+def is_writable(folder: Path, *files: Path) -> bool:
+    """Whether this user can make files in a folder and change these files.
+
+    RecordsUnavailableError when they cannot even be read.
+    """
+    if not _allows(folder, os.X_OK) or not all(_allows(file, os.R_OK) for file in files):
+        raise RecordsUnavailableError(error_messages.CANNOT_OPEN)
+    return _allows(folder, os.W_OK) and all(_allows(file, os.W_OK) for file in files)
+
+
+def _allows(path: Path, mode: int) -> bool:
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 def check_free_space(folder: Path, needed: int, *, purpose: str) -> None:

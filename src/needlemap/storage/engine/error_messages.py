@@ -21,9 +21,11 @@ MOVED_MEANWHILE = (
     "The folder of the records was moved, renamed or deleted just now, and it is not certain "
     "whether the last change was saved. Put the folder back where it was, then sign in and look."
 )
+# The next step of whatever a backup would help with. Where one can be looked for, the window says
+# in its place which one there is, or that there is none.
+IF_BACKUP = "If there is a backup, restore it; it puts this file aside and does not erase it."
 DAMAGED = (
-    "The records file is damaged or is not a NeedleMap file. Nothing was changed. "
-    "If there is a backup, restore it; it puts this file aside and does not erase it."
+    f"The records file is damaged or is not a NeedleMap file. Nothing was changed. {IF_BACKUP}"
 )
 NOT_A_PAIR = (
     "The key file and the records file do not belong together. "
@@ -41,6 +43,10 @@ FULL = (
 READ_ONLY = (
     "The records cannot be written. "
     "Make their folder and files writable for your user, or choose another folder."
+)
+OPENED_FOR_READING = (
+    "These records can only be read now, because their folder or disk cannot be written. "
+    "To change anything, make it writable for your user, then sign in again."
 )
 CANNOT_OPEN = (
     "The records file cannot be opened. Check that its disk is connected and that you may read it."

@@ -16,9 +16,14 @@ class FolderLock:
     password and also covers the key file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, may_write: bool = True) -> None:
+        """Take the lock; where nothing may be written, only if its file is there already."""
+        self._handle: int | None = None
+        if not may_write and not path.exists():
+            return
         with plain_sentences():
-            self._handle: int | None = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+            flags = os.O_RDWR | os.O_CREAT if may_write else os.O_RDONLY
+            self._handle = os.open(path, flags, FILE_MODE)
         try:
             _lock(self._handle)
         except (BlockingIOError, PermissionError) as error:

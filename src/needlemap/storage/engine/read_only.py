@@ -1,16 +1,18 @@
 """A file of the records opened without writing a byte into it or beside it."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import sqlcipher3
 
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage.engine import disk, error_messages
-from needlemap.storage.engine.sqlcipher import KEY_BYTES, Engine
+from needlemap.storage.engine.sqlcipher import KEY_BYTES, ConnectionLostError, Engine, connect
+from needlemap.storage.engine.wal import log_of
 
 _PRAGMAS = ("cipher_log_level=NONE", "trusted_schema=OFF", "cell_size_check=ON", "query_only=ON")
 
@@ -23,13 +25,51 @@ class ReadOnlyEngine(Engine):
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
-        super().__init__(path, key, connection=_connect(path, key))
+        self._path, self._key = path, key
+        super().__init__(path, key, connection=self._open())
 
     def checkpoint(self) -> None:
         """Do nothing: there is no log."""
 
     def _reopen(self) -> None:
-        self._connection = _connect(self._path, self._key)
+        self._connection = self._open()
+
+    def _open(self) -> Any:
+        return _connect(self._path, self._key)
+
+
+class WriteProtectedEngine(ReadOnlyEngine):
+    """The records of a user where nothing can be written: reads all, refuses every change.
+
+    What lies in a write-ahead log is read from a copy, as encrypted as the file, in a private
+    folder of the system's temporary ones; it goes when the file is closed.
+    """
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._work: Path | None = None
+        super().__init__(path, key)
+
+    def atomic(self) -> NoReturn:
+        """Refuse, before anything is tried."""
+        raise ConnectionLostError(error_messages.OPENED_FOR_READING, refused_writing=True)
+
+    def _drop_connection(self) -> None:
+        super()._drop_connection()
+        work, self._work = self._work, None
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
+
+    def _open(self) -> Any:
+        log = log_of(self._path)
+        with disk.plain_sentences():
+            if not log.exists() or log.stat().st_size == 0:
+                return _connect(self._path, self._key)
+            self._work = Path(tempfile.mkdtemp(prefix="needlemap-"))
+            for path in (self._path, log):
+                shutil.copyfile(path, self._work / path.name)
+        connection = connect(self._work / self._path.name, self._key)
+        connection.execute("PRAGMA query_only=ON")
+        return connection
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from needlemap.storage.engine.disk import plain_sentences
 
 FOREIGN_LOG = (
     "The file {name} beside the records belongs to other records, or its key file does. "
-    "Nothing was changed; move it to another folder, or put back the latest backup."
+    "Nothing was changed; move it to another folder, then try again."
 )
 PAGE_BYTES = 4096
 _SALT_BYTES = 16

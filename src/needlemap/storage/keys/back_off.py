@@ -36,9 +36,10 @@ class _Failures:
 class BackOff:
     """Counts wrong passwords and codes; each makes the next wait longer."""
 
-    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime], *, may_write: bool = True) -> None:
         self._path = path
         self._now = now
+        self._may_write = may_write
 
     @contextmanager
     def trying(self, who: str) -> Iterator[None]:
@@ -72,6 +73,8 @@ class BackOff:
             return {}
 
     def _write(self, listed: dict[str, _Failures]) -> None:
+        if not self._may_write:
+            return  # on a disk that cannot be written a wrong password is told, not counted
         said = {who: [each.count, each.last_at.isoformat()] for who, each in listed.items()}
         disk.replace_file(self._path, json.dumps(said).encode())
 

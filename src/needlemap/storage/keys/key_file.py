@@ -19,7 +19,7 @@ from needlemap.storage.keys.slots import HEAVIEST, KdfProfile, KeySlot, SlotKind
 
 ALTERED = (
     "The key file of the records was altered: it is not as NeedleMap wrote it. "
-    "Put back the key file of the latest backup."
+    "Put back its copy that lies beside it, or the key file of a backup, if there is one."
 )
 WRONG_PASSWORD = "This name and password do not open the records. Check both and try again."
 WRONG_CODE = "This recovery code does not open these records. Check it and try again."
@@ -156,5 +156,6 @@ def _check_profile(kdf: KdfProfile | None, floor: KdfProfile) -> None:
     if kdf is None or not kdf.is_at_least(floor) or not HEAVIEST.is_at_least(kdf):
         raise RecordsUnavailableError(
             "The key file of the records was altered: its password protection is weaker or heavier "
-            "than NeedleMap ever writes. Put back the key file of the latest backup."
+            "than NeedleMap ever writes. Put back its copy that lies beside it, or the key file of "
+            "a backup, if there is one."
         )

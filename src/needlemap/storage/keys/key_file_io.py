@@ -29,7 +29,7 @@ FORMAT = "needlemap-keys/2"
 LONGEST_FILE = 1_000_000
 DAMAGED = (
     "The key file of the records is damaged. Nothing was changed; "
-    "put back its copy that lies beside it, or the key file of the latest backup."
+    "put back its copy that lies beside it, or the key file of a backup, if there is one."
 )
 _MISSING = (
     "The key file of the records is missing: {name} belongs in {folder}, and without it "
@@ -41,8 +41,8 @@ _IN_BACKUP = (
     "copy {copy} to {path} and try again; nothing was changed."
 )
 _NO_COPY = (
-    "There is no copy beside it and none in the backups on this computer: put back the key file "
-    "of your latest backup elsewhere; nothing was changed."
+    "There is no copy beside it and none in the backups on this computer: if you have a "
+    "backup elsewhere, put back its key file. Nothing was changed."
 )
 _SLOT_FIELDS = frozenset(
     {"kind", "user_id", "name", "kdf", "salt", "nonce", "wrapped", "public", "sealed", "pending"}

@@ -13,7 +13,7 @@ from needlemap.storage.keys.key_file_io import check_there
 
 _MISSING = (
     "A part of the records is missing: {name} is not in their folder. "
-    "Put it back from the latest backup; nothing was changed."
+    f"Nothing was changed. {error_messages.IF_BACKUP}"
 )
 _PAGE_BYTES = 4096
 ALREADY_THERE = "There are records in this folder already. Open them, or choose another folder."

@@ -32,7 +32,7 @@ def check_is_ours(
     if wrong := differences(connection):
         raise RecordsUnavailableError(
             f"Another program changed the structure of these records ({', '.join(wrong[:3])}). "
-            "Nothing was changed now; put back the latest backup."
+            f"Nothing was changed now. {error_messages.IF_BACKUP}"
         )
 
 

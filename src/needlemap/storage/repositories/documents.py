@@ -78,7 +78,8 @@ class DocumentRepository:
         content = whole_content(self._engine, document_id)
         if content is None:
             raise RecordsUnavailableError(
-                "This document is damaged and cannot be shown. Put back the latest backup."
+                "This document is damaged and cannot be shown. Add it again if you still have it, "
+                "or look for it in a backup, if there is one."
             )
         return content
 

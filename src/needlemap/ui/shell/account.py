@@ -45,7 +45,11 @@ class Account(QObject):
         self.backups = BackupController(
             controller.records, BackupService(controller.records, folder), self
         )
-        self.bar = AccountBar(controller.records.therapist, BackupStatus(self.backups))
+        self.bar = AccountBar(
+            controller.records.therapist,
+            BackupStatus(self.backups),
+            is_read_only=controller.records.is_read_only,
+        )
         self.drafts = TypedDrafts(controller.records, folder)
         self.lock = ScreenLock(controller.records, self._is_busy, pages, window, self.drafts)
         self._checkpoint = QTimer(self, interval=_CHECKPOINT_EVERY_MS)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from needlemap.domain.user import Role, Therapist
+from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.ui.widgets.factories import label
 
 
@@ -21,7 +22,14 @@ class AccountBar(QFrame):
     lock_clicked = Signal()
     switch_clicked = Signal()
 
-    def __init__(self, user: Therapist, backup: QToolButton, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        user: Therapist,
+        backup: QToolButton,
+        parent: QWidget | None = None,
+        *,
+        is_read_only: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("account")
         self._user = user
@@ -36,6 +44,11 @@ class AccountBar(QFrame):
         row.setContentsMargins(14, 1, 8, 1)
         row.setSpacing(2)
         row.addWidget(self.who, 1)
+        self.read_only = label(self.tr("Read only: the disk cannot be written"), "chip-warning")
+        self.read_only.setToolTip(OPENED_FOR_READING)
+        self.read_only.setAccessibleDescription(OPENED_FOR_READING)
+        self.read_only.setVisible(is_read_only)
+        row.addWidget(self.read_only)
         for pushed, signal in (
             (self.backup, self.backup_clicked),
             (self.settings, self.settings_clicked),

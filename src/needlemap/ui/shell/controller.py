@@ -14,6 +14,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices
 from needlemap.painting import DARK, LIGHT, BodyPalette, PlatePictures
 from needlemap.reference import Reference
+from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.duplicates import mistakable
 from needlemap.storage.repositories.summaries import SessionSummary
@@ -73,6 +74,8 @@ class MainController(QObject):
         self.looking_back.report_requested.connect(self._on_history_report_requested)
         pages.currentChanged.connect(self._show_title)
         pages.show_page(self.patients)
+        if records.is_read_only:
+            self.patients.notice.show_error(OPENED_FOR_READING)
 
     def begin_session(self, patient_id: str) -> None:
         """Begin a session of this patient; one that is open already is offered first."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from needlemap.errors import EntriesLostError, NeedleMapError
+from needlemap.services.backup_service import name_backup
 from needlemap.storage.keys.key_file import WRONG_PASSWORD
 from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
@@ -70,7 +71,7 @@ class Opening(QObject):
         try:
             names = Records.user_names(self._folder)
         except NeedleMapError as error:
-            self._page.show_error(error.user_message)
+            self._show_error(error.user_message)
         else:
             self._names = names
             if names:
@@ -114,7 +115,11 @@ class Opening(QObject):
         if sentence == WRONG_PASSWORD:
             self._page.show_refused(sentence, wait_s=self._wait_s(name))
         else:
-            self._page.show_error(sentence)
+            self._show_error(sentence)
+
+    def _show_error(self, sentence: str) -> None:
+        words, restore_helps = name_backup(sentence, self._folder)
+        self._page.show_error(words, restore_helps=restore_helps)
 
     def _wait_s(self, name: str | None) -> int:
         try:

@@ -9,7 +9,16 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from needlemap.ui.forms.field_error import FieldError, sentence_of
-from needlemap.ui.widgets.factories import button, card, centre, field, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import (
+    button,
+    card,
+    centre,
+    field,
+    label,
+    line_edit,
+    restyle,
+    wrapped,
+)
 from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
@@ -112,11 +121,13 @@ class SignInPage(QWidget):
         self.name.setText(names[0] if len(names) == 1 else "")
         (self.password if len(names) == 1 else self.name).setFocus()
 
-    def show_error(self, sentence: str) -> None:
-        """Say what is wrong with the records, and let the user try again."""
+    def show_error(self, sentence: str, *, restore_helps: bool = False) -> None:
+        """Say what is wrong with the records, and let the user try again, or restore a backup."""
         self.set_busy(busy=False)
         self._field_error.say(sentence)
-        self.password.setFocus()
+        self.restore.setProperty("kind", "primary" if restore_helps else "")
+        restyle(self.restore)
+        (self.restore if restore_helps else self.password).setFocus()
 
     def show_refused(self, sentence: str, *, wait_s: int = 0) -> None:
         """Say that the password does not open, and let the user try again, after a wait perhaps."""
