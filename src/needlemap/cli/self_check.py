@@ -47,6 +47,14 @@ def _read_body() -> None:
         BodyAtlas.load(figure)
 
 
+def _read_pictures() -> None:
+    from needlemap.bodymap import plates
+    from needlemap.painting.palette import LIGHT
+    from needlemap.painting.plates import PlatePictures
+
+    PlatePictures().plate_image(plates()[0], LIGHT, 1.0)  # by a plug-in of Qt
+
+
 def _read_texts() -> None:
     for file in (paths.changes_file(), paths.third_party_file(), paths.icon_file()):
         file.read_bytes()
@@ -62,6 +70,7 @@ def _spell_in_ascii() -> None:
 FILES: tuple[tuple[str, Callable[[], None]], ...] = (
     ("what the reference tables say", _read_tables),
     ("the body", _read_body),
+    ("the picture of the body", _read_pictures),
     ("one of its own files", _read_texts),
     ("the table of spellings", _spell_in_ascii),
 )
