@@ -91,7 +91,9 @@ class MainWindow(QMainWindow):
     def begin(self) -> None:
         """Show the sign-in page, then load what opening needs; called after the first paint."""
         from needlemap.ui.shell.sign_in import SignInPage
+        from needlemap.ui.widgets.accessibility import tell_buttons
 
+        tell_buttons()
         self.sign_in = SignInPage(first_start=not records_exist(self._folder))
         self.show_page(self.sign_in)
         QTimer.singleShot(0, self._load)
@@ -114,8 +116,10 @@ class MainWindow(QMainWindow):
         from needlemap.ui.shell.account import Account
         from needlemap.ui.shell.controller import MainController
         from needlemap.ui.shell.unsaved_text import offer_unsaved_text
+        from needlemap.ui.widgets.accessibility import tell_buttons
         from needlemap.ui.widgets.gc_pause import keep_for_good
 
+        tell_buttons()
         keep_for_good("modules")
         self.controller = MainController(records, self._folder, self.stack, self)
         self.signed_in = Account(self.controller, self._folder, self.stack, self)

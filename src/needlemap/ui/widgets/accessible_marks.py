@@ -5,7 +5,6 @@ not keep Python's half alive: the canvas does that, and the marks' halves are ke
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRect
@@ -16,6 +15,8 @@ from PySide6.QtGui import (
     QAccessibleInterface,
 )
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
+
+from needlemap.ui.widgets.accessibility import tell_by
 
 MarkId = Any  # what a canvas knows its marks by: the id of a site, the row of one
 _canvases: set[str] = set()
@@ -48,7 +49,7 @@ class MarkedCanvas(Protocol):
 def tell_marks_of(class_name: str) -> None:
     """Let Qt ask here for the interfaces of the canvases of a class, which is a `MarkedCanvas`."""
     _canvases.add(class_name)
-    _install()
+    tell_by(_interface_of)
 
 
 def announce(widget: QWidget, words: str) -> None:
@@ -151,11 +152,6 @@ class AccessibleMark(QAccessibleInterface):
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:  # noqa: N802
         """Leave the mark as it is: sites are not changed by their words."""
-
-
-@cache
-def _install() -> None:
-    QAccessible.installFactory(_interface_of)
 
 
 def _interface_of(class_name: str, asked: QObject) -> QAccessibleInterface | None:

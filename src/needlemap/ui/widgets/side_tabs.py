@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from needlemap.ui.widgets.accessibility import TAB, be_told_as
 from needlemap.ui.widgets.factories import restyle
 from needlemap.ui.widgets.theme import wide_px
 
@@ -50,6 +51,7 @@ class SidePanel(QFrame):
         tab.setText(words)
         tab.setAccessibleName(words)
         tab.setCheckable(True)
+        be_told_as(tab, TAB)
         tab.setProperty("kind", "choice")
         tab.setSizePolicy(tab.sizePolicy().Policy.Expanding, tab.sizePolicy().Policy.Fixed)
         tab.clicked.connect(lambda: self.show_tab(name))

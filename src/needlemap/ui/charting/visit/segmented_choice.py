@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
+from needlemap.ui.widgets.accessibility import RADIO, be_told_as
 from needlemap.ui.widgets.factories import restyle
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -78,6 +79,7 @@ class Choice(QWidget):
         made = QToolButton()
         made.setText(words)
         made.setCheckable(True)
+        be_told_as(made, RADIO)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setProperty("kind", kind or "choice")
         made.setSizePolicy(made.sizePolicy().Policy.Expanding, made.sizePolicy().Policy.Fixed)

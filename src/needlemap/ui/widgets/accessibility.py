@@ -1,0 +1,128 @@
+"""What a screen reader is told, and what it finds where Qt's own account is not enough.
+
+Qt asks a factory for the interface of a widget when a screen reader first looks at it, and keeps
+the interface until the widget is gone. It does not keep Python's half alive: that is done here.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAccessibleWidget,
+    QPushButton,
+    QRadioButton,
+    QToolButton,
+    QWidget,
+)
+
+Maker = Callable[[str, QObject], QAccessibleInterface | None]
+ROLE = "accessible_role"
+TAB, RADIO = "tab", "radio"
+_makers: list[Maker] = []
+_kept: dict[int, QAccessibleInterface] = {}
+_TOGGLE = QAccessibleActionInterface.toggleAction()
+_PRESS = QAccessibleActionInterface.pressAction()
+
+
+def tell_by(make: Maker) -> None:
+    """Let Qt ask here, too; `make` gets the name of a class and an object of it, or of a heir."""
+    if make not in _makers:
+        _makers.append(make)
+    _install()
+
+
+@cache
+def _install() -> None:
+    QAccessible.installFactory(_interface_of)
+
+
+def _interface_of(class_name: str, asked: QObject) -> QAccessibleInterface | None:
+    found = (make(class_name, asked) for make in _makers)
+    return next((made for made in found if made is not None), None)
+
+
+def tell_buttons() -> None:
+    """Let the action of each button that stays pressed do what a click does.
+
+    Qt's own only turns the button over, and what is to be stored hangs on the click: a screen
+    reader ticked answers that were never saved.
+    """
+    tell_by(_toggle_of)
+
+
+def be_told_as(button: QAbstractButton, role: str) -> None:
+    """Let a button be told as a tab or a radio button, whatever it looks like."""
+    button.setProperty(ROLE, role)
+
+
+class AccessibleToggle(QAccessibleWidget):
+    """A button that stays pressed: a box to tick, one of several answers, or a tab."""
+
+    def __init__(self, button: QAbstractButton) -> None:
+        super().__init__(button, QAccessible.Role.CheckBox)
+        self._button = button
+
+    def role(self) -> QAccessible.Role:  # noqa: D102
+        return toggle_role(self._button)
+
+    def state(self) -> QAccessible.State:  # noqa: D102
+        state = super().state()
+        is_on = self._button.isChecked()
+        if self.role() is QAccessible.Role.PageTab:
+            state.selectable, state.selected = True, is_on
+        else:
+            state.checkable, state.checked = True, is_on
+        return state
+
+    def text(self, kind: QAccessible.Text) -> str:  # noqa: D102
+        button = self._button
+        if kind is QAccessible.Text.Name:
+            return button.accessibleName() or button.text().replace("&", "")
+        if kind is QAccessible.Text.Description:
+            return button.accessibleDescription() or button.toolTip()
+        return super().text(kind)
+
+    def actionNames(self) -> list[str]:  # noqa: D102, N802 - Qt's name
+        if not self._button.isEnabled():
+            return []
+        own = [_PRESS] if self.role() is QAccessible.Role.PageTab else [_TOGGLE, _PRESS]
+        return [*own, *super().actionNames()]
+
+    def doAction(self, name: str) -> None:  # noqa: D102, N802 - Qt's name
+        if name not in (_TOGGLE, _PRESS):
+            super().doAction(name)
+        elif self._button.isEnabled():
+            self._button.click()
+
+
+def toggle_role(button: QAbstractButton) -> QAccessible.Role:
+    """Return what a button that stays pressed is told as."""
+    told_as, group = button.property(ROLE), button.group()
+    if told_as == TAB:
+        return QAccessible.Role.PageTab
+    is_one_of_several = isinstance(button, QRadioButton) or button.autoExclusive()
+    if told_as == RADIO or is_one_of_several or (group is not None and group.exclusive()):
+        return QAccessible.Role.RadioButton
+    return QAccessible.Role.CheckBox
+
+
+def _toggle_of(_class_name: str, asked: QObject) -> QAccessibleInterface | None:
+    if isinstance(asked, QAbstractButton) and asked.isCheckable() and not _has_menu(asked):
+        return keep(asked, AccessibleToggle(asked))
+    return None
+
+
+def _has_menu(button: QWidget) -> bool:
+    return isinstance(button, QPushButton | QToolButton) and button.menu() is not None
+
+
+def keep(widget: QObject, interface: QAccessibleInterface) -> QAccessibleInterface:
+    """Keep Python's half of an interface as long as Qt keeps its own."""
+    (address,) = shiboken6.getCppPointer(widget)[:1]
+    _kept[address] = interface
+    widget.destroyed.connect(partial(_kept.pop, address, None))
+    return interface

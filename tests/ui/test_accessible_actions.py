@@ -1,0 +1,102 @@
+"""What a screen reader does to an input is stored as what a hand does to it."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
+from needlemap.domain.screening import Answer
+from needlemap.domain.visit import ConsentStatus, Tolerance
+from needlemap.ui.charting.visit.controller import VISIT
+from needlemap.ui.widgets.accessibility import AccessibleToggle
+
+
+def act(piece: QWidget, action: str) -> None:
+    """Do what a screen reader does: by the interface, without a mouse or a key."""
+    interface = QAccessible.queryAccessibleInterface(piece)
+    assert action in interface.actionInterface().actionNames()
+    interface.actionInterface().doAction(action)
+    QApplication.processEvents()
+
+
+@pytest.fixture(params=["Toggle", "Press"])
+def action(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_answers_of_the_visit_are_stored(clinic: Clinic, action: str) -> None:
+    clinic.begin_session()
+    clinic.page.visit.show_form()
+    form = clinic.page.visit.form
+    act(form.screening.questions["pregnancy"].choice.button_of(Answer.NO), action)
+    act(form.consent.status.button_of(ConsentStatus.VERBAL), action)
+    act(form.pain.tolerance.button_of(Tolerance.GOOD), action)
+    act(form.pain.before.button_of(6), action)
+    visit = clinic.stored.visit
+    (asked,) = visit.screening
+    assert (asked.precaution, asked.answer) == ("pregnancy", Answer.NO)
+    assert visit.consent is not None
+    assert visit.consent.status is ConsentStatus.VERBAL
+    assert visit.tolerance is Tolerance.GOOD
+    assert visit.pain_before == 6
+
+
+def test_the_tab_of_the_visit_comes_to_the_front(clinic: Clinic) -> None:
+    clinic.begin_session()
+    tabs = clinic.page.tabs
+    act(tabs.tabs[VISIT], "Press")
+    assert tabs.shown == VISIT
+
+
+def test_a_view_is_shown(clinic: Clinic) -> None:
+    clinic.begin_session()
+    act(clinic.page.panel.tabs.button("anterior"), "Press")
+    assert clinic.page.canvas.plate.id == "anterior"
+
+
+def opened(clinic: Clinic, name: str) -> QWidget:
+    """Open one of the pages and return it, with everything in it made."""
+    if name == "settings":
+        comma, control = Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier
+        clinic.driver.press(clinic.window, comma, control)
+    elif name == "history":
+        clinic.controller.open_history(clinic.patient.id)
+    elif name == "charting":
+        clinic.begin_session()
+        clinic.needle(60, 1470)
+        clinic.page.visit.show_form()
+    page = clinic.window.stack.currentWidget()
+    assert page is not None
+    return page
+
+
+@pytest.mark.parametrize("page", ["patients", "settings", "history", "charting"])
+def test_each_button_that_stays_pressed_offers_a_click_to_screen_readers(
+    clinic: Clinic, page: str
+) -> None:
+    toggles = [
+        each
+        for each in opened(clinic, page).findChildren(QAbstractButton)
+        if each.isCheckable() and not has_menu(each)
+    ]
+    kinds = {type(QAccessible.queryAccessibleInterface(each)) for each in toggles}
+    assert kinds == {AccessibleToggle}
+
+
+def has_menu(button: QAbstractButton) -> bool:
+    return isinstance(button, QToolButton | QPushButton) and button.menu() is not None
+
+
+def test_without_our_interface_a_toggle_is_no_click(qtbot: QtBot) -> None:
+    """Qt's own account, which is why there is one of ours."""
+    clicks: list[bool] = []
+    button = QToolButton()
+    qtbot.addWidget(button)
+    plain = QAccessible.queryAccessibleInterface(button)  # made before the button is checkable
+    button.setCheckable(True)
+    button.clicked.connect(clicks.append)
+    plain.actionInterface().doAction("Toggle")
+    assert button.isChecked()
+    assert clicks == []
