@@ -77,16 +77,16 @@ def test_the_form_fills_its_items() -> None:
     items = {what: words for _, what, words in a_whole_report().items}
     assert items["Number of sessions"] == "1"
     assert items["Stimulation"].endswith(
-        "electrical at 1 pairs: mean 80.0 Hz, range 80 to 80 (n 2); "
+        "electrical at 1 pair: mean 80.0 Hz, range 80 to 80 (n 2); "
         "mean 15.0 min, range 15 to 15 (n 2); dense-disperse"
     )
-    assert items["Other interventions"] == "recorded in 1 of 1 sessions: Mobilised C5."
+    assert items["Other interventions"] == "recorded in 1 of 1 session: Mobilised C5."
     assert (
-        "home exercise program recorded in 1 of 1 sessions: Chin tucks."
+        "home exercise program recorded in 1 of 1 session: Chin tucks."
         in items["Setting and instructions"]
     )
     assert items["Pain before and after (0 to 10)"].startswith("before: mean 8.0 points")
-    assert items["Adverse events"] == "Recorded in 1 of 1 sessions: Bruise, mild (1)"
+    assert items["Adverse events"] == "Recorded in 1 of 1 session: Bruise, mild (1)"
 
 
 def test_current_and_outcome_stand_in_the_rows() -> None:
@@ -106,7 +106,7 @@ def test_a_coded_export_has_no_words_that_somebody_typed() -> None:
     words = " ".join(texts_of(a_whole_report("S-001")))
     typed = ("Mobilised", "Chin tucks", "Soreness explained", "Tom Bell", "Pressed for")
     assert [each for each in typed if each in words] == []
-    assert "recorded in 1 of 1 sessions" in words
+    assert "recorded in 1 of 1 session" in words
 
 
 def test_a_very_old_age_is_not_given() -> None:

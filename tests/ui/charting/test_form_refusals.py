@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.demo.input_driver import open_dialog
+from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.visit import ConsentStatus
@@ -228,3 +228,25 @@ def test_signing_by_a_key_counts_what_is_being_typed(visit: Clinic, form: VisitF
     assert isinstance(dialog, SignDialog)
     assert dialog.obstacles == []
     dialog.reject()
+
+
+def test_an_error_goes_by_itself_once_its_field_is_mended(visit: Clinic, form: VisitForm) -> None:
+    visit.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    given_by = form.consent.given_by
+    given_by.setText(TOO_LONG)
+    visit.driver.press(given_by, KEY.Key_Return)
+    assert "at most" in visit.page.notice.text
+    visit.driver.type(given_by, "x")
+    visit.driver.press(given_by, KEY.Key_Backspace)  # nothing new to store: it is as it was
+    wait_until(lambda: not visit.page.notice.text, "the end of the error")
+
+
+def test_an_error_about_no_field_stays_until_something_is_saved(
+    visit: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(visit.records.sessions, "apply", fail)
+        visit.driver.click_body(visit.page.canvas, 60, 1200)
+    assert "disk is full" in visit.page.notice.text
+    visit.needle(60, 1200, "anterior")
+    assert visit.page.notice.text == ""

@@ -28,7 +28,7 @@ class StrictaItems:
         A coded export has no words that somebody typed.
         """
         return (
-            ("1a", "Style of needling", self._common(self._technique_names()) or NOT_RECORDED),
+            ("1a", "Style of needling", self._common(self._technique_names())),
             ("1b", "Rationale for treatment, with sources", NOT_RECORDED),
             ("1c", "Extent to which treatment varied", self._variation()),
             ("2a", "Needles per session", self._needles()),
@@ -62,26 +62,34 @@ class StrictaItems:
     def _variation(self) -> str:
         plans = {tuple(sorted(str(s.structure) for s in each.sites)) for each in self._sessions}
         count = len(self._sessions)
+        if not self._sites:
+            return NOT_RECORDED
         if count == 1:
             return "One session"
         sets = "one set" if len(plans) == 1 else f"{len(plans)} different sets"
-        return f"{sets} of structures in {count} sessions"
+        return f"{sets} of structures in {_sessions(count)}"
 
     def _places(self) -> str:
         sides: dict[str, set[Side]] = {}
         for site in self._sites:
             name = self._names.structure_name(site.structure)
             sides.setdefault(name or self._names.region_name(site.region), set()).add(site.side)
-        return "; ".join(f"{name} ({_side_words(each)})" for name, each in sides.items())
+        words = "; ".join(f"{name} ({_side_words(each)})" for name, each in sides.items())
+        return words or NOT_RECORDED
 
     def _responses(self) -> str:
         asked = [site.twitch for site in self._sites if site.twitch is not None]
         felt = sum(twitch is not Twitch.NONE for twitch in asked)
         pain = [s.pain_reproduced for s in self._sites if s.pain_reproduced is not None]
-        return (
-            f"Local twitch response at {felt} of {len(asked)} sites where it was recorded; "
-            f"pain reproduced at {sum(pain)} of {len(pain)}"
-        )
+        said = []
+        if asked:
+            sites = "1 site" if len(asked) == 1 else f"{len(asked)} sites"
+            said.append(f"local twitch response at {felt} of {sites} where it was recorded")
+        if pain:
+            sites = "1 site" if len(pain) == 1 else f"{len(pain)} sites"
+            said.append(f"pain reproduced at {sum(pain)} of {sites} where it was recorded")
+        words = "; ".join(said)
+        return words[:1].upper() + words[1:] if words else NOT_RECORDED
 
     def _frequency(self) -> str:
         if len(self._sessions) < 2:
@@ -91,15 +99,20 @@ class StrictaItems:
         return f"Over {days[-1]} days; {_spread(gaps, 'days between sessions')}"
 
     def _stimulation(self) -> str:
-        by_hand = self._common(self._manipulation_names())
+        by_hand = self._common(filter(None, self._manipulation_names()))
         currents = [site.estim for site in self._sites if site.estim]
         if not currents:
-            return by_hand or NOT_RECORDED
+            return by_hand
         pairs = len({current.pair_id for current in currents})
         hz, minutes = ([each.hz for each in currents], [each.minutes for each in currents])
-        electrical = f"electrical at {pairs} pairs: {_spread(hz, 'Hz')}; {_spread(minutes, 'min')}"
+        where = "1 pair" if pairs == 1 else f"{pairs} pairs"
+        known = [
+            _spread(each, unit) for each, unit in ((hz, "Hz"), (minutes, "min")) if _is_said(each)
+        ]
+        electrical = f"electrical at {where}{': ' if known else ''}{'; '.join(known)}"
         modes = ", ".join(sorted({each.mode for each in currents if each.mode}))
-        return "; ".join(part for part in (by_hand, electrical, modes) if part)
+        parts = (by_hand if by_hand != NOT_RECORDED else "", electrical, modes)
+        return "; ".join(part for part in parts if part)
 
     def _texts(self, field: str, *, coded: bool) -> str:
         """Return the words of a field, or in a coded export only how often it was filled."""
@@ -107,21 +120,23 @@ class StrictaItems:
         filled = [each for each in words if each]
         if not filled:
             return NOT_RECORDED
-        said = f"recorded in {len(filled)} of {len(words)} sessions"
+        said = f"recorded in {len(filled)} of {_sessions(len(words))}"
         return said if coded else f"{said}: {'; '.join(dict.fromkeys(filled))}"
 
     def _instructions(self, *, coded: bool) -> str:
         fields = (("home exercise program", "home_plan"), ("aftercare", "aftercare"))
         told = [(label, self._texts(field, coded=coded)) for label, field in fields]
         known = [f"{label} {words}" for label, words in told if words != NOT_RECORDED]
-        return ". ".join(known) or NOT_RECORDED
+        return "\n".join(known) or NOT_RECORDED
 
     def _pain(self) -> str:
         visits = [session.visit for session in self._sessions]
         before, after = [v.pain_before for v in visits], [v.pain_after for v in visits]
         if not any(value is not None for value in (*before, *after)):
             return NOT_RECORDED
-        return f"before: {_spread(before, 'points')}; after: {_spread(after, 'points')}"
+        named = (("before", before), ("after", after))
+        known = [(name, values) for name, values in named if _is_said(values)]
+        return "; ".join(f"{name}: {_spread(values, 'points')}" for name, values in known)
 
     def _events(self) -> str:
         asked = [s.visit.adverse_events for s in self._sessions if s.visit.adverse_events]
@@ -134,12 +149,16 @@ class StrictaItems:
         )
         words = "; ".join(f"{name} ({count})" for name, count in counted.most_common())
         said = words or "none occurred"
-        return f"Recorded in {len(asked)} of {len(self._sessions)} sessions: {said}"
+        return f"Recorded in {len(asked)} of {_sessions(len(self._sessions))}: {said}"
 
     @staticmethod
     def _common(words: Iterable[str]) -> str:
         counted = Counter(word for word in words if word)
-        return "; ".join(f"{word} ({count} sites)" for word, count in counted.most_common())
+        words = (
+            f"{word} ({'1 site' if count == 1 else f'{count} sites'})"
+            for word, count in counted.most_common()
+        )
+        return "; ".join(words) or NOT_RECORDED
 
 
 def _spread(values: Iterable[float | None], unit: str) -> str:
@@ -148,6 +167,14 @@ def _spread(values: Iterable[float | None], unit: str) -> str:
         return NOT_RECORDED
     mean = statistics.fmean(known)
     return f"mean {mean:.1f} {unit}, range {min(known):g} to {max(known):g} (n {len(known)})"
+
+
+def _is_said(values: Iterable[float | None]) -> bool:
+    return any(value is not None for value in values)
+
+
+def _sessions(count: int) -> str:
+    return "1 session" if count == 1 else f"{count} sessions"
 
 
 def _minutes(site: NeedleSite) -> float | None:

@@ -51,13 +51,16 @@ def stricta_document(
 
 
 def _sites(report: StrictaReport, width: float) -> list[Item]:
-    table = table_items(_SITE_HEADINGS, [_cells(row) for row in report.rows], _SITE_SHARES, width)
+    table = table_items(
+        _SITE_HEADINGS, [site_cells(row) for row in report.rows], _SITE_SHARES, width
+    )
     if not table:
         return []
     return [heading_item("Sites", width, with_next=mm(10)), *table]
 
 
-def _cells(row: tuple[str, ...]) -> tuple[str, ...]:
+def site_cells(row: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the printed cells of a row of the export, in the order of the headings."""
     (_, session, day, number, structure, side, region, technique, manipulation) = row[:9]
     diameter, length, needles, _, depth, _, twitch, _, pain, _ = row[9:19]
     hz, *_ = row[19:]

@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit
 from needlemap.domain.edit_history import EditKind
@@ -119,7 +120,7 @@ class ChartingPage(QWidget):
         self.tabs = SidePanel()
         self.visit = self._visit(patient, therapist, reference, background)
         self._spotlight = Spotlight()
-        self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
+        self._guard = CloseGuard(self, self._bring_into_view, self._show_unsaved)
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._open()
 
@@ -155,7 +156,8 @@ class ChartingPage(QWidget):
     def remember_in(self, store: ChartPreferencesStore) -> None:
         """Take presets, target and strip from here, and keep them here from now on."""
         memory = ChartPreferences(store, self.preset, self.removal, self.panel)
-        memory.failed.connect(self.notice.show_error)
+        memory.failed.connect(partial(self.notice.show_error, about=memory))
+        memory.kept.connect(partial(self.notice.withdraw, memory))
 
     def act_on_selected(self, act: Callable[[], object]) -> None:
         """Do something to the selected sites, if they can be seen; else bring them into view.
@@ -369,7 +371,8 @@ class ChartingPage(QWidget):
         self.previous.controller.panel_opened.connect(partial(self.tabs.show_tab, SITES))
         self.visit.pdf_requested.connect(self.pdf_requested)
         self.visit.file_changed.connect(self.risks.show_file)
-        self.visit.failed.connect(self.notice.show_error)
+        self.visit.failed.connect(partial(self.notice.show_error, about=self.visit))
+        self.visit.file_changed.connect(lambda _: self.notice.withdraw(self.visit))
         self.visit.notes_changed.connect(self.header.show_notes)
         self.visit.waiting_changed.connect(self.header.show_waiting)
         self.visit.strip.counted.connect(self.header.show_warnings)
@@ -420,8 +423,17 @@ class ChartingPage(QWidget):
 
     def _on_save_failed(self, sentence: str) -> None:
         self._save_error = sentence
-        self.notice.show_error(sentence)
+        self._show_unsaved(sentence)
         self.say(self.tr("Not saved"))
+
+    def _show_unsaved(self, sentence: str) -> None:
+        """Say what was not stored; where a field holds it still, until that is mended."""
+        fields = unsaved_in(self)
+
+        def holds() -> bool:
+            return any(isValid(one) and getattr(one, "is_unsaved", False) for one in fields)
+
+        self.notice.show_error(sentence, while_so=holds if fields else None)
 
     def _is_all_saved(self) -> bool:
         """Whether nothing waits to be saved; then what was said of a failure is out of date."""

@@ -60,9 +60,12 @@ class ChartPreferences(QObject):
     -------
     failed
         Something could not be kept; carries the sentence why.
+    kept
+        Something was kept: no failure before it holds any longer.
     """
 
     failed = Signal(str)
+    kept = Signal()
 
     def __init__(
         self,
@@ -100,6 +103,8 @@ class ChartPreferences(QObject):
             keep(value)
         except NeedleMapError as error:
             self.failed.emit(error.user_message)
+        else:
+            self.kept.emit()
 
 
 def _with_preset_count(dose: SitePreset, presets: Iterable[SitePreset]) -> SitePreset:

@@ -10,11 +10,15 @@ from needlemap.ui.widgets.free_place import around_pointer, free_place
 from needlemap.ui.widgets.plate_view import PlateView
 
 _GOOD_NEWS_MS, _WITH_UNDO_MS = 6000, 20_000
+_ASKS_MS = 500
 _EDGE_PX, _WIDEST_PX = 12, 720
 
 
 class NoticeBar(QFrame):
-    """Hidden until there is something to say. Errors stay until dismissed; good news fades."""
+    """Hidden until there is something to say.
+
+    Errors stay until dismissed or until they hold no longer; good news fades.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +31,9 @@ class NoticeBar(QFrame):
         self.undo.clicked.connect(self._on_undo_clicked)
         self._take_back: Callable[[], object] | None = None
         self._about: object = None
+        self._holds: Callable[[], bool] | None = None
+        self._asking = QTimer(self, interval=_ASKS_MS)
+        self._asking.timeout.connect(self._on_asked)
         self._surface: PlateView | None = None
         self._spare: Callable[[], Sequence[QRect]] = tuple
         row.addWidget(self.undo)
@@ -55,11 +62,27 @@ class NoticeBar(QFrame):
         """The sentence shown, or nothing while hidden."""
         return "" if self.isHidden() else self._words.text()
 
-    def show_error(self, sentence: str, about: object = None) -> None:
-        """Say what went wrong; stays until dismissed, or until what it is about is mended."""
+    def show_error(
+        self,
+        sentence: str,
+        about: object = None,
+        *,
+        while_so: Callable[[], bool] | None = None,
+    ) -> None:
+        """Say what went wrong; stays until dismissed, or until it holds no longer.
+
+        Parameters
+        ----------
+        about
+            What `withdraw` is called with once it is mended.
+        while_so
+            Whether it still holds; asked now and again.
+        """
         self._timer.stop()
         self._show(sentence, "error")
-        self._about = about
+        self._about, self._holds = about, while_so
+        if while_so is not None:
+            self._asking.start()
 
     def withdraw(self, about: object) -> None:
         """Take an error about this away, since it holds no longer."""
@@ -71,6 +94,12 @@ class NoticeBar(QFrame):
         self._show(sentence, "good", undo)
         self._timer.start(_GOOD_NEWS_MS if undo is None else _WITH_UNDO_MS)
 
+    def _on_asked(self) -> None:
+        if self.isHidden() or self._holds is None:
+            self._asking.stop()
+        elif not self._holds():
+            self.hide()
+
     def _on_undo_clicked(self) -> None:
         take_back = self._take_back
         self.hide()
@@ -78,7 +107,8 @@ class NoticeBar(QFrame):
             take_back()
 
     def _show(self, sentence: str, kind: str, undo: Callable[[], object] | None = None) -> None:
-        self._take_back, self._about = undo, None
+        self._take_back, self._about, self._holds = undo, None, None
+        self._asking.stop()
         self.undo.setVisible(undo is not None)
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
