@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ from needlemap.reports.layouts.history import history_document
 from needlemap.reports.layouts.stricta import site_cells, stricta_document
 from needlemap.reports.pages import typeset
 from needlemap.reports.pages.document import Document
-from needlemap.reports.pages.glyphs import texts_of
+from needlemap.reports.pages.glyphs import printable, texts_of
 from reports.makers import AT, PATIENT, Names, a_record, a_session, a_site, signed
 from reports.test_history_pdf import a_history_record
 from reports.test_statements import was_entered
@@ -37,11 +38,10 @@ SAID_BY_NOBODY = "The patient felt better."
 def printed(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Callable[[Document], set[str]]:
     """Return what makes a document's pages, and returns every text that was set on them."""
     said: list[str] = []
-    real = typeset.printable
 
     def recorded(text: str, **style: bool) -> str:
         said.append(text)
-        return real(text, **style)
+        return printable(text, **style)
 
     def texts(make: Callable[[], Document]) -> set[str]:
         said.clear()
@@ -149,7 +149,7 @@ def test_a_history_of_bare_sites_says_nothing_of_what_was_not_entered() -> None:
     ],
 )
 def test_one_field_fills_its_own_columns_alone(
-    session: dict[str, object], site: dict[str, object], says: set[str]
+    session: dict[str, Any], site: dict[str, Any], says: set[str]
 ) -> None:
     made = history([facts(1, 9, **session)], [row(1, **site)])
     record = history_record(made, PATIENT, Names(), author="A")
