@@ -154,7 +154,8 @@ def test_the_document_has_title_author_language_and_says_pdf_a(surface: ASurface
         assert SESSION_ID in str(pdf.docinfo["/Title"])
         assert "Lindqvist" not in str(pdf.docinfo["/Title"])
         with pdf.open_metadata() as metadata:
-            assert metadata.pdfa_status == "1B"
+            assert metadata.pdfa_status == "1A"
+            assert metadata["pdfuaid:part"] == "1"
             assert metadata["dc:title"] == str(pdf.docinfo["/Title"])
 
 

@@ -19,7 +19,7 @@ __all__ = ["RecordNames", "SessionRecord", "session_record", "write_session_pdf"
 def write_session_pdf(
     path: Path, record: SessionRecord, surface: "PrintedSurface", *, paper: str = "A4"
 ) -> None:
-    """Write a session record as PDF/A-1b; see `needlemap.reports.pdf`.
+    """Write a session record as tagged PDF/A-1; see `needlemap.reports.pdf`.
 
     Needs a QGuiApplication. Raises ReportError when the file cannot be written.
     """

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
+import pikepdf
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 
 from needlemap.domain.clock import now_utc
 from needlemap.errors import ReportError
@@ -18,6 +19,7 @@ from needlemap.reports.layouts.session import session_document
 from needlemap.reports.pages.document import Document, Sheets
 from needlemap.reports.pages.paper import DOTS_PER_INCH, Paper
 from needlemap.reports.pages.pdfa import Stamp, finished
+from needlemap.reports.pages.tags import TagPainter, write_tree
 
 # A report is drawn by one thread at a time: they share fonts and pictures.
 _drawing = Lock()
@@ -26,7 +28,7 @@ _drawing = Lock()
 def write_session_pdf(
     path: Path, record: SessionRecord, surface: PrintedSurface, *, paper: str = "A4"
 ) -> None:
-    """Write a session record as PDF/A-1b.
+    """Write a session record as tagged PDF/A-1.
 
     Parameters
     ----------
@@ -44,12 +46,12 @@ def write_session_pdf(
 
 
 def session_pdf(record: SessionRecord, surface: PrintedSurface, *, paper: str = "A4") -> bytes:
-    """Return a session record as the bytes of a PDF/A-1b file."""
+    """Return a session record as the bytes of a tagged PDF/A-1 file."""
     return document_pdf(lambda: session_document(record, surface, paper=paper))
 
 
 def document_pdf(laid_out: Callable[[], Document], *, password: str = "") -> bytes:
-    """Return a document as the bytes of a file: PDF/A-1b, or with a password AES-256.
+    """Return a document as the bytes of a file: tagged PDF/A-1, or with a password AES-256.
 
     PDF/A knows no encryption, so a protected file does not say that it is PDF/A.
 
@@ -61,10 +63,14 @@ def document_pdf(laid_out: Callable[[], Document], *, password: str = "") -> byt
     with _drawing:
         load_fonts()
         document = laid_out()
-        raw = _drawn(document.sheets, document.title)
+        raw, painted = _drawn(document.sheets, document.title)
     stamp = Stamp(document.title, document.author, now_utc())
-    sheets = document.sheets
-    return finished(raw, stamp, bookmarks=sheets.bookmarks, links=sheets.links, password=password)
+
+    def tags(pdf: pikepdf.Pdf) -> None:
+        write_tree(pdf, painted.document, painted.signs)
+
+    bookmarks = document.sheets.bookmarks
+    return finished(raw, stamp, bookmarks=bookmarks, tags=tags, password=password)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -108,17 +114,18 @@ def page_layout(paper: Paper) -> QPageLayout:
     return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF())
 
 
-def _drawn(sheets: Sheets, title: str) -> bytes:
+def _drawn(sheets: Sheets, title: str) -> tuple[bytes, TagPainter]:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = pdf_writer(buffer, sheets.paper, title)
-    painter = QPainter(writer)
+    painter = TagPainter(writer)
     try:
         for i in range(len(sheets.pages)):
             if i:
                 writer.newPage()
+            painter.begin_page()
             sheets.paint_page(painter, i)
     finally:
         # A painter that outlives its device takes the process with it.
         painter.end()
-    return bytes(buffer.data().data())
+    return bytes(buffer.data().data()), painter

@@ -61,7 +61,7 @@ class PreparedReport:
         return self.lay_out(self.order.paper)
 
     def pdf(self, password: str = "") -> bytes:
-        """Return the file: PDF/A-1b, or encrypted with a password."""
+        """Return the file: tagged PDF/A-1, or encrypted with a password."""
         return document_pdf(self.document, password=password)
 
     def file_name(self, *, by_name: bool = False, suffix: str = ".pdf") -> str:

@@ -111,7 +111,8 @@ class Background:
 class SitePlace:
     """Where a site is drawn, and as what. ``number`` is that of its row in the table.
 
-    ``partner`` is the number of the site with which there is a current, on ``channel``.
+    ``partner`` is the number of the site with which there is a current, on ``channel``; ``words``
+    say the site to who cannot see the picture.
     """
 
     number: int
@@ -123,6 +124,7 @@ class SitePlace:
     approximate: bool
     partner: int | None = None
     channel: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def session_record(
         performed_on=wording.day(session.performed_at, offset),
         patient=_patient_facts(patient, session),
         visit=_visit_facts(session, therapist),
-        places=_places(session.sites),
+        places=_places(session.sites, names),
         rows=tuple(
             replace(
                 _row(n, site, names, offset), complaint=site_complaint(site, session, background)
@@ -167,12 +167,12 @@ def _status(session: Session) -> str:
     return f"{status}; entered in error" if session.is_withdrawn else status
 
 
-def _places(sites: Sequence[NeedleSite]) -> tuple[SitePlace, ...]:
+def _places(sites: Sequence[NeedleSite], names: RecordNames) -> tuple[SitePlace, ...]:
     partners = partners_of(sites)
-    return tuple(_place(n, site, partners.get(n)) for n, site in enumerate(sites, 1))
+    return tuple(_place(n, site, partners.get(n), names) for n, site in enumerate(sites, 1))
 
 
-def _place(number: int, site: NeedleSite, partner: int | None) -> SitePlace:
+def _place(number: int, site: NeedleSite, partner: int | None, names: RecordNames) -> SitePlace:
     return SitePlace(
         number=number,
         point=site.point,
@@ -183,7 +183,15 @@ def _place(number: int, site: NeedleSite, partner: int | None) -> SitePlace:
         approximate=site.approximate,
         partner=partner,
         channel=site.estim.channel if site.estim else None,
+        words=_in_words(site, names),
     )
+
+
+def _in_words(site: NeedleSite, names: RecordNames) -> str:
+    """Return a site for who cannot see it: ``Upper trapezius R, 2 needles``."""
+    named = names.structure_name(site.structure) or names.region_name(site.region)
+    needles = "1 needle" if site.needle_count == 1 else f"{site.needle_count} needles"
+    return f"{wording.sided(named, site.side)}, {needles}"
 
 
 def _row(number: int, site: NeedleSite, names: RecordNames, offset_min: int) -> SiteRow:

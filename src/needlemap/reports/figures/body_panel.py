@@ -21,6 +21,7 @@ from needlemap.reports.figures.geometry import Box, Extent
 from needlemap.reports.figures.marks import GAP_MM, MARK_MM, extent_of, mark_of, pair_lines
 from needlemap.reports.figures.panels import Panel, PlacedSite
 from needlemap.reports.pages.paper import mm
+from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import HEADING, LABEL, Paragraph, text_width
 
 STUB_MM = 1.6
@@ -66,6 +67,11 @@ class BodyPanel:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y)."""
+        box = (x, y, self.width, self.height)
+        with tagged(painter, Role.FIGURE, alt=_in_words(self._panel), box=box):
+            self._paint(painter, x, y)
+
+    def _paint(self, painter: QPainter, x: float, y: float) -> None:
         painter.save()
         painter.translate(x, y)
         self._paint_caption(painter)
@@ -181,6 +187,12 @@ def _title(panel: Panel) -> str:
     if panel.close_up is None:
         return panel.plate.label
     return f"{panel.plate.label}, close-up {panel.close_up.letter}"
+
+
+def _in_words(panel: Panel) -> str:
+    """Return what the picture shows, for who hears it."""
+    sites = [f"site {s.place.number}, {s.place.words}" for s in (*panel.sites, *panel.dots)]
+    return f"{_title(panel)}: {'; '.join([_caption(panel), *sites])}."
 
 
 def _caption(panel: Panel) -> str:

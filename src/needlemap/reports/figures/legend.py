@@ -16,6 +16,7 @@ from needlemap.painting import (
 from needlemap.reports.content.record import SitePlace
 from needlemap.reports.figures.marks import paint_pair_sign
 from needlemap.reports.pages.paper import mm
+from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import CELL, Paragraph, text_width
 
 _MARK_MM = 3.2
@@ -41,18 +42,24 @@ class Legend:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint sign and words of each entry."""
-        for row in self._rows:
-            left = x
-            for mark, words in row:
-                place = QPointF(left + mm(2.6), y + mm(_ROW_MM / 2))
-                if mark is None:
-                    paint_pair_sign(painter, place)
-                else:
-                    paint_mark(painter, place, mm(_MARK_MM), mark, PRINT)
-                text = Paragraph(words, CELL, _entry_width(words))
-                text.paint(painter, left + mm(_TEXT_AT_MM), y + (mm(_ROW_MM) - text.height) / 2)
-                left += _entry_width(words)
-            y += mm(_ROW_MM)
+        with tagged(painter, Role.LIST):
+            for row in self._rows:
+                left = x
+                for mark, words in row:
+                    with tagged(painter, Role.LIST_ITEM), tagged(painter, Role.LIST_BODY):
+                        _paint_entry(painter, left, y, mark, words)
+                    left += _entry_width(words)
+                y += mm(_ROW_MM)
+
+
+def _paint_entry(painter: QPainter, left: float, y: float, mark: Mark | None, words: str) -> None:
+    place = QPointF(left + mm(2.6), y + mm(_ROW_MM / 2))
+    if mark is None:
+        paint_pair_sign(painter, place)
+    else:
+        paint_mark(painter, place, mm(_MARK_MM), mark, PRINT)
+    text = Paragraph(words, CELL, _entry_width(words))
+    text.paint(painter, left + mm(_TEXT_AT_MM), y + (mm(_ROW_MM) - text.height) / 2)
 
 
 def _shapes(techniques: Sequence[tuple[str, str]]) -> list[_Entry]:

@@ -30,6 +30,7 @@ from needlemap.reports.figures.body_panel import (
 from needlemap.reports.figures.insets import PrintedPlate, PrintedSurface
 from needlemap.reports.figures.overlay_spots import Spot, overlay_plates, seen_on, spots_of
 from needlemap.reports.pages.paper import mm
+from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import HEADING, LABEL, Paragraph, text_width
 
 MARK_MM = 3.4
@@ -66,6 +67,12 @@ class OverlayPanel:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y); the youngest marks lie on top."""
+        box = (x, y, self.width, self.height)
+        words = f"{self._plate.label}: {self._sites_words()} at {len(self._spots)} places."
+        with tagged(painter, Role.FIGURE, alt=words, box=box):
+            self._paint(painter, x, y)
+
+    def _paint(self, painter: QPainter, x: float, y: float) -> None:
         painter.save()
         painter.translate(x, y)
         self._paint_caption(painter)
@@ -103,8 +110,11 @@ class OverlayPanel:
         title = self._plate.label
         Paragraph(title, HEADING, self.width).paint(painter, 0, 0)
         left = text_width(title, HEADING) + mm(2)
-        words = {0: "no sites", 1: "1 site"}.get(self._count, f"{self._count} sites")
+        words = self._sites_words()
         Paragraph(words, LABEL, self.width - left).paint(painter, left, mm(0.65))
+
+    def _sites_words(self) -> str:
+        return {0: "no sites", 1: "1 site"}.get(self._count, f"{self._count} sites")
 
     def _paint_sides(self, painter: QPainter) -> None:
         """Write R and L, the patient's own. After the body, which is opaque."""

@@ -14,6 +14,7 @@ from needlemap.history.trends import NEW_COURSE_DAYS
 from needlemap.reports.content.history import Strip, TimePoint
 from needlemap.reports.pages.blocks import HAIRLINE, draw_rule
 from needlemap.reports.pages.paper import mm
+from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import FINE, LABEL, Paragraph, text_width
 
 _LEFT, _RIGHT = mm(11), mm(9)
@@ -38,6 +39,20 @@ class TimeStrip:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y)."""
+        box = (x, y, self._width, self.height)
+        with tagged(painter, Role.FIGURE, alt=self._in_words(), box=box):
+            self._paint(painter, x, y)
+
+    def _in_words(self) -> str:
+        """Return what the strip shows; the table of the sessions has each value."""
+        strip = self._strip
+        words = [f"{self._key()}, {len(strip.needles)} sessions"]
+        for name, line in (("before", strip.pain_before), ("after", strip.pain_after)):
+            if line:
+                words.append(f"pain {name}: first {line[0].value:g}, last {line[-1].value:g}")
+        return "; ".join(words) + ". The table of sessions has every value."
+
+    def _paint(self, painter: QPainter, x: float, y: float) -> None:
         painter.save()
         painter.translate(x, y)
         self._paint_key(painter)
@@ -58,11 +73,14 @@ class TimeStrip:
     def _y(self, value: float, top: float) -> float:
         return self._plot.bottom() - self._plot.height() * value / top
 
-    def _paint_key(self, painter: QPainter) -> None:
+    def _key(self) -> str:
         words = "Needles per session (bars)"
         if self._has_pain:
             words += "; pain 0 to 10 before (line) and after (dashed), right scale"
-        Paragraph(words, LABEL, self._width).paint(painter, 0, 0)
+        return words
+
+    def _paint_key(self, painter: QPainter) -> None:
+        Paragraph(self._key(), LABEL, self._width).paint(painter, 0, 0)
 
     def _paint_axes(self, painter: QPainter) -> None:
         plot = self._plot
@@ -153,8 +171,14 @@ class TrendLine:
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint name, line and values, the note below them."""
         first, last = self._points[0], self._points[-1]
-        Paragraph(self._name, LABEL, self._width * 0.3).paint(painter, x, y + mm(5))
         words = f"{first.value:g} on {date_of(first.day)} to {last.value:g} on {date_of(last.day)}"
+        box = (x, y, self._width, _TREND)
+        with tagged(painter, Role.FIGURE, alt=f"{self._name}: {words}", box=box):
+            self._paint(painter, x, y, words)
+        self._note.paint(painter, x, y + _TREND)
+
+    def _paint(self, painter: QPainter, x: float, y: float, words: str) -> None:
+        Paragraph(self._name, LABEL, self._width * 0.3).paint(painter, x, y + mm(5))
         Paragraph(words, LABEL, self._width * 0.28).paint(
             painter, x + self._width * 0.72, y + mm(5)
         )
@@ -172,7 +196,6 @@ class TrendLine:
         painter.setBrush(QColor("#000000"))
         for place in places:
             painter.drawEllipse(place, mm(0.5), mm(0.5))
-        self._note.paint(painter, x, y + _TREND)
 
     def _place(self, point: TimePoint, plot: QRectF) -> QPointF:
         days = [each.day for each in self._points]

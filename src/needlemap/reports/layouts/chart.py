@@ -11,16 +11,16 @@ from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.layouts.history import lay_out_history
 from needlemap.reports.layouts.session import lay_out
 from needlemap.reports.pages.blocks import Facts, Gap, draw_rule
-from needlemap.reports.pages.document import Bookmark, Document, Item, Link, Sheets, flowed
+from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, flowed
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
 from needlemap.reports.pages.paper import Paper, mm, paper_named
 from needlemap.reports.pages.sections import gap_items, heading_item, section_items, text_items
+from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import BODY, Paragraph, text_width
 
 CHART_TITLE = "Dry needling chart"
 _LINE = mm(5.0)
-_PT = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def chart_document(chart: ChartRecord, surface: PrintedSurface, *, paper: str = 
     marks += [Bookmark(t, s, 1) for t, s in zip(titles[1:], starts[1:], strict=True)]
     pages = tuple(page for part in (sheets, *parts) for page in part.pages)
     return Document(
-        Sheets(sheet, pages, tuple(marks), _links(sheets)),
+        Sheets(sheet, pages, tuple(marks)),
         f"{CHART_TITLE}, {chart.history.last_day}, {chart.history.patient_id}",
         chart.history.author,
         gaps,
@@ -67,18 +67,19 @@ class ContentsLine:
 
     def __init__(self, title: str, page: int, width: float) -> None:
         self._title, self._page, self._width = title, str(page + 1), width
-        self.target = page
+        self._target = page
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint title and number on one line."""
         number = text_width(self._page, BODY)
-        title = Paragraph(self._title, BODY, self._width - mm(14))
-        title.paint(painter, x, y)
         left = text_width(self._title, BODY) + mm(2)
         length = self._width - left - number - mm(2)
         if length > 0:
             draw_rule(painter, x + left, y + mm(2.9), length, mm(0.1), "#8a8a8a")
-        Paragraph(self._page, BODY, mm(12)).paint(painter, x + self._width - number, y)
+        box, words = (x, y, self._width, _LINE), f"{self._title}, page {self._page}"
+        with tagged(painter, Role.LINK, alt=words, box=box, link_to=self._target):
+            Paragraph(f"{self._title} ", BODY, self._width - mm(14)).paint(painter, x, y)
+            Paragraph(self._page, BODY, mm(12)).paint(painter, x + self._width - number, y)
 
 
 def _title(record: SessionRecord) -> str:
@@ -86,21 +87,6 @@ def _title(record: SessionRecord) -> str:
     state = "signed" if record.is_signed else "draft, not signed"
     state = "entered in error" if record.withdrawal else state
     return f"Session {record.performed_on}, {sites}, {record.author}, {state}"
-
-
-def _links(contents: Sheets) -> tuple[Link, ...]:
-    """Return what makes each line of the contents lead to its page."""
-    paper = contents.paper
-    left, right = paper.left_mm * _PT, (paper.width_mm - paper.right_mm) * _PT
-    links = []
-    for number, sheet in enumerate(contents.pages):
-        above = mm(paper.top_mm) + sheet.head.height
-        for top, block in sheet.placed:
-            if isinstance(block, ContentsLine):
-                high = (paper.height_mm - (above + top) / mm(1)) * _PT
-                box = (left, high - _LINE / mm(1) * _PT, right, high)
-                links.append(Link(number, box, block.target))
-    return tuple(links)
 
 
 def _starts(parts: Sequence[Sheets], first: int) -> list[int]:

@@ -13,6 +13,7 @@ from needlemap.reports.pages.header_footer import Foot, Head
 from needlemap.reports.pages.paper import mm, paper_named
 from needlemap.reports.pages.sections import gap_items, text_items
 from needlemap.reports.pages.signature import Framed
+from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import Paragraph, TextStyle
 
 HANDOUT_TITLE = "After your dry needling"
@@ -52,17 +53,21 @@ def _body_height(left: float) -> float:
 
 
 class Point:
-    """One point of a list with its dot."""
+    """One point of a list with its dot; `points` stands for the list."""
 
-    def __init__(self, text: str, width: float) -> None:
+    def __init__(self, text: str, width: float, points: object) -> None:
+        self._points = points
         self._dot = Paragraph("•", _TEXT, _POINT)
         self._text = Paragraph(text, _TEXT, width - _POINT)
         self.height = self._text.height + mm(0.6)
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint dot and text."""
-        self._dot.paint(painter, x + mm(1), y)
-        self._text.paint(painter, x + _POINT, y)
+        with tagged(painter, Role.LIST, key=self._points), tagged(painter, Role.LIST_ITEM):
+            with tagged(painter, Role.LABEL):
+                self._dot.paint(painter, x + mm(1), y)
+            with tagged(painter, Role.LIST_BODY):
+                self._text.paint(painter, x + _POINT, y)
 
 
 def _parts(parts: tuple[HandoutPart, ...], width: float) -> list[Item]:
@@ -70,14 +75,15 @@ def _parts(parts: tuple[HandoutPart, ...], width: float) -> list[Item]:
 
 
 def _part(part: HandoutPart, width: float) -> list[Item]:
-    blocks = [_line(kind, text, width) for kind, text in part.lines]
-    title = Stack((Gap(mm(3)), Paragraph(part.title, _TITLE, width), Gap(mm(0.8))))
+    blocks = [_line(kind, text, width, part) for kind, text in part.lines]
+    heading = Paragraph(part.title, _TITLE, width, role=Role.HEADING)
+    title = Stack((Gap(mm(3)), heading, Gap(mm(0.8))))
     return [Item(title, with_next=blocks[0].height), *[Item(block) for block in blocks]]
 
 
-def _line(kind: str, text: str, width: float) -> Block:
+def _line(kind: str, text: str, width: float, part: HandoutPart) -> Block:
     if kind == "point":
-        return Point(text, width)
+        return Point(text, width, part)
     if kind == "urgent":
         return Framed(Stack((Paragraph(text, _URGENT, width - mm(6)),)), width)
     return Paragraph(text, _TEXT, width)

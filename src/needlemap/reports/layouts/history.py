@@ -22,6 +22,7 @@ from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
 from needlemap.reports.pages.paper import Paper, mm, paper_named
 from needlemap.reports.pages.sections import gap_items, heading_item, table_items, text_items
+from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import CELL, FINE, Paragraph, text_width
 
 HISTORY_TITLE = "Dry needling treatment history"
@@ -76,13 +77,19 @@ class AgeKey:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint a mark of each shade with its words."""
-        for age, words in enumerate(self._ages):
-            centre = QPointF(x + mm(2.2), y + mm(2.5))
-            mark = Mark(0, 0, state=MarkState.IN)
+        with tagged(painter, Role.LIST):
+            for age, words in enumerate(self._ages):
+                with tagged(painter, Role.LIST_ITEM):
+                    self._paint_age(painter, x, y, age, words)
+                x += mm(8.4) + text_width(words, CELL)
+
+    def _paint_age(self, painter: QPainter, x: float, y: float, age: int, words: str) -> None:
+        centre = QPointF(x + mm(2.2), y + mm(2.5))
+        mark = Mark(0, 0, state=MarkState.IN)
+        with tagged(painter, Role.LIST_BODY):
             paint_mark(painter, centre, mm(2.8), mark, age_palette(PRINT, age))
             text = Paragraph(words, CELL, text_width(words, CELL) + mm(1))
             text.paint(painter, x + mm(4.8), y + (self.height - text.height) / 2)
-            x += mm(8.4) + text_width(words, CELL)
 
 
 def _below_body(record: HistoryRecord, width: float) -> list[Item]:

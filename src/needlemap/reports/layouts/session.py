@@ -92,9 +92,10 @@ def _addenda(record: SessionRecord, width: float) -> list[Item]:
 def _table(record: SessionRecord, width: float) -> list[Item]:
     if not record.rows:
         return [Item(Paragraph("No needle sites were recorded.", BODY, width))]
-    header = TableHeader(width)
+    table = object()
+    header = TableHeader(width, table)
     marks = [mark_of(place) for place in record.places]
-    rows = table_rows(record.rows, marks, width)
+    rows = table_rows(record.rows, marks, width, table)
     first = Item(header, with_next=rows[0].height)
     key = Item(Stack((Gap(mm(0.8)), Paragraph(SOURCES_KEY, FINE, width))))
     return [first, *[Item(row, header=header) for row in rows], key]

@@ -10,6 +10,7 @@ from needlemap.painting import PRINT, Mark, paint_mark
 from needlemap.reports.content.record import SiteRow
 from needlemap.reports.pages.blocks import HAIRLINE, Stack, draw_rule
 from needlemap.reports.pages.paper import mm
+from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import CELL, CELL_BOLD, CELL_QUIET, LABEL, Paragraph, TextStyle
 
 HEADINGS = ("No.", "Structure and side", "Technique", "Needle", "Needles", "Depth", "Response")
@@ -23,8 +24,8 @@ _BETWEEN = mm(2.0)
 class TableHeader:
     """The headings, repeated on every page that the table reaches."""
 
-    def __init__(self, width: float) -> None:
-        self._width = width
+    def __init__(self, width: float, table: object) -> None:
+        self._width, self._table = width, table
         self._cells = [
             Paragraph(text, LABEL, column)
             for text, column in zip(HEADINGS, column_widths(width), strict=True)
@@ -33,15 +34,18 @@ class TableHeader:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint headings above a rule."""
-        for cell, left in zip(self._cells, column_lefts(self._width), strict=True):
-            cell.paint(painter, x + left, y)
+        with tagged(painter, Role.TABLE, key=self._table), tagged(painter, Role.ROW):
+            for cell, left in zip(self._cells, column_lefts(self._width), strict=True):
+                with tagged(painter, Role.HEADER_CELL, scope="Column"):
+                    cell.paint(painter, x + left, y)
         draw_rule(painter, x, y + self.height - mm(0.3), self._width, mm(0.3))
 
 
 class TableRow:
-    """One site."""
+    """One site, its note below it in the cell of its structure."""
 
-    def __init__(self, row: SiteRow, mark: Mark, width: float) -> None:
+    def __init__(self, row: SiteRow, mark: Mark, width: float, table: object) -> None:
+        self._number, self._table = str(row.number), table
         # The count stands in its own column; the badge would touch the row above.
         self._width, self._mark = width, replace(mark, needle_count=1, approximate=False)
         widths = column_widths(width)
@@ -66,10 +70,14 @@ class TableRow:
         lefts = column_lefts(self._width)
         top = y + _PADDING
         place = QPointF(x + mm(_MARK_MM * 0.66), top + mm(2.7))
-        paint_mark(painter, place, mm(_MARK_MM), self._mark, PRINT)
-        for cell, left in zip(self._cells, lefts[1:], strict=True):
-            cell.paint(painter, x + left, top)
-        self._note.paint(painter, x + lefts[1], top + self._cells_height)
+        with tagged(painter, Role.TABLE, key=self._table), tagged(painter, Role.ROW):
+            with tagged(painter, Role.HEADER_CELL, scope="Row", text=self._number):
+                paint_mark(painter, place, mm(_MARK_MM), self._mark, PRINT)
+            for cell, left in zip(self._cells, lefts[1:], strict=True):
+                with tagged(painter, Role.CELL):
+                    cell.paint(painter, x + left, top)
+                    if left == lefts[1]:
+                        self._note.paint(painter, x + left, top + self._cells_height)
         draw_rule(painter, x, y + self.height, self._width, mm(0.12), HAIRLINE)
 
 
@@ -92,6 +100,8 @@ def _joined(*words: str) -> str:
     return " · ".join(word for word in words if word)
 
 
-def table_rows(rows: Sequence[SiteRow], marks: Sequence[Mark], width: float) -> list[TableRow]:
+def table_rows(
+    rows: Sequence[SiteRow], marks: Sequence[Mark], width: float, table: object
+) -> list[TableRow]:
     """Return the rows of a table; row and mark of a site carry the same number."""
-    return [TableRow(row, mark, width) for row, mark in zip(rows, marks, strict=True)]
+    return [TableRow(row, mark, width, table) for row, mark in zip(rows, marks, strict=True)]

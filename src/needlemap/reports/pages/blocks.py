@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from needlemap.painting.palette import colour
 from needlemap.reports.content.record import Fact
 from needlemap.reports.pages.paper import mm
+from needlemap.reports.pages.tags import Role, tagged, untagged
 from needlemap.reports.pages.typeset import ALERT, LABEL, VALUE, Paragraph, TextStyle
 
 BLACK = "#000000"
@@ -53,6 +54,23 @@ class Stack:
         for block in self.blocks:
             block.paint(painter, x, y)
             y += block.height
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A block that stood on an earlier page already: seen again, not read again."""
+
+    block: Block
+
+    @property
+    def height(self) -> float:
+        """Height of the block."""
+        return self.block.height
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint the block."""
+        with untagged(painter):
+            self.block.paint(painter, x, y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +119,8 @@ class Alert:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint bar and sentence."""
-        painter.fillRect(QRectF(x, y, mm(1.4), self._text.height), colour(BLACK))
+        with untagged(painter):
+            painter.fillRect(QRectF(x, y, mm(1.4), self._text.height), colour(BLACK))
         self._text.paint(painter, x + mm(3.5), y)
 
 
@@ -121,7 +140,7 @@ class Facts:
         count = len(columns)
         styles = [first, *[VALUE] * (len(facts) - 1)]
         cells = [
-            Stack((Paragraph(fact.label, LABEL, width), Paragraph(fact.value, style, width)))
+            _Fact(Paragraph(fact.label, LABEL, width), Paragraph(fact.value, style, width))
             for i, (fact, style) in enumerate(zip(facts, styles, strict=True))
             for width in (columns[i % count] - mm(2.5),)
         ]
@@ -135,12 +154,32 @@ class Facts:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint row by row."""
-        for row in self._rows:
-            left = x
-            for cell, width in zip(row, self._columns, strict=False):
-                cell.paint(painter, left, y)
-                left += width
-            y += max(cell.height for cell in row) + mm(1.2)
+        with tagged(painter, Role.LIST):
+            for row in self._rows:
+                left = x
+                for cell, width in zip(row, self._columns, strict=False):
+                    cell.paint(painter, left, y)
+                    left += width
+                y += max(cell.height for cell in row) + mm(1.2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A label and the value below it."""
+
+    label: Paragraph
+    value: Paragraph
+
+    @property
+    def height(self) -> float:
+        return self.label.height + self.value.height
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        with tagged(painter, Role.LIST_ITEM):
+            with tagged(painter, Role.LABEL):
+                self.label.paint(painter, x, y)
+            with tagged(painter, Role.LIST_BODY):
+                self.value.paint(painter, x, y + self.label.height)
 
 
 def long_text(text: str, style: TextStyle, width: float) -> list[Block]:
@@ -157,4 +196,5 @@ def draw_rule(
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
     middle = y + thickness / 2
-    painter.drawLine(QLineF(QPointF(x, middle), QPointF(x + width, middle)))
+    with untagged(painter):
+        painter.drawLine(QLineF(QPointF(x, middle), QPointF(x + width, middle)))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QPainter
 
-from needlemap.reports.pages.blocks import Block, Gap
+from needlemap.reports.pages.blocks import Again, Block, Gap
 from needlemap.reports.pages.header_footer import paint_stamp
 from needlemap.reports.pages.paper import Paper, mm
 
@@ -55,7 +55,7 @@ def paginate(items: Iterable[Item], room: float) -> list[Page]:
             page = Page()
             pages.append(page)
             if item.header is not None:
-                page.add(item.header)
+                page.add(Again(item.header))
         if page.placed or not isinstance(item.block, Gap):
             page.add(item.block)
     if len(pages) > 1 and not pages[-1].placed:
@@ -70,8 +70,10 @@ class FootBlock(Protocol):
     def height(self) -> float:
         """Height in printer pixels."""
 
-    def paint(self, painter: QPainter, x: float, y: float, page: int, pages: int) -> None:
-        """Paint with the upper left corner at (x, y)."""
+    def paint(
+        self, painter: QPainter, x: float, y: float, page: int, pages: int, *, is_read: bool = True
+    ) -> None:
+        """Paint with the upper left corner at (x, y); `is_read` where its lines are said aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +101,32 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A part of a page that leads to another: left, bottom, right, top in points from below."""
-
-    page: int
-    box_pt: tuple[float, float, float, float]
-    target: int
-
-
-@dataclass(frozen=True, slots=True)
 class Sheets:
     """The laid out pages of a document."""
 
     paper: Paper
     pages: tuple[Sheet, ...]
     bookmarks: tuple[Bookmark, ...] = ()
-    links: tuple[Link, ...] = ()
 
     def paint_page(self, painter: QPainter, index: int) -> None:
         """Paint one page on a painter of `DOTS_PER_INCH` whose origin is the sheet's corner."""
         sheet = self.pages[index]
         x, y = mm(self.paper.left_mm), mm(self.paper.top_mm)
-        sheet.head.paint(painter, x, y)
+        before, after = self.pages[max(0, index - 1)], self.pages[index + 1 : index + 2]
+        head = Again(sheet.head) if index and before.head is sheet.head else sheet.head
+        head.paint(painter, x, y)
         for top, block in sheet.placed:
             block.paint(painter, x, y + sheet.head.height + top)
         bottom = mm(self.paper.height_mm - self.paper.bottom_mm)
-        sheet.foot.paint(painter, x, bottom - sheet.foot.height, index + 1, len(self.pages))
+        is_last = not any(each.foot is sheet.foot for each in after)
+        sheet.foot.paint(
+            painter,
+            x,
+            bottom - sheet.foot.height,
+            index + 1,
+            len(self.pages),
+            is_read=is_last,
+        )
         if sheet.stamp:
             paint_stamp(painter, self.paper, sheet.stamp)
 

@@ -1,6 +1,7 @@
 """What stands on every page: head with clinic and patient, foot with the record, stamp."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
@@ -9,6 +10,7 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.reports.content.record import Fact
 from needlemap.reports.pages.blocks import Block, Facts, Rule, Stack, draw_rule
 from needlemap.reports.pages.paper import Paper, mm
+from needlemap.reports.pages.tags import Role, tagged, untagged
 from needlemap.reports.pages.typeset import (
     FINE,
     LABEL,
@@ -71,7 +73,8 @@ class Head:
         if self._logo is not None:
             _paint_logo(painter, self._logo, x + self._width, y)
         if self._flag:
-            _paint_flag(painter, right, y, self._flag)
+            with tagged(painter, Role.PARAGRAPH):
+                _paint_flag(painter, right, y, self._flag)
         self._clinic.paint(painter, right - self._right, y + self._above_clinic())
         self._body.paint(painter, x, y + self._title_height)
 
@@ -88,17 +91,21 @@ class Foot:
         text = sum(line.height for line in self._lines)
         self.height = mm(1.6) + max(text, line_height(LABEL))
 
-    def paint(self, painter: QPainter, x: float, y: float, page: int, pages: int) -> None:
-        """Paint with the upper left corner at (x, y)."""
+    def paint(
+        self, painter: QPainter, x: float, y: float, page: int, pages: int, *, is_read: bool = True
+    ) -> None:
+        """Paint with the upper left corner at (x, y); `is_read` where its lines are said aloud."""
         draw_rule(painter, x, y, self._width, mm(0.2))
         y += mm(1.0)
         number = f"Page {page} of {pages}"
-        Paragraph(number, LABEL, self._width, align=Qt.AlignmentFlag.AlignRight).paint(
-            painter, x, y
-        )
-        for line in self._lines:
-            line.paint(painter, x, y)
-            y += line.height
+        with untagged(painter):
+            Paragraph(number, LABEL, self._width, align=Qt.AlignmentFlag.AlignRight).paint(
+                painter, x, y
+            )
+        with nullcontext() if is_read else untagged(painter):
+            for line in self._lines:
+                line.paint(painter, x, y)
+                y += line.height
 
 
 def paint_stamp(painter: QPainter, paper: Paper, words: str) -> None:
@@ -107,12 +114,13 @@ def paint_stamp(painter: QPainter, paper: Paper, words: str) -> None:
     path = QPainterPath()
     path.addText(QPointF(0, 0), font, words)
     box = path.boundingRect()
-    painter.save()
-    painter.translate(mm(paper.width_mm / 2), mm(paper.height_mm * 0.5))
-    painter.rotate(-52)
-    painter.translate(-box.center())
-    painter.strokePath(path, QPen(QColor("#8a8a8a"), mm(0.25)))
-    painter.restore()
+    with untagged(painter):
+        painter.save()
+        painter.translate(mm(paper.width_mm / 2), mm(paper.height_mm * 0.5))
+        painter.rotate(-52)
+        painter.translate(-box.center())
+        painter.strokePath(path, QPen(QColor("#8a8a8a"), mm(0.25)))
+        painter.restore()
 
 
 def logo_of(clinic: ClinicHead) -> QImage | None:
@@ -147,7 +155,8 @@ def _logo_width(logo: QImage | None) -> float:
 def _paint_logo(painter: QPainter, logo: QImage, right: float, y: float) -> None:
     box = QRectF(0, 0, mm(_LOGO_MM[0]), mm(_LOGO_MM[1]))
     size = logo.size().scaled(box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-    painter.drawImage(QRectF(right - size.width(), y, size.width(), size.height()), logo)
+    with untagged(painter):
+        painter.drawImage(QRectF(right - size.width(), y, size.width(), size.height()), logo)
 
 
 def _paint_flag(painter: QPainter, right: float, y: float, words: str) -> None:

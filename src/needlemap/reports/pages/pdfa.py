@@ -1,8 +1,8 @@
-"""The last pass over Qt's PDF: what PDF/A-1b asks for and Qt leaves out."""
+"""The last pass over Qt's PDF: what PDF/A-1 and PDF/UA-1 ask for and Qt leaves out."""
 
 import io
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -35,10 +35,28 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 _PDF_A = """<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <pdfaid:part>1</pdfaid:part>
-<pdfaid:conformance>B</pdfaid:conformance>
+<pdfaid:conformance>A</pdfaid:conformance>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 """
-_ENCRYPTED = ""
+_PDF_UA = """<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +84,15 @@ class OutlineEntry(Protocol):
         """0 for a chapter, 1 for a part of the chapter before it."""
 
 
-class PageLink(Protocol):
-    """A place that leads to a page: `needlemap.reports.pages.document.Link` is one."""
-
-    @property
-    def page(self) -> int:
-        """Where it is, from 0."""
-
-    @property
-    def box_pt(self) -> tuple[float, float, float, float]:
-        """Left, bottom, right, top in points."""
-
-    @property
-    def target(self) -> int:
-        """Where it leads, from 0."""
-
-
 def finished(
     raw: bytes,
     stamp: Stamp,
     *,
     bookmarks: Sequence[OutlineEntry] = (),
-    links: Sequence[PageLink] = (),
+    tags: Callable[[pikepdf.Pdf], None],
     password: str = "",
 ) -> bytes:
-    """Return the PDF with title, author, language and bookmarks: valid PDF/A-1b, or encrypted.
+    """Return the PDF with title, author, language, bookmarks and tags: PDF/A-1, or encrypted.
 
     Qt names CMYK colour spaces that no page uses, which needs an output intent of their own, and
     writes metadata that PDF/A readers refuse. With a password the file is encrypted with AES-256
@@ -99,14 +101,14 @@ def finished(
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         producer = str(pdf.docinfo.get("/Producer", "Qt"))
         _set_information(pdf, stamp, producer)
-        _set_metadata(pdf, stamp, producer, _ENCRYPTED if password else _PDF_A)
+        _set_metadata(pdf, stamp, producer, _PDF_UA if password else _PDF_A + _PDF_UA)
         pdf.Root.Lang = pikepdf.String(LANGUAGE)
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         for page in pdf.pages:
             _drop_unused_colours(page)
         _name_spaces(pdf)
         _add_bookmarks(pdf, bookmarks)
-        _add_links(pdf, links)
+        tags(pdf)
         return _saved(pdf, password)
 
 
@@ -131,22 +133,6 @@ def _add_bookmarks(pdf: pikepdf.Pdf, bookmarks: Sequence[OutlineEntry]) -> None:
             chapter = outline.root[-1].children if mark.level and outline.root else outline.root
             chapter.append(entry)
     pdf.Root.PageMode = pikepdf.Name.UseOutlines
-
-
-def _add_links(pdf: pikepdf.Pdf, links: Sequence[PageLink]) -> None:
-    for link in links:
-        page = pdf.pages[link.page].obj
-        made = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot,
-            Subtype=pikepdf.Name.Link,
-            Rect=[round(value, 2) for value in link.box_pt],
-            Border=[0, 0, 0],
-            F=4,  # printed with its page: PDF/A allows no other
-            Dest=[pdf.pages[link.target].obj, pikepdf.Name.Fit],
-        )
-        if "/Annots" not in page:
-            page.Annots = pikepdf.Array()
-        page.Annots.append(pdf.make_indirect(made))
 
 
 def _set_information(pdf: pikepdf.Pdf, stamp: Stamp, producer: str) -> None:

@@ -1,6 +1,7 @@
 """Headed parts of a document as items of the flow: facts, tables whose head repeats, long text."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from PySide6.QtGui import QPainter
 
@@ -8,6 +9,7 @@ from needlemap.reports.content.record import Section
 from needlemap.reports.pages.blocks import HAIRLINE, Facts, Gap, Stack, draw_rule, long_text
 from needlemap.reports.pages.document import Item
 from needlemap.reports.pages.paper import mm
+from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import (
     BODY,
     CELL,
@@ -69,10 +71,13 @@ class Row:
         width: float,
         *,
         styles: Sequence[TextStyle],
+        table: object,
+        is_header: bool = False,
         rule: float = mm(0.12),
         code: str = HAIRLINE,
     ) -> None:
         self._width, self._rule, self._code = width, rule, code
+        self._table, self._is_header = table, is_header
         columns = [share * width for share in shares]
         self._lefts = [sum(columns[:i]) for i in range(len(columns))]
         self._cells = [
@@ -83,9 +88,19 @@ class Row:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint cells and line."""
-        for cell, left in zip(self._cells, self._lefts, strict=True):
-            cell.paint(painter, x + left, y + _PADDING)
+        with tagged(painter, Role.TABLE, key=self._table), tagged(painter, Role.ROW):
+            for number, (cell, left) in enumerate(zip(self._cells, self._lefts, strict=True)):
+                with self._cell(painter, number):
+                    cell.paint(painter, x + left, y + _PADDING)
         draw_rule(painter, x, y + self.height - self._rule, self._width, self._rule, self._code)
+
+    def _cell(self, painter: QPainter, number: int) -> AbstractContextManager[None]:
+        """Paint a cell: the first of each row names it."""
+        if self._is_header:
+            return tagged(painter, Role.HEADER_CELL, scope="Column")
+        if number == 0:
+            return tagged(painter, Role.HEADER_CELL, scope="Row")
+        return tagged(painter, Role.CELL)
 
 
 def table_items(
@@ -97,10 +112,19 @@ def table_items(
     """Return a table as items of the flow; its first column is bold. Nothing without rows."""
     if not rows:
         return []
-    labels = [LABEL] * len(headings)
-    header = Row(headings, shares, width, styles=labels, rule=mm(0.3), code="#000000")
+    labels, table = [LABEL] * len(headings), object()
+    header = Row(
+        headings,
+        shares,
+        width,
+        styles=labels,
+        table=table,
+        is_header=True,
+        rule=mm(0.3),
+        code="#000000",
+    )
     styles = [CELL_BOLD, *[CELL] * (len(headings) - 1)]
-    made = [Row(row, shares, width, styles=styles) for row in rows]
+    made = [Row(row, shares, width, styles=styles, table=table) for row in rows]
     return [
         Item(header, with_next=made[0].height),
         *[Item(row, header=header) for row in made],

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from needlemap.reports.content.record import DRAFT_WORDS, SessionRecord, SignatureBlock
 from needlemap.reports.pages.blocks import Block, Gap, Stack, draw_rule
 from needlemap.reports.pages.paper import mm
+from needlemap.reports.pages.tags import untagged
 from needlemap.reports.pages.typeset import BODY, HEADING, LABEL, VALUE_BOLD, Paragraph
 
 _INSET = mm(3.0)
@@ -30,7 +31,8 @@ class Framed:
         """Paint the frame and what is in it."""
         painter.setPen(QPen(QColor("#000000"), mm(0.3)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(QRectF(x, y, self._width, self.height))
+        with untagged(painter):
+            painter.drawRect(QRectF(x, y, self._width, self.height))
         self._content.paint(painter, x + _INSET, y + mm(2.2))
 
 

@@ -4,11 +4,21 @@ from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGlyphRun,
+    QPainter,
+    QRawFont,
+    QTextLayout,
+    QTextOption,
+)
 
 from needlemap.painting.fonts import sized_font
 from needlemap.reports.pages.glyphs import printable
 from needlemap.reports.pages.paper import pt
+from needlemap.reports.pages.tags import Role, TagPainter, tagged
 
 BLACK = QColor("#000000")
 # Second-rank text: nearly black, so that a fax draws it without holes; its size sets it apart.
@@ -42,12 +52,23 @@ CELL_BOLD = TextStyle(7.6, bold=True, condensed=True)
 CELL_QUIET = TextStyle(6.6, condensed=True, quiet=True)
 FINE = TextStyle(6.0, condensed=True, quiet=True)
 ALERT = TextStyle(9.0, bold=True)
+_ROLES = {TITLE: Role.TITLE, HEADING: Role.HEADING}
 
 
 @cache
 def font_of(style: TextStyle) -> QFont:
     """Return the font of a style in printer pixels."""
     return sized_font(pt(style.size_pt), bold=style.bold, condensed=style.condensed)
+
+
+@cache
+def _space_of(style: TextStyle) -> QGlyphRun:
+    font = QRawFont.fromFont(font_of(style))
+    run = QGlyphRun()
+    run.setRawFont(font)
+    run.setGlyphIndexes(font.glyphIndexesForString(" "))
+    run.setPositions([QPointF(0, 0)])
+    return run
 
 
 @cache
@@ -73,6 +94,8 @@ class Paragraph:
     ----------
     width
         Of the column, in printer pixels.
+    role
+        What it is in the tree of the document; by its style when it is not said.
     """
 
     def __init__(
@@ -82,8 +105,10 @@ class Paragraph:
         width: float,
         *,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        role: Role | None = None,
     ) -> None:
         self._style = style
+        self._role = role or _ROLES.get(style, Role.PARAGRAPH)
         shown = printable(text, bold=style.bold, condensed=style.condensed)
         shown = shown.replace("\n", "\u2028")
         self._layout = QTextLayout(shown, font_of(style))
@@ -106,14 +131,33 @@ class Paragraph:
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y)."""
         if self._lines:
-            painter.setPen(self._style.colour)
-            self._layout.draw(painter, QPointF(x, y))
+            with tagged(painter, self._role):
+                painter.setPen(self._style.colour)
+                if isinstance(painter, TagPainter) and (self._lines > 1 or painter.is_in_cell):
+                    for index in range(self._lines):
+                        self._paint_whole_line(painter, index, x, y)
+                else:
+                    self._layout.draw(painter, QPointF(x, y))
 
     def paint_line(self, painter: QPainter, index: int, x: float, y: float) -> None:
         """Paint one line alone, its upper left corner at (x, y)."""
-        painter.setPen(self._style.colour)
+        top = self._layout.lineAt(index).y()
+        with tagged(painter, self._role, key=self):
+            painter.setPen(self._style.colour)
+            self._paint_whole_line(painter, index, x, y - top)
+
+    def _paint_whole_line(self, painter: QPainter, index: int, x: float, y: float) -> None:
+        """Paint a line with the space that ends it: Qt leaves it out, and words grow together."""
         line = self._layout.lineAt(index)
-        line.draw(painter, QPointF(x, y - line.y()))
+        line.draw(painter, QPointF(x, y))
+        end = line.textStart() + line.textLength()
+        is_read = isinstance(painter, TagPainter)
+        at_end = index + 1 == self._lines
+        if is_read and (at_end or self._layout.text()[end - 1 : end].isspace()):
+            right = x + line.x() + line.naturalTextWidth()
+            painter.drawGlyphRun(
+                QPointF(right, y + line.y() + line.ascent()), _space_of(self._style)
+            )
 
     def _break(self, width: float) -> int:
         step, count = line_height(self._style), 0
