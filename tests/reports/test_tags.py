@@ -129,8 +129,8 @@ def test_all_that_is_painted_is_a_part_or_an_artifact(content: bytes) -> None:
         for page in pdf.pages:
             open_marks: list[tuple[str, int]] = []
             depth = 0
-            for operands, operator in pikepdf.parse_content_stream(page):
-                name = str(operator)
+            for operands, operator in _steps(page):
+                name = operator
                 if name in ("BDC", "BMC"):
                     # Qt marks what ligatures spell, within a line: a span in one of our parts.
                     assert bool(open_marks) == (str(operands[0]) == "/Span")
@@ -154,13 +154,18 @@ def test_each_piece_of_content_and_its_part_know_each_other(content: bytes) -> N
         pieces = 0
         for page in pdf.pages:
             parents = by_key[int(page.obj.StructParents)]
-            for operands, operator in pikepdf.parse_content_stream(page):
-                if str(operator) == "BDC" and "/MCID" in operands[1]:
+            for operands, operator in _steps(page):
+                if operator == "BDC" and "/MCID" in operands[1]:
                     part = parents[int(operands[1].MCID)]
                     assert str(part.S) == str(operands[0])
                     assert (page.obj.objgen, int(operands[1].MCID)) in _pieces(part)
                     pieces += 1
         assert pieces > 5
+
+
+def _steps(page: pikepdf.Page) -> list[tuple[Any, str]]:
+    """Return operands and operator of each step of the drawing."""
+    return [(step.operands, str(step.operator)) for step in pikepdf.parse_content_stream(page)]
 
 
 def _pieces(part: Any) -> list[tuple[tuple[int, int], int]]:
