@@ -7,7 +7,19 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import backup, body, click, events, first_paint, history, opening, patients, pdf, record
+from bench import (
+    backup,
+    body,
+    click,
+    events,
+    first_paint,
+    history,
+    opening,
+    patients,
+    pdf,
+    record,
+    storage,
+)
 from bench.measure import Row
 from needlemap.ui.shell.application import make_application
 
@@ -20,7 +32,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         measured = [*first_paint.rows(Path(folder))]
         application = make_application()
-        for part in (body, click, opening, events, pdf, history, patients, record, backup):
+        for part in (body, click, opening, events, pdf, history, patients, record, storage, backup):
             measured += part.rows(Path(folder))
         application.quit()
     _OUT.parent.mkdir(exist_ok=True)

@@ -26,6 +26,7 @@ from needlemap.errors import (
 from needlemap.storage.backup.backup_folders import backups_in
 from needlemap.storage.backup.verified_backup import Checked, Reason, check_database
 from needlemap.storage.engine import disk
+from needlemap.storage.keys.record_keys import RecordKeys
 from needlemap.storage.records import Records
 from storage.makers import (
     AT,
@@ -296,8 +297,15 @@ def test_p9_without_the_check_a_spoilt_copy_would_be_called_a_backup(
         spoil_the_copy(patched)
         spoilt = records.begin_backup(Reason.ASKED).run()
     assert backups_in(folder / "backups") == (spoilt,)
-    keys = records.backup_source().keys
-    assert check_database(spoilt.database, keys, None).damages
+    assert is_found_damaged(spoilt.database, records.backup_source().keys)
+
+
+def is_found_damaged(database: Path, keys: RecordKeys) -> bool:
+    """Whether the check names a damage, or cannot even open the file."""
+    try:
+        return check_database(database, keys, None).damages != ()
+    except RecordsUnavailableError:
+        return True
 
 
 def test_p10_two_people_never_overwrite_each_other(records: Records, folder: Path) -> None:

@@ -127,16 +127,21 @@ def test_an_edited_entry_is_named(used: Records) -> None:
 
 
 @pytest.mark.parametrize(
-    "column", ["at", "actor", "action", "entity", "entity_id", "before", "after", "detail", "prev"]
+    ("column", "other"),
+    [
+        *((column, "'another'") for column in ("at", "actor", "action", "entity", "entity_id")),
+        *((column, "'another'") for column in ("before", "after", "detail")),
+        ("before", "x'01'"),
+        ("prev", "zeroblob(32)"),
+    ],
 )
-def test_an_edit_of_any_column_is_named(used: Records, column: str) -> None:
-    other = "'" + "a" * 64 + "'"
+def test_an_edit_of_any_column_is_named(used: Records, column: str, other: str) -> None:
     behind_the_application(used, f"UPDATE audit SET {column} = {other} WHERE seq = 6")
     assert kinds(used) == {DamageKind.ENTRY_EDITED}
 
 
 def test_an_edited_code_breaks_the_entry_and_the_chain_after_it(used: Records) -> None:
-    behind_the_application(used, f"UPDATE audit SET mac = '{'0' * 64}' WHERE seq = 6")
+    behind_the_application(used, "UPDATE audit SET mac = zeroblob(32) WHERE seq = 6")
     assert kinds(used) == {DamageKind.ENTRY_EDITED, DamageKind.CHAIN_BROKEN}
 
 

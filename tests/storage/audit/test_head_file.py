@@ -9,7 +9,7 @@ import pytest
 from needlemap.errors import EntriesLostError, RecordsUnavailableError
 from needlemap.storage.audit.audit_check import DamageKind
 from needlemap.storage.audit.head_file import HeadFile
-from needlemap.storage.mapping.chain import COLUMNS, LogHead, entry_mac
+from needlemap.storage.mapping.chain import COLUMNS, LogHead, entry_from, entry_mac
 from needlemap.storage.records import Records
 from storage.makers import (
     PASSWORD,
@@ -131,12 +131,12 @@ def forge(records: Records, name: str, other: str) -> None:
     engine.execute("UPDATE patients SET family_name = ? WHERE family_name = ?", (other, name))
     engine.execute("UPDATE patient_search SET words = replace(words, 'adler', 'adley')")
     prev = ""
-    for row in engine.rows(f"SELECT {COLUMNS} FROM audit ORDER BY seq"):
+    for row in map(entry_from, engine.rows(f"SELECT {COLUMNS} FROM audit ORDER BY seq")):
         said = tuple(part.replace(name, other) for part in row[1:9])
         mac = entry_mac(key, seq=row[0], prev=prev or row[9], said=said)
         engine.execute(
             "UPDATE audit SET after = ?, prev = ?, mac = ? WHERE seq = ?",
-            (said[6], prev or row[9], mac, row[0]),
+            (said[6], bytes.fromhex(prev or row[9]), bytes.fromhex(mac), row[0]),
         )
         prev = mac
     for trigger in ("audit_no_update", "audit_no_delete"):

@@ -124,13 +124,13 @@ def put_head_back(crashed: Path, behind: int) -> None:
         key = records._held.keyring.present.log
         (last,) = records._engine.row("SELECT max(seq) FROM audit") or (0,)
         seq = last - 1 - behind  # opening the copy has added one
-        (mac,) = records._engine.row("SELECT mac FROM audit WHERE seq = ?", (seq,)) or ("",)
+        (mac,) = records._engine.row("SELECT mac FROM audit WHERE seq = ?", (seq,)) or (b"",)
         head = HeadFile(
             crashed / "records/needlemap.head",
             records_id=records_id_of(records),
             key_of=lambda: key,
         )
-        head.start(LogHead(seq, mac))
+        head.start(LogHead(seq, mac.hex()))
 
 
 def records_id_of(records: Records) -> str:

@@ -16,7 +16,7 @@ from needlemap.domain.complaint import ComplaintStatus
 from needlemap.domain.screening import Answer
 from needlemap.domain.user import Role
 from needlemap.errors import RecordsUnavailableError
-from needlemap.storage.engine.sqlcipher import in_memory
+from needlemap.storage.engine.sqlcipher import IntegrityError, in_memory
 from needlemap.storage.migrations import schema, schema_steps, triggers
 from needlemap.storage.records import Records
 from storage.makers import (
@@ -116,6 +116,32 @@ def test_m003_complaints_leaves_every_site_without_one() -> None:
     assert connection.execute("SELECT * FROM sites").fetchone() == (*before, None)
     assert connection.execute("SELECT count(*) FROM complaints").fetchone() == (0,)
     assert tables_of(connection) == tables_of(brought_to(2)) | {"complaints"}
+
+
+def test_m004_packed_log_leaves_every_entry_as_it_was_written() -> None:
+    connection = brought_to(3)
+    insert = f"INSERT INTO audit VALUES ({', '.join('?' * 11)})"
+    texts = ("t", "a", "edit_sites", "session", "s", "{}", '{"sites":[]}', "{}")
+    for seq in range(1, 12):
+        connection.execute(insert, (seq, *texts, f"{seq - 1:064}", f"{seq:064}"))
+    before = connection.execute("SELECT * FROM audit ORDER BY seq").fetchall()
+    for statement in schema_steps.statements(schema_steps.M004_PACKED_LOG):
+        connection.execute(statement)
+    after = connection.execute("SELECT * FROM audit ORDER BY seq").fetchall()
+    assert [(*row[:9], row[9].hex(), row[10].hex()) for row in after] == before
+    assert tables_of(connection) == tables_of(brought_to(3))
+    connection.execute(insert, (12, *texts[:5], b"packed", "{}", "{}", bytes(32), bytes(32)))
+    with pytest.raises(IntegrityError):
+        connection.execute(insert, (13, *texts[:5], 1, "{}", "{}", bytes(32), bytes(32)))
+
+
+def test_m004_packed_log_takes_a_spoilt_code_for_none() -> None:
+    connection = brought_to(3)
+    spoilt = (1, "t", "a", "log_in", "user", "u", "{}", "{}", "{}", "0" * 64, "g" * 64)
+    connection.execute(f"INSERT INTO audit VALUES ({', '.join('?' * 11)})", spoilt)
+    for statement in schema_steps.statements(schema_steps.M004_PACKED_LOG):
+        connection.execute(statement)
+    assert connection.execute("SELECT prev, mac FROM audit").fetchall() == [(bytes(32), bytes(32))]
 
 
 def test_every_step_has_a_test_from_the_schema_before_it() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from needlemap.storage.audit.audit_replay import Replay
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.chain import COLUMNS, GENESIS, LogHead, entry_mac
+from needlemap.storage.mapping.chain import COLUMNS, GENESIS, LogHead, entry_from, entry_mac
+from needlemap.storage.mapping.packed_text import unpacked
 from needlemap.storage.migrations import schema
 from needlemap.storage.search.patient_index import wrong_words
 
@@ -129,7 +130,7 @@ class _Check:
         seq = 0
         ((total,),) = self._engine.rows(_LAST)
         while chunk := self._engine.rows(_ENTRIES, (seq,)):
-            yield from chunk
+            yield from map(entry_from, chunk)
             seq = chunk[-1][0]
             if self._progress is not None:
                 self._progress(seq, max(seq, total))
@@ -175,7 +176,7 @@ def _meta(engine: Engine) -> Iterator[Damage]:
     """Yield what differs between the row that names the records and the log's first entry."""
     found = engine.row("SELECT count(*), max(created_at) FROM meta") or (0, None)
     first = engine.row("SELECT after FROM audit WHERE seq = 1")
-    users = json.loads(first[0]).get("users", []) if first is not None else []
+    users = json.loads(unpacked(first[0])).get("users", []) if first is not None else []
     if found != (1, min((user["created_at"] for user in users), default=None)):
         message = "The row that names these records is missing or was changed."
         yield Damage(DamageKind.ROW_EDITED, message)

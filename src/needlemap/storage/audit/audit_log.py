@@ -9,7 +9,7 @@ from needlemap.domain.checks import check_code, check_text
 from needlemap.storage.audit.audit_check import Damage, Progress, damages
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.chain import COLUMNS, LogHead
+from needlemap.storage.mapping.chain import COLUMNS, LogHead, entry_from
 from needlemap.storage.mapping.tables import Row
 
 
@@ -87,7 +87,7 @@ class AuditLog:
             f"SELECT {COLUMNS} FROM audit WHERE entity = ? AND entity_id = ? ORDER BY seq",
             (entity, entity_id),
         )
-        return tuple(_event(row) for row in rows)
+        return tuple(_event(entry_from(row)) for row in rows)
 
 
 def _event(row: tuple[Any, ...]) -> AuditEvent:

@@ -12,16 +12,17 @@ from needlemap.storage.audit.head_file import HeadFile
 from needlemap.storage.engine import error_messages
 from needlemap.storage.engine.sqlcipher import ConnectionLostError, Engine
 from needlemap.storage.mapping.chain import (
-    COLUMNS,
     GENESIS,
+    INSERT,
     LogHead,
     canonical,
     canonical_rows,
+    code_from,
     entry_mac,
+    entry_row,
 )
 from needlemap.storage.mapping.tables import Change, Row, Table, Value
 
-_INSERT = f"INSERT INTO audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _HEAD = "SELECT seq, mac, at FROM audit ORDER BY seq DESC LIMIT 1"
 
 # Rows by the name of their table: what a log entry says was there before, or is there after.
@@ -59,7 +60,7 @@ class AuditedWriter:
     def head(self) -> LogHead:
         """Return the end of the log; seq 0 when it is empty."""
         seq, mac, _ = self._engine.row(_HEAD) or (0, GENESIS, "")
-        return LogHead(seq=seq, mac=mac)
+        return LogHead(seq=seq, mac=code_from(mac))
 
     def write(
         self,
@@ -153,10 +154,10 @@ class AuditedWriter:
             return self._append(
                 action, entity, entity_id, before=before, after=after, detail=detail
             )
-        why = canonical(detail or {})
+        prev, why = code_from(prev), canonical(detail or {})
         said = (at, self._actor.id, action, entity, entity_id, before, after, why)
         mac = entry_mac(self._key_of(), seq=seq + 1, prev=prev, said=said)
-        self._engine.execute(_INSERT, (seq + 1, *said, prev, mac))
+        self._engine.execute(INSERT, entry_row((seq + 1, *said, prev, mac)))
         return LogHead(seq=seq + 1, mac=mac)
 
     def _is_safely_there(self, written: LogHead, lost: ConnectionLostError) -> bool:

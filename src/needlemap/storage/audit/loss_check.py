@@ -13,7 +13,14 @@ from pathlib import Path
 from needlemap.errors import EntriesLostError
 from needlemap.storage.engine import disk, wal
 from needlemap.storage.engine.sqlcipher import Engine, read_only
-from needlemap.storage.mapping.chain import COLUMNS, GENESIS, LogHead, entry_mac
+from needlemap.storage.mapping.chain import (
+    COLUMNS,
+    GENESIS,
+    LogHead,
+    code_from,
+    entry_from,
+    entry_mac,
+)
 
 _LAST = "SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1"
 _MAC_AT = "SELECT mac FROM audit WHERE seq = ?"
@@ -81,10 +88,10 @@ def check_end(engine: Engine, log_key: bytes, kept: LogHead | None) -> None:
             _ENDS_EARLY.format(found=seq, kept=kept.seq, name=name), lost=kept.seq - seq
         )
     (mac,) = engine.row(_MAC_AT, (kept.seq,)) or (GENESIS,)
-    if mac != kept.mac:
+    if code_from(mac) != kept.mac:
         raise EntriesLostError(_OTHER.format(kept=kept.seq))
     last = kept
-    for row in engine.rows(_SINCE, (kept.seq,)):
+    for row in map(entry_from, engine.rows(_SINCE, (kept.seq,))):
         follows = row[0] == last.seq + 1 and row[9] == last.mac
         if not follows or row[10] != entry_mac(log_key, seq=row[0], prev=row[9], said=row[1:9]):
             raise EntriesLostError(_BROKEN.format(seq=row[0]))

@@ -40,6 +40,7 @@ from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.record_files import RecordFiles
 from needlemap.storage.keys.record_keys import RecordKeys
 from needlemap.storage.keys.slots import PRODUCTION, KdfProfile, SlotKind
+from needlemap.storage.mapping.chain import code_from
 
 _COMPARING = "records.comparing"
 _ROLE = "SELECT role FROM users WHERE id = ? AND left_at IS NULL"
@@ -353,5 +354,5 @@ def _difference(now_engine: Engine, then: Engine, backup: Backup) -> Missing:
         others,
         entries=max(0, seq - head.seq),
         last_change_at=datetime.fromisoformat(at) if at else None,
-        continues=there is not None and there[0] == head.mac,
+        continues=there is not None and code_from(there[0]) == head.mac,
     )

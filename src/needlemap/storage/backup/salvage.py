@@ -44,7 +44,15 @@ from needlemap.storage.keys.key_file_io import copies_of, read_key_file, write_k
 from needlemap.storage.keys.record_files import RecordFiles
 from needlemap.storage.keys.record_keys import RecordKeys
 from needlemap.storage.keys.slots import PRODUCTION, KdfProfile
-from needlemap.storage.mapping.chain import COLUMNS, GENESIS, canonical, entry_mac
+from needlemap.storage.mapping.chain import (
+    COLUMNS,
+    GENESIS,
+    INSERT,
+    canonical,
+    entry_from,
+    entry_mac,
+    entry_row,
+)
 from needlemap.storage.mapping.tables import LOGGED, Change, Row, Table, Value
 from needlemap.storage.migrations import schema_steps
 from needlemap.storage.search.search_text import search_words
@@ -53,7 +61,6 @@ _WORK = "records.salvaging"
 # A leaf page holds fewer rows than this; so many ids that are not read in a row end a search.
 _GIVE_UP_AFTER = 2000
 _CHUNK = 500
-_INSERT_ENTRY = f"INSERT INTO audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _META = "INSERT INTO meta (id, records_id, created_at) VALUES (1, ?, ?)"
 _CONTENT = "SELECT content FROM document_contents WHERE document_id = ?"
 Key = tuple[Value, ...]
@@ -214,6 +221,7 @@ class _Reader:
         return self._rows("SELECT seq FROM audit WHERE seq > ? LIMIT 1", (seq,)) == []
 
     def _take_entry(self, found: _Found, row: Entry) -> None:
+        row = entry_from(row)
         seq, said, prev, mac = row[0], row[1:9], row[9], row[10]
         if mac == entry_mac(self._keys.log, seq=seq, prev=prev, said=said):
             found.entries[seq] = row
@@ -419,7 +427,7 @@ class _Making:
             for row in rows[name].values():
                 engine.execute(table.insert, tuple(row.get(c) for c in table.columns))
         for seq in range(1, self._found.highest + 1):
-            engine.execute(_INSERT_ENTRY, self._found.entries[seq])
+            engine.execute(INSERT, entry_row(self._found.entries[seq]))
 
     def _begin_log(self, writer: AuditedWriter, rows: dict[str, dict[Key, Row]]) -> None:
         """Begin a new log: the rows as they are, then every old entry that was read, as text."""

@@ -37,7 +37,7 @@ from needlemap.storage.engine.read_only import ReadOnlyEngine
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.keys.key_file_io import LONGEST_FILE
 from needlemap.storage.keys.record_keys import RecordKeys
-from needlemap.storage.mapping.chain import GENESIS, LogHead, canonical
+from needlemap.storage.mapping.chain import GENESIS, LogHead, canonical, code_from
 from needlemap.storage.mapping.tables import LOGGED
 from needlemap.storage.migrations import schema_steps
 
@@ -330,7 +330,8 @@ def counts_of(engine: Engine) -> dict[str, int]:
 
 def head_of(engine: Engine) -> LogHead:
     """Return the end of the log of an open database."""
-    return LogHead(*(engine.row(_HEAD) or (0, GENESIS)))
+    seq, mac = engine.row(_HEAD) or (0, GENESIS)
+    return LogHead(seq, code_from(mac))
 
 
 def read_backup(folder: Path) -> Backup:

@@ -9,6 +9,8 @@ from typing import Any, Self
 
 import msgspec
 
+from needlemap.storage.mapping.packed_text import packed, unpacked
+
 # What stands before the first entry.
 GENESIS = "0" * 64
 _ENCODER = json.JSONEncoder(
@@ -17,6 +19,8 @@ _ENCODER = json.JSONEncoder(
 _QUICK = msgspec.json.Encoder(order="sorted")
 _HEAD_TEXT = re.compile(r"([0-9]{1,15}):([0-9a-f]{64})")
 COLUMNS = "seq, at, actor, action, entity, entity_id, before, after, detail, prev, mac"
+INSERT = f"INSERT INTO audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_BEFORE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,25 @@ class LogHead:
                 "of a report"
             )
         return cls(seq=int(found[1]), mac=found[2])
+
+
+def entry_from(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return an entry of a row of the log: its texts unpacked, its codes in digits."""
+    before, after, detail, prev, mac = row[_BEFORE:]
+    texts = unpacked(before), unpacked(after), detail
+    return (*row[:_BEFORE], *texts, code_from(prev), code_from(mac))
+
+
+def entry_row(entry: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return an entry as it is stored."""
+    before, after, detail, prev, mac = entry[_BEFORE:]
+    texts = packed(before), packed(after), detail
+    return (*entry[:_BEFORE], *texts, bytes.fromhex(prev), bytes.fromhex(mac))
+
+
+def code_from(stored: str | bytes) -> str:
+    """Return the digits of a code; records of earlier versions hold the digits themselves."""
+    return stored.hex() if isinstance(stored, bytes) else stored
 
 
 def entry_mac(key: bytes, *, seq: int, prev: str, said: tuple[Any, ...]) -> str:

@@ -261,10 +261,37 @@ CREATE INDEX complaints_by_patient ON complaints (patient_id, opened_at, id);
 ALTER TABLE sites ADD COLUMN complaints TEXT CHECK (length(complaints) >= 40);
 """
 
+M004_PACKED_LOG = """
+-- As before, but rows in entries may be packed, and codes are bytes instead of their digits. What
+-- entries say stays as it was written. A code that was spoilt becomes zeros: it fits nothing.
+ALTER TABLE audit RENAME TO audit_as_text;
+DROP INDEX audit_by_entity;
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY CHECK (seq >= 1),
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    before ANY NOT NULL CHECK (typeof(before) IN ('text', 'blob')),
+    after ANY NOT NULL CHECK (typeof(after) IN ('text', 'blob')),
+    detail TEXT NOT NULL,
+    prev BLOB NOT NULL CHECK (length(prev) = 32),
+    mac BLOB NOT NULL CHECK (length(mac) = 32)
+) STRICT;
+INSERT INTO audit
+SELECT seq, at, actor, action, entity, entity_id, before, after, detail,
+    coalesce(unhex(prev), zeroblob(32)), coalesce(unhex(mac), zeroblob(32))
+FROM audit_as_text ORDER BY seq;
+DROP TABLE audit_as_text;
+CREATE INDEX audit_by_entity ON audit (entity, entity_id);
+"""
+
 STEPS: tuple[tuple[str, str], ...] = (
     ("m001_first_visit", M001_FIRST_VISIT),
     ("m002_the_record", M002_THE_RECORD),
     ("m003_complaints", M003_COMPLAINTS),
+    ("m004_packed_log", M004_PACKED_LOG),
 )
 SCHEMA_VERSION = len(STEPS)
 

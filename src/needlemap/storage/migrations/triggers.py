@@ -54,7 +54,7 @@ TRIGGERS: dict[str, str] = dict(
             "audit_no_gap",
             "INSERT ON audit",
             f"NEW.seq IS NOT coalesce({_LAST_SEQ}, 0) + 1 "
-            f"OR NEW.prev IS NOT coalesce({_LAST_MAC}, '{GENESIS}')",
+            f"OR NEW.prev IS NOT coalesce({_LAST_MAC}, x'{GENESIS}')",
             "the log must have no gap",
         ),
         _trigger("meta_no_update", "UPDATE ON meta", "", "meta cannot change"),
