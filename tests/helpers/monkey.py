@@ -71,7 +71,7 @@ class Monkey:
         page, stored = self.clinic.page, self.clinic.stored
         told = "\n".join(self.trail[:1] + self.trail[-12:])
         assert page.chart.session == stored, told
-        chosen = page.selection.ids
+        chosen = page.state.selected_ids
         sight, plate = page.sight, page.canvas.plate.id  # knows where clicks fell
         assert dict(page.canvas.marks) == marks_on(plate, stored.sites, sight, chosen), told
         rows = [page.model.site(row) for row in range(page.model.rowCount())]

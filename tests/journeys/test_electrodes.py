@@ -37,7 +37,7 @@ def test_a_pair_is_linked_warned_of_set_and_recorded(clinic: Clinic) -> None:
     assert set(alert.site_ids) == {first.id, second.id}
     # The key acknowledges what is displayed: at the selected site, not at its partner.
     for site, waiting in ((first, {second.id}), (second, set())):
-        clinic.page.selection.select([site.id])
+        clinic.page.state.select([site.id])
         QApplication.processEvents()
         assert "acemaker" in clinic.page.risks.note.words
         clinic.driver.press(canvas, KEY.Key_A)

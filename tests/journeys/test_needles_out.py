@@ -59,7 +59,7 @@ def test_needles_are_timed_counted_and_all_accounted_for(clinic: Clinic) -> None
     assert needle_totals(clinic.stored.sites).still_in == 3
 
     # One broke: it stays, with its reason, and no longer belongs in the tray.
-    clinic.page.selection.select([clinic.session.sites[2].id])
+    clinic.page.state.select([clinic.session.sites[2].id])
     clinic.driver.click(clinic.page.editor.more_fold.line)
     more = clinic.page.editor.more
     clinic.driver.type(more.reason, "tip broke off, referred")

@@ -11,7 +11,7 @@ from project.test_import_circles import imports_of_package
 CHARTING = PACKAGE / "ui" / "charting"
 # The page and the modules beside it come first, what every folder may know last.
 FOLDERS = ("previous", "tools", "visit", "sites", "risk", "body", "presets")
-KNOWN_TO_ALL = {"chart", "edit_words", "selection", "state"}
+KNOWN_TO_ALL = {"chart", "edit_words", "state"}
 
 
 def height_of(module: str, package: str) -> int:

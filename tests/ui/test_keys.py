@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,10 +11,7 @@ from PySide6.QtWidgets import QWidget
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import open_dialog
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
-from needlemap.ui.history.page import history_keys
-from needlemap.ui.patients.page import keys_of
-from needlemap.ui.shell.settings.page import settings_keys
-from needlemap.ui.widgets.keys import LOCK_KEY, SETTINGS_KEY, Key, KeyHelp
+from needlemap.ui.widgets.keys import Command, CommandPage, KeyHelp
 from project.checkout import PACKAGE, ROOT
 
 # A key that several pages have, and what its words say on each of them.
@@ -24,7 +22,6 @@ _SHARED = {
     "+": "zoom in",
     "-": "zoom out",
     "Home": "show the whole view",
-    "?": "show all keys",
     "Alt+Left": "back",
     "Ctrl+Shift+M": "session to another patient",
     **dict.fromkeys(PLATE_KEYS.values(), "show "),
@@ -36,22 +33,35 @@ _SHARED = {
 _KEYS = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
 
 
-def pages_of(clinic: Clinic) -> dict[QWidget, list[Key]]:
-    """Open every page; return the keys of each. The one in front is the last."""
+def pages_of(clinic: Clinic) -> dict[QWidget, list[Command]]:
+    """Open every page; return the commands with keys of each. The one in front is the last."""
     clinic.begin_session()
     controller, account = clinic.controller, clinic.window.signed_in
     assert account is not None
-    patients, charting = controller.patients, clinic.page
-    pages: dict[QWidget, list[Key]] = {patients: keys_of(patients), charting: charting.keys}
+    pages: list[QWidget] = [controller.patients, clinic.page]
     controller.open_history(clinic.patient.id)
-    history = controller.looking_back.page
-    assert history is not None
+    pages.append(present(controller.looking_back.page))
     account.open_settings()
-    assert account.settings is not None
-    return pages | {
-        history: history_keys(history),
-        account.settings: settings_keys(account.settings),
-    }
+    pages.append(present(account.settings))
+    return {page: [each for each in commands_of(page) if each.keys] for page in pages}
+
+
+def present(page: QWidget | None) -> QWidget:
+    """Return a page that must be there."""
+    assert page is not None
+    return page
+
+
+def commands_of(page: QWidget) -> Sequence[Command]:
+    """Return what can be done on a page."""
+    assert isinstance(page, CommandPage)
+    return page.commands
+
+
+def window_commands_of(clinic: Clinic) -> list[Command]:
+    """Return what can be done on every page by a key."""
+    assert clinic.window.signed_in is not None
+    return [each for each in clinic.window.signed_in.commands if each.keys]
 
 
 def test_a_key_means_the_same_on_every_page(clinic: Clinic) -> None:
@@ -59,7 +69,7 @@ def test_a_key_means_the_same_on_every_page(clinic: Clinic) -> None:
     for keys in pages_of(clinic).values():
         named = [key.keys for key in keys]
         assert len(named) == len(set(named))
-        assert not {LOCK_KEY, SETTINGS_KEY} & set(named), "they belong to the window"
+        assert not {each.keys for each in window_commands_of(clinic)} & set(named)
         for key in keys:
             words[key.keys].append(key.words)
     shared = {name: said for name, said in words.items() if len(said) > 1}
@@ -78,7 +88,7 @@ def test_a_question_mark_shows_the_keys_of_page_and_window(clinic: Clinic) -> No
         assert isinstance(shown, KeyHelp)
         said = [words for _, words in shown.lines]
         assert {key.words for key in keys} <= set(said)
-        assert {"Lock the window", "Users and settings"} <= set(said)
+        assert {each.words for each in window_commands_of(clinic)} <= set(said)
         shown.reject()
         shown.deleteLater()
 
@@ -91,7 +101,8 @@ def test_the_documentation_names_every_key(clinic: Clinic) -> None:
     assert "arrows, `Shift`+arrows" in _KEYS
     told |= {f"{shift}{way}" for shift in ("", "Shift+") for way in ("Left", "Right", "Up", "Down")}
     known = {key.keys for keys in pages_of(clinic).values() for key in keys}
-    assert known | {LOCK_KEY, SETTINGS_KEY} <= told
+    known |= {each.keys for each in window_commands_of(clinic)}
+    assert known <= told
 
 
 def test_every_shortcut_is_made_where_keys_are_listed() -> None:

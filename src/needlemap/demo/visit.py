@@ -64,7 +64,7 @@ def visit(out: Path, figure: str) -> Visited:
     pdf = out / "session.pdf"
     save_pdf(driver, controller, pdf)
     picture = out / "window.png"
-    page.selection.select([page.chart.session.sites[0].id])
+    page.state.select([page.chart.session.sites[0].id])
     app.processEvents()
     window.grab().save(str(picture))
     window.close()

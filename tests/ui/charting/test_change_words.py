@@ -113,12 +113,12 @@ def test_several_sites_are_named_together(visit: Clinic) -> None:
 def test_a_removed_site_keeps_the_number_that_it_had(visit: Clinic) -> None:
     first = visit.needle(*SHOULDER)
     visit.needle(*LOW)
-    visit.page.selection.select([first.id])
+    visit.page.state.select([first.id])
     visit.driver.press(visit.page.canvas, KEY.Key_Delete)
     assert status(visit) == "✓ Site 1 removed"
     undo(visit)
     assert status(visit) == "✓ Undone: site 1 removed"
-    assert [site.id for site in visit.page.actions_.selected_sites()] == [first.id]
+    assert [site.id for site in visit.page.state.selected_sites] == [first.id]
 
 
 def test_a_change_of_the_form_says_the_field_and_the_value(visit: Clinic) -> None:
@@ -151,7 +151,7 @@ def test_undo_of_a_site_goes_to_its_tab_its_plate_and_selects_it(visit: Clinic) 
     visit.driver.press(visit.page.canvas, KEY.Key_4)
     visit.page.visit.show_form()
     visit.page.show_plate("anterior")
-    visit.page.selection.select(())
+    visit.page.state.select(())
     visit.page.canvas.setFocus()
     undo(visit)
     assert visit.page.tabs.shown == SITES
@@ -240,13 +240,13 @@ def test_between_visits_the_count_goes_back_to_that_of_the_preset(visit: Clinic)
     visit.needle(*SHOULDER)
     visit.page.closed.emit()
     visit.begin_session()
-    assert visit.page.preset.preset.needle_count == 1
+    assert visit.page.state.preset.needle_count == 1
     visit.records.settings.set_favourite_presets(
         visit.records.therapist.id, (SitePreset(needle_count=2),)
     )
     visit.page.closed.emit()
     visit.begin_session()
-    assert visit.page.preset.preset.needle_count == 2
+    assert visit.page.state.preset.needle_count == 2
 
 
 @pytest.mark.parametrize("field", VISIT_FIELDS)

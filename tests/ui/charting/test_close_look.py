@@ -45,7 +45,7 @@ def nearest_px(clinic: Clinic, numbers: range) -> float:
 
 def test_a_key_tells_crowded_marks_apart_and_the_same_key_goes_back(crowded: Clinic) -> None:
     page, shoulder = crowded.page, range(1, len(_SHOULDER) + 1)
-    page.selection.select([crowded.session.sites[0].id])
+    page.state.select([crowded.session.sites[0].id])
     assert nearest_px(crowded, shoulder) < MARK_PX / 2
     crowded.driver.press(page.canvas, KEY.Key_Z)
     assert nearest_px(crowded, shoulder) > MARK_PX
@@ -57,7 +57,7 @@ def test_a_key_tells_crowded_marks_apart_and_the_same_key_goes_back(crowded: Cli
 
 
 def test_with_nothing_selected_the_last_site_is_looked_at(crowded: Clinic) -> None:
-    crowded.page.selection.select(())
+    crowded.page.state.select(())
     crowded.driver.click(button_of(crowded))
     at: QPointF = crowded.page.canvas.frame.to_px(*_BACK)
     assert (at - QRectF(crowded.page.canvas.rect()).center()).manhattanLength() < MARK_PX

@@ -50,7 +50,7 @@ def test_the_menu_of_a_mark_selects_it_and_does_what_the_keys_do(visit: Clinic) 
     first = visit.needle(*SHOULDER)
     visit.needle(*LOW)
     menu = on_body(visit, SHOULDER)
-    assert visit.page.selection.ids == (first.id,)
+    assert visit.page.state.selected_ids == (first.id,)
     choose(menu, "Mirror")
     assert [site.side.value for site in visit.stored.sites] == ["right", "right", "left"]
     choose(on_body(visit, SHOULDER), "Delete")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
@@ -132,7 +133,7 @@ def test_a_note_that_failed_comes_back_with_its_site(
     assert note.text() == ""
     visit.driver.click(visit.page.header.back)
     assert visit.controller.charting is visit.page
-    assert visit.page.selection.ids == (first,)
+    assert visit.page.state.selected_ids == (first,)
     select(visit, first)
     assert note.text() == WORDS
     monkeypatch.setattr(visit.records.sessions, "apply", apply)
@@ -144,8 +145,8 @@ def test_a_note_that_failed_comes_back_with_its_site(
 
 def select(visit: Clinic, site_id: str) -> None:
     visit.page.canvas.setFocus()
-    visit.page.selection.select([site_id])
-    visit.page._show_rest()
+    visit.page.state.select([site_id])
+    QApplication.processEvents()
 
 
 def test_who_goes_back_to_work_goes_on_where_the_cursor_was(visit: Clinic, form: VisitForm) -> None:

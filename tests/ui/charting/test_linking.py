@@ -82,7 +82,7 @@ def test_a_drag_with_alt_links_without_the_mode_but_not_while_needles_come_out(
 def test_settings_go_to_both_electrodes_and_unusual_ones_are_hinted_at(visit: Clinic) -> None:
     linked(visit)
     visit.driver.press(visit.page.canvas, KEY.Key_E)
-    visit.page.selection.select([visit.session.sites[0].id])
+    visit.page.state.select([visit.session.sites[0].id])
     QApplication.processEvents()
     estim = visit.page.editor.estim
     assert visit.page.editor.estim_fold.is_open
@@ -98,7 +98,7 @@ def test_settings_go_to_both_electrodes_and_unusual_ones_are_hinted_at(visit: Cl
 def test_what_is_felt_waveform_and_mode_are_chosen_kept_and_remembered(visit: Clinic) -> None:
     linked(visit)
     visit.driver.press(visit.page.canvas, KEY.Key_E)
-    visit.page.selection.select([visit.session.sites[0].id])
+    visit.page.state.select([visit.session.sites[0].id])
     QApplication.processEvents()
     estim = visit.page.editor.estim
     visit.driver.choose(estim.perceptual_level, "strong motor")
@@ -110,14 +110,14 @@ def test_what_is_felt_waveform_and_mode_are_chosen_kept_and_remembered(visit: Cl
         assert said == ("strong motor", "biphasic symmetric", "dense-disperse")
     QApplication.processEvents()
     recent = visit.records.sessions.recent_doses(visit.records.therapist.id)
-    assert recent[0].current == visit.page.preset.current
+    assert recent[0].current == visit.page.state.current
     visit.page.chart.undo()
     assert [site.estim and site.estim.mode for site in visit.stored.sites] == [None, None]
 
 
 def test_deleting_an_electrode_parts_the_pair_in_the_same_edit(visit: Clinic) -> None:
     before = linked(visit)
-    visit.page.selection.select([before[0].id])
+    visit.page.state.select([before[0].id])
     visit.driver.press(visit.page.canvas, KEY.Key_Delete)
     assert [site.estim for site in visit.stored.sites] == [None]
     visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
@@ -126,7 +126,7 @@ def test_deleting_an_electrode_parts_the_pair_in_the_same_edit(visit: Clinic) ->
 
 def test_a_moved_electrode_keeps_its_partner(visit: Clinic) -> None:
     linked(visit)
-    visit.page.selection.select([visit.session.sites[0].id])
+    visit.page.state.select([visit.session.sites[0].id])
     visit.driver.press(visit.page.canvas, KEY.Key_Right)
     assert visit.stored.sites[0].estim == visit.stored.sites[1].estim
     assert len(visit.page.linking.lines) == 1

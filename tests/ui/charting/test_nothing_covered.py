@@ -126,7 +126,7 @@ def test_marks_on_each_other_are_counted_and_each_is_reached_by_clicking_again(
     reached = set()
     for _ in range(3):
         visit.driver.click(canvas, at)
-        reached |= set(visit.page.selection.ids)
+        reached |= set(visit.page.state.selected_ids)
     assert reached == {first.id, second.id, third.id}
     assert len(visit.session.sites) == 3
     point_at(visit, at)

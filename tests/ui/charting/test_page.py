@@ -167,10 +167,10 @@ def test_table_and_body_select_the_same_sites(visit: Clinic) -> None:
     page = visit.page
     row = page.table.visualRect(page.model.index(0, 1)).center()
     visit.driver.click(page.table.viewport(), row)
-    assert page.selection.ids == (first.id,)
+    assert page.state.selected_ids == (first.id,)
     assert page.canvas.marks[first.id].selected
     visit.driver.click_body(page.canvas, -60, 1470)
-    assert page.selection.ids == (second.id,)
+    assert page.state.selected_ids == (second.id,)
     assert [index.row() for index in page.table.selectionModel().selectedRows()] == [1]
 
 
@@ -238,9 +238,9 @@ def test_the_site_table_is_a_proper_model(visit: Clinic, qtmodeltester: ModelTes
 
 
 def test_a_key_has_one_meaning(visit: Clinic) -> None:
-    keys = [key.keys for key in visit.page.keys]
+    keys = [command.keys for command in visit.page.commands if command.keys]
     assert len(keys) == len(set(keys))
-    assert all(key.words for key in visit.page.keys)
+    assert all(command.words for command in visit.page.commands)
 
 
 def test_ten_new_sites_take_twelve_events_at_most(visit: Clinic) -> None:
@@ -313,7 +313,8 @@ def test_a_question_mark_shows_every_key_and_gesture(visit: Clinic) -> None:
     shown = open_dialog()
     assert isinstance(shown, KeyHelp)
     words = [words for _, words in shown.lines]
-    assert [key.words for key in visit.page.keys] == words[: len(visit.page.keys)]
+    of_page = [command.words for command in visit.page.commands if command.keys]
+    assert of_page == words[: len(of_page)]
     assert "Move the site" in words
     shown.reject()
 

@@ -26,7 +26,7 @@ def visit(clinic: Clinic) -> Clinic:
 
 def use(visit: Clinic, preset: SitePreset, x_mm: float) -> None:
     """Chart a site with a preset."""
-    visit.page.preset.show_preset(preset)
+    visit.page.state.take(preset)
     visit.needle(x_mm, 1470)
 
 
@@ -65,7 +65,7 @@ def test_what_was_used_is_at_hand_and_taken_by_its_key(visit: Clinic) -> None:
     use(visit, SitePreset(), -60)
     assert visit.page.preset.palette_.presets == (SitePreset(), SUPERFICIAL)
     visit.driver.press(visit.page.canvas, KEY.Key_2, ALT)
-    assert visit.page.preset.preset == SUPERFICIAL
+    assert visit.page.state.preset == SUPERFICIAL
     site = visit.needle(110, 1440)
     assert (site.technique, site.needle, site.needle_count) == (
         "superficial_dn",
@@ -79,13 +79,13 @@ def test_a_chip_is_one_click(visit: Clinic) -> None:
     use(visit, SUPERFICIAL, 60)
     use(visit, SitePreset(), -60)
     visit.driver.click(visit.page.preset.palette_.chips[1])
-    assert visit.page.preset.preset == SUPERFICIAL
+    assert visit.page.state.preset == SUPERFICIAL
 
 
 def test_the_preset_sticks_from_session_to_session(visit: Clinic) -> None:
     use(visit, SUPERFICIAL, 60)
     end_and_begin(visit)
-    assert visit.page.preset.preset == replace(SUPERFICIAL, needle_count=1)
+    assert visit.page.state.preset == replace(SUPERFICIAL, needle_count=1)
 
 
 def test_a_favourite_is_kept_and_comes_first(visit: Clinic) -> None:

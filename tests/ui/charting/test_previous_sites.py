@@ -84,7 +84,7 @@ def test_one_click_copies_a_previous_site_forward_with_dose_and_structure(
     assert site.structure == source.structure
     assert site.structure_source is StructureSource.CHOSEN
     assert site.needles_in == 3
-    assert second.page.selection.ids == (site.id,)
+    assert second.page.state.selected_ids == (site.id,)
 
 
 def test_a_finger_copies_forward_from_as_far_as_it_reaches_a_mark(second: Clinic) -> None:
@@ -112,7 +112,7 @@ def test_an_own_mark_is_hit_before_a_previous_site(second: Clinic) -> None:
     x_mm, y_mm = PLACES[2]
     site = second.needle(x_mm + 25, y_mm)
     second.driver.click_body(second.page.canvas, x_mm + 18, y_mm)
-    assert second.page.selection.ids == (site.id,)
+    assert second.page.state.selected_ids == (site.id,)
     assert len(second.stored.sites) == 1
 
 

@@ -39,7 +39,7 @@ def test_arrows_walk_the_rows_and_the_body_follows(visit: Clinic) -> None:
     table.setFocus()
     visit.driver.press(table, KEY.Key_Up)
     assert rows(visit) == [1]
-    assert visit.page.selection.ids == (visit.stored.sites[1].id,)
+    assert visit.page.state.selected_ids == (visit.stored.sites[1].id,)
     visit.driver.press(table, KEY.Key_Up, SHIFT)
     assert rows(visit) == [0, 1]
     visit.driver.press(table, KEY.Key_Down, SHIFT)
@@ -67,7 +67,7 @@ def test_digits_letters_and_delete_work_in_the_table(visit: Clinic) -> None:
 def test_control_a_in_the_table_selects_all(visit: Clinic) -> None:
     visit.page.table.setFocus()
     visit.driver.press(visit.page.table, KEY.Key_A, CONTROL)
-    assert len(visit.page.selection.ids) == 3
+    assert len(visit.page.state.selected_ids) == 3
 
 
 def test_enter_goes_on_to_the_editor(visit: Clinic) -> None:
@@ -89,7 +89,7 @@ def test_control_c_copies_the_selected_rows_in_plain_words(visit: Clinic) -> Non
 
 
 def test_without_a_selection_all_rows_are_copied(visit: Clinic) -> None:
-    visit.page.selection.select(())
+    visit.page.state.select(())
     QApplication.processEvents()
     visit.page.table.copy()
     assert len(QGuiApplication.clipboard().text().splitlines()) == 4

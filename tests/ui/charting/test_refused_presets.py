@@ -62,7 +62,7 @@ def test_a_typed_line_places_nothing_either(visit: Clinic) -> None:
 
 @pytest.mark.parametrize("name", ["depth_mm", "count"])
 def test_a_preset_taken_in_hand_replaces_what_was_refused(visit: Clinic, name: str) -> None:
-    visit.page.preset.show_preset(SitePreset(depth_mm=20))
+    visit.page.state.take(SitePreset(depth_mm=20))
     visit.needle(60, 1470)
     visit.driver.type(box_of(visit, name), "300")
     visit.driver.press(visit.page.canvas, KEY.Key_1, ALT)

@@ -165,9 +165,9 @@ def test_marks_show_their_minutes_and_which_are_due(
 ) -> None:
     clock, minutes = visit.page.removal.clock, [4]
     monkeypatch.setattr(needle_timer, "now_utc", lambda: now_utc() + timedelta(minutes=minutes[0]))
-    clock.set_target(10)
+    visit.page.state.set_target(10)
     assert {badge.text for badge in clock.badges.values()} == {"4\N{PRIME}"}
-    clock.show_all(False)
+    visit.driver.press(visit.page.canvas, KEY.Key_O)
     assert clock.badges == {}
     minutes[0] = 10
     clock.tick()

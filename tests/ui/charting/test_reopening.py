@@ -47,7 +47,7 @@ def edit_at_random(visit: Clinic, rng: random.Random) -> None:
     if not sites or rng.random() < 0.25:
         page.actions_.place("posterior", rng.uniform(-140, 140), rng.uniform(700, 1500))
         return
-    page.selection.select(rng.sample([site.id for site in sites], min(len(sites), 2)))
+    page.state.select(rng.sample([site.id for site in sites], min(len(sites), 2)))
     doings: list[Callable[[], object]] = [
         page.chart.undo,
         page.chart.undo,

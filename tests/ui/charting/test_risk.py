@@ -305,7 +305,7 @@ def test_details_can_be_read_where_nothing_can_be_changed(visit: Clinic) -> None
         session.id, reason="wrong", at=session.charted_at, utc_offset_min=0
     )
     visit.controller.open_session(session.patient_id, session.id)
-    visit.page.selection.select([session.sites[0].id])
+    visit.page.state.select([session.sites[0].id])
     QApplication.processEvents()
     editor = visit.page.editor
     visit.driver.click(editor.warnings.more)

@@ -79,7 +79,7 @@ def test_going_through_the_rows_by_key_turns_the_view_too(visit: Clinic) -> None
     table.setFocus()
     visit.driver.press(table, Qt.Key.Key_Home)
     visit.driver.press(table, Qt.Key.Key_Up)
-    assert visit.page.selection.ids == (front.id,)
+    assert visit.page.state.selected_ids == (front.id,)
     assert visit.page.canvas.has_mark(front.id)
 
 

@@ -122,10 +122,10 @@ def test_a_signed_session_has_no_live_tools_and_is_not_ready_to_sign(visit: Clin
     assert "ready to sign" not in page.visit.form.title_text
     assert "signed and cannot change" in page.visit.form.title_text
     page.tabs.show_tab("sites")
-    page.selection.select([visit.session.sites[0].id])
+    page.state.select([visit.session.sites[0].id])
     QApplication.processEvents()
     assert not page.editor.dose.technique.isEnabled()
     assert not page.editor.remove.isEnabled()
-    page.selection.select(())
+    page.state.select(())
     QApplication.processEvents()
     assert page.editor.hint_text.startswith("Select a site to read it.")

@@ -46,7 +46,7 @@ def test_a_typed_site_lies_at_its_structures_usual_point_marked_approximate(visi
     assert site.needle is not None
     assert (site.needle_count, site.needle.length_mm, site.depth_mm) == (2, 40, 25)
     assert visit.page.canvas.marks[site.id].approximate
-    assert visit.page.selection.ids == (site.id,)
+    assert visit.page.state.selected_ids == (site.id,)
 
 
 def test_what_is_moved_is_approximate_no_longer(visit: Clinic) -> None:

@@ -402,7 +402,7 @@ def test_a_site_that_lacks_something_is_selected_from_the_list(visit: Clinic) ->
     dialog = open_dialog()
     assert isinstance(dialog, SignDialog)
     visit.driver.click(dialog.obstacles[0])
-    assert visit.page.selection.ids == (site.id,)
+    assert visit.page.state.selected_ids == (site.id,)
 
 
 def test_a_complete_session_is_signed_by_three_actions(visit: Clinic) -> None:

@@ -15,11 +15,10 @@ from needlemap.history.columns import MORE_FIELDS
 from needlemap.painting import DARK, PlatePictures
 from needlemap.ui.history.compare_panel import Choice
 from needlemap.ui.history.header import Tab
-from needlemap.ui.history.page import HistoryPage, history_keys
+from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.state import Layer, Weight
 from needlemap.ui.history.trends_tab import TrendsTab
-from needlemap.ui.widgets.keys import KeyHelp
 from needlemap.ui.widgets.theme import DARK as DARK_THEME
 from ui.history.conftest import Opener, on_back, pixels
 
@@ -314,22 +313,13 @@ def test_another_plate_is_chosen_in_its_box(page: HistoryPage) -> None:
 
 
 def test_a_key_has_one_meaning(page: HistoryPage) -> None:
-    keys = [key.keys for key in history_keys(page)]
+    keys = [key.keys for key in page.commands]
     assert len(keys) == len(set(keys))
-    assert all(key.words for key in history_keys(page))
-
-
-def test_a_question_mark_shows_every_key_and_gesture(page: HistoryPage) -> None:
-    press(page, KEY.Key_Question)
-    (shown,) = page.findChildren(KeyHelp)
-    words = [words for _, words in shown.lines]
-    assert [key.words for key in history_keys(page)] == words[: len(history_keys(page))]
-    assert "Pan all views" in words
-    shown.reject()
+    assert all(key.words for key in page.commands)
 
 
 def test_keys_that_charting_knows_too_mean_the_same_here(page: HistoryPage) -> None:
-    here = {key.keys for key in history_keys(page)}
+    here = {key.keys for key in page.commands}
     # Digits, T, P, M, Space and Delete change a record: nothing here may listen to them.
     assert not here & {*"0123456789", "T", "P", "M", "Space", "Delete", "Ctrl+Z"}
 

@@ -12,6 +12,7 @@ from helpers.drivers import Clinic
 from needlemap.demo.input_driver import InputDriver
 from needlemap.domain.user import Role
 from needlemap.storage.records import Records
+from needlemap.ui.charting.state import Tool
 from needlemap.ui.shell.window import MainWindow
 from storage.makers import LIGHT
 
@@ -57,8 +58,9 @@ def test_an_assistant_charts_and_is_not_offered_to_sign(window: MainWindow) -> N
     assert page is not None
     assert not page.header.sign.isEnabled()
     assert "may not sign" in page.header.sign.toolTip()
-    page.header.sign.setEnabled(True)
-    assert not page.header.sign.isEnabled()
+    InputDriver().press(page.canvas, KEY.Key_S, WITH.ControlModifier)
+    assert "may not sign" in page.notice.text
+    assert QApplication.activeModalWidget() is None
     (site,) = page.chart.session.sites
     assert page.chart.change([site.id], needle_count=3)
 
@@ -69,7 +71,7 @@ def test_a_reviewer_reads_and_is_offered_nothing_else(window: MainWindow) -> Non
     page = window.controller.charting
     assert page is not None
     (site,) = page.chart.session.sites
-    page.selection.select([site.id])
+    page.state.select([site.id])
     form = page.visit.form.area.widget() or page.visit.form
     controller, preset, head = page.previous.controller, page.preset, page.header
     editor = page.editor
@@ -95,7 +97,7 @@ def test_a_reviewers_hand_selects_and_changes_nothing(window: MainWindow) -> Non
     driver.click_body(canvas, 60, 1470)
     assert "Ask a user with the role therapist" in page.notice.text
     driver.click_body(canvas, -61.5, 1402.0)
-    assert page.selection.ids == (before.sites[0].id,)
+    assert page.state.selected_ids == (before.sites[0].id,)
     to_px = canvas.frame.to_px
     driver.drag(canvas, to_px(-61.5, 1402.0).toPoint(), to_px(60, 1470).toPoint())
     for key, modifier in _EDITS:
@@ -104,8 +106,7 @@ def test_a_reviewers_hand_selects_and_changes_nothing(window: MainWindow) -> Non
         assert "may not change the records" in page.notice.text, key
     assert page.chart.session == before
     assert window.controller.records.sessions.get(before.id) == before
-    assert not page.removal.is_on
-    assert not page.linking.is_on
+    assert page.state.tool is Tool.PLACE
     assert page.typed.line.isHidden()
     assert page.previous.controller.panel.isHidden()
     assert QApplication.activeModalWidget() is None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.ui.shell.theme_follower import ThemeFollower
+from needlemap.ui.shell.application import ThemeFollower
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
 from storage.makers import new_records
 

@@ -1,4 +1,4 @@
-"""The keys of the charting page, in one list: a key has one meaning."""
+"""What can be done on the charting page, in one list: a key has one meaning."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,21 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
-from needlemap.ui.charting.body.close_look import CloseLook
-from needlemap.ui.charting.body.panel import BodyPanel
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
-from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.presets.preset_chips import AT_HAND, PresetChips
-from needlemap.ui.charting.previous.controller import PreviousSitesController
-from needlemap.ui.charting.risk.display import RiskDisplay
-from needlemap.ui.charting.selection import SiteSelection
-from needlemap.ui.charting.sites.commands import ChartingActions
-from needlemap.ui.charting.tools.linking import PairLinking
-from needlemap.ui.charting.tools.removal import NeedleRemoval
-from needlemap.ui.charting.tools.typed_entry import TypedEntryController
-from needlemap.ui.widgets.keys import Key
-
-Call = Callable[[], object]
+from needlemap.ui.charting.parts import ChartParts
+from needlemap.ui.charting.presets.preset_chips import AT_HAND
+from needlemap.ui.charting.state import Tool
+from needlemap.ui.widgets.keys import Call, Command, MenuName
 
 _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
 
@@ -29,45 +19,33 @@ _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
 class PageCalls:
     """What the page itself does when it is asked.
 
-    `on_selected` calls something on the selected sites, if they can be seen.
+    `on_selected` calls something on the selected sites, if they can be seen; `undo_words` tells
+    what undo and redo would do now.
     """
 
     on_selected: Callable[[Call], None]
+    undo_words: Callable[[], tuple[str, str]]
     sign: Call
     reassign: Call
+    withdraw: Call
     go_to_form: Call
     print_: Call
     history: Call
-    show_keys: Call
     leave: Call
 
 
-@dataclass(frozen=True, slots=True)
-class ChartParts:
-    """The parts of the page that its keys act on."""
+def chart_commands(parts: ChartParts, calls: PageCalls) -> list[Command]:
+    """Return everything that can be done on the page.
 
-    chart: SessionChart
-    selection: SiteSelection
-    actions: ChartingActions
-    panel: BodyPanel
-    close_look: CloseLook
-    presets: PresetChips
-    removal: NeedleRemoval
-    linking: PairLinking
-    risks: RiskDisplay
-    typed: TypedEntryController
-    previous: PreviousSitesController
-    calls: PageCalls
-
-
-def chart_keys(parts: ChartParts) -> list[Key]:
-    """Return every key of the page; arrows act while the body has the focus: tables need them."""
+    Arrows act while the body has the focus: tables need them.
+    """
+    makers = _Makers(parts, calls)
     return [
-        *_edit_keys(parts),
-        *_count_keys(parts),
-        *_preset_keys(parts),
-        *_nudge_keys(parts),
-        *_view_keys(parts),
+        *makers.edits(),
+        *makers.counts(),
+        *makers.presets(),
+        *makers.nudges(),
+        *makers.views(),
     ]
 
 
@@ -106,111 +84,259 @@ def gestures() -> list[tuple[str, str]]:
     ]
 
 
-def _edit_keys(parts: ChartParts) -> list[Key]:
-    actions, chart, calls = parts.actions, parts.chart, parts.calls
-    act = calls.on_selected
-    next_structure = partial(actions.step_structure, 1)
-    last_structure = partial(actions.step_structure, -1)
-    return [
-        Key("Ctrl+Z", _tr("Undo"), chart.undo),
-        Key("Ctrl+Shift+Z", _tr("Redo"), chart.redo),
-        Key("Ctrl+A", _tr("Select all sites"), actions.select_all, on_body_only=True),
-        Key("Escape", _tr("Select nothing"), partial(parts.selection.select, ())),
-        Key("Delete", _tr("Delete the selected sites"), partial(act, actions.remove_selected)),
-        Key("Space", _tr("Next structure here"), partial(act, next_structure), True),
-        Key("Shift+Space", _tr("Previous structure here"), partial(act, last_structure), True),
-        Key("T", _tr("Twitch at the selected sites"), partial(act, actions.toggle_twitch)),
-        Key("P", _tr("Pain reproduced at the selected sites"), partial(act, actions.toggle_pain)),
-        Key(
-            "M",
-            _tr("Mirror the selected sites to the opposite side"),
-            partial(act, actions.mirror_selected),
-        ),
-        Key("O", _tr("Remove needles, or finish"), parts.removal.toggle),
-        Key("E", _tr("Link e-stim pairs by dragging, or finish"), parts.linking.toggle),
-        Key("A", _tr("Acknowledge the warnings displayed"), parts.risks.acknowledge),
-        Key("/", _tr("Type a site"), parts.typed.open_line),
-        Key("Ctrl+G", _tr("List previous sites and protocols"), parts.previous.open_panel),
-        Key("Ctrl+S", _tr("Sign the session"), calls.sign),
-        Key(
-            "Ctrl+Shift+M",
-            _tr("Move this session to another patient"),
-            calls.reassign,
-        ),
-        Key("F6", _tr("Go to the visit form and back to the body"), calls.go_to_form),
-        Key("Ctrl+P", _tr("Print and export"), calls.print_),
-        Key("Ctrl+H", _tr("Open the treatment history"), calls.history),
-        Key("?", _tr("Show all keys"), calls.show_keys),
-        Key("Alt+Left", _tr("Back to the patients"), calls.leave),
-    ]
+class _Makers:
+    """Makes the commands of one page, subject by subject."""
 
+    def __init__(self, parts: ChartParts, calls: PageCalls) -> None:
+        self._parts, self._calls = parts, calls
+        self._state, self._chart, self._actions = parts.state, parts.state.chart, parts.actions
 
-def _count_keys(parts: ChartParts) -> list[Key]:
-    return [
-        Key(
-            str(digit),
-            _tr("{0} needle(s) at the selected sites").format(digit or 10),
-            partial(parts.calls.on_selected, partial(parts.actions.set_needle_count, digit or 10)),
-        )
-        for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
-    ]
-
-
-def _preset_keys(parts: ChartParts) -> list[Key]:
-    return [
-        Key(
-            f"Alt+{number}",
-            _tr("Use preset {0}").format(number),
-            partial(parts.presets.choose, number),
-        )
-        for number in range(1, AT_HAND + 1)
-    ]
-
-
-def _nudge_keys(parts: ChartParts) -> list[Key]:
-    def nudge(dx_mm: float, dy_mm: float) -> None:
-        sites = parts.actions.selected_sites()
-        shown = [
-            canvas
-            for canvas in parts.panel.canvases
-            if any(canvas.has_mark(site.id) for site in sites)
+    def edits(self) -> list[Command]:
+        parts, calls, chart = self._parts, self._calls, self._chart
+        previous, state = parts.previous.controller, self._state
+        file, edit, tools = MenuName.FILE, MenuName.EDIT, MenuName.TOOLS
+        session, patient = MenuName.SESSION, MenuName.PATIENT
+        return [
+            Command(
+                "Ctrl+Z",
+                _tr("Undo"),
+                chart.undo,
+                place=edit,
+                refusal=self._no_undo,
+                title=lambda: _named(_tr("Undo"), calls.undo_words()[0]),
+            ),
+            Command(
+                "Ctrl+Shift+Z",
+                _tr("Redo"),
+                chart.redo,
+                place=edit,
+                refusal=self._no_redo,
+                title=lambda: _named(_tr("Redo"), calls.undo_words()[1]),
+            ),
+            Command(
+                "Ctrl+A",
+                _tr("Select all sites"),
+                self._actions.select_all,
+                place=edit,
+                on_body_only=True,
+                refusal=self._no_site,
+            ),
+            Command("Escape", _tr("Select nothing"), partial(state.select, ()), place=edit),
+            self._on_selected(
+                "Delete", _tr("Delete the selected sites"), self._actions.remove_selected, edit
+            ),
+            self._on_selected(
+                "Space",
+                _tr("Next structure here"),
+                partial(self._actions.step_structure, 1),
+                tools,
+                on_body_only=True,
+            ),
+            self._on_selected(
+                "Shift+Space",
+                _tr("Previous structure here"),
+                partial(self._actions.step_structure, -1),
+                tools,
+                on_body_only=True,
+            ),
+            self._on_selected(
+                "T", _tr("Twitch at the selected sites"), self._actions.toggle_twitch, tools
+            ),
+            self._on_selected(
+                "P", _tr("Pain reproduced at the selected sites"), self._actions.toggle_pain, tools
+            ),
+            self._on_selected(
+                "M",
+                _tr("Mirror the selected sites to the opposite side"),
+                self._actions.mirror_selected,
+                tools,
+            ),
+            self._change("O", _tr("Remove needles, or finish"), parts.removal.toggle, tools),
+            self._change(
+                "E",
+                _tr("Link e-stim pairs by dragging, or finish"),
+                partial(state.toggle_tool, Tool.LINK),
+                tools,
+            ),
+            self._change(
+                "A", _tr("Acknowledge the warnings displayed"), parts.risks.acknowledge, tools
+            ),
+            self._change("/", _tr("Type a site"), parts.typed.open_line, session),
+            self._change(
+                "Ctrl+G", _tr("List previous sites and protocols"), previous.open_panel, session
+            ),
+            Command(
+                "F6",
+                _tr("Go to the visit form and back to the body"),
+                calls.go_to_form,
+                place=session,
+            ),
+            Command(
+                "Ctrl+S",
+                _tr("Sign the session"),
+                calls.sign,
+                place=session,
+                refusal=lambda: chart.signing_refusal,
+            ),
+            self._change(
+                "Ctrl+Shift+M",
+                _tr("Move this session to another patient"),
+                calls.reassign,
+                session,
+            ),
+            Command(
+                "",
+                _tr("Mark this session as entered in error"),
+                calls.withdraw,
+                place=session,
+                refusal=self._no_withdrawal,
+            ),
+            Command("Ctrl+P", _tr("Print and export"), calls.print_, place=file),
+            Command("Ctrl+H", _tr("Open the treatment history"), calls.history, place=patient),
+            Command("Alt+Left", _tr("Back to the patients"), calls.leave, place=patient),
         ]
-        canvas = shown[0] if shown else parts.panel.canvas
-        parts.actions.nudge(canvas.plate.id, dx_mm, dy_mm)
 
-    keys = []
-    for name, (dx, dy) in _NUDGES.items():
-        keys.append(Key(name, _tr("Move the sites by 1 mm"), partial(nudge, dx, dy), True))
-        far = partial(nudge, 5 * dx, 5 * dy)
-        keys.append(Key(f"Shift+{name}", _tr("Move the sites by 5 mm"), far, True))
-    return keys
+    def counts(self) -> list[Command]:
+        return [
+            self._on_selected(
+                str(digit),
+                _tr("{0} needle(s) at the selected sites").format(digit or 10),
+                partial(self._actions.set_needle_count, digit or 10),
+                None,
+            )
+            for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
+        ]
+
+    def presets(self) -> list[Command]:
+        chips = self._parts.preset.palette_
+        return [
+            Command(
+                f"Alt+{number}",
+                _tr("Use preset {0}").format(number),
+                partial(chips.choose, number),
+                refusal=partial(self._no_preset, number),
+            )
+            for number in range(1, AT_HAND + 1)
+        ]
+
+    def nudges(self) -> list[Command]:
+        commands = []
+        for name, (dx, dy) in _NUDGES.items():
+            for shift, step in (("", 1), ("Shift+", 5)):
+                words = _tr("Move the sites by {0} mm").format(step)
+                nudge = partial(self._nudge, step * dx, step * dy)
+                commands.append(
+                    Command(
+                        f"{shift}{name}", words, nudge, on_body_only=True, refusal=self._no_selected
+                    )
+                )
+        return commands
+
+    def views(self) -> list[Command]:
+        canvas, panel, state = self._parts.panel.canvas, self._parts.panel, self._state
+        view, labels = MenuName.VIEW, self._parts.panel.plate_labels
+        return [
+            Command("+", _tr("Zoom in"), partial(canvas.zoom, 1.25), place=view),
+            Command("-", _tr("Zoom out"), partial(canvas.zoom, 0.8), place=view),
+            Command(
+                "Z",
+                _tr("Zoom to the sites, or show the whole view"),
+                self._parts.close_look.toggle,
+                place=view,
+            ),
+            Command("Home", _tr("Show the whole view"), canvas.fit, place=view, on_body_only=True),
+            Command("N", _tr("Next close-up view"), partial(panel.step_close_plate, 1), place=view),
+            Command(
+                "Shift+N",
+                _tr("Previous close-up view"),
+                partial(panel.step_close_plate, -1),
+                place=view,
+            ),
+            Command(
+                "V",
+                _tr("Go to the best view of the selected site"),
+                self._show_best,
+                place=view,
+                refusal=self._no_selected,
+            ),
+            *(
+                Command(
+                    key,
+                    _tr("Show {0}").format(labels[plate_id]),
+                    partial(state.show_plate, plate_id),
+                    place=view,
+                )
+                for plate_id, key in PLATE_KEYS.items()
+                if plate_id in labels
+            ),
+        ]
+
+    def _change(self, keys: str, words: str, call: Call, place: MenuName) -> Command:
+        """Return what changes the session, or begins to."""
+        return Command(keys, words, call, place=place, refusal=lambda: self._chart.refusal)
+
+    def _on_selected(
+        self,
+        keys: str,
+        words: str,
+        call: Call,
+        place: MenuName | None,
+        *,
+        on_body_only: bool = False,
+    ) -> Command:
+        """Return what changes the selected sites."""
+        act = partial(self._calls.on_selected, call)
+        refusal = self._no_change_of_selected
+        return Command(keys, words, act, place=place, on_body_only=on_body_only, refusal=refusal)
+
+    # Why not
+
+    def _no_undo(self) -> str:
+        why = "" if self._chart.can_undo else _tr("There is nothing to undo.")
+        return self._chart.refusal or why
+
+    def _no_redo(self) -> str:
+        why = "" if self._chart.can_redo else _tr("There is nothing to redo.")
+        return self._chart.refusal or why
+
+    def _no_site(self) -> str:
+        return "" if self._state.session.sites else _tr("There is no site yet. Click the body.")
+
+    def _no_selected(self) -> str:
+        words = _tr("No site is selected. Click a mark or a row first.")
+        return "" if self._state.selected_ids else words
+
+    def _no_change_of_selected(self) -> str:
+        return self._chart.refusal or self._no_selected()
+
+    def _no_withdrawal(self) -> str:
+        words = _tr("This session cannot be marked as entered in error by you, or is so already.")
+        return "" if self._chart.may_withdraw else words
+
+    def _no_preset(self, number: int) -> str:
+        known = len(self._parts.preset.palette_.presets)
+        words = _tr("There is no preset {0} yet.").format(number)
+        return self._chart.refusal or ("" if number <= known else words)
+
+    # What takes more than one part
+
+    def _nudge(self, dx_mm: float, dy_mm: float) -> None:
+        sites = self._state.selected_sites
+        panel = self._parts.panel
+        shown = [
+            canvas for canvas in panel.canvases if any(canvas.has_mark(site.id) for site in sites)
+        ]
+        canvas = shown[0] if shown else panel.canvas
+        self._actions.nudge(canvas.plate.id, dx_mm, dy_mm)
+
+    def _show_best(self) -> None:
+        sites = self._state.selected_sites
+        if sites:
+            self._parts.panel.show_best_plate(sites[-1])
 
 
-def _view_keys(parts: ChartParts) -> list[Key]:
-    canvas = parts.panel.canvas
-    keys = [
-        Key("+", _tr("Zoom in"), partial(canvas.zoom, 1.25)),
-        Key("-", _tr("Zoom out"), partial(canvas.zoom, 0.8)),
-        Key("Z", _tr("Zoom to the sites, or show the whole view"), parts.close_look.toggle),
-        Key("Home", _tr("Show the whole view"), canvas.fit, on_body_only=True),
-        Key("N", _tr("Next close-up view"), partial(parts.panel.step_close_plate, 1)),
-        Key("Shift+N", _tr("Previous close-up view"), partial(parts.panel.step_close_plate, -1)),
-        Key("V", _tr("Go to the best view of the selected site"), partial(_show_best, parts)),
-    ]
-    labels = parts.panel.plate_labels
-    return keys + [
-        Key(
-            key, _tr("Show {0}").format(labels[plate_id]), partial(parts.panel.show_plate, plate_id)
-        )
-        for plate_id, key in PLATE_KEYS.items()
-        if plate_id in labels
-    ]
-
-
-def _show_best(parts: ChartParts) -> None:
-    sites = parts.actions.selected_sites()
-    if sites:
-        parts.panel.show_best_plate(sites[-1])
+def _named(command: str, what: str) -> str:
+    return f"{command}: {what}" if what else command
 
 
 def _tr(words: str) -> str:

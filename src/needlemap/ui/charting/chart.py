@@ -25,7 +25,7 @@ from needlemap.domain.site import NeedleSite, SitePreset, moved
 from needlemap.domain.site_times import forgetting_times, with_times_known
 from needlemap.domain.user import Role
 from needlemap.domain.warning_edits import acknowledging
-from needlemap.errors import NeedleMapError
+from needlemap.errors import NeedleMapError, NotAllowedError
 
 
 class SessionStore(Protocol):
@@ -83,6 +83,15 @@ def store_edit(
         store.apply(edit, kind=kind)
 
 
+def refusal_of(role: Role, permission: Permission) -> str:
+    """Return why a role may not do something, or nothing."""
+    try:
+        check_may(role, permission)
+    except NotAllowedError as error:
+        return error.user_message
+    return ""
+
+
 class SiteWatch(Protocol):
     """Looks at every edit before it is stored, and may add to it what was shown of its sites."""
 
@@ -113,8 +122,6 @@ class SessionChart(QObject):
         Nothing changed; carries the sentence for the user.
     refused
         Nothing is to be edited here, by this user or at all; carries the sentence why.
-    undo_changed
-        What can be undone or redone is different now.
     """
 
     sites_edited = Signal(object)
@@ -124,7 +131,6 @@ class SessionChart(QObject):
     session_annotated = Signal()
     save_failed = Signal(str)
     refused = Signal(str)
-    undo_changed = Signal()
 
     def __init__(
         self,
@@ -152,10 +158,14 @@ class SessionChart(QObject):
         """Why nothing can be edited here, or nothing: the one place that decides."""
         try:
             self._session.check_may_change()
-            check_may(self._role, Permission.CHART)
         except NeedleMapError as error:
             return error.user_message
-        return ""
+        return refusal_of(self._role, Permission.CHART)
+
+    @property
+    def signing_refusal(self) -> str:
+        """Why this user cannot sign here, or nothing."""
+        return self.refusal or refusal_of(self._role, Permission.SIGN)
 
     @property
     def may_edit(self) -> bool:
@@ -169,7 +179,13 @@ class SessionChart(QObject):
 
     def check_may_edit(self) -> bool:
         """Return whether the session can be edited; tell why when it cannot."""
-        refusal = self.refusal
+        return self._is_allowed(self.refusal)
+
+    def check_may_sign(self) -> bool:
+        """Return whether this user can sign the session; tell why when that cannot be."""
+        return self._is_allowed(self.signing_refusal)
+
+    def _is_allowed(self, refusal: str) -> bool:
         if refusal:
             self.refused.emit(refusal)
         return not refusal
@@ -333,7 +349,6 @@ class SessionChart(QObject):
             meaning=meaning,
         )
         self.session_signed.emit()
-        self.undo_changed.emit()
 
     def add_addendum(self, *, reason: str, text: str) -> None:
         """Add a later word to the signed session. NeedleMapError or ValueError when refused."""
@@ -353,7 +368,6 @@ class SessionChart(QObject):
         )
         self._session = replace(self._session, withdrawal=withdrawal)
         self.session_annotated.emit()
-        self.undo_changed.emit()
 
     def _do(self, edit: Edit, kind: EditKind = EditKind.DO) -> bool:
         """Store an edit; only then take it into memory and tell of it."""
@@ -374,7 +388,6 @@ class SessionChart(QObject):
         self._history.note(kind, edit)
         (self.sites_edited if isinstance(edit, SiteEdit) else self.visit_edited).emit(edit)
         self.edit_stored.emit(edit, kind)
-        self.undo_changed.emit()
         return True
 
     def _looked_at(self, edit: SiteEdit) -> SiteEdit:

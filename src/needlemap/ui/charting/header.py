@@ -11,7 +11,14 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.widgets.eliding import CommandButton
-from needlemap.ui.widgets.factories import button, head_row, label, restyle, wrapped
+from needlemap.ui.widgets.factories import (
+    button,
+    enable_with_reason,
+    head_row,
+    label,
+    restyle,
+    wrapped,
+)
 from needlemap.ui.widgets.patient_strip import PatientStrip
 from needlemap.ui.widgets.popup import Popup
 from needlemap.ui.widgets.theme import scaled_px
@@ -51,6 +58,11 @@ class MoreMenu(QToolButton):
         self.reassign.setEnabled(chart.may_edit)
         self.reassign.setToolTip(chart.refusal)
         self.withdraw.setEnabled(chart.may_withdraw)
+
+    def ask_to_withdraw(self) -> None:
+        """Ask why the session was entered in error."""
+        if self.withdraw.isEnabled():
+            self.withdrawal_requested.emit()
 
     def ask_to_reassign(self) -> None:
         """Ask for the right patient, as the key does; only of a draft."""
@@ -125,6 +137,7 @@ class ChartHeader(QFrame):
         self.strip.add(self.tr("session {0}").format(at))
         self._show_status(session)
         self.more.show_chart(chart)
+        enable_with_reason(self.sign, chart.signing_refusal if session.may_change else "")
         self.undo.setEnabled(chart.can_undo)
         self.redo.setEnabled(chart.can_redo)
         for pushed, words, keys in (

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from needlemap.domain.site import SitePreset
 from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.body.panel import BodyPanel
-from needlemap.ui.charting.presets.preset_bar import PresetBar
-from needlemap.ui.charting.tools.removal import NeedleRemoval
+from needlemap.ui.charting.presets.preset_chips import PresetChips
+from needlemap.ui.charting.state import ChartState, Part
 
 _REST_MS = 700
 
@@ -70,17 +70,17 @@ class ChartPreferences(QObject):
     def __init__(
         self,
         store: ChartPreferencesStore,
-        preset: PresetBar,
-        removal: NeedleRemoval,
+        state: ChartState,
+        chips: PresetChips,
         panel: BodyPanel,
     ) -> None:
-        super().__init__(preset)
+        super().__init__(chips)
         recent = store.recent()
-        preset.palette_.show_presets(store.favourites(), recent)
+        chips.show_presets(store.favourites(), recent)
         if recent:
-            preset.show_preset(_with_preset_count(recent[0], store.favourites()))
-        removal.set_target(store.target_min())
-        preset.palette_.favourites_changed.connect(lambda kept: self._try(store.keep, kept))
+            state.take(_with_preset_count(recent[0], store.favourites()))
+        state.set_target(store.target_min())
+        chips.favourites_changed.connect(lambda kept: self._try(store.keep, kept))
         for shown, is_shown, keep in (
             (panel.strip_button, store.is_strip_shown(), store.set_strip_shown),
             (panel.side_by_side, store.is_side_by_side(), store.set_side_by_side),
@@ -93,10 +93,15 @@ class ChartPreferences(QObject):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._keep_layers)
         panel.layers_chosen.connect(self._rest.start)
-        removal.target_changed.connect(lambda minutes: self._try(store.set_target_min, minutes))
+        self._state = state
+        state.changed.connect(self._on_state_changed)
 
     def _keep_layers(self) -> None:
         self._try(self._store.set_body_layers, self._panel.layer_codes)
+
+    def _on_state_changed(self, part: Part) -> None:
+        if part is Part.TARGET:
+            self._try(self._store.set_target_min, self._state.target_min)
 
     def _try(self, keep: Callable[..., None], value: object) -> None:
         try:

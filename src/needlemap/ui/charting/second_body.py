@@ -1,38 +1,16 @@
 """The second body on a wide window: Back beside Front, with the same session and gestures."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Signal
 
-from needlemap.domain.estim import Current
 from needlemap.painting import BodyPalette
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.close_look import CloseLook
 from needlemap.ui.charting.body.session_marks import SessionMarks
-from needlemap.ui.charting.body.site_marks import Body
-from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.previous.layer import PreviousSitesLayer
-from needlemap.ui.charting.selection import SiteSelection
-from needlemap.ui.charting.sites.commands import ChartingActions
+from needlemap.ui.charting.parts import ChartParts
 from needlemap.ui.charting.sites.new_site_popup import NewSitePopup
 from needlemap.ui.charting.tools.gestures import BodyGestures
 from needlemap.ui.charting.tools.linking import PairLinking
 from needlemap.ui.charting.tools.needle_timer import RetentionClock
-from needlemap.ui.charting.tools.removal import NeedleRemoval
-
-
-@dataclass(frozen=True, slots=True)
-class ChartingTools:
-    """What both bodies of a chart work with."""
-
-    chart: SessionChart
-    selection: SiteSelection
-    actions: ChartingActions
-    removal: NeedleRemoval
-    linking: PairLinking
-    previous_sites: PreviousSitesLayer
-    current: Callable[[], Current]
 
 
 class SecondBody(QObject):
@@ -46,29 +24,29 @@ class SecondBody(QObject):
 
     placed = Signal(str)
 
-    def __init__(self, canvas: BodyCanvas, body: Body, tools: ChartingTools) -> None:
+    def __init__(self, canvas: BodyCanvas, parts: ChartParts) -> None:
         super().__init__(canvas)
         self.canvas = canvas
-        chart, sight = tools.chart, body.sight
-        self.marks = SessionMarks(chart, tools.selection, canvas, sight)
-        self.fresh = NewSitePopup(chart, tools.selection, tools.actions, canvas)
-        self._linking = PairLinking(chart, canvas, sight, tools.current)
-        self._clock = RetentionClock(canvas, sight, lambda: chart.session)
-        self._rings = tools.previous_sites.rings_on(canvas)
+        state, sight = parts.state, parts.body.sight
+        self.marks = SessionMarks(state, canvas, sight)
+        self.fresh = NewSitePopup(state, parts.actions, canvas)
+        self._linking = PairLinking(state, canvas, sight)
+        self._clock = RetentionClock(state, canvas, sight)
+        self._rings = parts.previous.previous_sites.rings_on(canvas)
         self._close_look = CloseLook(canvas, lambda: self._rings.marks)
-        tools.linking.switched.connect(lambda on: self._linking.switch(on=on))
-        tools.removal.switched.connect(self._clock.show_all)
-        tools.removal.target_changed.connect(self._clock.set_target)
         gestures = BodyGestures(
+            state,
             canvas,
-            tools.actions,
+            parts.actions,
             self.marks,
-            tools.removal,
+            parts.removal,
             self._linking,
             self._rings.copy_forward_at,
         )
         gestures.placed.connect(self.placed)
-        canvas.band_drawn.connect(tools.selection.select)
+        canvas.band_drawn.connect(state.select)
+        canvas.name_marks_by(parts.model.words_of)
+        parts.risks.show_also_on(canvas, self.fresh.chip)
 
     def show_session(self) -> None:
         """Show the session anew, marks first."""

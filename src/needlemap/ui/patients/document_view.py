@@ -22,7 +22,7 @@ from needlemap.ui.patients.document_pages import SUFFIXES, DocumentPages
 from needlemap.ui.patients.words import breakable
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
-from needlemap.ui.widgets.keys import Key, bind_keys
+from needlemap.ui.widgets.keys import Command, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 
 _ZOOMS = (1.0, 1.5, 2.25)
@@ -52,7 +52,7 @@ class DocumentView(FittingDialog):
         self._resized = QTimer(self, singleShot=True, interval=_REST_MS)
         self._resized.timeout.connect(self._show_page)
         self._lay_out()
-        bind_keys(self._keys(), self, self)
+        bind_keys(self._commands(), self, self)
         self.resize(900, 780)
 
     @classmethod
@@ -116,10 +116,10 @@ class DocumentView(FittingDialog):
         dialog.fileSelected.connect(lambda name: self.write_copy(Path(name)))
         dialog.open()
 
-    def _keys(self) -> list[Key]:
+    def _commands(self) -> list[Command]:
         return [
-            Key("PgUp", self.tr("previous page"), lambda: self.turn(-1)),
-            Key("PgDown", self.tr("next page"), lambda: self.turn(1)),
+            Command("PgUp", self.tr("previous page"), lambda: self.turn(-1)),
+            Command("PgDown", self.tr("next page"), lambda: self.turn(1)),
         ]
 
     def _make_buttons(self) -> None:

@@ -1,5 +1,6 @@
 """The page on which a patient is found, added and looked at, and a session opened."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
@@ -28,7 +29,7 @@ from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.home import HomePanel
 from needlemap.ui.patients.work_model import WorkLine, work_lines
 from needlemap.ui.widgets.factories import button, label
-from needlemap.ui.widgets.keys import Key, KeyHelp, bind_keys
+from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.patient_strip import AlikeBanner, PatientStrip
 from needlemap.ui.widgets.theme import wide_px
@@ -95,8 +96,18 @@ class PatientsPage(QWidget):
         self._lay_out()
         self.strip.hide()
         self._connect()
-        bind_keys(keys_of(self), self, self)
+        self.commands = patient_commands(self)
+        bind_keys(self.commands, self, self)
         self.show_patients()
+
+    @property
+    def gestures(self) -> list[tuple[str, str]]:
+        """What lists do by key, each with its words."""
+        return [
+            (_tr("Down, Return"), _tr("From the search to the patients found")),
+            (_tr("Return"), _tr("In patients: go to the sessions; in another list: open")),
+            (_tr("menu key"), _tr("In sessions: actions for the selected session")),
+        ]
 
     @property
     def patient(self) -> Patient | None:
@@ -347,55 +358,100 @@ class PatientsPage(QWidget):
         (self.focusWidget() or self.finder.search).setFocus()
 
 
-def keys_of(page: "PatientsPage") -> list[Key]:
-    """Return the keys of the page, as `?` shows them."""
-    act, sessions = page.act, page.details.sessions
+def patient_commands(page: PatientsPage) -> list[Command]:
+    """Return everything that can be done on the page."""
+    act, details = page.act, page.details
+    file, edit, patient = MenuName.FILE, MenuName.EDIT, MenuName.PATIENT
+
+    def nobody() -> str:
+        return "" if page.patient is not None else _tr("No patient is selected. Search for one.")
+
+    def no_form() -> str:
+        return "" if page.form is not None else _tr("No form is open.")
+
+    def no_new() -> str:
+        return "" if page.add.isEnabled() else _tr("Your role may not add patients.")
+
+    def no_change() -> str:
+        able = details.change.isEnabled() or page.form is not None
+        return nobody() or ("" if able else _tr("This patient cannot be edited by you."))
+
+    def no_session() -> str:
+        able = details.new_session.isEnabled()
+        return nobody() or ("" if able else _tr("No session can be started for this patient."))
+
     return [
-        Key("Ctrl+F", _tr("Search patients"), lambda: _search(page)),
-        Key("Ctrl+N", _tr("New patient"), act.add),
-        Key("Ctrl+E", _tr("Edit the selected patient, and back"), lambda: _change(page)),
-        Key("Ctrl+Return", _tr("Start a session"), act.begin_session),
-        Key("Ctrl+H", _tr("Open the treatment history"), act.look_back),
-        Key("Ctrl+P", _tr("Print and export"), page.papers_requested.emit),
-        Key("Ctrl+Z", _tr("Undo the last change in the form"), lambda: _undo(page)),
-        Key(
+        Command("Ctrl+F", _tr("Search patients"), partial(_search, page), place=edit),
+        Command("Ctrl+N", _tr("New patient"), act.add, place=patient, refusal=no_new),
+        Command(
+            "Ctrl+E",
+            _tr("Edit the selected patient, and back"),
+            partial(_change, page),
+            place=patient,
+            refusal=no_change,
+        ),
+        Command(
+            "Ctrl+Return",
+            _tr("Start a session"),
+            act.begin_session,
+            place=MenuName.SESSION,
+            refusal=no_session,
+        ),
+        Command(
+            "Ctrl+H",
+            _tr("Open the treatment history"),
+            act.look_back,
+            place=patient,
+            refusal=nobody,
+        ),
+        Command(
+            "Ctrl+P",
+            _tr("Print and export"),
+            page.papers_requested.emit,
+            place=file,
+            refusal=nobody,
+        ),
+        Command(
+            "Ctrl+Z",
+            _tr("Undo the last change in the form"),
+            partial(_undo, page),
+            place=edit,
+            refusal=no_form,
+        ),
+        Command(
             "Ctrl+Shift+M",
             _tr("Move the selected session to another patient"),
-            sessions.ask_to_reassign,
+            details.sessions.ask_to_reassign,
+            place=MenuName.SESSION,
+            refusal=nobody,
         ),
-        Key("Escape", _tr("Leave the form; show the to-do list"), lambda: _out(page)),
-        Key("?", _tr("Show all keys"), lambda: show_keys(page)),
+        Command(
+            "Escape",
+            _tr("Leave the form; show the to-do list"),
+            partial(_out, page),
+            place=MenuName.VIEW,
+        ),
     ]
 
 
-def show_keys(page: "PatientsPage") -> KeyHelp:
-    """Show the list of the keys."""
-    gestures = [
-        (_tr("Down, Return"), _tr("From the search to the patients found")),
-        (_tr("Return"), _tr("In patients: go to the sessions; in another list: open")),
-        (_tr("menu key"), _tr("In sessions: actions for the selected session")),
-    ]
-    return KeyHelp.ask(page, keys_of(page), gestures)
-
-
-def _search(page: "PatientsPage") -> None:
+def _search(page: PatientsPage) -> None:
     page.finder.search.setFocus()
     page.finder.search.selectAll()
 
 
-def _change(page: "PatientsPage") -> None:
+def _change(page: PatientsPage) -> None:
     if page.form is None:
         page.open_form()
     else:
         page.form.leave()
 
 
-def _undo(page: "PatientsPage") -> None:
+def _undo(page: PatientsPage) -> None:
     if page.form is not None:
         page.form.undo_last()
 
 
-def _out(page: "PatientsPage") -> None:
+def _out(page: PatientsPage) -> None:
     if page.form is not None:
         page.form.leave()
     elif page.finder.text:

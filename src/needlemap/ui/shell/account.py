@@ -9,17 +9,22 @@ from needlemap.errors import NeedleMapError
 from needlemap.services.backup_service import BackupService
 from needlemap.services.typed_drafts import TypedDrafts
 from needlemap.ui.shell.account_bar import AccountBar
+from needlemap.ui.shell.actions import WindowCalls, leaving_commands, window_commands
 from needlemap.ui.shell.backups import BackupController, BackupStatus, back_up_on_closing
 from needlemap.ui.shell.screen_lock import ScreenLock
-from needlemap.ui.widgets.keys import bind_window_keys
+from needlemap.ui.widgets.keys import CommandPage, KeyHelp, bind_window_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
     from needlemap.ui.shell.controller import MainController
+    from needlemap.ui.shell.menu_bar import MenuBar
+    from needlemap.ui.shell.palette import Found, Palette
     from needlemap.ui.shell.settings.page import SettingsPage
+    from needlemap.ui.shell.settings.section import Section
     from needlemap.ui.widgets.page_stack import PageStack
 
 # So often what the write-ahead log holds is brought into the file of the records itself.
@@ -38,9 +43,15 @@ class Account(QObject):
     sign_out_requested = Signal()
 
     def __init__(
-        self, controller: "MainController", folder: "Path", pages: "PageStack", window: "QWidget"
+        self,
+        controller: "MainController",
+        folder: "Path",
+        pages: "PageStack",
+        menus: "MenuBar",
+        window: "QWidget",
     ) -> None:
         super().__init__(window)
+        self._menus = menus
         self._window, self._pages, self._controller = window, pages, controller
         self.backups = BackupController(
             controller.records, BackupService(controller.records, folder), self
@@ -56,6 +67,7 @@ class Account(QObject):
         self._checkpoint.timeout.connect(self._on_checkpoint_due)
         self._checkpoint.start()
         self.settings: SettingsPage | None = None
+        self.palette: Palette | None = None
         self._behind = pages.currentWidget()
         self.bar.settings_clicked.connect(self.open_settings)
         self.bar.backup_clicked.connect(self.open_backups)
@@ -64,7 +76,7 @@ class Account(QObject):
         self.lock.other_user_requested.connect(self.sign_out_requested)
         self.lock.locked.connect(self.bar.hide)
         self.lock.unlocked.connect(self.bar.show)
-        self._shortcuts = bind_window_keys(window, lock=self.lock.lock, settings=self.open_settings)
+        self._add_commands()
 
     def _on_checkpoint_due(self) -> None:
         # When the disk refuses, the next save says so; what is in the log is safe.
@@ -90,9 +102,99 @@ class Account(QObject):
         """Show the backups in the settings."""
         from needlemap.ui.shell.settings.backup_section import BackupSection
 
+        self._open_section(BackupSection)
+
+    def open_about(self) -> None:
+        """Show in the settings what this program is."""
+        from needlemap.ui.shell.settings.about_section import AboutSection
+
+        self._open_section(AboutSection)
+
+    def show_keys(self) -> None:
+        """Show what can be done on the page in front, with its keys and gestures."""
+        page: object = self._pages.currentWidget()
+        if isinstance(page, CommandPage):
+            KeyHelp.ask(self._window, [*page.commands, *self.commands], page.gestures)
+
+    def find(self) -> None:
+        """Ask for anything by name; not while the window is locked."""
+        if self.lock.page is not None:
+            return
+        if self.palette is None:
+            self.palette = self._make_palette()
+        self.palette.open()
+
+    def _make_palette(self) -> "Palette":
+        from needlemap.ui.shell import finding
+        from needlemap.ui.shell.palette import Palette
+        from needlemap.ui.shell.settings.section import section_titles
+
+        controller, records, menus = self._controller, self._controller.records, self._menus
+
+        def commands(text: str) -> "Sequence[Found]":
+            return finding.found_commands((*menus.of_page, *menus.everywhere), text)
+
+        def sessions(text: str) -> "Sequence[Found]":
+            patient = controller.patient_in_front
+            if patient is None:
+                return ()
+            return finding.found_sessions(records, patient.id, text, self._show_session)
+
+        def patients(text: str) -> "Sequence[Found]":
+            return finding.found_patients(records, text, self._show_patient)
+
+        def structures(text: str) -> "Sequence[Found]":
+            names = controller.structure_names() if text else {}
+            return finding.found_structures(names, text, controller.show_structure)
+
+        def settings(text: str) -> "Sequence[Found]":
+            titles = section_titles(records.therapist.role)
+            return finding.found_settings(titles, text, self._show_setting)
+
+        made = Palette([patients, sessions, commands, structures, settings], self._window)
+        self.lock.locked.connect(made.leave)
+        return made
+
+    def _show_patient(self, patient_id: str) -> None:
+        self.close_settings()
+        self._controller.show_patient(patient_id)
+
+    def _show_session(self, patient_id: str, session_id: str) -> None:
+        self.close_settings()
+        self._controller.show_session(patient_id, session_id)
+
+    def _show_setting(self, title: str) -> None:
         self.open_settings()
         if self.settings is not None:
-            self.settings.show_section(BackupSection)
+            self.settings.show_titled(title)
+
+    def _open_section(self, kind: "type[Section]") -> None:
+        self.open_settings()
+        if self.settings is not None:
+            self.settings.show_section(kind)
+
+    def _add_commands(self) -> None:
+        leave, window = self.sign_out_requested.emit, self._window
+        calls = WindowCalls(
+            find=self.find,
+            open_menu=self._menus.open_first,
+            show_keys=self.show_keys,
+            settings=self.open_settings,
+            backups=self.open_backups,
+            about=self.open_about,
+            lock=self.lock.lock,
+            sign_out=leave,
+            close=window.close,
+        )
+        self.commands = window_commands(calls)
+        self._while_locked = leaving_commands(leave, window.close)
+        for command in (*self.commands, *self._while_locked):
+            command.setParent(self)
+        self._shortcuts = bind_window_keys(self.commands, window)
+        self._menus.setCornerWidget(self.bar)
+        self._menus.offer(self.commands)
+        self.lock.locked.connect(lambda: self._menus.offer(self._while_locked))
+        self.lock.unlocked.connect(lambda: self._menus.offer(self.commands))
 
     def may_leave(self) -> bool:
         """Whether the settings may go away; words that would be lost there are shown and told."""
@@ -148,4 +250,6 @@ class Account(QObject):
             shortcut.deleteLater()
         self.bar.hide()
         self.bar.deleteLater()
+        if self.palette is not None:
+            self.palette.deleteLater()
         self.deleteLater()

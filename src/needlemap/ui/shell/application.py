@@ -3,13 +3,15 @@
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from needlemap import __version__
 from needlemap.paths import icon_file
 from needlemap.ui.shell.window import MainWindow
 from needlemap.ui.shell.window_place import WindowPlace
-from needlemap.ui.widgets.theme import apply_theme, set_palette_and_font, system_theme
+from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme, set_palette_and_font, system_theme
 from needlemap.ui.widgets.tips import ClickableTips
 
 # The name of the desktop entry: taskbars find icon and name by it.
@@ -39,7 +41,7 @@ def open_window(folder: Path) -> MainWindow:
     window.first_painted.connect(lambda: apply_theme(window, system_theme()))
     window.first_painted.connect(window.begin)
     window.first_painted.connect(lambda: _show_icon(window))
-    window.first_painted.connect(lambda: _follow_desktop(window))
+    window.first_painted.connect(lambda: ThemeFollower(window))
     return window
 
 
@@ -49,7 +51,18 @@ def _show_icon(window: MainWindow) -> None:
     window.setWindowIcon(QIcon(str(icon_file())))
 
 
-def _follow_desktop(window: MainWindow) -> None:
-    from needlemap.ui.shell.theme_follower import ThemeFollower
+class ThemeFollower(QObject):
+    """Listens to the desktop. Made after the first paint, which it would delay."""
 
-    ThemeFollower(window)
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow)
+
+    def follow(self, scheme: Qt.ColorScheme) -> None:
+        """Dress widgets, bodies and plots in the theme of a scheme; an unknown one is light."""
+        theme = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+        if theme is not system_theme():
+            apply_theme(self._window, theme)
+            if self._window.controller is not None:
+                self._window.controller.dress()

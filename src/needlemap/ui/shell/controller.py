@@ -9,6 +9,8 @@ from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import new_id, short_id
 from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.permissions import Permission, may
+from needlemap.domain.placement import Side
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices
@@ -30,7 +32,6 @@ from needlemap.ui.shell.background import RecordsBackground
 from needlemap.ui.shell.corrections import Corrections
 from needlemap.ui.shell.draft_dialog import DraftDialog
 from needlemap.ui.shell.preset_store import PresetStore
-from needlemap.ui.shell.roles import fit_chart
 from needlemap.ui.widgets.days import follow_clinic
 from needlemap.ui.widgets.theme import system_theme
 
@@ -137,6 +138,45 @@ class MainController(QObject):
             self._on_chart_closed()
         self.open_session(patient_id, session_id)
 
+    def show_patient(self, patient_id: str) -> None:
+        """Bring a patient to the front, closing an open session unless words would be lost."""
+        if self.charting is not None:
+            if not self.charting.may_leave():
+                self._pages.show_page(self.charting)
+                return
+            self._on_chart_closed()
+        self.looking_back.close()
+        self._pages.show_page(self.patients)
+        self.patients.show_patients(select=patient_id)
+
+    @property
+    def patient_in_front(self) -> Patient | None:
+        """Whose page is in front, or who is chosen on the page of patients."""
+        if self._pages.currentWidget() is self.patients:
+            return self.patients.patient
+        return self._patient_of(self._pages.currentWidget())
+
+    def structure_names(self) -> dict[str, str]:
+        """Return the structures that the body in front shows, by id; nothing without a body."""
+        patient = self._patient_of(self._pages.currentWidget())
+        if patient is None:
+            return {}
+        drawn = self._body(patient.figure).atlas.structures
+        return {one.id: self.reference.structure_name(one.id) for one in drawn}
+
+    def show_structure(self, structure: str) -> None:
+        """Show the view of the body in front on which a structure is seen best."""
+        page = self._pages.currentWidget()
+        patient = self._patient_of(page)
+        if patient is None:
+            return
+        body = self._body(patient.figure)
+        plate = body.sight.best_plate(body.atlas.usual_point(structure, Side.RIGHT))
+        if plate is not None and isinstance(page, ChartingPage):
+            page.show_plate(plate)
+        elif plate is not None and self.looking_back.page is not None:
+            self.looking_back.page.body.pane.show_plate(plate)
+
     def open_history(self, patient_id: str) -> None:
         """Open what was needled on a patient so far."""
         try:
@@ -212,22 +252,26 @@ class MainController(QObject):
         page.visit.history_requested.connect(lambda: self.open_history(patient.id))
         Corrections(page, self.records, self._window, self._reopen)
         self.charting = page
-        fit_chart(page, self.records.therapist.role)
+        if not may(self.records.therapist.role, Permission.CHART):
+            page.notice.show_good(self.tr("You may read everything here, and change nothing."))
         self._pages.show_page(page)
         page.canvas.setFocus()
 
     def _show_title(self) -> None:
         """Say in the window's title whose page is in front, by number unless names are wished."""
-        page = self._pages.currentWidget()
-        patient = page.patient if isinstance(page, ChartingPage) else None
-        if page is not None and page is self.looking_back.page:
-            patient = self.looking_back.page.patient
+        patient = self._patient_of(self._pages.currentWidget())
         if patient is None:
             self._window.setWindowTitle("NeedleMap")
             return
         named = self.records.settings.has_names_in_title()
         whose = patient.name if named else patient.record_number or short_id(patient.id)
         self._window.setWindowTitle(f"{whose} – NeedleMap")
+
+    def _patient_of(self, page: "QWidget | None") -> Patient | None:
+        if isinstance(page, ChartingPage):
+            return page.patient
+        history = self.looking_back.page
+        return history.patient if history is not None and history is page else None
 
     def _earlier(self, body: Body) -> PreviousSources:
         """Return what a chart takes over from before."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from needlemap.ui.shell.account import Account
     from needlemap.ui.shell.controller import MainController
     from needlemap.ui.shell.desktop_watch import DesktopWatch
+    from needlemap.ui.shell.menu_bar import MenuBar
     from needlemap.ui.shell.open_work import OpenWorkDialog
     from needlemap.ui.shell.sign_in import SignInPage
 
@@ -50,18 +50,13 @@ class MainWindow(QMainWindow):
         self._folder = folder
         self._painted = False
         self.controller: MainController | None = None
+        self.menu_bar: MenuBar | None = None
         self._opening: QObject | None = None
         self._question: OpenWorkDialog | None = None
         self.setWindowTitle("NeedleMap")
         self.resize(1280, 800)
         self.stack = PageStack()
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(_scrolling(self.stack), 1)
-        centre = QWidget()
-        centre.setLayout(self._column)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(_scrolling(self.stack))
         self.signed_in: Account | None = None
         self.sign_in: SignInPage | None = None
         greeting = QLabel("NeedleMap")
@@ -95,6 +90,7 @@ class MainWindow(QMainWindow):
 
         tell_buttons()
         self.sign_in = SignInPage(first_start=not records_exist(self._folder))
+        self._menus().offer_closing()
         self.show_page(self.sign_in)
         QTimer.singleShot(0, self._load)
 
@@ -122,9 +118,9 @@ class MainWindow(QMainWindow):
         tell_buttons()
         keep_for_good("modules")
         self.controller = MainController(records, self._folder, self.stack, self)
-        self.signed_in = Account(self.controller, self._folder, self.stack, self)
+        menus = self._menus()
+        self.signed_in = Account(self.controller, self._folder, self.stack, menus, self)
         self.signed_in.sign_out_requested.connect(self.sign_out)
-        self.put_above(self.signed_in.bar)
         for page in (self.sign_in, self._greeting):
             if page is not None:
                 self.drop_page(page)
@@ -146,9 +142,14 @@ class MainWindow(QMainWindow):
         if self.signed_in is not None:
             self.signed_in.lock.lock()
 
-    def put_above(self, bar: QWidget) -> None:
-        """Put a bar above all pages."""
-        self._column.insertWidget(0, bar)
+    def _menus(self) -> "MenuBar":
+        """Return the menus above all pages; made after the first paint."""
+        from needlemap.ui.shell.menu_bar import MenuBar
+
+        if self.menu_bar is None:
+            self.menu_bar = MenuBar(self.stack, self)
+            self.setMenuBar(self.menu_bar)
+        return self.menu_bar
 
     def sign_out(self) -> None:
         """Close the records and everything that showed them; ask who it is again.

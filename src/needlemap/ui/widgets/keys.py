@@ -1,15 +1,16 @@
-"""Keys by their place on the keyboard, where what they type is none of a page's keys.
+"""What can be done on a page, as commands with keys; keys count by their place where letters fail.
 
 On a Russian or Greek keyboard the key labelled F on others types a letter of its own, and on a
 French one the digits are typed with Shift only. A hand knows where the key is.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
+from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.factories import button, label, wrapped
@@ -99,43 +100,117 @@ def sign_at(event: QKeyEvent) -> str:
     return table.get(event.nativeScanCode(), "")
 
 
-LOCK_KEY, SETTINGS_KEY = "Ctrl+L", "Ctrl+,"
 _OPENING = ("Return", "Enter")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key (Qt's name for it), what it does in words, and the call."""
+class MenuName(Enum):
+    """The menus of the window, in their order."""
 
-    keys: str
-    words: str
-    call: Callable[[], object]
-    on_body_only: bool = False
+    FILE = auto()
+    EDIT = auto()
+    PATIENT = auto()
+    SESSION = auto()
+    VIEW = auto()
+    TOOLS = auto()
+    HELP = auto()
 
 
-def bind_keys(keys: Iterable[Key], page: QWidget, body: QWidget) -> None:
+def _always() -> str:
+    return ""
+
+
+class Command(QAction):
+    """Something that can be done: its words, its key, its menu, and why it cannot be done now.
+
+    Menus, tool tips, the list of keys and the palette are made from it. Its key is bound apart, by
+    `bind_keys`: a key says why nothing is done, and does nothing while a menu is open.
+
+    Parameters
+    ----------
+    keys
+        Qt's name of the key, or nothing.
+    words
+        What it does, as the list of keys says it.
+    call
+        Does it, or says why not.
+    place
+        The menu that lists it; None for what is seldom looked for in a menu.
+    refusal
+        Says why it cannot be done now, nothing when it can.
+    title
+        What it would do just now, in words: "Undo: site 3 removed".
+    """
+
+    def __init__(
+        self,
+        keys: str,
+        words: str,
+        call: Call,
+        *,
+        place: MenuName | None = None,
+        on_body_only: bool = False,
+        refusal: Callable[[], str] = _always,
+        title: Callable[[], str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.keys, self.words, self.call = keys, words, call
+        self.place, self.on_body_only = place, on_body_only
+        self.refusal, self._title = refusal, title
+        self.triggered.connect(lambda _checked=False: call())
+        self.refresh()
+
+    @property
+    def title(self) -> str:
+        """What it would do just now, in words."""
+        return self._title() if self._title is not None else self.words
+
+    @property
+    def shown_keys(self) -> str:
+        """The key as this desktop writes it."""
+        return QKeySequence(self.keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+    def refresh(self) -> None:
+        """Say what it would do now, or why it cannot."""
+        why = self.refusal()
+        self.setText(f"{self.title.replace('&', '&&')}\t{self.shown_keys}".rstrip("\t"))
+        self.setEnabled(not why)
+        self.setToolTip(why or self.words)
+        self.setStatusTip(why)
+
+
+@runtime_checkable
+class CommandPage(Protocol):
+    """A page that says what can be done on it."""
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """Everything that can be done there."""
+
+    @property
+    def gestures(self) -> Sequence[tuple[str, str]]:
+        """What the pointer does there, each with its words."""
+
+
+def bind_keys(commands: Sequence[Command], page: QWidget, body: QWidget) -> None:
     """Bind the keys to the page; those of the body alone while it has the focus.
 
-    Where a keyboard types other letters, the places of the keys count.
+    Where a keyboard types other letters, the places of the keys count. The commands go when the
+    page goes.
     """
-    keys = tuple(keys)
-    calls = {key.keys: key.call for key in keys if not key.on_body_only}
-    KeyPositions(calls, {k.keys: k.call for k in keys if k.on_body_only}, page, body)
-    for key in keys:
-        shortcut = _bind(key.keys, body if key.on_body_only else page, key.call)
+    keyed = [command for command in commands if command.keys]
+    everywhere = {each.keys: each.call for each in keyed if not each.on_body_only}
+    on_body = {each.keys: each.call for each in keyed if each.on_body_only}
+    KeyPositions(everywhere, on_body, page, body)
+    for command in commands:
+        command.setParent(page)
+    for command in keyed:
+        shortcut = _bind(command.keys, body if command.on_body_only else page, command.call)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
 
-def bind_window_keys(
-    window: QWidget, *, lock: Callable[[], object], settings: Callable[[], object]
-) -> list[QShortcut]:
-    """Bind the keys that work on every page while somebody is signed in."""
-    return [_bind(LOCK_KEY, window, lock), _bind(SETTINGS_KEY, window, settings)]
-
-
-def window_lines() -> list[tuple[str, str]]:
-    """Return the keys of `bind_window_keys`, each with its words."""
-    return [(LOCK_KEY, _tr("Lock the window")), (SETTINGS_KEY, _tr("Users and settings"))]
+def bind_window_keys(commands: Sequence[Command], window: QWidget) -> list[QShortcut]:
+    """Bind keys that work on every page, as long as the shortcuts returned live."""
+    return [_bind(each.keys, window, each.call) for each in commands if each.keys]
 
 
 def on_return(view: QWidget, call: Callable[[], object]) -> None:
@@ -158,10 +233,6 @@ def _bind(
     return shortcut
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("window keys", words)
-
-
 _COLUMNS = 2
 _BESIDE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -170,12 +241,11 @@ class KeyHelp(QDialog):
     """Shows every key of a page and of the window, and what the pointer does, in two columns."""
 
     def __init__(
-        self, keys: Sequence[Key], gestures: Sequence[tuple[str, str]], parent: QWidget
+        self, commands: Sequence[Command], gestures: Sequence[tuple[str, str]], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and gestures"))
-        named = [*((key.keys, key.words) for key in keys), *window_lines()]
-        self._keys = [(_shown(keys), words) for keys, words in named]
+        self._keys = [(each.shown_keys, each.words) for each in commands if each.keys]
         self._gestures = list(gestures)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
@@ -192,10 +262,10 @@ class KeyHelp(QDialog):
 
     @classmethod
     def ask(
-        cls, parent: QWidget, keys: Sequence[Key], gestures: Sequence[tuple[str, str]]
+        cls, parent: QWidget, commands: Sequence[Command], gestures: Sequence[tuple[str, str]]
     ) -> "KeyHelp":
         """Open the list over `parent`."""
-        dialog = cls(keys, gestures, parent)
+        dialog = cls(commands, gestures, parent)
         dialog.open()
         return dialog
 
@@ -229,8 +299,3 @@ def _grid(lines: Sequence[tuple[str, str]]) -> QGridLayout:
         grid.addWidget(wrapped(words), down, 2 * across + 1)
         grid.setColumnStretch(2 * across + 1, 1)
     return grid
-
-
-def _shown(keys: str) -> str:
-    """Return the key as this desktop writes it."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

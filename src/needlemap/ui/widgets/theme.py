@@ -169,6 +169,10 @@ QFrame#side { border-left-width: 1px; }
 QFrame#foot { border-top-width: 1px; }
 QFrame#head { border-bottom-width: 1px; }
 QFrame#account { background: $ground; border: 0 solid $line; border-bottom-width: 1px; }
+QMenuBar { background: $ground; border: 0 solid $line; border-bottom-width: 1px; padding: 0 6px; }
+QMenuBar::item { background: transparent; color: $text; padding: 4px 9px; border-radius: 5px; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $soft; color: $accent; }
+QMenuBar::item:disabled { color: $muted; }
 QFrame#account QToolButton {
     background: transparent; border-color: transparent; padding: 2px 10px; min-height: 16px;
     font-size: 12px;

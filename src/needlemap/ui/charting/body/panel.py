@@ -24,6 +24,7 @@ from needlemap.ui.charting.body.layers import (
 from needlemap.ui.charting.body.plate_strip import PlateStrip
 from needlemap.ui.charting.body.plate_tabs import PlateTabs
 from needlemap.ui.charting.body.site_marks import Body
+from needlemap.ui.charting.state import ChartState, Part
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
@@ -100,9 +101,11 @@ class BodyPanel(QWidget):
     second_shown = Signal()
     layers_chosen = Signal()
 
-    def __init__(self, body: Body, reference: Reference, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, state: ChartState, body: Body, reference: Reference, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._body = body
+        self._state, self._body = state, body
         plates = [body.surface.plate(plate_id) for plate_id in body.surface.plates]
         self.notice = NoticeBar()
         self.tabs = PlateTabs(plates)
@@ -123,8 +126,9 @@ class BodyPanel(QWidget):
         self.second: BodyCanvas | None = None
         self._chosen: tuple[NeedleSite, ...] = ()
         self._lay_out()
-        self.tabs.plate_clicked.connect(self.show_plate)
-        self.strip.plate_chosen.connect(self.show_plate)
+        self.tabs.plate_clicked.connect(state.show_plate)
+        self.strip.plate_chosen.connect(state.show_plate)
+        state.changed.connect(self._on_state_changed)
         self.strip.clicked.connect(self.canvas.setFocus)
         self.layers.layers_changed.connect(self._on_layers_chosen)
         self.depth_slider.depth_chosen.connect(self._on_layers_chosen)
@@ -143,8 +147,11 @@ class BodyPanel(QWidget):
         surface = self._body.surface
         return {plate_id: surface.plate(plate_id).label for plate_id in surface.plates}
 
-    def show_plate(self, plate_id: str) -> None:
-        """Show another plate of the body."""
+    def _on_state_changed(self, part: Part) -> None:
+        if part is Part.PLATE:
+            self._show_plate(self._state.plate)
+
+    def _show_plate(self, plate_id: str) -> None:
         self.canvas.show_plate(self._body.surface.plate(plate_id))
         self.tabs.show_plate(plate_id)
         self.strip.show_plate(plate_id)
@@ -168,14 +175,14 @@ class BodyPanel(QWidget):
         shown = self.canvas.plate.id
         before = 0 if step < 0 else -1
         place = close.index(shown) if shown in close else before
-        self.show_plate(close[(place + step) % len(close)])
+        self._state.show_plate(close[(place + step) % len(close)])
 
     def show_best_plate(self, site: NeedleSite) -> None:
         """Show the plate on which a site is seen best."""
         best = self._body.sight.best_plate(site.point)
         shown = {canvas.plate.id for canvas in self.canvases}
         if best is not None and best not in shown:
-            self.show_plate(best)
+            self._state.show_plate(best)
 
     def plate_of_most(self, sites: Sequence[NeedleSite]) -> str:
         """Return the view of the whole body that shows most of these sites, else the first."""

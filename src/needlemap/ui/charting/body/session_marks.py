@@ -8,25 +8,21 @@ from PySide6.QtCore import QObject
 from needlemap.domain.edit import SiteEdit
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.site_marks import PlateSight, marks_of, marks_on
-from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.state import ChartState, Part
 
 
 class SessionMarks(QObject):
     """Shows anew only the marks that an edit or a selection changes: at a click that counts."""
 
-    def __init__(
-        self, chart: SessionChart, selection: SiteSelection, canvas: BodyCanvas, sight: PlateSight
-    ) -> None:
+    def __init__(self, state: ChartState, canvas: BodyCanvas, sight: PlateSight) -> None:
         super().__init__(canvas)
-        self._chart = chart
-        self._selection = selection
+        self._state = state
         self._canvas = canvas
         self._sight = sight
         self._selected: frozenset[str] = frozenset()
         self._is_placing = False
-        chart.sites_edited.connect(self._on_sites_edited)
-        selection.changed.connect(self._on_selection_changed)
+        state.chart.sites_edited.connect(self._on_sites_edited)
+        state.changed.connect(self._on_state_changed)
 
     @contextmanager
     def placing(self) -> Iterator[None]:
@@ -39,13 +35,13 @@ class SessionMarks(QObject):
             yield
         finally:
             self._is_placing = False
-            self._on_selection_changed()
+            self._show_selection()
 
     def show(self) -> None:
         """Show the marks of all sites that the plate shows."""
-        sites, plate = self._chart.session.sites, self._canvas.plate.id
-        self._canvas.show_marks(marks_on(plate, sites, self._sight, self._selection.ids))
-        self._selected = frozenset(self._selection.ids)
+        sites, plate = self._state.session.sites, self._canvas.plate.id
+        self._canvas.show_marks(marks_on(plate, sites, self._sight, self._state.selected_ids))
+        self._selected = frozenset(self._state.selected_ids)
 
     def _on_sites_edited(self, edit: SiteEdit) -> None:
         before = {site.id for site in edit.before}
@@ -58,23 +54,27 @@ class SessionMarks(QObject):
         else:
             self._put(after, selected=self._selected)
 
-    def _on_selection_changed(self) -> None:
+    def _on_state_changed(self, part: Part) -> None:
+        if part is Part.SELECTION:
+            self._show_selection()
+
+    def _show_selection(self) -> None:
         if not self._is_placing:
-            chosen = frozenset(self._selection.ids)
+            chosen = frozenset(self._state.selected_ids)
             self._put(chosen ^ self._selected, selected=chosen)
 
     def _put(self, site_ids: Collection[str], *, selected: Collection[str]) -> None:
         """Show anew the marks of these sites; the others stay as they are."""
         self._selected = frozenset(selected)
         if site_ids:
-            sites = enumerate(self._chart.session.sites, 1)
+            sites = enumerate(self._state.session.sites, 1)
             numbered = [(n, site) for n, site in sites if site.id in site_ids]
             plate = self._canvas.plate.id
             self._canvas.put_marks(marks_of(plate, numbered, self._sight, self._selected))
 
     def _all_shown(self, edit: SiteEdit) -> bool:
         """Whether no number and no visibility of a mark changes but by putting marks."""
-        sites = self._chart.session.sites
+        sites = self._state.session.sites
         placed = {site.id for site in edit.after} - {site.id for site in edit.before}
         last = {site.id for site in sites[len(sites) - len(placed) :]}
         moved_away = any(

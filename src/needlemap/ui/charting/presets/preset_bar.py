@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.domain.estim import Current
 from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.session import Session
 from needlemap.domain.site import SitePreset
@@ -27,6 +26,7 @@ from needlemap.ui.charting.presets.pickers import (
     technique_picker,
 )
 from needlemap.ui.charting.presets.preset_chips import PresetChips
+from needlemap.ui.charting.state import ChartState, Part
 from needlemap.ui.widgets.eliding import ElidingLabel
 from needlemap.ui.widgets.factories import button, enable_with_reason, field, label, restyle
 from needlemap.ui.widgets.theme import scaled_px
@@ -74,9 +74,13 @@ class PresetBar(QFrame):
     refused = Signal(str)
     mended = Signal()
 
-    def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, state: ChartState, reference: Reference, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("foot")
+        self._state = state
+        self._is_showing = False
         self._reference = reference
         self.technique = technique_picker(self.tr("Technique of the next site"), reference)
         self.manipulation = manipulation_picker(self.tr("Manipulation of the next site"), reference)
@@ -87,7 +91,6 @@ class PresetBar(QFrame):
         self.count.setSpecialValueText("")
         self.depth_mm = OptionalNumber(self.tr("Depth of the next site in mm"), 200, step=5)
         self.estim = _estim_button(self)
-        self._current = Current()
         self._counter = label("", "counter")
         self.needles_out: QPushButton = button(
             self.tr("Remove needles"), tip=self.tr("Remove needles, one by one or all (O)")
@@ -96,16 +99,12 @@ class PresetBar(QFrame):
         self._words = ""
         self.palette_ = PresetChips(reference)
         self._lay_out()
-        self.show_preset(SitePreset())
+        self._fill(state.preset)
         self._connect()
+        self._show_preset(state.preset)
         self.needles_out.clicked.connect(self.needles_out_clicked)
 
-    @property
-    def preset(self) -> SitePreset:
-        """What the next click records."""
-        return self._in_hand  # read from the boxes at each change, so that no click waits for it
-
-    def take(self) -> SitePreset | None:
+    def checked(self) -> SitePreset | None:
         """Return what to record now; None where a field holds a number that was refused.
 
         The number stored before is not what its user sees. So nothing is placed; the field is
@@ -113,7 +112,7 @@ class PresetBar(QFrame):
         """
         wrong = next((box for box in self._numbers() if box.error_text and box.isEnabled()), None)
         if wrong is None:
-            return self._in_hand
+            return self._state.preset
         words = self.tr(
             "No site was placed. “{0}” is not valid for {1}: correct or clear it, then try again."
         )
@@ -126,6 +125,10 @@ class PresetBar(QFrame):
         """Return the fields that can hold a number that was refused, with their titles."""
         return {self.count: self.tr("Needles"), self.depth_mm: self.tr("Depth (mm)")}
 
+    def _forget_refused(self) -> None:
+        for box in self._numbers():
+            box.forget_refused()
+
     def _read(self) -> SitePreset:
         manipulation = self.manipulation.currentData()
         return SitePreset(
@@ -135,28 +138,40 @@ class PresetBar(QFrame):
             needle=picked_needle(self.diameter, self.length),
             needle_count=self.count.value(),
             depth_mm=self.depth_mm.value() or None,
-            current=self._current if self.estim.isChecked() else None,
+            current=self._state.current if self.estim.isChecked() else None,
         )
 
-    @property
-    def current(self) -> Current:
-        """What the next pair of electrodes is set to: the settings used last."""
-        return self._current
+    def _on_state_changed(self, part: Part) -> None:
+        if part is Part.PRESET:
+            self._show_preset(self._state.preset)
 
-    def show_preset(self, preset: SitePreset) -> None:
-        """Take another preset in hand."""
+    def _show_preset(self, preset: SitePreset) -> None:
+        """Show a preset; what it leaves open is what the boxes show."""
+        if preset != self._read():
+            self._is_showing = True
+            self._fill(preset)
+            self._is_showing = False
+        self._state.take(self._read())
+        self.palette_.show_in_hand(self._state.preset)
+
+    def _on_chosen(self, preset: SitePreset) -> None:
+        self._forget_refused()
+        self._state.take(preset)
+
+    def _on_edited(self) -> None:
+        if not self._is_showing:
+            self._state.take(self._read())
+
+    def _fill(self, preset: SitePreset) -> None:
         self.technique.show_value(preset.technique)
         self.manipulation.show_value(preset.manipulation)
         if preset.needle is not None:
             self.diameter.show_value(preset.needle.diameter_mm)
             self.length.show_value(preset.needle.length_mm)
-        for box in self._numbers():
-            box.forget_refused()
+        self._forget_refused()
         self.count.setValue(preset.needle_count)
         self.depth_mm.show_value(preset.depth_mm)
         self.estim.setChecked(preset.current is not None)
-        self._current = preset.current or self._current
-        self._show_in_hand()
 
     def show_session(self, session: Session, refusal: str = "") -> None:
         """Count the needles of the session; a refusal says why nothing is charted in it."""
@@ -168,10 +183,6 @@ class PresetBar(QFrame):
         for box in (*self._boxes(), self.palette_, self.needles_out):
             enable_with_reason(box, refusal)
         self.needles_out.setEnabled(totals.still_in > 0 and not refusal)
-        electrodes = [site.estim for site in session.sites if site.estim]
-        if electrodes:
-            self._current = electrodes[-1].current
-            self._show_in_hand()
 
     def _boxes(self) -> tuple[QWidget, ...]:
         needle = (self.diameter, self.length, self.count, self.depth_mm)
@@ -198,18 +209,15 @@ class PresetBar(QFrame):
 
     def _connect(self) -> None:
         for picker in (self.technique, self.manipulation, self.diameter, self.length):
-            picker.currentIndexChanged.connect(self._show_in_hand)
-        self.count.valueChanged.connect(self._show_in_hand)
-        self.depth_mm.valueChanged.connect(self._show_in_hand)
-        self.estim.toggled.connect(self._show_in_hand)
+            picker.currentIndexChanged.connect(self._on_edited)
+        self.count.valueChanged.connect(self._on_edited)
+        self.depth_mm.valueChanged.connect(self._on_edited)
+        self.estim.toggled.connect(self._on_edited)
         for box in self._numbers():
             box.say_refusal_elsewhere()  # a line beneath it would move the body
             box.refusal_changed.connect(self._on_refusal_changed)
-        self.palette_.chosen.connect(self.show_preset)
-
-    def _show_in_hand(self) -> None:
-        self._in_hand = self._read()
-        self.palette_.show_in_hand(self._in_hand)
+        self.palette_.chosen.connect(self._on_chosen)
+        self._state.changed.connect(self._on_state_changed)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

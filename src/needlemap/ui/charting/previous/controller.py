@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from needlemap.errors import NeedleMapError
-from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.previous.layer import PreviousSitesLayer
 from needlemap.ui.charting.previous.menu import PreviousSitesMenu
 from needlemap.ui.charting.previous.panel import PreviousSitesModel, PreviousSitesPanel
 from needlemap.ui.charting.previous.sources import Offer, PreviousSources
-from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.state import ChartState, Part
 from needlemap.ui.widgets.factories import enable_with_reason
 
 if TYPE_CHECKING:
@@ -38,17 +37,15 @@ class PreviousSitesController(QObject):
 
     def __init__(
         self,
-        chart: SessionChart,
+        state: ChartState,
         previous_sites: PreviousSitesLayer,
         earlier: PreviousSources,
-        selection: SiteSelection,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._chart = chart
+        self._state, self._chart = state, state.chart
         self.previous_sites = previous_sites
         self._earlier = earlier
-        self._selection = selection
         self._sessions: list[Offer] = []
         self._protocols: list[Offer] = []
         self._chosen: Offer | None = None
@@ -107,14 +104,17 @@ class PreviousSitesController(QObject):
         self.previous_sites.changed.connect(
             lambda: self.panel.show_previous_sites(self.previous_sites)
         )
-        self.previous_sites.copied_forward.connect(self._selection.select)
-        self._selection.changed.connect(self._show_saving)
-        self._chart.sites_edited.connect(lambda _edit: self._show_saving())
+        self.previous_sites.copied_forward.connect(self._state.select)
+        self._state.changed.connect(self._on_state_changed)
         box = self.panel.protocols
         box.save_requested.connect(self._on_save_requested)
         box.rename_requested.connect(self._on_rename_requested)
         box.give_up_requested.connect(self._on_give_up_requested)
         box.bring_back_requested.connect(self._on_bring_back_requested)
+
+    def _on_state_changed(self, part: Part) -> None:
+        if part in (Part.SELECTION, Part.SESSION):
+            self._show_saving()
 
     def _read(self) -> bool:
         """Read anew what can be offered."""
@@ -142,7 +142,7 @@ class PreviousSitesController(QObject):
 
     def _show_saving(self) -> None:
         if not self.panel.isHidden():
-            chosen = len(self._selection.ids)
+            chosen = len(self._state.selected_ids)
             count = chosen or len(self._chart.session.sites)
             self.panel.protocols.show_site_count(count, selected=bool(chosen))
 
@@ -151,7 +151,7 @@ class PreviousSitesController(QObject):
             self.close_panel()
 
     def _on_save_requested(self, name: str, for_clinic: bool) -> None:
-        chosen = set(self._selection.ids)
+        chosen = set(self._state.selected_ids)
         sites = [one for one in self._chart.session.sites if not chosen or one.id in chosen]
 
         def save() -> None:

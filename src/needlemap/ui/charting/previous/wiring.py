@@ -5,13 +5,12 @@ from PySide6.QtCore import QObject, Signal
 from needlemap.domain.edit import Edit, FactsEdit
 from needlemap.ui.charting.body.panel import BodyPanel
 from needlemap.ui.charting.body.site_marks import Body
-from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.previous.controller import PreviousSitesController
 from needlemap.ui.charting.previous.elsewhere import PreviousElsewhere
 from needlemap.ui.charting.previous.layer import PreviousSitesLayer
 from needlemap.ui.charting.previous.sources import PreviousSources
-from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.table import SitesSide
+from needlemap.ui.charting.state import ChartState
 
 
 class PreviousWiring(QObject):
@@ -32,8 +31,7 @@ class PreviousWiring(QObject):
 
     def __init__(
         self,
-        chart: SessionChart,
-        selection: SiteSelection,
+        state: ChartState,
         body: Body,
         panel: BodyPanel,
         side: SitesSide,
@@ -42,12 +40,10 @@ class PreviousWiring(QObject):
     ) -> None:
         super().__init__(parent)
         self._panel, self._side = panel, side
-        canvas = panel.canvas
+        canvas, chart = panel.canvas, state.chart
         chart.sites_edited.connect(earlier.usual.follow)
         self.previous_sites = PreviousSitesLayer(chart, body, canvas, self)
-        self.controller = PreviousSitesController(
-            chart, self.previous_sites, earlier, selection, self
-        )
+        self.controller = PreviousSitesController(state, self.previous_sites, earlier, self)
         labels, whole = panel.plate_labels, panel.tabs.whole_plates
         self.elsewhere = PreviousElsewhere(
             canvas,
@@ -57,17 +53,17 @@ class PreviousWiring(QObject):
         )
         panel.add_to_row(self.controller.menu)
         side.add(self.controller.panel)
-        self._connect(chart)
+        self._connect(state)
 
-    def _connect(self, chart: SessionChart) -> None:
-        panel = self._panel
+    def _connect(self, state: ChartState) -> None:
+        panel, chart = self._panel, state.chart
         panel.plate_shown.connect(self.previous_sites.show)
         panel.plate_shown.connect(self.elsewhere.refresh)
         chart.session_signed.connect(self.controller.begin)
         chart.visit_edited.connect(self._on_visit_edited)
         chart.session_annotated.connect(self.controller.begin)
         self.previous_sites.changed.connect(self.elsewhere.refresh)
-        self.elsewhere.plate_wanted.connect(panel.show_plate)
+        self.elsewhere.plate_wanted.connect(state.show_plate)
         self.controller.failed.connect(panel.notice.show_error)
         self.controller.said.connect(self.said)
         self.previous_sites.said.connect(self.said)

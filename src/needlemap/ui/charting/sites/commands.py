@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -19,26 +18,21 @@ from needlemap.domain.site import (
 from needlemap.history.learned_choices import LearnedChoices
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.site_marks import Body
-from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.presets.pickers import leaves_needle
-from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.candidate_popup import AT_MOST
 from needlemap.ui.charting.sites.model import HowInferred
+from needlemap.ui.charting.state import ChartState
 
-
-class CurrentPreset(Protocol):
-    """What the next site is charted with."""
-
-    @property
-    def preset(self) -> SitePreset:
-        """The preset in hand."""
-
-    def take(self) -> SitePreset | None:
-        """Return it to record it; None, and it is said why, where it may not be what is seen."""
+CheckedPreset = Callable[[], SitePreset | None]
 
 
 class ChartingActions(QObject):
-    """Joins the chart, the selection, the atlas and the preset in hand.
+    """Joins the state of the chart with the atlas and what is usual.
+
+    Parameters
+    ----------
+    checked_preset
+        Returns the preset to record; None, and it is said why, where it may not be what is seen.
 
     Signals
     -------
@@ -50,39 +44,35 @@ class ChartingActions(QObject):
 
     def __init__(
         self,
-        chart: SessionChart,
-        selection: SiteSelection,
+        state: ChartState,
         body: Body,
         reference: Reference,
-        preset: CurrentPreset,
         usual: LearnedChoices,
+        checked_preset: CheckedPreset,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._chart = chart
-        self._selection = selection
+        self._state, self._chart = state, state.chart
         self._surface = body.surface
         self._atlas = body.atlas
         self._sight = body.sight
         self._reference = reference
-        self._preset = preset
-        self._usual = usual
+        self._usual, self._checked_preset = usual, checked_preset
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""
-        technique = self._preset.preset.technique
-        placement = self._placement(plate, x_mm, y_mm, technique)
+        placement = self._placement(plate, x_mm, y_mm, self._state.preset.technique)
         if placement is None:
             self.missed.emit(self.tr("This is not on the body. Click on the skin."))
             return None
-        preset = self._preset.take() if self._chart.check_may_edit() else None
+        preset = self._checked_preset() if self._chart.check_may_edit() else None
         if preset is None:
             return None
         self._sight.learn(plate, placement.point, x_mm, y_mm)
         site = self._chart.place(placement, preset)
         if site is None:
             return None
-        self._selection.select([site.id])
+        self._state.select([site.id])
         return site.id
 
     def move(self, site_id: str, plate: str, x_mm: float, y_mm: float) -> None:
@@ -97,7 +87,7 @@ class ChartingActions(QObject):
     def nudge(self, plate: str, dx_mm: float, dy_mm: float) -> None:
         """Shift each selected site that the plate shows by some mm."""
         moves: dict[str, Placement] = {}
-        for site in self.selected_sites():
+        for site in self._state.selected_sites:
             point = np.array([[site.point.face, site.point.s, site.point.t]])
             xy, visible = self._surface.project(point, plate)
             x_mm, y_mm = float(xy[0, 0]) + dx_mm, float(xy[0, 1]) + dy_mm
@@ -109,33 +99,33 @@ class ChartingActions(QObject):
     def select(self, site_id: str, *, extend: bool) -> None:
         """Select a site, or add it to the selection."""
         if extend:
-            self._selection.toggle(site_id)
+            self._state.toggle_selected(site_id)
         else:
-            self._selection.select([site_id])
+            self._state.select([site_id])
 
     def select_all(self) -> None:
         """Select every site of the session."""
-        self._selection.select(site.id for site in self._chart.session.sites)
+        self._state.select(site.id for site in self._chart.session.sites)
 
     def remove_selected(self) -> None:
         """Take the selected sites off the chart."""
-        self._chart.remove(self._selection.ids)
+        self._chart.remove(self._state.selected_ids)
 
     def change_selected(self, change: Callable[[NeedleSite], NeedleSite]) -> None:
         """Change all selected sites alike, as one edit."""
-        self._chart.change_each(self._selection.ids, change)
+        self._chart.change_each(self._state.selected_ids, change)
 
     def change_selected_pairs(self, change: Callable[[NeedleSite], NeedleSite]) -> None:
         """Change all selected sites and their partners in a pair alike, as one edit."""
-        self._chart.change_pairs(self._selection.ids, change)
+        self._chart.change_pairs(self._state.selected_ids, change)
 
     def set_needle_count(self, count: int) -> None:
         """Set how many needles the selected sites have."""
-        self._chart.change_each(self._selection.ids, lambda site: with_needle_count(site, count))
+        self.change_selected(lambda site: with_needle_count(site, count))
 
     def step_structure(self, step: int) -> None:
         """Give the one selected site its next or previous candidate structure."""
-        sites = self.selected_sites()
+        sites = self._state.selected_sites
         if len(sites) != 1:
             return
         # In the atlas's own order: what was chosen just now is usual at once, and would come first.
@@ -149,19 +139,19 @@ class ChartingActions(QObject):
     def choose_structure(self, structure: str) -> None:
         """Give the selected sites this structure, as the therapist's own choice."""
         self._chart.change(
-            self._selection.ids, structure=structure, structure_source=StructureSource.CHOSEN
+            self._state.selected_ids, structure=structure, structure_source=StructureSource.CHOSEN
         )
 
     def toggle_twitch(self) -> None:
         """Record a twitch at the selected sites, or take the record back."""
-        seen = all(site.twitch for site in self.selected_sites())
+        seen = all(site.twitch for site in self._state.selected_sites)
         self.change_selected(
             lambda site: replace(site, twitch=None if seen else Twitch.SINGLE, twitch_count=None)
         )
 
     def toggle_pain(self) -> None:
         """Record that the selected sites reproduced the pain, or take the record back."""
-        seen = all(site.pain_reproduced for site in self.selected_sites())
+        seen = all(site.pain_reproduced for site in self._state.selected_sites)
         self.change_selected(lambda site: replace(site, pain_reproduced=None if seen else True))
 
     def mirror_selected(self) -> None:
@@ -171,15 +161,10 @@ class ChartingActions(QObject):
                 self._twin(site),
                 dose_of(site, leaves_needle=leaves_needle(site.manipulation, self._reference)),
             )
-            for site in self.selected_sites()
+            for site in self._state.selected_sites
         ]
         if placed := self._chart.place_all(twins):
-            self._selection.select(placed)
-
-    def selected_sites(self) -> tuple[NeedleSite, ...]:
-        """Return the selected sites, in the order of the chart."""
-        chosen = set(self._selection.ids)
-        return tuple(site for site in self._chart.session.sites if site.id in chosen)
+            self._state.select(placed)
 
     def candidates(self, site: NeedleSite) -> list[str]:
         """Return the structures that may be meant at a site, nearest the skin first."""

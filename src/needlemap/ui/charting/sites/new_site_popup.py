@@ -3,10 +3,9 @@
 from PySide6.QtCore import QObject
 
 from needlemap.ui.charting.body.canvas import BodyCanvas
-from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.candidate_popup import CandidatePopup
 from needlemap.ui.charting.sites.commands import ChartingActions
+from needlemap.ui.charting.state import ChartState
 
 
 class NewSitePopup(QObject):
@@ -14,13 +13,12 @@ class NewSitePopup(QObject):
 
     def __init__(
         self,
-        chart: SessionChart,
-        selection: SiteSelection,
+        state: ChartState,
         actions: ChartingActions,
         canvas: BodyCanvas,
     ) -> None:
         super().__init__(canvas)
-        self._chart, self._selection, self._actions = chart, selection, actions
+        self._state, self._actions = state, actions
         self._canvas = canvas
         self._id = ""
         self.chip = CandidatePopup(canvas)
@@ -34,11 +32,11 @@ class NewSitePopup(QObject):
     def show_chip(self) -> None:
         """Offer the other structures at the site, or nothing once another one is selected."""
         mark = self._canvas.marks.get(self._id)
-        if mark is None or self._selection.ids != (self._id,):
+        if mark is None or self._state.selected_ids != (self._id,):
             self._id = ""
             self.chip.hide()
             return
-        site = self._chart.session.site(self._id)
+        site = self._state.session.site(self._id)
         frame, plate = self._canvas.frame, self._canvas.plate
         self.chip.offer(
             self._actions.named_candidates(site),

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.ui.charting.selection import SiteSelection
 from needlemap.ui.charting.sites.editor import SiteEditor
 from needlemap.ui.charting.sites.model import SitesModel
+from needlemap.ui.charting.state import ChartState
 
 _CELL_PADDING_PX = 16
 _ROW_PX = 28
@@ -88,15 +88,15 @@ class RowSelection(QObject):
 
     row_picked = Signal(str)
 
-    def __init__(self, table: SitesTable, model: SitesModel, selection: SiteSelection) -> None:
+    def __init__(self, table: SitesTable, model: SitesModel, state: ChartState) -> None:
         super().__init__(table)
-        self._table, self._model, self._selection = table, model, selection
+        self._table, self._model, self._state = table, model, state
         table.selectionModel().selectionChanged.connect(self._on_rows_selected)
 
     def show(self) -> None:
         """Select the rows of the selected sites, and bring the last of them into view."""
         wanted = QItemSelection()
-        for site_id in self._selection.ids:
+        for site_id in self._state.selected_ids:
             row = self._model.row_of(site_id)
             last = self._model.columnCount() - 1
             wanted.select(self._model.index(row, 0), self._model.index(row, last))
@@ -105,16 +105,16 @@ class RowSelection(QObject):
         rows.select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         rows.blockSignals(False)
         self._table.viewport().update()
-        if self._selection.ids:
+        if self._state.selected_ids:
             self._table.updateGeometries()  # or the end of a list that grew is out of reach
-            row = self._model.row_of(self._selection.ids[-1])
+            row = self._model.row_of(self._state.selected_ids[-1])
             self._table.walk_from(row)
             self._table.scrollTo(self._model.index(row, 0))
 
     def _on_rows_selected(self) -> None:
         rows = sorted(index.row() for index in self._table.selectionModel().selectedRows())
         site_ids = [self._model.site(row).id for row in rows]
-        self._selection.select(site_ids)
+        self._state.select(site_ids)
         if len(site_ids) == 1:
             self.row_picked.emit(site_ids[0])
 
@@ -124,6 +124,7 @@ class SitesSide(QFrame):
 
     def __init__(self, model: SitesModel, editor: SiteEditor) -> None:
         super().__init__()
+        self.editor = editor
         self.table = SitesTable(model)
         self.table.edit_requested.connect(editor.dose.structure.setFocus)
         self._usual = QWidget()

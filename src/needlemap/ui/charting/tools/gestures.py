@@ -2,18 +2,25 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.session_marks import SessionMarks
 from needlemap.ui.charting.sites.commands import ChartingActions
+from needlemap.ui.charting.state import ChartState, Part, Tool
 from needlemap.ui.charting.tools.linking import PairLinking
 from needlemap.ui.charting.tools.removal import NeedleRemoval
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 
+_CURSORS = {
+    Tool.PLACE: Qt.CursorShape.CrossCursor,
+    Tool.REMOVE: Qt.CursorShape.PointingHandCursor,
+    Tool.LINK: Qt.CursorShape.UpArrowCursor,
+}
+
 
 class BodyGestures(QObject):
-    """Hears the canvas. `adopt_at` takes over an earlier site at a place, if one lies there.
+    """Hears one canvas. `copy_forward_at` copies a previous site forward, if one lies there.
 
     Signals
     -------
@@ -25,6 +32,7 @@ class BodyGestures(QObject):
 
     def __init__(
         self,
+        state: ChartState,
         canvas: BodyCanvas,
         actions: ChartingActions,
         marks: SessionMarks,
@@ -33,17 +41,27 @@ class BodyGestures(QObject):
         copy_forward_at: Callable[[float, float], bool],
     ) -> None:
         super().__init__(canvas)
-        self._canvas, self._actions, self._marks = canvas, actions, marks
+        self._state, self._canvas = state, canvas
+        self._actions, self._marks = actions, marks
         self._removal, self._linking = removal, linking
         self._copy_forward_at = copy_forward_at
+        state.changed.connect(self._on_state_changed)
         canvas.point_clicked.connect(self._on_point_clicked)
         canvas.mark_clicked.connect(self._on_mark_clicked)
         canvas.mark_dragged.connect(self._on_mark_dragged)
         canvas.mark_joined.connect(self._on_mark_joined)
         canvas.double_clicked.connect(self._on_double_clicked)
 
+    @property
+    def _is_removing(self) -> bool:
+        return self._state.tool is Tool.REMOVE
+
+    def _on_state_changed(self, part: Part) -> None:
+        if part is Part.TOOL:
+            self._canvas.setCursor(_CURSORS[self._state.tool])
+
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
-        if self._removal.is_on:
+        if self._is_removing:
             self._removal.say_beside()
             return
         with self._marks.placing():
@@ -51,22 +69,22 @@ class BodyGestures(QObject):
                 self.placed.emit(self._actions.place(plate, x_mm, y_mm) or "")
 
     def _on_mark_clicked(self, site_id: str, extend: bool) -> None:
-        if self._removal.is_on:
+        if self._is_removing:
             self._removal.take_at(site_id, all_of_it=extend)
         else:
             self._actions.select(site_id, extend=extend)
 
     def _on_double_clicked(self, _plate: str, x_mm: float, y_mm: float) -> None:
         site_id = self._canvas.mark_at(self._canvas.frame.to_px(x_mm, y_mm), HIT_MOUSE_PX)
-        if self._removal.is_on and site_id is not None:
+        if self._is_removing and site_id is not None:
             self._removal.take_all_of(site_id)
 
     def _on_mark_dragged(self, site_id: str, x_mm: float, y_mm: float) -> None:
-        if self._linking.is_on:
+        if self._state.tool is Tool.LINK:
             self._on_mark_joined(site_id, x_mm, y_mm)
-        elif not self._removal.is_on:
+        elif not self._is_removing:
             self._actions.move(site_id, self._canvas.plate.id, x_mm, y_mm)
 
     def _on_mark_joined(self, site_id: str, x_mm: float, y_mm: float) -> None:
-        if not self._removal.is_on:
+        if not self._is_removing:
             self._linking.drop(site_id, x_mm, y_mm)

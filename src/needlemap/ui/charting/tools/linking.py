@@ -1,77 +1,56 @@
 """Pairs of electrodes on the body: linked by a drag from mark to mark, drawn below the marks."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QPainter
 
-from needlemap.domain.estim import Current
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyPalette, PlateFrame
 from needlemap.painting.estim import EstimLine, channel_label, estim_box, paint_estim_lines
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.mark_layer import MARK_PX
 from needlemap.ui.charting.body.site_marks import PlateSight
-from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.charting.state import ChartState, Part, Tool
 from needlemap.ui.widgets.pointer import HIT_TOUCH_PX
 
 
 class PairLinking(QObject):
-    """Draws the pairs of the session, and links marks while it is switched on.
+    """Draws the pairs of the session on one canvas, and links marks there.
 
     Signals
     -------
-    switched
-        Whether a drag links now.
     said
         A sentence for the foot of the chart.
     """
 
-    switched = Signal(bool)
     said = Signal(str)
 
-    def __init__(
-        self,
-        chart: SessionChart,
-        canvas: BodyCanvas,
-        sight: PlateSight,
-        current: Callable[[], Current],
-    ) -> None:
+    def __init__(self, state: ChartState, canvas: BodyCanvas, sight: PlateSight) -> None:
         super().__init__(canvas)
-        self._chart = chart
+        self._state = state
         self._canvas = canvas
         self._sight = sight
-        self._current = current
-        self._is_on = False
+        self._was_on = False
         self._lines: tuple[EstimLine, ...] = ()
         canvas.add_underlay(self.paint)
-
-    @property
-    def is_on(self) -> bool:
-        """Whether a drag from a mark to another links them."""
-        return self._is_on
+        state.changed.connect(self._on_state_changed)
 
     @property
     def lines(self) -> tuple[EstimLine, ...]:
         """The pairs that the plate shows."""
         return self._lines
 
-    def toggle(self) -> None:
-        """Begin or end linking."""
-        self.switch(on=not self._is_on and self._chart.check_may_edit())
-
-    def switch(self, *, on: bool) -> None:
-        """Link from now on, or no longer."""
-        if on == self._is_on:
+    def _on_state_changed(self, part: Part) -> None:
+        is_on = self._state.tool is Tool.LINK
+        if part is not Part.TOOL or is_on == self._was_on:
             return
-        self._is_on = on
-        self._canvas.setCursor(Qt.CursorShape.UpArrowCursor if on else Qt.CursorShape.CrossCursor)
+        self._was_on = is_on
         words = self.tr(
             "E-stim: drag from one site to its partner. Press E to finish. Alt+drag works at any "
             "time."
         )
-        self.said.emit(words if on else "")
-        self.switched.emit(on)
+        self.said.emit(words if is_on else "")
 
     def drop(self, site_id: str, x_mm: float, y_mm: float) -> None:
         """Link the mark that was dragged with the one it was dropped on, or part the two."""
@@ -80,13 +59,11 @@ class PairLinking(QObject):
         if other is None or other == site_id:
             self.said.emit(self.tr("E-stim: drop on another site to link the two."))
         else:
-            self._chart.link(site_id, other, self._current())
+            self._state.chart.link(site_id, other, self._state.current)
 
     def show_session(self) -> None:
         """Draw the pairs; a stub says the other's number where the plate shows only one."""
-        if self._is_on and not self._chart.may_edit:
-            self.switch(on=False)
-        fresh = tuple(self._seen(self._chart.session.sites))
+        fresh = tuple(self._seen(self._state.session.sites))
         if fresh != self._lines:
             for line in {*fresh} ^ {*self._lines}:
                 self._canvas.update(self._box(line))

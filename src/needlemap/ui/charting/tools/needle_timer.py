@@ -1,44 +1,35 @@
 """The time that needles are in, as badges under their marks; asked once a second while any is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.needles_out import minutes_in
-from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyPalette, MinutesBadge, PlateFrame, minutes_box, paint_minutes
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.mark_layer import MARK_PX
 from needlemap.ui.charting.body.site_marks import PlateSight
+from needlemap.ui.charting.state import ChartState, Part, Tool
 
 _TICK_MS = 1000
 _EDGE_PX = 4
 
 
 class RetentionClock(QObject):
-    """Keeps the badges of one canvas true. Outside removal mode only needles that are due show.
+    """Keeps the badges of one canvas true. Unless needles come out only those due show."""
 
-    `target_min` 0 means that no needle is ever due.
-    """
-
-    def __init__(
-        self,
-        canvas: BodyCanvas,
-        sight: PlateSight,
-        session: Callable[[], Session],
-    ) -> None:
+    def __init__(self, state: ChartState, canvas: BodyCanvas, sight: PlateSight) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._sight = sight
-        self._session = session
+        self._state = state
         self._badges: dict[str, MinutesBadge] = {}
-        self._shows_all = False
-        self._target_min = 0
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.tick)
+        state.changed.connect(self._on_state_changed)
         canvas.add_underlay(self.paint)  # a number of a mark counts for more than minutes
 
     @property
@@ -54,28 +45,18 @@ class RetentionClock(QObject):
     @property
     def due(self) -> tuple[NeedleSite, ...]:
         """The sites whose needles have been in for the target time."""
-        now, session = now_utc(), self._session()
-        if not self._target_min or not session.may_change:
+        now, session = now_utc(), self._state.session
+        if not self._state.target_min or not session.may_change:
             return ()
         return tuple(
             site
             for site in session.sites
-            if (minutes := minutes_in(site, now)) is not None and minutes >= self._target_min
+            if (minutes := minutes_in(site, now)) is not None and self._is_due(minutes)
         )
-
-    def set_target(self, minutes: int) -> None:
-        """Count needles as due after so many minutes; 0 for never."""
-        self._target_min = minutes
-        self.tick()
-
-    def show_all(self, shown: bool) -> None:
-        """Show the minutes of all needles that are in, or of those that are due alone."""
-        self._shows_all = shown
-        self.tick()
 
     def follow(self) -> None:
         """Run while a needle is in, after the session or the plate has changed."""
-        session, now = self._session(), now_utc()
+        session, now = self._state.session, now_utc()
         timed = any(minutes_in(site, now) is not None for site in session.sites)
         wanted = session.may_change and timed
         if wanted and not self._timer.isActive():
@@ -100,15 +81,20 @@ class RetentionClock(QObject):
         for badge in self._badges.values():
             paint_minutes(painter, frame, badge, MARK_PX, palette)
 
+    def _on_state_changed(self, part: Part) -> None:
+        if part in (Part.TOOL, Part.TARGET):
+            self.tick()
+
     def _true_now(self) -> dict[str, MinutesBadge]:
-        session, now = self._session(), now_utc()
+        session, now = self._state.session, now_utc()
         if not session.may_change:
             return {}
+        shows_all = self._state.tool is Tool.REMOVE
         timed = [
             (site, minutes)
             for site in session.sites
             if (minutes := minutes_in(site, now)) is not None
-            and (self._shows_all or self._is_due(minutes))
+            and (shows_all or self._is_due(minutes))
         ]
         return self._placed(timed)
 
@@ -123,7 +109,7 @@ class RetentionClock(QObject):
         }
 
     def _is_due(self, minutes: int) -> bool:
-        return bool(self._target_min) and minutes >= self._target_min
+        return bool(self._state.target_min) and minutes >= self._state.target_min
 
     def _box(self, badge: MinutesBadge) -> QRectF:
         box = minutes_box(self._canvas.frame, badge, MARK_PX)

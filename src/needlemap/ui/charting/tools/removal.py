@@ -14,8 +14,8 @@ from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.site_marks import PlateSight
-from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.presets.pickers import leaves_needle
+from needlemap.ui.charting.state import ChartState, Part, Tool
 from needlemap.ui.charting.tools.needle_timer import RetentionClock
 from needlemap.ui.charting.tools.removal_bar import RemovalBar
 from needlemap.ui.widgets.factories import restyle
@@ -67,60 +67,53 @@ class NeedleRemoval(QObject):
         Whether needles come out now.
     said
         A sentence for the foot of the chart.
-    target_changed
-        The minutes after which needles are due were changed.
     """
 
     switched = Signal(bool)
-    target_changed = Signal(int)
     said = Signal(str)
 
     def __init__(
         self,
-        chart: SessionChart,
+        state: ChartState,
         canvas: BodyCanvas,
         sight: PlateSight,
         reference: Reference,
         remover: str,
     ) -> None:
         super().__init__(canvas)
-        self._chart = chart
+        self._state, self._chart = state, state.chart
         self._canvas = canvas
         self._reference = reference
         self._remover = remover
-        self._is_on = False
+        self._was_on = False
         self.bar = RemovalBar()
         self.bar.hide()
         self.count = BigCount(canvas)
-        self.clock = RetentionClock(canvas, sight, lambda: chart.session)
+        self.clock = RetentionClock(state, canvas, sight)
         self.bar.done_clicked.connect(self.switch_off)
         self.bar.all_out_requested.connect(self.take_all)
         self.bar.spoiled_clicked.connect(lambda: self._count_unused(dropped=0))
         self.bar.dropped_clicked.connect(lambda: self._count_unused(dropped=1))
-        self.bar.target_changed.connect(self.clock.set_target)
-        self.bar.target_changed.connect(self.target_changed)
+        self.bar.target_changed.connect(state.set_target)
+        state.changed.connect(self._on_state_changed)
 
     @property
     def is_on(self) -> bool:
         """Whether a click on a mark takes a needle out."""
-        return self._is_on
+        return self._state.tool is Tool.REMOVE
 
     @property
     def expected(self) -> int:
         """How many needles the sharps tray must hold once all are out: those out already too."""
         return tray_count(self._chart.session.sites, self._stays_in)
 
-    def set_target(self, minutes: int) -> None:
-        """Count needles as due after so many minutes, 0 for never."""
-        self.bar.target.setValue(minutes)
-
     def toggle(self) -> None:
         """Begin or end taking needles out."""
-        self._switch(on=not self._is_on and self._chart.check_may_edit())
+        self._state.toggle_tool(Tool.REMOVE)
 
     def switch_off(self) -> None:
         """End taking needles out."""
-        self._switch(on=False)
+        self._state.use(Tool.PLACE)
 
     def take_at(self, site_id: str, *, all_of_it: bool) -> None:
         """Take one needle out of a site that was clicked, or all of them."""
@@ -148,9 +141,7 @@ class NeedleRemoval(QObject):
     def show_session(self) -> None:
         """Follow the session after an edit."""
         session = self._chart.session
-        if self._is_on and not self._chart.may_edit:
-            self.switch_off()
-        if self._is_on:
+        if self.is_on:
             still_in = needle_totals(session.sites).still_in
             self.bar.show_count(still_in)
             needles = session.visit.needles
@@ -158,17 +149,18 @@ class NeedleRemoval(QObject):
             self.count.show_count(still_in)
         self.clock.follow()
 
-    def _switch(self, *, on: bool) -> None:
-        if on == self._is_on:
-            return
-        self._is_on = on
+    def _on_state_changed(self, part: Part) -> None:
+        if part is Part.TARGET:
+            self.bar.target.setValue(self._state.target_min)
+        elif part is Part.TOOL and self.is_on is not self._was_on:
+            self._was_on = self.is_on
+            self._show_tool(on=self.is_on)
+
+    def _show_tool(self, *, on: bool) -> None:
         self.bar.setVisible(on)
         self.bar.clear_total()
         self.bar.say("")
         self.count.setVisible(on)
-        self.clock.show_all(on)
-        cursor = Qt.CursorShape.PointingHandCursor if on else Qt.CursorShape.CrossCursor
-        self._canvas.setCursor(cursor)
         self.show_session()
         self.switched.emit(on)
         self._canvas.setFocus()

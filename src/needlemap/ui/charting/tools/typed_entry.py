@@ -1,7 +1,7 @@
 """From a typed line to sites at the usual points of its structure."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 
@@ -23,9 +23,9 @@ from needlemap.reference.typed_entry import EntryError, Problem, ProblemKind, Ty
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.mark_layer import MarkLayer
 from needlemap.ui.charting.body.site_marks import Body
-from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.presets.pickers import leaves_needle
-from needlemap.ui.charting.sites.commands import CurrentPreset
+from needlemap.ui.charting.sites.commands import CheckedPreset
+from needlemap.ui.charting.state import ChartState
 from needlemap.ui.charting.tools.entry_line import EntryLine
 
 
@@ -207,22 +207,19 @@ class TypedEntryController(QObject):
 
     def __init__(
         self,
-        chart: SessionChart,
+        state: ChartState,
         body: Body,
         canvas: BodyCanvas,
         reference: Reference,
         usual: LearnedChoices,
-        preset: CurrentPreset,
-        settings: Callable[[], Current],
+        checked_preset: CheckedPreset,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._chart = chart
+        self._state, self._chart = state, state.chart
         self._body = body
         self._canvas = canvas
-        self._reference = reference
-        self._preset = preset
-        self._settings = settings
+        self._reference, self._checked_preset = reference, checked_preset
         self._sites = TypedSites(body, reference, usual)
         self._preview: tuple[TypedEntry, list[SurfacePoint]] | None = None
         self.line = EntryLine(canvas)
@@ -242,7 +239,7 @@ class TypedEntryController(QObject):
         if self._preview is None:
             return []
         entry, points = self._preview
-        dose = self._sites.dose(entry, self._preset.preset)
+        dose = self._sites.dose(entry, self._state.preset)
         spots = self._body.sight.spots_of(self._canvas.plate.id, points)
         return [
             Mark(
@@ -283,7 +280,7 @@ class TypedEntryController(QObject):
             self.line.show_answer(no_trigger_point_words(error.known), further, wrong=True)
             return None
         self._preview = entry, points
-        dose = self._sites.dose(entry, self._preset.preset)
+        dose = self._sites.dose(entry, self._state.preset)
         usual = self._sites.is_usual(entry)
         words = said_words(entry, dose, self._reference, usual=usual)
         self.line.show_answer(words, further, wrong=False)
@@ -297,10 +294,11 @@ class TypedEntryController(QObject):
     def _on_entered(self, text: str) -> None:
         self._preview = None
         entry = self._read(text, (ProblemKind.EMPTY,))
-        preset = self._preset.take() if entry is not None else None
+        preset = self._checked_preset() if entry is not None else None
         if entry is None or preset is None:
             return
-        sites = self._sites.sites(entry, preset, self._chart.session, self._settings())
+        state = self._state
+        sites = self._sites.sites(entry, preset, state.session, state.current)
         words, self._preview = self.line.words, None
         self._canvas.update()
         if self._chart.add(sites):

@@ -78,7 +78,7 @@ class AdversePart(VisitPart):
         if event is None:
             return
         sites = {site.id for site in self.chart.session.sites}
-        linked = tuple(one for one in self.context.selection.ids if one in sites)
+        linked = tuple(one for one in self.context.state.selected_ids if one in sites)
         self._save_events(*self._events(), AdverseEvent(new_id(), event.id, event.severity, linked))
 
     def change(self, event_id: str, **facts: Any) -> bool:
@@ -167,4 +167,4 @@ class EventCard(QFrame):
             self._change(severity=Severity(str(severity)))
 
     def _on_link_clicked(self) -> None:
-        self._change(site_ids=tuple(self._part.context.selection.ids))
+        self._change(site_ids=tuple(self._part.context.state.selected_ids))

@@ -16,7 +16,7 @@ from needlemap.domain.user import Therapist
 from needlemap.domain.visit import OutcomeScore
 from needlemap.reference import Reference
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.charting.selection import SiteSelection
+from needlemap.ui.charting.state import ChartState
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,16 @@ class PatientBackground(Protocol):
 class VisitContext:
     """What every part of the form is given."""
 
-    chart: SessionChart
+    state: ChartState
     patient: Patient
     therapist: Therapist
     reference: Reference
     background: PatientBackground
-    selection: SiteSelection
+
+    @property
+    def chart(self) -> SessionChart:
+        """The session, and the way to change it."""
+        return self.state.chart
 
     def filed(self, precaution: str) -> PatientPrecaution | None:
         """Return what the patient's file says of a precaution that holds beyond a day."""

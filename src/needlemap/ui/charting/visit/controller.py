@@ -123,7 +123,7 @@ class VisitController(QObject):
         if not session.may_change:
             self.signed.pdf.setFocus()
             return
-        if not self._chart.check_may_edit():
+        if not self._chart.check_may_sign():
             return
         leave_field()
         session = self._chart.session
@@ -165,7 +165,7 @@ class VisitController(QObject):
     def show_sites(self, site_ids: Sequence[str]) -> None:
         """Bring the sites to the front and select these."""
         self._side.show_tab(SITES)
-        self.context.selection.select(site_ids)
+        self.context.state.select(site_ids)
         self.left.emit()
 
     def acknowledge(self, precaution: str, words: str) -> None:

@@ -6,8 +6,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
 from needlemap.ui.shell.code_card import CodeCard
-from needlemap.ui.shell.settings.rekey_progress import rekey_progress
-from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.shell.settings.section import Section, rekey_progress
 from needlemap.ui.widgets.factories import button, wrapped
 
 

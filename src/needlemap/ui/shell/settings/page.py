@@ -1,7 +1,5 @@
 """Users and settings: a list of subjects on the left, one subject on the right."""
 
-from functools import partial
-
 from PySide6.QtCore import QCoreApplication, QModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -33,7 +31,7 @@ from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
 from needlemap.ui.shell.settings.users_section import UsersSection
 from needlemap.ui.widgets.factories import button, head_row, label, wrapped
-from needlemap.ui.widgets.keys import Key, KeyHelp, bind_keys
+from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.theme import wide_px
 
@@ -76,7 +74,18 @@ class SettingsPage(QWidget):
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.setCurrentIndex(self.list.model().index(0, 0))
         self.back.clicked.connect(self.leave)
-        bind_keys(settings_keys(self), self, self)
+        self.commands = settings_commands(self)
+        bind_keys(self.commands, self, self)
+
+    @property
+    def gestures(self) -> list[tuple[str, str]]:
+        """What the list of sections does by key."""
+        return [(_tr("↑ ↓ in the list"), _tr("Another section"))]
+
+    def show_titled(self, title: str) -> None:
+        """Show the subject of this title."""
+        titles = [section.title for section in self.sections]
+        self.list.setCurrentIndex(self.list.model().index(titles.index(title), 0))
 
     def leave(self) -> None:
         """Go back to the page before; stays where words would be lost."""
@@ -169,19 +178,13 @@ def _scrolled(section: Section) -> QScrollArea:
     return scroll
 
 
-def settings_keys(page: SettingsPage) -> list[Key]:
-    """Return every key of the page."""
+def settings_commands(page: SettingsPage) -> list[Command]:
+    """Return everything that can be done on the page but in its sections."""
+    back = _tr("Back to the previous page")
     return [
-        Key("Escape", _tr("Back to the previous page"), page.leave),
-        Key("Alt+Left", _tr("Back to the previous page"), page.leave),
-        Key("?", _tr("Show all keys"), partial(show_keys, page)),
+        Command("Escape", back, page.leave, place=MenuName.VIEW),
+        Command("Alt+Left", back, page.leave),
     ]
-
-
-def show_keys(page: SettingsPage) -> None:
-    """Show the list of keys."""
-    gestures = [(_tr("↑ ↓ in the list"), _tr("Another section"))]
-    KeyHelp.ask(page, settings_keys(page), gestures)
 
 
 def _tr(words: str) -> str:

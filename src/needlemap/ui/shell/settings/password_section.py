@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from needlemap.errors import NeedleMapError, WrongPasswordError
 from needlemap.storage.records import Records
 from needlemap.ui.forms.field_error import FieldError, sentence_of
-from needlemap.ui.shell.settings.rekey_progress import rekey_progress
-from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.shell.settings.section import Section, rekey_progress
 from needlemap.ui.shell.sign_in import WaitingButton
 from needlemap.ui.widgets.factories import field, line_edit, wrapped
 

@@ -1,14 +1,20 @@
 """What every section of the settings has: a title, a sentence, and a line that says what became."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QProgressDialog, QToolButton, QVBoxLayout, QWidget
 
+from needlemap.domain.permissions import Permission, may
+from needlemap.domain.user import Role
 from needlemap.errors import NeedleMapError
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.factories import label, restyle, wrapped
 
 WIDTH = 640
+_SHOWN_AFTER_MS = 500
+_STEPS = 100
 
 
 class SavedLine(QWidget):
@@ -54,6 +60,34 @@ class SavedLine(QWidget):
             self._take_back()
 
 
+def section_titles(role: Role) -> list[str]:
+    """Return the titles of the sections that a role sees, in their order."""
+    clinic = [
+        _tr("Users"),
+        _tr("Recovery code"),
+        _tr("Locking"),
+        _tr("Clinic"),
+        _tr("Required to sign"),
+        _tr("Days"),
+        _tr("Billing code (CPT)"),
+        _tr("Hand-out"),
+    ]
+    manages = may(role, Permission.MANAGE)
+    return [
+        _tr("My password"),
+        *(clinic if manages else ()),
+        _tr("Backup"),
+        *([_tr("Log")] if manages else ()),
+        _tr("What is new"),
+        _tr("About"),
+        _tr("Licences of others"),
+    ]
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("settings sections", words)
+
+
 class Section(QWidget):
     """One subject of the settings, read down a column."""
 
@@ -96,3 +130,25 @@ class Section(QWidget):
             self.saved.say(self.tr("✓ Saved"), take_back)
             return True
         return False
+
+
+@contextmanager
+def rekey_progress(parent: QWidget) -> Iterator[Callable[[float], None]]:
+    """Show a bar over the window while the block runs, unless it is over at once.
+
+    It cannot be cancelled: the records are whole at every moment, but half a new key is none.
+    """
+    words = QCoreApplication.translate(
+        "RekeyProgress", "The records get a new key. Please leave the computer on."
+    )
+    bar = QProgressDialog(words, "", 0, _STEPS, parent.window())
+    bar.setCancelButton(None)
+    bar.setWindowModality(Qt.WindowModality.WindowModal)
+    bar.setMinimumDuration(_SHOWN_AFTER_MS)
+    bar.setAutoClose(False)
+    bar.setAutoReset(False)
+    try:
+        yield lambda part: bar.setValue(int(part * _STEPS))
+    finally:
+        bar.close()
+        bar.deleteLater()

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHeaderView, QTableView, QWidget
 
 from needlemap.domain.user import Role, User
 from needlemap.storage.records import Records
-from needlemap.ui.shell.settings.rekey_progress import rekey_progress
-from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.shell.settings.section import Section, rekey_progress
 from needlemap.ui.shell.settings.user_form import UserForm
 from needlemap.ui.shell.settings.users_model import UsersModel
 from needlemap.ui.widgets.factories import button, wrapped

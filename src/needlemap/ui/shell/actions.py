@@ -1,0 +1,56 @@
+"""What can be done on every page while somebody is signed in."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from needlemap.ui.widgets.keys import Call, Command, MenuName
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCalls:
+    """What window and account do when they are asked."""
+
+    find: Call
+    open_menu: Call
+    show_keys: Call
+    settings: Call
+    backups: Call
+    about: Call
+    lock: Call
+    sign_out: Call
+    close: Call
+
+
+def window_commands(calls: WindowCalls) -> list[Command]:
+    """Return what can be done on every page."""
+    file, tools, help_ = MenuName.FILE, MenuName.TOOLS, MenuName.HELP
+    find = _tr("Find a patient, session, action, structure or setting")
+    return [
+        Command("Ctrl+K", find, calls.find, place=tools),
+        Command("Ctrl+,", _tr("Users and settings"), calls.settings, place=tools),
+        Command("", _tr("Backups"), calls.backups, place=file),
+        Command("Ctrl+L", _tr("Lock the window"), calls.lock, place=file),
+        *leaving_commands(calls.sign_out, calls.close),
+        Command("?", _tr("Show all keys"), calls.show_keys, place=help_),
+        Command("", _tr("About NeedleMap"), calls.about, place=help_),
+        Command("F10", _tr("Open the menu"), calls.open_menu),
+    ]
+
+
+def leaving_commands(sign_out: Call, close: Call) -> list[Command]:
+    """Return what a locked window allows, too: everything is saved, nothing is shown."""
+    words = _tr("Sign out and let another user sign in")
+    return [
+        Command("", words, sign_out, place=MenuName.FILE),
+        closing_command(close),
+    ]
+
+
+def closing_command(close: Call) -> Command:
+    """Return what can be done even before somebody signs in."""
+    return Command("", _tr("Close NeedleMap"), close, place=MenuName.FILE)
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("window keys", words)
