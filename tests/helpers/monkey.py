@@ -77,10 +77,10 @@ class Monkey:
         rows = [page.model.site(row) for row in range(page.model.rowCount())]
         assert tuple(rows) == stored.sites, told
         assert set(chosen) <= {site.id for site in stored.sites}, told
-        assert page.editor._sites == tuple(s for s in stored.sites if s.id in chosen), told
+        assert page.editor.sites == tuple(s for s in stored.sites if s.id in chosen), told
         totals = needle_totals(stored.sites)
         counted = f"{totals.inserted} in · {totals.removed + totals.retained} out"
-        assert page.preset._counter.text() == counted, told
+        assert page.preset.counter.text() == counted, told
         assert page.header.undo.isEnabled() == page.chart.can_undo, told
 
     def _place(self) -> QPoint:

@@ -31,6 +31,12 @@ class EditHistory(Generic[EditT]):
         for kind, edit in logged:
             self.note(kind, edit)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the same was done, and the same can be done again."""
+        if not isinstance(other, EditHistory):
+            return NotImplemented
+        return (self._done, self._undone) == (other._done, other._undone)
+
     @property
     def to_undo(self) -> EditT | None:
         """The edit that undo takes back."""

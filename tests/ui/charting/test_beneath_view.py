@@ -43,7 +43,7 @@ def test_all_bands_are_of_one_height_and_no_number_is_shown(
     heights = set()
     for count in (1, 2, 4):
         view.show_items(BACK[:count])
-        heights.add(view._picture.sizeHint().height() / count)
+        heights.add(view.picture.sizeHint().height() / count)
     assert len(heights) == 1
     assert not re.search(r"\d|mm", " ".join(band.words for band in view.bands))
 
@@ -53,12 +53,12 @@ def test_an_empty_answer_is_said_to_be_no_free_way(qtbot: QtBot, reference: Refe
     qtbot.addWidget(view)
     view.show_items(())
     assert view.bands[0].words == "Not known here; that is no free way"
-    assert "not reviewed by a clinician" in view._note.text()
+    assert "not reviewed by a clinician" in view.note.text()
 
 
 def test_a_screen_reader_hears_the_order(qtbot: QtBot, reference: Reference) -> None:
     view = BeneathView(reference)
     qtbot.addWidget(view)
     view.show_items(BACK)
-    spoken = view._picture.accessibleName()
+    spoken = view.picture.accessibleName()
     assert spoken.endswith("Lower trapezius; Rhomboid major; Fifth rib; Lung")

@@ -339,11 +339,13 @@ def test_everything_that_takes_the_focus_has_a_name(page: HistoryPage) -> None:
     assert nameless == []
 
 
-def test_sites_of_an_older_atlas_are_shown_and_told(open_page: Opener, seen: History) -> None:
+def test_sites_of_an_older_atlas_are_shown_and_told(
+    open_page: Opener, seen: History, surface: BodySurface
+) -> None:
     page = open_page(seen)
     assert "older" not in page.header.span.text()
     rows = [
-        tuple("old-1" if value == page._look.surface.version else value for value in each)
+        tuple("old-1" if value == surface.version else value for value in each)
         for each in _rows_of(seen)
     ]
     older = history(seen.timeline.sessions, rows)

@@ -121,7 +121,7 @@ def test_a_row_changed_behind_the_application_is_named(section: LogSection, clin
 
 def test_a_check_is_stopped(section: LogSection, clinic: Clinic) -> None:
     clinic.driver.click(section.verify)
-    section._on_stop_clicked()
+    section.stop.click()
     wait_until(section.verify.isEnabled, "the end")
     assert not (clinic.window.folder / "records.verifying").exists()
 

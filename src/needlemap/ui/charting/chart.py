@@ -201,6 +201,11 @@ class SessionChart(QObject):
         return self._history.to_redo is not None and self.may_edit
 
     @property
+    def history(self) -> EditHistory[Edit]:
+        """What was done and taken back, to be looked at."""
+        return self._history
+
+    @property
     def to_undo(self) -> Edit | None:
         """The edit that undo would take back."""
         return self._history.to_undo

@@ -91,7 +91,7 @@ class PresetBar(QFrame):
         self.count.setSpecialValueText("")
         self.depth_mm = OptionalNumber(self.tr("Depth of the next site in mm"), 200, step=5)
         self.estim = _estim_button(self)
-        self._counter = label("", "counter")
+        self.counter = label("", "counter")
         self.needles_out: QPushButton = button(
             self.tr("Remove needles"), tip=self.tr("Remove needles, one by one or all (O)")
         )
@@ -178,8 +178,8 @@ class PresetBar(QFrame):
         totals = needle_totals(session.sites)
         out = totals.removed + totals.retained
         words = self.tr("{0} in · {1} out").format(totals.inserted, out)
-        self._counter.setText(words)
-        self._counter.setAccessibleName(words)
+        self.counter.setText(words)
+        self.counter.setAccessibleName(words)
         for box in (*self._boxes(), self.palette_, self.needles_out):
             enable_with_reason(box, refusal)
         self.needles_out.setEnabled(totals.still_in > 0 and not refusal)
@@ -246,8 +246,8 @@ class PresetBar(QFrame):
         row.addWidget(self.estim, 0, bottom)
         row.addStretch(1)
         self.depth_mm.setFixedWidth(scaled_px(70))
-        self._counter.setMinimumSize(scaled_px(118), _BOX_PX)
-        row.addWidget(self._counter, 0, bottom)
+        self.counter.setMinimumSize(scaled_px(118), _BOX_PX)
+        row.addWidget(self.counter, 0, bottom)
         row.addWidget(self.needles_out, 0, bottom)
 
 

@@ -69,8 +69,8 @@ class BeneathView(QWidget):
     def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reference = reference
-        self._picture = _Bands()
-        self._note = wrapped(
+        self.picture = _Bands()
+        self.note = wrapped(
             self.tr(
                 "Order only, from one adult male model; not reviewed by a clinician. "
                 "What is not listed may still be there."
@@ -80,13 +80,13 @@ class BeneathView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self._picture)
-        column.addWidget(self._note)
+        column.addWidget(self.picture)
+        column.addWidget(self.note)
 
     @property
     def bands(self) -> tuple[Band, ...]:
         """What is shown, from the skin inwards."""
-        return self._picture.bands
+        return self.picture.bands
 
     def show_items(self, items: Sequence[BeneathItem]) -> None:
         """Show what lies beneath a spot, nearest the skin first."""
@@ -96,9 +96,9 @@ class BeneathView(QWidget):
             bands = (*bands[: _MOST - 1], Band(self.tr("and {0} more").format(rest), ""))
         if not bands:
             bands = (Band(self.tr("Not known here; that is no free way"), ""),)
-        self._picture.show_bands(bands)
+        self.picture.show_bands(bands)
         listed = "; ".join(band.words for band in bands)
-        self._picture.setAccessibleName(self.tr("Beneath the skin, in order: {0}").format(listed))
+        self.picture.setAccessibleName(self.tr("Beneath the skin, in order: {0}").format(listed))
 
 
 class _Bands(QWidget):

@@ -76,6 +76,11 @@ class SiteEditor(QFrame):
         """What to do while no site is selected."""
         return self._hint.text()
 
+    @property
+    def sites(self) -> tuple[NeedleSite, ...]:
+        """The sites that are shown."""
+        return self._sites
+
     def show_sites(
         self, sites: Sequence[NeedleSite], numbers: Sequence[int], candidates: Sequence[str] = ()
     ) -> bool:
