@@ -13,6 +13,7 @@ from needlemap.cli.exit_codes import ExitCode
 from needlemap.storage import records as storage
 from needlemap.storage.backup import restore as restoring
 from needlemap.storage.backup import salvage as salvaging
+from needlemap.storage.keys.recovery_code import new_code
 from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session
 
 Run = Callable[..., int]
@@ -158,3 +159,20 @@ def test_salvage_lists_what_is_lost(
 def test_salvage_of_nothing_is_not_found(run: Run, tmp_path: Path) -> None:
     words = ("salvage", "--out", str(tmp_path / "out"))
     assert run(*words, data=tmp_path / "nothing") == ExitCode.NOT_FOUND
+
+
+def test_a_restore_by_the_recovery_code_says_how_to_get_a_password(
+    run: Run, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = new_code()
+    with reopened(folder) as records:
+        records.users.adopt_recovery_code(code)
+    told = made(run, tmp_path / "stick", capsys)
+    with reopened(folder) as records:
+        records.change_password(old=PASSWORD, new="seven quiet herons")
+    words = ("restore", told["folder"], "--recovery-code")
+    assert run(*words, password=new_code()) == ExitCode.WRONG_PASSWORD
+    assert run(*words, password="12345") == ExitCode.USAGE
+    assert run(*words, password=code) == ExitCode.DONE
+    assert "enter the same recovery code" in capsys.readouterr().out
+    reopened(folder).close()  # by the password of then

@@ -119,13 +119,14 @@ def user_of(names: Sequence[str], user: str, folder: Path) -> str:
     return names[0]
 
 
-def password_of(user: str, password_file: Path | None = None) -> str:
+def password_of(user: str, password_file: Path | None = None, *, asked: str = "") -> str:
     """Return the password: of the file, typed at the prompt, or the first line of a piped input.
 
-    Never an empty one, which would count as a wrong try.
+    Never an empty one, which would count as a wrong try. `asked` is what is asked for instead.
     """
+    what = asked or f"Password of {user}"
     try:
-        password = _password(user, password_file)
+        password = _password(what, password_file)
         password.encode()
     except UnicodeError as error:
         raise NeedleMapError(
@@ -133,19 +134,17 @@ def password_of(user: str, password_file: Path | None = None) -> str:
         ) from error
     if not password:
         raise ValueError(
-            f"the password of {user} must be typed, piped in, or in the first line of the "
+            f"the {what[0].lower()}{what[1:]} must be typed, piped in, or in the first line of the "
             "--password-file"
         )
     return password
 
 
-def _password(user: str, password_file: Path | None) -> str:
+def _password(what: str, password_file: Path | None) -> str:
     if password_file is not None:
         return first_line_of(password_file)
     if sys.stdin.isatty():
-        typed: str = click.prompt(
-            f"Password of {user}", hide_input=True, default="", show_default=False, err=True
-        )
+        typed: str = click.prompt(what, hide_input=True, default="", show_default=False, err=True)
         return typed
     return sys.stdin.readline().rstrip("\r\n")
 

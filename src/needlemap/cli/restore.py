@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 @click.argument("backup", type=USER_PATH)
 @click.option("--data", type=USER_PATH, metavar="DIR", help="the data folder")
 @person_options
+@click.option(
+    "--recovery-code",
+    "by_code",
+    is_flag=True,
+    help="ask for the recovery code of that time in place of the password",
+)
 @click.option("--dry-run", is_flag=True, help="only say what it would bring")
 @click.option("--yes", is_flag=True, help="do not ask at a terminal")
 @click.option("--json", "as_json", is_flag=True, help="say it as JSON")
@@ -35,29 +41,33 @@ def restore(
     data: Path | None,
     user: str,
     password_file: Path | None,
+    by_code: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
 ) -> ExitCode:
     """Put a backup in the place of the records in DIR.
 
-    BACKUP is the folder of one backup. The password is that of the time of the backup. The
-    records that are there now are put aside in DIR, never erased. First it says what they hold
-    and the backup does not, and whose older passwords come back.
+    BACKUP is the folder of one backup. The password is that of the time of the backup; with
+    --recovery-code it is the code of that time, which gives a new password at the
+    sign-in page afterwards. The records that are there now are put aside in DIR, never erased.
+    First it says what they hold and the backup does not, and whose older passwords come back.
 
     For example: needlemap-cli restore /media/stick/needlemap/needlemap-1a2b3c4d-20261130-0412…
     """
-    from needlemap.services.restore_words import preview_words
+    from needlemap.services.restore_words import AFTER_CODE, preview_words
     from needlemap.storage.backup.restore import preview
     from needlemap.storage.backup.restore import restore as put_back
     from needlemap.storage.keys.key_file_io import read_key_file
 
     folder, chosen = records_folder(data), read_backup_at(backup)
     name = user_of(read_key_file(chosen.keys).user_names, user, backup)
-    password = password_of(name, password_file)
+    asked = "Recovery code" if by_code else ""
+    secret = password_of(name, password_file, asked=asked)
+    password, code = ("", secret) if by_code else (secret, "")
     with Steps() as steps:
         tell = steps.staged("Copying", "Checking", "Reading the backup")
-        looked = preview(chosen, folder, name=name, password=password, progress=tell)
+        looked = preview(chosen, folder, name=name, password=password, code=code, progress=tell)
     if not as_json:
         click.echo("\n".join(preview_words(looked)))
     if dry_run:
@@ -69,7 +79,7 @@ def restore(
         return ExitCode.REFUSED
     with Steps() as steps:
         tell = steps.staged("Copying", "Checking", "Reading the backup")
-        done = put_back(chosen, folder, name=name, password=password, progress=tell)
+        done = put_back(chosen, folder, name=name, password=password, code=code, progress=tell)
     if as_json:
         aside = None if done.aside is None else str(done.aside)
         print_json({**_as_data(looked), "restored": True, "set_aside": aside})
@@ -77,6 +87,8 @@ def restore(
     click.echo(f"Restored into {folder}.")
     if done.aside is not None:
         click.echo(f"The records that were there are kept in {done.aside}.")
+    if by_code:
+        click.echo(AFTER_CODE)
     return ExitCode.DONE
 
 

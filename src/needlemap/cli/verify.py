@@ -61,11 +61,10 @@ def _damages(records: "Records", known: "LogHead | None") -> Iterator[str]:
         yield from (damage.message for damage in damages)
         steps.begin("2/2 Checking the signatures")
         try:
-            broken = records.sessions.broken_signatures()
+            broken = records.signature_damages()
         except NeedleMapError as error:
             if not damages:
                 raise
             yield error.user_message  # the damage named above is what cannot be read
             return
-    for session_id in broken:
-        yield f"Session {session_id} is not what was signed."
+    yield from (damage.message for damage in broken)

@@ -6,6 +6,10 @@ from datetime import datetime
 from needlemap.domain.days import day_words, time_words
 from needlemap.storage.backup.restore import Missing, Passwords, Preview
 
+AFTER_CODE = (
+    "Nobody's password was changed. At the sign-in page choose “I forgot my password…”, and enter "
+    "the same recovery code to give yourself a new one."
+)
 _NAMED_AT_MOST = 5
 _SINGULAR = {"patients": "patient", "addenda": "addendum", "documents": "document"}
 

@@ -14,6 +14,7 @@ from needlemap.errors import EntriesLostError, WrongPasswordError
 from needlemap.storage import access
 from needlemap.storage.access import Access
 from needlemap.storage.audit.action_permissions import Actor
+from needlemap.storage.audit.audit_check import Damage
 from needlemap.storage.audit.audit_log import AuditLog
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.audit.head_file import HeadFile
@@ -37,6 +38,7 @@ from needlemap.storage.repositories.documents import DocumentRepository
 from needlemap.storage.repositories.log_reader import LogReader
 from needlemap.storage.repositories.patients import PatientRepository
 from needlemap.storage.repositories.protocols import ProtocolRepository
+from needlemap.storage.repositories.session_reading import signature_damages
 from needlemap.storage.repositories.sessions import Requirements, SessionRepository
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.storage.repositories.users import UserRepository
@@ -191,7 +193,11 @@ class Records:
         """Log that the records are verified; return it, to be run here or on another thread."""
         self.audit.note("verify", "user", self.therapist.id)
         work = self._held.files.folder.with_name("records.verifying")
-        return VerifyJob(self.backup_source(), work)
+        return VerifyJob(self.backup_source(), work, also=signature_damages)
+
+    def signature_damages(self) -> tuple[Damage, ...]:
+        """Return which signed sessions are not what was signed."""
+        return tuple(signature_damages(self._engine))
 
     def backup_source(self) -> BackupSource:
         """Return what a backup copies: the open file, its keys and the key file."""

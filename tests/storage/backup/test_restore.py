@@ -13,6 +13,7 @@ from needlemap.errors import (
     BackupDamagedError,
     NeedleMapError,
     NotAllowedError,
+    NotFoundError,
     RecordsInUseError,
     WrongPasswordError,
 )
@@ -20,6 +21,7 @@ from needlemap.services.restore_words import preview_words
 from needlemap.storage.backup.backup_folders import backups_in
 from needlemap.storage.backup.restore import Preview, Restored, preview, restore
 from needlemap.storage.backup.verified_backup import Backup, Reason, check_files, read_backup
+from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
 from storage.makers import (
     AT,
@@ -359,3 +361,64 @@ def test_a_patient_without_sessions_is_missed_too(records: Records, folder: Path
     assert not told.missing.is_nothing
     assert told.missing.last_change_at is not None
     assert told.missing.last_change_at > AT
+
+
+@pytest.fixture
+def coded(folder: Path) -> tuple[Backup, str]:
+    """A backup whose password was changed since, and the recovery code."""
+    records, code = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)
+    records.users.confirm_recovery_code()
+    stored_session(records)
+    made = records.begin_backup(Reason.ASKED).run()
+    records.change_password(old=PASSWORD, new=OTHER_PASSWORD)
+    stored_session(records)
+    records.close()
+    return made, code
+
+
+def test_who_forgot_the_password_of_then_restores_by_the_recovery_code(
+    coded: tuple[Backup, str], folder: Path
+) -> None:
+    made, code = coded
+    told = preview(made, folder, name=NAME, code=code, kdf=LIGHT)
+    assert told.missing is not None
+    assert len(told.missing.sessions) == 1
+    assert told.passwords.older == (NAME,)
+    assert not told.passwords.older_code
+    restore(made, folder, name=NAME, code=code, kdf=LIGHT)
+    with Records.recover(
+        folder, code=code, name=NAME, new_password="nine quiet herons", reason="backup", kdf=LIGHT
+    ) as records:
+        assert len(records.patients.search("")) == 1
+        assert records.audit.verify(made.head) == ()
+        (event,) = [
+            each
+            for each in records.audit.history("records", records.records_id)
+            if each.action == "restore"
+        ]
+        assert event.detail["by"] == "recovery_code"
+        assert event.actor == records.therapist.id
+
+
+def test_another_recovery_code_restores_nothing(coded: tuple[Backup, str], folder: Path) -> None:
+    made, _ = coded
+    before = bytes_below(folder)
+    with pytest.raises(WrongPasswordError):
+        restore(made, folder, name=NAME, code=new_code(), kdf=LIGHT)
+    with pytest.raises(ValueError, match="40 characters"):
+        preview(made, folder, name=NAME, code="12345", kdf=LIGHT)
+    with pytest.raises(NotFoundError):
+        restore(made, folder, name="Nobody", code=coded[1], kdf=LIGHT)
+    assert bytes_below(folder) == before
+
+
+def test_by_the_code_too_only_who_may_sign_restores(records: Records, folder: Path) -> None:
+    records.users.add(
+        name="Ben Adeyemi", credentials="", role=Role.REVIEWER, password=OTHER_PASSWORD
+    )
+    code = new_code()
+    records.users.adopt_recovery_code(code)
+    made = records.begin_backup(Reason.ASKED).run()
+    records.close()
+    with pytest.raises(NotAllowedError):
+        restore(made, folder, name="Ben Adeyemi", code=code, kdf=LIGHT)

@@ -19,6 +19,7 @@ from needlemap.services.backup_service import FOLDER_NAME, backups_to_restore, r
 from needlemap.storage.backup import restore as restoring
 from needlemap.storage.backup.backup_folders import backups_in
 from needlemap.storage.backup.verified_backup import Backup, BackupJob, Reason
+from needlemap.storage.records import Records
 from needlemap.ui.shell import restore_dialog
 from needlemap.ui.shell.account import Account
 from needlemap.ui.shell.application import open_window
@@ -26,7 +27,7 @@ from needlemap.ui.shell.backups import ClosingDialog
 from needlemap.ui.shell.restore_dialog import RestoreDialog
 from needlemap.ui.shell.settings.backup_section import BackupSection
 from needlemap.ui.shell.window import MainWindow
-from storage.makers import LIGHT, PASSWORD, new_records, reopened, stored_session
+from storage.makers import LIGHT, NAME, PASSWORD, new_records, reopened, stored_session
 
 
 def account(clinic: Clinic) -> Account:
@@ -333,3 +334,39 @@ def test_a_spoilt_list_of_places_is_as_if_there_were_none(tmp_path: Path, conten
     (tmp_path / "backup-places.json").write_bytes(content)
     assert backups_to_restore(tmp_path) == ()
     assert backup_service._remembered(tmp_path) is None
+
+
+def test_who_forgot_the_password_of_then_restores_by_the_recovery_code(
+    qtbot: QtBot, tmp_path: Path, light: None
+) -> None:
+    folder = tmp_path / "clinic"
+    records, code = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)
+    records.users.confirm_recovery_code()
+    records.begin_backup(Reason.ASKED).run()
+    records.change_password(old=PASSWORD, new="seven quiet herons")
+    records.close()
+    window = open_window(folder)
+    qtbot.addWidget(window)
+    window.show()
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    dialog, driver = dialog_of(window), InputDriver()
+    # The other was made before the new key, when the new password was in use already.
+    asked = [backup.manifest.reason for backup in backups_to_restore(folder)].index(Reason.ASKED)
+    dialog.list.setCurrentIndex(dialog.list.model().index(asked, 0))
+    driver.click(dialog.by_code)
+    assert not dialog.password.isVisible()
+    driver.type(dialog.code, "12345")
+    driver.click(dialog.look)
+    assert "40 characters" in dialog.error_text
+    driver.type(dialog.code, code)
+    driver.click(dialog.look)
+    wait_until(dialog.restore.isVisible, "the preview")
+    assert f"The older password is valid again, not today's: {NAME}." in dialog.told.text()
+    assert "the same recovery code" in dialog.told.text()
+    done: list[bool] = []
+    dialog.restored.connect(lambda: done.append(True))
+    driver.click(dialog.restore)
+    wait_until(lambda: bool(done), "the restore")
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    reopened(folder).close()  # by the password of then
+    window.close()

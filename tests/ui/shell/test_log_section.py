@@ -12,10 +12,11 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.services.log_service import ACTION_WORDS, action_words
 from needlemap.storage.audit.action_permissions import PERMISSION_OF
+from needlemap.storage.migrations.triggers import TRIGGERS
 from needlemap.storage.repositories.log_reader import OPENED, LogFilter
 from needlemap.ui.shell.settings.log_section import LogSection
 from reports.reading import pages_of
-from storage.makers import AT, make_session, stored_patient
+from storage.makers import AT, make_session, signed_session, stored_patient
 
 
 @pytest.fixture
@@ -117,6 +118,21 @@ def test_a_row_changed_behind_the_application_is_named(section: LogSection, clin
     wait_until(section.verify.isEnabled, "the check")
     assert section.found.text() == f"Row {clinic.patient.id} of patients was changed: note."
     assert "not whole (differences: 1)" in section.saved.text
+
+
+def test_a_signed_session_that_is_not_what_was_signed_is_named(
+    section: LogSection, clinic: Clinic
+) -> None:
+    session = signed_session(clinic.records)
+    engine = clinic.records._engine
+    trigger = TRIGGERS["signatures_no_update"]
+    engine.execute("DROP TRIGGER signatures_no_update")
+    engine.execute("UPDATE signatures SET content_hash = ?", ("0" * 64,))
+    engine.execute(trigger)
+    clinic.driver.click(section.verify)
+    wait_until(section.verify.isEnabled, "the check")
+    assert f"Session {session.id} is not what was signed." in section.found.text().split("\n")
+    assert "of signatures was changed: content_hash." in section.found.text()
 
 
 def test_a_check_is_stopped(section: LogSection, clinic: Clinic) -> None:

@@ -34,6 +34,7 @@ class DamageKind(StrEnum):
     ROW_ADDED = "row_added"
     STRUCTURE_CHANGED = "structure_changed"
     FILE_DAMAGED = "file_damaged"
+    SIGNATURE_BROKEN = "signature_broken"
 
 
 @dataclass(frozen=True, slots=True)

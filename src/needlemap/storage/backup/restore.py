@@ -17,7 +17,12 @@ from pathlib import Path
 from needlemap.domain.clock import now_utc
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.user import Role
-from needlemap.errors import BackupDamagedError, NeedleMapError, WrongPasswordError
+from needlemap.errors import (
+    BackupDamagedError,
+    NeedleMapError,
+    NotFoundError,
+    WrongPasswordError,
+)
 from needlemap.storage.audit.action_permissions import Actor
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.audit.head_file import HeadFile
@@ -35,7 +40,7 @@ from needlemap.storage.engine.lock import FolderLock
 from needlemap.storage.engine.read_only import untouched
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.engine.unsafe_locations import refuse_shared_place
-from needlemap.storage.keys.key_file import WRONG_PASSWORD, KeyFile
+from needlemap.storage.keys.key_file import WRONG_PASSWORD, KeyFile, Unlocked
 from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.record_files import RecordFiles
 from needlemap.storage.keys.record_keys import RecordKeys
@@ -126,17 +131,21 @@ def preview(
     folder: Path,
     *,
     name: str,
-    password: str,
+    password: str = "",
+    code: str = "",
     kdf: KdfProfile = PRODUCTION,
     progress: Progress | None = None,
 ) -> Preview:
     """Return what restoring the backup into a data folder would bring; changes nothing.
 
-    WrongPasswordError when the password of that time is another, BackupDamagedError when the
-    backup is not whole, RecordsInUseError while the present records are open.
+    `code` is the recovery code of that time, for who does not know the password of then any more.
+    WrongPasswordError when password or code of that time is another, ValueError for a typing error
+    in the code, BackupDamagedError when the backup is not whole, RecordsInUseError while the
+    present records are open.
     """
     check_files(backup, progress)
-    keys, _ = _keys_of(backup, name=name, password=password, kdf=kdf)
+    proof = _Proof(name, password, code, kdf)
+    keys, _ = _keys_of(backup, proof)
     check_code(backup, keys)
     files = RecordFiles.in_folder(folder)
     key_file = read_key_file(backup.keys)
@@ -147,9 +156,9 @@ def preview(
         present = _present_key_file(files)
         passwords = _passwords(key_file, present) if present else Passwords()
         try:
-            missing = _missing(files, present, backup, keys, (name, password, kdf))
+            missing = _missing(files, present, backup, keys, proof)
         except WrongPasswordError:
-            why = "The present records have another password, so they were not compared."
+            why = f"The present records have another {proof.kind}, so they were not compared."
             return Preview(backup, counts, passwords, None, why)
         except NeedleMapError as error:
             why = f"The present records could not be read for a comparison: {error.user_message}"
@@ -162,7 +171,8 @@ def restore(
     folder: Path,
     *,
     name: str,
-    password: str,
+    password: str = "",
+    code: str = "",
     kdf: KdfProfile = PRODUCTION,
     now: Callable[[], datetime] = now_utc,
     progress: Progress | None = None,
@@ -170,11 +180,13 @@ def restore(
     """Put the backup in the place of the records; those that were there are put aside.
 
     The backup is copied, read back, opened and checked against its log before anything moves.
-    Errors are those of `preview`, and NotAllowedError when the user of that time may not sign;
-    the records are then as they were.
+    By the recovery code nobody's password changes: who signs in afterwards gives themselves a new
+    one with that code. Errors are those of `preview`, and NotAllowedError when the user of that
+    time may not sign; the records are then as they were.
     """
     check_files(backup, progress)
-    keys, user_id = _keys_of(backup, name=name, password=password, kdf=kdf)
+    proof = _Proof(name, password, code, kdf)
+    keys, user_id = _keys_of(backup, proof)
     check_code(backup, keys)
     refuse_shared_place(folder)
     disk.make_private_folder(folder)
@@ -188,7 +200,8 @@ def restore(
             disk.make_private_folder(fresh.folder)
             copy_files(backup, fresh.folder, progress)
             _check(fresh, keys, backup, progress)
-            _log_restore(fresh, keys, user_id, backup, now, aside.name if had_records else "")
+            detail = {"set_aside": aside.name if had_records else "", "by": proof.logged_as}
+            _log_restore(fresh, keys, user_id, backup, now, detail)
             fresh.make_private()
             with disk.plain_sentences():
                 disk.sync_folder(fresh.folder)
@@ -199,12 +212,38 @@ def restore(
     return Restored(backup, aside if had_records else None)
 
 
-def _keys_of(
-    backup: Backup, *, name: str, password: str, kdf: KdfProfile
-) -> tuple[RecordKeys, str]:
-    """Return the keys that open the backup, and the id of the user whose password it is."""
-    opened = read_key_file(backup.keys).unlocked_by(name, password, floor=kdf)
-    return fitting(backup.database, opened.keys), opened.slot.user_id
+@dataclass(frozen=True, slots=True, repr=False)
+class _Proof:
+    """By what somebody proves to be a user: the password, or the recovery code in its place."""
+
+    name: str
+    password: str
+    code: str
+    kdf: KdfProfile
+
+    @property
+    def kind(self) -> str:
+        return "recovery code" if self.code else "password"
+
+    @property
+    def logged_as(self) -> str:
+        return "recovery_code" if self.code else ""
+
+    def opens(self, key_file: KeyFile) -> tuple[Unlocked, str]:
+        """Return what the proof gives, and the id of the user."""
+        if not self.code:
+            opened = key_file.unlocked_by(self.name, self.password, floor=self.kdf)
+            return opened, opened.slot.user_id
+        opened = key_file.unlocked_by_code(self.code)
+        for slot in key_file.named(self.name):
+            return opened, slot.user_id
+        raise NotFoundError("No user of this backup has this name. Choose one of the list.")
+
+
+def _keys_of(backup: Backup, proof: _Proof) -> tuple[RecordKeys, str]:
+    """Return the keys that open the backup, and the id of the user who proved to be one."""
+    opened, user_id = proof.opens(read_key_file(backup.keys))
+    return fitting(backup.database, opened.keys), user_id
 
 
 @contextmanager
@@ -233,7 +272,7 @@ def _log_restore(
     user_id: str,
     backup: Backup,
     now: Callable[[], datetime],
-    aside: str,
+    more: dict[str, str],
 ) -> None:
     """Write into the log of the restored records that they were restored, by whom and from what."""
     engine = Engine(files.database, keys.database)
@@ -245,7 +284,7 @@ def _log_restore(
         actor, records_id = Actor(user_id, Role(row[0])), backup.manifest.records_id
         writer = AuditedWriter(engine, key_of=lambda: keys.log, actor=actor, now=now)
         made_at, head = backup.manifest.made_at, backup.manifest.head
-        detail = {"made_at": made_at, "head": head, "set_aside": aside}
+        detail = {"made_at": made_at, "head": head, **more}
         writer.note("restore", "records", records_id, {k: v for k, v in detail.items() if v})
         engine.checkpoint()
         head_file = HeadFile(files.head, records_id=records_id, key_of=lambda: keys.log)
@@ -319,12 +358,11 @@ def _missing(
     present: KeyFile | None,
     backup: Backup,
     keys: RecordKeys,
-    by: tuple[str, str, KdfProfile],
+    proof: _Proof,
 ) -> Missing:
     if present is None:
         raise NeedleMapError("Their key file is damaged or missing.")
-    name, password, kdf = by
-    opened = present.unlocked_by(name, password, floor=kdf)
+    opened, _ = proof.opens(present)
     now_keys = fitting(files.database, opened.keys)
     work = files.folder.with_name(_COMPARING)
     with (

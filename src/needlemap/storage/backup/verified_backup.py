@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -256,8 +256,14 @@ class VerifyJob:
     Made on the thread of the records; `run` may be on another.
     """
 
-    def __init__(self, source: BackupSource, work: Path) -> None:
-        self._source, self._work = source, work
+    def __init__(
+        self,
+        source: BackupSource,
+        work: Path,
+        also: Callable[[Engine], Iterable[Damage]] = lambda _: (),
+    ) -> None:
+        """`also` yields what else is wrong in the copy: what is known of above this folder."""
+        self._source, self._work, self._also = source, work, also
         self._head = head_of(source.engine)
         self._is_stopped = False
 
@@ -279,7 +285,19 @@ class VerifyJob:
         try:
             copy = self._work / paths.DATABASE
             _copy(self._source, copy, tell)
-            return check_database(copy, self._source.keys, self._head, progress=tell).damages
+            keys = self._source.keys
+            found = check_database(copy, keys, self._head, progress=tell).damages
+            if any(damage.kind is DamageKind.FILE_DAMAGED for damage in found):
+                return found
+            engine = ReadOnlyEngine(copy, keys.database)
+            try:
+                return (*found, *self._also(engine))
+            except NeedleMapError:
+                if not found:
+                    raise
+                return found  # what is named is what cannot be read
+            finally:
+                engine.close()
         finally:
             shutil.rmtree(self._work, ignore_errors=True)
 

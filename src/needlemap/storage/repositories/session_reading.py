@@ -1,6 +1,6 @@
 """Sessions as they are stored: one whole, a patient's list in short, all sites as plain rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from needlemap.domain.canonical_json import content_hash
@@ -8,6 +8,7 @@ from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import SitePreset
 from needlemap.domain.visit import LaterAnswer, SiteAnswer
 from needlemap.errors import NotFoundError
+from needlemap.storage.audit.audit_check import Damage, DamageKind
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.session_rows import (
     ADDENDA_OF_SESSION,
@@ -47,6 +48,13 @@ WHERE patient_id IN ({persons}) AND field = 'after_last_time'
 AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = id)
 ORDER BY performed_at, charted_at, id
 """
+
+
+def signature_damages(engine: Engine) -> Iterator[Damage]:
+    """Yield the signed sessions that are not what was signed."""
+    for session_id in SessionReader(engine).broken_signatures():
+        message = f"Session {session_id} is not what was signed."
+        yield Damage(DamageKind.SIGNATURE_BROKEN, message)
 
 
 class SessionReader:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QListView,
@@ -16,11 +17,12 @@ from PySide6.QtWidgets import (
 
 from needlemap.errors import BackupStoppedError, NeedleMapError
 from needlemap.services.backup_service import backup_words, backups_to_restore
-from needlemap.services.restore_words import missing_words, password_words
+from needlemap.services.restore_words import AFTER_CODE, missing_words, password_words
 from needlemap.storage.backup.restore import Preview, Restored, preview, restore
 from needlemap.storage.backup.verified_backup import Backup, Stage
 from needlemap.storage.keys.key_file_io import read_key_file
-from needlemap.ui.forms.field_error import FieldError
+from needlemap.storage.keys.recovery_code import code_secret
+from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog
@@ -61,6 +63,11 @@ class RestoreDialog(FittingDialog):
         self.other = button(self.tr("Another folder…"))
         self.name = ComboBox()
         self.password = line_edit(self.tr("Password at the time of the backup"), secret=True)
+        self.code = line_edit(
+            self.tr("Recovery code at the time of the backup"),
+            placeholder=self.tr("8 groups of 5 characters"),
+        )
+        self.by_code = QCheckBox(self.tr("I have the recovery code, not the password of that time"))
         self.look = button(self.tr("Show what it would bring"), kind="primary")
         self.told = wrapped("")
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -128,8 +135,13 @@ class RestoreDialog(FittingDialog):
         column.addLayout(row)
         who = QHBoxLayout()
         who.addWidget(field(self.tr("Name"), self.name), 1)
-        who.addWidget(field(self.tr("Password at the time of the backup"), self.password), 1)
+        self._password_box = field(self.tr("Password at the time of the backup"), self.password)
+        self._code_box = field(self.tr("Recovery code at the time of the backup"), self.code)
+        self._code_box.hide()
+        who.addWidget(self._password_box, 1)
+        who.addWidget(self._code_box, 1)
         column.addLayout(who)
+        column.addWidget(self.by_code)
         column.addWidget(self.told)
         column.addWidget(self.bar)
         column.addWidget(self.field_error)
@@ -144,7 +156,10 @@ class RestoreDialog(FittingDialog):
         self.other.clicked.connect(self._on_other_clicked)
         self.password.textEdited.connect(self._forget_preview)
         self.name.currentIndexChanged.connect(self._forget_preview)
-        self.password.returnPressed.connect(self._on_look_clicked)
+        self.code.textEdited.connect(self._forget_preview)
+        self.by_code.toggled.connect(self._on_by_code_toggled)
+        for line in (self.password, self.code):
+            line.returnPressed.connect(self._on_look_clicked)
         self.look.clicked.connect(self._on_look_clicked)
         self.restore.clicked.connect(self._on_restore_clicked)
         self.cancel.clicked.connect(self.reject)
@@ -156,13 +171,21 @@ class RestoreDialog(FittingDialog):
         self.told.setVisible(has_looked)
         self.look.setVisible(not has_looked)
         self.restore.setVisible(has_looked)
-        for widget in (self.list, self.other, self.name, self.password, self.look, self.restore):
+        lines = (self.name, self.password, self.code, self.by_code)
+        for widget in (self.list, self.other, *lines, self.look, self.restore):
             widget.setEnabled(not is_busy)
         self.look.setEnabled(not is_busy and self.backup is not None)
 
     def _forget_preview(self) -> None:
         self._looked = None
         self._show_state()
+
+    def _on_by_code_toggled(self, by_code: bool) -> None:
+        self._password_box.setHidden(by_code)
+        self._code_box.setHidden(not by_code)
+        self.field_error.clear()
+        self._forget_preview()
+        (self.code if by_code else self.password).setFocus()
 
     def _on_backup_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
         names: tuple[str, ...] = ()
@@ -196,20 +219,19 @@ class RestoreDialog(FittingDialog):
         """Do it on another thread, with a bar and a way to stop."""
         if self.backup is None:
             return
-        if not self.password.text():
-            self.field_error.say_of(self.password, self.tr("Please enter the password."))
+        proof = self._typed_proof()
+        if proof is None:
             return
         self.field_error.clear()
         self._is_stopped, self._told = False, None
-        name, password = self.name.currentText(), self.password.text()
         work = Work(
             partial(
                 call,
                 self.backup,
                 self._folder,
-                name=name,
-                password=password,
+                name=self.name.currentText(),
                 progress=self._tell,
+                **proof,
             ),
             self,
         )
@@ -220,6 +242,20 @@ class RestoreDialog(FittingDialog):
         self._timer.start()
         self._show_state()
         work.start()
+
+    def _typed_proof(self) -> dict[str, str] | None:
+        """Return the password or the code; None when it is not there yet, which is said."""
+        if not self.by_code.isChecked():
+            if self.password.text():
+                return {"password": self.password.text()}
+            self.field_error.say_of(self.password, self.tr("Please enter the password."))
+            return None
+        try:
+            code_secret(self.code.text())
+        except ValueError as error:
+            self.field_error.say_of(self.code, sentence_of(error))
+            return None
+        return {"code": self.code.text()}
 
     def _tell(self, stage: Stage, done: int, total: int) -> None:
         """Keep how far it is; called on the other thread."""
@@ -237,6 +273,8 @@ class RestoreDialog(FittingDialog):
         self._end()
         self._looked = looked
         sentences = (*missing_words(looked), *password_words(looked.passwords))
+        if self.by_code.isChecked():
+            sentences += (AFTER_CODE,)
         self.told.setText("\n".join(sentences))
         self._show_state()
         self.restore.setFocus()
@@ -249,7 +287,7 @@ class RestoreDialog(FittingDialog):
     def _on_failed(self, sentence: str) -> None:
         self._end()
         self.field_error.say(sentence)
-        self.password.setFocus()
+        (self.code if self.by_code.isChecked() else self.password).setFocus()
 
     def _on_broke(self, error: Exception) -> None:
         self._end()

@@ -235,7 +235,11 @@ class LogSection(Section):
         self.stop.clicked.connect(self._on_stop_clicked)
 
     def _on_patient_edited(self, text: str) -> None:
-        found = self._records.patients.search(text, limit=_NAMED) if text.strip() else ()
+        try:
+            found = self._records.patients.search(text, limit=_NAMED) if text.strip() else ()
+        except NeedleMapError as error:
+            self.saved.say_error(error.user_message)
+            return
         self.patient.blockSignals(True)  # one search for all the changes of the list
         self.patient.clear()
         if len(found) != 1:
@@ -302,7 +306,8 @@ class LogSection(Section):
             return
         self.found.setText("\n".join(damage.message for damage in damages[:_NAMED]))
         words = self.tr(
-            "The records are not whole (differences: {0}). Restore a backup from before."
+            "The records are not whole (differences: {0}). If there is a backup from before, "
+            "restore it from the sign-in page; what is there now is put aside, not erased."
         )
         self.saved.say_error(words.format(len(damages)))
 
