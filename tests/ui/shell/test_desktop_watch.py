@@ -15,13 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
-from needlemap.ui.shell.desktop_watch import (
-    Buses,
-    DesktopWatch,
-    WindowsMessages,
-    says_user_left,
-    session_path,
-)
+from needlemap.ui.shell.bus_addresses import Buses, session_path
+from needlemap.ui.shell.desktop_watch import DesktopWatch, WindowsMessages, says_user_left
 
 LOGIN = "org.freedesktop.login1"
 SESSION = session_path("2")

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
 
-from needlemap.ui.shell.desktop_watch import Buses, session_path
+from needlemap.ui.shell.bus_addresses import Buses, session_path
 
 _SCREEN_SAVERS = (
     "org.freedesktop.ScreenSaver",

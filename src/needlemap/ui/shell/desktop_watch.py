@@ -7,17 +7,15 @@ the idle lock, which counts the time asleep, is what locks.
 
 import ctypes
 import os
-import re
 import sys
 from ctypes import wintypes
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QCoreApplication, QObject, Signal
 from shiboken6 import isValid
 
+from needlemap.ui.shell.bus_addresses import Buses
 from needlemap.ui.widgets.background_task import Work
 
 if TYPE_CHECKING:
@@ -25,35 +23,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-_SYSTEM_SOCKET = "unix:path=/run/dbus/system_bus_socket"
-
 _WM_POWERBROADCAST, _PBT_APMSUSPEND = 0x0218, 4
 _WM_WTSSESSION_CHANGE = 0x02B1
 # Console taken by another user, remote desktop closed, signed off, locked.
 _WTS_LEFT = frozenset((2, 4, 6, 7))
-
-
-@dataclass(frozen=True, slots=True)
-class Buses:
-    """Where the buses of this session are; empty where there is none on this computer."""
-
-    session: str
-    system: str
-    login_session: str
-
-    @classmethod
-    def of(cls, environment: "Mapping[str, str]") -> "Buses":
-        """Return the buses that an environment names, those reached by a socket of a file only.
-
-        None is started: without the session's address there is none.
-        """
-        runtime = environment.get("XDG_RUNTIME_DIR", "")
-        usual = f"unix:path={runtime}/bus" if runtime and Path(runtime, "bus").exists() else ""
-        return cls(
-            session=_local(environment.get("DBUS_SESSION_BUS_ADDRESS", usual)),
-            system=_local(environment.get("DBUS_SYSTEM_BUS_ADDRESS", _SYSTEM_SOCKET)),
-            login_session=environment.get("XDG_SESSION_ID", ""),
-        )
 
 
 class DesktopWatch(QObject):
@@ -121,20 +94,3 @@ def register_for_session_messages(window_id: int) -> None:
     """Ask Windows to tell this window of its session."""
     if sys.platform == "win32":
         ctypes.windll.wtsapi32.WTSRegisterSessionNotification(window_id, 0)
-
-
-def session_path(login_session: str) -> str:
-    """Return the object of a login session, as systemd names it: ``c2`` is ``.../c2``.
-
-    A character other than a letter or a digit, and a digit in front, is written as ``_`` and its
-    code.
-    """
-    escaped = re.sub(
-        r"^[0-9]|[^A-Za-z0-9]", lambda found: f"_{ord(found.group()):02x}", login_session
-    )
-    return f"/org/freedesktop/login1/session/{escaped}"
-
-
-def _local(address: str) -> str:
-    """Return the first address of a list that is a socket of this computer; empty without."""
-    return next((one for one in address.split(";") if one.startswith("unix:")), "")
