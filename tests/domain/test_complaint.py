@@ -18,6 +18,7 @@ from needlemap.domain.complaint import (
     reopened,
 )
 from needlemap.domain.ids import new_id
+from needlemap.domain.plan_progress import PlanDue, plan_progress
 from needlemap.domain.session import (
     SECOND_FORMAT,
     Meaning,
@@ -32,9 +33,11 @@ from needlemap.domain.visit_complaint import (
     Assigned,
     Findings,
     NeuroScreen,
+    TreatedOn,
     VisitComplaint,
     confirmed,
     first_complaints,
+    treating,
 )
 from needlemap.errors import NeedleMapError
 
@@ -262,3 +265,51 @@ def test_a_complaint_put_behind_a_signature_of_the_second_format_is_found() -> N
     site = replace(session.sites[0], complaints=(new_id(),))
     moved = replace(session, sites=(site, session.sites[1]))
     assert content_hash(signed_content(moved)) != session.signature.content_hash
+
+
+def treated_on(complaint: Complaint, *, reassessed: bool = False) -> TreatedOn:
+    return TreatedOn(complaint.id, new_id(), AT.date(), reassessed)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "due"),
+    [
+        (0, ()),
+        (2, (PlanDue.REASSESS_NEXT,)),
+        (3, (PlanDue.REASSESS,)),
+        (6, (PlanDue.REASSESS, PlanDue.USED_UP)),
+    ],
+)
+def test_a_plan_asks_for_what_is_due(sessions: int, due: tuple[PlanDue, ...]) -> None:
+    neck, knee = a_complaint(plan=PlanOfCare(6, reassess_after=3)), a_complaint()
+    treated = [treated_on(neck) for _ in range(sessions)] + [treated_on(knee)]
+    progress = plan_progress(neck, treated, today=AT.date())
+    assert (progress.done, progress.planned, progress.due) == (sessions, 6, due)
+
+
+def test_a_reassessment_begins_the_count_anew() -> None:
+    neck = a_complaint(plan=PlanOfCare(reassess_after=3))
+    treated = [*(treated_on(neck) for _ in range(3)), treated_on(neck, reassessed=True)]
+    assert plan_progress(neck, treated, today=AT.date()).due == ()
+    treated += [treated_on(neck), treated_on(neck)]
+    assert plan_progress(neck, treated, today=AT.date()).due == (PlanDue.REASSESS_NEXT,)
+
+
+def test_a_plan_ends_after_its_last_day_and_says_when_all_goals_are_reached() -> None:
+    goal = Goal("Sleep", reached_on=date(2026, 11, 20))
+    neck = a_complaint(goals=(goal,), plan=PlanOfCare(until=date(2026, 11, 30)))
+    last = plan_progress(neck, [], today=date(2026, 11, 30))
+    assert last.due == (PlanDue.GOALS_REACHED,)
+    after = plan_progress(neck, [], today=date(2026, 12, 1))
+    assert after.due == (PlanDue.ENDED, PlanDue.GOALS_REACHED)
+
+
+def test_choosing_another_complaint_takes_the_place_of_one_that_nobody_confirmed() -> None:
+    neck, knee = a_complaint(), a_complaint()
+    carried = VisitComplaint(neck.id, Assigned.CARRIED_OVER)
+    chosen = VisitComplaint(knee.id, Assigned.CONFIRMED)
+    assert treating((carried,), knee.id) == (chosen,)
+    found = replace(carried, findings=Findings(pain_now=3))
+    kept = replace(found, assigned=Assigned.CONFIRMED)
+    assert treating((found,), knee.id) == (kept, chosen)
+    assert treating((kept, chosen), neck.id) == (chosen,)

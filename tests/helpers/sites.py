@@ -102,6 +102,7 @@ class PreferencesStore:
         at: datetime,
         utc_offset_min: int,
         meaning: Meaning = Meaning.AUTHOR,
+        confirms_complaints: bool = False,
     ) -> Session:
         """Sign with the password "right"."""
         assert session_id == self.session.id

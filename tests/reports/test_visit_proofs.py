@@ -86,6 +86,7 @@ WORDS: dict[type, dict[str, str]] = {
         "complaint_id": "Neck pain, right",
         "assigned": "confirmed by the therapist",
         "findings": "Pain now (0 to 10) 5",
+        "reassessed": "Reassessed at this visit yes",
     },
     SignedComplaint: {
         "complaint_id": "",

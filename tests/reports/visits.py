@@ -109,7 +109,7 @@ def a_full_visit(site_id: str) -> Visit:
         follow_up_on=date(2026, 12, 1),
         after_last_time=(SiteAnswer(EARLIER_SITE, LaterAnswer.BRUISED),),
         late_reason="Power was out.",
-        complaints=(VisitComplaint(NECK.id, Assigned.CONFIRMED, FOUND),),
+        complaints=(VisitComplaint(NECK.id, Assigned.CONFIRMED, FOUND, reassessed=True),),
     )
 
 
@@ -196,7 +196,7 @@ FINDINGS = st.builds(
     neuro=st.none() | st.sampled_from(NeuroScreen),
     neuro_note=MAYBE,
 )
-TREATED = st.tuples(st.sampled_from(COMPLAINTS), st.sampled_from(Assigned), FINDINGS)
+TREATED = st.tuples(st.sampled_from(COMPLAINTS), st.sampled_from(Assigned), FINDINGS, st.booleans())
 
 
 @st.composite
@@ -226,8 +226,8 @@ def visits(draw: st.DrawFn) -> Visit:
         follow_up_on=draw(st.one_of(st.none(), st.dates())),
         late_reason=draw(MAYBE),
         complaints=tuple(
-            VisitComplaint(complaint.id, how, found)
-            for complaint, how, found in draw(
+            VisitComplaint(complaint.id, how, found, reassessed)
+            for complaint, how, found, reassessed in draw(
                 st.lists(TREATED, max_size=2, unique_by=lambda t: t[0].id)
             )
         ),

@@ -82,6 +82,7 @@ FIELDS: dict[str, Callable[[Session], tuple[bool, tuple[str, ...]]]] = {
     **{
         name: _visit_field(name)
         for name in (
+            "complaints",
             "conditions",
             "position",
             "consent",

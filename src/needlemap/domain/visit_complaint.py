@@ -91,11 +91,15 @@ _EMPTY = {field.name: field.default for field in fields(Findings)}
 
 @dataclass(frozen=True, slots=True)
 class VisitComplaint:
-    """That a visit treated a complaint. ``assigned`` says who said so, or that nobody did yet."""
+    """That a visit treated a complaint. ``assigned`` says who said so, or that nobody did yet.
+
+    ``reassessed`` is the therapist's word that progress was assessed against goals and plan.
+    """
 
     complaint_id: str
     assigned: Assigned
     findings: Findings = Findings()
+    reassessed: bool = False
 
     def __post_init__(self) -> None:
         checks.check_id("complaint_id", self.complaint_id)
@@ -157,6 +161,7 @@ class TreatedOn:
     complaint_id: str
     session_id: str
     day: date
+    reassessed: bool = False
 
 
 def first_complaints(
@@ -177,6 +182,17 @@ def first_complaints(
         return (VisitComplaint(are_open[0], Assigned.ONLY_OPEN),)
     carried = next((each for each in last_treated if each in are_open), None)
     return (VisitComplaint(carried, Assigned.CARRIED_OVER),) if carried else ()
+
+
+def treating(treated: Sequence[VisitComplaint], complaint_id: str) -> tuple[VisitComplaint, ...]:
+    """Return them with this one too, or without it when it is among them.
+
+    One that was only carried over, and of which nothing was found, makes room for it.
+    """
+    if any(each.complaint_id == complaint_id for each in treated):
+        return tuple(each for each in treated if each.complaint_id != complaint_id)
+    kept = [each for each in treated if not each.is_carried_over or each.findings != Findings()]
+    return (*confirmed(kept), VisitComplaint(complaint_id, Assigned.CONFIRMED))
 
 
 def confirmed(

@@ -61,7 +61,7 @@ def complaint_sections(
     for number, each in enumerate(treated, 1):
         mark = f" {number}" if len(treated) > 1 else ""
         kept = known.get(each.complaint_id) or _nameless(each)
-        sections += _about(kept, names, [Fact("Assigned", _ASSIGNED[each.assigned])], mark=mark)
+        sections += _about(kept, names, _said_of(each), mark=mark)
         sections.append(_findings_section(each.findings, mark=mark))
     return tuple(sections)
 
@@ -92,6 +92,11 @@ def site_complaint(site: NeedleSite, session: Session, background: Background) -
 def plan_words(plan: PlanOfCare) -> str:
     """Return a plan of care in one line; nothing when nothing is planned."""
     return ", ".join(f"{fact.label.lower()} {fact.value}" for fact in _plan_facts(plan))
+
+
+def _said_of(treated: VisitComplaint) -> list[Fact]:
+    facts = [Fact("Assigned", _ASSIGNED[treated.assigned])]
+    return [*facts, Fact("Reassessed at this visit", "yes")] if treated.reassessed else facts
 
 
 def _known(session: Session, background: Background) -> dict[str, SignedComplaint]:

@@ -53,6 +53,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "session.visit.complaints",
         ),
         "Assigned": ("session.visit.complaints.assigned",),
+        "Reassessed at this visit": ("session.visit.complaints.reassessed",),
         "Opened": ("complaints.opened_at",),
         "Complaint status": ("complaints.status", "complaints.status_at"),
         "Reason for the status": ("complaints.status_reason",),

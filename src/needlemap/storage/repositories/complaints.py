@@ -115,7 +115,7 @@ class ComplaintRepository:
     def treated(self, patient_id: str) -> tuple[TreatedOn, ...]:
         """Return which sessions treated which complaints, the oldest first."""
         return tuple(
-            TreatedOn(each.complaint_id, session_id, day)
+            TreatedOn(each.complaint_id, session_id, day, each.reassessed)
             for session_id, day, treated in self._visits(patient_id)
             for each in treated
         )

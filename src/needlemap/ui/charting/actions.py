@@ -161,6 +161,12 @@ class _Makers:
             self._change(
                 "A", _tr("Acknowledge the warnings displayed"), parts.risks.acknowledge, tools
             ),
+            self._change(
+                "Y",
+                _tr("Confirm the complaint that was carried over"),
+                parts.visit.complaint.confirm_complaints,
+                session,
+            ),
             self._change("/", _tr("Type a site"), parts.typed.open_line, session),
             self._change(
                 "Ctrl+G", _tr("List previous sites and protocols"), previous.open_panel, session

@@ -24,6 +24,7 @@ from needlemap.domain.signing import Obstacle
 from needlemap.domain.site import NeedleSite, SitePreset, moved
 from needlemap.domain.site_times import forgetting_times, with_times_known
 from needlemap.domain.user import Role
+from needlemap.domain.visit_complaint import confirmed, treating
 from needlemap.domain.warning_edits import acknowledging
 from needlemap.errors import NeedleMapError, NotAllowedError
 
@@ -53,6 +54,7 @@ class SessionStore(Protocol):
         at: datetime,
         utc_offset_min: int,
         meaning: Meaning = Meaning.AUTHOR,
+        confirms_complaints: bool = False,
     ) -> Session:
         """Check the password again, sign, lock, and return the signed session."""
 
@@ -122,6 +124,8 @@ class SessionChart(QObject):
         Nothing changed; carries the sentence for the user.
     refused
         Nothing is to be edited here, by this user or at all; carries the sentence why.
+    new_sites_changed
+        New sites belong to another complaint of the visit now.
     """
 
     sites_edited = Signal(object)
@@ -131,6 +135,7 @@ class SessionChart(QObject):
     session_annotated = Signal()
     save_failed = Signal(str)
     refused = Signal(str)
+    new_sites_changed = Signal()
 
     def __init__(
         self,
@@ -147,6 +152,8 @@ class SessionChart(QObject):
         self._store = store
         self._history: EditHistory[Edit] = EditHistory(logged)
         self.watch: SiteWatch | None = None
+        self.new_sites_for = ""
+        """The complaint that new sites belong to; empty for the leading one of the visit."""
 
     @property
     def session(self) -> Session:
@@ -304,6 +311,32 @@ class SessionChart(QObject):
         edit = acknowledging(sites, at=now_utc())
         return edit is not None and self._do(edit)
 
+    def treat(self, complaint_id: str) -> bool:
+        """Let the visit treat this complaint too, or no longer: not while sites belong to it."""
+        session = self._session
+        treated = treating(session.visit.complaints, complaint_id)
+        own = [site for site in session.sites if complaint_id in site.complaints]
+        is_leaving = all(each.complaint_id != complaint_id for each in treated)
+        if is_leaving and own:
+            numbers = ", ".join(str(session.number_of(site.id)) for site in own)
+            words = self.tr("Site(s) {0} belong to this complaint. Assign them to another first.")
+            self.refused.emit(words.format(numbers))
+            return False
+        done = self.set_visit(complaints=treated)
+        if done:
+            self.assign_new_sites("" if is_leaving else complaint_id)
+        return done
+
+    def confirm_complaints(self) -> bool:
+        """Confirm what was carried over: the visit treated these complaints."""
+        return self.set_visit(complaints=confirmed(self._session.visit.complaints))
+
+    def assign_new_sites(self, complaint_id: str) -> None:
+        """Let the sites that are placed from now on belong to this complaint of the visit."""
+        leading = self._session.visit.complaint_ids[:1]
+        self.new_sites_for = "" if (complaint_id,) == leading else complaint_id
+        self.new_sites_changed.emit()
+
     def set_visit(self, **fields: Any) -> bool:
         """Set fields of the visit's form, for example ``pain_before=6``. ValueErrors are said."""
         before = self._session.visit
@@ -352,6 +385,7 @@ class SessionChart(QObject):
             at=now,
             utc_offset_min=local_offset_min(now),
             meaning=meaning,
+            confirms_complaints=True,  # the summary of the dialog names them
         )
         self.session_signed.emit()
 
@@ -395,7 +429,19 @@ class SessionChart(QObject):
         self.edit_stored.emit(edit, kind)
         return True
 
+    def _for_complaint(self, edit: SiteEdit) -> SiteEdit:
+        """Return the edit with new sites under the complaint that they are placed for."""
+        chosen = self.new_sites_for
+        if not chosen or chosen not in self._session.visit.complaint_ids:
+            return edit
+        known = {site.id for site in edit.before}
+        after = tuple(
+            site if site.id in known or site.complaints else replace(site, complaints=(chosen,))
+            for site in edit.after
+        )
+        return SiteEdit(edit.before, after)
+
     def _looked_at(self, edit: SiteEdit) -> SiteEdit:
         """Return a new edit with no invented times, and with what was shown of its sites."""
-        edit = with_times_known(self._session, edit)
+        edit = self._for_complaint(with_times_known(self._session, edit))
         return edit if self.watch is None else self.watch.watched(self._session, edit)

@@ -250,6 +250,9 @@ def _treated(
     found = [(one.findings, other.findings) for one, other in pairs]
     if len(found) == 1 and found[0][0] != found[0][1]:
         return _found(*found[0])
+    if any(one.reassessed != other.reassessed for one, other in pairs):
+        is_now = any(other.reassessed for _, other in pairs)
+        return ChangeWords(title, _tr("reassessed") if is_now else _tr("not reassessed"))
     return ChangeWords(title, _tr("confirmed"))
 
 

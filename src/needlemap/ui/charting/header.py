@@ -148,6 +148,12 @@ class ChartHeader(QFrame):
             pushed.show_words(words if pushed.isEnabled() else "")
         self.strip.strike(on=session.is_withdrawn)
 
+    def add_complaint(self, chip: QWidget) -> None:
+        """Put what says and changes the complaint beside the patient."""
+        self._row.insertWidget(
+            self._row.indexOf(self.warnings), chip, 0, Qt.AlignmentFlag.AlignVCenter
+        )
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         for least, room in _ROOM_PX:
@@ -221,6 +227,7 @@ class ChartHeader(QFrame):
         row.addWidget(self.notes, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(6)
+        self._row = row
         for pushed in (self.history, self.undo, self.redo, self.pdf, self.more, self.sign):
             row.addWidget(pushed)
 

@@ -102,6 +102,7 @@ class ChartingPage(QWidget):
         self.tabs.add_tab(SITES, self.tr("Sites"), lambda: self.side)
         context = VisitContext(state, patient, therapist, reference, background)
         self.visit = VisitController(context, self.tabs, self)
+        self.header.add_complaint(self.visit.complaint)
         self._parts = self._all_parts(body, reference)
         self._presenter = ChartPresenter(self._parts, self)
         self._guard = CloseGuard(self, self._bring_into_view, self._presenter.show_unsaved)

@@ -12,7 +12,7 @@ from needlemap.domain.edit import Edit, FactsEdit, SiteEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.site import NeedleSite
 from needlemap.ui.charting.body.canvas import MARK_BOX
-from needlemap.ui.charting.edit_words import change_words
+from needlemap.ui.charting.edit_words import ChangeWords, change_words
 from needlemap.ui.charting.parts import ChartParts
 from needlemap.ui.charting.state import Part, Tool
 from needlemap.ui.charting.visit.controller import SITES, VISIT
@@ -65,10 +65,14 @@ class ChartPresenter(QObject):
     def undo_words(self) -> tuple[str, str]:
         """Return what undo and redo would do now, in words."""
         undoing, redoing = (
-            change_words(edit, self._state.session, self._parts.reference).in_sentence
+            self._change_words(edit).in_sentence
             for edit in (self._chart.to_undo, self._chart.to_redo)
         )
         return undoing, redoing
+
+    def _change_words(self, edit: Edit | None) -> ChangeWords:
+        names = self._parts.visit.complaint_names
+        return change_words(edit, self._state.session, self._parts.reference, complaints=names)
 
     def act_on_selected(self, act: Callable[[], object]) -> None:
         """Do something to the selected sites, if they can be seen; else bring them into view.
@@ -126,7 +130,7 @@ class ChartPresenter(QObject):
     def _on_edit_stored(self, edit: Edit, kind: EditKind) -> None:
         """Say what was changed, and after undo and redo show where."""
         meant = edit.reversed if kind is EditKind.UNDO else edit
-        words = change_words(meant, self._state.session, self._parts.reference)
+        words = self._change_words(meant)
         said = {
             EditKind.DO: f"✓ {words}",
             EditKind.UNDO: self.tr("✓ Undone: {0}").format(words.in_sentence),

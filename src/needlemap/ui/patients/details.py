@@ -7,12 +7,15 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.domain.clock import local_day
+from needlemap.domain.complaint import Complaint
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.permissions import Permission, may
 from needlemap.domain.user import Role
+from needlemap.domain.visit_complaint import TreatedOn
 from needlemap.reference import Reference
+from needlemap.ui.patients.complaints_panel import ComplaintsPanel
 from needlemap.ui.patients.facts import FactsPanel
 from needlemap.ui.patients.figure_picture import FigurePicture
 from needlemap.ui.patients.precaution_chips import PrecautionChips, chips_of, shown_precautions
@@ -52,6 +55,7 @@ class PatientDetails(QWidget):
         names = {code: each.name for code, each in reference.structures.items()}
         self.sessions = SessionList(names)
         self.sessions.allow(chart=self._may(Permission.CHART), sign=self._may(Permission.SIGN))
+        self.complaints = ComplaintsPanel()
         self.facts = FactsPanel(self._precautions, self._places, documents)
         self.chips = PrecautionChips()
         self._picture = FigurePicture()
@@ -82,10 +86,17 @@ class PatientDetails(QWidget):
         sessions: Sequence[SessionLine],
         merged: Sequence[Patient],
         notes: Sequence[str],
+        complaints: Sequence[Complaint] = (),
+        treated: Sequence[TreatedOn] = (),
     ) -> None:
         """Show what the records hold of the patient that `show_name` has named."""
         self.chips.show_chips(chips_of(file, self._precautions, self._places))
         self.sessions.show_sessions(sessions)
+        standing = sum(not line.is_withdrawn for line in sessions)
+        is_here = patient.archived_at is None and patient.merged_into is None
+        self.complaints.show_complaints(
+            complaints, treated, standing, may_chart=is_here and self._may(Permission.CHART)
+        )
         self.facts.show_file(notes, file, merged, may_merge=self._may(Permission.SIGN))
         self._rest.show()
 
@@ -197,6 +208,10 @@ class PatientDetails(QWidget):
         row = QHBoxLayout(self._rest)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addWidget(self.sessions, _SESSIONS_STRETCH)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.complaints)
+        left.addWidget(self.sessions, 1)
+        row.addLayout(left, _SESSIONS_STRETCH)
         row.addWidget(self.facts, _FACTS_STRETCH)
         return self._rest

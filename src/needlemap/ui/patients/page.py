@@ -16,12 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.domain.clock import now_utc
+from needlemap.domain.complaint import Complaint
+from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
 from needlemap.domain.permissions import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import mistakable
 from needlemap.ui.patients.commands import PatientCommands
+from needlemap.ui.patients.complaint_page import ComplaintPage
 from needlemap.ui.patients.details import PatientDetails
 from needlemap.ui.patients.documents_panel import DocumentsPanel
 from needlemap.ui.patients.editor import FilePage
@@ -91,7 +95,7 @@ class PatientsPage(QWidget):
         )
         self.strip, self.alike = PatientStrip(), AlikeBanner()
         self._right = QStackedWidget()
-        self._form: FilePage | None = None
+        self._form: FilePage | ComplaintPage | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._lay_out()
         self.strip.hide()
@@ -115,8 +119,8 @@ class PatientsPage(QWidget):
         return self.finder.patient
 
     @property
-    def form(self) -> FilePage | None:
-        """The form in which the chosen patient is changed, while it is open."""
+    def form(self) -> FilePage | ComplaintPage | None:
+        """The form of the chosen patient, or of one of its complaints, while it is open."""
         return self._form
 
     @property
@@ -191,10 +195,40 @@ class PatientsPage(QWidget):
         patient = self.patient
         if patient is None or not self.details.change.isEnabled() or self._form is not None:
             return
-        form = FilePage(self._records, patient, self._reference)
+        self._put_form(FilePage(self._records, patient, self._reference))
+
+    def open_complaint(self, complaint_id: str) -> None:
+        """Open the form of one of the patient's complaints in place of the details."""
+        patient = self.patient
+        if patient is None or self._form is not None:
+            return
+        try:
+            complaint = self._records.complaints.get(complaint_id)
+        except NeedleMapError as error:
+            self.notice.show_error(error.user_message)
+            return
+        form = ComplaintPage(self._records, patient, complaint, self._reference)
+        form.setEnabled(self._may_chart)
+        self._put_form(form)
+
+    def add_complaint(self, name: str) -> None:
+        """Add a complaint by its name, and open its form for the rest."""
+        patient = self.patient
+        if patient is None:
+            return
+        made = Complaint(new_id(), patient.id, name, now_utc())
+        try:
+            self._records.complaints.add(made)
+        except NeedleMapError as error:
+            self.details.complaints.say_added(error.user_message)
+            return
+        self.details.complaints.say_added()
+        self.open_complaint(made.id)
+
+    def _put_form(self, form: FilePage | ComplaintPage) -> None:
         form.closed.connect(self.close_form)
         self._form = form
-        self.strip.show_patient(patient)
+        self.strip.show_patient(form.patient)
         self.strip.show()
         self._right.addWidget(form)
         self._right.setCurrentWidget(form)
@@ -247,6 +281,8 @@ class PatientsPage(QWidget):
             self._records.sessions.of_patient(patient.id),
             patients.merged_into(patient.id),
             patients.notes(patient.id),
+            self._records.complaints.of_patient(patient.id),
+            self._records.complaints.treated(patient.id),
         )
 
     def _show_chosen(self, *, at_once: bool = True) -> None:
@@ -309,6 +345,8 @@ class PatientsPage(QWidget):
         self.home.patient_requested.connect(lambda patient: self.show_patients(select=patient))
         details = self.details
         details.change.clicked.connect(self.open_form)
+        details.complaints.opened.connect(self.open_complaint)
+        details.complaints.add_requested.connect(self.add_complaint)
         details.new_session.clicked.connect(self.act.begin_session)
         details.history.clicked.connect(self.act.look_back)
         details.papers.clicked.connect(self.papers_requested)

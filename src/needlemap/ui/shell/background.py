@@ -1,15 +1,18 @@
 """What the open records know of a patient beyond the session on the chart."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from needlemap.domain.clock import with_offset
+from needlemap.domain.complaint import Complaint
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.domain.session import Session
 from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
+from needlemap.domain.visit_complaint import Findings, TreatedOn
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.summaries import SessionSummary
@@ -88,6 +91,24 @@ class RecordsBackground:
             for line in self._before
             for score in line.outcomes
         )
+
+    @cached_property
+    def complaints(self) -> tuple[Complaint, ...]:
+        """The patient's complaints as they stand."""
+        return self._records.complaints.of_patient(self._session().patient_id)
+
+    @cached_property
+    def treated(self) -> tuple[TreatedOn, ...]:
+        """Which sessions treated which complaints; without this session."""
+        session = self._session()
+        treated = self._records.complaints.treated(session.patient_id)
+        return tuple(each for each in treated if each.session_id != session.id)
+
+    @cached_property
+    def earlier_findings(self) -> dict[str, tuple[date, Findings]]:
+        """What was found of each complaint at the last visit before this one."""
+        session = self._session()
+        return self._records.complaints.earlier_findings(session.patient_id, session.id)
 
     def set_precautions(self, answers: Mapping[str, PatientPrecaution | None]) -> None:
         """Store precautions in the patient's file; None takes one out of it."""

@@ -12,6 +12,7 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.permissions import Permission, may
 from needlemap.domain.placement import Side
 from needlemap.domain.session import Session, SessionStatus
+from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices
 from needlemap.painting import DARK, LIGHT, BodyPalette, PlatePictures
@@ -99,6 +100,11 @@ class MainController(QObject):
 
     def start_session(self, patient_id: str) -> None:
         """Begin a session of this patient now, and open it."""
+        try:
+            treated = self.records.complaints.first_of_session(patient_id)
+        except NeedleMapError as error:
+            self.patients.notice.show_error(error.user_message)
+            return
         now = now_utc()
         session = Session(
             id=new_id(),
@@ -107,6 +113,7 @@ class MainController(QObject):
             performed_at=now,
             charted_at=now,
             utc_offset_min=local_offset_min(now),
+            visit=Visit(complaints=treated),
         )
         try:
             self.records.sessions.start(session)

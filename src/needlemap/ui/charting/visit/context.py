@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from needlemap.domain.clock import day_at
+from needlemap.domain.complaint import Complaint
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import PatientPrecaution
@@ -14,6 +15,7 @@ from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit import OutcomeScore
+from needlemap.domain.visit_complaint import Findings, TreatedOn
 from needlemap.reference import Reference
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.state import ChartState
@@ -57,6 +59,18 @@ class PatientBackground(Protocol):
     @property
     def earlier_scores(self) -> Sequence[EarlierScore]:
         """Scores of the sessions before this one, latest first."""
+
+    @property
+    def complaints(self) -> Sequence[Complaint]:
+        """The patient's complaints as they stand, in the order of opening."""
+
+    @property
+    def treated(self) -> Sequence[TreatedOn]:
+        """Which sessions treated which complaints, the oldest first; without this session."""
+
+    @property
+    def earlier_findings(self) -> Mapping[str, tuple[date, Findings]]:
+        """By complaint, what was found at the last visit before this one, and its day."""
 
     def set_precautions(self, answers: Mapping[str, PatientPrecaution | None]) -> None:
         """Store precautions in the patient's file; None takes one out of it.

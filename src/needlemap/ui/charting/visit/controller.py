@@ -17,6 +17,8 @@ from needlemap.errors import NeedleMapError
 from needlemap.reference.alerts import alerts
 from needlemap.ui.charting.risk.alert_strip import AlertStrip
 from needlemap.ui.charting.visit.code_hint import CodeHintButton
+from needlemap.ui.charting.visit.complaint_button import ComplaintButton
+from needlemap.ui.charting.visit.complaint_words import treated_words
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.patient_file_sync import PatientFileSync
 from needlemap.ui.charting.visit.sign_dialog import (
@@ -26,6 +28,7 @@ from needlemap.ui.charting.visit.sign_dialog import (
     signing_summary,
 )
 from needlemap.ui.forms.close_guard import leave_field
+from needlemap.ui.widgets.complaint_words import names_by_id
 from needlemap.ui.widgets.side_tabs import SidePanel
 
 if TYPE_CHECKING:
@@ -72,6 +75,7 @@ class VisitController(QObject):
         self._file = context.background.file
         self.file_sync = PatientFileSync(context, self)
         self.strip = AlertStrip()
+        self.complaint = ComplaintButton(context)
         self.code_hint = CodeHintButton(context.reference, context.background.payer)
         self._form: VisitForm | None = None
         self._signed: SignedPanel | None = None
@@ -146,11 +150,28 @@ class VisitController(QObject):
             for one in rules.doubts(session)
         ]
         return SigningFacts(
-            signing_summary(self.context.patient, session, missing),
+            signing_summary(
+                self.context.patient, session, missing, complaints=self._complaint_words(session)
+            ),
             [(one, obstacle_sentence(one, session, reference)) for one in missing],
             doubts,
             asks_meaning=session.therapist_id != self.context.therapist.id,
         )
+
+    def _complaint_words(self, session: Session) -> str:
+        """Return what the visit treats, for who signs; nothing without any complaint on record."""
+        known = self.context.background.complaints
+        if not known and not session.visit.complaints:
+            return ""
+        words = treated_words(session.visit.complaints, self.complaint_names)
+        if any(each.is_carried_over for each in session.visit.complaints):
+            words = self.tr("{0}. Signing confirms it.").format(words)
+        return words
+
+    @property
+    def complaint_names(self) -> dict[str, str]:
+        """The names of the patient's complaints by id."""
+        return names_by_id(self.context.background.complaints)
 
     def jump_to(self, obstacle: Obstacle) -> None:
         """Bring what is missing to the front: a field, a line to acknowledge, or sites."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from needlemap.domain.session import Session
 from needlemap.domain.signing import Obstacle
 from needlemap.ui.charting.visit.adverse import AdversePart
+from needlemap.ui.charting.visit.complaints import ComplaintsPart
 from needlemap.ui.charting.visit.conditions import ConditionsPart
 from needlemap.ui.charting.visit.consent import ConsentPart
 from needlemap.ui.charting.visit.context import VisitContext
@@ -54,6 +55,7 @@ class VisitForm(QWidget):
         super().__init__()
         self._context = context
         self.last_time = LastTimePart(context)
+        self.complaints = ComplaintsPart(context)
         self.screening = ScreeningPart(context, file_sync)
         self.consent = ConsentPart(context)
         self.conditions = ConditionsPart(context)
@@ -86,6 +88,7 @@ class VisitForm(QWidget):
         """The parts in the order of a visit."""
         return (
             self.last_time,
+            self.complaints,
             self.screening,
             self.consent,
             self.conditions,
@@ -107,6 +110,7 @@ class VisitForm(QWidget):
         for part in self.parts:
             part.show_session(session)
         self.last_time.setVisible(self.last_time.has_sites)
+        self.complaints.setVisible(self.complaints.has_complaints)
         if self._page.isEnabled() != self._chart.may_edit:
             self._page.setEnabled(self._chart.may_edit)
             self._list_missing(self._obstacles or ())

@@ -65,9 +65,9 @@ def obstacle_name(obstacle: Obstacle, reference: Reference) -> str:
 
 
 def signing_summary(
-    patient: Patient, session: Session, missing: Sequence[Obstacle]
+    patient: Patient, session: Session, missing: Sequence[Obstacle], *, complaints: str = ""
 ) -> list[tuple[str, str]]:
-    """Return in titles and words what a signature would cover."""
+    """Return in titles and words what a signature would cover; `complaints` are words already."""
     born = _tr("born {0}").format(day_words(patient.born_on)) if patient.born_on else ""
     number = _tr("MRN {0}").format(patient.record_number) if patient.record_number else ""
     at = with_offset(session.performed_at, session.utc_offset_min)
@@ -88,6 +88,7 @@ def signing_summary(
             _tr("Treated on"),
             f"{full_day(at)}, {time_words(at)}",
         ),
+        *([(_tr("Complaint"), complaints)] if complaints else []),
         (_tr("Sites"), str(len(session.sites))),
         (_tr("Needles"), ", ".join(needles)),
         (

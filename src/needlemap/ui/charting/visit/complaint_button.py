@@ -1,0 +1,174 @@
+"""The complaint of the visit in the head of the chart: which one, how far its plan, and a menu."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from needlemap.domain.complaint import Complaint
+from needlemap.domain.session import Session
+from needlemap.domain.visit_complaint import VisitComplaint
+from needlemap.ui.charting.visit.complaint_words import assigned_words, visit_progress
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, names_by_id
+from needlemap.ui.widgets.factories import restyle
+
+_LETTERS = 40
+
+
+class ComplaintButton(QToolButton):
+    """Says what the visit treats; its menu changes that by one click, and never asks."""
+
+    def __init__(self, context: VisitContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._chart = context, context.chart
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.confirm = QAction(self.tr("Confirm  Y"), self)
+        self.confirm.triggered.connect(lambda: self.confirm_complaints())
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.setMenu(self._menu)
+        self.treated: dict[str, QAction] = {}
+        self.new_sites: dict[str, QAction] = {}
+        self.selected_sites: dict[str, QAction] = {}
+        self._chart.visit_edited.connect(lambda _: self.show_session())
+        self._chart.session_signed.connect(self.show_session)
+        self._chart.new_sites_changed.connect(self.show_session)
+        self.show_session()
+
+    def show_session(self) -> None:
+        """Show what the session treats now; nothing at all for a patient without complaints."""
+        session = self._chart.session
+        complaints = self._context.background.complaints
+        self.setVisible(bool(complaints or session.visit.complaints))
+        self.setEnabled(self._chart.may_edit)
+        words, spoken, kind = self._words(session)
+        self.setText(words)
+        self.setToolTip(spoken)
+        self.setAccessibleName(self.tr("Complaint: {0}").format(spoken))
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            restyle(self)
+
+    def confirm_complaints(self) -> None:
+        """Confirm what was carried over, as the key does; nothing to do when it is."""
+        if any(each.is_carried_over for each in self._chart.session.visit.complaints):
+            self._chart.confirm_complaints()
+
+    def offer(self) -> QMenu:
+        """Return the menu, filled as a click would show it."""
+        self._fill_menu()
+        return self._menu
+
+    def _words(self, session: Session) -> tuple[str, str, str]:
+        """Return the words on the button, those for its tip, and its kind."""
+        treated = session.visit.complaints
+        if not treated:
+            words = self.tr("No complaint assigned")
+            return words, words, "chip-warning" if session.may_change else "chip"
+        known = {each.id: each for each in self._context.background.complaints}
+        names = names_by_id(list(known.values()))
+        bars = {
+            each.complaint_id: bar_words(
+                visit_progress(self._context, known[each.complaint_id], session)
+            )
+            for each in treated
+            if each.complaint_id in known
+        }
+        tips = [self._tip(each, names, bars) for each in treated]
+        first = " + ".join(_name(each.complaint_id, names) for each in treated)
+        second = bars.get(treated[0].complaint_id, "")
+        if len(treated) > 1:
+            second = self.tr("New sites: {0}").format(_name(self._new_sites_for(session), names))
+            tips.append(second)
+        is_carried = any(each.is_carried_over for each in treated)
+        if is_carried:
+            second = self.tr("carried over · {0}").format(second)
+            tips.append(self.tr("Not confirmed yet: Y confirms it"))
+        if len(second) > _LETTERS:  # the numbers matter more than the bar
+            second = second.replace("●", "").replace("○", "").replace("  ", " ")
+        words = f"{_shortened(first)}\n{_shortened(second)}"
+        return words, "; ".join(tips), "chip-warning" if is_carried else "chip"
+
+    def _tip(self, each: VisitComplaint, names: dict[str, str], bars: dict[str, str]) -> str:
+        parts = (
+            _name(each.complaint_id, names),
+            bars.get(each.complaint_id, ""),
+            assigned_words(each.assigned),
+        )
+        return ", ".join(part for part in parts if part)
+
+    def _new_sites_for(self, session: Session) -> str:
+        ids = session.visit.complaint_ids
+        chosen = self._chart.new_sites_for
+        return chosen if chosen in ids else ids[0] if ids else ""
+
+    def _fill_menu(self) -> None:
+        session, menu = self._chart.session, self._menu
+        menu.clear()
+        self.treated, self.new_sites, self.selected_sites = {}, {}, {}
+        own = session.visit.complaint_ids
+        for each in self._context.background.complaints:
+            if each.is_open or each.id in own:
+                self.treated[each.id] = self._choice(each, menu, is_on=each.id in own)
+        menu.addSeparator()
+        menu.addAction(self.confirm)
+        self.confirm.setEnabled(any(each.is_carried_over for each in session.visit.complaints))
+        if len(own) > 1:
+            chosen = self._new_sites_for(session)
+            self.new_sites = self._offer_each(
+                self.tr("New sites belong to"), chosen, self._chart.assign_new_sites
+            )
+            self.selected_sites = self._offer_each(
+                self.tr("Selected sites belong to"), self._of_selected(), self._assign_selected
+            )
+
+    def _of_selected(self) -> str:
+        """Return the one complaint of all selected sites; nothing where there is none."""
+        session = self._chart.session
+        ids = {session.complaints_of(session.site(each)) for each in self._selected()}
+        (only,) = ids if len(ids) == 1 else ((),)
+        return only[0] if len(only) == 1 else ""
+
+    def _selected(self) -> list[str]:
+        return list(self._context.state.selected_ids)
+
+    def _assign_selected(self, complaint_id: str) -> None:
+        self._chart.change(self._selected(), complaints=(complaint_id,))
+
+    def _choice(self, complaint: Complaint, menu: QMenu, *, is_on: bool) -> QAction:
+        action = QAction(complaint_name(complaint).replace("&", "&&"), menu)
+        action.setCheckable(True)
+        action.setChecked(is_on)
+        action.triggered.connect(partial(self._chart.treat, complaint.id))
+        menu.addAction(action)
+        return action
+
+    def _offer_each(
+        self, title: str, chosen: str, take: Callable[[str], object]
+    ) -> dict[str, QAction]:
+        """Offer the complaints of the visit beneath a title; return the actions by id."""
+        under = self._menu.addMenu(title)
+        group = QActionGroup(under)
+        names = names_by_id(self._context.background.complaints)
+        made = {}
+        for complaint_id in self._chart.session.visit.complaint_ids:
+            action = QAction(names.get(complaint_id, "").replace("&", "&&"), under)
+            action.setCheckable(True)
+            action.setChecked(complaint_id == chosen)
+            action.triggered.connect(partial(take, complaint_id))
+            group.addAction(action)
+            under.addAction(action)
+            made[complaint_id] = action
+        return made
+
+
+def _name(complaint_id: str, names: dict[str, str]) -> str:
+    return names.get(complaint_id) or QCoreApplication.translate("chart", "Another complaint")
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _LETTERS else words[: _LETTERS - 1].rstrip() + "…"

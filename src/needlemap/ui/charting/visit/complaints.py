@@ -1,0 +1,284 @@
+"""What the visit treats, and what was found of each complaint: short, by keyboard, autosaved."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
+
+from needlemap.domain.complaint import Complaint
+from needlemap.domain.days import day_words
+from needlemap.domain.session import Session
+from needlemap.domain.visit_complaint import (
+    FINDING_FIELDS,
+    Findings,
+    NeuroScreen,
+    VisitComplaint,
+)
+from needlemap.ui.charting.visit.complaint_words import assigned_words, visit_progress
+from needlemap.ui.charting.visit.context import VisitContext
+from needlemap.ui.charting.visit.form_section import VisitPart, row
+from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
+from needlemap.ui.charting.visit.words import tr, yes_no
+from needlemap.ui.forms.autosave import AutosaveText
+from needlemap.ui.forms.field import Field
+from needlemap.ui.widgets.complaint_words import bar_words, complaint_name
+from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.flow_layout import FlowLayout
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_LONGEST = 2000
+
+
+class ComplaintsPart(VisitPart):
+    """Which complaints are treated, each a click; beneath, what was found of each."""
+
+    def __init__(self, context: VisitContext) -> None:
+        super().__init__(tr("Complaint and findings"), context)
+        self.confirm = button(tr("Confirm"), tip=tr("Confirm what was carried over (Y)"))
+        self.confirm.clicked.connect(lambda: self.chart.confirm_complaints())
+        self.head.addWidget(self.confirm)
+        self._how = wrapped("", "muted")
+        self._choices = FlowLayout()
+        self.column.addLayout(self._choices)
+        self.column.addWidget(self._how)
+        self.boxes: dict[str, FindingsBox] = {}
+        self.choices: dict[str, QCheckBox] = {}
+        self._offered: tuple[Complaint, ...] | None = None
+        self.places = {"complaints": self}
+
+    @property
+    def has_complaints(self) -> bool:
+        """Whether there is anything to choose or to read."""
+        own = self.chart.session.visit.complaints
+        return bool(own or self.context.background.complaints)
+
+    def show_session(self, session: Session) -> None:  # noqa: D102
+        treated = session.visit.complaints
+        own = session.visit.complaint_ids
+        known = {each.id: each for each in self.context.background.complaints}
+        self._offer(tuple(e for e in known.values() if e.is_open or e.id in own))
+        for complaint_id, choice in self.choices.items():
+            choice.setChecked(complaint_id in own)
+        self.confirm.setVisible(any(each.is_carried_over for each in treated))
+        self._how.setText(self._words(treated))
+        self._how.setVisible(bool(self._how.text()))
+        if tuple(self.boxes) != own:
+            self._make_boxes(own, known)
+        for each in treated:
+            self.boxes[each.complaint_id].show_treated(each, session)
+
+    def _words(self, treated: Sequence[VisitComplaint]) -> str:
+        if not treated:
+            return tr("Not assigned to a complaint.") if self.has_complaints else ""
+        carried = [assigned_words(each.assigned) for each in treated if each.is_carried_over]
+        if not carried:
+            return ""
+        return tr("Not confirmed yet, {0}.").format("; ".join(dict.fromkeys(carried)))
+
+    def _offer(self, complaints: tuple[Complaint, ...]) -> None:
+        if complaints == self._offered:
+            return
+        self._offered = complaints
+        self._choices.clear()
+        self.choices = {}
+        for each in complaints:
+            choice = QCheckBox(complaint_name(each))
+            choice.setAccessibleName(tr("Treats: {0}").format(complaint_name(each)))
+            choice.clicked.connect(partial(self._on_choice_clicked, each.id))
+            self._choices.addWidget(choice)
+            self.choices[each.id] = choice
+
+    def _on_choice_clicked(self, complaint_id: str) -> None:
+        if not self.chart.treat(complaint_id):
+            self.show_session(self.chart.session)
+
+    def _make_boxes(self, ids: tuple[str, ...], known: dict[str, Complaint]) -> None:
+        for box in self.boxes.values():
+            box.hide()
+            self.column.removeWidget(box)
+            box.deleteLater()
+        self.boxes = {}
+        for complaint_id in ids:
+            box = FindingsBox(complaint_id, known.get(complaint_id), self)
+            self.boxes[complaint_id] = box
+            self.column.addWidget(box)
+
+
+class FindingsBox(QFrame):
+    """What was found of one complaint; what it was at the visit before stands faintly beside."""
+
+    def __init__(
+        self, complaint_id: str, complaint: Complaint | None, part: ComplaintsPart
+    ) -> None:
+        super().__init__()
+        self._id, self._complaint, self._part = complaint_id, complaint, part
+        name = complaint_name(complaint) if complaint else tr("Another complaint")
+        self._name = name
+        self._before: tuple[date, Findings] | None = part.context.background.earlier_findings.get(
+            complaint_id
+        )
+        self._plan = wrapped("", "muted")
+        self.unchanged = button(tr("Unchanged"))
+        self.unchanged.clicked.connect(self._on_unchanged_clicked)
+        self.reassessed = QCheckBox(tr("Reassessed at this visit, against goals and plan"))
+        self.reassessed.clicked.connect(lambda on: self._put(reassessed=on))
+        self.scales = {
+            "pain_now": Scale(tr("Pain now, 0 to 10: {0}").format(name)),
+            "pain_worst": Scale(tr("Worst pain, 0 to 10: {0}").format(name)),
+            "pain_best": Scale(tr("Least pain, 0 to 10: {0}").format(name)),
+        }
+        self.answers = {
+            "taut_band": Choice(tr("Taut band: {0}").format(name), yes_no()),
+            "tender_point": Choice(tr("Tender point: {0}").format(name), yes_no()),
+            "familiar_pain": Choice(tr("Referred familiar pain: {0}").format(name), yes_no()),
+            "neuro": Choice(
+                tr("Neurological screen: {0}").format(name),
+                [(tr("Normal"), NeuroScreen.NORMAL), (tr("Abnormal"), NeuroScreen.ABNORMAL)],
+            ),
+        }
+        self.texts = {
+            field: AutosaveText(
+                f"{words}: {name}", partial(self._save_text, field), lines=1, longest=_LONGEST
+            )
+            for field, words in _text_titles().items()
+        }
+        self.fields: dict[str, Field] = {}
+        self._lay_out()
+
+    def show_treated(self, treated: VisitComplaint, session: Session) -> None:
+        """Show what is stored."""
+        found = treated.findings
+        for field, editor in (self.scales | self.answers).items():
+            editor.show_value(getattr(found, field))
+        for field, text in self.texts.items():
+            text.show_text(getattr(found, field))
+        self.reassessed.setChecked(treated.reassessed)
+        for field, box in self.fields.items():
+            if not box.is_wrong:
+                box.say(self._beside(field, found))
+        left = self._left(found)
+        self.unchanged.setVisible(self._before is not None)
+        self.unchanged.setEnabled(bool(left))
+        if self._before is not None:
+            words = tr("What is empty here is as on {0}").format(day_words(self._before[0]))
+            self.unchanged.setToolTip(words)
+            self.unchanged.setAccessibleName(tr("Unchanged: {0}").format(words))
+        self._plan.setText(self._plan_words(session))
+        self._plan.setVisible(bool(self._plan.text()))
+
+    def _plan_words(self, session: Session) -> str:
+        if self._complaint is None:
+            return ""
+        goals = "; ".join(
+            f"{goal.text} ({goal.measure})" if goal.measure else goal.text
+            for goal in self._complaint.goals_left
+        )
+        bar = bar_words(visit_progress(self._part.context, self._complaint, session))
+        return tr("{0}. Goals: {1}").format(bar, goals) if goals else bar
+
+    def _beside(self, field: str, found: Findings) -> str:
+        """Return what stands faintly beneath a field: its earlier value, or that it is so still."""
+        if self._before is None:
+            return ""
+        day, earlier = self._before
+        if field in found.unchanged:
+            return tr("unchanged since {0}").format(day_words(day))
+        said = _said(getattr(earlier, field))
+        return f"{day_words(day)}: {said}" if said else ""
+
+    def _left(self, found: Findings) -> list[str]:
+        """Return the fields that are empty here and were filled then."""
+        if self._before is None:
+            return []
+        taken = found.unchanged_since(self._before[1], FINDING_FIELDS)
+        return [name for name in FINDING_FIELDS if getattr(taken, name) != getattr(found, name)]
+
+    def _on_unchanged_clicked(self) -> None:
+        treated = self._treated()
+        if self._before is None or treated is None:
+            return
+        after = treated.findings.unchanged_since(self._before[1], FINDING_FIELDS)
+        self._put(findings=after)
+
+    def _treated(self) -> VisitComplaint | None:
+        treated = self._part.chart.session.visit.complaints
+        return next((each for each in treated if each.complaint_id == self._id), None)
+
+    def _put(self, **values: Any) -> bool:
+        """Store other values of what the visit says of this complaint."""
+        treated = self._part.chart.session.visit.complaints
+        after = tuple(
+            replace(each, **values) if each.complaint_id == self._id else each for each in treated
+        )
+        return self._part.save(complaints=after)
+
+    def _save(self, field: str, value: Any) -> bool:
+        """Store one finding; what contradicts another one is said beneath it."""
+        treated = self._treated()
+        if treated is None:
+            return False
+        try:
+            after = treated.findings.changed(**{field: value})
+        except ValueError:
+            words = tr("Least pain cannot be more than worst pain. Correct one of them.")
+            self._part.show_session(self._part.chart.session)
+            self.fields[field].say_wrong(words)
+            return False
+        for box in self.fields.values():
+            box.say_wrong("")
+        return self._put(findings=after)
+
+    def _save_text(self, field: str, text: str) -> bool:
+        return self._save(field, text)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row(label(self._name, "heading"), self.unchanged, stretch=(1, 0)))
+        column.addWidget(self._plan)
+        column.addWidget(self.reassessed)
+        titles = {
+            "pain_now": tr("Pain now (0 none, 10 worst)"),
+            "pain_worst": tr("Worst pain since the last visit"),
+            "pain_best": tr("Least pain since the last visit"),
+            "taut_band": tr("Taut band"),
+            "tender_point": tr("Tender point"),
+            "familiar_pain": tr("Referred familiar pain"),
+            "neuro": tr("Neurological screen"),
+            **_text_titles(),
+        }
+        editors = {**self.scales, **self.answers, **self.texts}
+        self.fields = {name: Field(titles[name], editors[name]) for name in titles}
+        for name in ("pain_now", "pain_worst", "pain_best", "pattern_24h", "movement"):
+            column.addWidget(self.fields[name])
+        column.addLayout(
+            row(*(self.fields[name] for name in ("taut_band", "tender_point", "familiar_pain")))
+        )
+        for name in ("palpation", "neuro", "neuro_note"):
+            column.addWidget(self.fields[name])
+        for name, editor in (self.scales | self.answers).items():
+            editor.chosen.connect(partial(self._save, name))
+
+
+def _text_titles() -> dict[str, str]:
+    return {
+        "pattern_24h": tr("24-hour pattern"),
+        "movement": tr("Movement tests"),
+        "palpation": tr("Palpation"),
+        "neuro_note": tr("Neurological findings"),
+    }
+
+
+def _said(value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if isinstance(value, NeuroScreen):
+        return tr("normal") if value is NeuroScreen.NORMAL else tr("abnormal")
+    return str(value)

@@ -1,0 +1,70 @@
+"""Complaints in words: their names, their status, how far the plan has come."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from needlemap.domain.complaint import Complaint, ComplaintSide, ComplaintStatus
+from needlemap.domain.plan_progress import PlanDue, PlanProgress
+from needlemap.domain.visit_complaint import SignedComplaint
+
+# So many sessions are drawn as dots; more are told as numbers alone.
+_DOTS = 12
+
+
+def complaint_name(complaint: Complaint | SignedComplaint) -> str:
+    """Return ``Neck pain, right``."""
+    side = side_words(complaint.side)
+    return f"{complaint.name}, {side}" if side else complaint.name
+
+
+def side_words(side: ComplaintSide | str | None) -> str:
+    """Return a side in a word; nothing for None."""
+    if not side:
+        return ""
+    return {
+        ComplaintSide.LEFT: tr("left"),
+        ComplaintSide.RIGHT: tr("right"),
+        ComplaintSide.BOTH: tr("both sides"),
+        ComplaintSide.MIDLINE: tr("midline"),
+    }[ComplaintSide(side)]
+
+
+def status_words(status: ComplaintStatus) -> str:
+    """Return a status in a word or two."""
+    return {
+        ComplaintStatus.OPEN: tr("open"),
+        ComplaintStatus.ON_HOLD: tr("on hold"),
+        ComplaintStatus.DISCHARGED: tr("discharged"),
+    }[status]
+
+
+def names_by_id(complaints: Sequence[Complaint]) -> dict[str, str]:
+    """Return the names of complaints by id."""
+    return {each.id: complaint_name(each) for each in complaints}
+
+
+def bar_words(progress: PlanProgress) -> str:
+    """Return a plan as a bar: ``●●●●○○ 4 of 6, reassess next``."""
+    done, planned = progress.done, progress.planned
+    said = [due_words(each) for each in progress.due]
+    if planned is None:
+        return ", ".join([tr("{0} session(s)").format(done), *said])
+    dots = "●" * min(done, planned) + "○" * max(planned - done, 0) if planned <= _DOTS else ""
+    return ", ".join([f"{dots} {tr('{0} of {1}').format(done, planned)}".strip(), *said])
+
+
+def due_words(due: PlanDue) -> str:
+    """Return what a plan asks for."""
+    return {
+        PlanDue.REASSESS_NEXT: tr("reassess next"),
+        PlanDue.REASSESS: tr("reassessment due"),
+        PlanDue.USED_UP: tr("plan used up"),
+        PlanDue.ENDED: tr("plan period over"),
+        PlanDue.GOALS_REACHED: tr("goals reached"),
+    }[due]
+
+
+def tr(words: str) -> str:
+    """Return words about complaints in the user's language."""
+    return QCoreApplication.translate("complaints", words)
