@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.clock import today
@@ -41,7 +41,7 @@ def opened(room: Room, **facts: object) -> tuple[ComplaintPage, Complaint]:
     room.page.show_details()
     room.driver.click(room.page.details.complaints.lines[complaint.id])
     QApplication.processEvents()
-    form = room.page.form
+    form = room.page.editing
     assert isinstance(form, ComplaintPage)
     return form, complaint
 
@@ -61,7 +61,7 @@ def test_a_complaint_is_added_by_its_name_and_its_form_opens(room: Room) -> None
     room.driver.press(panel.name, KEY.Key_Return)
     (stored,) = room.records.complaints.of_patient(patient)
     assert (stored.name, stored.status) == ("Neck pain", ComplaintStatus.OPEN)
-    form = room.page.form
+    form = room.page.editing
     assert isinstance(form, ComplaintPage)
     assert form.complaint == stored
     form.leave()
@@ -75,7 +75,7 @@ def test_a_complaint_without_a_name_is_refused_at_its_line(room: Room) -> None:
     room.driver.click(panel.add)
     assert panel.error_text == "Enter a name first, for example neck pain."
     assert room.records.complaints.of_patient(patient) == ()
-    assert room.page.form is None
+    assert room.page.editing is None
 
 
 def test_every_field_is_stored_by_itself(room: Room) -> None:
@@ -87,8 +87,10 @@ def test_every_field_is_stored_by_itself(room: Room) -> None:
     entered(room, form, "every_days", "7")
     entered(room, form, "until", "2026-12-31")
     entered(room, form, "reassess_after", "3")
-    room.driver.choose(form.form.rows["side"].editor, "Right")
-    room.driver.choose(form.form.rows["irritability"].editor, "High")
+    for name, words in (("side", "Right"), ("irritability", "High")):
+        box = form.form.rows[name].editor
+        assert isinstance(box, QComboBox)
+        room.driver.choose(box, words)
     stored = room.records.complaints.get(complaint.id)
     assert (stored.onset, stored.conditions, stored.aggravating) == (
         "Three weeks ago",

@@ -119,7 +119,12 @@ class PatientsPage(QWidget):
         return self.finder.patient
 
     @property
-    def form(self) -> FilePage | ComplaintPage | None:
+    def form(self) -> FilePage | None:
+        """The form in which the chosen patient is changed, while it is open."""
+        return self._form if isinstance(self._form, FilePage) else None
+
+    @property
+    def editing(self) -> FilePage | ComplaintPage | None:
         """The form of the chosen patient, or of one of its complaints, while it is open."""
         return self._form
 
@@ -405,13 +410,13 @@ def patient_commands(page: PatientsPage) -> list[Command]:
         return "" if page.patient is not None else _tr("No patient is selected. Search for one.")
 
     def no_form() -> str:
-        return "" if page.form is not None else _tr("No form is open.")
+        return "" if page.editing is not None else _tr("No form is open.")
 
     def no_new() -> str:
         return "" if page.add.isEnabled() else _tr("Your role may not add patients.")
 
     def no_change() -> str:
-        able = details.change.isEnabled() or page.form is not None
+        able = details.change.isEnabled() or page.editing is not None
         return nobody() or ("" if able else _tr("This patient cannot be edited by you."))
 
     def no_session() -> str:
@@ -478,20 +483,20 @@ def _search(page: PatientsPage) -> None:
 
 
 def _change(page: PatientsPage) -> None:
-    if page.form is None:
+    if page.editing is None:
         page.open_form()
     else:
-        page.form.leave()
+        page.editing.leave()
 
 
 def _undo(page: PatientsPage) -> None:
-    if page.form is not None:
-        page.form.undo_last()
+    if page.editing is not None:
+        page.editing.undo_last()
 
 
 def _out(page: PatientsPage) -> None:
-    if page.form is not None:
-        page.form.leave()
+    if page.editing is not None:
+        page.editing.leave()
     elif page.finder.text:
         page.finder.search.clear()
     else:

@@ -221,7 +221,7 @@ class MainController(QObject):
         leave_field()
         if self.charting is not None:
             return self.charting.may_leave()
-        return self.patients.form is None or self.patients.form.may_leave()
+        return self.patients.editing is None or self.patients.editing.may_leave()
 
     def close(self) -> None:
         """Close the records."""
