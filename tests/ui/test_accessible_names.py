@@ -1,5 +1,6 @@
 """Every piece that takes the focus has a name for screen readers, on every page and form."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.screening import Answer
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
+from project.checkout import ROOT
 
 
 def nameless(window: QWidget) -> list[str]:
@@ -86,3 +88,14 @@ def test_the_history_page(clinic: Clinic) -> None:
     page = clinic.window.stack.currentWidget()
     assert page is not None
     assert nameless(page) == []
+
+
+def test_no_word_of_the_screen_leaves_it_open_whether_it_is_one_or_many() -> None:
+    sources = sorted((ROOT / "src" / "needlemap" / "ui").rglob("*.py"))
+    open_ended = [
+        f"{path.name}: {words}"
+        for path in sources
+        for words in re.findall(r'tr\(\s*"([^"]*\w\(s\)[^"]*)"', path.read_text("utf-8"))
+    ]
+    assert len(sources) > 100
+    assert open_ended == []

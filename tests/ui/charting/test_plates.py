@@ -41,9 +41,9 @@ def test_every_plate_is_in_the_strip_with_the_sites_it_shows(visit: Clinic) -> N
     visit.needle(60, 1400, "posterior")
     strip = visit.page.panel.strip
     assert strip.model().rowCount() == len(visit.page.panel.plate_ids)
-    assert words(visit, "anterior") == "Front, 1 site(s)"
-    assert words(visit, "upper_back") == "Upper back, 1 site(s)"
-    assert words(visit, "right_foot_plantar") == "Foot, plantar, right, 0 site(s)"
+    assert words(visit, "anterior") == "Front, 1 site"
+    assert words(visit, "upper_back") == "Upper back, 1 site"
+    assert words(visit, "right_foot_plantar") == "Foot, plantar, right, 0 sites"
 
 
 def test_a_small_picture_shows_a_dot_for_a_fresh_site(visit: Clinic) -> None:
@@ -77,7 +77,7 @@ def test_the_strip_folds_away_and_comes_back_up_to_date(visit: Clinic) -> None:
     visit.needle(60, 1400, "posterior")
     visit.driver.click(panel.strip_button)
     assert panel.strip.isVisible()
-    assert words(visit, "posterior") == "Back, 1 site(s)"
+    assert words(visit, "posterior") == "Back, 1 site"
 
 
 def test_the_strip_takes_nothing_from_a_whole_body(visit: Clinic) -> None:

@@ -103,7 +103,7 @@ def test_every_cell_speaks_in_words(visit: Clinic) -> None:
     ]
     assert spoken[0].startswith("Site 2: ")
     assert "left" in spoken[1]
-    assert spoken[3] == "1 needle(s)"
+    assert spoken[3] == "1 needle"
 
 
 def test_marks_are_items_of_the_body_for_a_screen_reader(visit: Clinic) -> None:

@@ -456,7 +456,7 @@ def test_the_questions_left_of_a_required_screening_are_counted(
     [left] = [one for one in visit.page.chart.obstacles() if one.field == "screening"]
     assert left.count == len(visit.controller.reference.precautions) - 1
     words = obstacle_sentence(left, visit.session, visit.controller.reference)
-    assert f"{left.count} question(s) not answered" in words
+    assert f"{left.count} questions not answered" in words
     visit.driver.click(form.screening.others_no)
     assert "screening" not in [one.field for one in visit.page.chart.obstacles()]
 

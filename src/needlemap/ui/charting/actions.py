@@ -11,6 +11,7 @@ from needlemap.ui.charting.parts import ChartParts
 from needlemap.ui.charting.presets.preset_chips import AT_HAND
 from needlemap.ui.charting.state import Tool
 from needlemap.ui.widgets.keys import Call, Command, MenuName
+from needlemap.ui.widgets.plurals import counted
 
 _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
 
@@ -206,7 +207,11 @@ class _Makers:
         return [
             self._on_selected(
                 str(digit),
-                _tr("{0} needle(s) at the selected sites").format(digit or 10),
+                counted(
+                    digit or 10,
+                    _tr("1 needle at the selected sites"),
+                    _tr("{0} needles at the selected sites"),
+                ),
                 partial(self._actions.set_needle_count, digit or 10),
                 None,
             )

@@ -19,6 +19,7 @@ from needlemap.domain.visit_complaint import (
     VisitComplaint,
 )
 from needlemap.reference import Reference
+from needlemap.ui.widgets.plurals import counted
 
 _LONGEST_TEXT = 40
 _MANY = 3
@@ -415,7 +416,9 @@ def _adverse(_: object, visit: Visit, reference: Reference) -> str:
 def _later(_: object, visit: Visit, __: Reference) -> str:
     answers = [_plain(one.answer) for one in visit.after_last_time]
     listed = ", ".join(dict.fromkeys(answers))
-    return _tr("{0} site(s): {1}").format(len(answers), listed) if answers else _NOTHING
+    if not answers:
+        return _NOTHING
+    return counted(len(answers), _tr("1 site: {1}"), _tr("{0} sites: {1}"), listed)
 
 
 _VISIT_WORDS: dict[str, _VisitWords] = {

@@ -20,6 +20,7 @@ from needlemap.ui.widgets.factories import (
     wrapped,
 )
 from needlemap.ui.widgets.patient_strip import PatientStrip
+from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.popup import Popup
 from needlemap.ui.widgets.theme import scaled_px
 
@@ -178,7 +179,7 @@ class ChartHeader(QFrame):
     def show_warnings(self, count: int, waiting: int) -> None:
         """Say how many warnings hold, and how many of them are to be acknowledged."""
         words = self.tr("▲ {0}").format(count)
-        spoken = self.tr("%n screening warning(s)", "", count)
+        spoken = counted(count, self.tr("1 screening warning"), self.tr("{0} screening warnings"))
         if waiting:
             words = self.tr("■ {0} to acknowledge").format(waiting)
             spoken = self.tr("{0}, {1} to acknowledge before signing").format(spoken, waiting)

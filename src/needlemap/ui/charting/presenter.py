@@ -17,7 +17,7 @@ from needlemap.ui.charting.parts import ChartParts
 from needlemap.ui.charting.state import Part, Tool
 from needlemap.ui.charting.visit.controller import SITES, VISIT
 from needlemap.ui.forms.close_guard import unsaved_in
-from needlemap.ui.widgets.accessible_marks import announce
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.spotlight import Spotlight
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class ChartPresenter(QObject):
         self._parts, self._page = parts, page
         self._state, self._chart = parts.state, parts.state.chart
         self._canvas, self._editor = parts.panel.canvas, parts.side.editor
-        self._words = self._save_error = ""
+        self._words = self._save_error = self._told_site = ""
         self._spotlight = Spotlight()
         self.second: SecondBody | None = None
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -138,10 +138,18 @@ class ChartPresenter(QObject):
         }[kind]
         self.say(said if self._is_all_saved() else self.tr("Not everything is saved."))
         self._spotlight.hide()
+        self._announce_edit(edit, kind, said)
         if kind is not EditKind.DO:
-            announce(self._canvas, said)
             self._go_to(edit)
             QTimer.singleShot(0, self, partial(self._show_where, edit))  # once all is shown
+
+    def _announce_edit(self, edit: Edit, kind: EditKind, said: str) -> None:
+        """Say what changed; a site just placed is selected and told of as a whole."""
+        is_placed = isinstance(edit, SiteEdit) and not edit.before and len(edit.after) == 1
+        if kind is not EditKind.DO or not is_placed:
+            announce(self._canvas, said.removeprefix("✓ "))
+        if not self._is_all_saved():
+            announce(self._canvas, self.tr("Not everything is saved."), urgent=True)
 
     def _on_save_failed(self, sentence: str) -> None:
         self._save_error = sentence
@@ -259,12 +267,20 @@ class ChartPresenter(QObject):
         items = self._parts.body.atlas.beneath(sites[0].point) if len(sites) == 1 else ()
         self._editor.show_beneath(items)
 
+    def _announce_site(self, sites: Sequence[NeedleSite]) -> None:
+        """Tell of the selected site once; what changes of it is said by its edits."""
+        chosen = sites[0].id if len(sites) == 1 else ""
+        if chosen and chosen != self._told_site:
+            announce(self._canvas, self._parts.model.words_of(chosen))
+        self._told_site = chosen
+
     def _show_editor(self, sites: Sequence[NeedleSite]) -> None:
         actions, editor = self._parts.actions, self._editor
         numbers = [self._state.session.number_of(site.id) for site in sites]
         candidates = actions.candidates(sites[0]) if len(sites) == 1 else []
-        if editor.show_sites(sites, numbers, candidates) and len(sites) == 1:
-            announce(self._canvas, self._parts.model.words_of(sites[0].id))
+        is_another = editor.show_sites(sites, numbers, candidates)
+        self._announce_site(sites)
+        if is_another and len(sites) == 1:
             editor.say_how_inferred(actions.how_inferred(sites[0]))
             editor.say_renamed(actions.renamed(sites[0]))
         if editor.beneath_fold.is_open or len(sites) != 1:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.ui.forms.field_error import sentence_of
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import label, restyle, wrapped
 
 _HEAD_PX = 20  # as high with a link beside the title as without
@@ -66,6 +67,8 @@ class Field(QWidget):
 
     def say_wrong(self, sentence: str) -> None:
         """Say what is wrong with what was entered, in place of the hint; nothing takes it away."""
+        if sentence != self.error_text:
+            announce(self, sentence, urgent=True)
         self._error.setText(sentence)
         self._error.setAccessibleName(sentence)
         self._error.setVisible(bool(sentence))

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import restyle, wrapped
 
 
@@ -55,6 +56,7 @@ class FieldError(QWidget):
         self.setVisible(bool(sentence) and self._field is None)
         if self._field is not None:
             self._field.setAccessibleDescription(sentence)
+        announce(self, sentence, urgent=True)
 
     def _frame_field(self, field: QLineEdit | None) -> None:
         before, self._field = self._field, field

@@ -41,6 +41,7 @@ from needlemap.ui.forms.autosave import (
 from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.forms.inputs import ComboBox, DoubleSpinBox, SpinBox
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import line_edit, wrapped
 
 _TOP = Qt.AlignmentFlag.AlignTop
@@ -179,6 +180,7 @@ class Form(QWidget):
         self._sentence.setText(sentence)
         self._sentence.setAccessibleName(sentence)
         self._sentence.setVisible(bool(sentence))
+        announce(self, sentence, urgent=True)
 
     @property
     def error_text(self) -> str:

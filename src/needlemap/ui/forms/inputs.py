@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import restyle, wrapped
+from needlemap.ui.widgets.plurals import counted
 
 # The window comes back to the front, or a menu closes: what was selected then stays so.
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
@@ -288,7 +290,11 @@ class _NumberEntry(QObject):
         elif decimals and not is_number:
             words = self.tr("Not stored: write it as {0}.").format(_written(box, 1.5))
         elif decimals:
-            words = self.tr("Not stored: %n decimal(s) at most.", "", decimals)
+            words = counted(
+                decimals,
+                self.tr("Not stored: 1 decimal at most."),
+                self.tr("Not stored: {0} decimals at most."),
+            )
         else:
             words = self.tr("Not stored: a whole number is needed.")
         self._show(words, f"{box.accessibleName()}, {typed}. {words}")
@@ -310,6 +316,7 @@ class _NumberEntry(QObject):
         is_beneath = not self.is_said_elsewhere and self._error.parentWidget() is not None
         self._error.setVisible(bool(short) and is_beneath)
         box.setAccessibleDescription(sentence)
+        announce(box, sentence, urgent=True)
         box.setProperty("wrong", bool(short))
         restyle(box)
         box.refusal_changed.emit(short)

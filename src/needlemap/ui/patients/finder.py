@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.ui.patients.list_model import PatientListModel, PatientShelf
-from needlemap.ui.patients.words import count_words, elided
+from needlemap.ui.patients.words import elided
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.keys import on_return
 from needlemap.ui.widgets.list_rows import long_list
+from needlemap.ui.widgets.plurals import counted
 
 _SHOWN_LETTERS = 24
 _TO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
@@ -149,7 +150,7 @@ class PatientFinder(QWidget):
             self.picked.emit()
 
     def _say_count(self) -> None:
-        words = count_words(self.count, self.tr("1 patient"), self.tr("{0} patients"))
+        words = counted(self.count, self.tr("1 patient"), self.tr("{0} patients"))
         self._count.setText(words.replace(str(self.count), f"{self.count:,}"))
         self._count.setVisible(self.count > 0)
         sentence = self.tr("No patients yet")

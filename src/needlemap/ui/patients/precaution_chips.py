@@ -14,9 +14,10 @@ from needlemap.domain.permissions import Permission, may
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
 from needlemap.domain.user import Role
 from needlemap.reference.screening import Precaution
-from needlemap.ui.patients.words import count_words, is_old, listed
+from needlemap.ui.patients.words import is_old, listed
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.plurals import counted
 
 _KINDS = {
     AlertLevel.BLOCK: "chip-danger",
@@ -106,14 +107,14 @@ def _quiet(file: PatientFile, known: Mapping[str, Precaution]) -> list[Chip]:
         no += given is not None and given.answer is Answer.NO
     if len(unasked) == len(known):
         return [Chip(_tr("Not screened yet"), "chip-quiet")]
-    counted: tuple[tuple[int, str, str, list[str]], ...] = (
+    grouped: tuple[tuple[int, str, str, list[str]], ...] = (
         (len(unknown), _tr("1 unknown"), _tr("{0} unknown"), unknown),
         (len(unasked), _tr("1 not asked"), _tr("{0} not asked"), unasked),
         (no, _tr("1 answered No"), _tr("{0} answered No"), []),
     )
     return [
-        Chip(count_words(count, one, many), "chip-quiet", "\n".join(names))
-        for count, one, many, names in counted
+        Chip(counted(count, one, many), "chip-quiet", "\n".join(names))
+        for count, one, many, names in grouped
         if count
     ]
 
@@ -134,7 +135,7 @@ def _old_words(given: list[PatientPrecaution], day: date) -> str:
     if len(old) == len(given):
         return _tr("asked over a year ago, {0}").format(day_words(oldest))
     words = _tr("{0} answers are over a year old")
-    return count_words(len(old), _tr("1 answer is over a year old"), words)
+    return counted(len(old), _tr("1 answer is over a year old"), words)
 
 
 def _tr(text: str) -> str:

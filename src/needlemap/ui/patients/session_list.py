@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QToolButton, QVBoxL
 from needlemap.domain.session import SessionStatus
 from needlemap.ui.patients.facts import HEAD_PX
 from needlemap.ui.patients.sessions_model import SessionLine, SessionListModel
-from needlemap.ui.patients.words import count_words
 from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.list_rows import on_opened, row_list
+from needlemap.ui.widgets.plurals import counted
 
 
 class SessionList(QWidget):
@@ -87,7 +87,7 @@ class SessionList(QWidget):
         count = len(stand) - drafts
         told = [str(count)] if count else []
         if drafts:
-            told.append(count_words(drafts, self.tr("1 draft"), self.tr("{0} drafts")))
+            told.append(counted(drafts, self.tr("1 draft"), self.tr("{0} drafts")))
         return self.tr("Sessions") + (f" ({', '.join(told)})" if told else "")
 
     def choose(self, session_id: str) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from needlemap.domain.days import moment_words
 from needlemap.domain.session import SessionStatus
 from needlemap.domain.visit import is_late
-from needlemap.ui.patients.words import count_words, listed
+from needlemap.ui.patients.words import listed
 from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
+from needlemap.ui.widgets.plurals import counted
 
 _Index = QModelIndex | QPersistentModelIndex
 _NAMED_STRUCTURES = 4
@@ -86,8 +87,8 @@ class SessionListModel(QAbstractListModel):
     def _look(self, session: SessionLine) -> RowLook:
         counts = listed(
             [
-                count_words(session.site_count, self.tr("1 site"), self.tr("{0} sites")),
-                count_words(session.needle_count, self.tr("1 needle"), self.tr("{0} needles")),
+                counted(session.site_count, self.tr("1 site"), self.tr("{0} sites")),
+                counted(session.needle_count, self.tr("1 needle"), self.tr("{0} needles")),
             ]
         )
         named = self._structures(session)
@@ -117,7 +118,7 @@ class SessionListModel(QAbstractListModel):
             badges.append(Badge(self.tr("late entry"), "warning"))
         if session.addendum_count:
             count = session.addendum_count
-            badges.append(Badge(count_words(count, self.tr("1 addendum"), self.tr("{0} addenda"))))
+            badges.append(Badge(counted(count, self.tr("1 addendum"), self.tr("{0} addenda"))))
         if session.is_withdrawn:
             return (*badges, Badge(self.tr("entered in error"), "danger"))
         if session.status is SessionStatus.SIGNED:

@@ -61,11 +61,6 @@ def is_old(checked_on: date, day: date | None = None) -> bool:
     return ((day or today()) - checked_on).days > _YEAR_DAYS
 
 
-def count_words(count: int, one: str, many: str) -> str:
-    """Return "1 site" or "3 sites"; `many` has a place for the number."""
-    return one if count == 1 else many.format(count)
-
-
 def listed(parts: Sequence[str]) -> str:
     """Return what there is of some parts, with dots between."""
     return "  ·  ".join(part for part in parts if part)

@@ -10,8 +10,9 @@ from needlemap.domain.clock import today
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.storage.repositories.work_list import WorkItem, WorkKind
-from needlemap.ui.patients.words import count_words, listed, patient_line
+from needlemap.ui.patients.words import listed, patient_line
 from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
+from needlemap.ui.widgets.plurals import counted
 
 _FEW_DAYS = 30
 _Index = QModelIndex | QPersistentModelIndex
@@ -104,7 +105,7 @@ class WorkListModel(QAbstractListModel):
             return self.tr("yesterday")
         if days < 0 or days > _FEW_DAYS:
             return day_words(since)
-        return count_words(days, "", self.tr("{0} days ago"))
+        return counted(days, "", self.tr("{0} days ago"))
 
     def _badge(self, kind: WorkKind) -> Badge:
         return {

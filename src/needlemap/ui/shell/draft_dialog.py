@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from needlemap.domain.days import moment_words
 from needlemap.storage.repositories.summaries import SessionSummary
-from needlemap.ui.patients.words import count_words
 from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import button, wrapped
+from needlemap.ui.widgets.plurals import counted
 
 
 class DraftDialog(AskingDialog):
@@ -24,7 +24,7 @@ class DraftDialog(AskingDialog):
     ) -> None:
         super().__init__(self.tr("A session is open"), "", parent)
         when = moment_words(draft.performed_at, draft.utc_offset_min)
-        sites = count_words(draft.site_count, self.tr("1 site"), self.tr("{0} sites"))
+        sites = counted(draft.site_count, self.tr("1 site"), self.tr("{0} sites"))
         self.words = self.tr(
             "The session of {0} by {1} is not signed yet ({2}). Open it, or begin another one?"
         ).format(when, draft.therapist_name, sites)

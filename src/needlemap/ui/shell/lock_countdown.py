@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
-from needlemap.ui.widgets.accessible_marks import announce
+from needlemap.ui.widgets.accessibility import announce
 
 _TOP_PX = 12
 # A screen reader that heard each second would say nothing else.
@@ -46,7 +46,7 @@ class LockCountdown:
         strip.raise_()
         if not self._said or left_s <= _SAY_AT_S < self._said:
             self._said = left_s
-            announce(strip, words)
+            announce(strip, words, urgent=True)
 
     def hide(self) -> None:
         """Take it away."""

@@ -8,8 +8,13 @@ from collections.abc import Callable
 from functools import cache, partial
 
 import shiboken6
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleActionInterface,
+    QAccessibleAnnouncementEvent,
+    QAccessibleInterface,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAccessibleWidget,
@@ -26,6 +31,36 @@ _makers: list[Maker] = []
 _kept: dict[int, QAccessibleInterface] = {}
 _TOGGLE = QAccessibleActionInterface.toggleAction()
 _PRESS = QAccessibleActionInterface.pressAction()
+
+
+class Announcer(QObject):
+    """Speaks; whoever wants to know what was spoken listens here.
+
+    Signals
+    -------
+    said
+        Words for a screen reader, and whether they may interrupt it.
+    """
+
+    said = Signal(str, bool)
+
+
+announcer = Announcer()
+
+
+def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
+    """Let a screen reader that listens say this; what is urgent interrupts what it says.
+
+    Everything that tells of safety, of what was saved or why it was not, is said by this.
+    """
+    if not words:
+        return
+    announcer.said.emit(words, urgent)
+    if QAccessible.isActive():
+        event = QAccessibleAnnouncementEvent(widget, words)
+        politeness = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
+        QAccessible.updateAccessibility(event)
 
 
 def tell_by(make: Maker) -> None:

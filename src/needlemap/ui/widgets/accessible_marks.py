@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QAccessibleInterface,
 )
@@ -50,12 +49,6 @@ def tell_marks_of(class_name: str) -> None:
     """Let Qt ask here for the interfaces of the canvases of a class, which is a `MarkedCanvas`."""
     _canvases.add(class_name)
     tell_by(_interface_of)
-
-
-def announce(widget: QWidget, words: str) -> None:
-    """Let a screen reader that listens say this."""
-    if words and QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
 class AccessibleMarks(QAccessibleWidget):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import button, restyle, wrapped
 from needlemap.ui.widgets.free_place import around_pointer, free_place
 from needlemap.ui.widgets.plate_view import PlateView
@@ -118,6 +119,7 @@ class NoticeBar(QFrame):
         self._put_at_foot()
         self.show()
         self.raise_()
+        announce(self, sentence, urgent=kind == "error")
 
     def _put_at_foot(self) -> None:
         surface = self._surface

@@ -21,6 +21,7 @@ from needlemap.ui.widgets.backdrop import rects_of
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.free_place import around_pointer, corners, free_place
 from needlemap.ui.widgets.plate_view import PlateView
+from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.pointer import Doing, Pointer, PointerTrack
 
 
@@ -331,7 +332,7 @@ class BodyCanvas(PlateView):
 
     def _name_it(self) -> None:
         self._named = (self._plate.id, len(self.marks))
-        shown = self.tr("%n site(s)", "", len(self.marks))
+        shown = counted(len(self.marks), self.tr("1 site"), self.tr("{0} sites"))
         self.setAccessibleName(self.tr("Body, {0}: {1}").format(self._plate.label, shown))
 
     def _finish(self, track: PointerTrack, pointer: Pointer) -> None:

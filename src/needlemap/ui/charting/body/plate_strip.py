@@ -34,6 +34,7 @@ from needlemap.painting import BodyPalette, PlateFrame, paint_side_letters
 from needlemap.painting.plates import tinted
 from needlemap.ui.charting.body.site_marks import Spot
 from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.plurals import counted
 
 THUMBNAIL = QSize(64, 76)
 _FINEST = 2  # device pixels for a logical one, on the finest screens
@@ -232,7 +233,7 @@ class _Plates(QAbstractListModel):
 
     def _words(self, plate: Plate) -> str:
         count = len(self._spots(plate.id))
-        return self.tr("{0}, %n site(s)", "", count).format(plate.label)
+        return counted(count, self.tr("{1}, 1 site"), self.tr("{1}, {0} sites"), plate.label)
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._plates)

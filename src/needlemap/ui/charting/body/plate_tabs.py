@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from needlemap.bodymap import Plate
 from needlemap.ui.widgets.accessibility import TAB, be_told_as
 from needlemap.ui.widgets.eliding import ElidingButton
+from needlemap.ui.widgets.plurals import counted
 
 # What the page's keys show: the letters of these plates, by id.
 PLATE_KEYS = {"anterior": "F", "posterior": "B", "left_lateral": "L", "right_lateral": "R"}
@@ -60,7 +61,9 @@ class PlateTabs(QWidget):
         for plate_id, made in self._buttons.items():
             count, words = counts.get(plate_id, 0), self._plates[plate_id].label
             made.setText(f"{words}  {count}" if count else words)
-            made.setAccessibleName(self.tr("{0}, {1} sites").format(words, count))
+            made.setAccessibleName(
+                counted(count, self.tr("{1}, 1 site"), self.tr("{1}, {0} sites"), words)
+            )
 
     def _button(self, plate: Plate) -> QToolButton:
         made = QToolButton()

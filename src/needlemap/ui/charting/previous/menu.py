@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from needlemap.ui.charting.previous.sources import Offer
 from needlemap.ui.widgets.eliding import ElidingButton
+from needlemap.ui.widgets.plurals import counted
 
 _SESSIONS_SHOWN = 8
 
@@ -78,7 +79,7 @@ class PreviousSitesMenu(ElidingButton):
 
 def offer_words(owner: QWidget, offer: Offer) -> str:
     """Return an offer in words: the day or the name, and how many sites."""
-    sites = owner.tr("%n site(s)", "", offer.site_count)
+    sites = counted(offer.site_count, owner.tr("1 site"), owner.tr("{0} sites"))
     if offer.protocol is None:
         return f"{offer.moment}  ·  {sites}"
     whose = owner.tr("own protocol") if offer.protocol.owner else owner.tr("clinic protocol")

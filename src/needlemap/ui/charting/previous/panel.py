@@ -21,6 +21,7 @@ from needlemap.ui.charting.previous.menu import offer_words
 from needlemap.ui.charting.previous.sources import Offer
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, label, line_edit, restyle, wrapped
+from needlemap.ui.widgets.plurals import counted
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -164,9 +165,17 @@ class ProtocolBox(QFrame):
     def show_site_count(self, count: int, *, selected: bool) -> None:
         """Say how many sites would be saved."""
         which = (
-            self.tr("%n selected site(s) as a protocol", "", count)
+            counted(
+                count,
+                self.tr("1 selected site as a protocol"),
+                self.tr("{0} selected sites as a protocol"),
+            )
             if selected
-            else self.tr("%n site(s) of today as a protocol", "", count)
+            else counted(
+                count,
+                self.tr("1 site of today as a protocol"),
+                self.tr("{0} sites of today as a protocol"),
+            )
         )
         self._title.setText(which)
         self.save.setEnabled(count > 0)
@@ -316,7 +325,9 @@ class PreviousSitesPanel(QFrame):
 
     def _on_ticks_changed(self) -> None:
         count = len(self.model.ticked)
-        self.copy_forward.setText(self.tr("Copy %n site(s) forward", "", count))
+        self.copy_forward.setText(
+            counted(count, self.tr("Copy 1 site forward"), self.tr("Copy {0} sites forward"))
+        )
         self.copy_forward.setAccessibleName(self.copy_forward.text())
         self.copy_forward.setEnabled(count > 0)
         self.all.setEnabled(count < self.model.rowCount())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
 from needlemap.domain.typed_text import clean_line
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import button, line_edit, restyle, wrapped
 
 _TALLEST_PX = 132
@@ -38,6 +39,7 @@ class AlertStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("alerts")
         self._shown: tuple[object, ...] | None = None
+        self._told: tuple[Alert, ...] = ()
         self.lines: dict[str, AlertLine] = {}
         self.fold = button(
             self.tr("Hide"), tip=self.tr("Hide the warnings; the number above shows them again")
@@ -76,6 +78,7 @@ class AlertStrip(QFrame):
             self._allow(may_edit=may_edit)
             return
         is_first = self._shown is None
+        self._announce(loud)
         self._shown = (tuple(loud), answers)
         self._rebuild(loud, session)
         self._allow(may_edit=may_edit)
@@ -85,6 +88,14 @@ class AlertStrip(QFrame):
         self.counted.emit(len(loud), waiting)
         if is_first and loud:
             self._unfold()
+
+    def _announce(self, alerts: Sequence[Alert]) -> None:
+        """Say each that was not said before; blocks at once."""
+        known = {one.reason for one in self._told}
+        self._told = tuple(alerts)
+        for alert in alerts:
+            if alert.reason not in known:
+                announce(self, alert.reason, urgent=alert.level is AlertLevel.BLOCK)
 
     def acknowledgement_of(self, precaution: str) -> QLineEdit:
         """Unfold, and return the line in which a block is acknowledged."""

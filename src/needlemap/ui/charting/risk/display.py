@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QTimer, Sign
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import BodyAtlas
+from needlemap.domain.edit import Edit, SiteEdit
+from needlemap.domain.edit_history import EditKind
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.warning_edits import has_open_warning
@@ -17,6 +19,7 @@ from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.risk.note import RiskNote
 from needlemap.ui.charting.risk.site_warnings import SiteRisks, SiteWarnings
 from needlemap.ui.charting.risk.watch import RiskWatch
+from needlemap.ui.widgets.accessibility import announce
 
 
 class RiskDisplay(QObject):
@@ -50,6 +53,7 @@ class RiskDisplay(QObject):
         self._first = _NoteBeside(canvas, self)
         self._all = [self._first]
         chart.watch = self._watch
+        chart.edit_stored.connect(self._announce)
         in_editor.acknowledge_clicked.connect(self.acknowledge)
         in_editor.installEventFilter(self)
         QTimer.singleShot(0, self._watch.prepare)
@@ -93,6 +97,22 @@ class RiskDisplay(QObject):
         self._open_ids = tuple(site.id for site in asked if has_open_warning(site))
         self._in_editor.show_risks(found)
         self._show_note(found[0] if len(sites) == 1 else None, beside=beside)
+
+    def _announce(self, edit: Edit, kind: EditKind) -> None:
+        """Say each warning that the records now hold as displayed, whichever site is selected.
+
+        What is recorded and what is said are one list: none counts as displayed unheard.
+        """
+        if kind is EditKind.UNDO or not isinstance(edit, SiteEdit):
+            return
+        before = {site.id: site.warnings for site in edit.before}
+        for site in edit.after:
+            known = {(one.code, one.text) for one in before.get(site.id, ())}
+            fresh = [one.text for one in site.warnings if (one.code, one.text) not in known]
+            if fresh:
+                number = self._chart.session.number_of(site.id)
+                words = self.tr("Site {0}, warning: {1}").format(number, " ".join(fresh))
+                announce(self._in_editor, words, urgent=True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() is QEvent.Type.Hide:

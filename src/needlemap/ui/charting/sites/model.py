@@ -16,6 +16,7 @@ from needlemap.domain.placement import Side
 from needlemap.domain.site import NeedleSite, StructureSource
 from needlemap.reference import Reference
 from needlemap.ui.charting.edit_words import short_structure, structure_words
+from needlemap.ui.widgets.plurals import counted
 
 
 class HowInferred(Enum):
@@ -175,7 +176,7 @@ class SitesModel(QAbstractTableModel):
             self._whole(site, number),
             f"{structure_words(site, self._reference)}, {site.side.value}",
             site.needle.label if site.needle else self.tr("needle not recorded"),
-            self.tr("{0} needle(s)").format(site.needle_count),
+            counted(site.needle_count, self.tr("1 needle"), self.tr("{0} needles")),
         )
 
     def _columns(self, site: NeedleSite, number: int) -> tuple[str, ...]:
@@ -190,12 +191,12 @@ class SitesModel(QAbstractTableModel):
         )
 
     def _whole(self, site: NeedleSite, number: int) -> str:
-        return self.tr("Site {0}: {1}, {2}, {3}, {4} needle(s), {5}").format(
+        return self.tr("Site {0}: {1}, {2}, {3}, {4}, {5}").format(
             number,
             structure_words(site, self._reference),
             site.side.value,
             self._reference.technique_name(site.technique),
-            site.needle_count,
+            counted(site.needle_count, self.tr("1 needle"), self.tr("{0} needles")),
             site.needle.label if site.needle else self.tr("needle not recorded"),
         )
 

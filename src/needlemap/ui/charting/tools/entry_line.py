@@ -8,8 +8,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout
 
 from needlemap.reference.entry_suggestions import Suggestion
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import restyle, wrapped
 from needlemap.ui.widgets.plate_view import PlateView
+from needlemap.ui.widgets.plurals import counted
 
 _WIDEST_PX = 330
 _EDGE_PX = 10
@@ -99,6 +101,7 @@ class EntryLine(QFrame):
 
     def show_answer(self, words: str, suggested: Sequence[Suggestion], *, wrong: bool) -> None:
         """Show what the line says or what is wrong with it, and how it may go on."""
+        self._announce(words, [one.shown for one in suggested])
         self._words.setText(words)
         kind = "error" if wrong else "muted"
         if self._words.property("kind") != kind:
@@ -112,6 +115,14 @@ class EntryLine(QFrame):
         self._list.setVisible(bool(suggested))
         self._list.setFixedHeight(self._list.sizeHintForRow(0) * len(self._suggested) + 4)
         self._put()
+
+    def _announce(self, words: str, suggested: list[str]) -> None:
+        """Say what is another than before: the answer, and how many suggestions there are."""
+        parts = [words if words != self.words else ""]
+        if suggested and suggested != list(self.suggested):
+            count = counted(len(suggested), self.tr("1 suggestion"), self.tr("{0} suggestions"))
+            parts.append(self.tr("{0}, Tab takes: {1}").format(count, suggested[0]))
+        announce(self.line, ". ".join(part.rstrip(".") for part in parts if part))
 
     def _put(self) -> None:
         """Lie in the lower right corner of the canvas, beside the legs of the whole body.

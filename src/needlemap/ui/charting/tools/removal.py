@@ -18,8 +18,10 @@ from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.charting.state import ChartState, Part, Tool
 from needlemap.ui.charting.tools.needle_timer import RetentionClock
 from needlemap.ui.charting.tools.removal_bar import RemovalBar
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import restyle
 from needlemap.ui.widgets.plate_view import PlateView
+from needlemap.ui.widgets.plurals import counted
 
 _EDGE_PX = 16
 # Half a hand high on a usual screen: read at four metres. Smaller where it would hide the body.
@@ -41,7 +43,12 @@ class BigCount(QLabel):
     def show_count(self, still_in: int) -> None:
         """Say so many are in; none left looks different, and says so."""
         self.setText(self.tr("{0} in").format(still_in) if still_in else self.tr("✓ 0 in"))
-        self.setAccessibleName(self.tr("%n needle(s) not yet removed", "", still_in))
+        words = counted(
+            still_in, self.tr("1 needle not yet removed"), self.tr("{0} needles not yet removed")
+        )
+        if words != self.accessibleName():
+            announce(self, words)
+        self.setAccessibleName(words)
         state = "" if still_in else "none"
         if self.property("state") != state:
             self.setProperty("state", state)

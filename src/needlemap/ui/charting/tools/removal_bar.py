@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.ui.charting.presets.pickers import NOTHING, inset
 from needlemap.ui.forms.inputs import SpinBox
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import button, field, label, wrapped
 from needlemap.ui.widgets.theme import scaled_px
 
@@ -93,6 +94,7 @@ class RemovalBar(QFrame):
         self.difference.setText(sentence)
         self.difference.setAccessibleName(sentence)
         self.difference.setVisible(bool(sentence))
+        announce(self, sentence, urgent=True)
         self._how.setVisible(not sentence)
 
     def clear_total(self) -> None:

@@ -14,6 +14,7 @@ from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.autosave import AutosaveLine, AutosaveText
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button
+from needlemap.ui.widgets.plurals import counted
 
 _WEEKS = (1, 2, 4)
 
@@ -62,7 +63,9 @@ class PlanPart(VisitPart):
 
     def _week(self, weeks: int) -> QPushButton:
         made = button(tr("{0} wk").format(weeks))
-        made.setAccessibleName(tr("Follow-up in {0} week(s)").format(weeks))
+        made.setAccessibleName(
+            counted(weeks, tr("Follow-up in 1 week"), tr("Follow-up in {0} weeks"))
+        )
         made.clicked.connect(partial(self._on_weeks_clicked, weeks))
         return made
 

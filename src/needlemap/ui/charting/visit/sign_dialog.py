@@ -29,25 +29,44 @@ from needlemap.errors import NeedleMapError, NotAllowedError, WrongPasswordError
 from needlemap.reference import Reference
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
+from needlemap.ui.widgets.plurals import counted
+
+
+def _mismatch(count: int) -> str:
+    if count < 0:
+        return counted(
+            -count,
+            _tr("Needle count discrepancy: 1 more needle than were opened"),
+            _tr("Needle count discrepancy: {0} more needles than were opened"),
+        )
+    return counted(
+        count,
+        _tr("Needle count discrepancy: 1 opened needle not accounted for"),
+        _tr("Needle count discrepancy: {0} opened needles not accounted for"),
+    )
 
 
 def obstacle_sentence(obstacle: Obstacle, session: Session, reference: Reference) -> str:
     """Return an obstacle as a sentence that says what to do."""
     if obstacle.kind is ObstacleKind.NEEDLES_IN:
-        if obstacle.count == 1:
-            return _tr("1 needle not yet removed: remove it (O)")
-        return _tr("{0} needles not yet removed: remove them (O)").format(obstacle.count)
+        return counted(
+            obstacle.count,
+            _tr("1 needle not yet removed: remove it (O)"),
+            _tr("{0} needles not yet removed: remove them (O)"),
+        )
     if obstacle.kind is ObstacleKind.OPENED_MISMATCH:
-        words = _tr("Needle count discrepancy: {0} opened needle(s) not accounted for")
-        if obstacle.count < 0:
-            words = _tr("Needle count discrepancy: {0} more needle(s) than were opened")
-        return words.format(abs(obstacle.count))
+        return _mismatch(obstacle.count)
     if obstacle.kind is ObstacleKind.NOT_ACKNOWLEDGED:
         return _tr("Acknowledge in writing: {0}").format(obstacle_name(obstacle, reference))
     at = site_numbers(obstacle.site_ids, session)
     name = obstacle_name(obstacle, reference)
     if obstacle.count:
-        return _tr("{0}: {1} question(s) not answered").format(name, obstacle.count)
+        return counted(
+            obstacle.count,
+            _tr("{1}: 1 question not answered"),
+            _tr("{1}: {0} questions not answered"),
+            name,
+        )
     return f"{name}: {at}" if at else _tr("Missing: {0}").format(name)
 
 

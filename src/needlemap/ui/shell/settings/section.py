@@ -10,6 +10,7 @@ from needlemap.domain.permissions import Permission, may
 from needlemap.domain.user import Role
 from needlemap.errors import NeedleMapError
 from needlemap.ui.forms.form import Form, Row
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import label, restyle, wrapped
 
 WIDTH = 640
@@ -54,6 +55,7 @@ class SavedLine(QWidget):
         self._words.setProperty("kind", kind)
         restyle(self._words)
         self.undo.setVisible(take_back is not None)
+        announce(self, words, urgent=kind == "error")
 
     def _on_undo_clicked(self) -> None:
         if self._take_back is not None:
