@@ -79,7 +79,8 @@ class Monkey:
         assert set(chosen) <= {site.id for site in stored.sites}, told
         assert page.editor.sites == tuple(s for s in stored.sites if s.id in chosen), told
         totals = needle_totals(stored.sites)
-        counted = f"{totals.inserted} in · {totals.removed + totals.retained} out"
+        retained = f" · {totals.retained} retained" if totals.retained else ""
+        counted = f"{totals.still_in} in · {totals.removed} out{retained}"
         assert page.preset.counter.text() == counted, told
         assert page.header.undo.isEnabled() == page.chart.can_undo, told
 

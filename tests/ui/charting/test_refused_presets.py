@@ -92,7 +92,16 @@ def test_nor_does_it_move_while_a_number_of_the_tray_is_refused(visit: Clinic, n
     visit.driver.type(box, "9999")
     visit.driver.press(box, KEY.Key_Return)
     assert bar.difference.isVisible()
-    assert bar.difference.text() == box.error_text != ""
+    assert bar.difference.text().endswith(box.error_text)
+    assert box.error_text
     assert (canvas.size(), canvas.mapTo(visit.window, QPoint())) == before
-    visit.driver.type(box, "1")
+    visit.driver.press(box, KEY.Key_1)  # what was refused is selected: this replaces it
+    assert box.text() == "1"
     assert not bar.difference.isVisible()
+
+
+def test_a_preset_with_which_nothing_was_placed_is_not_kept_at_hand(visit: Clinic) -> None:
+    visit.driver.type(visit.page.preset.depth_mm, "300")
+    visit.driver.click_body(visit.page.canvas, 60, 1470)
+    QApplication.processEvents()
+    assert visit.page.preset.palette_.presets == ()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
@@ -183,3 +183,12 @@ def test_the_clock_stands_still_without_needles(visit: Clinic) -> None:
     QApplication.processEvents()
     ran.append(visit.page.removal.clock.runs)
     assert ran == [True, False, True]
+
+
+def test_the_foot_counts_the_needles_that_are_still_in(visit: Clinic) -> None:
+    """As the large count does: one word, one meaning."""
+    click_mark(visit, visit.session.sites[0])
+    visit.driver.press(visit.page.canvas, KEY.Key_O)
+    QApplication.processEvents()
+    shown = [one.text() for one in visit.page.preset.findChildren(QLabel) if " in · " in one.text()]
+    assert shown == ["3 in · 1 out"]

@@ -137,7 +137,7 @@ def grave(clinic: Clinic) -> Clinic:
 
 
 def lines_of(words: str) -> list[str]:
-    return [line for line in words.splitlines() if line.startswith("⚠")]
+    return [line for line in words.splitlines() if line.startswith(("⚠", "•"))]
 
 
 def test_the_note_leaves_the_less_grave_to_the_list_that_shows_them(grave: Clinic) -> None:

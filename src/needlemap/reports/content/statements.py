@@ -152,7 +152,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         r"copied forward from a previous session": ("session.sites.carried_from",),
         r"e-stim pair, with its channel; .*": ("session.sites.estim",),
         r"filled: needles not yet removed": ("session.sites.removed_count",),
-        r"\d+ needles at one site": ("session.sites.needle_count",),
+        r"small number: needles at that site": ("session.sites.needle_count",),
         r"\S+ on \S+ to \S+ on \S+": ("session.visit.outcomes",),
     }
 )

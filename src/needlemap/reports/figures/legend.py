@@ -80,7 +80,12 @@ def _signs(places: Sequence[SitePlace]) -> list[_Entry]:
     if any(place.approximate for place in places):
         signs.append((Mark(0, 0, state=MarkState.OUT, approximate=True), " approximate location"))
     if any(place.needle_count > 1 for place in places):
-        signs.append((Mark(0, 0, state=MarkState.OUT, needle_count=2), "  2 needles at one site"))
+        signs.append(
+            (
+                Mark(0, 0, state=MarkState.OUT, needle_count=2),
+                "  small number: needles at that site",
+            )
+        )
     if any(place.partner for place in places):
         words = "e-stim pair, with its channel; a short line names the other site"
         signs.append((None, words))

@@ -309,15 +309,19 @@ class ChartingPage(QWidget):
         self.fresh.remember(site_id)
         if self.second is not None:
             self.second.fresh.remember("")
-        QTimer.singleShot(0, self, self._note_use)  # once the mark is painted
+        self._note_use_of(site_id)
 
     def _on_placed_beside(self, site_id: str) -> None:
         self._on_placed("")
         if self.second is not None:
             self.second.fresh.remember(site_id)
+        self._note_use_of(site_id)
 
-    def _note_use(self) -> None:
-        self.preset.palette_.note_use(self.state.preset)
+    def _note_use_of(self, site_id: str) -> None:
+        """Keep the preset at hand with which a site was placed, once its mark is painted."""
+        if site_id:
+            note = partial(self.preset.palette_.note_use, self.state.preset)
+            QTimer.singleShot(0, self, note)
 
     def _on_row_picked(self, site_id: str) -> None:
         self.panel.show_best_plate(self.chart.session.site(site_id))

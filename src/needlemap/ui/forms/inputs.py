@@ -110,6 +110,7 @@ class SpinBox(QSpinBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         self._entry.prepare(event)
         if event.key() in _ENTERING and self._entry.refuse():
+            self.selectAll()  # what is typed next replaces it
             event.accept()
             return
         super().keyPressEvent(event)
@@ -183,6 +184,7 @@ class DoubleSpinBox(QDoubleSpinBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         self._entry.prepare(event)
         if event.key() in _ENTERING and self._entry.refuse():
+            self.selectAll()  # what is typed next replaces it
             event.accept()
             return
         super().keyPressEvent(event)

@@ -176,8 +176,9 @@ class PresetBar(QFrame):
     def show_session(self, session: Session, refusal: str = "") -> None:
         """Count the needles of the session; a refusal says why nothing is charted in it."""
         totals = needle_totals(session.sites)
-        out = totals.removed + totals.retained
-        words = self.tr("{0} in · {1} out").format(totals.inserted, out)
+        words = self.tr("{0} in · {1} out").format(totals.still_in, totals.removed)
+        if totals.retained:
+            words = self.tr("{0} · {1} retained").format(words, totals.retained)
         self.counter.setText(words)
         self.counter.setAccessibleName(words)
         for box in (*self._boxes(), self.palette_, self.needles_out):

@@ -118,6 +118,8 @@ class AlertStrip(QFrame):
         width = max(self._scroll.viewport().width(), 400)
         wanted = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else 0
         wanted = max(wanted or self._list.sizeHint().height(), self.fold.sizeHint().height())
+        # A warning may become a block later, with a line to acknowledge it; the strip stays.
+        wanted = max(wanted, *(line.words.sizeHint().height() for line in self.lines.values()), 0)
         self._scroll.setFixedHeight(min(wanted, _TALLEST_PX))
 
     def _rebuild(self, alerts: Sequence[Alert], session: Session) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from needlemap.reference.findings import Risk
 from needlemap.ui.charting.body.canvas import MARK_BOX, BodyCanvas
+from needlemap.ui.charting.risk.site_warnings import SIGNS
 from needlemap.ui.widgets.factories import wrapped
 from needlemap.ui.widgets.free_place import (
     EDGE_PX,
@@ -99,9 +100,9 @@ class RiskNote(QFrame):
         # One line more costs what the line does that tells of it.
         told = risks[:_AT_MOST] if is_listed and len(risks) > _AT_MOST + 1 else risks
         left = len(risks) - len(told)
-        _say(self._first, f"⚠ {_with_flags(risks[0])}")
+        _say(self._first, _with_flags(risks[0]))
         _say(self._advice, _shortened(risks[0].advice))
-        _say(self._others, "\n".join(f"⚠ {_with_flags(risk)}" for risk in told[1:]))
+        _say(self._others, "\n".join(map(_with_flags, told[1:])))
         _say(self._more, self.tr("and %n more in the list", "", left) if left else "")
         self.setAccessibleName("\n".join(risk.text for risk in risks))
         self._fit()
@@ -129,7 +130,7 @@ class RiskNote(QFrame):
 
 def _with_flags(risk: Risk) -> str:
     line = f"{risk.line}. {', '.join(risk.flags)}!" if risk.flags else risk.line
-    return _shortened(line)
+    return f"{SIGNS[risk.level]} {_shortened(line)}"
 
 
 def _shortened(words: str) -> str:

@@ -11,7 +11,7 @@ from needlemap.domain.warning_edits import has_open_warning
 from needlemap.reference.findings import Risk, RiskLevel
 from needlemap.ui.widgets.factories import button, label, restyle, wrapped
 
-_SIGNS = {RiskLevel.HIGH: "⚠", RiskLevel.CAUTION: "⚠", RiskLevel.NOTE: "•"}
+SIGNS = {RiskLevel.HIGH: "⚠", RiskLevel.CAUTION: "⚠", RiskLevel.NOTE: "•"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class SiteWarnings(QFrame):
                 risks.setdefault(risk.line, risk)
         said = []
         for line, risk in risks.items():
-            said.append((f"{_SIGNS[risk.level]} {self._at(numbers[line])}{line}", "risk"))
+            said.append((f"{SIGNS[risk.level]} {self._at(numbers[line])}{line}", "risk"))
             if self.more.isChecked():
                 said += [(detail, "risk-advice") for detail in self._details(risk)]
         for one in self._shown:

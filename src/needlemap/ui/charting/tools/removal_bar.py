@@ -1,5 +1,7 @@
 """The foot of the chart while needles come out: what to do, and the count of the sharps tray."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -68,9 +70,12 @@ class RemovalBar(QFrame):
         self.total.valueChanged.connect(lambda _: self.say(""))
         self.all_out.clicked.connect(self._ask)
         self.target.valueChanged.connect(self.target_changed)
-        for box in (self.target, self.total):
+        for box, title in (
+            (self.target, self.tr("Target time (min)")),
+            (self.total, self.tr("Needles counted")),
+        ):
             box.say_refusal_elsewhere()  # a line beneath it would move the body
-            box.refusal_changed.connect(self.say)
+            box.refusal_changed.connect(partial(self._say_refusal, title))
         self.spoiled.clicked.connect(self.spoiled_clicked)
         self.dropped.clicked.connect(self.dropped_clicked)
         self.done.clicked.connect(self.done_clicked)
@@ -96,6 +101,9 @@ class RemovalBar(QFrame):
         self.difference.setVisible(bool(sentence))
         announce(self, sentence, urgent=True)
         self._how.setVisible(not sentence)
+
+    def _say_refusal(self, title: str, refusal: str) -> None:
+        self.say(f"{title}: {refusal}" if refusal else "")
 
     def clear_total(self) -> None:
         """Forget what was typed."""

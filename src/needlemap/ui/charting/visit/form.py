@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.domain.session import Session
 from needlemap.domain.signing import Obstacle
@@ -164,12 +164,20 @@ class VisitForm(QWidget):
         for part in self.parts:
             if field in part.places:
                 place = part.place_of_change(field, before, after)
+                self._settle()
                 around = place.parentWidget()
                 place = around if isinstance(around, Field) else place
                 self.area.ensureWidgetVisible(part, 0, 0)
                 self.area.ensureWidgetVisible(place, 0, 60)
                 return place
         return None
+
+    def _settle(self) -> None:
+        """Lay out now what has changed, or the place would be looked for where it was."""
+        layout = self._page.layout()
+        if layout is not None:
+            layout.activate()
+        QApplication.sendEvent(self._page, QEvent(QEvent.Type.LayoutRequest))
 
     def begin(self) -> None:
         """Put the focus where work goes on: on the first missing field, else on the first."""
