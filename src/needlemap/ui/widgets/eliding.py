@@ -37,9 +37,10 @@ class ElidingLabel(QLabel):
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
     def setText(self, words: str) -> None:  # noqa: D102, N802 - Qt's name
-        super().setText(words)
-        self.setAccessibleName(words)
-        self._tip()
+        if words != self.text():
+            super().setText(words)
+            self.setAccessibleName(words)
+            self._tip()
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         hint = super().minimumSizeHint()

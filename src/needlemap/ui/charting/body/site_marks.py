@@ -56,11 +56,13 @@ class PlateSight:
         if plate not in self._known:
             self.prepare(plate)
         known = self._known[plate]
-        fresh = [point for point in points if point not in known]
-        if fresh:
-            xy, visible = self._surface.project(_array(fresh), plate)
-            for point, (x, y), seen in zip(fresh, xy.tolist(), visible.tolist(), strict=True):
-                known[point] = (x, y) if seen else None
+        try:
+            return [known[point] for point in points]
+        except KeyError:
+            fresh = [point for point in points if point not in known]
+        xy, visible = self._surface.project(_array(fresh), plate)
+        for point, (x, y), seen in zip(fresh, xy.tolist(), visible.tolist(), strict=True):
+            known[point] = (x, y) if seen else None
         return [known[point] for point in points]
 
     def from_afar(self, plate: str, sites: Sequence[NeedleSite]) -> list[Spot]:

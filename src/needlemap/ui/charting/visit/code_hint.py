@@ -38,14 +38,16 @@ class CodeHintButton(QToolButton):
         code = f"CPT {hint.code}" if hint.code else self.tr("No code")
         self.setText(f"{code} · {self._muscles(len(hint.muscles))}")
         self.setAccessibleName(self.tr("Billing code (CPT): {0}").format(self.text()))
-        self.setToolTip("\n".join(self.lines()))
+        self.setToolTip("\n".join(self._lines(session, hint)))
 
     def lines(self) -> list[str]:
         """Return the list that justifies the code, a line each."""
         if self._session is None:
             return []
-        hint = self._hint(self._session)
-        numbers = {site.id: n for n, site in enumerate(self._session.sites, 1)}
+        return self._lines(self._session, self._hint(self._session))
+
+    def _lines(self, session: Session, hint: CodeHint) -> list[str]:
+        numbers = {site.id: n for n, site in enumerate(session.sites, 1)}
         listed = [self._line(muscle, numbers) for muscle in hint.muscles]
         if hint.left_out:
             at = ", ".join(str(numbers[site_id]) for site_id in hint.left_out)
