@@ -19,7 +19,7 @@ from needlemap.domain.visit import LaterAnswer, NeedleCount, OutcomeScore, SiteA
 from needlemap.reports.pages.glyphs import texts_of
 from needlemap.reports.request import Kind, ReportRequest
 from needlemap.services.report_service import PRINTS_CODE_HINT, report_service_for
-from reports.makers import AT, REFERENCE
+from reports.makers import AT, NECK, REFERENCE
 from reports.reading import pages_of
 from reports.test_report_service import MainController
 from reports.visits import a_full_visit
@@ -130,6 +130,7 @@ def test_the_hash_printed_is_that_of_the_stored_form_too(controller: MainControl
     own = controller.sessions[0]
     whole = replace(own.sites[0], removed_count=1)
     controller.records.sessions.apply(SiteEdit(own.sites, (whole,)))
+    controller.records.complaints.add(replace(NECK, patient_id=own.patient_id))
     filled(
         controller, own, replace(a_full_visit(whole.id), after_last_time=(), needles=NeedleCount())
     )

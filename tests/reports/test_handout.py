@@ -1,5 +1,6 @@
 """The hand-out says in plain words what was done, and carries the clinic's own text."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -60,13 +61,51 @@ def test_what_was_agreed_for_home_stands_after_the_first_part(surface: ASurface)
         follow_up_on=date(2026, 12, 1),
     )
     made = a_handout(visit=visit)
-    assert [part.title for part in made.parts][1:4] == [
+    assert [part.title for part in made.parts][2:5] == [
         "Your home exercise program",
         "What your therapist advises",
         "Your next visit",
     ]
     words = ["Chin tucks, 3 x 10", "Walk daily", "Warmth helps.", "1 December 2026"]
     assert missing(words, text_of(handout_document(made, surface))) == []
+
+
+def test_what_cannot_wait_stands_first_with_where_the_clinic_is_reached(surface: ASurface) -> None:
+    clinic = ClinicHead("Riverside", ("1 River Road", "Tel. 555 0100"))
+    record = a_record(signed(a_session(a_site(1))), Imprint(clinic))
+    made = handout(record, handout_text(), Visit(), date_words="21 November 2026")
+    first, second, *_ = made.parts
+    assert first.title == "Call emergency services at once"
+    assert first.lines[-1] == ("text", "To reach us: Riverside · 1 River Road · Tel. 555 0100")
+    assert second.title == "What was done"
+    text = text_of(handout_document(made, surface))
+    assert text.index("Shortnessofbreath") < text.index("treatedyou") < text.index("Whatto")
+
+
+def test_only_views_that_show_a_site_are_printed(surface: ASurface) -> None:
+    text = text_of(handout_document(a_handout(), surface))
+    assert "2sites" in text
+    assert "nosites" not in text
+
+
+def test_the_shipped_text_can_be_read_after_eight_years_of_school() -> None:
+    lines = [words for part in a_handout().parts for _, words in part.lines]
+    assert grade(" ".join(lines)) <= 8
+    hard = "Contralateral paraesthesiae necessitate immediate multidisciplinary investigation."
+    assert grade(hard) > 12
+
+
+def grade(text: str) -> float:
+    """Return the years of school that a text asks for, after Flesch and Kincaid (1975)."""
+    sentences = [each for each in re.split(r"[.:!?]+", text) if each.strip()]
+    words = re.findall(r"[A-Za-z]+", text)
+    syllables = sum(_syllables(word.lower()) for word in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+def _syllables(word: str) -> int:
+    spoken = re.sub(r"(?<![aeiouyl])(?:es|ed|e)$", "", word) if len(word) > 3 else word
+    return max(1, len(re.findall(r"[aeiouy]+", spoken)))
 
 
 def test_the_hand_out_of_a_withdrawn_session_says_so(surface: ASurface) -> None:

@@ -20,6 +20,11 @@ class HandoutPart:
     title: str
     lines: tuple[tuple[str, str], ...]
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it says what cannot wait."""
+        return any(kind == "urgent" for kind, _ in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Handout:
@@ -51,10 +56,13 @@ def check_handout(text: str) -> None:
 def handout(record: SessionRecord, text: str, visit: Visit, *, date_words: str) -> Handout:
     """Return the hand-out of a session: the text with its facts filled in, and the visit's plan.
 
-    What was agreed for home stands after the first part of the text. ValueError for a text that
-    is too long or asks for a fact that there is not.
+    What cannot wait stands first, with the clinic's address; what was agreed for home after the
+    first of the other parts. ValueError for a text that is too long or asks for a fact that there
+    is not.
     """
-    parts = parts_of(text, _facts(record, date_words))
+    every = parts_of(text, _facts(record, date_words))
+    urgent = [part for part in every if part.is_urgent]
+    parts = [part for part in every if not part.is_urgent]
     return Handout(
         session_id=record.session_id,
         figure=record.figure,
@@ -64,10 +72,19 @@ def handout(record: SessionRecord, text: str, visit: Visit, *, date_words: str) 
         patient=(record.patient[0], Fact("Visit", date_words), Fact("Therapist", record.author)),
         places=record.places,
         muscles=record.muscles,
-        parts=(*parts[:1], *_own_parts(visit), *parts[1:]),
+        parts=(*_reachable(urgent, record.clinic), *parts[:1], *_own_parts(visit), *parts[1:]),
         printed=record.printed,
         stamp=WITHDRAWN_WORDS if record.withdrawal else "",
     )
+
+
+def _reachable(urgent: list[HandoutPart], clinic: ClinicHead) -> list[HandoutPart]:
+    """Return the urgent parts, the last with where the clinic is reached."""
+    if not urgent or not clinic.address:
+        return urgent
+    reached = f"To reach us: {' · '.join(part for part in (clinic.name, *clinic.address) if part)}"
+    last = urgent[-1]
+    return [*urgent[:-1], HandoutPart(last.title, (*last.lines, ("text", reached)))]
 
 
 def _facts(record: SessionRecord, date_words: str) -> dict[str, str]:

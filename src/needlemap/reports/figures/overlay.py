@@ -147,9 +147,15 @@ def panel_rows(
     height: float,
     *,
     counts: bool = True,
+    spare: bool = True,
 ) -> list[PanelRow]:
-    """Return front and back in a row of a height, and further plates below as high as they are."""
+    """Return front and back in a row of a height, and further plates below as high as they are.
+
+    `spare` keeps front and back also where they show no site.
+    """
     plates = overlay_plates(sites, surface)
+    if not spare:
+        plates = tuple(plate for plate in plates if seen_on(sites, surface, plate.id))
     each = (width - BETWEEN) / 2
     rows = []
     for start in range(0, len(plates), 2):

@@ -21,9 +21,10 @@ HANDOUT_TITLE = "After your dry needling"
 _BODY_MM = (52.0, 84.0)
 # Below a body stands some space.
 _BELOW_MM = 3.0
-_TEXT = TextStyle(10.0)
-_TITLE = TextStyle(12.0, bold=True)
-_URGENT = TextStyle(11.0, bold=True)
+# Twelve points, as is advised for what patients read.
+_TEXT = TextStyle(12.0)
+_TITLE = TextStyle(13.0, bold=True)
+_URGENT = TextStyle(12.0, bold=True)
 _POINT = mm(5.0)
 
 
@@ -34,12 +35,14 @@ def handout_document(made: Handout, surface: PrintedSurface, *, paper: str = "A4
     shares = (0.36, 0.30, 0.34)
     head = Head(HANDOUT_TITLE, made.clinic, made.patient, width, flag=made.stamp, shares=shares)
     foot = Foot((f"Visit {made.session_id} · printed {made.printed}",), width)
-    before = [*gap_items(gaps, width), *_parts(made.parts[:1], width), Item(Gap(mm(2)))]
-    after = [*text_items(_muscle_words(made), width, style=_TEXT), *_parts(made.parts[1:], width)]
+    done = next((i for i, part in enumerate(made.parts) if not part.is_urgent), 0) + 1
+    before = [*gap_items(gaps, width), *_parts(made.parts[:done], width), Item(Gap(mm(2)))]
+    after = text_items(_muscle_words(made), width, style=_TEXT)
+    after += _parts(made.parts[done:], width)
     left = room_between(sheet, head, foot) - sum(i.block.height for i in before + after)
     sites = [OverlaySite(place.point, place.technique, 0) for place in made.places]
     height = _body_height(left)
-    rows = panel_rows(sites, surface, width, height, counts=False) if sites else []
+    rows = panel_rows(sites, surface, width, height, counts=False, spare=False) if sites else []
     items = [*before, *[Item(row) for row in rows], *after]
     sheets = Sheets(sheet, flowed(items, sheet, head, foot, stamp=made.stamp))
     return Document(sheets, f"{HANDOUT_TITLE}, {made.day}, {made.session_id}", made.author, gaps)
