@@ -1,5 +1,6 @@
 """The records' size and speed: bytes a site, the log verified, records opened as a clinic has them.
 
+Verifying is timed by what it takes of a core, for sessions that were stored whole, form and all.
 Size is what the file grows by while sessions are charted site by site, as one clicks them; each
 site has an entry of its own in the log. The session's row and its entries are counted with its
 sites; a form that is filled in is not, since its size is that of what one writes.
@@ -30,7 +31,7 @@ _VERIFIED_TIMES = 3
 
 
 def rows(folder: Path) -> Sequence[Row]:
-    """Return bytes_per_site and verify_sessions_s."""
+    """Return bytes_per_site and verify_sessions_per_s."""
     records, _ = Records.create(folder / "storage", name="Bench", password=PASSWORD)
     with records:
         sessions = _sessions(records)
@@ -40,10 +41,14 @@ def rows(folder: Path) -> Sequence[Row]:
         for session in sessions[_SITES:]:
             _chart(records, session)
         size = (_size(records) - before) / ((_SESSIONS - _SITES) * _SITES)
+    records, _ = Records.create(folder / "verified", name="Bench", password=PASSWORD)
+    with records:
+        for session in _sessions(records):
+            records.sessions.start(session)
         took_s = min(_verified_s(records) for _ in range(_VERIFIED_TIMES))
     return [
         Row("bytes_per_site", size, "B", goal=1000),
-        Row("verify_sessions_s", _SESSIONS / took_s, "/s", goal=3000, goal_is_least=True),
+        Row("verify_sessions_per_s", _SESSIONS / took_s, "/s", goal=3000, goal_is_least=True),
     ]
 
 
@@ -74,7 +79,7 @@ def _size(records: Records) -> int:
 
 
 def _verified_s(records: Records) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     if damages := records.audit.verify():
         raise LookupError(f"the records are damaged: {damages[0].message}")
-    return time.perf_counter() - began
+    return time.process_time() - began

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from needlemap.storage.audit.audit_replay import Replay
+from needlemap.storage.audit.audit_replay import Replay, rows_in
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.chain import COLUMNS, GENESIS, LogHead, entry_from, entry_mac
 from needlemap.storage.mapping.packed_text import unpacked
@@ -62,13 +62,15 @@ def damages(
     """
     if broken := engine.broken_parts():
         return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
-    check = _Check(engine, key, progress)
+    ends = [end for end in (kept, head) if end is not None]
+    check = _Check(engine, key, ends, progress)
     found = [*_structure(engine), *check.entries()]
-    for end in (kept, head):
-        if end is not None:
-            found += check.against(end)
+    for end in ends:
+        found += check.against(end)
     if not check.is_broken:
-        found += [Damage(DamageKind(kind), message) for kind, message in check.replay.rows(engine)]
+        found += [
+            Damage(DamageKind(kind), message) for kind, message in check.replay.differences(engine)
+        ]
         found += _documents(engine)
         found += _search_words(engine)
         found += _meta(engine)
@@ -81,21 +83,24 @@ def log_damages(
     """Return the damage to pages and log alone, for a file of an earlier version."""
     if broken := engine.broken_parts():
         return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
-    check = _Check(engine, key, progress)
+    ends = [] if head is None else [head]
+    check = _Check(engine, key, ends, progress)
     found = list(check.entries())
-    if head is not None:
-        found += check.against(head)
+    for end in ends:
+        found += check.against(end)
     return tuple(found)
 
 
 class _Check:
     """One walk along the log."""
 
-    def __init__(self, engine: Engine, key: bytes, progress: Progress | None = None) -> None:
+    def __init__(
+        self, engine: Engine, key: bytes, ends: Iterable[LogHead], progress: Progress | None
+    ) -> None:
         self._engine = engine
         self._key = key
         self._progress = progress
-        self._macs_at: dict[int, str] = {0: GENESIS}
+        self._macs_at = {end.seq: GENESIS for end in ends}
         self.replay = Replay()
         self.is_broken = False
         self.last = LogHead(0, GENESIS)
@@ -108,9 +113,10 @@ class _Check:
                 self.is_broken = True
                 yield damage
             else:
-                self.replay.add(row[0], json.loads(row[6]), json.loads(row[7]))
+                self.replay.add(row[0], rows_in(row[6]), rows_in(row[7]))
             self.last = LogHead(row[0], row[10])
-            self._macs_at[row[0]] = row[10]
+            if row[0] in self._macs_at:
+                self._macs_at[row[0]] = row[10]
 
     def against(self, head: LogHead) -> Iterator[Damage]:
         """Yield what the end that was kept elsewhere proves."""

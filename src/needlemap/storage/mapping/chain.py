@@ -98,10 +98,8 @@ def _is_written_alike(value: float) -> bool:
 
 
 def _canonical_texts(said: tuple[str, ...]) -> bytes:
-    """Return what `canonical` says of texts, four times as quickly; of numbers it would not be."""
-    if all(type(text) is str for text in said):
-        return msgspec.json.encode(said)
-    return canonical(said).encode()
+    """Return what `canonical` says of texts, four times as quickly."""
+    return msgspec.json.encode(said)
 
 
 def canonical(value: Any) -> str:

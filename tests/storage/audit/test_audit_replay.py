@@ -1,0 +1,61 @@
+"""Tables are compared with the replayed log a part at a time, whatever the part's size."""
+
+import pytest
+
+from needlemap.storage.audit.audit_replay import Replay, rows_in
+from needlemap.storage.records import Records
+from storage.makers import stored_patient, stored_session
+
+
+def damages_of(records: Records) -> set[str]:
+    return {damage.message for damage in records.audit.verify()}
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 1000])
+def test_rows_that_differ_are_named_wherever_a_part_ends(
+    records: Records, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("needlemap.storage.audit.audit_replay._READ_AT_ONCE", at_once)
+    session = stored_session(records, sites=6)
+    assert damages_of(records) == set()
+    edited, removed, moved = (site.id for site in session.sites[1:4])
+    other = "0b0e6a5c-1111-4222-8333-000000000009"
+    engine = records._engine
+    engine.execute("UPDATE sites SET note = 'other', depth_mm = 30 WHERE id = ?", (edited,))
+    engine.execute("DELETE FROM sites WHERE id = ?", (removed,))
+    engine.execute("UPDATE sites SET id = ? WHERE id = ?", (other, moved))
+    assert damages_of(records) == {
+        f"Row {edited} of sites was changed: depth_mm, note.",
+        f"Row {removed} of sites was removed.",
+        f"Row {moved} of sites was removed.",
+        f"Row {other} of sites was added.",
+    }
+
+
+def test_a_number_that_is_only_written_in_another_way_is_no_damage(records: Records) -> None:
+    replay = Replay()
+    (user,) = records._engine.rows("SELECT id, name, credentials, role, created_at FROM users")
+    row = dict(zip(("id", "name", "credentials", "role", "created_at"), user, strict=True))
+    replay.add(1, {}, {"users": [row]})
+    replay.add(2, {}, {"sites": [{"id": "a", "session_id": "b", "s": 1}]})
+    replay.add(3, {"sites": [{"id": "a", "session_id": "b", "s": 1.0}]}, {})
+    assert replay.tables["sites"] == {}
+    messages = [message for _, message in replay.differences(records._engine)]
+    assert not any("before entry 3" in message or "of users" in message for message in messages)
+
+
+def test_a_change_of_what_was_never_there_is_named(records: Records) -> None:
+    patient = stored_patient(records)
+    replay = Replay()
+    row: dict[str, str | int | float | None] = {"id": patient.id, "note": "first"}
+    replay.add(1, {"patients": [row]}, {"patients": [row | {"note": "second"}]})
+    assert replay.tables["patients"][(patient.id,)]["note"] == "second"
+    (found, *_) = replay.differences(records._engine)
+    assert found == ("row_edited", f"Row {patient.id} of patients was changed before entry 1.")
+
+
+def test_an_entry_without_rows_names_none() -> None:
+    assert rows_in("{}") == {}
+    assert rows_in('{"sites":[{"id":"a","s":0.5,"note":null}]}') == {
+        "sites": [{"id": "a", "s": 0.5, "note": None}]
+    }
