@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from needlemap.domain.complaint import discharged
+from needlemap.domain.complaint import ComplaintSide, discharged
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import Assigned, VisitComplaint, as_signed
@@ -32,6 +32,13 @@ def test_a_draft_says_what_is_known_now_and_a_signed_session_what_was_signed() -
     assert said["Complaint"] == "Headache, right"
     said = facts_of(a_record(signed(draft), background=renamed).sections, "Complaint")
     assert said["Complaint"] == "Neck pain, right"
+
+
+def test_a_complaint_on_both_sides_says_so() -> None:
+    both = replace(NECK, side=ComplaintSide.BOTH)
+    known = Background(complaints=(as_signed(both),))
+    said = facts_of(a_record(treating(both), background=known).sections, "Complaint")
+    assert said["Complaint"] == "Neck pain, both sides"
 
 
 def test_it_is_said_how_a_visit_came_to_its_complaint() -> None:

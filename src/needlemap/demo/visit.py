@@ -17,6 +17,7 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.visit import ConsentStatus, Tolerance
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.visit.sign_dialog import SignDialog
+from needlemap.ui.patients.complaint_page import ComplaintPage
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.reports.report_dialog import ReportDialog
 from needlemap.ui.shell.application import make_application, open_window
@@ -114,11 +115,40 @@ def new_patient_and_session(
         driver.type(form.editor("record_number"), "1042")
         driver.choose(form.editor("figure"), figure.replace("_", " figure, ").capitalize())
         driver.click(form.save)
+    add_complaint(driver, controller)
     driver.click(controller.patients.new_session)
     wait_until(lambda: controller.charting is not None, "the charting page")
     if controller.charting is None:
         raise LookupError("no session is open")
     return controller.charting
+
+
+def add_complaint(driver: InputDriver, controller: MainController) -> None:
+    """Open an episode of care: side, diagnosis, a goal that can be measured, a plan of care."""
+    patients = controller.patients
+    driver.type(patients.details.complaints.name, "Neck pain")
+    driver.click(patients.details.complaints.add)
+    page = patients.editing
+    if not isinstance(page, ComplaintPage):
+        raise LookupError("the complaint was not added")
+    driver.choose(page.editor("side"), "Both sides")
+    for name, words in (
+        ("onset", "Three weeks ago, after a long drive"),
+        ("conditions", "M54.2"),
+        ("aggravating", "Looking over the shoulder"),
+        ("sessions", "6"),
+        ("every_days", "7"),
+        ("reassess_after", "4"),
+    ):
+        driver.type(page.editor(name), words)
+    driver.click(page.goals.add)
+    (goal,) = page.goals.rows
+    driver.type(goal.lines["text"], "Drives for an hour")
+    driver.type(goal.lines["measure"], "Pain 2 of 10 or less")
+    driver.click(page.done)
+    stored = page.complaint
+    if not stored.goals or stored.plan.sessions is None:
+        raise LookupError("the complaint has no goal or no plan")
 
 
 def chart_ten_sites(driver: InputDriver, page: ChartingPage) -> None:
@@ -172,6 +202,13 @@ def fill_in_form(driver: InputDriver, page: ChartingPage) -> None:
     """Answer screening, consent and adverse events; condition, pain, tolerance and plan."""
     driver.press(page.canvas, Qt.Key.Key_F6)
     form = page.visit.form
+    driver.click(form.complaints.confirm)
+    (found,) = form.complaints.boxes.values()
+    driver.click(found.scales["pain_worst"].button_of(7))
+    driver.click(found.scales["pain_best"].button_of(2))
+    driver.click(found.answers["taut_band"].button_of(True))
+    driver.click(found.answers["familiar_pain"].button_of(True))
+    driver.type(found.texts["movement"], "Rotation right 50 degrees, painful at the end")
     driver.click(form.screening.others_no)
     driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
     driver.click(form.consent.told_all)

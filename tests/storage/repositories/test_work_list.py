@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from needlemap.domain.clock import now_utc
+from needlemap.domain.complaint import Complaint, Goal, PlanOfCare
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, SitePreset, StructureSource, dose_of
 from needlemap.domain.visit import NeedleCount, Visit
+from needlemap.domain.visit_complaint import Assigned, VisitComplaint
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.work_list import WorkItem, WorkKind
 from storage.makers import (
@@ -18,6 +21,7 @@ from storage.makers import (
     make_site,
     placing,
     ready_session,
+    stored_complaint,
     stored_patient,
     stored_session,
 )
@@ -87,6 +91,55 @@ def test_nobody_waits_for_an_archived_patient(records: Records) -> None:
     due = visit_due(records, date(2026, 1, 1))
     records.patients.archive(due.patient_id, at=AT)
     assert follow_ups(records) == []
+
+
+def visit_of(records: Records, complaint: Complaint, *, days: int = 0, **facts: Any) -> Session:
+    """Return a signed session of the complaint, so many days after the first."""
+    treated = VisitComplaint(complaint.id, Assigned.CONFIRMED, **facts)
+    session = make_session(
+        records,
+        records.patients.get(complaint.patient_id),
+        visit=Visit(complaints=(treated,)),
+        performed_at=AT + timedelta(days=days),
+    )
+    records.sessions.start(session)
+    return records.sessions.sign(session.id, password=PASSWORD, at=AT, utc_offset_min=0)
+
+
+def test_what_a_plan_asks_for_is_listed_at_the_last_session(records: Records) -> None:
+    patient = stored_patient(records)
+    neck = stored_complaint(records, patient.id, plan=PlanOfCare(sessions=3, reassess_after=2))
+    visit_of(records, neck)
+    assert kinds(records) == []
+    second = visit_of(records, neck, days=7)
+    assert kinds(records) == [(second.id, WorkKind.REASSESS)]
+    third = visit_of(records, neck, days=14, reassessed=True)
+    assert kinds(records) == [(third.id, WorkKind.PLAN_USED_UP)]
+    (item,) = records.sessions.work_list()
+    assert (item.patient_id, item.since) == (patient.id, date(2026, 12, 4))
+    records.complaints.discharge(neck.id, reason="done", at=AT)
+    assert kinds(records) == []
+
+
+def test_goals_that_are_all_reached_are_listed(records: Records) -> None:
+    patient = stored_patient(records)
+    neck = stored_complaint(records, patient.id, goals=(Goal("Drives"),))
+    session = visit_of(records, neck)
+    assert kinds(records) == []
+    reached = replace(neck, goals=(Goal("Drives", reached_on=date(2026, 11, 30)),))
+    records.complaints.change(neck, reached)
+    assert kinds(records) == [(session.id, WorkKind.GOALS_REACHED)]
+    records.patients.archive(patient.id, at=AT)
+    assert kinds(records) == []
+
+
+def test_plans_of_a_merged_duplicate_lead_to_the_kept_patient(records: Records) -> None:
+    double, kept = stored_patient(records), stored_patient(records)
+    neck = stored_complaint(records, double.id, plan=PlanOfCare(sessions=1))
+    visit_of(records, neck)
+    records.patients.merge(kept.id, double.id)
+    (item,) = records.sessions.work_list()
+    assert (item.patient_id, item.kind) == (kept.id, WorkKind.PLAN_USED_UP)
 
 
 def test_chosen_structures_are_learned_latest_first_and_inferred_ones_not(

@@ -146,6 +146,15 @@ def test_goals_are_added_reached_and_removed(room: Room) -> None:
     assert room.records.complaints.get(complaint.id).goals == (goal,)
 
 
+def test_a_goal_that_was_just_typed_is_stored_on_leaving(room: Room) -> None:
+    form, complaint = opened(room)
+    room.driver.click(form.goals.add)
+    form.goals.rows[0].lines["text"].setText("Drives for an hour")
+    form.leave()
+    assert room.page.editing is None
+    assert room.records.complaints.get(complaint.id).goals == (Goal("Drives for an hour"),)
+
+
 def test_undo_takes_the_last_change_back_and_the_log_keeps_both(room: Room) -> None:
     form, complaint = opened(room, easing="Rest")
     entered(room, form, "easing", "Heat")

@@ -143,7 +143,8 @@ def _section(title: str, short: Sequence[Fact], texts: Sequence[Fact]) -> Sectio
 
 
 def _name(kept: SignedComplaint) -> str:
-    return f"{kept.name}, {kept.side}" if kept.side else kept.name
+    side = "both sides" if kept.side == "both" else kept.side
+    return f"{kept.name}, {side}" if side else kept.name
 
 
 def _status_words(complaint: Complaint) -> str:

@@ -5,10 +5,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from needlemap.domain.clock import day_at, today
+from needlemap.domain.plan_progress import PlanDue, plan_progress
 from needlemap.domain.visit import NeedleCount
+from needlemap.domain.visit_complaint import TreatedOn
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.json_values import value_text
+from needlemap.storage.mapping.tables import COMPLAINTS
 from needlemap.storage.mapping.visit_rows import fact_from
+from needlemap.storage.repositories.complaints import complaint_from
 from needlemap.storage.repositories.patient_merge import ids_of_person, kept_patient, placeholders
 
 _IS_WITHDRAWN = "EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)"
@@ -43,12 +47,35 @@ _ARCHIVED = "SELECT 1 FROM patients WHERE id = ? AND archived_at IS NOT NULL"
 _ANY_MERGED = "SELECT 1 FROM patients WHERE merged_into IS NOT NULL LIMIT 1"
 
 
+_PLANNED = f"""
+{COMPLAINTS.select} WHERE status = 'open' AND (
+    plan_sessions IS NOT NULL OR plan_reassess_after IS NOT NULL OR goals <> '[]'
+) AND NOT EXISTS (
+    SELECT 1 FROM patients WHERE patients.id = patient_id AND archived_at IS NOT NULL
+) ORDER BY opened_at, id
+"""
+_TREATED = f"""
+SELECT id, patient_id, {_THERAPIST}, performed_at, utc_offset_min, value
+FROM visit_facts JOIN sessions ON id = session_id
+WHERE field = 'complaints' AND NOT {_IS_WITHDRAWN}
+AND patient_id IN (
+    SELECT patient_id FROM complaints WHERE status = 'open'
+    UNION SELECT merged_into FROM patients JOIN complaints ON complaints.patient_id = patients.id
+    WHERE merged_into IS NOT NULL AND status = 'open'
+)
+ORDER BY performed_at, charted_at, id
+"""
+
+
 class WorkKind(StrEnum):
     """Why a session is on the list."""
 
     DRAFT = "draft"
     COUNT_MISMATCH = "count_mismatch"
     FOLLOW_UP = "follow_up"
+    REASSESS = "reassess"
+    PLAN_USED_UP = "plan_used_up"
+    GOALS_REACHED = "goals_reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +90,26 @@ class WorkItem:
     therapist_name: str
 
 
+_OF_PLANS = {
+    PlanDue.REASSESS: WorkKind.REASSESS,
+    PlanDue.USED_UP: WorkKind.PLAN_USED_UP,
+    PlanDue.GOALS_REACHED: WorkKind.GOALS_REACHED,
+}
+
+
 def work_list(engine: Engine) -> tuple[WorkItem, ...]:
     """Return all that is left to do, the oldest of each kind first.
 
     A draft whose needles do not add up is listed as both. A follow-up is due from its day until
-    the patient's next session, or until the patient is archived.
+    the patient's next session, or until the patient is archived. What the plan of an open
+    complaint asks for is listed at its last session, until the plan or the status changes.
     """
-    drafts, due = _drafts(engine), _follow_ups(engine)
+    drafts, due, plans = _drafts(engine), _follow_ups(engine), _plans(engine)
     if engine.row(_ANY_MERGED) is None:
-        return tuple(drafts + [item for item, _ in due])
+        return tuple(drafts + [item for item, _ in due] + plans)
     due = [(item, at) for item, at in due if not _came_as_another(engine, item.patient_id, at)]
-    return tuple(_under_kept(engine, item) for item in drafts + [item for item, _ in due])
+    listed = drafts + [item for item, _ in due] + plans
+    return tuple(_under_kept(engine, item) for item in listed)
 
 
 def _drafts(engine: Engine) -> list[WorkItem]:
@@ -102,6 +138,31 @@ def _follow_ups(engine: Engine) -> list[tuple[WorkItem, str]]:
         item = WorkItem(session, patient, WorkKind.FOLLOW_UP, since, *who)
         found.append((item, performed_at))
     return found
+
+
+def _plans(engine: Engine) -> list[WorkItem]:
+    """Return what the plans of open complaints ask for, each at the last session of it."""
+    planned = [complaint_from(row) for row in engine.rows(_PLANNED)]
+    if not planned:
+        return []
+    treated: dict[str, list[tuple[TreatedOn, tuple[str, str, str]]]] = {}
+    for session, patient, *who, performed_at, offset, value in engine.rows(_TREATED):
+        day = day_at(datetime.fromisoformat(performed_at), offset)
+        for each in fact_from("complaints", value):
+            on = TreatedOn(each.complaint_id, session, day, each.reassessed)
+            treated.setdefault(each.complaint_id, []).append((on, (patient, who[0], who[1])))
+    found = []
+    for complaint in planned:
+        own = treated.get(complaint.id, [])
+        progress = plan_progress(complaint, [on for on, _ in own], today=today())
+        if own:
+            last, (_, *therapist) = own[-1]
+            found += [
+                WorkItem(last.session_id, complaint.patient_id, kind, last.day, *therapist)
+                for due, kind in _OF_PLANS.items()
+                if due in progress.due
+            ]
+    return sorted(found, key=lambda item: item.since)
 
 
 def _came_as_another(engine: Engine, patient_id: str, performed_at: str) -> bool:

@@ -86,6 +86,7 @@ class ComplaintPage(QWidget):
 
     def may_leave(self) -> bool:
         """Store the field that the cursor is in; false when words would be lost, and says so."""
+        self._store_goals()
         return self._guard.may_leave()
 
     @property
@@ -94,12 +95,22 @@ class ComplaintPage(QWidget):
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             leave_field()
+        self._store_goals()
         return bool(unsaved_in(self))
+
+    def _store_goals(self) -> None:
+        """Store what was typed of goals a moment ago."""
+        if self.goals.value() != self.complaint.goals:
+            self.form.store("goals")
 
     @property
     def status_text(self) -> str:
         """What is said of the status."""
         return self._status.text()
+
+    def editor(self, name: str) -> Any:
+        """Return the editor of a field by its name."""
+        return self.form.editor(name)
 
     def undo_last(self) -> None:
         """Take the last change of a field back; the log keeps both."""

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from needlemap.storage.repositories.work_list import WorkKind
 from needlemap.ui.patients.work_model import WorkLine, WorkListModel
 from needlemap.ui.widgets.factories import button, card, label, wrapped
 from needlemap.ui.widgets.list_rows import on_opened, row_list
 
+# What is done in the session itself; for all else the patient is opened.
+_OF_SESSIONS = (WorkKind.DRAFT, WorkKind.COUNT_MISMATCH)
 _WELCOME_WIDTH_PX = 560
 
 
@@ -71,7 +74,7 @@ class HomePanel(QWidget):
 
     def _on_opened(self, index: QModelIndex) -> None:
         line = self.model.line(index.row())
-        if any(kind.value != "follow_up" for kind in line.kinds):
+        if any(kind in _OF_SESSIONS for kind in line.kinds):
             self.session_requested.emit(line.patient.id, line.session_id)
         else:
             self.patient_requested.emit(line.patient.id)

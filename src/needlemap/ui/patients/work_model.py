@@ -112,4 +112,7 @@ class WorkListModel(QAbstractListModel):
             WorkKind.DRAFT: Badge(self.tr("not signed"), "warning"),
             WorkKind.COUNT_MISMATCH: Badge(self.tr("needle count discrepancy"), "danger"),
             WorkKind.FOLLOW_UP: Badge(self.tr("follow-up due"), "good"),
+            WorkKind.REASSESS: Badge(self.tr("reassessment due"), "warning"),
+            WorkKind.PLAN_USED_UP: Badge(self.tr("plan used up"), "warning"),
+            WorkKind.GOALS_REACHED: Badge(self.tr("goals reached"), "good"),
         }[kind]
