@@ -85,7 +85,7 @@ def _fine_topology() -> Topology:
 
 
 @lru_cache(maxsize=7)
-def open_sky(figure: str, pose: str, part: str) -> Floats:
+def open_sky(figure: str, pose: str, part: str, rays: int = SKY_RAYS) -> Floats:
     """(n,) 0 to 1 by rays over the half sphere, denser where the light falls straight."""
     mesh, vertices, field = body_mesh(), fine_vertices(figure, pose), fine_field(part)
     scene = Scene(vertices, triangles_of(mesh.quads), field)
@@ -97,11 +97,11 @@ def open_sky(figure: str, pose: str, part: str) -> Floats:
     start = vertices[shown] + normals[shown] * LIFT_MM
     across, along = _frame_of(normals[shown])
     open_share = np.zeros(len(shown))
-    for x, y, z in half_sphere(SKY_RAYS):
+    for x, y, z in half_sphere(rays):
         heading = x * across + y * along + z * normals[shown]
         open_share += ~scene.blocked(start, heading, SKY_REACH_MM)
     sky = np.ones(len(vertices))
-    sky[mirror[shown]] = sky[shown] = open_share / SKY_RAYS
+    sky[mirror[shown]] = sky[shown] = open_share / rays
     return _smoothed(mesh, sky)
 
 

@@ -22,8 +22,10 @@ from pipeline.scene import FAR_MM, Bools, Floats, Ints, Scene, blend, surface_po
 from pipeline.shading import KEY_LIGHT, SECTION_GREY
 from pipeline.skeleton import BonesSeen
 
-FINER = 0.6  # sharpness as a share of the body picture's
-QUALITY = 62
+FINER = 0.55  # sharpness as a share of the body picture's
+QUALITY = 64
+# Fewer than the skin needs: most of the shade comes from the relief.
+SKY_RAYS = 40
 BORDER_MM, FINE_BORDER_MM = 3.2, 1.4  # borders are smoothed by this; where all is small
 ROUND_MM = 7.0  # how far from its border a muscle still rises
 CRUMB_MM2, FINE_CRUMB_MM2 = 260.0, 30.0
@@ -100,7 +102,7 @@ def canvas_of(plate: Plate) -> Canvas:
     normal = np.zeros(origins.shape, dtype=np.float32)
     normal[met] = facing
     sky = np.ones(len(origins), dtype=np.float32)
-    sky[met] = blend(open_sky(REFERENCE, plate.pose, lit_as(plate.part))[corners], u, v)
+    sky[met] = blend(open_sky(REFERENCE, plate.pose, lit_as(plate.part), SKY_RAYS)[corners], u, v)
     shape = (height, width)
     cover = ndimage.gaussian_filter((texel >= 0).reshape(shape).astype(np.float32), 0.6)
     alpha = np.clip(cover * 2 - 0.5, 0, 1) * fade_of(plate, width, height)
@@ -223,7 +225,7 @@ def spots_of(canvas: Canvas, labels: Ints) -> dict[int, tuple[float, float, floa
 def save_layer(picture: Image.Image, path: Path) -> None:
     """Write a picture, the same bytes each time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture.save(path, quality=QUALITY, alpha_quality=60, method=6)
+    picture.save(path, quality=QUALITY, alpha_quality=60, method=3)
 
 
 def _owners(canvas: Canvas, exposed: Exposed, midline: frozenset[int], *, peeled: bool) -> Ints:

@@ -17,7 +17,7 @@ from needlemap.painting.palette import BodyPalette, colour
 # 11 points on a screen of 96 dots an inch.
 NAME_PX = 14.7
 _MARGIN_PX, _PAD_PX, _DOT_PX = 10.0, 4.0, 2.2
-_LEAST_AREA_PX2 = 40.0
+_LEAST_AREA_PX2 = 90.0
 _MOST = 60
 
 

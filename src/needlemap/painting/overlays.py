@@ -8,10 +8,11 @@ from PySide6.QtGui import QImage, QPainter
 
 from needlemap.painting.frame import PlateFrame, Window
 
-PX_PER_MM = 0.8
+# No finer than the quads, and no larger than a screen shows.
+PX_PER_MM, MOST_PX = 1.6, 800
 # Points within a small quad at which it colours the picture, along each side.
 _ACROSS = 4
-_SOFT_PASSES = 3
+_SOFT_PASSES = 2
 
 Floats = NDArray[np.floating]
 
@@ -43,7 +44,8 @@ def overlay_picture(
         How far colours run into each other.
     """
     x0, y0, x1, y1 = window_mm
-    width, height = max(1, round((x1 - x0) * PX_PER_MM)), max(1, round((y1 - y0) * PX_PER_MM))
+    scale = min(PX_PER_MM, MOST_PX / max(x1 - x0, y1 - y0))
+    width, height = max(1, round((x1 - x0) * scale)), max(1, round((y1 - y0) * scale))
     picture = np.zeros((height, width, 4), dtype=np.float32)
     covered = np.zeros((height, width), dtype=np.float32)
     steps = (np.arange(_ACROSS) + 0.5) / _ACROSS
@@ -51,13 +53,13 @@ def overlay_picture(
         for t in steps:
             share = np.array([(1 - s) * (1 - t), s * (1 - t), s * t, (1 - s) * t])
             spots = np.einsum("nkj,k->nj", corners, share)
-            column = ((spots[:, 0] - x0) * PX_PER_MM).astype(np.int64)
-            row = ((y1 - spots[:, 1]) * PX_PER_MM).astype(np.int64)
+            column = ((spots[:, 0] - x0) * scale).astype(np.int64)
+            row = ((y1 - spots[:, 1]) * scale).astype(np.int64)
             held = (row >= 0) & (row < height) & (column >= 0) & (column < width)
             picture[row[held], column[held]] = colours[held]
             covered[row[held], column[held]] = 1
     picture[..., :3] *= picture[..., 3:] / 255
-    reach = max(1, round(soft_mm * PX_PER_MM / 2))
+    reach = max(1, round(soft_mm * scale / 2))
     for _ in range(_SOFT_PASSES):
         picture, covered = _averaged(picture, reach), _averaged(covered, reach)
     # Beside the body nothing is known: it takes no colour away, and gets none.
@@ -80,7 +82,7 @@ def _averaged(field: Floats, reach: int) -> Floats:
     for axis in (0, 1):
         span = 2 * reach + 1
         edges = [(reach + 1, reach) if number == axis else (0, 0) for number in range(field.ndim)]
-        total = np.cumsum(np.pad(field, edges), axis=axis, dtype=np.float64)
+        total = np.cumsum(np.pad(field, edges), axis=axis, dtype=np.float32)
         length = field.shape[axis]
         upper = np.take(total, np.arange(span, span + length), axis=axis)
         lower = np.take(total, np.arange(length), axis=axis)

@@ -35,6 +35,7 @@ def _unknown_names(reference: Reference) -> Iterator[str]:
     yield from _missing(reference.region_notes, "body_regions", regions)
     yield from _missing(reference.region_notes, "structures", structures)
     yield from _missing(reference.depth_facts, "structures", structures)
+    yield from _missing(reference.referred_pain, "id", structures)
     yield from _missing(reference.estim_stops, "precaution", reference.precautions)
     yield from _missing(reference.estim_stops, "body_regions", regions)
     yield from _missing(reference.precautions, "body_regions", regions)

@@ -14,6 +14,7 @@ from needlemap.reference import (
     reactions,
     required,
     screening,
+    skin,
     texts,
 )
 from needlemap.reference.tables import EntryT, Table
@@ -69,6 +70,10 @@ class Reference:
     """Muscles of which several structures are parts."""
     body_regions = ShippedTable(anatomy.BODY_REGIONS)
     """Regions of the body, from the head down."""
+    skin_fields = ShippedTable(skin.SKIN_FIELDS)
+    """Fields of segments and nerves, schematic."""
+    referred_pain = ShippedTable(skin.REFERRED_PAIN)
+    """Where muscles are said to refer pain, by structure."""
     region_notes = ShippedTable(anatomy.REGION_NOTES)
     """What to beware of, by part of the body."""
     depth_facts = ShippedTable(anatomy.DEPTH_FACTS)

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
+from needlemap.bodymap.layers import Depth
 from needlemap.demo.input_driver import wait_until
 from needlemap.painting.atlas_layers import PointKind
-from needlemap.ui.charting.body.layers import Layer, LayerSource
+from needlemap.ui.charting.body.layers import Layer, LayerSource, LayerView
 from needlemap.ui.charting.page import ChartingPage
 
 
@@ -26,6 +27,7 @@ def source_of(page: ChartingPage) -> LayerSource:
 
 
 def picture(page: ChartingPage) -> QImage:
+    wait_until(lambda: page.panel.is_settled, "the pictures of the layers")
     QApplication.processEvents()
     return page.canvas.grab().toImage()
 
@@ -101,7 +103,8 @@ def test_names_on_the_body_overlap_neither_each_other_nor_points(page: ChartingP
     from needlemap.painting import LIGHT
     from needlemap.painting.atlas_layers import paint_atlas_layers
 
-    layers = source_of(page).layers(page.canvas.plate, list(Layer))
+    shown = LayerView(Depth.SUPERFICIAL)
+    layers = source_of(page).layers(page.canvas.plate, list(Layer), shown)
     image = QImage(800, 900, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
@@ -23,10 +23,15 @@ from needlemap.painting.atlas_layers import (
     zone_brush,
 )
 from needlemap.painting.leaders import Leader
-from needlemap.painting.overlays import OverlayPicture
 from needlemap.painting.structures import drawn_structure, tint_of
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.site_marks import PlateSight
+from needlemap.ui.charting.body.skin_overlays import (
+    Overlay,
+    OverlayKind,
+    overlay_names,
+    overlay_notes,
+)
 from needlemap.ui.widgets.factories import label
 
 
@@ -58,7 +63,7 @@ class LayerView:
     depth: Depth = Depth.SKIN
     is_faint: bool = False
     has_names: bool = True
-    overlays: tuple[OverlayPicture, ...] = ()
+    overlay: Overlay | None = None
 
 
 def outline_id(structure: str, side: Side) -> str:
@@ -110,7 +115,7 @@ class LayerSource:
             is_faint=is_faint,
             names=self._names(plate, chosen, view),
             faint_points=tuple(self._faint_landmarks(plate)) if is_faint else (),
-            overlays=view.overlays,
+            overlays=() if view.overlay is None else (view.overlay.picture,),
         )
 
     def _names(
@@ -128,7 +133,8 @@ class LayerSource:
                 words = self._words(spot.name, depth)
                 leader = Leader(words, spot.x_mm, spot.y_mm, spot.area_mm2)
                 found.setdefault((words, spot.side), leader)
-        return tuple(found.values())
+        over = () if view.overlay is None else view.overlay.names
+        return (*found.values(), *over)
 
     def _words(self, name: str, depth: Depth) -> str:
         if depth is Depth.BONE:
@@ -177,6 +183,9 @@ def _grouped(plate: Plate) -> dict[str, tuple[DrawnStructure, ...]]:
     return {group: tuple(outlines) for group, outlines in groups.items()}
 
 
+_NOTE_PX = 260
+
+
 class LayerMenu(QToolButton):
     """Switches the layers of the atlas on and off.
 
@@ -203,13 +212,32 @@ class LayerMenu(QToolButton):
         menu.addSeparator()
         self.faint = self._switch(menu, self.tr("Muscles and landmarks shimmer through the skin"))
         self.names = self._switch(menu, self.tr("Names beside the body"))
+        menu.addSeparator()
+        self.overlays_of = {
+            kind: self._switch(menu, words, on=False) for kind, words in overlay_names(self).items()
+        }
+        for action in self.overlays_of.values():
+            action.toggled.connect(partial(self._leave_one, action))
         self.setMenu(menu)
+
+    @property
+    def overlay(self) -> OverlayKind | None:
+        """The overlay that is on."""
+        shown = (kind for kind, action in self.overlays_of.items() if action.isChecked())
+        return next(shown, None)
+
+    def _leave_one(self, chosen: QAction, on: bool) -> None:
+        """Take the other overlays away: colours of two could not be told apart."""
+        for action in self.overlays_of.values():
+            if on and action is not chosen:
+                action.setChecked(False)
 
     @property
     def switches(self) -> dict[str, QAction]:
         """All that can be switched, by the codes under which it is remembered."""
         layers = {layer.value: action for layer, action in self.actions_of.items()}
-        return layers | {"faint": self.faint, "names": self.names}
+        overlays = {kind.value: action for kind, action in self.overlays_of.items()}
+        return layers | {"faint": self.faint, "names": self.names} | overlays
 
     def show_switches(self, codes: Collection[str]) -> None:
         """Switch on exactly these, without saying that the user did."""
@@ -218,10 +246,10 @@ class LayerMenu(QToolButton):
             action.setChecked(code in codes)
         self.blockSignals(False)
 
-    def _switch(self, menu: QMenu, words: str) -> QAction:
+    def _switch(self, menu: QMenu, words: str, *, on: bool = True) -> QAction:
         action = menu.addAction(words)
         action.setCheckable(True)
-        action.setChecked(True)
+        action.setChecked(on)
         action.toggled.connect(lambda _on: self.layers_changed.emit())
         return action
 
@@ -240,6 +268,7 @@ class Legend(QFrame):
         self._palette = palette
         self._words: tuple[str, ...] = ()
         self._layers: tuple[Layer, ...] = ()
+        self._overlay: OverlayKind | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 6, 10, 6)
         self._column.setSpacing(2)
@@ -253,11 +282,11 @@ class Legend(QFrame):
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw the samples in other colours."""
         self._palette = palette
-        self.show_layers(self._layers)
+        self.show_layers(self._layers, self._overlay)
 
-    def show_layers(self, layers: Collection[Layer]) -> None:
-        """Explain these layers."""
-        self._layers = tuple(layers)
+    def show_layers(self, layers: Collection[Layer], overlay: OverlayKind | None = None) -> None:
+        """Explain these layers, and an overlay: what it is and how far it can be trusted."""
+        self._layers, self._overlay = tuple(layers), overlay
         while item := self._column.takeAt(0):
             widget = item.widget()
             if widget is not None:
@@ -269,7 +298,15 @@ class Legend(QFrame):
             row = self._row(layer, names[layer])
             self._column.addWidget(row)
             row.show()  # at once, or a legend on screen takes its size without it
-        self.setVisible(bool(layers))
+        if overlay is not None:
+            self._words += (overlay_names(self)[overlay],)
+            for words in (overlay_names(self)[overlay], overlay_notes(self)[overlay]):
+                line = label(words)
+                line.setWordWrap(True)
+                line.setMaximumWidth(_NOTE_PX)
+                self._column.addWidget(line)
+                line.show()
+        self.setVisible(bool(self._words))
         self._column.activate()
         self.adjustSize()
 

@@ -1,6 +1,7 @@
 """What lies under the pointer, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -24,6 +25,7 @@ from needlemap.ui.charting.body.layers import (
 from needlemap.ui.charting.body.plate_strip import PlateStrip
 from needlemap.ui.charting.body.plate_tabs import PlateTabs
 from needlemap.ui.charting.body.site_marks import Body
+from needlemap.ui.charting.body.skin_overlays import Overlay, OverlayKind, SkinOverlays
 from needlemap.ui.charting.state import ChartState, Part
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.notice import NoticeBar
@@ -114,7 +116,7 @@ class BodyPanel(QWidget):
         self.layers = LayerMenu()
         self.depth_slider = DepthSlider()
         self.depth_slider.setVisible(layer_file(plates[0], Depth.SUPERFICIAL) is not None)
-        self._loading: set[tuple[str, Depth, str]] = set()
+        self._loading: set[tuple[object, ...]] = set()
         self._has_room = False
         self.side_by_side = self._two_button()
         self.canvas = BodyCanvas(plates[0], body.palette, body.pictures)
@@ -122,6 +124,7 @@ class BodyPanel(QWidget):
         self.legend.move(12, 10)
         self.notice.lie_over(self.canvas, self.canvas.selected_boxes)
         self.layer_source = LayerSource(body.atlas, body.sight, reference)
+        self._overlays = SkinOverlays(reference)
         self._pointed = HoverText(body.atlas, reference)
         self.second: BodyCanvas | None = None
         self._chosen: tuple[NeedleSite, ...] = ()
@@ -207,6 +210,8 @@ class BodyPanel(QWidget):
     def show_chosen(self, sites: Sequence[NeedleSite]) -> None:
         """Let the structures of these sites stand out."""
         self._chosen = tuple(sites)
+        if self.layers.overlay is OverlayKind.REFERRED_PAIN:
+            self._show_layers()
         for canvas in self.canvases:
             canvas.show_highlight(highlight_of(canvas.plate, sites))
 
@@ -340,10 +345,43 @@ class BodyPanel(QWidget):
 
     def _show_layers(self) -> None:
         shown, view = self.layers.shown, self.layer_view
-        self.legend.show_layers(shown)
+        self.legend.show_layers(shown, self.layers.overlay)
         for canvas in self.canvases:
-            canvas.show_layers(self.layer_source.layers(canvas.plate, shown, view))
+            overlay = self._overlay_of(canvas)
+            seen = replace(view, overlay=overlay)
+            canvas.show_layers(self.layer_source.layers(canvas.plate, shown, seen))
             self._load_depth(canvas, view)
+
+    def _overlay_of(self, canvas: BodyCanvas) -> Overlay | None:
+        """Return the overlay that is on, if it is made; else have it made beside the window."""
+        kind, plate = self.layers.overlay, canvas.plate
+        muscles = frozenset((one.structure, one.side) for one in self._chosen if one.structure)
+        is_pain = kind is OverlayKind.REFERRED_PAIN
+        if kind is None or (is_pain and not self._overlays.has_pain(muscles)):
+            return None
+        made = self._overlays.ready(kind, plate, muscles)
+        wanted = (kind, plate.id, muscles)
+        if made is None and wanted not in self._loading:
+            self._load(wanted, lambda: self._overlays.make(kind, plate, muscles))
+        return made
+
+    def _load(self, wanted: tuple[object, ...], call: Callable[[], object]) -> None:
+        """Make a picture beside the window; show it when it is there."""
+        self._loading.add(wanted)
+        work = Work(call, self)
+        work.done.connect(lambda _: self._on_loaded(wanted))
+        work.failed.connect(lambda words: self._on_load_failed(wanted, words))
+        work.start()
+
+    def _on_loaded(self, wanted: tuple[object, ...]) -> None:
+        self._loading.discard(wanted)
+        self._show_layers()
+        for canvas in self.canvases:
+            canvas.render_plate()
+
+    def _on_load_failed(self, wanted: tuple[object, ...], words: str) -> None:
+        self._loading.discard(wanted)
+        self.notice.show_error(words)
 
     def _load_depth(self, canvas: BodyCanvas, view: LayerView) -> None:
         """Read the picture of a depth beside the window; until it is there the skin is shown."""
@@ -356,21 +394,7 @@ class BodyPanel(QWidget):
             return
         if depths.is_ready(plate, depth, palette):
             return
-        self._loading.add(wanted)
-        work = Work(lambda: depths.load(plate, depth, palette), self)
-        work.done.connect(lambda _: self._on_depth_loaded(wanted))
-        work.failed.connect(lambda words: self._on_depth_failed(wanted, words))
-        work.start()
-
-    def _on_depth_loaded(self, wanted: tuple[str, Depth, str]) -> None:
-        self._loading.discard(wanted)
-        for canvas in self.canvases:
-            if canvas.plate.id == wanted[0]:
-                canvas.render_plate()
-
-    def _on_depth_failed(self, wanted: tuple[str, Depth, str], words: str) -> None:
-        self._loading.discard(wanted)
-        self.notice.show_error(words)
+        self._load(wanted, lambda: depths.load(plate, depth, palette))
 
     def _on_hover_text(self, x_mm: float, y_mm: float) -> None:
         self._name_on(self.canvas, x_mm, y_mm)
