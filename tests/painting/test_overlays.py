@@ -15,7 +15,7 @@ def quads() -> np.ndarray:
     """Squares of 2 mm that fill the left two thirds of the window."""
     x, y = (each.ravel() for each in np.meshgrid(np.arange(0, 40, 2.0), np.arange(0, 40, 2.0)))
     corners = np.array([[0, 0], [2, 0], [2, 2], [0, 2]], dtype=float)
-    return np.stack([x, y], axis=1)[:, None] + corners
+    return np.asarray(np.stack([x, y], axis=1)[:, None] + corners)
 
 
 def coloured() -> OverlayPicture:
