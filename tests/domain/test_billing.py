@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from helpers.sites import a_session, a_site
-from needlemap.domain.billing import CodeHint, code_hint
+from needlemap.domain.billing import CodeHint, PayerRules, code_hint
 from needlemap.domain.placement import Side
-from needlemap.domain.settings import PayerRules
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 

@@ -11,9 +11,8 @@ from needlemap import __version__
 from needlemap.cli.backup import backup
 from needlemap.cli.demo import demo
 from needlemap.cli.exit_codes import EXIT_CODES_HELP, ExitCode, code_of
-from needlemap.cli.locate import locate
+from needlemap.cli.locate import locate, project
 from needlemap.cli.options import data_folder_named
-from needlemap.cli.project import project
 from needlemap.cli.report import report
 from needlemap.cli.restore import restore
 from needlemap.cli.salvage import salvage

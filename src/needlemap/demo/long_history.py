@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.demo.clinic import fill_file
 from needlemap.demo.forms import COURSES, Forms
-from needlemap.demo.patient_file import fill_file
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Placement, Side, SurfacePoint

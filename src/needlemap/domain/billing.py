@@ -6,8 +6,19 @@ from typing import Protocol
 
 from needlemap.domain.catalogue import Structure
 from needlemap.domain.placement import Side
-from needlemap.domain.settings import PayerRules
 from needlemap.domain.site import NeedleSite
+
+
+@dataclass(frozen=True, slots=True)
+class PayerRules:
+    """How a payer counts muscles for a code hint; what no payer says is counted cautiously.
+
+    ``sides_counted_twice``: the same muscle left and right counts as two.
+    ``tendons_counted``: tendons, ligaments and the like count as muscles.
+    """
+
+    sides_counted_twice: bool = False
+    tendons_counted: bool = False
 
 
 class CodeRange(Protocol):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from needlemap.domain.billing import PayerRules
 from needlemap.domain.clinic import ClinicHead
-from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
 from needlemap.errors import NotAllowedError

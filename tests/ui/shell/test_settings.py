@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from helpers.drivers import Clinic
 from needlemap import __version__
 from needlemap.demo.input_driver import open_dialog, wait_until
+from needlemap.domain.billing import PayerRules
 from needlemap.domain.clinic import ClinicHead
-from needlemap.domain.settings import PayerRules
 from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
 from needlemap.paths import changes_file

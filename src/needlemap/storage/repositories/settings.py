@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from needlemap.domain.billing import PayerRules
 from needlemap.domain.checks import check_code, check_whole
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.days import DayOrder
-from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
 from needlemap.domain.user import Therapist

@@ -5,12 +5,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from needlemap.domain.billing import PayerRules
 from needlemap.domain.clock import with_offset
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.domain.session import Session
-from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.visit_complaint import Findings, TreatedOn
 from needlemap.reference import Reference

@@ -2,9 +2,8 @@
 
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from needlemap.domain.billing import CodeHint, CountedMuscle, code_hint
+from needlemap.domain.billing import CodeHint, CountedMuscle, PayerRules, code_hint
 from needlemap.domain.session import Session
-from needlemap.domain.settings import PayerRules
 from needlemap.reference import Reference
 from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.popup import Popup

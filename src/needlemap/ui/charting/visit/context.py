@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from needlemap.domain.billing import PayerRules
 from needlemap.domain.clock import day_at
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.domain.session import Session
-from needlemap.domain.settings import PayerRules
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit import OutcomeScore
