@@ -6,11 +6,13 @@ order of numbers can be misread. Digits alone (3/2/1980) are read in the order o
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
+from itertools import product
 
 from needlemap.domain.clock import with_offset
 
@@ -72,6 +74,8 @@ class DayCustom:
         Words that stand between day, month and year: "de", "ngày".
     am, pm
         What the language writes after the hours before and after noon.
+    written
+        How the desktop itself writes a day in words, each way in which it does.
     """
 
     order: DayOrder = DayOrder.DAY_FIRST
@@ -80,6 +84,7 @@ class DayCustom:
     fillers: tuple[str, ...] = ()
     am: str = ""
     pm: str = ""
+    written: Callable[[date], tuple[str, ...]] = field(default=lambda _day: (), compare=False)
 
     @cached_property
     def names(self) -> dict[str, tuple[str, int]]:
@@ -174,8 +179,12 @@ def typed_day(text: str, *, custom: DayCustom | None = None) -> date | None:
     """
     if not text.strip():
         return None
-    numbers, month, weekday = _parts(text, custom or _InForce.custom)
-    day = _day_of(numbers, month, text, (custom or _InForce.custom).order)
+    custom = custom or _InForce.custom
+    as_written = _day_written(text, custom)
+    if as_written is not None:
+        return as_written
+    numbers, month, weekday = _parts(text, custom)
+    day = _day_of(numbers, month, text, custom.order)
     if weekday is not None and day.weekday() != weekday:
         is_, was = WEEKDAYS[day.weekday()], WEEKDAYS[weekday]
         raise ValueError(f"{long_day(day)} is a {is_}, not a {was}")
@@ -210,6 +219,28 @@ def typed_time(text: str, *, custom: DayCustom | None = None) -> time:
         return time(hour, minute)
     except ValueError:
         raise ValueError(f"no clock shows {hour}:{minute:02}") from None
+
+
+def _day_written(text: str, custom: DayCustom) -> date | None:
+    """Return the day that the desktop writes just so, whatever its words are made of.
+
+    Some languages glue words onto months or number them, others call a month like a weekday.
+    """
+    asked = _spaced(text)
+    numbers = re.findall(r"[0-9]+", asked)
+    years = {int(each) for each in numbers if len(each) == _DIGITS_OF_A_YEAR}
+    dates = {int(each) for each in numbers if len(each) < _LEAST_LETTERS}
+    found = set()
+    for year, month, day in product(years, range(1, len(MONTHS) + 1), dates):
+        with suppress(ValueError):
+            known = _day(year, month, day)
+            if any(_spaced(form) == asked for form in custom.written(known)):
+                found.add(known)
+    return found.pop() if len(found) == 1 else None  # two months may be abbreviated alike
+
+
+def _spaced(text: str) -> str:
+    return " ".join(folded_name(text).split())
 
 
 def _parts(text: str, custom: DayCustom) -> tuple[list[str], int | None, int | None]:

@@ -37,7 +37,7 @@ def chosen(dialog: ReportDialog, kind: Kind, qtbot: QtBot) -> None:
     """Choose a kind and wait for its pages."""
     dialog.choices.choose(kind)
     dialog.refresh()
-    qtbot.waitUntil(lambda: dialog.is_ready)
+    wait_until(lambda: dialog.is_ready, "the pages")
 
 
 def saved(dialog: ReportDialog, path: Path, qtbot: QtBot) -> str:
@@ -124,7 +124,7 @@ def test_the_print_button_asks_for_the_printer_and_prints_what_is_shown(
     dialog: ReportDialog, office: Office, qtbot: QtBot
 ) -> None:
     dialog.choices.form.show_value("recipient", "Dr. Ito")
-    qtbot.waitUntil(lambda: dialog.is_ready)
+    wait_until(lambda: dialog.is_ready, "the pages")
     dialog.print.click()
     (asked,) = dialog.findChildren(QPrintDialog)
     printer, path = asked.printer(), office.folder / "printed.pdf"
@@ -142,7 +142,7 @@ def test_letter_paper_is_seen_at_once(dialog: ReportDialog, qtbot: QtBot) -> Non
     tall = ratio_of(dialog)
     dialog.choices.form.editor("paper").setCurrentText("Letter")
     dialog.refresh()
-    qtbot.waitUntil(lambda: dialog.is_ready)
+    wait_until(lambda: dialog.is_ready, "the pages")
     assert ratio_of(dialog) < tall
 
 
@@ -165,7 +165,7 @@ def test_the_text_of_the_hand_out_can_be_changed_and_kept(
     chosen(dialog, Kind.HANDOUT, qtbot)
     dialog.choices.text.setPlainText("# Rest\nTea and a blanket.")
     dialog.refresh()
-    qtbot.waitUntil(lambda: dialog.is_ready)
+    wait_until(lambda: dialog.is_ready, "the pages")
     assert "Tea and a blanket." in saved(dialog, office.folder / "handout.pdf", qtbot)
     dialog.keep_text.click()
     assert office.report_service.handout_text == "# Rest\nTea and a blanket."
@@ -188,7 +188,7 @@ def test_without_a_session_only_reports_of_a_patient_are_offered(
     qtbot.addWidget(dialog)
     offered = [dialog.choices.kinds.itemData(i) for i in range(dialog.choices.kinds.count())]
     assert offered == ["history", "chart", "stricta"]
-    qtbot.waitUntil(lambda: dialog.is_ready)
+    wait_until(lambda: dialog.is_ready, "the pages")
 
 
 def of_days(dialog: ReportDialog, qtbot: QtBot) -> Form:

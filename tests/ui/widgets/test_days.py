@@ -52,6 +52,23 @@ def test_a_day_is_read_as_the_desktop_writes_it(name: str, day: date) -> None:
     assert typed_day(month, custom=CUSTOMS[name]) == day, month
 
 
+@given(day=DAYS, name=st.sampled_from(LOCALES))
+def test_the_long_form_of_every_locale_is_read_again(day: date, name: str) -> None:
+    locale = QLocale(name)
+    long = locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
+    assert typed_day(long, custom=CUSTOMS[name]) == day, long
+
+
+# A prefix on the month, a numbered month, a suffix, and a month that is called like a weekday.
+@pytest.mark.parametrize("name", ["he_IL", "vi_VN", "eu_ES", "ku_TR", "br_FR", "mn_MN", "bo_CN"])
+@pytest.mark.parametrize("month", range(1, 13))
+def test_words_glued_to_a_month_are_read(name: str, month: int) -> None:
+    day = QDate(2025, month, 17)
+    long = QLocale(name).toString(day, QLocale.FormatType.LongFormat)
+    assert typed_day(long, custom=CUSTOMS[name]) == date(2025, month, 17), long
+    assert typed_day(f"  {long} ".upper(), custom=CUSTOMS[name]) == date(2025, month, 17)
+
+
 @given(at=st.times(), name=st.sampled_from(LOCALES))
 def test_a_time_is_read_as_it_is_said_in_every_locale(at: time, name: str) -> None:
     at = at.replace(second=0, microsecond=0)

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from needlemap.domain.days import DayCustom, DayOrder, follow
 
@@ -29,6 +29,7 @@ def custom_of(locale: QLocale, order: DayOrder | None = None) -> DayCustom:
         fillers=tuple(_fillers(locale.dateFormat(form)) for form in (_LONG, _SHORT)),
         am=locale.amText(),
         pm=locale.pmText(),
+        written=lambda day: _written(locale, QDate(day.year, day.month, day.day)),
     )
 
 
@@ -37,6 +38,11 @@ def order_of(locale: QLocale) -> DayOrder:
     form = re.sub(r"'[^']*'", "", locale.dateFormat(_SHORT))
     is_day_first = form.find("d") < form.find("M")
     return DayOrder.DAY_FIRST if is_day_first else DayOrder.MONTH_FIRST
+
+
+def _written(locale: QLocale, day: QDate) -> tuple[str, ...]:
+    forms = (locale.dateFormat(_LONG), "d MMMM yyyy", "d MMM yyyy")
+    return tuple(locale.toString(day, form) for form in forms)
 
 
 def _month_names(locale: QLocale, number: int) -> set[str]:
