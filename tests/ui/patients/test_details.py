@@ -206,7 +206,7 @@ def test_a_document_is_kept_and_shown_and_a_copy_is_in_the_log(
     path = tmp_path / name
     path.write_bytes(content)
     form = keep(room, path)
-    room.driver.type(form.title, "Consent, signed")
+    room.driver.type(form.form.editor("title"), "Consent, signed")
     room.driver.press(form.confirm, Qt.Key.Key_Space)
     (document,) = room.records.documents.of_patient(room.patient.id)
     assert document.title == "Consent, signed"

@@ -79,7 +79,7 @@ def add_berta(clinic: Clinic, page: SettingsPage, role: str = "assistant") -> Us
     clinic.driver.choose(form.role, role)
     clinic.driver.type(form.password, HERS)
     clinic.driver.type(form.repeat, HERS)
-    clinic.driver.click(form.ok)
+    clinic.driver.click(form.confirm)
     return section
 
 
@@ -108,10 +108,10 @@ def test_a_form_that_cannot_be_stays_open_and_says_why(clinic: Clinic, page: Set
     form = form_of(section)
     clinic.driver.type(form.name, NAME)
     clinic.driver.type(form.password, HERS)
-    clinic.driver.click(form.ok)
+    clinic.driver.click(form.confirm)
     assert "do not match" in form.error_text
     clinic.driver.type(form.repeat, HERS)
-    clinic.driver.click(form.ok)
+    clinic.driver.click(form.confirm)
     assert "another user" in form.error_text
     assert len(clinic.records.users.list()) == 1
     form.reject()
@@ -123,11 +123,11 @@ def test_a_sentence_in_a_form_squeezes_no_field(clinic: Clinic, page: SettingsPa
     clinic.driver.click(section.add)
     form = form_of(section)
     before = form.height()
-    clinic.driver.click(form.ok)
+    clinic.driver.click(form.confirm)
     assert form.name.hasFocus()
     wait_until(lambda: form.height() > before, "the form to grow")
     assert form.repeat.height() >= form.repeat.minimumSizeHint().height()
-    assert form.repeat.mapTo(form, form.repeat.rect().bottomLeft()).y() < form.ok.y()
+    assert form.repeat.mapTo(form, form.repeat.rect().bottomLeft()).y() < form.confirm.y()
     form.reject()
 
 
@@ -144,7 +144,7 @@ def test_a_change_of_a_user_is_taken_back(clinic: Clinic, page: SettingsPage) ->
     form = form_of(section)
     clinic.driver.type(form.name, "Berta Weber")
     clinic.driver.choose(form.role, "reviewer")
-    clinic.driver.click(form.ok)
+    clinic.driver.click(form.confirm)
     changed = section.user
     assert changed is not None
     assert (changed.name, changed.role) == ("Berta Weber", Role.REVIEWER)
@@ -165,7 +165,7 @@ def test_a_user_is_removed_and_brought_back(
     form = form_of(section)
     clinic.driver.type(form.password, "four green doors")
     clinic.driver.type(form.repeat, "four green doors")
-    clinic.driver.click(form.ok)
+    clinic.driver.click(form.confirm)
     clinic.records.close()
     Records.open(tmp_path / "clinic", name=BERTA, password="four green doors", kdf=LIGHT).close()
 
@@ -178,7 +178,7 @@ def test_a_forgotten_password_of_another_is_set_anew(
     form = form_of(section)
     clinic.driver.type(form.password, "four green doors")
     clinic.driver.type(form.repeat, "four green doors")
-    clinic.driver.click(form.ok)
+    clinic.driver.click(form.confirm)
     clinic.records.close()
     Records.open(tmp_path / "clinic", name=BERTA, password="four green doors", kdf=LIGHT).close()
 

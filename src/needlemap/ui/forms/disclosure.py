@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from needlemap.reports.request import Disclosure
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import label, line_edit
 
 _LONGEST = 200
@@ -43,7 +44,7 @@ def disclosure_of(form: Form) -> Disclosure | None:
     return None if found is None else Disclosure(**found)
 
 
-class DisclosureDialog(QDialog):
+class DisclosureDialog(FittingDialog):
     """Asks for purpose and recipient of one paper."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -59,7 +60,7 @@ class DisclosureDialog(QDialog):
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)
         column.addWidget(label(title, "heading"))
-        column.addWidget(self.form)
+        column.addWidget(ScrollingColumn(self.form), 1)
         column.addWidget(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -118,10 +117,12 @@ class Form(QWidget):
         self.column.setSpacing(10)
         for each in table:
             if isinstance(each, Row):
-                self.column.addWidget(self._add(each))
+                self.column.addWidget(self._add(each), 1 if _is_tall(each.editor) else 0)
             else:
                 self.column.addLayout(beside(*(self._add(row) for row in each)))
         self.column.addWidget(self._sentence)
+        if not any(_is_tall(row.editor) for row in self.rows.values()):
+            self.column.addStretch(1)  # else the fields would share what room is left
         self._sentence.hide()
         self.show_stored()
 
@@ -262,9 +263,6 @@ class Form(QWidget):
     def _add(self, row: Row) -> Field:
         box = Field(row.title, row.editor, hint=row.hint, kind=row.kind)
         editor = row.editor
-        if editor.minimumHeight() == editor.maximumHeight() or not _is_tall(editor):
-            # A line of fixed height would else let its box take all the room that is left.
-            box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.rows[row.name], self.fields[row.name] = row, box
         if isinstance(editor, AutosaveLine | AutosaveText):
             editor.save_with(lambda _text: self.store(row.name))
@@ -372,7 +370,8 @@ def _day_said(day: date | None) -> str:
 
 
 def _is_tall(editor: QWidget) -> bool:
-    return bool(editor.sizePolicy().expandingDirections() & Qt.Orientation.Vertical)
+    grows = bool(editor.sizePolicy().expandingDirections() & Qt.Orientation.Vertical)
+    return grows and editor.minimumHeight() < editor.maximumHeight()
 
 
 def _entered_in(editor: Any) -> Any:

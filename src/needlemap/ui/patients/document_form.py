@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.domain.typed_text import clean_line
-from needlemap.ui.forms.autosave import too_long
-from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.patients.words import tr
+from needlemap.ui.forms.form import Form, Row, choice_of
+from needlemap.ui.patients.words import breakable, tr
 from needlemap.ui.widgets.dialogs import AskingDialog
-from needlemap.ui.widgets.factories import field, line_edit, wrapped
+from needlemap.ui.widgets.factories import line_edit, wrapped
 
 Keep = Callable[[DocumentKind, str], None]
 _LONGEST_TITLE = 200
@@ -24,15 +23,33 @@ class DocumentForm(AskingDialog):
     def __init__(self, path: Path, keep: Keep, parent: QWidget) -> None:
         super().__init__(tr("Add a document"), tr("Add document"), parent)
         self._keep = keep
-        self.kind = ComboBox()
-        for kind, words in kind_words().items():
-            self.kind.addItem(words, kind)
-        self.title = line_edit(self.tr("Title"))
-        self.title.setText(clean_line(path.stem))
-        self.title.selectAll()
+        title = line_edit(self.tr("Title"))
+        self.form = Form(
+            [
+                Row(
+                    name="kind",
+                    title=self.tr("Type"),
+                    editor=choice_of(kind_words()),
+                    read=DocumentKind,
+                ),
+                Row(
+                    name="title",
+                    title=self.tr("Title"),
+                    editor=title,
+                    read=self._a_title,
+                    longest=_LONGEST_TITLE,
+                ),
+            ]
+        )
+        self.form.show_value("title", clean_line(path.stem))
+        title.selectAll()
         self.confirm.setDefault(True)
         self.setMinimumWidth(440)
-        self._fill(path)
+        words = self.tr(
+            "The copy in the records is encrypted and cannot be deleted. The original file stays "
+            "where it is; delete it yourself if others must not read it."
+        )
+        self.lay_out(wrapped(breakable(path.name), "muted"), self.form, wrapped(words, "muted"))
         self.confirm.clicked.connect(self._on_confirmed)
 
     @classmethod
@@ -43,29 +60,18 @@ class DocumentForm(AskingDialog):
         return form
 
     def _on_confirmed(self) -> None:
-        title = clean_line(self.title.text())
-        words = too_long(title, _LONGEST_TITLE)
-        if not title:
-            words = self.tr("Enter a title, so that the document can be found again.")
-        if words:
-            self.field_error.say_of(self.title, words)
+        entered = self.form.values()
+        if entered is None:
             return
         try:
-            self.do(partial(self._keep, DocumentKind(self.kind.currentData()), title))
+            self.do(partial(self._keep, entered["kind"], entered["title"]))
         except OSError:
             self.field_error.say(self.tr("The file cannot be read. Choose it again."))
 
-    def _fill(self, path: Path) -> None:
-        words = self.tr(
-            "The copy in the records is encrypted and cannot be deleted. The original file stays "
-            "where it is; delete it yourself if others must not read it."
-        )
-        self.lay_out(
-            wrapped(path.name, "muted"),
-            field(self.tr("Type"), self.kind),
-            field(self.tr("Title"), self.title),
-            wrapped(words, "muted"),
-        )
+    def _a_title(self, title: str) -> str:
+        if not title:
+            raise ValueError(self.tr("Enter a title, so that the document can be found again."))
+        return title
 
 
 def kind_words() -> dict[DocumentKind, str]:

@@ -20,7 +20,7 @@ from needlemap.ui.patients.words import (
     figure_words,
     read_typed,
 )
-from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, line_edit, text_edit
 
 _LOOK_MS = 150
@@ -146,8 +146,7 @@ class PatientForm(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(label(self.tr("New patient"), "heading"))
-        column.addWidget(self.form)
-        column.addWidget(self.duplicates)
+        column.addWidget(ScrollingColumn(self.form, self.duplicates), 1)
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(self.cancel)

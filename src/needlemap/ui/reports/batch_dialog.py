@@ -19,7 +19,7 @@ from needlemap.reports.request import Kind, ReportRequest
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows, password_row
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.background_task import Work
-from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 
 # Words of a choice, and the orders that it makes.
@@ -201,7 +201,7 @@ class BatchDialog(FittingDialog):
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)
         column.addWidget(label(self.tr("Batch export"), "heading"))
-        column.addWidget(self.form)
+        column.addWidget(ScrollingColumn(self.form), 1)
         column.addWidget(self.progress)
         column.addWidget(self._said)
         self.failures.setModel(self._failed)

@@ -3,15 +3,26 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from needlemap.domain.typed_text import clean_line
 from needlemap.errors import NeedleMapError
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
+
+_LEAST_PX = 96  # of what scrolls: two fields are seen at once
 
 
 class FittingDialog(QDialog):
@@ -46,6 +57,48 @@ class FittingDialog(QDialog):
         return behind.window().size()
 
 
+class ScrollingColumn(QScrollArea):
+    """Holds what a dialog asks: as high as that is, and scrolled where the window is lower."""
+
+    def __init__(self, *pieces: QWidget | QLayout, growing: QWidget | None = None) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        board = QWidget()
+        self._column = QVBoxLayout(board)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        for piece in pieces:
+            if isinstance(piece, QLayout):
+                self._column.addLayout(piece)
+            else:
+                self._column.addWidget(piece, 1 if piece is growing else 0)
+        self.setWidget(board)
+        board.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return self._column.totalSizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(self._column.totalMinimumSize().width(), _LEAST_PX)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: D102
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: D102
+        return self._column.totalHeightForWidth(width)
+
+
 class AskingDialog(FittingDialog):
     """A heading, what is asked, why it was refused, and two buttons: back, and do it."""
 
@@ -69,12 +122,7 @@ class AskingDialog(FittingDialog):
 
     def lay_out(self, *asked: QWidget | QLayout, growing: QWidget | None = None) -> None:
         """Put what is asked under the heading, the buttons at the foot; one piece may grow."""
-        for piece in asked:
-            if isinstance(piece, QLayout):
-                self._column.addLayout(piece)
-            else:
-                self._column.addWidget(piece, 1 if piece is growing else 0)
-        self._column.addWidget(self.field_error)
+        self._column.addWidget(ScrollingColumn(*asked, self.field_error, growing=growing), 1)
         self._foot.addStretch()
         self._foot.addWidget(self.cancel)
         self._foot.addWidget(self.confirm)

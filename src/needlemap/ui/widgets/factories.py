@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
@@ -73,9 +73,22 @@ def text_edit(name: str, *, height_px: int) -> "QPlainTextEdit":
     return made
 
 
+class _Card(QFrame):
+    """Where its width is fixed, it asks for the height that its lines need when they break.
+
+    Qt would ask for too little, and cut their feet off where the window is low.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        hint, layout = super().minimumSizeHint(), self.layout()
+        if layout is not None and self.minimumWidth() == self.maximumWidth():
+            hint.setHeight(layout.totalHeightForWidth(self.maximumWidth()))
+        return hint
+
+
 def card(parent: QWidget | None = None) -> tuple[QFrame, QVBoxLayout]:
     """Return a framed panel and the column inside it."""
-    frame = QFrame(parent)
+    frame = _Card(parent)
     frame.setObjectName("card")
     column = QVBoxLayout(frame)
     column.setContentsMargins(24, 22, 24, 22)

@@ -1,14 +1,15 @@
 """My password: the old one, the new one twice."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from needlemap.errors import NeedleMapError, WrongPasswordError
 from needlemap.storage.records import Records
-from needlemap.ui.forms.field_error import FieldError, sentence_of
+from needlemap.ui.forms.field_error import sentence_of
+from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.shell.settings.section import Section, rekey_progress
 from needlemap.ui.shell.sign_in import WaitingButton
-from needlemap.ui.widgets.factories import field, line_edit, wrapped
+from needlemap.ui.widgets.factories import line_edit
 
 
 class PasswordSection(Section):
@@ -28,52 +29,63 @@ class PasswordSection(Section):
         self.new = line_edit(self.tr("New password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the new password"), secret=True)
         self.go = WaitingButton(self.tr("Change password"))
-        self._field_error = FieldError()
+        self.go.setMaximumWidth(220)
+        self.form = Form(
+            [
+                Row(name="old", title=self.old.accessibleName(), editor=self.old),
+                Row(
+                    name="new",
+                    title=self.new.accessibleName(),
+                    editor=self.new,
+                    hint=password_rule(),
+                ),
+                Row(
+                    name="repeat",
+                    title=self.repeat.accessibleName(),
+                    editor=self.repeat,
+                    read=self._the_same,
+                ),
+            ]
+        )
         for each in (self.old, self.new, self.repeat):
             each.setMaximumWidth(360)
-            self.column.addWidget(field(each.accessibleName(), each))
             each.returnPressed.connect(self._on_go_clicked)
-        self.column.addWidget(wrapped(password_rule(), "muted"))
+        self.column.addWidget(self.form)
         self.column.addWidget(self.go)
-        self.go.setMaximumWidth(220)
-        self.column.addWidget(self._field_error)
         self.end()
         self.go.clicked.connect(self._on_go_clicked)
 
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong with a field, or nothing."""
-        return self._field_error.text
+        return self.form.error_text
 
     def _on_go_clicked(self) -> None:
-        if not self.go.isEnabled():
-            return
-        if self.new.text() != self.repeat.text():
-            words = self.tr("The passwords do not match. Type the password again.")
-            self._complain_of(self.repeat, words)
+        self.saved.say("")
+        entered = self.form.values() if self.go.isEnabled() else None
+        if entered is None:
             return
         try:
             with rekey_progress(self) as progress:
                 self._records.change_password(
-                    old=self.old.text(), new=self.new.text(), progress=progress
+                    old=entered["old"], new=entered["new"], progress=progress
                 )
         except WrongPasswordError:
-            self._complain_of(self.old, self.tr("This is not your current password. Try again."))
+            self.form.refuse("old", self.tr("This is not your current password. Try again."))
             self.go.hold(self._records.wait_before_next_try_s())
         except NeedleMapError as error:
-            self._field_error.clear()
             self.saved.say_error(error.user_message)
         except ValueError as error:
-            self._complain_of(self.new, sentence_of(error))
+            self.form.refuse("new", sentence_of(error))
         else:
-            self._field_error.clear()
             for each in (self.old, self.new, self.repeat):
                 each.clear()
             self.saved.say(self.tr("✓ Password changed"))
 
-    def _complain_of(self, line: QLineEdit, sentence: str) -> None:
-        self.saved.say("")
-        self._field_error.say_of(line, sentence)
+    def _the_same(self, password: str) -> str:
+        if password != self.new.text():
+            raise ValueError(self.tr("The passwords do not match. Type the password again."))
+        return password
 
 
 def password_rule() -> str:

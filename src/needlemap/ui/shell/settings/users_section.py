@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QTableView, QWidget
@@ -116,26 +117,21 @@ class UsersSection(Section):
             ask(self.user)
 
     def _on_add_clicked(self) -> None:
-        def keep(form: UserForm) -> None:
-            user = self._users.add(
-                name=form.name.text(),
-                credentials=form.credentials.text(),
-                role=form.chosen_role,
-                password=form.password.text(),
-            )
+        def keep(entered: dict[str, Any]) -> None:
+            entered.pop("repeat")
+            user = self._users.add(**entered)
             self._said(user, self.tr("✓ {0} can sign in now.").format(user.name))
 
-        form = UserForm(self.tr("Add a user"), keep, self, None)
+        form = UserForm(self.tr("Add a user"), keep, self)
         first = self.tr("Their first password. They change it themselves under My password.")
         self.form = form.ask_who(with_role=True).ask_password(first).begin()
 
     def _ask_change(self, user: User) -> None:
-        def keep(form: UserForm) -> None:
-            changed = self._users.change_name(
-                user.id, name=form.name.text(), credentials=form.credentials.text()
-            )
-            if user.id != self._me:
-                changed = self._users.change_role(user.id, form.chosen_role)
+        def keep(entered: dict[str, Any]) -> None:
+            role = entered.pop("role", None)
+            changed = self._users.change_name(user.id, **entered)
+            if role is not None:
+                changed = self._users.change_role(user.id, role)
             self._said(changed, self.tr("✓ Saved"), partial(self._change_back, user))
 
         form = UserForm(self.tr("Change this user"), keep, self, user)
@@ -154,9 +150,9 @@ class UsersSection(Section):
             self.show_users(select=user.id)
 
     def _ask_reset(self, user: User) -> None:
-        def keep(form: UserForm) -> None:
+        def keep(entered: dict[str, Any]) -> None:
             with rekey_progress(self) as progress:
-                password = form.password.text()
+                password = entered["password"]
                 self._users.reset_password(user.id, password=password, progress=progress)
             self._said(user, self.tr("✓ {0} has a new password.").format(user.name))
 
@@ -167,7 +163,7 @@ class UsersSection(Section):
         self.form = form.ask_password(words.format(user.name)).begin()
 
     def _ask_removal(self, user: User) -> None:
-        def keep(_form: UserForm) -> None:
+        def keep(_entered: dict[str, Any]) -> None:
             with rekey_progress(self) as progress:
                 self._users.remove(user.id, progress=progress)
             self._said(user, self.tr("✓ {0} can no longer sign in.").format(user.name))
@@ -181,8 +177,8 @@ class UsersSection(Section):
         self.form = form.say(words.format(user.name)).begin()
 
     def _ask_return(self, user: User) -> None:
-        def keep(form: UserForm) -> None:
-            self._users.bring_back(user.id, password=form.password.text())
+        def keep(entered: dict[str, Any]) -> None:
+            self._users.bring_back(user.id, password=entered["password"])
             self._said(user, self.tr("✓ {0} can sign in again.").format(user.name))
 
         form = UserForm(self.tr("Restore this user"), keep, self, user)

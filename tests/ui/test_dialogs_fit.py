@@ -1,0 +1,228 @@
+"""Sign-in, lock and every dialog at every size and size of words: nothing cut off or covered."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from helpers.drivers import Clinic
+from helpers.scan import faults
+from needlemap.demo.input_driver import open_dialog, wait_until
+from needlemap.reports.request import Kind
+from needlemap.services.typed_drafts import TypedText
+from needlemap.storage.backup.verified_backup import Reason
+from needlemap.ui.forms.disclosure import DisclosureDialog
+from needlemap.ui.shell.backups import ClosingDialog
+from needlemap.ui.shell.emergency_page import EmergencyPage
+from needlemap.ui.shell.opening import LossDialog
+from needlemap.ui.shell.recovery_page import RecoveryPage
+from needlemap.ui.shell.restore_dialog import RestoreDialog
+from needlemap.ui.shell.settings.users_section import UsersSection
+from needlemap.ui.shell.sign_in import SignInPage
+from needlemap.ui.shell.unsaved_text import UnsavedTextDialog
+from needlemap.ui.widgets import theme
+from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
+from ui.test_fits import SIZES
+
+LONG = (
+    "The records could not be written, since the disk is full. Free some space on it, then try "
+    "again; what you typed is still here."
+)
+Opened = Callable[[Clinic, Path], QWidget]
+
+
+def sign_in(clinic: Clinic, *, first_start: bool) -> QWidget:
+    page = SignInPage(first_start=first_start)
+    clinic.window.show_page(page)
+    page.offer_names(["Amara Okafor", "Bartholomew Featherstonehaugh-Cholmondeley"])
+    page.show_error(LONG)
+    return clinic.window
+
+
+def lock(clinic: Clinic, _folder: Path) -> QWidget:
+    assert clinic.window.signed_in is not None
+    lock = clinic.window.signed_in.lock
+    lock.lock()
+    wait_until(lambda: lock.page is not None, "the lock")
+    page = lock.page
+    assert page is not None
+    page.show_error(LONG)
+    return clinic.window
+
+
+def recovery(clinic: Clinic, _folder: Path) -> QWidget:
+    page = RecoveryPage("-".join(["ABCDE"] * 8))
+    clinic.window.show_page(page)
+    page.show_error(LONG)
+    return clinic.window
+
+
+def emergency(clinic: Clinic, _folder: Path) -> QWidget:
+    page = EmergencyPage(["Amara Okafor"])
+    clinic.window.show_page(page)
+    page.show_error(LONG)
+    return clinic.window
+
+
+def batch(clinic: Clinic, _folder: Path) -> QWidget:
+    clinic.controller.papers.open_batch(clinic.patient)
+    dialog = clinic.controller.papers.batch
+    assert dialog is not None
+    dialog.form.show_value("folder", "/nowhere")
+    dialog.form.show_value("recipient", "r" * 201)
+    dialog.begin()
+    dialog.failures.show()
+    return dialog
+
+
+def report(kind: Kind) -> Opened:
+    def opened(clinic: Clinic, _folder: Path) -> QWidget:
+        clinic.begin_session()
+        clinic.controller.papers.open(clinic.patient, clinic.session.id)
+        dialog = clinic.controller.papers.dialog
+        assert dialog is not None
+        dialog.choices.form.show_value("period", -1)
+        dialog.choices.choose(kind)
+        dialog.choices.form.show_value("password", "short")
+        assert dialog.choices.disclosure() is None
+        return dialog
+
+    return opened
+
+
+def merge(clinic: Clinic, _folder: Path) -> QWidget:
+    clinic.controller.patients.show_patients(select=clinic.patient.id)
+    clinic.controller.patients.act.ask_to_merge()
+    return open_dialog()
+
+
+def new_patient(clinic: Clinic, _folder: Path) -> QWidget:
+    clinic.driver.click(clinic.controller.patients.add)
+    form = open_dialog()
+    clinic.driver.type(form.editor("given_name"), "g" * 130)  # type: ignore[attr-defined]
+    clinic.driver.type(form.editor("born_on"), "31 June 1980")  # type: ignore[attr-defined]
+    clinic.driver.click(form.save)  # type: ignore[attr-defined]
+    return form
+
+
+def like_another(clinic: Clinic, _folder: Path) -> QWidget:
+    clinic.driver.click(clinic.controller.patients.add)
+    form = open_dialog()
+    clinic.driver.type(form.editor("family_name"), "Okafor")  # type: ignore[attr-defined]
+    clinic.driver.type(form.editor("given_name"), "Amara")  # type: ignore[attr-defined]
+    form.look_for_duplicates()  # type: ignore[attr-defined]
+    return form
+
+
+def document(clinic: Clinic, folder: Path) -> QWidget:
+    letter = folder / ("letter of the orthopaedic surgeon " * 3 + ".txt")
+    letter.write_text("A letter.")
+    clinic.controller.patients.show_patients(select=clinic.patient.id)
+    return clinic.controller.patients.documents.ask_to_keep(letter)
+
+
+def a_user(clinic: Clinic, _folder: Path) -> QWidget:
+    assert clinic.window.signed_in is not None
+    clinic.window.signed_in.open_settings()
+    assert clinic.window.signed_in.settings is not None
+    section = clinic.window.signed_in.settings.show_section(UsersSection)
+    assert isinstance(section, UsersSection)
+    clinic.driver.click(section.add)
+    form = open_dialog()
+    clinic.driver.click(form.confirm)  # type: ignore[attr-defined]
+    return form
+
+
+def restore(clinic: Clinic, folder: Path) -> QWidget:
+    clinic.records.begin_backup(Reason.ASKED).run()
+    dialog = RestoreDialog(folder / "clinic", clinic.window)
+    dialog.open()
+    clinic.driver.click(dialog.look)
+    return dialog
+
+
+def closing(clinic: Clinic, _folder: Path) -> QWidget:
+    dialog = ClosingDialog(clinic.window)
+    dialog.show_problem(LONG)
+    dialog.open()
+    return dialog
+
+
+def loss(clinic: Clinic, _folder: Path) -> QWidget:
+    dialog = LossDialog(LONG, clinic.window)
+    dialog.open()
+    return dialog
+
+
+def disclosure(clinic: Clinic, _folder: Path) -> QWidget:
+    dialog = DisclosureDialog.ask(clinic.window, "Save the table of structures", print)
+    dialog.form.show_value("purpose", "p" * 201)
+    dialog.accept()
+    return dialog
+
+
+def unsaved(clinic: Clinic, _folder: Path) -> QWidget:
+    assert clinic.window.signed_in is not None
+    texts = tuple(TypedText(f"Okafor, Amara: Note {number}", LONG) for number in range(5))
+    dialog = UnsavedTextDialog(clinic.window.signed_in.drafts, texts, clinic.window)
+    dialog.open()
+    return dialog
+
+
+DIALOGS: dict[str, Opened] = {
+    "first start": lambda clinic, _: sign_in(clinic, first_start=True),
+    "sign in": lambda clinic, _: sign_in(clinic, first_start=False),
+    "lock": lock,
+    "recovery code": recovery,
+    "emergency": emergency,
+    "batch": batch,
+    "session record": report(Kind.SESSION),
+    "hand-out": report(Kind.HANDOUT),
+    "history": report(Kind.HISTORY),
+    "research": report(Kind.STRICTA),
+    "merge": merge,
+    "new patient": new_patient,
+    "like another": like_another,
+    "document": document,
+    "user": a_user,
+    "restore": restore,
+    "closing": closing,
+    "loss": loss,
+    "disclosure": disclosure,
+    "unsaved": unsaved,
+}
+
+
+def shown(clinic: Clinic, name: str, folder: Path) -> QWidget:
+    """Open a dialog, and wait until it has come to rest."""
+    opened = DIALOGS[name](clinic, folder)
+    for _ in range(3):
+        QApplication.processEvents()
+    return opened
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_it_fits_the_window_at_every_size(clinic: Clinic, tmp_path: Path, name: str) -> None:
+    apply_theme(clinic.window, LIGHT)
+    for size in SIZES:
+        clinic.window.resize(size)
+        dialog = shown(clinic, name, tmp_path)
+        assert (faults(dialog), size) == ([], size)
+        assert dialog.size().boundedTo(size) == dialog.size(), "larger than the window"
+        assert clinic.window.size() == size, "the window grew"
+        for each in clinic.window.findChildren(QDialog):
+            each.close()
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_large_words_are_not_cut(
+    clinic: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(theme, "text_scale", lambda: 2.0)
+    apply_theme(clinic.window, DARK)
+    clinic.window.resize(SIZES[0])
+    dialog = shown(clinic, name, tmp_path)
+    assert [words for words in faults(dialog) if " is cut: " in words] == []
+    assert dialog.width() <= SIZES[0].width()
+    assert dialog.height() <= SIZES[0].height()
