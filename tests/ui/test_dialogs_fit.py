@@ -32,9 +32,16 @@ LONG = (
 Opened = Callable[[Clinic, Path], QWidget]
 
 
+def before_sign_in(clinic: Clinic, page: QWidget) -> None:
+    """Show a page as before anybody signs in: without the bar of an account."""
+    assert clinic.window.signed_in is not None
+    clinic.window.signed_in.bar.hide()
+    clinic.window.show_page(page)
+
+
 def sign_in(clinic: Clinic, *, first_start: bool) -> QWidget:
     page = SignInPage(first_start=first_start)
-    clinic.window.show_page(page)
+    before_sign_in(clinic, page)
     page.offer_names(["Amara Okafor", "Bartholomew Featherstonehaugh-Cholmondeley"])
     page.show_error(LONG)
     return clinic.window
@@ -53,14 +60,14 @@ def lock(clinic: Clinic, _folder: Path) -> QWidget:
 
 def recovery(clinic: Clinic, _folder: Path) -> QWidget:
     page = RecoveryPage("-".join(["ABCDE"] * 8))
-    clinic.window.show_page(page)
+    before_sign_in(clinic, page)
     page.show_error(LONG)
     return clinic.window
 
 
 def emergency(clinic: Clinic, _folder: Path) -> QWidget:
     page = EmergencyPage(["Amara Okafor"])
-    clinic.window.show_page(page)
+    before_sign_in(clinic, page)
     page.show_error(LONG)
     return clinic.window
 
