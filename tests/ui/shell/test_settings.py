@@ -158,7 +158,7 @@ def test_a_user_is_removed_and_brought_back(
 ) -> None:
     section = add_berta(clinic, page)
     clinic.driver.click(section.remove)
-    clinic.driver.click(form_of(section).ok)
+    clinic.driver.click(form_of(section).confirm)
     assert "no longer" in section.saved.text
     assert not section.remove.isEnabled()
     clinic.driver.click(section.bring_back)

@@ -24,7 +24,7 @@ def too_long(text: str, longest: int) -> str:
         return ""
     words = QCoreApplication.translate(
         "forms",
-        "At most {0} characters fit here, and these are {1}. Shorten the text, then it is saved.",
+        "At most {0} characters fit here, and these are {1}. Shorten the text.",
     )
     return words.format(longest, len(text))
 

@@ -38,6 +38,11 @@ def bring_into_view(piece: QWidget, *, takes_focus: bool = True) -> None:
     """Put the focus on a field and scroll to it."""
     if takes_focus:
         piece.setFocus(Qt.FocusReason.OtherFocusReason)
+    show_whole(piece)
+
+
+def show_whole(piece: QWidget) -> None:
+    """Scroll to a piece, where it stands in something that scrolls."""
     area: QWidget | None = piece
     while area is not None and not isinstance(area, QScrollArea):
         area = area.parentWidget()

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from needlemap.reports.request import Disclosure
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
-from needlemap.ui.widgets.factories import label, line_edit
+from needlemap.ui.widgets.dialogs import AskingDialog
+from needlemap.ui.widgets.factories import line_edit
 
 _LONGEST = 200
 
@@ -44,26 +44,17 @@ def disclosure_of(form: Form) -> Disclosure | None:
     return None if found is None else Disclosure(**found)
 
 
-class DisclosureDialog(FittingDialog):
+class DisclosureDialog(AskingDialog):
     """Asks for purpose and recipient of one paper."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
+        super().__init__(title, self.tr("Save…"), parent)
         self.setMinimumWidth(380)
         self.form = Form(disclosure_rows())
         self.disclosure = Disclosure()
-        buttons = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(buttons.Cancel | buttons.Ok)
-        self.buttons.button(buttons.Ok).setText(self.tr("Save…"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(22, 18, 22, 18)
-        column.setSpacing(10)
-        column.addWidget(label(title, "heading"))
-        column.addWidget(ScrollingColumn(self.form), 1)
-        column.addWidget(self.buttons)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.lay_out(self.form)
+        self.confirm.setDefault(True)
+        self.confirm.clicked.connect(self.accept)
 
     @classmethod
     def ask(

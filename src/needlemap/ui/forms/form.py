@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -37,6 +37,7 @@ from needlemap.ui.forms.autosave import (
     AutosaveText,
     too_long,
 )
+from needlemap.ui.forms.close_guard import show_whole
 from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.forms.inputs import ComboBox, DoubleSpinBox, SpinBox
@@ -195,6 +196,8 @@ class Form(QWidget):
         editor.setFocus()
         if isinstance(editor, QLineEdit):
             editor.selectAll()
+        # Once what is wrong with it has its place, too.
+        QTimer.singleShot(0, self.fields[name], lambda: show_whole(self.fields[name]))
 
     def show_fields(self, names: Iterable[str], *, visible: bool) -> None:
         """Show some fields, or hide them: those in hiding are not read."""

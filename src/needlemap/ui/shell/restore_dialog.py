@@ -23,6 +23,7 @@ from needlemap.storage.backup.verified_backup import Backup, Stage
 from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.recovery_code import code_secret
 from needlemap.ui.forms.field_error import FieldError, sentence_of
+from needlemap.ui.forms.form import beside
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog
@@ -133,13 +134,11 @@ class RestoreDialog(FittingDialog):
         row.addWidget(self.other)
         row.addStretch()
         column.addLayout(row)
-        who = QHBoxLayout()
-        who.addWidget(field(self.tr("Name"), self.name), 1)
         self._password_box = field(self.tr("Password at that time"), self.password)
         self._code_box = field(self.tr("Recovery code at that time"), self.code)
         self._code_box.hide()
-        who.addWidget(self._password_box, 1)
-        who.addWidget(self._code_box, 1)
+        name = field(self.tr("Name"), self.name)
+        who = beside(name, self._password_box, self._code_box)
         column.addLayout(who)
         column.addWidget(self.by_code)
         column.addWidget(self.told)

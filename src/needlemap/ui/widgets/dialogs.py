@@ -22,6 +22,7 @@ from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.field_error import FieldError
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
+_GAP_PX = 10
 _LEAST_PX = 96  # of what scrolls: two fields are seen at once
 
 
@@ -80,6 +81,11 @@ class ScrollingColumn(QScrollArea):
                 self._column.addWidget(piece, 1 if piece is growing else 0)
         self.setWidget(board)
         board.installEventFilter(self)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
+
+    def _on_range_changed(self, _least: int, most: int) -> None:
+        """Keep the bar off the fields, where there is one."""
+        self._column.setContentsMargins(0, 0, _GAP_PX if most else 0, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() is QEvent.Type.LayoutRequest:
