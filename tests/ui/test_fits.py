@@ -79,6 +79,23 @@ def test_all_settings_fit(clinic_at_size: Clinic) -> None:
         check(clinic_at_size.window)
 
 
+@pytest.mark.parametrize("scale", [1.5, 2.0])
+def test_no_words_of_the_settings_are_cut_where_they_are_large(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
+    monkeypatch.setattr(theme, "text_scale", lambda: scale)
+    apply_theme(clinic.window, LIGHT)
+    clinic.window.resize(SIZES[1])
+    assert clinic.window.signed_in is not None
+    clinic.window.signed_in.open_settings()
+    settings = clinic.window.signed_in.settings
+    assert settings is not None
+    for section in settings.sections:
+        settings.show_section(type(section))
+        QApplication.processEvents()
+        assert [words for words in faults(clinic.window) if " is cut: " in words] == []
+
+
 def test_the_reports_fit(clinic_at_size: Clinic) -> None:
     clinic_at_size.controller.papers.open(clinic_at_size.patient)
     dialog = clinic_at_size.controller.papers.dialog

@@ -36,7 +36,7 @@ class AboutSection(Section):
             ),
             (self.tr("Licences"), self._licences()),
         ):
-            self.column.addWidget(label(heading, "heading"))
+            self.column.addWidget(wrapped(heading, "heading"))
             self.column.addWidget(wrapped(words))
             self.column.addSpacing(4)
         self._add_versions()

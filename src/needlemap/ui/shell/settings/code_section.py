@@ -25,14 +25,13 @@ class CodeSection(Section):
         )
         self._records = records
         self.make = button(self.tr("Make a new recovery code"), kind="primary")
-        self.make.setMaximumWidth(260)
         self.card: CodeCard | None = None
         self._only_once = wrapped(
             self.tr("Write the new code down now. The old one is valid until you have done so."),
             "error",
         )
         self._only_once.hide()
-        self.column.addWidget(self.make)
+        self.add_buttons(self.make)
         self.column.addWidget(self._only_once)
         self.end()
         self.make.clicked.connect(self._on_make_clicked)

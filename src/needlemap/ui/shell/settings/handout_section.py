@@ -28,7 +28,6 @@ class HandoutSection(Section):
         self._usual_text = handout_text().strip()
         self.text = AutosaveText(self.tr("Hand-out text"), height_px=380)
         self.usual = button(self.tr("Restore NeedleMap's text"))
-        self.usual.setMaximumWidth(260)
         self.form = self.add_form(
             [
                 Row(
@@ -40,7 +39,7 @@ class HandoutSection(Section):
                 )
             ]
         )
-        self.column.addWidget(self.usual)
+        self.add_buttons(self.usual)
         self.end()
         self.usual.clicked.connect(self._on_usual_clicked)
 

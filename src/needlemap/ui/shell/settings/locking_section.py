@@ -7,6 +7,7 @@ from needlemap.storage.repositories.settings import LOCK_AFTER_MIN, SettingsRepo
 from needlemap.ui.forms.form import Row, tick
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.shell.settings.section import Section
+from needlemap.ui.widgets.theme import wide_px
 
 
 class LockingSection(Section):
@@ -37,7 +38,7 @@ class LockingSection(Section):
         self.minutes.setAccessibleName(self.tr("Minutes until the window locks"))
         self.minutes.setRange(*LOCK_AFTER_MIN)
         self.minutes.setSuffix(self.tr(" min"))
-        self.minutes.setMaximumWidth(120)
+        self.minutes.setMaximumWidth(wide_px(120))
         self.names = tick(
             self.tr("Name the patient in the window title"),
             tip=self.tr("Others may see the title: on the taskbar, or when the screen is shared."),

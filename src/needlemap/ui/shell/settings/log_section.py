@@ -31,6 +31,7 @@ from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.factories import button, field, line_edit, wrapped
+from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
     from needlemap.storage.audit.audit_check import Damage
@@ -103,7 +104,7 @@ class LogSection(Section):
             ),
             parent,
         )
-        self.setMaximumWidth(1000)
+        self.setMaximumWidth(wide_px(1000))
         self._records = records
         names = names_of_users(records)
         self.patient_text = line_edit(

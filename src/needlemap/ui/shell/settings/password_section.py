@@ -10,6 +10,7 @@ from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.shell.settings.section import Section, rekey_progress
 from needlemap.ui.shell.sign_in import WaitingButton
 from needlemap.ui.widgets.factories import line_edit
+from needlemap.ui.widgets.theme import wide_px
 
 
 class PasswordSection(Section):
@@ -29,7 +30,6 @@ class PasswordSection(Section):
         self.new = line_edit(self.tr("New password"), secret=True)
         self.repeat = line_edit(self.tr("Repeat the new password"), secret=True)
         self.go = WaitingButton(self.tr("Change password"))
-        self.go.setMaximumWidth(220)
         self.form = Form(
             [
                 Row(name="old", title=self.old.accessibleName(), editor=self.old),
@@ -48,10 +48,10 @@ class PasswordSection(Section):
             ]
         )
         for each in (self.old, self.new, self.repeat):
-            each.setMaximumWidth(360)
+            each.setMaximumWidth(wide_px(360))
             each.returnPressed.connect(self._on_go_clicked)
         self.column.addWidget(self.form)
-        self.column.addWidget(self.go)
+        self.add_buttons(self.go)
         self.end()
         self.go.clicked.connect(self._on_go_clicked)
 

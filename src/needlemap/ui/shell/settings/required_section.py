@@ -30,7 +30,6 @@ class RequiredSection(Section):
         ticks = RequiredTicks(reference)
         self.boxes = ticks.boxes
         self.usual = button(self.tr("Restore the default list"))
-        self.usual.setMaximumWidth(220)
         form = self.add_form(
             [
                 Row(
@@ -41,7 +40,7 @@ class RequiredSection(Section):
                 )
             ]
         )
-        self.column.addWidget(self.usual)
+        self.add_buttons(self.usual)
         self.usual.clicked.connect(lambda: form.put("required", None))
         self.end()
 

@@ -12,6 +12,8 @@ from needlemap.errors import NeedleMapError
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import label, restyle, wrapped
+from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.theme import wide_px
 
 WIDTH = 640
 _SHOWN_AFTER_MS = 500
@@ -96,7 +98,7 @@ class Section(QWidget):
     def __init__(self, title: str, sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = title
-        self.setMaximumWidth(WIDTH)
+        self.setMaximumWidth(wide_px(WIDTH))
         self.saved = SavedLine()
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -112,6 +114,13 @@ class Section(QWidget):
         form.refused.connect(lambda _name: self.saved.say(""))
         self.column.addWidget(form)
         return form
+
+    def add_buttons(self, *pushed: QWidget) -> None:
+        """Put buttons into the column, as wide as their words, in more lines where they must."""
+        flow = FlowLayout(gap_px=8)
+        for each in pushed:
+            flow.addWidget(each)
+        self.column.addLayout(flow)
 
     def end(self) -> None:
         """Close the column with the line that says what became."""

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from needlemap.domain.user import Role, User
 from needlemap.storage.records import Records
@@ -43,12 +43,7 @@ class UsersSection(Section):
         self._why_not = wrapped("", "muted")
         self.form: UserForm | None = None
         self.column.addWidget(self.table)
-        grid = QGridLayout()
-        for place, pushed in enumerate(
-            (self.add, self.change, self.reset, self.remove, self.bring_back)
-        ):
-            grid.addWidget(pushed, 0, place)
-        self.column.addLayout(grid)
+        self.add_buttons(self.add, self.change, self.reset, self.remove, self.bring_back)
         self.column.addWidget(self._why_not)
         self.end()
         self._connect()
