@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.errors import NeedleMapError
@@ -30,7 +31,7 @@ from needlemap.ui.patients.form import figure_row
 from needlemap.ui.patients.precaution_chips import shown_precautions
 from needlemap.ui.patients.precaution_rows import PrecautionRows
 from needlemap.ui.patients.words import LONGEST_NAME, LONGEST_NOTE, LONGEST_NUMBER, breakable
-from needlemap.ui.widgets.factories import button, card, label, wrapped
+from needlemap.ui.widgets.factories import button, card, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
 
 if TYPE_CHECKING:
@@ -223,6 +224,7 @@ class FilePage(QWidget):
         self._title.setText(breakable(self.patient.name))
         self.form.show_stored()
         self._show_what_is_past()
+        self._name_what_is_merged()
         self._point_out_same_number()
 
     def _show_what_is_past(self) -> None:
@@ -241,10 +243,28 @@ class FilePage(QWidget):
     def _point_out_same_number(self) -> None:
         found = duplicates(self._records.patients, self.patient)
         same = [each for each in found if each.alike is Match.RECORD_NUMBER]
-        words = ""
         if same:
             words = self.tr("{0} has the same MRN.").format(same[0].patient.name)
-        self.form.fields["record_number"].say(words, "warning")
+            self.form.fields["record_number"].say(words, "warning")
+
+    def _name_what_is_merged(self) -> None:
+        """Say beneath a field what stands for it in records that were merged into this one."""
+        merged = self._records.patients.merged_into(self.patient.id)
+        for name, words_of in (
+            ("given_name", str),
+            ("born_on", day_words),
+            ("record_number", str),
+            ("note", str),
+        ):
+            is_needed = name == "note" or not getattr(self.patient, name)
+            known = [(each, getattr(each, name)) for each in merged if is_needed]
+            lines = [
+                self.tr("From the merged record of {0}: {1}").format(each.name, words_of(value))
+                for each, value in known
+                if value
+            ]
+            if lines or name in ("record_number", "note"):
+                self.form.fields[name].say("\n".join(lines))
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
@@ -258,7 +278,7 @@ class FilePage(QWidget):
         head.addWidget(self.undo)
         column.addLayout(head)
         words = self.tr("Every field is saved by itself: after a second, and when you leave it.")
-        column.addWidget(label(words, "muted"))
+        column.addWidget(wrapped(words, "muted"))
         column.addWidget(self.notice)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
