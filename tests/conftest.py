@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from needlemap.domain.days import DayCustom, follow
+from needlemap.domain.region import follow_region
 
 if sys.platform == "linux":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -22,6 +23,7 @@ settings.load_profile("needlemap")
 def pytest_runtest_setup() -> None:
     """Read days alike in every test: a window before it followed its desktop and its clinic."""
     follow(DayCustom())
+    follow_region(None)
 
 
 @pytest.fixture(autouse=True)

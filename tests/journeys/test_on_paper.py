@@ -22,7 +22,7 @@ class PaperClinic(Clinic):
     """A clinic in which dialogs for paper are opened as a therapist does."""
 
     def reports(self) -> ReportDialog:
-        """Click PDF… on the page in front; return the dialog with its first page drawn."""
+        """Click Print… on the page in front; return the dialog with its first page drawn."""
         pages = self.controller
         self.driver.click(pages.charting.header.pdf if pages.charting else pages.patients.papers)
         wait_until(lambda: pages.papers.dialog is not None, "the reports")

@@ -8,6 +8,7 @@ from typing import Any
 from needlemap.domain.clock import local_day, now_utc
 from needlemap.domain.days import iso_day
 from needlemap.domain.patient import Patient
+from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit_complaint import as_signed
@@ -155,7 +156,7 @@ class Reader:
         if patient.merged_into is None:
             return ""
         kept = self._records.patients.get(patient.merged_into)
-        number = f", MRN {kept.record_number}" if kept.record_number else ""
+        number = f", {regional('MRN')} {kept.record_number}" if kept.record_number else ""
         return f"{kept.name}{number}"
 
     def _history_record(

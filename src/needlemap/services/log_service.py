@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needlemap.domain.clock import now_utc
+from needlemap.domain.region import regional
 from needlemap.errors import NeedleMapError
 from needlemap.services.restore_words import moment_words
 from needlemap.storage.repositories.log_reader import OPENED, LogFilter, LogLine
@@ -99,7 +100,7 @@ def access_pdf(records: "Records", patient_id: str) -> bytes:
         patient=(
             Fact("Patient", patient.name),
             Fact("Born", born),
-            Fact("MRN", patient.record_number or "none"),
+            Fact(regional("MRN"), patient.record_number or "none"),
             Fact("Patient ID", patient.id),
         ),
         said=(

@@ -7,6 +7,7 @@ from needlemap.domain.billing import code_hint
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure
+from needlemap.domain.region import follow_region, has_billing_code
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.reports.report_service import ReportService
@@ -35,6 +36,7 @@ def report_service_for(
         Head of every page, in place of the one that the clinic has set.
     """
     settings = records.settings
+    follow_region(settings.region())
     return ReportService(
         records,
         reference,
@@ -51,7 +53,8 @@ def _papers(
 ) -> PrintSettings:
     own_text = settings.get(HANDOUT_TEXT, str) or ""
     # A code on a record reads as a claim, so that it is left out unless the clinic wants it there.
-    if not settings.get(PRINTS_CODE_HINT, bool):
+    is_wanted = settings.get(PRINTS_CODE_HINT, bool) and has_billing_code(settings.region())
+    if not is_wanted:
         return PrintSettings(clinic or settings.clinic_head(), own_text)
     rules = settings.payer()
 

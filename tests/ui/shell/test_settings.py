@@ -17,6 +17,7 @@ from needlemap import __version__
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.billing import PayerRules
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.region import Region
 from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
 from needlemap.paths import changes_file
@@ -24,6 +25,7 @@ from needlemap.services.backup_service import BackupService
 from needlemap.services.report_service import HANDOUT_TEXT, PRINTS_CODE_HINT
 from needlemap.storage.records import Records
 from needlemap.ui.forms import close_guard
+from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.code_paper import paint_code_page
 from needlemap.ui.shell.settings.about_section import AboutSection
@@ -31,6 +33,7 @@ from needlemap.ui.shell.settings.backup_section import BackupSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
+from needlemap.ui.shell.settings.days_section import DaysSection
 from needlemap.ui.shell.settings.handout_section import HandoutSection
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.page import SettingsPage
@@ -39,6 +42,8 @@ from needlemap.ui.shell.settings.required_section import RequiredSection
 from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
 from needlemap.ui.shell.settings.user_form import UserForm
 from needlemap.ui.shell.settings.users_section import UsersSection
+from needlemap.ui.widgets.days import follow_clinic
+from needlemap.ui.widgets.patient_strip import facts_of
 from needlemap.ui.widgets.theme import LIGHT as LIGHT_THEME
 from needlemap.ui.widgets.theme import apply_theme
 from storage.makers import LIGHT, NAME, PASSWORD
@@ -534,3 +539,25 @@ def test_canaries_of_the_settings_are_in_no_file(
     assert found
     assert not any(b"Canarybird" in path.read_bytes() for path in found)
     assert not any(HERS.encode() in path.read_bytes() for path in found)
+
+
+def test_a_clinic_of_the_united_kingdom_has_its_own_words_and_no_billing_code(
+    clinic: Clinic, page: SettingsPage
+) -> None:
+    section = page.show_section(DaysSection)
+    assert isinstance(section, DaysSection)
+    section.regions[Region.UK].click()
+    assert clinic.records.settings.region() is Region.UK
+    page.leave()
+    again = open_settings(clinic)
+    with pytest.raises(LookupError):
+        again.show_section(CountingSection)
+    follow_clinic(clinic.records.settings)
+    strip = facts_of(clinic.patient)
+    assert "Patient ID 1042" in strip
+    clinic.driver.click(again.back)
+    clinic.driver.click(clinic.controller.patients.add)
+    form = open_dialog()
+    assert isinstance(form, PatientForm)
+    assert form.form.fields["record_number"].title.text() == "Patient ID"
+    form.reject()

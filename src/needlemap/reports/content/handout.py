@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.region import regional
 from needlemap.domain.visit import Visit
 from needlemap.paths import data_table
 from needlemap.reports.content import wording
@@ -101,7 +102,7 @@ def _own_parts(visit: Visit) -> tuple[HandoutPart, ...]:
     """Return what was agreed with this patient; nothing that was left empty."""
     due = visit.follow_up_on
     listed = (
-        ("Your home exercise program", visit.home_plan),
+        (regional("Your home exercise program"), visit.home_plan),
         ("What your therapist advises", visit.aftercare),
         ("Your next visit", wording.date_words(due) if due else ""),
     )

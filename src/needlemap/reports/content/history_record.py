@@ -13,6 +13,7 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.days import iso_day, time_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side, SurfacePoint
+from needlemap.domain.region import regional
 from needlemap.history import (
     Dose,
     FilterSet,
@@ -260,7 +261,7 @@ def _patient_facts(patient: Patient, first: date, last: date) -> tuple[Fact, ...
     return (
         Fact("Patient", patient.name),
         Fact("Date of birth", born),
-        Fact("MRN", patient.record_number or "not recorded"),
+        Fact(regional("MRN"), patient.record_number or "not recorded"),
         Fact("Period", f"{wording.date_words(first)} to {wording.date_words(last)}"),
     )
 

@@ -8,6 +8,7 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.reconciliation import NeedleTotals, needle_totals
+from needlemap.domain.region import regional
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.user import Therapist
@@ -147,7 +148,7 @@ def _patient_facts(patient: Patient, session: Session) -> tuple[Fact, ...]:
     return (
         Fact("Patient", patient.name),
         Fact("Date of birth", born if age is None else f"{born} (age {age})"),
-        Fact("MRN", patient.record_number or "not recorded"),
+        Fact(regional("MRN"), patient.record_number or "not recorded"),
         Fact("Visit", wording.moment(session.performed_at, session.utc_offset_min)),
     )
 

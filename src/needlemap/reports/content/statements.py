@@ -21,6 +21,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Patient": ("patient.family_name", "patient.given_name"),
         "Date of birth": ("patient.born_on",),
         "MRN": ("patient.record_number",),
+        "Patient ID": ("patient.record_number",),
         "Visit": ("session.performed_at",),
         "Therapist": ("session.therapist_id",),
         "Status": ("session.status", "session.withdrawal"),
@@ -111,6 +112,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Adverse events": ("session.visit.adverse_events",),
         "Response to previous treatment": ("session.visit.after_last_time",),
         "Other interventions": ("session.visit.other_treatment",),
+        "Home exercise programme": ("session.visit.home_plan",),
         "Home exercise program": ("session.visit.home_plan",),
         "Aftercare advice given": ("session.visit.aftercare",),
         "Plan": ("session.visit.follow_up_on", "session.visit.next_plan"),
@@ -121,6 +123,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Contacts": ("file.contacts",),
         "Documents": ("documents",),
         # Parts of the hand-out that come from the visit.
+        "Your home exercise programme": ("session.visit.home_plan",),
         "Your home exercise program": ("session.visit.home_plan",),
         "What your therapist advises": ("session.visit.aftercare",),
         "Your next visit": ("session.visit.follow_up_on",),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from needlemap.domain.placement import Side
+from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, Twitch
 from needlemap.reports.content import wording
@@ -124,7 +125,7 @@ class StrictaItems:
         return said if coded else f"{said}: {'; '.join(dict.fromkeys(filled))}"
 
     def _instructions(self, *, coded: bool) -> str:
-        fields = (("home exercise program", "home_plan"), ("aftercare", "aftercare"))
+        fields = ((regional("home exercise program"), "home_plan"), ("aftercare", "aftercare"))
         told = [(label, self._texts(field, coded=coded)) for label, field in fields]
         known = [f"{label} {words}" for label, words in told if words != NOT_RECORDED]
         return "\n".join(known) or NOT_RECORDED

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Consent, NeedleCount, NeedleProduct, Visit
 from needlemap.reports.content import wording
@@ -42,7 +43,7 @@ def after_needling(
         adverse_section(session, names),
         Section("Response to previous treatment", text="\n".join(_answers(visit, background))),
         Section("Other interventions", text=visit.other_treatment.strip()),
-        Section("Home exercise program", text=visit.home_plan.strip()),
+        Section(regional("Home exercise program"), text=visit.home_plan.strip()),
         Section("Aftercare advice given", text=visit.aftercare.strip()),
         Section("Plan", _facts([("Follow-up due", _day(visit))]), visit.next_plan.strip()),
     )

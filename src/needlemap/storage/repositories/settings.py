@@ -7,6 +7,7 @@ from needlemap.domain.billing import PayerRules
 from needlemap.domain.checks import check_code, check_whole
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.days import DayOrder
+from needlemap.domain.region import Region
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
 from needlemap.domain.user import Therapist
@@ -87,6 +88,14 @@ class SettingsRepository:
     def set_day_order(self, order: DayOrder | None) -> None:
         """Keep what the clinic types first, day or month; None follows each desktop."""
         self.set("day_order", order)
+
+    def region(self) -> Region | None:
+        """Return where the clinic is; None where nobody chose."""
+        return self.get("region", Region)
+
+    def set_region(self, region: Region | None) -> None:
+        """Keep where the clinic is, which settles labels, spelling, paper and billing code."""
+        self.set("region", region)
 
     def lock_after_min(self) -> int:
         """Return after how many minutes without input the window locks."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
+from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, NeedleSite
 from needlemap.domain.visit import Consent, NeedleCount, Visit
@@ -376,7 +377,7 @@ def visit_field_title(name: str) -> str:
         "outcomes": _tr("Outcome measures"),
         "adverse_events": _tr("Adverse events"),
         "other_treatment": _tr("Other interventions"),
-        "home_plan": _tr("Home exercise program"),
+        "home_plan": regional(_tr("Home exercise program")),
         "aftercare": _tr("Aftercare advice given"),
         "next_plan": _tr("Plan for next time"),
         "follow_up_on": _tr("Follow-up on"),

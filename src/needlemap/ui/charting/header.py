@@ -106,7 +106,7 @@ class ChartHeader(QFrame):
         self.sign = button(
             self.tr("Sign…"), kind="primary", tip=self.tr("Sign and lock this session (Ctrl+S)")
         )
-        self.pdf = button(self.tr("PDF…"), tip=self.tr("Print and export (Ctrl+P)"))
+        self.pdf = button(self.tr("Print…"), tip=self.tr("Print and export (Ctrl+P)"))
         self.more = MoreMenu()
         self.strip = PatientStrip()
         self.strip.show_patient(patient)

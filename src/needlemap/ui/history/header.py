@@ -41,7 +41,7 @@ class HistoryHeader(QFrame):
         super().__init__(parent)
         self.setObjectName("head")
         self.back = button(self.tr("← Back"), tip=self.tr("Back (Alt+Left)"))
-        self.pdf = button(self.tr("PDF…"), tip=self.tr("Print and export (Ctrl+P)"))
+        self.pdf = button(self.tr("Print…"), tip=self.tr("Print and export (Ctrl+P)"))
         self._group = QButtonGroup(self)
         self.tabs = {
             Tab.BODY: self._tab(self.tr("Body"), Tab.BODY),

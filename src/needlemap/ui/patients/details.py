@@ -154,7 +154,7 @@ class PatientDetails(QWidget):
             self.tr("New session"), kind="primary", tip=self.tr("Start a session (Ctrl+Return)")
         )
         self.history = button(self.tr("History"), tip=self.tr("Treatment history (Ctrl+H)"))
-        self.papers = button(self.tr("PDF…"), tip=self.tr("Print and export (Ctrl+P)"))
+        self.papers = button(self.tr("Print…"), tip=self.tr("Print and export (Ctrl+P)"))
         self.change = button(self.tr("Edit patient…"), tip=self.tr("Edit this patient (Ctrl+E)"))
         self.more = QToolButton()
         self.more.setText(self.tr("More"))

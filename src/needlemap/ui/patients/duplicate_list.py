@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from needlemap.domain.region import regional
 from needlemap.storage.repositories.duplicates import Duplicate, Match
 from needlemap.ui.patients.words import breakable, listed, patient_line
 from needlemap.ui.widgets.factories import button, wrapped
@@ -68,7 +69,7 @@ class DuplicateList(QFrame):
 
     def _match_text(self, alike: Match) -> str:
         return {
-            Match.RECORD_NUMBER: self.tr("same MRN"),
+            Match.RECORD_NUMBER: regional(self.tr("same MRN")),
             Match.NAME_AND_BIRTH: self.tr("same name and date of birth"),
             Match.NAME: self.tr("same name"),
             Match.BIRTH: self.tr("same date of birth"),

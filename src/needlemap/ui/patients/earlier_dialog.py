@@ -10,6 +10,7 @@ from needlemap.domain.clock import local_day, local_offset_min
 from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.patient import Figure
 from needlemap.domain.patient_file import Contact
+from needlemap.domain.region import regional
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.storage.repositories.field_history import PastValue
 from needlemap.ui.patients.words import figure_words, listed, tr
@@ -114,7 +115,7 @@ def field_words(code: str, precautions: Mapping[str, str]) -> str:
         "family_name": tr("Family name"),
         "given_name": tr("Given name"),
         "born_on": tr("Date of birth"),
-        "record_number": tr("MRN"),
+        "record_number": regional(tr("MRN")),
         "figure": tr("Figure"),
         "note": tr("Note"),
         "archived_at": tr("Archived"),

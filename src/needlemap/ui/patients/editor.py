@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
+from needlemap.domain.region import regional
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
@@ -144,7 +145,7 @@ class FilePage(QWidget):
             ),
             (
                 birth_row(**self._fact("born_on")),
-                text("record_number", self.tr("MRN"), LONGEST_NUMBER),
+                text("record_number", regional(self.tr("MRN")), LONGEST_NUMBER),
             ),
             figure_row(**self._fact("figure")),
             Row(
@@ -244,7 +245,7 @@ class FilePage(QWidget):
         found = duplicates(self._records.patients, self.patient)
         same = [each for each in found if each.alike is Match.RECORD_NUMBER]
         if same:
-            words = self.tr("{0} has the same MRN.").format(same[0].patient.name)
+            words = regional(self.tr("{0} has the same MRN.")).format(same[0].patient.name)
             self.form.fields["record_number"].say(words, "warning")
 
     def _name_what_is_merged(self) -> None:

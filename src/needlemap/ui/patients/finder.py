@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
+from needlemap.domain.region import regional
 from needlemap.ui.patients.list_model import PatientListModel, PatientShelf
 from needlemap.ui.patients.words import elided
 from needlemap.ui.widgets.factories import button, label, wrapped
@@ -57,7 +58,7 @@ class PatientFinder(QWidget):
         self._found = PatientListModel(patients)
         self._by_program = False
         self.search = _SearchLine(self.tr("Search patients"))
-        self.search.setPlaceholderText(self.tr("Name, date of birth or MRN"))
+        self.search.setPlaceholderText(regional(self.tr("Name, date of birth or MRN")))
         self.list = long_list(self.tr("Patients"))
         self.list.setModel(self._found)
         self._count = label("", "label")

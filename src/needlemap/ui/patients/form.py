@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.region import regional
 from needlemap.errors import NeedleMapError
 from needlemap.storage.repositories.duplicates import Duplicate
 from needlemap.ui.forms.form import Form, Row, choice_of
@@ -88,7 +89,7 @@ class PatientForm(FittingDialog):
                 text("family_name", self.tr("Family name"), LONGEST_NAME, read=self._a_name),
                 text("given_name", self.tr("Given name"), LONGEST_NAME),
             ),
-            (birth_row(), text("record_number", self.tr("MRN"), LONGEST_NUMBER)),
+            (birth_row(), text("record_number", regional(self.tr("MRN")), LONGEST_NUMBER)),
             figure_row(),
             Row(name="note", title=self.tr("Note"), editor=note, longest=LONGEST_NOTE),
         ]

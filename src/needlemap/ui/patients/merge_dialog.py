@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
+from needlemap.domain.region import regional
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, figure_words, tr
 from needlemap.ui.widgets.dialogs import AskingDialog
@@ -153,7 +154,7 @@ class _SideCard(QFrame):
         lines = [
             breakable(patient.name),
             born,
-            self.tr("MRN {0}").format(number),
+            regional(self.tr("MRN {0}")).format(number),
             figure_words(patient.figure),
             self.tr("sessions: {0}").format(side.sessions),
             self.tr("precautions answered: {0}").format(side.answers),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words, typed_day
 from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.region import regional
 from needlemap.domain.typed_text import clean_line
 
 _LONG_WORD = 24
@@ -28,7 +29,7 @@ def patient_line(patient: Patient, day: date | None = None) -> str:
     if patient.born_on is not None:
         parts.append(f"{day_words(patient.born_on)} ({patient.age_on(day or today())})")
     if patient.record_number:
-        parts.append(tr("MRN {0}").format(patient.record_number))
+        parts.append(regional(tr("MRN {0}")).format(patient.record_number))
     return " · ".join(parts) or "–"
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.clock import today
 from needlemap.domain.days import long_day, typed_day
+from needlemap.domain.region import Region, followed_region
 from needlemap.history import FilterSet
 from needlemap.reports.content.history_record import ALL_DAYS, Period
 from needlemap.reports.pages.paper import PAPERS
@@ -59,6 +60,7 @@ class ReportChoices(QWidget):
         self.form = Form(self._table())
         self.form.show_value("first", today() - timedelta(days=365))
         self.form.show_value("last", today())
+        self.form.show_value("paper", "Letter" if followed_region() is Region.US else "A4")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QLocale
 
 from needlemap.domain.days import DayCustom, DayOrder, follow
+from needlemap.domain.region import follow_region
 
 if TYPE_CHECKING:
     from needlemap.storage.repositories.settings import SettingsRepository
@@ -16,7 +17,8 @@ _PATTERN = str.maketrans(dict.fromkeys("dMyEG", " "))
 
 
 def follow_clinic(settings: "SettingsRepository") -> None:
-    """Read days in the order that the clinic chose, else in that of the desktop."""
+    """Write as the clinic's region does; read days in its order, else in that of the desktop."""
+    follow_region(settings.region())
     follow(custom_of(QLocale.system(), settings.day_order()))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from needlemap.domain.clock import today
 from needlemap.domain.days import long_day
 from needlemap.domain.patient import Patient
+from needlemap.domain.region import regional
 from needlemap.ui.widgets.eliding import one_line
 
 _NAMED_AT_MOST = 2
@@ -61,7 +62,7 @@ def facts_of(patient: Patient) -> str:
         years = patient.age_on(today())
         parts.append(_tr("{0} years").format(years))
     if patient.record_number:
-        parts.append(_tr("MRN {0}").format(patient.record_number))
+        parts.append(regional(_tr("MRN {0}")).format(patient.record_number))
     return "  ·  ".join(parts)
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from needlemap.domain.billing import CodeHint, CountedMuscle, PayerRules, code_hint
+from needlemap.domain.region import followed_region, has_billing_code
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.ui.widgets.factories import label, wrapped
@@ -33,7 +34,7 @@ class CodeHintButton(QToolButton):
         """Count the muscles of the session."""
         self._session = session
         hint = self._hint(session)
-        self.setVisible(bool(session.sites))
+        self.setVisible(bool(session.sites) and has_billing_code(followed_region()))
         code = f"CPT {hint.code}" if hint.code else self.tr("No code")
         self.setText(f"{code} · {self._muscles(len(hint.muscles))}")
         self.setAccessibleName(self.tr("Billing code (CPT): {0}").format(self.text()))

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QPushButton
 
 from needlemap.domain.days import full_day, iso_day, typed_day
+from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
@@ -27,7 +28,7 @@ class PlanPart(VisitPart):
         self.note = AutosaveText(tr("Note"), lambda text: self.chart.set_facts(note=text), lines=3)
         self.texts = {
             "other_treatment": self._text("other_treatment", tr("Other interventions")),
-            "home_plan": self._text("home_plan", tr("Home exercise program")),
+            "home_plan": self._text("home_plan", regional(tr("Home exercise program"))),
             "aftercare": self._text("aftercare", tr("Aftercare advice given"), lines=3),
             "next_plan": self._text("next_plan", tr("Plan for next time")),
         }

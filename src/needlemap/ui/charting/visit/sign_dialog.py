@@ -22,6 +22,7 @@ from needlemap.domain.days import day_words, full_day, time_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.reconciliation import needle_totals
+from needlemap.domain.region import regional
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle, ObstacleKind
 from needlemap.domain.user import Therapist
@@ -88,7 +89,7 @@ def signing_summary(
 ) -> list[tuple[str, str]]:
     """Return in titles and words what a signature would cover; `complaints` are words already."""
     born = _tr("born {0}").format(day_words(patient.born_on)) if patient.born_on else ""
-    number = _tr("MRN {0}").format(patient.record_number) if patient.record_number else ""
+    number = regional(_tr("MRN {0}")).format(patient.record_number) if patient.record_number else ""
     at = with_offset(session.performed_at, session.utc_offset_min)
     totals = needle_totals(session.sites)
     needles = [

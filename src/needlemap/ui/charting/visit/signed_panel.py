@@ -44,7 +44,7 @@ class SignedPanel(QScrollArea):
             self.tr("Entered in error…"), self.tr("Withdraw the session"), self._withdraw
         )
         self._may_not = wrapped("", "muted")
-        self.pdf = button(self.tr("PDF…"), kind="primary")
+        self.pdf = button(self.tr("Print…"), kind="primary")
         self.history = button(self.tr("Treatment history"))
         self.back = button(self.tr("Back to the patients"))
         self._lay_out()

@@ -1,8 +1,9 @@
-"""What is typed first in a day of digits alone, day or month."""
+"""Where the clinic is, and what is typed first in a day of digits alone, day or month."""
 
 from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.days import DayOrder
+from needlemap.domain.region import Region
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.form import RadioChoice, Row
 from needlemap.ui.shell.settings.section import Section
@@ -10,11 +11,11 @@ from needlemap.ui.widgets.days import follow_clinic
 
 
 class DaysSection(Section):
-    """One choice for the whole clinic; it holds at once."""
+    """Choices for the whole clinic; that of the day holds at once, the region on pages to come."""
 
     def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
         super().__init__(
-            self.tr("Days"),
+            self.tr("Region and days"),
             self.tr(
                 "How a day typed in digits alone is read, in every field and in the search. "
                 "Days are always shown with the month in letters, and said back with the day of "
@@ -35,5 +36,32 @@ class DaysSection(Section):
             }
         )
         self.choices = radios.choices
-        self.add_form([Row(name="order", editor=radios, load=settings.day_order, store=store)])
+        regions = RadioChoice(
+            {
+                None: self.tr("Not chosen: MRN, billing code (CPT), A4 paper"),
+                Region.US: self.tr("United States: MRN, billing code (CPT), Letter paper"),
+                Region.UK: self.tr("United Kingdom: Patient ID, British spelling, A4 paper"),
+            }
+        )
+        self.regions = regions.choices
+        self.add_form(
+            [
+                Row(
+                    name="region",
+                    title=self.tr("Region (from the next sign-in on)"),
+                    editor=regions,
+                    kind="heading",
+                    load=settings.region,
+                    store=settings.set_region,
+                ),
+                Row(
+                    name="order",
+                    title=self.tr("Days of digits alone"),
+                    editor=radios,
+                    kind="heading",
+                    load=settings.day_order,
+                    store=store,
+                ),
+            ]
+        )
         self.end()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.domain.permissions import Permission, may
+from needlemap.domain.region import has_billing_code
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
@@ -109,6 +110,7 @@ class SettingsPage(QWidget):
     ) -> list[Section]:
         own: list[Section] = [PasswordSection(records)]
         if may(records.therapist.role, Permission.MANAGE):
+            bills = has_billing_code(records.settings.region())
             locking = LockingSection(records.settings)
             locking.minutes_changed.connect(self.minutes_changed)
             own += [
@@ -118,7 +120,7 @@ class SettingsPage(QWidget):
                 ClinicSection(records.settings),
                 RequiredSection(records.settings, reference),
                 DaysSection(records.settings),
-                CountingSection(records.settings),
+                *([CountingSection(records.settings)] if bills else []),
                 HandoutSection(records.settings),
             ]
         own.append(BackupSection(backups, records.therapist.role))
