@@ -1,5 +1,6 @@
 """The STRICTA-shaped export as pages: the items, then one row a site."""
 
+from needlemap.domain.region import regional
 from needlemap.reports.content.stricta import ITEM_HEADINGS, StrictaReport
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.pages.document import Document, Item, Sheets, flowed
@@ -39,7 +40,7 @@ def stricta_document(
         ),
         width,
     )
-    key = f"{KEY} {CODED_KEY}" if report.is_deidentified else KEY
+    key = f"{KEY} {regional(CODED_KEY)}" if report.is_deidentified else KEY
     items = [
         *gap_items(gaps, width),
         *table_items(ITEM_HEADINGS, report.items, _ITEM_SHARES, width),
