@@ -1,8 +1,9 @@
 """What a signed session says and may still get: signature, addenda, withdrawal, next steps."""
 
+import textwrap
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.domain.addendum import Addendum
@@ -14,6 +15,7 @@ from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError, NotAllowedError
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
+from needlemap.ui.widgets.popup import Fold
 
 _TEXT_PX = 92
 
@@ -63,6 +65,11 @@ class SignedPanel(QScrollArea):
         for words, kind in _head_lines(session, self):
             made = wrapped(words, kind)
             self._head.addWidget(made)
+        if session.signature is not None:
+            whole = wrapped(textwrap.fill(session.signature.content_hash, 16), "muted")
+            whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            whole.setAccessibleName(self.tr("Content hash"))
+            self._head.addWidget(Fold(self.tr("Details: content hash"), whole))
         for addendum in session.addenda:
             self._addenda.addWidget(self._addendum_card(addendum))
         self._show_rights(session)
@@ -211,7 +218,6 @@ def _head_lines(session: Session, panel: QWidget) -> list[tuple[str, str]]:
         lines.append((panel.tr("Signed by {0} {1}").format(author, as_what).strip(), "heading"))
         zone = with_offset(signed.signed_at, signed.utc_offset_min).tzname()
         lines.append((f"{at} ({zone})", "muted"))
-        lines.append((panel.tr("Content hash {0}…").format(signed.content_hash[:16]), "muted"))
     if not lines:
         lines.append((panel.tr("Draft, not signed yet"), "heading"))
     return lines
