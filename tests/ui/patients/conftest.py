@@ -44,9 +44,9 @@ class Room:
         """Return the form, while it is open."""
         return self.page.form
 
-    def open_form(self) -> FilePage:
-        """Open the form of the patient."""
-        self.choose()
+    def open_form(self, patient: Patient | None = None) -> FilePage:
+        """Open the form of a patient, of the first one unless said otherwise."""
+        self.choose(patient)
         self.driver.click(self.page.change)
         assert self.page.form is not None
         return self.page.form

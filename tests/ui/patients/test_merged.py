@@ -43,8 +43,7 @@ def test_the_form_names_what_a_merged_record_fills_in(room: Room) -> None:
     kept = room.add("Okafor", "Amara", note="Prefers mornings.")
     other = room.add("Okafor", "A.", born_on=date(1984, 5, 2), record_number="77", note="Faints.")
     room.records.patients.merge(kept.id, other.id)
-    room.choose(kept)
-    fields = room.open_form().form.fields
+    fields = room.open_form(kept).form.fields
     assert fields["born_on"].words == "From the merged record of Okafor, A.: 02 May 1984"
     assert fields["record_number"].words == "From the merged record of Okafor, A.: 77"
     assert fields["note"].words == "From the merged record of Okafor, A.: Faints."
@@ -55,8 +54,7 @@ def test_what_the_form_knows_itself_is_not_taken_from_the_merged_record(room: Ro
     kept = room.add("Okafor", "Amara")
     other = room.add("Okafor", "A.", record_number="77")
     room.records.patients.merge(kept.id, other.id)
-    room.choose(kept)
-    form = room.open_form()
+    form = room.open_form(kept)
     room.driver.type(form.editor("record_number"), "5")
     room.driver.press(form.editor("record_number"), Qt.Key.Key_Tab)
     assert form.form.fields["record_number"].words == ""
