@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.domain.days import typed_day
 from needlemap.errors import NeedleMapError
 from needlemap.services.log_service import (
     action_words,
@@ -27,10 +25,11 @@ from needlemap.services.log_service import (
 )
 from needlemap.storage.backup.verified_backup import Stage, VerifyJob
 from needlemap.storage.repositories.log_reader import OPENED, LogFilter, LogLine
+from needlemap.ui.forms.form import Form, Row, day_row
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.background_task import Work
-from needlemap.ui.widgets.factories import button, field, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, line_edit, wrapped
 from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
@@ -111,9 +110,9 @@ class LogSection(Section):
             self.tr("Patient"), placeholder=self.tr("Name, birth date or record number")
         )
         self.patient, self.user, self.action = ComboBox(), ComboBox(), ComboBox()
-        self.first = line_edit(self.tr("From"), placeholder=self.tr("Any day"))
-        self.last = line_edit(self.tr("To"), placeholder=self.tr("Any day"))
         self._fill(names)
+        self.form = self._filters()
+        self.first, self.last = self.form.editor("first"), self.form.editor("last")
         self.model = LogModel(names)
         self.table = self._table()
         self.opened = button(self.tr("Who opened this chart"))
@@ -164,7 +163,7 @@ class LogSection(Section):
             self.saved.say(self.tr("✓ Saved as {0}").format(Path(path).name))
 
     def _wanted(self) -> LogFilter:
-        first, last = typed_day(self.first.text()), typed_day(self.last.text())
+        first, last = self.form.value("first"), self.form.value("last")
         until = None if last is None else datetime.combine(last, time()) + timedelta(days=1)
         since = None if first is None else datetime.combine(first, time())
         return LogFilter(
@@ -191,6 +190,23 @@ class LogSection(Section):
         ):
             box.setAccessibleName(name)
 
+    def _filters(self) -> Form:
+        any_day = self.tr("Any day")
+        return Form(
+            [
+                (
+                    Row(name="typed", title=self.tr("Patient"), editor=self.patient_text),
+                    Row(name="patient", title=self.tr("Patients found"), editor=self.patient),
+                    Row(name="user", title=self.tr("User"), editor=self.user),
+                ),
+                (
+                    Row(name="action", title=self.tr("Action"), editor=self.action),
+                    day_row("first", self.tr("From"), placeholder=any_day),
+                    day_row("last", self.tr("To"), placeholder=any_day),
+                ),
+            ]
+        )
+
     def _table(self) -> QTableView:
         table = QTableView()
         table.setModel(self.model)
@@ -205,14 +221,7 @@ class LogSection(Section):
         return table
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.addWidget(field(self.tr("Patient"), self.patient_text), 0, 0)
-        grid.addWidget(field(self.tr("Patients found"), self.patient), 0, 1)
-        grid.addWidget(field(self.tr("User"), self.user), 0, 2)
-        grid.addWidget(field(self.tr("Action"), self.action), 1, 0)
-        grid.addWidget(field(self.tr("From"), self.first), 1, 1)
-        grid.addWidget(field(self.tr("To"), self.last), 1, 2)
-        self.column.addLayout(grid)
+        self.column.addWidget(self.form)
         self.column.addWidget(self.table, 1)
         row = QHBoxLayout()
         for widget in (self.opened, self.pdf, self.verify):
