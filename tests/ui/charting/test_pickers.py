@@ -1,7 +1,8 @@
 """The boxes of the editor: what is passed on the way is not stored, what is chosen is, once."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -118,3 +119,13 @@ def test_a_choice_that_cannot_be_saved_is_not_shown(
     QApplication.processEvents()
     assert "disk is full" in visit.page.notice.text
     assert technique.currentData() == before
+
+
+def test_the_tip_of_a_structure_says_its_latin_name(visit: Clinic) -> None:
+    picker = visit.page.editor.dose.structure
+    (site,) = visit.session.sites
+    known = visit.controller.reference.structures[site.structure]
+    at = picker.rect().center()
+    QApplication.sendEvent(picker, QHelpEvent(QEvent.Type.ToolTip, at, picker.mapToGlobal(at)))
+    assert known.latin
+    assert known.latin in picker.toolTip()

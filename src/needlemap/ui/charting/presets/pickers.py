@@ -111,7 +111,10 @@ class Picker(ComboBox):
 
 
 class StructurePicker(Picker):
-    """All structures, those that may be meant at the site first; searchable."""
+    """All structures, those that may be meant at the site first; searchable.
+
+    Their names are English; the tip says the Latin one.
+    """
 
     def __init__(self, name: str, reference: Reference) -> None:
         nowhere = (self.tr("No structure, region only"), None)
@@ -134,6 +137,13 @@ class StructurePicker(Picker):
             self.insertItem(row, self._reference.structure_name(structure), structure)
         if self._first:
             self.insertSeparator(len(self._first))
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.ToolTip:
+            known = self._reference.structures.get(self.currentData())
+            latin = known.latin if known is not None else ""
+            self.setToolTip("\n".join(filter(None, (self.accessibleName(), latin))))
+        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         if not self._is_dressed:  # not sooner: most charts are drawn without typing here
