@@ -33,7 +33,7 @@ Opened = Callable[[Clinic, Path], QWidget]
 
 
 def before_sign_in(clinic: Clinic, page: QWidget) -> None:
-    """Show a page as before anybody signs in: without the bar of an account."""
+    """Show a page as before anybody signs in: under the menus, without the bar of an account."""
     assert clinic.window.signed_in is not None
     clinic.window.signed_in.bar.hide()
     clinic.window.show_page(page)

@@ -68,7 +68,7 @@ class RestoreDialog(FittingDialog):
             self.tr("Recovery code at the time of the backup"),
             placeholder=self.tr("8 groups of 5 characters"),
         )
-        self.by_code = QCheckBox(self.tr("I have the recovery code, not the password of that time"))
+        self.by_code = QCheckBox(self.tr("I have the recovery code of that time"))
         self.look = button(self.tr("Show what it would bring"), kind="primary")
         self.told = wrapped("")
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -91,7 +91,7 @@ def card(parent: QWidget | None = None) -> tuple[QFrame, QVBoxLayout]:
     frame = _Card(parent)
     frame.setObjectName("card")
     column = QVBoxLayout(frame)
-    column.setContentsMargins(24, 22, 24, 22)
+    column.setContentsMargins(24, 18, 24, 18)
     column.setSpacing(10)
     return frame, column
 
@@ -103,6 +103,7 @@ def centre(frame: QWidget, page: QWidget) -> None:
     row.addWidget(frame)
     row.addStretch()
     outer = QVBoxLayout(page)
+    outer.setContentsMargins(0, 0, 0, 0)  # a low window has no room to spare
     outer.addStretch(2)
     outer.addLayout(row)
     outer.addStretch(3)
