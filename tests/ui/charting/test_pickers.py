@@ -124,6 +124,7 @@ def test_a_choice_that_cannot_be_saved_is_not_shown(
 def test_the_tip_of_a_structure_says_its_latin_name(visit: Clinic) -> None:
     picker = visit.page.editor.dose.structure
     (site,) = visit.session.sites
+    assert site.structure is not None
     known = visit.controller.reference.structures[site.structure]
     at = picker.rect().center()
     QApplication.sendEvent(picker, QHelpEvent(QEvent.Type.ToolTip, at, picker.mapToGlobal(at)))
