@@ -115,12 +115,22 @@ def test_words_follow_the_desktop_and_pages_scroll_where_they_must(
     assert QApplication.font().pixelSize() == round(13 * scale)
     clinic.window.resize(SIZES[0])
     clinic.begin_session()
-    clinic.needle(60, 1200, "anterior")
+    clinic.needle(60, 1350, "posterior")
     for _ in range(3):
         QApplication.processEvents()
+    canvas, note = clinic.page.canvas, clinic.page.risks.note
+    mark = canvas.marks[clinic.session.sites[0].id]
+    at = canvas.frame.to_px(mark.x_mm, mark.y_mm).toPoint()
+    assert clinic.page.editor.warnings.isVisible()
+    assert note.isHidden() or not note.geometry().contains(at)
     assert clinic.window.size() == SIZES[0]
     cut = [words for words in faults(clinic.window) if " is cut: " in words]
     assert cut == []
+    assert clinic.page.width() <= SIZES[0].width(), "the chart scrolls sideways"
+    written = clinic.page.visit.form.plan.note
+    assert written.height() >= 2 * written.fontMetrics().lineSpacing()
+    (letter, *_) = clinic.page.canvas.side_letters
+    assert letter.box.height() == round(22 * scale)
 
 
 def test_the_scan_finds_words_that_are_cut_off_and_widgets_on_each_other(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from needlemap.domain.typed_text import clean_line, clean_text
+from needlemap.ui.widgets.theme import scaled_px
 
 Save = Callable[[str], bool]
 # After the last key: a crash costs no more than what was typed within this time.
@@ -59,7 +60,7 @@ class AutosaveText(QPlainTextEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
-        self.setFixedHeight(height_px or lines * _LINE_PX + 16)
+        self.setFixedHeight(scaled_px(height_px) if height_px else lines * scaled_px(_LINE_PX) + 16)
         self._save: Save = save or (lambda _text: False)
         self._longest = longest
         self._known = ""

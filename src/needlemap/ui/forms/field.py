@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import label, restyle, wrapped
+from needlemap.ui.widgets.theme import scaled_px
 
 _HEAD_PX = 20  # as high with a link beside the title as without
 
@@ -61,7 +62,7 @@ class Field(QWidget):
         link = QPushButton(words)
         link.setProperty("kind", "link")
         link.hide()
-        self.title.setMinimumHeight(_HEAD_PX)
+        self.title.setMinimumHeight(scaled_px(_HEAD_PX))
         self.head.addWidget(link)
         return link
 

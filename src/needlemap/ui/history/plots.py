@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.days import day_words, month_words
 from needlemap.history.timeline import Timeline, date_of, day_number
-from needlemap.ui.widgets.theme import Theme
+from needlemap.ui.widgets.theme import Theme, scaled_px
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 # A line over a longer pause would tell of days nobody asked about.
@@ -66,7 +66,7 @@ def day_plot(theme: Theme, unit: str) -> pg.PlotWidget:
         axis = item.getAxis(name)
         axis.setPen(pg.mkPen(theme.line))
         axis.setTextPen(pg.mkPen(theme.muted))
-    item.getAxis("left").setWidth(46)
+    item.getAxis("left").setWidth(scaled_px(46))
     item.setLabel("left", unit, color=theme.muted)
     return plot
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import Timeline
 from needlemap.ui.history.plots import Numbers, crosses, day_plot, pain_lines, stems
-from needlemap.ui.widgets.theme import Theme
+from needlemap.ui.widgets.theme import Theme, scaled_px
 
 _PAIN_MOST = 10.0
 
@@ -113,7 +113,7 @@ class TimeStrip(QWidget):
         axis.setTicks([[(value * scale, str(value)) for value in (0, 5, 10)]])
         axis.setPen(pg.mkPen(theme.line))
         axis.setTextPen(pg.mkPen(theme.warning))
-        axis.setWidth(40)
+        axis.setWidth(scaled_px(40))
         item.setLabel("right", self.tr("pain ●○"), color=theme.warning)
         for drawn in pain_lines(self._timeline, theme, scale):
             item.addItem(drawn, ignoreBounds=True)

@@ -16,13 +16,14 @@ from needlemap.painting.atlas_layers import AtlasLayers
 from needlemap.painting.side_letters import paint_letter
 from needlemap.ui.widgets.backdrop import Backdrop
 from needlemap.ui.widgets.pointer_widget import PointerWidget
+from needlemap.ui.widgets.theme import scaled_px
 
 _MARGIN_PX = 10.0
 _CLOSEST_PX_PER_MM = 14.0
 _FARTHEST = 0.8  # of the scale that shows the whole plate
 _WHEEL_STEP = 1.0015
 _REST_MS = 140
-_LETTER_PX = 22.0
+_LETTER_PX = 22
 
 
 class PlateView(PointerWidget):
@@ -188,7 +189,9 @@ class PlateView(PointerWidget):
         scale = PlateFrame.fitted(self._plate.window_mm, area).px_per_mm * self._zoom
         middle, (x_mm, y_mm) = self._middle_px, self._centre
         self._frame = PlateFrame(scale, middle.x() - x_mm * scale, middle.y() + y_mm * scale)
-        self._letters = side_letters(self._plate, self._frame, QRectF(self.rect()), _LETTER_PX)
+        self._letters = side_letters(
+            self._plate, self._frame, QRectF(self.rect()), scaled_px(_LETTER_PX)
+        )
         self.frame_changed.emit()
 
     # Gestures

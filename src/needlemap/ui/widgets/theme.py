@@ -72,6 +72,7 @@ _FONT_PX = 13
 _USUAL_SYSTEM_PX = 13.33
 _LARGER_FROM, _LARGEST_TEXT = 1.12, 2.0
 _WIDENS = 0.45
+_ONE_COLUMN_FROM = 1.25
 _ICONS = Path(__file__).parent / "icons"
 
 
@@ -80,6 +81,11 @@ def text_scale() -> float:
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     wanted = QFontInfo(font).pixelSize() / _USUAL_SYSTEM_PX
     return min(wanted, _LARGEST_TEXT) if wanted >= _LARGER_FROM else 1.0
+
+
+def has_large_text() -> bool:
+    """Whether words are so large that what stands side by side needs lines of its own."""
+    return text_scale() > _ONE_COLUMN_FROM
 
 
 def wide_px(width_px: int) -> int:

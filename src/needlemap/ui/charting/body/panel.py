@@ -30,6 +30,7 @@ from needlemap.ui.charting.state import ChartState, Part
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
+from needlemap.ui.widgets.theme import has_large_text
 
 _NAMED_AT_MOST = 3
 
@@ -237,7 +238,11 @@ class BodyPanel(QWidget):
         column.setSpacing(6)
         self._row = QHBoxLayout()
         self._row.addWidget(self.strip_button)
-        self._row.addWidget(self.tabs, 1)
+        if has_large_text():
+            column.addWidget(self.tabs)
+            self._row.addStretch(1)
+        else:
+            self._row.addWidget(self.tabs, 1)
         self._row.addWidget(self.side_by_side)
         self._row.addWidget(self.layers)
         column.addLayout(self._row)

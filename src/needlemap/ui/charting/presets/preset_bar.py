@@ -29,7 +29,7 @@ from needlemap.ui.charting.presets.preset_chips import PresetChips
 from needlemap.ui.charting.state import ChartState, Part
 from needlemap.ui.widgets.eliding import ElidingLabel
 from needlemap.ui.widgets.factories import button, enable_with_reason, field, label, restyle
-from needlemap.ui.widgets.theme import scaled_px
+from needlemap.ui.widgets.theme import has_large_text, scaled_px
 
 _WIDEST_PX = 360
 
@@ -190,8 +190,8 @@ class PresetBar(QFrame):
         return (self.technique, self.manipulation, *needle, self.estim)
 
     def add_hint(self, hint: QWidget) -> None:
-        """Put a hint at the right end, above the counter of needles."""
-        self._top.addWidget(hint)
+        """Put a hint at the right end, above or beside the counter of needles."""
+        self._top.insertWidget(self._top.indexOf(self.saved) + 1, hint)
 
     def say(self, words: str) -> None:
         """Say what became of the last edit, unless a field is to be corrected first."""
@@ -228,28 +228,34 @@ class PresetBar(QFrame):
         self._top.addWidget(self.palette_, 1)
         self._top.addWidget(self.saved)
         column.addLayout(self._top)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        column.addLayout(row)
         self.technique.setMinimumContentsLength(13)
         self.manipulation.setMinimumContentsLength(9)
         technique = field(self.tr("Next site: technique"), self.technique)
         manipulation = field(self.tr("Manipulation"), self.manipulation)
+        self.depth_mm.setFixedWidth(scaled_px(70))
+        self.counter.setMinimumSize(scaled_px(118), scaled_px(_BOX_PX))
+        boxes = (
+            field(self.tr("Ø (mm)"), self.diameter),
+            field(self.tr("Length (mm)"), self.length),
+            field(self.tr("Needles"), self.count),
+            field(self.tr("Depth (mm)"), self.depth_mm),
+        )
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        column.addLayout(row)
         technique.setMaximumWidth(360)
         manipulation.setMaximumWidth(240)
         row.addWidget(technique, 3)
         row.addWidget(manipulation, 2)
-        row.addWidget(field(self.tr("Ø (mm)"), self.diameter))
-        row.addWidget(field(self.tr("Length (mm)"), self.length))
-        row.addWidget(field(self.tr("Needles"), self.count))
-        row.addWidget(field(self.tr("Depth (mm)"), self.depth_mm))
+        for box in boxes:
+            row.addWidget(box)
         bottom = Qt.AlignmentFlag.AlignBottom
         row.addWidget(self.estim, 0, bottom)
+        # Large words need the line of the presets too.
+        end = self._top if has_large_text() else row
         row.addStretch(1)
-        self.depth_mm.setFixedWidth(scaled_px(70))
-        self.counter.setMinimumSize(scaled_px(118), _BOX_PX)
-        row.addWidget(self.counter, 0, bottom)
-        row.addWidget(self.needles_out, 0, bottom)
+        end.addWidget(self.counter, 0, bottom)
+        end.addWidget(self.needles_out, 0, bottom)
 
 
 def _estim_button(parent: PresetBar) -> QToolButton:

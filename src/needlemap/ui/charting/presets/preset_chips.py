@@ -11,6 +11,7 @@ from needlemap.domain.site import SitePreset
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.widgets.factories import button, restyle
+from needlemap.ui.widgets.theme import scaled_px
 
 
 def preset_text(preset: SitePreset, reference: Reference) -> str:
@@ -63,7 +64,7 @@ class PresetChips(QWidget):
         self.star.setToolTip(self.star.accessibleName())
         self.star.clicked.connect(self._on_star_clicked)
         self.chips: list[QPushButton] = []
-        self.setFixedHeight(_HEIGHT_PX)
+        self.setFixedHeight(scaled_px(_HEIGHT_PX))
         # What does not fit is left out, so it asks for no room.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)

@@ -27,6 +27,7 @@ _LONGEST = 150
 
 # More than these are told by number, where all of them stand beside the body in a list.
 _AT_MOST = 3
+_MOST_OF_CANVAS = 0.5
 
 
 class RiskNote(QFrame):
@@ -90,6 +91,9 @@ class RiskNote(QFrame):
         self._risks = tuple(risks)
         self.fold(is_listed=is_listed)
         self.put(at, body, taken)
+        if is_listed and self._covers(at, taken):
+            self.hide()  # large words on a small body: the list says all of it
+            return
         self.show()
         self.raise_()
         self._goes.start()
@@ -98,10 +102,16 @@ class RiskNote(QFrame):
         """Leave the less grave to the list, or show all where it is not in view."""
         risks = self._risks
         # One line more costs what the line does that tells of it.
-        told = risks[:_AT_MOST] if is_listed and len(risks) > _AT_MOST + 1 else risks
-        left = len(risks) - len(told)
+        self._tell(_AT_MOST if is_listed and len(risks) > _AT_MOST + 1 else len(risks))
+        if is_listed and self.height() > self._canvas.height() * _MOST_OF_CANVAS:
+            self._tell(1)  # large words on a small body: else it would be covered
+
+    def _tell(self, count: int) -> None:
+        """Say so many of the warnings, and how many are left; with one alone no advice."""
+        risks, told = self._risks, self._risks[:count]
+        left = len(risks) - count
         _say(self._first, _with_flags(risks[0]))
-        _say(self._advice, _shortened(risks[0].advice))
+        _say(self._advice, _shortened(risks[0].advice) if count > 1 or not left else "")
         _say(self._others, "\n".join(map(_with_flags, told[1:])))
         _say(self._more, self.tr("and %n more in the list", "", left) if left else "")
         self.setAccessibleName("\n".join(risk.text for risk in risks))
@@ -120,6 +130,11 @@ class RiskNote(QFrame):
         within = inside(self._canvas)
         wanted += corners(within, self.size())
         self.move(free_place(self.size(), within, wanted, avoid))
+
+    def _covers(self, at: QPointF, taken: QRect | None) -> bool:
+        """Whether there was no place beside the mark and what else lies there."""
+        boxes = (MARK_BOX.translated(at.toPoint()), taken or QRect())
+        return any(self.geometry().intersects(box) for box in boxes)
 
     def _fit(self) -> None:
         layout = self.layout()

@@ -30,6 +30,7 @@ from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.steady import steady
+from needlemap.ui.widgets.theme import scaled_px
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _CHIP_PX = 20
@@ -70,7 +71,7 @@ class VisitForm(QWidget):
         inset = QVBoxLayout(self._missing)
         inset.setContentsMargins(14, 2, 14, 8)
         self._title = wrapped("", "label")
-        self._title.setMinimumHeight(_CHIP_PX)
+        self._title.setMinimumHeight(scaled_px(_CHIP_PX))
         inset.addWidget(self._title)
         self._chips = FlowLayout()
         inset.addLayout(self._chips)

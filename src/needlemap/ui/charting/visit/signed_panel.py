@@ -16,6 +16,7 @@ from needlemap.errors import NeedleMapError, NotAllowedError
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 from needlemap.ui.widgets.popup import Fold
+from needlemap.ui.widgets.theme import scaled_px
 
 _TEXT_PX = 92
 
@@ -142,7 +143,7 @@ class _WordsForm(QFrame):
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(self.tr("Text"))
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(_TEXT_PX)
+        self.text.setFixedHeight(scaled_px(_TEXT_PX))
         self.go = button(doing)
         self.cancel = button(self.tr("Cancel"))
         self.error = wrapped("", "error")
