@@ -33,6 +33,10 @@ class EntriesLostError(RecordsUnavailableError):
         self.lost = lost
 
 
+class StoredValueError(RecordsUnavailableError, ValueError):
+    """A row holds a value that NeedleMap never writes; another program put it there."""
+
+
 class UncertainError(RecordsUnavailableError):
     """The disk failed so late that nobody can tell yet whether the last change is stored."""
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Container
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 _ID = re.compile(r"[0-9a-f-]{36}")
 _CODE = re.compile(r"[a-z0-9_.]+")
@@ -12,6 +12,10 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 # Surrogates and controls. Not the unassigned: a newer Python knows more characters than an older
 # one, and text that was once recorded must stay readable.
 _FORBIDDEN_CATEGORIES = {"Cs", "Cc"}
+# Fillers of Hangul and Khmer and the empty cell of braille: letters and signs that show nothing.
+_BLANK_SIGNS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800")
+# Times nearer to the ends of the calendar could not be shown by a clock with another offset.
+_EARLIEST, _LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 # Marks that turn the reading direction of what follows: they can make a name read as another.
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -68,6 +72,8 @@ def check_moment(field: str, value: object) -> None:
     """Refuse anything but an aware UTC datetime: stored times are never local."""
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
         raise ValueError(f"{field} must be a time in UTC, not {_shown(value)}")
+    if not _EARLIEST <= value <= _LATEST:
+        raise ValueError(f"{field} must be a time of the years 1 to 9999, not {_shown(value)}")
 
 
 def check_id(field: str, value: object) -> None:
@@ -83,7 +89,9 @@ def check_hash(field: str, value: object) -> None:
 
 
 def _is_visible(character: str) -> bool:
-    return character.isprintable() and not character.isspace()
+    if not character.isprintable() or character.isspace() or character in _BLANK_SIGNS:
+        return False
+    return unicodedata.category(character)[0] != "M"  # an accent needs a letter to stand on
 
 
 def _is_forbidden(character: str) -> bool:

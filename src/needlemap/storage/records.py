@@ -31,6 +31,7 @@ from needlemap.storage.keys.passwords import check_password
 from needlemap.storage.keys.record_files import RecordFiles
 from needlemap.storage.keys.slots import PRODUCTION, KdfProfile
 from needlemap.storage.mapping.chain import LogHead
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.migrations import schema
 from needlemap.storage.repair_on_open import repair
 from needlemap.storage.repositories.complaints import ComplaintRepository
@@ -383,6 +384,7 @@ def _lost(engine: Engine, log_key: bytes, kept: LogHead | None) -> EntriesLostEr
     return None
 
 
+@reads_stored
 def _therapist(engine: Engine, user_id: str) -> Therapist:
     row = engine.row(_USER, (user_id,))
     if row is None or row[4] is not None:

@@ -6,7 +6,7 @@ from needlemap.domain.billing import PayerRules
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
-from needlemap.errors import NotAllowedError
+from needlemap.errors import NotAllowedError, StoredValueError
 from needlemap.storage.records import Records
 from storage.makers import demanding, reopened
 
@@ -78,5 +78,5 @@ def test_a_lock_that_never_comes_is_refused(records: Records, minutes: int) -> N
 
 def test_a_stored_value_of_another_type_is_told_as_such(records: Records) -> None:
     records.settings.set("lock_after_min", "soon")
-    with pytest.raises(ValueError, match="not as it should be"):
+    with pytest.raises(StoredValueError, match="never writes"):
         records.settings.lock_after_min()

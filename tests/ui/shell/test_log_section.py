@@ -104,6 +104,16 @@ def test_a_pdf_that_cannot_be_written_is_said_and_logged(
     assert column(section, 2)[:2] == ["Export failed", "Exported a PDF"]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_told(
+    section: LogSection, clinic: Clinic, day: str
+) -> None:
+    for line in (section.first, section.last):
+        clinic.driver.type(line, day)
+    section.show_log()
+    assert section.model.rowCount() or "calendar" in section.saved.text
+
+
 def test_whole_records_are_said_to_be_whole(section: LogSection, clinic: Clinic) -> None:
     clinic.driver.click(section.verify)
     wait_until(section.verify.isEnabled, "the check")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from needlemap.errors import StoredValueError
 from needlemap.storage.audit.audit_replay import Replay, rows_in
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.chain import COLUMNS, GENESIS, LogHead, entry_from, entry_mac
@@ -174,8 +175,12 @@ def _documents(engine: Engine) -> Iterator[Damage]:
 
 def _search_words(engine: Engine) -> Iterator[Damage]:
     """Yield patients whom a search would not find, or find by words that are not theirs."""
-    for patient_id in wrong_words(engine):
-        message = f"The search words of patient {patient_id} are not those of the record."
+    try:
+        for patient_id in wrong_words(engine):
+            message = f"The search words of patient {patient_id} are not those of the record."
+            yield Damage(DamageKind.ROW_EDITED, message)
+    except StoredValueError:
+        message = "A patient's row holds a value that NeedleMap never writes."
         yield Damage(DamageKind.ROW_EDITED, message)
 
 

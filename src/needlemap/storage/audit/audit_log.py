@@ -10,6 +10,7 @@ from needlemap.storage.audit.audit_check import Damage, Progress, damages
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.chain import COLUMNS, LogHead, entry_from
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import Row
 
 
@@ -90,6 +91,7 @@ class AuditLog:
         return tuple(_event(entry_from(row)) for row in rows)
 
 
+@reads_stored
 def _event(row: tuple[Any, ...]) -> AuditEvent:
     seq, at, actor, action, entity, entity_id, before, after, detail = row[:9]
     return AuditEvent(

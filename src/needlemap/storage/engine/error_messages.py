@@ -78,6 +78,7 @@ _OF_THE_DISK = {
 
 # What the driver raises without a code, while it copies a database, by what it says.
 _UNCODED = {
+    "could not decode to utf-8": _CORRUPT,  # first: the text itself follows in the message
     "disk i/o error": _IO_ERROR,
     "full": _FULL,
     "unable to open": _CANNOT_OPEN,

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from needlemap.domain.canonical_json import canonical_text
+from needlemap.storage.mapping.stored_values import reads_stored
 
 
 @cache
@@ -19,9 +20,7 @@ def value_text(value: object) -> str:
     return canonical_text(value)
 
 
+@reads_stored
 def value_from(text: str, type_: Any) -> Any:
-    """Return the value of a text, of just this type; ValueError when it holds another."""
-    try:
-        return _decoder(type_).decode(text)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"a stored value is not as it should be: {error}") from error
+    """Return the value of a text, of just this type; StoredValueError when it holds another."""
+    return _decoder(type_).decode(text)  # whose errors are ValueErrors

@@ -5,6 +5,7 @@ from typing import Any
 
 from needlemap.domain.patient import Figure, Patient
 from needlemap.storage.mapping.site_rows import moment_from
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import PATIENTS, Row
 
 
@@ -23,6 +24,7 @@ def patient_row(patient: Patient) -> Row:
     }
 
 
+@reads_stored
 def patient_from(row: tuple[Any, ...]) -> Patient:
     """Return the patient of a row."""
     value = dict(zip(PATIENTS.columns, row, strict=True))

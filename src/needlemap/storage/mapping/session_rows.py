@@ -8,6 +8,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.session import FIRST_FORMAT, Meaning, Session, SessionStatus, Signature
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit import Visit
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import ADDENDA, SESSIONS, SIGNATURES, WITHDRAWALS, Row
 
 
@@ -25,6 +26,7 @@ def session_row(session: Session) -> Row:
     }
 
 
+@reads_stored
 def session_from(
     row: tuple[Any, ...],
     *,
@@ -69,6 +71,7 @@ def signature_row(signature: Signature, session_id: str) -> Row:
     }
 
 
+@reads_stored
 def signature_from(row: tuple[Any, ...]) -> Signature:
     """Return the signature of a row."""
     value = dict(zip(SIGNATURES.columns, row, strict=True))
@@ -94,6 +97,7 @@ def addendum_row(addendum: Addendum) -> Row:
     return {n: getattr(addendum, n) for n in ADDENDA.columns} | {"written_at": at}
 
 
+@reads_stored
 def addendum_from(row: tuple[Any, ...]) -> Addendum:
     """Return the addendum of a row."""
     value = dict(zip(ADDENDA.columns, row, strict=True))
@@ -106,6 +110,7 @@ def withdrawal_row(withdrawal: Withdrawal) -> Row:
     return {n: getattr(withdrawal, n) for n in WITHDRAWALS.columns} | {"withdrawn_at": at}
 
 
+@reads_stored
 def withdrawal_from(row: tuple[Any, ...]) -> Withdrawal:
     """Return the withdrawal of a row."""
     value = dict(zip(WITHDRAWALS.columns, row, strict=True))

@@ -11,6 +11,7 @@ from needlemap.domain.estim import Estim, IntensityUnit
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
 from needlemap.domain.warning import ShownWarning
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import SITES, Row
 
 _ESTIM_COLUMNS = (
@@ -58,6 +59,7 @@ def _warnings_text(warnings: tuple[ShownWarning, ...]) -> str:
     return canonical_text(warnings)
 
 
+@reads_stored
 def site_from(row: tuple[Any, ...]) -> NeedleSite:
     """Return the site of a row whose values are in the order of the table's columns."""
     value = dict(zip(SITES.columns, row, strict=True))
@@ -98,6 +100,7 @@ def site_from(row: tuple[Any, ...]) -> NeedleSite:
     )
 
 
+@reads_stored
 def moment_from(text: str | None) -> datetime | None:
     """Return the time that a column holds."""
     return None if text is None else datetime.fromisoformat(text)

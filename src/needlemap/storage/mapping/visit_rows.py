@@ -5,6 +5,7 @@ from typing import Any, get_type_hints
 
 from needlemap.domain.visit import VISIT_FIELDS, Visit
 from needlemap.storage.mapping.json_values import value_from, value_text
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import VISIT_FACTS, Change, Row
 
 EMPTY = Visit()
@@ -12,6 +13,7 @@ FACTS_OF_SESSION = "SELECT field, value FROM visit_facts WHERE session_id = ?"
 _TYPES = get_type_hints(Visit)
 
 
+@reads_stored
 def fact_from(field: str, text: str) -> Any:
     """Return one field of a form; ValueError when the text is not of its type."""
     return value_from(text, _TYPES[field])
@@ -22,6 +24,7 @@ def read_fact(field: str, text: str) -> object:
     return fact_from(field, text) if field in _TYPES else text
 
 
+@reads_stored
 def visit_from(rows: Iterable[tuple[str, str]]) -> Visit:
     """Return the form of rows of field and value."""
     return Visit(**{field: fact_from(field, text) for field, text in rows})

@@ -28,6 +28,7 @@ from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.json_values import value_from, value_text
 from needlemap.storage.mapping.site_rows import moment_from
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import COMPLAINTS, Change, Row
 from needlemap.storage.mapping.visit_rows import fact_from
 from needlemap.storage.repositories.field_history import PastValue, field_history
@@ -188,6 +189,7 @@ def complaint_row(complaint: Complaint) -> Row:
     return {name: row[name] for name in COMPLAINTS.columns}
 
 
+@reads_stored
 def complaint_from(row: Sequence[Any]) -> Complaint:
     """Return the complaint of a row."""
     value = dict(zip(COMPLAINTS.columns, row, strict=True))

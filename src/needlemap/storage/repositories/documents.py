@@ -13,6 +13,7 @@ from needlemap.errors import DocumentRefusedError, NotFoundError, RecordsUnavail
 from needlemap.storage.audit.audit_check import whole_content
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import DOCUMENTS, Change, Row
 from needlemap.storage.repositories.patient_merge import (
     check_takes_entries,
@@ -99,6 +100,7 @@ def _row(document: Document) -> Row:
     return row | {"kind": document.kind.value, "added_at": document.added_at.isoformat()}
 
 
+@reads_stored
 def _document(row: tuple[Any, ...]) -> Document:
     value = dict(zip(DOCUMENTS.columns, row, strict=True))
     kind, added_at = DocumentKind(value["kind"]), datetime.fromisoformat(value["added_at"])

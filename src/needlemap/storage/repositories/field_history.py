@@ -6,6 +6,7 @@ from datetime import datetime
 
 from needlemap.storage.audit.audit_log import AuditEvent
 from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import Row
 
 _NAMES = "SELECT id, name FROM users"
@@ -80,6 +81,7 @@ def _fields(table: str, rows: Iterable[Row]) -> dict[str, object]:
     return {name: v for row in rows for name, v in row.items() if name not in _NOT_FIELDS}
 
 
+@reads_stored
 def _past(
     field: str, value: object, since: AuditEvent, until: AuditEvent, names: dict[str, str]
 ) -> PastValue:

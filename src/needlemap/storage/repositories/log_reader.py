@@ -4,8 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
 
 # What opens a chart for reading or changing; each is an entry of its own.
@@ -75,19 +77,7 @@ class LogReader:
         sql = f"SELECT {_COLUMNS} FROM audit WHERE {where} ORDER BY seq DESC LIMIT ?"
         rows = self._engine.rows(sql, (*values, limit))
         names = self._names([(row[4], row[5]) for row in rows])
-        return tuple(
-            LogLine(
-                seq=row[0],
-                at=datetime.fromisoformat(row[1]),
-                user_id=row[2],
-                action=row[3],
-                entity=row[4],
-                entity_id=row[5],
-                detail=json.loads(row[6]),
-                patient=names.get(row[5], ""),
-            )
-            for row in rows
-        )
+        return tuple(_line(row, names) for row in rows)
 
     def actions(self) -> tuple[str, ...]:
         """Return every action that the log knows of."""
@@ -124,3 +114,17 @@ class LogReader:
         rows = self._engine.rows(_NAMES.format(ids=placeholders(wanted)), wanted)
         names = {row[0]: f"{row[1]}, {row[2]}".rstrip(", ") for row in rows}
         return {each: names.get(owners.get(each, each), "") for each in ids}
+
+
+@reads_stored
+def _line(row: tuple[Any, ...], names: dict[str, str]) -> LogLine:
+    return LogLine(
+        seq=row[0],
+        at=datetime.fromisoformat(row[1]),
+        user_id=row[2],
+        action=row[3],
+        entity=row[4],
+        entity_id=row[5],
+        detail=json.loads(row[6]),
+        patient=names.get(row[5], ""),
+    )

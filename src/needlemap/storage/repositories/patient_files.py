@@ -9,6 +9,7 @@ from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.json_values import value_from, value_text
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import PATIENT_FACTS, Change, Row
 from needlemap.storage.repositories.patient_merge import (
     check_takes_entries,
@@ -142,6 +143,7 @@ def _unseen(facts: Mapping[str, str], *, by: Mapping[str, str]) -> dict[str, str
     }
 
 
+@reads_stored
 def file_from(facts: Mapping[str, str]) -> PatientFile:
     """Return the file of stored fields."""
     return PatientFile(
@@ -160,6 +162,7 @@ def read_fact(field: str, text: str) -> object:
     return fact_from(field, text) if _is_of_file(field) else text
 
 
+@reads_stored
 def fact_from(field: str, text: str) -> Any:
     """Return one field of a patient's file."""
     if field.startswith(PRECAUTION):

@@ -1,6 +1,7 @@
 """Protocols: saved, offered again, renamed, given up; never deleted."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from needlemap.errors import NotAllowedError, NotFoundError
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.json_values import value_from, value_text
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import PROTOCOLS, Change, Row
 
 _BY_ID = f"{PROTOCOLS.select} WHERE id = ?"
@@ -45,7 +47,7 @@ class ProtocolRepository:
     def rename(self, protocol_id: str, name: str) -> Protocol:
         """Give a protocol another name; returns it."""
         before = self._known(protocol_id)
-        renamed = _protocol(tuple((before | {"name": name}).values()))
+        renamed = replace(_protocol(tuple(before.values())), name=name)
         self._write("rename_protocol", before, before | {"name": name})
         return renamed
 
@@ -88,6 +90,7 @@ def _row(protocol: Protocol) -> Row:
     }
 
 
+@reads_stored
 def _protocol(row: tuple[Any, ...]) -> Protocol:
     protocol_id, owner, name, sites, made_at, _ = row
     return Protocol(

@@ -9,6 +9,7 @@ from needlemap.domain.edit_history import EditKind
 from needlemap.domain.site import NeedleSite
 from needlemap.storage.audit.audit_log import AuditEvent
 from needlemap.storage.mapping.site_rows import site_from
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import SITES, Row
 from needlemap.storage.mapping.visit_rows import visit_from
 
@@ -38,6 +39,7 @@ def _edits(session_id: str, events: Iterable[AuditEvent]) -> Iterator[tuple[int,
             yield n, kind, facts
 
 
+@reads_stored
 def _replayed(sites: dict[str, Row], event: AuditEvent) -> SiteEdit | None:
     """Bring the sites up to date with an entry, and return what it did to them."""
     old = {str(row["id"]): row for row in event.before.get("sites", ())}
@@ -57,6 +59,7 @@ def _site(row: Row) -> NeedleSite:
     return site_from(tuple(row.get(name) for name in SITES.columns))
 
 
+@reads_stored
 def _visit_edit(session_id: str, event: AuditEvent) -> VisitEdit:
     return VisitEdit(
         session_id,
@@ -65,6 +68,7 @@ def _visit_edit(session_id: str, event: AuditEvent) -> VisitEdit:
     )
 
 
+@reads_stored
 def _facts_edit(session_id: str, event: AuditEvent) -> FactsEdit:
     [before], [after] = event.before["sessions"], event.after["sessions"]
     return FactsEdit(session_id, before=_told(before), after=_told(after))

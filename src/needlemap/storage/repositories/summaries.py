@@ -7,6 +7,7 @@ from typing import Any
 from needlemap.domain.session import SessionStatus
 from needlemap.domain.visit import OutcomeScore
 from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.visit_rows import fact_from
 from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
 
@@ -107,6 +108,7 @@ def _facts(engine: Engine, patient_id: str) -> dict[str, _Facts]:
     return facts
 
 
+@reads_stored
 def _told(row: tuple[Any, ...], facts: _Facts) -> dict[str, Any]:
     session_id, performed_at, offset, charted_at, status, *rest = row
     therapist_id, therapist_name, is_withdrawn = rest

@@ -28,6 +28,7 @@ from needlemap.storage.keys.key_file import normalized_name
 from needlemap.storage.keys.keyring import Keyring
 from needlemap.storage.keys.passwords import check_password
 from needlemap.storage.keys.recovery_code import code_secret
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import USERS, Change, Row
 
 _ALL = f"{USERS.select} ORDER BY left_at IS NOT NULL, created_at, name, id"
@@ -279,6 +280,7 @@ def user_row(user: User) -> Row:
     }
 
 
+@reads_stored
 def _user_from(row: tuple[Any, ...]) -> User:
     value = dict(zip(USERS.columns, row, strict=True))
     left_at = value["left_at"]

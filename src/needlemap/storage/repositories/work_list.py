@@ -10,6 +10,7 @@ from needlemap.domain.visit import NeedleCount
 from needlemap.domain.visit_complaint import TreatedOn
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.json_values import value_text
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import COMPLAINTS
 from needlemap.storage.mapping.visit_rows import fact_from
 from needlemap.storage.repositories.complaints import complaint_from
@@ -112,6 +113,7 @@ def work_list(engine: Engine) -> tuple[WorkItem, ...]:
     return tuple(_under_kept(engine, item) for item in listed)
 
 
+@reads_stored
 def _drafts(engine: Engine) -> list[WorkItem]:
     drafts, miscounted = [], []
     for session, patient, *who, performed_at, offset, inserted, out, needles in engine.rows(

@@ -12,6 +12,7 @@ from needlemap.domain.patient import Patient
 from needlemap.errors import NeedleMapError
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.patient_rows import patient_from
+from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import PATIENTS
 from needlemap.storage.search.search_text import RULE, Term, Terms, search_words
 
@@ -121,13 +122,16 @@ def learn_statement(words: str, patient_id: str) -> Statement:
     return "INSERT INTO patient_search (words, patient_id) VALUES (?, ?)", (words, patient_id)
 
 
+@reads_stored
 def all_entries(engine: Engine) -> Entries:
     """Return what leads to each patient who is not archived, by the present rule."""
     patients = {row[0]: patient_from(row) for row in engine.rows(PATIENTS.select)}
     members: dict[str, list[Patient]] = {}
     for patient in patients.values():
         kept = patient
-        while kept.merged_into is not None:
+        for _ in patients:  # never round in a circle, which a change from outside can make
+            if kept.merged_into is None:
+                break
             kept = patients[kept.merged_into]
         members.setdefault(kept.id, []).append(patient)
     groups = (entries_of(patients[kept], each) for kept, each in members.items())

@@ -1,6 +1,6 @@
 """The log: who did what and when, who opened a chart, and whether the records are whole."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -164,14 +164,12 @@ class LogSection(Section):
 
     def _wanted(self) -> LogFilter:
         first, last = self.form.value("first"), self.form.value("last")
-        until = None if last is None else datetime.combine(last, time()) + timedelta(days=1)
-        since = None if first is None else datetime.combine(first, time())
         return LogFilter(
             patient_id=self.patient.currentData() or "",
             user_id=self.user.currentData() or "",
             actions=self.action.currentData() or (),
-            since=None if since is None else since.astimezone(),
-            until=None if until is None else until.astimezone(),
+            since=None if first is None else _start_of(first),
+            until=None if last is None else _start_of(last, later_days=1),
         )
 
     def _fill(self, names: dict[str, str]) -> None:
@@ -328,3 +326,13 @@ class LogSection(Section):
     def _on_broke(self, error: Exception) -> None:
         self._show_running(running=False)
         raise error
+
+
+def _start_of(day: date, *, later_days: int = 0) -> datetime:
+    """Return when a day begins here; ValueError, in a sentence, at the ends of the calendar."""
+    try:
+        return (datetime.combine(day, time()) + timedelta(days=later_days)).astimezone()
+    except (OverflowError, OSError, ValueError):
+        raise ValueError(
+            f"No calendar of this computer goes on beyond {day:%Y-%m-%d}. Enter another day."
+        ) from None
