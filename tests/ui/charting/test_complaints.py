@@ -12,6 +12,7 @@ from needlemap.demo.input_driver import open_dialog
 from needlemap.demo.visit import take_all_needles_out
 from needlemap.domain.complaint import Complaint, ComplaintSide, Goal, PlanOfCare
 from needlemap.domain.ids import new_id
+from needlemap.domain.phrases import Phrase
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import Assigned, Findings, NeuroScreen, VisitComplaint
@@ -329,3 +330,34 @@ def test_a_complaint_renamed_later_is_shown_under_its_new_name(clinic: Clinic) -
     clinic.records.complaints.change(neck, replace(neck, name="Headache"))
     clinic.begin_session()
     assert "Headache" in chip(clinic).text()
+
+
+def test_a_phrase_is_typed_by_its_name_and_filled_from_the_visit(clinic: Clinic) -> None:
+    settings = clinic.records.settings
+    settings.set_clinic_phrases((Phrase("rot", "clinic"), Phrase("end", "End feel {side}.")))
+    settings.set_own_phrases(
+        clinic.records.therapist.id, (Phrase("rot", "{side}: {structure}, {needles} needles"),)
+    )
+    neck = opened(clinic, side=ComplaintSide.RIGHT)
+    clinic.begin_session()
+    text = box_of(clinic, neck).texts["movement"]
+    clinic.driver.type(text, ".rot")
+    clinic.driver.press(text, KEY.Key_Space)
+    assert text.toPlainText() == "right: {structure}, {needles} needles"
+    clinic.needle(*SHOULDER)
+    text = box_of(clinic, neck).texts["palpation"]
+    clinic.driver.type(text, ".rot")
+    clinic.driver.press(text, KEY.Key_Space)
+    assert text.toPlainText() == "right: Upper trapezius, 1 needles"
+    text.store()
+    found = clinic.stored.visit.findings_of(neck.id)
+    assert found.palpation == "right: Upper trapezius, 1 needles"
+
+
+def test_a_name_that_is_no_phrase_stays_as_typed(clinic: Clinic) -> None:
+    neck = opened(clinic)
+    clinic.begin_session()
+    text = box_of(clinic, neck).texts["movement"]
+    clinic.driver.type(text, "5.5 .rot")
+    clinic.driver.press(text, KEY.Key_Space)
+    assert text.toPlainText() == "5.5 .rot "

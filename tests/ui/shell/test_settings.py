@@ -17,6 +17,7 @@ from needlemap import __version__
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.billing import PayerRules
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.phrases import Phrase
 from needlemap.domain.region import Region
 from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
@@ -38,6 +39,7 @@ from needlemap.ui.shell.settings.handout_section import HandoutSection
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.page import SettingsPage
 from needlemap.ui.shell.settings.password_section import PasswordSection
+from needlemap.ui.shell.settings.phrases_section import PhrasesSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
 from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
 from needlemap.ui.shell.settings.user_form import UserForm
@@ -561,3 +563,21 @@ def test_a_clinic_of_the_united_kingdom_has_its_own_words_and_no_billing_code(
     assert isinstance(form, PatientForm)
     assert form.form.fields["record_number"].title.text() == "Patient ID"
     form.reject()
+
+
+def test_phrases_are_kept_for_oneself_and_for_the_clinic(
+    clinic: Clinic, page: SettingsPage
+) -> None:
+    section = page.show_section(PhrasesSection)
+    assert isinstance(section, PhrasesSection)
+    clinic.driver.type(section.own, "rot = Rotation {side}")
+    section.own.store()
+    clinic.driver.type(section.clinic, "end = End feel")
+    section.clinic.store()
+    settings, me = clinic.records.settings, clinic.records.therapist.id
+    assert settings.own_phrases(me) == (Phrase("rot", "Rotation {side}"),)
+    assert settings.clinic_phrases() == (Phrase("end", "End feel"),)
+    section.own.setPlainText("rot")
+    section.own.store()
+    assert section.form.fields["own"].error_text == "Line 1 must be a name, =, and the words."
+    assert settings.own_phrases(me) == (Phrase("rot", "Rotation {side}"),)

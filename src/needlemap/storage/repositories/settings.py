@@ -7,6 +7,7 @@ from needlemap.domain.billing import PayerRules
 from needlemap.domain.checks import check_code, check_whole
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.days import DayOrder
+from needlemap.domain.phrases import Phrase
 from needlemap.domain.region import Region
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
@@ -123,6 +124,22 @@ class SettingsRepository:
     def set_favourite_presets(self, user_id: str, presets: Sequence[SitePreset]) -> None:
         """Keep the presets that a user wants at hand."""
         self.set("favourite_brushes", tuple(presets), owner=user_id)
+
+    def own_phrases(self, user_id: str) -> tuple[Phrase, ...]:
+        """Return a user's own phrases for the texts of a visit."""
+        return self.get("phrases", tuple[Phrase, ...], owner=user_id) or ()
+
+    def set_own_phrases(self, user_id: str, phrases: Sequence[Phrase]) -> None:
+        """Keep a user's own phrases."""
+        self.set("phrases", tuple(phrases), owner=user_id)
+
+    def clinic_phrases(self) -> tuple[Phrase, ...]:
+        """Return the phrases of the clinic, for everyone."""
+        return self.get("phrases", tuple[Phrase, ...]) or ()
+
+    def set_clinic_phrases(self, phrases: Sequence[Phrase]) -> None:
+        """Keep the phrases of the clinic."""
+        self.set("phrases", tuple(phrases))
 
 
 def _row(owner: str, name: str, text: str) -> Row:

@@ -92,6 +92,13 @@ class RecordsBackground:
             for score in line.outcomes
         )
 
+    @property
+    def phrases(self) -> dict[str, str]:
+        """Words by the name of a phrase: the clinic's, and the user's own before them."""
+        settings = self._records.settings
+        own = settings.own_phrases(self._records.therapist.id)
+        return {each.name: each.words for each in (*settings.clinic_phrases(), *own)}
+
     @cached_property
     def complaints(self) -> tuple[Complaint, ...]:
         """The patient's complaints as they stand."""

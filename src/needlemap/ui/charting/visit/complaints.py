@@ -19,11 +19,12 @@ from needlemap.domain.visit_complaint import (
 from needlemap.ui.charting.visit.complaint_words import assigned_words, visit_progress
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
+from needlemap.ui.charting.visit.phrase_keys import PhraseKeys
 from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
 from needlemap.ui.charting.visit.words import tr, yes_no
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.field import Field
-from needlemap.ui.widgets.complaint_words import bar_words, complaint_name
+from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, side_words
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 
@@ -146,6 +147,10 @@ class FindingsBox(QFrame):
             )
             for field, words in _text_titles().items()
         }
+        context = part.context
+        self._phrases = PhraseKeys(lambda: context.background.phrases, self._values, self)
+        for text in self.texts.values():
+            self._phrases.watch(text)
         self.fields: dict[str, Field] = {}
         self._lay_out()
 
@@ -169,6 +174,18 @@ class FindingsBox(QFrame):
             self.unchanged.setAccessibleName(tr("Unchanged: {0}").format(words))
         self._plan.setText(self._plan_words(session))
         self._plan.setVisible(bool(self._plan.text()))
+
+    def _values(self) -> dict[str, str]:
+        """Return what the visit says for the places of a phrase; nothing where it does not."""
+        session, reference = self._part.chart.session, self._part.context.reference
+        sites = [one for one in session.sites if self._id in session.complaints_of(one)]
+        named = (reference.structure_name(one.structure) for one in sites if one.structure)
+        needles = sum(one.needle_count for one in sites)
+        return {
+            "side": side_words(self._complaint.side) if self._complaint else "",
+            "structure": ", ".join(dict.fromkeys(named)),
+            "needles": str(needles) if needles else "",
+        }
 
     def _plan_words(self, session: Session) -> str:
         if self._complaint is None:

@@ -61,6 +61,10 @@ class PatientBackground(Protocol):
         """Scores of the sessions before this one, latest first."""
 
     @property
+    def phrases(self) -> Mapping[str, str]:
+        """Words that can be typed by a short name, by that name."""
+
+    @property
     def complaints(self) -> Sequence[Complaint]:
         """The patient's complaints as they stand, in the order of opening."""
 

@@ -27,6 +27,7 @@ from needlemap.ui.shell.settings.handout_section import HandoutSection
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.log_section import LogSection
 from needlemap.ui.shell.settings.password_section import PasswordSection
+from needlemap.ui.shell.settings.phrases_section import PhrasesSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
@@ -108,7 +109,10 @@ class SettingsPage(QWidget):
     def _sections(
         self, records: Records, reference: Reference, backups: BackupController
     ) -> list[Section]:
-        own: list[Section] = [PasswordSection(records)]
+        own: list[Section] = [
+            PasswordSection(records),
+            PhrasesSection(records.settings, records.therapist),
+        ]
         if may(records.therapist.role, Permission.MANAGE):
             bills = has_billing_code(records.settings.region())
             locking = LockingSection(records.settings)

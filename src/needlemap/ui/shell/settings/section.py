@@ -79,6 +79,7 @@ def section_titles(role: Role) -> list[str]:
     manages = may(role, Permission.MANAGE)
     return [
         _tr("My password"),
+        _tr("Phrases"),
         *(clinic if manages else ()),
         _tr("Backup"),
         *([_tr("Log")] if manages else ()),
