@@ -99,7 +99,7 @@ def test_the_only_open_complaint_is_carried_over_until_the_key_confirms_it(
     assert "the only open complaint" in chip(clinic).toolTip()
     clinic.driver.press(clinic.page.canvas, KEY.Key_Y)
     assert treated(clinic) == [(neck.id, Assigned.CONFIRMED)]
-    assert chip(clinic).text() == "Neck pain, right\n1 session(s)"
+    assert chip(clinic).text() == "Neck pain, right\n1 session"
     assert clinic.page.preset.saved.text() == "✓ Complaint: confirmed"
     clinic.driver.press(clinic.page.canvas, KEY.Key_Z, CONTROL)
     assert treated(clinic) == [(neck.id, Assigned.ONLY_OPEN)]
@@ -175,7 +175,7 @@ def test_a_complaint_with_sites_of_its_own_is_not_taken_off_the_visit(clinic: Cl
     clinic.needle(*SHOULDER)
     clinic.driver.click(part(clinic).choices[knee.id])
     assert clinic.page.notice.text == (
-        "Site(s) 1 belong to this complaint. Assign them to another first."
+        "Site 1 belongs to this complaint. Assign it to another first."
     )
     assert part(clinic).choices[knee.id].isChecked()
     assert [each for each, _ in treated(clinic)] == [neck.id, knee.id]

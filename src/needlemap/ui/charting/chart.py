@@ -319,7 +319,9 @@ class SessionChart(QObject):
         is_leaving = all(each.complaint_id != complaint_id for each in treated)
         if is_leaving and own:
             numbers = ", ".join(str(session.number_of(site.id)) for site in own)
-            words = self.tr("Site(s) {0} belong to this complaint. Assign them to another first.")
+            words = self.tr("Sites {0} belong to this complaint. Assign them to another first.")
+            if len(own) == 1:
+                words = self.tr("Site {0} belongs to this complaint. Assign it to another first.")
             self.refused.emit(words.format(numbers))
             return False
         done = self.set_visit(complaints=treated)

@@ -16,6 +16,7 @@ from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, status_words
 from needlemap.ui.widgets.eliding import CommandButton
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
+from needlemap.ui.widgets.plurals import counted
 
 _LONGEST = 120
 
@@ -77,7 +78,11 @@ class ComplaintsPanel(QWidget):
             self._column.addWidget(self.lines[each.id])
         assigned = len({each.session_id for each in treated})
         left = sessions - assigned
-        words = self.tr("{0} session(s) not assigned to a complaint").format(left)
+        words = counted(
+            left,
+            self.tr("{0} session not assigned to a complaint"),
+            self.tr("{0} sessions not assigned to a complaint"),
+        )
         self._none.setText(words if complaints and left > 0 else "")
         self._none.setVisible(bool(self._none.text()))
         for piece in (self.name, self.add):

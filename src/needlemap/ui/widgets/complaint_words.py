@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from needlemap.domain.complaint import Complaint, ComplaintSide, ComplaintStatus
 from needlemap.domain.plan_progress import PlanDue, PlanProgress
 from needlemap.domain.visit_complaint import SignedComplaint
+from needlemap.ui.widgets.plurals import counted
 
 # So many sessions are drawn as dots; more are told as numbers alone.
 _DOTS = 12
@@ -49,7 +50,7 @@ def bar_words(progress: PlanProgress) -> str:
     done, planned = progress.done, progress.planned
     said = [due_words(each) for each in progress.due]
     if planned is None:
-        return ", ".join([tr("{0} session(s)").format(done), *said])
+        return ", ".join([counted(done, tr("{0} session"), tr("{0} sessions")), *said])
     dots = "●" * min(done, planned) + "○" * max(planned - done, 0) if planned <= _DOTS else ""
     return ", ".join([f"{dots} {tr('{0} of {1}').format(done, planned)}".strip(), *said])
 
