@@ -68,7 +68,7 @@ def rows(folder: Path) -> Sequence[Row]:
 
 def _clinic(folder: Path) -> Records:
     records, _ = Records.create(folder, name="Bench", password=PASSWORD)
-    _add_many(records.patients)
+    add_many(records.patients)
     patient = Patient(new_id(), _LONG, figure=Figure.MALE, born_on=date(1970, 1, 1))
     records.patients.add(patient)
     records.patients.set_precautions(
@@ -87,7 +87,7 @@ def _clinic(folder: Path) -> Records:
     return records
 
 
-def _add_many(patients: PatientRepository) -> None:
+def add_many(patients: PatientRepository) -> None:
     """Put the patients into the tables at once: one by one they would take a minute."""
     engine = patients._engine
     with engine.atomic():

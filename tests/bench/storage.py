@@ -7,31 +7,40 @@ sites; a form that is filled in is not, since its size is that of what one write
 """
 
 import random
+import statistics
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.clinic import PASSWORD
-from bench.measure import Row
+from bench.measure import Row, timed_ms
+from bench.patients import add_many
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.demo.long_history import LongHistory
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint
-from needlemap.domain.session import Session
+from needlemap.domain.session import Session, SessionStatus
 from needlemap.domain.visit import Visit
+from needlemap.storage.mapping.session_rows import session_row
+from needlemap.storage.mapping.tables import SESSIONS, Change
+from needlemap.storage.mapping.visit_rows import visit_changes
+from needlemap.storage.migrations.schema import check_is_ours
+from needlemap.storage.migrations.triggers import TRIGGERS
 from needlemap.storage.records import Records
 
 _NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
 _SESSIONS, _SITES = 300, 10
 _VERIFIED_TIMES = 3
+_CLINIC_SESSIONS, _DRAFTS, _OPENED_TIMES = 20_000, 60, 5
 
 
 def rows(folder: Path) -> Sequence[Row]:
-    """Return bytes_per_site and verify_sessions_per_s."""
+    """Return bytes_per_site, verify_sessions_per_s and those of `_clinic_rows`."""
     records, _ = Records.create(folder / "storage", name="Bench", password=PASSWORD)
     with records:
         sessions = _sessions(records)
@@ -49,7 +58,78 @@ def rows(folder: Path) -> Sequence[Row]:
     return [
         Row("bytes_per_site", size, "B", goal=1000),
         Row("verify_sessions_per_s", _SESSIONS / took_s, "/s", goal=3000, goal_is_least=True),
+        *_clinic_rows(folder / "clinic"),
     ]
+
+
+def _clinic_rows(folder: Path) -> Sequence[Row]:
+    """Return open_50k_ms, work_list_20k_ms and patient_page_20k_ms.
+
+    Opening is timed without the derivation of the key, which is slow by design: from the keys to
+    the records that can be asked. The page is what it reads of the patient with most sessions.
+    """
+    records, _ = Records.create(folder, name="Bench", password=PASSWORD)
+    with records:
+        busiest = _fill_clinic(records)
+    opened, listed, read = list[float](), list[float](), list[float]()
+    for _ in range(_OPENED_TIMES):
+        with Records.open(folder, name="Bench", password=PASSWORD) as records:
+            opened.append(timed_ms(lambda: _open_again(records)))
+            listed.append(timed_ms(records.sessions.work_list))
+            read.append(timed_ms(lambda: _read_patient(records, busiest)))
+    return [
+        Row("open_50k_ms", statistics.median(opened), "ms", goal=250),
+        Row("work_list_20k_ms", statistics.median(listed), "ms", goal=50),
+        Row("patient_page_20k_ms", statistics.median(read), "ms", goal=50),
+    ]
+
+
+def _open_again(records: Records) -> None:
+    keyring = records._held.keyring
+    records._engine.close()
+    records._engine.open_again(keyring.present.database)
+    check_is_ours(records._engine.connection, records_id=records.records_id)
+    records.audit.note("view_history", "patient", "")
+
+
+def _read_patient(records: Records, patient_id: str) -> None:
+    records.patients.get(patient_id)
+    records.patients.file(patient_id)
+    records.sessions.of_patient(patient_id)
+
+
+def _fill_clinic(records: Records) -> str:
+    """Store 50,000 patients, of whom 2,000 came 20,000 times; return who came most often.
+
+    The tables are filled at once: charted one by one, they would take minutes.
+    """
+    add_many(records.patients)
+    engine, draw = records._engine, random.Random(5)
+    ids = [patient_id for (patient_id,) in engine.rows("SELECT id FROM patients LIMIT 2000")]
+    without = ("sessions_start_as_draft", "visit_facts_signed_no_insert")
+    came = Counter[str]()
+    with engine.atomic():
+        for name in without:
+            engine.execute(f"DROP TRIGGER {name}")
+        for number in range(_CLINIC_SESSIONS):
+            patient_id = draw.choice(ids)
+            came[patient_id] += 1
+            at = _NOW - timedelta(hours=number)
+            status = SessionStatus.DRAFT if number < _DRAFTS else SessionStatus.SIGNED
+            due = (at + timedelta(days=14)).date()
+            session = Session(new_id(), patient_id, records.therapist.id, at, at, 0)
+            visit = Visit(pain_before=5, follow_up_on=due)
+            changes = [
+                Change(SESSIONS, None, session_row(session) | {"status": status.value}),
+                *visit_changes(session.id, Visit(), visit),
+            ]
+            for change in changes:
+                row = change.after or {}
+                engine.execute(change.table.insert, tuple(row[c] for c in change.table.columns))
+        for name in without:
+            engine.execute(TRIGGERS[name])
+    ((busiest, _),) = came.most_common(1)
+    return busiest
 
 
 def _sessions(records: Records) -> Sequence[Session]:

@@ -77,6 +77,18 @@ def test_a_follow_up_is_due_from_its_day_until_the_patient_came(records: Records
     assert [i.session_id for i in follow_ups(records)] == [due.id]
 
 
+def test_of_two_sessions_of_one_moment_both_may_ask_for_a_follow_up(records: Records) -> None:
+    today = now_utc().astimezone().date()
+    one = visit_due(records, today)
+    patient = records.patients.get(one.patient_id)
+    other = visit_due(records, today - timedelta(days=1), patient=patient)
+    earlier = visit_due(records, today, patient=patient, performed_at=AT - timedelta(days=9))
+    assert [i.session_id for i in follow_ups(records)] == [other.id, one.id]
+    for session in (one, other):
+        records.sessions.withdraw(session.id, reason="wrong", at=AT, utc_offset_min=0)
+    assert [i.session_id for i in follow_ups(records)] == [earlier.id]
+
+
 def test_a_follow_up_of_a_duplicate_is_over_when_the_person_came(records: Records) -> None:
     due = visit_due(records, date(2026, 1, 1))
     kept = stored_patient(records)

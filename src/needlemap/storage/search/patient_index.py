@@ -1,6 +1,8 @@
 """The search words of all patients in memory: looking through 50,000 in SQL is three times slower.
 
 Read once from the table ``patient_search``, then kept in step; gone when the records close.
+SQLite's FTS5 over the same words, with indexes of prefixes, is no way out: all patients whom one
+letter finds took it 17-38 ms and the first fifty by name 11-19 ms, where this takes 6 at most.
 """
 
 from bisect import bisect_left, insort
