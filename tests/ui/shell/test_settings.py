@@ -518,6 +518,7 @@ def test_who_is_no_admin_sees_their_own_settings_only(
     qtbot.addWidget(page)
     assert [type(section) for section in page.sections] == [
         PasswordSection,
+        PhrasesSection,
         BackupSection,
         NewsSection,
         AboutSection,
