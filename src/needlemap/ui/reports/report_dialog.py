@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QStandardPaths, QTimer, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +21,7 @@ from needlemap.ui.reports.choices import ReportChoices
 from needlemap.ui.reports.preview import PagePreview
 from needlemap.ui.reports.printing import print_sheets, printer_for
 from needlemap.ui.widgets.background_task import Work
-from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.theme import wide_px
@@ -243,7 +241,7 @@ class ReportDialog(FittingDialog):
         left.setFixedWidth(wide_px(_FIELDS_WIDTH))
         fields = QVBoxLayout(left)
         fields.setContentsMargins(0, 0, 0, 0)
-        fields.addWidget(_scrolled(self.choices), 1)
+        fields.addWidget(ScrollingColumn(self.choices), 1)
         fields.addWidget(self.keep_text)
         row.addWidget(left)
         row.addWidget(self.preview, 1)
@@ -259,14 +257,3 @@ class ReportDialog(FittingDialog):
         """Close the dialog, but not before a file that was asked for is written."""
         if not self._is_writing:
             super().reject()
-
-
-def _scrolled(fields: QWidget) -> QScrollArea:
-    """Return the fields so that all of them can be reached on a small screen."""
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(fields)
-    return scroll

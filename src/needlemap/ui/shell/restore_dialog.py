@@ -26,7 +26,7 @@ from needlemap.ui.forms.field_error import FieldError, sentence_of
 from needlemap.ui.forms.form import beside
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.background_task import Work
-from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 if TYPE_CHECKING:
@@ -120,30 +120,29 @@ class RestoreDialog(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
         column.addWidget(label(self.tr("Restore a backup"), "heading"))
-        column.addWidget(
-            wrapped(
-                self.tr(
-                    "The records that are here now are put aside, never erased. Sessions that "
-                    "were charted after the backup are missing afterwards."
-                ),
-                "muted",
-            )
+        words = self.tr(
+            "The records that are here now are put aside, never erased. Sessions that were charted "
+            "after the backup are missing afterwards."
         )
-        column.addWidget(self.list, 1)
         row = QHBoxLayout()
         row.addWidget(self.other)
         row.addStretch()
-        column.addLayout(row)
         self._password_box = field(self.tr("Password at that time"), self.password)
         self._code_box = field(self.tr("Recovery code at that time"), self.code)
         self._code_box.hide()
         name = field(self.tr("Name"), self.name)
-        who = beside(name, self._password_box, self._code_box)
-        column.addLayout(who)
-        column.addWidget(self.by_code)
-        column.addWidget(self.told)
-        column.addWidget(self.bar)
-        column.addWidget(self.field_error)
+        asked = ScrollingColumn(
+            wrapped(words, "muted"),
+            self.list,
+            row,
+            beside(name, self._password_box, self._code_box),
+            self.by_code,
+            self.told,
+            self.bar,
+            self.field_error,
+            growing=self.list,
+        )
+        column.addWidget(asked, 1)
         foot = QHBoxLayout()
         foot.addStretch()
         for widget in (self.cancel, self.look, self.restore):
