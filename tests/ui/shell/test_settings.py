@@ -41,6 +41,7 @@ from needlemap.ui.shell.settings.page import SettingsPage
 from needlemap.ui.shell.settings.password_section import PasswordSection
 from needlemap.ui.shell.settings.phrases_section import PhrasesSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
+from needlemap.ui.shell.settings.section import section_titles
 from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
 from needlemap.ui.shell.settings.user_form import UserForm
 from needlemap.ui.shell.settings.users_section import UsersSection
@@ -552,10 +553,11 @@ def test_a_clinic_of_the_united_kingdom_has_its_own_words_and_no_billing_code(
     section.regions[Region.UK].click()
     assert clinic.records.settings.region() is Region.UK
     page.leave()
+    follow_clinic(clinic.records.settings)  # as at the next sign-in
     again = open_settings(clinic)
     with pytest.raises(LookupError):
         again.show_section(CountingSection)
-    follow_clinic(clinic.records.settings)
+    assert [each.title for each in again.sections] == section_titles(Role.ADMIN)
     strip = facts_of(clinic.patient)
     assert "Patient ID 1042" in strip
     clinic.driver.click(again.back)

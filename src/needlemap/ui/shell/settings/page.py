@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.domain.permissions import Permission, may
-from needlemap.domain.region import has_billing_code
+from needlemap.domain.region import followed_region, has_billing_code
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
@@ -114,7 +114,7 @@ class SettingsPage(QWidget):
             PhrasesSection(records.settings, records.therapist),
         ]
         if may(records.therapist.role, Permission.MANAGE):
-            bills = has_billing_code(records.settings.region())
+            bills = has_billing_code(followed_region())
             locking = LockingSection(records.settings)
             locking.minutes_changed.connect(self.minutes_changed)
             own += [

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressDialog, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.domain.permissions import Permission, may
+from needlemap.domain.region import followed_region, has_billing_code
 from needlemap.domain.user import Role
 from needlemap.errors import NeedleMapError
 from needlemap.ui.forms.form import Form, Row
@@ -72,8 +73,8 @@ def section_titles(role: Role) -> list[str]:
         _tr("Locking"),
         _tr("Clinic"),
         _tr("Required to sign"),
-        _tr("Days"),
-        _tr("Billing code (CPT)"),
+        _tr("Region and days"),
+        *([_tr("Billing code (CPT)")] if has_billing_code(followed_region()) else ()),
         _tr("Hand-out"),
     ]
     manages = may(role, Permission.MANAGE)
