@@ -17,6 +17,7 @@ from needlemap.domain.user import Role
 from needlemap.ui.shell.account import Account
 from needlemap.ui.shell.finding import best
 from needlemap.ui.shell.palette import Found, Palette
+from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.section import section_titles
 from needlemap.ui.widgets.list_rows import RowLook
 
@@ -188,3 +189,16 @@ def test_what_is_meant_comes_first_even_misspelt(typed: str, first: str) -> None
 
 def test_letters_that_are_like_nothing_find_nothing() -> None:
     assert best("qqzz", [("Undo", Found(RowLook("Undo"), None))]) == []
+
+
+def test_a_patient_is_not_shown_over_text_of_the_settings_that_was_refused(clinic: Clinic) -> None:
+    account(clinic).open_settings()
+    settings = account(clinic).settings
+    assert settings is not None
+    section = settings.show_section(ClinicSection)
+    assert isinstance(section, ClinicSection)
+    section.name.setText("n" * 5000)
+    press(opened(clinic, "okaf"), KEY.Key_Return)
+    assert account(clinic).settings is settings
+    assert section.name.text() == "n" * 5000
+    assert "Name of the clinic" in settings.notice.text

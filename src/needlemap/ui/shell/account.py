@@ -156,12 +156,14 @@ class Account(QObject):
         return made
 
     def _show_patient(self, patient_id: str) -> None:
-        self.close_settings()
-        self._controller.show_patient(patient_id)
+        if self.may_leave():
+            self.close_settings()
+            self._controller.show_patient(patient_id)
 
     def _show_session(self, patient_id: str, session_id: str) -> None:
-        self.close_settings()
-        self._controller.show_session(patient_id, session_id)
+        if self.may_leave():
+            self.close_settings()
+            self._controller.show_session(patient_id, session_id)
 
     def _show_setting(self, title: str) -> None:
         self.open_settings()
