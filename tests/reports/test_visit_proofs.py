@@ -14,7 +14,7 @@ from needlemap.domain.complaint import Goal, PlanOfCare
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.screening import ScreeningAnswer
-from needlemap.domain.session import FIRST_FORMAT, Session, signed_content
+from needlemap.domain.session import SECOND_FORMAT, Session, signed_content
 from needlemap.domain.user import Role, Therapist
 from needlemap.domain.visit import (
     Consent,
@@ -324,14 +324,14 @@ def test_an_assistants_session_names_the_assistant_and_the_therapist_who_signed(
     assert record.signature.charted_by == "Ann Smith, PTA (assistant)"
 
 
-def test_a_record_signed_in_the_first_format_still_has_the_hash_that_was_signed() -> None:
+def test_a_record_signed_in_the_second_format_still_has_the_hash_that_was_signed() -> None:
     draft = a_session(a_site(1, removed_count=1), note="Of the first year.")
     new = signed(draft)
     assert new.signature is not None
     old = dataclasses.replace(
         new.signature,
-        content_format=FIRST_FORMAT,
-        content_hash=content_hash(signed_content(draft, FIRST_FORMAT)),
+        content_format=SECOND_FORMAT,
+        content_hash=content_hash(signed_content(draft, SECOND_FORMAT)),
     )
     record = a_record(dataclasses.replace(new, signature=old))
     assert record.content_hash == old.content_hash != new.signature.content_hash

@@ -25,14 +25,11 @@ SITES_A_SESSION = 500
 _ORDER = "sites must be in the order of their ordinals, each its own"
 # Half a day east and west of UTC is not enough: zones reach from -12:00 to +14:00.
 OFFSET_MIN = (-14 * 60, 14 * 60)
-# What a signature covers, by the format that it names: the first one knew no visit's form, the
-# second one no complaints.
-FIRST_FORMAT = "needlemap-session/1"
+# What a signature covers, by the format that it names: the second one knew no complaints. The
+# first one was never released.
 SECOND_FORMAT = "needlemap-session/2"
 FORMAT = "needlemap-session/3"
-FORMATS = (FIRST_FORMAT, SECOND_FORMAT, FORMAT)
-_NOT_IN_FIRST = {"visit"}
-_NOT_IN_SITES_OF_FIRST = {"estim", "warnings", "removed_by"}
+FORMATS = (SECOND_FORMAT, FORMAT)
 _NOT_IN_VISITS_BEFORE_THIRD = {"complaints", "signed_complaints"}
 _NOT_IN_SITES_BEFORE_THIRD = {"complaints"}
 # What comes after a signature is not what was signed.
@@ -233,10 +230,7 @@ def signed_content(session: Session, content_format: str | None = None) -> dict[
     facts = {name: value for name, value in facts.items() if name not in _LATER}
     if content_format == FORMAT:
         return {"format": FORMAT, "session": facts}
-    facts = _as_in_second_format(facts)
-    if content_format == FIRST_FORMAT:
-        return {"format": FIRST_FORMAT, "session": _as_in_first_format(facts)}
-    return {"format": SECOND_FORMAT, "session": facts}
+    return {"format": SECOND_FORMAT, "session": _as_in_second_format(facts)}
 
 
 def _as_in_second_format(facts: dict[str, Any]) -> dict[str, Any]:
@@ -251,16 +245,6 @@ def _as_in_second_format(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _without_empty(values: dict[str, Any], names: set[str]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in names or value}
-
-
-def _as_in_first_format(facts: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in facts.items() if name not in _NOT_IN_FIRST}
-    kept["sites"] = [
-        {name: value for name, value in site.items() if name not in _NOT_IN_SITES_OF_FIRST}
-        for site in facts["sites"]
-    ]
-    # The first format had these two in it, always as of a draft.
-    return kept | {"status": SessionStatus.DRAFT.value, "signature": None}
 
 
 def signed_session(

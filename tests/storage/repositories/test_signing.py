@@ -8,7 +8,12 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.session import Meaning, Session, signed_content
 from needlemap.domain.site import Needle
 from needlemap.domain.warning import ShownWarning
-from needlemap.errors import NotFoundError, SignedSessionError, WrongPasswordError
+from needlemap.errors import (
+    NotFoundError,
+    SignedSessionError,
+    StoredValueError,
+    WrongPasswordError,
+)
 from needlemap.storage.engine.sqlcipher import IntegrityError
 from needlemap.storage.migrations.triggers import TRIGGERS
 from needlemap.storage.records import Records
@@ -179,3 +184,15 @@ def test_a_signature_acknowledges_no_warning(records: Records) -> None:
     assert records.audit.head().seq == seq + 1
     assert records.audit.verify() == ()
     assert records.sessions.broken_signatures() == ()
+
+
+@pytest.mark.parametrize("named", ["NULL", "'needlemap-session/1'", "'needlemap-session/4'"])
+def test_a_signature_of_a_format_that_never_was_is_told_and_never_called_broken(
+    records: Records, named: str
+) -> None:
+    session = signed_session(records, sites=1)
+    records._engine.execute("DROP TRIGGER signatures_no_update")
+    records._engine.execute(f"UPDATE signatures SET content_format = {named}")
+    with pytest.raises(StoredValueError, match="never writes"):
+        records.sessions.get(session.id)
+    assert any("signatures" in each.message for each in records.audit.verify())

@@ -5,7 +5,7 @@ from typing import Any
 
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.ids import new_id
-from needlemap.domain.session import FIRST_FORMAT, Meaning, Session, SessionStatus, Signature
+from needlemap.domain.session import Meaning, Session, SessionStatus, Signature
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit import Visit
 from needlemap.storage.mapping.stored_values import reads_stored
@@ -83,7 +83,7 @@ def signature_from(row: tuple[Any, ...]) -> Signature:
         utc_offset_min=value["utc_offset_min"],
         meaning=Meaning(value["meaning"]),
         content_hash=value["content_hash"],
-        content_format=value["content_format"] or FIRST_FORMAT,
+        content_format=value["content_format"],
     )
 
 
