@@ -202,3 +202,14 @@ def test_a_patient_is_not_shown_over_text_of_the_settings_that_was_refused(clini
     assert account(clinic).settings is settings
     assert section.name.text() == "n" * 5000
     assert "Name of the clinic" in settings.notice.text
+
+
+def test_a_structure_turns_the_body_of_the_history_too(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    visit.controller.open_history(visit.patient.id)
+    page = visit.controller.looking_back.page
+    assert page is not None
+    palette = opened(visit, "infraspinatus")
+    press(palette, KEY.Key_Return)
+    point = BodyAtlas.load("male").usual_point("infraspinatus", Side.RIGHT)
+    assert page.body.pane.canvases[0].plate.id == visit.page.sight.best_plate(point)

@@ -240,7 +240,7 @@ class ChartingPage(QWidget):
         self.panel.second_shown.connect(self._show_second)
         self.panel.counts_shown.connect(self.close_look.refresh)
         self.previous.previous_sites.changed.connect(self.close_look.refresh)
-        self.previous.controller.panel_opened.connect(partial(self.tabs.show_tab, SITES))
+        self.previous.list_opened.connect(partial(self.tabs.show_tab, SITES))
         self.typed.placed.connect(self.state.select)
         self.typed.plate_wanted.connect(self.show_plate)
         self.preset.refused.connect(partial(self.notice.show_error, about=self.preset))

@@ -92,6 +92,10 @@ class HistoryPage(QWidget):
         """Ids of the plates that can be shown."""
         return self._look.surface.plates
 
+    def show_plate(self, plate_id: str) -> None:
+        """Show another view of the body in the first of the panes."""
+        self.body.pane.show_plate(plate_id)
+
     def show_tab(self, tab: Tab) -> None:
         """Show body, structures or trends; the latter two are made when first asked for."""
         if tab not in self._made:

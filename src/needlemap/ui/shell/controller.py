@@ -179,10 +179,9 @@ class MainController(QObject):
             return
         body = self._body(patient.figure)
         plate = body.sight.best_plate(body.atlas.usual_point(structure, Side.RIGHT))
-        if plate is not None and isinstance(page, ChartingPage):
-            page.show_plate(plate)
-        elif plate is not None and self.looking_back.page is not None:
-            self.looking_back.page.body.pane.show_plate(plate)
+        shown = page if isinstance(page, ChartingPage) else self.looking_back.page
+        if plate is not None and shown is not None:
+            shown.show_plate(plate)
 
     def open_history(self, patient_id: str) -> None:
         """Open what was needled on a patient so far."""

@@ -25,9 +25,12 @@ class PreviousWiring(QObject):
     -------
     said
         Something was done; carries the sentence.
+    list_opened
+        The list has taken the place of table and editor.
     """
 
     said = Signal(str)
+    list_opened = Signal()
 
     def __init__(
         self,
@@ -76,6 +79,7 @@ class PreviousWiring(QObject):
 
     def _on_panel_opened(self) -> None:
         self._side.show_instead(self.controller.panel)
+        self.list_opened.emit()
 
     def _on_panel_closed(self) -> None:
         self._side.show_usual(instead_of=self.controller.panel)
