@@ -119,7 +119,7 @@ def test_what_could_not_be_saved_interrupts(
     def full(*_: object, **__: object) -> None:
         raise NeedleMapError("The disk is full. Make room, then try again.")
 
-    monkeypatch.setattr(visit.page.chart._store, "apply", full)
+    monkeypatch.setattr(visit.records.sessions, "apply", full)
     visit.driver.press(visit.page.canvas, KEY.Key_T)
     assert spoken.starting("The disk is full") == ["The disk is full. Make room, then try again."]
     assert "The disk is full. Make room, then try again." in spoken.urgent

@@ -260,7 +260,7 @@ def look(dialog: RestoreDialog, password: str = PASSWORD) -> None:
 
 def test_a_backup_is_restored_after_its_preview(sign_in: MainWindow, tmp_path: Path) -> None:
     dialog = dialog_of(sign_in)
-    assert len(dialog._model.stringList()) == 1
+    assert dialog.list.model().rowCount() == 1
     look(dialog)
     assert "Missing afterwards, compared with now: 1 session (0 signed)" in dialog.told.text()
     done: list[bool] = []
