@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,18 +21,23 @@ from needlemap.domain.edit import VisitEdit
 from needlemap.domain.user import Role
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError, UncertainError, WrongPasswordError
-from needlemap.storage.backup.verified_backup import Reason
+from needlemap.storage.backup.backup_folders import backups_in
+from needlemap.storage.backup.restore import restore
+from needlemap.storage.backup.verified_backup import Backup, Reason
+from needlemap.storage.keys.key_file_io import read_key_file
+from needlemap.storage.keys.record_files import RecordFiles
+from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.mapping.tables import LOGGED
 from needlemap.storage.records import Records
 from storage.makers import (
     AT,
     LIGHT,
     NAME,
+    NOTHING_REQUIRED,
     PASSWORD,
     make_patient,
     make_session,
     make_site,
-    new_records,
     placing,
     ready_session,
     reopened,
@@ -41,10 +47,14 @@ WRITE_FULL, WRITE_FAILS, FLUSH_FAILS, OPEN_FAILS, READ_FAILS, RENAME_FAILS = ran
 KINDS = (WRITE_FULL, WRITE_FAILS, FLUSH_FAILS, OPEN_FAILS, READ_FAILS, RENAME_FAILS)
 NEW = "quiet blue teapot"
 BERTA, HERS = "Berta", "seven small boats"
-CODE = "fresh code"
+CODE = new_code()
+FROZEN = Path(__file__).parents[1] / "fixtures" / "schema_002"
 # More calls than an operation has: the last one must be clean, or the loop is broken.
 MOST_CALLS = 400
 EVERY_ONE_BELOW, EVERYDAY_STEP = 5, 14
+FEW_WITH_A_BUG = 2  # calls, which is where a planted bug shows
+# Operations that take long: of their calls fewer are tried every day.
+LONG = {"adopt a recovery code": 40, "restore": 20, "migrate": 40}
 SHIM: Any = ctypes.CDLL(None)
 Said = dict[str, Any]
 
@@ -57,6 +67,7 @@ class Clinic:
     patient: Any
     session: Any
     berta: str
+    backup: Backup
 
 
 def charted(clinic: Clinic) -> None:
@@ -87,6 +98,9 @@ OPERATIONS: dict[str, Callable[[Clinic], object]] = {
     "lock and unlock": lambda c: locked_and_unlocked(c.records),
     "back up": lambda c: c.records.begin_backup(Reason.ASKED).run(),
     "close and open": lambda c: closed_and_opened(c),
+    "adopt a recovery code": lambda c: c.records.users.adopt_recovery_code(CODE),
+    "restore": lambda c: put_back(c),
+    "migrate": lambda c: migrated(c),
 }
 
 
@@ -99,6 +113,52 @@ def closed_and_opened(clinic: Clinic) -> None:
     folder = clinic.records._held.files.folder.parent
     clinic.records.close()
     clinic.records = reopened(folder)
+
+
+def put_back(clinic: Clinic) -> None:
+    """Restore the backup of the template, which was made before anything was charted."""
+    folder = clinic.records._held.files.folder.parent
+    clinic.records.close()
+    restore(clinic.backup, folder, name=NAME, password=PASSWORD, kdf=LIGHT)
+
+
+def migrated(clinic: Clinic) -> None:
+    """Open records of an earlier version, which are brought up to date by that."""
+    folder = clinic.records._held.files.folder.parent / "older"
+    Records.open(folder, name=NAME, password=PASSWORD, kdf=LIGHT).close()
+
+
+def older_wrong(folder: Path, told: str) -> list[str]:
+    """Return what is wrong with the records of an earlier version: they open whole, as ever."""
+    with Records.open(folder / "older", name=NAME, password=PASSWORD, kdf=LIGHT) as records:
+        wrong = [damage.message for damage in records.audit.verify()]
+        broken = records.sessions.broken_signatures()
+        wrong += [f"session {each} lost its signature" for each in broken]
+        if len(records.patients.search("")) != OLDER_PATIENTS:
+            wrong.append("patients are missing after the migration")
+    return wrong
+
+
+def code_wrong(folder: Path, told: str, *, sure: bool) -> list[str]:
+    """Return what is wrong with the recovery codes: the one that was said to be valid opens."""
+    key_file = read_key_file(RecordFiles.in_folder(folder).keys)
+    opens = []
+    for code in (CODE, OLD_CODES[0]):
+        with suppress(WrongPasswordError):
+            key_file.unlocked_by_code(code)
+            opens.append(code)
+    if not opens:
+        return ["no recovery code opens the records any more"]
+    in_use = told.startswith("The new")
+    if sure and not told and CODE not in opens:
+        return ["the code that was said to be valid is not"]
+    if sure and told and not in_use and OLD_CODES[0] not in opens:
+        return ["the old code is dead, though the new one was refused"]
+    return []
+
+
+OLD_CODES: list[str] = []
+OLDER_PATIENTS = 2
 
 
 def rows_of(records: Records) -> list[Any]:
@@ -140,6 +200,10 @@ def outcome(folder: Path, operation: str, kind: int, k: int, *, lasting: bool, b
     if operation in names:
         name, old, new = names[operation]
         wrong += secrets_wrong(folder, name, old, new, is_new=not told or in_use, sure=is_certain)
+    if operation == "adopt a recovery code":
+        wrong += code_wrong(folder, told, sure=is_certain)
+    if operation == "migrate":
+        wrong += older_wrong(folder, told)
     password = NEW if operation == "change the password" and opens(folder, NAME, NEW) else PASSWORD
     with Records.open(folder, name=NAME, password=password, kdf=LIGHT) as records:
         after = rows_of(records)
@@ -154,7 +218,7 @@ def outcome(folder: Path, operation: str, kind: int, k: int, *, lasting: bool, b
 
 CHANGING = {
     *("start a session", "place sites", "fill in the form", "sign", "add a patient"),
-    *("add a user", "rename a user", "remove a user"),
+    *("add a user", "rename a user", "remove a user", "restore"),
 }
 
 
@@ -174,13 +238,21 @@ def prepared(folder: Path) -> Clinic:
     (patient,) = records.patients.search("")
     (line,) = records.sessions.of_patient(patient.id)
     (berta,) = (user.id for user in records.users.list() if user.name == BERTA)
-    return Clinic(records, patient, records.sessions.get(line.id), berta)
+    (made,) = backups_in(folder / "backups")
+    return Clinic(records, patient, records.sessions.get(line.id), berta, made)
 
 
 def template(folder: Path) -> None:
-    with new_records(folder) as records:
+    records, code = Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)
+    OLD_CODES.append(code)
+    with records:
+        records.users.confirm_recovery_code()
+        records.settings.set_required_fields(NOTHING_REQUIRED)
+        records.begin_backup(Reason.ASKED).run()
         records.users.add(name=BERTA, credentials="", role=Role.THERAPIST, password=HERS)
         ready_session(records, sites=2)
+    shutil.copytree(FROZEN, folder / "older" / "records")
+    (folder / "older" / "records" / "recovery_code.txt").unlink()
 
 
 def forked(call: Callable[[], Said]) -> Said:
@@ -202,18 +274,21 @@ def forked(call: Callable[[], Said]) -> Said:
     return dict(json.loads(text))
 
 
-def steps(*, thorough: bool) -> Iterator[int]:
+def steps(operation: str, *, thorough: bool) -> Iterator[int]:
     """Yield each k, or of the later ones only some."""
+    step = LONG.get(operation, EVERYDAY_STEP)
     k = 1
     while k < MOST_CALLS:
         yield k
-        k += 1 if thorough or k < EVERY_ONE_BELOW else EVERYDAY_STEP
+        k += 1 if thorough or k < EVERY_ONE_BELOW else step
 
 
 def faults(clinic: Path, work: Path, operation: str, *, bug: str, thorough: bool) -> Iterator[Said]:
     for kind in KINDS:
         for lasting in (False, True):
-            for k in steps(thorough=thorough):
+            for k in steps(operation, thorough=thorough):
+                if bug != "none" and k > FEW_WITH_A_BUG:
+                    break
                 folder = work / "clinic"
                 shutil.copytree(clinic, folder)
                 said = forked(

@@ -110,20 +110,22 @@ def _connect(path: Path, key: bytes) -> Any:
     with disk.plain_sentences():
         if not path.is_file():
             raise RecordsUnavailableError(error_messages.CANNOT_OPEN)
-    connection = sqlcipher3.connect(
-        f"{path.absolute().as_uri()}?mode=ro&immutable=1",
-        uri=True,
-        timeout=0,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+    connection = None
     try:
+        connection = sqlcipher3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            timeout=0,
+            isolation_level=None,
+            check_same_thread=False,
+        )
         connection.execute(f"PRAGMA {_PRAGMAS[0]}")
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         for pragma in _PRAGMAS[1:]:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlcipher3.DatabaseError as error:
-        connection.close()
+        if connection is not None:
+            connection.close()
         raise error_messages.for_open_error(error) from error
     return connection
