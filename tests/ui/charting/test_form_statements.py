@@ -66,8 +66,8 @@ def texts_of(form: VisitForm) -> set[str]:
     """Return the words of the labels and buttons that the form shows, wherever it is scrolled."""
     QApplication.processEvents()
     pieces: list[QLabel | QAbstractButton] = [
-        *form.area.widget().findChildren(QLabel),
-        *form.area.widget().findChildren(QAbstractButton),
+        *(piece for part in form.parts for piece in part.findChildren(QLabel)),
+        *(piece for part in form.parts for piece in part.findChildren(QAbstractButton)),
     ]
     return {line for one in pieces if _is_shown(one, form) for line in one.text().splitlines()}
 
