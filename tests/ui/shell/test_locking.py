@@ -271,7 +271,7 @@ def test_a_screen_reader_hears_of_the_lock_twice_not_each_second(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
-    monkeypatch.setattr(lock_countdown, "announce", lambda _widget, words: heard.append(words))
+    monkeypatch.setattr(lock_countdown, "announce", lambda _widget, words, **_: heard.append(words))
     now, lock = count_to(clinic, 30), account(clinic).lock
     for _ in range(28):
         now[0] += 1
