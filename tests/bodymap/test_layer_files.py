@@ -1,11 +1,13 @@
 """Where the pictures of depths lie, and the short names of bones."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from needlemap import paths
 from needlemap.bodymap import layers, plates
 from needlemap.bodymap.bone_names import bone_name
 from needlemap.bodymap.layers import Depth, layer_file, named_spots
@@ -75,3 +77,31 @@ def test_damaged_names_are_said_in_one_sentence(folder: Path) -> None:
 )
 def test_bones_have_short_names_and_vertebrae_are_counted(long: str, short: str) -> None:
     assert bone_name(long) == short
+
+
+def test_the_pictures_are_made_from_the_lists_and_rules_that_are_there() -> None:
+    bodymaps = paths.bodymaps()
+    made_from = json.loads((bodymaps / "anatomy/layers/made_from.json").read_text(encoding="utf-8"))
+    found = {
+        name: hashlib.sha256((bodymaps / name).read_bytes()).hexdigest()[:16] for name in made_from
+    }
+    assert "anatomy/beneath.npz" in found
+    assert found == made_from
+
+
+@pytest.mark.parametrize("figure", ["male", "female", "neutral"])
+def test_every_plate_of_a_figure_has_every_depth_and_names(figure: str) -> None:
+    missing = [
+        (plate.id, depth)
+        for plate in plates(figure)
+        for depth in Depth
+        if depth is not Depth.SKIN
+        and (layer_file(plate, depth) is None or not named_spots(plate, depth))
+    ]
+    assert missing == []
+
+
+def test_the_assets_stay_small_enough_to_ship() -> None:
+    folder = paths.bodymaps().parent
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    assert size <= 60_000_000

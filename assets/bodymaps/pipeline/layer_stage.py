@@ -3,12 +3,14 @@
 Only right and whole plates are painted: the program mirrors them for the left.
 """
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from needlemap import paths
 from needlemap.bodymap.atlas_table import atlas_table
 from needlemap.bodymap.beneath import beneath_texture
 from needlemap.bodymap.plates import plates
@@ -20,6 +22,15 @@ from pipeline.skeleton import bones_seen, skeleton
 
 LAYERS_FOLDER = "layers"
 BONE = "bone"
+# The prepared folder is not here: what it says of order is in the lists.
+MADE_FROM = (
+    "surface.npz",
+    "anatomy/beneath.npz",
+    "plates/plates.json",
+    "rules/fibres.json",
+    "rules/sources.json",
+    "rules/turns.json",
+)
 Spots = dict[str, tuple[float, float, float]]
 
 
@@ -78,6 +89,14 @@ def paint_layers(figure: str, out: Path, layers: Layers, only: Collection[str] =
         named[plate.id] = {level: dict(sorted(spots.items())) for level, spots in rows.items()}
     text = json.dumps(dict(sorted(named.items())), separators=(",", ":"))
     path.write_text(text + "\n", encoding="utf-8")
+    made_from = json.dumps(sources(paths.bodymaps()), indent=1) + "\n"
+    (folder.parent / "made_from.json").write_text(made_from, encoding="utf-8")
+
+
+def sources(bodymaps: Path) -> dict[str, str]:
+    """Return a digest of each file that the pictures are made from: a test compares them."""
+    read = {name: (bodymaps / name).read_bytes() for name in MADE_FROM}
+    return {name: hashlib.sha256(content).hexdigest()[:16] for name, content in read.items()}
 
 
 def _named(found: Mapping[int, tuple[float, float, float]], layers: Layers) -> Spots:
