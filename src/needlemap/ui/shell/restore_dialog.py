@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QProgressBar,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -69,6 +70,8 @@ class RestoreDialog(FittingDialog):
             placeholder=self.tr("8 groups of 5 characters"),
         )
         self.by_code = QCheckBox(self.tr("I have the recovery code of that time"))
+        # As wide as its words: a click beside them would do nothing.
+        self.by_code.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.look = button(self.tr("Show what it would bring"), kind="primary")
         self.told = wrapped("")
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
