@@ -19,6 +19,7 @@ from needlemap.domain.visit_complaint import Assigned, Findings, NeuroScreen, Vi
 from needlemap.ui.charting.visit.complaint_button import ComplaintButton
 from needlemap.ui.charting.visit.complaints import ComplaintsPart, FindingsBox
 from needlemap.ui.charting.visit.sign_dialog import SignDialog
+from needlemap.ui.widgets.theme import LIGHT, apply_theme
 from storage.makers import PASSWORD
 
 KEY = Qt.Key
@@ -95,11 +96,11 @@ def test_the_only_open_complaint_is_carried_over_until_the_key_confirms_it(
     clinic.begin_session()
     assert treated(clinic) == [(neck.id, Assigned.ONLY_OPEN)]
     assert chip(clinic).isVisible()
-    assert chip(clinic).text().startswith("Neck pain, right\ncarried over")
+    assert chip(clinic).words.startswith("Neck pain, right\ncarried over")
     assert "the only open complaint" in chip(clinic).toolTip()
     clinic.driver.press(clinic.page.canvas, KEY.Key_Y)
     assert treated(clinic) == [(neck.id, Assigned.CONFIRMED)]
-    assert chip(clinic).text() == "Neck pain, right\n1 session"
+    assert chip(clinic).words == "Neck pain, right\n1 session"
     assert clinic.page.preset.saved.text() == "✓ Complaint: confirmed"
     clinic.driver.press(clinic.page.canvas, KEY.Key_Z, CONTROL)
     assert treated(clinic) == [(neck.id, Assigned.ONLY_OPEN)]
@@ -128,7 +129,7 @@ def test_nothing_is_assigned_where_nobody_was_treated_yet(clinic: Clinic) -> Non
     opened(clinic, "Knee pain")
     clinic.begin_session()
     assert treated(clinic) == []
-    assert chip(clinic).text() == "No complaint assigned"
+    assert chip(clinic).words == "No complaint assigned"
 
 
 def test_two_complaints_in_one_visit_have_sites_and_findings_of_their_own(
@@ -329,7 +330,7 @@ def test_a_complaint_renamed_later_is_shown_under_its_new_name(clinic: Clinic) -
     neck = opened(clinic)
     clinic.records.complaints.change(neck, replace(neck, name="Headache"))
     clinic.begin_session()
-    assert "Headache" in chip(clinic).text()
+    assert "Headache" in chip(clinic).words
 
 
 def test_a_phrase_is_typed_by_its_name_and_filled_from_the_visit(clinic: Clinic) -> None:
@@ -361,3 +362,16 @@ def test_a_name_that_is_no_phrase_stays_as_typed(clinic: Clinic) -> None:
     clinic.driver.type(text, "5.5 .rot")
     clinic.driver.press(text, KEY.Key_Space)
     assert text.toPlainText() == "5.5 .rot "
+
+
+def test_a_long_complaint_widens_no_narrow_window_and_its_tip_says_all(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT)
+    name = "Pain between neck and shoulder blade after a collision"
+    neck = opened(clinic, name, side=ComplaintSide.RIGHT, plan=PlanOfCare(12, reassess_after=1))
+    clinic.begin_session()
+    clinic.window.resize(1024, 768)
+    QApplication.processEvents()
+    assert clinic.page.header.minimumSizeHint().width() <= 1024
+    assert chip(clinic).text().split("\n")[0].endswith("…")
+    assert f"{name}, right, ●○○○○○○○○○○○ 1 of 12, reassessment due" in chip(clinic).toolTip()
+    assert treated(clinic) == [(neck.id, Assigned.ONLY_OPEN)]

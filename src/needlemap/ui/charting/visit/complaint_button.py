@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.session import Session
@@ -16,6 +16,7 @@ from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, name
 from needlemap.ui.widgets.factories import restyle
 
 _LETTERS = 40
+_LEAST_LETTERS = 12
 
 
 class ComplaintButton(QToolButton):
@@ -24,6 +25,8 @@ class ComplaintButton(QToolButton):
     def __init__(self, context: VisitContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._chart = context, context.chart
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.confirm = QAction(self.tr("Confirm  Y"), self)
         self.confirm.triggered.connect(lambda: self.confirm_complaints())
@@ -39,6 +42,11 @@ class ComplaintButton(QToolButton):
         self._chart.new_sites_changed.connect(self.show_session)
         self.show_session()
 
+    @property
+    def words(self) -> str:
+        """What is said, in two lines, however little of it there is room for."""
+        return self._whole
+
     def show_session(self) -> None:
         """Show what the session treats now; nothing at all for a patient without complaints."""
         session = self._chart.session
@@ -46,7 +54,9 @@ class ComplaintButton(QToolButton):
         self.setVisible(bool(complaints or session.visit.complaints))
         self.setEnabled(self._chart.may_edit)
         words, spoken, kind = self._words(session)
-        self.setText(words)
+        self._whole = words
+        self.updateGeometry()
+        self._elide()
         self.setToolTip(spoken)
         self.setAccessibleName(self.tr("Complaint: {0}").format(spoken))
         if self.property("kind") != kind:
@@ -90,8 +100,33 @@ class ComplaintButton(QToolButton):
             tips.append(self.tr("Not confirmed yet: Y confirms it"))
         if len(second) > _LETTERS:  # the numbers matter more than the bar
             second = second.replace("●", "").replace("○", "").replace("  ", " ")
-        words = f"{_shortened(first)}\n{_shortened(second)}"
+        words = f"{first}\n{second}"
         return words, "; ".join(tips), "chip-warning" if is_carried else "chip"
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return self._as_wide_as(self._wide(self._whole))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return self._as_wide_as(self.fontMetrics().averageCharWidth() * _LEAST_LETTERS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._elide()
+
+    def _as_wide_as(self, px: int) -> QSize:
+        """Return the size for lines of this width, whatever stands here now."""
+        now = super().sizeHint()
+        return QSize(now.width() - self._wide(self.text()) + px, now.height())
+
+    def _wide(self, words: str) -> int:
+        return max(self.fontMetrics().horizontalAdvance(each) for each in words.split("\n"))
+
+    def _elide(self) -> None:
+        """Cut each line to the room that there is; the tip says all of it."""
+        room = self.width() - self._as_wide_as(0).width()
+        metrics, end = self.fontMetrics(), Qt.TextElideMode.ElideRight
+        cut = (metrics.elidedText(each, end, room) for each in self._whole.split("\n"))
+        self.setText("\n".join(cut))
 
     def _tip(self, each: VisitComplaint, names: dict[str, str], bars: dict[str, str]) -> str:
         parts = (
@@ -168,7 +203,3 @@ class ComplaintButton(QToolButton):
 
 def _name(complaint_id: str, names: dict[str, str]) -> str:
     return names.get(complaint_id) or QCoreApplication.translate("chart", "Another complaint")
-
-
-def _shortened(words: str) -> str:
-    return words if len(words) <= _LETTERS else words[: _LETTERS - 1].rstrip() + "…"
