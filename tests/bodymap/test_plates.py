@@ -67,7 +67,7 @@ def assert_clickable(figure: str, wanted: tuple[Plate, ...]) -> None:
         assert sum(point is not None for point in found) >= 8, plate.id
 
 
-def test_all_files_of_the_body_fit_into_forty_megabytes() -> None:
+def test_all_files_of_the_body_fit_into_sixty_megabytes() -> None:
     files = [file for file in bodymaps().rglob("*") if file.is_file()]
     assert sum(file.stat().st_size for file in files) <= LARGEST_MB * 1e6
 
