@@ -126,6 +126,7 @@ SITE_WORDS = {
     "estim": "",
     "warnings": "",
     "removed_by": "",
+    "complaints": "",
 }
 SESSION_WORDS = {
     "id": a_session().id,
