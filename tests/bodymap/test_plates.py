@@ -18,7 +18,7 @@ from needlemap.bodymap.mesh import body_mesh
 from needlemap.paths import bodymaps
 
 WHOLE = ("anterior", "posterior", "left_lateral", "right_lateral")
-LARGEST_MB = 40
+LARGEST_MB = 60
 
 
 @pytest.fixture
