@@ -3,13 +3,21 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.domain.screening import Answer
 from needlemap.domain.visit import ConsentStatus, Tolerance
 from needlemap.ui.charting.visit.controller import VISIT
+from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.widgets.accessibility import AccessibleToggle
 
 
@@ -100,3 +108,57 @@ def test_without_our_interface_a_toggle_is_no_click(qtbot: QtBot) -> None:
     plain.actionInterface().doAction("Toggle")
     assert button.isChecked()
     assert clicks == []
+
+
+def set_text(line: QLineEdit, words: str) -> None:
+    """Set a text as a screen reader or a dictation does: no key, no focus."""
+    QAccessible.queryAccessibleInterface(line).setText(QAccessible.Text.Value, words)
+    QApplication.processEvents()
+
+
+def test_a_line_of_the_visit_is_stored(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.page.visit.show_form()
+    form = clinic.page.visit.form
+    act(form.consent.status.button_of(ConsentStatus.VERBAL), "Press")
+    clinic.page.canvas.setFocus()
+    set_text(form.consent.note, "Read out aloud")
+    consent = clinic.stored.visit.consent
+    assert consent is not None
+    assert consent.note == "Read out aloud"
+
+
+def test_the_note_of_a_site_is_stored(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    QApplication.processEvents()
+    clinic.page.canvas.setFocus()
+    set_text(clinic.page.editor.dose.note, "deep")
+    assert clinic.stored.sites[0].note == "deep"
+
+
+def test_the_needles_of_a_site_are_stored(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    QApplication.processEvents()
+    count = clinic.page.editor.dose.count
+    QAccessible.queryAccessibleInterface(count).valueInterface().setCurrentValue(3)
+    QApplication.processEvents()
+    assert clinic.stored.sites[0].needle_count == 3
+
+
+def test_what_the_program_shows_in_a_line_is_not_taken_for_an_entry(qtbot: QtBot) -> None:
+    stored: list[str] = []
+
+    def store(text: str) -> bool:
+        stored.append(text)
+        return True
+
+    line = AutosaveLine("Note", store)
+    qtbot.addWidget(line)
+    line.show_text("known")
+    line.setText("restored")
+    line.clear()
+    assert stored == []
+    set_text(line, "dictated")
+    assert stored == ["dictated"]

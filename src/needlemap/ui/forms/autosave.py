@@ -110,7 +110,31 @@ class AutosaveText(QPlainTextEdit):
         self.store()
 
 
-class AutosaveLine(QLineEdit):
+class _HeardLine(QLineEdit):
+    """A line that tells a text set by a screen reader from one that the program shows.
+
+    Qt sets the text of the first without a key or a focus, so that nothing would ever store it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_shown = False
+        self.textChanged.connect(self._on_text_set)
+
+    def setText(self, text: str | None) -> None:  # noqa: N802 - Qt's name
+        self._is_shown = True
+        super().setText(text or "")
+        self._is_shown = False
+
+    def clear(self) -> None:
+        self.setText("")
+
+    def _on_text_set(self) -> None:
+        if not self._is_shown and not self.hasFocus() and self.isEnabled():
+            self.editingFinished.emit()
+
+
+class AutosaveLine(_HeardLine):
     """One line, stored with Enter or when the focus goes, and when the hand rests if asked for.
 
     Parameters
@@ -192,7 +216,7 @@ class AutosaveLine(QLineEdit):
         self.store()
 
 
-class SitesLine(QLineEdit):
+class SitesLine(_HeardLine):
     """A line about the selected sites; what could not be stored stays with them until it is.
 
     Signals
