@@ -13,13 +13,15 @@ from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.adverse import Severity
 from needlemap.domain.screening import Answer, PatientPrecaution
-from needlemap.domain.visit import ConsentStatus, Position, Tolerance, Visit
+from needlemap.domain.visit import VISIT_FIELDS, ConsentStatus, Position, Tolerance, Visit
 from needlemap.ui.charting.visit.form import VisitForm
 from needlemap.ui.charting.visit.screening import Question
 from needlemap.ui.charting.visit.sign_dialog import SignDialog, obstacle_sentence
 from storage.makers import PASSWORD
 
 KEY = Qt.Key
+# Asked by signing, or copied by it.
+ENTERED_ELSEWHERE = {"signed_complaints"}
 
 
 @pytest.fixture
@@ -38,6 +40,11 @@ def form(visit: Clinic) -> VisitForm:
 def stored(visit: Clinic) -> Visit:
     assert visit.stored.visit == visit.session.visit
     return visit.stored.visit
+
+
+@pytest.mark.parametrize("field", sorted({*VISIT_FIELDS} - ENTERED_ELSEWHERE))
+def test_each_field_of_the_visit_has_its_place_in_the_form(form: VisitForm, field: str) -> None:
+    assert form.jump_to(field)
 
 
 def test_one_click_answers_all_questions_and_undo_takes_it_back(
