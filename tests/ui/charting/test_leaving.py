@@ -93,12 +93,17 @@ def test_the_window_stays_with_the_words(
     assert form.plan.texts["home_plan"].toPlainText() == WORDS
 
 
-def test_a_locked_window_tells_of_the_words_and_does_not_show_them(
-    visit: Clinic, form: VisitForm, full: Callable[[], None]
+def test_a_locked_window_tells_of_words_that_are_kept_nowhere_and_does_not_show_them(
+    visit: Clinic, form: VisitForm, full: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visit.driver.type(form.plan.note, WORDS)
     account = visit.window.signed_in
     assert account is not None
+
+    def fail(*_: object) -> None:
+        raise full_disk()
+
+    monkeypatch.setattr(account.drafts, "write", fail)
     account.lock.lock()
     visit.window.close()
     page = account.lock.page

@@ -88,7 +88,7 @@ def test_the_count_can_be_read_across_the_room(visit: Clinic) -> None:
     count = visit.page.removal.count
     assert count.isVisible()
     assert count.text() == "4 in"
-    assert count.fontInfo().pixelSize() >= 72
+    assert count.fontInfo().pixelSize() >= 64
     click_mark(visit, visit.session.sites[0], SHIFT)
     assert count.text() == "1 in"
     click_mark(visit, visit.session.sites[1])

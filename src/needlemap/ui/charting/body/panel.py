@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -116,7 +116,8 @@ class BodyPanel(QWidget):
         self.strip_button = self._strip_button()
         self.layers = LayerMenu()
         self.depth_slider = DepthSlider()
-        self.depth_slider.setVisible(layer_file(plates[0], Depth.SUPERFICIAL) is not None)
+        if layer_file(plates[0], Depth.SUPERFICIAL) is None:
+            self.depth_slider.hide()
         self._loading: set[tuple[object, ...]] = set()
         self._has_room = False
         self.side_by_side = self._two_button()
@@ -250,7 +251,8 @@ class BodyPanel(QWidget):
         body.setSpacing(8)
         body.addWidget(self.strip)
         body.addWidget(self.canvas, 1)
-        body.addWidget(self.depth_slider)
+        # Aligned, or the height of the slider would be all that the body may have.
+        body.addWidget(self.depth_slider, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(body, 1)
         self._bodies = body
 
