@@ -19,7 +19,7 @@ from needlemap.reports.layouts.session import session_document
 from needlemap.reports.pages.document import Document, Sheets
 from needlemap.reports.pages.paper import DOTS_PER_INCH, Paper
 from needlemap.reports.pages.pdfa import Stamp, finished
-from needlemap.reports.pages.tags import TagPainter, write_tree
+from needlemap.reports.pages.tags import Part, TagPainter, write_tree
 
 # A report is drawn by one thread at a time: they share fonts and pictures.
 _drawing = Lock()
@@ -63,11 +63,11 @@ def document_pdf(laid_out: Callable[[], Document], *, password: str = "") -> byt
     with _drawing:
         load_fonts()
         document = laid_out()
-        raw, painted = _drawn(document.sheets, document.title)
+        raw, whole, signs = _drawn(document.sheets, document.title)
     stamp = Stamp(document.title, document.author, now_utc())
 
     def tags(pdf: pikepdf.Pdf) -> None:
-        write_tree(pdf, painted.document, painted.signs)
+        write_tree(pdf, whole, signs)
 
     bookmarks = document.sheets.bookmarks
     return finished(raw, stamp, bookmarks=bookmarks, tags=tags, password=password)
@@ -114,7 +114,7 @@ def page_layout(paper: Paper) -> QPageLayout:
     return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF())
 
 
-def _drawn(sheets: Sheets, title: str) -> tuple[bytes, TagPainter]:
+def _drawn(sheets: Sheets, title: str) -> tuple[bytes, Part, list[list[Part | None]]]:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = pdf_writer(buffer, sheets.paper, title)
@@ -126,6 +126,7 @@ def _drawn(sheets: Sheets, title: str) -> tuple[bytes, TagPainter]:
             painter.begin_page()
             sheets.paint_page(painter, i)
     finally:
-        # A painter that outlives its device takes the process with it.
+        # A painter that outlives its device takes the process with it: it is ended here and not
+        # handed on, only what it noted is.
         painter.end()
-    return bytes(buffer.data().data()), painter
+    return bytes(buffer.data().data()), painter.document, painter.signs
