@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,8 @@ def started(*words: str, stdout: int = subprocess.PIPE, **more: str) -> "subproc
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        # Whoever starts the tests in the background has Ctrl-C ignored, and children inherit that.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
 
 

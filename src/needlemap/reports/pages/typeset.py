@@ -8,9 +8,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QGlyphRun,
     QPainter,
-    QRawFont,
     QTextLayout,
     QTextOption,
 )
@@ -59,16 +57,6 @@ _ROLES = {TITLE: Role.TITLE, HEADING: Role.HEADING}
 def font_of(style: TextStyle) -> QFont:
     """Return the font of a style in printer pixels."""
     return sized_font(pt(style.size_pt), bold=style.bold, condensed=style.condensed)
-
-
-@cache
-def _space_of(style: TextStyle) -> QGlyphRun:
-    font = QRawFont.fromFont(font_of(style))
-    run = QGlyphRun()
-    run.setRawFont(font)
-    run.setGlyphIndexes(font.glyphIndexesForString(" "))
-    run.setPositions([QPointF(0, 0)])
-    return run
 
 
 @cache
@@ -155,9 +143,9 @@ class Paragraph:
         at_end = index + 1 == self._lines
         if is_read and (at_end or self._layout.text()[end - 1 : end].isspace()):
             right = x + line.x() + line.naturalTextWidth()
-            painter.drawGlyphRun(
-                QPointF(right, y + line.y() + line.ascent()), _space_of(self._style)
-            )
+            # Not as a kept run of glyphs: that would belong to the thread that made it.
+            painter.setFont(font_of(self._style))
+            painter.drawText(QPointF(right, y + line.y() + line.ascent()), " ")
 
     def _break(self, width: float) -> int:
         step, count = line_height(self._style), 0
