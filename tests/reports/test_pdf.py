@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pikepdf
 import pytest
@@ -239,3 +240,14 @@ def test_a_short_record_fills_one_page_and_no_more(
     sites = [a_site(i + 1, t=0.2 + 0.1 * i) for i in range(count)]
     record = a_record(signed(a_session(*sites, note="Better.")))
     assert len(pages_of(session_pdf(record, surface, paper=paper))) == 1
+
+
+def test_threads_that_come_and_go_write_one_report_after_the_other(surface: ASurface) -> None:
+    record = a_record(signed(a_session(*crowded_sites(12))))
+    written: list[bytes] = []
+    for _ in range(4):
+        worker = Thread(target=lambda: written.append(session_pdf(record, surface)))
+        worker.start()
+        worker.join()
+    assert len(written) == 4
+    assert all(content.startswith(b"%PDF") for content in written)
