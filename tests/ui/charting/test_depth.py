@@ -27,6 +27,7 @@ def picture(page: ChartingPage) -> QImage:
 
 def test_each_key_peels_the_body_further_and_back_again(page: ChartingPage) -> None:
     slider = page.panel.depth_slider.slider
+    slider.setFocus()
     skin = picture(page)
     seen = [skin]
     for depth in (Depth.SUPERFICIAL, Depth.INTERMEDIATE, Depth.DEEP, Depth.BONE):
@@ -47,6 +48,7 @@ def test_a_click_on_a_name_goes_to_its_depth(page: ChartingPage) -> None:
 
 def test_the_wheel_does_not_turn_the_slider(page: ChartingPage) -> None:
     slider = page.panel.depth_slider.slider
+    slider.setFocus()
     at = QPointF(slider.rect().center())
     event = QWheelEvent(
         at,
@@ -64,6 +66,7 @@ def test_the_wheel_does_not_turn_the_slider(page: ChartingPage) -> None:
 
 def test_the_slider_has_a_name_and_says_its_depth(page: ChartingPage) -> None:
     slider = page.panel.depth_slider.slider
+    slider.setFocus()
     assert slider.accessibleName() == "Depth shown on the body"
     assert slider.focusPolicy() & Qt.FocusPolicy.TabFocus
     QTest.keyClick(slider, Qt.Key.Key_Down)
@@ -81,6 +84,7 @@ def test_muscles_shimmer_through_the_skin_until_they_are_switched_off(page: Char
 
 
 def test_names_beside_the_body_can_be_switched_off(page: ChartingPage) -> None:
+    page.panel.depth_slider.slider.setFocus()
     QTest.keyClick(page.panel.depth_slider.slider, Qt.Key.Key_Down)
     named = picture(page)
     page.panel.layers.names.trigger()
@@ -116,6 +120,7 @@ def test_what_a_click_names_is_what_is_painted_there(page: ChartingPage) -> None
 def test_depth_and_layers_are_remembered_for_the_user(clinic: Clinic) -> None:
     clinic.begin_session()
     panel = clinic.page.panel
+    panel.depth_slider.slider.setFocus()
     QTest.keyClick(panel.depth_slider.slider, Qt.Key.Key_Down)
     panel.layers.faint.trigger()
     kept = clinic.records.settings
