@@ -194,6 +194,7 @@ class Account(QObject):
             command.setParent(self)
         self._shortcuts = bind_window_keys(self.commands, window)
         self._menus.setCornerWidget(self.bar)
+        self.bar.show()  # what comes into a bar that is in sight already stays hidden
         self._menus.offer(self.commands)
         self.lock.locked.connect(lambda: self._menus.offer(self._while_locked))
         self.lock.unlocked.connect(lambda: self._menus.offer(self.commands))
