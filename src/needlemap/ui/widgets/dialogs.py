@@ -41,6 +41,7 @@ class FittingDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self.resize(self.size().boundedTo(self._bound()))
+        self._grow()  # what scrolls asks for little before it is dressed
 
     def _grow(self) -> None:
         layout = self.layout()
