@@ -22,6 +22,7 @@ from needlemap.ui.shell.settings.users_section import UsersSection
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.shell.unsaved_text import UnsavedTextDialog
 from needlemap.ui.widgets import theme
+from needlemap.ui.widgets.dialogs import ScrollingColumn
 from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
 from ui.test_fits import SIZES
 
@@ -233,3 +234,23 @@ def test_large_words_are_not_cut(
     assert [words for words in faults(dialog) if " is cut: " in words] == []
     assert dialog.width() <= SIZES[1].width()
     assert dialog.height() <= SIZES[1].height()
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_nothing_scrolls_while_the_window_has_room(
+    clinic: Clinic, tmp_path: Path, name: str
+) -> None:
+    apply_theme(clinic.window, LIGHT)
+    clinic.window.resize(SIZES[0])
+    dialog = shown(clinic, name, tmp_path)
+    columns = dialog.findChildren(ScrollingColumn)
+    hidden = sum(column.verticalScrollBar().maximum() for column in columns)
+    assert hidden == 0 or dialog.height() + hidden > clinic.window.height()
+
+
+def test_a_new_patient_is_asked_for_without_scrolling(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT)
+    clinic.driver.click(clinic.controller.patients.add)
+    (column,) = open_dialog().findChildren(ScrollingColumn)
+    QApplication.processEvents()
+    assert column.verticalScrollBar().maximum() == 0

@@ -52,6 +52,12 @@ def error_of(window: MainWindow) -> str:
     return sign_in(window).error_text
 
 
+def is_account_in_sight(window: MainWindow) -> bool:
+    """Whether settings, lock and sign-out can be reached by mouse."""
+    account = window.signed_in
+    return account is not None and account.bar.isVisible() and account.bar.width() > 100
+
+
 def test_the_first_start_sets_up_the_records_and_shows_the_code_once(window: MainWindow) -> None:
     set_up(window, NAME, GOOD)
     wait_until(lambda: isinstance(window.stack.currentWidget(), RecoveryPage), "the code")
@@ -60,6 +66,7 @@ def test_the_first_start_sets_up_the_records_and_shows_the_code_once(window: Mai
     assert len(page.card.code.split("-")) == 8
     prove_code(InputDriver(), page.card)
     assert window.controller is not None
+    assert is_account_in_sight(window)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +175,7 @@ def test_what_is_missing_is_asked_about_and_gone_on_without(qtbot: QtBot, tmp_pa
         InputDriver().click(getattr(dialog, button))
         wait_until(lambda: not window.findChildren(LossDialog), "the answer")
     wait_until(lambda: window.controller is not None, "the patients")
+    assert is_account_in_sight(window)
     window.close()
 
 

@@ -41,7 +41,6 @@ class FittingDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self.resize(self.size().boundedTo(self._bound()))
-        self._grow()  # what scrolls asks for little before it is dressed
 
     def _grow(self) -> None:
         layout = self.layout()
@@ -103,7 +102,9 @@ class ScrollingColumn(QScrollArea):
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: D102
-        return self._column.totalHeightForWidth(width)
+        if self._column.hasHeightForWidth():
+            return self._column.totalHeightForWidth(width)
+        return self._column.totalSizeHint().height()  # no line in it breaks
 
 
 class AskingDialog(FittingDialog):
