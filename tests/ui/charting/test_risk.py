@@ -203,6 +203,13 @@ def test_warnings_that_cannot_be_read_now_are_brought_to_the_front_first(visit: 
     assert hows(visit, 0) == hows(visit, 1) == {Acknowledged.KEY}
 
 
+def test_advice_is_cut_at_the_end_of_a_thought(visit: Clinic) -> None:
+    visit.needle(100, 1452, "posterior")
+    said = visit.page.risks.note.all_words
+    assert "Lift upper trapezius in a pincer grip" in said
+    assert "never …" not in said
+
+
 def test_the_note_of_a_region_is_shown_once_a_session(visit: Clinic) -> None:
     visit.needle(*NECK_BASE)
     visit.needle(-58, 1478)

@@ -22,9 +22,7 @@ from needlemap.ui.widgets.theme import wide_px
 _WIDTH_PX = 268
 # Long enough to be read twice; it stays in the editor.
 _GOES_MS = 15_000
-_LONGEST = 150
-
-
+_LONGEST, _SHORTEST = 150, 40
 # More than these are told by number, where all of them stand beside the body in a list.
 _AT_MOST = 3
 _MOST_OF_CANVAS = 0.5
@@ -151,7 +149,11 @@ def _with_flags(risk: Risk) -> str:
 def _shortened(words: str) -> str:
     if len(words) <= _LONGEST:
         return words
-    return words[:_LONGEST].rpartition(" ")[0].rstrip(",;:") + " …"
+    kept = words[:_LONGEST]
+    # At the end of a thought: "and never …" says nothing, or the contrary.
+    end = max(kept.rfind(sign) for sign in (". ", "; ", ": "))
+    kept = kept[:end] if end >= _SHORTEST else kept.rpartition(" ")[0]
+    return kept.rstrip(",;:.") + " …"
 
 
 def _say(line: QLabel, words: str) -> None:
