@@ -10,9 +10,11 @@ from needlemap.painting import (
     LIGHT,
     PRINT,
     BodyPalette,
+    Mark,
     MinutesBadge,
     PlateFrame,
     minutes_box,
+    paint_mark,
     paint_minutes,
 )
 
@@ -49,3 +51,30 @@ def test_a_badge_stays_within_its_box(qapp: object, minutes: int, due: bool) -> 
 def test_what_is_due_is_seen_without_colours(qapp: object, palette: BodyPalette) -> None:
     calm, due = (drawn(MinutesBadge(0, 0, 12, due), palette) for due in (False, True))
     assert np.count_nonzero(np.abs(calm.astype(int) - due) > 60) > 40
+
+
+@pytest.mark.parametrize("said", [(3, False), (45, False), (120, True)])
+def test_the_sign_of_a_warning_covers_no_part_of_the_minutes(
+    qapp: object, said: tuple[int, bool]
+) -> None:
+    image = QImage(120, 96, QImage.Format.Format_Grayscale8)
+    image.fill(GREY)
+    painter = QPainter(image)
+    with_sign, without = Mark(0, 0, number=1, warning=True), Mark(0, 0, number=1)
+    paint_mark(painter, FRAME.to_px(0, 0), SIZE, with_sign, LIGHT)
+    painter.end()
+    bare = QImage(image.size(), image.format())
+    bare.fill(GREY)
+    painter = QPainter(bare)
+    paint_mark(painter, FRAME.to_px(0, 0), SIZE, without, LIGHT)
+    painter.end()
+    shape = 96, -1
+    one, other = (np.frombuffer(i.constBits(), np.uint8).reshape(shape) for i in (image, bare))
+    rows, columns = np.nonzero(one != other)
+    box = minutes_box(FRAME, MinutesBadge(0, 0, *said), SIZE)
+    assert rows.size
+    assert not [
+        place
+        for place in zip(columns.tolist(), rows.tolist(), strict=True)
+        if box.contains(place[0] + 0.5, place[1] + 0.5)
+    ]

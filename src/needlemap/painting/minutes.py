@@ -12,6 +12,8 @@ from needlemap.painting.palette import BodyPalette, colour
 # In sizes of a mark.
 _HEIGHT = 0.56
 _DOWN = 0.78
+# Where it ends on the right: beyond it the sign of a warning would cover the sign of minutes.
+_RIGHT = 0.06
 _TEXT = 0.46
 
 
@@ -54,4 +56,5 @@ def minutes_box(frame: PlateFrame, badge: MinutesBadge, size_px: float) -> QRect
     centre = frame.to_px(badge.x_mm, badge.y_mm) + QPointF(0, size_px * _DOWN)
     box = QRectF(0, 0, width, size_px * _HEIGHT)
     box.moveCenter(centre)
+    box.moveRight(centre.x() + size_px * _RIGHT)
     return box
