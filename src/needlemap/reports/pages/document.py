@@ -112,13 +112,13 @@ class Sheets:
         """Paint one page on a painter of `DOTS_PER_INCH` whose origin is the sheet's corner."""
         sheet = self.pages[index]
         x, y = mm(self.paper.left_mm), mm(self.paper.top_mm)
-        before, after = self.pages[max(0, index - 1)], self.pages[index + 1 : index + 2]
-        head = Again(sheet.head) if index and before.head is sheet.head else sheet.head
+        before, after = self.pages[max(0, index - 1) : index], self.pages[index + 1 : index + 2]
+        head = Again(sheet.head) if before and before[-1].head is sheet.head else sheet.head
         head.paint(painter, x, y)
         for top, block in sheet.placed:
             block.paint(painter, x, y + sheet.head.height + top)
         bottom = mm(self.paper.height_mm - self.paper.bottom_mm)
-        is_last = not any(each.foot is sheet.foot for each in after)
+        is_last = not after or after[0].foot is not sheet.foot
         sheet.foot.paint(
             painter,
             x,

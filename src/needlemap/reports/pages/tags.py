@@ -214,7 +214,7 @@ _SIGN = re.compile(
     % (_FIRST, _SIZE, _SIZE)
 )
 # Where a graphics state is kept (q) or brought back (Q).
-_STATES = re.compile(rb"(?m)^[qQ](?: [qQ])*$")
+_STATES = re.compile(rb"(?m)^([qQ](?: [qQ])*)$")
 _PAINTS = re.compile(rb"(?m)^(?:BT|.* m|.* re|.* Do|.* sh)$")
 
 
@@ -248,22 +248,13 @@ def _mark(
     if _is_balanced(content):
         _piece(out, content, 0, now, numbered, page)
         return
-    at = 0
-    for state in _STATES.finditer(content):
-        piece = content[at : state.start()]
-        paints = _PAINTS.search(piece)
+    for count, piece in enumerate(_STATES.split(content)):
+        is_state = count % 2 == 1
+        paints = None if is_state else _PAINTS.search(piece)
         if paints is None:
             out.append(piece)
         else:
             _piece(out, piece, paints.start(), now, numbered, page)
-        out.append(state[0])
-        at = state.end()
-    piece = content[at:]
-    paints = _PAINTS.search(piece)
-    if paints is None:
-        out.append(piece)
-    else:
-        _piece(out, piece, paints.start(), now, numbered, page)
 
 
 def _is_balanced(content: bytes) -> bool:
