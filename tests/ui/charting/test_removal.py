@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from helpers.drivers import Clinic
@@ -126,6 +127,14 @@ def test_in_and_out_needles_do_not_belong_in_the_count(visit: Clinic) -> None:
     visit.needle(60, 1200)
     visit.driver.press(visit.page.canvas, KEY.Key_O)
     count_tray(visit, "4")
+    assert all(site.needles_in == 0 for site in visit.stored.sites)
+
+
+def test_a_count_after_a_wrong_one_replaces_it_by_click_too(visit: Clinic) -> None:
+    total = visit.page.removal.bar.total
+    count_tray(visit, "7")
+    visit.driver.click(total.lineEdit(), total.lineEdit().rect().center())
+    QTest.keyClicks(total, "4\r")
     assert all(site.needles_in == 0 for site in visit.stored.sites)
 
 

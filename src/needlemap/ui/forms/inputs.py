@@ -71,6 +71,10 @@ class SpinBox(QSpinBox):
         """Show what is stored in place of a number that was refused."""
         self._entry.forget()
 
+    def ask_again(self) -> None:
+        """Take the focus with all selected, also after a click: what is typed next replaces it."""
+        self._entry.ask_again()
+
     def say_refusal_elsewhere(self) -> None:
         """Leave it to `refusal_changed` to be shown: a line beneath the field would move others."""
         self._entry.is_said_elsewhere = True
@@ -145,6 +149,10 @@ class DoubleSpinBox(QDoubleSpinBox):
         """Show what is stored in place of a number that was refused."""
         self._entry.forget()
 
+    def ask_again(self) -> None:
+        """Take the focus with all selected, also after a click: what is typed next replaces it."""
+        self._entry.ask_again()
+
     def say_refusal_elsewhere(self) -> None:
         """Leave it to `refusal_changed` to be shown: a line beneath the field would move others."""
         self._entry.is_said_elsewhere = True
@@ -210,7 +218,7 @@ class _NumberEntry(QObject):
         super().__init__(box)
         self._box = box
         self._validate = validate
-        self._is_clicked_into = False
+        self._is_clicked_into = self._is_asked_again = False
         self.is_said_elsewhere = False
         self._error: QLabel | None = None
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -264,6 +272,7 @@ class _NumberEntry(QObject):
 
     def check(self) -> None:
         """Take the sentence away once what stands here fits."""
+        self._is_asked_again = False
         if self.error_text and not self.refused_text():
             self._show("", "")
 
@@ -329,6 +338,12 @@ class _NumberEntry(QObject):
         if not self._is_clicked_into and reason not in _COMES_BACK:
             self._box.selectAll()
 
+    def ask_again(self) -> None:
+        """Select all, and once more after the next click, which would put the cursor into it."""
+        self._box.setFocus()
+        self._box.selectAll()
+        self._is_asked_again = True
+
     def prepare(self, event: QKeyEvent) -> None:
         """Let what is typed take the place of the words that stand for "no number"."""
         is_empty = self._box.text() == self._box.specialValueText() != ""
@@ -337,6 +352,8 @@ class _NumberEntry(QObject):
             self._box.selectAll()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.MouseButtonPress and self._is_asked_again:
+            self._is_asked_again, self._is_clicked_into = False, True
         if event.type() is QEvent.Type.MouseButtonRelease and self._is_clicked_into:
             self._is_clicked_into = False
             line = self._box.lineEdit()

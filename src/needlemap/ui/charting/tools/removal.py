@@ -135,8 +135,7 @@ class NeedleRemoval(QObject):
         expected = self.expected
         if counted != expected:
             self.bar.say(self._difference(counted, expected))
-            self.bar.total.setFocus()
-            self.bar.total.selectAll()
+            self.bar.total.ask_again()
         elif self._chart.take_all_needles_out(by=self._remover):
             self.bar.clear_total()
             self._canvas.setFocus()
