@@ -21,6 +21,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.plan_progress import PlanDue, plan_progress
 from needlemap.domain.session import (
     SECOND_FORMAT,
+    THIRD_FORMAT,
     Meaning,
     Session,
     SessionStatus,
@@ -28,6 +29,7 @@ from needlemap.domain.session import (
     signed_content,
     signed_session,
 )
+from needlemap.domain.symptoms import PatientEntry, Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import (
     Assigned,
@@ -234,7 +236,7 @@ def test_what_was_carried_over_is_confirmed_only_by_who_was_shown_it() -> None:
     assert asked.visit.complaints[0].assigned is Assigned.AT_SIGNING
 
 
-def signed_in_the_second_format(session: Session) -> Session:
+def signed_in(content_format: str, session: Session) -> Session:
     signature = Signature(
         therapist_id=THERAPIST.id,
         name=THERAPIST.name,
@@ -242,14 +244,14 @@ def signed_in_the_second_format(session: Session) -> Session:
         signed_at=NOW,
         utc_offset_min=0,
         meaning=Meaning.AUTHOR,
-        content_hash=content_hash(signed_content(session, SECOND_FORMAT)),
-        content_format=SECOND_FORMAT,
+        content_hash=content_hash(signed_content(session, content_format)),
+        content_format=content_format,
     )
     return replace(session, status=SessionStatus.SIGNED, signature=signature)
 
 
 def test_a_signature_of_the_second_format_knows_no_complaints_and_still_holds() -> None:
-    session = signed_in_the_second_format(a_session(site_count=2))
+    session = signed_in(SECOND_FORMAT, a_session(site_count=2))
     text = canonical_text(signed_content(session))
     assert "complaints" not in text
     assert '"format":"needlemap-session/2"' in text
@@ -258,13 +260,24 @@ def test_a_signature_of_the_second_format_knows_no_complaints_and_still_holds() 
 
 
 def test_a_complaint_put_behind_a_signature_of_the_second_format_is_found() -> None:
-    session = signed_in_the_second_format(a_session(site_count=2))
+    session = signed_in(SECOND_FORMAT, a_session(site_count=2))
     added = replace(session, visit=a_visit_of(a_complaint()).visit)
     assert session.signature is not None
     assert content_hash(signed_content(added)) != session.signature.content_hash
     site = replace(session.sites[0], complaints=(new_id(),))
     moved = replace(session, sites=(site, session.sites[1]))
     assert content_hash(signed_content(moved)) != session.signature.content_hash
+
+
+def test_a_drawing_put_behind_a_signature_of_the_third_format_is_found() -> None:
+    session = signed_in(THIRD_FORMAT, a_session(site_count=1))
+    assert session.signature is not None
+    assert "symptom_drawing" not in canonical_text(signed_content(session))
+    assert content_hash(signed_content(session)) == session.signature.content_hash
+    drawing = SymptomDrawing((SymptomArea(1, Symptom.PAIN, "0+4"),), "needlemap-2.x")
+    for added in ({"symptom_drawing": drawing}, {"patient_entry": PatientEntry(NOW)}):
+        more = replace(session, visit=replace(session.visit, **added))  # type: ignore[arg-type]
+        assert content_hash(signed_content(more)) != session.signature.content_hash
 
 
 def treated_on(complaint: Complaint, *, reassessed: bool = False) -> TreatedOn:

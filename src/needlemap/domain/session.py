@@ -25,13 +25,17 @@ SITES_A_SESSION = 500
 _ORDER = "sites must be in the order of their ordinals, each its own"
 # Half a day east and west of UTC is not enough: zones reach from -12:00 to +14:00.
 OFFSET_MIN = (-14 * 60, 14 * 60)
-# What a signature covers, by the format that it names: the second one knew no complaints. The
-# first one was never released.
+# What a signature covers, by the format that it names: the second one knew no complaints, the
+# third no symptom drawings. The first one was never released.
 SECOND_FORMAT = "needlemap-session/2"
-FORMAT = "needlemap-session/3"
-FORMATS = (SECOND_FORMAT, FORMAT)
-_NOT_IN_VISITS_BEFORE_THIRD = {"complaints", "signed_complaints"}
-_NOT_IN_SITES_BEFORE_THIRD = {"complaints"}
+THIRD_FORMAT = "needlemap-session/3"
+FORMAT = "needlemap-session/4"
+FORMATS = (SECOND_FORMAT, THIRD_FORMAT, FORMAT)
+_NEW_IN_VISITS = {
+    THIRD_FORMAT: {"complaints", "signed_complaints"},
+    FORMAT: {"symptom_drawing", "patient_entry"},
+}
+_NEW_IN_SITES = {THIRD_FORMAT: {"complaints"}}
 # What comes after a signature is not what was signed.
 _LATER = {"status", "signature", "addenda", "withdrawal"}
 
@@ -228,18 +232,21 @@ def signed_content(session: Session, content_format: str | None = None) -> dict[
     content_format = content_format or named
     facts: dict[str, Any] = to_plain(session)
     facts = {name: value for name, value in facts.items() if name not in _LATER}
-    if content_format == FORMAT:
-        return {"format": FORMAT, "session": facts}
-    return {"format": SECOND_FORMAT, "session": _as_in_second_format(facts)}
+    return {"format": content_format, "session": _as_in(content_format, facts)}
 
 
-def _as_in_second_format(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts without the fields that were not there yet.
+def _as_in(content_format: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts without the fields that were not there yet in a format.
 
     Only while they are empty: what somebody put there afterwards does not hide from the hash.
     """
-    visit = _without_empty(facts["visit"], _NOT_IN_VISITS_BEFORE_THIRD)
-    sites = [_without_empty(site, _NOT_IN_SITES_BEFORE_THIRD) for site in facts["sites"]]
+    later = FORMATS[FORMATS.index(content_format) + 1 :]
+    if not later:
+        return facts
+    new_in_visits: set[str] = set().union(*(_NEW_IN_VISITS.get(one, ()) for one in later))
+    new_in_sites: set[str] = set().union(*(_NEW_IN_SITES.get(one, ()) for one in later))
+    visit = _without_empty(facts["visit"], new_in_visits)
+    sites = [_without_empty(site, new_in_sites) for site in facts["sites"]]
     return facts | {"visit": visit, "sites": sites}
 
 

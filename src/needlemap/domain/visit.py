@@ -7,6 +7,7 @@ from enum import StrEnum
 from needlemap.domain import checks
 from needlemap.domain.adverse import AdverseEvents
 from needlemap.domain.screening import ScreeningAnswer
+from needlemap.domain.symptoms import PatientEntry, SymptomDrawing
 from needlemap.domain.visit_complaint import NRS, Findings, SignedComplaint, VisitComplaint
 
 
@@ -136,7 +137,8 @@ class Visit:
     ``adverse_events`` of None means that nobody asked; one without events says that there were
     none. ``conditions`` are ICD-10-CM codes, the leading one first. ``complaints`` are those that
     the visit treated, the leading one first; ``signed_complaints`` are copies of them that the
-    signature makes and covers, empty before.
+    signature makes and covers, empty before. ``patient_entry`` is what the patient drew and
+    answered alone; only what the therapist confirmed of it stands in the other fields too.
     """
 
     conditions: tuple[str, ...] = ()
@@ -159,6 +161,8 @@ class Visit:
     late_reason: str = ""
     complaints: tuple[VisitComplaint, ...] = ()
     signed_complaints: tuple[SignedComplaint, ...] = ()
+    symptom_drawing: SymptomDrawing | None = None
+    patient_entry: PatientEntry | None = None
 
     def __post_init__(self) -> None:
         for code in self.conditions:

@@ -19,6 +19,16 @@ from needlemap.domain.protocol import ProtocolSite
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import signed_content
 from needlemap.domain.site import SitePreset
+from needlemap.domain.skin_cells import text_of_cells
+from needlemap.domain.symptoms import (
+    PatientEntry,
+    Symptom,
+    SymptomArea,
+    SymptomArrow,
+    SymptomCourse,
+    SymptomDepth,
+    SymptomDrawing,
+)
 from needlemap.domain.visit import (
     Consent,
     ConsentStatus,
@@ -56,6 +66,27 @@ events = st.builds(
     text,
 )
 
+areas = st.builds(
+    SymptomArea,
+    st.integers(1, 99),
+    st.sampled_from(Symptom),
+    st.sets(st.integers(0, 3_424_767), min_size=1, max_size=30).map(text_of_cells),
+    st.none() | st.sampled_from(SymptomDepth),
+    st.none() | st.sampled_from(SymptomCourse),
+    st.none() | st.integers(0, 10),
+)
+spots = st.builds(SurfacePoint, st.integers(0, 13_377), st.floats(0, 1), st.floats(0, 1))
+arrows = st.tuples(spots, spots).filter(lambda ends: ends[0] != ends[1])
+drawings = st.builds(
+    SymptomDrawing,
+    st.lists(areas, min_size=1, max_size=4, unique_by=lambda area: area.number).map(
+        lambda drawn: tuple(sorted(drawn, key=lambda area: area.number))
+    ),
+    st.just("needlemap-2.1f.2a"),
+    st.lists(arrows.map(lambda ends: SymptomArrow(*ends)), max_size=2).map(tuple),
+    st.none() | ids,
+)
+
 
 def some(
     values: st.SearchStrategy[object], **more: object
@@ -81,6 +112,8 @@ visits = st.builds(
     home_plan=text,
     follow_up_on=st.none() | days,
     after_last_time=some(st.builds(SiteAnswer, ids, st.sampled_from(LaterAnswer))),
+    symptom_drawing=st.none() | drawings,
+    patient_entry=st.none() | st.builds(PatientEntry, moments, st.none() | drawings),
 )
 
 

@@ -1,7 +1,7 @@
 """The visit's form as it is kept: field by field, with what came before, and read back whole."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,21 @@ from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Patient
+from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.screening import Answer, ScreeningAnswer
+from needlemap.domain.session import Session
+from needlemap.domain.symptoms import (
+    Decision,
+    PatientEntry,
+    Symptom,
+    SymptomArea,
+    SymptomArrow,
+    SymptomCourse,
+    SymptomDepth,
+    SymptomDrawing,
+    same_areas,
+)
 from needlemap.domain.visit import (
     Consent,
     ConsentStatus,
@@ -35,6 +49,17 @@ from storage.makers import (
     signed_session,
     stored_patient,
     stored_session,
+)
+
+DRAWING = SymptomDrawing(
+    (
+        SymptomArea(
+            1, Symptom.ACHE, "40+3", SymptomDepth.DEEP, SymptomCourse.INTERMITTENT, intensity=6
+        ),
+        SymptomArea(3, Symptom.PINS_AND_NEEDLES, "900+2 5+1"),
+    ),
+    "needlemap-2.1f.2a",
+    (SymptomArrow(SurfacePoint(2, 0.25, 1), SurfacePoint(90, 0, 0.5)),),
 )
 
 
@@ -66,6 +91,8 @@ def full_visit() -> Visit:
         follow_up_on=date(2026, 12, 1),
         after_last_time=(SiteAnswer(site, LaterAnswer.SORE),),
         late_reason="no power",
+        symptom_drawing=DRAWING,
+        patient_entry=PatientEntry(AT, DRAWING, 4, 8, 1, Decision.CONFIRMED, AT),
     )
 
 
@@ -179,3 +206,46 @@ def test_earlier_values_of_a_form_are_found_with_who_and_when(records: Records) 
     assert (pain.field, pain.value, pain.replaced_by) == ("pain_before", 3, "Anna Weber")
     assert (note.field, note.value, note.written_by) == ("note", "", "Anna Weber")
     assert pain.replaced_at >= pain.written_at > datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def drawn_session(records: Records, patient: Patient, **facts: object) -> Session:
+    session = make_session(records, patient, visit=Visit(symptom_drawing=DRAWING), **facts)
+    records.sessions.start(session)
+    return session
+
+
+def test_the_drawings_of_a_patient_come_oldest_first_without_withdrawn_ones(
+    records: Records,
+) -> None:
+    patient = stored_patient(records)
+    later = drawn_session(records, patient, performed_at=AT)
+    earlier = drawn_session(records, patient, performed_at=AT - timedelta(days=7))
+    gone = drawn_session(records, patient, performed_at=AT - timedelta(days=3))
+    drawn_session(records, stored_patient(records))
+    records.sessions.withdraw(gone.id, reason="wrong day", at=AT, utc_offset_min=60)
+    found = records.sessions.drawings_of_patient(patient.id)
+    assert [one.session_id for one in found] == [earlier.id, later.id]
+    assert [one.drawing for one in found] == [DRAWING, DRAWING]
+    assert found[1].day == AT.date()
+
+
+def test_what_a_patient_handed_in_is_logged_as_such_and_can_be_undone(records: Records) -> None:
+    session = stored_session(records)
+    edit = VisitEdit(session.id, Visit(), Visit(patient_entry=PatientEntry(AT, DRAWING, 4)))
+    records.sessions.change_visit(edit)
+    records.sessions.change_visit(edit.reversed, kind=EditKind.UNDO)
+    actions = [event.action for event in records.audit.history("session", session.id)]
+    assert actions == ["start_session", "patient_entry", "change_visit"]
+    assert records.sessions.edits_of(session.id) == (
+        (EditKind.DO, edit),
+        (EditKind.UNDO, edit.reversed),
+    )
+
+
+def test_a_session_moved_to_another_patient_is_unchanged_since_none(records: Records) -> None:
+    drawing = same_areas(DRAWING, new_id())
+    session = make_session(records, stored_patient(records), visit=Visit(symptom_drawing=drawing))
+    records.sessions.start(session)
+    records.sessions.reassign(session.id, stored_patient(records).id, "wrong patient")
+    stored = records.sessions.get(session.id).visit.symptom_drawing
+    assert stored == replace(drawing, unchanged_since=None)

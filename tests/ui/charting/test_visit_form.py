@@ -21,7 +21,7 @@ from storage.makers import PASSWORD
 
 KEY = Qt.Key
 # Asked by signing, or copied by it.
-ENTERED_ELSEWHERE = {"signed_complaints"}
+ENTERED_ELSEWHERE = {"signed_complaints", "symptom_drawing", "patient_entry"}
 
 
 @pytest.fixture

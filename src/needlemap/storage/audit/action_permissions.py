@@ -39,8 +39,8 @@ _ACTIONS: Mapping[Permission, str] = {
         export export_csv export_document copy_text""",
     Permission.CHART: """
         add_patient change_patient archive_patient bring_back_patient
-        change_patient_file start_session edit_sites change_session change_visit reassign_session
-        add_complaint change_complaint hold_complaint reopen_complaint
+        change_patient_file start_session edit_sites change_session change_visit patient_entry
+        reassign_session add_complaint change_complaint hold_complaint reopen_complaint
         add_document save_protocol rename_protocol give_up_protocol take_up_protocol""",
     Permission.SIGN: """
         sign_session add_addendum withdraw_session discharge_complaint

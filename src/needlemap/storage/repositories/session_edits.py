@@ -84,7 +84,8 @@ class SessionEditor(SessionReader):
         self._check_complaints(self._patient_of(edit.session_id), new)
         if changes := visit_changes(edit.session_id, edit.before, edit.after, edit.fields):
             detail = {"kind": EditKind(kind).value}
-            self._writer.write("change_visit", "session", edit.session_id, changes, detail=detail)
+            action = _action_of(edit)
+            self._writer.write(action, "session", edit.session_id, changes, detail=detail)
 
     def change_facts(
         self, before: Session, after: Session, *, kind: EditKind = EditKind.DO
@@ -106,7 +107,8 @@ class SessionEditor(SessionReader):
         """Move a draft to the right patient; both patients' histories say so and why.
 
         What refers to the wrong patient's file goes: where a site was carried from, how earlier
-        sites were afterwards, which complaints were treated. Returns the session as it is now.
+        sites were afterwards, which complaints were treated, since when symptoms are unchanged.
+        Returns the session as it is now.
         """
         check_text("reason", reason, longest=500, required=True)
         before = self.get(session_id)
@@ -185,6 +187,13 @@ class SessionEditor(SessionReader):
             raise ValueError("ordinal must be each site's own")
 
 
+def _action_of(edit: VisitEdit) -> str:
+    """Return under which name the log keeps an edit: what a patient handed in has its own."""
+    entry = edit.after.patient_entry
+    is_handed_in = edit.fields == ("patient_entry",) and entry is not None and entry.is_open
+    return "patient_entry" if is_handed_in else "change_visit"
+
+
 def _complaints_of(sites: Iterable[NeedleSite]) -> tuple[str, ...]:
     return tuple(each for site in sites for each in site.complaints)
 
@@ -196,6 +205,9 @@ def _beside_facts(session: Session) -> tuple[object, ...]:
 def _without_references(session: Session) -> Session:
     sites = tuple(replace(site, carried_from=None, complaints=()) for site in session.sites)
     visit = replace(session.visit, after_last_time=(), complaints=())
+    if visit.symptom_drawing is not None:
+        drawing = replace(visit.symptom_drawing, unchanged_since=None)
+        visit = replace(visit, symptom_drawing=drawing)
     return replace(session, sites=sites, visit=visit)
 
 

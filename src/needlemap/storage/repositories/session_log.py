@@ -33,7 +33,7 @@ def _edits(session_id: str, events: Iterable[AuditEvent]) -> Iterator[tuple[int,
         edit = _replayed(sites, event)
         if event.action == "edit_sites" and edit is not None:
             yield n, kind, edit
-        elif event.action == "change_visit":
+        elif event.action in ("change_visit", "patient_entry"):
             yield n, kind, _visit_edit(session_id, event)
         elif event.action == "change_session" and (facts := _facts_edit(session_id, event)).after:
             yield n, kind, facts

@@ -1,11 +1,14 @@
 """Sessions as they are stored: one whole, a patient's list in short, all sites as plain rows."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from needlemap.domain.canonical_json import content_hash
+from needlemap.domain.clock import day_at
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import SitePreset
+from needlemap.domain.symptoms import DrawnOn
 from needlemap.domain.visit import LaterAnswer, SiteAnswer
 from needlemap.errors import NotFoundError
 from needlemap.storage.audit.audit_check import Damage, DamageKind
@@ -45,6 +48,13 @@ WHERE patient_id IN ({persons}) ORDER BY performed_at, sessions.id, ordinal
 _ANSWERS = """
 SELECT value FROM sessions JOIN visit_facts ON session_id = id
 WHERE patient_id IN ({persons}) AND field = 'after_last_time'
+AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = id)
+ORDER BY performed_at, charted_at, id
+"""
+_DRAWINGS = """
+SELECT id, performed_at, utc_offset_min, value FROM sessions
+JOIN visit_facts ON session_id = id AND field = 'symptom_drawing'
+WHERE patient_id IN ({persons})
 AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = id)
 ORDER BY performed_at, charted_at, id
 """
@@ -111,6 +121,20 @@ class SessionReader:
             given: tuple[SiteAnswer, ...] = fact_from("after_last_time", text)
             answers.update((each.site_id, each.answer) for each in given)
         return answers
+
+    def drawings_of_patient(self, patient_id: str) -> tuple[DrawnOn, ...]:
+        """Return the symptom drawings of a patient, the oldest first; withdrawn ones left out."""
+        ids = ids_of_person(self._engine, patient_id)
+        return tuple(
+            DrawnOn(
+                session_id,
+                day_at(datetime.fromisoformat(performed_at), offset),
+                fact_from("symptom_drawing", text),
+            )
+            for session_id, performed_at, offset, text in self._engine.rows(
+                _DRAWINGS.format(persons=placeholders(ids)), ids
+            )
+        )
 
     def chosen_sites(self, therapist_id: str, limit: int = 2000) -> tuple[ChosenSite, ...]:
         """Return where this therapist named a structure in place of the inferred one, last first.

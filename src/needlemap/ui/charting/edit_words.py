@@ -12,6 +12,8 @@ from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, NeedleSite
+from needlemap.domain.skin_cells import count_of
+from needlemap.domain.symptoms import PatientEntry, SymptomArea, SymptomDrawing
 from needlemap.domain.visit import Consent, NeedleCount, Visit
 from needlemap.domain.visit_complaint import (
     FINDING_FIELDS,
@@ -230,6 +232,8 @@ def _visit(edit: VisitEdit, reference: Reference) -> ChangeWords:
         return _counted(old, new)
     if name == "consent":
         return _consent(old, new, reference)
+    if name == "symptom_drawing":
+        return _drawn(old, new)
     said = words(new, edit.after, reference) if words is not None else _quoted(new)
     before = words(old, edit.before, reference) if words is not None else ""
     shown = f"{before} → {said or _NOTHING}" if before and words in _SHORT else said or _NOTHING
@@ -353,6 +357,54 @@ def _consent(old: Consent | None, new: Consent | None, reference: Reference) -> 
     return ChangeWords(title, _tr("note {0}").format(_quoted(new.note)))
 
 
+def _drawn(old: SymptomDrawing | None, new: SymptomDrawing | None) -> ChangeWords:
+    """Return what was painted, erased or said of an area."""
+    title = visit_field_title("symptom_drawing")
+    was = {area.number: area for area in old.areas} if old else {}
+    now = {area.number: area for area in new.areas} if new else {}
+    if new is not None and new.unchanged_since and (old is None or not old.unchanged_since):
+        return ChangeWords(title, _tr("unchanged since the last visit"))
+    changed = [number for number in sorted({*was, *now}) if was.get(number) != now.get(number)]
+    if not changed:
+        more = len(new.arrows) if new else 0
+        fewer = len(old.arrows) if old else 0
+        return ChangeWords(title, _tr("arrow drawn") if more > fewer else _tr("arrow removed"))
+    labels = ", ".join((now.get(number) or was[number]).label for number in changed)
+    if all(number not in was for number in changed):
+        kinds = ", ".join(dict.fromkeys(_plain(now[number].kind) for number in changed))
+        return ChangeWords(labels, _tr("drawn: {0}").format(kinds), is_value=False)
+    if all(number not in now for number in changed):
+        return ChangeWords(labels, _tr("removed"), is_value=False)
+    if len(changed) > 1 or changed[0] not in was or changed[0] not in now:
+        return ChangeWords(labels, _tr("changed"), is_value=False)
+    return _area(was[changed[0]], now[changed[0]])
+
+
+def _area(old: SymptomArea, new: SymptomArea) -> ChangeWords:
+    if old.cells != new.cells:
+        is_more = count_of(new.cells) > count_of(old.cells)
+        words = _tr("painted larger") if is_more else _tr("partly erased")
+        return ChangeWords(new.label, words, is_value=False)
+    titles = {
+        "kind": _tr("kind"),
+        "depth": _tr("depth"),
+        "course": _tr("course"),
+        "intensity": _tr("intensity"),
+    }
+    said = [
+        change
+        for name, title in titles.items()
+        for change in _one_field(title, [(_plain(getattr(old, name)), _plain(getattr(new, name)))])
+    ]
+    return ChangeWords(new.label, ", ".join(said))
+
+
+def _entered(value: object, _: Visit, __: Reference) -> str:
+    if not isinstance(value, PatientEntry):
+        return _NOTHING
+    return _plain(value.decision) or _tr("handed in")
+
+
 def _facts(edit: FactsEdit, session: Session) -> ChangeWords:
     if set(edit.after) == {"note"}:
         return ChangeWords(_tr("Session note"), _quoted(edit.after["note"]))
@@ -385,6 +437,8 @@ def visit_field_title(name: str) -> str:
         "late_reason": _tr("Reason for the late entry"),
         "complaints": _tr("Complaint"),
         "signed_complaints": _tr("Complaints as signed"),
+        "symptom_drawing": _tr("Symptom drawing"),
+        "patient_entry": _tr("Patient entry"),
     }[name]
 
 
@@ -433,6 +487,7 @@ _VISIT_WORDS: dict[str, _VisitWords] = {
     "adverse_events": _adverse,
     "follow_up_on": _value,
     "after_last_time": _later,
+    "patient_entry": _entered,
 }
 # Values short enough to be said before and after.
 _SHORT: tuple[_VisitWords, ...] = (_value,)
