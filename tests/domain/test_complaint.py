@@ -276,7 +276,7 @@ def test_a_drawing_put_behind_a_signature_of_the_third_format_is_found() -> None
     assert content_hash(signed_content(session)) == session.signature.content_hash
     drawing = SymptomDrawing((SymptomArea(1, Symptom.PAIN, "0+4"),), "needlemap-2.x")
     for added in ({"symptom_drawing": drawing}, {"patient_entry": PatientEntry(NOW)}):
-        more = replace(session, visit=replace(session.visit, **added))  # type: ignore[arg-type]
+        more = replace(session, visit=replace(session.visit, **added))
         assert content_hash(signed_content(more)) != session.signature.content_hash
 
 
