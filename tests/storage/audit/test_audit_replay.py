@@ -1,14 +1,21 @@
 """Tables are compared with the replayed log a part at a time, whatever the part's size."""
 
+import json
+from typing import Any
+
 import pytest
 
-from needlemap.storage.audit.audit_replay import Replay, rows_in
+from needlemap.storage.audit.audit_replay import Replay
 from needlemap.storage.records import Records
 from storage.makers import stored_patient, stored_session
 
 
 def damages_of(records: Records) -> set[str]:
     return {damage.message for damage in records.audit.verify()}
+
+
+def text_of(**rows: list[Any]) -> str:
+    return json.dumps(rows)
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 1000])
@@ -36,9 +43,9 @@ def test_a_number_that_is_only_written_in_another_way_is_no_damage(records: Reco
     replay = Replay()
     (user,) = records._engine.rows("SELECT id, name, credentials, role, created_at FROM users")
     row = dict(zip(("id", "name", "credentials", "role", "created_at"), user, strict=True))
-    replay.add(1, {}, {"users": [row]})
-    replay.add(2, {}, {"sites": [{"id": "a", "session_id": "b", "s": 1}]})
-    replay.add(3, {"sites": [{"id": "a", "session_id": "b", "s": 1.0}]}, {})
+    replay.add(1, "{}", text_of(users=[row]))
+    replay.add(2, "{}", text_of(sites=[{"id": "a", "session_id": "b", "s": 1}]))
+    replay.add(3, text_of(sites=[{"id": "a", "session_id": "b", "s": 1.0}]), "{}")
     assert replay.tables["sites"] == {}
     messages = [message for _, message in replay.differences(records._engine)]
     assert not any("before entry 3" in message or "of users" in message for message in messages)
@@ -47,15 +54,34 @@ def test_a_number_that_is_only_written_in_another_way_is_no_damage(records: Reco
 def test_a_change_of_what_was_never_there_is_named(records: Records) -> None:
     patient = stored_patient(records)
     replay = Replay()
-    row: dict[str, str | int | float | None] = {"id": patient.id, "note": "first"}
-    replay.add(1, {"patients": [row]}, {"patients": [row | {"note": "second"}]})
+    row = {"id": patient.id, "note": "first"}
+    replay.add(1, text_of(patients=[row]), text_of(patients=[row | {"note": "second"}]))
     assert replay.tables["patients"][(patient.id,)]["note"] == "second"
     (found, *_) = replay.differences(records._engine)
     assert found == ("row_edited", f"Row {patient.id} of patients was changed before entry 1.")
 
 
 def test_an_entry_without_rows_names_none() -> None:
-    assert rows_in("{}") == {}
-    assert rows_in('{"sites":[{"id":"a","s":0.5,"note":null}]}') == {
-        "sites": [{"id": "a", "s": 0.5, "note": None}]
-    }
+    replay = Replay()
+    replay.add(1, "{}", "{}")
+    assert not any(replay.tables.values())
+
+
+def test_new_rows_are_read_by_name_and_what_they_do_not_say_is_empty() -> None:
+    replay = Replay()
+    replay.add(1, "{}", '{"sites":[{"session_id":"b","s":0.5,"note":null,"id":"a"}]}')
+    assert replay.tables["sites"] == {("b", "a"): {"session_id": "b", "s": 0.5, "id": "a"}}
+
+
+def test_a_value_beyond_its_limits_is_named_as_a_row_and_as_broken_structure(
+    records: Records,
+) -> None:
+    session = stored_session(records, sites=1)
+    engine = records._engine
+    engine.execute("PRAGMA ignore_check_constraints=ON")
+    engine.execute("UPDATE sites SET depth_mm = 5000")
+    engine.execute("PRAGMA ignore_check_constraints=OFF")
+    named = f"Row {session.sites[0].id} of sites was changed: depth_mm."
+    assert damages_of(records) == {named}
+    assert engine.broken_parts() == ("CHECK constraint failed in sites",)
+    assert engine.rows("PRAGMA ignore_check_constraints") == [(0,)]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from needlemap.errors import StoredValueError
-from needlemap.storage.audit.audit_replay import Replay, rows_in
+from needlemap.storage.audit.audit_replay import Replay
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.chain import COLUMNS, GENESIS, LogHead, entry_from, entry_mac
 from needlemap.storage.mapping.packed_text import unpacked
@@ -61,7 +61,7 @@ def damages(
     without one a cut tail shows only in the rows. `progress` is told entries checked and entries
     there are; what it raises ends the check.
     """
-    if broken := engine.broken_parts():
+    if broken := engine.broken_parts(limits_too=False):
         return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
     ends = [end for end in (kept, head) if end is not None]
     check = _Check(engine, key, ends, progress)
@@ -114,7 +114,7 @@ class _Check:
                 self.is_broken = True
                 yield damage
             else:
-                self.replay.add(row[0], rows_in(row[6]), rows_in(row[7]))
+                self.replay.add(row[0], row[6], row[7])
             self.last = LogHead(row[0], row[10])
             if row[0] in self._macs_at:
                 self._macs_at[row[0]] = row[10]

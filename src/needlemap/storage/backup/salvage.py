@@ -30,7 +30,7 @@ from needlemap.errors import (
     WrongPasswordError,
 )
 from needlemap.storage.audit.action_permissions import Actor
-from needlemap.storage.audit.audit_replay import Replay, rows_in
+from needlemap.storage.audit.audit_replay import Replay
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.audit.head_file import HeadFile
 from needlemap.storage.backup.rekey import fitting
@@ -505,7 +505,7 @@ def _replayed(entries: dict[int, Entry]) -> dict[str, dict[Key, Row]]:
     """Return what the entries that were read make of the rows, in their order."""
     replay = Replay()
     for seq in sorted(entries):
-        replay.add(seq, rows_in(entries[seq][6]), rows_in(entries[seq][7]))
+        replay.add(seq, entries[seq][6], entries[seq][7])
     return replay.tables
 
 
