@@ -445,7 +445,9 @@ ROWS: tuple[Change, ...] = (edit_row, edit_row, edit_row, delete_row)
 @pytest.fixture
 def no_page_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the check of pages, which cannot be done within a transaction."""
-    monkeypatch.setattr("needlemap.storage.engine.sqlcipher.Engine.broken_parts", lambda *_: ())
+    monkeypatch.setattr(
+        "needlemap.storage.engine.sqlcipher.Engine.broken_parts", lambda *_, **__: ()
+    )
 
 
 @pytest.mark.usefixtures("no_page_check")
