@@ -87,6 +87,13 @@ class PlateGrid:
         within = (x_low <= x_mm) & (x_high >= x_mm) & (y_low <= y_mm) & (y_high >= y_mm)
         return np.asarray(self._quads[entries[within]])
 
+    def quads_in(self, x0: float, y0: float, x1: float, y1: float) -> Ints:
+        """Return the quads that can be seen in a rectangle of the plate, in mm."""
+        x_low, y_low, x_high, y_high, _ = self._boxes
+        return np.asarray(
+            self._quads[(x_low <= x1) & (x_high >= x0) & (y_low <= y1) & (y_high >= y0)]
+        )
+
     def project(self, points: Floats) -> tuple[Floats, Bools]:
         """Plate points (n, 2) in mm of surface points (n, 3), and which of them can be seen."""
         quad, u, v = self._mesh.quad_of(points)

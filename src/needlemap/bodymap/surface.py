@@ -17,6 +17,7 @@ from needlemap.domain.placement import SurfacePoint
 PLATES_KEPT = 12  # about 8 MB each
 
 Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.integer[Any]]
 
 
 class BodySurface:
@@ -87,6 +88,10 @@ class BodySurface:
         the window and no skin is in front of it; xy is given for the others too.
         """
         return self._grid(plate).project(self._checked(points))
+
+    def quads_in(self, plate: str, x0: float, y0: float, x1: float, y1: float) -> Ints:
+        """Return the small quads that can be seen in a rectangle of a plate, in mm."""
+        return self._grid(plate).quads_in(x0, y0, x1, y1)
 
     def positions(self, points: Floats, pose: str = "stand") -> Floats:
         """Places (n, 3) in mm of surface points: x to the body's left, y up, z forward."""
