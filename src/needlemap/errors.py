@@ -97,5 +97,17 @@ class DocumentRefusedError(NeedleMapError):
     """A file cannot be kept in the records: it is empty or too large."""
 
 
+class ImportRefusedError(NeedleMapError):
+    """A file cannot be imported; it says at which place of the file. Nothing was imported."""
+
+
+class ExportError(NeedleMapError):
+    """A file of records could not be written."""
+
+
+class TransferStoppedError(NeedleMapError):
+    """An import or export was given up on request; nothing has changed."""
+
+
 class ContradictionError(NeedleMapError):
     """Two facts that were to be stored cannot both be true."""

@@ -5,11 +5,13 @@ from enum import IntEnum
 from needlemap.errors import (
     BackupDamagedError,
     BackupStoppedError,
+    ImportRefusedError,
     NeedleMapError,
     NotAllowedError,
     NotFoundError,
     RecordsInUseError,
     TooManyTriesError,
+    TransferStoppedError,
     WrongPasswordError,
 )
 
@@ -24,6 +26,7 @@ class ExitCode(IntEnum):
     NOT_FOUND = 4
     DAMAGED = 5
     REFUSED = 6
+    FILE_REFUSED = 7
     FAULT = 70
     INTERRUPTED = 130
     PIPE_CLOSED = 141
@@ -37,6 +40,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.NOT_FOUND: "no such records, backup, patient or session",
     ExitCode.DAMAGED: "damage was found",
     ExitCode.REFUSED: "refused: open elsewhere, or the user's role does not allow it",
+    ExitCode.FILE_REFUSED: "a file cannot be imported; nothing was imported",
     ExitCode.FAULT: "a mistake of NeedleMap itself; logged",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C",
     ExitCode.PIPE_CLOSED: "nobody read the output any more",
@@ -48,7 +52,8 @@ _CODES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], ExitCode], ..
     ((WrongPasswordError, TooManyTriesError), ExitCode.WRONG_PASSWORD),
     (NotFoundError, ExitCode.NOT_FOUND),
     (BackupDamagedError, ExitCode.DAMAGED),
-    (BackupStoppedError, ExitCode.INTERRUPTED),
+    ((BackupStoppedError, TransferStoppedError), ExitCode.INTERRUPTED),
+    (ImportRefusedError, ExitCode.FILE_REFUSED),
     ((NotAllowedError, RecordsInUseError), ExitCode.REFUSED),
     (NeedleMapError, ExitCode.FAILED),
     (OSError, ExitCode.FAILED),

@@ -11,6 +11,8 @@ from needlemap import __version__
 from needlemap.cli.backup import backup
 from needlemap.cli.demo import demo
 from needlemap.cli.exit_codes import EXIT_CODES_HELP, ExitCode, code_of
+from needlemap.cli.export import export
+from needlemap.cli.import_ import import_
 from needlemap.cli.locate import locate, project
 from needlemap.cli.options import data_folder_named
 from needlemap.cli.report import report
@@ -33,7 +35,20 @@ def program() -> None:
     """NeedleMap without a window."""
 
 
-for _command in (backup, demo, locate, project, report, restore, salvage, self_check, verify):
+_COMMANDS = (
+    backup,
+    demo,
+    export,
+    import_,
+    locate,
+    project,
+    report,
+    restore,
+    salvage,
+    self_check,
+    verify,
+)
+for _command in _COMMANDS:
     program.add_command(_command)
 
 

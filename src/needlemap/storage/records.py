@@ -42,6 +42,7 @@ from needlemap.storage.repositories.protocols import ProtocolRepository
 from needlemap.storage.repositories.session_reading import signature_damages
 from needlemap.storage.repositories.sessions import Requirements, SessionRepository
 from needlemap.storage.repositories.settings import SettingsRepository
+from needlemap.storage.repositories.transfer import TransferRepository
 from needlemap.storage.repositories.users import UserRepository
 
 Clock = Callable[[], datetime]
@@ -86,6 +87,9 @@ class Records:
             therapist=self.therapist,
             complaints_of=self.complaints.of_patient,
             confirm_password=held.confirm_password,
+        )
+        self.transfer = TransferRepository(
+            engine, writer, now=now, on_patients_changed=self.patients.read_again
         )
 
     @staticmethod

@@ -36,7 +36,7 @@ _ACTIONS: Mapping[Permission, str] = {
         head_missing accept_loss""",
     Permission.EXPORT: """
         export_pdf export_failed print print_report
-        export export_csv export_document copy_text""",
+        export export_archive export_csv export_document copy_text""",
     Permission.CHART: """
         add_patient change_patient archive_patient bring_back_patient
         change_patient_file start_session edit_sites change_session change_visit patient_entry
@@ -47,7 +47,7 @@ _ACTIONS: Mapping[Permission, str] = {
         merge_patients unmerge_patients restore salvage""",
     Permission.MANAGE: """
         create_records add_user change_user change_role remove_user bring_back_user
-        reset_password new_recovery_code change_setting""",
+        reset_password new_recovery_code change_setting import_records""",
 }
 PERMISSION_OF: Mapping[str, Permission] = {
     action: permission for permission, listed in _ACTIONS.items() for action in listed.split()

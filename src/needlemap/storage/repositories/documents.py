@@ -22,7 +22,7 @@ from needlemap.storage.repositories.patient_merge import (
 )
 
 _OF_PATIENT = f"{DOCUMENTS.select} WHERE patient_id IN ({{persons}}) ORDER BY added_at, rowid"
-_LEARN = "INSERT INTO document_contents (document_id, content) VALUES (?, ?)"
+LEARN_CONTENT = "INSERT INTO document_contents (document_id, content) VALUES (?, ?)"
 _KNOWN = "SELECT 1 FROM documents WHERE id = ?"
 _MEGABYTE = 1_000_000
 
@@ -61,8 +61,8 @@ class DocumentRepository:
             added_at=self._now(),
             added_by=self._therapist.id,
         )
-        change = Change(DOCUMENTS, None, _row(document))
-        content_too = [(_LEARN, (document.id, content))]
+        change = Change(DOCUMENTS, None, document_row(document))
+        content_too = [(LEARN_CONTENT, (document.id, content))]
         self._writer.write("add_document", "patient", patient_id, [change], also=content_too)
         return document
 
@@ -70,7 +70,7 @@ class DocumentRepository:
         """Return the patient's files without their content, oldest first; merged patients' too."""
         ids = ids_of_person(self._engine, patient_id)
         rows = self._engine.rows(_OF_PATIENT.format(persons=placeholders(ids)), ids)
-        return tuple(map(_document, rows))
+        return tuple(map(document_from, rows))
 
     def content(self, document_id: str) -> bytes:
         """Return a file as it was added; RecordsUnavailableError when it is not that any more."""
@@ -95,13 +95,15 @@ def _check_size(content: bytes) -> None:
         )
 
 
-def _row(document: Document) -> Row:
+def document_row(document: Document) -> Row:
+    """Return the columns of a document."""
     row: Row = {name: getattr(document, name) for name in DOCUMENTS.columns}
     return row | {"kind": document.kind.value, "added_at": document.added_at.isoformat()}
 
 
 @reads_stored
-def _document(row: tuple[Any, ...]) -> Document:
+def document_from(row: tuple[Any, ...]) -> Document:
+    """Return the document of a row."""
     value = dict(zip(DOCUMENTS.columns, row, strict=True))
     kind, added_at = DocumentKind(value["kind"]), datetime.fromisoformat(value["added_at"])
     return Document(**value | {"kind": kind, "added_at": added_at})

@@ -21,7 +21,7 @@ _FACTS = "SELECT field, value FROM patient_facts WHERE patient_id = ?"
 _PATIENT = "SELECT 1 FROM patients WHERE id = ?"
 PRECAUTION = "precaution."
 # Beside a text that was written over while duplicates were merged in: what theirs were then.
-_SEEN = "seen."
+SEEN = "seen."
 _TYPES: dict[str, Any] = {"contacts": tuple[Contact, ...], "reactions": str}
 _CHANGED = "This patient was changed in the meantime; look at the new entries first."
 
@@ -114,7 +114,7 @@ class PatientFiles:
         stored, new = self._facts(patient_id), {field: text}
         theirs = [self._facts(each) for each in ids_of_person(self._engine, patient_id)[1:]]
         if seen := sorted({facts[field] for facts in theirs if field in facts}):
-            new[_SEEN + field] = value_text(seen)
+            new[SEEN + field] = value_text(seen)
         self._write(patient_id, {name: stored.get(name) for name in new}, new)
 
     def _write(
@@ -139,7 +139,7 @@ def _unseen(facts: Mapping[str, str], *, by: Mapping[str, str]) -> dict[str, str
     return {
         field: text
         for field, text in facts.items()
-        if text not in value_from(by.get(_SEEN + field, "[]"), tuple[str, ...])
+        if text not in value_from(by.get(SEEN + field, "[]"), tuple[str, ...])
     }
 
 

@@ -182,6 +182,10 @@ class PatientRepository(PatientFiles):
         found = {row[0]: patient_from(row) for row in rows}
         return tuple(found[patient_id] for patient_id in ids if patient_id in found)
 
+    def read_again(self) -> None:
+        """Look up in the records by which words patients are found: they came in another way."""
+        self._index.forget()
+
     def archived(self) -> tuple[Patient, ...]:
         """Return the archived patients, the last one first."""
         return tuple(patient_from(row) for row in self._engine.rows(_ARCHIVED))

@@ -38,16 +38,16 @@ class ProtocolRepository:
         """
         if self._row(protocol.id) is not None:
             raise ValueError(f"protocol {protocol.id} is stored already")
-        self._write("save_protocol", None, _row(protocol))
+        self._write("save_protocol", None, protocol_row(protocol))
 
     def of_user(self, user_id: str) -> tuple[Protocol, ...]:
         """Return the user's own protocols, then the clinic's, each sorted by name."""
-        return tuple(map(_protocol, self._engine.rows(_OF_USER, (user_id,))))
+        return tuple(map(protocol_from, self._engine.rows(_OF_USER, (user_id,))))
 
     def rename(self, protocol_id: str, name: str) -> Protocol:
         """Give a protocol another name; returns it."""
         before = self._known(protocol_id)
-        renamed = replace(_protocol(tuple(before.values())), name=name)
+        renamed = replace(protocol_from(tuple(before.values())), name=name)
         self._write("rename_protocol", before, before | {"name": name})
         return renamed
 
@@ -79,7 +79,8 @@ class ProtocolRepository:
             self._writer.write(action, "protocol", str(after["id"]), [change])
 
 
-def _row(protocol: Protocol) -> Row:
+def protocol_row(protocol: Protocol) -> Row:
+    """Return the columns of a protocol that is offered."""
     return {
         "id": protocol.id,
         "owner": protocol.owner,
@@ -91,7 +92,8 @@ def _row(protocol: Protocol) -> Row:
 
 
 @reads_stored
-def _protocol(row: tuple[Any, ...]) -> Protocol:
+def protocol_from(row: tuple[Any, ...]) -> Protocol:
+    """Return the protocol of a row."""
     protocol_id, owner, name, sites, made_at, _ = row
     return Protocol(
         id=protocol_id,

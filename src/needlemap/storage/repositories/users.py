@@ -65,14 +65,14 @@ class UserRepository:
 
     def list(self) -> tuple[User, ...]:
         """Return all users, those who are present first, in the order in which they came."""
-        return tuple(_user_from(row) for row in self._engine.rows(_ALL))
+        return tuple(user_from(row) for row in self._engine.rows(_ALL))
 
     def get(self, user_id: str) -> User:
         """Return one user, present or left; NotFoundError when there is none with this id."""
         row = self._engine.row(_BY_ID, (user_id,))
         if row is None:
             raise NotFoundError("This user is not in these records.")
-        return _user_from(row)
+        return user_from(row)
 
     def name_of(self, user_id: str) -> str:
         """Return a user's name, present or left; NotFoundError when there is none."""
@@ -281,7 +281,8 @@ def user_row(user: User) -> Row:
 
 
 @reads_stored
-def _user_from(row: tuple[Any, ...]) -> User:
+def user_from(row: tuple[Any, ...]) -> User:
+    """Return the user of a row."""
     value = dict(zip(USERS.columns, row, strict=True))
     left_at = value["left_at"]
     return User(

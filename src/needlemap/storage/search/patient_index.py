@@ -76,6 +76,11 @@ class PatientIndex:
         for entry in new:
             insort(entries, entry)
 
+    def forget(self) -> None:
+        """Read the stored words again at the next search."""
+        self._entries, self._last = None, _NOTHING_YET
+        self._of_few_letters.clear()
+
     def _entries_with(self, terms: Terms) -> list[tuple[str, str]]:
         known, entries = self._last
         if not _narrows(known, terms):

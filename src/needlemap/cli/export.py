@@ -1,0 +1,104 @@
+"""``needlemap-cli export``: records out of the clinic, whole, in a form that others can read."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from needlemap.cli.options import USER_PATH, open_records, records_options
+from needlemap.cli.output import Steps, print_json
+from needlemap.errors import NeedleMapError, NotFoundError
+
+if TYPE_CHECKING:
+    from needlemap.storage.records import Records
+
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli export --data clinic --out clinic.needlemap.zip
+  needlemap-cli export --data clinic --patient 01a22b8a --out lindqvist.needlemap.zip
+  needlemap-cli export --data clinic --patient 01a22b8a --own-copy --out copy.needlemap.zip
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.option("--out", type=USER_PATH, required=True, metavar="FILE", help="the file to write")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json"]),
+    default="json",
+    show_default=True,
+    help="json: an archive that loses nothing and can be imported again",
+)
+@click.option(
+    "--patient",
+    "patients",
+    multiple=True,
+    metavar="ID",
+    help="this patient alone, by the beginning of the id; may be repeated. Without it: everything",
+)
+@click.option("--own-copy", is_flag=True, help="say in the log that the patient takes it along")
+@click.option("--purpose", default="", metavar="TEXT", help="purpose, recorded in the audit log")
+@click.option("--recipient", default="", metavar="TEXT", help="recipient, recorded there too")
+@click.option("--replace", "may_replace", is_flag=True, help="write over a file that is there")
+@records_options
+@click.option("--json", "as_json", is_flag=True, help="say it as JSON")
+def export(
+    *,
+    out: Path,
+    form: str,
+    patients: tuple[str, ...],
+    own_copy: bool,
+    purpose: str,
+    recipient: str,
+    may_replace: bool,
+    data: Path | None,
+    user: str,
+    password_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the records of all or of chosen patients into one file.
+
+    The file is not encrypted: keep it as you keep paper records. The export is logged with purpose
+    and recipient. The file is there whole or not at all.
+    """
+    from needlemap.domain.archive import Scope
+    from needlemap.services.archive_service import ExportRequest, export_archive, run
+    from needlemap.services.restore_words import count_words
+
+    if own_copy and len(patients) != 1:
+        raise ValueError("--own-copy must be of one --patient")
+    if out.exists() and not may_replace:
+        raise NeedleMapError(f"{out} is there already. Choose another name, or add --replace.")
+    with open_records(data, user, password_file) as records:
+        ids = tuple(_patient_id(records, each) for each in patients)
+        scope = Scope.OWN_COPY if own_copy else Scope.PATIENTS if ids else Scope.CLINIC
+        request = ExportRequest(scope, ids, purpose, recipient)
+        with Steps() as steps:
+            steps.begin("Writing the archive")
+            manifest = run(export_archive(records, out.absolute(), request), steps)
+    counts = manifest.counts
+    if as_json:
+        from dataclasses import asdict
+
+        print_json({"file": str(out), "format": form, "counts": asdict(counts)})
+        return
+    click.echo(f"file      {out}")
+    click.echo(
+        f"holds     {count_words(counts.patients, 'patient')}, "
+        f"{count_words(counts.sessions, 'session')}, "
+        f"{count_words(counts.documents, 'document')}"
+    )
+
+
+def _patient_id(records: "Records", beginning: str) -> str:
+    """Return the one patient whose id begins so."""
+    found = [each for each in records.transfer.patient_ids() if each.startswith(beginning.lower())]
+    if not found or not beginning:
+        raise NotFoundError(
+            f"No patient has an id that begins with {beginning}. "
+            "“needlemap-cli report find” lists the ids."
+        )
+    if len(found) > 1:
+        raise ValueError(f"--patient {beginning} is the beginning of {len(found)} ids; type more")
+    return found[0]

@@ -1,0 +1,315 @@
+"""Whole records read for an archive, and written from one: with ids, times and signatures as is.
+
+What comes in is logged like every change, by who imports it. Nothing is written over: what is
+here already is refused.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from needlemap.domain.archive import (
+    ClinicRecord,
+    LogEntry,
+    PatientRecord,
+    Staff,
+    StoredProtocol,
+    StoredSetting,
+    TakenUp,
+)
+from needlemap.domain.patient import Patient
+from needlemap.domain.patient_file import Document, PatientFile
+from needlemap.domain.session import Session, SessionStatus
+from needlemap.domain.user import User
+from needlemap.errors import ImportRefusedError
+from needlemap.storage.audit.audited_writer import AuditedWriter
+from needlemap.storage.engine.sqlcipher import Engine, IntegrityError
+from needlemap.storage.mapping.chain import COLUMNS, canonical, entry_from
+from needlemap.storage.mapping.json_values import value_from, value_text
+from needlemap.storage.mapping.patient_rows import patient_from, patient_row
+from needlemap.storage.mapping.session_rows import (
+    addendum_row,
+    session_row,
+    signature_row,
+    withdrawal_row,
+)
+from needlemap.storage.mapping.site_rows import site_row
+from needlemap.storage.mapping.stored_values import reads_stored
+from needlemap.storage.mapping.tables import (
+    ADDENDA,
+    COMPLAINTS,
+    DOCUMENTS,
+    PATIENT_FACTS,
+    PATIENTS,
+    PROTOCOLS,
+    SESSIONS,
+    SETTINGS,
+    SIGNATURES,
+    SITES,
+    USERS,
+    WITHDRAWALS,
+    Change,
+    Row,
+)
+from needlemap.storage.mapping.visit_rows import EMPTY, visit_changes
+from needlemap.storage.repositories.complaints import complaint_from, complaint_row
+from needlemap.storage.repositories.documents import LEARN_CONTENT, document_from, document_row
+from needlemap.storage.repositories.patient_files import PRECAUTION, SEEN, file_from
+from needlemap.storage.repositories.patient_merge import ids_of_person, kept_patient, placeholders
+from needlemap.storage.repositories.protocols import protocol_from, protocol_row
+from needlemap.storage.repositories.session_reading import SessionReader
+from needlemap.storage.repositories.users import user_from, user_row
+from needlemap.storage.search.patient_index import entries_of, forget_statement, learn_statement
+
+# A path of this computer says nothing on another one.
+NOT_TRANSFERRED = frozenset({"backup_second_place"})
+# What each logged table becomes in an archive; a test fails for a table that is missing here.
+ARCHIVED = {
+    "users": Staff,
+    "patients": Patient,
+    "complaints": PatientRecord,
+    "sessions": Session,
+    "sites": Session,
+    "signatures": Session,
+    "visit_facts": Session,
+    "patient_facts": PatientRecord,
+    "addenda": Session,
+    "withdrawals": Session,
+    "documents": PatientRecord,
+    "settings": ClinicRecord,
+    "protocols": ClinicRecord,
+}
+_PATIENTS = "SELECT id FROM patients ORDER BY id"
+_PATIENT = f"{PATIENTS.select} WHERE id = ?"
+_FACTS = "SELECT field, value FROM patient_facts WHERE patient_id = ? ORDER BY field"
+_COMPLAINTS = f"{COMPLAINTS.select} WHERE patient_id = ? ORDER BY opened_at, id"
+_DOCUMENTS = f"{DOCUMENTS.select} WHERE patient_id = ? ORDER BY added_at, rowid"
+_SESSIONS = "SELECT id FROM sessions WHERE patient_id = ? ORDER BY performed_at, id"
+_USERS = f"{USERS.select} ORDER BY created_at, id"
+_SETTINGS = f"{SETTINGS.select} ORDER BY owner, name"
+_PROTOCOLS = f"{PROTOCOLS.select} ORDER BY made_at, id"
+_LOG = f"SELECT {COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT 500"
+_SETTING = "SELECT value FROM settings WHERE owner = ? AND name = ?"
+_TWICE = (
+    "The file holds something that these records hold already, or the same thing twice. "
+    "Nothing was imported. Import it into records that do not hold these patients yet."
+)
+_ACTION = "import_records"
+
+
+class TransferRepository:
+    """Reads everything of a patient, and writes it into other records.
+
+    Parameters
+    ----------
+    on_patients_changed
+        Called when patients came in, or after all did not.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        writer: AuditedWriter,
+        *,
+        now: Callable[[], datetime],
+        on_patients_changed: Callable[[], None],
+    ) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._now = now
+        self._on_patients_changed = on_patients_changed
+        self._sessions = SessionReader(engine)
+
+    def patient_ids(self) -> tuple[str, ...]:
+        """Return the ids of all patients, archived and merged ones too."""
+        return tuple(patient_id for (patient_id,) in self._engine.rows(_PATIENTS))
+
+    def persons(self, patient_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return these patients with all duplicates that are merged with them, sorted."""
+        kept = {kept_patient(self._engine, each) for each in patient_ids}
+        return tuple(sorted({one for each in kept for one in ids_of_person(self._engine, each)}))
+
+    def record_of(self, patient_id: str) -> PatientRecord:
+        """Return a patient's own record, without what duplicates hold and without sessions."""
+        rows, key = self._engine.rows, (patient_id,)
+        facts: dict[str, str] = dict(rows(_FACTS, key))
+        [patient] = map(patient_from, rows(_PATIENT, key))
+        return PatientRecord(
+            patient=patient,
+            file=file_from(facts),
+            taken_up=_taken_up(facts),
+            complaints=tuple(map(complaint_from, rows(_COMPLAINTS, key))),
+            documents=tuple(map(document_from, rows(_DOCUMENTS, key))),
+        )
+
+    def session_ids(self, patient_id: str) -> tuple[str, ...]:
+        """Return a patient's own sessions, the oldest first."""
+        return tuple(each for (each,) in self._engine.rows(_SESSIONS, (patient_id,)))
+
+    def session(self, session_id: str) -> Session:
+        """Return a session, all of it."""
+        return self._sessions.get(session_id)
+
+    def clinic(self) -> ClinicRecord:
+        """Return what belongs to no patient."""
+        settings = (
+            StoredSetting(owner, name, json.loads(value))
+            for owner, name, value in self._engine.rows(_SETTINGS)
+            if name not in NOT_TRANSFERRED
+        )
+        protocols = ((protocol_from(r), r[-1]) for r in self._engine.rows(_PROTOCOLS))
+        return ClinicRecord(
+            staff=self.staff(),
+            settings=tuple(settings),
+            protocols=tuple(
+                StoredProtocol(one, datetime.fromisoformat(since) if since else None)
+                for one, since in protocols
+            ),
+        )
+
+    def staff(self) -> tuple[Staff, ...]:
+        """Return everybody who uses or used these records."""
+        users = map(user_from, self._engine.rows(_USERS))
+        return tuple(Staff(user.therapist, user.created_at) for user in users)
+
+    def log(self, entity_ids: frozenset[str] | None = None) -> Iterator[LogEntry]:
+        """Yield the entries of the log, all or those about these things, the oldest first."""
+        last = 0
+        while rows := self._engine.rows(_LOG, (last,)):
+            last = rows[-1][0]
+            for row in rows:
+                if entity_ids is None or row[5] in entity_ids:
+                    yield _log_entry(row)
+
+    def known(self, patient_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return which of these patients are in these records already."""
+        asked, found = list(patient_ids), list[str]()
+        for start in range(0, len(asked), 500):
+            some = tuple(asked[start : start + 500])
+            query = f"SELECT id FROM patients WHERE id IN ({placeholders(some)})"
+            found += [one for (one,) in self._engine.rows(query, some)]
+        return tuple(found)
+
+    @contextmanager
+    def importing(self) -> Iterator[None]:
+        """Hold one import: all of it is stored afterwards, or nothing.
+
+        ImportRefusedError when what comes in does not fit what is here.
+        """
+        try:
+            with self._engine.atomic():
+                yield
+        except IntegrityError as error:
+            raise ImportRefusedError(_TWICE) from error
+        finally:
+            self._on_patients_changed()
+
+    def add_clinic(self, clinic: ClinicRecord, *, detail: dict[str, str]) -> tuple[str, ...]:
+        """Store staff, settings and protocols; returns the settings that stay as they are here.
+
+        Staff come in as people who left: who may sign in is decided here. A setting that was
+        chosen here already stays.
+        """
+        here = {user.therapist.id for user in self.staff()}
+        new = [each for each in clinic.staff if each.therapist.id not in here]
+        left_at = self._now()
+        rows = [user_row(User(e.therapist, e.created_at, max(left_at, e.created_at))) for e in new]
+        changes = [Change(USERS, None, row) for row in rows]
+        different = []
+        for setting in clinic.settings:
+            text = canonical(setting.value)
+            found = self._engine.row(_SETTING, (setting.owner, setting.name))
+            if found is None:
+                row: Row = {"owner": setting.owner, "name": setting.name, "value": text}
+                changes.append(Change(SETTINGS, None, row))
+            elif found[0] != text:
+                different.append(setting.name)
+        for each in clinic.protocols:
+            since = each.given_up_at.isoformat() if each.given_up_at else None
+            row = protocol_row(each.protocol) | {"given_up_at": since}
+            changes.append(Change(PROTOCOLS, None, row))
+        if changes:
+            self._writer.write(_ACTION, "records", "", changes, detail=detail)
+        return tuple(different)
+
+    def add_patient(self, record: PatientRecord, *, detail: dict[str, str]) -> None:
+        """Store a patient without sessions and documents. Whom it is merged into comes first."""
+        patient_id = record.patient.id
+        changes = [
+            Change(PATIENTS, None, patient_row(record.patient)),
+            *(Change(PATIENT_FACTS, None, row) for row in _fact_rows(record)),
+            *(Change(COMPLAINTS, None, complaint_row(each)) for each in record.complaints),
+        ]
+        self._writer.write(_ACTION, "patient", patient_id, changes, detail=detail)
+
+    def add_document(self, document: Document, content: bytes, *, detail: dict[str, str]) -> None:
+        """Store a document of a patient."""
+        change = Change(DOCUMENTS, None, document_row(document))
+        also = [(LEARN_CONTENT, (document.id, content))]
+        self._writer.write(
+            _ACTION, "patient", document.patient_id, [change], also=also, detail=detail
+        )
+
+    def add_session(self, session: Session, *, detail: dict[str, str]) -> None:
+        """Store a session as it is: with its signature, addenda and withdrawal."""
+        draft = replace(
+            session, status=SessionStatus.DRAFT, signature=None, addenda=(), withdrawal=None
+        )
+        changes = [Change(SESSIONS, None, session_row(draft))]
+        changes += [Change(SITES, None, site_row(site)) for site in session.sites]
+        changes += visit_changes(session.id, EMPTY, session.visit)
+        self._writer.write(_ACTION, "session", session.id, changes, detail=detail)
+        if later := _later_changes(draft, session):
+            self._writer.write(_ACTION, "session", session.id, later, detail=detail)
+
+    def make_findable(self, patient_ids: Sequence[str]) -> None:
+        """Store by which words the patients are found that came in."""
+        for kept in sorted({kept_patient(self._engine, each) for each in patient_ids}):
+            ids = ids_of_person(self._engine, kept)
+            members = [patient_from(self._engine.rows(_PATIENT, (each,))[0]) for each in ids]
+            self._engine.execute(*forget_statement(kept))
+            for entry in sorted(entries_of(members[0], members)):
+                self._engine.execute(*learn_statement(*entry))
+
+
+def _later_changes(draft: Session, session: Session) -> list[Change]:
+    """Return the rows that come after a draft is stored: what locks it, and what follows."""
+    changes = []
+    if session.signature is not None:
+        changes.append(Change(SIGNATURES, None, signature_row(session.signature, session.id)))
+        changes.append(Change(SESSIONS, session_row(draft), session_row(session)))
+    changes += [Change(ADDENDA, None, addendum_row(each)) for each in session.addenda]
+    if session.withdrawal is not None:
+        changes.append(Change(WITHDRAWALS, None, withdrawal_row(session.withdrawal)))
+    return changes
+
+
+@reads_stored
+def _log_entry(row: tuple[Any, ...]) -> LogEntry:
+    entry = dict(zip(COLUMNS.split(", "), entry_from(row), strict=True))
+    rows = {name: json.loads(entry[name]) for name in ("before", "after", "detail")}
+    return LogEntry(**entry | rows)
+
+
+def _taken_up(facts: dict[str, str]) -> tuple[TakenUp, ...]:
+    return tuple(
+        TakenUp(field.removeprefix(SEEN), value_from(text, tuple[str, ...]))
+        for field, text in facts.items()
+        if field.startswith(SEEN)
+    )
+
+
+def _fact_rows(record: PatientRecord) -> Iterator[Row]:
+    """Yield the rows of a patient's file: of each field that is not empty, and what was seen."""
+    empty, file = PatientFile(), record.file
+    values: dict[str, object] = {PRECAUTION + each.precaution: each for each in file.precautions}
+    for field in fields(PatientFile):
+        value = getattr(file, field.name)
+        if field.name != "precautions" and value != getattr(empty, field.name):
+            values[field.name] = value
+    values |= {SEEN + each.field: each.texts for each in record.taken_up}
+    for name, value in values.items():
+        yield {"patient_id": record.patient.id, "field": name, "value": value_text(value)}

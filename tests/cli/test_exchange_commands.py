@@ -1,0 +1,110 @@
+"""Export and import on the command line, for people and scripts."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from needlemap.cli import main
+from needlemap.cli.exit_codes import ExitCode
+from needlemap.storage import records as storage
+from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Records on disk with one signed session."""
+    with new_records(tmp_path / "data") as records:
+        signed_session(records, sites=2)
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    new_records(tmp_path / "empty").close()
+    return tmp_path / "empty"
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    opened = storage.Records.open.__func__  # type: ignore[attr-defined]
+
+    def light(*words: Any, **more: Any) -> Any:
+        return opened(*words, **{**more, "kdf": LIGHT})
+
+    monkeypatch.setattr(storage.Records, "open", classmethod(light))
+
+    def run(*words: str, data: Path = folder) -> int:
+        monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+        return main([*words, "--data", str(data)])
+
+    return run
+
+
+def test_what_is_exported_can_be_imported_elsewhere(
+    run: Run, empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "clinic.needlemap.zip"
+    assert run("export", "--out", str(out)) == ExitCode.DONE
+    told = capsys.readouterr()
+    assert (told.out, told.err) == (
+        f"file      {out}\nholds     1 patient, 1 session, 0 documents\n",
+        "",
+    )
+    assert run("import", str(out), data=empty) == ExitCode.DONE
+    assert capsys.readouterr().out == "imported  1 patient, 1 session, 0 documents\n"
+    with reopened(empty) as records:
+        assert records.audit.verify() == ()
+
+
+def test_a_dry_run_says_what_would_come_and_stores_nothing(
+    run: Run, empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "one.zip"
+    run("export", "--out", str(out))
+    capsys.readouterr()
+    assert run("import", str(out), "--dry-run", "--json", data=empty) == ExitCode.DONE
+    told = json.loads(capsys.readouterr().out)
+    assert (told["imported"], told["counts"]["sites"]) == (False, 2)
+    with reopened(empty) as records:
+        assert records.patients.search("") == ()
+
+
+def test_a_file_that_is_no_archive_has_an_exit_code_of_its_own(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "letter.zip"
+    path.write_text("Dear colleague")
+    assert run("import", str(path)) == ExitCode.FILE_REFUSED
+    assert "not an archive of NeedleMap" in capsys.readouterr().err
+
+
+def test_a_patient_is_named_by_the_beginning_of_the_id(
+    run: Run, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with reopened(folder) as records:
+        [patient] = records.patients.search("")
+    out = str(tmp_path / "one.zip")
+    assert run("export", "--out", out, "--patient", patient.id[:12], "--own-copy") == ExitCode.DONE
+    assert run("export", "--out", out, "--patient", "zz") == ExitCode.FAILED  # the file is there
+    assert run("export", "--out", out, "--patient", "zz", "--replace") == ExitCode.NOT_FOUND
+    assert run("export", "--out", out, "--own-copy", "--replace") == ExitCode.USAGE
+    assert "report find" in capsys.readouterr().err
+    with reopened(folder) as records:
+        told = records.audit.history("patient", patient.id)[-1]
+    assert (told.action, told.detail["scope"]) == ("export_archive", "own_copy")
+
+
+def test_nothing_is_written_over_without_asking(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "one.zip"
+    out.write_text("mine")
+    assert run("export", "--out", str(out)) == ExitCode.FAILED
+    assert out.read_text() == "mine"
+    assert "--replace" in capsys.readouterr().err
