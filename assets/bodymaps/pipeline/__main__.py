@@ -1,6 +1,10 @@
 """Rebuild the body's files: `python -m pipeline`, run inside assets/bodymaps."""
 
 import argparse
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +16,12 @@ from needlemap.bodymap.labels import label_texture
 from pipeline.beneath_stage import write_beneath
 from pipeline.figures import figure_names
 from pipeline.label_stage import label_body
-from pipeline.layer_stage import Layers, paint_layers
+from pipeline.layer_stage import Layers, paint_layers, write_sources
 from pipeline.packing import as_json
 from pipeline.parts import fields
 from pipeline.plate_list import plates_table
 from pipeline.plate_stage import draw_plates
+from pipeline.progress import Progress, say
 from pipeline.skin import Skin, figure_vertices
 from pipeline.source import fetch
 from pipeline.store import write_npz
@@ -35,24 +40,62 @@ def main() -> None:
     parser.add_argument("--stage", choices=STAGES, default="all")
     parser.add_argument("--figure", action="append", default=[], help="only this figure's plates")
     parser.add_argument("--plate", action="append", default=[], help="only this plate")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="figures at a time")
     options = parser.parse_args()
+    progress = Progress()
     if options.stage in ("all", "surface"):
         build_surface(options.out)
+        progress.done("surface")
     if options.anatomy and options.stage in ("all", "surface", "beneath"):
         forget_what_was_read()
         write_beneath(options.anatomy, HERE, options.out)
         forget_what_was_read()
+        progress.done("beneath")
     if options.stage in ("surface", "beneath"):
+        say(progress.told("whole body"))
         return
     layers = None
     if options.anatomy and options.stage in ("all", "layers"):
         layers = Layers.of(options.anatomy, HERE)
-    for figure in options.figure or figure_names():
-        if options.stage != "layers":
-            anew = options.stage != "drawings"
-            draw_plates(figure, options.out, options.plate, pictures=anew, sights=anew)
-        if layers is not None:
-            paint_layers(figure, options.out, layers, options.plate)
+        progress.done("what lies bare")
+    say(progress.told("whole body"))
+    figures = options.figure or list(figure_names())
+    work = (options.stage, options.out, options.plate, layers)
+    if options.jobs == 1 or len(figures) == 1:
+        _begin(*work)
+        lines = map(_figure, figures)
+    else:
+        # Started anew, not forked: the ray caster's threads do not outlive a fork.
+        pool = ProcessPoolExecutor(options.jobs, get_context("spawn"), _begin, work)
+        lines = pool.map(_figure, figures)
+    for line in lines:
+        say(line)
+    if layers is not None:
+        write_sources(options.out)
+
+
+_work: tuple[str, Path, Sequence[str], Layers | None] | None = None
+
+
+def _begin(stage: str, out: Path, only: Sequence[str], layers: Layers | None) -> None:
+    """Take what every figure of a process needs."""
+    global _work
+    _work = (stage, out, only, layers)
+
+
+def _figure(figure: str) -> str:
+    """Draw one figure; return how long it took."""
+    assert _work is not None
+    stage, out, only, layers = _work
+    progress = Progress()
+    if stage != "layers":
+        anew = stage != "drawings"
+        draw_plates(figure, out, only, pictures=anew, sights=anew)
+        progress.done("plates" if anew else "drawings")
+    if layers is not None:
+        paint_layers(figure, out, layers, only)
+        progress.done("layers")
+    return progress.told(figure)
 
 
 def build_surface(out: Path) -> None:

@@ -84,7 +84,7 @@ def _fine_topology() -> Topology:
     return body_mesh().topologies[-1].refined()
 
 
-@lru_cache(maxsize=7)
+@lru_cache(maxsize=16)  # of a figure and of the reference, by which layers are lit
 def open_sky(figure: str, pose: str, part: str, rays: int = SKY_RAYS) -> Floats:
     """(n,) 0 to 1 by rays over the half sphere, denser where the light falls straight."""
     mesh, vertices, field = body_mesh(), fine_vertices(figure, pose), fine_field(part)

@@ -3,9 +3,9 @@
 Coordinates are whole tenths of a mm of the plate, y up; a transform turns them round for viewers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -136,7 +136,7 @@ def _beneath(tracer: Tracer, lists: BeneathTexture, table: AtlasTable) -> Iterat
                 yield _group(one), _name(one.id, one, side), tracer.overlapping(wanted)
     sides = list(Side)
     owner_of = np.full(2 * (len(lists.first) - 1), -1)
-    for value, (number, side) in bare_owners(lists, structures).items():
+    for value, (number, side) in bare_owners(lists, table).items():
         owner_of[value] = number * 3 + sides.index(side)
     for owner, curves in tracer.abutting(owner_of):
         name = lists.items[owner // 3].name
@@ -154,10 +154,10 @@ def _halves(one: DrawnStructure, holds: Bools) -> list[tuple[Side, Bools]]:
     ]
 
 
-def bare_owners(
-    lists: BeneathTexture, structures: Mapping[str, DrawnStructure]
-) -> dict[int, tuple[int, Side]]:
+@lru_cache(maxsize=1)
+def bare_owners(lists: BeneathTexture, table: AtlasTable) -> dict[int, tuple[int, Side]]:
     """Spot value to the item and side that lies bare there: the first muscle, or a large tendon."""
+    structures = {one.id: one for one in table.drawn if isinstance(one, DrawnStructure)}
     painted = {
         number
         for number, item in enumerate(lists.items)

@@ -12,18 +12,27 @@ from PIL import Image
 from scipy import ndimage
 
 from needlemap.bodymap.labels import label_texture
-from needlemap.bodymap.mesh import body_mesh, fine_field, fine_vertices
+from needlemap.bodymap.mesh import body_mesh, fine_vertices
 from needlemap.bodymap.plates import Plate
 from pipeline.body import lit_as, open_sky, vertex_normals
 from pipeline.exposed import Exposed
 from pipeline.figures import REFERENCE
 from pipeline.picture import fade_of
-from pipeline.scene import FAR_MM, Bools, Floats, Ints, Scene, blend, surface_points, triangles_of
+from pipeline.scene import (
+    FAR_MM,
+    Bools,
+    Floats,
+    Ints,
+    blend,
+    skin_scene,
+    surface_points,
+    triangles_of,
+)
 from pipeline.shading import KEY_LIGHT, SECTION_GREY
 from pipeline.skeleton import BonesSeen
 
 FINER = 0.55  # sharpness as a share of the body picture's
-QUALITY = 64
+QUALITY = 56
 # Fewer than the skin needs: most of the shade comes from the relief.
 SKY_RAYS = 40
 BORDER_MM, FINE_BORDER_MM = 3.2, 1.4  # borders are smoothed by this; where all is small
@@ -77,11 +86,9 @@ def canvas_of(plate: Plate) -> Canvas:
     origins = grid.reshape(-1, 3).astype(np.float32)
     axes = plate.axes().astype(np.float32)
     vertices = fine_vertices(plate.figure, plate.pose)
-    spots, normals = vertices @ axes.T, vertex_normals(vertices, mesh.quads) @ axes.T
+    normals = vertex_normals(vertices, mesh.quads) @ axes.T
     triangles = triangles_of(mesh.quads)
-    scene = Scene(spots, triangles, fine_field(plate.part), keep_all=True)
-    down = np.broadcast_to(np.array([0, 0, -1], dtype=np.float32), origins.shape)
-    hits = scene.cast(origins, down)
+    hits = skin_scene(plate.figure, plate.pose, plate.part).cast_on_plate(axes, origins)
     met = np.flatnonzero(hits.triangle >= 0)
     corners, u, v = triangles[hits.triangle[met]], hits.u[met], hits.v[met]
     facing = blend(normals[corners], u, v)
@@ -225,7 +232,7 @@ def spots_of(canvas: Canvas, labels: Ints) -> dict[int, tuple[float, float, floa
 def save_layer(picture: Image.Image, path: Path) -> None:
     """Write a picture, the same bytes each time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture.save(path, quality=QUALITY, alpha_quality=60, method=3)
+    picture.save(path, quality=QUALITY, alpha_quality=60, method=4)
 
 
 def _owners(canvas: Canvas, exposed: Exposed, midline: frozenset[int], *, peeled: bool) -> Ints:

@@ -89,8 +89,12 @@ def paint_layers(figure: str, out: Path, layers: Layers, only: Collection[str] =
         named[plate.id] = {level: dict(sorted(spots.items())) for level, spots in rows.items()}
     text = json.dumps(dict(sorted(named.items())), separators=(",", ":"))
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_sources(out: Path) -> None:
+    """Say what all pictures were made from."""
     made_from = json.dumps(sources(paths.bodymaps()), indent=1) + "\n"
-    (folder.parent / "made_from.json").write_text(made_from, encoding="utf-8")
+    (out / FOLDER / LAYERS_FOLDER / "made_from.json").write_text(made_from, encoding="utf-8")
 
 
 def sources(bodymaps: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Draws the tone picture of a plate: grey with alpha, one file a plate."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import ndimage
 from needlemap.bodymap.plates import Plate
 from pipeline.body import PictureBody, picture_body
 from pipeline.plate_list import plate_definitions
-from pipeline.scene import FAR_MM, Floats, Ints, Scene, blend
+from pipeline.scene import FAR_MM, Floats, Scene, blend
 from pipeline.shading import SECTION_GREY, Seen, grey_of
 
 SAMPLES = 2  # along each side of a pixel
@@ -41,7 +42,7 @@ def draw(plate: Plate) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     body = picture_body(plate.figure, plate.pose, plate.part)
     axes = plate.axes().astype(np.float32)
     spots, normals = body.vertices @ axes.T, body.normals @ axes.T
-    scene = Scene(spots, _in_window(plate, spots, body.triangles), body.field)
+    scene = _scene_of(plate.figure, plate.pose, plate.part)
     caster = _Caster(plate, body, scene, (spots, normals))
     height = caster.height
     bands = [caster.band(top, min(top + BAND_PX, height)) for top in range(0, height, BAND_PX)]
@@ -64,16 +65,11 @@ def _closed(grey: Floats, alpha: Floats) -> tuple[Floats, Floats]:
     return grey * share + SECTION_GREY * (1 - share), np.where(hole, 255.0, alpha)
 
 
-def _in_window(plate: Plate, spots: Floats, triangles: Ints) -> Ints:
-    """Return the triangles that a ray through the window can meet."""
-    x0, y0, x1, y1 = plate.window_mm
-    inside = np.ones(len(triangles), dtype=bool)
-    for axis, low, high in ((0, x0, x1), (1, y0, y1)):
-        a, b, c = (spots[triangles[:, corner], axis] for corner in range(3))
-        inside &= (np.maximum(np.maximum(a, b), c) >= low) & (
-            np.minimum(np.minimum(a, b), c) <= high
-        )
-    return triangles[inside]
+@lru_cache(maxsize=1)
+def _scene_of(figure: str, pose: str, part: str) -> Scene:
+    """Return the skin that all plates of a part in a pose show."""
+    body = picture_body(figure, pose, part)
+    return Scene(body.vertices, body.triangles, body.field)
 
 
 class _Caster:
@@ -82,7 +78,7 @@ class _Caster:
     def __init__(
         self, plate: Plate, body: PictureBody, scene: Scene, on_plate: tuple[Floats, Floats]
     ) -> None:
-        self._body, self._scene = body, scene
+        self._body, self._scene, self._axes = body, scene, plate.axes()
         self._spots, self._normals = on_plate
         x0, y0, x1, y1 = plate.window_mm
         self.width = round((x1 - x0) * plate.px_per_mm)
@@ -128,8 +124,7 @@ class _Caster:
         y = self._top - (np.arange(first, last) + 0.5) * self._step
         grid = np.stack([*np.meshgrid(x, y), np.full((len(y), len(x)), FAR_MM)], axis=-1)
         origins = grid.reshape(-1, 3).astype(np.float32)
-        towards = np.broadcast_to(np.array([0, 0, -1], dtype=np.float32), origins.shape)
-        hits = self._scene.cast(origins, towards)
+        hits = self._scene.cast_on_plate(self._axes, origins)
         met = np.flatnonzero(hits.triangle >= 0)
         corners = self._scene.triangles[hits.triangle[met]]
         u, v = hits.u[met], hits.v[met]

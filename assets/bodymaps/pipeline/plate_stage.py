@@ -59,7 +59,7 @@ def _draw(wanted: Collection[Plate], folder: Path, anatomy: Path, *, sights: boo
     mesh, texture, table = body_mesh(), label_texture(), atlas_table()
     lists = beneath_texture()
     seen = _written(folder / "sight.npz")
-    for plate in wanted:
+    for plate in sorted(wanted, key=lambda plate: (plate.pose, plate.part, plate.id)):
         raster = rastered(plate, mesh, texture, lists)
         text = drawing_of(raster, texture, table)
         (folder / f"{plate.id}.svg").write_text(text, encoding="utf-8")

@@ -1,13 +1,14 @@
 """Ray casting on the skin as it is shown on a plate. The program's own mesh and rules are used."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from embreex import rtcore_scene
 from embreex.mesh_construction import TriangleMesh
 from numpy.typing import NDArray
 
-from needlemap.bodymap.mesh import BodyMesh
+from needlemap.bodymap.mesh import BodyMesh, body_mesh, fine_field, fine_vertices
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.integer]
@@ -17,6 +18,13 @@ FAR_MM = 3000.0
 PAST_MM = 1e-3
 SHOWN = 0.5
 CUTS_PASSED = 12
+
+
+@lru_cache(maxsize=2)
+def skin_scene(figure: str, pose: str, part: str) -> "Scene":
+    """Return the program's own skin; a hit's triangle is numbered as `triangles_of` does."""
+    triangles = triangles_of(body_mesh().quads)
+    return Scene(fine_vertices(figure, pose), triangles, fine_field(part), keep_all=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,16 @@ class Scene:
             hits.triangle[missing], hits.u[missing] = again.triangle, again.u
             hits.v[missing], hits.distance[missing] = again.v, further + again.distance
         return hits
+
+    def cast_on_plate(self, axes: Floats, origins: Floats, *, upwards: bool = False) -> Hits:
+        """First skin along rays that start at spots (n, 3) of a plate and run into its depth.
+
+        `axes` are the plate's right, up and towards the viewer in the frame of the vertices, so
+        that one scene serves every plate of a pose.
+        """
+        towards = np.float32(axes[2] if upwards else -axes[2])
+        start = np.asarray(origins, dtype=np.float32) @ axes.astype(np.float32)
+        return self.cast(start, np.broadcast_to(towards, start.shape))
 
     def _nearest(self, origins: Floats, directions: Floats) -> Hits:
         found = self._scene.run(origins, directions, query="INTERSECT", output=True)

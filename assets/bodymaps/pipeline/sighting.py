@@ -10,7 +10,7 @@ from scipy import ndimage
 from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
 from needlemap.bodymap.plates import Plate
 from needlemap.bodymap.sight import HIDDEN, PARTLY_SEEN, WHOLLY_SEEN, Sight
-from pipeline.scene import Bools, Floats, Ints, Scene, triangles_of
+from pipeline.scene import Bools, Floats, Ints, skin_scene
 
 CELL_MM = 0.5
 LIFT_MM = 0.03
@@ -28,7 +28,7 @@ def sight(plate: Plate, mesh: BodyMesh, met: Ints) -> Sight:
     quads = np.flatnonzero(facing.any(axis=1) & _in_window(plate, spots, mesh.quads))
     if field is not None:
         quads = quads[(field[mesh.quads[quads]] >= SHOWN).any(axis=1)]
-    free = _free_samples(spots, mesh.quads, quads, field)
+    free = _free_samples(plate, spots, mesh.quads, quads, field)
     crossed = _crossed(spots, mesh.quads, quads, _at_edge(spots, mesh.quads, facing, field))
     found = np.full(len(mesh.quads), HIDDEN, dtype=np.uint8)
     found[quads[free.any(axis=1)]] = PARTLY_SEEN
@@ -63,9 +63,11 @@ def _at_edge(spots: Floats, quads: Ints, facing: Bools, field: Floats | None) ->
     return np.asarray(ends[quads].any(axis=1) & facing.any(axis=1))
 
 
-def _free_samples(spots: Floats, quads: Ints, chosen: Ints, field: Floats | None) -> Bools:
+def _free_samples(
+    plate: Plate, spots: Floats, quads: Ints, chosen: Ints, field: Floats | None
+) -> Bools:
     """(m, samples) whether nothing lies in front of samples of the chosen quads."""
-    scene = Scene(spots, triangles_of(quads), field)
+    scene, axes = skin_scene(plate.figure, plate.pose, plate.part), plate.axes()
     share = np.linspace(0.02, 0.98, SAMPLES)
     u, v = (side.ravel() for side in np.meshgrid(share, share))
     free = np.empty((len(chosen), len(u)), dtype=bool)
@@ -73,8 +75,7 @@ def _free_samples(spots: Floats, quads: Ints, chosen: Ints, field: Floats | None
         part = chosen[start : start + BATCH]
         places, there = _samples(spots, quads[part], u, v, field)
         origins = places.reshape(-1, 3) + np.array([0, 0, LIFT_MM], dtype=np.float32)
-        towards = np.broadcast_to(np.array([0, 0, 1], dtype=np.float32), origins.shape)
-        hit = scene.cast(origins, towards).triangle >= 0
+        hit = scene.cast_on_plate(axes, origins, upwards=True).triangle >= 0
         free[start : start + BATCH] = ~hit.reshape(there.shape) & there
     return free
 

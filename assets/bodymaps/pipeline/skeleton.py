@@ -158,17 +158,17 @@ def bones_seen(plate: Plate, folder: Path, shape: tuple[int, int], step_mm: floa
     """Cast the rays of a plate at the bones of the part that it shows."""
     bones = skeleton(folder)
     vertices = posed(folder, plate.figure, plate.pose)
-    shown = _shown(bones, plate.part)
+    shown = _shown(folder, plate.part)
     faces, part = bones.faces[shown], bones.part[shown]
     axes = plate.axes().astype(np.float32)
     spots = vertices @ axes.T
-    scene = Scene(spots, faces)
+    scene = _bone_scene(folder, plate.figure, plate.pose, plate.part)
     x0, _, _, y1 = plate.window_mm
     height, width = shape
     x, y = x0 + (np.arange(width) + 0.5) * step_mm, y1 - (np.arange(height) + 0.5) * step_mm
     grid = np.stack([*np.meshgrid(x, y), np.full(shape, FAR_MM)], axis=-1)
     origins = grid.reshape(-1, 3).astype(np.float32)
-    hits = scene.cast(origins, np.broadcast_to(np.float32([0, 0, -1]), origins.shape))
+    hits = scene.cast_on_plate(axes, origins)
     met = np.flatnonzero(hits.triangle >= 0)
     normals = _normals(spots, bones.faces)
     facing = blend(normals[faces[hits.triangle[met]]], hits.u[met], hits.v[met])
@@ -187,8 +187,16 @@ def bones_seen(plate: Plate, folder: Path, shape: tuple[int, int], step_mm: floa
     return BonesSeen(number, tone, _ink(number, depth, step_mm), (number >= 0) & bones.rib[safe])
 
 
-def _shown(bones: Skeleton, part: str) -> Bools:
+@lru_cache(maxsize=1)
+def _bone_scene(folder: Path, figure: str, pose: str, part: str) -> Scene:
+    faces = skeleton(folder).faces[_shown(folder, part)]
+    return Scene(posed(folder, figure, pose), faces)
+
+
+@lru_cache(maxsize=16)
+def _shown(folder: Path, part: str) -> Bools:
     """(m,) faces that belong to the shown part: as the skin nearest to them does."""
+    bones = skeleton(folder)
     if part == "all":
         return np.ones(len(bones.faces), dtype=bool)
     field = stored(f"part.{part}") >= 128

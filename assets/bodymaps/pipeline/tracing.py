@@ -13,10 +13,10 @@ from scipy import ndimage
 
 from needlemap.bodymap.beneath import BeneathTexture
 from needlemap.bodymap.labels import LabelTexture
-from needlemap.bodymap.mesh import BodyMesh, fine_field, fine_vertices
+from needlemap.bodymap.mesh import BodyMesh, fine_vertices
 from needlemap.bodymap.plates import Plate
 from pipeline.contours import closed_curves, simplified
-from pipeline.scene import FAR_MM, Bools, Floats, Ints, Scene, surface_points, triangles_of
+from pipeline.scene import FAR_MM, Bools, Floats, Ints, skin_scene, surface_points, triangles_of
 
 Box = tuple[slice, slice]
 
@@ -24,7 +24,7 @@ SAMPLES_ALONG = 1500
 FINEST_MM, COARSEST_MM = 0.18, 0.8
 BLUR_MM, LEAST_BLUR = 1.4, 1.6  # the latter in samples
 LEAST_AREA_MM2 = 6.0
-TOLERANCE = 0.3  # of a sample, when points on straight stretches are left out
+TOLERANCE = 0.45  # of a sample, when points on straight stretches are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,7 @@ def rastered(
     axes = plate.axes().astype(np.float32)
     spots = fine_vertices(plate.figure, plate.pose) @ axes.T
     triangles = triangles_of(mesh.quads)
-    scene = Scene(spots, triangles, fine_field(plate.part), keep_all=True)
-    down = np.broadcast_to(np.array([0, 0, -1], dtype=np.float32), origins.shape)
-    hits = scene.cast(origins, down)
+    hits = skin_scene(plate.figure, plate.pose, plate.part).cast_on_plate(axes, origins)
     met = np.flatnonzero((hits.triangle >= 0) & _faces_viewer(spots, triangles, hits.triangle))
     points = surface_points(mesh, hits.triangle[met], hits.u[met], hits.v[met])
     found = np.full((2, len(origins)), -1)
