@@ -54,6 +54,7 @@ def started(*words: str, stdout: int = subprocess.PIPE, **more: str) -> "subproc
         ("project", "--plate", "posterior", "99999999", "0.2", "0.3"),
         ("project", "--plate", "posterior", "1", "1.9", "0.9"),
         ("report", "find", "--data", "~nouser/x"),
+        ("renamed", "--sites", "~nouser/x"),
         ("report", "session", "no-id", "--from", "1"),
         ("report", "history", "x", "--from", "30.11.2026"),
         ("report", "session", "x", "--out", "~nouser/x"),

@@ -15,6 +15,7 @@ from needlemap.cli.export import export
 from needlemap.cli.import_ import import_
 from needlemap.cli.locate import locate, project
 from needlemap.cli.options import data_folder_named
+from needlemap.cli.renamed import renamed
 from needlemap.cli.report import report
 from needlemap.cli.restore import restore
 from needlemap.cli.salvage import salvage
@@ -42,6 +43,7 @@ _COMMANDS = (
     import_,
     locate,
     project,
+    renamed,
     report,
     restore,
     salvage,
