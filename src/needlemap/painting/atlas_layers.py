@@ -1,10 +1,11 @@
 """What the atlas knows of a plate, drawn between body and marks: muscles, zones, points, names."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
 from needlemap.bodymap.layers import Depth
@@ -107,13 +108,25 @@ def paint_point(
     painter: QPainter, at: QPointF, kind: PointKind, palette: BodyPalette, size_px: float = POINT_PX
 ) -> None:
     """Paint a trigger point or a landmark, on a light rim so that it shows on any tint."""
+    _paint_points_of(painter, [at], kind, palette, size_px)
+
+
+def _paint_points_of(
+    painter: QPainter,
+    places: Iterable[QPointF],
+    kind: PointKind,
+    palette: BodyPalette,
+    size_px: float,
+) -> None:
+    """Paint points of one kind: all rims first, then all crosses."""
+    arms = _arms(kind, size_px / 2)
+    lines = [QLineF(at - arm, at + arm) for at in places for arm in arms]
     thin = size_px / POINT_PX
     for code, width in ((palette.rim, 4.0 * thin), (_colour_of(kind, palette), 1.8 * thin)):
         pen = QPen(colour(code), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        for arm in _arms(kind, size_px / 2):
-            painter.drawLine(at - arm, at + arm)
+        painter.drawLines(lines)
 
 
 def _paint_faint_points(
@@ -123,11 +136,13 @@ def _paint_faint_points(
     palette: BodyPalette,
     size_px: float,
 ) -> None:
+    by_kind: defaultdict[PointKind, list[QPointF]] = defaultdict(list)
+    for point in points:
+        by_kind[point.kind].append(frame.to_px(point.x_mm, point.y_mm))
     painter.save()
     painter.setOpacity(_FAINT_POINTS)
-    for point in points:
-        at = frame.to_px(point.x_mm, point.y_mm)
-        paint_point(painter, at, point.kind, palette, 0.7 * size_px)
+    for kind, places in by_kind.items():
+        _paint_points_of(painter, places, kind, palette, 0.7 * size_px)
     painter.restore()
 
 

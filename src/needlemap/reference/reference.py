@@ -1,6 +1,7 @@
 """The reference tables together, each read when first asked for."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, overload
 
@@ -123,8 +124,9 @@ class Reference:
         self.folder = folder
 
     @classmethod
+    @cache
     def load(cls) -> "Reference":
-        """Return the tables that ship with the program; nothing is read yet."""
+        """Return the tables that ship with the program, always the same; nothing is read yet."""
         return cls(data_table("structures.csv").parent)
 
     @classmethod

@@ -60,6 +60,7 @@ class PlateView(PointerWidget):
         self._letters: tuple[SideLetter, ...] = ()
         self._backdrop = Backdrop(pictures)
         self._layers = AtlasLayers()
+        self._is_stale = True
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.render_plate)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -153,6 +154,8 @@ class PlateView(PointerWidget):
     def paint_plate(self, painter: QPainter, event: QPaintEvent) -> None:
         """Paint plate and layers; the painter is then ready for what lies on them."""
         region = event.region()
+        if self._is_stale:
+            self._draw_backdrop()
         painter.setClipRegion(region)
         self._backdrop.paint(painter, self._plate, self._palette, self._frame, region=region)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -161,8 +164,13 @@ class PlateView(PointerWidget):
                 paint_letter(painter, letter, self._palette)
 
     def render_plate(self) -> None:
-        """Draw the view anew; until then the old one is scaled."""
+        """Draw the view anew, once, when it is next painted: what nobody sees costs nothing."""
         self._rest.stop()
+        self._is_stale = True
+        self.update()
+
+    def _draw_backdrop(self) -> None:
+        self._is_stale = False
         self._backdrop.render(
             self._plate,
             self._palette,
@@ -171,7 +179,6 @@ class PlateView(PointerWidget):
             size=self.size(),
             ratio=self.devicePixelRatioF(),
         )
-        self.update()
 
     @property
     def _middle_px(self) -> QPointF:
