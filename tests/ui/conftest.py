@@ -7,12 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from storage.makers import new_records
+from storage.makers import ready_records
 
 
 @pytest.fixture
 def clinic(qtbot: QtBot, tmp_path: Path) -> Iterator[Clinic]:
     """A window with open records and one patient."""
-    made = Clinic(new_records(tmp_path / "clinic"), tmp_path)
+    made = Clinic(ready_records(tmp_path / "clinic"), tmp_path)
     yield made
     made.close()

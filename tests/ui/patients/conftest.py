@@ -18,7 +18,7 @@ from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.patients.editor import FilePage
 from needlemap.ui.patients.page import PatientsPage
-from storage.makers import AT, new_records
+from storage.makers import AT, ready_records
 
 REFERENCE = Reference.load()
 
@@ -73,7 +73,7 @@ class Room:
 @pytest.fixture
 def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
     """A page with one patient."""
-    records = new_records(tmp_path / "records")
+    records = ready_records(tmp_path / "records")
     patient = Patient(new_id(), "Okafor", "Amara", date(1984, 5, 2), "1042", Figure.MALE)
     records.patients.add(patient)
     page = PatientsPage(records, REFERENCE)

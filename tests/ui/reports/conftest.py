@@ -14,7 +14,7 @@ from needlemap.reports.report_service import ReportService
 from needlemap.services.report_service import report_service_for
 from needlemap.storage.audit.audit_log import AuditEvent
 from needlemap.storage.records import Records
-from storage.makers import make_patient, make_session, make_site, new_records
+from storage.makers import make_patient, make_session, make_site, ready_records
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Office:
 
 @pytest.fixture
 def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
-    records = new_records(tmp_path / "clinic")
+    records = ready_records(tmp_path / "clinic")
     patient = make_patient(figure=Figure.MALE)
     records.patients.add(patient)
     sessions = []
