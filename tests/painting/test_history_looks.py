@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from helpers.contrast import contrast
-from needlemap.painting import DARK, LIGHT, PRINT, BodyPalette
+from helpers.usability import luminances, ratio
+from needlemap.painting import CONTRAST, DARK, LIGHT, PRINT, BodyPalette, Mark, paint_mark
 from needlemap.painting.ages import AGES, age_looks, age_palette, luminance
 from needlemap.painting.changes import CHANGES, change_look, paint_change
 from needlemap.painting.heat import (
@@ -47,6 +48,33 @@ def test_digits_can_be_read_on_every_age(palette: BodyPalette) -> None:
     for age in range(AGES):
         dressed = age_palette(palette, age)
         assert contrast(dressed.needle_in_text, dressed.needle_in) >= 4.5
+
+
+SCREENS = [LIGHT, DARK, CONTRAST]
+# Marks of long histories are this small, and their oldest smaller still.
+SMALLEST_PX = 12.0
+
+
+@pytest.mark.parametrize("age", range(AGES))
+@pytest.mark.parametrize("tone", ["body_dark", "body_middle", "body_light", "background"])
+@pytest.mark.parametrize("palette", SCREENS, ids=lambda p: p.name)
+def test_marks_of_every_age_stand_out_on_every_tone_of_the_skin(
+    qtbot: QtBot, palette: BodyPalette, tone: str, age: int
+) -> None:
+    skin = getattr(palette, tone)
+    look = age_looks(palette)[age]
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(skin)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(look.opacity)
+    size = SMALLEST_PX * look.size
+    paint_mark(painter, QPointF(20, 20), size, Mark(0, 0), age_palette(palette, age))
+    painter.end()
+    drawn = np.frombuffer(image.constBits(), np.uint8).reshape(40, 40, 4)[..., 2::-1]
+    ground = float(luminances(drawn[0, 0]))
+    clear = [ratio(ground, light) >= 3 for light in luminances(drawn).ravel().tolist()]
+    assert sum(clear) >= 2 * size, "less than most of a line around it"
 
 
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda p: p.name)

@@ -1,7 +1,8 @@
 """How the age of a mark looks: by colour, fading and size together, so never by colour alone.
 
 The ramp is one blue, from dark to pale (on a dark ground from bright to dim): its lightness runs
-one way, so it is the same for colour-blind eyes and in grey. The youngest stand out most.
+one way, so it is the same for colour-blind eyes and in grey. The youngest stand out most. Fill or
+rim of each has 3:1 or more on every tone of the skin.
 """
 
 from dataclasses import dataclass, replace
@@ -25,13 +26,15 @@ class AgeLook:
 
 
 # Age class 0 is the youngest.
-_OPACITY = (1.0, 0.96, 0.92, 0.86, 0.80, 0.74)
-_SIZE = (1.0, 0.93, 0.86, 0.78, 0.71, 0.64)
-_ON_LIGHT = ("#00224e", "#1c467a", "#42699b", "#6d8fb8", "#94afcd", "#b7cade")
-_ON_DARK = ("#f2faff", "#bfe0f7", "#8fbcdd", "#6896bb", "#4c7698", "#3a5b78")
+_OPACITY = (1.0, 0.98, 0.96, 0.94, 0.92, 0.90)
+_SIZE = (1.0, 0.95, 0.90, 0.86, 0.82, 0.78)
+_RIM = 0.32  # small marks need a line of a whole pixel
+_ON_LIGHT = ("#001a3d", "#0d3166", "#42699b", "#6d8fb8", "#94afcd", "#b7cade")
+_ON_DARK = ("#f2faff", "#d3e9f9", "#b5d6ee", "#9cc4e1", "#88b3d3", "#78a5c8")
 _IN_GREY = ("#000000", "#333333", "#5c5c5c", "#858585", "#adadad", "#d6d6d6")
 _BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}
 AGES = len(_SIZE)
+_PALE_FROM = 0.1
 
 
 @cache
@@ -48,13 +51,17 @@ def age_looks(palette: BodyPalette) -> tuple[AgeLook, ...]:
 def age_palette(palette: BodyPalette, age: int) -> BodyPalette:
     """Return the palette in which marks of an age class are drawn."""
     look = age_looks(palette)[age]
+    # A fill that is as pale as paper or skin needs a line around it to be seen there.
+    is_pale = palette.name in ("print", "contrast") or (
+        palette.name == "light" and luminance(look.fill) > _PALE_FROM
+    )
     return replace(
         palette,
         name=f"{palette.name}-age-{age}",
         needle_in=look.fill,
         needle_in_text=look.text,
-        # On paper pale greys need a line around them.
-        rim="#000000" if palette.name in ("print", "contrast") else palette.rim,
+        rim=_INK if is_pale else palette.rim,
+        rim_width=_RIM,
     )
 
 

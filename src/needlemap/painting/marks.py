@@ -81,7 +81,7 @@ def paint_mark(
 def box_of(mark: Mark) -> QRectF:
     """Return the box that a mark covers around its centre, in sizes, rims and badges included."""
     outline = unit_path(mark.shape).boundingRect()
-    grown = 0.31 if mark.selected else 0.13
+    grown = 0.31 if mark.selected else 0.17
     box = outline.adjusted(-grown, -grown, grown, grown)
     if mark.approximate:
         dashes = QTransform.fromScale(_DASHED, _DASHED).mapRect(outline)
@@ -122,7 +122,7 @@ def _paint_body_of_mark(
         _fill(painter, outline, palette.needle_out)
         _stroke(painter, outline, palette.needle_in, size * 0.10)
     else:
-        _stroke(painter, outline, palette.rim, size * 0.16)
+        _stroke(painter, outline, palette.rim, size * palette.rim_width)
         _fill(painter, outline, palette.needle_in)
 
 

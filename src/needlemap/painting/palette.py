@@ -19,6 +19,7 @@ class BodyPalette:
     grey tone picture of a plate, from black to white; ``muscle`` and ``tendon`` are the ramps
     of what lies beneath, dark to light, the latter for bone too. ``needle_in`` is the fill of a
     mark whose needles are in, ``needle_out`` of one whose needles are all out.
+    ``rim_width`` is that of the line around a filled mark, in its sizes, the inner half covered.
     ``structure_opacity`` is 0 where fills may not be transparent (PDF/A).
     """
 
@@ -50,6 +51,7 @@ class BodyPalette:
     highlight_line: str
     highlight_fill: str
     label_text: str
+    rim_width: float = 0.16
 
     @property
     def text_pairs(self) -> tuple[tuple[str, str], ...]:
@@ -139,7 +141,7 @@ CONTRAST = BodyPalette(
     name="contrast",
     background="#ffffff",
     body_ink="#000000",
-    body_dark="#5a5a5a",
+    body_dark="#a0a0a0",
     body_middle="#e0e0e0",
     body_light="#ffffff",
     needle_in="#000000",
@@ -196,3 +198,11 @@ PRINT = BodyPalette(
     highlight_fill="#ffffff",
     label_text="#000000",
 )
+
+
+_ON_SCREEN = {palette.name: palette for palette in (LIGHT, DARK, CONTRAST)}
+
+
+def palette_of_theme(name: str) -> BodyPalette:
+    """Return the colours of the body that go with the theme of a window."""
+    return _ON_SCREEN.get(name, LIGHT)

@@ -35,7 +35,7 @@ class LayerBar(QWidget):
         self._looking = looking
         self._group = QButtonGroup(self)
         self.buttons = {
-            Layer.MARKS: self._button(self.tr("Marks"), self.tr("Every site as a mark")),
+            Layer.MARKS: self._button(self.tr("Marks"), self.tr("Marks: every site as a mark")),
             Layer.DENSITY: self._button(self.tr("Density"), self.tr("Density on the skin (D)")),
             Layer.COMPARISON: self._button(
                 self.tr("Compare"), self.tr("Compare two sessions or ranges (C)")

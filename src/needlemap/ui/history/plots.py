@@ -64,7 +64,7 @@ def day_plot(theme: Theme, unit: str) -> pg.PlotWidget:
     item.setContentsMargins(0, 4, 0, 0)
     for name in ("bottom", "left"):
         axis = item.getAxis(name)
-        axis.setPen(pg.mkPen(theme.line))
+        axis.setPen(pg.mkPen(theme.border))
         axis.setTextPen(pg.mkPen(theme.muted))
     item.getAxis("left").setWidth(scaled_px(46))
     item.setLabel("left", unit, color=theme.muted)

@@ -29,8 +29,8 @@ Project = Callable[[Floats], tuple[Floats, NDArray[np.bool_]]]
 # Marks nearer than this to a younger one would be covered by it: they are not stamped.
 _THIN_PX = 0.42  # sizes of the youngest marks
 _THIN_FROM = 1500
-_SIZES_PX = ((600, 14.0), (6000, 12.0))
-_SMALLEST_PX = 11.0
+_SIZES_PX = ((600, 16.0), (6000, 13.0))
+_SMALLEST_PX = 12.0
 
 
 class SiteLooks:

@@ -111,7 +111,7 @@ class TimeStrip(QWidget):
         item.showAxis("right")
         axis = item.getAxis("right")
         axis.setTicks([[(value * scale, str(value)) for value in (0, 5, 10)]])
-        axis.setPen(pg.mkPen(theme.line))
+        axis.setPen(pg.mkPen(theme.border))
         axis.setTextPen(pg.mkPen(theme.warning))
         axis.setWidth(scaled_px(40))
         item.setLabel("right", self.tr("pain ●○"), color=theme.warning)

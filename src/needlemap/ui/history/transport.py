@@ -73,7 +73,8 @@ class Transport(QWidget):
         row.addWidget(self._preset(self.tr("All"), 0))
 
     def _preset(self, words: str, weeks: int) -> QToolButton:
-        tip = self.tr("The last {0} weeks").format(weeks) if weeks else self.tr("Everything")
+        whole = self.tr("All: the whole history")
+        tip = self.tr("The last {0} weeks").format(weeks) if weeks else whole
         made = self._button(words, tip)
         made.clicked.connect(lambda: self.weeks_clicked.emit(weeks))
         return made

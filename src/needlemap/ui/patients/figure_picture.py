@@ -7,7 +7,8 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from needlemap.domain.patient import Figure
-from needlemap.painting import DARK, LIGHT, BodyPalette
+from needlemap.painting import BodyPalette
+from needlemap.painting.palette import palette_of_theme
 from needlemap.painting.plates import tinted
 from needlemap.paths import bodymaps
 from needlemap.ui.patients.words import figure_words
@@ -40,7 +41,7 @@ class FigurePicture(QLabel):
         if wanted in self._kept:
             self.setPixmap(self._kept[wanted])
             return
-        palette = DARK if system_theme().name == "dark" else LIGHT
+        palette = palette_of_theme(system_theme().name)
         work = Work(partial(_picture, figure, self.devicePixelRatioF(), palette), self)
         work.done.connect(partial(self._on_read, wanted))
         QTimer.singleShot(0, self, work.start)  # once what is typed is painted

@@ -15,7 +15,8 @@ from needlemap.domain.session import Session, SessionStatus
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices
-from needlemap.painting import DARK, LIGHT, BodyPalette, PlatePictures
+from needlemap.painting import BodyPalette, PlatePictures
+from needlemap.painting.palette import palette_of_theme
 from needlemap.reference import Reference
 from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.records import Records
@@ -340,4 +341,4 @@ def _is_open(line: SessionSummary) -> bool:
 
 
 def _palette() -> BodyPalette:
-    return DARK if system_theme().name == "dark" else LIGHT
+    return palette_of_theme(system_theme().name)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAccessibleWidget,
+    QComboBox,
     QPushButton,
     QRadioButton,
     QToolButton,
@@ -31,6 +32,7 @@ _makers: list[Maker] = []
 _kept: dict[int, QAccessibleInterface] = {}
 _TOGGLE = QAccessibleActionInterface.toggleAction()
 _PRESS = QAccessibleActionInterface.pressAction()
+_SHOW_MENU = QAccessibleActionInterface.showMenuAction()
 
 
 class Announcer(QObject):
@@ -87,6 +89,7 @@ def tell_buttons() -> None:
     reader ticked answers that were never saved.
     """
     tell_by(_toggle_of)
+    tell_by(_box_of)
 
 
 def be_told_as(button: QAbstractButton, role: str) -> None:
@@ -132,6 +135,46 @@ class AccessibleToggle(QAccessibleWidget):
             super().doAction(name)
         elif self._button.isEnabled():
             self._button.click()
+
+
+class AccessibleBox(QAccessibleWidget):
+    """A closed list: its name, and what is chosen as its value.
+
+    Under Linux Qt gives the value for the name, so that nobody hears which list it is.
+    """
+
+    def __init__(self, box: QComboBox) -> None:
+        super().__init__(box, QAccessible.Role.ComboBox)
+        self._box = box
+
+    def state(self) -> QAccessible.State:  # noqa: D102
+        state = super().state()
+        state.expandable, state.hasPopup = True, True
+        state.expanded = self._box.view().isVisible()
+        state.collapsed = not state.expanded
+        state.editable = self._box.isEditable()
+        return state
+
+    def text(self, kind: QAccessible.Text) -> str:  # noqa: D102
+        if kind is QAccessible.Text.Name:
+            return self._box.accessibleName() or super().text(kind)
+        if kind is QAccessible.Text.Value:
+            return self._box.currentText()
+        return super().text(kind)
+
+    def actionNames(self) -> list[str]:  # noqa: D102, N802 - Qt's name
+        own = [_SHOW_MENU, _PRESS] if self._box.isEnabled() else []
+        return [*own, *super().actionNames()]
+
+    def doAction(self, name: str) -> None:  # noqa: D102, N802 - Qt's name
+        if name not in (_SHOW_MENU, _PRESS):
+            super().doAction(name)
+        elif self._box.isEnabled():
+            self._box.showPopup()
+
+
+def _box_of(_class_name: str, asked: QObject) -> QAccessibleInterface | None:
+    return keep(asked, AccessibleBox(asked)) if isinstance(asked, QComboBox) else None
 
 
 def toggle_role(button: QAbstractButton) -> QAccessible.Role:

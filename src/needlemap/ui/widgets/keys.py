@@ -254,6 +254,7 @@ class KeyHelp(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._board())
+        scroll.setAccessibleName(self.tr("Keys and gestures"))
         column.addWidget(scroll, 1)
         close = button(self.tr("Close"), kind="primary")
         close.clicked.connect(self.accept)

@@ -223,4 +223,4 @@ def _badge_colours(theme: Theme, kind: str) -> tuple[str, str, str]:
         "good": (theme.accent, theme.soft, theme.accent),
         "warning": (theme.warning, theme.warning_soft, theme.warning),
         "danger": (theme.danger, theme.danger_soft, theme.danger),
-    }.get(kind, (theme.muted, theme.raised, theme.line))
+    }.get(kind, (theme.muted, theme.raised, theme.border))

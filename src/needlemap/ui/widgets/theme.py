@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 class Theme(NamedTuple):
     """Colours of the window by their job. Text on `panel` and `ground` reads at 4.5:1 or more.
 
+    `line` parts what lies side by side and tells nothing; `border` is the edge of what can be
+    clicked or typed into, 3:1 or more on every ground.
+
     A named tuple, since importing dataclasses would be a tenth of the time to the first paint.
     """
 
@@ -19,6 +22,7 @@ class Theme(NamedTuple):
     panel: str
     raised: str
     line: str
+    border: str
     text: str
     muted: str
     accent: str
@@ -37,6 +41,7 @@ LIGHT = Theme(
     panel="#ffffff",
     raised="#faf9f7",
     line="#d9d4cb",
+    border="#857e73",
     text="#24211d",
     muted="#655f56",
     accent="#0b6b63",
@@ -55,6 +60,7 @@ DARK = Theme(
     panel="#212427",
     raised="#2a2e31",
     line="#3e4347",
+    border="#7c8389",
     text="#ece9e4",
     muted="#aaa59c",
     accent="#5cc8ba",
@@ -66,6 +72,27 @@ DARK = Theme(
     warning="#f1c56b",
     warning_soft="#3d3016",
 )
+
+# Black on white, nothing said by a pale fill alone; text reads at 7:1 or more.
+CONTRAST = Theme(
+    name="contrast",
+    ground="#ffffff",
+    panel="#ffffff",
+    raised="#ffffff",
+    line="#000000",
+    border="#000000",
+    text="#000000",
+    muted="#2b2b2b",
+    accent="#00349c",
+    accent_hover="#001f66",
+    on_accent="#ffffff",
+    soft="#e6ecff",
+    danger="#8f0000",
+    danger_soft="#fff0f0",
+    warning="#5c3a00",
+    warning_soft="#fff6da",
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
 _DARK = 128
 _FONT_PX = 13
 # 10 points at 96 dots an inch, about what desktops use; up to a tenth more changes nothing.
@@ -73,6 +100,7 @@ _USUAL_SYSTEM_PX = 13.33
 _LARGER_FROM, _LARGEST_TEXT = 1.12, 2.0
 _WIDENS = 0.45
 _ONE_COLUMN_FROM = 1.25
+_FINGERTIP_PX = 44
 _ICONS = Path(__file__).parent / "icons"
 
 
@@ -99,9 +127,36 @@ def scaled_px(size_px: int) -> int:
 
 
 def system_theme() -> Theme:
-    """Return the theme that the desktop asks for."""
+    """Return the theme in force: at first the one that the desktop asks for.
+
+    A desktop with black words on pure white has turned its own high contrast on.
+    """
     # Not by Qt.ColorScheme: the first use of the Qt namespace costs 45 ms before the first paint.
-    return DARK if QGuiApplication.palette().window().color().lightness() < _DARK else LIGHT
+    palette = QGuiApplication.palette()
+    ground, text = palette.window().color(), palette.windowText().color()
+    if (ground.name(), text.name()) == (CONTRAST.ground, CONTRAST.text):
+        return CONTRAST
+    return DARK if ground.lightness() < _DARK else LIGHT
+
+
+_LARGE_TARGETS = "large_targets"
+
+
+def has_large_targets(widget: QWidget) -> bool:
+    """Whether what is pressed in a window, or in a dialog of it, is as large as a fingertip."""
+    piece: QWidget | None = widget
+    while piece is not None:
+        if piece.property(_LARGE_TARGETS):
+            return True
+        piece = piece.parentWidget()
+    return False
+
+
+def show_large_targets(window: QWidget, *, on: bool) -> None:
+    """Make everything that is pressed at least 44 px high and wide, or as usual again."""
+    if has_large_targets(window) is not on:
+        window.setProperty(_LARGE_TARGETS, on)
+        apply_theme(window, system_theme())
 
 
 def apply_theme(window: QWidget, theme: Theme) -> None:
@@ -112,7 +167,7 @@ def apply_theme(window: QWidget, theme: Theme) -> None:
     wherever it or what it stands in is put: opening the chart took four times as long.
     """
     set_palette_and_font(theme)
-    window.setStyleSheet(style_sheet(theme))
+    window.setStyleSheet(style_sheet(theme, large_targets=has_large_targets(window)))
 
 
 def set_palette_and_font(theme: Theme) -> None:
@@ -146,10 +201,34 @@ def theme_palette(theme: Theme) -> QPalette:
     return palette
 
 
-def style_sheet(theme: Theme) -> str:
+def style_sheet(theme: Theme, *, large_targets: bool = False) -> str:
     """Return the style sheet of a theme."""
     sheet = Template(_SHEET).substitute(theme._asdict(), icons=_ICONS.as_posix())
-    return sheet if text_scale() == 1.0 else _scaled(sheet)
+    if text_scale() != 1.0:
+        sheet = _scaled(sheet)
+    return _with_large_targets(sheet) if large_targets else sheet
+
+
+def _with_large_targets(sheet: str) -> str:
+    """Return a sheet in which everything that is pressed is as high and wide as a fingertip."""
+    import re  # only where fingers are used
+
+    def grown(found: "re.Match[str]") -> str:
+        names, rules = found[1], found[2]
+        if not re.search(r"Button|LineEdit|ComboBox|SpinBox|DateEdit|TextEdit|CheckBox", names):
+            return found[0]
+        if "::" in names:
+            return found[0]
+        # A thicker edge has less room around the words, so that nothing moves.
+        above = 0 if re.search(r"border: 2px|\[at=", names + rules) else 1
+        rules = re.sub(r"padding: \d+(px)?( |;)", rf"padding: {above}px\2", rules)
+        if "min-height" in rules:
+            rules = re.sub(r"min-height: \d+px", f"min-height: {_FINGERTIP_PX - 2}px", rules)
+            if re.search(r"Button", names):
+                rules += f" min-width: {_FINGERTIP_PX - 16}px;"
+        return f"{names}{{{rules}}}"
+
+    return re.sub(r"([^{}]+)\{([^{}]*)\}", grown, sheet)
 
 
 def _scaled(sheet: str) -> str:
@@ -177,10 +256,10 @@ QFrame#head { border-bottom-width: 1px; }
 QFrame#account { background: $ground; border: 0 solid $line; border-bottom-width: 1px; }
 QMenuBar { background: $ground; border: 0 solid $line; border-bottom-width: 1px; padding: 0 6px; }
 QMenuBar::item { background: transparent; color: $text; padding: 4px 9px; border-radius: 5px; }
-QMenuBar::item:selected, QMenuBar::item:pressed { background: $soft; color: $accent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $accent; color: $on_accent; }
 QMenuBar::item:disabled { color: $muted; }
 QFrame#account QToolButton {
-    background: transparent; border-color: transparent; padding: 2px 10px; min-height: 16px;
+    background: transparent; border-color: transparent; padding: 2px 10px; min-height: 18px;
     font-size: 12px;
 }
 QFrame#account QToolButton:hover { border-color: $accent; }
@@ -227,9 +306,10 @@ QLabel[kind="step"] {
 QLabel[kind="warning"] { color: $warning; font-size: 12px; }
 QPushButton[kind="link"] {
     background: transparent; border: 0; color: $accent; padding: 0 2px; font-size: 12px;
-    min-height: 16px;
+    min-height: 24px;
 }
-QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration: underline; }
+QPushButton[kind="link"]:hover { text-decoration: underline; }
+QPushButton[kind="link"]:focus { border: 2px solid $accent; min-height: 20px; padding: 0; }
 QPushButton[kind="answer"] { padding: 3px 12px; }
 QPushButton[kind="answer"]:focus { padding: 2px 11px; }
 QPushButton[kind="answer"]:checked {
@@ -266,7 +346,7 @@ QLabel#countdown {
     padding: 8px 16px; font-weight: 600;
 }
 QPushButton, QToolButton {
-    background: $raised; border: 1px solid $line; border-radius: 7px; padding: 6px 12px;
+    background: $raised; border: 1px solid $border; border-radius: 7px; padding: 6px 12px;
     min-height: 18px;
 }
 QToolButton { padding: 6px 8px; }
@@ -274,16 +354,18 @@ QPushButton:hover, QToolButton:hover { border-color: $accent; }
 QPushButton:pressed, QToolButton:pressed { background: $soft; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 5px 11px; }
 QToolButton:focus { padding: 5px 7px; }
-QPushButton:disabled, QToolButton:disabled { color: $muted; background: $ground; }
+QPushButton:disabled, QToolButton:disabled {
+    color: $muted; background: $ground; border-color: $line;
+}
 QPushButton[kind="preset"], QPushButton[kind="current-preset"] {
-    border-radius: 11px; padding: 2px 10px; min-height: 16px; font-size: 12px;
+    border-radius: 11px; padding: 3px 10px; min-height: 18px; font-size: 12px;
 }
 QPushButton[kind="current-preset"] { background: $soft; border-color: $accent; color: $accent; }
 QPushButton[kind="preset"]:focus, QPushButton[kind="current-preset"]:focus {
-    border: 2px solid $accent; padding: 1px 9px;
+    border: 2px solid $accent; padding: 2px 9px;
 }
 QToolButton[kind="star"], QToolButton[kind="star"]:focus {
-    border-radius: 11px; padding: 2px 7px; min-height: 16px;
+    border-radius: 11px; padding: 3px 7px; min-height: 18px;
 }
 QToolButton[kind="fold"], QToolButton[kind="fold"]:checked {
     border: 0; background: transparent; color: $muted; font-weight: 600; padding: 4px 2px;
@@ -293,13 +375,13 @@ QPushButton[kind="primary"] {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }
 QPushButton[kind="primary"]:hover { background: $accent_hover; }
-QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:focus { border: 2px solid $text; text-decoration: underline; }
 QPushButton[kind="primary"]:disabled {
     background: $raised; color: $muted; border-color: $line;
 }
 QToolButton[kind="choice"] { padding: 4px 4px; min-height: 16px; }
 QToolButton[kind="scale"] { padding: 4px 0; min-height: 16px; }
-QToolButton[kind="narrow"] { padding: 3px 5px; min-height: 14px; font-size: 12px; }
+QToolButton[kind="narrow"] { padding: 3px 5px; min-height: 16px; font-size: 12px; }
 QToolButton[at="true"] { border: 2px solid $accent; }
 QToolButton[kind="choice"][at="true"] { padding: 3px 3px; }
 QToolButton[kind="scale"][at="true"] { padding: 3px 0; }
@@ -309,7 +391,11 @@ QToolButton[kind="quiet"] { background: transparent; border-color: transparent; 
 QToolButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:focus { border-color: $accent; }
 QToolButton[kind="chip"], QPushButton[kind="chip"],
 QToolButton[kind="chip-warning"], QToolButton[kind="chip-danger"] {
-    border-radius: 9px; padding: 1px 9px; min-height: 16px; font-size: 12px;
+    border-radius: 9px; padding: 3px 9px; min-height: 18px; font-size: 12px;
+}
+QToolButton[kind="chip"]:focus, QPushButton[kind="chip"]:focus,
+QToolButton[kind="chip-warning"]:focus, QToolButton[kind="chip-danger"]:focus {
+    border: 2px solid $accent; padding: 2px 8px;
 }
 QToolButton[kind="chip-warning"] {
     background: $warning_soft; color: $warning; border-color: $warning;
@@ -321,7 +407,7 @@ QPushButton[kind="chip"] { background: $warning_soft; color: $warning; border-co
 QPushButton[kind="todo"] { text-align: left; }
 QToolButton:checked { background: $soft; border-color: $accent; color: $accent; font-weight: 600; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit, QTextBrowser {
-    background: $panel; border: 1px solid $line; border-radius: 6px; padding: 5px 8px;
+    background: $panel; border: 1px solid $border; border-radius: 6px; padding: 5px 8px;
     selection-background-color: $accent; selection-color: $on_accent; min-height: 18px;
 }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus,
@@ -330,8 +416,8 @@ QTextBrowser:focus {
 }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $danger; }
 QComboBox QAbstractItemView {
-    background: $panel; border: 1px solid $line; selection-background-color: $soft;
-    selection-color: $text; outline: 0;
+    background: $panel; border: 1px solid $border; selection-background-color: $accent;
+    selection-color: $on_accent; outline: 0;
 }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { image: url($icons/down.svg); width: 12px; height: 12px; }
@@ -345,14 +431,14 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
     image: url($icons/down.svg); width: 10px; height: 10px;
 }
-QCheckBox { spacing: 8px; padding: 3px; }
+QCheckBox { spacing: 8px; padding: 3px; min-height: 18px; }
 QCheckBox::indicator, QListView::indicator {
     width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $panel;
 }
 QCheckBox::indicator:checked, QListView::indicator:checked {
     background: $accent; border-color: $accent; image: url($icons/check.svg);
 }
-QRadioButton { spacing: 8px; padding: 3px; }
+QRadioButton { spacing: 8px; padding: 3px; min-height: 18px; }
 QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $panel;
 }
@@ -360,17 +446,24 @@ QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $ac
 QFrame#spotlight {
     border: 3px solid $accent; border-radius: 8px; background: transparent;
 }
-QRadioButton:focus { border: 1px solid $accent; border-radius: 6px; padding: 2px; }
-QCheckBox:focus { border: 1px solid $accent; border-radius: 6px; }
+QRadioButton:focus, QCheckBox:focus {
+    border: 2px solid $accent; border-radius: 6px; padding: 1px;
+}
 QTableView, QListView {
-    background: $panel; border: 0; gridline-color: $line; outline: 0;
+    background: $panel; border: 2px solid transparent; gridline-color: $line; outline: 0;
     selection-background-color: $soft; selection-color: $text; alternate-background-color: $raised;
 }
 QTableView::item { padding: 2px 4px; }
 QListView::item { padding: 8px 10px; border-radius: 6px; }
-QListView::item:selected, QTableView::item:selected { background: $soft; color: $text; }
+QListView::item:selected {
+    background: $soft; color: $text; border: 2px solid $accent; padding: 6px 8px;
+}
+QTableView::item:selected {
+    background: $soft; color: $text; border: 0 solid $accent;
+    border-top-width: 2px; border-bottom-width: 2px; padding: 0 4px;
+}
 QListView::item:hover { background: $raised; }
-QListView:focus, QTableView:focus { border: 1px solid $accent; }
+QListView:focus, QTableView:focus { border: 2px solid $accent; }
 QHeaderView { background: $panel; }
 QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line;
@@ -382,19 +475,21 @@ QToolButton::menu-indicator {
 }
 QToolButton[popupMode="2"] { padding-right: 24px; }
 QToolButton[popupMode="2"]:focus { padding-right: 23px; }
-QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
+QMenu { background: $panel; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 6px 18px; border-radius: 5px; }
-QMenu::item:selected { background: $soft; color: $text; }
+QMenu::item:selected { background: $accent; color: $on_accent; }
+QMenu::item:disabled { color: $muted; }
+QMenu::item:selected:disabled { background: $soft; color: $muted; }
 QProgressBar {
     background: $raised; border: 1px solid $line; border-radius: 6px; color: $text;
     text-align: center; min-height: 18px; max-height: 18px; font-size: 12px;
 }
 QProgressBar::chunk { background: $soft; border-radius: 5px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
-QScrollBar::handle:vertical { background: $line; border-radius: 5px; min-height: 24px; }
+QScrollBar::handle:vertical { background: $border; border-radius: 5px; min-height: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
 QToolTip { background: $text; color: $panel; border: 0; padding: 4px 6px; }
 QDialog { background: $panel; }
-QSplitter::handle { background: $line; }
+QSplitter::handle { background: $border; }
 """

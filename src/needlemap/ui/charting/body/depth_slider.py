@@ -8,6 +8,7 @@ from needlemap.bodymap.layers import Depth
 from needlemap.ui.forms.inputs import Slider
 
 _HEIGHT_PX = 190
+_WIDTH_PX = 24
 
 
 class _Steps(Slider):
@@ -21,6 +22,10 @@ class _Steps(Slider):
         self.setInvertedControls(True)
         self.setTickPosition(Slider.TickPosition.TicksRight)
         self.setTickInterval(1)
+        self.setMinimumWidth(_WIDTH_PX)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(_WIDTH_PX, 0))
 
 
 class _Names(QWidget):

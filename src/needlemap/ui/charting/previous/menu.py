@@ -67,6 +67,7 @@ class PreviousSitesMenu(ElidingButton):
         self._menu.addAction(self._review)
         shown = self.tr("none") if chosen is None else short_words(chosen)
         self.setText(self.tr("Previous sites: {0}").format(shown))
+        self.setAccessibleName(self.text())
 
     def _add(self, offer: Offer | None, words: str, chosen: Offer | None) -> None:
         action = QAction(words.replace("&", "&&"), self._group)

@@ -140,7 +140,7 @@ class VisitForm(QWidget):
             name = obstacle_name(obstacle, self._context.reference)
             chip = button(_short(name))
             chip.setProperty("kind", "chip")
-            chip.setAccessibleName(tr("Missing, go to: {0}").format(name))
+            chip.setAccessibleName(tr("{0}, missing: go to it").format(name))
             chip.clicked.connect(partial(self.obstacle_clicked.emit, obstacle))
             self._chips.addWidget(chip)
             chip.show()

@@ -64,9 +64,9 @@ class PlanPart(VisitPart):
 
     def _week(self, weeks: int) -> QPushButton:
         made = button(tr("{0} wk").format(weeks))
-        made.setAccessibleName(
-            counted(weeks, tr("Follow-up in 1 week"), tr("Follow-up in {0} weeks"))
-        )
+        tip = counted(weeks, tr("Follow-up in 1 week"), tr("Follow-up in {0} weeks"))
+        made.setToolTip(tip)
+        made.setAccessibleName(f"{made.text()}: {tip}")
         made.clicked.connect(partial(self._on_weeks_clicked, weeks))
         return made
 

@@ -1,0 +1,145 @@
+"""A walk over all pages and the usual dialogs: names, targets and contrast of every control."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from helpers.drivers import Clinic
+from helpers.usability import faint, named_otherwise, nameless, small_targets
+from needlemap.demo.input_driver import open_dialog, wait_until
+from needlemap.ui.history.header import Tab
+from needlemap.ui.shell.sign_in import SignInPage
+from needlemap.ui.widgets.factories import button
+from needlemap.ui.widgets.theme import CONTRAST, DARK, LIGHT, Theme, apply_theme
+
+
+def stops(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
+    """Go through the application; each stop is a name and the window to look at."""
+    yield from _patients(clinic)
+    yield from _chart(clinic)
+    yield from _history(clinic)
+    yield from _settings(clinic)
+    yield from _sign_in(clinic)
+
+
+def _patients(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
+    patients = clinic.controller.patients
+    yield "no patient", clinic.window
+    patients.show_patients(select=clinic.patient.id)
+    yield "a patient", clinic.window
+    clinic.driver.click(patients.add)
+    yield from _dialog("new patient")
+
+
+def _chart(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
+    clinic.begin_session()
+    yield "an empty chart", clinic.window
+    clinic.needle(80, 1330)  # over the lung, for the warnings
+    clinic.needle(-60, 1470)
+    yield "two sites", clinic.window
+    clinic.page.visit.show_form()
+    yield "the visit form", clinic.window
+    clinic.page.removal.toggle()
+    yield "needles come out", clinic.window
+    clinic.page.removal.toggle()
+    clinic.page.ask_to_sign()
+    yield from _dialog("signing")
+    clinic.page.pdf_requested.emit()
+    wait_until(lambda: clinic.controller.papers.dialog is not None, "the report dialog")
+    report = clinic.controller.papers.dialog
+    assert report is not None
+    wait_until(lambda: report.preview.page_count > 0, "the preview")
+    yield from _dialog("report")
+
+
+def _history(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
+    clinic.controller.open_history(clinic.patient.id)
+    page = clinic.controller.looking_back.page
+    assert page is not None
+    wait_until(lambda: page.body.strip is not None, "the strip of time")
+    for tab in Tab:
+        clinic.driver.click(page.header.tabs[tab])
+        yield f"history, {tab}", clinic.window
+
+
+def _settings(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
+    assert clinic.window.signed_in is not None
+    clinic.window.signed_in.open_settings()
+    settings = clinic.window.signed_in.settings
+    assert settings is not None
+    for section in settings.sections:
+        settings.show_titled(section.title)
+        yield f"settings, {section.title}", clinic.window
+    clinic.window.signed_in.show_keys()
+    yield from _dialog("keys")
+
+
+def _sign_in(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
+    page = SignInPage(first_start=True)
+    clinic.window.show_page(page)
+    yield "first start", clinic.window
+
+
+def _dialog(name: str) -> Iterator[tuple[str, QWidget]]:
+    dialog = open_dialog()
+    yield name, dialog
+    dialog.reject()
+
+
+def test_the_scan_finds_what_it_looks_for(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    apply_theme(window, LIGHT)
+    column = QVBoxLayout(window)
+    good, nameless_, small, other, pale = (button("Go on") for _ in range(5))
+    for each in (good, nameless_, small, other, pale):
+        column.addWidget(each)
+    nameless_.setAccessibleName(" ")
+    nameless_.setText("")
+    small.setStyleSheet("min-height: 10px; padding: 0;")
+    other.setAccessibleName("Proceed")
+    pale.setStyleSheet("color: #cccccc; border: 1px solid #e0e0e0;")
+    window.show()
+    QApplication.processEvents()
+    assert nameless(window) == ["QPushButton in QWidget"]
+    assert "has" in small_targets(window)[0]
+    assert len(small_targets(window)) == 1
+    assert [words.partition(" is")[0] for words in named_otherwise(window)] == [
+        "QPushButton 'Proceed'"
+    ]
+    assert [words.rpartition(" of ")[0] for words in faint(window)] == [
+        "QPushButton 'Go on' has an edge",
+        "QPushButton 'Go on' has words",
+    ]
+
+
+def faults_on_the_way(clinic: Clinic, look: Callable[[QWidget], list[str]]) -> list[str]:
+    found: dict[str, str] = {}
+    for name, window in stops(clinic):
+        for _ in range(2):
+            QApplication.processEvents()
+        for words in look(window):
+            found.setdefault(words, name)
+    return [f"{name}: {words}" for words, name in found.items()]
+
+
+def all_faults(window: QWidget) -> list[str]:
+    return [
+        *nameless(window),
+        *named_otherwise(window),
+        *small_targets(window),
+        *faint(window),
+    ]
+
+
+def test_each_control_has_a_name_a_size_and_an_edge(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT)
+    assert faults_on_the_way(clinic, all_faults) == []
+
+
+@pytest.mark.parametrize("theme", [DARK, CONTRAST], ids=lambda theme: theme.name)
+def test_words_and_edges_stand_out_in_the_other_themes_too(clinic: Clinic, theme: Theme) -> None:
+    apply_theme(clinic.window, theme)
+    assert faults_on_the_way(clinic, faint) == []
