@@ -1,7 +1,7 @@
 """Complaints: what they refuse, how they are held, discharged and opened again."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -17,6 +17,7 @@ from needlemap.domain.complaint import (
     held,
     reopened,
 )
+from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.ids import new_id
 from needlemap.domain.plan_progress import PlanDue, plan_progress
 from needlemap.domain.session import (
@@ -30,7 +31,8 @@ from needlemap.domain.session import (
     signed_session,
 )
 from needlemap.domain.symptoms import PatientEntry, Symptom, SymptomArea, SymptomDrawing
-from needlemap.domain.visit import Visit
+from needlemap.domain.user import Licence
+from needlemap.domain.visit import ConsentBy, ConsentDetails, Visit
 from needlemap.domain.visit_complaint import (
     Assigned,
     Findings,
@@ -278,6 +280,72 @@ def test_a_drawing_put_behind_a_signature_of_the_third_format_is_found() -> None
     for added in ({"symptom_drawing": drawing}, {"patient_entry": PatientEntry(NOW)}):
         more = replace(session, visit=replace(session.visit, **added))
         assert content_hash(signed_content(more)) != session.signature.content_hash
+
+
+def test_a_signature_of_the_third_format_knows_nothing_of_who_consented_and_still_holds() -> None:
+    neck = a_complaint()
+    session = signed_in(THIRD_FORMAT, a_visit_of(neck))
+    text = canonical_text(signed_content(session))
+    assert "consent_details" not in text
+    assert neck.id in text
+    assert '"format":"needlemap-session/3"' in text
+    assert session.signature is not None
+    assert content_hash(signed_content(session)) == session.signature.content_hash
+
+
+LATER_FACTS = {
+    "consent_details": ConsentDetails(ConsentBy.GUARDIAN),
+    "patient_signature": DrawnSignature((((1, 2), (30, 40)),), NOW, "Ada Wren"),
+    "started_at": time(9, 5),
+    "ended_at": time(9, 40),
+    "clean_technique": False,
+    "substance_injected": False,
+    "signed_licence": Licence("PT-4455"),
+}
+
+
+@pytest.mark.parametrize("field", LATER_FACTS)
+@pytest.mark.parametrize("content_format", [SECOND_FORMAT, THIRD_FORMAT])
+def test_what_is_put_behind_a_signature_of_an_older_format_is_found(
+    content_format: str, field: str
+) -> None:
+    session = signed_in(content_format, a_session(site_count=1))
+    added = replace(session, visit=replace(session.visit, **{field: LATER_FACTS[field]}))  # type: ignore[arg-type]
+    assert session.signature is not None
+    assert content_hash(signed_content(added)) != session.signature.content_hash
+
+
+def test_a_signature_keeps_what_its_signer_holds() -> None:
+    licence = Licence("PT-4455", "Dry needling, 80 hours, 2024")
+    signed = signed_session(
+        a_session(site_count=1), THERAPIST, at=NOW, utc_offset_min=0, licence=licence
+    )
+    assert signed.visit.signed_licence == licence
+    without = signed_session(
+        a_session(site_count=1), THERAPIST, at=NOW, utc_offset_min=0, licence=Licence()
+    )
+    assert without.visit.signed_licence is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"strokes": ()}, "number of points"),
+        ({"strokes": (((1, 2), (1001, 3)),)}, "x must be a whole number from 0 to 1000"),
+        ({"strokes": (((1, 2), (3, 321)),)}, "y must be a whole number from 0 to 320"),
+        ({"strokes": (((1, 2), (3, 4)), ())}, "each line of a signature must have a point"),
+        ({"name": "x" * 121}, "name may have at most 120 characters"),
+    ],
+)
+def test_a_wrong_drawn_signature_is_refused(facts: dict[str, object], refusal: str) -> None:
+    usual: dict[str, object] = {"strokes": (((1, 2), (3, 4)),), "signed_at": NOW}
+    with pytest.raises(ValueError, match=refusal):
+        DrawnSignature(**(usual | facts))  # type: ignore[arg-type]
+
+
+def test_a_treatment_does_not_end_before_it_started() -> None:
+    with pytest.raises(ValueError, match="must not end before it started"):
+        Visit(started_at=time(9, 5), ended_at=time(9, 4))
 
 
 def treated_on(complaint: Complaint, *, reassessed: bool = False) -> TreatedOn:

@@ -16,7 +16,7 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.session import Session, signed_session
 from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
-from needlemap.domain.user import Therapist
+from needlemap.domain.user import Licence, Therapist
 from needlemap.reference import Reference
 from needlemap.reference.outcomes import ImportantChange, OutcomeMeasure
 from needlemap.reports import SessionRecord, session_record
@@ -150,11 +150,19 @@ KNEE = Complaint(new_id(), PATIENT.id, "Knee pain", AT)
 COMPLAINTS = (NECK, KNEE)
 
 
+LICENCE = Licence("PT-4455", "Course of 2024")
+
+
 def signed(session: Session) -> Session:
     """Return the session signed half an hour after the visit."""
     at = AT + timedelta(minutes=30)
     return signed_session(
-        session, THERAPIST, at=at, utc_offset_min=OFFSET_MIN, complaints=COMPLAINTS
+        session,
+        THERAPIST,
+        at=at,
+        utc_offset_min=OFFSET_MIN,
+        complaints=COMPLAINTS,
+        licence=LICENCE,
     )
 
 

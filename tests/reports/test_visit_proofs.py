@@ -11,13 +11,15 @@ from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.complaint import Goal, PlanOfCare
+from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.screening import ScreeningAnswer
 from needlemap.domain.session import SECOND_FORMAT, Session, signed_content
-from needlemap.domain.user import Role, Therapist
+from needlemap.domain.user import Licence, Role, Therapist
 from needlemap.domain.visit import (
     Consent,
+    ConsentDetails,
     NeedleCount,
     NeedleProduct,
     OutcomeScore,
@@ -81,7 +83,22 @@ WORDS: dict[type, dict[str, str]] = {
         "late_reason": "Power was out.",
         "complaints": "Neck pain, right",
         "signed_complaints": "Drives for an hour.",
+        "consent_details": "Who consented guardian",
+        "patient_signature": "drawn: Ada Wren, 21 November 2026, 14:08",
+        "started_at": "Treatment started 14:05",
+        "ended_at": "Treatment time 45 min",
+        "clean_technique": "Clean technique yes",
+        "substance_injected": "Substance injected none",
+        "signed_licence": "License PT-4455 · needling certificate Course of 2024",
     },
+    ConsentDetails: {
+        "by": "Who consented guardian",
+        "interpreter": "Interpreter Mr Sato",
+        "chaperone": "Chaperone Ms Lind",
+        "paper_kept_at": "Signed on paper, kept at folder 12, front desk",
+    },
+    DrawnSignature: {"strokes": "", "signed_at": "14:08 (UTC+01:00)", "name": "drawn: Ada Wren"},
+    Licence: {"number": "License PT-4455", "certificate": "certificate Course of 2024"},
     VisitComplaint: {
         "complaint_id": "Neck pain, right",
         "assigned": "confirmed by the therapist",
@@ -333,7 +350,7 @@ def test_a_record_signed_in_the_second_format_still_has_the_hash_that_was_signed
         content_format=SECOND_FORMAT,
         content_hash=content_hash(signed_content(draft, SECOND_FORMAT)),
     )
-    record = a_record(dataclasses.replace(new, signature=old))
+    record = a_record(dataclasses.replace(new, signature=old, visit=draft.visit))
     assert record.content_hash == old.content_hash != new.signature.content_hash
     assert record.alerts == ()
 

@@ -1,18 +1,21 @@
 """Visits, currents, warnings, addenda and withdrawals: one with everything, and any of them."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from hypothesis import strategies as st
 
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
+from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.estim import Estim, IntensityUnit
 from needlemap.domain.ids import new_id
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
 from needlemap.domain.visit import (
     Consent,
+    ConsentBy,
+    ConsentDetails,
     ConsentStatus,
     LaterAnswer,
     NeedleCount,
@@ -110,6 +113,14 @@ def a_full_visit(site_id: str) -> Visit:
         after_last_time=(SiteAnswer(EARLIER_SITE, LaterAnswer.BRUISED),),
         late_reason="Power was out.",
         complaints=(VisitComplaint(NECK.id, Assigned.CONFIRMED, FOUND, reassessed=True),),
+        consent_details=ConsentDetails(
+            ConsentBy.GUARDIAN, "Mr Sato", "Ms Lind", "folder 12, front desk"
+        ),
+        patient_signature=DrawnSignature((((20, 40), (300, 200), (600, 60)),), LATER, "Ada Wren"),
+        started_at=time(14, 5),
+        ended_at=time(14, 50),
+        clean_technique=True,
+        substance_injected=False,
     )
 
 
@@ -199,6 +210,10 @@ FINDINGS = st.builds(
 TREATED = st.tuples(st.sampled_from(COMPLAINTS), st.sampled_from(Assigned), FINDINGS, st.booleans())
 
 
+DETAILS = st.builds(ConsentDetails, st.none() | st.sampled_from(ConsentBy), MAYBE, MAYBE, MAYBE)
+DRAWN = st.builds(DrawnSignature, st.just((((1, 2), (30, 40)),)), TIMES, MAYBE)
+
+
 @st.composite
 def visits(draw: st.DrawFn) -> Visit:
     """Draw a visit with any of its fields filled."""
@@ -225,6 +240,12 @@ def visits(draw: st.DrawFn) -> Visit:
         next_plan=draw(MAYBE),
         follow_up_on=draw(st.one_of(st.none(), st.dates())),
         late_reason=draw(MAYBE),
+        consent_details=draw(st.none() | DETAILS),
+        patient_signature=draw(st.none() | DRAWN),
+        started_at=draw(st.none() | st.times(max_value=time(12, 0))),
+        ended_at=draw(st.none() | st.times(min_value=time(12, 1))),
+        clean_technique=draw(st.none() | st.booleans()),
+        substance_injected=draw(st.none() | st.booleans()),
         complaints=tuple(
             VisitComplaint(complaint.id, how, found, reassessed)
             for complaint, how, found, reassessed in draw(

@@ -7,6 +7,7 @@ from enum import StrEnum
 _BRITISH = (
     (re.compile(r"\bMRN\b"), "Patient ID"),
     (re.compile(r"\b([Pp]rogram)\b"), r"\1me"),
+    (re.compile(r"\b([Ll])icense\b"), r"\1icence"),
 )
 
 

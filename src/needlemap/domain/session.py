@@ -16,7 +16,7 @@ from needlemap.domain.complaint import Complaint
 from needlemap.domain.edit import Edit, FactsEdit, VisitEdit
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.user import Therapist
+from needlemap.domain.user import Licence, Therapist
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import Assigned, as_signed, confirmed
 from needlemap.errors import SignedSessionError
@@ -26,14 +26,25 @@ _ORDER = "sites must be in the order of their ordinals, each its own"
 # Half a day east and west of UTC is not enough: zones reach from -12:00 to +14:00.
 OFFSET_MIN = (-14 * 60, 14 * 60)
 # What a signature covers, by the format that it names: the second one knew no complaints, the
-# third no symptom drawings. The first one was never released.
+# third neither symptom drawings nor who consented and how it was done. The first one was never
+# released.
 SECOND_FORMAT = "needlemap-session/2"
 THIRD_FORMAT = "needlemap-session/3"
 FORMAT = "needlemap-session/4"
 FORMATS = (SECOND_FORMAT, THIRD_FORMAT, FORMAT)
 _NEW_IN_VISITS = {
     THIRD_FORMAT: {"complaints", "signed_complaints"},
-    FORMAT: {"symptom_drawing", "patient_entry"},
+    FORMAT: {
+        "symptom_drawing",
+        "patient_entry",
+        "consent_details",
+        "patient_signature",
+        "started_at",
+        "ended_at",
+        "clean_technique",
+        "substance_injected",
+        "signed_licence",
+    },
 }
 _NEW_IN_SITES = {THIRD_FORMAT: {"complaints"}}
 # What comes after a signature is not what was signed.
@@ -251,7 +262,10 @@ def _as_in(content_format: str, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_empty(values: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in names or value}
+    empty: tuple[object, ...] = (None, "", [])
+    return {
+        name: value for name, value in values.items() if name not in names or value not in empty
+    }
 
 
 def signed_session(
@@ -263,6 +277,7 @@ def signed_session(
     meaning: Meaning = Meaning.AUTHOR,
     complaints: Sequence[Complaint] = (),
     confirms_complaints: bool = False,
+    licence: Licence | None = None,
 ) -> Session:
     """Return the session signed by the therapist: its content hashed and locked.
 
@@ -274,10 +289,14 @@ def signed_session(
         Those of the patient; the session keeps a copy of each that it treated.
     confirms_complaints
         Whether the signer was shown what was carried over and confirms it by signing.
+    licence
+        What the signer holds; the session keeps a copy of it.
     """
     session.check_may_change()
     check_may(therapist.role, Permission.SIGN)
     session = _with_complaints_kept(session, complaints, confirms=confirms_complaints)
+    if licence is not None and not licence.is_empty:
+        session = replace(session, visit=replace(session.visit, signed_licence=licence))
     signature = Signature(
         therapist_id=therapist.id,
         name=therapist.name,

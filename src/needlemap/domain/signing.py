@@ -68,11 +68,22 @@ def _late_reason(session: Session) -> tuple[bool, tuple[str, ...]]:
     return late and not session.visit.late_reason.strip(), ()
 
 
+def _patient_signature(session: Session) -> tuple[bool, tuple[str, ...]]:
+    details = session.visit.consent_details
+    on_paper = details is not None and bool(details.paper_kept_at.strip())
+    return session.visit.patient_signature is None and not on_paper, ()
+
+
 # What a clinic may require: for each code, whether it is missing, and at which sites.
 FIELDS: dict[str, Callable[[Session], tuple[bool, tuple[str, ...]]]] = {
     "sites": lambda session: (not session.sites, ()),
     "note": lambda session: (not session.note.strip(), ()),
     "late_reason": _late_reason,
+    "patient_signature": _patient_signature,
+    "consent_by": lambda session: (
+        session.visit.consent_details is None or session.visit.consent_details.by is None,
+        (),
+    ),
     "removed_by": lambda session: (
         bool(session.sites) and not session.visit.needles.removed_by.strip(),
         (),
@@ -97,6 +108,10 @@ FIELDS: dict[str, Callable[[Session], tuple[bool, tuple[str, ...]]]] = {
             "home_plan",
             "aftercare",
             "next_plan",
+            "started_at",
+            "ended_at",
+            "clean_technique",
+            "substance_injected",
         )
     },
     **{

@@ -37,6 +37,23 @@ class Therapist:
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """What a therapist is allowed to practise by: the licence's number, a needling certificate."""
+
+    number: str = ""
+    certificate: str = ""
+
+    def __post_init__(self) -> None:
+        check_text("licence number", self.number, longest=80)
+        check_text("needling certificate", self.certificate, longest=200)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was entered."""
+        return not (self.number or self.certificate)
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """A person with a slot of their own. Who left stays in the list, for what they signed."""
 

@@ -1,13 +1,15 @@
 """The visit's form: all that is recorded of a session besides its sites, each field by itself."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from needlemap.domain import checks
 from needlemap.domain.adverse import AdverseEvents
+from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.screening import ScreeningAnswer
 from needlemap.domain.symptoms import PatientEntry, SymptomDrawing
+from needlemap.domain.user import Licence
 from needlemap.domain.visit_complaint import NRS, Findings, SignedComplaint, VisitComplaint
 
 
@@ -31,6 +33,14 @@ class ConsentStatus(StrEnum):
     RECONFIRMED = "reconfirmed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class ConsentBy(StrEnum):
+    """Who consented."""
+
+    PATIENT = "patient"
+    GUARDIAN = "guardian"
+    REPRESENTATIVE = "representative"
 
 
 class Tolerance(StrEnum):
@@ -66,6 +76,24 @@ class Consent:
             checks.check_code("told", element)
         checks.check_text("given_by", self.given_by, longest=120)
         checks.check_text("note", self.note, longest=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentDetails:
+    """Who consented, who else was there, and where a form is kept that was signed on paper.
+
+    Apart from `Consent`, whose stored form never changes.
+    """
+
+    by: ConsentBy | None = None
+    interpreter: str = ""
+    chaperone: str = ""
+    paper_kept_at: str = ""
+
+    def __post_init__(self) -> None:
+        checks.check_text("interpreter", self.interpreter, longest=120)
+        checks.check_text("chaperone", self.chaperone, longest=120)
+        checks.check_text("paper_kept_at", self.paper_kept_at, longest=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +165,10 @@ class Visit:
     ``adverse_events`` of None means that nobody asked; one without events says that there were
     none. ``conditions`` are ICD-10-CM codes, the leading one first. ``complaints`` are those that
     the visit treated, the leading one first; ``signed_complaints`` are copies of them that the
-    signature makes and covers, empty before. ``patient_entry`` is what the patient drew and
-    answered alone; only what the therapist confirmed of it stands in the other fields too.
+    signature makes and covers, empty before, and ``signed_licence`` is one of what the signer
+    holds. ``started_at`` and ``ended_at`` are by the clock of the visit, each only where entered.
+    ``patient_entry`` is what the patient drew and answered alone; only what the therapist
+    confirmed of it stands in the other fields too.
     """
 
     conditions: tuple[str, ...] = ()
@@ -163,6 +193,13 @@ class Visit:
     signed_complaints: tuple[SignedComplaint, ...] = ()
     symptom_drawing: SymptomDrawing | None = None
     patient_entry: PatientEntry | None = None
+    consent_details: ConsentDetails | None = None
+    patient_signature: DrawnSignature | None = None
+    started_at: time | None = None
+    ended_at: time | None = None
+    clean_technique: bool | None = None
+    substance_injected: bool | None = None
+    signed_licence: Licence | None = None
 
     def __post_init__(self) -> None:
         for code in self.conditions:
@@ -173,6 +210,7 @@ class Visit:
         for field in ("other_treatment", "home_plan", "aftercare", "next_plan"):
             checks.check_text(field, getattr(self, field), longest=10_000)
         checks.check_text("late_reason", self.late_reason, longest=1000)
+        self._check_times()
         self._check_once("conditions", self.conditions)
         self._check_once("screening", tuple(a.precaution for a in self.screening))
         self._check_once("after_last_time", tuple(a.site_id for a in self.after_last_time))
@@ -192,6 +230,11 @@ class Visit:
     def answer_to(self, precaution: str) -> ScreeningAnswer | None:
         """Return today's answer about a precaution, None while it was not asked."""
         return next((a for a in self.screening if a.precaution == precaution), None)
+
+    def _check_times(self) -> None:
+        start, end = self.started_at, self.ended_at
+        if start is not None and end is not None and end < start:
+            raise ValueError("the treatment must not end before it started")
 
     def _check_once(self, field: str, values: tuple[str, ...]) -> None:
         checks.check_whole(f"number of {field}", len(values), low=0, high=500)

@@ -86,6 +86,7 @@ class Records:
             ),
             therapist=self.therapist,
             complaints_of=self.complaints.of_patient,
+            licence_of=self.settings.licence,
             confirm_password=held.confirm_password,
         )
         self.transfer = TransferRepository(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.canonical_json import content_hash
+from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
@@ -29,8 +30,11 @@ from needlemap.domain.symptoms import (
     SymptomDepth,
     SymptomDrawing,
 )
+from needlemap.domain.user import Licence
 from needlemap.domain.visit import (
     Consent,
+    ConsentBy,
+    ConsentDetails,
     ConsentStatus,
     LaterAnswer,
     NeedleCount,
@@ -110,6 +114,15 @@ visits = st.builds(
     outcomes=some(st.builds(OutcomeScore, codes, scores, text)),
     adverse_events=st.none() | st.builds(AdverseEvents, some(events)),
     home_plan=text,
+    started_at=st.none() | st.times(max_value=time(12, 0)),
+    ended_at=st.none() | st.times(min_value=time(12, 1)),
+    clean_technique=st.none() | st.booleans(),
+    substance_injected=st.none() | st.booleans(),
+    consent_details=st.none()
+    | st.builds(ConsentDetails, st.none() | st.sampled_from(ConsentBy), text, text, text),
+    patient_signature=st.none()
+    | st.builds(DrawnSignature, st.just((((1, 2), (30, 40)), ((5, 6),))), moments, text),
+    signed_licence=st.none() | st.builds(Licence, text, text),
     follow_up_on=st.none() | days,
     after_last_time=some(st.builds(SiteAnswer, ids, st.sampled_from(LaterAnswer))),
     symptom_drawing=st.none() | drawings,

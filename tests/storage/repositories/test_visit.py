@@ -1,11 +1,12 @@
 """The visit's form as it is kept: field by field, with what came before, and read back whole."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
+from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.edit_history import EditKind
 from needlemap.domain.ids import new_id
@@ -24,8 +25,11 @@ from needlemap.domain.symptoms import (
     SymptomDrawing,
     same_areas,
 )
+from needlemap.domain.user import Licence
 from needlemap.domain.visit import (
     Consent,
+    ConsentBy,
+    ConsentDetails,
     ConsentStatus,
     LaterAnswer,
     NeedleCount,
@@ -93,6 +97,13 @@ def full_visit() -> Visit:
         late_reason="no power",
         symptom_drawing=DRAWING,
         patient_entry=PatientEntry(AT, DRAWING, 4, 8, 1, Decision.CONFIRMED, AT),
+        consent_details=ConsentDetails(ConsentBy.PATIENT, "Mr Sato", "Ms Lind", "folder 12"),
+        patient_signature=DrawnSignature((((1, 2), (30, 40)),), AT, "Ada Wren"),
+        started_at=time(9, 5),
+        ended_at=time(9, 40),
+        clean_technique=True,
+        substance_injected=False,
+        signed_licence=Licence("PT-4455", "80 hours"),
     )
 
 

@@ -36,11 +36,12 @@ SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
         r"Next step: .*|At site .*|Not linked to a site|Link the selected sites|Action taken": (
             "session.visit.adverse_events",
         ),
+        r"Patient's signature…": ("session.visit.patient_signature",),
         r"Late entry|Reason for late entry": ("session.performed_at", "session.visit.late_reason"),
     }
 )
-# Filled from the patient's complaints, which are entered elsewhere.
-BY_COMPLAINT = {"complaints", "signed_complaints"}
+# Filled from the patient's complaints, which are entered elsewhere, and by signing.
+ENTERED_ELSEWHERE = {"complaints", "signed_complaints", "signed_licence"}
 DRAWN = {"symptom_drawing", "patient_entry"}
 # Parts of the form that belong to the field alone: a list of what was chosen, a day said back.
 OF_ONE_FIELD: Mapping[str, str] = MappingProxyType(
@@ -50,6 +51,8 @@ OF_ONE_FIELD: Mapping[str, str] = MappingProxyType(
         "adverse_events": "session.visit.adverse_events",
         "products": "session.visit.products",
         "follow_up_on": "session.visit.follow_up_on",
+        "started_at": "session.visit.started_at",
+        "ended_at": "session.visit.ended_at",
     }
 )
 
@@ -89,7 +92,7 @@ def _is_stated(text: str, session: Session, field: str) -> bool:
     return field in OF_ONE_FIELD and was_entered((OF_ONE_FIELD[field],), session, Background())
 
 
-@pytest.mark.parametrize("field", sorted({*VISIT_FIELDS} - BY_COMPLAINT - DRAWN))
+@pytest.mark.parametrize("field", sorted({*VISIT_FIELDS} - ENTERED_ELSEWHERE - DRAWN))
 def test_one_field_makes_the_form_say_that_field_alone(visit: Clinic, field: str) -> None:
     form, chart = visit.page.visit.form, visit.page.chart
     before = texts_of(form)

@@ -1,6 +1,6 @@
 """The form of the visit: each field stored by one click or key, and shown only once stored."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -13,15 +13,30 @@ from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.adverse import Severity
 from needlemap.domain.screening import Answer, PatientPrecaution
-from needlemap.domain.visit import VISIT_FIELDS, ConsentStatus, Position, Tolerance, Visit
+from needlemap.domain.visit import (
+    VISIT_FIELDS,
+    ConsentBy,
+    ConsentDetails,
+    ConsentStatus,
+    Position,
+    Tolerance,
+    Visit,
+)
 from needlemap.ui.charting.visit.form import VisitForm
 from needlemap.ui.charting.visit.screening import Question
 from needlemap.ui.charting.visit.sign_dialog import SignDialog, obstacle_sentence
+from needlemap.ui.charting.visit.signature_pad import SignatureDialog
+from needlemap.ui.forms.autosave import AutosaveLine
 from storage.makers import PASSWORD
 
 KEY = Qt.Key
 # Asked by signing, or copied by it.
-ENTERED_ELSEWHERE = {"signed_complaints", "symptom_drawing", "patient_entry"}
+ENTERED_ELSEWHERE = {
+    "signed_complaints",
+    "signed_licence",
+    "symptom_drawing",
+    "patient_entry",
+}
 
 
 @pytest.fixture
@@ -35,6 +50,11 @@ def visit(clinic: Clinic) -> Clinic:
 def form(visit: Clinic) -> VisitForm:
     visit.driver.press(visit.page.canvas, KEY.Key_F6)
     return visit.page.visit.form
+
+
+def enter(visit: Clinic, line: AutosaveLine, words: str) -> None:
+    visit.driver.type(line, words)
+    visit.driver.press(line, KEY.Key_Return)
 
 
 def stored(visit: Clinic) -> Visit:
@@ -57,6 +77,57 @@ def test_one_click_answers_all_questions_and_undo_takes_it_back(
     assert [one for one, answer in answers.items() if answer is Answer.YES] == ["epilepsy"]
     visit.page.chart.undo()
     assert [answer.precaution for answer in stored(visit).screening] == ["epilepsy"]
+
+
+def test_who_consented_and_how_it_was_done_are_told_by_keys_and_undone(
+    visit: Clinic, form: VisitForm
+) -> None:
+    assert form.jump_to("consent_by")
+    visit.driver.press(form.consent.by, KEY.Key_G)
+    enter(visit, form.consent.details["interpreter"], "Mr Sato")
+    assert stored(visit).consent_details == ConsentDetails(ConsentBy.GUARDIAN, "Mr Sato")
+    assert form.jump_to("clean_technique")
+    visit.driver.press(form.needles.clean, KEY.Key_Y)
+    visit.driver.press(form.needles.injected, KEY.Key_N)
+    assert (stored(visit).clean_technique, stored(visit).substance_injected) == (True, False)
+    for _ in range(4):
+        visit.page.chart.undo()
+    assert stored(visit) == Visit()
+    visit.page.chart.redo()
+    assert stored(visit).consent_details == ConsentDetails(ConsentBy.GUARDIAN)
+
+
+def test_start_and_end_are_typed_or_taken_from_the_clock(visit: Clinic, form: VisitForm) -> None:
+    enter(visit, form.times.bounds["started_at"], "0905")
+    assert stored(visit).started_at == time(9, 5)
+    enter(visit, form.times.bounds["ended_at"], "0900")
+    assert stored(visit).ended_at is None
+    assert "must not end before it started" in form.times.bounds_error("ended_at")
+    enter(visit, form.times.bounds["started_at"], "0000")
+    visit.driver.click(form.times.now["ended_at"])
+    assert stored(visit).ended_at is not None
+    visit.page.chart.undo()
+    assert stored(visit).ended_at is None
+
+
+def test_the_patient_signs_in_a_field_and_the_lines_are_kept_with_the_time(
+    visit: Clinic, form: VisitForm
+) -> None:
+    assert form.jump_to("patient_signature")
+    visit.driver.click(form.consent.sign)
+    dialog = open_dialog()
+    assert isinstance(dialog, SignatureDialog)
+    visit.driver.click(dialog.confirm)
+    assert "Nothing was drawn yet" in dialog.error_text
+    visit.driver.drag(dialog.pad, QPoint(20, 30), QPoint(200, 60))
+    visit.driver.click(dialog.confirm)
+    drawn = stored(visit).patient_signature
+    assert drawn is not None
+    assert len(drawn.strokes) == 1
+    assert form.consent.signed.isVisible()
+    visit.page.chart.undo()
+    assert stored(visit).patient_signature is None
+    assert not form.consent.signed.isVisible()
 
 
 def test_an_answer_is_written_back_to_the_patients_file_and_out_of_it_by_undo(

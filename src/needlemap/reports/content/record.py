@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.placement import PlatePoint, SurfacePoint
 from needlemap.domain.visit import OutcomeScore
 from needlemap.domain.visit_complaint import SignedComplaint
@@ -38,12 +39,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of a record: facts, a table, then a text. Empty ones are not printed."""
+    """A headed part of a record: facts, a table, a text, a drawing. Empty ones are not printed."""
 
     title: str
     facts: tuple[Fact, ...] = ()
     text: str = ""
     grid: Grid | None = None
+    drawn: DrawnSignature | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -54,7 +56,8 @@ class Section:
     def is_empty(self) -> bool:
         """Whether it says nothing."""
         has_rows = self.grid is not None and bool(self.grid.rows)
-        return not self.facts and not self.text.strip() and not has_rows
+        is_drawn = self.drawn is not None
+        return not self.facts and not self.text.strip() and not has_rows and not is_drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,16 @@ class SiteRow:
 
 @dataclass(frozen=True, slots=True)
 class SignatureBlock:
-    """The words under a signed record; ``charted_by`` when somebody else charted the session."""
+    """The words under a signed record; ``charted_by`` when somebody else charted the session.
+
+    ``licence`` is what the signer held when signing.
+    """
 
     name: str
     signed_at: str
     meaning: str
     charted_by: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from needlemap.domain.reconciliation import NeedleTotals, needle_totals
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.user import Therapist
+from needlemap.domain.user import Licence, Therapist
 from needlemap.reports.content import wording
 from needlemap.reports.content.complaints import complaint_sections, site_complaint
 from needlemap.reports.content.estim import estim_section, partners_of
@@ -263,6 +263,17 @@ def _alerts(
     return tuple(alerts)
 
 
+def licence_words(licence: Licence | None) -> str:
+    """Return what a signer held, in a line; nothing where nothing was entered."""
+    if licence is None:
+        return ""
+    number = regional(f"License {licence.number.strip()}") if licence.number.strip() else ""
+    held = licence.certificate.strip()
+    certificate = f"needling certificate {held}" if held else ""
+    words = " · ".join(part for part in (number, certificate) if part)
+    return words[:1].upper() + words[1:]
+
+
 def _signature(session: Session, therapist: Therapist) -> SignatureBlock | None:
     signature = session.signature
     if signature is None:
@@ -274,4 +285,5 @@ def _signature(session: Session, therapist: Therapist) -> SignatureBlock | None:
         signed_at=wording.moment(signature.signed_at, signature.utc_offset_min),
         meaning=wording.MEANINGS[signature.meaning],
         charted_by="" if is_own else wording.with_role(therapist),
+        licence=licence_words(session.visit.signed_licence),
     )

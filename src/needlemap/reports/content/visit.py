@@ -1,10 +1,12 @@
 """What a record says of the visit around its sites: one section a part of the form. No Qt."""
 
 from collections.abc import Sequence
+from datetime import time
 
+from needlemap.domain.days import time_words
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
-from needlemap.domain.visit import Consent, NeedleCount, NeedleProduct, Visit
+from needlemap.domain.visit import Consent, ConsentDetails, NeedleCount, NeedleProduct, Visit
 from needlemap.reports.content import wording
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.outcomes import outcome_section
@@ -27,7 +29,7 @@ def before_needling(session: Session, names: RecordNames) -> tuple[Section, ...]
     return (
         Section("Diagnoses (primary first)", text=_conditions(visit, names)),
         Section("Visit", _facts(_visit_facts(visit))),
-        _consent_section(visit.consent, names),
+        _consent_section(session, names),
         screening_section(session, names),
     )
 
@@ -56,11 +58,50 @@ def _conditions(visit: Visit, names: RecordNames) -> str:
 def _visit_facts(visit: Visit) -> list[tuple[str, str]]:
     return [
         ("Position", wording.plain(visit.position) if visit.position else ""),
+        ("Treatment started", _clock(visit.started_at)),
+        ("Treatment ended", _clock(visit.ended_at)),
+        ("Treatment time", _lasted(visit)),
         ("Reason for the late entry", visit.late_reason.strip()),
     ]
 
 
-def _consent_section(consent: Consent | None, names: RecordNames) -> Section:
+def _clock(at: time | None) -> str:
+    return time_words(at) if at is not None else ""
+
+
+def _lasted(visit: Visit) -> str:
+    start, end = visit.started_at, visit.ended_at
+    if start is None or end is None:
+        return ""
+    return f"{(end.hour - start.hour) * 60 + end.minute - start.minute} min"
+
+
+def _consent_section(session: Session, names: RecordNames) -> Section:
+    said = _consent_said(session.visit.consent, names)
+    details = _detail_facts(session.visit.consent_details, session)
+    return Section(
+        "Consent", (*said.facts, *details), said.text, drawn=session.visit.patient_signature
+    )
+
+
+def _detail_facts(details: ConsentDetails | None, session: Session) -> tuple[Fact, ...]:
+    known, drawn = details or ConsentDetails(), session.visit.patient_signature
+    signed = ""
+    if drawn is not None:
+        who = f"{drawn.name}, " if drawn.name else ""
+        signed = f"drawn: {who}{wording.moment(drawn.signed_at, session.utc_offset_min)}"
+    return _facts(
+        [
+            ("Who consented", wording.plain(known.by) if known.by else ""),
+            ("Interpreter", known.interpreter.strip()),
+            ("Chaperone", known.chaperone.strip()),
+            ("Signed on paper, kept at", known.paper_kept_at.strip()),
+            ("Patient's signature", signed),
+        ]
+    )
+
+
+def _consent_said(consent: Consent | None, names: RecordNames) -> Section:
     if consent is None:
         return Section("Consent")
     told = "; ".join(names.consent_element_name(element) for element in consent.told)
@@ -75,14 +116,19 @@ def _consent_section(consent: Consent | None, names: RecordNames) -> Section:
 
 def _count_facts(visit: Visit) -> list[tuple[str, str]]:
     count = visit.needles
+    how = [
+        ("Clean technique", _TOLD[visit.clean_technique]),
+        ("Substance injected", {None: "", True: "yes", False: "none"}[visit.substance_injected]),
+    ]
     if count == NeedleCount() and not visit.products:
-        return []
+        return how
     return [
         ("Needles opened", "" if count.opened is None else str(count.opened)),
         ("Spoiled, unused", str(count.spoiled) if count.spoiled else ""),
         ("Of these, dropped", str(count.dropped) if count.dropped else ""),
         ("Needles removed by", count.removed_by.strip()),
         ("Sharps disposed of", _TOLD[count.sharps_disposed]),
+        *how,
         *_product_facts(visit.products),
     ]
 

@@ -9,6 +9,7 @@ from needlemap.reports.content.record import Section
 from needlemap.reports.pages.blocks import HAIRLINE, Facts, Gap, Stack, draw_rule, long_text
 from needlemap.reports.pages.document import Item
 from needlemap.reports.pages.paper import mm
+from needlemap.reports.pages.signature import DrawnLines
 from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import (
     BODY,
@@ -21,6 +22,7 @@ from needlemap.reports.pages.typeset import (
 )
 
 _COLUMNS = 4
+DRAWN_WORDS = "The patient's signature as it was drawn"
 
 
 def section_items(section: Section, width: float, *, style: TextStyle = CELL) -> list[Item]:
@@ -30,7 +32,8 @@ def section_items(section: Section, width: float, *, style: TextStyle = CELL) ->
     lines = text_items(section.text.strip(), width, style=style)
     rows, grid = fact_items(section, width), section.grid
     table = table_items(grid.headings, grid.rows, grid.shares, width) if grid else []
-    content = [*rows, *table, *lines]
+    drawn = [Item(DrawnLines(section.drawn, DRAWN_WORDS))] if section.drawn else []
+    content = [*rows, *table, *lines, *drawn]
     room = content[0].block.height * 2 + content[0].with_next
     return [heading_item(section.title, width, with_next=room), *content]
 

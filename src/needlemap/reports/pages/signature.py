@@ -3,10 +3,12 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from needlemap.domain.drawn_signature import DrawnSignature
+from needlemap.painting.signature import signature_path
 from needlemap.reports.content.record import DRAFT_WORDS, SessionRecord, SignatureBlock
 from needlemap.reports.pages.blocks import Block, Gap, Stack, draw_rule
 from needlemap.reports.pages.paper import mm
-from needlemap.reports.pages.tags import untagged
+from needlemap.reports.pages.tags import Role, tagged, untagged
 from needlemap.reports.pages.typeset import BODY, HEADING, LABEL, VALUE_BOLD, Paragraph
 
 _INSET = mm(3.0)
@@ -36,6 +38,30 @@ class Framed:
         self._content.paint(painter, x + _INSET, y + mm(2.2))
 
 
+class DrawnLines:
+    """A signature as it was drawn, on its line."""
+
+    height = mm(19.0)
+
+    def __init__(self, signature: DrawnSignature, words: str) -> None:
+        self._signature, self._words = signature, words
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint the lines above a rule."""
+        width, high = mm(50.0), mm(16.0)
+        with tagged(painter, Role.FIGURE, alt=self._words, box=(x, y, width, self.height)):
+            pen = QPen(QColor("#000000"), mm(0.3))
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.save()
+            painter.translate(x, y + mm(1.0))
+            painter.drawPath(signature_path(self._signature.strokes, width, high))
+            painter.restore()
+        draw_rule(painter, x, y + high + mm(1.5), width, mm(0.2))
+
+
 class SignatureLines:
     """Empty lines to sign on."""
 
@@ -61,6 +87,7 @@ def _signed(signature: SignatureBlock, width: float) -> Stack:
             Gap(mm(0.8)),
             Paragraph(signature.name, VALUE_BOLD, width),
             Paragraph(f"on {signature.signed_at}, {signature.meaning}", BODY, width),
+            Paragraph(signature.licence, BODY, width),
             Paragraph(_charted_words(signature), BODY, width),
             Paragraph(
                 "The signature covers the content identified by the content hash at the foot of "

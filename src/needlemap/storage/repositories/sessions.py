@@ -13,7 +13,7 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.session import Meaning, Session, signed_session
 from needlemap.domain.signing import Obstacle, ObstacleKind, RequiredFields, obstacles
-from needlemap.domain.user import Therapist
+from needlemap.domain.user import Licence, Therapist
 from needlemap.errors import (
     NeedleMapError,
     NotReadyError,
@@ -83,6 +83,7 @@ class SessionRepository(SessionEditor):
         requirements: Requirements,
         therapist: Therapist,
         complaints_of: Callable[[str], Sequence[Complaint]],
+        licence_of: Callable[[str], Licence],
         confirm_password: Callable[[str], None],
     ) -> None:
         super().__init__(engine, writer)
@@ -90,6 +91,7 @@ class SessionRepository(SessionEditor):
         self._requirements = requirements
         self._therapist = therapist
         self._complaints_of = complaints_of
+        self._licence_of = licence_of
         self._confirm_password = confirm_password
 
     def edits_of(self, session_id: str) -> tuple[tuple[EditKind, Edit], ...]:
@@ -125,7 +127,7 @@ class SessionRepository(SessionEditor):
         password is asked for again: WrongPasswordError. After each of them nothing has changed.
         A signature acknowledges no warning: what was only displayed stays so. A complaint that was
         carried over stays so too, unless the signer was shown it and confirms it. Each complaint
-        is copied into the session as it stands now.
+        is copied into the session as it stands now, and so is what the signer holds.
         """
         draft = self.get(session_id)
         draft.check_may_change()
@@ -140,6 +142,7 @@ class SessionRepository(SessionEditor):
             meaning=meaning,
             complaints=self._complaints_of(draft.patient_id),
             confirms_complaints=confirms_complaints,
+            licence=self._licence_of(self._therapist.id),
         )
         self._writer.write("sign_session", "session", session_id, _signing(draft, signed))
         # What was signed lives in the file itself. When the disk refuses it is safe in the log.

@@ -11,7 +11,7 @@ from needlemap.domain.phrases import Phrase
 from needlemap.domain.region import Region
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
-from needlemap.domain.user import Therapist
+from needlemap.domain.user import Licence, Therapist
 from needlemap.errors import NotAllowedError
 from needlemap.reference import Reference
 from needlemap.reference.required import default_required
@@ -116,6 +116,14 @@ class SettingsRepository:
     def set_names_in_title(self, *, on: bool) -> None:
         """Keep whether the window's title names the patient."""
         self.set("names_in_title", on)
+
+    def licence(self, user_id: str) -> Licence:
+        """Return what a user is allowed to practise by, as that user entered it."""
+        return self.get("licence", Licence, owner=user_id) or Licence()
+
+    def set_licence(self, user_id: str, licence: Licence) -> None:
+        """Keep what a user is allowed to practise by."""
+        self.set("licence", None if licence.is_empty else licence, owner=user_id)
 
     def favourite_presets(self, user_id: str) -> tuple[SitePreset, ...]:
         """Return the presets that a user keeps at hand, in their order."""

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, time
 from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
 
-from needlemap.domain.days import day_words, moment_words
+from needlemap.domain.days import day_words, moment_words, time_words
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, NeedleSite
 from needlemap.domain.skin_cells import count_of
 from needlemap.domain.symptoms import PatientEntry, SymptomArea, SymptomDrawing
-from needlemap.domain.visit import Consent, NeedleCount, Visit
+from needlemap.domain.visit import Consent, ConsentDetails, NeedleCount, Visit
 from needlemap.domain.visit_complaint import (
     FINDING_FIELDS,
     Findings,
@@ -234,6 +234,8 @@ def _visit(edit: VisitEdit, reference: Reference) -> ChangeWords:
         return _consent(old, new, reference)
     if name == "symptom_drawing":
         return _drawn(old, new)
+    if name == "consent_details":
+        return _consent_details(old or ConsentDetails(), new or ConsentDetails())
     said = words(new, edit.after, reference) if words is not None else _quoted(new)
     before = words(old, edit.before, reference) if words is not None else ""
     shown = f"{before} → {said or _NOTHING}" if before and words in _SHORT else said or _NOTHING
@@ -405,6 +407,21 @@ def _entered(value: object, _: Visit, __: Reference) -> str:
     return _plain(value.decision) or _tr("handed in")
 
 
+def _consent_details(old: ConsentDetails, new: ConsentDetails) -> ChangeWords:
+    titles = {
+        "by": _tr("Consented"),
+        "interpreter": _tr("Interpreter"),
+        "chaperone": _tr("Chaperone"),
+        "paper_kept_at": _tr("Signed on paper, kept at"),
+    }
+    changed = [name for name in titles if getattr(old, name) != getattr(new, name)]
+    if len(changed) != 1:
+        return ChangeWords(_tr("Consent"), _tr("changed"))
+    (name,) = changed
+    before, after = _plain(getattr(old, name)), _plain(getattr(new, name)) or _NOTHING
+    return ChangeWords(titles[name], f"{before} → {after}" if before else after)
+
+
 def _facts(edit: FactsEdit, session: Session) -> ChangeWords:
     if set(edit.after) == {"note"}:
         return ChangeWords(_tr("Session note"), _quoted(edit.after["note"]))
@@ -439,6 +456,13 @@ def visit_field_title(name: str) -> str:
         "signed_complaints": _tr("Complaints as signed"),
         "symptom_drawing": _tr("Symptom drawing"),
         "patient_entry": _tr("Patient entry"),
+        "consent_details": _tr("Consent"),
+        "patient_signature": _tr("Patient's signature"),
+        "started_at": _tr("Start of the treatment"),
+        "ended_at": _tr("End of the treatment"),
+        "clean_technique": _tr("Clean technique"),
+        "substance_injected": _tr("Substance injected"),
+        "signed_licence": regional(_tr("License as signed")),
     }[name]
 
 
@@ -476,6 +500,14 @@ def _later(_: object, visit: Visit, __: Reference) -> str:
     return counted(len(answers), _tr("1 site: {1}"), _tr("{0} sites: {1}"), listed)
 
 
+def _signed(value: object, _: Visit, __: Reference) -> str:
+    return _tr("drawn") if value is not None else ""
+
+
+def _clock(value: object, _: Visit, __: Reference) -> str:
+    return time_words(value) if isinstance(value, time) else ""
+
+
 _VISIT_WORDS: dict[str, _VisitWords] = {
     "conditions": _conditions,
     "position": _value,
@@ -488,9 +520,14 @@ _VISIT_WORDS: dict[str, _VisitWords] = {
     "follow_up_on": _value,
     "after_last_time": _later,
     "patient_entry": _entered,
+    "patient_signature": _signed,
+    "started_at": _clock,
+    "ended_at": _clock,
+    "clean_technique": _value,
+    "substance_injected": _value,
 }
 # Values short enough to be said before and after.
-_SHORT: tuple[_VisitWords, ...] = (_value,)
+_SHORT: tuple[_VisitWords, ...] = (_value, _clock)
 
 
 def _acknowledged(site: NeedleSite) -> int:

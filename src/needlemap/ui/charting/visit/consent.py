@@ -7,12 +7,14 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
+from needlemap.domain.days import moment_words
 from needlemap.domain.session import Session
-from needlemap.domain.visit import Consent, ConsentStatus
+from needlemap.domain.visit import Consent, ConsentDetails, ConsentStatus
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.charting.visit.words import consents, tr, yes_no
+from needlemap.ui.charting.visit.signature_pad import SignatureDialog, SignaturePicture
+from needlemap.ui.charting.visit.words import consenters, consents, tr, yes_no
 from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, wrapped
@@ -45,6 +47,14 @@ class ConsentPart(VisitPart):
         self.note = AutosaveLine(
             tr("Note on the consent"), lambda text: self._set(note=text), rest_ms=REST_MS
         )
+        self.by = Choice(tr("Who consented"), consenters())
+        self.details = {
+            "interpreter": self._detail("interpreter", tr("Interpreter")),
+            "chaperone": self._detail("chaperone", tr("Chaperone")),
+            "paper_kept_at": self._detail("paper_kept_at", tr("Signed on paper, kept at")),
+        }
+        self.sign = button(tr("Patient signs here…"))
+        self.signed = SignaturePicture()
         self.unfold = button(tr("Risks and benefits discussed"))
         self.unfold.setCheckable(True)
         self.told_all = button(tr("Mark all discussed"), tip=tr("Mark every item as discussed"))
@@ -54,9 +64,16 @@ class ConsentPart(VisitPart):
         self._lay_out()
         self.status.chosen.connect(self._on_status_chosen)
         self.copy_given.chosen.connect(lambda given: self._set(copy_given=given))
+        self.by.chosen.connect(lambda by: self._set_detail(by=by))
+        self.sign.clicked.connect(self._on_sign_clicked)
         self.unfold.toggled.connect(self._elements.setVisible)
         self.told_all.clicked.connect(self._on_told_all_clicked)
-        self.places = {"consent": self.status}
+        self.places = {
+            "consent": self.status,
+            "consent_by": self.by,
+            "consent_details": self.by,
+            "patient_signature": self.sign,
+        }
 
     def show_session(self, session: Session) -> None:  # noqa: D102
         consent = session.visit.consent
@@ -70,6 +87,11 @@ class ConsentPart(VisitPart):
         self.copy_given.show_value(consent.copy_given if consent else None)
         self.given_by.show_text(consent.given_by if consent else "")
         self.note.show_text(consent.note if consent else "")
+        details = session.visit.consent_details or ConsentDetails()
+        self.by.show_value(details.by)
+        for name, box in self.details.items():
+            box.show_text(getattr(details, name))
+        self._show_signature(session)
         self._show_left(told)
         for piece in (self.unfold, self.told_all, self._elements, self._more):
             piece.setEnabled(consent is not None)
@@ -81,7 +103,11 @@ class ConsentPart(VisitPart):
             "copy_given": self.copy_given,
             "given_by": self.given_by,
             "note": self.note,
+            "by": self.by,
+            **self.details,
         }
+        if field == "patient_signature":
+            return self.sign
         changed = [
             place
             for fact, place in facts.items()
@@ -112,6 +138,14 @@ class ConsentPart(VisitPart):
         )
         more.addWidget(Field(tr("Note"), self.note))
         self.column.addWidget(self._more)
+        self.column.addWidget(Field(tr("Who consented"), self.by))
+        interpreter, chaperone, paper = (
+            Field(box.accessibleName(), box) for box in self.details.values()
+        )
+        self.column.addLayout(row(interpreter, chaperone))
+        self.column.addWidget(paper)
+        self.column.addWidget(self.sign)
+        self.column.addWidget(self.signed)
 
     def _told_ticks(self) -> dict[str, QCheckBox]:
         column = QVBoxLayout(self._elements)
@@ -132,6 +166,31 @@ class ConsentPart(VisitPart):
         if consent is None:
             return False
         return self.save_changed("consent", consent, **facts)
+
+    def _detail(self, name: str, title: str) -> AutosaveLine:
+        return AutosaveLine(title, lambda text: self._set_detail(**{name: text}), rest_ms=REST_MS)
+
+    def _set_detail(self, **facts: Any) -> bool:
+        known = self.chart.session.visit.consent_details or ConsentDetails()
+        try:
+            after = replace(known, **facts)
+        except ValueError as error:
+            self.chart.save_failed.emit(tr("Not changed: {0}.").format(error))
+            return False
+        return self.save(consent_details=None if after == ConsentDetails() else after)
+
+    def _show_signature(self, session: Session) -> None:
+        drawn = session.visit.patient_signature
+        self.signed.show_signature(drawn)
+        at = moment_words(drawn.signed_at, session.utc_offset_min) if drawn else ""
+        self.signed.setAccessibleName(tr("Patient's signature, drawn on {0}").format(at))
+        self.sign.setText(tr("Patient's signature…") if drawn else tr("Patient signs here…"))
+
+    def _on_sign_clicked(self) -> None:
+        drawn = self.chart.session.visit.patient_signature
+        dialog = SignatureDialog(self.context.patient.name, drawn, self)
+        dialog.entered.connect(lambda made: self.save(patient_signature=made))
+        dialog.open()
 
     def _on_status_chosen(self, status: object) -> None:
         if status is None:

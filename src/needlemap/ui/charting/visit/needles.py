@@ -13,7 +13,7 @@ from needlemap.domain.visit import NeedleCount, NeedleProduct
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart, row
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.charting.visit.words import tr, yes_no
+from needlemap.ui.charting.visit.words import no_yes, tr, yes_no
 from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, label, restyle, wrapped
@@ -39,6 +39,8 @@ class NeedlesPart(VisitPart):
         )
         self.by_me = button(tr("By me"), tip=context.therapist.name)
         self.sharps = Choice(tr("Sharps disposed of"), yes_no())
+        self.clean = Choice(tr("Clean technique"), yes_no())
+        self.injected = Choice(tr("Substance injected"), no_yes())
         self.product = ProductLines(context, self)
         self._entries = {
             "opened": Field(tr("Opened"), self.opened),
@@ -49,7 +51,11 @@ class NeedlesPart(VisitPart):
         self.as_counted.clicked.connect(self._on_as_counted_clicked)
         self.by_me.clicked.connect(lambda: self._set(removed_by=context.therapist.name))
         self.sharps.chosen.connect(lambda done: self._set(sharps_disposed=done))
+        self.clean.chosen.connect(lambda was: self.save(clean_technique=was))
+        self.injected.chosen.connect(lambda was: self.save(substance_injected=was))
         self.places = {
+            "clean_technique": self.clean,
+            "substance_injected": self.injected,
             "opened": self.opened,
             "needles": self.opened,
             "removed_by": self.removed_by,
@@ -64,6 +70,8 @@ class NeedlesPart(VisitPart):
         self.dropped.show_text(str(counted.dropped) if counted.dropped else "")
         self.removed_by.show_text(counted.removed_by)
         self.sharps.show_value(counted.sharps_disposed)
+        self.clean.show_value(session.visit.clean_technique)
+        self.injected.show_value(session.visit.substance_injected)
         self.product.show_products(session.visit.products)
         self.sum.setText(
             tr("{0} inserted = {1} removed + {2} retained").format(
@@ -91,6 +99,12 @@ class NeedlesPart(VisitPart):
             row(Field(tr("Needles removed by"), self.removed_by), self.by_me, stretch=(3, 1))
         )
         self.column.addWidget(Field(tr("Sharps disposed of"), self.sharps))
+        self.column.addLayout(
+            row(
+                Field(tr("Clean technique"), self.clean),
+                Field(tr("Substance injected"), self.injected),
+            )
+        )
         self.column.addWidget(self.product)
 
     def _set(self, **facts: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from needlemap.domain.visit import ConsentStatus, LaterAnswer, Position, Tolerance
+from needlemap.domain.visit import ConsentBy, ConsentStatus, LaterAnswer, Position, Tolerance
 
 
 def tr(words: str) -> str:
@@ -34,6 +34,15 @@ def consents() -> list[tuple[str, object]]:
     ]
 
 
+def consenters() -> list[tuple[str, object]]:
+    """Return who may consent."""
+    return [
+        (tr("Patient"), ConsentBy.PATIENT),
+        (tr("Guardian"), ConsentBy.GUARDIAN),
+        (tr("Representative"), ConsentBy.REPRESENTATIVE),
+    ]
+
+
 def tolerances() -> list[tuple[str, object]]:
     """Return how a patient may bear it."""
     return [
@@ -57,3 +66,8 @@ def later_answers() -> list[tuple[str, object]]:
 def yes_no() -> list[tuple[str, object]]:
     """Return yes and no."""
     return [(tr("Yes"), True), (tr("No"), False)]
+
+
+def no_yes() -> list[tuple[str, object]]:
+    """Return no and yes, where no is what is expected."""
+    return [(tr("No"), False), (tr("Yes"), True)]
