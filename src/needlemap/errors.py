@@ -19,7 +19,11 @@ class RecordsUnavailableError(NeedleMapError):
     """The records cannot be opened or written: disk, rights, lock, damage, newer format."""
 
 
-class EntriesLostError(RecordsUnavailableError):
+class RecordsDamagedError(RecordsUnavailableError):
+    """A file of the records, or something in it, is not as NeedleMap wrote it."""
+
+
+class EntriesLostError(RecordsDamagedError):
     """What was saved last is missing or was changed; who opens may go on without it.
 
     Parameters
@@ -33,7 +37,7 @@ class EntriesLostError(RecordsUnavailableError):
         self.lost = lost
 
 
-class StoredValueError(RecordsUnavailableError, ValueError):
+class StoredValueError(RecordsDamagedError, ValueError):
     """A row holds a value that NeedleMap never writes; another program put it there."""
 
 

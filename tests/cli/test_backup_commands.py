@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,40 @@ def test_salvage_lists_what_is_lost(
     told = json.loads(capsys.readouterr().out)
     assert told["counts"]["sessions"] == 2
     assert bool(told["lost"]) is not told["log_is_whole"]
+
+
+@pytest.mark.parametrize("inside", ["", "records", "records/deep"])
+def test_a_backup_within_the_folder_of_the_records_is_refused(
+    run: Run, folder: Path, capsys: pytest.CaptureFixture[str], inside: str
+) -> None:
+    before = sorted(folder.rglob("*"))
+    assert run("backup", "--out", str(folder / inside)) == ExitCode.FAILED
+    assert "would be lost along with them" in capsys.readouterr().err
+    assert sorted(folder.rglob("*")) == before
+    assert run("backup", "--out", str(folder / "backups")) == ExitCode.DONE
+
+
+def test_a_restore_says_how_long_it_took(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = made(run, tmp_path / "out", capsys)
+    assert run("restore", told["folder"], data=tmp_path / "one", password=PASSWORD) == ExitCode.DONE
+    assert re.search(r"Restored into .*one in \d+\.\d s\.", capsys.readouterr().out)
+    assert run("restore", told["folder"], "--json", data=tmp_path / "other") == ExitCode.DONE
+    assert json.loads(capsys.readouterr().out)["took_s"] >= 0
+
+
+def test_a_salvage_that_fails_leaves_no_folder_behind(
+    run: Run, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = folder / "records" / "needlemap.db"
+    database.write_bytes(bytes(database.stat().st_size))
+    assert run("salvage", "--out", str(tmp_path / "out")) == ExitCode.DAMAGED
+    assert capsys.readouterr().err.strip()
+    assert not (tmp_path / "out").exists()
+    (tmp_path / "there").mkdir()
+    assert run("salvage", "--out", str(tmp_path / "there")) == ExitCode.DAMAGED
+    assert (tmp_path / "there").is_dir()
 
 
 def test_salvage_of_nothing_is_not_found(run: Run, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import click
 
 from needlemap.cli.options import USER_PATH, make_folder, open_records, records_options
 from needlemap.cli.output import Steps, print_json, size_words
+from needlemap.errors import NeedleMapError
+from needlemap.paths import records_folder
 
 if TYPE_CHECKING:
     from needlemap.storage.backup.verified_backup import Backup
@@ -38,6 +40,7 @@ def backup(
     from needlemap.storage.backup.verified_backup import Reason
 
     if out is not None:
+        _check_is_elsewhere(out, records_folder(data))
         make_folder(out)
     with open_records(data, user, password_file) as records, Steps() as steps:
         job = records.begin_backup(Reason.ASKED, place=None if out is None else out.absolute())
@@ -54,6 +57,18 @@ def backup(
         f"({counts['signed_sessions']} signed), {size_words(made.size)}"
     )
     click.echo(f"head      {made.manifest.head}")
+
+
+def _check_is_elsewhere(out: Path, folder: Path) -> None:
+    """Raise NeedleMapError for a folder in which backups would be lost along with the records."""
+    from needlemap.storage.keys.record_files import RecordFiles
+
+    beside = RecordFiles.in_folder(folder).backups.resolve()
+    if out.resolve() != beside and out.resolve().is_relative_to(folder.resolve()):
+        raise NeedleMapError(
+            f"{out} is in the folder of the records, and would be lost along with them. Choose an "
+            "--out on another disk, or leave --out away."
+        )
 
 
 def told(made: "Backup") -> dict[str, Any]:

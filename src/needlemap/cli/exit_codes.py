@@ -9,6 +9,7 @@ from needlemap.errors import (
     NeedleMapError,
     NotAllowedError,
     NotFoundError,
+    RecordsDamagedError,
     RecordsInUseError,
     TooManyTriesError,
     TransferStoppedError,
@@ -51,7 +52,7 @@ EXIT_CODES_HELP = "Exit codes: " + ", ".join(
 _CODES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], ExitCode], ...] = (
     ((WrongPasswordError, TooManyTriesError), ExitCode.WRONG_PASSWORD),
     (NotFoundError, ExitCode.NOT_FOUND),
-    (BackupDamagedError, ExitCode.DAMAGED),
+    ((BackupDamagedError, RecordsDamagedError), ExitCode.DAMAGED),
     ((BackupStoppedError, TransferStoppedError), ExitCode.INTERRUPTED),
     (ImportRefusedError, ExitCode.FILE_REFUSED),
     ((NotAllowedError, RecordsInUseError), ExitCode.REFUSED),

@@ -1,6 +1,7 @@
 """``needlemap-cli restore``: a backup in the place of the records, after a preview."""
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,14 +78,17 @@ def restore(
     if not yes and sys.stdin.isatty() and not click.confirm("Restore this backup?", err=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.REFUSED
+    began = time.monotonic()
     with Steps() as steps:
         tell = steps.staged("Copying", "Checking", "Reading the backup")
         done = put_back(chosen, folder, name=name, password=password, code=code, progress=tell)
+    took_s = round(time.monotonic() - began, 1)
     if as_json:
         aside = None if done.aside is None else str(done.aside)
-        print_json({**_as_data(looked), "restored": True, "set_aside": aside})
+        told_too = {"restored": True, "set_aside": aside, "took_s": took_s}
+        print_json({**_as_data(looked), **told_too})
         return ExitCode.DONE
-    click.echo(f"Restored into {folder}.")
+    click.echo(f"Restored into {folder} in {took_s} s.")
     if done.aside is not None:
         click.echo(f"The records that were there are kept in {done.aside}.")
     if by_code:

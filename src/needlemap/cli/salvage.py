@@ -1,5 +1,7 @@
 """``needlemap-cli salvage``: what can be read of damaged records, in new ones."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -43,8 +45,8 @@ def salvage(
         raise NotFoundError(f"There are no records in {folder}; please name another --data.")
     name = user_of(readable_user_names(folder), user, folder)
     password = password_of(name, password_file)
-    make_folder(out)
-    with Steps() as steps:
+    with Steps() as steps, _emptied_when_it_fails(out):
+        make_folder(out)
         tell = steps.staged("Copying", "Reading", "Summing up")
         found = copied_out(folder, out.absolute(), name=name, password=password, progress=tell)
         steps.begin("Checking the new records")
@@ -68,3 +70,19 @@ def salvage(
         if not lost:
             click.echo("Nothing is lost: the whole log could be read.")
     return ExitCode.DAMAGED if lost else ExitCode.DONE
+
+
+@contextmanager
+def _emptied_when_it_fails(out: Path) -> Iterator[None]:
+    """Leave no folder behind that holds nothing, where nothing could be salvaged."""
+    from needlemap.storage.keys.record_files import RecordFiles
+
+    was_there = out.exists()
+    try:
+        yield
+    except BaseException:
+        if not was_there:
+            with suppress(OSError):
+                RecordFiles.in_folder(out).lock.unlink(missing_ok=True)
+                out.rmdir()  # refused by the system when anything lies in it
+        raise

@@ -9,7 +9,7 @@ import click
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.cli.options import open_records, records_options
 from needlemap.cli.output import Steps, print_json
-from needlemap.errors import NeedleMapError
+from needlemap.errors import NeedleMapError, RecordsDamagedError
 
 if TYPE_CHECKING:
     from needlemap.storage.mapping.chain import LogHead
@@ -38,6 +38,23 @@ def verify(
     from needlemap.storage.mapping.chain import LogHead
 
     known = LogHead.from_text(head) if head is not None else None
+    try:
+        return _verified(data, user, password_file, known, as_json=as_json)
+    except RecordsDamagedError as error:  # so much that the records do not even open
+        if as_json:
+            print_json({"whole": False, "damages": [error.user_message], "head": None})
+            return ExitCode.DAMAGED
+        raise
+
+
+def _verified(
+    data: Path | None,
+    user: str,
+    password_file: Path | None,
+    known: "LogHead | None",
+    *,
+    as_json: bool,
+) -> ExitCode:
     with open_records(data, user, password_file) as records:
         records.audit.note("verify", "user", records.therapist.id)
         found = []
@@ -49,8 +66,14 @@ def verify(
     if as_json:
         print_json({"whole": not found, "damages": found, "head": end})
     else:
-        click.echo(f"{len(found)} damage(s) found." if found else "The records are whole.")
+        click.echo(_summary(len(found)))
     return ExitCode.DAMAGED if found else ExitCode.DONE
+
+
+def _summary(many: int) -> str:
+    if many == 0:
+        return "The records are whole."
+    return "1 damage was found." if many == 1 else f"{many} damages were found."
 
 
 def _damages(records: "Records", known: "LogHead | None") -> Iterator[str]:

@@ -67,7 +67,7 @@ def test_an_edited_site_is_named_as_a_row_and_as_a_broken_signature(
     said = capsys.readouterr().out
     assert "of sites was changed: depth_mm" in said
     assert "is not what was signed" in said
-    assert "2 damage(s) found." in said
+    assert "2 damages were found." in said
 
 
 def test_an_edited_log_is_named(
@@ -78,12 +78,26 @@ def test_an_edited_log_is_named(
     assert "Entry 3 of the log was changed." in capsys.readouterr().out
 
 
-def test_a_file_with_a_spoilt_page_is_not_called_whole(verify: Verify, folder: Path) -> None:
+@pytest.mark.parametrize("part", [0, 0.1, 0.5, 0.99])
+def test_a_file_with_a_spoilt_page_is_damaged_whether_it_opens_or_not(
+    verify: Verify, folder: Path, capsys: pytest.CaptureFixture[str], part: float
+) -> None:
     (database,) = (path for path in folder.rglob("*") if path.suffix in {".db", ".sqlite"})
     content = bytearray(database.read_bytes())
-    content[len(content) // 2] ^= 0xFF
+    content[int(len(content) * part)] ^= 0xFF
     database.write_bytes(bytes(content))
-    assert verify() in (ExitCode.DAMAGED, ExitCode.FAILED)
+    assert verify() == ExitCode.DAMAGED
+    capsys.readouterr()
+    assert verify("--json") == ExitCode.DAMAGED
+    told = json.loads(capsys.readouterr().out)
+    assert told["whole"] is False
+    assert told["damages"]
+
+
+def test_a_damaged_key_file_is_damage(verify: Verify, folder: Path) -> None:
+    (keys,) = folder.rglob("*.keys")
+    keys.write_bytes(keys.read_bytes().replace(b"checksum", b"checksun"))
+    assert verify() == ExitCode.DAMAGED
 
 
 def test_what_cannot_be_opened_is_not_called_damaged(

@@ -26,7 +26,7 @@ from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.user import Role
 from needlemap.errors import (
     NeedleMapError,
-    RecordsUnavailableError,
+    RecordsDamagedError,
     WrongPasswordError,
 )
 from needlemap.storage.audit.action_permissions import Actor
@@ -181,7 +181,7 @@ class _Reader:
         found = _Found()
         try:
             if self._rows("SELECT count(*) FROM sqlite_master") is None:
-                raise RecordsUnavailableError(
+                raise RecordsDamagedError(
                     "The part of the file that says where everything lies cannot be read, so "
                     f"nothing can be salvaged from it. {error_messages.IF_BACKUP}"
                 )
@@ -394,7 +394,7 @@ class _Making:
     def _check_role(self, rows: dict[str, dict[Key, Row]]) -> None:
         user = rows["users"].get((self._user_id,))
         if user is None:
-            raise RecordsUnavailableError(
+            raise RecordsDamagedError(
                 "Too little of this file can be read: not even who its users are. "
                 + error_messages.IF_BACKUP
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from needlemap.errors import RecordsUnavailableError
+from needlemap.errors import RecordsDamagedError, RecordsUnavailableError
 from needlemap.storage.engine import error_messages
 
 FOLDER_MODE = 0o700
@@ -83,7 +83,7 @@ def read_file(path: Path, *, longest: int) -> bytes:
                 raise
             content = _read(path, longest + 1)  # the disk may have failed for a moment only
     if len(content) > longest:
-        raise RecordsUnavailableError(error_messages.DAMAGED)
+        raise RecordsDamagedError(error_messages.DAMAGED)
     return content
 
 

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from needlemap.errors import NeedleMapError, RecordsInUseError, RecordsUnavailableError
+from needlemap.errors import (
+    NeedleMapError,
+    RecordsDamagedError,
+    RecordsInUseError,
+    RecordsUnavailableError,
+)
 
 IN_USE = (
     "These records are already open in another window of NeedleMap. "
@@ -128,7 +133,8 @@ def for_open_error(error: Any) -> NeedleMapError:
     """Return the error to raise for one that came while opening."""
     if _primary_code(error) in (_BUSY, _LOCKED):
         return RecordsInUseError(IN_USE)
-    return RecordsUnavailableError(for_read_error(error))
+    kind = RecordsDamagedError if is_damage(error) else RecordsUnavailableError
+    return kind(for_read_error(error))
 
 
 def for_os_error(error: OSError) -> RecordsUnavailableError:

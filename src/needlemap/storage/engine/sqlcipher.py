@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TypeVar
 
 import sqlcipher3
 
-from needlemap.errors import RecordsUnavailableError
+from needlemap.errors import RecordsDamagedError, RecordsUnavailableError
 from needlemap.storage.engine import disk, error_messages
 from needlemap.storage.engine.wal import log_of, refuse_foreign_log
 
@@ -67,6 +67,10 @@ class ConnectionLostError(RecordsUnavailableError):
     def __init__(self, user_message: str, *, refused_writing: bool = False) -> None:
         super().__init__(user_message)
         self.refused_writing = refused_writing
+
+
+class FileDamagedError(ConnectionLostError, RecordsDamagedError):
+    """A page of the file could not be read as it was written."""
 
 
 class Engine:
@@ -290,7 +294,8 @@ class Engine:
         if not error_messages.is_of_the_disk(error):
             raise error  # a guard of the schema fired, or we wrote bad SQL: our bug
         self._drop_connection()
-        raise ConnectionLostError(
+        kind = FileDamagedError if error_messages.is_damage(error) else ConnectionLostError
+        raise kind(
             sentence or error_messages.for_database_error(error),
             refused_writing=error_messages.is_refused_writing(error),
         ) from error

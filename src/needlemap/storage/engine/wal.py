@@ -14,7 +14,7 @@ import struct
 from collections import Counter
 from pathlib import Path
 
-from needlemap.errors import RecordsUnavailableError
+from needlemap.errors import RecordsDamagedError
 from needlemap.storage.engine.disk import plain_sentences
 
 FOREIGN_LOG = (
@@ -83,9 +83,9 @@ def _whole_frames(content: bytes) -> tuple[bytes, int]:
 
 
 def refuse_foreign_log(database: Path, key: bytes) -> None:
-    """Raise RecordsUnavailableError when the log beside a file would put strange pages into it."""
+    """Raise RecordsDamagedError when the log beside a file would put strange pages into it."""
     if _log_fits(database, key) is False:
-        raise RecordsUnavailableError(FOREIGN_LOG.format(name=log_of(database).name))
+        raise RecordsDamagedError(FOREIGN_LOG.format(name=log_of(database).name))
 
 
 def key_fits(database: Path, key: bytes) -> bool:

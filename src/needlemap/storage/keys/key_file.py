@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from needlemap.domain.canonical_json import canonical_text
-from needlemap.errors import RecordsUnavailableError, WrongPasswordError
+from needlemap.errors import RecordsDamagedError, RecordsUnavailableError, WrongPasswordError
 from needlemap.storage.keys.record_keys import RecordKeys
 from needlemap.storage.keys.recovery_code import code_secret
 from needlemap.storage.keys.slots import HEAVIEST, KdfProfile, KeySlot, SlotKind
@@ -132,9 +132,9 @@ class KeyFile:
         return hmac.compare_digest(self.code, _code(self, keys))
 
     def check_code(self, keys: RecordKeys) -> None:
-        """Raise RecordsUnavailableError when the file is not as it was written."""
+        """Raise RecordsDamagedError when the file is not as it was written."""
         if not self.has_code_of(keys):
-            raise RecordsUnavailableError(ALTERED)
+            raise RecordsDamagedError(ALTERED)
 
     def _checked(self, unlocked: Unlocked) -> Unlocked:
         self.check_code(unlocked.keys[-1])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from needlemap.domain.canonical_json import canonical_text
-from needlemap.errors import RecordsUnavailableError
+from needlemap.errors import RecordsDamagedError, RecordsUnavailableError
 from needlemap.storage.engine import disk
 from needlemap.storage.keys.key_file import KeyFile
 from needlemap.storage.keys.record_keys import KEY_BYTES, SEALED_BYTES
@@ -81,7 +81,7 @@ def read_key_file(path: Path) -> KeyFile:
         code = bytes.fromhex(fields["code"]).hex()
         return KeyFile(records_id=str(fields["records_id"]), slots=slots, code=code)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise RecordsUnavailableError(DAMAGED) from error
+        raise RecordsDamagedError(DAMAGED) from error
 
 
 def copy_of(path: Path) -> Path:

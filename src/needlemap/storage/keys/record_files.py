@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from needlemap import paths
-from needlemap.errors import RecordsUnavailableError
+from needlemap.errors import RecordsDamagedError, RecordsUnavailableError
 from needlemap.storage.engine import disk, error_messages
 from needlemap.storage.keys.key_file_io import check_there
 
@@ -106,7 +106,7 @@ class RecordFiles:
                     raise RecordsUnavailableError(_MISSING.format(name=path.name))
             # SQLite takes less than a page for a new database, and would write into it.
             if self.database.stat().st_size < _PAGE_BYTES or self.keys.stat().st_size == 0:
-                raise RecordsUnavailableError(error_messages.DAMAGED)
+                raise RecordsDamagedError(error_messages.DAMAGED)
 
     def prepare_new(self) -> "RecordFiles":
         """Return an empty folder beside this one in which to make new records."""

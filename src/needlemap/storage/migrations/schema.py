@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from needlemap.errors import RecordsUnavailableError
+from needlemap.errors import RecordsDamagedError, RecordsUnavailableError
 from needlemap.storage.engine import error_messages
 from needlemap.storage.engine.sqlcipher import in_memory
 from needlemap.storage.migrations import schema_steps, triggers
@@ -30,7 +30,7 @@ def check_is_ours(
         before_migration()
         schema_steps.bring_up_to_date(connection)
     if wrong := differences(connection):
-        raise RecordsUnavailableError(
+        raise RecordsDamagedError(
             f"Another program changed the structure of these records ({', '.join(wrong[:3])}). "
             f"Nothing was changed now. {error_messages.IF_BACKUP}"
         )
