@@ -1,12 +1,14 @@
 """Ranges, steps and ages: what a view shows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.histories import facts, history, random_history, row
-from needlemap.history import FilterSet, History, HistoryView, PlateResolver
+from needlemap.history import FilterSet, History, HistoryView, OneOf, PlateResolver
 from needlemap.history.view import AGE_BOUNDS, AGE_CLASSES
 
 
@@ -104,3 +106,35 @@ def test_rows_and_ages_are_what_each_site_alone_says(
     classes = [int(np.searchsorted(AGE_BOUNDS, age)) for age in ages]
     assert look.age_classes(rows, view.end_day).tolist() == classes
     assert all(0 <= each < AGE_CLASSES for each in classes)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("current", [None, 3, 9])
+@pytest.mark.parametrize("show_errors", [False, True])
+def test_each_site_is_shown_or_told_why_not(
+    seed: int, current: int | None, show_errors: bool
+) -> None:
+    seen = random_history(seed)
+    look = PlateResolver(seen)
+    filters = FilterSet((OneOf("side", frozenset({"left"})),))
+    whole = HistoryView.of_all(seen)
+    middle = (whole.start_day + whole.end_day) / 2
+    view = HistoryView(whole.start_day, middle, current, filters, show_errors)
+    told = look.not_shown(view)
+    assert len(look.rows(view)) + told.total == len(seen.sites)
+    assert told.in_error == (0 if show_errors else int(seen.in_error.sum()))
+
+
+def test_steps_and_bars_pass_over_sessions_without_a_site_that_passes() -> None:
+    seen = history(
+        [facts(n, 50 - 10 * n) for n in range(4)],
+        [row(0, side="left"), row(1), row(2, side="left"), row(3)],
+    )
+    look = PlateResolver(seen)
+    left = replace(look.whole, filters=FilterSet((OneOf("side", frozenset({"left"})),)))
+    assert look.at_last(left).current == 2
+    assert look.step(look.at_last(left), -1).current == 0
+    assert look.needles(left.filters).tolist() == [1, 0, 1, 0]
+    # The filter may come while a session without such a site is in front.
+    assert look.step(replace(left, current=1), 1).current == 2
+    assert look.step(replace(left, current=1), -1).current == 0

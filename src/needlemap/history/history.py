@@ -13,7 +13,7 @@ from needlemap.history.timeline import SessionFacts, Timeline, day_of
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
-_SIDES = ("left", "right", "midline")
+SIDES = ("left", "right", "midline")
 
 
 @dataclass(frozen=True)
@@ -63,17 +63,17 @@ class History:
             structure.numbers >= 0, structure.numbers, len(structure.names) + region.numbers
         )
         side = self.sites.coded["side"]
-        place = np.array([_SIDES.index(name) for name in side.names] + [2], np.int32)
-        return (what * len(_SIDES) + place[side.numbers]).astype(np.int32)
+        place = np.array([SIDES.index(name) for name in side.names] + [2], np.int32)
+        return (what * len(SIDES) + place[side.numbers]).astype(np.int32)
 
     def target_of(self, number: int) -> tuple[str | None, str | None, str]:
         """Return structure, region and side of a target; structure or region is None."""
-        what, side = divmod(number, len(_SIDES))
+        what, side = divmod(number, len(SIDES))
         structures = self.sites.coded["structure"].names
         if what < len(structures):
-            return structures[what], None, _SIDES[side]
+            return structures[what], None, SIDES[side]
         regions = self.sites.coded["region"].names
-        return None, regions[what - len(structures)], _SIDES[side]
+        return None, regions[what - len(structures)], SIDES[side]
 
     def last_days(self) -> NDArray[np.float64]:
         """Return by target number the day on which it was last needled, -inf for never."""

@@ -66,6 +66,25 @@ class HistoryView:
         return replace(self, start_day=start_day, end_day=max(start_day, end_day))
 
 
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """Why sites are not among those shown; each site is counted once, by the first that holds."""
+
+    in_error: int
+    """Of sessions entered in error."""
+    outside: int
+    """Of sessions outside the range."""
+    later: int
+    """Of sessions after the one that is selected."""
+    filtered: int
+    """Not passed by the filters."""
+
+    @property
+    def total(self) -> int:
+        """How many sites are not shown."""
+        return self.in_error + self.outside + self.later + self.filtered
+
+
 class PlateResolver:
     """Answers what a view shows; keeps what does not change while a range is dragged."""
 
@@ -88,6 +107,39 @@ class PlateResolver:
         if not view.show_errors and self.has_errors:
             passed = passed & ~self.history.in_error[run]
         return np.asarray(np.flatnonzero(passed) + run.start)
+
+    def not_shown(self, view: HistoryView) -> NotShown:
+        """Return why sites are left out by a view."""
+        history = self.history
+        span = history.timeline.between(view.start_day, view.end_day)
+        session = history.sites.session
+        left = np.ones(len(session), bool)
+        if not view.show_errors:
+            left &= ~history.in_error
+        in_error = len(session) - int(left.sum())
+        run = self.sessions(view)
+        later = left & (session >= run.stop) & (session < span.stop)
+        outside = left & ~later & ((session < run.start) | (session >= run.stop))
+        filtered = left & ~outside & ~later & ~self._passing(view.filters)
+        return NotShown(in_error, int(outside.sum()), int(later.sum()), int(filtered.sum()))
+
+    def shown_sessions(self, view: HistoryView) -> Bools:
+        """Return (m,) the sessions that bars and steps go by, inside the range or not.
+
+        With filters those that have a site which passes; withdrawn ones only where they are shown.
+        """
+        history = self.history
+        shown = np.ones(len(history.timeline), bool)
+        if view.filters.filters:
+            passing = history.sites.session[self._passing(view.filters)]
+            shown = np.bincount(passing, minlength=len(history.timeline)) > 0
+        return shown if view.show_errors else np.asarray(shown & ~history.timeline.in_error)
+
+    def needles(self, filters: FilterSet) -> Ints:
+        """Return (m,) needles of each session at the sites that pass the filters."""
+        sites = self.history.sites
+        weights = np.where(self._passing(filters), sites.needles, 0)
+        return np.bincount(sites.session, weights, len(self.history.timeline)).astype(np.int64)
 
     def as_of(self, view: HistoryView) -> float:
         """Return the day number against which ages are counted."""
@@ -117,16 +169,17 @@ class PlateResolver:
     def step(self, view: HistoryView, by: int) -> HistoryView:
         """Return the view on the session before (-1) or after (1); from none, the last or first.
 
-        Withdrawn sessions are passed over unless they are shown. A session outside the range
-        widens the range to it.
+        Sessions that are not shown are passed over. One outside the range widens it.
         """
-        timeline = self.history.timeline
-        shown = np.arange(len(timeline))
-        if not view.show_errors:
-            shown = shown[~timeline.in_error]
+        shown = np.flatnonzero(self.shown_sessions(view))
         if not len(shown):
             return view
         return self.at_session(view, int(shown[self._next(shown, view, by)]))
+
+    def at_last(self, view: HistoryView) -> HistoryView:
+        """Return the view on the last session that is shown; as it is where there is none."""
+        shown = np.flatnonzero(self.shown_sessions(view))
+        return self.at_session(view, int(shown[-1])) if len(shown) else view
 
     def at_session(self, view: HistoryView, row: int) -> HistoryView:
         """Return the view on a session, the range widened where it does not hold it."""
@@ -140,7 +193,10 @@ class PlateResolver:
 
     def _next(self, shown: Ints, view: HistoryView, by: int) -> int:
         if view.current is not None:
-            place = int(np.searchsorted(shown, view.current)) + by
+            # From a session that is not among them, the next one on that side.
+            earlier = int(np.searchsorted(shown, view.current))
+            later = int(np.searchsorted(shown, view.current, side="right"))
+            place = earlier - 1 if by < 0 else later
             return min(max(place, 0), len(shown) - 1)
         span = self.history.timeline.between(view.start_day, view.end_day)
         low, high = np.searchsorted(shown, (span.start, span.stop))

@@ -50,12 +50,11 @@ def test_no_structure_in_the_range_is_said_in_place_of_the_table(page: HistoryPa
     tab = structures(page)
     assert tab.nothing.isHidden()
     page.looking.filter_by(FilterSet((OneOf("event", frozenset({"yes"})),)))
-    assert not tab.table.isVisible()
-    assert not tab.plot.isVisible()
+    assert not tab.dots.isVisible()
     assert "none matches the filters" in tab.nothing.text()
     assert not tab.copy.isEnabled()
     page.looking.filter_by(FilterSet())
-    assert tab.table.isVisible()
+    assert tab.dots.isVisible()
 
 
 def test_a_search_that_finds_nothing_says_so(page: HistoryPage) -> None:
@@ -64,7 +63,7 @@ def test_a_search_that_finds_nothing_says_so(page: HistoryPage) -> None:
     assert "matches this name" in tab.nothing.text()
     assert tab.nothing.isVisible()
     tab.search.setText("")
-    assert tab.table.isVisible()
+    assert tab.dots.isVisible()
 
 
 def test_without_sessions_there_are_words_and_no_empty_plots(open_page: Opener) -> None:

@@ -171,7 +171,7 @@ def test_the_menu_offers_what_this_patient_has(page: HistoryPage) -> None:
     bar = page.body.filters
     bar.add.menu().aboutToShow.emit()
     titles = [action.text() for action in bar.add.menu().actions()]
-    assert {"Structure", "Technique", "Side", "Therapist", "Not treated for"} <= set(titles)
+    assert {"Structure", "Technique", "Side", "Therapist", "Not needled for…"} <= set(titles)
     sides = next(a.menu() for a in bar.add.menu().actions() if a.text() == "Side")
     assert isinstance(sides, QMenu)
     sides.actions()[0].trigger()

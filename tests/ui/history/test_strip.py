@@ -32,7 +32,7 @@ def strip(qtbot: QtBot) -> TimeStrip:
 
 
 def click(strip: TimeStrip, day: float) -> None:
-    scene = strip.plot.getPlotItem().vb.mapViewToScene(QPointF(day, 4.0))
+    scene = strip.plot.getPlotItem().vb.mapViewToScene(QPointF(day, 0.3))
     spot = strip.plot.mapFromScene(scene)
     QTest.mouseClick(strip.plot.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
@@ -55,7 +55,7 @@ def test_a_session_entered_in_error_is_on_the_strip_only_on_request(qtbot: QtBot
     clicked = QSignalSpy(made.session_clicked)
     without = made.grab().toImage()
     click(made, float(timeline.at_days[1]) + 1)
-    made.show_errors(True)
+    made.show_bars(np.array([5, 7, 9]), np.ones(3, bool))
     click(made, float(timeline.at_days[1]) + 1)
     assert [clicked.at(0), clicked.at(1)] == [[0], [1]]
     assert made.grab().toImage() != without

@@ -40,6 +40,7 @@ def tab(page: HistoryPage) -> StructuresTab:
     page.show_tab(Tab.STRUCTURES)
     shown = page.tab(Tab.STRUCTURES)
     assert isinstance(shown, StructuresTab)
+    shown.show_table(True)
     return shown
 
 

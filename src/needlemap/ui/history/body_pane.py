@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.bodymap import Plate
@@ -44,6 +45,8 @@ class BodyPane(QWidget):
         look: PlateStyle,
         words_of: Callable[[int], str],
         parent: QWidget | None = None,
+        *,
+        plates: int = 2,
     ) -> None:
         super().__init__(parent)
         self._looking, self._surface, self._words_of = looking, look.surface, words_of
@@ -55,10 +58,11 @@ class BodyPane(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
-        for plate_id in _first_plates(look.surface.plates, 2):
+        for plate_id in _first_plates(look.surface.plates, plates):
             self._add(plate_id)
-        looking.view_changed.connect(self.refresh)
-        looking.layer_changed.connect(self.refresh)
+        self._is_stale = True
+        for changed in (looking.view_changed, looking.selection_changed, looking.layer_changed):
+            changed.connect(self._on_changed)
         self.refresh()
 
     @property
@@ -110,8 +114,9 @@ class BodyPane(QWidget):
 
     def refresh(self) -> None:
         """Show what is looked at."""
+        self._is_stale = False
         looking = self._looking
-        rows = looking.rows()
+        rows = looking.body_rows()
         ages = looking.ages(rows)
         front = self._front()
         levels = self._heat.levels() if looking.layer is Layer.DENSITY else None
@@ -146,12 +151,35 @@ class BodyPane(QWidget):
             self._overlays[plate_id] = Overlay(history, self._looks, self._surface, plate)
         return self._overlays[plate_id]
 
+    def show_most(self) -> None:
+        """Show in the first place the whole-body view that sees most of what is shown."""
+        rows = self._looking.body_rows()
+        points = self._looking.history.sites.points[rows]
+        shown = self.canvases[0].plate.id
+        if not len(rows):
+            return
+        seen = {
+            plate: int(self._surface.project(points, plate)[1].sum())
+            for plate in dict.fromkeys((shown, *_first_plates(self._surface.plates, len(_FIRST))))
+        }
+        best = max(seen, key=seen.__getitem__)
+        if seen[best] > seen[shown]:
+            self.show_plate(best)
+
+    def _on_changed(self) -> None:
+        # While another face of the history is in sight, it can wait.
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._is_stale = True
+
     def _front(self) -> np.ndarray:
         current = self._looking.view.current
         if current is None:
             return np.empty(0, np.int64)
         run = self._looking.history.sites_of_session(current)
-        return np.arange(run.start, run.stop)
+        rows = self._looking.body_rows()
+        return np.asarray(rows[(rows >= run.start) & (rows < run.stop)])
 
     def _add(self, plate_id: str) -> None:
         plate = self._surface.plate(plate_id)
@@ -195,6 +223,13 @@ class BodyPane(QWidget):
                 turned = _turned(moved.plate, canvas.plate)
                 own_x, _ = canvas.centre_mm
                 canvas.move_to(zoom, turned * x_mm if turned else own_x, y_mm)
+
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
 
 
 def _turned(one: Plate, other: Plate) -> int:

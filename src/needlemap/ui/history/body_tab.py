@@ -46,8 +46,8 @@ class BodyTab(QWidget):
         self.pane = BodyPane(looking, look, MarkWords(looking, words), self)
         self.side = SidePanel(looking, words, look.surface, look.palette, look.theme, self)
         self.card = self.side.card
-        self._foot_area = QFrame(self)
-        self.transport = Transport(self._foot_area)
+        self.foot = QFrame(self)
+        self.transport = Transport(self.foot)
         self.strip: TimeStrip | None = None
         self._lay_out()
         self._connect()
@@ -69,6 +69,7 @@ class BodyTab(QWidget):
         if self.strip is None:
             self.strip = self._new_strip(in_place_of=self._waiting)
             self._looking.view_changed.connect(self._tell_strip)
+            self._looking.selection_changed.connect(self._tell_strip)
             self._tell_strip()
 
     def dress(self, look: PlateStyle) -> None:
@@ -92,7 +93,7 @@ class BodyTab(QWidget):
         strip.setFixedHeight(_STRIP_HEIGHT)
         strip.range_dragged.connect(looking.show_range)
         strip.session_clicked.connect(self.show_session)
-        self._foot.replaceWidget(in_place_of, strip)
+        self._foot_column.replaceWidget(in_place_of, strip)
         in_place_of.deleteLater()
         return strip
 
@@ -110,26 +111,27 @@ class BodyTab(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         centre = QVBoxLayout()
-        centre.setContentsMargins(14, 10, 14, 8)
-        centre.setSpacing(8)
-        centre.addWidget(self.filters)
+        centre.setContentsMargins(14, 4, 14, 8)
         centre.addWidget(self.pane, 1)
         middle.addLayout(centre, 1)
         middle.addWidget(self.side)
         column.addLayout(middle, 1)
-        column.addWidget(self._foot_frame())
+        self._fill_foot()
 
-    def _foot_frame(self) -> QFrame:
-        foot = self._foot_area
-        foot.setObjectName("foot")
-        self._foot = QVBoxLayout(foot)
-        self._foot.setContentsMargins(14, 8, 14, 6)
-        self._foot.setSpacing(4)
-        self._waiting = QWidget(foot)
+    def _fill_foot(self) -> None:
+        """Put the buttons of time above the place of the strip; the page shows both below all."""
+        self.foot.setObjectName("foot")
+        self._foot_column = QVBoxLayout(self.foot)
+        self._foot_column.setContentsMargins(14, 8, 14, 6)
+        self._foot_column.setSpacing(4)
+        self._waiting = QWidget(self.foot)
         self._waiting.setFixedHeight(_STRIP_HEIGHT)
-        self._foot.addWidget(self.transport)
-        self._foot.addWidget(self._waiting)
-        return foot
+        self._foot_column.addWidget(self.transport)
+        self._foot_column.addWidget(self._waiting)
+
+    def show_strip(self, shown: bool) -> None:
+        """Show the strip of time, or only the buttons above it."""
+        (self.strip or self._waiting).setVisible(shown)
 
     # Wiring
 
@@ -138,7 +140,8 @@ class BodyTab(QWidget):
         if self.strip is not None:
             self.strip.show_range(view.start_day, view.end_day)
             self.strip.show_current(view.current)
-            self.strip.show_errors(view.show_errors)
+            shown = self._looking.plate_resolver.shown_sessions(view)
+            self.strip.show_bars(self._looking.bar_needles(), shown)
 
     def _connect(self) -> None:
         looking, transport = self._looking, self.transport

@@ -10,20 +10,22 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from needlemap.errors import NeedleMapError
 from needlemap.history import FilterSet, NotNeedledFor, OneOf, SavedFilters
+from needlemap.history.filters import LONGEST_WEEKS
 from needlemap.ui.forms.field_error import sentence_of
+from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.flow_layout import FlowLayout
 
-_WEEKS = (2, 4, 8, 12, 26)
+_WEEKS = 6
 _MOST_CHOICES = 60
-_ROW_PX = 34
 
 
 class FilterBar(QWidget):
@@ -41,6 +43,9 @@ class FilterBar(QWidget):
         self.add = self._menu_button(self.tr("+ Filter"), self.tr("Add a filter"))
         self.kept = self._menu_button(self.tr("Saved"), self.tr("Saved filters"))
         self.count = label("", "muted")
+        self.why = label("", "muted")
+        self.weeks: SpinBox | None = None
+        self.selection_chip: QToolButton | None = None
         self.chips: list[QToolButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -51,12 +56,19 @@ class FilterBar(QWidget):
         self._row.addWidget(self.add, 0, top)
         self._row.addWidget(self.kept, 0, top)
         self._row.addWidget(chips, 1)
-        self.count.setMinimumHeight(_ROW_PX)
-        self._row.addWidget(self.count, 0, top)
+        told = QVBoxLayout()
+        told.setContentsMargins(0, 0, 0, 0)
+        told.setSpacing(0)
+        for line in (self.count, self.why):
+            line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            told.addWidget(line)
+        self._row.addLayout(told)
         self.add.menu().aboutToShow.connect(self._fill_add_menu)
         self.kept.menu().aboutToShow.connect(self._fill_saved_menu)
         looking.filters_changed.connect(self._show_chips)
+        looking.selection_changed.connect(self._show_chips)
         looking.view_changed.connect(self._show_count)
+        looking.selection_changed.connect(self._show_count)
         self._show_chips()
         self._show_count()
 
@@ -105,10 +117,9 @@ class FilterBar(QWidget):
         for column, title in self._titles().items():
             if title in self.choices():
                 self._add_column(menu.addMenu(title), column, title)
-        weeks_menu = menu.addMenu(self.tr("Not treated for"))
-        for weeks in _WEEKS:
-            action = weeks_menu.addAction(self.tr("{0} weeks").format(weeks))
-            action.triggered.connect(lambda _=False, n=weeks: self._add_filter(NotNeedledFor(n)))
+        weeks = menu.addAction(self.tr("Not needled for…"))
+        weeks.setEnabled(self.weeks is None)
+        weeks.triggered.connect(self._on_weeks_triggered)
         menu.addSeparator()
         errors = menu.addAction(self.tr("Show sessions entered in error"))
         errors.setCheckable(True)
@@ -180,22 +191,78 @@ class FilterBar(QWidget):
     def _add_filter(self, one: OneOf | NotNeedledFor) -> None:
         self._looking.filter_by(self._looking.view.filters.with_(one))
 
+    def _on_weeks_triggered(self) -> None:
+        """Begin with six weeks; the chip takes any other number."""
+        self._add_filter(NotNeedledFor(_WEEKS))
+        if self.weeks is not None:
+            self.weeks.setFocus()
+
     def _show_chips(self) -> None:
-        self._flow.clear()
+        """Show a chip for each filter; one whose weeks are being typed stays as it is."""
         filters = self._looking.view.filters
-        self.chips = [self._chip(each, filters) for each in filters.filters]
-        for chip in self.chips:
+        typed = next((f for f in filters.filters if isinstance(f, NotNeedledFor)), None)
+        if typed is not None and self.weeks is not None and self.weeks.hasFocus():
+            return
+        self._flow.clear()
+        self.weeks, self.selection_chip, self.chips = None, None, []
+        for each in filters.filters:
+            if isinstance(each, NotNeedledFor):
+                self._flow.addWidget(self._weeks_box(each))
+            chip = self._chip(each, filters)
+            self.chips.append(chip)
             self._flow.addWidget(chip)
+        if self._looking.selection:
+            self._flow.addWidget(self._selection_chip())
+
+    def _weeks_box(self, one: NotNeedledFor) -> SpinBox:
+        self.weeks = SpinBox()
+        self.weeks.setRange(1, LONGEST_WEEKS)
+        self.weeks.setValue(one.weeks)
+        self.weeks.setAccessibleName(self.tr("Not needled for so many weeks"))
+        self.weeks.setToolTip(self.weeks.accessibleName())
+        self.weeks.valueChanged.connect(self._on_weeks_changed)
+        return self.weeks
+
+    def _on_weeks_changed(self, weeks: int) -> None:
+        self._add_filter(NotNeedledFor(weeks))
+        for chip, each in zip(self.chips, self._looking.view.filters.filters, strict=True):
+            if isinstance(each, NotNeedledFor):
+                self._name(chip, each)
+
+    def _selection_chip(self) -> QToolButton:
+        """Return the chip that says that body and strip show selected structures alone."""
+        targets = self._looking.selection
+        chip = QToolButton()
+        chip.setProperty("kind", "filter")
+        words = self._words.selection(self._looking.history, targets)
+        chip.setText(self.tr("Only {0}  ✕").format(words))
+        chip.setAccessibleName(self.tr("Show all structures again, not only {0}").format(words))
+        chip.setToolTip(chip.accessibleName())
+        chip.clicked.connect(lambda: self._looking.select(frozenset()))
+        self.selection_chip = chip
+        return chip
 
     def _chip(self, one: OneOf | NotNeedledFor, filters: FilterSet) -> QToolButton:
-        words = self._words.filter(one)
         chip = QToolButton()
-        chip.setText(f"{words}  ✕")
         chip.setProperty("kind", "filter")
+        self._name(chip, one)
+        # By column, since the number of weeks may change under the chip.
+        chip.clicked.connect(lambda: self._remove(one))
+        return chip
+
+    def _name(self, chip: QToolButton, one: OneOf | NotNeedledFor) -> None:
+        words = self._words.filter(one)
+        chip.setText(f"{words}  ✕")
         chip.setAccessibleName(self.tr("Remove the filter {0}").format(words))
         chip.setToolTip(chip.accessibleName())
-        chip.clicked.connect(lambda: self._looking.filter_by(filters.without(one)))
-        return chip
+
+    def _remove(self, one: OneOf | NotNeedledFor) -> None:
+        filters = self._looking.view.filters
+        if isinstance(one, NotNeedledFor):
+            self.setFocus()
+            now = (each for each in filters.filters if isinstance(each, NotNeedledFor))
+            one = next(now, one)
+        self._looking.filter_by(filters.without(one))
 
     def _show_count(self) -> None:
         looking = self._looking
@@ -208,3 +275,17 @@ class FilterBar(QWidget):
             words += self.tr(" · 1 draft") if drafts == 1 else self.tr(" · {3} drafts")
         told = words.format(f"{shown:,}", f"{listed:,}", f"{sessions:,}", f"{drafts:,}")
         self.count.setText(told)
+        self.why.setText(self._why())
+
+    def _why(self) -> str:
+        """Return why sites are not among those shown: "8 from excluded sessions"."""
+        left = self._looking.plate_resolver.not_shown(self._looking.view)
+        parts = [
+            (left.in_error, self.tr("{0} from excluded sessions (entered in error)")),
+            (left.outside, self.tr("{0} outside the range")),
+            (left.later, self.tr("{0} after the selected session")),
+            (left.filtered, self.tr("{0} not matching the filters")),
+        ]
+        hidden = len(self._looking.rows()) - len(self._looking.body_rows())
+        parts.append((hidden, self.tr("{0} of other structures, not on body and strip")))
+        return "; ".join(words.format(f"{count:,}") for count, words in parts if count)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.errors import NeedleMapError
@@ -102,6 +102,7 @@ class HistoryPage(QWidget):
             self._made[tab] = self._make(tab)
             self.tabs.addWidget(self._made[tab])
         self.tabs.setCurrentWidget(self._made[tab])
+        self.body.show_strip(tab is not Tab.TRENDS)
         self.header.show_tab(tab)
 
     def dress(self, look: PlateStyle) -> None:
@@ -144,7 +145,8 @@ class HistoryPage(QWidget):
         if tab is Tab.STRUCTURES:
             from needlemap.ui.history.structures_tab import StructuresTab
 
-            made = StructuresTab(self.looking, self.words, self._look.theme)
+            made = StructuresTab(self.looking, self.words, self._look)
+            made.session_clicked.connect(self.body.show_session)
             made.csv_requested.connect(self.csv_requested)
             made.copy_requested.connect(self.copy_requested)
             return made
@@ -159,7 +161,12 @@ class HistoryPage(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.alike)
         column.addWidget(self.notice)
+        above = QHBoxLayout()
+        above.setContentsMargins(14, 8, 14, 4)
+        above.addWidget(self.body.filters)
+        column.addLayout(above)
         column.addWidget(self.tabs, 1)
+        column.addWidget(self.body.foot)
 
     def _connect(self) -> None:
         self.header.back_clicked.connect(self.closed)
@@ -207,8 +214,6 @@ def history_commands(page: HistoryPage) -> list[Command]:
     body, pane = page.body, page.body.pane
     file, session, view = MenuName.FILE, MenuName.SESSION, MenuName.VIEW
     on_body: list[tuple[str, str, Call, MenuName]] = [
-        ("Left", _tr("Previous session"), partial(body.step, -1), session),
-        ("Right", _tr("Next session"), partial(body.step, 1), session),
         ("PgUp", _tr("Previous range"), partial(page.looking.shift_range, -1), view),
         ("PgDown", _tr("Next range"), partial(page.looking.shift_range, 1), view),
         ("Escape", _tr("Show all sessions of the range"), body.show_all_sessions, view),
@@ -230,7 +235,12 @@ def history_commands(page: HistoryPage) -> list[Command]:
             if plate_id in page.plate_ids
         ),
     ]
+    steps = (
+        ("Left", _tr("Previous session"), partial(body.step, -1)),
+        ("Right", _tr("Next session"), partial(body.step, 1)),
+    )
     return [
+        *(Command(keys, words, call, place=session) for keys, words, call in steps),
         *(
             Command(keys, words, call, place=place, on_body_only=True)
             for keys, words, call, place in on_body

@@ -1,74 +1,116 @@
-"""Plots over days, dressed as the window: what strip, structures and trends share."""
+"""What the strip of time needs of pyqtgraph: days along the bottom, our own painter inside."""
 
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractGraphicsShapeItem,
     QGraphicsLineItem,
     QGraphicsRectItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
 )
 
-from needlemap.domain.days import day_words, month_words
-from needlemap.history.timeline import Timeline, date_of, day_number
-from needlemap.ui.widgets.theme import Theme, scaled_px
+from needlemap.history.timeline import Timeline
+from needlemap.painting.plots import PlotInk, day_ticks
+from needlemap.ui.widgets.theme import Theme, scaled_px, text_scale
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
-# A line over a longer pause would tell of days nobody asked about.
-PAUSE_DAYS = 60.0
-# More dots than these would merge.
-_DOTS_AT_MOST = 150
-_DAYS_OF_A_MONTH = 28
 _EARLIEST, _LATEST = -700_000.0, 2_900_000.0
+_TICK_PX = 90.0
+PAUSE_DAYS = 60.0
+_DOTS_AT_MOST = 150
+
+
+def theme_ink(theme: Theme) -> PlotInk:
+    """Return the colours of plots in the window, at the text size in force."""
+    return PlotInk(
+        text=theme.text,
+        muted=theme.muted,
+        rule=theme.line,
+        ground=theme.panel,
+        accent=theme.accent,
+        pain=theme.warning,
+        unit=text_scale(),
+    )
 
 
 class DayAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis of day numbers, written as dates."""
 
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802, D102
-        words = day_words if spacing < _DAYS_OF_A_MONTH else month_words
-        return [words(_safe_date(value)) for value in values]
-
     def tickValues(  # noqa: N802, D102
         self, least: float, most: float, size: float
     ) -> list[tuple[float, list[float]]]:
-        apart = max(1.0, most - least) / max(1.0, size / 90)
-        if apart > 20:
-            return [(31.0, _months(least, most, max(1, round(apart / 30.4))))]
-        step = float(np.ceil(apart / 7) * 7 if apart > 3 else np.ceil(apart))
-        return [(step, np.arange(np.ceil(least / step) * step, most, step).tolist())]
+        ticks = self._ticks(least, most, size)
+        days = [day for day, _ in ticks]
+        return [(days[1] - days[0] if len(days) > 1 else 1.0, days)]
+
+    def tickStrings(  # noqa: N802, D102
+        self, values: list[float], scale: float, spacing: float
+    ) -> list[str]:
+        words = dict(self._shown)
+        return [words.get(value, "") for value in values]
+
+    def _ticks(self, least: float, most: float, size: float) -> list[tuple[float, str]]:
+        least, most = max(least, _EARLIEST), min(most, _LATEST)
+        self._shown = day_ticks(least, most, size / scaled_px(round(_TICK_PX)))
+        return self._shown
 
 
-def day_ticks(least: float, most: float, at_most: int) -> list[tuple[float, str]]:
-    """Return round days between two day numbers, each with its words; about `at_most` of them."""
-    axis = DayAxis("bottom")
-    ((spacing, days),) = axis.tickValues(least, most, 90.0 * max(1, at_most))
-    return list(zip(days, axis.tickStrings(days, 1.0, spacing), strict=True))
-
-
-def day_plot(theme: Theme, unit: str) -> pg.PlotWidget:
+def day_plot(theme: Theme, name: str) -> pg.PlotWidget:
     """Return an empty plot over days that the mouse does not move."""
     axes = {"bottom": DayAxis("bottom"), "left": pg.AxisItem("left")}
     plot = pg.PlotWidget(axisItems=axes, background=theme.panel)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    plot.setAccessibleName(unit)
+    plot.setAccessibleName(name)
     item = plot.getPlotItem()
     item.hideButtons()
     item.setMenuEnabled(False)
     item.setMouseEnabled(x=False, y=False)
     item.setContentsMargins(0, 4, 0, 0)
-    for name in ("bottom", "left"):
-        axis = item.getAxis(name)
+    for side in ("bottom", "left"):
+        axis = item.getAxis(side)
         axis.setPen(pg.mkPen(theme.border))
         axis.setTextPen(pg.mkPen(theme.muted))
-    item.getAxis("left").setWidth(scaled_px(46))
-    item.setLabel("left", unit, color=theme.muted)
+    item.getAxis("left").setWidth(scaled_px(64))
     return plot
+
+
+class PaintedItem(pg.GraphicsObject):  # type: ignore[misc]
+    """Something painted by `paint` in pixels of the window, over the whole view of a plot.
+
+    Parameters
+    ----------
+    paint
+        Is given the painter and the pixels that the view covers.
+    """
+
+    def __init__(self, paint: Callable[[QPainter, QRectF], None]) -> None:
+        super().__init__()
+        self._paint_pixels = paint
+        # Kept as a picture: it does not change while a range is dragged over it.
+        self.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802, D102
+        return QRectF(self.viewRect())
+
+    def viewRangeChanged(self) -> None:  # noqa: N802, D102
+        self.prepareGeometryChange()
+
+    def paint(  # noqa: D102
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        view = self.getViewBox()
+        inverted, _ = self.sceneTransform().inverted()
+        painter.save()
+        painter.setWorldTransform(inverted * painter.worldTransform())
+        self._paint_pixels(painter, view.mapRectToScene(view.rect()))
+        painter.restore()
 
 
 def stems(days: Numbers, values: Numbers, theme: Theme) -> list[pg.GraphicsObject]:
@@ -158,28 +200,3 @@ def bracket(start: float, end: float, height: float, theme: Theme) -> list[pg.Pl
     days, heights = np.array([start, end]), np.array([height, height])
     dots = pg.ScatterPlotItem(days, heights, size=6, pen=None, brush=pg.mkBrush(theme.muted))
     return [pg.PlotCurveItem(days, heights, pen=pen), dots]
-
-
-def crosses(days: Numbers, values: Numbers, theme: Theme) -> pg.ScatterPlotItem:
-    """Return a cross at each value: sessions entered in error."""
-    return pg.ScatterPlotItem(
-        days, values, size=8, symbol="x", pen=pg.mkPen(theme.danger), brush=None
-    )
-
-
-def _safe_date(value: float) -> date:
-    return date_of(min(max(value, _EARLIEST), _LATEST))
-
-
-def _months(least: float, most: float, every: int) -> list[float]:
-    """Return the first days of months between two day numbers, every so many months."""
-    first = _safe_date(least)
-    step = next((n for n in (1, 2, 3, 6, 12) if n >= every), 12 * round(every / 12))
-    month = first.year * 12 + first.month - 1
-    month -= month % step
-    days = []
-    while (day := day_number(date(month // 12, month % 12 + 1, 1))) < most:
-        if day >= least:
-            days.append(day)
-        month += step
-    return days

@@ -34,12 +34,15 @@ class HistoryState(QObject):
         Another range, session or filter: other sites are shown.
     filters_changed
         Other filters; told before `view_changed`.
+    selection_changed
+        Other structures are selected: body and strip show these alone.
     layer_changed
         Marks, density or comparison; or the density's weight.
     """
 
     view_changed = Signal()
     filters_changed = Signal()
+    selection_changed = Signal()
     layer_changed = Signal()
 
     def __init__(self, history: History, parent: QObject | None = None) -> None:
@@ -50,6 +53,7 @@ class HistoryState(QObject):
         self.layer = Layer.MARKS
         self.weight = Weight.NEEDLES
         self.comparison: Comparison | None = None
+        self.selection: frozenset[int] = frozenset()
         self._rows: tuple[HistoryView, NDArray[np.integer]] | None = None
 
     # Asking
@@ -59,6 +63,28 @@ class HistoryState(QObject):
         if self._rows is None or self._rows[0] != self.view:
             self._rows = (self.view, self.plate_resolver.rows(self.view))
         return self._rows[1]
+
+    def body_rows(self) -> NDArray[np.integer]:
+        """Return the rows of the sites to show on a body: those of the selected structures."""
+        rows = self.rows()
+        if not self.selection:
+            return rows
+        return rows[np.isin(self.history.target[rows], list(self.selection))]
+
+    def bar_needles(self) -> NDArray[np.integer]:
+        """Return (m,) needles of each session as bars show them: filtered, of what is selected."""
+        if not self.selection:
+            return self.plate_resolver.needles(self.view.filters)
+        sites = self.history.sites
+        kept = np.isin(self.history.target, list(self.selection))
+        kept &= self.view.filters.mask(self.history)
+        weights = np.where(kept, sites.needles, 0)
+        return np.bincount(sites.session, weights, len(self.history.timeline)).astype(np.int64)
+
+    @property
+    def range_view(self) -> HistoryView:
+        """The range and the filters, without the session in front: later ones are in it too."""
+        return replace(self.view, current=None)
 
     def ages(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
         """Return the age classes of these sites."""
@@ -134,6 +160,16 @@ class HistoryState(QObject):
             self.view = replace(self.view, filters=filters)
             self.filters_changed.emit()
             self.view_changed.emit()
+
+    def select(self, targets: frozenset[int]) -> None:
+        """Show the sites of these targets alone on body and strip; of all, when there is none."""
+        if targets != self.selection:
+            self.selection = targets
+            self.selection_changed.emit()
+
+    def show_last(self) -> None:
+        """Put the last session in front."""
+        self._show(self.plate_resolver.at_last(self.view))
 
     def show_layer(self, layer: Layer) -> None:
         """Put another layer on the body."""

@@ -1,4 +1,4 @@
-"""The strip of time: sessions as stems, pain as a line, a range to drag.
+"""The strip of time: needles of each session, pain above them, a range to drag.
 
 Imported when the page is on screen: pyqtgraph takes longer to load than the body to paint.
 """
@@ -7,15 +7,19 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import Timeline
-from needlemap.ui.history.plots import Numbers, crosses, day_plot, pain_lines, stems
-from needlemap.ui.widgets.theme import Theme, scaled_px
+from needlemap.painting.plots import PAIN_MOST, Scale, paint_pain, paint_stems
+from needlemap.ui.history.plots import Numbers, PaintedItem, day_plot, theme_ink
+from needlemap.ui.widgets.theme import Theme
 
-_PAIN_MOST = 10.0
+# Shares of the height: two strips, each with its own scale, and air between them.
+_NEEDLES, _PAIN = (0.0, 0.44), (0.56, 1.0)
+_ALONE = (0.0, 0.94)
+_FEWEST = 5
 
 
 class TimeStrip(QWidget):
@@ -41,19 +45,25 @@ class TimeStrip(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._timeline, self._theme = timeline, theme
-        self._span = span
-        self._crosses: pg.ScatterPlotItem | None = None
-        self.plot = day_plot(theme, self.tr("needles"))
-        self.plot.setAccessibleName(self.tr("Sessions over time"))
+        self._timeline, self._theme, self._ink = timeline, theme, theme_ink(theme)
+        self._span, self._needles = span, needles
+        # The scale stays when bars go: heights can be compared.
+        self._most = float(max(_FEWEST, needles.max(initial=1)))
+        self._shown = ~timeline.in_error
+        self.plot = day_plot(theme, self.tr("Sessions over time: needles below, pain above"))
         self.region = pg.LinearRegionItem(span, bounds=span, swapMode="block")
         self._current = pg.InfiniteLine(angle=90, movable=False)
         self._current.hide()
+        self._painted = PaintedItem(self._paint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
+        self.plot.setToolTip(
+            self.tr("Needles of each session; above them pain before (full) and after (hollow)")
+        )
         self._dress()
-        self._draw(needles)
+        for item in (self.region, self._painted, self._current):
+            self.plot.getPlotItem().addItem(item, ignoreBounds=True)
         self.region.sigRegionChanged.connect(self._on_region_changed)
         self.plot.scene().sigMouseClicked.connect(self._on_clicked)
 
@@ -70,14 +80,23 @@ class TimeStrip(QWidget):
         if row is not None:
             self._current.setPos(float(self._timeline.at_days[row]))
 
-    def show_errors(self, shown: bool) -> None:
-        """Show the sessions that were entered in error, or hide them."""
-        if self._crosses is not None:
-            self._crosses.setVisible(shown)
+    def show_bars(self, needles: Numbers, shown: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
+        """Show so many needles (m,) of these sessions (m,); those entered in error are crossed."""
+        if not (np.array_equal(needles, self._needles) and np.array_equal(shown, self._shown)):
+            self._needles, self._shown = needles, shown
+            self._painted.update()
+
+    @property
+    def bars(self) -> dict[int, int]:
+        """Needles by row of the sessions that have a bar."""
+        rows = np.flatnonzero(self._shown & (self._needles > 0))
+        return {int(row): int(self._needles[row]) for row in rows}
 
     def _dress(self) -> None:
         theme, item = self._theme, self.plot.getPlotItem()
         item.setXRange(*self._span, padding=0.01)
+        item.setYRange(0, 1, padding=0)
+        item.getAxis("left").setTicks([self._ticks()])
         tone = QColor(theme.accent)
         tone.setAlpha(38)
         self.region.setBrush(tone)
@@ -88,50 +107,64 @@ class TimeStrip(QWidget):
             edge.setHoverPen(pg.mkPen(theme.accent_hover, width=4))
         self._current.setPen(pg.mkPen(theme.text, width=2, style=Qt.PenStyle.DashLine))
 
-    def _draw(self, needles: Numbers) -> None:
-        theme, item = self._theme, self.plot.getPlotItem()
-        days, gone = self._timeline.at_days, self._timeline.in_error
-        tallest = float(max(5, needles.max(initial=1)))
-        item.setYRange(0, tallest * 1.12, padding=0)
-        item.addItem(self.region, ignoreBounds=True)
-        for drawn in stems(days[~gone], needles[~gone], theme):
-            item.addItem(drawn, ignoreBounds=True)
-        if gone.any():
-            self._crosses = crosses(days[gone], needles[gone], theme)
-            self._crosses.hide()
-            item.addItem(self._crosses, ignoreBounds=True)
-        item.addItem(self._current, ignoreBounds=True)
-        if self._timeline.has_pain:
-            self._draw_pain(tallest)
+    @property
+    def _shares(self) -> tuple[float, float]:
+        return _NEEDLES if self._timeline.has_pain else _ALONE
 
-    def _draw_pain(self, tallest: float) -> None:
-        """Draw pain on its own scale, 0 to 10, along the right side."""
-        theme, item = self._theme, self.plot.getPlotItem()
-        scale = tallest / _PAIN_MOST
-        item.showAxis("right")
-        axis = item.getAxis("right")
-        axis.setTicks([[(value * scale, str(value)) for value in (0, 5, 10)]])
-        axis.setPen(pg.mkPen(theme.border))
-        axis.setTextPen(pg.mkPen(theme.warning))
-        axis.setWidth(scaled_px(40))
-        item.setLabel("right", self.tr("pain ●○"), color=theme.warning)
-        for drawn in pain_lines(self._timeline, theme, scale):
-            item.addItem(drawn, ignoreBounds=True)
+    def _ticks(self) -> list[tuple[float, str]]:
+        low, high = self._shares
+        ticks = [(low, "0"), ((low + high) / 2, self.tr("needles")), (high, f"{self._most:g}")]
+        if self._timeline.has_pain:
+            middle = sum(_PAIN) / 2
+            ticks += [(_PAIN[0], "0"), (middle, self.tr("pain")), (_PAIN[1], f"{PAIN_MOST:g}")]
+        return ticks
+
+    # Painting
+
+    def _scale(self, area: QRectF, shares: tuple[float, float], most: float) -> Scale:
+        (start, end), _ = self.plot.getPlotItem().vb.viewRange()
+        low, high = (area.bottom() - area.height() * share for share in shares)
+        return Scale(QRectF(area.left(), high, area.width(), low - high), start, end, 0.0, most)
+
+    def _paint(self, painter: QPainter, area: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(area.adjusted(-4, -4, 4, 4))
+        timeline, ink = self._timeline, self._ink
+        scale = self._scale(area, self._shares, self._most)
+        valid = self._shown & ~timeline.in_error
+        paint_stems(
+            painter, scale, timeline.at_days[valid].tolist(), self._needles[valid].tolist(), ink
+        )
+        self._paint_crosses(painter, scale)
+        if timeline.has_pain:
+            pain = self._scale(area, _PAIN, PAIN_MOST)
+            painter.setPen(ink.line(ink.rule))
+            painter.drawLine(QLineF(pain.area.bottomLeft(), pain.area.bottomRight()))
+            days, before, after = (
+                values[valid].tolist()
+                for values in (timeline.at_days, timeline.pain_before, timeline.pain_after)
+            )
+            paint_pain(painter, pain, days, before, after, ink)
+
+    def _paint_crosses(self, painter: QPainter, scale: Scale) -> None:
+        """Cross where a session was entered in error, if such sessions are shown."""
+        painter.setPen(self._ink.line(self._theme.danger, 2.0))
+        reach = 4.0 * self._ink.unit
+        for row in np.flatnonzero(self._shown & self._timeline.in_error):
+            at = scale.at(float(self._timeline.at_days[row]), float(self._needles[row]))
+            for up in (-reach, reach):
+                painter.drawLine(at + QPointF(-reach, up), at + QPointF(reach, -up))
+
+    # Pointer
 
     def _on_region_changed(self) -> None:
         start, end = self.region.getRegion()
         self.range_dragged.emit(float(start), float(end))
 
     def _on_clicked(self, event: Any) -> None:
-        rows = self._rows_shown()
+        rows = np.flatnonzero(self._shown)
         if event.double() or not len(rows):
             return
         place = self.plot.getPlotItem().vb.mapSceneToView(event.scenePos())
         apart = np.abs(self._timeline.at_days[rows] - place.x())
         self.session_clicked.emit(int(rows[apart.argmin()]))
-
-    def _rows_shown(self) -> Numbers:
-        """Return the rows of the sessions that have a stem or a cross."""
-        if self._crosses is not None and self._crosses.isVisible():
-            return np.arange(len(self._timeline))
-        return np.flatnonzero(~self._timeline.in_error)

@@ -1,82 +1,129 @@
-"""By structure: a table of doses, and the sessions of the chosen one."""
+"""By structure: dots over time beside the body, and the table of doses."""
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
+    QSplitter,
+    QStackedWidget,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from needlemap.errors import RecordsUnavailableError
 from needlemap.history import doses
-from needlemap.history.dose import sessions_of
+from needlemap.history.structure_timeline import Order, TimelineRow, structure_timeline
+from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.history.body_pane import BodyPane
 from needlemap.ui.history.doses_model import SORT_ROLE, DosesModel
-from needlemap.ui.history.plots import day_plot, stems
+from needlemap.ui.history.dot_key import DotKey
+from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.state import HistoryState
-from needlemap.ui.history.words import Words, range_words
+from needlemap.ui.history.timeline_model import TimelineModel
+from needlemap.ui.history.timeline_view import Shade, TimelineView
+from needlemap.ui.history.words import MarkWords, Words, range_words
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
+from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.keys import on_copy
-from needlemap.ui.widgets.theme import Theme
+from needlemap.ui.widgets.theme import wide_px
+
+_BODY_PX, _TIMELINE_PX = 280, 700
 
 
 class StructuresTab(QWidget):
-    """The doses of the sites looked at: range and filters of the body hold here too.
+    """The structures of the sites looked at: range and filters hold here too.
+
+    Rows that are selected are shown alone on the body beside them and on the strip of time.
 
     Signals
     -------
     copy_requested, csv_requested
-        The rows shall leave the records: into the clipboard, into a file.
+        The rows of the table shall leave the records: into the clipboard, into a file.
+    session_clicked
+        Row of the session whose dot was clicked.
     """
 
     copy_requested = Signal()
     csv_requested = Signal()
+    session_clicked = Signal(int)
 
     def __init__(
-        self, looking: HistoryState, words: Words, theme: Theme, parent: QWidget | None = None
+        self, looking: HistoryState, words: Words, look: PlateStyle, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._looking, self._theme = looking, theme
+        self._looking, self._words = looking, words
+        self._shown: object = None
+        self.timeline = TimelineModel(words)
+        techniques = looking.history.sites.coded["technique"].names
+        self.dots = TimelineView(self.timeline, techniques, look.theme)
+        self.key = DotKey(techniques, words, look.theme)
+        self.pane = BodyPane(looking, look, MarkWords(looking, words), self, plates=1)
+        self.pane.canvases[0].setAccessibleName(self.tr("Body"))
         self.model = DosesModel(words)
         self.sorted = QSortFilterProxyModel(self)
         self.sorted.setSourceModel(self.model)
         self.sorted.setSortRole(SORT_ROLE)
         self.sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.table = self._table()
         self.search = line_edit(
             self.tr("Search structures"), placeholder=self.tr("Search structures")
         )
-        self.table = self._table()
+        self.order = self._box(
+            self.tr("Order of the structures"),
+            (
+                (self.tr("Needled last"), Order.LAST),
+                (self.tr("Most needles"), Order.MOST),
+                (self.tr("Not needled for longest"), Order.LONGEST_AGO),
+            ),
+        )
+        self.shade = self._box(
+            self.tr("What the filling of a dot says"),
+            (
+                (self.tr("Dots: needles"), Shade.NEEDLES),
+                (self.tr("Dots: twitch"), Shade.TWITCH),
+                (self.tr("Dots: next visit"), Shade.LATER),
+            ),
+        )
+        self.together = QCheckBox(self.tr("Left and right combined"))
+        self.together.setMinimumHeight(self.order.sizeHint().height())
+        self.details = QToolButton()
+        self.details.setText(self.tr("Table"))
+        self.details.setCheckable(True)
+        self.details.setToolTip(self.tr("Depth, twitches and pain change in numbers"))
+        self.details.setAccessibleName(self.tr("Table of doses"))
         self.copy = button(self.tr("Copy"), tip=self.tr("Copy the rows as CSV (Ctrl+C)"))
         self.save = button(self.tr("Save as CSV…"))
         self.about = wrapped("", "muted")
         self.said = label("", "muted")
         self.nothing = wrapped("", "muted")
-        self.plot = day_plot(theme, self.tr("needles"))
+        self._faces = QStackedWidget()
         self._lay_out()
         self._connect()
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the doses of what is looked at."""
+        """Show what is looked at."""
         looking = self._looking
         self._shown = looking.view
-        self.model.show(doses(looking.history, looking.rows()))
-        words = self.tr(
-            "{0}. Pain change is the mean over sessions with and without a structure, with n. "
-            "Association only, not cause and effect."
-        )
-        view = looking.view
-        self.about.setText(words.format(range_words(view.start_day, view.end_day)))
-        if self.sorted.rowCount():
-            self.table.selectRow(0)
+        self._show_timeline()
+        if self.details.isChecked():
+            self._show_doses()
+        self._show_current()
         self._show_whether_empty()
-        self._draw()
+
+    def show_table(self, shown: bool) -> None:
+        """Show the doses in numbers, or the dots over time."""
+        self.details.setChecked(shown)
+
+    # The rows as text
 
     def cells(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """Return the heads and the cells as they are sorted and searched."""
@@ -85,6 +132,8 @@ class StructuresTab(QWidget):
 
     def csv(self) -> str:
         """Return the selected rows as CSV, all of them when at most one is selected."""
+        if not self.details.isChecked():
+            self._show_doses()
         chosen = self.table.selectionModel().selectedRows()
         rows = chosen if len(chosen) > 1 else self._all_rows()
         return self.model.as_csv([self.sorted.mapToSource(index).row() for index in rows])
@@ -102,6 +151,16 @@ class StructuresTab(QWidget):
         """Put the selected rows, or all, into the clipboard as CSV."""
         QGuiApplication.clipboard().setText(self.csv())
         self.said.setText(self.tr("✓ Copied"))
+
+    # Parts
+
+    def _box(self, name: str, choices: tuple[tuple[str, object], ...]) -> ComboBox:
+        box = ComboBox()
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        for words, value in choices:
+            box.addItem(words, value)
+        return box
 
     def _table(self) -> QTableView:
         table = QTableView()
@@ -126,82 +185,175 @@ class StructuresTab(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 8)
-        column.setSpacing(8)
-        head = QHBoxLayout()
-        self.search.setMaximumWidth(280)
-        head.addWidget(self.search)
-        head.addWidget(self.about, 1)
-        head.addWidget(self.said)
-        head.addWidget(self.copy)
-        head.addWidget(self.save)
-        column.addLayout(head)
-        self._framed = QFrame()
-        self._framed.setObjectName("card")
-        inside = QVBoxLayout(self._framed)
-        inside.setContentsMargins(2, 2, 2, 2)
-        inside.addWidget(self.table)
-        column.addWidget(self._framed, 1)
+        column.setContentsMargins(14, 4, 14, 6)
+        column.setSpacing(6)
+        head = QWidget()
+        flow = FlowLayout(head)
+        self.search.setFixedWidth(wide_px(190))
+        for widget in (
+            self.search, self.order, self.shade, self.together, self.details, self.copy,
+            self.save, self.said,
+        ):  # fmt: skip
+            flow.addWidget(widget)
+        column.addWidget(head)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._timeline_face())
+        self._splitter.addWidget(self.pane)
+        self._splitter.setSizes([_TIMELINE_PX, _BODY_PX])
+        self._splitter.setStretchFactor(0, 1)
+        self._faces.addWidget(self._splitter)
+        self._faces.addWidget(self._table_face())
+        column.addWidget(self._faces, 1)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self.nothing, 1)
-        self._plot_title = label("", "label")
-        column.addWidget(self._plot_title)
-        self.plot.setFixedHeight(150)
-        column.addWidget(self.plot)
+
+    def _timeline_face(self) -> QWidget:
+        face = QWidget()
+        column = QVBoxLayout(face)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.dots, 1)
+        column.addWidget(self.key)
+        return face
+
+    def _table_face(self) -> QWidget:
+        face = QFrame()
+        face.setObjectName("card")
+        inside = QVBoxLayout(face)
+        inside.setContentsMargins(2, 2, 2, 2)
+        inside.addWidget(self.about)
+        inside.addWidget(self.table, 1)
+        return face
 
     def _connect(self) -> None:
+        looking = self._looking
         self.search.textChanged.connect(self._on_searched)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._draw())
+        self.order.currentIndexChanged.connect(lambda _: self._show_timeline())
+        self.together.toggled.connect(lambda _: self._show_timeline())
+        self.shade.currentIndexChanged.connect(self._on_shade_chosen)
+        self.details.toggled.connect(self._on_details_toggled)
+        self.dots.selectionModel().selectionChanged.connect(lambda *_: self._on_rows_selected())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._on_doses_selected())
+        self.dots.session_clicked.connect(self.session_clicked)
         self.copy.clicked.connect(self.copy_requested)
         self.save.clicked.connect(self.csv_requested)
-        self._looking.view_changed.connect(self._on_view_changed)
+        looking.view_changed.connect(self._on_view_changed)
+        looking.selection_changed.connect(self._on_selection_changed)
         on_copy(self.table, self.copy_requested.emit)
+        on_copy(self.dots, self.copy_requested.emit)
 
-    def _on_searched(self, words: str) -> None:
-        self.sorted.setFilterFixedString(words)
-        self._show_whether_empty()
+    # Showing
+
+    def _show_timeline(self) -> None:
+        looking = self._looking
+        found = structure_timeline(
+            looking.history,
+            looking.plate_resolver.rows(looking.range_view),
+            order=Order(self.order.currentData()),
+            sides_together=self.together.isChecked(),
+        )
+        sought = self.search.text().strip().casefold()
+        kept = [row for row in found if sought in self.timeline.name(row).casefold()]
+        selection = looking.selection
+        self.dots.selectionModel().blockSignals(True)
+        self.timeline.show(kept)
+        self.dots.show_span(looking.view.start_day, looking.view.end_day)
+        self._select_shown(kept, selection)
+        self.dots.selectionModel().blockSignals(False)
+        if selection:
+            self._on_rows_selected()
+
+    def _select_shown(self, rows: list[TimelineRow], selection: frozenset[int]) -> None:
+        chosen = [n for n, row in enumerate(rows) if selection & frozenset(row.targets)]
+        self.dots.select_rows(chosen)
+
+    def _show_doses(self) -> None:
+        looking = self._looking
+        self.model.show(doses(looking.history, looking.plate_resolver.rows(looking.range_view)))
+        words = self.tr(
+            "{0}. Pain change is the mean over sessions with and without a structure, with n. "
+            "Association only, not cause and effect."
+        )
+        view = looking.view
+        self.about.setText(words.format(range_words(view.start_day, view.end_day)))
+
+    def _show_current(self) -> None:
+        current = self._looking.view.current
+        days = self._looking.history.timeline.at_days
+        self.dots.show_current(None if current is None else float(days[current]))
 
     def _show_whether_empty(self) -> None:
-        """Show the table, or say why it has no rows."""
-        filled = self.sorted.rowCount() > 0
-        for widget in (self._framed, self._plot_title, self.plot):
-            widget.setVisible(filled)
+        """Show the rows, or say why there are none."""
+        table = self.details.isChecked()
+        filled = (self.sorted.rowCount() if table else self.timeline.rowCount()) > 0
+        self._faces.setVisible(filled)
         for made in (self.copy, self.save):
             made.setEnabled(filled)
         self.nothing.setVisible(not filled)
         self.nothing.setText(self._why_empty())
 
     def _why_empty(self) -> str:
-        if self.model.rowCount():
+        if self.search.text().strip() and len(self._looking.rows()):
             return self.tr("No structure in this range matches this name.")
         if len(self._looking.history.timeline):
-            return self.tr("No structure was treated in this range, or none matches the filters.")
+            return self.tr("No structure was needled in this range, or none matches the filters.")
         return self.tr("Nothing has been charted for this patient yet.")
 
+    # Wiring
+
+    def _on_searched(self, words: str) -> None:
+        self.sorted.setFilterFixedString(words)
+        self._show_timeline()
+        self._show_whether_empty()
+
+    def _on_shade_chosen(self) -> None:
+        shade = Shade(self.shade.currentData())
+        self.dots.show_shade(shade)
+        self.key.show_shade(shade)
+
+    def _on_details_toggled(self, shown: bool) -> None:
+        if shown:
+            self._show_doses()
+        self._faces.setCurrentIndex(int(shown))
+        for widget in (self.order, self.shade, self.together):
+            widget.setEnabled(not shown)
+        self._show_whether_empty()
+
+    def _on_rows_selected(self) -> None:
+        targets = [target for row in self.dots.selected_rows() for target in row.targets]
+        self._looking.select(frozenset(targets))
+
+    def _on_doses_selected(self) -> None:
+        chosen = [
+            self.model.dose(self.sorted.mapToSource(index).row())
+            for index in self.table.selectionModel().selectedRows()
+        ]
+        wanted = {(dose.structure, dose.region, dose.side) for dose in chosen}
+        history = self._looking.history
+        numbers = np.unique(history.target).tolist() if wanted else []
+        self._looking.select(
+            frozenset(number for number in numbers if history.target_of(number) in wanted)
+        )
+
+    def _on_selection_changed(self) -> None:
+        rows = self._looking.selection
+        shown = frozenset(t for row in self.dots.selected_rows() for t in row.targets)
+        if rows != shown and not self.details.isChecked():
+            self.dots.selectionModel().blockSignals(True)
+            self._select_shown(list(self.timeline.rows), rows)
+            self.dots.selectionModel().blockSignals(False)
+            self.dots.viewport().update()
+        if self.isVisible():
+            self.pane.show_most()
+
     def _on_view_changed(self) -> None:
-        # Counting takes longer than a frame: while the range is dragged on the body, it can wait.
+        # Counting takes longer than a frame: while it is not in sight, it can wait.
         if self.isVisible():
             self.refresh()
 
     def _all_rows(self) -> list[QModelIndex]:
         return [self.sorted.index(row, 0) for row in range(self.sorted.rowCount())]
-
-    def _draw(self) -> None:
-        """Draw the needles of the chosen structure over the sessions."""
-        item = self.plot.getPlotItem()
-        item.clear()
-        index = self.table.currentIndex()
-        if not index.isValid():
-            return
-        row = self.sorted.mapToSource(index).row()
-        self._plot_title.setText(self.tr("{0}: needles by session").format(self.model.name(row)))
-        looking = self._looking
-        sessions, needles = sessions_of(looking.history, looking.rows(), self.model.dose(row))
-        days = looking.history.timeline.at_days[sessions]
-        for drawn in stems(days, needles, self._theme):
-            item.addItem(drawn)
-        item.setXRange(looking.view.start_day, looking.view.end_day, padding=0.01)
-        item.setYRange(0, max(1, needles.max(initial=1)) * 1.15, padding=0)
 
     # Qt overrides
 

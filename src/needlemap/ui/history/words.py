@@ -4,9 +4,11 @@ from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.days import day_words, moment_words
 from needlemap.history import FilterSet, History, NotNeedledFor, OneOf, SessionFacts
+from needlemap.history.structure_timeline import SEVERAL
 from needlemap.history.timeline import date_of
 from needlemap.reference import Reference
 from needlemap.ui.history.state import HistoryState, Layer
+from needlemap.ui.widgets.plurals import counted
 
 # Names that no table of data/ has; everything else is looked up.
 _PLAIN = {
@@ -26,6 +28,7 @@ class Words:
         self._therapists = {
             session.therapist_id: session.therapist_name for session in history.timeline.sessions
         }
+        self._techniques = history.sites.coded["technique"].names
 
     def code(self, column: str, code: str) -> str:
         """Return the name of a code of a column; one that is unknown is shown as it is."""
@@ -34,6 +37,12 @@ class Words:
         if column in _PLAIN:
             return tr(_PLAIN[column].get(code, code))
         return self._listed(column, code)
+
+    def technique_at(self, number: int) -> str:
+        """Return the name of a technique by its number in the history's column."""
+        if number == SEVERAL:
+            return tr("several techniques")
+        return self.code("technique", self._techniques[number]) if number >= 0 else ""
 
     def target(self, structure: str | None, region: str | None) -> str:
         """Return the name of a structure, or of the region where none is recorded."""
@@ -44,6 +53,16 @@ class Words:
     def placed(self, structure: str | None, region: str | None, side: str) -> str:
         """Return a target with its side."""
         return f"{self.target(structure, region)} · {self.code('side', side).lower()}"
+
+    def selection(self, history: History, targets: frozenset[int]) -> str:
+        """Return selected structures in a few words."""
+        named = [history.target_of(target) for target in sorted(targets)]
+        if len(named) == 1:
+            return self.placed(*named[0])
+        names = {self.target(structure, region) for structure, region, _ in named}
+        if len(names) == 1:
+            return names.pop()
+        return tr("{0} structures").format(len(names))
 
     def measure(self, measure: str) -> str:
         """Return the short name of an outcome measure."""
@@ -56,7 +75,9 @@ class Words:
     def filter(self, one: OneOf | NotNeedledFor) -> str:
         """Return a filter in a few words."""
         if isinstance(one, NotNeedledFor):
-            return tr("Not treated for {0} weeks").format(one.weeks)
+            return counted(
+                one.weeks, tr("Not needled for {0} week"), tr("Not needled for {0} weeks")
+            )
         names = sorted(short(self.code(one.column, code)) for code in one.codes)
         if len(names) > 2:
             names = [*names[:2], tr("{0} more").format(len(names) - 2)]
