@@ -70,7 +70,7 @@ def test_every_structure_lies_where_the_atlas_has_it(page: HistoryPage) -> None:
     page.show_tab(Tab.STRUCTURES)
     tab = page.tab(Tab.STRUCTURES)
     assert isinstance(tab, StructuresTab)
-    names = {tab.sorted.index(row, 0).data() for row in range(tab.sorted.rowCount())}
+    names = {tab.timeline.index(row, 0).data() for row in range(tab.timeline.rowCount())}
     assert {"Infraspinatus", "Soleus", "Quadratus lumborum"} <= names
 
 

@@ -32,7 +32,7 @@ def surface() -> BodySurface:
 
 @pytest.fixture
 def open_page(qtbot: QtBot, surface: BodySurface) -> Iterator[Opener]:
-    """Open pages on histories; they are closed in the end."""
+    """Open pages on histories, front and back, no session in front; they are closed in the end."""
     opened: list[HistoryPage] = []
 
     def opener(history: History) -> HistoryPage:
@@ -43,6 +43,8 @@ def open_page(qtbot: QtBot, surface: BodySurface) -> Iterator[Opener]:
         page.show()
         page.body.add_strip()
         QApplication.processEvents()
+        page.body.show_all_sessions()
+        page.body.pane.show_plates(("anterior", "posterior"))
         opened.append(page)
         return page
 

@@ -12,8 +12,9 @@ from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.canvas import HistoryCanvas
+from needlemap.ui.history.fan import are_crowded
 from needlemap.ui.history.heat import Heat
-from needlemap.ui.history.overlay import Overlay
+from needlemap.ui.history.overlay import FOCUS_PX, Overlay
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.site_layer import SiteLooks
 from needlemap.ui.history.state import HistoryState, Layer
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from needlemap.history import Comparison
 
 FEWEST, MOST = 1, 4
+_NEARLY_ALL = 0.8
 _FIRST = ("anterior", "posterior", "left_lateral", "right_lateral")
 
 
@@ -98,6 +100,50 @@ class BodyPane(QWidget):
             return
         _, box, _ = self._columns[place]
         box.setCurrentIndex(box.findData(plate_id))
+
+    def show_plates(self, plate_ids: Sequence[str]) -> None:
+        """Show these plates, from left to right, one in each place."""
+        for (_, box, canvas), plate_id in zip(self._columns, plate_ids, strict=False):
+            if canvas.plate.id != plate_id:
+                box.blockSignals(True)
+                box.setCurrentIndex(box.findData(plate_id))
+                box.blockSignals(False)
+                canvas.show_with(self._surface.plate(plate_id), self.overlay_of(plate_id))
+        self.refresh()
+
+    def show_session_views(self) -> None:
+        """Show the session in front where it is seen best.
+
+        The whole body first; where the sites crowd there, a close view of them beside it.
+        """
+        front = self._front()
+        if not len(front) or len(self._columns) < 2:
+            return
+        points = self._looking.history.sites.points[front]
+        whole = self._best(points, [p for p in _FIRST if p in self._surface.plates])
+        shown = [canvas.plate.id for canvas in self.canvases]
+        if whole not in shown:
+            self.show_plates([whole, *(p for p in shown[1:] if p != whole)])
+        close = self._close_view(points, whole)
+        if close:
+            self.show_plates([whole, close])
+
+    def _best(self, points: np.ndarray, plates: Sequence[str]) -> str:
+        """Return the plate that sees most of the points, the first of several."""
+        return max(plates, key=lambda plate: int(self._surface.project(points, plate)[1].sum()))
+
+    def _close_view(self, points: np.ndarray, whole: str) -> str:
+        """Return the close view that sees nearly all of what crowds on the whole body, if any."""
+        xy, seen = self._surface.project(points, whole)
+        scale = self.canvases[0].frame.px_per_mm / max(self.canvases[0].zoom_factor, 0.01)
+        if not are_crowded(xy[seen] * scale, FOCUS_PX):
+            return ""
+        close = [p for p in self._surface.plates if self._surface.plate(p).close]
+        if not close:
+            return ""
+        best = self._best(points, close)
+        found = int(self._surface.project(points, best)[1].sum())
+        return best if found >= _NEARLY_ALL * int(seen.sum()) else ""
 
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw in other colours."""

@@ -153,12 +153,19 @@ class BodyTab(QWidget):
         self.pane.site_hovered.connect(self._on_site_hovered)
         self.side.layers.count_chosen.connect(self.pane.show_count)
         self.side.open_clicked.connect(self.session_requested)
+        self.card.site_chosen.connect(self.pane.select)
         looking.view_changed.connect(self._show_view)
 
     def step(self, by: int) -> None:
         """Go to the session before or after."""
         self._looking.step(by)
         self.card.show_session(self._looking.view.current)
+
+    def show_last(self) -> None:
+        """Put the last session in front, where its sites are seen best."""
+        self._looking.show_last()
+        self.card.show_session(self._looking.view.current)
+        self.pane.show_session_views()
 
     def show_all_sessions(self) -> None:
         """Put no session in front."""

@@ -65,6 +65,7 @@ class HistoryCanvas(PlateView):
         seen = self.tr("{0} sites").format(self._overlay.shown)
         self.setAccessibleName(self.tr("Body, {0}: {1}").format(self._plate.label, seen))
         self._listed = None
+        self._overlay.show_area(QRectF(self.rect()))
         if self.accessible is not None:
             self.accessible.marks_changed()
         self.update()
@@ -111,12 +112,12 @@ class HistoryCanvas(PlateView):
 
     def mark_on_screen(self, row: int) -> QRect:
         """Return the pixels of the screen that a mark covers; empty when it is not shown."""
-        place = self._overlay.sites.place_of(row)
-        if place is None or not self.has_mark(row):
+        centre = self._overlay.mark_centre(self._frame, row)
+        if centre is None or not self.has_mark(row):
             return QRect()
         size = self._overlay.sites.mark_px
         box = QRectF(0, 0, size, size)
-        box.moveCenter(self.mapToGlobal(self._frame.to_px(*place)))
+        box.moveCenter(self.mapToGlobal(centre))
         return box.toAlignedRect()
 
     # Pointer
@@ -168,6 +169,7 @@ class HistoryCanvas(PlateView):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
+        self._overlay.show_area(QRectF(self.rect()))
         self.paint_plate(painter, event)
         area = QRectF(event.rect())
         if self._overlay.layer is Layer.DENSITY:

@@ -63,6 +63,7 @@ class FilterBar(QWidget):
             line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             told.addWidget(line)
         self._row.addLayout(told)
+        self._row.setAlignment(told, Qt.AlignmentFlag.AlignVCenter)
         self.add.menu().aboutToShow.connect(self._fill_add_menu)
         self.kept.menu().aboutToShow.connect(self._fill_saved_menu)
         looking.filters_changed.connect(self._show_chips)

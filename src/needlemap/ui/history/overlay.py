@@ -1,5 +1,7 @@
 """What lies on one plate of the history: marks, the session in front, density or comparison."""
 
+from collections.abc import Sequence
+from math import hypot
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +14,12 @@ from needlemap.history import Comparison, History
 from needlemap.painting import (
     BodyPalette,
     Mark,
-    MarkArrays,
-    MarkSprites,
     MarkState,
     PlateFrame,
     shape_of_technique,
 )
 from needlemap.painting.changes import CHANGES, paint_change
+from needlemap.ui.history.fan import FannedMark, fan_out, paint_fan
 from needlemap.ui.history.site_layer import SiteLayer, SiteLooks, strike
 from needlemap.ui.history.state import Layer
 
@@ -38,16 +39,16 @@ class Overlay:
         self, history: History, looks: SiteLooks, surface: BodySurface, plate: Plate
     ) -> None:
         self.plate = plate
-        self._layer = Layer.MARKS
+        self._layer, self._area = Layer.MARKS, QRectF()
         self.heat: HeatLayer | None = None
         self._history, self._looks = history, looks
         self._sites = SiteLayer(history, looks, lambda points: surface.project(points, plate.id))
         self._palette: BodyPalette | None = None
         self._ratio = 0.0
-        self._sprites: MarkSprites | None = None
         self._front: Ints = _NOTHING
         self._selected = -1
-        self._focus: MarkArrays | None = None
+        self._focus: tuple[list[int], list[Mark]] = ([], [])
+        self._fanned: tuple[object, tuple[FannedMark, ...]] | None = None
         self._changes: dict[str, Ints] = {}
         self._stamps: dict[str, QPixmap] = {}
 
@@ -59,6 +60,7 @@ class Overlay:
     def show_layer(self, layer: Layer) -> None:
         """Lay marks, density or comparison on the plate."""
         self._layer = layer
+        self._make_focus()
 
     @property
     def shown(self) -> int:
@@ -76,7 +78,6 @@ class Overlay:
             return
         self._palette, self._ratio = palette, ratio
         self._looks.dress(palette, ratio)
-        self._sprites = self._looks.sheets.of(palette, FOCUS_PX, ratio)
         self._stamps = {change: _stamp(change, palette, ratio) for change in CHANGES}
         self._make_focus()
 
@@ -126,7 +127,7 @@ class Overlay:
             return self._nearest(
                 np.concatenate([*self._changes.values(), _NOTHING]), frame, at, reach_px
             )
-        front = self._nearest(self._front, frame, at, reach_px)
+        front = self._fanned_at(frame, at, reach_px)
         if front >= 0:
             return front
         found = self._sites.row_at(frame, at, reach_px)
@@ -142,7 +143,7 @@ class Overlay:
 
     def paint_marks(self, painter: QPainter, frame: PlateFrame, area: QRectF) -> None:
         """Paint the marks that the layer asks for."""
-        if self._palette is None or self._sprites is None:
+        if self._palette is None:
             return
         if self.layer is Layer.COMPARISON:
             self._paint_changes(painter, frame, area)
@@ -150,16 +151,54 @@ class Overlay:
             self._sites.paint(painter, frame, area)
             if self._history.timeline.in_error.any():
                 self._sites.paint_strikes(painter, frame, self._palette)
-        if self._focus is not None:
-            self._sprites.paint(painter, frame, self._focus, visible=area)
-            self._strike_front(painter, frame, self._palette)
+        fanned = self.fanned(frame)
+        if fanned:
+            paint_fan(painter, fanned, FOCUS_PX, self._palette)
+            self._strike_front(painter, fanned, self._palette)
 
-    def _strike_front(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
+    def show_area(self, area: QRectF) -> None:
+        """Fan the session in front out within this area, all that the canvas shows."""
+        self._area = area
+
+    def fanned(self, frame: PlateFrame) -> tuple[FannedMark, ...]:
+        """Return where the marks drawn in full stand: the session in front, the selected site."""
+        key = (frame, self._area.getRect())
+        if self._fanned is None or self._fanned[0] != key:
+            rows, marks = self._focus
+            window = self.plate.window_mm
+            made = fan_out(rows, marks, frame, self._area, window, FOCUS_PX)
+            self._fanned = (key, made)
+        return self._fanned[1]
+
+    def mark_centre(self, frame: PlateFrame, row: int) -> QPointF | None:
+        """Return where the mark of a site stands; None when it cannot be seen here."""
+        for one in self.fanned(frame):
+            if one.row == row:
+                return one.centre
+        place = self._sites.place_of(row)
+        return None if place is None else frame.to_px(*place)
+
+    def _fanned_at(self, frame: PlateFrame, at: QPointF, reach_px: float) -> int:
+        """Return the site of the session in front whose mark, or whose spot, is at a pixel."""
+        best, nearest = -1, max(reach_px, FOCUS_PX / 2)
+        for one in self.fanned(frame):
+            if one.row not in self._front:
+                continue
+            for place in (one.centre, one.spot):
+                apart = QPointF(place - at)
+                length = hypot(apart.x(), apart.y())
+                if length <= nearest:
+                    best, nearest = one.row, length
+        return best
+
+    def _strike_front(
+        self, painter: QPainter, fanned: Sequence[FannedMark], palette: BodyPalette
+    ) -> None:
         """Strike the session in front through when it was entered in error."""
-        struck = self._front[self._history.in_error[self._front]]
-        if len(struck) and self.layer is Layer.MARKS:
-            _, places = self._sites.places(struck)
-            strike(painter, frame.points_to_px(places), FOCUS_PX, palette)
+        struck = set(self._front[self._history.in_error[self._front]].tolist())
+        places = [(one.centre.x(), one.centre.y()) for one in fanned if one.row in struck]
+        if places and self.layer is Layer.MARKS:
+            strike(painter, np.array(places), FOCUS_PX, palette)
 
     @property
     def is_front_struck(self) -> bool:
@@ -172,17 +211,17 @@ class Overlay:
 
     def focus_marks(self) -> list[Mark]:
         """Return the marks drawn in full: the session in front (among marks), the selected site."""
+        return self._focus[1]
+
+    def _make_focus(self) -> None:
         rows = self._front if self.layer is Layer.MARKS else _NOTHING
         if self._selected >= 0 and self._selected not in rows:
             rows = np.append(rows, self._selected)
         seen, places = self._sites.places(rows)
-        return [
+        marks = [
             self._mark(int(row), x, y) for row, (x, y) in zip(seen, places.tolist(), strict=True)
         ]
-
-    def _make_focus(self) -> None:
-        if self._sprites is not None:
-            self._focus = self._sprites.arrays(self.focus_marks())
+        self._focus, self._fanned = (seen.tolist(), marks), None
 
     def _mark(self, row: int, x_mm: float, y_mm: float) -> Mark:
         sites = self._history.sites

@@ -73,6 +73,7 @@ class HistoryPage(QWidget):
         self._connect()
         self.commands = history_commands(self)
         bind_keys(self.commands, self, self.body)
+        self.body.show_last()
 
     @property
     def gestures(self) -> list[tuple[str, str]]:

@@ -4,11 +4,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import SessionFacts
+from needlemap.ui.history.site_list import SiteList
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words, session_title
 from needlemap.ui.widgets.factories import button, label, wrapped
-
-_LISTED = 14
+from needlemap.ui.widgets.plurals import counted
 
 
 class SessionCard(QWidget):
@@ -18,9 +18,12 @@ class SessionCard(QWidget):
     -------
     open_clicked
         Row of the session to open.
+    site_chosen
+        Row of the site whose line was chosen.
     """
 
     open_clicked = Signal(int)
+    site_chosen = Signal(int)
 
     def __init__(self, looking: HistoryState, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,13 +31,19 @@ class SessionCard(QWidget):
         self._row: int | None = None
         self.title = label("", "heading")
         self._facts = wrapped("", "muted")
-        self._sites = wrapped("")
+        self.sites = SiteList()
+        self._left_out = wrapped("", "muted")
         self.open = button(self.tr("Open this session"), tip=self.tr("Open it (Return)"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for widget in (self.title, self._facts, self.open, self._sites):
+        for widget in (self.title, self._facts, self.open):
             column.addWidget(widget)
+        column.addWidget(self.sites, 1)
+        column.addWidget(self._left_out)
+        self._beneath = QWidget()
+        column.addWidget(self._beneath, 1)
+        self.sites.site_chosen.connect(self.site_chosen)
         self.open.clicked.connect(self._on_open_clicked)
         looking.view_changed.connect(self._on_view_changed)
         self.show_session(None)
@@ -47,22 +56,28 @@ class SessionCard(QWidget):
     @property
     def text(self) -> str:
         """All that the card says."""
-        return "\n".join((self.title.text(), self._facts.text(), self._sites.text()))
+        lines = self.sites.lines.lines
+        return "\n".join(
+            (self.title.text(), self._facts.text(), *lines, self._left_out.text())
+        ).rstrip()
 
     def show_session(self, row: int | None, site: int = -1) -> None:
-        """Describe a session; of a site that was clicked its own facts come first."""
+        """Describe a session; the line of a site that was clicked is chosen."""
         self._row = row
-        self.open.setVisible(row is not None)
+        for widget in (self.open, self.sites):
+            widget.setVisible(row is not None)
+        self._beneath.setVisible(row is None)
+        self._left_out.setText("")
         if row is None:
             self.title.setText(self.tr("No session chosen"))
             self._facts.setText(self._invitation())
-            self._sites.setText("")
+            self.sites.show_sites(())
             return
         session = self._looking.history.timeline.sessions[row]
         self.title.setText(session_title(session))
         self._strike(struck=session.entered_in_error)
         self._facts.setText(self._session_facts(row))
-        self._sites.setText(self._site_lines(row, site))
+        self._show_sites(row, site)
 
     def _strike(self, *, struck: bool) -> None:
         """Strike the title through: the session was entered in error."""
@@ -118,15 +133,22 @@ class SessionCard(QWidget):
             parts.append(self.tr("adverse event"))
         return parts
 
-    def _site_lines(self, row: int, site: int) -> str:
-        run = self._looking.history.sites_of_session(row)
-        rows = list(range(run.start, run.stop))
-        lines = [self.site_words(each) for each in rows[:_LISTED]]
-        if site in rows:
-            lines.insert(0, self.tr("▸ {0}\n").format(self.site_words(site)))
-        if len(rows) > _LISTED:
-            lines.append(self.tr("and {0} more").format(len(rows) - _LISTED))
-        return "\n".join(lines)
+    def _show_sites(self, row: int, site: int) -> None:
+        """List the sites of a session that pass the filters; say how many do not."""
+        looking = self._looking
+        run = looking.history.sites_of_session(row)
+        passed = looking.view.filters.mask(looking.history)[run]
+        rows = [each for each in range(run.start, run.stop) if passed[each - run.start]]
+        self.sites.show_sites([(each, self.site_words(each)) for each in rows], site)
+        left_out = run.stop - run.start - len(rows)
+        if left_out:
+            self._left_out.setText(
+                counted(
+                    left_out,
+                    self.tr("{0} more site does not match the filters."),
+                    self.tr("{0} more sites do not match the filters."),
+                )
+            )
 
     def site_words(self, site: int) -> str:
         """Return a site in one line: number, place, needles, depth, response."""
@@ -149,6 +171,8 @@ class SessionCard(QWidget):
     def _on_view_changed(self) -> None:
         if self._row is None:
             self._facts.setText(self._invitation())
+        else:
+            self._show_sites(self._row, self.sites.lines.site(self.sites.currentIndex().row()))
 
     def _on_open_clicked(self) -> None:
         if self._row is not None:

@@ -1,7 +1,8 @@
 """Beside the body: what lies on it, the session in front or the comparison, and the legend."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.history.skin import Skin
 from needlemap.painting import BodyPalette
@@ -11,11 +12,11 @@ from needlemap.ui.history.legend import Legend
 from needlemap.ui.history.session_card import SessionCard
 from needlemap.ui.history.state import HistoryState, Layer
 from needlemap.ui.history.words import Words
-from needlemap.ui.widgets.factories import label
-from needlemap.ui.widgets.theme import Theme, wide_px
+from needlemap.ui.widgets.theme import Theme, scaled_px, wide_px
 
 _WIDTH = 312
 _COMPARE_PLACE = 2
+_ROOM_FOR_LEGEND_PX = 620
 
 
 class SidePanel(QFrame):
@@ -43,9 +44,9 @@ class SidePanel(QFrame):
         self.setFixedWidth(wide_px(_WIDTH))
         self._looking, self._words, self._skin = looking, words, skin
         self.layers = LayerBar(looking, self)
-        self._scroll = QScrollArea(self)
-        self._inside = QWidget(self._scroll.viewport())
-        self.card = SessionCard(looking, words, self._inside)
+        self.card = SessionCard(looking, words, self)
+        self.fold = QToolButton(self)
+        self._is_fold_chosen = False
         self.legend = Legend(looking, words, palette, theme.text, self)
         self._compare: ComparePanel | None = None
         self._lay_out()
@@ -78,24 +79,38 @@ class SidePanel(QFrame):
         self._column.setContentsMargins(12, 10, 12, 10)
         self._column.setSpacing(10)
         self._column.addWidget(self.layers)
-        column = QVBoxLayout(self._inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.card)
-        column.addStretch()
-        self._scroll.setWidget(self._inside)
-        self._scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._column.addWidget(self._scroll, 1)
-        self._column.addWidget(label(self.tr("Legend"), "label"))
+        # As high as there is room: what it would like to have would squeeze the rest of the page.
+        self.card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._column.addWidget(self.card, 1)
+        self.fold.setCheckable(True)
+        self.fold.setProperty("kind", "link")
+        self.fold.toggled.connect(self._show_legend)
+        self.fold.clicked.connect(self._on_fold_clicked)
+        self._column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self.legend)
+        self.fold.setChecked(True)
+
+    def _show_legend(self, shown: bool) -> None:
+        self.legend.setVisible(shown)
+        self.fold.setText(self.tr("▾ Legend") if shown else self.tr("▸ Legend"))
+        self.fold.setAccessibleName(self.tr("Legend"))
+
+    def _on_fold_clicked(self) -> None:
+        self._is_fold_chosen = True
 
     def _on_layer_changed(self) -> None:
         comparing = self._looking.layer is Layer.COMPARISON
-        goes, comes = (self._scroll, self._compare) if comparing else (self._compare, self._scroll)
+        goes, comes = (self.card, self._compare) if comparing else (self._compare, self.card)
         # In this order, or for a moment both ask for room and the window grows.
         if goes is not None:
             goes.hide()
         if comes is not None:
             comes.show()
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        # In a low window the list of sites needs the room; a fold chosen by hand stays.
+        if not self._is_fold_chosen:
+            self.fold.setChecked(event.size().height() >= scaled_px(_ROOM_FOR_LEGEND_PX))

@@ -127,6 +127,8 @@ class StructuresTab(QWidget):
 
     def cells(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """Return the heads and the cells as they are sorted and searched."""
+        if not self.details.isChecked():
+            self._show_doses()
         rows = [self.sorted.mapToSource(index).row() for index in self._all_rows()]
         return self.model.titles(), [self.model.cells(row) for row in rows]
 

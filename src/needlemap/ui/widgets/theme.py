@@ -462,6 +462,8 @@ QTableView::item:selected {
     background: $soft; color: $text; border: 0 solid $accent;
     border-top-width: 2px; border-bottom-width: 2px; padding: 0 4px;
 }
+QListView[kind="dense"]::item { padding: 2px 8px; }
+QListView[kind="dense"]::item:selected { padding: 0 6px; }
 QListView::item:hover { background: $raised; }
 QListView:focus, QTableView:focus { border: 2px solid $accent; }
 QHeaderView { background: $panel; }

@@ -1,0 +1,94 @@
+"""The sites of the session in front as a list: every one in reach, chosen here or on the body."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class SiteListModel(QAbstractListModel):
+    """One line a site, in the order of their numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[tuple[int, str], ...] = ()
+
+    def show(self, lines: Sequence[tuple[int, str]]) -> None:
+        """Replace the lines: row of the site and its words."""
+        self.beginResetModel()
+        self._lines = tuple(lines)
+        self.endResetModel()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The words of every line."""
+        return tuple(words for _, words in self._lines)
+
+    def site(self, place: int) -> int:
+        """Return the site of a line; -1 where there is none."""
+        return self._lines[place][0] if 0 <= place < len(self._lines) else -1
+
+    def place_of(self, site: int) -> int:
+        """Return the line of a site; -1 where there is none."""
+        return next((n for n, (each, _) in enumerate(self._lines) if each == site), -1)
+
+    # Qt overrides
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        if not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._lines[index.row()][1]
+        return None
+
+
+class SiteList(QListView):
+    """The list; it scrolls by itself.
+
+    Signals
+    -------
+    site_chosen
+        Row of the site whose line was chosen by hand.
+    """
+
+    site_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines = SiteListModel()
+        self.setModel(self.lines)
+        self.setAccessibleName(self.tr("Sites of the session"))
+        self.setWordWrap(True)
+        self.setProperty("kind", "dense")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setMinimumHeight(60)
+        self.selectionModel().currentChanged.connect(lambda now, _: self._on_current(now))
+
+    def show_sites(self, lines: Sequence[tuple[int, str]], chosen: int = -1) -> None:
+        """Show these sites; one of them chosen, without telling anybody."""
+        self.lines.show(lines)
+        self.choose(chosen)
+
+    def choose(self, site: int) -> None:
+        """Choose the line of a site and bring it into sight; -1 chooses none."""
+        place = self.lines.place_of(site)
+        self.selectionModel().blockSignals(True)
+        if place < 0:
+            self.selectionModel().clear()
+        else:
+            self.setCurrentIndex(self.lines.index(place))
+        self.selectionModel().blockSignals(False)
+        if place >= 0:
+            self.scrollTo(self.lines.index(place))
+        self.viewport().update()
+
+    def _on_current(self, now: QModelIndex) -> None:
+        if now.isValid():
+            self.site_chosen.emit(self.lines.site(now.row()))
