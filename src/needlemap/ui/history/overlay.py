@@ -65,7 +65,7 @@ class Overlay:
     @property
     def shown(self) -> int:
         """How many of the sites shown can be seen on the plate."""
-        return self._sites.shown
+        return self._sites.shown + len(self._sites.places(self._front)[0])
 
     @property
     def sites(self) -> SiteLayer:
