@@ -106,7 +106,8 @@ def test_every_site_of_the_last_session_is_numbered_on_body_and_list(last: Histo
     assert [line.split()[0] for line in lines] == ["1", "2", "3"]
     # Where the mark is said to be, there is its ink.
     picture = pixels(canvas)
-    ink = np.array(colour(LIGHT.needle_out_text).getRgb()[:3])[::-1]
+    tone = colour(LIGHT.needle_out_text)
+    ink = np.array([tone.blue(), tone.green(), tone.red()])
     for one in marks:
         x, y = round(one.centre.x()), round(one.centre.y())
         around = picture[y - 11 : y + 12, x - 11 : x + 12, :3].astype(int)
