@@ -6,6 +6,7 @@ those who see few colours. Where fills may not be transparent (PDF/A) the patter
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, hypot
 from typing import Any
 
@@ -86,16 +87,23 @@ def symptom_shapes(drawing: SymptomDrawing | None, raster: CellRaster) -> tuple[
 
 def shape_of(area: SymptomArea, raster: CellRaster) -> SymptomShape | None:
     """Return an area as a plate shows it, None where it shows nothing of it."""
-    mask = raster.mask(area.cells)
+    traced = _traced(area.cells, raster)
+    return None if traced is None else SymptomShape(area, *traced)
+
+
+@lru_cache(maxsize=128)
+def _traced(cells: str, raster: CellRaster) -> tuple[QPainterPath, tuple[float, float]] | None:
+    """Return the outline of an area and the spot of its label; a stroke changes one of many."""
+    mask = raster.mask(cells)
     pixels = int(mask.sum())
-    if not pixels or (pixels < _SLIVER_PX and _share(area, pixels, raster) < _SLIVER):
+    if not pixels or (pixels < _SLIVER_PX and _share(cells, pixels, raster) < _SLIVER):
         return None
-    return SymptomShape(area, _outline(mask, raster), raster.spot_of(*_inner_place(mask)))
+    return _outline(mask, raster), raster.spot_of(*_inner_place(mask))
 
 
-def _share(area: SymptomArea, pixels: int, raster: CellRaster) -> float:
+def _share(cells: str, pixels: int, raster: CellRaster) -> float:
     """Return how much of an area some pixels of a raster are, roughly."""
-    return pixels / raster.px_per_mm**2 / max(area_mm2(area.cells, _ANY_FIGURE), 1e-6)
+    return pixels / raster.px_per_mm**2 / max(area_mm2(cells, _ANY_FIGURE), 1e-6)
 
 
 def symptom_colour(kind: Symptom, palette: BodyPalette) -> QColor:

@@ -24,6 +24,7 @@ from needlemap.domain.symptoms import (
     SymptomDepth,
     SymptomDrawing,
     same_areas,
+    with_stroke,
 )
 from needlemap.domain.user import Licence
 from needlemap.domain.visit import (
@@ -260,3 +261,19 @@ def test_a_session_moved_to_another_patient_is_unchanged_since_none(records: Rec
     records.sessions.reassign(session.id, stored_patient(records).id, "wrong patient")
     stored = records.sessions.get(session.id).visit.symptom_drawing
     assert stored == replace(drawing, unchanged_since=None)
+
+
+def test_five_hundred_strokes_are_stored_one_by_one_and_told_by_the_log(records: Records) -> None:
+    session = stored_session(records)
+    drawing: SymptomDrawing | None = None
+    for number in range(500):
+        cells = f"{4000 + 37 * number}+{20 + number % 9}"
+        more = with_stroke(drawing, 1, cells, kind=Symptom.PAIN, atlas_version="needlemap-2")
+        edit = VisitEdit(session.id, Visit(symptom_drawing=drawing), Visit(symptom_drawing=more))
+        records.sessions.change_visit(edit)
+        drawing = more
+    assert records.sessions.get(session.id).visit.symptom_drawing == drawing
+    edits = records.sessions.edits_of(session.id)
+    assert len(edits) == 500
+    assert edits[-1] == (EditKind.DO, edit)
+    assert records.audit.verify() == ()

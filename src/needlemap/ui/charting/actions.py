@@ -10,6 +10,7 @@ from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
 from needlemap.ui.charting.parts import ChartParts
 from needlemap.ui.charting.presets.preset_chips import AT_HAND
 from needlemap.ui.charting.state import Tool
+from needlemap.ui.charting.tools.symptom_model import Mode
 from needlemap.ui.widgets.keys import Call, Command, MenuName
 from needlemap.ui.widgets.plurals import counted
 
@@ -72,6 +73,7 @@ def gestures() -> list[tuple[str, str]]:
             _tr("Alt+drag, or E and drag, one site to another"),
             _tr("Link as an e-stim pair, or unlink"),
         ),
+        (_tr("Drag in Draw symptoms"), _tr("Paint, erase, or draw an arrow")),
         (_tr("Drag the body"), _tr("Pan")),
         (_tr("Shift+drag"), _tr("Select all sites inside")),
         (_tr("Wheel"), _tr("Zoom at the pointer")),
@@ -97,6 +99,7 @@ class _Makers:
         previous, state = parts.previous.controller, self._state
         file, edit, tools = MenuName.FILE, MenuName.EDIT, MenuName.TOOLS
         session, patient = MenuName.SESSION, MenuName.PATIENT
+        symptoms = parts.symptoms
         return [
             Command(
                 "Ctrl+Z",
@@ -122,23 +125,29 @@ class _Makers:
                 on_body_only=True,
                 refusal=self._no_site,
             ),
-            Command("Escape", _tr("Select nothing"), partial(state.select, ()), place=edit),
+            Command("Escape", _tr("Select nothing"), self._select_nothing, place=edit),
             self._on_selected(
-                "Delete", _tr("Delete the selected sites"), self._actions.remove_selected, edit
+                "Delete",
+                _tr("Delete the selected sites, or the symptom area"),
+                self._actions.remove_selected,
+                edit,
+                drawing=symptoms.model.remove_chosen,
             ),
             self._on_selected(
                 "Space",
-                _tr("Next structure here"),
+                _tr("Next structure here, or next symptom area"),
                 partial(self._actions.step_structure, 1),
                 tools,
                 on_body_only=True,
+                drawing=partial(symptoms.model.step, 1),
             ),
             self._on_selected(
                 "Shift+Space",
-                _tr("Previous structure here"),
+                _tr("Previous structure here, or previous symptom area"),
                 partial(self._actions.step_structure, -1),
                 tools,
                 on_body_only=True,
+                drawing=partial(symptoms.model.step, -1),
             ),
             self._on_selected(
                 "T", _tr("Twitch at the selected sites"), self._actions.toggle_twitch, tools
@@ -159,6 +168,16 @@ class _Makers:
                 partial(state.toggle_tool, Tool.LINK),
                 tools,
             ),
+            self._change(
+                "S", _tr("Draw symptoms on the body, or finish"), parts.symptoms.toggle, tools
+            ),
+            self._change(
+                "U",
+                _tr("Take the areas of the last symptom drawing as unchanged"),
+                parts.symptoms.take_earlier,
+                tools,
+            ),
+            *self._while_drawing(),
             self._change(
                 "A", _tr("Acknowledge the warnings displayed"), parts.risks.acknowledge, tools
             ),
@@ -214,6 +233,7 @@ class _Makers:
                 ),
                 partial(self._actions.set_needle_count, digit or 10),
                 None,
+                drawing=partial(self._parts.symptoms.type_intensity, digit),
             )
             for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
         ]
@@ -294,11 +314,49 @@ class _Makers:
         place: MenuName | None,
         *,
         on_body_only: bool = False,
+        drawing: Call | None = None,
     ) -> Command:
-        """Return what changes the selected sites."""
+        """Return what changes the selected sites; while symptoms are drawn, `drawing` instead."""
         act = partial(self._calls.on_selected, call)
-        refusal = self._no_change_of_selected
-        return Command(keys, words, act, place=place, on_body_only=on_body_only, refusal=refusal)
+
+        def do() -> object:
+            return drawing() if drawing is not None and self._parts.symptoms.is_on else act()
+
+        refusal = self._no_change_of_selected if drawing is None else self._no_change_of_either
+        return Command(keys, words, do, place=place, on_body_only=on_body_only, refusal=refusal)
+
+    def _while_drawing(self) -> list[Command]:
+        """Return what handles the brush; no other key is in its way while sites are charted."""
+        model, tools = self._parts.symptoms.model, MenuName.TOOLS
+        made = [
+            ("[", _tr("Smaller brush for symptoms"), partial(model.resize_brush, -1)),
+            ("]", _tr("Larger brush for symptoms"), partial(model.resize_brush, 1)),
+            ("X", _tr("Erase symptoms, or paint"), partial(model.use, Mode.ERASE)),
+            ("W", _tr("Draw an arrow of spread, or paint"), partial(model.use, Mode.ARROW)),
+            ("G", _tr("Begin another symptom area"), partial(model.choose, 0)),
+        ]
+        return [
+            Command(
+                keys,
+                words,
+                partial(self._if_drawing, call),
+                place=tools,
+                refusal=self._not_drawing,
+            )
+            for keys, words, call in made
+        ]
+
+    def _if_drawing(self, call: Call) -> None:
+        if why := self._not_drawing():
+            self._parts.symptoms.said.emit(why)
+        else:
+            call()
+
+    def _select_nothing(self) -> None:
+        if self._parts.symptoms.is_on:
+            self._parts.symptoms.toggle()
+        else:
+            self._state.select(())
 
     # Why not
 
@@ -319,6 +377,15 @@ class _Makers:
 
     def _no_change_of_selected(self) -> str:
         return self._chart.refusal or self._no_selected()
+
+    def _no_change_of_either(self) -> str:
+        if self._parts.symptoms.is_on:
+            return self._chart.refusal
+        return self._no_change_of_selected()
+
+    def _not_drawing(self) -> str:
+        why = _tr("Draw symptoms first (S).")
+        return self._chart.refusal or ("" if self._parts.symptoms.is_on else why)
 
     def _no_withdrawal(self) -> str:
         words = _tr("This session cannot be marked as entered in error by you, or is so already.")

@@ -45,8 +45,10 @@ class ChangeWords:
 
     @property
     def in_sentence(self) -> str:
-        """As it goes on in a line: "site 3 length 40 → 30 mm"."""
-        return f"{self.subject[:1].lower()}{self.subject[1:]} {self.change}".strip()
+        """As it goes on in a line: "site 3 length 40 → 30 mm", "P1 removed"."""
+        is_label = self.subject[1:2].isdigit()
+        subject = self.subject if is_label else f"{self.subject[:1].lower()}{self.subject[1:]}"
+        return f"{subject} {self.change}".strip()
 
 
 Names = Mapping[str, str]

@@ -36,6 +36,7 @@ from needlemap.ui.charting.state import ChartState, Tool
 from needlemap.ui.charting.tools.gestures import BodyGestures
 from needlemap.ui.charting.tools.linking import PairLinking
 from needlemap.ui.charting.tools.removal import NeedleRemoval
+from needlemap.ui.charting.tools.symptom_drawing import SymptomDrawingTool
 from needlemap.ui.charting.tools.typed_entry import TypedEntryController
 from needlemap.ui.charting.visit.context import PatientBackground, VisitContext
 from needlemap.ui.charting.visit.controller import SITES, VisitController
@@ -102,6 +103,8 @@ class ChartingPage(QWidget):
         self.tabs.add_tab(SITES, self.tr("Sites"), lambda: self.side)
         context = VisitContext(state, patient, therapist, reference, background)
         self.visit = VisitController(context, self.tabs, self)
+        self.symptoms = SymptomDrawingTool(state, body, reference, background, self.tabs, self)
+        self.symptoms.join(self.canvas)
         self.header.add_complaint(self.visit.complaint)
         self._parts = self._all_parts(body, reference)
         self._presenter = ChartPresenter(self._parts, self)
@@ -205,6 +208,7 @@ class ChartingPage(QWidget):
             preset=self.preset,
             removal=self.removal,
             linking=self.linking,
+            symptoms=self.symptoms,
             typed=self.typed,
             risks=self.risks,
             previous=self.previous,

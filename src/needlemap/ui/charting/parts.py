@@ -18,6 +18,7 @@ from needlemap.ui.charting.sites.table import RowSelection, SitesSide
 from needlemap.ui.charting.state import ChartState
 from needlemap.ui.charting.tools.linking import PairLinking
 from needlemap.ui.charting.tools.removal import NeedleRemoval
+from needlemap.ui.charting.tools.symptom_drawing import SymptomDrawingTool
 from needlemap.ui.charting.tools.typed_entry import TypedEntryController
 from needlemap.ui.charting.visit.controller import VisitController
 from needlemap.ui.widgets.side_tabs import SidePanel
@@ -42,6 +43,7 @@ class ChartParts:
     preset: PresetBar
     removal: NeedleRemoval
     linking: PairLinking
+    symptoms: SymptomDrawingTool
     typed: TypedEntryController
     risks: RiskDisplay
     previous: PreviousWiring

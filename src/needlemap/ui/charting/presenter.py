@@ -15,6 +15,7 @@ from needlemap.ui.charting.body.canvas import MARK_BOX
 from needlemap.ui.charting.edit_words import ChangeWords, change_words
 from needlemap.ui.charting.parts import ChartParts
 from needlemap.ui.charting.state import Part, Tool
+from needlemap.ui.charting.tools.symptom_drawing import SYMPTOMS, is_of_drawing
 from needlemap.ui.charting.visit.controller import SITES, VISIT
 from needlemap.ui.forms.close_guard import unsaved_in
 from needlemap.ui.widgets.accessibility import announce
@@ -111,7 +112,7 @@ class ChartPresenter(QObject):
         parts.panel.plates_ready.connect(self._show_counts)
         parts.removal.switched.connect(self._on_removal_switched)
         self._editor.beneath_fold.line.toggled.connect(self._show_beneath)
-        for teller in (parts.removal, parts.linking, parts.previous):
+        for teller in (parts.removal, parts.linking, parts.previous, parts.symptoms):
             teller.said.connect(self.say)
         parts.actions.missed.connect(self.say)
         parts.risks.message.connect(self.say)
@@ -176,6 +177,8 @@ class ChartPresenter(QObject):
         """Bring into view where an edit was made: its sites, or the field of the form."""
         if isinstance(edit, SiteEdit):
             self._bring(edit.after or edit.before)
+        elif is_of_drawing(edit):
+            self._parts.tabs.show_tab(SYMPTOMS)
         else:
             self._parts.tabs.show_tab(VISIT)
 

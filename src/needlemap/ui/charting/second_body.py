@@ -33,6 +33,7 @@ class SecondBody(QObject):
         self._linking = PairLinking(state, canvas, sight)
         self._clock = RetentionClock(state, canvas, sight)
         self._rings = parts.previous.previous_sites.rings_on(canvas)
+        parts.symptoms.join(canvas)
         self._close_look = CloseLook(canvas, lambda: self._rings.marks)
         gestures = BodyGestures(
             state,

@@ -21,6 +21,7 @@ class Tool(Enum):
     PLACE = auto()
     REMOVE = auto()
     LINK = auto()
+    DRAW = auto()
 
 
 class Part(Enum):

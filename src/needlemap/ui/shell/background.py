@@ -12,6 +12,7 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.domain.session import Session
 from needlemap.domain.signing import RequiredFields
+from needlemap.domain.symptoms import DrawnOn
 from needlemap.domain.visit_complaint import Findings, TreatedOn
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
@@ -116,6 +117,14 @@ class RecordsBackground:
         """What was found of each complaint at the last visit before this one."""
         session = self._session()
         return self._records.complaints.earlier_findings(session.patient_id, session.id)
+
+    @cached_property
+    def earlier_drawing(self) -> DrawnOn | None:
+        """The last symptom drawing before this session."""
+        session = self._session()
+        before = {line.id for line in self._before}
+        drawn = self._records.sessions.drawings_of_patient(session.patient_id)
+        return next((one for one in reversed(drawn) if one.session_id in before), None)
 
     def set_precautions(self, answers: Mapping[str, PatientPrecaution | None]) -> None:
         """Store precautions in the patient's file; None takes one out of it."""

@@ -1,6 +1,7 @@
 """The outlines that stand out behind the marks, stroked once while nothing moves."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QRegion
@@ -102,6 +103,23 @@ _STILL_HELD_MS = 30
 # Paints more on the plate, below the marks, in the frame that it is given.
 Underlay = Callable[[QPainter, PlateFrame, BodyPalette], None]
 
+
+class Brush(Protocol):
+    """What paints on the skin with the pointer, while it is on; a call is false for not its own."""
+
+    def pressed(self, pointer: Pointer) -> bool:
+        """Begin a stroke."""
+
+    def moved(self, pointer: Pointer) -> bool:
+        """Follow the pointer."""
+
+    def released(self, pointer: Pointer) -> bool:
+        """End a stroke."""
+
+    def given_up(self) -> None:
+        """Forget a stroke."""
+
+
 _EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -158,6 +176,8 @@ class BodyCanvas(PlateView):
         self._changed = QRegion()
         self._was_touch = False
         self._track: PointerTrack | None = None
+        self.brush: Brush | None = None
+        """Hears presses before marks and body do."""
         self._pointer: QPointF | None = None
         self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS)
         self._hover.timeout.connect(self._on_pointer_rested)
@@ -390,6 +410,8 @@ class BodyCanvas(PlateView):
 
     def pressed(self, pointer: Pointer) -> None:
         """Begin a click, a drag, a band or a hold."""
+        if self.brush is not None and self.brush.pressed(pointer):
+            return
         self._track = PointerTrack.pressed(pointer, self.mark_at(pointer.at, pointer.reach_px))
         self._still_held.stop()
         self._hold.start()
@@ -397,6 +419,8 @@ class BodyCanvas(PlateView):
     def moved(self, pointer: Pointer) -> None:
         """Follow the pointer: pan, drag, span the band, or rest above the body."""
         self._pointer = pointer.at
+        if self.brush is not None and self.brush.moved(pointer):
+            return
         if self._track is None:
             self._hover.start()
             if self._hint.isVisible() and self._hint.geometry().contains(pointer.at.toPoint()):
@@ -411,6 +435,8 @@ class BodyCanvas(PlateView):
 
     def released(self, pointer: Pointer) -> None:
         """Say what was done."""
+        if self.brush is not None and self.brush.released(pointer):
+            return
         track, self._track = self._track, None
         self._stop_holding()
         if track is None:
@@ -423,11 +449,15 @@ class BodyCanvas(PlateView):
 
     def doubled(self, pointer: Pointer) -> None:
         """Say so; the first click has placed the site, the second must not place another."""
+        if self.brush is not None and self.brush.pressed(pointer):
+            return
         self._track = None
         self.double_clicked.emit(self._plate.id, *self._frame.to_mm(pointer.at))
 
     def given_up(self) -> None:
         """Forget what was pressed."""
+        if self.brush is not None:
+            self.brush.given_up()
         self._track = None
         self._stop_holding()
         self.update()

@@ -16,6 +16,7 @@ _CURSORS = {
     Tool.PLACE: Qt.CursorShape.CrossCursor,
     Tool.REMOVE: Qt.CursorShape.PointingHandCursor,
     Tool.LINK: Qt.CursorShape.UpArrowCursor,
+    Tool.DRAW: Qt.CursorShape.CrossCursor,
 }
 
 

@@ -13,6 +13,7 @@ from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.domain.session import Session
 from needlemap.domain.signing import RequiredFields
+from needlemap.domain.symptoms import DrawnOn
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit import OutcomeScore
 from needlemap.domain.visit_complaint import Findings, TreatedOn
@@ -75,6 +76,10 @@ class PatientBackground(Protocol):
     @property
     def earlier_findings(self) -> Mapping[str, tuple[date, Findings]]:
         """By complaint, what was found at the last visit before this one, and its day."""
+
+    @property
+    def earlier_drawing(self) -> DrawnOn | None:
+        """The last symptom drawing before this session, with its day."""
 
     def set_precautions(self, answers: Mapping[str, PatientPrecaution | None]) -> None:
         """Store precautions in the patient's file; None takes one out of it.

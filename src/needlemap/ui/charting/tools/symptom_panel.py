@@ -1,0 +1,219 @@
+"""The tab of the symptom drawing: brush, areas in a list, and what is felt in the one in hand."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QFrame, QListView, QScrollArea, QVBoxLayout, QWidget
+
+from needlemap.bodymap.skin_cells import cells_of_region
+from needlemap.bodymap.skin_regions import SkinPart, skin_parts
+from needlemap.domain.days import day_words
+from needlemap.domain.symptoms import cell_count
+from needlemap.reference import Reference
+from needlemap.ui.charting.tools.symptom_model import Mode, SymptomModel
+from needlemap.ui.charting.visit.form_section import row
+from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
+from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.factories import button, enable_with_reason, label, wrapped
+from needlemap.ui.widgets.symptom_words import area_words, courses, depths, kinds, tr
+
+_ROWS_SEEN = 4
+
+
+class SymptomPanel(QFrame):
+    """All of it by keyboard too; the body itself is painted with mouse, finger or pen.
+
+    Signals
+    -------
+    done_clicked
+        Back to charting.
+    patient_entry_clicked
+        The patient shall draw and answer alone.
+    """
+
+    done_clicked = Signal()
+    patient_entry_clicked = Signal()
+
+    def __init__(
+        self,
+        model: SymptomModel,
+        reference: Reference,
+        figure: str,
+        refusal: Callable[[], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._reference, self._figure = model, reference, figure
+        self._refusal = refusal
+        self.kinds = Choice(tr("What is felt"), kinds(), columns=3)
+        self.modes = Choice(
+            tr("A stroke"),
+            [(tr("Paints"), Mode.PAINT), (tr("Erases"), Mode.ERASE), (tr("Arrow"), Mode.ARROW)],
+        )
+        self.smaller = button(tr("Smaller"), tip=tr("Smaller brush ([)"))
+        self.larger = button(tr("Larger"), tip=tr("Larger brush (])"))
+        self.brush_size = label("")
+        self.same = button("", tip=tr("Take the areas of the last drawing as unchanged (U)"))
+        self.unchanged = wrapped("", "muted")
+        self.areas = QListView()
+        self.areas.setAccessibleName(tr("Areas drawn"))
+        self.areas.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.areas.setWordWrap(True)
+        self._rows = QStringListModel(self)
+        self.areas.setModel(self._rows)
+        self.intensity = Scale(tr("Intensity, 0 to 10"))
+        self.deepness = Choice(tr("Depth"), depths())
+        self.course = Choice(tr("Course"), courses())
+        self.another = button(tr("New area"), tip=tr("Begin another area with the next stroke (G)"))
+        self.remove = button(tr("Remove area"), tip=tr("Remove the selected area (Delete)"))
+        self.remove_arrow = button(tr("Remove last arrow"))
+        self.region = ComboBox()
+        self.region.setAccessibleName(tr("Region to add"))
+        self.add_region = button(tr("Add region"), tip=tr("Add all skin of the region to the area"))
+        self.patient = button(
+            tr("Let the patient draw…"),
+            tip=tr("Lock the window to the drawing and the pain questions"),
+        )
+        self.done = button(tr("Done"), tip=tr("Back to charting (S)"))
+        self._fill_regions()
+        self._lay_out()
+        self._connect()
+        self.show_model()
+
+    def show_model(self) -> None:
+        """Show drawing and brush as they are."""
+        model, area = self._model, self._model.area
+        self.kinds.show_value(model.kind)
+        self.modes.show_value(model.mode)
+        self.brush_size.setText(tr("Brush {0:.0f} mm wide").format(2 * model.radius_mm))
+        self._show_areas()
+        self.intensity.show_value(area.intensity if area else None)
+        self.deepness.show_value(area.depth if area else None)
+        self.course.show_value(area.course if area else None)
+        why = "" if area else tr("Paint an area, or select one in the list.")
+        refusal = self._refusal()
+        for widget in (self.intensity, self.deepness, self.course, self.remove):
+            enable_with_reason(widget, refusal or why)
+        for widget in (self.kinds, self.modes, self.another, self.add_region, self.patient):
+            enable_with_reason(widget, refusal)
+        arrows = model.drawing.arrows if model.drawing else ()
+        self.remove_arrow.setVisible(bool(arrows))
+        self._show_earlier(refusal)
+
+    def _show_earlier(self, refusal: str) -> None:
+        earlier, drawing = self._model.earlier, self._model.drawing
+        self.same.setVisible(earlier is not None and drawing is None)
+        if earlier is not None:
+            day = day_words(earlier.day)
+            self.same.setText(tr("Same areas as on {0}").format(day))
+            enable_with_reason(self.same, refusal)
+            is_same = drawing is not None and drawing.unchanged_since == earlier.session_id
+            words = tr("Areas unchanged since {0}. Enter today's intensity.").format(day)
+            faint = tr("The dashed areas are those of {0}.").format(day)
+            self.unchanged.setText(words if is_same else faint)
+        self.unchanged.setVisible(earlier is not None)
+
+    def _show_areas(self) -> None:
+        drawing = self._model.drawing
+        areas = drawing.areas if drawing else ()
+        lines = [area_words(area, self._figure) for area in areas]
+        numbers = [area.number for area in areas]
+        chosen = numbers.index(self._model.chosen) if self._model.chosen in numbers else -1
+        with QSignalBlocker(self.areas.selectionModel()):
+            if lines != self._rows.stringList():
+                self._rows.setStringList(lines)
+            self.areas.setCurrentIndex(self._rows.index(chosen) if chosen >= 0 else QModelIndex())
+        self.areas.setVisible(bool(lines))
+        height = self.areas.sizeHintForRow(0) if lines else 0
+        self.areas.setFixedHeight(height * min(len(lines), _ROWS_SEEN) + 4)
+        self._none.setVisible(not lines)
+        self._estimate.setVisible(bool(lines) and cell_count(areas) > 0)
+
+    def _fill_regions(self) -> None:
+        for part in skin_parts():
+            self.region.addItem(self._part_words(part), part)
+
+    def _part_words(self, part: SkinPart) -> str:
+        name = self._reference.region_name(part.region)
+        side = tr("right") if part.is_right else tr("left")
+        face = tr("back") if part.is_back else tr("front")
+        return f"{name}, {side}, {face}"
+
+    def _add_region(self) -> None:
+        part = self.region.currentData()
+        mode = self._model.mode
+        if mode is Mode.ARROW:
+            self._model.use(Mode.PAINT)
+        self._model.stroke(cells_of_region(part.quads))
+
+    def _on_area_chosen(self, index: QModelIndex) -> None:
+        drawing = self._model.drawing
+        if drawing is not None and index.isValid():
+            self._model.choose(drawing.areas[index.row()].number)
+
+    def _connect(self) -> None:
+        model = self._model
+        model.drawing_changed.connect(self.show_model)
+        model.brush_changed.connect(self.show_model)
+        self.kinds.chosen.connect(lambda kind: self._keep_kind(kind))
+        self.modes.chosen.connect(lambda mode: model.use(mode or Mode.PAINT))
+        self.smaller.clicked.connect(partial(model.resize_brush, -1))
+        self.larger.clicked.connect(partial(model.resize_brush, 1))
+        self.same.clicked.connect(model.take_earlier)
+        self.areas.selectionModel().currentChanged.connect(self._on_area_chosen)
+        self.intensity.chosen.connect(lambda value: self._say(intensity=value))
+        self.deepness.chosen.connect(lambda value: self._say(depth=value))
+        self.course.chosen.connect(lambda value: self._say(course=value))
+        self.another.clicked.connect(partial(model.choose, 0))
+        self.remove.clicked.connect(model.remove_chosen)
+        self.remove_arrow.clicked.connect(model.remove_last_arrow)
+        self.add_region.clicked.connect(self._add_region)
+        self.patient.clicked.connect(self.patient_entry_clicked)
+        self.done.clicked.connect(self.done_clicked)
+
+    def _keep_kind(self, kind: object) -> None:
+        """Take a kind; one that was clicked again stays, since an area has always one."""
+        self._model.take_kind(kind or self._model.kind)  # type: ignore[arg-type]
+        self.show_model()
+
+    def _say(self, **facts: object) -> None:
+        if not self._model.describe(**facts):
+            self.show_model()
+
+    def _lay_out(self) -> None:
+        self._none = wrapped(tr("Nothing is drawn yet: paint on the body."), "muted")
+        self._estimate = wrapped(
+            tr("Sizes are estimates on the figure, not measured on the patient."), "muted"
+        )
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(14, 4, 14, 12)
+        column.setSpacing(8)
+        column.addWidget(self.same)
+        column.addWidget(self.unchanged)
+        column.addWidget(Field(tr("What is felt"), self.kinds))
+        column.addWidget(Field(tr("A stroke on the body"), self.modes))
+        column.addLayout(row(self.brush_size, self.smaller, self.larger, stretch=(2, 1, 1)))
+        column.addWidget(label(tr("Areas"), "heading"))
+        column.addWidget(self._none)
+        column.addWidget(self.areas)
+        column.addWidget(Field(tr("Intensity (0 none, 10 worst)"), self.intensity))
+        column.addWidget(Field(tr("Depth"), self.deepness))
+        column.addWidget(Field(tr("Course"), self.course))
+        column.addLayout(row(self.another, self.remove))
+        column.addWidget(self.remove_arrow)
+        column.addWidget(self._estimate)
+        column.addWidget(Field(tr("By region, without painting"), self.region))
+        column.addWidget(self.add_region)
+        column.addLayout(row(self.patient, self.done))
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
