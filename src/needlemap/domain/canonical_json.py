@@ -8,12 +8,19 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
+_PLAIN = frozenset((str, int, bool, type(None)))  # most values, and plain as they are
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
 
 def to_plain(value: Any) -> Any:
     """Return dataclasses as dicts, tuples as lists, enums by code, times as text, 40.0 as 40.
 
     Bytes become base64.
     """
+    if type(value) in _PLAIN:
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Enum):
@@ -33,13 +40,7 @@ def to_plain(value: Any) -> Any:
 
 def canonical_text(value: Any) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, no NaN, not ASCII-escaped."""
-    return json.dumps(
-        to_plain(value),
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-    )
+    return _ENCODER.encode(to_plain(value))
 
 
 def content_hash(value: Any) -> str:

@@ -77,7 +77,13 @@ def test_a_folder_that_is_copied_to_other_computers_is_refused(tmp_path: Path, f
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("mark", [".dropbox.cache", ".stfolder", ".sync_0123abcd.db"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *(".dropbox.cache", ".stfolder", ".sync_0123abcd.db", "._sync_7.db", ".sync/ID"),
+        *(".SynologyWorkingDirectory", ".megaignore"),
+    ],
+)
 def test_a_copied_folder_is_known_by_what_its_program_leaves_there(
     tmp_path: Path, mark: str
 ) -> None:

@@ -34,11 +34,12 @@ SYNC_FOLDERS = (
 SYNC_NAMES = frozenset(("box", "box sync", "mega", "my drive", "meine ablage", "sync"))
 MACOS_SYNC_FOLDERS = ("mobile documents", "cloudstorage", "com~apple~clouddocs")
 SYNC_MARKS = (
-    *(".dropbox", ".dropbox.cache", ".stfolder", ".stversions", ".sync_*.db", "._sync_*.db"),
+    *(".dropbox", ".dropbox.cache", ".stfolder", ".stversions"),
     *(".nextcloudsync.log", ".owncloudsync.log"),
-    *(".SynologyWorkingDirectory", ".seafile-data", ".tmp.drivedownload", ".tmp.driveupload"),
-    *(".megaignore", ".insync", ".sync/ID"),
+    *(".synologyworkingdirectory", ".seafile-data", ".tmp.drivedownload", ".tmp.driveupload"),
+    *(".megaignore", ".insync"),
 )
+_SYNC_DATABASE = re.compile(r"\._?sync_.*\.db")
 # Where Windows keeps folders that a copying program looks after, whatever their names.
 _SYNC_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
 _MOUNTS = Path("/proc/mounts")
@@ -66,13 +67,13 @@ def refuse_shared_place(folder: Path, mounts: str | None = None) -> None:
 
 def file_system_of(folder: Path, mounts: str) -> str:
     """Return the type of the file system that holds the folder, from the text of /proc/mounts."""
-    best, kind = Path("/"), ""
+    best, kind, ours = "", "", f"{folder.as_posix().rstrip('/')}/"
     for line in mounts.splitlines():
         fields = line.split(" ")
         if len(fields) < 3:
             continue
-        point = Path(_unescaped(fields[1]))
-        if folder.is_relative_to(point) and len(point.parts) >= len(best.parts):
+        point = _unescaped(fields[1]).rstrip("/") + "/"
+        if ours.startswith(point) and len(point) >= len(best):
             best, kind = point, fields[2]
     return kind
 
@@ -97,9 +98,14 @@ def sync_folder_above(folder: Path) -> str:
 
 def _has_sync_mark(folder: Path) -> bool:
     try:
-        return any(next(folder.glob(mark), None) is not None for mark in SYNC_MARKS)
+        names = {name.casefold() for name in os.listdir(folder)}  # noqa: PTH208 - names alone
     except OSError:
         return False  # a folder above that we may not look into
+    return (
+        not names.isdisjoint(SYNC_MARKS)
+        or any(map(_SYNC_DATABASE.fullmatch, names))
+        or (".sync" in names and (folder / ".sync" / "ID").exists())
+    )
 
 
 def mounts_of_macos(listed: str) -> str:
