@@ -12,6 +12,7 @@ from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.reports.request import Kind
 from needlemap.services.typed_drafts import TypedText
 from needlemap.storage.backup.verified_backup import Reason
+from needlemap.ui.exchange.export_dialog import ExportDialog
 from needlemap.ui.forms.disclosure import DisclosureDialog
 from needlemap.ui.shell.backups import ClosingDialog
 from needlemap.ui.shell.emergency_page import EmergencyPage
@@ -178,6 +179,24 @@ def unsaved(clinic: Clinic, _folder: Path) -> QWidget:
     return dialog
 
 
+def archive_out(clinic: Clinic, _folder: Path) -> QWidget:
+    clinic.controller.exchange.open_export(clinic.patient)
+    dialog = clinic.controller.exchange.dialog
+    assert isinstance(dialog, ExportDialog)
+    dialog.form.show_value("file", "/nowhere/at/all/archive.needlemap.zip")
+    dialog.begin()
+    return dialog
+
+
+def archive_in(clinic: Clinic, folder: Path) -> QWidget:
+    letter = folder / ("letter of the orthopaedic surgeon " * 3 + ".zip")
+    letter.write_text("A letter.")
+    dialog = clinic.controller.exchange.open_import(letter)
+    assert dialog is not None
+    dialog.say(LONG)
+    return dialog
+
+
 DIALOGS: dict[str, Opened] = {
     "first start": lambda clinic, _: sign_in(clinic, first_start=True),
     "sign in": lambda clinic, _: sign_in(clinic, first_start=False),
@@ -199,6 +218,8 @@ DIALOGS: dict[str, Opened] = {
     "loss": loss,
     "disclosure": disclosure,
     "unsaved": unsaved,
+    "archive out": archive_out,
+    "archive in": archive_in,
 }
 
 

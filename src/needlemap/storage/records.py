@@ -222,6 +222,11 @@ class Records:
         """Whether folder or disk cannot be written, so that every change is refused."""
         return not self._held.may_write
 
+    @property
+    def is_importing(self) -> bool:
+        """Whether an import is being stored, step by step, that may still be given up."""
+        return self._engine.in_transaction
+
     def wait_before_next_try_s(self) -> int:
         """Return how long the signed-in user has to wait after a wrong password."""
         return self._held.back_off.wait_s(self.therapist.id)
@@ -247,7 +252,7 @@ class Records:
         Asked for now and then while nobody waits, so that little ever lives in that log alone.
         RecordsUnavailableError when the disk fails: what is in the log is safe all the same.
         """
-        if not self._is_locked:
+        if not self._is_locked and not self.is_importing:
             self._engine.checkpoint()
             self._head_file.flush()
 

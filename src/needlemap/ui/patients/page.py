@@ -60,12 +60,15 @@ class PatientsPage(QWidget):
         Patient id: look back on the sessions.
     papers_requested
         The records of the patient on paper.
+    copy_requested
+        The copy of the records that the patient takes along.
     """
 
     session_requested = Signal(str, str)
     new_session_requested = Signal(str)
     history_requested = Signal(str)
     papers_requested = Signal()
+    copy_requested = Signal()
 
     def __init__(
         self, records: "Records", reference: Reference, parent: QWidget | None = None
@@ -452,6 +455,13 @@ def patient_commands(page: PatientsPage) -> list[Command]:
             _tr("Print and export"),
             page.papers_requested.emit,
             place=file,
+            refusal=nobody,
+        ),
+        Command(
+            "",
+            _tr("Save the patient’s own copy…"),
+            page.copy_requested.emit,
+            place=patient,
             refusal=nobody,
         ),
         Command(

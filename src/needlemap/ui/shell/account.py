@@ -104,6 +104,10 @@ class Account(QObject):
 
         self._open_section(BackupSection)
 
+    def open_export(self) -> None:
+        """Ask what to export, of the patient in front or of all."""
+        self._controller.exchange.open_export(self._controller.patient_in_front)
+
     def open_about(self) -> None:
         """Show in the settings what this program is."""
         from needlemap.ui.shell.settings.about_section import AboutSection
@@ -177,16 +181,21 @@ class Account(QObject):
 
     def _add_commands(self) -> None:
         leave, window = self.sign_out_requested.emit, self._window
+        exchange = self._controller.exchange
         calls = WindowCalls(
             find=self.find,
             open_menu=self._menus.open_first,
             show_keys=self.show_keys,
             settings=self.open_settings,
             backups=self.open_backups,
+            export=self.open_export,
+            import_=exchange.ask_for_file,
             about=self.open_about,
             lock=self.lock.lock,
             sign_out=leave,
             close=window.close,
+            export_refusal=lambda: exchange.export_refusal,
+            import_refusal=lambda: exchange.import_refusal,
         )
         self.commands = window_commands(calls)
         self._while_locked = leaving_commands(leave, window.close)
@@ -210,13 +219,15 @@ class Account(QObject):
     def may_close(self) -> bool:
         """Back the records up before they close; whether they may close now."""
         self.lock.watch.stop()
+        self._controller.exchange.stop()
         may = self._controller.records.is_locked or back_up_on_closing(self._window, self.backups)
         if not may:
             self.lock.count()
         return may
 
     def _is_busy(self) -> bool:
-        return self._controller.papers.is_writing or self.backups.is_copying
+        exchanging = self._controller.exchange.is_running
+        return self._controller.papers.is_writing or self.backups.is_copying or exchanging
 
     def close_settings(self) -> None:
         """Go back to the page from which the settings were opened."""
@@ -246,6 +257,7 @@ class Account(QObject):
 
     def leave(self) -> None:
         """Take everything away that belongs to whoever signs out."""
+        self._controller.exchange.stop()
         self.backups.leave()
         self.lock.leave()
         for shortcut in self._shortcuts:

@@ -1,5 +1,6 @@
 """What can be done on every page while somebody is signed in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -16,10 +17,14 @@ class WindowCalls:
     show_keys: Call
     settings: Call
     backups: Call
+    export: Call
+    import_: Call
     about: Call
     lock: Call
     sign_out: Call
     close: Call
+    export_refusal: Callable[[], str]
+    import_refusal: Callable[[], str]
 
 
 def window_commands(calls: WindowCalls) -> list[Command]:
@@ -30,6 +35,14 @@ def window_commands(calls: WindowCalls) -> list[Command]:
         Command("Ctrl+K", find, calls.find, place=tools),
         Command("Ctrl+,", _tr("Users and settings"), calls.settings, place=tools),
         Command("", _tr("Backups"), calls.backups, place=file),
+        Command(
+            "",
+            _tr("Export archive…"),
+            calls.export,
+            place=file,
+            refusal=calls.export_refusal,
+        ),
+        Command("", _tr("Import…"), calls.import_, place=file, refusal=calls.import_refusal),
         Command("Ctrl+L", _tr("Lock the window"), calls.lock, place=file),
         *leaving_commands(calls.sign_out, calls.close),
         Command("?", _tr("Show all keys"), calls.show_keys, place=help_),

@@ -102,7 +102,7 @@ class BackupController(QObject):
 
     def back_up_if_needed(self) -> None:
         """Make a backup when something was written since the last; after half an hour of work."""
-        if self._records.is_locked or self.is_running:
+        if self._records.is_locked or self._records.is_importing or self.is_running:
             return
         try:
             needed = self.service.is_needed()
@@ -114,7 +114,7 @@ class BackupController(QObject):
 
     def back_up(self, reason: Reason = Reason.ASKED) -> None:
         """Begin a backup, unless one is being made."""
-        if self.is_running or self._records.is_locked:
+        if self.is_running or self._records.is_locked or self._records.is_importing:
             return
         try:
             run = self.service.begin(reason)

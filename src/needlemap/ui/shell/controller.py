@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.domain.archive import Scope
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import new_id, short_id
 from needlemap.domain.patient import Figure, Patient
@@ -26,6 +27,7 @@ from needlemap.ui.charting.body.site_marks import Body, PlateSight
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.previous.sources import PreviousSources
+from needlemap.ui.exchange.controller import ExchangeController
 from needlemap.ui.forms.close_guard import leave_field
 from needlemap.ui.history.controller import HistoryController
 from needlemap.ui.patients.page import PatientsPage
@@ -70,6 +72,9 @@ class MainController(QObject):
         self.patients.history_requested.connect(self.open_history)
         self.patients.papers_requested.connect(self._on_papers_requested)
         self.papers = ReportsController(window, records, lambda: self.report_service, self)
+        self.exchange = ExchangeController(window, records, self)
+        self.exchange.imported.connect(lambda: self.patients.show_patients())
+        self.patients.copy_requested.connect(self._on_copy_requested)
         self.looking_back = HistoryController(
             records, self.reference, self._body, folder, pages, self
         )
@@ -306,6 +311,10 @@ class MainController(QObject):
             self.papers.open(page.patient, page.chart.session.id)
         except NeedleMapError as error:
             page.notice.show_error(error.user_message)
+
+    def _on_copy_requested(self) -> None:
+        if self.patients.patient is not None:
+            self.exchange.open_export(self.patients.patient, Scope.OWN_COPY)
 
     def _on_papers_requested(self) -> None:
         patient = self.patients.patient

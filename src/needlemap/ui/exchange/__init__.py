@@ -1,0 +1,1 @@
+"""Records out and in as files: dialogs and the steps they take between two events."""

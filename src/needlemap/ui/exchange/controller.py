@@ -1,0 +1,100 @@
+"""Opens the dialogs of export and import over the window, one at a time."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from needlemap.domain.archive import Scope
+from needlemap.domain.patient import Patient
+from needlemap.domain.permissions import Permission, may
+
+if TYPE_CHECKING:
+    from needlemap.storage.records import Records
+    from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
+    from needlemap.ui.exchange.import_dialog import ImportArchiveDialog
+
+
+class ExchangeController(QObject):
+    """Export and import of open records.
+
+    Signals
+    -------
+    imported
+        Patients came into the records.
+    """
+
+    imported = Signal()
+
+    def __init__(self, window: QWidget, records: "Records", parent: QObject) -> None:
+        super().__init__(parent)
+        self._window, self._records = window, records
+        self.dialog: ExchangeDialog | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether records are being written or read for a file."""
+        return self.dialog is not None and self.dialog.runner.is_running
+
+    @property
+    def export_refusal(self) -> str:
+        """Why nothing can be exported now, or nothing."""
+        if may(self._records.therapist.role, Permission.EXPORT):
+            return ""
+        return self.tr("Your role may not export records.")
+
+    @property
+    def import_refusal(self) -> str:
+        """Why nothing can be imported now, or nothing."""
+        if self._records.is_read_only:
+            return self.tr("These records are open for reading only.")
+        if may(self._records.therapist.role, Permission.MANAGE):
+            return ""
+        return self.tr("Only a user with the role admin may import records.")
+
+    def open_export(self, patient: Patient | None, scope: Scope = Scope.CLINIC) -> None:
+        """Ask what to export, this patient's records among it."""
+        if self.export_refusal or self.dialog is not None:
+            return
+        from needlemap.ui.exchange.export_dialog import ExportDialog  # seldom needed
+
+        self._show(ExportDialog(self._records, patient, scope=scope, parent=self._window))
+
+    def ask_for_file(self) -> None:
+        """Ask for the file to import."""
+        if self.import_refusal or self.dialog is not None:
+            return
+        words = self.tr("Archives (*.zip);;All files (*)")
+        chooser = QFileDialog(self._window, self.tr("File to import"), str(Path.home()), words)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(lambda name: self.open_import(Path(name)))
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    def open_import(self, path: Path) -> "ImportArchiveDialog | None":
+        """Show what a file would bring."""
+        if self.import_refusal or self.dialog is not None:
+            return None
+        from needlemap.ui.exchange.import_dialog import ImportArchiveDialog
+
+        dialog = ImportArchiveDialog(self._records, path, parent=self._window)
+        dialog.imported.connect(self.imported)
+        self._show(dialog)
+        dialog.look()
+        return dialog
+
+    def stop(self) -> None:
+        """Give up what is under way and close the dialog: the records are being closed."""
+        if self.dialog is not None:
+            self.dialog.runner.stop()
+            self.dialog.close()
+
+    def _show(self, dialog: "ExchangeDialog") -> None:
+        self.dialog = dialog
+        dialog.finished.connect(self._on_closed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_closed(self) -> None:
+        self.dialog = None

@@ -1,0 +1,119 @@
+"""What the dialogs of export and import share: a foot that does, stops or closes, and a bar."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QProgressBar, QVBoxLayout, QWidget
+
+from needlemap.ui.exchange.step_runner import StepRunner, Steps
+from needlemap.ui.forms.field_error import FieldError
+from needlemap.ui.widgets.accessibility import announce
+from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
+from needlemap.ui.widgets.factories import button, label, wrapped
+
+_WIDTH = 560
+
+
+class ExchangeDialog(FittingDialog):
+    """Asks, works in steps with a bar and Stop, and says what came of it."""
+
+    def __init__(self, title: str, action: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(_WIDTH)
+        self.runner = StepRunner(self)
+        self.heading = label(title, "heading")
+        self.told = wrapped("")
+        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.told.hide()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.bar.hide()
+        self.field_error = FieldError()
+        self.confirm = button(action, kind="primary")
+        self.confirm.setDefault(True)
+        self.cancel = button(self.tr("Cancel"))
+        self.cancel.clicked.connect(self.reject)
+        self.runner.progressed.connect(self._on_progressed)
+        self.runner.done.connect(self._on_done)
+        self.runner.failed.connect(self._on_failed)
+        self._asked: tuple[QWidget, ...] = ()
+
+    @property
+    def error_text(self) -> str:
+        """The sentence that says what is wrong, or nothing."""
+        return self.field_error.text
+
+    def lay_out(self, *asked: QWidget | QLayout, growing: QWidget | None = None) -> None:
+        """Put what is asked between heading and foot."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(10)
+        column.addWidget(self.heading)
+        pieces = (*asked, self.told, self.field_error)
+        column.addWidget(ScrollingColumn(*pieces, growing=growing), 1)
+        column.addWidget(self.bar)
+        foot = QHBoxLayout()
+        foot.addStretch()
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.confirm)
+        column.addLayout(foot)
+        self._asked = tuple(each for each in asked if isinstance(each, QWidget))
+
+    def work(self, steps: Steps) -> None:
+        """Take the steps; the dialog shows how far they are."""
+        self.field_error.clear()
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self._show_busy(busy=True)
+        self.runner.begin(steps)
+
+    def came_to(self, result: Any) -> None:
+        """Show what the steps gave."""
+        raise NotImplementedError
+
+    def finish(self, words: str) -> None:
+        """Say what was done; all that is left is to close."""
+        self.say(words)
+        for widget in self._asked:
+            widget.hide()
+        self.confirm.hide()
+        self.cancel.setText(self.tr("Close"))
+        self.cancel.setFocus()
+
+    def say(self, words: str) -> None:
+        """Say something that is no error."""
+        self.told.setText(words)
+        self.told.show()
+        announce(self.told, words)
+
+    def reject(self) -> None:
+        """Stop what is being done, or close."""
+        if self.runner.is_running:
+            self.runner.stop()
+            self._over()
+            self.field_error.say(self.tr("Stopped. Nothing was changed."))
+        else:
+            super().reject()
+
+    def _show_busy(self, *, busy: bool) -> None:
+        for widget in (*self._asked, self.confirm):
+            widget.setEnabled(not busy)
+        self.cancel.setText(self.tr("Stop") if busy else self.tr("Cancel"))
+
+    def _over(self) -> None:
+        self.bar.hide()
+        self._show_busy(busy=False)
+
+    def _on_progressed(self, done: int, total: int) -> None:
+        self.bar.setRange(0, max(1, total))
+        self.bar.setValue(done)
+
+    def _on_done(self, result: object) -> None:
+        self._over()
+        self.came_to(result)
+
+    def _on_failed(self, sentence: str) -> None:
+        self._over()
+        self.field_error.say(sentence)
+        self.confirm.setFocus()

@@ -1,0 +1,118 @@
+"""Import of an archive: all of it is checked and shown before anything is stored."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+
+from needlemap.errors import NeedleMapError
+from needlemap.exchange.archive import ArchiveReader
+from needlemap.services.archive_service import Preview, import_archive, look_through
+from needlemap.services.restore_words import count_words
+from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
+from needlemap.ui.widgets.factories import wrapped
+
+if TYPE_CHECKING:
+    from needlemap.storage.records import Records
+
+
+class ImportArchiveDialog(ExchangeDialog):
+    """Shows what an archive would bring before anything is stored.
+
+    Signals
+    -------
+    imported
+        What the archive brought is in the records now.
+    """
+
+    imported = Signal()
+
+    def __init__(self, records: "Records", path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Import archive"), self.tr("Import"), parent)
+        self._records, self._path = records, path
+        self._reader: ArchiveReader | None = None
+        self.preview: Preview | None = None
+        self.leave_out = QCheckBox(self.tr("Leave out patients who are here already"))
+        self.leave_out.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.leave_out.hide()
+        self.lay_out(wrapped(path.name, "muted"), self.leave_out)
+        self.confirm.setEnabled(False)
+        self.confirm.clicked.connect(self.begin)
+        self.finished.connect(self._let_go)
+
+    def look(self) -> None:
+        """Check the whole file."""
+        try:
+            self._reader = ArchiveReader(self._path)
+        except NeedleMapError as error:
+            self.field_error.say(error.user_message)
+            self.confirm.setEnabled(False)
+            return
+        self.work(look_through(self._records, self._reader))
+
+    def begin(self) -> None:
+        """Store all of it, or nothing."""
+        if self._reader is None or self.preview is None:
+            return
+        steps = import_archive(
+            self._records,
+            self._reader,
+            self.preview,
+            leave_out_known=self.leave_out.isChecked(),
+        )
+        self.work(steps)
+
+    def came_to(self, result: Any) -> None:
+        """Show what it would bring; afterwards, what it brought."""
+        if self.preview is None:
+            self.preview = result
+            self.say(self._would_bring(result))
+            self.leave_out.setVisible(bool(result.known))
+            self.confirm.setFocus()
+            return
+        done: Preview = result
+        words = self.tr("Imported: {0}.").format(_counted(self, done))
+        if done.kept_settings:
+            words += " " + self.tr("Settings that this clinic has chosen stay as they are.")
+        self.finish(words)
+        self.imported.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        self.runner.stop()
+        super().closeEvent(event)
+
+    def _on_failed(self, sentence: str) -> None:
+        super()._on_failed(sentence)
+        self.confirm.setEnabled(self.preview is not None)
+
+    def _would_bring(self, preview: Preview) -> str:
+        manifest = preview.manifest
+        lines = [
+            self.tr("Written by {0} on {1}. Every part of the file was checked.").format(
+                manifest.made_by.name, manifest.made_at[:10]
+            ),
+            self.tr("It would bring: {0}.").format(_counted(self, preview)),
+            self.tr("Staff of the file cannot sign in here. The log of the file is not imported."),
+        ]
+        if preview.known:
+            lines.append(
+                self.tr("Here already: {0}.").format(count_words(len(preview.known), "patient"))
+            )
+        return "\n".join(lines)
+
+    def _let_go(self) -> None:
+        self.runner.stop()
+        if self._reader is not None:
+            self._reader.close()
+
+
+def _counted(dialog: QWidget, preview: Preview) -> str:
+    counts = preview.counts
+    named = (
+        (counts.patients, dialog.tr("patient")),
+        (counts.sessions, dialog.tr("session")),
+        (counts.documents, dialog.tr("document")),
+    )
+    return ", ".join(count_words(number, one) for number, one in named)
