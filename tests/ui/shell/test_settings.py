@@ -35,6 +35,7 @@ from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
 from needlemap.ui.shell.settings.days_section import DaysSection
+from needlemap.ui.shell.settings.display_section import DisplaySection
 from needlemap.ui.shell.settings.handout_section import HandoutSection
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.page import SettingsPage
@@ -519,6 +520,7 @@ def test_who_is_no_admin_sees_their_own_settings_only(
     qtbot.addWidget(page)
     assert [type(section) for section in page.sections] == [
         PasswordSection,
+        DisplaySection,
         PhrasesSection,
         BackupSection,
         NewsSection,

@@ -7,6 +7,7 @@ from needlemap.domain.billing import PayerRules
 from needlemap.domain.checks import check_code, check_whole
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.days import DayOrder
+from needlemap.domain.interface import InterfaceSettings
 from needlemap.domain.phrases import Phrase
 from needlemap.domain.region import Region
 from needlemap.domain.signing import RequiredFields
@@ -132,6 +133,14 @@ class SettingsRepository:
     def set_favourite_presets(self, user_id: str, presets: Sequence[SitePreset]) -> None:
         """Keep the presets that a user wants at hand."""
         self.set("favourite_brushes", tuple(presets), owner=user_id)
+
+    def interface(self, user_id: str) -> InterfaceSettings:
+        """Return how a user wants the window."""
+        return self.get("interface", InterfaceSettings, owner=user_id) or InterfaceSettings()
+
+    def set_interface(self, user_id: str, wishes: InterfaceSettings) -> None:
+        """Keep how a user wants the window."""
+        self.set("interface", wishes, owner=user_id)
 
     def own_phrases(self, user_id: str) -> tuple[Phrase, ...]:
         """Return a user's own phrases for the texts of a visit."""

@@ -11,6 +11,7 @@ from needlemap.services.typed_drafts import TypedDrafts
 from needlemap.ui.shell.account_bar import AccountBar
 from needlemap.ui.shell.actions import WindowCalls, leaving_commands, window_commands
 from needlemap.ui.shell.backups import BackupController, BackupStatus, back_up_on_closing
+from needlemap.ui.shell.interface import WindowInterface
 from needlemap.ui.shell.screen_lock import ScreenLock
 from needlemap.ui.widgets.keys import CommandPage, KeyHelp, bind_window_keys
 
@@ -77,6 +78,8 @@ class Account(QObject):
         self.lock.locked.connect(self.bar.hide)
         self.lock.unlocked.connect(self.bar.show)
         self._add_commands()
+        self._interface = WindowInterface(window, controller.dress)
+        self._interface.show(controller.records)
 
     def _on_checkpoint_due(self) -> None:
         # When the disk refuses, the next save says so; what is in the log is safe.
@@ -95,6 +98,9 @@ class Account(QObject):
         )
         self.settings.closed.connect(self.close_settings)
         self.settings.minutes_changed.connect(self.lock.count)
+        self.settings.interface_changed.connect(
+            lambda: self._interface.show(self._controller.records)
+        )
         self._pages.show_page(self.settings)
         self.settings.list.setFocus()
 
@@ -260,6 +266,7 @@ class Account(QObject):
         self._controller.exchange.stop()
         self.backups.leave()
         self.lock.leave()
+        self._interface.forget()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
             shortcut.deleteLater()

@@ -11,7 +11,7 @@ from needlemap import __version__
 from needlemap.paths import icon_file
 from needlemap.ui.shell.window import MainWindow
 from needlemap.ui.shell.window_place import WindowPlace
-from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme, set_palette_and_font, system_theme
+from needlemap.ui.widgets.theme import apply_theme, set_palette_and_font, system_theme
 from needlemap.ui.widgets.tips import ClickableTips
 
 # The name of the desktop entry: taskbars find icon and name by it.
@@ -60,9 +60,11 @@ class ThemeFollower(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow)
 
     def follow(self, scheme: Qt.ColorScheme) -> None:
-        """Dress widgets, bodies and plots in the theme of a scheme; an unknown one is light."""
-        theme = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
-        if theme is not system_theme():
+        """Dress widgets, bodies and plots in the theme of a scheme, unless colours were chosen."""
+        from needlemap.ui.shell.interface import desktop_theme, is_theme_chosen
+
+        theme = desktop_theme(scheme)
+        if not is_theme_chosen(self._window) and theme is not system_theme():
             apply_theme(self._window, theme)
             if self._window.controller is not None:
                 self._window.controller.dress()

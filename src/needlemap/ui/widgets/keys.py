@@ -34,6 +34,29 @@ _MODIFIERS = (
 )
 
 
+_LETTERS_OFF = "letter_keys_off"
+
+
+def use_letter_keys(window: QWidget, *, on: bool) -> None:
+    """Let keys of one letter, digit or sign do something in a window, or nothing."""
+    window.setProperty(_LETTERS_OFF, not on)
+
+
+def are_letters_off(widget: QWidget) -> bool:
+    """Whether keys of one letter do nothing in the window of a widget, or behind its dialog."""
+    piece: QWidget | None = widget
+    while piece is not None:
+        if piece.property(_LETTERS_OFF):
+            return True
+        piece = piece.parentWidget()
+    return False
+
+
+def is_letter_key(keys: str) -> bool:
+    """Whether a key is one letter, digit or sign, with Shift or alone."""
+    return len(keys.removeprefix("Shift+")) == 1
+
+
 class KeyPositions(QObject):
     """Does what a key at this place does, when its letter says nothing to the page.
 
@@ -75,6 +98,8 @@ class KeyPositions(QObject):
         name = QKeySequence(held + sign).toString()
         if self._body.hasFocus() and name in self._on_body:
             return self._on_body[name]
+        if is_letter_key(name) and are_letters_off(self._body):
+            return None
         return self._everywhere.get(name)
 
     def _types_a_key(self, event: QKeyEvent, sign: str) -> bool:
@@ -229,7 +254,13 @@ def _bind(
     keys: str | QKeySequence.StandardKey, widget: QWidget, call: Callable[[], object]
 ) -> QShortcut:
     shortcut = QShortcut(QKeySequence(keys), widget)
-    shortcut.activated.connect(call)
+    is_letter = isinstance(keys, str) and is_letter_key(keys)
+
+    def act() -> None:
+        if not (is_letter and are_letters_off(widget)):
+            call()
+
+    shortcut.activated.connect(act)
     return shortcut
 
 
@@ -245,7 +276,12 @@ class KeyHelp(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and gestures"))
-        self._keys = [(each.shown_keys, each.words) for each in commands if each.keys]
+        off = are_letters_off(parent)
+        self._keys = [
+            (each.shown_keys, each.words)
+            for each in commands
+            if each.keys and not (off and is_letter_key(each.keys))
+        ]
         self._gestures = list(gestures)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
@@ -256,6 +292,9 @@ class KeyHelp(QDialog):
         scroll.setWidget(self._board())
         scroll.setAccessibleName(self.tr("Keys and gestures"))
         column.addWidget(scroll, 1)
+        if off:
+            words = self.tr("Keys of one letter are turned off in Settings, Display and keys.")
+            column.addWidget(wrapped(words, "muted"))
         close = button(self.tr("Close"), kind="primary")
         close.clicked.connect(self.accept)
         column.addWidget(close)

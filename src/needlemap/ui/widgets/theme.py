@@ -225,7 +225,7 @@ def _with_large_targets(sheet: str) -> str:
         if "min-height" in rules:
             rules = re.sub(r"min-height: \d+px", f"min-height: {_FINGERTIP_PX - 2}px", rules)
             if re.search(r"Button", names):
-                rules += f" min-width: {_FINGERTIP_PX - 16}px;"
+                rules += f" min-width: {_FINGERTIP_PX - 2}px;"
         return f"{names}{{{rules}}}"
 
     return re.sub(r"([^{}]+)\{([^{}]*)\}", grown, sheet)

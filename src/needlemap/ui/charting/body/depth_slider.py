@@ -1,14 +1,15 @@
 """How far the body is peeled: a slider beside it, from the skin down to the bone."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionSlider, QWidget
 
 from needlemap.bodymap.layers import Depth
 from needlemap.ui.forms.inputs import Slider
+from needlemap.ui.widgets.theme import has_large_targets
 
 _HEIGHT_PX = 190
-_WIDTH_PX = 24
+_WIDTH_PX, _FINGER_PX = 24, 44
 
 
 class _Steps(Slider):
@@ -22,10 +23,6 @@ class _Steps(Slider):
         self.setInvertedControls(True)
         self.setTickPosition(Slider.TickPosition.TicksRight)
         self.setTickInterval(1)
-        self.setMinimumWidth(_WIDTH_PX)
-
-    def sizeHint(self) -> QSize:
-        return super().sizeHint().expandedTo(QSize(_WIDTH_PX, 0))
 
 
 class _Names(QWidget):
@@ -89,18 +86,26 @@ class DepthSlider(QWidget):
         super().__init__(parent)
         words = depth_names(self)
         self.slider = _Steps(self)
-        self.slider.setFixedHeight(_HEIGHT_PX)
         self.names = _Names(self.slider, list(words.values()), self)
-        self.names.setFixedSize(self.names.sizeHint())
-        self.setFixedWidth(self.slider.sizeHint().width() + self.names.width() + 4)
         self.setToolTip(self.tr("How far the body is peeled: from the skin down to the bone"))
         self.slider.setAccessibleName(self.tr("Depth shown on the body"))
-        self.slider.move(0, 0)
-        self.names.move(self.slider.sizeHint().width() + 4, 0)
-        self.setFixedHeight(_HEIGHT_PX)
+        self._lay_out()
         self.slider.valueChanged.connect(self._on_value_changed)
         self.names.clicked.connect(self.slider.setValue)
         self._describe()
+
+    def _lay_out(self) -> None:
+        """Put the names beside the slider, which a finger must be able to hit."""
+        width = _FINGER_PX if has_large_targets(self) else _WIDTH_PX
+        names = self.names.sizeHint()
+        self.slider.setGeometry(0, 0, width, _HEIGHT_PX)
+        self.names.setGeometry(width + 4, 0, names.width(), _HEIGHT_PX)
+        self.setFixedSize(width + 4 + names.width(), _HEIGHT_PX)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._lay_out()
 
     @property
     def shown_depth(self) -> Depth:

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from needlemap.ui.widgets.accessibility import RADIO, be_told_as
 from needlemap.ui.widgets.factories import restyle
+from needlemap.ui.widgets.theme import has_large_targets
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_MOST_LARGE = 6  # in a row of the form
 _TAKES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -36,6 +38,7 @@ class Choice(QWidget):
         kind: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        self._laid_out_in = 0
         super().__init__(parent)
         self._name = name
         self._values = [value for _, value in choices]
@@ -46,10 +49,18 @@ class Choice(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
         self._buttons = [self._button(words, kind) for words, _ in choices]
-        columns = columns or len(choices)
+        self._columns = columns or len(choices)
+        self._place_buttons()
+        self.show_value(None)
+
+    def _place_buttons(self) -> None:
+        """Put the buttons into rows; more rows where each must be as wide as a fingertip."""
+        columns = min(self._columns, _MOST_LARGE) if has_large_targets(self) else self._columns
+        if self._grid.count() == len(self._buttons) and self._laid_out_in == columns:
+            return
+        self._laid_out_in = columns
         for place, made in enumerate(self._buttons):
             self._grid.addWidget(made, *divmod(place, columns))
-        self.show_value(None)
 
     @property
     def value(self) -> object:
@@ -139,6 +150,8 @@ class Choice(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._laid_out_in:
+            self._place_buttons()
         if event.type() is QEvent.Type.EnabledChange:
             self._show_place()
 

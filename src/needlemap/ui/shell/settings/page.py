@@ -23,6 +23,7 @@ from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
 from needlemap.ui.shell.settings.days_section import DaysSection
+from needlemap.ui.shell.settings.display_section import DisplaySection
 from needlemap.ui.shell.settings.handout_section import HandoutSection
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.log_section import LogSection
@@ -49,10 +50,13 @@ class SettingsPage(QWidget):
         Back to the page before.
     minutes_changed
         The window is to lock after another time.
+    interface_changed
+        The window is to look or behave otherwise.
     """
 
     closed = Signal()
     minutes_changed = Signal()
+    interface_changed = Signal()
 
     def __init__(
         self,
@@ -109,8 +113,11 @@ class SettingsPage(QWidget):
     def _sections(
         self, records: Records, reference: Reference, backups: BackupController
     ) -> list[Section]:
+        display = DisplaySection(records.settings, records.therapist)
+        display.interface_changed.connect(self.interface_changed)
         own: list[Section] = [
             PasswordSection(records),
+            display,
             PhrasesSection(records.settings, records.therapist),
         ]
         if may(records.therapist.role, Permission.MANAGE):

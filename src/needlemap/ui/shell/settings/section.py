@@ -80,6 +80,7 @@ def section_titles(role: Role) -> list[str]:
     manages = may(role, Permission.MANAGE)
     return [
         _tr("My password"),
+        _tr("Display and keys"),
         _tr("Phrases"),
         *(clinic if manages else ()),
         _tr("Backup"),
