@@ -237,7 +237,7 @@ def test_a_least_pain_above_the_worst_is_refused_at_its_field(clinic: Clinic) ->
         "Least pain cannot be more than worst pain. Correct one of them."
     )
     assert clinic.stored.visit.findings_of(neck.id) == Findings(pain_worst=3)
-    assert box.scales["pain_best"].value is None
+    assert box.scales["pain_best"].value() is None
     clinic.driver.click(box.scales["pain_best"].button_of(1))
     assert box.fields["pain_best"].error_text == ""
 

@@ -377,7 +377,7 @@ def test_a_click_that_could_not_be_stored_is_not_shown(
 
     monkeypatch.setattr(visit.records.sessions, "change_visit", fail)
     visit.driver.click(form.pain.before.button_of(5))
-    assert form.pain.before.value is None
+    assert form.pain.before.value() is None
     assert not form.pain.before.button_of(5).isChecked()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.widgets.accessibility import announce
@@ -23,7 +23,8 @@ class Field(QWidget):
         super().__init__()
         self.piece = piece
         self.head = QHBoxLayout()
-        self._hint, self._error = wrapped(hint, "muted"), wrapped("", "error")
+        self._hint: QLabel | None = None
+        self._error: QLabel | None = None
         if not piece.accessibleName():
             piece.setAccessibleName(title)
         column = QVBoxLayout(self)
@@ -34,10 +35,8 @@ class Field(QWidget):
             self.title.setBuddy(piece)
             self.head.addWidget(self.title, 1)
             column.addLayout(self.head)
-        for each in (piece, self._hint, self._error):
-            column.addWidget(each)
-        self._hint.setVisible(bool(hint))
-        self._error.hide()
+        column.addWidget(piece)
+        self.say(hint)
         refused = getattr(piece, "refused", None)
         if refused is not None:
             refused.connect(self.say_wrong)
@@ -45,12 +44,12 @@ class Field(QWidget):
     @property
     def error_text(self) -> str:
         """What is wrong with what was entered, or nothing."""
-        return "" if self._error.isHidden() else self._error.text()
+        return self._error.text() if self._error is not None else ""
 
     @property
     def words(self) -> str:
         """The sentence beneath the editor: what is wrong, else the hint."""
-        return self.error_text or ("" if self._hint.isHidden() else self._hint.text())
+        return self.error_text or (self._hint.text() if self._hint is not None else "")
 
     @property
     def is_wrong(self) -> bool:
@@ -68,11 +67,14 @@ class Field(QWidget):
 
     def say_wrong(self, sentence: str) -> None:
         """Say what is wrong with what was entered, in place of the hint; nothing takes it away."""
-        if sentence != self.error_text:
-            announce(self, sentence, urgent=True)
+        if sentence == self.error_text:
+            return
+        announce(self, sentence, urgent=True)
+        if self._error is None:
+            self._error = self._line("error")
         self._error.setText(sentence)
         self._error.setAccessibleName(sentence)
-        self._error.setVisible(bool(sentence))
+        self._show_lines()
         self.piece.setAccessibleDescription(sentence)
         if bool(self.piece.property("wrong")) != bool(sentence):
             self.piece.setProperty("wrong", bool(sentence))
@@ -80,10 +82,29 @@ class Field(QWidget):
 
     def say(self, words: str, kind: str = "muted") -> None:
         """Say something about what was entered: how it was read, whom it reminds of."""
+        if self._hint is None:
+            if not words:
+                return
+            self._hint = self._line(kind)
+        if self._hint.property("kind") != kind:
+            self._hint.setProperty("kind", kind)
+            restyle(self._hint)
         self._hint.setText(words)
-        self._hint.setProperty("kind", kind)
-        restyle(self._hint)
-        self._hint.setVisible(bool(words))
+        self._show_lines()
+
+    def _line(self, kind: str) -> QLabel:
+        """Return a line beneath the editor; most fields never need one."""
+        made, column = wrapped("", kind), self.layout()
+        if column is not None:
+            column.addWidget(made)
+        return made
+
+    def _show_lines(self) -> None:
+        is_wrong = self.is_wrong
+        if self._error is not None:
+            self._error.setVisible(is_wrong)
+        if self._hint is not None:
+            self._hint.setVisible(bool(self._hint.text()) and not is_wrong)
 
     def read(self, parse: Callable[[], Any]) -> tuple[bool, Any]:
         """Return whether `parse` accepts what was entered, and the value; errors are said."""

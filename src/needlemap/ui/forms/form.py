@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
@@ -40,11 +41,12 @@ from needlemap.ui.forms.autosave import (
 from needlemap.ui.forms.close_guard import show_whole
 from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.field_error import sentence_of
-from needlemap.ui.forms.inputs import ComboBox, DoubleSpinBox, SpinBox
+from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import line_edit, wrapped
 
 _TOP = Qt.AlignmentFlag.AlignTop
+_ACROSS_PX = 8
 _TYPED_INTO = (QLineEdit, QPlainTextEdit)
 
 
@@ -59,14 +61,16 @@ class Row:
     Attributes
     ----------
     editor
-        One of Qt's or of the kit, or a widget with a signal ``entered`` and ``show_value``.
+        One of Qt's or of the kit, or a widget with a signal ``entered``, ``value`` and
+        ``show_value``.
     read
         Makes of what stands in the editor what is stored; ValueError, in words, refuses it.
     shown_as
         What stands in the editor for what is stored.
     load, store
         The value in the records now, and the call that stores another one; NeedleMapError and
-        ValueError are shown beneath the field. Without them the field is read when asked.
+        ValueError are shown beneath the field, and a call that returns False has said itself why
+        it could not. Without them the field is read when asked.
     said
         What is said back of a value, beneath the editor: how a day was read.
     """
@@ -84,8 +88,21 @@ class Row:
     kind: str = "label"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Pieces of a form that stand beside each other, as wide as `stretch` says."""
+
+    pieces: tuple[Row | QWidget, ...]
+    stretch: tuple[int, ...] = ()
+
+
+Piece = Row | Beside | QWidget | QLayout | tuple[Row, ...]
+
+
 class Form(QWidget):
     """The fields of a table, in its order; rows in a tuple stand beside each other.
+
+    Buttons, words and layouts may stand among the fields.
 
     Signals
     -------
@@ -105,7 +122,7 @@ class Form(QWidget):
     failed = Signal(str)
 
     def __init__(
-        self, table: Sequence[Row | tuple[Row, ...]], parent: QWidget | None = None
+        self, table: Sequence[Piece], parent: QWidget | None = None, *, gap_px: int = 10
     ) -> None:
         super().__init__(parent)
         self.rows: dict[str, Row] = {}
@@ -115,17 +132,26 @@ class Form(QWidget):
         self._sentence = wrapped("", "error")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(10)
+        self.column.setSpacing(gap_px)
         for each in table:
-            if isinstance(each, Row):
-                self.column.addWidget(self._add(each), 1 if _is_tall(each.editor) else 0)
-            else:
-                self.column.addLayout(beside(*(self._add(row) for row in each)))
+            self._lay_out(each)
         self.column.addWidget(self._sentence)
         if not any(_is_tall(row.editor) for row in self.rows.values()):
             self.column.addStretch(1)  # else the fields would share what room is left
         self._sentence.hide()
         self.show_stored()
+
+    def _lay_out(self, piece: Piece) -> None:
+        if isinstance(piece, QLayout):
+            self.column.addLayout(piece)
+        elif isinstance(piece, QWidget):
+            self.column.addWidget(piece)
+        elif isinstance(piece, Row):
+            self.column.addWidget(self._add(piece), 1 if _is_tall(piece.editor) else 0)
+        else:
+            across = piece if isinstance(piece, Beside) else Beside(piece)
+            made = [self._add(one) if isinstance(one, Row) else one for one in across.pieces]
+            self.column.addLayout(beside(*made, stretch=across.stretch))
 
     def editor(self, name: str) -> Any:
         """Return the editor of a field."""
@@ -230,12 +256,15 @@ class Form(QWidget):
         self._before_typing.clear()
 
     def _keep(self, row: Row, value: Any) -> bool:
-        def keep() -> None:
-            if row.store is not None:
-                row.store(value)
-                self.show_stored()
+        def keep() -> object:
+            done = row.store(value) if row.store is not None else None
+            self.show_stored()
+            return done
 
-        return self._try(row, keep)[0]
+        fits, done = self._try(row, keep)
+        if done is False:  # why was said elsewhere
+            self.refused.emit(row.name)
+        return fits and done is not False
 
     def _try(self, row: Row, call: Callable[[], Any]) -> tuple[bool, Any]:
         """Read or write what is stored; why that failed is said beneath the field."""
@@ -354,13 +383,15 @@ def day_row(name: str, title: str, *, placeholder: str = "", **more: Any) -> Row
     return Row(name=name, title=title, editor=editor, **given)
 
 
-def beside(*pieces: QWidget) -> QHBoxLayout:
-    """Return pieces in a row, each as wide as the others and all at the top."""
+def beside(*pieces: QWidget, stretch: Sequence[int] = ()) -> QHBoxLayout:
+    """Return pieces in a row, all at the top, as wide as `stretch` says or each as the others."""
     row = QHBoxLayout()
-    row.setSpacing(12)
-    for piece in pieces:
-        row.addWidget(piece, 1)
-        row.setAlignment(piece, _TOP)
+    row.setSpacing(_ACROSS_PX)
+    titled = any(isinstance(piece, Field) for piece in pieces)
+    for place, piece in enumerate(pieces):
+        # A button stands beside the boxes, not beside their titles.
+        level = Field(" ", piece) if titled and isinstance(piece, QAbstractButton) else piece
+        row.addWidget(level, stretch[place] if stretch else 1, _TOP)
     return row
 
 
@@ -379,6 +410,8 @@ def _is_tall(editor: QWidget) -> bool:
 
 def _entered_in(editor: Any) -> Any:
     """Return what stands in an editor, without characters that no record can hold."""
+    if _is_own(editor):
+        return editor.value()
     if isinstance(editor, QLineEdit):
         is_secret = editor.echoMode() is QLineEdit.EchoMode.Password
         return editor.text() if is_secret else clean_line(editor.text())
@@ -386,9 +419,12 @@ def _entered_in(editor: Any) -> Any:
         return clean_text(editor.toPlainText())
     if isinstance(editor, QComboBox):
         return clean_line(editor.currentText()) if editor.isEditable() else editor.currentData()
-    if isinstance(editor, QAbstractButton):
-        return editor.isChecked()
-    return editor.value()
+    return editor.isChecked() if isinstance(editor, QAbstractButton) else editor.value()
+
+
+def _is_own(editor: Any) -> bool:
+    """Whether an editor tells by itself what was entered, and shows what is stored."""
+    return hasattr(editor, "entered") and hasattr(editor, "show_value")
 
 
 def _show_in(editor: Any, value: Any) -> None:
@@ -397,7 +433,9 @@ def _show_in(editor: Any, value: Any) -> None:
         editor.show_text(value)
         return
     with QSignalBlocker(editor):
-        if isinstance(editor, QLineEdit):
+        if _is_own(editor):
+            editor.show_value(value)
+        elif isinstance(editor, QLineEdit):
             editor.setText(value)
         elif isinstance(editor, QPlainTextEdit):
             editor.setPlainText(value)
@@ -408,15 +446,15 @@ def _show_in(editor: Any, value: Any) -> None:
                 editor.setCurrentIndex(editor.findData(value))
         elif isinstance(editor, QAbstractButton):
             editor.setChecked(value)
-        elif isinstance(editor, SpinBox | DoubleSpinBox):
-            editor.setValue(value)
         else:
-            editor.show_value(value)
+            editor.setValue(value)
 
 
 def _on_entered(editor: Any, call: Callable[[], object], *, while_typing: bool = False) -> None:
     """Call whenever somebody entered something; a text with each letter, or when it is left."""
-    if isinstance(editor, QLineEdit):
+    if _is_own(editor):
+        editor.entered.connect(lambda *_: call())
+    elif isinstance(editor, QLineEdit):
         (editor.textChanged if while_typing else editor.editingFinished).connect(lambda *_: call())
     elif isinstance(editor, QPlainTextEdit):
         editor.textChanged.connect(lambda: call())
@@ -424,10 +462,8 @@ def _on_entered(editor: Any, call: Callable[[], object], *, while_typing: bool =
         editor.currentTextChanged.connect(lambda _text: call())
     elif isinstance(editor, QAbstractButton):
         editor.toggled.connect(lambda _on: call())
-    elif isinstance(editor, SpinBox | DoubleSpinBox):
-        editor.valueChanged.connect(lambda _value: call())
     else:
-        editor.entered.connect(lambda _value: call())
+        editor.valueChanged.connect(lambda _value: call())
 
 
 def line(name: str, *, placeholder: str = "", rests: bool = True) -> AutosaveLine:

@@ -14,10 +14,12 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
 from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.form import Form, Row, line
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, label, wrapped
+
+_LONGEST = 2000
 
 
 class AdversePart(VisitPart):
@@ -31,12 +33,12 @@ class AdversePart(VisitPart):
         self._listed.setSpacing(6)
         self._shown: tuple[AdverseEvent, ...] | None = None
         self.cards: dict[str, EventCard] = {}
-        self.column.addWidget(self.none)
-        self.column.addLayout(self._listed)
-        self.column.addWidget(
-            Field(tr("Record an event (linked to the selected sites)"), self.kinds)
+        self.add_form(
+            self.none,
+            self._listed,
+            Field(tr("Record an event (linked to the selected sites)"), self.kinds),
         )
-        self.none.chosen.connect(self._on_none_chosen)
+        self.none.entered.connect(self._on_none_chosen)
         self.kinds.activated.connect(self._on_event_activated)
         self.places = {"adverse_events": self.none}
 
@@ -55,7 +57,7 @@ class AdversePart(VisitPart):
             self._listed.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self.cards = {event.id: EventCard(event.event, self) for event in events}
+        self.cards = {event.id: EventCard(event, self) for event in events}
         for card in self.cards.values():
             self._listed.addWidget(card)
 
@@ -82,12 +84,8 @@ class AdversePart(VisitPart):
         self._save_events(*self._events(), AdverseEvent(new_id(), event.id, event.severity, linked))
 
     def change(self, event_id: str, **facts: Any) -> bool:
-        """Change facts of an event that is recorded."""
-        try:
-            after = [replace(one, **facts) if one.id == event_id else one for one in self._events()]
-        except ValueError as error:
-            self.chart.save_failed.emit(tr("Not changed: {0}.").format(error))
-            return False
+        """Change facts of an event that is recorded; ValueError, in words, when they do not fit."""
+        after = [replace(one, **facts) if one.id == event_id else one for one in self._events()]
         return self._save_events(*after)
 
     def remove(self, event_id: str) -> None:
@@ -96,7 +94,7 @@ class AdversePart(VisitPart):
         self.save(adverse_events=AdverseEvents(tuple(left)) if left else None)
 
     def _events(self) -> tuple[AdverseEvent, ...]:
-        asked = self.chart.session.visit.adverse_events
+        asked = self.visit.adverse_events
         return asked.events if asked else ()
 
     def _save_events(self, *events: AdverseEvent) -> bool:
@@ -106,30 +104,26 @@ class AdversePart(VisitPart):
 class EventCard(QFrame):
     """One event: grade, sites, what was done; and what the source says to do."""
 
-    def __init__(self, event_code: str, part: AdversePart) -> None:
+    def __init__(self, event: AdverseEvent, part: AdversePart) -> None:
         super().__init__()
         self.setObjectName("card")
         self._part = part
-        self._id = ""
-        known = part.context.reference.adverse_events.get(event_code)
+        self._event: AdverseEvent = event
+        known = part.context.reference.adverse_events.get(event.event)
         self.severity = Choice(tr("Severity"), self._grades(part))
-        self.action = AutosaveLine(
-            tr("Action taken"), lambda text: self._change(action=text), rest_ms=REST_MS
-        )
+        self.action = line(tr("Action taken"))
         self.link = button(tr("Link the selected sites"))
         self.remove = button(tr("Remove"))
-        self._name = label(known.name if known else event_code, "heading")
+        self._name = label(known.name if known else event.event, "heading")
         self._sites = wrapped("", "muted")
         self._lay_out(known)
-        self.severity.chosen.connect(self._on_severity_chosen)
         self.link.clicked.connect(self._on_link_clicked)
-        self.remove.clicked.connect(lambda: part.remove(self._id))
+        self.remove.clicked.connect(lambda: part.remove(self._event.id))
 
     def show_event(self, event: AdverseEvent, session: Session) -> None:
         """Show the event as stored."""
-        self._id = event.id
-        self.severity.show_value(event.severity)
-        self.action.show_text(event.action)
+        self._event = event
+        self.form.show_stored()
         numbers = {site.id: number for number, site in enumerate(session.sites, 1)}
         linked = [str(numbers[one]) for one in event.site_ids if one in numbers]
         self._sites.setText(
@@ -150,21 +144,35 @@ class EventCard(QFrame):
         column.addLayout(head)
         if known is not None:
             column.addWidget(wrapped(tr("Next step: {0}").format(known.prompt), "muted"))
-        column.addWidget(self.severity)
         sites = QHBoxLayout()
         sites.addWidget(self._sites, 1)
         sites.addWidget(self.link)
-        column.addLayout(sites)
-        column.addWidget(Field(tr("Action taken"), self.action))
+        table = (
+            Row(
+                name="severity",
+                editor=self.severity,
+                load=lambda: self._event.severity,
+                store=self._save_severity,
+            ),
+            sites,
+            Row(
+                name="action",
+                title=tr("Action taken"),
+                editor=self.action,
+                longest=_LONGEST,
+                load=lambda: self._event.action,
+                store=lambda text: self._change(action=text),
+            ),
+        )
+        self.form = Form(table, gap_px=6)
+        column.addWidget(self.form)
 
     def _change(self, **facts: Any) -> bool:
-        return self._part.change(self._id, **facts)
+        return self._part.change(self._event.id, **facts)
 
-    def _on_severity_chosen(self, severity: object) -> None:
-        if severity is None:
-            self._part.show_session(self._part.chart.session)
-        else:
-            self._change(severity=Severity(str(severity)))
+    def _save_severity(self, severity: object) -> bool:
+        """Store another grade; without one no event is recorded, so the grade stays."""
+        return severity is not None and self._change(severity=Severity(str(severity)))
 
     def _on_link_clicked(self) -> None:
         self._change(site_ids=tuple(self._part.context.state.selected_ids))

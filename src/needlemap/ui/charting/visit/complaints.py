@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.days import day_words
@@ -18,12 +18,12 @@ from needlemap.domain.visit_complaint import (
 )
 from needlemap.ui.charting.visit.complaint_words import assigned_words, visit_progress
 from needlemap.ui.charting.visit.context import VisitContext
-from needlemap.ui.charting.visit.form_section import VisitPart, row
+from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.phrase_keys import PhraseKeys
 from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
 from needlemap.ui.charting.visit.words import tr, yes_no
 from needlemap.ui.forms.autosave import AutosaveText
-from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.form import Form, Row, beside
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, side_words
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _LONGEST = 2000
+_GAP_PX = 6
 
 
 class ComplaintsPart(VisitPart):
@@ -127,44 +128,19 @@ class FindingsBox(QFrame):
         self.unchanged.clicked.connect(self._on_unchanged_clicked)
         self.reassessed = QCheckBox(tr("Reassessed at this visit, against goals and plan"))
         self.reassessed.clicked.connect(lambda on: self._put(reassessed=on))
-        self.scales = {
-            "pain_now": Scale(tr("Pain now, 0 to 10: {0}").format(name)),
-            "pain_worst": Scale(tr("Worst pain, 0 to 10: {0}").format(name)),
-            "pain_best": Scale(tr("Least pain, 0 to 10: {0}").format(name)),
-        }
-        self.answers = {
-            "taut_band": Choice(tr("Taut band: {0}").format(name), yes_no()),
-            "tender_point": Choice(tr("Tender point: {0}").format(name), yes_no()),
-            "familiar_pain": Choice(tr("Referred familiar pain: {0}").format(name), yes_no()),
-            "neuro": Choice(
-                tr("Neurological screen: {0}").format(name),
-                [(tr("Normal"), NeuroScreen.NORMAL), (tr("Abnormal"), NeuroScreen.ABNORMAL)],
-            ),
-        }
-        self.texts = {
-            field: AutosaveText(
-                f"{words}: {name}", partial(self._save_text, field), lines=1, longest=_LONGEST
-            )
-            for field, words in _text_titles().items()
-        }
+        self.scales: dict[str, Scale] = {}
+        self.answers: dict[str, Choice] = {}
+        self.texts: dict[str, AutosaveText] = {}
         context = part.context
         self._phrases = PhraseKeys(lambda: context.background.phrases, self._values, self)
-        for text in self.texts.values():
-            self._phrases.watch(text)
-        self.fields: dict[str, Field] = {}
-        self._lay_out()
+        self.form = self._form()
+        self.fields = self.form.fields
 
     def show_treated(self, treated: VisitComplaint, session: Session) -> None:
         """Show what is stored."""
         found = treated.findings
-        for field, editor in (self.scales | self.answers).items():
-            editor.show_value(getattr(found, field))
-        for field, text in self.texts.items():
-            text.show_text(getattr(found, field))
+        self.form.show_stored()
         self.reassessed.setChecked(treated.reassessed)
-        for field, box in self.fields.items():
-            if not box.is_wrong:
-                box.say(self._beside(field, found))
         left = self._left(found)
         self.unchanged.setVisible(self._before is not None)
         self.unchanged.setEnabled(bool(left))
@@ -197,12 +173,16 @@ class FindingsBox(QFrame):
         bar = bar_words(visit_progress(self._part.context, self._complaint, session))
         return tr("{0}. Goals: {1}").format(bar, goals) if goals else bar
 
-    def _beside(self, field: str, found: Findings) -> str:
+    @property
+    def _found(self) -> Findings:
+        return self._part.visit.findings_of(self._id)
+
+    def _beside(self, field: str) -> str:
         """Return what stands faintly beneath a field: its earlier value, or that it is so still."""
         if self._before is None:
             return ""
         day, earlier = self._before
-        if field in found.unchanged:
+        if field in self._found.unchanged:
             return tr("unchanged since {0}").format(day_words(day))
         said = _said(getattr(earlier, field))
         return f"{day_words(day)}: {said}" if said else ""
@@ -215,80 +195,89 @@ class FindingsBox(QFrame):
         return [name for name in FINDING_FIELDS if getattr(taken, name) != getattr(found, name)]
 
     def _on_unchanged_clicked(self) -> None:
-        treated = self._treated()
-        if self._before is None or treated is None:
-            return
-        after = treated.findings.unchanged_since(self._before[1], FINDING_FIELDS)
-        self._put(findings=after)
-
-    def _treated(self) -> VisitComplaint | None:
-        treated = self._part.chart.session.visit.complaints
-        return next((each for each in treated if each.complaint_id == self._id), None)
+        if self._before is not None:
+            self._put(findings=self._found.unchanged_since(self._before[1], FINDING_FIELDS))
 
     def _put(self, **values: Any) -> bool:
         """Store other values of what the visit says of this complaint."""
-        treated = self._part.chart.session.visit.complaints
+        treated = self._part.visit.complaints
         after = tuple(
             replace(each, **values) if each.complaint_id == self._id else each for each in treated
         )
         return self._part.save(complaints=after)
 
     def _save(self, field: str, value: Any) -> bool:
-        """Store one finding; what contradicts another one is said beneath it."""
-        treated = self._treated()
-        if treated is None:
-            return False
+        """Store one finding; ValueError, in words, for what contradicts another one."""
         try:
-            after = treated.findings.changed(**{field: value})
+            after = self._found.changed(**{field: value})
         except ValueError:
             words = tr("Least pain cannot be more than worst pain. Correct one of them.")
-            self._part.show_session(self._part.chart.session)
-            self.fields[field].say_wrong(words)
-            return False
+            raise ValueError(words) from None
         for box in self.fields.values():
             box.say_wrong("")
         return self._put(findings=after)
 
-    def _save_text(self, field: str, text: str) -> bool:
-        return self._save(field, text)
-
-    def _lay_out(self) -> None:
+    def _form(self) -> Form:
+        """Return the fields in their order, and lay all out."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(row(label(self._name, "heading"), self.unchanged, stretch=(1, 0)))
+        column.setSpacing(_GAP_PX)
+        column.addLayout(beside(label(self._name, "heading"), self.unchanged, stretch=(1, 0)))
         column.addWidget(self._plan)
         column.addWidget(self.reassessed)
-        titles = {
-            "pain_now": tr("Pain now (0 none, 10 worst)"),
-            "pain_worst": tr("Worst pain since the last visit"),
-            "pain_best": tr("Least pain since the last visit"),
-            "taut_band": tr("Taut band"),
-            "tender_point": tr("Tender point"),
-            "familiar_pain": tr("Referred familiar pain"),
-            "neuro": tr("Neurological screen"),
-            **_text_titles(),
-        }
-        editors = {**self.scales, **self.answers, **self.texts}
-        self.fields = {name: Field(titles[name], editors[name]) for name in titles}
-        for name in ("pain_now", "pain_worst", "pain_best", "pattern_24h", "movement"):
-            column.addWidget(self.fields[name])
-        column.addLayout(
-            row(*(self.fields[name] for name in ("taut_band", "tender_point", "familiar_pain")))
+        yes_or_no = partial(self._answer, choices=yes_no())
+        named = [
+            (tr("Normal"), NeuroScreen.NORMAL),
+            (tr("Abnormal"), NeuroScreen.ABNORMAL),
+        ]
+        form = Form(
+            [
+                self._scale("pain_now", tr("Pain now (0 none, 10 worst)"), tr("Pain now, 0 to 10")),
+                self._scale(
+                    "pain_worst", tr("Worst pain since the last visit"), tr("Worst pain, 0 to 10")
+                ),
+                self._scale(
+                    "pain_best", tr("Least pain since the last visit"), tr("Least pain, 0 to 10")
+                ),
+                self._text("pattern_24h", tr("24-hour pattern")),
+                self._text("movement", tr("Movement tests")),
+                (
+                    yes_or_no("taut_band", tr("Taut band")),
+                    yes_or_no("tender_point", tr("Tender point")),
+                    yes_or_no("familiar_pain", tr("Referred familiar pain")),
+                ),
+                self._text("palpation", tr("Palpation")),
+                self._answer("neuro", tr("Neurological screen"), choices=named),
+                self._text("neuro_note", tr("Neurological findings")),
+            ],
+            gap_px=_GAP_PX,
         )
-        for name in ("palpation", "neuro", "neuro_note"):
-            column.addWidget(self.fields[name])
-        for name, editor in (self.scales | self.answers).items():
-            editor.chosen.connect(partial(self._save, name))
+        column.addWidget(form)
+        return form
 
+    def _scale(self, field: str, title: str, name: str) -> Row:
+        self.scales[field] = Scale(f"{name}: {self._name}")
+        return self._row(field, title, self.scales[field])
 
-def _text_titles() -> dict[str, str]:
-    return {
-        "pattern_24h": tr("24-hour pattern"),
-        "movement": tr("Movement tests"),
-        "palpation": tr("Palpation"),
-        "neuro_note": tr("Neurological findings"),
-    }
+    def _answer(self, field: str, title: str, *, choices: Sequence[tuple[str, object]]) -> Row:
+        self.answers[field] = Choice(f"{title}: {self._name}", choices)
+        return self._row(field, title, self.answers[field])
+
+    def _text(self, field: str, title: str) -> Row:
+        self.texts[field] = AutosaveText(f"{title}: {self._name}", lines=1)
+        self._phrases.watch(self.texts[field])
+        return self._row(field, title, self.texts[field])
+
+    def _row(self, field: str, title: str, editor: QWidget) -> Row:
+        return Row(
+            name=field,
+            title=title,
+            editor=editor,
+            load=lambda: getattr(self._found, field),
+            store=partial(self._save, field),
+            said=lambda _value: self._beside(field),
+            longest=_LONGEST,
+        )
 
 
 def _said(value: object) -> str:

@@ -118,15 +118,14 @@ class ConditionsPart(VisitPart):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(2)
         self._shown: tuple[str, ...] | None = None
-        self.column.addWidget(self._listed)
-        self.column.addWidget(self.wrong)
-        self.column.addWidget(Field(tr("Position"), self.position))
+        self.add_form(
+            self._listed, self.wrong, self.field("position", tr("Position"), self.position)
+        )
         self.search.picked.connect(self._on_picked)
-        self.position.chosen.connect(lambda position: self.save(position=position))
-        self.places = {"conditions": self.search, "position": self.position}
+        self.places["conditions"] = self.search
 
     def show_session(self, session: Session) -> None:  # noqa: D102
-        self.position.show_value(session.visit.position)
+        super().show_session(session)
         if session.visit.conditions == self._shown:
             return
         self._shown = session.visit.conditions
@@ -156,7 +155,7 @@ class ConditionsPart(VisitPart):
         return made
 
     def _on_picked(self, code: str) -> None:
-        codes = self.chart.session.visit.conditions
+        codes = self.visit.conditions
         if code in codes:
             self.wrong.say_wrong(tr("{0} is listed already.").format(code))
             return
@@ -164,11 +163,11 @@ class ConditionsPart(VisitPart):
         self.save(conditions=(*codes, code))
 
     def _put_first(self, code: str) -> None:
-        others = tuple(c for c in self.chart.session.visit.conditions if c != code)
+        others = tuple(c for c in self.visit.conditions if c != code)
         self.save(conditions=(code, *others))
 
     def _remove(self, code: str) -> None:
-        left = tuple(c for c in self.chart.session.visit.conditions if c != code)
+        left = tuple(c for c in self.visit.conditions if c != code)
         self.save(conditions=left)
         self.search.setFocus()
 

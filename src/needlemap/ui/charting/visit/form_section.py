@@ -1,17 +1,26 @@
 """What the parts of the form have in common."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from needlemap.domain.days import full_day, iso_day, typed_day
 from needlemap.domain.session import Session
+from needlemap.domain.visit import Visit
 from needlemap.ui.charting.visit.context import VisitContext
-from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.form import Form, Piece, Row
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.steady import steady, worked_at
+
+_GAP_PX = 8
+# What the row of a day has: typed in any usual way, said back in words, shown as it is written.
+DAY: dict[str, Callable[[Any], Any]] = {
+    "read": typed_day,
+    "shown_as": lambda day: iso_day(day) if day else "",
+    "said": lambda day: full_day(day) if day else "",
+}
 
 
 class VisitPart(QFrame):
@@ -27,30 +36,73 @@ class VisitPart(QFrame):
         self.chart = context.chart
         self.title = title
         self.places: dict[str, QWidget] = {}
+        self.forms: list[Form] = []
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(14, 12, 14, 12)
-        self.column.setSpacing(8)
+        self.column.setSpacing(_GAP_PX)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(label(title, "heading"), 1)
         self.column.addLayout(self.head)
 
+    @property
+    def visit(self) -> Visit:
+        """What the open session says of the visit."""
+        return self.chart.session.visit
+
+    def add_form(self, *table: Piece) -> Form:
+        """Put fields into the part, which store themselves and can be led to by their names."""
+        form = Form(table, gap_px=_GAP_PX)
+        self.forms.append(form)
+        self.column.addWidget(form)
+        self.places |= {name: row.editor for name, row in form.rows.items()}
+        return form
+
+    def field(self, name: str, title: str, editor: QWidget, **more: Any) -> Row:
+        """Return the row of a field of the visit; `more` are attributes of `Row`."""
+
+        def store(value: Any) -> bool:
+            replace(self.visit, **{name: value})  # ValueError says beneath the field what is wrong
+            return self.save(**{name: value})
+
+        given = {"load": lambda: getattr(self.visit, name), "store": store, **more}
+        return Row(name=name, title=title, editor=editor, **given)
+
+    def fact(
+        self, field: str, name: str, title: str, editor: QWidget, *, fresh: Any = None, **more: Any
+    ) -> Row:
+        """Return the row of one fact of a field that holds several, named ``field.name``.
+
+        `fresh` is the field with nothing asked; without one the fact cannot be stored before it.
+        """
+
+        def store(value: Any) -> bool:
+            known = getattr(self.visit, field) or fresh
+            if known is None:
+                return False
+            after = replace(known, **{name: value})
+            return self.save(**{field: None if after == fresh else after})
+
+        empty = "" if isinstance(editor, QLineEdit) else None
+        given = {
+            "load": lambda: getattr(getattr(self.visit, field) or fresh, name, empty),
+            "store": store,
+            **more,
+        }
+        return Row(name=f"{field}.{name}", title=title, editor=editor, **given)
+
     def show_session(self, session: Session) -> None:
         """Show what is stored."""
-        raise NotImplementedError
+        for form in self.forms:
+            form.show_stored()
 
     def place_of_change(self, field: str, before: Any, after: Any) -> QWidget:
-        """Return what shows that a field went from one value to another."""
+        """Return what shows that a field, or a fact of it, went from one value to another."""
+        for name, place in self.places.items():
+            of, _, fact = name.partition(".")
+            if of == field and getattr(before, fact, None) != getattr(after, fact, None):
+                return place
         return self.places[field]
-
-    def save_changed(self, field: str, known: Any, **facts: Any) -> bool:
-        """Store a field with some facts of what is known changed; ValueErrors are said."""
-        try:
-            after = replace(known, **facts)
-        except ValueError as error:
-            self.chart.save_failed.emit(tr("Not changed: {0}.").format(error))
-            return False
-        return self.save(**{field: after})
 
     def save(self, **fields: Any) -> bool:
         """Store fields of the form; what could not be stored is shown as it was."""
@@ -59,15 +111,3 @@ class VisitPart(QFrame):
             if not done:
                 self.show_session(self.chart.session)
         return done
-
-
-def row(*pieces: QWidget, stretch: tuple[int, ...] = ()) -> QHBoxLayout:
-    """Return the pieces side by side, their titles in one line, whatever is said below them."""
-    made = QHBoxLayout()
-    made.setSpacing(8)
-    titled = any(isinstance(piece, Field) for piece in pieces)
-    for place, piece in enumerate(pieces):
-        # A button stands beside the boxes, not beside their titles.
-        level = Field(" ", piece) if titled and isinstance(piece, QPushButton) else piece
-        made.addWidget(level, stretch[place] if stretch else 1, Qt.AlignmentFlag.AlignTop)
-    return made

@@ -65,7 +65,7 @@ class LastTimePart(VisitPart):
 
     def _add_line(self, site_id: str, words: str) -> None:
         choice = Choice(words, later_answers(), kind="narrow")
-        choice.chosen.connect(partial(self._on_chosen, site_id))
+        choice.entered.connect(partial(self._on_chosen, site_id))
         self.choices[site_id] = choice
         line = QWidget()
         across = QHBoxLayout(line)

@@ -6,16 +6,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from needlemap.domain.days import day_words, full_day, iso_day, typed_day
+from needlemap.domain.days import day_words
 from needlemap.domain.reconciliation import NeedleTotals, needle_totals
 from needlemap.domain.session import Session
 from needlemap.domain.visit import NeedleCount, NeedleProduct
 from needlemap.ui.charting.visit.context import VisitContext
-from needlemap.ui.charting.visit.form_section import VisitPart, row
+from needlemap.ui.charting.visit.form_section import DAY, VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import no_yes, tr, yes_no
-from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
-from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.forms.form import Beside, Form, Row, line
 from needlemap.ui.widgets.factories import button, label, restyle, wrapped
 
 
@@ -26,36 +26,39 @@ class NeedlesPart(VisitPart):
         super().__init__(tr("Needles"), context)
         self.sum = label("", "counter")
         self.words = wrapped("", "muted")
-        self.opened = AutosaveLine(tr("Opened"), self._save_opened)
-        self.spoiled = AutosaveLine(
-            tr("Spoiled, unused"), lambda text: self._save_count("spoiled", text)
-        )
-        self.dropped = AutosaveLine(
-            tr("Of these, dropped"), lambda text: self._save_count("dropped", text)
-        )
+        self.opened, self.spoiled = _number(tr("Opened")), _number(tr("Spoiled, unused"))
+        self.dropped = _number(tr("Of these, dropped"))
         self.as_counted = button(tr("As used"), tip=tr("Set opened to inserted plus spoiled"))
-        self.removed_by = AutosaveLine(
-            tr("Needles removed by"), lambda text: self._set(removed_by=text), rest_ms=REST_MS
-        )
+        self.removed_by = line(tr("Needles removed by"))
         self.by_me = button(tr("By me"), tip=context.therapist.name)
         self.sharps = Choice(tr("Sharps disposed of"), yes_no())
         self.clean = Choice(tr("Clean technique"), yes_no())
         self.injected = Choice(tr("Substance injected"), no_yes())
         self.product = ProductLines(context, self)
-        self._entries = {
-            "opened": Field(tr("Opened"), self.opened),
-            "spoiled": Field(tr("Spoiled"), self.spoiled),
-            "dropped": Field(tr("Dropped"), self.dropped),
-        }
-        self._lay_out()
+        counts = (
+            self._count("opened", tr("Opened"), self.opened, none=None),
+            self._count("spoiled", tr("Spoiled"), self.spoiled, none=0),
+            self._count("dropped", tr("Dropped"), self.dropped, none=0),
+        )
+        name = tr("Needles removed by")
+        removed_by = self.fact("needles", "removed_by", name, self.removed_by, longest=120)
+        self._form = self.add_form(
+            self.sum,
+            self.words,
+            Beside((*counts, self.as_counted), stretch=(2, 2, 2, 3)),
+            Beside((removed_by, self.by_me), stretch=(3, 1)),
+            self.fact("needles", "sharps_disposed", tr("Sharps disposed of"), self.sharps),
+            (
+                self.field("clean_technique", tr("Clean technique"), self.clean),
+                self.field("substance_injected", tr("Substance injected"), self.injected),
+            ),
+            self.product,
+        )
         self.as_counted.clicked.connect(self._on_as_counted_clicked)
-        self.by_me.clicked.connect(lambda: self._set(removed_by=context.therapist.name))
-        self.sharps.chosen.connect(lambda done: self._set(sharps_disposed=done))
-        self.clean.chosen.connect(lambda was: self.save(clean_technique=was))
-        self.injected.chosen.connect(lambda was: self.save(substance_injected=was))
-        self.places = {
-            "clean_technique": self.clean,
-            "substance_injected": self.injected,
+        self.by_me.clicked.connect(
+            lambda: self._form.put("needles.removed_by", context.therapist.name)
+        )
+        self.places |= {
             "opened": self.opened,
             "needles": self.opened,
             "removed_by": self.removed_by,
@@ -64,14 +67,8 @@ class NeedlesPart(VisitPart):
         }
 
     def show_session(self, session: Session) -> None:  # noqa: D102
+        super().show_session(session)
         counted, totals = session.visit.needles, needle_totals(session.sites)
-        self.opened.show_text("" if counted.opened is None else str(counted.opened))
-        self.spoiled.show_text(str(counted.spoiled) if counted.spoiled else "")
-        self.dropped.show_text(str(counted.dropped) if counted.dropped else "")
-        self.removed_by.show_text(counted.removed_by)
-        self.sharps.show_value(counted.sharps_disposed)
-        self.clean.show_value(session.visit.clean_technique)
-        self.injected.show_value(session.visit.substance_injected)
         self.product.show_products(session.visit.products)
         self.sum.setText(
             tr("{0} inserted = {1} removed + {2} retained").format(
@@ -89,60 +86,21 @@ class NeedlesPart(VisitPart):
 
     def error_text(self, field: str) -> str:
         """Return what is wrong with a number that was entered, or nothing."""
-        return self._entries[field].error_text
+        return self._form.fields[f"needles.{field}"].error_text
 
-    def _lay_out(self) -> None:
-        self.column.addWidget(self.sum)
-        self.column.addWidget(self.words)
-        self.column.addLayout(row(*self._entries.values(), self.as_counted, stretch=(2, 2, 2, 3)))
-        self.column.addLayout(
-            row(Field(tr("Needles removed by"), self.removed_by), self.by_me, stretch=(3, 1))
+    def _count(self, name: str, title: str, editor: QWidget, *, none: int | None) -> Row:
+        return self.fact(
+            "needles",
+            name,
+            title,
+            editor,
+            read=lambda text: whole_number(text) if text else none,
+            shown_as=lambda count: "" if count == none else str(count),
         )
-        self.column.addWidget(Field(tr("Sharps disposed of"), self.sharps))
-        self.column.addLayout(
-            row(
-                Field(tr("Clean technique"), self.clean),
-                Field(tr("Substance injected"), self.injected),
-            )
-        )
-        self.column.addWidget(self.product)
-
-    def _set(self, **facts: Any) -> bool:
-        return self.save_changed("needles", self.chart.session.visit.needles, **facts)
-
-    def _save_opened(self, text: str) -> bool:
-        entry = self._entries["opened"]
-        fine, count = entry.read(lambda: whole_number(text) if text else None)
-        return fine and self._save_checked(entry, opened=count)
-
-    def _save_count(self, field: str, text: str) -> bool:
-        entry = self._entries[field]
-        fine, count = entry.read(lambda: whole_number(text) if text else 0)
-        return fine and self._save_checked(entry, **{field: count})
-
-    def place_of_change(self, field: str, before: Any, after: Any) -> QWidget:  # noqa: D102
-        facts = {
-            "opened": self.opened,
-            "spoiled": self.spoiled,
-            "dropped": self.dropped,
-            "removed_by": self.removed_by,
-            "sharps_disposed": self.sharps,
-        }
-        changed = [
-            place
-            for fact, place in facts.items()
-            if getattr(before, fact, None) != getattr(after, fact, None)
-        ]
-        return changed[0] if field == "needles" and changed else self.places[field]
-
-    def _save_checked(self, entry: Field, **facts: Any) -> bool:
-        counted = self.chart.session.visit.needles
-        fine, after = entry.read(lambda: replace(counted, **facts))
-        return fine and self.save(needles=after)
 
     def _on_as_counted_clicked(self) -> None:
         inserted = needle_totals(self.chart.session.sites).inserted
-        self._set(opened=inserted + self.chart.session.visit.needles.spoiled)
+        self._form.put("needles.opened", inserted + self.visit.needles.spoiled)
 
 
 class ProductLines(QFrame):
@@ -152,39 +110,44 @@ class ProductLines(QFrame):
         super().__init__()
         self._context = context
         self._part = part
-        self.name = AutosaveLine(
-            tr("Needle product"), lambda text: self._save_shown(name=text), rest_ms=REST_MS
-        )
-        self.lot = AutosaveLine(tr("Lot"), lambda text: self._save_shown(lot=text), rest_ms=REST_MS)
-        self.expires = AutosaveLine(tr("Expires"), self._save_expiry, placeholder=tr("2028-05-31"))
-        self._expires = Field(tr("Expires"), self.expires)
-        self._name = Field(tr("Product"), self.name)
+        self.name, self.lot = line(tr("Needle product")), line(tr("Lot"))
+        self.expires = line(tr("Expires"), placeholder=tr("2028-05-31"), rests=False)
         self.last = button("")
         self.another = button(tr("Another product"))
         self._place = 0
         self._others = wrapped("", "muted")
+        self.form = Form(
+            [
+                self._fact("name", tr("Product"), self.name, longest=120),
+                (
+                    self._fact("lot", tr("Lot"), self.lot, longest=60),
+                    self._fact("expires_on", tr("Expires"), self.expires, **DAY),
+                ),
+                self._others,
+                self.last,
+                self.another,
+            ],
+            gap_px=8,
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._name)
-        column.addLayout(row(Field(tr("Lot"), self.lot), self._expires))
-        column.addWidget(self._others)
-        column.addWidget(self.last)
-        column.addWidget(self.another)
+        column.addWidget(self.form)
         self.last.clicked.connect(self._on_last_clicked)
         self.another.clicked.connect(self._on_another_clicked)
 
     def show_products(self, products: tuple[NeedleProduct, ...]) -> None:
         """Show the products: one to be written, the others named."""
         self._place = min(self._place, len(products))
-        first = products[self._place] if self._place < len(products) else None
-        self.name.show_text(first.name if first else "")
-        self.lot.show_text(first.lot if first else "")
-        expires_on = first.expires_on if first else None
-        self.expires.show_text(iso_day(expires_on) if expires_on else "")
-        self._expires.say(full_day(expires_on) if expires_on else "")
-        today = self._context.local_day()
-        is_over = expires_on is not None and expires_on < today
-        self._expires.say_wrong(tr("These needles are past their expiry date.") if is_over else "")
+        first = self._shown
+        self.form.show_stored()
+        is_over = (
+            first is not None
+            and first.expires_on is not None
+            and first.expires_on < self._context.local_day()
+        )
+        self.form.fields["expires_on"].say_wrong(
+            tr("These needles are past their expiry date.") if is_over else ""
+        )
         for box in (self.lot, self.expires):
             box.setEnabled(first is not None)
         last = self._last()
@@ -204,25 +167,34 @@ class ProductLines(QFrame):
     def _on_last_clicked(self) -> None:
         self._part.save(products=self._last())
 
+    @property
+    def _shown(self) -> NeedleProduct | None:
+        """The product that is written here, None for one to come."""
+        return next(iter(self._part.visit.products[self._place :]), None)
+
+    def _fact(self, name: str, title: str, editor: QWidget, **more: Any) -> Row:
+        return Row(
+            name=name,
+            title=title,
+            editor=editor,
+            load=lambda: getattr(self._shown, name, None if "read" in more else ""),
+            store=lambda value: self._save_shown(**{name: value}),
+            **more,
+        )
+
     def _save_shown(self, **facts: Any) -> bool:
-        products = list(self._context.chart.session.visit.products)
-        if facts.get("name") == "":
-            del products[self._place : self._place + 1]
-            return self._part.save(products=tuple(products))
-        known = products[self._place] if self._place < len(products) else NeedleProduct("?")
-        fine, changed = self._name.read(lambda: replace(known, **facts))
-        products[self._place : self._place + 1] = [changed]
-        return fine and self._part.save(products=tuple(products))
+        products = list(self._part.visit.products)
+        is_cleared = facts.get("name") == ""
+        known = self._shown or NeedleProduct("?")
+        after = [] if is_cleared else [replace(known, **facts)]
+        products[self._place : self._place + 1] = after
+        return self._part.save(products=tuple(products))
 
     def _on_another_clicked(self) -> None:
-        products = self._context.chart.session.visit.products
+        products = self._part.visit.products
         self._place = len(products)
         self.show_products(products)
         self.name.setFocus()
-
-    def _save_expiry(self, text: str) -> bool:
-        fine, day = self._expires.read(lambda: typed_day(text))
-        return fine and self._save_shown(expires_on=day)
 
 
 def mismatch_words(totals: NeedleTotals, counted: NeedleCount) -> str:
@@ -249,6 +221,10 @@ def mismatch_words(totals: NeedleTotals, counted: NeedleCount) -> str:
                 )
             )
     return " ".join(words)
+
+
+def _number(name: str) -> AutosaveLine:
+    return line(name, rests=False)
 
 
 def whole_number(text: str) -> int:

@@ -10,12 +10,12 @@ from needlemap.reference import Reference
 from needlemap.reference.changes import change_words
 from needlemap.reference.outcomes import OutcomeMeasure
 from needlemap.ui.charting.visit.context import VisitContext
-from needlemap.ui.charting.visit.form_section import VisitPart, row
+from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.autosave import AutosaveLine
-from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.field_error import sentence_of
+from needlemap.ui.forms.form import Beside, Row
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 
 # Measures that are of one joint or activity, so that the score alone says too little.
 _DETAILED = {"rom": "joint and movement", "ppt": "place", "mmt": "muscle", "dynamometer": "muscle"}
@@ -27,25 +27,31 @@ class OutcomesPart(VisitPart):
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("Outcome measures"), context)
         self.measure = self._measures()
-        self.detail = AutosaveLine(tr("Which joint, movement or activity"), lambda _: True)
-        self.score = AutosaveLine(tr("Score"), lambda _: True)
-        self.score.returnPressed.connect(self._on_add)
+        self.detail = line_edit(tr("Which joint, movement or activity"))
+        self.score = line_edit(tr("Score"))
         self.add = button(tr("Add"))
-        self._score = Field(tr("Score"), self.score)
-        self._detail = Field(tr("Which"), self.detail)
         self._listed = QVBoxLayout()
         self._listed.setSpacing(4)
         self._shown: tuple[OutcomeScore, ...] | None = None
-        self._lay_out()
+        foot = QHBoxLayout()
+        foot.addWidget(self.add, 0, Qt.AlignmentFlag.AlignRight)
+        measure = Row(name="measure", title=tr("Measure"), editor=self.measure, read=self._measure)
+        score = Row(name="outcomes", title=tr("Score"), editor=self.score, read=self._score)
+        self._form = self.add_form(
+            self._listed,
+            Beside((measure, score), stretch=(3, 2)),
+            Row(name="detail", title=tr("Which"), editor=self.detail),
+            foot,
+        )
+        self.score.returnPressed.connect(self._on_add)
         self.measure.currentIndexChanged.connect(self._on_measure_changed)
         self.add.clicked.connect(self._on_add)
         self._on_measure_changed()
-        self.places = {"outcomes": self.score}
 
     @property
     def error_text(self) -> str:
         """What is wrong with the score that was entered, or nothing."""
-        return self._score.error_text
+        return self._form.fields["outcomes"].error_text
 
     def show_session(self, session: Session) -> None:  # noqa: D102
         if session.visit.outcomes == self._shown:
@@ -65,12 +71,6 @@ class OutcomesPart(VisitPart):
             box.addItem(measure.short_name, measure.id)
             box.setItemData(box.count() - 1, measure.name, Qt.ItemDataRole.ToolTipRole)
         return box
-
-    def _lay_out(self) -> None:
-        self.column.addLayout(self._listed)
-        self.column.addLayout(row(Field(tr("Measure"), self.measure), self._score, stretch=(3, 2)))
-        self.column.addWidget(self._detail)
-        self.column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignRight)
 
     def _line(self, place: int, score: OutcomeScore) -> QWidget:
         reference, measure = self.context.reference, self._measure(score.measure)
@@ -107,28 +107,33 @@ class OutcomesPart(VisitPart):
         measure = self._measure(str(self.measure.currentData()))
         if measure is None:
             return
-        self._score.say_wrong("")
-        self._score.say(_range_words(measure))
+        score = self._form.fields["outcomes"]
+        score.say_wrong("")
+        score.say(_range_words(measure))
         detail = _DETAILED.get(measure.id, "")
-        self._detail.setVisible(bool(detail) or measure.id == "psfs")
+        self._form.show_fields(["detail"], visible=bool(detail) or measure.id == "psfs")
         self.detail.setPlaceholderText(detail or tr("activity; empty for the mean"))
 
+    def _score(self, text: str) -> float:
+        measure = self._form.value("measure")
+        return score_of(text, measure) if measure is not None else 0
+
     def _on_add(self) -> None:
-        measure = self._measure(str(self.measure.currentData()))
-        if measure is None:
+        entered = self._form.values()
+        if entered is None or entered["measure"] is None:
             return
-        fine, number = self._score.read(lambda: score_of(self.score.text(), measure))
-        if not fine:
+        measure, number = entered["measure"].id, entered["outcomes"]
+        try:
+            score = OutcomeScore(measure, number, entered.get("detail", ""))
+        except ValueError as error:
+            self._form.refuse("detail", sentence_of(error))
             return
-        fine, score = self._detail.read(
-            lambda: OutcomeScore(measure.id, number, self.detail.text().strip())
-        )
-        if fine and self.save(outcomes=(*self.chart.session.visit.outcomes, score)):
+        if self.save(outcomes=(*self.visit.outcomes, score)):
             self.score.clear()
             self.detail.clear()
 
     def _remove(self, place: int) -> None:
-        scores = list(self.chart.session.visit.outcomes)
+        scores = list(self.visit.outcomes)
         del scores[place]
         self.save(outcomes=tuple(scores))
 

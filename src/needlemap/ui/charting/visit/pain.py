@@ -1,11 +1,9 @@
 """Pain before and after, 0 to 10, and how the patient bore it."""
 
-from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
 from needlemap.ui.charting.visit.words import tolerances, tr
-from needlemap.ui.forms.field import Field
 
 
 class PainPart(VisitPart):
@@ -16,25 +14,16 @@ class PainPart(VisitPart):
         self.before = Scale(tr("Pain before, 0 to 10"))
         self.after = Scale(tr("Pain after, 0 to 10"))
         self.tolerance = Choice(tr("Tolerance"), tolerances())
-        self._after = Field(tr("Pain after (0 none, 10 worst)"), self.after)
-        self.column.addWidget(Field(tr("Pain before (0 none, 10 worst)"), self.before))
-        self.column.addWidget(self._after)
-        self.column.addWidget(Field(tr("Tolerance"), self.tolerance))
-        self.before.chosen.connect(lambda pain: self.save(pain_before=pain))
-        self.after.chosen.connect(lambda pain: self.save(pain_after=pain))
-        self.tolerance.chosen.connect(lambda tolerance: self.save(tolerance=tolerance))
-        self.places = {
-            "pain_before": self.before,
-            "pain_after": self.after,
-            "tolerance": self.tolerance,
-        }
-
-    def show_session(self, session: Session) -> None:  # noqa: D102
-        visit = session.visit
-        self.before.show_value(visit.pain_before)
-        self.after.show_value(visit.pain_after)
-        self.tolerance.show_value(visit.tolerance)
-        self._after.say(_change_words(visit.pain_before, visit.pain_after))
+        self.add_form(
+            self.field("pain_before", tr("Pain before (0 none, 10 worst)"), self.before),
+            self.field(
+                "pain_after",
+                tr("Pain after (0 none, 10 worst)"),
+                self.after,
+                said=lambda after: _change_words(self.visit.pain_before, after),
+            ),
+            self.field("tolerance", tr("Tolerance"), self.tolerance),
+        )
 
 
 def _change_words(before: int | None, after: int | None) -> str:

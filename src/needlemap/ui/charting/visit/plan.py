@@ -1,23 +1,24 @@
 """What else was done, what the patient does at home, aftercare, next time, and the note."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
-from needlemap.domain.days import full_day, iso_day, typed_day
+from needlemap.domain.days import typed_day
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.context import VisitContext
-from needlemap.ui.charting.visit.form_section import VisitPart, row
+from needlemap.ui.charting.visit.form_section import DAY, VisitPart
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.autosave import AutosaveLine, AutosaveText
-from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.autosave import AutosaveText
+from needlemap.ui.forms.form import Beside, Row, line
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.plurals import counted
 
 _WEEKS = (1, 2, 4)
+_LONGEST = 10_000
 
 
 class PlanPart(VisitPart):
@@ -25,42 +26,48 @@ class PlanPart(VisitPart):
 
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("Plan and note"), context)
-        self.note = AutosaveText(tr("Note"), lambda text: self.chart.set_facts(note=text), lines=3)
-        self.texts = {
-            "other_treatment": self._text("other_treatment", tr("Other interventions")),
-            "home_plan": self._text("home_plan", regional(tr("Home exercise program"))),
-            "aftercare": self._text("aftercare", tr("Aftercare advice given"), lines=3),
-            "next_plan": self._text("next_plan", tr("Plan for next time")),
-        }
         self.clinics_text = button(
             tr("Insert template"), tip=tr("Insert the clinic's template text")
         )
         self.clinics_text.clicked.connect(self._on_clinics_text_clicked)
-        self.follow_up = AutosaveLine(tr("Follow-up on"), self._save_day, placeholder="2026-12-05")
-        self._follow_up = Field(tr("Follow-up on"), self.follow_up)
-        self.column.addWidget(Field(tr("Note"), self.note))
-        for field, box in self.texts.items():
-            self.column.addWidget(Field(box.accessibleName(), box))
-            if field == "aftercare":
-                self.column.addLayout(row(self.clinics_text, stretch=(0,)))
+        beneath = QHBoxLayout()
+        beneath.addWidget(self.clinics_text, 0, Qt.AlignmentFlag.AlignTop)
         self.weeks = [self._week(weeks) for weeks in _WEEKS]
-        self.column.addLayout(row(self._follow_up, *self.weeks, stretch=(3, 1, 1, 1)))
-        self.places = {"note": self.note, **self.texts, "follow_up_on": self.follow_up}
+        form = self.add_form(
+            self._text(
+                "note",
+                tr("Note"),
+                lines=3,
+                load=lambda: self.chart.session.note,
+                store=lambda text: self.chart.set_facts(note=text),
+            ),
+            self._text("other_treatment", tr("Other interventions")),
+            self._text("home_plan", regional(tr("Home exercise program"))),
+            self._text("aftercare", tr("Aftercare advice given"), lines=3),
+            beneath,
+            self._text("next_plan", tr("Plan for next time")),
+            Beside((self._follow_up(), *self.weeks), stretch=(3, 1, 1, 1)),
+        )
+        self.texts = {name: row.editor for name, row in form.rows.items()}
+        self.note, self.follow_up = self.texts.pop("note"), self.texts.pop("follow_up_on")
 
     def show_session(self, session: Session) -> None:  # noqa: D102
-        self.note.show_text(session.note)
-        for field, box in self.texts.items():
-            box.show_text(getattr(session.visit, field))
-        day = session.visit.follow_up_on
-        self.follow_up.show_text(iso_day(day) if day else "")
-        self._follow_up.say(full_day(day) if day else "")
+        super().show_session(session)
         self.clinics_text.setEnabled(not session.visit.aftercare)
 
-    def _text(self, field: str, name: str, *, lines: int = 2) -> AutosaveText:
-        return AutosaveText(name, self._saver(field), lines=lines)
+    def _text(self, field: str, title: str, *, lines: int = 2, **more: object) -> Row:
+        return self.field(field, title, AutosaveText(title, lines=lines), longest=_LONGEST, **more)
 
-    def _saver(self, field: str) -> Callable[[str], bool]:
-        return lambda text: self.chart.set_visit(**{field: text})
+    def _follow_up(self) -> Row:
+        title = tr("Follow-up on")
+        editor = line(title, placeholder="2026-12-05", rests=False)
+        return self.field("follow_up_on", title, editor, **DAY | {"read": self._later_day})
+
+    def _later_day(self, text: str) -> date | None:
+        day = typed_day(text)
+        if day is not None and day < self.context.local_day():
+            raise ValueError(tr("The follow-up date must be after the visit."))
+        return day
 
     def _week(self, weeks: int) -> QPushButton:
         made = button(tr("{0} wk").format(weeks))
@@ -75,10 +82,3 @@ class PlanPart(VisitPart):
 
     def _on_clinics_text_clicked(self) -> None:
         self.save(aftercare=self.context.background.aftercare)
-
-    def _save_day(self, text: str) -> bool:
-        fine, day = self._follow_up.read(lambda: typed_day(text))
-        if fine and day is not None and day < self.context.local_day():
-            self._follow_up.say_wrong(tr("The follow-up date must be after the visit."))
-            return False
-        return fine and self.chart.set_visit(follow_up_on=day)

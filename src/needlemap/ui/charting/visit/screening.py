@@ -51,7 +51,7 @@ class Question(QFrame):
         self._filed = label("", "muted")
         self._more: QWidget | None = None
         self._lay_out()
-        self.choice.chosen.connect(self._on_chosen)
+        self.choice.entered.connect(self._on_chosen)
 
     @property
     def is_yes(self) -> bool:

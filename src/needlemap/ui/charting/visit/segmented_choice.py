@@ -23,11 +23,11 @@ class Choice(QWidget):
 
     Signals
     -------
-    chosen
+    entered
         The value that was chosen, or None when the choice was taken back.
     """
 
-    chosen = Signal(object)
+    entered = Signal(object)
 
     def __init__(
         self,
@@ -62,9 +62,8 @@ class Choice(QWidget):
         for place, made in enumerate(self._buttons):
             self._grid.addWidget(made, *divmod(place, columns))
 
-    @property
     def value(self) -> object:
-        """What is chosen, None for nothing."""
+        """Return what is chosen, None for nothing."""
         return self._value
 
     def show_value(self, value: object) -> None:
@@ -84,7 +83,7 @@ class Choice(QWidget):
     def choose(self, value: object) -> None:
         """Choose a value as a click does: the one that holds is taken back."""
         self.show_value(None if value == self._value else value)
-        self.chosen.emit(self._value)
+        self.entered.emit(self._value)
 
     def _button(self, words: str, kind: str) -> QToolButton:
         made = QToolButton()

@@ -194,7 +194,7 @@ class SignDialog(QDialog):
         self.sign.clicked.connect(self._on_sign_clicked)
         self.cancel.clicked.connect(self.reject)
         self.checked.toggled.connect(lambda _: self._offer())
-        self.meaning.chosen.connect(self._on_meaning_chosen)
+        self.meaning.entered.connect(self._on_meaning_chosen)
         self._offer()
 
     @classmethod
@@ -298,7 +298,7 @@ class SignDialog(QDialog):
 
     def _on_sign_clicked(self) -> None:
         try:
-            self._sign(self.password.text(), Meaning(str(self.meaning.value)))
+            self._sign(self.password.text(), Meaning(str(self.meaning.value())))
         except WrongPasswordError:  # who signs stands above: only the password can be wrong
             self._say(self.tr("Wrong password. Nothing was signed; try again."))
         except NeedleMapError as error:

@@ -1,29 +1,24 @@
 """When it was done and when it was charted; a late entry says so, and why."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import partial
-from typing import Any
+
+from PySide6.QtWidgets import QPushButton
 
 from needlemap.domain.clock import PlacedTime, local_offset_min, now_utc, placed_time, with_offset
 from needlemap.domain.days import (
     both_clocks,
-    full_day,
-    iso_day,
     moment_words,
     time_words,
-    typed_day,
     typed_time,
 )
 from needlemap.domain.session import Session
 from needlemap.domain.site_times import is_during
 from needlemap.domain.visit import is_late
 from needlemap.ui.charting.visit.context import VisitContext
-from needlemap.ui.charting.visit.form_section import VisitPart, row
+from needlemap.ui.charting.visit.form_section import DAY, VisitPart
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
-from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.form import Beside, Row, line
 from needlemap.ui.widgets.factories import button, label, wrapped
 
 
@@ -32,64 +27,66 @@ class TimesPart(VisitPart):
 
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("Times"), context)
-        self.day = AutosaveLine(tr("Day of the treatment"), self._save_day)
-        self.hour = AutosaveLine(tr("Time of the treatment"), self._save_hour)
-        self.late_reason = AutosaveLine(
-            tr("Reason for late entry"), lambda text: self.save(late_reason=text), rest_ms=REST_MS
-        )
+        self.day = line(tr("Day of the treatment"), rests=False)
+        self.hour = line(tr("Time of the treatment"), rests=False)
+        self.late_reason = line(tr("Reason for late entry"))
         self.bounds = {
-            "started_at": AutosaveLine(tr("Start of the treatment"), self._saver("started_at")),
-            "ended_at": AutosaveLine(tr("End of the treatment"), self._saver("ended_at")),
+            "started_at": line(tr("Start of the treatment"), rests=False),
+            "ended_at": line(tr("End of the treatment"), rests=False),
         }
-        self.now = {name: button(tr("Now")) for name in self.bounds}
+        self.now = {name: self._now_button(name) for name in self.bounds}
         self.late = label(tr("Late entry"), "chip-warning")
         self.charted = wrapped("", "muted")
-        self._day = Field(tr("Treatment date"), self.day)
-        self._hour = Field(tr("Time"), self.hour)
-        self._reason = Field(tr("Reason for late entry"), self.late_reason)
         self.head.addWidget(self.late)
-        self.column.addLayout(row(self._day, self._hour, stretch=(3, 2)))
-        self._bounds = {
-            "started_at": Field(tr("Start"), self.bounds["started_at"]),
-            "ended_at": Field(tr("End"), self.bounds["ended_at"]),
-        }
-        pieces = [
-            piece for name, entry in self._bounds.items() for piece in (entry, self.now[name])
-        ]
-        self.column.addLayout(row(*pieces, stretch=(2, 1, 2, 1)))
-        for name, pressed in self.now.items():
-            title = self.bounds[name].accessibleName()
-            pressed.setAccessibleName(tr("{0}: now").format(title))
-            pressed.clicked.connect(partial(self._on_now_clicked, name))
-        self.column.addWidget(self.charted)
-        self.column.addWidget(self._reason)
-        self.places = {
-            "late_reason": self.late_reason,
-            "performed_at": self.day,
-            "utc_offset_min": self.day,
-            **self.bounds,
-        }
+        day = self.field(
+            "performed_at",
+            tr("Treatment date"),
+            self.day,
+            **DAY,
+            load=lambda: self._at.date(),
+            store=lambda day: self._place(day, self._at.time()),
+        )
+        hour = self.field(
+            "hour",
+            tr("Time"),
+            self.hour,
+            read=typed_time,
+            shown_as=time_words,
+            said=self._hour_words,
+            load=lambda: self._at.time(),
+            store=lambda hour: self._place(self._at.date(), hour),
+        )
+        reason = tr("Reason for late entry")
+        self._form = self.add_form(
+            Beside((day, hour), stretch=(3, 2)),
+            Beside(
+                (
+                    self._bound("started_at", tr("Start")),
+                    self.now["started_at"],
+                    self._bound("ended_at", tr("End")),
+                    self.now["ended_at"],
+                ),
+                stretch=(2, 1, 2, 1),
+            ),
+            self.charted,
+            self.field("late_reason", reason, self.late_reason, longest=1000),
+        )
+        self.places["utc_offset_min"] = self.day
 
     @property
     def error_text(self) -> str:
         """What is wrong with the day or the hour that was entered, or nothing."""
-        return self._day.error_text or self._hour.error_text
+        fields = self._form.fields
+        return fields["performed_at"].error_text or fields["hour"].error_text
 
     def bounds_error(self, name: str) -> str:
         """Return what is wrong with the start or the end that was entered, or nothing."""
-        return self._bounds[name].error_text
+        return self._form.fields[name].error_text
 
     def show_session(self, session: Session) -> None:  # noqa: D102
-        at = with_offset(session.performed_at, session.utc_offset_min)
-        self.day.show_text(iso_day(at))
-        self.hour.show_text(time_words(at))
-        self._day.say(full_day(at))
-        self._hour.say(" · ".join(filter(None, (both_clocks(at), _twice_words(session)))))
-        for name, box in self.bounds.items():
-            known = getattr(session.visit, name)
-            box.show_text(time_words(known) if known is not None else "")
-            self._bounds[name].say(both_clocks(known) if known is not None else "")
-            self.now[name].setVisible(known is None)
+        super().show_session(session)
+        for name, pressed in self.now.items():
+            pressed.setVisible(getattr(session.visit, name) is None)
         charted = moment_words(session.charted_at, session.utc_offset_min)
         words = tr("Charted on {0}").format(charted)
         if not is_during(session, session.charted_at):
@@ -97,51 +94,48 @@ class TimesPart(VisitPart):
         self.charted.setText(words)
         late = is_late(session.performed_at, session.charted_at)
         self.late.setVisible(late)
-        self._reason.setVisible(late or bool(session.visit.late_reason))
-        self.late_reason.show_text(session.visit.late_reason)
+        has_reason = late or bool(session.visit.late_reason)
+        self._form.show_fields(["late_reason"], visible=has_reason)
 
-    def _saver(self, name: str) -> Callable[[str], bool]:
-        return lambda text: self._save_bound(name, text)
+    def _bound(self, name: str, title: str) -> Row:
+        return self.field(
+            name,
+            title,
+            self.bounds[name],
+            read=lambda text: typed_time(text) if text else None,
+            shown_as=lambda at: time_words(at) if at is not None else "",
+            said=lambda at: both_clocks(at) if at is not None else "",
+        )
 
-    def _save_bound(self, name: str, text: str) -> bool:
-        entry = self._bounds[name]
-        fine, at = entry.read(lambda: typed_time(text) if text else None)
-        return fine and self._store_bound(name, at)
-
-    def _store_bound(self, name: str, at: Any) -> bool:
-        visit = self.chart.session.visit
-        fine, after = self._bounds[name].read(lambda: replace(visit, **{name: at}))
-        return fine and self.save(**{name: getattr(after, name)})
+    def _now_button(self, name: str) -> QPushButton:
+        made = button(tr("Now"))
+        made.setAccessibleName(tr("{0}: now").format(self.bounds[name].accessibleName()))
+        made.clicked.connect(partial(self._on_now_clicked, name))
+        return made
 
     def _on_now_clicked(self, name: str) -> None:
         there = with_offset(now_utc(), self.chart.session.utc_offset_min)
-        self._store_bound(name, time(there.hour, there.minute))
+        self._form.put(name, time(there.hour, there.minute))
 
-    def _save_day(self, text: str) -> bool:
-        fine, day = self._day.read(lambda: typed_day(text))
-        if fine and day is None:
-            self._day.say_wrong(tr("Enter the day of the treatment."))
-        return fine and day is not None and self._save(self._day, day, self._at.time())
-
-    def _save_hour(self, text: str) -> bool:
-        fine, hour = self._hour.read(lambda: typed_time(text))
-        return fine and self._save(self._hour, self._at.date(), hour)
+    def _hour_words(self, hour: time) -> str:
+        stands = hour == self._at.time().replace(second=0, microsecond=0)
+        twice = _twice_words(self.chart.session) if stands else ""
+        return " · ".join(filter(None, (both_clocks(hour), twice)))
 
     @property
     def _at(self) -> datetime:
         session = self.chart.session
         return with_offset(session.performed_at, session.utc_offset_min)
 
-    def _save(self, entry: Field, day: date, hour: time) -> bool:
+    def _place(self, day: date | None, hour: time) -> bool:
+        if day is None:
+            raise ValueError(tr("Enter the day of the treatment."))
         session = self.chart.session
-        fine, placed = entry.read(lambda: _placed(session, day, hour))
-        if not fine:
-            return False
+        placed = _placed(session, day, hour)
         if placed.at > session.charted_at + timedelta(minutes=1):
-            entry.say_wrong(tr("The treatment cannot be later than now. Check day and time."))
-            return False
-        self._day.say_wrong("")
-        self._hour.say_wrong("")
+            raise ValueError(tr("The treatment cannot be later than now. Check day and time."))
+        for name in ("performed_at", "hour"):
+            self._form.fields[name].say_wrong("")
         return self.chart.set_facts(performed_at=placed.at, utc_offset_min=placed.offset_min)
 
 
