@@ -84,3 +84,15 @@ def test_the_presets_depth_goes_to_the_next_site(visit: Clinic) -> None:
     enter(visit, visit.page.preset.depth_mm, "15")
     visit.page.canvas.setFocus()
     assert visit.needle(-60, 1470).depth_mm == 15
+
+
+def test_counts_are_shown_whole_after_a_site_of_fewer_needles(visit: Clinic) -> None:
+    enter(visit, more(visit).out, "3")
+    visit.needle(-60, 1470)  # one needle, and so at most one that is out
+    assert more(visit).out.value() == 0
+    first, second = visit.session.sites
+    visit.page.state.select([first.id])
+    assert more(visit).out.value() == 3
+    assert [site.removed_count for site in visit.stored.sites] == [3, 0]
+    visit.page.state.select([second.id])
+    assert [site.removed_count for site in visit.stored.sites] == [3, 0]

@@ -104,6 +104,8 @@ class AutosaveText(QPlainTextEdit):
     def _on_text_changed(self) -> None:
         if self.toPlainText() != self._known:
             self._rest.start()
+        if not self.is_unsaved:
+            self.refused.emit("")
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         super().focusOutEvent(event)
@@ -173,6 +175,7 @@ class AutosaveLine(_HeardLine):
         self._rest.timeout.connect(self._on_rested)
         if rest_ms:
             self.textEdited.connect(lambda _text: self._rest.start())
+        self.textEdited.connect(self._on_text_edited)
         self.editingFinished.connect(self._on_editing_finished)
 
     @property
@@ -203,6 +206,10 @@ class AutosaveLine(_HeardLine):
             self.refused.emit(sentence)
         elif self._save(text) and self._known == before:
             self._known = text
+
+    def _on_text_edited(self) -> None:
+        if not self.is_unsaved:
+            self.refused.emit("")
 
     def _on_rested(self) -> None:
         """Store what stands here; an emptied line not before it is left: it is being rewritten."""
@@ -252,10 +259,18 @@ class SitesLine(_HeardLine):
         """The sites whose words wait to be stored, those of the first line that failed."""
         return next(iter(self._kept), frozenset())
 
-    def show_text(self, site_ids: Collection[str], text: str) -> None:
-        """Show what is stored of these sites, or what waits to be."""
-        self._sites, self._known = frozenset(site_ids), text
-        self.setText(self._kept.get(self._sites, text))
+    def value(self) -> str:
+        """Return the words that stand here."""
+        return clean_line(self.text())
+
+    def stand_for(self, site_ids: Collection[str]) -> None:
+        """Let what is shown next be of these sites."""
+        self._sites = frozenset(site_ids)
+
+    def show_value(self, text: object) -> None:
+        """Show what is stored of the sites, or what waits to be; nothing where they differ."""
+        self._known = text if isinstance(text, str) else ""
+        self.setText(self._kept.get(self._sites, self._known))
 
     def store(self) -> None:
         """Say what was entered, if it is not what is stored."""

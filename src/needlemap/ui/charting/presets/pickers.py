@@ -1,6 +1,7 @@
 """The boxes in which technique, manipulation, needle and count are chosen."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
@@ -31,13 +32,13 @@ class Picker(ComboBox):
 
     Signals
     -------
-    chosen
+    entered
         A choice has been made, once however many were passed.
     list_closed
         The drop-down list has closed, whatever was chosen.
     """
 
-    chosen = Signal()
+    entered = Signal()
     list_closed = Signal()
 
     def __init__(self, name: str, choices: list[tuple[str, object]]) -> None:
@@ -51,28 +52,27 @@ class Picker(ComboBox):
             self.addItem(words, value)
         self._is_passing = False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self.chosen)
+        self._rest.timeout.connect(self.entered)
         self.activated.connect(self._on_activated)
+
+    def value(self) -> Any:
+        """Return the choice that is shown, None for nothing."""
+        return self.currentData()
 
     def show_value(self, value: object) -> None:
         """Show a choice; one that is not listed is added, so that no record is misread."""
         self._rest.stop()
-        row = self.findData(value)
-        if row < 0:
+        row = -1 if value is DIFFERENT else self.findData(value)
+        if row < 0 and value is not DIFFERENT:
             self.addItem(str(value), value)
             row = self.count() - 1
         self.setCurrentIndex(row)
-
-    def show_mixed(self) -> None:
-        """Show that there is more than one value."""
-        self._rest.stop()
-        self.setCurrentIndex(-1)
 
     def settle(self) -> None:
         """Take what is shown for the choice, if it is still being made."""
         if self._rest.isActive():
             self._rest.stop()
-            self.chosen.emit()
+            self.entered.emit()
 
     def _on_activated(self) -> None:
         self._rest.start()
@@ -165,7 +165,15 @@ class StructurePicker(Picker):
 
 
 class CountBox(SpinBox):
-    """How many needles; 0 stands for "the sites differ"."""
+    """How many needles; 0 stands for "the sites differ".
+
+    Signals
+    -------
+    entered
+        Another count was entered.
+    """
+
+    entered = Signal(int)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -174,7 +182,12 @@ class CountBox(SpinBox):
         self.setRange(0, NEEDLES_A_SITE[1])
         self.setSpecialValueText(MIXED)
         self.setFixedWidth(scaled_px(66))
+        self.valueChanged.connect(self.entered)
         inset(self)
+
+    def show_value(self, value: object) -> None:
+        """Show a count, or that the sites differ."""
+        self.setValue(value if isinstance(value, int) else 0)
 
 
 class OptionalNumber(DoubleSpinBox):
@@ -212,6 +225,13 @@ class OptionalNumber(DoubleSpinBox):
         self.setSpecialValueText(nothing)
         self._shown = number
         self.setValue(number)
+        self.blockSignals(False)
+
+    def limit_to(self, most: float) -> None:
+        """Take numbers up to this one from now on; of what is cut off nothing is said."""
+        self.blockSignals(True)
+        self.setMaximum(most)
+        self._shown = self.value()
         self.blockSignals(False)
 
     def _on_changed(self, value: float) -> None:

@@ -1,10 +1,10 @@
 """The editor's first part: what was targeted, how, with which needles, how deep, and the answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from operator import attrgetter
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.site import (
@@ -28,16 +28,12 @@ from needlemap.ui.charting.presets.pickers import (
     manipulation_picker,
     technique_picker,
 )
-from needlemap.ui.charting.sites.editor_fields import (
-    EditorPart,
-    row_of,
-    show_picked,
-    shown_text,
-)
+from needlemap.ui.charting.sites.editor_fields import EditorPart
 from needlemap.ui.forms.autosave import SitesLine
-from needlemap.ui.widgets.factories import field
+from needlemap.ui.forms.form import Row
 
 _DEEPEST_MM = 200
+_STRUCTURE, _SOURCE = attrgetter("structure"), attrgetter("structure_source")
 
 
 class DosePart(EditorPart):
@@ -56,35 +52,44 @@ class DosePart(EditorPart):
         self.twitch = Picker(self.tr("Local twitch response"), self._twitches())
         self.pain = Picker(self.tr("Pain reproduced"), self._yes_no())
         self.note = SitesLine(self.tr("Note"))
-        self._lay_out()
-        self._connect()
-
-    def show_sites(self, sites: Sequence[NeedleSite]) -> None:
-        """Show what these sites share."""
-        super().show_sites(sites)
-        for box, read in self._readers():
-            show_picked(box, self.shared(read))
-        self.depth_mm.show_value(self.shared(lambda site: site.depth_mm))
-        words = shown_text(self.shared(lambda site: site.note))
-        self.note.show_text([site.id for site in sites], words)
+        self.add_form(
+            self.field(
+                "structure",
+                self.tr("Structure"),
+                self.structure,
+                # Chosen anew, what was suggested becomes the therapist's own choice.
+                load=lambda: (self.shared(_STRUCTURE), self.shared(_SOURCE)),
+                shown_as=lambda known: known[0],
+                read=lambda structure: (structure, StructureSource.CHOSEN),
+                store=lambda known: self.ask(structure=known[0], structure_source=known[1]),
+            ),
+            self.field("technique", self.tr("Technique"), self.technique),
+            self.field(
+                "manipulation",
+                self.tr("Manipulation"),
+                self.manipulation,
+                store=self._ask_manipulation,
+            ),
+            (
+                self._size("diameter_mm", self.tr("Ø (mm)"), self.diameter),
+                self._size("length_mm", self.tr("Length (mm)"), self.length),
+                self.field("needle_count", self.tr("Needles"), self.count, store=self._ask_count),
+            ),
+            (
+                self.field(
+                    "depth_mm", self.tr("Depth (mm)"), self.depth_mm, read=lambda mm: mm or None
+                ),
+                self.field("twitch", self.tr("Twitch"), self.twitch, store=self._ask_twitch),
+                self.field("pain_reproduced", self.tr("Pain reproduced"), self.pain),
+            ),
+            self.field("note", self.tr("Note"), self.note),
+        )
 
     def show_candidates(self, candidates: Sequence[str]) -> None:
         """Put these first among the structures."""
         self.structure.blockSignals(True)
         self.structure.show_candidates(candidates)
         self.structure.blockSignals(False)
-
-    def _readers(self) -> tuple[tuple[Picker | CountBox, Callable[[NeedleSite], Any]], ...]:
-        return (
-            (self.structure, lambda site: site.structure),
-            (self.technique, lambda site: site.technique),
-            (self.manipulation, lambda site: site.manipulation),
-            (self.diameter, lambda site: site.needle.diameter_mm if site.needle else None),
-            (self.length, lambda site: site.needle.length_mm if site.needle else None),
-            (self.count, lambda site: site.needle_count),
-            (self.twitch, lambda site: site.twitch),
-            (self.pain, lambda site: site.pain_reproduced),
-        )
 
     def _twitches(self) -> list[tuple[str, object]]:
         return [
@@ -97,50 +102,16 @@ class DosePart(EditorPart):
     def _yes_no(self) -> list[tuple[str, object]]:
         return [(NOTHING, None), (self.tr("Yes"), True), (self.tr("No"), False)]
 
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(field(self.tr("Structure"), self.structure))
-        column.addWidget(field(self.tr("Technique"), self.technique))
-        column.addWidget(field(self.tr("Manipulation"), self.manipulation))
-        column.addLayout(
-            row_of(
-                field(self.tr("Ø (mm)"), self.diameter),
-                field(self.tr("Length (mm)"), self.length),
-                field(self.tr("Needles"), self.count),
-            )
+    def _size(self, name: str, title: str, editor: Picker) -> Row:
+        return self.field(
+            name,
+            title,
+            editor,
+            load=lambda: self.shared(lambda site: site.needle and getattr(site.needle, name)),
+            store=lambda mm: self.change_requested.emit(lambda site: _with_size(site, name, mm)),
         )
-        column.addLayout(
-            row_of(
-                field(self.tr("Depth (mm)"), self.depth_mm),
-                field(self.tr("Twitch"), self.twitch),
-                field(self.tr("Pain reproduced"), self.pain),
-            )
-        )
-        column.addWidget(field(self.tr("Note"), self.note))
 
-    def _connect(self) -> None:
-        self.structure.chosen.connect(self._on_structure_chosen)
-        self.technique.chosen.connect(lambda: self.ask(technique=self.technique.currentData()))
-        self.manipulation.chosen.connect(lambda: self._on_manipulation_chosen())
-        self.diameter.chosen.connect(lambda: self._ask_needle())
-        self.length.chosen.connect(lambda: self._ask_needle())
-        self.count.valueChanged.connect(self._on_count_changed)
-        self.depth_mm.entered.connect(lambda depth: self.ask(depth_mm=depth))
-        self.twitch.chosen.connect(lambda: self._on_twitch_chosen())
-        self.pain.chosen.connect(lambda: self.ask(pain_reproduced=self.pain.currentData()))
-        self.note.entered.connect(lambda words: self.ask(note=words.strip()))
-
-    def _ask_needle(self) -> None:
-        diameter, length = self.diameter.currentData(), self.length.currentData()
-        self.change_requested.emit(lambda site: _with_needle(site, diameter, length))
-
-    def _on_structure_chosen(self) -> None:
-        self.ask(structure=self.structure.currentData(), structure_source=StructureSource.CHOSEN)
-
-    def _on_manipulation_chosen(self) -> None:
-        manipulation = self.manipulation.currentData()
+    def _ask_manipulation(self, manipulation: str | None) -> None:
         stays, at = leaves_needle(manipulation, self._reference), now_utc()
         self.change_requested.emit(
             lambda site: (
@@ -150,16 +121,14 @@ class DosePart(EditorPart):
             )
         )
 
-    def _on_count_changed(self, count: int) -> None:
-        if count and count != self.shared(lambda site: site.needle_count):
+    def _ask_count(self, count: int) -> None:
+        if count:  # else it says that the sites differ
             self.change_requested.emit(lambda site: with_needle_count(site, count))
 
-    def _on_twitch_chosen(self) -> None:
-        twitch = self.twitch.currentData()
+    def _ask_twitch(self, twitch: str | None) -> None:
         self.ask(twitch=Twitch(twitch) if twitch else None, twitch_count=None)
 
 
-def _with_needle(site: NeedleSite, diameter: float | None, length: float | None) -> NeedleSite:
-    """Return the site with the sizes that are shown; one left open keeps the site's own."""
-    known = site.needle or Needle(0.30, 40)
-    return replace(site, needle=Needle(diameter or known.diameter_mm, length or known.length_mm))
+def _with_size(site: NeedleSite, name: str, mm: float) -> NeedleSite:
+    """Return the site with one size of its needle changed; the other stays the site's own."""
+    return replace(site, needle=replace(site.needle or Needle(0.30, 40), **{name: mm}))

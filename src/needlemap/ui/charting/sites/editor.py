@@ -19,6 +19,8 @@ from needlemap.ui.forms.close_guard import bring_into_view
 from needlemap.ui.widgets.factories import button, enable_with_reason, wrapped
 from needlemap.ui.widgets.popup import Fold
 
+_SIZES = ("diameter_mm", "length_mm")
+
 
 class SiteEditor(QFrame):
     """Shows and asks; the chart decides.
@@ -113,35 +115,15 @@ class SiteEditor(QFrame):
 
     def show_change(self, before: NeedleSite, after: NeedleSite) -> QWidget | None:
         """Bring into view the box that shows how a site was changed; None where none does."""
-        for fact, box in self._boxes.items():
-            if getattr(before, fact) != getattr(after, fact):
-                if self.more.isAncestorOf(box):
-                    self.more_fold.open()
-                bring_into_view(box, takes_focus=False)
-                return box.parentWidget()
+        for part in (self.dose, self.more):
+            for name, box in part.form.fields.items():
+                fact = "needle" if name in _SIZES else name
+                if getattr(before, fact) != getattr(after, fact):
+                    if part is self.more:
+                        self.more_fold.open()
+                    bring_into_view(box.piece, takes_focus=False)
+                    return box
         return None
-
-    @property
-    def _boxes(self) -> dict[str, QWidget]:
-        dose, more = self.dose, self.more
-        return {
-            "structure": dose.structure,
-            "technique": dose.technique,
-            "manipulation": dose.manipulation,
-            "needle": dose.length,
-            "needle_count": dose.count,
-            "depth_mm": dose.depth_mm,
-            "twitch": dose.twitch,
-            "pain_reproduced": dose.pain,
-            "note": dose.note,
-            "angle": more.angle,
-            "insertion_count": more.insertions,
-            "twitch_count": more.twitches,
-            "retention_s": more.retention_min,
-            "removed_count": more.out,
-            "retained_count": more.stay,
-            "retained_reason": more.reason,
-        }
 
     def offer_to_change(self, refusal: str) -> None:
         """Let the sites be changed; or, where there is a refusal, only be read, all of it."""

@@ -1,15 +1,19 @@
-"""What the parts of the editor share: values that sites have in common, and boxes for them."""
+"""What the parts of the editor share: a form of what sites have in common, for all of them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.domain.site import NeedleSite
-from needlemap.ui.charting.presets.pickers import DIFFERENT, CountBox, OptionalNumber, Picker
+from needlemap.ui.charting.presets.pickers import DIFFERENT, CountBox, OptionalNumber
+from needlemap.ui.forms.autosave import SitesLine
+from needlemap.ui.forms.form import Form, Piece, Row
+
+_GAP_PX = 6
 
 
 class EditorPart(QWidget):
@@ -22,26 +26,45 @@ class EditorPart(QWidget):
     """
 
     change_requested = Signal(object)
+    form: Form
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sites: tuple[NeedleSite, ...] = ()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(_GAP_PX)
+
+    def add_form(self, *table: Piece) -> None:
+        """Put the fields into the part."""
+        self.form = Form(table, gap_px=_GAP_PX)
+        self.column.addWidget(self.form)
+
+    def field(self, name: str, title: str, editor: QWidget, **more: Any) -> Row:
+        """Return the row of a fact of sites; `more` are attributes of `Row`."""
+        given = {
+            "load": lambda: self.shared(attrgetter(name)),
+            "store": lambda value: self.ask(**{name: value}),
+            **more,
+        }
+        return Row(name=name, title=title, editor=editor, **given)
 
     def show_sites(self, sites: Sequence[NeedleSite]) -> None:
         """Show what these sites share; a refused number stays while its sites are shown."""
-        if [site.id for site in sites] != [site.id for site in self._sites]:
+        ids = [site.id for site in sites]
+        if ids != [site.id for site in self._sites]:
             self.forget_refused()
         self._sites = tuple(sites)
+        for row in self.form.rows.values():
+            if isinstance(row.editor, SitesLine):
+                row.editor.stand_for(ids)
+        self.form.show_stored()
 
     def forget_refused(self) -> None:
         """Show what is stored where a number was refused."""
-        for box in self._number_boxes:
-            box.forget_refused()
-
-    @cached_property
-    def _number_boxes(self) -> tuple[OptionalNumber | CountBox, ...]:
-        # Looked for once: at each site that is selected it would take as long as all else here.
-        return (*self.findChildren(OptionalNumber), *self.findChildren(CountBox))
+        for row in self.form.rows.values():
+            if isinstance(row.editor, OptionalNumber | CountBox):
+                row.editor.forget_refused()
 
     def shared(self, read: Callable[[NeedleSite], Any]) -> Any:
         """Return what all sites shown say, `DIFFERENT` where they differ."""
@@ -53,28 +76,6 @@ class EditorPart(QWidget):
         self.change_requested.emit(lambda site: replace(site, **facts))
 
 
-def show_picked(box: Picker | CountBox, value: Any) -> None:
-    """Show a value in a box without its signals."""
-    box.blockSignals(True)
-    if isinstance(box, CountBox):
-        box.setValue(0 if value is DIFFERENT else value)
-    elif value is DIFFERENT:
-        box.show_mixed()
-    else:
-        box.show_value(value)
-    box.blockSignals(False)
-
-
-def shown_text(value: object) -> str:
-    """Return the text to show: none where sites differ."""
-    return value if isinstance(value, str) else ""
-
-
-def row_of(*widgets: QWidget) -> QHBoxLayout:
-    """Return the widgets side by side, equally wide."""
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for widget in widgets:
-        # From the top, so that a sentence beneath one field moves no other.
-        row.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
-    return row
+def whole(count: float) -> int | None:
+    """Return the whole number that stands in a box, None for nothing."""
+    return round(count) or None

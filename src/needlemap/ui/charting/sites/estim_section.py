@@ -1,23 +1,19 @@
 """The editor's part for the current at a pair of electrodes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from needlemap.domain.estim import CHANNELS, IntensityUnit
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import NOTHING, OptionalNumber, Picker
-from needlemap.ui.charting.sites.editor_fields import (
-    EditorPart,
-    row_of,
-    show_picked,
-)
-from needlemap.ui.widgets.factories import field, wrapped
+from needlemap.ui.charting.sites.editor_fields import EditorPart, whole
+from needlemap.ui.forms.form import Row
+from needlemap.ui.widgets.factories import wrapped
 
 # Fields of a current and the rows of data/estim_parameters.csv that say what is usual.
 _USUAL = {
@@ -63,24 +59,33 @@ class EstimPart(EditorPart):
         self.waveform = self._words(self.tr("Waveform"), _CHOSEN[1])
         self.mode = self._words(self.tr("Stimulator mode"), _CHOSEN[2])
         self.hint = wrapped("", "muted")
-        self._fields = QWidget()
-        self._lay_out()
-        self._connect()
+        self.link.clicked.connect(self.link_clicked)
+        self.column.addWidget(self.link)
+        self.add_form(
+            (
+                self._setting("channel", self.tr("Channel"), self.channel, read=whole),
+                self._setting("hz", self.tr("Hz"), self.hz),
+                self._setting("pulse_us", self.tr("µs"), self.pulse_us),
+            ),
+            (
+                self._setting("intensity", self.tr("Intensity"), self.intensity),
+                self._setting("unit", self.tr("Unit"), self.unit, read=IntensityUnit),
+                self._setting("minutes", self.tr("Time (min)"), self.minutes),
+            ),
+            (
+                self._setting("perceptual_level", self.tr("Level"), self.perceptual_level),
+                self._setting("mode", self.tr("Mode"), self.mode),
+            ),
+            self._setting("waveform", self.tr("Waveform"), self.waveform),
+        )
+        self.column.addWidget(self.hint)
 
     def show_sites(self, sites: Sequence[NeedleSite]) -> None:
         """Show the current that these sites share, if they are electrodes."""
         super().show_sites(sites)
         electrodes = bool(sites) and all(site.estim for site in sites)
-        self._fields.setVisible(electrodes)
+        self.form.setVisible(electrodes)
         self.hint.setVisible(electrodes)
-        if not electrodes:
-            return
-        for name in ("channel", *_USUAL):
-            box: OptionalNumber = getattr(self, name)
-            box.show_value(self.shared(_reader(name)))
-        show_picked(self.unit, self.shared(lambda site: site.estim and site.estim.unit))
-        for name in _CHOSEN:
-            show_picked(getattr(self, name), self.shared(_reader(name)))
         self.hint.setText("\n".join(self._unusual()))
 
     def _words(self, name: str, parameter_id: str) -> Picker:
@@ -101,63 +106,18 @@ class EstimPart(EditorPart):
                 hints.append(usual.format(parameter.name, low, high, parameter.unit))
         return hints
 
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.link)
-        column.addWidget(self._fields)
-        column.addWidget(self.hint)
-        inner = QVBoxLayout(self._fields)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(6)
-        inner.addLayout(
-            row_of(
-                field(self.tr("Channel"), self.channel),
-                field(self.tr("Hz"), self.hz),
-                field(self.tr("µs"), self.pulse_us),
-            )
+    def _setting(self, name: str, title: str, editor: QWidget, **more: Any) -> Row:
+        return self.field(
+            name,
+            title,
+            editor,
+            load=lambda: self.shared(lambda site: site.estim and getattr(site.estim, name)),
+            store=lambda value: self._ask_current(**{name: value}),
+            **({"read": lambda value: value or None} | more),
         )
-        inner.addLayout(
-            row_of(
-                field(self.tr("Intensity"), self.intensity),
-                field(self.tr("Unit"), self.unit),
-                field(self.tr("Time (min)"), self.minutes),
-            )
-        )
-        inner.addLayout(
-            row_of(
-                field(self.tr("Level"), self.perceptual_level),
-                field(self.tr("Mode"), self.mode),
-            )
-        )
-        inner.addWidget(field(self.tr("Waveform"), self.waveform))
-
-    def _connect(self) -> None:
-        self.link.clicked.connect(self.link_clicked)
-        self.channel.entered.connect(
-            lambda channel: self._ask_current(channel=channel and round(channel))
-        )
-        self.hz.entered.connect(lambda hz: self._ask_current(hz=hz))
-        self.pulse_us.entered.connect(lambda width: self._ask_current(pulse_us=width))
-        self.intensity.entered.connect(lambda value: self._ask_current(intensity=value))
-        self.minutes.entered.connect(lambda minutes: self._ask_current(minutes=minutes))
-        self.unit.chosen.connect(
-            lambda: self._ask_current(unit=IntensityUnit(self.unit.currentData()))
-        )
-
-        for name in _CHOSEN:
-            getattr(self, name).chosen.connect(partial(self._ask_chosen, name))
-
-    def _ask_chosen(self, setting: str) -> None:
-        self._ask_current(**{setting: getattr(self, setting).currentData()})
 
     def _ask_current(self, **settings: Any) -> None:
         def change(site: NeedleSite) -> NeedleSite:
             return replace(site, estim=site.estim and replace(site.estim, **settings))
 
         self.change_requested.emit(change)
-
-
-def _reader(setting: str) -> Callable[[NeedleSite], Any]:
-    return lambda site: getattr(site.estim, setting)

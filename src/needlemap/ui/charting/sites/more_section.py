@@ -3,20 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.needles_out import with_removed, with_retained
 from needlemap.domain.site import NEEDLES_A_SITE, Angle, NeedleSite, Twitch
 from needlemap.ui.charting.presets.pickers import NOTHING, OptionalNumber, Picker
-from needlemap.ui.charting.sites.editor_fields import (
-    EditorPart,
-    row_of,
-    show_picked,
-    shown_text,
-)
+from needlemap.ui.charting.sites.editor_fields import EditorPart, whole
 from needlemap.ui.forms.autosave import SitesLine
-from needlemap.ui.widgets.factories import field, wrapped
 
 _SECONDS_A_MIN = 60
 
@@ -35,26 +29,66 @@ class MorePart(EditorPart):
         self.out = OptionalNumber(self.tr("Needles removed"), most)
         self.stay = OptionalNumber(self.tr("Needles retained"), most)
         self.reason = SitesLine(self.tr("Reason retained"))
-        self.reason_missing = wrapped("", "error")
-        self.reason_missing.hide()
-        self._lay_out()
-        self._connect()
+        self._waiting = 0
+        self.add_form(
+            self.field(
+                "angle",
+                self.tr("Angle"),
+                self.angle,
+                read=lambda angle: Angle(angle) if angle else None,
+            ),
+            (
+                self.field("insertion_count", self.tr("Insertions"), self.insertions, read=whole),
+                self.field(
+                    "twitch_count",
+                    self.tr("Twitches"),
+                    self.twitches,
+                    read=whole,
+                    store=self._ask_twitches,
+                ),
+                self.field(
+                    "retention_s",
+                    self.tr("Retention (min)"),
+                    self.retention_min,
+                    read=lambda minutes: round(minutes * _SECONDS_A_MIN) or None,
+                    shown_as=lambda seconds: (
+                        seconds / _SECONDS_A_MIN if isinstance(seconds, int) else seconds
+                    ),
+                ),
+            ),
+            (
+                self.field(
+                    "removed_count",
+                    self.tr("Needles removed"),
+                    self.out,
+                    read=round,
+                    store=self._ask_out,
+                ),
+                self.field(
+                    "retained_count",
+                    self.tr("Retained"),
+                    self.stay,
+                    read=round,
+                    load=lambda: self._waiting or self.shared(lambda site: site.retained_count),
+                    store=lambda count: self._ask_to_stay(count, self.reason.value()),
+                ),
+            ),
+            self.field(
+                "retained_reason",
+                self.tr("Reason retained"),
+                self.reason,
+                store=lambda reason: self._ask_to_stay(round(self.stay.value()), reason),
+            ),
+        )
 
     def show_sites(self, sites: Sequence[NeedleSite]) -> None:
         """Show what these sites share."""
-        super().show_sites(sites)
-        show_picked(self.angle, self.shared(lambda site: site.angle))
-        self.insertions.show_value(self.shared(lambda site: site.insertion_count))
-        self.twitches.show_value(self.shared(lambda site: site.twitch_count))
-        self.retention_min.show_value(self.shared(_minutes))
-        self.out.show_value(self.shared(lambda site: site.removed_count))
-        self.stay.show_value(self.shared(lambda site: site.retained_count))
-        words = shown_text(self.shared(lambda site: site.retained_reason))
-        self.reason.show_text([site.id for site in sites], words)
+        self._waiting = 0
         most = min((site.needle_count for site in sites), default=0)
-        self.out.setMaximum(most)
-        self.stay.setMaximum(most)
-        self.reason_missing.hide()
+        self.out.limit_to(most)
+        self.stay.limit_to(most)
+        super().show_sites(sites)
+        self.form.fields["retained_reason"].say_wrong("")
 
     def _angles(self) -> list[tuple[str, object]]:
         return [
@@ -64,71 +98,27 @@ class MorePart(EditorPart):
             (self.tr("Tangential"), Angle.TANGENTIAL),
         ]
 
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(field(self.tr("Angle"), self.angle))
-        column.addLayout(
-            row_of(
-                field(self.tr("Insertions"), self.insertions),
-                field(self.tr("Twitches"), self.twitches),
-                field(self.tr("Retention (min)"), self.retention_min),
-            )
-        )
-        column.addLayout(
-            row_of(
-                field(self.tr("Needles removed"), self.out), field(self.tr("Retained"), self.stay)
-            )
-        )
-        column.addWidget(field(self.tr("Reason retained"), self.reason))
-        column.addWidget(self.reason_missing)
-
-    def _connect(self) -> None:
-        self.angle.chosen.connect(lambda: self._on_angle_chosen())
-        self.insertions.entered.connect(lambda count: self.ask(insertion_count=_whole(count)))
-        self.twitches.entered.connect(self._on_twitches_entered)
-        self.retention_min.entered.connect(self._on_retention_entered)
-        self.out.entered.connect(self._on_out_entered)
-        self.stay.entered.connect(lambda _: self._ask_to_stay())
-        self.reason.entered.connect(lambda _: self._ask_to_stay())
-
-    def _on_angle_chosen(self) -> None:
-        angle = self.angle.currentData()
-        self.ask(angle=Angle(angle) if angle else None)
-
-    def _on_twitches_entered(self, count: float | None) -> None:
-        whole = _whole(count)
-        seen = Twitch.MULTIPLE if whole and whole > 1 else Twitch.SINGLE
+    def _ask_twitches(self, count: int | None) -> None:
+        seen = Twitch.MULTIPLE if count and count > 1 else Twitch.SINGLE
         self.change_requested.emit(
-            lambda site: replace(site, twitch_count=whole, twitch=seen if whole else site.twitch)
+            lambda site: replace(site, twitch_count=count, twitch=seen if count else site.twitch)
         )
 
-    def _on_retention_entered(self, minutes: float | None) -> None:
-        self.ask(retention_s=None if minutes is None else round(minutes * _SECONDS_A_MIN))
-
-    def _on_out_entered(self, count: float | None) -> None:
-        at, whole = now_utc(), _whole(count) or 0
+    def _ask_out(self, count: int) -> None:
+        at = now_utc()
         self.change_requested.emit(
-            lambda site: with_removed(site, _at_most(site, whole), at=at, by=self._remover)
+            lambda site: with_removed(site, _at_most(site, count), at=at, by=self._remover)
         )
 
-    def _ask_to_stay(self) -> None:
+    def _ask_to_stay(self, count: int, reason: str) -> None:
         """Ask once number and reason are there; until then say which is missing."""
-        count, reason = round(self.stay.value()), self.reason.text()
-        missing = bool(count) and not reason.strip()
-        self.reason_missing.setVisible(missing)
-        self.reason_missing.setText(self.tr("Enter a reason to record this.") if missing else "")
-        if not missing:
+        is_missing = bool(count) and not reason
+        self._waiting = count if is_missing else 0
+        self.form.fields["retained_reason"].say_wrong(
+            self.tr("Enter a reason to record this.") if is_missing else ""
+        )
+        if not is_missing:
             self.change_requested.emit(lambda site: with_retained(site, count, reason))
-
-
-def _minutes(site: NeedleSite) -> float | None:
-    return None if site.retention_s is None else site.retention_s / _SECONDS_A_MIN
-
-
-def _whole(count: float | None) -> int | None:
-    return None if count is None else round(count)
 
 
 def _at_most(site: NeedleSite, count: int) -> int:

@@ -16,11 +16,11 @@ class PlacesButton(QToolButton):
 
     Signals
     -------
-    picked
+    entered
         The codes of the places that hold now.
     """
 
-    picked = Signal(object)
+    entered = Signal(object)
 
     def __init__(self, name: str, reference: Reference) -> None:
         super().__init__()
@@ -37,9 +37,13 @@ class PlacesButton(QToolButton):
             action.setData(place)
         menu.triggered.connect(self._on_triggered)
         self.setMenu(menu)
-        self.show_places(())
+        self.show_value(())
 
-    def show_places(self, places: tuple[str, ...]) -> None:
+    def value(self) -> tuple[str, ...]:
+        """Return the codes of the places that hold."""
+        return self._places
+
+    def show_value(self, places: tuple[str, ...]) -> None:
         """Show these places without telling of it."""
         self._places = places
         for place, action in self._actions.items():
@@ -54,7 +58,8 @@ class PlacesButton(QToolButton):
         self._actions[place].trigger()
 
     def _on_triggered(self) -> None:
-        self.picked.emit(tuple(p for p, action in self._actions.items() if action.isChecked()))
+        self._places = tuple(p for p, action in self._actions.items() if action.isChecked())
+        self.entered.emit(self._places)
 
 
 def _places(reference: Reference) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.days import day_words
 from needlemap.domain.screening import Answer, ScreeningAnswer
@@ -17,12 +17,13 @@ from needlemap.ui.charting.visit.patient_file_sync import PatientFileSync
 from needlemap.ui.charting.visit.places import PlacesButton
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.autosave import REST_MS, AutosaveLine
+from needlemap.ui.forms.form import Form, Row, line, tick
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.steady import steady
 from needlemap.ui.widgets.theme import scaled_px
 
 _CHOICE_PX = 156
+_LONGEST = 1000
 
 
 class Question(QFrame):
@@ -49,7 +50,7 @@ class Question(QFrame):
         self.choice.setFixedWidth(scaled_px(_CHOICE_PX))
         self.choice.button_of(Answer.UNKNOWN).setToolTip(tr("Unknown: asked, answer not known"))
         self._filed = label("", "muted")
-        self._more: QWidget | None = None
+        self._more: Form | None = None
         self._lay_out()
         self.choice.entered.connect(self._on_chosen)
 
@@ -80,7 +81,7 @@ class Question(QFrame):
         if self._more is not None:
             self._more.setVisible(is_yes)
         if answer is not None and self._more is not None:
-            self._show_details(answer)
+            self._more.show_stored()
 
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
@@ -94,36 +95,40 @@ class Question(QFrame):
         self._column.addLayout(line)
         self._column.addWidget(self._filed)
 
-    def _details(self) -> QWidget:
-        """Return the pieces that only a yes needs: where, which trimester, in which words."""
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 4)
-        column.setSpacing(4)
-        name = self.precaution.name
+    def _details(self) -> Form:
+        """Return the fields that only a yes needs: where, which trimester, in which words."""
+        known, name = self.precaution, self.precaution.name
         self.places = PlacesButton(tr("Location: {0}").format(name), self._context.reference)
-        self.places.picked.connect(lambda places: self._change(places=places))
-        self.places.setVisible(self.precaution.region_linked and not self.precaution.body_regions)
-        self.trimester = QCheckBox(tr("First trimester"))
-        self.trimester.setVisible(BlockWhen.FIRST_TRIMESTER in self.precaution.block_when)
-        self.trimester.clicked.connect(self._on_trimester_clicked)
-        self.note = AutosaveLine(
-            tr("Note on: {0}").format(name),
-            lambda text: self._change(note=text),
-            placeholder=tr("Note"),
-            rest_ms=REST_MS,
+        self.trimester = tick(tr("First trimester"))
+        self.note = line(tr("Note on: {0}").format(name), placeholder=tr("Note"))
+        first = (BlockWhen.FIRST_TRIMESTER.value,)
+        form = Form(
+            [
+                self._detail("places", self.places),
+                self._detail(
+                    "circumstances",
+                    self.trimester,
+                    read=lambda is_first: first if is_first else (),
+                    shown_as=lambda held: BlockWhen.FIRST_TRIMESTER in held,
+                ),
+                self._detail("note", self.note, longest=_LONGEST),
+            ],
+            gap_px=4,
         )
-        for piece in (self.places, self.trimester, self.note):
-            column.addWidget(piece)
-        return box
+        form.setContentsMargins(0, 0, 0, 4)
+        has_place = known.region_linked and not known.body_regions
+        form.show_fields(["places"], visible=has_place)
+        form.show_fields(["circumstances"], visible=BlockWhen.FIRST_TRIMESTER in known.block_when)
+        return form
 
-    def _show_details(self, answer: ScreeningAnswer) -> None:
-        self.places.show_places(answer.places)
-        self.trimester.setChecked(BlockWhen.FIRST_TRIMESTER in answer.circumstances)
-        self.note.show_text(answer.note)
-
-    def _on_trimester_clicked(self, is_first: bool) -> None:
-        self._change(circumstances=(BlockWhen.FIRST_TRIMESTER.value,) if is_first else ())
+    def _detail(self, name: str, editor: QWidget, **more: Any) -> Row:
+        return Row(
+            name=name,
+            editor=editor,
+            load=lambda: getattr(self._answer or self.from_file(), name),
+            store=lambda value: self._change(**{name: value}),
+            **more,
+        )
 
     def _on_chosen(self, answer: object) -> None:
         if answer is None:
@@ -144,11 +149,7 @@ class Question(QFrame):
     def _change(self, **facts: Any) -> bool:
         if self._answer is None:
             return False
-        try:
-            wanted = replace(self._answer, **facts)
-        except ValueError as error:
-            self._context.chart.save_failed.emit(tr("Not changed: {0}.").format(error))
-            return False
+        wanted = replace(self._answer, **facts)
         self.answered.emit(wanted)
         return self._answer == wanted
 
