@@ -115,3 +115,9 @@ class TransferStoppedError(NeedleMapError):
 
 class ContradictionError(NeedleMapError):
     """Two facts that were to be stored cannot both be true."""
+
+
+def sentence_of(error: ValueError) -> str:
+    """Return the words of a refused value as a sentence: a capital first, a full stop last."""
+    words = str(error).strip()
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")

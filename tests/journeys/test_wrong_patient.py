@@ -9,8 +9,8 @@ from helpers.drivers import Clinic
 from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
+from needlemap.ui.forms.asking_dialog import ReasonDialog
 from needlemap.ui.patients.reassign_dialog import ReassignDialog
-from needlemap.ui.widgets.dialogs import ReasonDialog
 from storage.makers import new_records
 
 

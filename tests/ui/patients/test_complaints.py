@@ -19,8 +19,8 @@ from needlemap.domain.complaint import (
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import Assigned, VisitComplaint
 from needlemap.errors import NeedleMapError
+from needlemap.ui.forms.asking_dialog import ReasonDialog
 from needlemap.ui.patients.complaint_page import ComplaintPage
-from needlemap.ui.widgets.dialogs import ReasonDialog
 from storage.makers import make_session, stored_complaint
 from ui.patients.conftest import Room
 

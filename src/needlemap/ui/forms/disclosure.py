@@ -7,9 +7,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from needlemap.reports.request import Disclosure
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import line_edit
 
 _LONGEST = 200

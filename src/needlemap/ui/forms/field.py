@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from needlemap.ui.forms.field_error import sentence_of
+from needlemap.errors import sentence_of
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import label, restyle, wrapped
 from needlemap.ui.widgets.theme import scaled_px
@@ -115,3 +115,21 @@ class Field(QWidget):
             return False, None
         self.say_wrong("")
         return True, value
+
+
+class ErrorLine(QLabel):
+    """One sentence about what is wrong with no field in particular; hidden while nothing is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("textFormat", 0)  # plain; why by number, see `factories.label`
+        self.setProperty("kind", "error")
+        self.setWordWrap(True)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Say what is wrong; nothing takes it away."""
+        self.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))
+        announce(self, sentence, urgent=True)

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.days import day_words, full_day, typed_day
 from needlemap.domain.typed_text import clean_line, clean_text
-from needlemap.errors import NeedleMapError
+from needlemap.errors import NeedleMapError, sentence_of
 from needlemap.ui.forms.autosave import (
     ANY_LENGTH,
     REST_MS,
@@ -39,11 +39,9 @@ from needlemap.ui.forms.autosave import (
     too_long,
 )
 from needlemap.ui.forms.close_guard import show_whole
-from needlemap.ui.forms.field import Field
-from needlemap.ui.forms.field_error import sentence_of
+from needlemap.ui.forms.field import ErrorLine, Field
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.widgets.accessibility import announce
-from needlemap.ui.widgets.factories import line_edit, wrapped
+from needlemap.ui.widgets.factories import line_edit
 
 _TOP = Qt.AlignmentFlag.AlignTop
 _ACROSS_PX = 8
@@ -129,7 +127,7 @@ class Form(QWidget):
         self.fields: dict[str, Field] = {}
         self._before_typing: dict[str, Any] = {}
         self._left_out: set[str] = set()
-        self._sentence = wrapped("", "error")
+        self._sentence = ErrorLine()
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(gap_px)
@@ -138,7 +136,6 @@ class Form(QWidget):
         self.column.addWidget(self._sentence)
         if not any(_is_tall(row.editor) for row in self.rows.values()):
             self.column.addStretch(1)  # else the fields would share what room is left
-        self._sentence.hide()
         self.show_stored()
 
     def _lay_out(self, piece: Piece) -> None:
@@ -205,16 +202,13 @@ class Form(QWidget):
         for name, row in self.rows.items():
             if row.store is None:
                 self.fields[name].say_wrong("")
-        self._sentence.setText(sentence)
-        self._sentence.setAccessibleName(sentence)
-        self._sentence.setVisible(bool(sentence))
-        announce(self, sentence, urgent=True)
+        self._sentence.say(sentence)
 
     @property
     def error_text(self) -> str:
         """All that is wrong with the form, or nothing."""
         said = [box.error_text for box in self.fields.values() if box.is_wrong]
-        return " ".join([*said, "" if self._sentence.isHidden() else self._sentence.text()]).strip()
+        return " ".join([*said, self._sentence.text()]).strip()
 
     def enter(self, name: str) -> None:
         """Put the cursor into a field, on all that stands there."""

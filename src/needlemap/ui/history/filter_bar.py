@@ -14,10 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.errors import NeedleMapError
+from needlemap.errors import NeedleMapError, sentence_of
 from needlemap.history import FilterSet, NotNeedledFor, OneOf, SavedFilters
 from needlemap.history.filters import LONGEST_WEEKS
-from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words

@@ -14,11 +14,11 @@ from needlemap.domain.session import SessionStatus
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import Duplicate, duplicates
+from needlemap.ui.forms.asking_dialog import ReasonDialog
 from needlemap.ui.patients.earlier_dialog import EarlierValuesDialog, field_words
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.patients.merge_dialog import MergeDialog, MergeSide
 from needlemap.ui.patients.reassign_dialog import ReassignDialog
-from needlemap.ui.widgets.dialogs import ReasonDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,11 +22,11 @@ from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.permissions import Permission, may
 from needlemap.reference import Reference
+from needlemap.ui.forms.asking_dialog import ReasonDialog
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
 from needlemap.ui.forms.form import Form, Row, choice_of, day_row, line
 from needlemap.ui.patients.goal_rows import GoalRows
-from needlemap.ui.widgets.dialogs import ReasonDialog
 from needlemap.ui.widgets.factories import button, card, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.domain.typed_text import clean_line
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.patients.words import breakable, tr
-from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import line_edit, wrapped
 
 Keep = Callable[[DocumentKind, str], None]
@@ -66,7 +66,7 @@ class DocumentForm(AskingDialog):
         try:
             self.do(partial(self._keep, entered["kind"], entered["title"]))
         except OSError:
-            self.field_error.say(self.tr("The file cannot be read. Choose it again."))
+            self.show_error(self.tr("The file cannot be read. Choose it again."))
 
     def _a_title(self, title: str) -> str:
         if not title:

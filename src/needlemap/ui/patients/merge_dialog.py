@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.region import regional
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, figure_words, tr
-from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import wrapped
 
 Merge = Callable[[str, str], None]

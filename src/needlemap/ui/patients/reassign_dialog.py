@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from needlemap.domain.patient import Patient
-from needlemap.domain.typed_text import clean_line
-from needlemap.ui.forms.autosave import too_long
+from needlemap.ui.forms.asking_dialog import AskingDialog, reason_row
+from needlemap.ui.forms.form import Form
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, patient_line, tr
-from needlemap.ui.widgets.dialogs import AskingDialog
-from needlemap.ui.widgets.factories import field, line_edit, wrapped
+from needlemap.ui.widgets.factories import wrapped
 
 Reassign = Callable[[Patient, str], None]
-_LONGEST_REASON = 500
 
 
 class ReassignDialog(AskingDialog):
@@ -31,8 +29,9 @@ class ReassignDialog(AskingDialog):
         self._wrong, self._reassign = wrong, reassign
         self.finder = PatientFinder(patients)
         self.finder.archived.hide()
-        self.reason = line_edit(self.tr("Reason"))
-        self.reason.setText(self.tr("Wrong patient chosen"))
+        self.form = Form([reason_row(self.tr("Reason"))])
+        self.reason: QLineEdit = self.form.editor("reason")
+        self.form.show_value("reason", self.tr("Wrong patient chosen"))
         self._chosen = wrapped("", "heading")
         self._fill(session_words)
         self.finder.renew()
@@ -67,16 +66,9 @@ class ReassignDialog(AskingDialog):
             self._chosen.setText(words)
 
     def _on_confirmed(self) -> None:
-        right, reason = self.finder.patient, clean_line(self.reason.text())
-        if right is None:
-            return
-        words = too_long(reason, _LONGEST_REASON)
-        if not reason:
-            words = self.tr("Enter a reason, so that a later reader understands the change.")
-        if words:
-            self.field_error.say_of(self.reason, words)
-            return
-        self.do(lambda: self._reassign(right, reason))
+        right, entered = self.finder.patient, self.form.values()
+        if right is not None and entered is not None:
+            self.do(lambda: self._reassign(right, entered["reason"]))
 
     def _fill(self, session_words: str) -> None:
         words = self.tr(
@@ -88,7 +80,7 @@ class ReassignDialog(AskingDialog):
             wrapped(words.format(session_words), "muted"),
             self.finder,
             self._chosen,
-            field(self.tr("Reason"), self.reason),
+            self.form,
             growing=self.finder,
         )
         self.resize(540, 620)

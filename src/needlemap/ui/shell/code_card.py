@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.storage.keys.recovery_code import GROUPS, same_group
-from needlemap.ui.forms.field_error import FieldError
-from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
+from needlemap.ui.forms.form import Form, Row
+from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 
 _LOW = Qt.AlignmentFlag.AlignBottom
 _ASKED = 2
@@ -39,7 +39,9 @@ class CodeCard(QWidget):
         self.lines = [
             line_edit(self.tr("Group {0} of the code").format(place + 1)) for place in self.asked
         ]
-        self._field_error = FieldError()
+        self._form = Form(
+            [tuple(map(self._group_row, self.asked, self.lines))],
+        )
         self._shown, self._proof = QWidget(), QWidget()
         self._lay_out()
         self.print.clicked.connect(self._on_print_clicked)
@@ -52,7 +54,7 @@ class CodeCard(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._field_error.text
+        return self._form.error_text
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -88,12 +90,7 @@ class CodeCard(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(wrapped(self.tr("Type these two groups from your paper:")))
-        row = QHBoxLayout()
-        for place, line in zip(self.asked, self.lines, strict=True):
-            box = field(self.tr("Group {0}").format(place + 1), line)
-            row.addWidget(box, 1, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
-        column.addWidget(self._field_error)
+        column.addWidget(self._form)
         buttons = QHBoxLayout()
         buttons.addWidget(self.show_again)
         buttons.addStretch()
@@ -107,17 +104,21 @@ class CodeCard(QWidget):
             self.lines[0].setFocus()
 
     def _on_go_clicked(self) -> None:
-        wrong = [
-            place
-            for place, line in zip(self.asked, self.lines, strict=True)
-            if not same_group(line.text(), self._groups[place])
-        ]
-        if wrong:
-            sentence = self.tr("Group {0} does not match. Check your paper and type it again.")
-            line = self.lines[self.asked.index(wrong[0])]
-            self._field_error.say_of(line, sentence.format(wrong[0] + 1))
-        else:
+        if self._form.values() is not None:
             self.confirmed.emit()
+
+    def _group_row(self, place: int, editor: QWidget) -> Row:
+        def as_on_paper(typed: str) -> str:
+            if not same_group(typed, self._groups[place]):
+                raise ValueError(
+                    self.tr("Group {0} does not match. Check your paper and type it again.").format(
+                        place + 1
+                    )
+                )
+            return typed
+
+        title = self.tr("Group {0}").format(place + 1)
+        return Row(name=str(place), title=title, editor=editor, read=as_on_paper)
 
     def _on_print_clicked(self) -> None:
         from needlemap.ui.shell.code_paper import ask_to_print  # heavy, seldom needed

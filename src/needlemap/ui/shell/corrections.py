@@ -9,8 +9,8 @@ from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
 from needlemap.storage.records import Records
 from needlemap.ui.charting.page import ChartingPage
+from needlemap.ui.forms.asking_dialog import ReasonDialog
 from needlemap.ui.patients.reassign_dialog import ReassignDialog
-from needlemap.ui.widgets.dialogs import ReasonDialog
 
 Reopen = Callable[[str, str], ChartingPage | None]
 

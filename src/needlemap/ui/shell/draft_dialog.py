@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from needlemap.domain.days import moment_words
 from needlemap.storage.repositories.summaries import SessionSummary
-from needlemap.ui.widgets.dialogs import AskingDialog
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.widgets.factories import button, wrapped
 from needlemap.ui.widgets.plurals import counted
 

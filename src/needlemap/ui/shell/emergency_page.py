@@ -1,17 +1,16 @@
 """Into the records with the recovery code, when a password is forgotten or somebody is away."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from needlemap.storage.keys.passwords import check_password
 from needlemap.storage.keys.recovery_code import code_secret
-from needlemap.ui.forms.field_error import FieldError, sentence_of
-from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.shell.sign_in import WaitingButton
-from needlemap.ui.widgets.factories import button, card, centre, field, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, card, centre, label, line_edit, wrapped
 from needlemap.ui.widgets.theme import wide_px
 
 _CARD_WIDTH = 520
@@ -34,9 +33,8 @@ class EmergencyPage(QWidget):
     def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.name = ComboBox()
+        self.name = choice_of({name: name for name in names})
         self.name.setAccessibleName(self.tr("User"))
-        self.name.addItems(list(names))
         self.code = line_edit(
             self.tr("Recovery code"), placeholder=self.tr("8 groups of 5 characters")
         )
@@ -49,7 +47,35 @@ class EmergencyPage(QWidget):
         )
         self.go = WaitingButton(self.tr("Sign in"), self.tr("Signing in…"))
         self.cancel = button(self.tr("Cancel"))
-        self._field_error = FieldError()
+        self._form = Form(
+            [
+                Row(name="user", title=self.tr("User"), editor=self.name),
+                Row(
+                    name="code",
+                    title=self.tr("Recovery code"),
+                    editor=self.code,
+                    read=self._a_code,
+                ),
+                Row(
+                    name="password",
+                    title=self.tr("New password for this user"),
+                    editor=self.password,
+                    read=self._a_password,
+                ),
+                Row(
+                    name="repeat",
+                    title=self.tr("Repeat the new password"),
+                    editor=self.repeat,
+                    read=self._the_same,
+                ),
+                Row(
+                    name="reason",
+                    title=self.tr("Reason (recorded in the audit log)"),
+                    editor=self.reason,
+                    read=self._a_reason,
+                ),
+            ]
+        )
         self._lay_out()
         self.go.clicked.connect(self._on_go_clicked)
         self.cancel.clicked.connect(self.cancelled)
@@ -60,13 +86,13 @@ class EmergencyPage(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._field_error.text
+        return self._form.error_text
 
     def show_error(self, sentence: str, *, wait_s: int = 0) -> None:
         """Say what is wrong, and let the user try again, after a wait perhaps."""
         self.set_busy(busy=False)
         self.go.hold(wait_s)
-        self._field_error.say(sentence)
+        self._form.say(sentence)
         self.code.setFocus()
 
     def set_busy(self, *, busy: bool) -> None:
@@ -81,15 +107,7 @@ class EmergencyPage(QWidget):
         frame.setFixedWidth(wide_px(_CARD_WIDTH))
         column.addWidget(label(self.tr("Open with the recovery code"), "title"))
         column.addWidget(wrapped(self._explanation(), "muted"))
-        for title, widget in (
-            (self.tr("User"), self.name),
-            (self.tr("Recovery code"), self.code),
-            (self.tr("New password for this user"), self.password),
-            (self.tr("Repeat the new password"), self.repeat),
-            (self.tr("Reason (recorded in the audit log)"), self.reason),
-        ):
-            column.addWidget(field(title, widget))
-        column.addWidget(self._field_error)
+        column.addWidget(self._form)
         row = QHBoxLayout()
         row.addWidget(self.cancel)
         row.addStretch()
@@ -106,44 +124,29 @@ class EmergencyPage(QWidget):
     def _on_go_clicked(self) -> None:
         if not self.go.isEnabled():
             return
-        if not self._is_filled_in():
-            return
-        self._field_error.clear()
-        self.set_busy(busy=True)
-        self.recover_requested.emit(
-            self.name.currentText(), self.code.text(), self.password.text(), self.reason.text()
-        )
+        entered = self._form.values()
+        if entered is not None:
+            self.set_busy(busy=True)
+            asked = (entered[name] for name in ("user", "code", "password", "reason"))
+            self.recover_requested.emit(*asked)
 
-    def _is_filled_in(self) -> bool:
-        """Whether this can be asked for; else what is wrong is said beneath its field."""
-        new, name = self.password.text(), self.name.currentText()
-        return (
-            self._is_good(self.code, lambda: code_secret(self.code.text()))
-            and self._is_good(self.password, lambda: check_password(new, name=name))
-            and self._holds(
-                self.repeat,
-                self.tr("The passwords do not match. Type the password again."),
-                is_so=self.repeat.text() == new,
-            )
-            and self._holds(
-                self.reason,
-                self.tr("Enter the reason for using the code."),
-                is_so=bool(self.reason.text().strip()),
-            )
-        )
+    def _a_code(self, code: str) -> str:
+        code_secret(code)
+        return code
 
-    def _is_good(self, line: QLineEdit, check: Callable[[], object]) -> bool:
-        try:
-            check()
-        except ValueError as error:
-            self._field_error.say_of(line, sentence_of(error))
-            return False
-        return True
+    def _a_password(self, password: str) -> str:
+        check_password(password, name=self.name.currentText())
+        return password
 
-    def _holds(self, line: QLineEdit, sentence: str, *, is_so: bool) -> bool:
-        if not is_so:
-            self._field_error.say_of(line, sentence)
-        return is_so
+    def _the_same(self, repeated: str) -> str:
+        if repeated != self.password.text():
+            raise ValueError(self.tr("The passwords do not match. Type the password again."))
+        return repeated
+
+    def _a_reason(self, reason: str) -> str:
+        if not reason:
+            raise ValueError(self.tr("Enter the reason for using the code."))
+        return reason
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape and self.cancel.isEnabled():

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from needlemap.ui.forms.field_error import FieldError
+from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.shell.sign_in import WaitingButton
-from needlemap.ui.widgets.factories import button, card, centre, field, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, card, centre, label, line_edit, wrapped
 from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
@@ -36,7 +36,13 @@ class LockPage(QWidget):
         self.password = line_edit(self.tr("Password"), secret=True)
         self.unlock = WaitingButton(self.tr("Unlock"), self.tr("Unlocking…"))
         self.other = button(self.tr("Another user…"))
-        self._field_error = FieldError()
+        row = Row(
+            name="password",
+            title=self.tr("Password"),
+            editor=self.password,
+            read=self._a_password,
+        )
+        self._form = Form([row])
         self._lay_out(name)
         self.unlock.clicked.connect(self._on_unlock_clicked)
         self.password.returnPressed.connect(self._on_unlock_clicked)
@@ -45,13 +51,13 @@ class LockPage(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._field_error.text
+        return self._form.error_text
 
     def show_error(self, sentence: str, *, wait_s: int = 0) -> None:
         """Say what is wrong, and let the user try again, after a wait perhaps."""
         self.set_busy(busy=False)
         self.unlock.hold(wait_s)
-        self._field_error.say_of(self.password, sentence)
+        self._form.refuse("password", sentence)
 
     def set_busy(self, *, busy: bool) -> None:
         """Hold the page while the key is worked out."""
@@ -68,8 +74,7 @@ class LockPage(QWidget):
         )
         column.addSpacing(6)
         column.addWidget(wrapped(name, "heading"))
-        column.addWidget(field(self.tr("Password"), self.password))
-        column.addWidget(self._field_error)
+        column.addWidget(self._form)
         column.addSpacing(4)
         row = QHBoxLayout()
         row.addWidget(self.other)
@@ -81,12 +86,15 @@ class LockPage(QWidget):
     def _on_unlock_clicked(self) -> None:
         if not self.unlock.isEnabled():
             return
-        if not self.password.text():
-            self.show_error(self.tr("Please enter the password."))
-            return
-        self._field_error.clear()
-        self.set_busy(busy=True)
-        self.unlock_requested.emit(self.password.text())
+        entered = self._form.values()
+        if entered is not None:
+            self.set_busy(busy=True)
+            self.unlock_requested.emit(entered["password"])
+
+    def _a_password(self, password: str) -> str:
+        if not password:
+            raise ValueError(self.tr("Please enter the password."))
+        return password
 
     def showEvent(self, event: "QShowEvent") -> None:  # noqa: D102
         self.password.setFocus()

@@ -16,8 +16,8 @@ from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.work_list import WorkKind
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.patients.words import breakable
-from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import wrapped
 
 # A session that was begun before midnight is still the one of today.

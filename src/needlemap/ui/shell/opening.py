@@ -13,11 +13,11 @@ from needlemap.services.backup_service import name_backup
 from needlemap.storage.keys.key_file import WRONG_PASSWORD
 from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.widgets.background_task import Work
-from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import wrapped
 from needlemap.ui.widgets.page_stack import PageStack
 

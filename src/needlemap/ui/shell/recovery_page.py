@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from needlemap.ui.forms.field_error import FieldError
+from needlemap.ui.forms.field import ErrorLine
 from needlemap.ui.shell.code_card import CodeCard
 from needlemap.ui.widgets.factories import card, centre, label, wrapped
 from needlemap.ui.widgets.theme import wide_px
@@ -31,14 +31,14 @@ class RecoveryPage(QWidget):
         column.addWidget(wrapped(self._explanation(), "muted"))
         self.card = CodeCard(code)
         column.addWidget(self.card)
-        self._field_error = FieldError()
-        column.addWidget(self._field_error)
+        self._error = ErrorLine()
+        column.addWidget(self._error)
         self.card.confirmed.connect(self.kept)
         centre(frame, self)
 
     def show_error(self, sentence: str) -> None:
         """Say why the code could not be kept; Continue tries again."""
-        self._field_error.say(sentence)
+        self._error.say(sentence)
 
     def _explanation(self) -> str:
         return self.tr(

@@ -23,12 +23,12 @@ from needlemap.storage.backup.restore import Preview, Restored, preview, restore
 from needlemap.storage.backup.verified_backup import Backup, Stage
 from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.recovery_code import code_secret
-from needlemap.ui.forms.field_error import FieldError, sentence_of
-from needlemap.ui.forms.form import beside
+from needlemap.ui.forms.field import ErrorLine
+from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
-from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,27 @@ class RestoreDialog(FittingDialog):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(self.tr("Progress"))
-        self.field_error = FieldError()
+        self._form = Form(
+            [
+                (
+                    Row(name="name", title=self.tr("Name"), editor=self.name),
+                    Row(
+                        name="password",
+                        title=self.tr("Password at that time"),
+                        editor=self.password,
+                        read=self._a_password,
+                    ),
+                    Row(
+                        name="code",
+                        title=self.tr("Recovery code at that time"),
+                        editor=self.code,
+                        read=self._a_code,
+                    ),
+                )
+            ]
+        )
+        self._form.show_fields(["code"], visible=False)
+        self._error = ErrorLine()
         self.restore = button(self.tr("Restore this backup"), kind="primary")
         self.cancel = button(self.tr("Cancel"))
         self._timer = QTimer(self, interval=_LOOK_MS)
@@ -96,7 +116,7 @@ class RestoreDialog(FittingDialog):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self.field_error.text
+        return " ".join(filter(None, (self._form.error_text, self._error.text())))
 
     def show_backups(self, also: Path | None = None) -> None:
         """List what is found in the known places, and in a folder that was named."""
@@ -104,11 +124,9 @@ class RestoreDialog(FittingDialog):
         self._model.setStringList([backup_words(backup) for backup in self._found])
         if self._found:
             self.list.setCurrentIndex(self._model.index(0, 0))
-            self.field_error.clear()
+            self._say("")
         else:
-            self.field_error.say(
-                self.tr("No backup was found. Choose the folder that holds your backups.")
-            )
+            self._say(self.tr("No backup was found. Choose the folder that holds your backups."))
         self._show_state()
 
     def reject(self) -> None:
@@ -130,19 +148,15 @@ class RestoreDialog(FittingDialog):
         row = QHBoxLayout()
         row.addWidget(self.other)
         row.addStretch()
-        self._password_box = field(self.tr("Password at that time"), self.password)
-        self._code_box = field(self.tr("Recovery code at that time"), self.code)
-        self._code_box.hide()
-        name = field(self.tr("Name"), self.name)
         asked = ScrollingColumn(
             wrapped(words, "muted"),
             self.list,
             row,
-            beside(name, self._password_box, self._code_box),
+            self._form,
             self.by_code,
             self.told,
             self.bar,
-            self.field_error,
+            self._error,
             growing=self.list,
         )
         column.addWidget(asked, 1)
@@ -182,9 +196,9 @@ class RestoreDialog(FittingDialog):
         self._show_state()
 
     def _on_by_code_toggled(self, by_code: bool) -> None:
-        self._password_box.setHidden(by_code)
-        self._code_box.setHidden(not by_code)
-        self.field_error.clear()
+        self._form.show_fields(["password"], visible=not by_code)
+        self._form.show_fields(["code"], visible=by_code)
+        self._say("")
         self._forget_preview()
         (self.code if by_code else self.password).setFocus()
 
@@ -194,7 +208,7 @@ class RestoreDialog(FittingDialog):
             try:
                 names = read_key_file(self.backup.keys).user_names
             except NeedleMapError as error:
-                self.field_error.say(error.user_message)
+                self._say(error.user_message)
         kept = self.name.currentText()
         self.name.clear()
         self.name.addItems(list(names))
@@ -220,19 +234,19 @@ class RestoreDialog(FittingDialog):
         """Do it on another thread, with a bar and a way to stop."""
         if self.backup is None:
             return
-        proof = self._typed_proof()
-        if proof is None:
+        entered = self._form.values()
+        if entered is None:
             return
-        self.field_error.clear()
+        entered["name"] = self.name.currentText()
+        self._say("")
         self._is_stopped, self._told = False, None
         work = Work(
             partial(
                 call,
                 self.backup,
                 self._folder,
-                name=self.name.currentText(),
                 progress=self._tell,
-                **proof,
+                **entered,
             ),
             self,
         )
@@ -244,19 +258,19 @@ class RestoreDialog(FittingDialog):
         self._show_state()
         work.start()
 
-    def _typed_proof(self) -> dict[str, str] | None:
-        """Return the password or the code; None when it is not there yet, which is said."""
-        if not self.by_code.isChecked():
-            if self.password.text():
-                return {"password": self.password.text()}
-            self.field_error.say_of(self.password, self.tr("Please enter the password."))
-            return None
-        try:
-            code_secret(self.code.text())
-        except ValueError as error:
-            self.field_error.say_of(self.code, sentence_of(error))
-            return None
-        return {"code": self.code.text()}
+    def _a_password(self, password: str) -> str:
+        if not password:
+            raise ValueError(self.tr("Please enter the password."))
+        return password
+
+    def _a_code(self, code: str) -> str:
+        code_secret(code)
+        return code
+
+    def _say(self, sentence: str) -> None:
+        """Say what is wrong with no field; takes what was wrong with the fields away."""
+        self._form.say("")
+        self._error.say(sentence)
 
     def _tell(self, stage: Stage, done: int, total: int) -> None:
         """Keep how far it is; called on the other thread."""
@@ -287,7 +301,7 @@ class RestoreDialog(FittingDialog):
 
     def _on_failed(self, sentence: str) -> None:
         self._end()
-        self.field_error.say(sentence)
+        self._say(sentence)
         (self.code if self.by_code.isChecked() else self.password).setFocus()
 
     def _on_broke(self, error: Exception) -> None:

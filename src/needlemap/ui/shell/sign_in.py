@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from needlemap.ui.forms.field_error import FieldError, sentence_of
+from needlemap.errors import sentence_of
+from needlemap.ui.forms.field import ErrorLine, Field
 from needlemap.ui.widgets.factories import (
     button,
     card,
     centre,
-    field,
     label,
     line_edit,
     restyle,
@@ -23,6 +23,7 @@ from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
+    from PySide6.QtWidgets import QLineEdit
 
 
 class WaitingButton(QPushButton):
@@ -100,14 +101,24 @@ class SignInPage(QWidget):
         self.forgot = button(self.tr("I forgot my password…"))
         self.restore = button(self.tr("Restore a backup…"))
         self.go.setDefault(True)
-        self._field_error = FieldError()
+        # Not a `Form`, whose imports would be seen in the first paint.
+        self._fields = {
+            self.name: Field(self.tr("Your name"), self.name),
+            self.credentials: Field(
+                self.tr("Credentials (printed under records)"), self.credentials
+            ),
+            self.password: Field(self.tr("Password"), self.password),
+            self.repeat: Field(self.tr("Repeat the password"), self.repeat),
+        }
+        self._error = ErrorLine()
         self._lay_out()
         self._connect()
 
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self._field_error.text
+        said = [each.error_text for each in self._fields.values()]
+        return " ".join(filter(None, [*said, self._error.text()]))
 
     def offer_names(self, names: list[str]) -> None:
         """Offer who may open these records; the only one needs not be typed."""
@@ -124,7 +135,7 @@ class SignInPage(QWidget):
     def show_error(self, sentence: str, *, restore_helps: bool = False) -> None:
         """Say what is wrong with the records, and let the user try again, or restore a backup."""
         self.set_busy(busy=False)
-        self._field_error.say(sentence)
+        self._say(sentence)
         self.restore.setProperty("kind", "primary" if restore_helps else "")
         restyle(self.restore)
         (self.restore if restore_helps else self.password).setFocus()
@@ -133,7 +144,7 @@ class SignInPage(QWidget):
         """Say that the password does not open, and let the user try again, after a wait perhaps."""
         self.set_busy(busy=False)
         self.go.hold(wait_s)
-        self._field_error.say_of(self.password, sentence)
+        self._refuse(self.password, sentence)
 
     def set_busy(self, *, busy: bool) -> None:
         """Hold the form while the key is worked out."""
@@ -148,16 +159,12 @@ class SignInPage(QWidget):
         column.addWidget(label("NeedleMap", "title"))
         column.addWidget(wrapped(self._introduction(), "muted"))
         column.addSpacing(6)
-        column.addWidget(field(self.tr("Your name"), self.name))
+        for line, each in self._fields.items():
+            column.addWidget(each)
+            each.setVisible(self._first_start or line in (self.name, self.password))
         if self._first_start:
-            column.addWidget(
-                field(self.tr("Credentials (printed under records)"), self.credentials)
-            )
-        column.addWidget(field(self.tr("Password"), self.password))
-        if self._first_start:
-            column.addWidget(field(self.tr("Repeat the password"), self.repeat))
             column.addWidget(wrapped(self._password_words(), "muted"))
-        column.addWidget(self._field_error)
+        column.addWidget(self._error)
         column.addSpacing(4)
         column.addWidget(self.go)
         if not self._first_start:
@@ -191,7 +198,7 @@ class SignInPage(QWidget):
             return  # Return in a line asks for it, too
         if not self._is_filled_in():
             return
-        self._field_error.clear()
+        self._say("")
         self.set_busy(busy=True)
         name, password = self.name.text().strip(), self.password.text()
         if self._first_start:
@@ -199,12 +206,25 @@ class SignInPage(QWidget):
         else:
             self.open_requested.emit(name, password)
 
+    def _say(self, sentence: str) -> None:
+        """Say what is wrong with no field; takes what was wrong with the fields away."""
+        for each in self._fields.values():
+            each.say_wrong("")
+        self._error.say(sentence)
+
+    def _refuse(self, line: "QLineEdit", sentence: str) -> None:
+        """Say beneath a line what is wrong with it, and let it be typed again."""
+        self._say("")
+        self._fields[line].say_wrong(sentence)
+        line.selectAll()
+        line.setFocus()
+
     def _is_filled_in(self) -> bool:
         """Whether this can be asked for; else what is wrong is said beneath its field."""
         if not self.name.text().strip():
-            self._field_error.say_of(self.name, self.tr("Please enter your name."))
+            self._refuse(self.name, self.tr("Please enter your name."))
         elif not self.password.text():
-            self._field_error.say_of(self.password, self.tr("Please enter the password."))
+            self._refuse(self.password, self.tr("Please enter the password."))
         else:
             return not self._first_start or self._is_good_password()
         return False
@@ -215,11 +235,11 @@ class SignInPage(QWidget):
         try:
             check_password(self.password.text(), name=self.name.text().strip())
         except ValueError as error:
-            self._field_error.say_of(self.password, sentence_of(error))
+            self._refuse(self.password, sentence_of(error))
             return False
         if self.password.text() != self.repeat.text():
             words = self.tr("The passwords do not match. Type the password again.")
-            self._field_error.say_of(self.repeat, words)
+            self._refuse(self.repeat, words)
             return False
         return True
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from needlemap.errors import NeedleMapError
 from needlemap.services.typed_drafts import TypedDrafts, TypedText
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.close_guard import unsaved_in
-from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
 
 _BOX_PX, _LIST_PX = 76, 320

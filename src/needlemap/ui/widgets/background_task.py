@@ -8,8 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
-from needlemap.errors import NeedleMapError
-from needlemap.ui.forms.field_error import sentence_of
+from needlemap.errors import NeedleMapError, sentence_of
 
 
 class Work(QObject):

@@ -1,26 +1,15 @@
-"""Dialogs that ask before something is done, and that fit the window they lie over."""
-
-from collections.abc import Callable
-from functools import partial
+"""Dialogs that fit the window they lie over, and what scrolls in them."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
-    QHBoxLayout,
     QLayout,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
-
-from needlemap.domain.typed_text import clean_line
-from needlemap.errors import NeedleMapError
-from needlemap.ui.forms.autosave import too_long
-from needlemap.ui.forms.field_error import FieldError
-from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 
 _GAP_PX = 10
 _LEAST_PX = 96  # of what scrolls: two fields are seen at once
@@ -105,89 +94,3 @@ class ScrollingColumn(QScrollArea):
         if self._column.hasHeightForWidth():
             return self._column.totalHeightForWidth(width)
         return self._column.totalSizeHint().height()  # no line in it breaks
-
-
-class AskingDialog(FittingDialog):
-    """A heading, what is asked, why it was refused, and two buttons: back, and do it."""
-
-    def __init__(self, title: str, action: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.confirm = button(action, kind="primary")
-        self.cancel = button(self.tr("Cancel"))
-        self.field_error = FieldError()
-        self._foot = QHBoxLayout()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(24, 20, 24, 20)
-        self._column.setSpacing(10)
-        self._column.addWidget(label(title, "heading"))
-        self.cancel.clicked.connect(self.reject)
-
-    @property
-    def error_text(self) -> str:
-        """The sentence that says why nothing was done, or nothing."""
-        return self.field_error.text
-
-    def lay_out(self, *asked: QWidget | QLayout, growing: QWidget | None = None) -> None:
-        """Put what is asked under the heading, the buttons at the foot; one piece may grow."""
-        self._column.addWidget(ScrollingColumn(*asked, self.field_error, growing=growing), 1)
-        self._foot.addStretch()
-        self._foot.addWidget(self.cancel)
-        self._foot.addWidget(self.confirm)
-        self._column.addLayout(self._foot)
-
-    def add_button(self, made: QPushButton) -> None:
-        """Put one more button at the foot, before the one that does what is asked."""
-        self._foot.insertWidget(self._foot.count() - 1, made)
-
-    def do(self, act: Callable[[], object]) -> None:
-        """Do it and close; or stay, and say why it was refused."""
-        self.field_error.clear()
-        try:
-            act()
-        except NeedleMapError as error:
-            self.field_error.say(error.user_message)
-        else:
-            self.accept()
-
-
-_LONGEST = 500
-
-
-class ReasonDialog(AskingDialog):
-    """Title, what happens in words, and the reason. `confirm` gets the reason and may refuse."""
-
-    def __init__(
-        self,
-        title: str,
-        words: str,
-        action: str,
-        confirm: Callable[[str], None],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(title, action, parent)
-        self._confirm = confirm
-        self.reason = line_edit(self.tr("Reason"))
-        self.confirm.setDefault(True)
-        self.setMinimumWidth(460)
-        self.lay_out(wrapped(words), field(self.tr("Reason"), self.reason))
-        self.confirm.clicked.connect(self._on_confirmed)
-
-    @classmethod
-    def ask(
-        cls, parent: QWidget, title: str, words: str, action: str, confirm: Callable[[str], None]
-    ) -> "ReasonDialog":
-        """Open the dialog over `parent`."""
-        dialog = cls(title, words, action, confirm, parent)
-        dialog.open()
-        return dialog
-
-    def _on_confirmed(self) -> None:
-        reason = clean_line(self.reason.text())
-        words = too_long(reason, _LONGEST)
-        if not reason:
-            words = self.tr("Enter a reason, so that a later reader understands the change.")
-        if words:
-            self.field_error.say_of(self.reason, words)
-        else:
-            self.do(partial(self._confirm, reason))

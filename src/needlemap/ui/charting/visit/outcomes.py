@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from needlemap.domain.days import day_words
 from needlemap.domain.session import Session
 from needlemap.domain.visit import OutcomeScore
+from needlemap.errors import sentence_of
 from needlemap.reference import Reference
 from needlemap.reference.changes import change_words
 from needlemap.reference.outcomes import OutcomeMeasure
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.forms.form import Beside, Row
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped

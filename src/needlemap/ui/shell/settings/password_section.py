@@ -3,9 +3,8 @@
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from needlemap.errors import NeedleMapError, WrongPasswordError
+from needlemap.errors import NeedleMapError, WrongPasswordError, sentence_of
 from needlemap.storage.records import Records
-from needlemap.ui.forms.field_error import sentence_of
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.shell.settings.section import Section, rekey_progress
 from needlemap.ui.shell.sign_in import WaitingButton

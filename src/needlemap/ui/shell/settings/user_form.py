@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 from needlemap.domain.user import Role, User
 from needlemap.errors import NeedleMapError
 from needlemap.storage.keys.passwords import check_password
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.shell.account_bar import role_words
 from needlemap.ui.shell.settings.password_section import password_rule
-from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import line_edit, wrapped
 
 _WIDTH = 460
