@@ -23,6 +23,7 @@ from needlemap.storage.repositories.patients import PatientRepository
 from needlemap.storage.search.patient_index import learn_statement
 from needlemap.storage.search.search_text import search_words
 from needlemap.ui.shell.controller import MainController
+from storage.raw import engine_of
 
 _MANY = 50_000
 _SESSIONS, _SITES_EACH = 500, 20
@@ -89,7 +90,7 @@ def _clinic(folder: Path) -> Records:
 
 def add_many(patients: PatientRepository) -> None:
     """Put the patients into the tables at once: one by one they would take a minute."""
-    engine = patients._engine
+    engine = engine_of(patients)
     with engine.atomic():
         for patient in _patients():
             values = {name: getattr(patient, name) for name in PATIENTS.columns}

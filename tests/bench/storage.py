@@ -32,6 +32,7 @@ from needlemap.storage.mapping.visit_rows import visit_changes
 from needlemap.storage.migrations.schema import check_is_ours
 from needlemap.storage.migrations.triggers import TRIGGERS
 from needlemap.storage.records import Records
+from storage.raw import access_of, engine_of
 
 _NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
 _SESSIONS, _SITES = 300, 10
@@ -85,10 +86,10 @@ def _clinic_rows(folder: Path) -> Sequence[Row]:
 
 
 def _open_again(records: Records) -> None:
-    keyring = records._held.keyring
-    records._engine.close()
-    records._engine.open_again(keyring.present.database)
-    check_is_ours(records._engine.connection, records_id=records.records_id)
+    keyring = access_of(records).keyring
+    engine_of(records).close()
+    engine_of(records).open_again(keyring.present.database)
+    check_is_ours(engine_of(records).connection, records_id=records.records_id)
     records.audit.note("view_history", "patient", "")
 
 
@@ -104,7 +105,7 @@ def _fill_clinic(records: Records) -> str:
     The tables are filled at once: charted one by one, they would take minutes.
     """
     add_many(records.patients)
-    engine, draw = records._engine, random.Random(5)
+    engine, draw = engine_of(records), random.Random(5)
     ids = [patient_id for (patient_id,) in engine.rows("SELECT id FROM patients LIMIT 2000")]
     without = ("sessions_start_as_draft", "visit_facts_signed_no_insert")
     came = Counter[str]()
@@ -155,7 +156,7 @@ def _chart(records: Records, session: Session) -> None:
 
 def _size(records: Records) -> int:
     records.checkpoint()
-    return records._engine.path.stat().st_size
+    return engine_of(records).path.stat().st_size
 
 
 def _verified_s(records: Records) -> float:

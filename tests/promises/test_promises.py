@@ -46,6 +46,7 @@ from storage.makers import (
     stored_patient,
     stored_session,
 )
+from storage.raw import engine_of
 
 CANARY = "Canarybird"
 NEW_PASSWORD = "quiet blue teapot"
@@ -69,7 +70,7 @@ def test_p1_saved_means_saved(records: Records, folder: Path, tmp_path: Path) ->
         copy = as_after_a_power_cut(folder, tmp_path / f"cut{ordinal}")
         with reopened(copy) as after_the_cut:
             assert after_the_cut.sessions.get(session.id).site(site.id) == site
-    assert records._engine.row("PRAGMA synchronous") == (2,)
+    assert engine_of(records).row("PRAGMA synchronous") == (2,)
 
 
 def test_p2_no_partial_session(records: Records) -> None:
@@ -105,13 +106,13 @@ def test_p4_a_signed_session_cannot_change(records: Records) -> None:
     with pytest.raises(SignedSessionError):
         records.sessions.apply(removing(signed.sites[0]))
     with pytest.raises(sqlcipher3.IntegrityError, match="signed"):
-        records._engine.execute("UPDATE sites SET depth_mm = 1")
+        engine_of(records).execute("UPDATE sites SET depth_mm = 1")
     with pytest.raises(sqlcipher3.IntegrityError, match="signed"):
-        records._engine.execute("UPDATE sessions SET status = 'draft'")
+        engine_of(records).execute("UPDATE sessions SET status = 'draft'")
     with pytest.raises(SignedSessionError):
         records.sessions.change_visit(VisitEdit(signed.id, Visit(), Visit(pain_after=1)))
     with pytest.raises(sqlcipher3.IntegrityError, match="signed"):
-        records._engine.execute("INSERT INTO visit_facts VALUES (?, 'note', '1')", (signed.id,))
+        engine_of(records).execute("INSERT INTO visit_facts VALUES (?, 'note', '1')", (signed.id,))
     assert records.sessions.get(signed.id) == signed
     word = records.sessions.add_addendum(
         signed.id, reason="call", text="no soreness", at=AT, utc_offset_min=0
@@ -122,7 +123,7 @@ def test_p4_a_signed_session_cannot_change(records: Records) -> None:
 def test_p5_a_change_behind_the_application_is_detected_and_named(records: Records) -> None:
     stored_session(records, sites=1)
     assert records.audit.verify() == ()
-    records._engine.execute("UPDATE sites SET needle_count = 7")
+    engine_of(records).execute("UPDATE sites SET needle_count = 7")
     (damage,) = records.audit.verify()
     assert "of sites was changed: needle_count" in damage.message
 
@@ -154,9 +155,9 @@ def test_p5_a_change_behind_the_application_is_named_in_every_table(
     records.sessions.add_addendum(signed.id, reason="r", text="t", at=AT, utc_offset_min=0)
     records.sessions.withdraw(signed.id, reason="wrong", at=AT, utc_offset_min=0)
     assert records.audit.verify() == ()
-    for (name,) in records._engine.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-        records._engine.execute(f"DROP TRIGGER {name}")
-    records._engine.execute(CHANGES_BEHIND[table])
+    for (name,) in engine_of(records).rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        engine_of(records).execute(f"DROP TRIGGER {name}")
+    engine_of(records).execute(CHANGES_BEHIND[table])
     assert f"of {table} was" in " ".join(d.message for d in records.audit.verify())
 
 
@@ -245,7 +246,7 @@ def test_p7_a_forgotten_password_loses_nothing_while_the_code_exists(folder: Pat
 
 def test_p8_a_bad_or_newer_file_is_refused_and_never_damaged(folder: Path) -> None:
     with new_records(folder) as records:
-        records._engine.execute("PRAGMA user_version = 99")
+        engine_of(records).execute("PRAGMA user_version = 99")
     database = folder / "records" / "needlemap.db"
     newer = database.read_bytes()
     for content in (newer, b"not ours" * 10_000, b"", newer[:5000]):

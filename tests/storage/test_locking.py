@@ -19,6 +19,7 @@ from storage.makers import (
     reopened,
     stored_session,
 )
+from storage.raw import access_of, engine_of
 
 
 def test_locked_records_can_neither_be_read_nor_written(records: Records) -> None:
@@ -31,9 +32,16 @@ def test_locked_records_can_neither_be_read_nor_written(records: Records) -> Non
 
 
 def test_locked_records_hold_no_key(records: Records) -> None:
-    database, log = records._held.keyring.present.database, records._held.keyring.present.log
+    database, log = (
+        access_of(records).keyring.present.database,
+        access_of(records).keyring.present.log,
+    )
     records.lock()
-    held = [records._engine._key, records._held.keyring.present.database, records.audit._key_of()]
+    held = [
+        engine_of(records)._key,
+        access_of(records).keyring.present.database,
+        records.audit._key_of(),
+    ]
     assert held == [b"", b"", b""]
     assert len(database) == len(log) == 32
 

@@ -42,6 +42,7 @@ from storage.makers import (
     ready_session,
     reopened,
 )
+from storage.raw import access_of, engine_of
 
 WRITE_FULL, WRITE_FAILS, FLUSH_FAILS, OPEN_FAILS, READ_FAILS, RENAME_FAILS = range(1, 7)
 KINDS = (WRITE_FULL, WRITE_FAILS, FLUSH_FAILS, OPEN_FAILS, READ_FAILS, RENAME_FAILS)
@@ -110,21 +111,21 @@ def locked_and_unlocked(records: Records) -> None:
 
 
 def closed_and_opened(clinic: Clinic) -> None:
-    folder = clinic.records._held.files.folder.parent
+    folder = access_of(clinic.records).files.folder.parent
     clinic.records.close()
     clinic.records = reopened(folder)
 
 
 def put_back(clinic: Clinic) -> None:
     """Restore the backup of the template, which was made before anything was charted."""
-    folder = clinic.records._held.files.folder.parent
+    folder = access_of(clinic.records).files.folder.parent
     clinic.records.close()
     restore(clinic.backup, folder, name=NAME, password=PASSWORD, kdf=LIGHT)
 
 
 def migrated(clinic: Clinic) -> None:
     """Open records of an earlier version, which are brought up to date by that."""
-    folder = clinic.records._held.files.folder.parent / "older"
+    folder = access_of(clinic.records).files.folder.parent / "older"
     Records.open(folder, name=NAME, password=PASSWORD, kdf=LIGHT).close()
 
 
@@ -162,7 +163,7 @@ OLDER_PATIENTS = 2
 
 
 def rows_of(records: Records) -> list[Any]:
-    return [records._engine.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in LOGGED]
+    return [engine_of(records).rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in LOGGED]
 
 
 def opens(folder: Path, name: str, password: str) -> bool:

@@ -17,6 +17,7 @@ import pytest
 
 from needlemap.storage.records import Records
 from storage.makers import new_records, reopened
+from storage.raw import engine_of
 
 pytestmark = [
     pytest.mark.torture,
@@ -72,15 +73,17 @@ def killer(folder: Path, bug: str) -> Iterator[Callable[[float], list[str]]]:
 
 def present(records: Records) -> set[str]:
     rows = [
-        *records._engine.rows("SELECT 'patient ' || id FROM patients"),
-        *records._engine.rows("SELECT 'session ' || id FROM sessions"),
+        *engine_of(records).rows("SELECT 'patient ' || id FROM patients"),
+        *engine_of(records).rows("SELECT 'session ' || id FROM sessions"),
     ]
-    one_edit = records._engine.rows(
+    one_edit = engine_of(records).rows(
         "SELECT 'pair ' || a.id || ' ' || b.id FROM sites AS a JOIN sites AS b "
         "ON a.session_id = b.session_id AND a.ordinal % 2 = 1 AND b.ordinal = a.ordinal + 1"
     )
     # A form that says 3 has said 1 and 2 before.
-    forms = records._engine.rows("SELECT session_id, value FROM visit_facts WHERE field LIKE 'p%'")
+    forms = engine_of(records).rows(
+        "SELECT session_id, value FROM visit_facts WHERE field LIKE 'p%'"
+    )
     said = {f"form {id_} {number}" for id_, last in forms for number in range(1, int(last) + 1)}
     return said | {text for (text,) in [*rows, *one_edit]}
 
@@ -90,10 +93,10 @@ def half_edits(records: Records) -> list[str]:
 
     The child places two sites at a time and says the same in two fields of the form.
     """
-    rows = records._engine.rows(
+    rows = engine_of(records).rows(
         "SELECT session_id FROM sites GROUP BY session_id HAVING count(*) % 2 = 1"
     )
-    half_forms = records._engine.rows(
+    half_forms = engine_of(records).rows(
         "SELECT session_id FROM visit_facts GROUP BY session_id "
         "HAVING count(*) <> 2 OR max(replace(value, '\"', '')) <> min(replace(value, '\"', ''))"
     )

@@ -27,6 +27,7 @@ from needlemap.storage.mapping.tables import LOGGED, Table
 from needlemap.storage.migrations.triggers import TRIGGERS
 from needlemap.storage.records import Records
 from storage.makers import new_records, reopened, signed_session, stored_patient, stored_session
+from storage.raw import access_of, engine_of
 
 pytestmark = pytest.mark.torture
 
@@ -163,12 +164,12 @@ def read(folder: Path) -> Content:
 
 
 def rows_of(records: Records) -> list[Any]:
-    rows = records._engine.rows
+    rows = engine_of(records).rows
     return [sorted(rows(f"SELECT * FROM {name}"), key=repr) for name in LOGGED]
 
 
 def entries_of(records: Records, last: int) -> list[Any]:
-    return records._engine.rows("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (last,))
+    return engine_of(records).rows("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (last,))
 
 
 def truth_of(records: Records, files: Content, folder: Path) -> Truth:
@@ -403,7 +404,7 @@ def changed_behind(truth: Truth, folder: Path, many: int, changes: tuple[Change,
     told = Told()
     truth.put(folder)
     with reopened(folder) as records:
-        engine, log_key = records._engine, records._held.keyring.present.log
+        engine, log_key = engine_of(records), access_of(records).keyring.present.log
         kept = records.audit.head()
         for name in TRIGGERS:
             engine.execute(f"DROP TRIGGER {name}")
@@ -466,7 +467,7 @@ def test_a_text_that_is_none_is_told_where_it_is_read(closed: Truth, quick_disk:
     folder = quick_disk / "c"
     closed.put(folder)
     with reopened(folder) as records:
-        engine = records._engine
+        engine = engine_of(records)
         for name in TRIGGERS:
             engine.execute(f"DROP TRIGGER {name}")
         engine.execute("UPDATE patients SET note = CAST(x'fffe' AS TEXT)")

@@ -23,6 +23,7 @@ import pytest
 from needlemap.errors import NeedleMapError, WrongPasswordError
 from needlemap.storage.records import Records
 from storage.makers import LIGHT, NAME, PASSWORD, new_records
+from storage.raw import engine_of
 
 HERE = Path(__file__).parent
 NEW = "quiet blue teapot"
@@ -173,7 +174,7 @@ def missing(records: Records, said: list[str]) -> list[str]:
     lacking = []
     for table, id_ in (each.split() for each in said if not each.startswith("password")):
         column = {"visit_facts": "session_id", "signatures": "session_id"}.get(table, "id")
-        if not records._engine.rows(f"SELECT 1 FROM {table} WHERE {column} = ?", (id_,)):
+        if not engine_of(records).rows(f"SELECT 1 FROM {table} WHERE {column} = ?", (id_,)):
             lacking.append(f"{table} {id_}")
     return lacking
 

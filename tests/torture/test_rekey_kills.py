@@ -18,6 +18,7 @@ from needlemap.storage.keys.keyring import Keyring
 from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
 from storage.makers import LIGHT, NAME, PASSWORD, new_records, reopened, signed_session
+from storage.raw import access_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 GONE, GONE_PASSWORD = "Berta", "seven small boats"
@@ -185,7 +186,7 @@ def test_killed_at_any_step_of_a_removal_the_records_open_and_the_removal_is_fin
         for name, password in ((GONE, GONE_PASSWORD), (STAYS, STAYS_PASSWORD)):
             records.users.add(name=name, credentials="", role=Role.THERAPIST, password=password)
         signed = signed_session(records, sites=3)
-        old_key = records._held.keyring.present.database
+        old_key = access_of(records).keyring.present.database
     deaths = 0
     for k in range(1, MOST_STEPS):
         folder = shutil.copytree(clinic, tmp_path / str(k))

@@ -32,6 +32,7 @@ from storage.makers import (
     placing,
     ready_session,
 )
+from storage.raw import access_of, engine_of, writer_of
 
 ROOM = Path(__file__).parents[3] / "src" / "needlemap"
 OTHER_PASSWORD = "quiet blue teapot"
@@ -155,8 +156,8 @@ def the_draft(records: Records) -> Session:
 
 def everything(records: Records) -> list[Any]:
     tables = ["audit", *LOGGED]
-    rows = [records._engine.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
-    return [*rows, records._held.files.keys.read_bytes()]
+    rows = [engine_of(records).rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
+    return [*rows, access_of(records).files.keys.read_bytes()]
 
 
 @pytest.mark.parametrize("action", WRITES)
@@ -176,7 +177,7 @@ def test_a_role_may_do_what_its_permission_says_and_else_nothing_changes(
 
 
 def test_ledger_and_log_refuse_every_action_that_the_role_may_not_do(opened: Records) -> None:
-    writer, audit = opened.patients._writer, opened.audit
+    writer, audit = writer_of(opened.patients), opened.audit
     for action, permission in PERMISSION_OF.items():
         head = audit.head()
         if may(opened.therapist.role, permission):
@@ -193,7 +194,7 @@ def test_ledger_and_log_refuse_every_action_that_the_role_may_not_do(opened: Rec
 
 def test_an_action_that_nobody_thought_about_is_refused_to_everybody(opened: Records) -> None:
     with pytest.raises(NotAllowedError, match="nobody may"):
-        opened.patients._writer.write("paint_the_walls", "user", "x", [])
+        writer_of(opened.patients).write("paint_the_walls", "user", "x", [])
     with pytest.raises(NotAllowedError, match="nobody may"):
         opened.audit.note("paint_the_walls", "user", "x")
 
@@ -204,11 +205,13 @@ def test_a_modest_action_cannot_write_a_table_that_needs_more(opened: Records, t
     needed = Permission.SIGN if table is SIGNATURES else Permission.MANAGE
     if not may(opened.therapist.role, needed):
         with pytest.raises(NotAllowedError):
-            opened.patients._writer.write("view_session", "user", "x", [Change(table, None, row)])
+            writer_of(opened.patients).write(
+                "view_session", "user", "x", [Change(table, None, row)]
+            )
 
 
 def test_everybody_keeps_their_own_settings_and_only_theirs(opened: Records) -> None:
-    writer, own = opened.patients._writer, opened.therapist.id
+    writer, own = writer_of(opened.patients), opened.therapist.id
     writer.write(
         "change_own_setting",
         "setting",
@@ -224,7 +227,7 @@ def test_everybody_keeps_their_own_settings_and_only_theirs(opened: Records) -> 
 def test_every_table_has_a_permission(opened: Records) -> None:
     for table in LOGGED.values():
         row: Row = dict.fromkeys(table.columns, "")
-        opened_permission = opened.patients._writer._actor._permission_for(table, row)
+        opened_permission = writer_of(opened.patients)._actor._permission_for(table, row)
         assert opened_permission in Permission
 
 

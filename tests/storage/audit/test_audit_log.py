@@ -24,11 +24,12 @@ from storage.makers import (
     stored_patient,
     stored_session,
 )
+from storage.raw import engine_of
 
 
 def behind_the_application(records: Records, *statements: str) -> None:
     """Write into the file as somebody with the key, but without our code, would."""
-    engine = records._engine
+    engine = engine_of(records)
     engine.execute("PRAGMA foreign_keys = OFF")
     for name in TRIGGERS:
         engine.execute(f"DROP TRIGGER {name}")
@@ -65,7 +66,7 @@ def test_every_action_is_in_the_log_in_its_order(records: Records) -> None:
     session = signed_session(records, sites=1)
     records.patients.archive(session.patient_id, at=AT)
     records.patients.bring_back(session.patient_id)
-    rows = records._engine.rows("SELECT seq, action, actor FROM audit ORDER BY seq")
+    rows = engine_of(records).rows("SELECT seq, action, actor FROM audit ORDER BY seq")
     assert [seq for seq, _, _ in rows] == list(range(1, len(rows) + 1))
     assert [action for _, action, _ in rows] == [
         "create_records",
@@ -113,7 +114,7 @@ def test_a_clock_that_went_back_is_logged_and_not_refused(folder: Path) -> None:
     with new_records(folder, now=lambda: next(ticks)) as records:
         records.patients.add(make_patient())
         records.patients.add(make_patient())
-        rows = records._engine.rows("SELECT action, at, detail FROM audit ORDER BY seq")
+        rows = engine_of(records).rows("SELECT action, at, detail FROM audit ORDER BY seq")
         assert [row[0] for row in rows].count("clock_went_back") == 1
         jump = next(row for row in rows if row[0] == "clock_went_back")
         assert json.loads(jump[2]) == {"from": AT.isoformat()}
@@ -177,7 +178,7 @@ def test_an_entry_of_another_history_in_place_of_ours_breaks_the_chain(
     shutil.copytree(folder, tmp_path / "copy")
     with reopened(tmp_path / "copy") as copy:
         stored_patient(copy)
-        (row,) = copy._engine.rows("SELECT * FROM audit ORDER BY seq DESC LIMIT 1")
+        (row,) = engine_of(copy).rows("SELECT * FROM audit ORDER BY seq DESC LIMIT 1")
     with reopened(folder) as records:
         stored_patient(records)
         stored_patient(records)
@@ -185,9 +186,9 @@ def test_an_entry_of_another_history_in_place_of_ours_breaks_the_chain(
         behind_the_application(
             records, f"DELETE FROM audit WHERE seq = {seq}", "DROP TRIGGER IF EXISTS none"
         )
-        records._engine.execute("DROP TRIGGER audit_no_gap")
+        engine_of(records).execute("DROP TRIGGER audit_no_gap")
         marks = ", ".join("?" * len(row))
-        records._engine.execute(f"INSERT INTO audit VALUES ({marks})", row)
+        engine_of(records).execute(f"INSERT INTO audit VALUES ({marks})", row)
         assert DamageKind.CHAIN_BROKEN in kinds(records)
 
 
@@ -289,7 +290,7 @@ def test_a_row_edited_behind_and_then_changed_by_the_application_is_named(
 
 @pytest.mark.parametrize("name", sorted(TRIGGERS))
 def test_a_dropped_trigger_is_named(used: Records, name: str) -> None:
-    used._engine.execute(f"DROP TRIGGER {name}")
+    engine_of(used).execute(f"DROP TRIGGER {name}")
     assert kinds(used) == {DamageKind.STRUCTURE_CHANGED}
     assert f"The trigger {name} of the database is missing" in messages(used)
 
@@ -317,6 +318,6 @@ def test_the_log_stays_whole_after_a_guard_fired(records: Records) -> None:
 
 
 def test_times_of_the_log_are_utc(records: Records) -> None:
-    (at,) = records._engine.row("SELECT max(at) FROM audit") or ("",)
+    (at,) = engine_of(records).row("SELECT max(at) FROM audit") or ("",)
     assert abs(datetime.now(UTC) - datetime.fromisoformat(at)) < timedelta(minutes=5)
     assert at.endswith("+00:00")

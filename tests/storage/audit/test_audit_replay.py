@@ -8,6 +8,7 @@ import pytest
 from needlemap.storage.audit.audit_replay import Replay
 from needlemap.storage.records import Records
 from storage.makers import stored_patient, stored_session
+from storage.raw import engine_of
 
 
 def damages_of(records: Records) -> set[str]:
@@ -27,7 +28,7 @@ def test_rows_that_differ_are_named_wherever_a_part_ends(
     assert damages_of(records) == set()
     edited, removed, moved = (site.id for site in session.sites[1:4])
     other = "0b0e6a5c-1111-4222-8333-000000000009"
-    engine = records._engine
+    engine = engine_of(records)
     engine.execute("UPDATE sites SET note = 'other', depth_mm = 30 WHERE id = ?", (edited,))
     engine.execute("DELETE FROM sites WHERE id = ?", (removed,))
     engine.execute("UPDATE sites SET id = ? WHERE id = ?", (other, moved))
@@ -41,13 +42,13 @@ def test_rows_that_differ_are_named_wherever_a_part_ends(
 
 def test_a_number_that_is_only_written_in_another_way_is_no_damage(records: Records) -> None:
     replay = Replay()
-    (user,) = records._engine.rows("SELECT id, name, credentials, role, created_at FROM users")
+    (user,) = engine_of(records).rows("SELECT id, name, credentials, role, created_at FROM users")
     row = dict(zip(("id", "name", "credentials", "role", "created_at"), user, strict=True))
     replay.add(1, "{}", text_of(users=[row]))
     replay.add(2, "{}", text_of(sites=[{"id": "a", "session_id": "b", "s": 1}]))
     replay.add(3, text_of(sites=[{"id": "a", "session_id": "b", "s": 1.0}]), "{}")
     assert replay.tables["sites"] == {}
-    messages = [message for _, message in replay.differences(records._engine)]
+    messages = [message for _, message in replay.differences(engine_of(records))]
     assert not any("before entry 3" in message or "of users" in message for message in messages)
 
 
@@ -57,7 +58,7 @@ def test_a_change_of_what_was_never_there_is_named(records: Records) -> None:
     row = {"id": patient.id, "note": "first"}
     replay.add(1, text_of(patients=[row]), text_of(patients=[row | {"note": "second"}]))
     assert replay.tables["patients"][(patient.id,)]["note"] == "second"
-    (found, *_) = replay.differences(records._engine)
+    (found, *_) = replay.differences(engine_of(records))
     assert found == ("row_edited", f"Row {patient.id} of patients was changed before entry 1.")
 
 
@@ -77,7 +78,7 @@ def test_a_value_beyond_its_limits_is_named_as_a_row_and_as_broken_structure(
     records: Records,
 ) -> None:
     session = stored_session(records, sites=1)
-    engine = records._engine
+    engine = engine_of(records)
     engine.execute("PRAGMA ignore_check_constraints=ON")
     engine.execute("UPDATE sites SET depth_mm = 5000")
     engine.execute("PRAGMA ignore_check_constraints=OFF")

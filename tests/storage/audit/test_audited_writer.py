@@ -34,6 +34,7 @@ from storage.makers import (
     reopened,
     stored_patient,
 )
+from storage.raw import engine_of
 
 DISK_FULL, IO_ERROR, CORRUPT, NOT_A_DATABASE = 13, 10, 11, 26
 # More than any action here needs: the last tries must be clean, or the loop is broken.
@@ -64,7 +65,7 @@ class FailingAt:
 
 def everything(records: Records) -> list[list[tuple[Any, ...]]]:
     tables = (*LOGGED, "patient_search", "document_contents", "audit")
-    return [records._engine.rows(f"SELECT * FROM {table} ORDER BY 1") for table in tables]
+    return [engine_of(records).rows(f"SELECT * FROM {table} ORDER BY 1") for table in tables]
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_a_fault_at_any_statement_changes_nothing_and_the_next_try_works(
     before = everything(records)
     faults = 0
     for k in range(1, MOST_STATEMENTS):
-        engine = records._engine
+        engine = engine_of(records)
         engine._connection = FailingAt(engine.connection, k, code)
         try:
             action(records, patient, session)
@@ -144,7 +145,7 @@ def test_a_fault_at_any_statement_changes_nothing_and_the_next_try_works(
 def test_a_reading_that_fails_for_a_moment_is_tried_again(
     records: Records, patient: Patient, code: int
 ) -> None:
-    engine = records._engine
+    engine = engine_of(records)
     engine._connection = FailingAt(engine.connection, 1, code)
     assert records.patients.get(patient.id) == patient
 
@@ -152,7 +153,7 @@ def test_a_reading_that_fails_for_a_moment_is_tried_again(
 def test_a_reading_that_keeps_failing_says_that_nothing_was_changed(
     records: Records, patient: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = records._engine
+    engine = engine_of(records)
     engine._connection = FailingAt(engine.connection, 1, IO_ERROR)
 
     def failing(*_: object) -> Any:

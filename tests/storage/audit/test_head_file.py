@@ -21,6 +21,7 @@ from storage.makers import (
     stored_patient,
     stored_session,
 )
+from storage.raw import access_of, engine_of, writer_of
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="open files can be moved on POSIX")
 
@@ -95,7 +96,7 @@ def test_an_old_copy_of_the_database_put_back_is_refused_at_opening(folder: Path
     assert database.read_bytes() == old
     with reopened(folder, accept_loss=True) as records:
         assert records.audit.verify() == ()
-        events = records.audit.history("records", records._held.keyring.records_id)
+        events = records.audit.history("records", access_of(records).keyring.records_id)
         assert [event.action for event in events] == ["accept_loss"]
         assert LogHead.from_text(events[0].detail["head"]).seq > events[0].seq
     reopened(folder).close()
@@ -125,7 +126,7 @@ def test_a_forgery_by_somebody_with_the_key_is_refused_at_opening(folder: Path) 
 
 
 def forge(records: Records, name: str, other: str) -> None:
-    engine, key = records._engine, records._held.keyring.present.log
+    engine, key = engine_of(records), access_of(records).keyring.present.log
     for trigger in ("audit_no_update", "audit_no_delete"):
         engine.execute(f"DROP TRIGGER {trigger}")
     engine.execute("UPDATE patients SET family_name = ? WHERE family_name = ?", (other, name))
@@ -149,10 +150,10 @@ def test_a_missing_head_is_noted_in_the_log(folder: Path) -> None:
     new_records(folder).close()
     (folder / "records" / "needlemap.head").unlink()
     with reopened(folder) as records:
-        events = records.audit.history("records", records._held.keyring.records_id)
+        events = records.audit.history("records", access_of(records).keyring.records_id)
         assert [event.action for event in events] == ["head_missing"]
     with reopened(folder) as records:
-        assert len(records.audit.history("records", records._held.keyring.records_id)) == 1
+        assert len(records.audit.history("records", access_of(records).keyring.records_id)) == 1
 
 
 def test_records_exchanged_while_they_were_locked_stay_locked(folder: Path) -> None:
@@ -207,8 +208,8 @@ def test_search_words_and_the_row_of_the_records_are_verified(
     records: Records, statement: str, named: str
 ) -> None:
     stored_patient(records)
-    records._engine.execute("DROP TRIGGER meta_no_update")
-    records._engine.execute(statement)
+    engine_of(records).execute("DROP TRIGGER meta_no_update")
+    engine_of(records).execute(statement)
     messages = [damage.message for damage in records.audit.verify()]
     assert any(named in message for message in messages)
 
@@ -217,7 +218,7 @@ def test_verification_passes_with_merged_and_archived_patients(records: Records)
     one, two, three = (stored_patient(records, family_name=n) for n in ("One", "Two", "Three"))
     records.patients.merge(one.id, two.id)
     records.patients.merge(three.id, one.id)
-    records.patients.archive(stored_patient(records).id, at=records.audit._writer._now())
+    records.patients.archive(stored_patient(records).id, at=writer_of(records.audit)._now())
     assert records.audit.verify() == ()
 
 

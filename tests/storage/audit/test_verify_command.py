@@ -13,6 +13,7 @@ from needlemap.cli.exit_codes import ExitCode
 from needlemap.storage import records as storage
 from needlemap.storage.migrations.triggers import TRIGGERS
 from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session
+from storage.raw import engine_of
 
 Verify = Callable[..., int]
 
@@ -44,7 +45,7 @@ def verify(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Verify:
 
 def edited_behind(folder: Path, statement: str) -> None:
     with reopened(folder) as records:
-        engine = records._engine
+        engine = engine_of(records)
         for name in TRIGGERS:
             engine.execute(f"DROP TRIGGER {name}")
         engine.execute(statement)

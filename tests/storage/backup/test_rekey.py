@@ -19,6 +19,7 @@ from needlemap.storage.keys.key_file_io import read_key_file, write_key_file
 from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
 from storage.makers import LIGHT, NAME, PASSWORD, new_records, reopened, signed_session
+from storage.raw import access_of
 
 NEW = "quiet blue teapot"
 BERTA, HERS = "Berta Król", "seven small boats"
@@ -69,11 +70,11 @@ def test_a_disk_too_small_for_a_copy_is_told_before_anything_is_changed(
 ) -> None:
     with new_records(folder) as records:
         with_berta(records)
-        keys, head = read_key_file(records._held.files.keys), records.head()
+        keys, head = read_key_file(access_of(records).files.keys), records.head()
         monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**9, 10**9, 1_500_000))
         with pytest.raises(RecordsUnavailableError, match=r"needs \d+ MB .* and 2 MB is free"):
             renewing(records)
-        assert read_key_file(records._held.files.keys) == keys
+        assert read_key_file(access_of(records).files.keys) == keys
         assert records.head() == head
 
 
@@ -85,7 +86,7 @@ def test_a_disk_that_is_full_in_the_middle_is_told_and_healed_at_the_next_openin
     with new_records(folder) as records:
         with_berta(records)
         signed = signed_session(records)
-        old_key = records._held.keyring.present.database
+        old_key = access_of(records).keyring.present.database
     with reopened(folder) as records:
         with files_no_longer_than(database.stat().st_size - 8192):
             with pytest.raises(RecordsUnavailableError, match="tries again when the records"):
@@ -198,17 +199,17 @@ def test_a_crash_after_the_commit_leaves_the_new_password_and_the_old_goes(
         reopened(folder)
     with opened_with(folder, NEW) as records:
         assert records.audit.verify() == ()
-        assert [s.is_pending for s in records._held.keyring.slots()] == [False]
+        assert [s.is_pending for s in access_of(records).keyring.slots()] == [False]
     assert not key_fits(folder / "records" / "needlemap.db", old_key.keys[-1].database)
 
 
 def pending_without_entry(folder: Path) -> None:
     """Leave the records as a crash between the key file and the commit does."""
     with new_records(folder) as records:
-        keyring = records._held.keyring
+        keyring = access_of(records).keyring
         slot = keyring._slot_for(records.therapist.id, NAME, NEW)
         file = keyring._file().with_pending(slot).coded_with(keyring.present)
-        write_key_file(records._held.files.keys, file)
+        write_key_file(access_of(records).files.keys, file)
 
 
 def test_a_crash_before_the_commit_leaves_the_old_password(folder: Path) -> None:
@@ -259,7 +260,7 @@ def test_an_earlier_key_file_with_the_old_password_does_not_open_the_records(
     folder: Path,
 ) -> None:
     with new_records(folder) as records:
-        kept = records._held.files.keys.read_bytes()
+        kept = access_of(records).files.keys.read_bytes()
         told: list[float] = []
         records.change_password(old=PASSWORD, new=NEW, progress=told.append)
         assert records.audit.verify() == ()

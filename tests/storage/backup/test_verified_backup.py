@@ -52,6 +52,7 @@ from storage.makers import (
     stored_patient,
     stored_session,
 )
+from storage.raw import engine_of
 
 CANARY = "Canarybird"
 PAGE = 4096
@@ -204,8 +205,8 @@ def test_records_that_were_changed_behind_the_application_get_no_backup(
     records: Records, place: Path
 ) -> None:
     signed_session(records)
-    records._engine.execute("DROP TRIGGER sites_signed_no_update")
-    records._engine.execute("UPDATE sites SET depth_mm = 99")
+    engine_of(records).execute("DROP TRIGGER sites_signed_no_update")
+    engine_of(records).execute("UPDATE sites SET depth_mm = 99")
     with pytest.raises(BackupDamagedError, match="not called a backup"):
         backed_up(records)
     assert list(place.iterdir()) == []
@@ -306,8 +307,8 @@ def test_nothing_of_a_patient_can_be_read_from_a_backup(records: Records, place:
 def test_a_canary_in_a_plain_copy_would_be_found(records: Records, tmp_path: Path) -> None:
     stored_patient(records, family_name=CANARY)
     plain = tmp_path / "plain.db"
-    records._engine.execute(f"ATTACH DATABASE '{plain}' AS plain KEY ''")
-    records._engine.execute("CREATE TABLE plain.patients AS SELECT * FROM patients")
+    engine_of(records).execute(f"ATTACH DATABASE '{plain}' AS plain KEY ''")
+    engine_of(records).execute("CREATE TABLE plain.patients AS SELECT * FROM patients")
     assert CANARY.encode() in plain.read_bytes()
 
 
@@ -461,8 +462,8 @@ def test_records_changed_behind_the_application_still_get_a_new_key(
     records: Records, place: Path
 ) -> None:
     signed_session(records)
-    records._engine.execute("DROP TRIGGER sites_signed_no_update")
-    records._engine.execute("UPDATE sites SET depth_mm = 99")
+    engine_of(records).execute("DROP TRIGGER sites_signed_no_update")
+    engine_of(records).execute("UPDATE sites SET depth_mm = 99")
     keys = keys_of(records)
     records.change_password(old=PASSWORD, new="quiet blue teapot")
     assert backups_in(place) == ()
@@ -486,7 +487,7 @@ def test_a_backup_is_made_before_older_records_are_brought_up_to_date(
 ) -> None:
     shutil.copytree(template, folder)
     with reopened(folder) as records:
-        assert records._engine.row("PRAGMA user_version") == (schema_steps.SCHEMA_VERSION,)
+        assert engine_of(records).row("PRAGMA user_version") == (schema_steps.SCHEMA_VERSION,)
     (made,) = backups_in(place)
     assert made.manifest.reason is Reason.BEFORE_MIGRATION
     assert made.manifest.schema == schema_steps.SCHEMA_VERSION - 1

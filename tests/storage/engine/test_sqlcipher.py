@@ -15,6 +15,7 @@ from needlemap.storage.engine import sqlcipher as engine_room
 from needlemap.storage.engine.sqlcipher import ConnectionLostError, Engine
 from needlemap.storage.records import Records
 from storage.makers import make_patient, stored_patient, stored_session
+from storage.raw import engine_of
 
 KEY = bytes(range(32))
 resource = pytest.importorskip("resource", reason="limits on files are POSIX's")
@@ -199,7 +200,7 @@ def test_bad_sql_is_our_bug_and_not_the_disks(engine: Engine) -> None:
 
 def test_a_change_lost_in_a_failed_commit_is_said_and_not_there(records: Records) -> None:
     patient = make_patient()
-    fail(records._engine, "COMMIT")
+    fail(engine_of(records), "COMMIT")
     with pytest.raises(RecordsUnavailableError, match="so this was not saved"):
         records.patients.add(patient)
     assert records.patients.search("") == ()
@@ -212,7 +213,7 @@ def test_a_change_that_a_failed_commit_stored_after_all_is_not_called_lost(
     records: Records,
 ) -> None:
     patient = make_patient()
-    fail(records._engine, "COMMIT", after=True)
+    fail(engine_of(records), "COMMIT", after=True)
     records.patients.add(patient)
     assert records.patients.search("") == (patient,)
     assert records.audit.verify() == ()
@@ -221,7 +222,7 @@ def test_a_change_that_a_failed_commit_stored_after_all_is_not_called_lost(
 def test_a_change_that_cannot_be_looked_for_is_called_uncertain(
     records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail(records._engine, "COMMIT", after=True)
+    fail(engine_of(records), "COMMIT", after=True)
 
     def gone(*_: object) -> None:
         raise RecordsUnavailableError("The disk is gone.")
@@ -250,10 +251,10 @@ def test_a_rollback_that_fails_makes_the_connection_anew(engine: Engine) -> None
 def test_a_disk_without_room_loses_nothing_that_was_there(records: Records) -> None:
     before = stored_session(records, sites=3)
     patient = make_patient(note="x" * 4000)
-    log = records._engine.path.with_name("needlemap.db-wal")
+    log = engine_of(records).path.with_name("needlemap.db-wal")
     # The limit is for every file: the log must be the longest of them, also when the file has
     # taken in what the log holds.
-    while log.stat().st_size < 2 * records._engine.path.stat().st_size:
+    while log.stat().st_size < 2 * engine_of(records).path.stat().st_size:
         stored_patient(records)
     with no_room_for(log, 5000), pytest.raises(RecordsUnavailableError, match="not saved"):
         records.patients.add(patient)
@@ -265,7 +266,7 @@ def test_a_disk_without_room_loses_nothing_that_was_there(records: Records) -> N
 
 def test_a_disk_that_stays_full_is_told_at_each_try(records: Records) -> None:
     known = stored_patient(records)
-    log = records._engine.path.with_name("needlemap.db-wal")
+    log = engine_of(records).path.with_name("needlemap.db-wal")
     with no_room_for(log, 5000):
         for _ in range(3):
             with pytest.raises(RecordsUnavailableError):
@@ -276,7 +277,7 @@ def test_a_disk_that_stays_full_is_told_at_each_try(records: Records) -> None:
 
 def test_broken_references_between_rows_are_found(records: Records) -> None:
     stored_session(records, sites=1)
-    engine = records._engine
+    engine = engine_of(records)
     engine.execute("PRAGMA foreign_keys = OFF")
     engine.execute("DROP TRIGGER patients_no_delete")
     engine.execute("DELETE FROM patients")

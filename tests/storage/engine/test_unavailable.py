@@ -15,6 +15,7 @@ from needlemap.storage.engine import unsafe_locations
 from needlemap.storage.keys.key_file_io import copy_of
 from needlemap.storage.records import Records
 from storage.makers import new_records, reopened, stored_patient
+from storage.raw import engine_of
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -161,7 +162,7 @@ def test_a_write_ahead_log_of_other_records_changes_nothing(folder: Path, tmp_pa
 
 def test_a_file_of_a_newer_version_is_refused_in_words(folder: Path) -> None:
     with new_records(folder) as records:
-        records._engine.execute("PRAGMA user_version = 99")
+        engine_of(records).execute("PRAGMA user_version = 99")
     before = contents(folder)
     with pytest.raises(RecordsUnavailableError, match="newer version of NeedleMap"):
         reopened(folder)
@@ -170,15 +171,15 @@ def test_a_file_of_a_newer_version_is_refused_in_words(folder: Path) -> None:
 
 def test_an_encrypted_file_of_another_program_is_refused(folder: Path) -> None:
     with new_records(folder) as records:
-        records._engine.execute("PRAGMA application_id = 7")
+        engine_of(records).execute("PRAGMA application_id = 7")
     with pytest.raises(RecordsUnavailableError, match="not a NeedleMap records file"):
         reopened(folder)
 
 
 def test_a_file_whose_meta_row_is_of_other_records_is_refused(folder: Path) -> None:
     with new_records(folder) as records:
-        records._engine.execute("DROP TRIGGER meta_no_update")
-        records._engine.execute("UPDATE meta SET records_id = 'other'")
+        engine_of(records).execute("DROP TRIGGER meta_no_update")
+        engine_of(records).execute("UPDATE meta SET records_id = 'other'")
     with pytest.raises(RecordsUnavailableError, match="do not belong together"):
         reopened(folder)
 
@@ -202,17 +203,17 @@ def test_a_structure_changed_by_another_program_is_named(
     folder: Path, change: str, named: str
 ) -> None:
     with new_records(folder) as records:
-        records._engine.execute(change)
+        engine_of(records).execute(change)
     with pytest.raises(RecordsUnavailableError, match=named):
         reopened(folder)
 
 
 def test_a_user_who_is_not_in_the_records_does_not_get_in(folder: Path) -> None:
     with new_records(folder) as records:
-        records._engine.execute("DROP TRIGGER users_no_delete")
-        records._engine.execute("PRAGMA foreign_keys = OFF")
-        records._engine.execute("DELETE FROM users")
-        records._engine.execute(
+        engine_of(records).execute("DROP TRIGGER users_no_delete")
+        engine_of(records).execute("PRAGMA foreign_keys = OFF")
+        engine_of(records).execute("DELETE FROM users")
+        engine_of(records).execute(
             "CREATE TRIGGER users_no_delete BEFORE DELETE ON users FOR EACH ROW "
             "BEGIN SELECT RAISE(ABORT, 'users are never deleted'); END"
         )

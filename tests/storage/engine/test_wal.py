@@ -11,6 +11,7 @@ from needlemap.storage.audit.head_file import HeadFile
 from needlemap.storage.mapping.chain import LogHead
 from needlemap.storage.records import Records
 from storage.makers import new_records, reopened, stored_patient
+from storage.raw import access_of, engine_of
 
 
 def after_a_crash(folder: Path, crashed: Path) -> str:
@@ -69,7 +70,7 @@ def test_who_goes_on_without_what_is_missing_finds_it_in_the_log(
     hurt_log = hurt(log.read_bytes())
     log.write_bytes(hurt_log)
     with reopened(tmp_path / "crashed", accept_loss=True) as records:
-        events = records.audit.history("records", records._held.keyring.records_id)
+        events = records.audit.history("records", access_of(records).keyring.records_id)
         assert events[-1].action == "accept_loss"
         assert records.audit.verify() == ()
     kept = [path.read_bytes() for path in log.parent.glob("*.aside")]
@@ -121,10 +122,10 @@ def put_head_back(crashed: Path, behind: int) -> None:
     """Let the head be as a power cut may leave it: so many entries behind the log."""
     copy = shutil.copytree(crashed, crashed.with_name("copy"))
     with reopened(copy) as records:
-        key = records._held.keyring.present.log
-        (last,) = records._engine.row("SELECT max(seq) FROM audit") or (0,)
+        key = access_of(records).keyring.present.log
+        (last,) = engine_of(records).row("SELECT max(seq) FROM audit") or (0,)
         seq = last - 1 - behind  # opening the copy has added one
-        (mac,) = records._engine.row("SELECT mac FROM audit WHERE seq = ?", (seq,)) or (b"",)
+        (mac,) = engine_of(records).row("SELECT mac FROM audit WHERE seq = ?", (seq,)) or (b"",)
         head = HeadFile(
             crashed / "records/needlemap.head",
             records_id=records_id_of(records),
@@ -134,7 +135,7 @@ def put_head_back(crashed: Path, behind: int) -> None:
 
 
 def records_id_of(records: Records) -> str:
-    return records._held.keyring.records_id
+    return access_of(records).keyring.records_id
 
 
 def test_a_power_cut_in_the_last_transaction_is_no_damage(folder: Path, tmp_path: Path) -> None:
@@ -164,9 +165,9 @@ def test_while_a_new_key_is_under_way_the_log_tells_the_key_of_a_torn_file(
     """A power cut tears page 1 while the log is copied into the file: the log holds it whole."""
     with new_records(folder) as records:
         patient = stored_patient(records)
-        engine = records._engine
+        engine = engine_of(records)
         engine.execute("PRAGMA user_version = 2")  # so that page 1 is in the log
-        records._held.keyring.begin_rekey()
+        access_of(records).keyring.begin_rekey()
         shutil.copytree(folder, tmp_path / "crashed")
     database = tmp_path / "crashed/records/needlemap.db"
     content = bytearray(database.read_bytes())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from needlemap.storage.mapping.packed_text import UNREADABLE, VOCABULARY, packed, unpacked
 from needlemap.storage.records import Records
 from storage.makers import make_site, placing, stored_session
+from storage.raw import engine_of
 
 SITE = '{"sites":[{"approximate":0,"note":"%s","ordinal":1,"side":"left"}]}'
 
@@ -68,7 +69,7 @@ def test_the_vocabulary_never_changes() -> None:
 def test_a_site_takes_a_fourth_of_its_text_in_the_log(records: Records) -> None:
     session = stored_session(records, sites=0)
     records.sessions.apply(placing(make_site(session.id)))
-    (after,) = records._engine.row("SELECT after FROM audit ORDER BY seq DESC LIMIT 1") or ("",)
+    (after,) = engine_of(records).row("SELECT after FROM audit ORDER BY seq DESC LIMIT 1") or ("",)
     assert isinstance(after, bytes)
     assert len(unpacked(after)) > 4 * len(after)
     assert records.audit.verify() == ()
@@ -77,6 +78,6 @@ def test_a_site_takes_a_fourth_of_its_text_in_the_log(records: Records) -> None:
 def test_a_packed_entry_that_was_changed_is_named(records: Records) -> None:
     session = stored_session(records, sites=0)
     records.sessions.apply(placing(make_site(session.id)))
-    records._engine.execute("DROP TRIGGER audit_no_update")
-    records._engine.execute("UPDATE audit SET after = x'0102' WHERE typeof(after) = 'blob'")
+    engine_of(records).execute("DROP TRIGGER audit_no_update")
+    engine_of(records).execute("UPDATE audit SET after = x'0102' WHERE typeof(after) = 'blob'")
     assert any("of the log was changed" in each.message for each in records.audit.verify())

@@ -27,6 +27,7 @@ from storage.makers import (
     signed_session,
     stored_session,
 )
+from storage.raw import engine_of
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 # No version with an earlier schema was ever released.
@@ -174,8 +175,8 @@ def test_frozen_records_open_whole_and_are_brought_up_to_date(frozen: Path) -> N
         assert session.is_signed
         assert records.sessions.broken_signatures() == ()
         assert [site.needle_count for site in session.sites] == [1, 3]
-        assert records._engine.row("PRAGMA user_version") == (schema_steps.SCHEMA_VERSION,)
-        assert schema.differences(records._engine.connection) == ()
+        assert engine_of(records).row("PRAGMA user_version") == (schema_steps.SCHEMA_VERSION,)
+        assert schema.differences(engine_of(records).connection) == ()
         assert stored_session(records, sites=2).sites != ()
     with reopened(frozen) as records:
         assert records.audit.verify() == ()
@@ -251,7 +252,7 @@ def test_the_recovery_code_of_frozen_records_still_opens(frozen: Path) -> None:
 def test_a_step_that_fails_leaves_the_file_as_it_was(
     records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = records._engine
+    engine = engine_of(records)
     before = schema.objects_of(engine.connection)
     broken = ("m999_broken", "CREATE TABLE one (id TEXT) STRICT;\nCREATE TABLE one (id TEXT);\n")
     monkeypatch.setattr(schema_steps, "STEPS", (*schema_steps.STEPS, broken))
@@ -273,8 +274,8 @@ def test_a_step_may_rebuild_a_table_and_the_guards_come_back(
         "ALTER TABLE other RENAME TO meta;\n",
     )
     monkeypatch.setattr(schema_steps, "STEPS", (*schema_steps.STEPS, rebuilding))
-    schema_steps.bring_up_to_date(records._engine.connection)
-    assert triggers.differences(records._engine.connection) == ()
+    schema_steps.bring_up_to_date(engine_of(records).connection)
+    assert triggers.differences(engine_of(records).connection) == ()
 
 
 def test_a_step_may_touch_what_the_guards_protect(
@@ -283,13 +284,13 @@ def test_a_step_may_touch_what_the_guards_protect(
     signed = signed_session(records)
     touching = ("m999_touch", "UPDATE sessions SET note = 'moved';\n")
     monkeypatch.setattr(schema_steps, "STEPS", (*schema_steps.STEPS, touching))
-    schema_steps.bring_up_to_date(records._engine.connection)
+    schema_steps.bring_up_to_date(engine_of(records).connection)
     assert records.sessions.get(signed.id).note == "moved"
-    assert triggers.differences(records._engine.connection) == ()
+    assert triggers.differences(engine_of(records).connection) == ()
 
 
 def test_bringing_up_to_date_twice_changes_nothing(records: Records) -> None:
-    connection = records._engine.connection
+    connection = engine_of(records).connection
     before = schema.objects_of(connection)
     schema_steps.bring_up_to_date(connection)
     assert schema.objects_of(connection) == before
@@ -297,7 +298,7 @@ def test_bringing_up_to_date_twice_changes_nothing(records: Records) -> None:
 
 def test_all_tables_are_strict(records: Records) -> None:
     ours = "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE "
-    rows = records._engine.rows(f"{ours} 'sqlite_%' AND name <> '_sqlite_migrations'")
+    rows = engine_of(records).rows(f"{ours} 'sqlite_%' AND name <> '_sqlite_migrations'")
     assert {strict for _, strict in rows} == {1}
 
 
@@ -305,6 +306,6 @@ def test_all_tables_are_strict(records: Records) -> None:
 def test_a_version_that_never_was_is_refused(folder: Path, version: int) -> None:
     Records.create(folder, name=NAME, password=PASSWORD, kdf=LIGHT)[0].close()
     with reopened(folder) as records:
-        records._engine.execute(f"PRAGMA user_version = {version}")
+        engine_of(records).execute(f"PRAGMA user_version = {version}")
     with pytest.raises(RecordsUnavailableError):
         reopened(folder)

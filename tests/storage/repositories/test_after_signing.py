@@ -31,6 +31,7 @@ from storage.makers import (
     stored_patient,
     stored_session,
 )
+from storage.raw import engine_of
 
 
 def sign(records: Records, session: Session) -> Session:
@@ -199,7 +200,7 @@ def test_plain_sql_does_not_change_what_follows_a_signature(records: Records, at
     records.sessions.withdraw(withdrawn.id, reason="wrong", at=AT, utc_offset_min=0)
     ids = {"signed": signed.id, "draft": draft.id, "withdrawn": withdrawn.id}
     with pytest.raises(IntegrityError):
-        records._engine.execute(attack, ids)
+        engine_of(records).execute(attack, ids)
     assert records.audit.verify() == ()
 
 
@@ -242,6 +243,6 @@ def test_a_hash_covers_the_form(records: Records) -> None:
     session = ready_session(records)
     fill_in(records, session, Visit(pain_before=3))
     signed = sign(records, session)
-    records._engine.execute("DROP TRIGGER visit_facts_signed_no_update")
-    records._engine.execute("UPDATE visit_facts SET value = '4'")
+    engine_of(records).execute("DROP TRIGGER visit_facts_signed_no_update")
+    engine_of(records).execute("UPDATE visit_facts SET value = '4'")
     assert records.sessions.broken_signatures() == (signed.id,)

@@ -38,6 +38,7 @@ from storage.makers import (
     stored_complaint,
     stored_patient,
 )
+from storage.raw import engine_of
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +182,7 @@ def test_a_status_is_not_changed_by_the_way(records: Records) -> None:
 def test_a_complaint_is_never_deleted(records: Records) -> None:
     stored_complaint(records, stored_patient(records).id)
     with pytest.raises(sqlcipher3.IntegrityError, match="complaints are never deleted"):
-        records._engine.execute("DELETE FROM complaints")
+        engine_of(records).execute("DELETE FROM complaints")
 
 
 def test_a_merged_duplicate_brings_its_complaints(records: Records) -> None:

@@ -11,6 +11,7 @@ from needlemap.storage.audit.audit_check import DamageKind
 from needlemap.storage.engine.sqlcipher import IntegrityError
 from needlemap.storage.records import Records
 from storage.makers import stored_patient
+from storage.raw import engine_of
 
 SCAN = b"%PDF-1.4 canary canary canary " * 4000
 
@@ -71,11 +72,11 @@ def test_a_document_is_never_changed_and_who_does_it_is_found_out(
     patient = stored_patient(records)
     document = records.documents.add(patient.id, DocumentKind.OTHER, "t", "text/plain", SCAN)
     with pytest.raises(IntegrityError):
-        records._engine.execute(attack)
-    for (name,) in records._engine.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-        records._engine.execute(f"DROP TRIGGER {name}")
-    records._engine.execute("PRAGMA foreign_keys = OFF")
-    records._engine.execute(attack)
+        engine_of(records).execute(attack)
+    for (name,) in engine_of(records).rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        engine_of(records).execute(f"DROP TRIGGER {name}")
+    engine_of(records).execute("PRAGMA foreign_keys = OFF")
+    engine_of(records).execute(attack)
     kinds = {damage.kind for damage in records.audit.verify()}
     assert kinds - {DamageKind.STRUCTURE_CHANGED}
     if "contents" in attack:

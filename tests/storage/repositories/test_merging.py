@@ -12,6 +12,7 @@ from needlemap.domain.visit import LaterAnswer, SiteAnswer, Visit
 from needlemap.errors import NotFoundError
 from needlemap.storage.records import Records
 from storage.makers import AT, make_session, make_site, placing, reopened, stored_patient
+from storage.raw import engine_of
 
 DAY = date(2026, 11, 20)
 
@@ -49,7 +50,7 @@ def test_both_names_lead_to_the_one_kept(records: Records, searched_before: bool
     records.patients.unmerge(double.id)
     assert records.patients.search("okafuer") == records.patients.search("okafour") == (double,)
     assert records.patients.search("okafor") == (renamed,)
-    folder = records._engine.path.parent.parent
+    folder = engine_of(records).path.parent.parent
     records.close()
     with reopened(folder) as again:
         assert again.patients.search("okafuer") == (double,)

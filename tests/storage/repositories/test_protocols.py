@@ -11,6 +11,7 @@ from needlemap.storage.engine.sqlcipher import IntegrityError
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.protocols import ProtocolRepository
 from storage.makers import make_protocol
+from storage.raw import engine_of, writer_of
 
 
 def test_a_user_is_offered_own_protocols_and_the_clinics(records: Records) -> None:
@@ -33,7 +34,7 @@ def test_a_protocol_is_renamed_given_up_and_taken_up(records: Records) -> None:
     records.protocols.take_up(protocol.id)
     assert records.protocols.of_user(user) == (renamed,)
     with pytest.raises(IntegrityError):
-        records._engine.execute("DELETE FROM protocols")
+        engine_of(records).execute("DELETE FROM protocols")
     assert records.audit.verify() == ()
 
 
@@ -53,7 +54,7 @@ def test_what_cannot_be_is_refused(records: Records) -> None:
 def test_another_users_own_protocol_is_left_alone(records: Records) -> None:
     protocol, me = make_protocol(owner=records.therapist.id), records.protocols
     me.save(protocol)
-    other = ProtocolRepository(records._engine, me._writer, user_id=new_id(), now=now_utc)
+    other = ProtocolRepository(engine_of(records), writer_of(me), user_id=new_id(), now=now_utc)
     head = records.audit.head()
     for refused in (
         lambda: other.rename(protocol.id, "Mine now"),

@@ -26,6 +26,7 @@ from storage.makers import (
     stored_patient,
     stored_session,
 )
+from storage.raw import engine_of
 
 
 def test_a_started_session_comes_back_as_it_went(records: Records) -> None:
@@ -293,7 +294,7 @@ def test_only_the_asked_columns_of_all_sites_are_read(records: Records) -> None:
 
 def test_all_sites_are_sorted_within_their_session_alone(records: Records) -> None:
     columns = "sites.id, performed_at"
-    plan = records._engine.rows(
+    plan = engine_of(records).rows(
         f"EXPLAIN QUERY PLAN {session_reading._HISTORY.format(columns=columns, persons='?')}",
         ("x",),
     )
@@ -303,7 +304,7 @@ def test_all_sites_are_sorted_within_their_session_alone(records: Records) -> No
 
 def test_no_call_of_a_repository_makes_a_table(records: Records) -> None:
     def tables() -> list[tuple[object, ...]]:
-        return records._engine.rows("SELECT name FROM sqlite_master ORDER BY name")
+        return engine_of(records).rows("SELECT name FROM sqlite_master ORDER BY name")
 
     before = tables()
     session = stored_session(records, sites=2)

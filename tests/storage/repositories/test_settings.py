@@ -9,6 +9,7 @@ from needlemap.domain.site import SitePreset
 from needlemap.errors import NotAllowedError, StoredValueError
 from needlemap.storage.records import Records
 from storage.makers import demanding, reopened
+from storage.raw import engine_of
 
 
 def test_nothing_set_is_the_usual(records: Records) -> None:
@@ -33,7 +34,7 @@ def test_what_is_set_comes_back_after_reopening(records: Records) -> None:
     settings.set_lock_after_min(15)
     settings.set_favourite_presets(user, presets)
     settings.set_required_fields(RequiredFields(("sites", "opened")))
-    folder = records._engine.path.parent.parent
+    folder = engine_of(records).path.parent.parent
     records.close()
     with reopened(folder) as again:
         settings = again.settings

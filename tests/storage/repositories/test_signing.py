@@ -28,6 +28,7 @@ from storage.makers import (
     signed_session,
     stored_session,
 )
+from storage.raw import engine_of
 
 
 def test_a_signed_session_carries_who_when_and_what(records: Records) -> None:
@@ -130,7 +131,7 @@ def test_even_plain_sql_does_not_get_past_the_guards(records: Records, attack: s
     signed = signed_session(records)
     stored_session(records, sites=1)
     with pytest.raises(IntegrityError):
-        records._engine.execute(attack, {"id": signed.id})
+        engine_of(records).execute(attack, {"id": signed.id})
     assert records.sessions.get(signed.id) == signed
     assert records.audit.verify() == ()
 
@@ -138,7 +139,7 @@ def test_even_plain_sql_does_not_get_past_the_guards(records: Records, attack: s
 def test_a_session_cannot_be_born_signed(records: Records) -> None:
     draft = stored_session(records)
     with pytest.raises(IntegrityError, match="starts as a draft"):
-        records._engine.execute(
+        engine_of(records).execute(
             "INSERT INTO sessions SELECT replace(id, '-', 'x'), patient_id, therapist_id, "
             "performed_at, charted_at, utc_offset_min, 'signed', note FROM sessions WHERE id = ?",
             (draft.id,),
@@ -150,9 +151,9 @@ def test_signatures_hold_until_a_row_is_changed(records: Records) -> None:
     stored_session(records, sites=1)
     assert records.sessions.broken_signatures() == ()
     for name in TRIGGERS:
-        records._engine.execute(f"DROP TRIGGER {name}")
-    records._engine.execute("UPDATE sites SET depth_mm = 9 WHERE id = ?", (one.sites[1].id,))
-    records._engine.execute(
+        engine_of(records).execute(f"DROP TRIGGER {name}")
+    engine_of(records).execute("UPDATE sites SET depth_mm = 9 WHERE id = ?", (one.sites[1].id,))
+    engine_of(records).execute(
         "UPDATE sites SET region = 'No code' WHERE id = ?", (other.sites[0].id,)
     )
     assert set(records.sessions.broken_signatures()) == {one.id, other.id}
@@ -191,8 +192,8 @@ def test_a_signature_of_a_format_that_never_was_is_told_and_never_called_broken(
     records: Records, named: str
 ) -> None:
     session = signed_session(records, sites=1)
-    records._engine.execute("DROP TRIGGER signatures_no_update")
-    records._engine.execute(f"UPDATE signatures SET content_format = {named}")
+    engine_of(records).execute("DROP TRIGGER signatures_no_update")
+    engine_of(records).execute(f"UPDATE signatures SET content_format = {named}")
     with pytest.raises(StoredValueError, match="never writes"):
         records.sessions.get(session.id)
     assert any("signatures" in each.message for each in records.audit.verify())

@@ -20,6 +20,7 @@ from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.records import Records
 from storage.makers import LIGHT, NAME, PASSWORD, new_records, reopened, signed_session
+from storage.raw import access_of, writer_of
 
 BERTA, HERS = "Berta Król", "seven small boats"
 CARLO, HIS = "Carlo Ng", "four green doors"
@@ -66,10 +67,10 @@ def test_a_user_who_cannot_be_added_changes_nothing(
     folder: Path, name: str, password: str, field_error: str
 ) -> None:
     with new_records(folder) as records:
-        before = read_key_file(records._held.files.keys)
+        before = read_key_file(access_of(records).files.keys)
         with pytest.raises(ValueError, match=field_error):
             add(records, name, password)
-        assert read_key_file(records._held.files.keys) == before
+        assert read_key_file(access_of(records).files.keys) == before
         assert len(records.users.list()) == 1
 
 
@@ -81,7 +82,7 @@ def test_a_user_that_cannot_be_stored_gets_no_slot_either(
         def full(*_: object, **__: object) -> None:
             raise RecordsUnavailableError("The disk is full.")
 
-        monkeypatch.setattr(records.users._writer, "write", full)
+        monkeypatch.setattr(writer_of(records.users), "write", full)
         with pytest.raises(RecordsUnavailableError):
             add(records)
     assert Records.user_names(folder) == (NAME,)
@@ -113,7 +114,7 @@ def test_a_removed_user_is_out_and_the_records_have_a_new_key(folder: Path) -> N
 def test_a_key_file_from_before_the_removal_does_not_open_the_records(folder: Path) -> None:
     with new_records(folder) as records:
         berta = add(records)
-        kept = records._held.files.keys.read_bytes()
+        kept = access_of(records).files.keys.read_bytes()
         records.users.remove(berta.id)
     (folder / "records" / "needlemap.keys").write_bytes(kept)
     with pytest.raises(RecordsUnavailableError, match="damaged"):
@@ -203,7 +204,7 @@ def test_who_corrects_their_own_name_still_confirms_and_changes_their_password(
 ) -> None:
     with new_records(folder) as records:
         records.users.change_name(records.therapist.id, name="Anna Berg", credentials="")
-        records._held.confirm_password(PASSWORD)
+        access_of(records).confirm_password(PASSWORD)
         records.change_password(old=PASSWORD, new=HIS)
     opened_by(folder, "Anna Berg", HIS).close()
 
@@ -221,7 +222,7 @@ def test_a_new_recovery_code_makes_the_old_one_useless(folder: Path) -> None:
     new = new_code()
     with records:
         records.users.confirm_recovery_code()
-        kept = records._held.files.keys.read_bytes()
+        kept = access_of(records).files.keys.read_bytes()
         records.users.adopt_recovery_code(new)
 
     def recover(clinic: Path, code: str) -> None:
@@ -259,7 +260,7 @@ def test_a_disk_that_is_full_during_the_renewal_leaves_the_user_out_and_says_so(
                 records.users.remove(berta.id)
         assert not records.users.get(berta.id).is_present
         signed_session(records)
-        old_key = records._held.keyring.present.database
+        old_key = access_of(records).keyring.present.database
     with pytest.raises(WrongPasswordError):
         opened_by(folder, BERTA, HERS)
     assert key_fits(folder / "records" / "needlemap.db", old_key)
@@ -275,7 +276,7 @@ def test_after_a_crash_between_row_and_slot_the_next_opening_makes_them_agree(
     with new_records(folder) as records:
         berta = add(records)
         with monkeypatch.context() as patched:
-            patched.setattr(records._held.keyring, "rename", lambda *_: None)
+            patched.setattr(access_of(records).keyring, "rename", lambda *_: None)
             records.users.change_name(berta.id, name="Berta Weber", credentials="")
     reopened(folder).close()
     assert Records.user_names(folder) == (NAME, "Berta Weber")
@@ -283,7 +284,7 @@ def test_after_a_crash_between_row_and_slot_the_next_opening_makes_them_agree(
 
 def test_a_slot_without_a_user_opens_nothing_and_goes_at_the_next_opening(folder: Path) -> None:
     with new_records(folder) as records:
-        records._held.keyring.give("x" * 36, CARLO, HIS)
+        access_of(records).keyring.give("x" * 36, CARLO, HIS)
     with pytest.raises(WrongPasswordError):
         opened_by(folder, CARLO, HIS)
     reopened(folder).close()

@@ -55,6 +55,7 @@ from storage.makers import (
     stored_patient,
     stored_session,
 )
+from storage.raw import engine_of
 
 DRAWING = SymptomDrawing(
     (
@@ -192,7 +193,7 @@ def test_all_edits_of_a_draft_are_told_again_after_reopening(records: Records) -
             records.sessions.apply(edit, kind=kind)
         else:
             records.sessions.change_visit(edit, kind=kind)
-    folder = records._engine.path.parent.parent
+    folder = engine_of(records).path.parent.parent
     records.close()
     with reopened(folder) as again:
         assert list(again.sessions.edits_of(session.id)) == done

@@ -12,6 +12,7 @@ from needlemap.domain.days import day_words, full_day, long_day
 from needlemap.storage.records import Records
 from needlemap.storage.search.search_text import are_in, search_terms, search_words
 from storage.makers import make_patient, new_records, reopened
+from storage.raw import engine_of
 
 
 def finds(typed: str, **facts: object) -> bool:
@@ -74,14 +75,14 @@ def test_a_name_is_found_by_itself(name: str) -> None:
 def older(tmp_path: Path) -> Path:
     with new_records(tmp_path) as records:
         records.patients.add(make_patient(family_name="Müller"))
-        records._engine.execute("UPDATE patient_search SET words = ' muller zoe'")
+        engine_of(records).execute("UPDATE patient_search SET words = ' muller zoe'")
     return tmp_path
 
 
 def test_records_of_the_older_rule_are_found_by_the_new_one(older: Path) -> None:
     with reopened(older) as records:
         assert len(records.patients.find("mueller")) == 1
-        [(words,)] = records._engine.rows("SELECT words FROM patient_search")
+        [(words,)] = engine_of(records).rows("SELECT words FROM patient_search")
         assert words.startswith("2 ")
         _rename(records)
         assert records.patients.find("mueller") == ()

@@ -17,6 +17,7 @@ from needlemap.storage.repositories.log_reader import OPENED, LogFilter
 from needlemap.ui.shell.settings.log_section import LogSection
 from reports.reading import pages_of
 from storage.makers import AT, make_session, signed_session, stored_patient
+from storage.raw import engine_of
 
 
 @pytest.fixture
@@ -123,7 +124,7 @@ def test_whole_records_are_said_to_be_whole(section: LogSection, clinic: Clinic)
 
 
 def test_a_row_changed_behind_the_application_is_named(section: LogSection, clinic: Clinic) -> None:
-    clinic.records._engine.execute("UPDATE patients SET note = 'x' WHERE family_name = 'Okafor'")
+    engine_of(clinic.records).execute("UPDATE patients SET note = 'x' WHERE family_name = 'Okafor'")
     clinic.driver.click(section.verify)
     wait_until(section.verify.isEnabled, "the check")
     assert section.found.text() == f"Row {clinic.patient.id} of patients was changed: note."
@@ -134,7 +135,7 @@ def test_a_signed_session_that_is_not_what_was_signed_is_named(
     section: LogSection, clinic: Clinic
 ) -> None:
     session = signed_session(clinic.records)
-    engine = clinic.records._engine
+    engine = engine_of(clinic.records)
     trigger = TRIGGERS["signatures_no_update"]
     engine.execute("DROP TRIGGER signatures_no_update")
     engine.execute("UPDATE signatures SET content_hash = ?", ("0" * 64,))

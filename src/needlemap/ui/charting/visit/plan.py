@@ -12,12 +12,13 @@ from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import DAY, VisitPart
 from needlemap.ui.charting.visit.words import tr
-from needlemap.ui.forms.autosave import AutosaveText
+from needlemap.ui.forms.autosave import AutosaveLine, AutosaveText
 from needlemap.ui.forms.form import Beside, Row, line
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.plurals import counted
 
 _WEEKS = (1, 2, 4)
+_TEXTS = ("other_treatment", "home_plan", "aftercare", "next_plan")
 _LONGEST = 10_000
 
 
@@ -48,8 +49,9 @@ class PlanPart(VisitPart):
             self._text("next_plan", tr("Plan for next time")),
             Beside((self._follow_up(), *self.weeks), stretch=(3, 1, 1, 1)),
         )
-        self.texts = {name: row.editor for name, row in form.rows.items()}
-        self.note, self.follow_up = self.texts.pop("note"), self.texts.pop("follow_up_on")
+        self.note: AutosaveText = form.editor("note")
+        self.follow_up: AutosaveLine = form.editor("follow_up_on")
+        self.texts: dict[str, AutosaveText] = {name: form.editor(name) for name in _TEXTS}
 
     def show_session(self, session: Session) -> None:  # noqa: D102
         super().show_session(session)
