@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 
+import click
 import pytest
 
+from needlemap.cli.program import program
 from project.checkout import PACKAGE, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -73,6 +75,31 @@ def test_a_command_of_needlemap_cli_has_a_help_text(command: str) -> None:
     )
     assert shown.returncode == 0, shown.stderr
     assert "Usage:" in shown.stdout
+
+
+def options_that_are_none(text: str) -> set[str]:
+    """Return the examples of `needlemap-cli` in a text with an option that is not the command's."""
+    wrong = set()
+    for line in re.findall(r"needlemap-cli +([^`\n]+)", text):
+        command: click.Command = program
+        for word in line.split("#")[0].split():
+            if word.startswith("-") and not re.match(r"-\d", word):
+                known = {name for param in command.params for name in param.opts}
+                wrong |= set() if word in known | {"--help"} else {line}
+            elif isinstance(command, click.Group):
+                command = command.get_command(click.Context(command), word) or command
+    return wrong
+
+
+def test_the_options_of_every_example_exist() -> None:
+    assert options_that_are_none(TEXTS) == set()
+    planted = "needlemap-cli restore x --dry-runs\nneedlemap-cli locate --plate posterior -58 1478"
+    assert options_that_are_none(planted) == {"restore x --dry-runs"}
+
+
+def test_the_page_of_the_command_line_lists_every_command_and_no_other() -> None:
+    listed = re.findall(r"^\| `([a-z-]+)` \|", DOCS["command-line.md"], flags=re.MULTILINE)
+    assert listed == sorted(program.commands)
 
 
 def test_every_package_is_on_the_map_and_the_map_names_no_other() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
@@ -31,6 +31,9 @@ _SHARED = {
     "Right": "",
 }
 _KEYS = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
+_GUIDES = ("README.md", "docs/reports.md", "docs/safety.md", "docs/command-line.md")
+# What is no key of a page: modifiers, a key of tables and lists, and an example of typed words.
+_OTHERS = {"Alt", "Shift", "Tab", "Ctrl+C", "r infraspinatus 2 40"}
 
 
 def pages_of(clinic: Clinic) -> dict[QWidget, list[Command]]:
@@ -93,16 +96,42 @@ def test_a_question_mark_shows_the_keys_of_page_and_window(clinic: Clinic) -> No
         shown.deleteLater()
 
 
-def test_the_documentation_names_every_key(clinic: Clinic) -> None:
+def wrong_keys_in(text: str, known: Mapping[str, str]) -> set[str]:
+    """Return the keys named in a text that do not exist or do something else than it says.
+
+    As ``**start a session** (Ctrl+Return)``: one word before the key must be of the command's.
+    """
+    plain = " ".join(text.split())
+    named = set(re.findall(r"(?:Ctrl|Alt|Shift)(?:\+\w+)+", plain)) - set(known)
+    for before, key in re.findall(r"([^.,;:()]*) \(((?:\w+\+)*\w+|\?)[):]", plain):
+        words = set(re.findall(r"\w{4,}", before.lower()))
+        if key in known and not words & set(re.findall(r"\w{4,}", known[key].lower())):
+            named.add(key)
+    return named
+
+
+def test_a_guide_that_names_a_wrong_key_is_found() -> None:
+    known = {"O": "Remove needles", "Ctrl+S": "Sign the session"}
+    assert wrong_keys_in("**Remove needles** (O), **sign\n it** (Ctrl+S)", known) == set()
+    assert wrong_keys_in("**Remove needles** (Ctrl+S), sign (Ctrl+O)", known) == {
+        "Ctrl+S",
+        "Ctrl+O",
+    }
+
+
+def test_the_documentation_names_every_key_and_no_other(clinic: Clinic) -> None:
     told = set(re.findall(r"`([^`]+)`", _KEYS))
     for start, end in (("1", "9"), ("Alt+1", "Alt+8")):
         assert f"`{start}` … `{end}`" in _KEYS
         told |= {f"{start[:-1]}{number}" for number in range(1, int(end[-1]) + 1)}
     assert "arrows, `Shift`+arrows" in _KEYS
     told |= {f"{shift}{way}" for shift in ("", "Shift+") for way in ("Left", "Right", "Up", "Down")}
-    known = {key.keys for keys in pages_of(clinic).values() for key in keys}
-    known |= {each.keys for each in window_commands_of(clinic)}
-    assert known <= told
+    known = {key.keys: key.words for keys in pages_of(clinic).values() for key in keys}
+    known |= {each.keys: each.words for each in window_commands_of(clinic)}
+    assert set(known) <= told
+    assert told - set(known) <= _OTHERS
+    for guide in _GUIDES:
+        assert wrong_keys_in((ROOT / guide).read_text(encoding="utf-8"), known) == set()
 
 
 def test_every_shortcut_is_made_where_keys_are_listed() -> None:
