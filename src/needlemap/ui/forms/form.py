@@ -102,6 +102,12 @@ class Form(QWidget):
 
     Buttons, words and layouts may stand among the fields.
 
+    Parameters
+    ----------
+    is_shown_later
+        Whoever made the form shows what was stored when there is time for it. Until then what the
+        rows load is old, and so every entry is stored, another one or not.
+
     Signals
     -------
     edited
@@ -120,9 +126,15 @@ class Form(QWidget):
     failed = Signal(str)
 
     def __init__(
-        self, table: Sequence[Piece], parent: QWidget | None = None, *, gap_px: int = 10
+        self,
+        table: Sequence[Piece],
+        parent: QWidget | None = None,
+        *,
+        gap_px: int = 10,
+        is_shown_later: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._is_shown_later = is_shown_later
         self.rows: dict[str, Row] = {}
         self.fields: dict[str, Field] = {}
         self._before_typing: dict[str, Any] = {}
@@ -236,7 +248,7 @@ class Form(QWidget):
         """Store another value of a field, as if somebody had entered it."""
         row = self.rows[name]
         fits, before = self._try(row, row.load or (lambda: value))
-        if not fits or value == before:
+        if not fits or (value == before and not self._is_shown_later):
             return fits
         if not self._keep(row, value):
             return False
@@ -252,7 +264,8 @@ class Form(QWidget):
     def _keep(self, row: Row, value: Any) -> bool:
         def keep() -> object:
             done = row.store(value) if row.store is not None else None
-            self.show_stored()
+            if not self._is_shown_later:
+                self.show_stored()
             return done
 
         fits, done = self._try(row, keep)

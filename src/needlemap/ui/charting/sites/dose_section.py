@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from operator import attrgetter
 
 from PySide6.QtWidgets import QWidget
 
@@ -33,7 +32,6 @@ from needlemap.ui.forms.autosave import SitesLine
 from needlemap.ui.forms.form import Row
 
 _DEEPEST_MM = 200
-_STRUCTURE, _SOURCE = attrgetter("structure"), attrgetter("structure_source")
 
 
 class DosePart(EditorPart):
@@ -57,11 +55,9 @@ class DosePart(EditorPart):
                 "structure",
                 self.tr("Structure"),
                 self.structure,
-                # Chosen anew, what was suggested becomes the therapist's own choice.
-                load=lambda: (self.shared(_STRUCTURE), self.shared(_SOURCE)),
-                shown_as=lambda known: known[0],
-                read=lambda structure: (structure, StructureSource.CHOSEN),
-                store=lambda known: self.ask(structure=known[0], structure_source=known[1]),
+                store=lambda structure: self.ask(
+                    structure=structure, structure_source=StructureSource.CHOSEN
+                ),
             ),
             self.field("technique", self.tr("Technique"), self.technique),
             self.field(

@@ -37,7 +37,7 @@ class EditorPart(QWidget):
 
     def add_form(self, *table: Piece) -> None:
         """Put the fields into the part."""
-        self.form = Form(table, gap_px=_GAP_PX)
+        self.form = Form(table, gap_px=_GAP_PX, is_shown_later=True)
         self.column.addWidget(self.form)
 
     def field(self, name: str, title: str, editor: QWidget, **more: Any) -> Row:

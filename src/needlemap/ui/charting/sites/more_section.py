@@ -29,7 +29,6 @@ class MorePart(EditorPart):
         self.out = OptionalNumber(self.tr("Needles removed"), most)
         self.stay = OptionalNumber(self.tr("Needles retained"), most)
         self.reason = SitesLine(self.tr("Reason retained"))
-        self._waiting = 0
         self.add_form(
             self.field(
                 "angle",
@@ -69,7 +68,6 @@ class MorePart(EditorPart):
                     self.tr("Retained"),
                     self.stay,
                     read=round,
-                    load=lambda: self._waiting or self.shared(lambda site: site.retained_count),
                     store=lambda count: self._ask_to_stay(count, self.reason.value()),
                 ),
             ),
@@ -83,7 +81,6 @@ class MorePart(EditorPart):
 
     def show_sites(self, sites: Sequence[NeedleSite]) -> None:
         """Show what these sites share."""
-        self._waiting = 0
         most = min((site.needle_count for site in sites), default=0)
         self.out.limit_to(most)
         self.stay.limit_to(most)
@@ -113,7 +110,6 @@ class MorePart(EditorPart):
     def _ask_to_stay(self, count: int, reason: str) -> None:
         """Ask once number and reason are there; until then say which is missing."""
         is_missing = bool(count) and not reason
-        self._waiting = count if is_missing else 0
         self.form.fields["retained_reason"].say_wrong(
             self.tr("Enter a reason to record this.") if is_missing else ""
         )
