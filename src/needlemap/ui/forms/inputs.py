@@ -7,6 +7,7 @@ point, and store what is left. A test keeps Qt's own classes out of the rest of 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
@@ -42,7 +43,81 @@ class ComboBox(QComboBox):
         event.ignore()
 
 
-class SpinBox(QSpinBox):
+class _NumberField:
+    """What both fields for a number have beside Qt's own: see `_NumberEntry`."""
+
+    _entry: "_NumberEntry"
+    selectAll: Callable[[], None]  # noqa: N815 - Qt's name
+
+    @property
+    def error_text(self) -> str:
+        """Why the number that stands here is not stored, or nothing."""
+        return self._entry.error_text
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether a number stands here that was refused."""
+        return bool(self.error_text)
+
+    def forget_refused(self) -> None:
+        """Show what is stored in place of a number that was refused."""
+        self._entry.forget()
+
+    def ask_again(self) -> None:
+        """Take the focus with all selected, also after a click: what is typed next replaces it."""
+        self._entry.ask_again()
+
+    def say_refusal_elsewhere(self) -> None:
+        """Leave it to `refusal_changed` to be shown: a line beneath the field would move others."""
+        self._entry.is_said_elsewhere = True
+
+    def validate(self, text: str, position: int) -> _Validated:
+        return self._entry.validated(self._qt.validate(text, position), text)
+
+    def fixup(self, text: str) -> str:
+        return text if self._entry.is_off(text) else self._qt.fixup(text)
+
+    def interpretText(self) -> None:  # noqa: N802 - Qt's name
+        if not self._entry.refuse():
+            self._qt.interpretText()
+
+    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
+        if not self._entry.refuse():
+            self._qt.stepBy(steps)
+
+    def setValue(self, value: float) -> None:  # noqa: N802 - Qt's name
+        if self._entry.is_kept(value):
+            return
+        self._qt.setValue(value)
+        self._entry.check()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._qt.focusInEvent(event)
+        self._entry.enter(event.reason())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        typed = self._entry.refused_text()
+        self._qt.focusOutEvent(event)
+        self._entry.restore(typed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._entry.prepare(event)
+        if event.key() in _ENTERING and self._entry.refuse():
+            self.selectAll()  # what is typed next replaces it
+            event.accept()
+            return
+        self._qt.keyPressEvent(event)
+
+    @property
+    def _qt(self) -> Any:
+        """Qt's own part of the field, behind this one."""
+        return super()
+
+
+class SpinBox(_NumberField, QSpinBox):
     """A field for a whole number; it is stored when it is complete, not digit by digit.
 
     Signals
@@ -55,72 +130,10 @@ class SpinBox(QSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._entry = _NumberEntry(self, super().validate)
-
-    @property
-    def error_text(self) -> str:
-        """Why the number that stands here is not stored, or nothing."""
-        return self._entry.error_text
-
-    @property
-    def is_unsaved(self) -> bool:
-        """Whether a number stands here that was refused."""
-        return bool(self.error_text)
-
-    def forget_refused(self) -> None:
-        """Show what is stored in place of a number that was refused."""
-        self._entry.forget()
-
-    def ask_again(self) -> None:
-        """Take the focus with all selected, also after a click: what is typed next replaces it."""
-        self._entry.ask_again()
-
-    def say_refusal_elsewhere(self) -> None:
-        """Leave it to `refusal_changed` to be shown: a line beneath the field would move others."""
-        self._entry.is_said_elsewhere = True
-
-    def validate(self, text: str, position: int) -> _Validated:  # noqa: D102
-        return self._entry.validated(super().validate(text, position), text)
-
-    def fixup(self, text: str) -> str:  # noqa: D102
-        return text if self._entry.is_off(text) else super().fixup(text)
-
-    def interpretText(self) -> None:  # noqa: D102, N802 - Qt's name
-        if not self._entry.refuse():
-            super().interpretText()
-
-    def stepBy(self, steps: int) -> None:  # noqa: D102, N802 - Qt's name
-        if not self._entry.refuse():
-            super().stepBy(steps)
-
-    def setValue(self, value: int) -> None:  # noqa: D102, N802 - Qt's name
-        if self._entry.is_kept(value):
-            return
-        super().setValue(value)
-        self._entry.check()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
-        event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
-        super().focusInEvent(event)
-        self._entry.enter(event.reason())
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
-        typed = self._entry.refused_text()
-        super().focusOutEvent(event)
-        self._entry.restore(typed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        self._entry.prepare(event)
-        if event.key() in _ENTERING and self._entry.refuse():
-            self.selectAll()  # what is typed next replaces it
-            event.accept()
-            return
-        super().keyPressEvent(event)
+        self._entry = _NumberEntry(self, super(_NumberField, self).validate)
 
 
-class DoubleSpinBox(QDoubleSpinBox):
+class DoubleSpinBox(_NumberField, QDoubleSpinBox):
     """A field for a number; it is stored when it is complete, not digit by digit.
 
     Signals
@@ -133,69 +146,7 @@ class DoubleSpinBox(QDoubleSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._entry = _NumberEntry(self, super().validate)
-
-    @property
-    def error_text(self) -> str:
-        """Why the number that stands here is not stored, or nothing."""
-        return self._entry.error_text
-
-    @property
-    def is_unsaved(self) -> bool:
-        """Whether a number stands here that was refused."""
-        return bool(self.error_text)
-
-    def forget_refused(self) -> None:
-        """Show what is stored in place of a number that was refused."""
-        self._entry.forget()
-
-    def ask_again(self) -> None:
-        """Take the focus with all selected, also after a click: what is typed next replaces it."""
-        self._entry.ask_again()
-
-    def say_refusal_elsewhere(self) -> None:
-        """Leave it to `refusal_changed` to be shown: a line beneath the field would move others."""
-        self._entry.is_said_elsewhere = True
-
-    def validate(self, text: str, position: int) -> _Validated:  # noqa: D102
-        return self._entry.validated(super().validate(text, position), text)
-
-    def fixup(self, text: str) -> str:  # noqa: D102
-        return text if self._entry.is_off(text) else super().fixup(text)
-
-    def interpretText(self) -> None:  # noqa: D102, N802 - Qt's name
-        if not self._entry.refuse():
-            super().interpretText()
-
-    def stepBy(self, steps: int) -> None:  # noqa: D102, N802 - Qt's name
-        if not self._entry.refuse():
-            super().stepBy(steps)
-
-    def setValue(self, value: float) -> None:  # noqa: D102, N802 - Qt's name
-        if self._entry.is_kept(value):
-            return
-        super().setValue(value)
-        self._entry.check()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
-        event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
-        super().focusInEvent(event)
-        self._entry.enter(event.reason())
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
-        typed = self._entry.refused_text()
-        super().focusOutEvent(event)
-        self._entry.restore(typed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        self._entry.prepare(event)
-        if event.key() in _ENTERING and self._entry.refuse():
-            self.selectAll()  # what is typed next replaces it
-            event.accept()
-            return
-        super().keyPressEvent(event)
+        self._entry = _NumberEntry(self, super(_NumberField, self).validate)
 
 
 class Slider(QSlider):
@@ -264,7 +215,7 @@ class _NumberEntry(QObject):
             line = self._box.lineEdit()
             if line is not None:
                 line.clear()
-            self._box.setValue(self._box.value())  # type: ignore[arg-type]
+            self._box.setValue(self._box.value())
 
     def is_kept(self, value: float) -> bool:
         """Whether a refused number stays, since only what is stored already is shown again."""

@@ -1,14 +1,14 @@
 """The contacts of the form: one frame a contact, stored after a second and when a field is left."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from needlemap.domain.patient_file import Contact
 from needlemap.domain.typed_text import clean_line
 from needlemap.ui.forms.autosave import REST_MS, too_long
+from needlemap.ui.forms.entry_rows import EntryRows
 from needlemap.ui.forms.field import Field
+from needlemap.ui.patients.words import tr
 from needlemap.ui.widgets.factories import button, line_edit
 
 _FIELDS = ("role", "name", "phone", "email", "note")
@@ -59,7 +59,7 @@ class ContactRow(QFrame):
         """Whether something stands here that is not stored."""
         return any(box.is_wrong for box in self._boxes.values())
 
-    def contact(self) -> Contact | None:
+    def entry(self) -> Contact | None:
         """Return the contact, None while it is empty.
 
         While something is missing or wrong, which is said beside the field, it is what it was.
@@ -102,71 +102,8 @@ class ContactRow(QFrame):
         grid.addLayout(end, 3, 0, 1, 2)
 
 
-class ContactRows(QWidget):
-    """All contacts, and the way to one more.
+class ContactRows(EntryRows):
+    """All contacts, and the way to one more."""
 
-    Signals
-    -------
-    entered
-        All contacts as they shall be stored, as a tuple.
-    """
-
-    entered = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[ContactRow] = []
-        self._shown: tuple[Contact, ...] = ()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
-        self.add = button(self.tr("Add a contact"))
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addStretch()
-        self._column.addLayout(row)
-        self.add.clicked.connect(self._on_add_clicked)
-
-    def show_value(self, contacts: Sequence[Contact]) -> None:
-        """Show what is stored; a row that was just typed stays as it is."""
-        if any(row.is_unsaved for row in self.rows) or tuple(contacts) == self.value():
-            self._shown = tuple(contacts)
-            return
-        self._shown = tuple(contacts)
-        while self.rows:
-            self._drop(self.rows[-1])
-        for contact in contacts:
-            self._add_row(contact)
-
-    def value(self) -> tuple[Contact, ...]:
-        """Return the contacts as they are typed."""
-        found = (row.contact() for row in self.rows)
-        return tuple(contact for contact in found if contact is not None)
-
-    def _add_row(self, contact: Contact | None) -> ContactRow:
-        row = ContactRow(contact, len(self.rows) + 1)
-        row.typed.connect(self._on_typed)
-        row.removal_requested.connect(lambda: self._on_removal_requested(row))
-        self.rows.append(row)
-        self._column.insertWidget(len(self.rows) - 1, row)
-        self.add.setEnabled(len(self.rows) < _MOST)
-        return row
-
-    def _drop(self, row: ContactRow) -> None:
-        self.rows.remove(row)
-        row.hide()
-        self._column.removeWidget(row)
-        row.deleteLater()
-        self.add.setEnabled(True)
-
-    def _on_add_clicked(self) -> None:
-        self._add_row(None).lines["role"].setFocus()
-
-    def _on_removal_requested(self, row: ContactRow) -> None:
-        self._drop(row)
-        self._on_typed()
-
-    def _on_typed(self) -> None:
-        typed = self.value()
-        if typed != self._shown:
-            self.entered.emit(typed)
+    def __init__(self) -> None:
+        super().__init__(ContactRow, add_words=tr("Add a contact"), most=_MOST)

@@ -1,17 +1,16 @@
 """The goals of a complaint: one frame a goal, stored after a second and when a field is left."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QWidget
 
 from needlemap.domain.clock import today
 from needlemap.domain.complaint import GOALS_A_COMPLAINT, Goal
 from needlemap.domain.days import day_words, full_day, typed_day
 from needlemap.domain.typed_text import clean_line
 from needlemap.ui.forms.autosave import REST_MS, too_long
+from needlemap.ui.forms.entry_rows import EntryRows
 from needlemap.ui.forms.field import Field
+from needlemap.ui.patients.words import tr
 from needlemap.ui.widgets.factories import button, line_edit
 
 _LONGEST = {"text": 500, "measure": 300}
@@ -68,7 +67,7 @@ class GoalRow(QFrame):
         """Whether something stands here that is not stored."""
         return any(box.is_wrong for box in self.boxes.values())
 
-    def goal(self) -> Goal | None:
+    def entry(self) -> Goal | None:
         """Return the goal, None while it is empty.
 
         While something is missing or wrong, which is said beside the field, it is what it was.
@@ -111,66 +110,8 @@ class GoalRow(QFrame):
         grid.addWidget(self.remove, 2, 1, Qt.AlignmentFlag.AlignRight)
 
 
-class GoalRows(QWidget):
-    """All goals, and the way to one more.
+class GoalRows(EntryRows):
+    """All goals, and the way to one more."""
 
-    Signals
-    -------
-    entered
-        All goals as they shall be stored, as a tuple.
-    """
-
-    entered = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[GoalRow] = []
-        self._shown: tuple[Goal, ...] = ()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
-        self.add = button(self.tr("Add a goal"))
-        self._column.addWidget(self.add)
-        self.add.clicked.connect(self._on_add_clicked)
-
-    def value(self) -> Any:
-        """Return all goals that are whole."""
-        return tuple(goal for goal in (row.goal() for row in self.rows) if goal is not None)
-
-    def show_value(self, goals: Sequence[Goal]) -> None:
-        """Show what is stored; a row that was just typed stays as it is."""
-        self._shown = tuple(goals)
-        if self._shown == self.value():
-            return
-        while self.rows:
-            self._drop(self.rows[-1])
-        for goal in goals:
-            self._add_row(goal)
-
-    def _add_row(self, goal: Goal | None) -> GoalRow:
-        row = GoalRow(goal, len(self.rows) + 1)
-        row.typed.connect(self._on_typed)
-        row.removal_requested.connect(lambda: self._on_removal_requested(row))
-        self.rows.append(row)
-        self._column.insertWidget(len(self.rows) - 1, row)
-        self.add.setEnabled(len(self.rows) < GOALS_A_COMPLAINT)
-        return row
-
-    def _drop(self, row: GoalRow) -> None:
-        self.rows.remove(row)
-        row.hide()
-        self._column.removeWidget(row)
-        row.deleteLater()
-        self.add.setEnabled(True)
-
-    def _on_add_clicked(self) -> None:
-        self._add_row(None).lines["text"].setFocus()
-
-    def _on_removal_requested(self, row: GoalRow) -> None:
-        self._drop(row)
-        self._on_typed()
-
-    def _on_typed(self) -> None:
-        goals = self.value()
-        if goals != self._shown:
-            self.entered.emit(goals)
+    def __init__(self) -> None:
+        super().__init__(GoalRow, add_words=tr("Add a goal"), most=GOALS_A_COMPLAINT)

@@ -59,11 +59,6 @@ def corners(within: QRect, size: QSize) -> list[QPoint]:
     return [QPoint(left, bottom), QPoint(right, bottom), QPoint(left, top), QPoint(right, top)]
 
 
-def taken_by(*widgets: QWidget) -> list[QRect]:
-    """Return what those of these widgets cover that are shown."""
-    return [widget.geometry() for widget in widgets if widget.isVisible()]
-
-
 def inside(surface: QWidget) -> QRect:
     """Return what a surface offers to things that lie over it."""
     return surface.rect().adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)

@@ -75,10 +75,6 @@ class SidePanel(QFrame):
             if page.isAncestorOf(piece):
                 self.show_tab(name)
 
-    def has_made(self, name: str) -> bool:
-        """Whether a tab was shown before."""
-        return name in self._pages
-
     def mark_tab(self, name: str, words: str, *, kind: str = "") -> None:
         """Give a tab other words, and the look of something that waits."""
         tab = self.tabs[name]

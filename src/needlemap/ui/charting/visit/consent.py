@@ -104,10 +104,6 @@ class ConsentPart(VisitPart):
         for piece in (self.unfold, self.told_all, self._elements, self._more):
             piece.setEnabled(consent is not None)
 
-    def tick_of(self, element: str) -> QCheckBox:
-        """Return the tick of an element of consent."""
-        return self._ticks[element]
-
     def _detail(self, name: str, title: str, editor: QWidget, **more: Any) -> Row:
         return self.fact("consent_details", name, title, editor, fresh=ConsentDetails(), **more)
 
