@@ -11,8 +11,8 @@ from needlemap.domain.drawn_signature import HEIGHT, WIDTH, DrawnSignature, Stro
 from needlemap.errors import NeedleMapError
 from needlemap.painting.signature import signature_path
 from needlemap.ui.charting.visit.words import tr
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.autosave import too_long
-from needlemap.ui.widgets.dialogs import AskingDialog
 from needlemap.ui.widgets.factories import button, line_edit, wrapped
 from needlemap.ui.widgets.theme import scaled_px, wide_px
 
