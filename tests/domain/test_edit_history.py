@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needlemap.domain.edit_history import EditHistory, EditKind
+from needlemap.domain.edit import EditHistory, EditKind
 
 DO, UNDO, REDO = EditKind.DO, EditKind.UNDO, EditKind.REDO
 

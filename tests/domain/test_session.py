@@ -11,7 +11,7 @@ from helpers.sites import NOW, THERAPIST, a_session, a_site
 from needlemap.domain.canonical_json import canonical_text, content_hash
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ids import new_id
-from needlemap.domain.reconciliation import NeedleTotals, needle_totals
+from needlemap.domain.needles_out import NeedleTotals, needle_totals
 from needlemap.domain.session import (
     SITES_A_SESSION,
     Meaning,

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from helpers.sites import NOW, a_session, a_site
-from needlemap.domain.site import WARNINGS_A_SITE
-from needlemap.domain.warning import Acknowledged, ShownWarning
-from needlemap.domain.warning_edits import (
+from needlemap.domain.edit import (
     acknowledging,
     has_open_warning,
     with_acknowledged,
     with_shown,
 )
+from needlemap.domain.site import WARNINGS_A_SITE
+from needlemap.domain.warning import Acknowledged, ShownWarning
 
 SESSION = a_session().id
 LATER = NOW + timedelta(minutes=3)

@@ -12,7 +12,7 @@ from helpers.drivers import Clinic
 from helpers.monkey_doings import doings
 from helpers.sites import full_disk
 from needlemap.domain.estim import Current
-from needlemap.domain.reconciliation import needle_totals
+from needlemap.domain.needles_out import needle_totals
 from needlemap.ui.charting.body.site_marks import marks_on
 
 _KEY = Qt.Key

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from needlemap.domain.edit_history import EditHistory
+from needlemap.domain.edit import EditHistory
 from needlemap.ui.charting.presets.pickers import Picker
 
 if TYPE_CHECKING:

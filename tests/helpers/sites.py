@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from needlemap.domain.addendum import Addendum, Withdrawal
-from needlemap.domain.edit import Edit, SiteEdit, VisitEdit
-from needlemap.domain.edit_history import EditKind
+from needlemap.domain.edit import Edit, EditKind, SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.placement import Candidate, Placement, PlatePoint, Side, SurfacePoint
 from needlemap.domain.session import Meaning, Session, signed_session

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
+from needlemap.domain.edit import has_open_warning
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
 from needlemap.domain.warning import Acknowledged
-from needlemap.domain.warning_edits import has_open_warning
 from needlemap.reference import Reference
 from needlemap.reference.alerts import alerts
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from helpers.drivers import Clinic
 from needlemap.domain import clock
-from needlemap.domain.reconciliation import needle_totals
+from needlemap.domain.needles_out import needle_totals
 from needlemap.storage.records import Records
 from needlemap.ui.charting.tools import needle_timer
 

@@ -1,12 +1,15 @@
-"""Edits of a session: what was, what shall be. The reverse of an edit is its undo."""
+"""Edits of a session: what was, what shall be; the reverse of an edit is its undo. Their history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from needlemap.domain.checks import check_id, check_one_of
-from needlemap.domain.site import NeedleSite
+from needlemap.domain.site import WARNINGS_A_SITE, NeedleSite
 from needlemap.domain.visit import VISIT_FIELDS, Visit
+from needlemap.domain.warning import ShownWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +124,83 @@ class FactsEdit:
 
 
 Edit = SiteEdit | VisitEdit | FactsEdit
+
+
+def has_open_warning(site: NeedleSite) -> bool:
+    """Whether a warning was displayed at the site that nobody has acknowledged."""
+    return any(warning.is_open for warning in site.warnings)
+
+
+def with_shown(site: NeedleSite, shown: Iterable[tuple[str, str]], *, at: datetime) -> NeedleSite:
+    """Return the site with these warnings (code and words) shown now, as many as it may hold."""
+    fresh = tuple(ShownWarning(code, text, shown_at=at) for code, text in shown)
+    return replace(site, warnings=(site.warnings + fresh)[:WARNINGS_A_SITE]) if fresh else site
+
+
+def with_acknowledged(site: NeedleSite, *, at: datetime) -> NeedleSite:
+    """Return the site with every open warning acknowledged now."""
+    if not has_open_warning(site):
+        return site
+    return replace(site, warnings=tuple(w.acknowledged(at=at) for w in site.warnings))
+
+
+def acknowledging(sites: Iterable[NeedleSite], *, at: datetime) -> SiteEdit | None:
+    """Return the edit that acknowledges all open warnings of these sites; None without any."""
+    before = tuple(site for site in sites if has_open_warning(site))
+    if not before:
+        return None
+    return SiteEdit(before, tuple(with_acknowledged(site, at=at) for site in before))
+
+
+EditT = TypeVar("EditT")
+
+
+class EditKind(StrEnum):
+    """Why an edit was stored: done anew, taken back, or done again."""
+
+    DO = "do"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+class EditHistory(Generic[EditT]):
+    """Edits that can be undone and redone, without limit.
+
+    Parameters
+    ----------
+    logged
+        What happened so far, oldest first: why each edit was stored, and the edit. An undo is in
+        the log as the reversed edit that was stored for it.
+    """
+
+    def __init__(self, logged: Iterable[tuple[EditKind, EditT]] = ()) -> None:
+        self._done: list[EditT] = []
+        self._undone: list[EditT] = []
+        for kind, edit in logged:
+            self.note(kind, edit)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same was done, and the same can be done again."""
+        if not isinstance(other, EditHistory):
+            return NotImplemented
+        return (self._done, self._undone) == (other._done, other._undone)
+
+    @property
+    def to_undo(self) -> EditT | None:
+        """The edit that undo takes back."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def to_redo(self) -> EditT | None:
+        """The edit that redo does again."""
+        return self._undone[-1] if self._undone else None
+
+    def note(self, kind: EditKind, edit: EditT) -> None:
+        """Remember what was stored; an undo with nothing left to take back counts as done anew."""
+        if kind is EditKind.UNDO and self._done:
+            self._undone.append(self._done.pop())
+        elif kind is EditKind.REDO and self._undone:
+            self._done.append(self._undone.pop())
+        else:
+            self._done.append(edit)
+            self._undone.clear()

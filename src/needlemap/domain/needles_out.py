@@ -1,7 +1,7 @@
 """Needles that come out of a site, and those declared to stay in."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from needlemap.domain.site import NeedleSite
@@ -52,3 +52,27 @@ def minutes_in(site: NeedleSite, now: datetime) -> int | None:
 
 def _most_out(site: NeedleSite) -> int:
     return site.needle_count - site.retained_count
+
+
+@dataclass(frozen=True, slots=True)
+class NeedleTotals:
+    """Needles of a session: inserted = removed + declared retained + still in."""
+
+    inserted: int
+    removed: int
+    retained: int
+
+    @property
+    def still_in(self) -> int:
+        """Needles that nobody has accounted for yet."""
+        return self.inserted - self.removed - self.retained
+
+
+def needle_totals(sites: Iterable[NeedleSite]) -> NeedleTotals:
+    """Return the totals over the sites."""
+    listed = tuple(sites)
+    return NeedleTotals(
+        inserted=sum(site.needle_count for site in listed),
+        removed=sum(site.removed_count for site in listed),
+        retained=sum(site.retained_count for site in listed),
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from needlemap.domain import checks
-from needlemap.domain.reconciliation import needle_totals
+from needlemap.domain.needles_out import needle_totals
 from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
 from needlemap.domain.visit import is_late

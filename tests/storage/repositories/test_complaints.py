@@ -18,8 +18,7 @@ from needlemap.domain.complaint import (
     Irritability,
     PlanOfCare,
 )
-from needlemap.domain.edit import VisitEdit
-from needlemap.domain.edit_history import EditKind
+from needlemap.domain.edit import EditKind, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.visit import Visit

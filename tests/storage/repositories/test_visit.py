@@ -7,8 +7,7 @@ import pytest
 
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.drawn_signature import DrawnSignature
-from needlemap.domain.edit import SiteEdit, VisitEdit
-from needlemap.domain.edit_history import EditKind
+from needlemap.domain.edit import EditKind, SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import SurfacePoint

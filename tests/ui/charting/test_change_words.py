@@ -11,8 +11,7 @@ from helpers.contrast import contrast
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.demo.input_driver import wait_until
-from needlemap.domain.edit import VisitEdit
-from needlemap.domain.edit_history import EditKind
+from needlemap.domain.edit import EditKind, VisitEdit
 from needlemap.domain.screening import Answer
 from needlemap.domain.site import Needle, SitePreset
 from needlemap.domain.visit import VISIT_FIELDS, ConsentStatus, Visit

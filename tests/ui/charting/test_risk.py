@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
-from needlemap.domain.edit import SiteEdit
+from needlemap.domain.edit import SiteEdit, has_open_warning
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.warning import Acknowledged
-from needlemap.domain.warning_edits import has_open_warning
 from storage.makers import PASSWORD
 
 KEY = Qt.Key

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from needlemap.domain.checks import check_text
 from needlemap.domain.contradictions import check_edit, check_new_sites
-from needlemap.domain.edit import SiteEdit, VisitEdit
-from needlemap.domain.edit_history import EditKind
+from needlemap.domain.edit import EditKind, SiteEdit, VisitEdit
 from needlemap.domain.session import SITES_A_SESSION, Session, SessionStatus
 from needlemap.domain.site import NeedleSite
 from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError

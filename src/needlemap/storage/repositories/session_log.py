@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from needlemap.domain.edit import FACTS, Edit, FactsEdit, SiteEdit, VisitEdit
-from needlemap.domain.edit_history import EditKind
+from needlemap.domain.edit import FACTS, Edit, EditKind, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.site import NeedleSite
 from needlemap.storage.audit.audit_log import AuditEvent
 from needlemap.storage.mapping.site_rows import site_from

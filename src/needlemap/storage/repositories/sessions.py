@@ -6,8 +6,7 @@ from datetime import datetime
 
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.complaint import Complaint
-from needlemap.domain.edit import Edit
-from needlemap.domain.edit_history import EditKind
+from needlemap.domain.edit import Edit, EditKind
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.permissions import Permission, check_may

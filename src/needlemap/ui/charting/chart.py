@@ -12,8 +12,15 @@ from PySide6.QtCore import QObject, Signal
 
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.clock import local_offset_min, now_utc
-from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
-from needlemap.domain.edit_history import EditHistory, EditKind
+from needlemap.domain.edit import (
+    Edit,
+    EditHistory,
+    EditKind,
+    FactsEdit,
+    SiteEdit,
+    VisitEdit,
+    acknowledging,
+)
 from needlemap.domain.estim import Current
 from needlemap.domain.needles_out import with_all_out
 from needlemap.domain.pairs import as_electrode, linking, removing, with_partners
@@ -25,7 +32,6 @@ from needlemap.domain.site import NeedleSite, SitePreset, moved
 from needlemap.domain.site_times import forgetting_times, with_times_known
 from needlemap.domain.user import Role
 from needlemap.domain.visit_complaint import confirmed, treating
-from needlemap.domain.warning_edits import acknowledging
 from needlemap.errors import NeedleMapError, NotAllowedError
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from needlemap.domain.warning_edits import has_open_warning
+from needlemap.domain.edit import has_open_warning
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.sites.commands import ChartingActions
 from needlemap.ui.charting.sites.table import SitesTable

@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from needlemap.domain.edit import Edit, FactsEdit, SiteEdit
-from needlemap.domain.edit_history import EditKind
+from needlemap.domain.edit import Edit, EditKind, FactsEdit, SiteEdit
 from needlemap.domain.site import NeedleSite
 from needlemap.ui.charting.body.canvas import MARK_BOX
 from needlemap.ui.charting.edit_words import ChangeWords, change_words

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.bodymap import BodyAtlas, BodySurface, PlateViews
+from needlemap.domain.edit import has_open_warning
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.warning_edits import has_open_warning
 from needlemap.painting import BodyPalette, Mark, MarkState, PlatePictures, shape_of_technique
 
 if TYPE_CHECKING:

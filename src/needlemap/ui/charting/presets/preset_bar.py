@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.domain.reconciliation import needle_totals
+from needlemap.domain.needles_out import needle_totals
 from needlemap.domain.session import Session
 from needlemap.domain.site import SitePreset
 from needlemap.reference import Reference

@@ -6,11 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QTimer, Sign
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import BodyAtlas
-from needlemap.domain.edit import Edit, SiteEdit
-from needlemap.domain.edit_history import EditKind
+from needlemap.domain.edit import Edit, EditKind, SiteEdit, has_open_warning
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.warning_edits import has_open_warning
 from needlemap.painting import Mark
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk

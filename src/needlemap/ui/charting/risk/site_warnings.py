@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from needlemap.domain.edit import has_open_warning
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.warning_edits import has_open_warning
 from needlemap.reference.findings import Risk, RiskLevel
 from needlemap.ui.widgets.factories import button, label, restyle, wrapped
 

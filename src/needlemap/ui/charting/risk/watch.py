@@ -6,12 +6,11 @@ from datetime import datetime
 
 from needlemap.bodymap import BodyAtlas
 from needlemap.domain.clock import now_utc
-from needlemap.domain.edit import SiteEdit
+from needlemap.domain.edit import SiteEdit, with_shown
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.warning_edits import with_shown
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk, RiskLevel, Standing
 from needlemap.reference.risk import RiskRules

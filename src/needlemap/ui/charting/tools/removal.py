@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel
 
 from needlemap.domain.clock import now_utc
-from needlemap.domain.needles_out import tray_count, with_all_out, with_one_out
-from needlemap.domain.reconciliation import needle_totals
+from needlemap.domain.needles_out import needle_totals, tray_count, with_all_out, with_one_out
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.canvas import BodyCanvas

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from needlemap.domain.days import day_words
-from needlemap.domain.reconciliation import NeedleTotals, needle_totals
+from needlemap.domain.needles_out import NeedleTotals, needle_totals
 from needlemap.domain.session import Session
 from needlemap.domain.visit import NeedleCount, NeedleProduct
 from needlemap.ui.charting.visit.context import VisitContext

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from needlemap.domain.clock import with_offset
 from needlemap.domain.contradictions import Doubt
 from needlemap.domain.days import day_words, full_day, time_words
+from needlemap.domain.needles_out import needle_totals
 from needlemap.domain.patient import Patient
 from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.reconciliation import needle_totals
 from needlemap.domain.region import regional
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle, ObstacleKind
