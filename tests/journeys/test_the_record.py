@@ -72,7 +72,7 @@ def test_a_reaction_the_next_day_becomes_an_addendum(room: Clinic) -> None:
     panel = room.page.visit.signed
     room.driver.click(panel.addendum.open)
     room.driver.click(panel.addendum.go)
-    assert "reason" in panel.addendum.error.text()
+    assert "reason" in panel.addendum.form.error_text
     room.driver.type(panel.addendum.reason, "Reaction the day after")
     room.driver.type(panel.addendum.text, "Bruise of 20 mm at site 1")
     room.driver.click(panel.addendum.go)

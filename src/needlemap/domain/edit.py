@@ -1,4 +1,4 @@
-"""Edits of a session: what was, what shall be; the reverse of an edit is its undo. Their history."""
+"""Edits of a session and their history: what was, what shall be. The reverse of one is its undo."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -29,7 +29,8 @@ from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError, NotAllowedError, WrongPasswordError
 from needlemap.reference import Reference
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
+from needlemap.ui.forms.form import Form, Row
+from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.plurals import counted
 
 
@@ -188,9 +189,13 @@ class SignDialog(QDialog):
         self.password = line_edit(self.tr("Password"), secret=True)
         self.sign = button(self.tr("Sign and lock"), kind="primary")
         self.cancel = button(self.tr("Cancel"))
-        self.error = wrapped("", "error")
+        password = self.tr("Password of {0}").format(therapist.signature_name)
+        rows = [Row(name="password", title=password, editor=self.password)]
+        if facts.asks_meaning:
+            rows.insert(0, Row(name="meaning", title=self.tr("Signing as"), editor=self.meaning))
+        self.form = Form(rows)
         self._is_ready = not self.obstacles and not self._refusal
-        self._lay_out(therapist, facts)
+        self._lay_out(facts)
         self.sign.clicked.connect(self._on_sign_clicked)
         self.cancel.clicked.connect(self.reject)
         self.checked.toggled.connect(lambda _: self._offer())
@@ -209,14 +214,14 @@ class SignDialog(QDialog):
     @property
     def error_text(self) -> str:
         """Why it was not signed, or cannot be."""
-        return self._refusal or self.error.text()
+        return self._refusal or self.form.error_text
 
     @property
     def summary_text(self) -> str:
         """What is signed, as it is shown: a line each."""
         return self._summary.accessibleName()
 
-    def _lay_out(self, therapist: Therapist, facts: SigningFacts) -> None:
+    def _lay_out(self, facts: SigningFacts) -> None:
         self.setWindowTitle(self.tr("Sign the session"))
         self.setMinimumWidth(_WIDTH_PX)
         outer = QVBoxLayout(self)
@@ -235,7 +240,7 @@ class SignDialog(QDialog):
         for obstacle in self.obstacles:
             column.addWidget(obstacle)
         if self._is_ready:
-            self._add_signing(column, therapist, facts)
+            self._add_signing(column)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidget(page)
@@ -252,7 +257,7 @@ class SignDialog(QDialog):
         outer.addLayout(buttons)
         self.sign.setDefault(self._is_ready)
         # What is not asked for is no part of the dialog, and must not float over it.
-        for piece in (self.password, self.meaning, self.error, self.checked):
+        for piece in (self.form, self.meaning, self.checked):
             if piece.parent() is None:
                 piece.setParent(self)
                 piece.hide()
@@ -261,7 +266,7 @@ class SignDialog(QDialog):
         """Return how high the middle may be: title and buttons need room on a small screen too."""
         return round(self.screen().availableGeometry().height() * 0.6)
 
-    def _add_signing(self, column: QVBoxLayout, therapist: Therapist, facts: SigningFacts) -> None:
+    def _add_signing(self, column: QVBoxLayout) -> None:
         if self.doubts:
             column.addWidget(wrapped(self.tr("Please check before you sign:"), "label"))
             for doubt in self.doubts:
@@ -272,13 +277,7 @@ class SignDialog(QDialog):
                 column.addLayout(row)
             column.addWidget(self.checked)
         column.addWidget(wrapped(self.tr("A signed session can no longer be changed."), "muted"))
-        if facts.asks_meaning:
-            column.addWidget(field(self.tr("Signing as"), self.meaning))
-        column.addWidget(
-            field(self.tr("Password of {0}").format(therapist.signature_name), self.password)
-        )
-        column.addWidget(self.error)
-        self.error.hide()
+        column.addWidget(self.form)
         self.password.setFocus()
 
     def _offer(self) -> None:
@@ -300,18 +299,13 @@ class SignDialog(QDialog):
         try:
             self._sign(self.password.text(), Meaning(str(self.meaning.value())))
         except WrongPasswordError:  # who signs stands above: only the password can be wrong
-            self._say(self.tr("Wrong password. Nothing was signed; try again."))
+            words = self.tr("Wrong password. Nothing was signed; try again.")
+            self.form.refuse("password", words)
         except NeedleMapError as error:
-            self._say(error.user_message)
+            self.form.say(error.user_message)
+            self.form.enter("password")
         else:
             self.accept()
-
-    def _say(self, sentence: str) -> None:
-        self.error.setText(sentence)
-        self.error.setAccessibleName(sentence)
-        self.error.show()
-        self.password.selectAll()
-        self.password.setFocus()
 
 
 def _summary(lines: Sequence[tuple[str, str]]) -> QWidget:

@@ -14,7 +14,8 @@ from needlemap.domain.session import Meaning, Session
 from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError, NotAllowedError
 from needlemap.ui.charting.chart import SessionChart
-from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
+from needlemap.ui.forms.form import Form, Row
+from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.popup import Fold
 from needlemap.ui.widgets.theme import scaled_px
 
@@ -146,9 +147,15 @@ class _WordsForm(QFrame):
         self.text.setFixedHeight(scaled_px(_TEXT_PX))
         self.go = button(doing)
         self.cancel = button(self.tr("Cancel"))
-        self.error = wrapped("", "error")
+        self.form = Form(
+            [
+                Row(name="reason", title=self.tr("Reason"), editor=self.reason),
+                Row(name="text", title=self.tr("Text"), editor=self.text),
+            ]
+        )
+        self.form.show_fields(["text"], visible=has_text)
         self._fields = QWidget()
-        self._lay_out(has_text=has_text)
+        self._lay_out()
         self.setAccessibleName(opening)
         self.setFocusProxy(self.reason)
         self.open.clicked.connect(self._on_open_clicked)
@@ -161,22 +168,19 @@ class _WordsForm(QFrame):
         words = self.reason.text() + self.text.toPlainText()
         return not self._fields.isHidden() and bool(words.strip())
 
-    def _lay_out(self, *, has_text: bool) -> None:
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.open)
         column.addWidget(self._fields)
         inner = QVBoxLayout(self._fields)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(field(self.tr("Reason"), self.reason))
-        text = field(self.tr("Text"), self.text)
-        text.setVisible(has_text)
-        for piece in (text, self.error, self.go, self.cancel):
+        for piece in (self.form, self.go, self.cancel):
             inner.addWidget(piece)
         self._fields.hide()
 
     def _on_open_clicked(self) -> None:
-        self.error.hide()
+        self.form.say("")
         self.open.hide()
         self._fields.show()
         self.reason.setFocus()
@@ -191,16 +195,11 @@ class _WordsForm(QFrame):
         try:
             self._do(self.reason.text().strip(), self.text.toPlainText().strip())
         except NeedleMapError as error:
-            self._say_wrong(error.user_message)
+            self.form.say(error.user_message)
         except ValueError as error:
-            self._say_wrong(self.tr("Please correct: {0}.").format(error))
+            self.form.say(self.tr("Please correct: {0}.").format(error))
         else:
             self._fold()
-
-    def _say_wrong(self, sentence: str) -> None:
-        self.error.setText(sentence)
-        self.error.setAccessibleName(sentence)
-        self.error.show()
 
 
 def _head_lines(session: Session, panel: QWidget) -> list[tuple[str, str]]:
