@@ -158,6 +158,25 @@ def test_what_was_stored_while_one_typed_is_taken_back_at_once(store: Store, sho
     assert (store.values["name"], name.text()) == ("Berta", "Berta")
 
 
+def test_undo_takes_back_one_change_after_the_other_and_names_it(
+    store: Store, shown: Shown
+) -> None:
+    form = shown(Form([store.row("name", line("name")), store.row("ticked", tick("ticked"))]))
+    form.enter("name")
+    QTest.keyClicks(form.editor("name"), "Amara")
+    wait_until(lambda: store.values["name"] == "Amara", "the text to be stored")
+    QTest.keyClicks(form.editor("name"), "x")  # over what is selected no more: the same typing
+    wait_until(lambda: store.values["name"] == "Amarax", "the text to be stored")
+    click_words_of(form.editor("ticked"))
+    assert (form.undo(), store.values["ticked"]) == ("ticked", False)
+    assert form.undo_words == "name"
+    store.is_full = True
+    assert form.undo() == ""  # nothing was taken back
+    store.is_full = False
+    assert (form.undo(), store.values["name"]) == ("name", "")
+    assert (form.undo_words, form.undo()) == ("", "")
+
+
 def test_a_day_is_said_back_while_it_is_typed_and_shown_as_lists_show_it(
     store: Store, shown: Shown
 ) -> None:

@@ -71,6 +71,8 @@ class Row:
         it could not. Without them the field is read when asked.
     said
         What is said back of a value, beneath the editor: how a day was read.
+    changed
+        What a change from one value to another is called by undo; without it the title.
     """
 
     name: str
@@ -81,9 +83,17 @@ class Row:
     load: Callable[[], Any] | None = None
     store: Callable[[Any], object] | None = None
     said: Callable[[Any], str] | None = None
+    changed: Callable[[Any, Any], str] | None = None
     longest: int = ANY_LENGTH
     hint: str = ""
     kind: str = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    name: str
+    words: str
+    before: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,7 @@ class Form(QWidget):
         self.rows: dict[str, Row] = {}
         self.fields: dict[str, Field] = {}
         self._before_typing: dict[str, Any] = {}
+        self._done: list[_Done] = []
         self._left_out: set[str] = set()
         self._sentence = ErrorLine()
         self.column = QVBoxLayout(self)
@@ -252,10 +263,32 @@ class Form(QWidget):
             return fits
         if not self._keep(row, value):
             return False
+        goes_on = name in self._before_typing and [each.name for each in self._done[-1:]] == [name]
         if isinstance(row.editor, _TYPED_INTO):
             before = self._before_typing.setdefault(name, before)
+        if not goes_on:
+            words = row.changed(before, value) if row.changed is not None else row.title
+            self._done.append(_Done(name, words, before))
         self.stored.emit(name, partial(self._take_back, row, before))
         return True
+
+    @property
+    def undo_words(self) -> str:
+        """What `undo` would take back; nothing when nothing was changed."""
+        return self._done[-1].words if self._done else ""
+
+    def undo(self) -> str:
+        """Take the last change back, what was typed in one go as one; return what it was.
+
+        Nothing when nothing was changed, or when that could not be stored, which is said.
+        """
+        if not self._done:
+            return ""
+        last = self._done.pop()
+        if self._take_back(self.rows[last.name], last.before):
+            return last.words
+        self._done.append(last)
+        return ""
 
     def end_typing(self) -> None:
         """Let what is stored next be a change of its own, though it be of the same field."""
@@ -292,12 +325,14 @@ class Form(QWidget):
                 self.show_value(row.name, row.load())
         self.refused.emit(row.name)
 
-    def _take_back(self, row: Row, before: Any) -> None:
+    def _take_back(self, row: Row, before: Any) -> bool:
         fits, after = self._try(row, row.load or (lambda: before))
         self.end_typing()
         self.fields[row.name].say_wrong("")
-        if fits and self._keep(row, before):
-            self.stored.emit(row.name, partial(self._take_back, row, after))
+        if not fits or not self._keep(row, before):
+            return False
+        self.stored.emit(row.name, partial(self._take_back, row, after))
+        return True
 
     def _add(self, row: Row) -> Field:
         box = Field(row.title, row.editor, hint=row.hint, kind=row.kind)

@@ -59,8 +59,6 @@ class ComplaintPage(QWidget):
         super().__init__(parent)
         self._records, self._reference = records, reference
         self.patient, self.complaint = patient, complaint
-        self._done: list[tuple[str, Callable[[], object]]] = []
-        self._is_taking_back = False
         self.notice = NoticeBar()
         self.done = button(self.tr("← Done"), tip=self.tr("Back to the patient (Escape)"))
         self.undo = button(self.tr("Undo"))
@@ -114,14 +112,10 @@ class ComplaintPage(QWidget):
 
     def undo_last(self) -> None:
         """Take the last change of a field back; the log keeps both."""
-        if not self._done:
-            return
-        words, take_back = self._done.pop()
-        self._is_taking_back = True
-        take_back()
-        self._is_taking_back = False
+        words = self.form.undo()
         self._show_status()
-        self.notice.show_good(self.tr("Undone: {0}").format(words))
+        if words:
+            self.notice.show_good(self.tr("Undone: {0}").format(words))
 
     def _table(self) -> list[Row | tuple[Row, ...]]:
         sessions, days = SESSIONS_A_PLAN, DAYS_BETWEEN
@@ -252,7 +246,7 @@ class ComplaintPage(QWidget):
     def _connect(self) -> None:
         self.done.clicked.connect(self.leave)
         self.undo.clicked.connect(self.undo_last)
-        self.form.stored.connect(self._on_stored)
+        self.form.stored.connect(lambda *_: self._show_status())
         complaints = self._records.complaints
         self.hold.clicked.connect(
             partial(
@@ -288,11 +282,6 @@ class ComplaintPage(QWidget):
 
         ReasonDialog.ask(self, title, words, title, confirm)
 
-    def _on_stored(self, name: str, take_back: Callable[[], object]) -> None:
-        if not self._is_taking_back:
-            self._done.append((self.form.rows[name].title, take_back))
-        self._show_status()
-
     def _show_status(self) -> None:
         complaint = self.complaint
         self._title.setText(complaint.name)
@@ -309,8 +298,8 @@ class ComplaintPage(QWidget):
         ):
             pushed.setVisible(fits)
             pushed.setEnabled(may(role, needed))
-        self.undo.setEnabled(bool(self._done))
-        words = self._done[-1][0] if self._done else ""
+        words = self.form.undo_words
+        self.undo.setEnabled(bool(words))
         tip = self.tr("Undo: {0} (Ctrl+Z)").format(words)
         self.undo.setToolTip(tip if words else self.tr("Nothing was changed yet"))
 

@@ -1,6 +1,6 @@
 """The form in which a patient is changed: each field is stored as soon as it is left."""
 
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
+from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.region import regional
 from needlemap.domain.screening import PatientPrecaution
-from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import Match, duplicates
 from needlemap.ui.forms.autosave import AutosaveText
@@ -61,8 +61,7 @@ class FilePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._records = records
-        self.edits = FileEdits(records.patients, patient)
-        self.edits.setParent(self)
+        self.edits = FileEdits(records.patients, patient, self)
         known = shown_precautions(reference.precautions, records.therapist.role)
         self._names = {code: each.name for code, each in known.items()}
         places = {code: each.name for code, each in reference.body_regions.items()}
@@ -106,14 +105,9 @@ class FilePage(QWidget):
 
     def undo_last(self) -> None:
         """Take the last change back."""
-        words = self.edits.undo_words
-        try:
-            self.edits.undo()
-        except NeedleMapError as error:
-            self.notice.show_error(error.user_message)
-        else:
-            if words:
-                self.notice.show_good(self.tr("Undone: {0}").format(words))
+        words = self.form.undo()
+        if words:
+            self.notice.show_good(self.tr("Undone: {0}").format(words))
 
     def show_earlier(self, field: str) -> EarlierValuesDialog:
         """Show the earlier values of a field; of all precautions for ``precaution.``."""
@@ -131,10 +125,13 @@ class FilePage(QWidget):
 
     def _table(self) -> list[Row | tuple[Row, ...]]:
         def text(name: str, title: str, longest: int, **more: Any) -> Row:
-            editor = line(title)
-            editor.editingFinished.connect(self.edits.end_typing)
             return Row(
-                name=name, title=title, editor=editor, longest=longest, **self._fact(name), **more
+                name=name,
+                title=title,
+                editor=line(title),
+                longest=longest,
+                **self._fact(name),
+                **more,
             )
 
         reactions, note = self.tr("Previous reactions to needling"), self.tr("Note")
@@ -161,7 +158,7 @@ class FilePage(QWidget):
                 editor=AutosaveText(reactions, height_px=_TEXT_PX),
                 longest=LONGEST_NOTE,
                 load=lambda: self.edits.file.reactions,
-                store=partial(self.edits.set_reactions, self.tr("previous reactions")),
+                store=self.edits.set_reactions,
             ),
             Row(
                 name="contacts",
@@ -169,7 +166,7 @@ class FilePage(QWidget):
                 editor=self.contacts,
                 kind="heading",
                 load=lambda: self.edits.file.contacts,
-                store=partial(self.edits.set_contacts, self.tr("contacts")),
+                store=self.edits.set_contacts,
             ),
             Row(
                 name=PRECAUTION,
@@ -178,15 +175,15 @@ class FilePage(QWidget):
                 kind="heading",
                 load=lambda: self.edits.file,
                 store=self._store_answers,
+                changed=self._answers_words,
             ),
         ]
 
     def _fact(self, name: str) -> dict[str, Any]:
         """Return how a fact of the patient is read and stored."""
-        words = field_words(name, self._names)
         return {
             "load": lambda: getattr(self.edits.patient, name),
-            "store": lambda value: self.edits.change(words, **{name: value}),
+            "store": lambda value: self.edits.change(**{name: value}),
         }
 
     def _a_name(self, text: str) -> str:
@@ -195,12 +192,17 @@ class FilePage(QWidget):
             raise ValueError(words)
         return text
 
-    def _store_answers(self, answers: tuple[PatientPrecaution, ...]) -> None:
-        if len(answers) == 1:
-            self.edits.set_precaution(self._names[answers[0].precaution], answers[0])
+    def _store_answers(self, answers: tuple[PatientPrecaution, ...] | PatientFile) -> None:
+        """Store what was answered, or the whole as it was before."""
+        if isinstance(answers, PatientFile):
+            self.edits.put_precautions_back(answers)
         else:
-            words = self.tr("answers to {0} precautions").format(len(answers))
-            self.edits.set_precautions(words, answers)
+            self.edits.answer(answers)
+
+    def _answers_words(self, _before: PatientFile, answers: Sequence[PatientPrecaution]) -> str:
+        if len(answers) == 1:
+            return self._names[answers[0].precaution]
+        return self.tr("answers to {0} precautions").format(len(answers))
 
     def _earlier_link(self, name: str) -> QPushButton:
         link = self.form.fields[name].add_link(self.tr("earlier values"))
@@ -213,6 +215,7 @@ class FilePage(QWidget):
         self.done.clicked.connect(self.leave)
         self.undo.clicked.connect(self.undo_last)
         self.edits.changed.connect(self._on_changed)
+        self.form.stored.connect(lambda *_: self._show_undo())
         self.form.refused.connect(self._on_refused)
         self.form.failed.connect(self.notice.show_error)
 
@@ -236,7 +239,10 @@ class FilePage(QWidget):
                 if name == PRECAUTION
                 else name in past
             )
-        words = self.edits.undo_words
+        self._show_undo()
+
+    def _show_undo(self) -> None:
+        words = self.form.undo_words
         self.undo.setEnabled(bool(words))
         tip = self.tr("Undo: {0} (Ctrl+Z)").format(words) if words else ""
         self.undo.setToolTip(tip or self.tr("Nothing was changed yet"))

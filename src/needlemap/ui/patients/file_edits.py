@@ -1,7 +1,7 @@
-"""The one door for changes of a patient's file: stored first, shown second, each taken back."""
+"""The one door for changes of a patient's file: stored first, shown second."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -12,13 +12,6 @@ from needlemap.domain.screening import PatientPrecaution
 
 if TYPE_CHECKING:
     from needlemap.storage.repositories.patients import PatientRepository
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    subject: str
-    words: str
-    take_back: Callable[[], object]
 
 
 class FileEdits(QObject):
@@ -34,114 +27,47 @@ class FileEdits(QObject):
 
     changed = Signal()
 
-    def __init__(self, patients: "PatientRepository", patient: Patient) -> None:
-        super().__init__()
+    def __init__(self, patients: "PatientRepository", patient: Patient, parent: QObject) -> None:
+        super().__init__(parent)
         self._patients = patients
-        self._done: list[_Done] = []
-        self._being_typed = ""
         self.patient = patient
         self.file: PatientFile = patients.file(patient.id)
 
-    @property
-    def undo_words(self) -> str:
-        """What would be taken back next; nothing when there is nothing."""
-        return self._done[-1].words if self._done else ""
-
-    def change(self, words: str, **facts: Any) -> None:
+    def change(self, **facts: Any) -> None:
         """Store facts of the patient."""
-        before = self.patient
-        after = replace(before, **facts)
-        if after == before:
-            return
-        earlier = {name: getattr(before, name) for name in facts}
-        self._do(
-            ",".join(facts),
-            words,
-            lambda: self._write(before, after),
-            lambda: self._rewrite(replace(self.patient, **earlier)),
-        )
+        self._patients.change(self.patient, replace(self.patient, **facts))
+        self._renew()
 
-    def end_typing(self) -> None:
-        """Let what is stored next be a change of its own, though it be of the same field."""
-        self._being_typed = ""
-
-    def set_precaution(self, words: str, after: PatientPrecaution) -> None:
-        """Store what is known of a precaution."""
-        before = self.file.precaution(after.precaution)
-        if before == after:
-            return
-        patient, code = self.patient.id, after.precaution
-
-        def take_back() -> None:
-            self._patients.set_precaution(patient, self.file.precaution(code), before)
-
-        self._do(
-            "",
-            words,
-            lambda: self._patients.set_precaution(patient, before, after),
-            take_back,
-        )
-
-    def set_precautions(self, words: str, answers: tuple[PatientPrecaution, ...]) -> None:
-        """Store several answers as one change."""
-        patient, before = self.patient.id, self.file
-
-        def take_back() -> None:
-            codes = (each.precaution for each in answers)
-            known = {code: before.precaution(code) for code in codes}
-            self._patients.replace_precautions(patient, known)
-
-        self._do("", words, lambda: self._patients.set_precautions(patient, answers), take_back)
-
-    def set_contacts(self, words: str, contacts: tuple[Contact, ...]) -> None:
+    def set_contacts(self, contacts: tuple[Contact, ...]) -> None:
         """Store all contacts."""
-        self._set(words, "contacts", self._patients.set_contacts, contacts)
+        self._patients.set_contacts(self.patient.id, self.file.contacts, contacts)
+        self._renew()
 
-    def set_reactions(self, words: str, reactions: str) -> None:
+    def set_reactions(self, reactions: str) -> None:
         """Store earlier reactions to needling."""
-        self._set(words, "reactions", self._patients.set_reactions, reactions)
-
-    def undo(self) -> None:
-        """Take the last change of this form back; the log keeps both."""
-        if not self._done:
-            return
-        self._done[-1].take_back()
-        self._done.pop()
-        self.end_typing()
+        self._patients.set_reactions(self.patient.id, self.file.reactions, reactions)
         self._renew()
 
-    def _set(self, words: str, field: str, store: Callable[..., object], after: object) -> None:
-        before = getattr(self.file, field)
-        if before == after:
-            return
-        patient = self.patient.id
-        self._do(
-            field,
-            words,
-            lambda: store(patient, before, after),
-            lambda: store(patient, getattr(self.file, field), before),
-        )
-
-    def _do(
-        self,
-        subject: str,
-        words: str,
-        store: Callable[[], object],
-        take_back: Callable[[], object],
-    ) -> None:
-        """Store; a text that is stored again and again while it is typed is taken back at once."""
-        store()
-        goes_on = bool(subject) and subject == self._being_typed
-        if not (goes_on and self._done and self._done[-1].subject == subject):
-            self._done.append(_Done(subject, words, take_back))
-        self._being_typed = subject
+    def answer(self, answers: Sequence[PatientPrecaution]) -> None:
+        """Store what is known of one or several precautions, as one change."""
+        if len(answers) == 1:
+            before = self.file.precaution(answers[0].precaution)
+            self._patients.set_precaution(self.patient.id, before, answers[0])
+        else:
+            self._patients.set_precautions(self.patient.id, answers)
         self._renew()
 
-    def _write(self, before: Patient, after: Patient) -> None:
-        self._patients.change(before, after)
-
-    def _rewrite(self, earlier: Patient) -> None:
-        self._patients.change(self.patient, earlier)
+    def put_precautions_back(self, earlier: PatientFile) -> None:
+        """Store all precautions as they were in an earlier state of the file."""
+        codes = {each.precaution for each in (*earlier.precautions, *self.file.precautions)}
+        known = {code: earlier.precaution(code) for code in sorted(codes)}
+        changed = {code: each for code, each in known.items() if each != self.file.precaution(code)}
+        if len(changed) == 1:
+            ((code, before),) = changed.items()
+            self._patients.set_precaution(self.patient.id, self.file.precaution(code), before)
+        else:
+            self._patients.replace_precautions(self.patient.id, changed)
+        self._renew()
 
     def _renew(self) -> None:
         self.patient = self._patients.get(self.patient.id)
