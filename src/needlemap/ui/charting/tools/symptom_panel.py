@@ -12,9 +12,9 @@ from needlemap.domain.days import day_words
 from needlemap.domain.symptoms import cell_count
 from needlemap.reference import Reference
 from needlemap.ui.charting.tools.symptom_model import Mode, SymptomModel
-from needlemap.ui.charting.visit.form_section import row
 from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
 from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.form import beside
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, wrapped
 from needlemap.ui.widgets.symptom_words import area_words, courses, depths, kinds, tr
@@ -157,15 +157,15 @@ class SymptomPanel(QFrame):
         model = self._model
         model.drawing_changed.connect(self.show_model)
         model.brush_changed.connect(self.show_model)
-        self.kinds.chosen.connect(lambda kind: self._keep_kind(kind))
-        self.modes.chosen.connect(lambda mode: model.use(mode or Mode.PAINT))
+        self.kinds.entered.connect(lambda kind: self._keep_kind(kind))
+        self.modes.entered.connect(lambda mode: model.use(mode or Mode.PAINT))
         self.smaller.clicked.connect(partial(model.resize_brush, -1))
         self.larger.clicked.connect(partial(model.resize_brush, 1))
         self.same.clicked.connect(model.take_earlier)
         self.areas.selectionModel().currentChanged.connect(self._on_area_chosen)
-        self.intensity.chosen.connect(lambda value: self._say(intensity=value))
-        self.deepness.chosen.connect(lambda value: self._say(depth=value))
-        self.course.chosen.connect(lambda value: self._say(course=value))
+        self.intensity.entered.connect(lambda value: self._say(intensity=value))
+        self.deepness.entered.connect(lambda value: self._say(depth=value))
+        self.course.entered.connect(lambda value: self._say(course=value))
         self.another.clicked.connect(partial(model.choose, 0))
         self.remove.clicked.connect(model.remove_chosen)
         self.remove_arrow.clicked.connect(model.remove_last_arrow)
@@ -195,19 +195,19 @@ class SymptomPanel(QFrame):
         column.addWidget(self.unchanged)
         column.addWidget(Field(tr("What is felt"), self.kinds))
         column.addWidget(Field(tr("A stroke on the body"), self.modes))
-        column.addLayout(row(self.brush_size, self.smaller, self.larger, stretch=(2, 1, 1)))
+        column.addLayout(beside(self.brush_size, self.smaller, self.larger, stretch=(2, 1, 1)))
         column.addWidget(label(tr("Areas"), "heading"))
         column.addWidget(self._none)
         column.addWidget(self.areas)
         column.addWidget(Field(tr("Intensity (0 none, 10 worst)"), self.intensity))
         column.addWidget(Field(tr("Depth"), self.deepness))
         column.addWidget(Field(tr("Course"), self.course))
-        column.addLayout(row(self.another, self.remove))
+        column.addLayout(beside(self.another, self.remove))
         column.addWidget(self.remove_arrow)
         column.addWidget(self._estimate)
         column.addWidget(Field(tr("By region, without painting"), self.region))
         column.addWidget(self.add_region)
-        column.addLayout(row(self.patient, self.done))
+        column.addLayout(beside(self.patient, self.done))
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(page)
