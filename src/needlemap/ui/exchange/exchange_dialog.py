@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QProgressBar, QVBoxLayout, QWidget
 
 from needlemap.ui.exchange.step_runner import StepRunner, Steps
-from needlemap.ui.forms.field_error import FieldError
+from needlemap.ui.forms.field import ErrorLine
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, wrapped
@@ -29,7 +29,7 @@ class ExchangeDialog(FittingDialog):
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Progress"))
         self.bar.hide()
-        self.field_error = FieldError()
+        self.error = ErrorLine()
         self.confirm = button(action, kind="primary")
         self.confirm.setDefault(True)
         self.cancel = button(self.tr("Cancel"))
@@ -42,7 +42,7 @@ class ExchangeDialog(FittingDialog):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        return self.field_error.text
+        return self.error.text()
 
     def lay_out(self, *asked: QWidget | QLayout, growing: QWidget | None = None) -> None:
         """Put what is asked between heading and foot."""
@@ -50,7 +50,7 @@ class ExchangeDialog(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
         column.addWidget(self.heading)
-        pieces = (*asked, self.told, self.field_error)
+        pieces = (*asked, self.told, self.error)
         column.addWidget(ScrollingColumn(*pieces, growing=growing), 1)
         column.addWidget(self.bar)
         foot = QHBoxLayout()
@@ -62,7 +62,7 @@ class ExchangeDialog(FittingDialog):
 
     def work(self, steps: Steps) -> None:
         """Take the steps; the dialog shows how far they are."""
-        self.field_error.clear()
+        self.error.say("")
         self.bar.setRange(0, 0)
         self.bar.show()
         self._show_busy(busy=True)
@@ -92,7 +92,7 @@ class ExchangeDialog(FittingDialog):
         if self.runner.is_running:
             self.runner.stop()
             self._over()
-            self.field_error.say(self.tr("Stopped. Nothing was changed."))
+            self.error.say(self.tr("Stopped. Nothing was changed."))
         else:
             super().reject()
 
@@ -115,5 +115,5 @@ class ExchangeDialog(FittingDialog):
 
     def _on_failed(self, sentence: str) -> None:
         self._over()
-        self.field_error.say(sentence)
+        self.error.say(sentence)
         self.confirm.setFocus()

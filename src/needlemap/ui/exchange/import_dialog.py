@@ -47,7 +47,7 @@ class ImportArchiveDialog(ExchangeDialog):
         try:
             self._reader = ArchiveReader(self._path)
         except NeedleMapError as error:
-            self.field_error.say(error.user_message)
+            self.error.say(error.user_message)
             self.confirm.setEnabled(False)
             return
         self.work(look_through(self._records, self._reader))

@@ -9,8 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from needlemap.errors import NeedleMapError
-from needlemap.ui.forms.field_error import sentence_of
+from needlemap.errors import NeedleMapError, sentence_of
 
 # So long at most before events are looked at again; a step itself is short.
 _AT_ONCE_S = 0.02
