@@ -1,5 +1,6 @@
 """A restore puts back what was verified, says what would be missing, and erases nothing."""
 
+import errno
 import os
 import shutil
 import time
@@ -15,6 +16,7 @@ from needlemap.errors import (
     NotAllowedError,
     NotFoundError,
     RecordsInUseError,
+    UncertainError,
     WrongPasswordError,
 )
 from needlemap.services.restore_words import preview_words
@@ -305,6 +307,24 @@ def error_of(call: Callable[[], object]) -> str:
     except NeedleMapError as error:
         return error.user_message
     return ""
+
+
+def test_a_disk_that_fails_at_the_last_step_is_told_as_unfinished(
+    backup: Backup, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = os.rename
+
+    def fail_for_the_restored(source: Path, target: Path) -> None:
+        if target == folder / "records":
+            raise OSError(errno.EIO, "planted")
+        renamed(source, target)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "rename", fail_for_the_restored)
+        with pytest.raises(UncertainError, match="the restore is finished then"):
+            put_back(backup, folder)
+    with reopened(folder) as records:
+        assert len(records.patients.search("")) == 1
 
 
 @pytest.mark.parametrize("lasting", [False, True])

@@ -21,6 +21,7 @@ from needlemap.errors import (
     BackupDamagedError,
     NeedleMapError,
     NotFoundError,
+    UncertainError,
     WrongPasswordError,
 )
 from needlemap.storage.audit.action_permissions import Actor
@@ -53,6 +54,11 @@ _SESSIONS = "SELECT id, performed_at, status FROM sessions ORDER BY performed_at
 _IDS = {"patients": "patients", "addenda": "addenda", "documents": "documents"}
 _LAST = "SELECT seq, mac, at FROM audit ORDER BY seq DESC LIMIT 1"
 _MAC_AT = "SELECT mac FROM audit WHERE seq = ?"
+_NOT_FINISHED = (
+    "The backup was checked, but the disk reported an error while it took the place of the "
+    "records. Check the disk, then open the records again: the restore is finished then, and the "
+    "records from before are kept beside it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,10 +307,15 @@ def _exchange(files: RecordFiles, fresh: RecordFiles, aside: Path) -> None:
             if files.folder.exists():
                 os.rename(files.folder, aside)  # noqa: PTH104 - never onto something
                 disk.sync_folder(files.folder.parent)
-    except NeedleMapError:
+    except NeedleMapError as error:
         _go_back(files, fresh, aside)
+        if files.restore_marker.exists() and not files.folder.exists():
+            raise UncertainError(_NOT_FINISHED) from error
         raise
-    files.finish_restore()
+    try:
+        files.finish_restore()
+    except NeedleMapError as error:
+        raise UncertainError(_NOT_FINISHED) from error
 
 
 def _go_back(files: RecordFiles, fresh: RecordFiles, aside: Path) -> None:
