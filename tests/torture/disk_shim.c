@@ -4,7 +4,7 @@
    shim_arm(kind, k, lasting): from the k-th call of that kind on one (or each) fails. Kinds: 1 write
    with ENOSPC, 2 write with EIO, 3 fsync with EIO, 4 open with EMFILE, 5 read with EIO, 6 rename,
    truncate or unlink with EIO. shim_record(path): write each call to this file, for a replay.
-   shim_calls(): calls of the armed kind so far. */
+   shim_calls(): calls of the armed kind so far; shim_seen(kind): calls of any kind. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,15 +19,19 @@
 #include <unistd.h>
 
 static char below[512];
-static int armed, at, lasting_, counted, log_handle = -1, busy;
+static int armed, at, lasting_, counted, seen[8], log_handle = -1, busy;
 static char names[4096][256];
 static long places[4096];
 
 #define REAL(type, name, ...) ((type(*)(__VA_ARGS__))dlsym(RTLD_NEXT, name))
 
 void shim_watch(const char *folder) { snprintf(below, sizeof below, "%s", folder); }
-void shim_arm(int kind, int k, int lasting) { armed = kind; at = k; lasting_ = lasting; counted = 0; }
+void shim_arm(int kind, int k, int lasting) {
+    armed = kind; at = k; lasting_ = lasting; counted = 0;
+    memset(seen, 0, sizeof seen);
+}
 int shim_calls(void) { return counted; }
+int shim_seen(int kind) { return seen[kind == 1 ? 2 : kind]; }
 void shim_record(const char *path) {
     log_handle = REAL(int, "open", const char *, int, ...)(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
 }
@@ -36,6 +40,7 @@ static int ours(const char *path) { return below[0] && path && strncmp(path, bel
 static int ours_handle(int handle) { return handle >= 0 && handle < 4096 && names[handle][0]; }
 
 static int fails(int kind) {
+    seen[kind]++;
     if (armed != kind && !(armed == 1 && kind == 2)) return 0;
     counted++;
     return lasting_ ? counted >= at : counted == at;

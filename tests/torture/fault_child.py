@@ -1,10 +1,13 @@
 """Does each operation with a fault at the k-th call to the disk, and tells what came of it.
 
-Started once under the shim, it forks for each fault: the child copies records, does the operation
-with the fault, and looks at them again without it. Prints one JSON line for each operation.
+Started once under the shim, it forks for each fault: the child does the operation on copied records
+with the fault, and looks at them again without it. A run without a fault says before how many calls
+there are; of many calls some are tried, spread over all of them. Prints one JSON line for each
+operation.
 """
 
 import ctypes
+import gc
 import json
 import os
 import shutil
@@ -28,6 +31,7 @@ from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.record_files import RecordFiles
 from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.mapping.tables import LOGGED
+from needlemap.storage.migrations import schema_steps, triggers
 from needlemap.storage.records import Records
 from storage.makers import (
     AT,
@@ -50,12 +54,7 @@ NEW = "quiet blue teapot"
 BERTA, HERS = "Berta", "seven small boats"
 CODE = new_code()
 FROZEN = Path(__file__).parents[1] / "fixtures" / "schema_002"
-# More calls than an operation has: the last one must be clean, or the loop is broken.
-MOST_CALLS = 400
-EVERY_ONE_BELOW, EVERYDAY_STEP = 5, 14
-FEW_WITH_A_BUG = 2  # calls, which is where a planted bug shows
-# Operations that take long: of their calls fewer are tried every day.
-LONG = {"adopt a recovery code": 40, "restore": 20, "migrate": 40}
+EVERYDAY_CALLS = 4  # that fail once, and as many from which on all fail, of each kind
 SHIM: Any = ctypes.CDLL(None)
 Said = dict[str, Any]
 
@@ -175,6 +174,15 @@ def opens(folder: Path, name: str, password: str) -> bool:
     return True
 
 
+def calls_of(folder: Path, operation: str) -> Said:
+    """Do the operation without a fault; return how many calls of each kind it makes."""
+    SHIM.shim_watch(str(folder).encode())
+    clinic = prepared(folder)
+    SHIM.shim_arm(0, 0, 0)
+    OPERATIONS[operation](clinic)
+    return {"calls": [SHIM.shim_seen(kind) for kind in KINDS]}
+
+
 def outcome(folder: Path, operation: str, kind: int, k: int, *, lasting: bool, bug: str) -> Said:
     """Do the operation with its fault; return what was told and what is there afterwards."""
     SHIM.shim_watch(str(folder).encode())
@@ -187,7 +195,7 @@ def outcome(folder: Path, operation: str, kind: int, k: int, *, lasting: bool, b
     except NeedleMapError as error:
         told, is_certain = error.user_message, not isinstance(error, UncertainError)
     finally:
-        calls = SHIM.shim_calls()
+        is_hit = SHIM.shim_calls() >= k
         SHIM.shim_arm(0, 0, 0)
     if bug == "ignores errors":
         told = ""
@@ -214,7 +222,7 @@ def outcome(folder: Path, operation: str, kind: int, k: int, *, lasting: bool, b
         wrong.append("called saved, and is not there")
     if told and is_certain and not in_use and after != before:
         wrong.append("called not saved, and is there")
-    return {"calls": calls, "told": told, "wrong": wrong, "hit": calls >= k}
+    return {"told": told, "wrong": wrong, "hit": is_hit}
 
 
 CHANGING = {
@@ -252,8 +260,24 @@ def template(folder: Path) -> None:
         records.begin_backup(Reason.ASKED).run()
         records.users.add(name=BERTA, credentials="", role=Role.THERAPIST, password=HERS)
         ready_session(records, sites=2)
+
+
+def add_older(folder: Path) -> None:
+    """Put records of an earlier version beside those of the template."""
     shutil.copytree(FROZEN, folder / "older" / "records")
     (folder / "older" / "records" / "recovery_code.txt").unlink()
+
+
+def by_halves(connection: Any) -> None:
+    """Planted bug: bring records up to date by statements that are transactions of their own."""
+    for name in triggers.found_in(connection):
+        connection.execute(f"DROP TRIGGER {name}")
+    for _, script in schema_steps.STEPS[schema_steps.check_version(connection) :]:
+        for statement in schema_steps.statements(script):
+            connection.execute(statement)
+    for sql in triggers.TRIGGERS.values():
+        connection.execute(sql)
+    connection.execute(f"PRAGMA user_version = {schema_steps.SCHEMA_VERSION}")
 
 
 def forked(call: Callable[[], Said]) -> Said:
@@ -261,11 +285,12 @@ def forked(call: Callable[[], Said]) -> Said:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        gc.disable()  # the child ends soon, and does not write to pages that it shares
         try:
             said = call()
         except BaseException as error:  # noqa: BLE001 - told to the test
             SHIM.shim_arm(0, 0, 0)
-            said = {"calls": 0, "told": "", "hit": True, "wrong": [f"{type(error)}: {error}"]}
+            said = {"told": "", "hit": True, "wrong": [f"{type(error)}: {error}"]}
         os.write(writing, json.dumps(said).encode()[:60000])
         os._exit(0)
     os.close(writing)
@@ -275,30 +300,37 @@ def forked(call: Callable[[], Said]) -> Said:
     return dict(json.loads(text))
 
 
-def steps(operation: str, *, thorough: bool) -> Iterator[int]:
-    """Yield each k, or of the later ones only some."""
-    step = LONG.get(operation, EVERYDAY_STEP)
-    k = 1
-    while k < MOST_CALLS:
-        yield k
-        k += 1 if thorough or k < EVERY_ONE_BELOW else step
+def tried(calls: int, *, lasting: bool, thorough: bool) -> list[int]:
+    """Return which of the calls fail, one at a time: all of few, some of many, the last too.
+
+    From a call on all fail at other calls than once, so that together they are twice as many.
+    """
+    if thorough or calls <= EVERYDAY_CALLS:
+        return list(range(1, calls + 1))
+    parts = 2 * EVERYDAY_CALLS - 1
+    places = range(int(lasting), parts + 1, 2)
+    return sorted({1 + (calls - 1) * place // parts for place in places})
 
 
 def faults(clinic: Path, work: Path, operation: str, *, bug: str, thorough: bool) -> Iterator[Said]:
-    for kind in KINDS:
+    """Yield what came of each fault that was met."""
+    folder = work / "clinic"
+
+    def in_a_copy(call: Callable[..., Said], *words: Any, **more: Any) -> Said:
+        shutil.copytree(clinic, folder)
+        said = forked(partial(call, folder, operation, *words, **more))
+        shutil.rmtree(folder)
+        return said
+
+    counted = in_a_copy(calls_of)
+    if "calls" not in counted:
+        raise LookupError(f"{operation} fails without a fault: {counted}")
+    for kind, calls in zip(KINDS, counted["calls"], strict=True):
         for lasting in (False, True):
-            for k in steps(operation, thorough=thorough):
-                if bug != "none" and k > FEW_WITH_A_BUG:
-                    break
-                folder = work / "clinic"
-                shutil.copytree(clinic, folder)
-                said = forked(
-                    partial(outcome, folder, operation, kind, k, lasting=lasting, bug=bug)
-                )
-                shutil.rmtree(folder)
-                if not said["hit"]:
-                    break
-                yield {**said, "kind": kind, "k": k, "lasting": lasting}
+            for k in tried(calls, lasting=lasting, thorough=thorough):
+                said = in_a_copy(outcome, kind, k, lasting=lasting, bug=bug)
+                if said["hit"]:
+                    yield {**said, "kind": kind, "k": k, "lasting": lasting}
 
 
 def main() -> None:
@@ -308,8 +340,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         clinic = Path(scratch) / "template"
         template(clinic)
+        with_older = shutil.copytree(clinic, Path(scratch) / "with_older")
+        add_older(with_older)
+        if bug == "migrates by halves":
+            schema_steps.bring_up_to_date = by_halves
+        gc.collect()
+        gc.freeze()
         for operation in operations:
-            found = list(faults(clinic, Path(scratch), operation, bug=bug, thorough=thorough))
+            copied = with_older if operation == "migrate" else clinic
+            found = list(faults(copied, Path(scratch), operation, bug=bug, thorough=thorough))
             answer = {
                 "operation": operation,
                 "points": len(found),

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 COMPILER = shutil.which("cc") or ""
 THOROUGH = "NEEDLEMAP_TORTURE_S" in os.environ
 # Everyday; with NEEDLEMAP_TORTURE_S every single call.
-FEWEST_POINTS = 800
+FEWEST_POINTS = 600
 
 pytestmark = [
     pytest.mark.torture,
@@ -52,9 +52,12 @@ def test_a_fault_at_any_call_loses_nothing_locks_nobody_out_and_is_told(
     assert all(answer["told"] for answer in found)
 
 
-@pytest.mark.parametrize("operation", ["start a session", "restore", "adopt a recovery code"])
-def test_the_loop_finds_a_fault_that_was_not_told(
-    disk_shim: Path, quick_disk: Path, operation: str
-) -> None:
-    (answer,) = found_by(disk_shim, quick_disk, bug="ignores errors", operations=(operation,))
+def test_the_loop_finds_faults_that_were_not_told(disk_shim: Path, quick_disk: Path) -> None:
+    operations = ("start a session", "restore", "adopt a recovery code")
+    found = found_by(disk_shim, quick_disk, bug="ignores errors", operations=operations)
+    assert [answer["operation"] for answer in found if answer["wrong"]] == list(operations)
+
+
+def test_the_loop_finds_a_migration_that_leaves_halves(disk_shim: Path, quick_disk: Path) -> None:
+    (answer,) = found_by(disk_shim, quick_disk, bug="migrates by halves", operations=("migrate",))
     assert answer["wrong"]
