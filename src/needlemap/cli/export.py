@@ -17,6 +17,7 @@ Examples:
   needlemap-cli export --data clinic --out clinic.needlemap.zip
   needlemap-cli export --data clinic --patient 01a22b8a --out lindqvist.needlemap.zip
   needlemap-cli export --data clinic --patient 01a22b8a --own-copy --out copy.needlemap.zip
+  needlemap-cli export --data clinic --format xlsx --out clinic.xlsx
 """
 
 
@@ -25,10 +26,11 @@ Examples:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["json"]),
+    type=click.Choice(["json", "csv", "xlsx"]),
     default="json",
     show_default=True,
-    help="json: an archive that loses nothing and can be imported again",
+    help="json: an archive that loses nothing and can be imported again; csv: a ZIP file of "
+    "tables; xlsx: a workbook of them",
 )
 @click.option(
     "--patient",
@@ -63,7 +65,12 @@ def export(
     and recipient. The file is there whole or not at all.
     """
     from needlemap.domain.archive import Scope
-    from needlemap.services.archive_service import ExportRequest, export_archive, run
+    from needlemap.services.archive_service import (
+        ExportRequest,
+        export_archive,
+        export_tables,
+        run,
+    )
     from needlemap.services.restore_words import count_words
 
     if own_copy and len(patients) != 1:
@@ -75,9 +82,12 @@ def export(
         scope = Scope.OWN_COPY if own_copy else Scope.PATIENTS if ids else Scope.CLINIC
         request = ExportRequest(scope, ids, purpose, recipient)
         with Steps() as steps:
-            steps.begin("Writing the archive")
-            manifest = run(export_archive(records, out.absolute(), request), steps)
-    counts = manifest.counts
+            steps.begin("Writing the file")
+            target = out.absolute()
+            if form == "json":
+                counts = run(export_archive(records, target, request), steps).counts
+            else:
+                counts = run(export_tables(records, target, request, form), steps)
     if as_json:
         from dataclasses import asdict
 

@@ -29,6 +29,7 @@ from needlemap.exchange.archive import (
     Manifest,
 )
 from needlemap.exchange.strict_json import refused
+from needlemap.exchange.tables import WRITERS, rows_of
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -102,6 +103,45 @@ def export_archive(
         with suppress(NeedleMapError):  # the records may be locked by now
             _note(records, "export_failed", request, path)
         raise
+
+
+def export_tables(
+    records: "Records", path: Path, request: ExportRequest, form: str
+) -> Generator[Step, None, Counts]:
+    """Write the records as tables, in steps: ``csv`` a ZIP file of them, ``xlsx`` a workbook.
+
+    Logged and written as `export_archive` does.
+    """
+    transfer = records.transfer
+    ids = transfer.patient_ids()
+    if request.scope is not Scope.CLINIC:
+        ids = transfer.persons(request.patient_ids)
+    _note(records, "export", request, path)
+    try:
+        with _draft_of(path) as draft:
+            writer = WRITERS[form](draft)
+            try:
+                sessions = sites = 0
+                total = len(ids) + 1
+                for done, patient_id in enumerate(ids):
+                    for row in rows_of(transfer.record_of(patient_id)):
+                        writer.add(*row)
+                    for session_id in transfer.session_ids(patient_id):
+                        session = transfer.session(session_id)
+                        for row in rows_of(session):
+                            writer.add(*row)
+                        sessions, sites = sessions + 1, sites + len(session.sites)
+                        yield done, total
+                    yield done + 1, total
+                writer.finish()
+            except BaseException:
+                writer.abandon()
+                raise
+    except BaseException:
+        with suppress(NeedleMapError):
+            _note(records, "export_failed", request, path)
+        raise
+    return Counts(patients=len(ids), sessions=sessions, sites=sites)
 
 
 def _write_all(

@@ -65,7 +65,7 @@ def test_the_patient_s_own_copy_is_one_menu_entry_and_one_click(
 
 def test_the_whole_clinic_is_exported_from_the_file_menu(clinic: Clinic, tmp_path: Path) -> None:
     clinic.controller.patients.show_patients(select=None)
-    choose(opened(clinic.window, MenuName.FILE), "Export archive")
+    choose(opened(clinic.window, MenuName.FILE), "Export records")
     dialog = export_dialog(clinic)
     dialog.form.show_value("file", str(tmp_path / "nowhere" / "x.zip"))
     clinic.driver.click(dialog.confirm)
@@ -76,6 +76,21 @@ def test_the_whole_clinic_is_exported_from_the_file_menu(clinic: Clinic, tmp_pat
     wait_until(lambda: not dialog.runner.is_running, "the export")
     with zipfile.ZipFile(tmp_path / "x.zip") as written:
         assert MANIFEST in written.namelist()
+    dialog.close()
+
+
+def test_tables_are_exported_under_a_name_of_their_own(clinic: Clinic, tmp_path: Path) -> None:
+    clinic.controller.exchange.open_export(None)
+    dialog = export_dialog(clinic)
+    dialog.kind.setCurrentIndex(dialog.kind.findData("xlsx"))
+    assert dialog.file.value().endswith(".xlsx")
+    dialog.kind.setCurrentIndex(dialog.kind.findData("csv"))
+    assert dialog.file.value().endswith(".tables.zip")
+    dialog.form.show_value("file", str(tmp_path / "x.zip"))
+    clinic.driver.click(dialog.confirm)
+    wait_until(lambda: not dialog.runner.is_running, "the export")
+    with zipfile.ZipFile(tmp_path / "x.zip") as written:
+        assert {"patients.csv", "dictionary.csv"} <= set(written.namelist())
     dialog.close()
 
 

@@ -9,8 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from needlemap.domain.archive import Scope
 from needlemap.domain.clock import today
 from needlemap.domain.patient import Patient
-from needlemap.exchange.archive import SUFFIX, Manifest
-from needlemap.services.archive_service import ExportRequest, archive_name, export_archive
+from needlemap.exchange.archive import SUFFIX, Counts, Manifest
+from needlemap.services.archive_service import (
+    ExportRequest,
+    archive_name,
+    export_archive,
+    export_tables,
+)
 from needlemap.services.restore_words import count_words
 from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows
@@ -23,8 +28,12 @@ if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
 
+_ARCHIVE = "json"
+_SUFFIXES = {_ARCHIVE: SUFFIX, "csv": ".tables.zip", "xlsx": ".xlsx"}
+
+
 class ExportDialog(ExchangeDialog):
-    """Writes an archive of everything, of one patient, or the copy that a patient takes along."""
+    """Writes everything, one patient, or the copy that a patient takes along, into one file."""
 
     def __init__(
         self,
@@ -34,14 +43,16 @@ class ExportDialog(ExchangeDialog):
         scope: Scope = Scope.CLINIC,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(self.tr("Export archive"), self.tr("Export"), parent)
+        super().__init__(self.tr("Export records"), self.tr("Export"), parent)
         self._records, self._patient = records, patient
         self.scope = choice_of(self._scopes(patient))
+        self.kind = choice_of(self._kinds())
         self.file = FileBox(_documents() / self._name(scope))
         purpose, recipient = disclosure_rows()
         self.form = Form(
             [
                 Row(name="scope", title=self.tr("Records"), editor=self.scope),
+                Row(name="kind", title=self.tr("Format"), editor=self.kind),
                 purpose,
                 recipient,
                 Row(name="file", title=self.tr("File"), editor=self.file, read=_path),
@@ -51,33 +62,36 @@ class ExportDialog(ExchangeDialog):
         if scope is Scope.OWN_COPY:
             self.form.show_value("purpose", self.tr("Patient copy"))
         words = self.tr(
-            "The file holds everything in plain JSON with the documents beside it. It is not "
-            "encrypted: keep it as you keep paper records."
+            "An archive loses nothing, holds the documents, and can be imported again. Tables are "
+            "for reading and counting. No file is encrypted: keep it as you keep paper records."
         )
         self.lay_out(self.form, wrapped(words, "muted"))
-        self.scope.currentIndexChanged.connect(self._on_scope_changed)
+        self.scope.currentIndexChanged.connect(self._show_name)
+        self.kind.currentIndexChanged.connect(self._show_name)
         self.confirm.clicked.connect(self.begin)
 
     def begin(self) -> None:
         """Write the file that was asked for."""
         disclosure = disclosure_of(self.form)
-        found = None if disclosure is None else self.form.values("scope", "file")
+        found = None if disclosure is None else self.form.values("scope", "kind", "file")
         if found is None or disclosure is None:
             return
         scope = Scope(found["scope"])
         ids = (self._patient.id,) if self._patient and scope is not Scope.CLINIC else ()
         request = ExportRequest(scope, ids, disclosure.purpose, disclosure.recipient)
-        self.work(export_archive(self._records, found["file"], request))
+        if found["kind"] == _ARCHIVE:
+            self.work(export_archive(self._records, found["file"], request))
+        else:
+            self.work(export_tables(self._records, found["file"], request, found["kind"]))
 
     def came_to(self, result: Any) -> None:
         """Say what is in the file."""
-        manifest: Manifest = result
-        counts = manifest.counts
+        counts: Counts = result.counts if isinstance(result, Manifest) else result
         held = ", ".join(
             (
                 count_words(counts.patients, self.tr("patient")),
                 count_words(counts.sessions, self.tr("session")),
-                count_words(counts.documents, self.tr("document")),
+                count_words(counts.sites, self.tr("site")),
             )
         )
         self.finish(self.tr("Exported: {0}.\n{1}").format(held, self.file.value()))
@@ -91,9 +105,17 @@ class ExportDialog(ExchangeDialog):
 
     def _name(self, scope: Scope) -> str:
         ids = (self._patient.id,) if self._patient and scope is not Scope.CLINIC else ()
-        return archive_name(scope, ids, today().isoformat())
+        name = archive_name(scope, ids, today().isoformat())
+        return name.removesuffix(SUFFIX) + _SUFFIXES[self.kind.currentData()]
 
-    def _on_scope_changed(self) -> None:
+    def _kinds(self) -> dict[str, str]:
+        return {
+            _ARCHIVE: self.tr("Archive (JSON and documents, one ZIP file)"),
+            "csv": self.tr("Tables (CSV, one ZIP file)"),
+            "xlsx": self.tr("Tables (one Excel workbook)"),
+        }
+
+    def _show_name(self) -> None:
         folder = Path(self.file.value()).parent
         self.file.show_value(str(folder / self._name(Scope(self.scope.currentData()))))
 
@@ -127,8 +149,7 @@ class FileBox(QWidget):
         self.line.setText(name)
 
     def _on_choose_clicked(self) -> None:
-        words = self.tr("Archives (*{0});;All files (*)").format(SUFFIX)
-        dialog = QFileDialog(self, self.tr("File to write"), self.line.text(), words)
+        dialog = QFileDialog(self, self.tr("File to write"), self.line.text())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(self.line.setText)
         dialog.finished.connect(dialog.deleteLater)

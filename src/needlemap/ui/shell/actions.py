@@ -37,7 +37,7 @@ def window_commands(calls: WindowCalls) -> list[Command]:
         Command("", _tr("Backups"), calls.backups, place=file),
         Command(
             "",
-            _tr("Export archive…"),
+            _tr("Export records…"),
             calls.export,
             place=file,
             refusal=calls.export_refusal,
