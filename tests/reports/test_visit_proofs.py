@@ -3,10 +3,13 @@
 import dataclasses
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from helpers.plates import ASurface
+from needlemap.bodymap import BodySurface
+from needlemap.bodymap.skin_cells import area_text, cell_raster, cells_of_stroke
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents
 from needlemap.domain.canonical_json import content_hash
@@ -16,6 +19,7 @@ from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.screening import ScreeningAnswer
 from needlemap.domain.session import SECOND_FORMAT, Session, signed_content
+from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.user import Licence, Role, Therapist
 from needlemap.domain.visit import (
     Consent,
@@ -37,6 +41,7 @@ from needlemap.reports.content.record import (
     SessionRecord,
 )
 from needlemap.reports.content.safety import NO_EVENT
+from needlemap.reports.figures.panels import panels_of
 from needlemap.reports.layouts.session import session_document
 from needlemap.reports.pages.glyphs import texts_of
 from needlemap.reports.pdf import document_pdf
@@ -89,6 +94,8 @@ WORDS: dict[type, dict[str, str]] = {
         "ended_at": "Treatment time 45 min",
         "clean_technique": "Clean technique yes",
         "substance_injected": "Substance injected none",
+        "symptom_drawing": "P1 pain 7 of 10 deep, intermittent",
+        "patient_entry": "Decision confirmed by the therapist",
         "signed_licence": "License PT-4455 · needling certificate Course of 2024",
     },
     ConsentDetails: {
@@ -372,3 +379,19 @@ def test_a_warning_that_nobody_acknowledged_is_printed_as_displayed_only() -> No
         text = printed_text_of(a_session(dataclasses.replace(site, warnings=(warning,))))
         assert "14:05 no, displayed only" in text
         assert "going on" not in text
+
+
+def test_a_drawing_brings_the_views_that_show_its_areas() -> None:
+    surface = BodySurface.load("male")
+    shown = {}
+    for plate in ("posterior", "left_foot_plantar"):
+        raster = cell_raster(surface.plate(plate))
+        rows, columns = np.nonzero(raster.cell >= 0)
+        middle = len(rows) // 2
+        spot = raster.spot_of(columns[middle] + 0.5, rows[middle] + 0.5)
+        cells = cells_of_stroke(surface, plate, [spot], 8)
+        shown[plate] = SymptomArea(len(shown) + 1, Symptom.PAIN, area_text(cells))
+    drawing = SymptomDrawing(tuple(shown.values()), "needlemap-2")
+    panels = panels_of((), surface, most_sites=30, drawing=drawing)
+    assert {"anterior", "posterior", "left_foot_plantar"} <= {p.plate.id for p in panels}
+    assert all(panel.drawing == drawing for panel in panels)

@@ -10,8 +10,19 @@ from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.estim import Estim, IntensityUnit
 from needlemap.domain.ids import new_id
+from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
+from needlemap.domain.symptoms import (
+    Decision,
+    PatientEntry,
+    Symptom,
+    SymptomArea,
+    SymptomArrow,
+    SymptomCourse,
+    SymptomDepth,
+    SymptomDrawing,
+)
 from needlemap.domain.visit import (
     Consent,
     ConsentBy,
@@ -59,6 +70,8 @@ UNSEEN = ShownWarning("length.pleura", "40 mm reaches the pleura.", AT)
 MISTAKE = "Wrong patient opened."
 
 
+BACK_CELLS = "2012431+1 15+1 15+1 15+1 15+1 15+1 15+1 15+1 2434+10 1012+64"
+
 FOUND = Findings(
     pain_now=5,
     pain_worst=9,
@@ -72,6 +85,24 @@ FOUND = Findings(
     neuro=NeuroScreen.ABNORMAL,
     neuro_note="Triceps reflex weaker on the right.",
     unchanged=("pain_worst",),
+)
+
+
+DRAWING = SymptomDrawing(
+    (
+        SymptomArea(
+            1,
+            Symptom.PAIN,
+            BACK_CELLS,
+            SymptomDepth.DEEP,
+            SymptomCourse.INTERMITTENT,
+            intensity=7,
+        ),
+        SymptomArea(2, Symptom.PINS_AND_NEEDLES, "600000+2560"),
+    ),
+    "needlemap-2",
+    (SymptomArrow(SurfacePoint(7000, 0.5, 0.5), SurfacePoint(7003, 0.5, 0.5)),),
+    unchanged_since=new_id(),
 )
 
 
@@ -121,6 +152,8 @@ def a_full_visit(site_id: str) -> Visit:
         ended_at=time(14, 50),
         clean_technique=True,
         substance_injected=False,
+        symptom_drawing=DRAWING,
+        patient_entry=PatientEntry(AT, DRAWING, 6, 9, 3, Decision.CONFIRMED, LATER),
     )
 
 

@@ -44,6 +44,8 @@ _FILL, _FAINT_LINE = 0.26, 0.75
 _STEP, _LINE, _EDGE, _CHOSEN_EDGE = 0.36, 0.055, 0.08, 0.15
 _LABEL_HEIGHT, _LABEL_TEXT = 0.66, 0.46
 _HEAD = 0.42
+# An area narrower than so many labels has its label beside it.
+_ROOMY = 1.5
 _MOST_STEPS = 700
 # An area of which a plate shows only this little at its edge is not shown there at all.
 _SLIVER_PX, _SLIVER, _ANY_FIGURE = 40, 0.08, "neutral"
@@ -147,7 +149,8 @@ def paint_symptoms(
         painter.strokePath(path, QPen(tone, width))
     for shape in listed:
         tone = symptom_colour(shape.area.kind, palette)
-        _paint_label(painter, frame.to_px(*shape.spot_mm), shape.label, size_px, palette, tone)
+        middle = _label_middle(frame, shape, shape.label, size_px)
+        _paint_label(painter, middle, shape.label, size_px, palette, tone)
 
 
 def paint_faint_symptoms(
@@ -166,9 +169,9 @@ def paint_faint_symptoms(
     pen.setDashPattern([3, 2.5])
     for shape in shapes:
         painter.strokePath(frame.transform().map(shape.path_mm), pen)
-        spot = frame.to_px(*shape.spot_mm)
-        tone = colour(palette.previous_site)
-        _paint_label(painter, spot, shape.area.label, size_px * 0.85, palette, tone)
+        tone, size = colour(palette.previous_site), size_px * 0.85
+        middle = _label_middle(frame, shape, shape.area.label, size)
+        _paint_label(painter, middle, shape.area.label, size, palette, tone)
 
 
 def paint_spread(
@@ -308,6 +311,19 @@ def _arrow(start: QPointF, end: QPointF, head: float) -> QPainterPath:
     return path
 
 
+def _label_width(words: str, size: float) -> float:
+    return size * (0.3 + 0.27 * len(words))
+
+
+def _label_middle(frame: PlateFrame, shape: SymptomShape, words: str, size: float) -> QPointF:
+    """Return where a label stands: amid its area, or beside one that it would hide."""
+    middle, width = frame.to_px(*shape.spot_mm), _label_width(words, size)
+    box = frame.transform().mapRect(shape.path_mm.boundingRect())
+    if box.width() >= _ROOMY * width or box.height() >= 2 * _ROOMY * width:
+        return middle
+    return QPointF(box.right() + width / 2 + size * 0.15, middle.y())
+
+
 def _paint_label(
     painter: QPainter,
     middle: QPointF,
@@ -316,7 +332,7 @@ def _paint_label(
     palette: BodyPalette,
     tone: QColor,
 ) -> None:
-    box = QRectF(0, 0, size * (0.3 + 0.27 * len(words)), size * _LABEL_HEIGHT)
+    box = QRectF(0, 0, _label_width(words, size), size * _LABEL_HEIGHT)
     box.moveCenter(middle)
     shape = QPainterPath()
     shape.addRoundedRect(box, size * 0.16, size * 0.16)

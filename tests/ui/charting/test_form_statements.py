@@ -42,7 +42,6 @@ SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 # Filled from the patient's complaints, which are entered elsewhere, and by signing.
 ENTERED_ELSEWHERE = {"complaints", "signed_complaints", "signed_licence"}
-DRAWN = {"symptom_drawing", "patient_entry"}
 # Parts of the form that belong to the field alone: a list of what was chosen, a day said back.
 OF_ONE_FIELD: Mapping[str, str] = MappingProxyType(
     {
@@ -92,7 +91,7 @@ def _is_stated(text: str, session: Session, field: str) -> bool:
     return field in OF_ONE_FIELD and was_entered((OF_ONE_FIELD[field],), session, Background())
 
 
-@pytest.mark.parametrize("field", sorted({*VISIT_FIELDS} - ENTERED_ELSEWHERE - DRAWN))
+@pytest.mark.parametrize("field", sorted({*VISIT_FIELDS} - ENTERED_ELSEWHERE))
 def test_one_field_makes_the_form_say_that_field_alone(visit: Clinic, field: str) -> None:
     form, chart = visit.page.visit.form, visit.page.chart
     before = texts_of(form)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.placement import PlatePoint, SurfacePoint
+from needlemap.domain.symptoms import SymptomDrawing
 from needlemap.domain.visit import OutcomeScore
 from needlemap.domain.visit_complaint import SignedComplaint
 from needlemap.reports.content.statements import fields_of_fact, fields_of_section
@@ -173,7 +174,8 @@ class SessionRecord:
     ``techniques`` names every technique used, in order of first use. ``record_head`` is the head
     of the audit chain, empty when unknown. ``alerts`` must not be overlooked: they stand on top.
     ``sections`` stand between table and signature, ``addenda`` below the signature. ``stamp``
-    goes across every page, and ``withdrawal`` says at its foot why.
+    goes across every page, and ``withdrawal`` says at its foot why. ``symptoms`` are painted on the
+    body, below the sites.
     """
 
     session_id: str
@@ -199,6 +201,7 @@ class SessionRecord:
     printed: str
     stamp: str
     withdrawal: str
+    symptoms: SymptomDrawing | None = None
 
     @property
     def foot_lines(self) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from needlemap.reports.content.record import (
     SiteRow,
 )
 from needlemap.reports.content.safety import warnings_section
+from needlemap.reports.content.symptoms import symptom_sections
 from needlemap.reports.content.visit import after_needling, before_needling
 
 
@@ -90,7 +91,8 @@ def session_record(
         needles=_needle_facts(totals, len(session.sites)),
         muscles=_muscles(session.sites, names),
         alerts=_alerts(session, totals, hash_now, background),
-        sections=_sections(session, names, background),
+        sections=_sections(session, patient.figure.value, names, background),
+        symptoms=session.visit.symptom_drawing,
         addenda=addenda_sections(session),
         exact_places=wording.exact_places(session.sites),
         signature=_signature(session, therapist),
@@ -113,7 +115,9 @@ def _atlas(session: Session) -> str:
     return wording.listed(dict.fromkeys(site.atlas_version for site in session.sites))
 
 
-def _sections(session: Session, names: RecordNames, background: Background) -> tuple[Section, ...]:
+def _sections(
+    session: Session, figure: str, names: RecordNames, background: Background
+) -> tuple[Section, ...]:
     """Return the parts below the table in the order of the visit; empty ones left out."""
     hint = (
         (Fact("Billing code (CPT), not billing advice", background.code_hint),)
@@ -123,6 +127,7 @@ def _sections(session: Session, names: RecordNames, background: Background) -> t
     listed = (
         Section("Muscles treated", hint, "; ".join(_muscles(session.sites, names))),
         *complaint_sections(session, names, background),
+        *symptom_sections(session, figure, names),
         *before_needling(session, names),
         estim_section(session.sites),
         warnings_section(session),

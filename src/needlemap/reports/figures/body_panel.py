@@ -2,9 +2,13 @@
 
 from functools import cache
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from needlemap.bodymap import Plate
+from needlemap.bodymap.skin_cells import cell_raster
+from needlemap.domain.symptoms import SymptomDrawing
 from needlemap.painting import (
     PRINT,
     PaperPictures,
@@ -16,8 +20,11 @@ from needlemap.painting import (
 from needlemap.painting.body import BodyLayers
 from needlemap.painting.estim import paint_estim_lines
 from needlemap.painting.marks import draw_centred
+from needlemap.painting.symptoms import SpreadLine, paint_spread, paint_symptoms, symptom_shapes
+from needlemap.reports.content.symptoms import symptom_words
 from needlemap.reports.figures.callouts import Callout, Spot, Stage, arrange, legs_of
 from needlemap.reports.figures.geometry import Box, Extent
+from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.marks import GAP_MM, MARK_MM, extent_of, mark_of, pair_lines
 from needlemap.reports.figures.panels import Panel, PlacedSite
 from needlemap.reports.pages.paper import mm
@@ -31,6 +38,8 @@ SIDE_LETTER_MM = 4.2
 TAB_EXTENT = Extent(left=2.0, up=2.0, right=2.0, down=2.0)
 # The widest mark: two digits with the count of a triangle.
 _SIDE_MM = 7.5
+# Areas are smaller on paper than on a screen: so are patterns and labels.
+_SYMPTOM_SIZE = 0.72
 
 
 class BodyPanel:
@@ -40,9 +49,18 @@ class BodyPanel:
     ----------
     width, height
         Of the box with caption, in printer pixels.
+    surface
+        Says where arrows of spread lie; without one none is painted.
     """
 
-    def __init__(self, panel: Panel, width: float, height: float) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        width: float,
+        height: float,
+        surface: PrintedSurface | None = None,
+    ) -> None:
+        self._surface = surface
         self._panel = panel
         self.width, self.height = width, height
         caption, side = mm(CAPTION_MM), mm(_SIDE_MM + STUB_MM)
@@ -88,6 +106,7 @@ class BodyPanel:
             # Whole pictures are shared by all pages that show them.
             part_mm=None if self._panel.is_whole else self._panel.window_mm,
         )
+        self._paint_symptoms(painter)
         self._paint_sides(painter)
         self._paint_pairs(painter)
         self._paint_frames(painter)
@@ -126,6 +145,31 @@ class BodyPanel:
         """Write R and L, the patient's own, also on a part that is enlarged."""
         plate, area = self._panel.plate, self._body
         paint_side_letters(painter, plate, self._frame, area, PRINT, size_px=mm(SIDE_LETTER_MM))
+
+    def _paint_symptoms(self, painter: QPainter) -> None:
+        """Paint what was drawn of symptoms, as far as the picture reaches."""
+        drawing, plate = self._panel.drawing, self._panel.plate
+        if drawing is None or not isinstance(plate, Plate):
+            return
+        painter.save()
+        painter.setClipRect(self._body)
+        shapes = symptom_shapes(drawing, cell_raster(plate))
+        size = mm(MARK_MM) * _SYMPTOM_SIZE
+        paint_symptoms(painter, self._frame, shapes, PRINT, size, visible=self._body)
+        paint_spread(painter, self._frame, self._spread(drawing), PRINT, size)
+        painter.restore()
+
+    def _spread(self, drawing: SymptomDrawing) -> list[SpreadLine]:
+        if self._surface is None or not drawing.arrows:
+            return []
+        ends = [(arrow.start, arrow.end) for arrow in drawing.arrows]
+        points = np.array([(p.face, p.s, p.t) for pair in ends for p in pair], dtype=np.float64)
+        xy, seen = self._surface.project(points, self._panel.plate.id)
+        return [
+            SpreadLine(*xy[i].tolist(), *xy[i + 1].tolist())
+            for i in range(0, len(points), 2)
+            if seen[i] and seen[i + 1]
+        ]
 
     def _paint_pairs(self, painter: QPainter) -> None:
         sites = (*self._panel.sites, *self._panel.dots)
@@ -192,7 +236,9 @@ def _title(panel: Panel) -> str:
 def _in_words(panel: Panel) -> str:
     """Return what the picture shows, for who hears it."""
     sites = [f"site {s.place.number}, {s.place.words}" for s in (*panel.sites, *panel.dots)]
-    return f"{_title(panel)}: {'; '.join([_caption(panel), *sites])}."
+    areas = panel.drawing.areas if panel.drawing else ()
+    drawn = [f"symptom {symptom_words(area)}" for area in areas]
+    return f"{_title(panel)}: {'; '.join([_caption(panel), *sites, *drawn])}."
 
 
 def _caption(panel: Panel) -> str:

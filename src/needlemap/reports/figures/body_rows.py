@@ -5,6 +5,7 @@ from math import ceil
 
 from PySide6.QtGui import QPainter
 
+from needlemap.domain.symptoms import SymptomDrawing
 from needlemap.reports.content.record import SitePlace
 from needlemap.reports.figures.body_panel import CAPTION_MM, BodyPanel, picture_width
 from needlemap.reports.figures.insets import PrintedSurface
@@ -36,20 +37,26 @@ class BodyRow:
 
 
 def body_rows(
-    places: Sequence[SitePlace], surface: PrintedSurface, width: float, height: float
+    places: Sequence[SitePlace],
+    surface: PrintedSurface,
+    width: float,
+    height: float,
+    drawing: SymptomDrawing | None = None,
 ) -> list[BodyRow]:
     """Return the plates that a record needs, in rows of a width; `height` is the highest."""
     most = most_sites(places, min(height / mm(1), CLOSE_UPS_MM) - CAPTION_MM)
-    panels = panels_of(places, surface, most_sites=most)
-    return [_body_row(panels[i : i + 2], width, height) for i in range(0, len(panels), 2)]
+    panels = panels_of(places, surface, most_sites=most, drawing=drawing)
+    return [_body_row(panels[i : i + 2], width, height, surface) for i in range(0, len(panels), 2)]
 
 
-def _body_row(panels: tuple[Panel, ...], width: float, height: float) -> BodyRow:
+def _body_row(
+    panels: tuple[Panel, ...], width: float, height: float, surface: PrintedSurface
+) -> BodyRow:
     each = (width - _BETWEEN_PANELS) / 2
     if all(_is_close(panel) for panel in panels):
         each = width * _LONE_SHARE if len(panels) == 1 else each
         height = min(height, max(_needed(panel, each) for panel in panels))
-    return BodyRow([BodyPanel(panel, each, height) for panel in panels], width)
+    return BodyRow([BodyPanel(panel, each, height, surface) for panel in panels], width)
 
 
 def _is_close(panel: Panel) -> bool:

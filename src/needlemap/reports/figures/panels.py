@@ -16,11 +16,15 @@ from string import ascii_uppercase
 import numpy as np
 from numpy.typing import NDArray
 
+from needlemap.bodymap.skin_cells import cells_of, middles_of
+from needlemap.domain.symptoms import SymptomDrawing
 from needlemap.reports.content.record import SitePlace
 from needlemap.reports.figures.close_ups import MOST_TOGETHER, CloseUp, Window, close_ups
 from needlemap.reports.figures.insets import PrintedPlate, PrintedSurface, inset_for
 
 TOGETHER = ("anterior", "posterior")
+# So many spots of an area are looked at; a plate that shows so much of the most is as good.
+_PROBES, _NEARLY = 60, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Panel:
     """One printed plate, or the part of it in `close_up`, with the sites numbered there.
 
     ``dots`` are sites that close-ups number, in ``frames``; ``part`` of ``parts`` counts from 1.
+    ``drawing`` holds the symptoms that are painted below the sites.
     """
 
     plate: PrintedPlate
@@ -54,6 +59,7 @@ class Panel:
     close_up: Frame | None = None
     part: int = 1
     parts: int = 1
+    drawing: SymptomDrawing | None = None
 
     @property
     def window_mm(self) -> Window:
@@ -72,11 +78,16 @@ class Panel:
 
 
 def panels_of(
-    places: Sequence[SitePlace], surface: PrintedSurface, *, most_sites: int
+    places: Sequence[SitePlace],
+    surface: PrintedSurface,
+    *,
+    most_sites: int,
+    drawing: SymptomDrawing | None = None,
 ) -> tuple[Panel, ...]:
     """Return the panels of a record in the order of the surface's plates."""
     home = _homes(places, surface)
-    used = set(home)
+    drawn = _plates_of(drawing, surface) if drawing is not None else set()
+    used = {*home, *drawn}
     if not used or used & set(TOGETHER):
         used |= set(TOGETHER)
     panels: list[Panel] = []
@@ -86,8 +97,26 @@ def panels_of(
             mine = [place for place, its in zip(places, home, strict=True) if its == plate]
             panels += _panels_of_plate(mine, surface, plate, letters)
     if any(panel.close_up for panel in panels):
-        panels = [panel for panel in panels if not panel.is_empty]
+        panels = [panel for panel in panels if not panel.is_empty or panel.plate.id in drawn]
+    panels = [replace(panel, drawing=drawing) for panel in panels]
     return tuple(part for panel in panels for part in _parts(panel, most_sites))
+
+
+def _plates_of(drawing: SymptomDrawing, surface: PrintedSurface) -> set[str]:
+    """Return plates that together show each area, the two faces of the body where they do."""
+    found: set[str] = set()
+    for area in drawing.areas:
+        cells = cells_of(area.cells)
+        points = middles_of(cells[:: max(1, len(cells) // _PROBES)])
+        seen = {
+            plate: float(surface.project(points, plate)[1].mean())
+            for plate in (*TOGETHER, *surface.plates)
+            if plate in surface.plates
+        }
+        # The first plate of nearly the best: the whole body comes before its parts.
+        best = max(seen.values())
+        found.add(next(plate for plate, share in seen.items() if share >= _NEARLY * best))
+    return found
 
 
 def _homes(places: Sequence[SitePlace], surface: PrintedSurface) -> list[str]:

@@ -1,7 +1,7 @@
 """The session record as pages: what stands where, how large the body is, what moves on."""
 
 from needlemap.reports.content.record import SessionRecord
-from needlemap.reports.figures.body_rows import BELOW_BODY, body_rows
+from needlemap.reports.figures.body_rows import BELOW_BODY, BodyRow, body_rows
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.legend import Legend
 from needlemap.reports.figures.marks import mark_of
@@ -54,10 +54,17 @@ def lay_out(
     on_one_page = [*before, *after, *appendix]
     left = room_between(paper, head, foot) - sum(i.block.height for i in on_one_page)
     left -= BELOW_BODY + 1
-    body = [Item(row) for row in body_rows(record.places, surface, width, _body_height(left))]
+    body = [Item(row) for row in _body_rows(record, surface, width, left)]
     items = [*before, *body, *after, *_addenda(record, width), *appendix]
     pages = flowed(items, paper, head, foot, stamp=stamp)
     return Sheets(paper, pages, (Bookmark(f"Session {record.performed_on}", 0),))
+
+
+def _body_rows(
+    record: SessionRecord, surface: PrintedSurface, width: float, left: float
+) -> list[BodyRow]:
+    height = _body_height(left)
+    return body_rows(record.places, surface, width, height, record.symptoms)
 
 
 def _body_height(left: float) -> float:
@@ -77,7 +84,10 @@ def _before_body(record: SessionRecord, gaps: str, width: float) -> list[Item]:
 
 
 def _after_body(record: SessionRecord, width: float) -> list[Item]:
-    items = [Item(Legend(record.techniques, record.places, width)), Item(Gap(mm(2)))]
+    items = [
+        Item(Legend(record.techniques, record.places, width, record.symptoms)),
+        Item(Gap(mm(2))),
+    ]
     items += _table(record, width)
     items += _summary(record, width)
     for section in record.sections:
