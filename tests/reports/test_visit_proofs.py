@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from helpers.plates import ASurface
 from needlemap.bodymap import BodySurface
-from needlemap.bodymap.skin_cells import area_text, cell_raster, cells_of_stroke
+from needlemap.bodymap.skin_cells import area_text, cell_raster, middles_of
 from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents
 from needlemap.domain.canonical_json import content_hash
@@ -41,7 +41,7 @@ from needlemap.reports.content.record import (
     SessionRecord,
 )
 from needlemap.reports.content.safety import NO_EVENT
-from needlemap.reports.figures.panels import panels_of
+from needlemap.reports.figures.panels import TOGETHER, panels_of
 from needlemap.reports.layouts.session import session_document
 from needlemap.reports.pages.glyphs import texts_of
 from needlemap.reports.pdf import document_pdf
@@ -381,17 +381,12 @@ def test_a_warning_that_nobody_acknowledged_is_printed_as_displayed_only() -> No
         assert "going on" not in text
 
 
-def test_a_drawing_brings_the_views_that_show_its_areas() -> None:
+def test_a_drawing_brings_the_view_that_shows_what_front_and_back_hide() -> None:
     surface = BodySurface.load("male")
-    shown = {}
-    for plate in ("posterior", "left_foot_plantar"):
-        raster = cell_raster(surface.plate(plate))
-        rows, columns = np.nonzero(raster.cell >= 0)
-        middle = len(rows) // 2
-        spot = raster.spot_of(columns[middle] + 0.5, rows[middle] + 0.5)
-        cells = cells_of_stroke(surface, plate, [spot], 8)
-        shown[plate] = SymptomArea(len(shown) + 1, Symptom.PAIN, area_text(cells))
-    drawing = SymptomDrawing(tuple(shown.values()), "needlemap-2")
+    raster = cell_raster(surface.plate("left_leg_medial"))
+    cells = np.unique(raster.cell[raster.cell >= 0]).astype(np.int64)
+    hidden = [~surface.project(middles_of(cells), plate)[1] for plate in TOGETHER]
+    area = SymptomArea(1, Symptom.PAIN, area_text(cells[hidden[0] & hidden[1]]))
+    drawing = SymptomDrawing((area,), "needlemap-2")
     panels = panels_of((), surface, most_sites=30, drawing=drawing)
-    assert {"anterior", "posterior", "left_foot_plantar"} <= {p.plate.id for p in panels}
-    assert all(panel.drawing == drawing for panel in panels)
+    assert [(panel.plate.id, panel.drawing) for panel in panels] == [("left_leg_medial", drawing)]
