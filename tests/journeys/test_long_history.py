@@ -52,7 +52,7 @@ def test_the_form_of_every_visit_shows_in_strip_tables_and_trends(page: HistoryP
     page.show_tab(Tab.TRENDS)
     trends = page.tab(Tab.TRENDS)
     assert isinstance(trends, TrendsTab)
-    titles = [plot.accessibleName() for plot in trends.plots]
+    titles = [strip.title for each in trends.figures for strip in each.figure.strips]
     assert any("Neck disability index" in title for title in titles)
     assert any("PSFS), looking over the shoulder" in title for title in titles)
     page.show_tab(Tab.STRUCTURES)

@@ -78,15 +78,6 @@ def doses(history: History, rows: Ints) -> tuple[Dose, ...]:
     return tuple(sorted(made, key=lambda dose: (-dose.sessions, -dose.needles, dose.last_day)))
 
 
-def sessions_of(history: History, rows: Ints, dose: Dose) -> tuple[Ints, Ints]:
-    """Return the session rows that included the target of a dose, and the needles in each."""
-    wanted = (dose.structure, dose.region, dose.side)
-    numbers = [n for n in np.unique(history.target[rows]) if history.target_of(int(n)) == wanted]
-    own = rows[np.isin(history.target[rows], numbers)]
-    sessions, which = np.unique(history.sites.session[own], return_inverse=True)
-    return sessions, np.bincount(which, history.sites.needles[own]).astype(np.int64)
-
-
 def _dose(history: History, rows: Ints, looked_at: Ints) -> Dose:
     sites = history.sites
     included = np.unique(sites.session[rows])

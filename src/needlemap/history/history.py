@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from needlemap.domain.complaint import Complaint
 from needlemap.history.columns import Rows, SiteColumns, site_columns
 from needlemap.history.timeline import SessionFacts, Timeline, day_of
 
@@ -18,11 +19,15 @@ SIDES = ("left", "right", "midline")
 
 @dataclass(frozen=True)
 class History:
-    """Everything that was needled on one patient. ``now`` is when one looks back."""
+    """Everything that was needled on one patient. ``now`` is when one looks back.
+
+    ``read_complaints`` reads the patient's complaints when they are first asked for.
+    """
 
     timeline: Timeline
     sites: SiteColumns
     now: datetime
+    read_complaints: Callable[[], Sequence[Complaint]] = tuple
 
     @classmethod
     def of(
@@ -34,11 +39,17 @@ class History:
         more: Callable[[], Rows] | None = None,
         after: Callable[[], Sequence[str | None]] | None = None,
         muscle_of: Callable[[str], str | None] = lambda structure: structure,
+        complaints: Callable[[], Sequence[Complaint]] = tuple,
     ) -> "History":
         """Return the history of sessions and rows of sites as `site_columns` wants them."""
         timeline = Timeline.of(sessions)
         sites = site_columns(site_rows, timeline, more=more, after=after, muscle_of=muscle_of)
-        return cls(timeline, sites, now)
+        return cls(timeline, sites, now, complaints)
+
+    @cached_property
+    def complaints(self) -> tuple[Complaint, ...]:
+        """The patient's complaints, in the order of opening."""
+        return tuple(self.read_complaints())
 
     @property
     def today(self) -> float:

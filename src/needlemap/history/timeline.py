@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from needlemap.domain.clock import with_offset
 from needlemap.domain.visit import OutcomeScore
+from needlemap.domain.visit_complaint import VisitComplaint
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -21,7 +22,8 @@ _DAY_S = 86_400
 class SessionFacts:
     """What looking back needs of a session. Unknown facts are None, or an empty tuple.
 
-    ``had_event`` is None where nobody recorded whether there was an adverse event.
+    ``had_event`` is None where nobody recorded whether there was an adverse event. ``treated`` are
+    the complaints that the session treated, the leading one first.
     """
 
     id: str
@@ -36,6 +38,7 @@ class SessionFacts:
     pain_after: float | None = None
     had_event: bool | None = None
     outcomes: tuple[OutcomeScore, ...] = ()
+    treated: tuple[VisitComplaint, ...] = ()
 
     @property
     def local_at(self) -> datetime:

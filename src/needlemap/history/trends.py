@@ -1,4 +1,4 @@
-"""Series over the sessions: outcome measures, courses, time between sessions.
+"""Series over the sessions: outcome measures, courses.
 
 A session does not record to which course of treatment it belongs, so courses are told by the pauses
 between sessions alone: a pause of more than `NEW_COURSE_DAYS` begins a new one. Drafts and
@@ -52,13 +52,6 @@ def outcome_series(timeline: Timeline) -> dict[tuple[str, str], Series]:
     return {which: Series(*np.array(scores, float).T.copy()) for which, scores in taken.items()}
 
 
-def gaps_series(timeline: Timeline) -> Series:
-    """Return the days since the session before, at each session that has one."""
-    gaps = timeline.gaps_days()
-    known = np.isfinite(gaps)
-    return Series(timeline.at_days[known], gaps[known])
-
-
 def session_in_course(timeline: Timeline) -> NDArray[np.int32]:
     """Return (m,) which session of its course each is, from 1; 0 where none is counted.
 
@@ -72,21 +65,6 @@ def session_in_course(timeline: Timeline) -> NDArray[np.int32]:
         count = 1 if gap > NEW_COURSE_DAYS else count + 1
         numbers[row] = count
     return numbers
-
-
-def runs_in_courses(timeline: Timeline, first: int, last: int) -> list[tuple[int, int]]:
-    """Return the rows of the `first` and of the `last` session (from 1) of each course.
-
-    A course that ended sooner gives its own last session; one that never came to `first` nothing.
-    """
-    numbers = session_in_course(timeline)
-    runs = []
-    for row in np.flatnonzero(numbers == first):
-        later = np.flatnonzero(numbers[row + 1 :] == 1)
-        end = row + 1 + later[0] if len(later) else len(numbers)
-        inside = np.flatnonzero((numbers[row:end] > 0) & (numbers[row:end] <= last))
-        runs.append((int(row), int(row + inside[-1])))
-    return runs
 
 
 def courses(timeline: Timeline) -> tuple[Course, ...]:

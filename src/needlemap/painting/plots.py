@@ -25,7 +25,9 @@ PAIN_MOST = 10.0
 TEXT_PX = 12.0
 # More dots than these would merge; lines are then drawn without them.
 DOTS_AT_MOST = 150
-_LEFT_PX, _RIGHT_PX, _TITLE_PX, _AXIS_PX, _LANE_PX, _APART_PX = 44.0, 58.0, 18.0, 20.0, 18.0, 10.0
+_LEFT_PX, _RIGHT_PX, _TITLE_PX, _AXIS_PX, _LANE_PX, _APART_PX = 40.0, 58.0, 24.0, 20.0, 18.0, 8.0
+# Room before the first day for the words of the first value.
+_FIRST_PX = 52.0
 _DOT_PX, _STEM_PX = 3.2, 2.0
 _DAYS_OF_A_MONTH = 28.0
 _TICK_PX = 92.0
@@ -175,9 +177,9 @@ def strip_scales(figure: Figure, area: QRectF, unit: float = 1.0) -> tuple[Scale
         top += unit * _TITLE_PX
         height = unit * strip_height(strip)
         plot = QRectF(
-            area.left() + unit * _LEFT_PX,
+            area.left() + unit * (_LEFT_PX + _FIRST_PX),
             top,
-            area.width() - unit * (_LEFT_PX + _RIGHT_PX),
+            area.width() - unit * (_LEFT_PX + _FIRST_PX + _RIGHT_PX),
             height,
         )
         scales.append(Scale(plot, figure.start_day, figure.end_day, *_ends(strip)))
@@ -362,19 +364,20 @@ def _paint_frame(painter: QPainter, strip: Strip, scale: Scale, ink: PlotInk) ->
     painter.setFont(sized_font(TEXT_PX * unit, bold=True))
     painter.setPen(QColor(ink.text))
     metrics = QFontMetricsF(painter.font())
-    wide = area.width() + unit * (_LEFT_PX + _RIGHT_PX)
+    left = area.left() - unit * _FIRST_PX
+    wide = area.width() + unit * (_LEFT_PX + _FIRST_PX + _RIGHT_PX)
     title = metrics.elidedText(strip.title, Qt.TextElideMode.ElideRight, wide)
-    painter.drawText(QPointF(area.left() - unit * _LEFT_PX, area.top() - unit * 5.0), title)
+    painter.drawText(QPointF(left - unit * _LEFT_PX, area.top() - unit * 10.0), title)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     for value in value_ticks(scale.low, scale.high):
         y = scale.y(value)
         painter.setPen(ink.line(ink.rule))
-        painter.drawLine(QLineF(area.left(), y, area.right(), y))
+        painter.drawLine(QLineF(left, y, area.right(), y))
         painter.setPen(QColor(ink.muted))
         text = f"{value:g}"
-        left = area.left() - unit * 6.0 - metrics.horizontalAdvance(text)
-        painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
+        start = left - unit * 6.0 - metrics.horizontalAdvance(text)
+        painter.drawText(QPointF(start, y + metrics.capHeight() / 2), text)
 
 
 def _paint_day_axis(painter: QPainter, scales: Sequence[Scale], ink: PlotInk) -> None:
@@ -472,27 +475,16 @@ def short_value(value: float, unit: str) -> str:
 def _write_ends(
     painter: QPainter, scale: Scale, ends: Sequence[tuple[float, float, str]], ink: PlotInk
 ) -> None:
-    """Write the words of the last value right of it, those of the first above or below it."""
+    """Write the words of the last value right of it, those of the first left of it."""
     font = sized_font(TEXT_PX * ink.unit, bold=True)
     painter.setFont(font)
     metrics, unit = QFontMetricsF(font), ink.unit
+    painter.setPen(QColor(ink.text))
     for number, (day, value, words) in enumerate(ends):
         at, wide = scale.at(day, value), metrics.horizontalAdvance(words)
-        if number == len(ends) - 1:
-            place = QPointF(at.x() + 8 * unit, at.y() + metrics.capHeight() / 2)
-        else:
-            above = at.y() - 8 * unit - metrics.capHeight() >= scale.area.top() - 2 * unit
-            y = at.y() - 8 * unit if above else at.y() + 8 * unit + metrics.capHeight()
-            place = QPointF(max(at.x() - wide / 2, scale.area.left() + 2 * unit), y)
-        room = QRectF(
-            place.x() - unit,
-            place.y() - metrics.capHeight() - unit,
-            wide + 2 * unit,
-            metrics.capHeight() + 3 * unit,
-        )
-        painter.fillRect(room, QColor(ink.ground))
-        painter.setPen(QColor(ink.text))
-        painter.drawText(place, words)
+        is_last = number == len(ends) - 1
+        x = at.x() + 8 * unit if is_last else at.x() - 8 * unit - wide
+        painter.drawText(QPointF(x, at.y() + metrics.capHeight() / 2), words)
 
 
 def _middle(before: float, after: float) -> float:

@@ -1,8 +1,10 @@
 """Reads a patient's history out of the records: what a first look needs, then the rest."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from needlemap.domain.complaint import Complaint
 from needlemap.history import History, SessionFacts
 from needlemap.history.columns import FIRST_FIELDS, MORE_FIELDS
 from needlemap.reference import Reference
@@ -13,9 +15,17 @@ if TYPE_CHECKING:
 
 
 def read_history(
-    sessions: "SessionRepository", patient_id: str, reference: Reference, now: datetime
+    sessions: "SessionRepository",
+    patient_id: str,
+    reference: Reference,
+    now: datetime,
+    *,
+    complaints: Callable[[str], Sequence[Complaint]] = lambda patient_id: (),
 ) -> History:
-    """Return everything that was charted on a patient, seen from now."""
+    """Return everything that was charted on a patient, seen from now.
+
+    `complaints` reads those of a patient, when they are first asked for.
+    """
     return History.of(
         [_facts(each) for each in sessions.told_of_patient(patient_id)],
         sessions.sites_of_patient(patient_id, FIRST_FIELDS),
@@ -23,6 +33,7 @@ def read_history(
         after=lambda: _answers(sessions, patient_id),
         now=now,
         muscle_of=lambda structure: _muscle(structure, reference),
+        complaints=lambda: complaints(patient_id),
     )
 
 
@@ -40,6 +51,7 @@ def _facts(told: "SessionTold") -> SessionFacts:
         pain_after=told.pain_after,
         had_event=told.had_event,
         outcomes=told.outcomes,
+        treated=told.complaints,
     )
 
 

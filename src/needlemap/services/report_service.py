@@ -40,7 +40,13 @@ def report_service_for(
     return ReportService(
         records,
         reference,
-        history_of=lambda patient: read_history(records.sessions, patient, reference, now_utc()),
+        history_of=lambda patient: read_history(
+            records.sessions,
+            patient,
+            reference,
+            now_utc(),
+            complaints=records.complaints.of_patient,
+        ),
         surface_of=surface_of or (lambda figure: BodySurface.load(figure.value)),
         therapist_of=records.therapist_of,
         papers_of=lambda: _papers(settings, reference, clinic),

@@ -1,16 +1,17 @@
 """How the page stands: nothing is cut off, nothing makes the window grow, empty parts say why."""
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel
 
 from helpers.histories import facts, history, row
 from needlemap.domain.visit import OutcomeScore
 from needlemap.history import FilterSet, NotNeedledFor, OneOf
+from needlemap.ui.history.figure_view import FigureView
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.state import Layer
 from needlemap.ui.history.structures_tab import StructuresTab
+from needlemap.ui.history.trends_tab import TrendsTab
 from ui.history.conftest import Opener
 
 
@@ -72,7 +73,7 @@ def test_without_sessions_there_are_words_and_no_empty_plots(open_page: Opener) 
     page.show_tab(Tab.TRENDS)
     trends = page.tab(Tab.TRENDS)
     assert [each.text() for each in trends.findChildren(QLabel)] == ["No session yet."]
-    assert trends.findChildren(pg.PlotWidget) == []
+    assert trends.findChildren(FigureView) == []
 
 
 def test_filters_that_nothing_passes_are_told_on_the_card(page: HistoryPage) -> None:
@@ -85,5 +86,7 @@ def test_filters_that_nothing_passes_are_told_on_the_card(page: HistoryPage) -> 
 def test_a_measure_known_by_its_short_name_is_named_once(open_page: Opener) -> None:
     page = open_page(history([facts(1, 3, outcomes=(OutcomeScore("quickdash", 40),))], [row(1)]))
     page.show_tab(Tab.TRENDS)
-    said = [each.text() for each in page.tab(Tab.TRENDS).findChildren(QLabel)]
-    assert "QuickDASH, lower is better" in said
+    trends = page.tab(Tab.TRENDS)
+    assert isinstance(trends, TrendsTab)
+    titles = [strip.title for each in trends.figures for strip in each.figure.strips]
+    assert "QuickDASH, points, lower is better" in titles

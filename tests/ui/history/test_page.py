@@ -268,7 +268,7 @@ def test_another_theme_recolours_body_legend_strip_and_plots(
     assert (start, end) == (page.looking.view.start_day, page.looking.view.end_day)
     trends = page.tab(Tab.TRENDS)
     assert isinstance(trends, TrendsTab)
-    for painted in (canvas, body.strip, trends.plots[0]):
+    for painted in (canvas, body.strip, trends.figures[0]):
         assert pixels(painted)[4:40, 4:40, :3].mean() < 90
     assert page.header.tab_shown is Tab.TRENDS
     page.looking.show_all()

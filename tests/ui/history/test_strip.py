@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from helpers.histories import facts
 from needlemap.history import Timeline
 from needlemap.history.timeline import day_number
-from needlemap.ui.history.plots import DayAxis, line, stems
+from needlemap.ui.history.plots import DayAxis
 from needlemap.ui.history.strip import TimeStrip
 from needlemap.ui.widgets.theme import LIGHT
+from ui.history.conftest import pixels
 
 SESSIONS = [facts(n, days, pain_before=6, pain_after=4) for n, days in enumerate((300, 200, 10))]
 
@@ -87,16 +88,24 @@ def test_dates_on_the_axis_are_whole_days_apart_and_in_the_range(qtbot: QtBot, d
     assert len(set(axis.tickStrings(ticks, 1, step))) == len(ticks)
 
 
-def test_a_line_breaks_over_a_long_pause(qtbot: QtBot) -> None:
-    drawn = line(np.array([0.0, 7.0, 200.0, 207.0]), np.array([3.0, 2.0, 5.0, 4.0]), "#000000")
-    assert drawn.opts["connect"].tolist() == [True, False, True, False]
+def test_needles_and_pain_stand_in_two_strips_that_never_overlap(strip: TimeStrip) -> None:
+    picture = pixels(strip.plot.viewport())
+    view = strip.plot.getPlotItem().vb
+    timeline = Timeline.of(SESSIONS)
+    # At the session with most needles the stem ends below the middle; pain begins above it.
+    at = view.mapViewToScene(QPointF(float(timeline.at_days[2]), 0.5))
+    column = picture[:, round(at.x()) - 1 : round(at.x()) + 2, :3].astype(int)
+    dark = np.flatnonzero((column.max(axis=2) < 90).any(axis=1))
+    brown = np.flatnonzero((np.abs(column - [0, 79, 122]).sum(axis=2) < 60).any(axis=1))
+    area = view.mapRectToScene(view.rect())
+    assert dark.min() > area.center().y()
+    assert brown.max() < area.center().y()
+    assert strip.plot.getPlotItem().getAxis("right").isVisible() is False
 
 
-def test_what_nobody_recorded_is_not_on_the_line(qtbot: QtBot) -> None:
-    drawn = line(np.array([0.0, 7.0, 14.0]), np.array([3.0, np.nan, 5.0]), "#000000")
-    assert drawn.xData.tolist() == [0.0, 14.0]
-
-
-def test_very_many_stems_have_no_tips(qtbot: QtBot) -> None:
-    few, many = (stems(np.arange(n), np.ones(n), LIGHT) for n in (10, 1000))
-    assert (len(few), len(many)) == (2, 1)
+def test_bars_follow_what_is_shown(strip: TimeStrip) -> None:
+    before = pixels(strip.plot.viewport())
+    strip.show_bars(np.array([0, 7, 0]), np.array([True, True, False]))
+    QApplication.processEvents()
+    assert strip.bars == {1: 7}
+    assert (pixels(strip.plot.viewport()) != before).any()

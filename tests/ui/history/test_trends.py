@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QGraphicsRectItem, QLabel
+from PySide6.QtWidgets import QLabel
 
 from helpers.histories import NOW, facts, history, row
 from needlemap.domain.visit import OutcomeScore
+from needlemap.painting.plots import Band, ScoreStrip
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.trends_tab import TrendsTab
@@ -28,15 +28,14 @@ def opened(open_page: Opener, scores: Mapping[int, float | None], measure: str) 
     return page
 
 
-def bands(page: HistoryPage, title: str) -> list[QRectF]:
-    """Return the shaded areas of the plot with this title, the oldest first."""
+def bands(page: HistoryPage, title: str) -> tuple[Band, ...]:
+    """Return the shaded areas of the strip with this title, the oldest first."""
     tab = page.tab(Tab.TRENDS)
     assert isinstance(tab, TrendsTab)
-    (plot,) = [plot for plot in tab.plots if title in plot.accessibleName()]
-    found = [
-        each.rect() for each in plot.getPlotItem().items if isinstance(each, QGraphicsRectItem)
-    ]
-    return sorted(found, key=QRectF.left)
+    strips = [strip for each in tab.figures for strip in each.figure.strips]
+    (strip,) = [s for s in strips if title in s.title]
+    assert isinstance(strip, ScoreStrip)
+    return strip.bands
 
 
 def test_the_important_change_counts_from_the_first_score_of_each_course(
@@ -44,22 +43,22 @@ def test_the_important_change_counts_from_the_first_score_of_each_course(
 ) -> None:
     scores = {400: 60, 380: 40, 100: None, 90: 30, 60: 24}
     earlier, later = bands(opened(open_page, scores, "ndi"), "NDI")
-    assert (earlier.top(), earlier.bottom()) == pytest.approx((0, 60 - NDI_CHANGE))
-    assert (later.top(), later.bottom()) == pytest.approx((0, 30 - NDI_CHANGE))
+    assert (earlier.best, earlier.enough) == pytest.approx((0, 60 - NDI_CHANGE))
+    assert (later.best, later.enough) == pytest.approx((0, 30 - NDI_CHANGE))
     # From the first score, not from the first session; to the last session, or to today.
-    assert TODAY - earlier.left() == pytest.approx(400)
-    assert TODAY - earlier.right() == pytest.approx(380)
-    assert TODAY - later.left() == pytest.approx(90)
-    assert later.right() >= TODAY
+    assert TODAY - earlier.start_day == pytest.approx(400)
+    assert TODAY - earlier.end_day == pytest.approx(380)
+    assert TODAY - later.start_day == pytest.approx(90)
+    assert later.end_day >= TODAY
 
 
 def test_where_higher_is_better_the_band_lies_above(open_page: Opener) -> None:
     (band,) = bands(opened(open_page, {20: 3, 10: 5}, "psfs"), "PSFS")
-    assert (band.top(), band.bottom()) == pytest.approx((3 + 1.9, 10))
+    assert (band.enough, band.best) == pytest.approx((3 + 1.9, 10))
 
 
 def test_a_score_too_good_to_gain_that_much_has_no_band(open_page: Opener) -> None:
-    assert bands(opened(open_page, {20: 12, 10: 5}, "ndi"), "NDI") == []
+    assert bands(opened(open_page, {20: 12, 10: 5}, "ndi"), "NDI") == ()
 
 
 def test_the_rule_by_which_a_course_begins_is_said_beside_the_band(open_page: Opener) -> None:
@@ -80,14 +79,14 @@ def test_trends_name_the_sources_of_important_changes(open_page: Opener) -> None
         facts(n, 60 - 10 * n, outcomes=(OutcomeScore("ndi", 50 - 5 * n),)) for n in range(4)
     ]
     words = words_on(open_page(history(sessions, [row(1)])))
-    assert "Neck disability index (NDI), lower is better" in words
+    assert "Sessions without a complaint on record" in words
     assert "Cleland 2008" in words
     assert "Usual course" in words
 
 
 def test_pain_that_nobody_recorded_is_not_drawn(open_page: Opener) -> None:
     words = words_on(open_page(history([facts(1)], [row(1)])))
-    assert "Pain was not recorded at any of these sessions." in words
+    assert "Pain before and after was not recorded at any of these sessions." in words
 
 
 def test_an_unknown_measure_is_left_out(open_page: Opener) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from needlemap.domain.session import SessionStatus
 from needlemap.domain.visit import OutcomeScore
+from needlemap.domain.visit_complaint import VisitComplaint
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.visit_rows import fact_from
@@ -21,7 +22,7 @@ ORDER BY performed_at DESC, charted_at DESC, id DESC
 _FACTS = """
 SELECT session_id, field, value FROM sessions JOIN visit_facts ON session_id = id
 WHERE patient_id IN ({persons})
-AND field IN ('pain_before', 'pain_after', 'adverse_events', 'outcomes')
+AND field IN ('pain_before', 'pain_after', 'adverse_events', 'outcomes', 'complaints')
 """
 _COUNTS = """
 SELECT session_id, count(*), sum(needle_count), group_concat(DISTINCT structure)
@@ -55,6 +56,7 @@ class SessionTold:
     pain_after: int | None = None
     had_event: bool | None = None
     outcomes: tuple[OutcomeScore, ...] = ()
+    complaints: tuple[VisitComplaint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,7 @@ def _told(row: tuple[Any, ...], facts: _Facts) -> dict[str, Any]:
         "pain_after": facts.get("pain_after"),
         "had_event": None if events is None else bool(events.events),
         "outcomes": facts.get("outcomes", ()),
+        "complaints": facts.get("complaints", ()),
     }
 
 

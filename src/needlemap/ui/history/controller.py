@@ -151,7 +151,13 @@ class HistoryController(QObject):
         from needlemap.ui.history.page import HistoryPage
 
         patient = self._records.patients.person(patient_id)
-        history = read_history(self._records.sessions, patient_id, self._reference, now_utc())
+        history = read_history(
+            self._records.sessions,
+            patient_id,
+            self._reference,
+            now_utc(),
+            complaints=self._records.complaints.of_patient,
+        )
         look = self._look(patient.figure)
         return HistoryPage(history, patient, look, self._reference, self._filters())
 

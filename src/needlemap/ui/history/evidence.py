@@ -23,14 +23,6 @@ def usual_course(reference: Reference) -> str:
     return tr("Usual course, {0} (source: {1}).").format(", ".join(parts), named)
 
 
-def usual_sessions(reference: Reference) -> tuple[int, int] | None:
-    """Return from which to which session of a course clinic articles recommend; None without."""
-    dose = reference.dosage.get(_RECOMMENDED)
-    if dose is None or dose.low is None or dose.high is None:
-        return None
-    return round(dose.low), round(dose.high)
-
-
 def important_changes(reference: Reference, measure: str) -> list[ImportantChange]:
     """Return the published minimal important changes of a measure."""
     changes = reference.important_changes.values()

@@ -46,7 +46,7 @@ class HistoryHeader(QFrame):
         self.tabs = {
             Tab.BODY: self._tab(self.tr("Body"), Tab.BODY),
             Tab.STRUCTURES: self._tab(self.tr("By structure"), Tab.STRUCTURES),
-            Tab.TRENDS: self._tab(self.tr("Trends"), Tab.TRENDS),
+            Tab.TRENDS: self._tab(self.tr("Progress"), Tab.TRENDS),
         }
         self.strip = PatientStrip()
         self.strip.show_patient(patient, self.tr("treatment history"))

@@ -153,7 +153,7 @@ class HistoryPage(QWidget):
             return made
         from needlemap.ui.history.trends_tab import TrendsTab
 
-        return TrendsTab(self.looking, self._reference, self._look.theme)
+        return TrendsTab(self.looking, self._reference, self.words, self._look.theme)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

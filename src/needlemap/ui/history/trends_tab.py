@@ -1,75 +1,86 @@
-"""Trends: pain, outcome measures, needles and time between sessions."""
+"""Did it help: each complaint by itself, its pain, scores, goals and comparisons."""
 
-import pyqtgraph as pg
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+import numpy as np
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from needlemap.history.trends import (
-    NEW_COURSE_DAYS,
-    Course,
-    Series,
-    courses,
-    gaps_series,
-    outcome_series,
-    runs_in_courses,
-    session_in_course,
-)
+from needlemap.history.intervals import FEWEST
+from needlemap.history.progress import Compared, Progress, compared_structures, progress
+from needlemap.history.trends import NEW_COURSE_DAYS, Course, courses, session_in_course
 from needlemap.history.view import WEEK
+from needlemap.painting.plots import PAUSE_DAYS, ScoreStrip
 from needlemap.reference import Reference
-from needlemap.reference.outcomes import Better, ImportantChange, OutcomeMeasure
-from needlemap.ui.history.evidence import (
-    important_changes,
-    important_changes_in_words,
-    usual_course,
-    usual_sessions,
-)
-from needlemap.ui.history.plots import band, bracket, course_mark, day_plot, line, pain_lines, stems
+from needlemap.reports.figures.progress import measure_title, progress_figure
+from needlemap.ui.history.evidence import important_changes_in_words, usual_course
+from needlemap.ui.history.figure_view import FigureView
 from needlemap.ui.history.state import HistoryState
+from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.complaint_words import complaint_name, status_words
 from needlemap.ui.widgets.factories import label, wrapped
+from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
 
-_PLOT_HEIGHT = 170
+_MINUS = "−"
+_COLUMNS = 4
 
 
 class TrendsTab(QWidget):
-    """One plot below the other, all over the whole history; the range looked at is shaded."""
+    """One complaint below the other, over the same days; range and filters hold here too."""
 
     def __init__(
         self,
         looking: HistoryState,
         reference: Reference,
+        words: Words,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._looking, self._reference, self._theme = looking, reference, theme
-        self.plots: list[pg.PlotWidget] = []
-        self._shades: list[pg.LinearRegionItem] = []
+        self._words = words
+        self.figures: list[FigureView] = []
+        self._shown: object = None
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName(self.tr("Progress by complaint"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._scroll)
+        looking.view_changed.connect(self._on_view_changed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is looked at."""
+        self._shown = self._looking.range_view
+        self.figures = []
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(18, 12, 18, 18)
+        self._column.setContentsMargins(18, 8, 18, 18)
         self._column.setSpacing(4)
         self._fill()
         self._column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setAccessibleName(self.tr("Trends"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scroll)
-        looking.view_changed.connect(self._shade)
-        self._shade()
+        self._scroll.setWidget(inside)
 
     def _fill(self) -> None:
         if not self._add_course():
             return
-        self._add_pain()
-        for (measure, detail), series in outcome_series(self._looking.history.timeline).items():
-            if measure in self._reference.outcome_measures:
-                self._add_outcome(self._reference.outcome_measures[measure], detail, series)
-        self._add_needles()
-        self._add_gaps()
+        looking = self._looking
+        view = looking.range_view
+        rows = looking.plate_resolver.rows(view)
+        sessions = looking.plate_resolver.shown_sessions(view)
+        span = looking.history.timeline.between(view.start_day, view.end_day)
+        sessions[: span.start] = False
+        sessions[span.stop :] = False
+        found = progress(looking.history, rows, sessions)
+        if not found:
+            self._column.addWidget(
+                wrapped(self.tr("No session in this range, or none matches the filters."), "muted")
+            )
+        most = max((float(one.needles.max(initial=1)) for one in found), default=1.0)
+        for one in found:
+            self._add_complaint(one, max(5.0, most))
+        if found:
+            self._add_key()
 
     # Course
 
@@ -80,78 +91,153 @@ class TrendsTab(QWidget):
         """
         timeline = self._looking.history.timeline
         numbers = session_in_course(timeline)
-        counted = numbers[numbers > 0]
-        if not len(counted):
+        counted_ones = numbers[numbers > 0]
+        if not len(counted_ones):
             has_drafts = not timeline.in_error.all()
-            self._add_head(
-                self.tr("No signed session yet.") if has_drafts else self.tr("No session yet.")
-            )
+            words = self.tr("No signed session yet.") if has_drafts else self.tr("No session yet.")
+            self._column.addWidget(label(words, "heading"))
             return has_drafts
         words = self.tr("The last session was number {0} of its course")
-        self._add_head(words.format(int(counted[-1])))
-        pause = self.tr(
-            "A pause of more than {0:g} days begins a new course (dotted line in the plots)."
-        )
+        self._column.addWidget(label(words.format(int(counted_ones[-1])), "heading"))
+        pause = self.tr("A pause of more than {0:g} days begins a new course.")
         self._column.addWidget(
             wrapped(f"{pause.format(NEW_COURSE_DAYS)} {usual_course(self._reference)}", "muted")
         )
         return True
 
-    def _add_head(self, words: str) -> None:
-        self._column.addWidget(label(words, "heading"))
+    # Complaints
 
-    # Plots
-
-    def _add_pain(self) -> None:
-        timeline = self._looking.history.timeline
-        if not timeline.has_pain:
-            self._add_nothing(
-                self.tr("Pain"), self.tr("Pain was not recorded at any of these sessions.")
-            )
-            return
-        plot = self._add_plot(self.tr("Pain, 0–10: before ● — and after ○ ⋯ each session"), "0–10")
-        for drawn in pain_lines(timeline, self._theme):
-            plot.addItem(drawn)
-        plot.setYRange(0, 10, padding=0.03)
-        self._add_changes("nprs", shaded=False)
-
-    def _add_outcome(self, measure: OutcomeMeasure, detail: str, series: Series) -> None:
-        better = (
-            self.tr("higher is better")
-            if measure.better is Better.HIGHER
-            else self.tr("lower is better")
+    def _add_complaint(self, one: Progress, most_needles: float) -> None:
+        reference, view = self._reference, self._looking.view
+        self._column.addSpacing(10)
+        name = self._name(one)
+        self._column.addWidget(label(name, "heading"))
+        for words in self._summary(one):
+            self._column.addWidget(wrapped(words))
+        figure = progress_figure(
+            one,
+            (view.start_day, view.end_day),
+            measures=reference.outcome_measures,
+            changes=reference.important_changes,
+            courses=self._courses(),
+            most_needles=most_needles,
         )
-        of = f", {detail}" if detail else ""
-        name = measure.name
-        if measure.short_name != name:
-            name = f"{name} ({measure.short_name})"
-        title = f"{name}{of}, {better}"
-        plot = self._add_plot(title, measure.unit)
-        plot.addItem(line(series.days, series.values, self._theme.accent))
-        plot.setYRange(measure.low, measure.high, padding=0.03)
-        changes = important_changes(self._reference, measure.id)
-        if changes:
-            self._add_bands(plot, measure, series, changes[0])
-        self._add_changes(measure.id, shaded=True)
+        shown = FigureView(figure, name, self._theme)
+        self.figures.append(shown)
+        self._column.addWidget(shown)
+        self._add_sources(one, shown)
+        self._add_comparisons(one)
 
-    def _add_bands(
-        self, plot: pg.PlotWidget, measure: OutcomeMeasure, series: Series, change: ImportantChange
-    ) -> None:
-        """Shade where the score is better by the minimal important change or more.
+    def _name(self, one: Progress) -> str:
+        if one.complaint is None:
+            return self.tr("Sessions without a complaint on record")
+        return f"{complaint_name(one.complaint)} · {status_words(one.complaint.status)}"
 
-        In each course of treatment it counts from the first score of that course.
-        """
-        sign = 1 if measure.better is Better.HIGHER else -1
-        best = measure.high if sign > 0 else measure.low
-        for course, end_day in self._courses():
-            scores = series.within(course.first_day, course.last_day)
-            if not len(scores):
+    def _summary(self, one: Progress) -> list[str]:
+        """Return in words how pain and goals stand."""
+        said = []
+        ends = one.first_and_last_before
+        if ends is not None:
+            words = self.tr("Pain before the session: {0:g} at the first, {1:g} at the last.")
+            said.append(words.format(*ends))
+        mean, count, interval = one.mean_change
+        if mean is not None and interval is not None:
+            words = self.tr(
+                "Within a session pain changed by {0} on average (95 % interval {1} to {2}, n {3})."
+            )
+            said.append(
+                words.format(_signed(mean), _signed(interval.low), _signed(interval.high), count)
+            )
+        elif count:
+            words = self.tr("Change within a session: cannot tell yet (n {0}, under {1}).")
+            said.append(words.format(count, FEWEST))
+        else:
+            said.append(self.tr("Pain before and after was not recorded at any of these sessions."))
+        if one.shared:
+            said.append(
+                counted(
+                    one.shared,
+                    self.tr(
+                        "{0} session treated other complaints too: of its pain only what was "
+                        "entered with this complaint is shown."
+                    ),
+                    self.tr(
+                        "{0} sessions treated other complaints too: of their pain only what was "
+                        "entered with this complaint is shown."
+                    ),
+                )
+            )
+        if one.complaint is not None and one.complaint.goals:
+            reached = sum(goal.reached_on is not None for goal in one.complaint.goals)
+            words = self.tr("Goals: {0} of {1} reached.")
+            said.append(words.format(reached, len(one.complaint.goals)))
+        return said
+
+    def _add_sources(self, one: Progress, shown: FigureView) -> None:
+        """Say of each measure which change counts, with its source, and what is shaded."""
+        if np.isfinite(one.change).any():
+            words = important_changes_in_words(self._reference, "nprs")
+            self._column.addWidget(wrapped(self.tr("Pain: {0}").format(words), "muted"))
+        shaded = {s.title for s in shown.figure.strips if isinstance(s, ScoreStrip) and s.bands}
+        for measure_id, detail in one.scores:
+            words = important_changes_in_words(self._reference, measure_id)
+            measure = self._reference.outcome_measures.get(measure_id)
+            if not words or measure is None:
                 continue
-            enough = float(scores.values[0]) + sign * change.low
-            if (best - enough) * sign > 0:
-                days = float(scores.days[0]), end_day
-                for drawn in band(days, (enough, best), self._theme.accent):
-                    plot.addItem(drawn, ignoreBounds=True)
+            if measure_title(measure, detail) in shaded:
+                words += " " + self.tr(
+                    "Shaded: better than the first score of its course by the first of these or "
+                    "more; a pause of more than {0:g} days begins a new course."
+                ).format(NEW_COURSE_DAYS)
+            self._column.addWidget(wrapped(f"{measure.short_name}: {words}", "muted"))
+
+    def _add_comparisons(self, one: Progress) -> None:
+        rows = self._looking.plate_resolver.rows(self._looking.range_view)
+        found = compared_structures(self._looking.history, rows, one)
+        if not found:
+            return
+        title = self.tr("Pain change with and without a structure, within this complaint")
+        self._column.addWidget(label(title, "label"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(_COLUMNS, 1)
+        for line, each in enumerate(found):
+            for column, words in enumerate(self.comparison_words(each)):
+                grid.addWidget(label(words, "" if column == 0 else "muted"), line, column)
+        self._column.addLayout(grid)
+        self._column.addWidget(
+            wrapped(
+                self.tr(
+                    "Mean of with less mean of without, n sessions each, 95 % interval (Welch). "
+                    "Association only, not cause and effect."
+                ),
+                "muted",
+            )
+        )
+
+    def comparison_words(self, one: Compared) -> tuple[str, ...]:
+        """Return structure, how many sessions with and without, and what can be told."""
+        change = one.change
+        told = self.tr("cannot tell yet (under {0} on a side)").format(FEWEST)
+        if change.value is not None and change.interval is not None:
+            told = self.tr("{0} (95 % interval {1} to {2})").format(
+                _signed(change.value), _signed(change.interval.low), _signed(change.interval.high)
+            )
+        return (
+            self._words.placed(one.structure, one.region, one.side),
+            self.tr("with n {0}").format(change.n_with),
+            self.tr("without n {0}").format(change.n_without),
+            told,
+        )
+
+    def _add_key(self) -> None:
+        self._column.addSpacing(6)
+        words = self.tr(
+            "▲ reassessed; ◇ goal due; ◆ goal reached. Lines break over pauses of more than "
+            "{0:g} days."
+        )
+        self._column.addWidget(wrapped(words.format(PAUSE_DAYS), "muted"))
 
     def _courses(self) -> list[tuple[Course, float]]:
         """Return the courses, and to which day each is drawn: the last one to today."""
@@ -159,83 +245,18 @@ class TrendsTab(QWidget):
         ends = [max(each.last_day, each.first_day + WEEK) for each in found[:-1]]
         return list(zip(found, [*ends, self._looking.plate_resolver.whole.end_day], strict=False))
 
-    def _add_changes(self, measure: str, *, shaded: bool) -> None:
-        """Write the published important changes under the plot, each with its source."""
-        words = important_changes_in_words(self._reference, measure)
-        if shaded and words:
-            first = important_changes(self._reference, measure)[0]
-            more = self.tr(
-                "Shaded: better than the first score of its course by {0:g} {1} or more; "
-                "a pause of more than {2:g} days begins a new course."
-            )
-            words = f"{words} {more.format(first.low, first.unit, NEW_COURSE_DAYS)}"
-        if words:
-            self._column.addWidget(wrapped(words, "muted"))
+    def _on_view_changed(self) -> None:
+        # A step to another session changes nothing here.
+        if self.isVisible() and self._shown != self._looking.range_view:
+            self.refresh()
 
-    def _add_needles(self) -> None:
-        history = self._looking.history
-        kept = ~history.timeline.in_error
-        plot = self._add_plot(self.tr("Needles per session"), self.tr("needles"))
-        needles = history.needles_of_sessions()[kept]
-        for drawn in stems(history.timeline.at_days[kept], needles, self._theme):
-            plot.addItem(drawn)
-        most = max(1, needles.max(initial=1))
-        plot.setYRange(0, most * 1.2, padding=0)
-        self._mark_usual(plot, most * 1.12)
+    # Qt overrides
 
-    def _mark_usual(self, plot: pg.PlotWidget, height: float) -> None:
-        """Mark quietly above the stems which sessions of each course articles call usual."""
-        timeline, usual = self._looking.history.timeline, usual_sessions(self._reference)
-        if usual is None:
-            return
-        numbers = session_in_course(timeline)
-        for low, high in runs_in_courses(timeline, *usual):
-            for drawn in bracket(
-                timeline.at_days[low], timeline.at_days[high], height, self._theme
-            ):
-                plot.addItem(drawn, ignoreBounds=True)
-        if (numbers >= usual[0]).any():
-            words = self.tr(
-                "Line above the bars: sessions {0}–{1} of a course, the length that the source "
-                "named above recommends."
-            )
-            self._column.addWidget(wrapped(words.format(*usual), "muted"))
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        if self._shown != self._looking.range_view:
+            self.refresh()
 
-    def _add_gaps(self) -> None:
-        series = gaps_series(self._looking.history.timeline)
-        if not len(series):
-            return
-        plot = self._add_plot(self.tr("Days since the previous session"), self.tr("days"))
-        for drawn in stems(series.days, series.values, self._theme):
-            plot.addItem(drawn)
-        plot.setYRange(0, max(1.0, series.values.max()) * 1.1, padding=0)
 
-    def _add_plot(self, title: str, unit: str) -> pg.PlotWidget:
-        self._column.addSpacing(8)
-        self._add_head(title)
-        plot = day_plot(self._theme, unit)
-        plot.setAccessibleName(title)
-        plot.setFixedHeight(_PLOT_HEIGHT)
-        view = self._looking.plate_resolver.whole
-        plot.getPlotItem().setXRange(view.start_day, view.end_day, padding=0.02)
-        tone = QColor(self._theme.muted)
-        tone.setAlpha(26)
-        shade = pg.LinearRegionItem(movable=False, brush=tone, pen=pg.mkPen(None))
-        plot.addItem(shade, ignoreBounds=True)
-        self._shades.append(shade)
-        for course, _ in self._courses()[1:]:
-            plot.addItem(course_mark(course.first_day, self._theme), ignoreBounds=True)
-        self._column.addWidget(plot)
-        self.plots.append(plot)
-        return plot
-
-    def _add_nothing(self, title: str, words: str) -> None:
-        self._column.addSpacing(8)
-        self._add_head(title)
-        self._column.addWidget(wrapped(words, "muted"))
-
-    def _shade(self) -> None:
-        """Shade the range that is looked at."""
-        view = self._looking.view
-        for shade in self._shades:
-            shade.setRegion((view.start_day, view.end_day))
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", _MINUS)

@@ -1,0 +1,92 @@
+"""A figure of plots over days in the window: painted as on paper, with tips."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from needlemap.domain.days import day_words
+from needlemap.history.timeline import date_of
+from needlemap.painting.plots import (
+    Figure,
+    NeedleStrip,
+    PainStrip,
+    Strip,
+    figure_height,
+    paint_figure,
+    strip_scales,
+)
+from needlemap.reports.figures.progress import figure_in_words
+from needlemap.ui.history.plots import theme_ink
+from needlemap.ui.widgets.theme import Theme, scaled_px
+
+_MARGIN_PX = 10.0
+_REACH_PX = 10.0
+
+
+class FigureView(QWidget):
+    """Paints a figure as wide as it is; says what is under the pointer."""
+
+    def __init__(
+        self, figure: Figure, name: str, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.figure, self._theme, self._ink = figure, theme, theme_ink(theme)
+        height = figure_height(figure, self._ink.unit) + 2 * _MARGIN_PX
+        self.setFixedHeight(round(height))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(figure_in_words(figure))
+
+    @property
+    def area(self) -> QRectF:
+        """Where the figure is painted."""
+        return QRectF(self.rect()).adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -_MARGIN_PX)
+
+    def words_at(self, at: QPointF) -> str:
+        """Return what is shown at a place; nothing beside all sessions."""
+        scales = strip_scales(self.figure, self.area, self._ink.unit)
+        for strip, scale in zip(self.figure.strips, scales, strict=True):
+            if scale.area.adjusted(-4, -4, 4, 4).contains(at) and strip.days:
+                apart = np.abs(np.array([scale.x(day) for day in strip.days]) - at.x())
+                place = int(apart.argmin())
+                if apart[place] <= _REACH_PX * self._ink.unit:
+                    return self._words(strip, place)
+        marks = [
+            mark.words
+            for mark in self.figure.marks
+            if scales and abs(scales[0].x(mark.day) - at.x()) <= _REACH_PX * self._ink.unit
+        ]
+        return "\n".join(marks)
+
+    def _words(self, strip: Strip, place: int) -> str:
+        if isinstance(strip, PainStrip):
+            before, after = (
+                f"{value:g}" if value == value else "?"
+                for value in (strip.before[place], strip.after[place])
+            )
+            said = self.tr("pain {0} → {1}").format(before, after)
+        elif isinstance(strip, NeedleStrip):
+            said = self.tr("needles: {0:g}").format(strip.needles[place])
+        else:
+            said = f"{strip.scores[place]:g} {strip.unit}"
+        day = strip.days[place]
+        return f"{day_words(date_of(day))}: {said}"
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(scaled_px(480), self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.panel))
+        paint_figure(painter, self.figure, self.area, self._ink)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            words = self.words_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)
