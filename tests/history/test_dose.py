@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.histories import NOW, facts, history, random_history, row
+from needlemap.domain.ids import new_id
 from needlemap.domain.visit import OutcomeScore
+from needlemap.domain.visit_complaint import Assigned, VisitComplaint
 from needlemap.history import Timeline, doses
 from needlemap.history.trends import (
     NEW_COURSE_DAYS,
@@ -161,3 +163,22 @@ def test_each_session_lies_in_one_course_and_courses_lie_apart(seed: int) -> Non
 def test_no_sessions_have_no_trends() -> None:
     assert courses(Timeline.of(())) == ()
     assert outcome_series(Timeline.of(())) == {}
+
+
+def test_pain_is_compared_within_the_complaint_alone() -> None:
+    neck, knee = (
+        (VisitComplaint(new_id(), Assigned.CONFIRMED),),
+        (VisitComplaint(new_id(), Assigned.CONFIRMED),),
+    )
+    told = [(neck, -4)] * 6 + [(neck, -1)] * 5 + [(knee, 5)] * 9 + [((*neck, *knee), 9)]
+    sessions = [
+        facts(n, 100 - n, pain_before=0, pain_after=change, treated=treated)
+        for n, (treated, change) in enumerate(told)
+    ]
+    names = ["soleus"] * 6 + ["infraspinatus"] * 15
+    seen = history(sessions, [row(n, structure=name) for n, name in enumerate(names)])
+    dose = {each.structure: each for each in doses(seen, np.arange(len(names)))}["soleus"]
+    assert (dose.change_with.value, dose.change_with.n) == (-4, 6)
+    assert (dose.change_without.value, dose.change_without.n) == (-1, 5)
+    assert dose.difference.value == -3
+    assert dose.difference.can_be_told

@@ -144,7 +144,11 @@ def test_a_history_of_bare_sites_says_nothing_of_what_was_not_entered() -> None:
         ({}, {"depth_mm": 20}, {"Mean depth"}),
         ({}, {"twitch": "single"}, {"Twitch"}),
         ({"pain_before": 7}, {}, {"Pain"}),
-        ({"pain_before": 7, "pain_after": 5}, {}, {"Pain", "Pain change with"}),
+        (
+            {"pain_before": 7, "pain_after": 5},
+            {},
+            {"Pain", "Pain change with, without", "Difference, 95 % interval"},
+        ),
         ({"outcomes": (OutcomeScore("ndi", 31),)}, {}, {"Outcome measures"}),
     ],
 )

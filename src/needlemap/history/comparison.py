@@ -13,7 +13,11 @@ from needlemap.history.skin import Places, Skin, has_near
 Ints = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
 
-WITHIN_MM = 15.0
+# The second palpation of a trigger point lay up to about 26 mm from the first: so sites nearer than
+# this, on the same side, count as the same. Barbero M et al. J Man Manip Ther 2012;20:171-7: one
+# examiner, upper trapezius, 24 people. Our own choice from it; it can be changed.
+WITHIN_MM = 25.0
+LEAST_MM, MOST_MM = 5.0, 60.0
 
 
 class Change(StrEnum):
@@ -75,16 +79,13 @@ def compare(
 ) -> Comparison:
     """Compare the sites in these rows.
 
-    A site is repeated when the other has one within `within_mm` on the skin, or one at the same
-    structure on the same side.
+    A site is repeated when the other has one within `within_mm` on the skin, on the same side.
     """
-    points = history.sites.points
-    there, here = Places.of(points[earlier], skin), Places.of(points[later], skin)
     return Comparison(
         earlier=earlier,
         later=later,
-        earlier_kept=_shares(history, earlier, later) | has_near(there, here, within_mm),
-        later_kept=_shares(history, later, earlier) | has_near(here, there, within_mm),
+        earlier_kept=_has_same(history, earlier, later, skin, within_mm),
+        later_kept=_has_same(history, later, earlier, skin, within_mm),
     )
 
 
@@ -111,8 +112,13 @@ def compared_targets(history: History, comparison: Comparison) -> tuple[Compared
     )
 
 
-def _shares(history: History, rows: Ints, others: Ints) -> Bools:
-    """Return which rows have their structure and side among the others."""
-    has_structure = history.sites.coded["structure"].numbers >= 0
-    wanted = np.unique(history.target[others[has_structure[others]]])
-    return np.isin(history.target[rows], wanted) & has_structure[rows]
+def _has_same(history: History, rows: Ints, others: Ints, skin: Skin, within_mm: float) -> Bools:
+    """Return which rows have one of the others within reach on their side."""
+    points, side = history.sites.points, history.sites.coded["side"].numbers
+    found = np.zeros(len(rows), bool)
+    for each in np.unique(side[rows]):
+        own = np.flatnonzero(side[rows] == each)
+        across = others[side[others] == each]
+        here, there = (Places.of(points[those], skin) for those in (rows[own], across))
+        found[own] = has_near(here, there, within_mm)
+    return found

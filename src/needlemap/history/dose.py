@@ -1,5 +1,6 @@
 """What each structure got: times, needles, depth, twitches, and the pain of sessions with it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.history.history import History
+from needlemap.history.intervals import Difference, difference_of_means
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.integer[Any]]
@@ -48,8 +50,9 @@ class Dose:
     """What one structure (or region) on one side got. Drafts are not among its sessions.
 
     ``change_with`` and ``change_without`` are the mean pain change (after less before) of the
-    sessions that included it and of those that did not. They say what went together, not what
-    caused what.
+    sessions that included it and of those that did not, and ``difference`` is the one less the
+    other: all within the complaint that most of its sessions treated, since another complaint's
+    pain is no comparison. They say what went together, not what caused what.
     """
 
     structure: str | None
@@ -65,6 +68,7 @@ class Dose:
     better_after: Share
     change_with: Mean
     change_without: Mean
+    difference: Difference
 
 
 def doses(history: History, rows: Ints) -> tuple[Dose, ...]:
@@ -74,17 +78,19 @@ def doses(history: History, rows: Ints) -> tuple[Dose, ...]:
     order = rows[np.argsort(history.target[rows], kind="stable")]
     cuts = np.flatnonzero(np.diff(history.target[order])) + 1
     looked_at = np.unique(history.sites.session[rows])
-    made = [_dose(history, each, looked_at) for each in np.split(order, cuts)]
+    alone = _lone_complaints(history)
+    made = [_dose(history, each, looked_at, alone) for each in np.split(order, cuts)]
     return tuple(sorted(made, key=lambda dose: (-dose.sessions, -dose.needles, dose.last_day)))
 
 
-def _dose(history: History, rows: Ints, looked_at: Ints) -> Dose:
+def _dose(history: History, rows: Ints, looked_at: Ints, alone: list[str | None]) -> Dose:
     sites = history.sites
     included = np.unique(sites.session[rows])
     draft = history.timeline.draft
     sessions = included[~draft[included]]
     others = np.setdiff1d(looked_at[~draft[looked_at]], sessions)
     change, days = history.timeline.pain_change(), history.at_days[rows]
+    own, rest = _of_leading_complaint(alone, sessions, others)
     return Dose(
         *history.target_of(int(history.target[rows[0]])),
         sessions=len(sessions),
@@ -95,9 +101,36 @@ def _dose(history: History, rows: Ints, looked_at: Ints) -> Dose:
         depth_mm=Mean.of(sites.depth_mm[rows]),
         twitch=_share(history, "twitch", rows, frozenset(("single", "multiple"))),
         better_after=_share(history, "after", rows, frozenset((BETTER,))),
-        change_with=Mean.of(change[sessions]),
-        change_without=Mean.of(change[others]),
+        change_with=Mean.of(change[own]),
+        change_without=Mean.of(change[rest]),
+        difference=difference_of_means(change[own], change[rest]),
     )
+
+
+def _lone_complaints(history: History) -> list[str | None]:
+    """Return by session the one complaint that it treated, "" without any, None with several.
+
+    The pain of a visit that treated several complaints is not one complaint's.
+    """
+    return [
+        None if len(each.treated) > 1 else "".join(t.complaint_id for t in each.treated)
+        for each in history.timeline.sessions
+    ]
+
+
+def _of_leading_complaint(
+    alone: list[str | None], sessions: Ints, others: Ints
+) -> tuple[Ints, Ints]:
+    """Return those of both that treated the complaint which most of the first treated."""
+    counts = Counter(alone[row] for row in sessions.tolist() if alone[row] is not None)
+    if not counts:
+        return sessions[:0], others[:0]
+    (leading, _), *_ = counts.most_common(1)
+    kept = [
+        np.array([row for row in rows.tolist() if alone[row] == leading], np.int64)
+        for rows in (sessions, others)
+    ]
+    return kept[0], kept[1]
 
 
 def _share(history: History, column: str, rows: Ints, codes: frozenset[str]) -> Share:

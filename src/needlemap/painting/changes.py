@@ -1,9 +1,12 @@
-"""Marks of a comparison: new, dropped, repeated, each with its own form, sign and colour."""
+"""Marks of a comparison: new, dropped, repeated, each with its own form, sign and colour.
+
+Their forms are no technique's: a dome for what came, a bowl for what went, an eye for both.
+"""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from needlemap.painting.marks import draw_centred
 from needlemap.painting.palette import BodyPalette, colour
@@ -36,7 +39,7 @@ def change_look(change: str, palette: BodyPalette) -> ChangeLook:
 def paint_change(
     painter: QPainter, centre: QPointF, size_px: float, change: str, palette: BodyPalette
 ) -> None:
-    """Paint the mark of a change: a diamond, a dashed hollow circle, or a filled circle."""
+    """Paint the mark of a change: a dome, a dashed hollow bowl, or an eye."""
     look = change_look(change, palette)
     outline = _outline(change, centre, size_px)
     painter.strokePath(outline, _pen(palette.rim, size_px * 0.26))
@@ -55,13 +58,20 @@ def paint_change(
 
 def _outline(change: str, centre: QPointF, size: float) -> QPainterPath:
     path = QPainterPath()
-    if change == "new":
-        reach = size * 0.64
-        corners = (QPointF(0, -reach), QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0))
-        path.addPolygon(QPolygonF([centre + corner for corner in corners]))
-        path.closeSubpath()
+    reach = size * 0.62
+    if change == "repeated":
+        left, right = centre - QPointF(1.2 * reach, 0), centre + QPointF(1.2 * reach, 0)
+        path.moveTo(left)
+        path.quadTo(centre - QPointF(0, 1.7 * reach), right)
+        path.quadTo(centre + QPointF(0, 1.7 * reach), left)
     else:
-        path.addEllipse(centre, size * 0.5, size * 0.5)
+        # A half circle on its base: above it for what is new, below it for what was dropped.
+        up = 1.0 if change == "new" else -1.0
+        base = centre + QPointF(0, up * 0.5 * reach)
+        box = QRectF(base.x() - reach, base.y() - 1.2 * reach, 2 * reach, 2.4 * reach)
+        path.moveTo(base + QPointF(reach, 0))
+        path.arcTo(box, 0.0, up * 180.0)
+    path.closeSubpath()
     return path
 
 

@@ -92,8 +92,8 @@ STRUCTURE_HEADINGS = (
     "Twitch",
     "First",
     "Last",
-    "Pain change with",
-    "Pain change without",
+    "Pain change with, without",
+    "Difference, 95 % interval",
     "Better next visit",
 )
 SESSION_HEADINGS = (

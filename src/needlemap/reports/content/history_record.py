@@ -25,6 +25,7 @@ from needlemap.history import (
     doses,
 )
 from needlemap.history.dose import Mean
+from needlemap.history.intervals import Difference
 from needlemap.history.timeline import SessionFacts, date_of, day_number
 from needlemap.history.trends import outcome_series
 from needlemap.history.view import AGE_BOUNDS
@@ -189,7 +190,7 @@ class _Told:
         name = self._names.structure_name(dose.structure) or self._names.region_name(
             dose.region or ""
         )
-        depth, change, twitch = dose.depth_mm.value, dose.change_with, dose.twitch
+        depth, twitch = dose.depth_mm.value, dose.twitch
         better = dose.better_after
         return (
             wording.sided(name, Side(dose.side)),
@@ -200,8 +201,8 @@ class _Told:
             f"{twitch.part} of {twitch.n}" if twitch.n else "",
             date_of(dose.first_day).isoformat(),
             date_of(dose.last_day).isoformat(),
-            _change_words(change),
-            _change_words(dose.change_without),
+            _changes_words(dose),
+            _difference_words(dose.difference),
             f"{better.part} of {better.n}" if better.n else "",
         )
 
@@ -287,6 +288,22 @@ def _points(days: Floats, values: Floats, rows: Iterable[int]) -> tuple[TimePoin
     return tuple(
         TimePoint(float(days[row]), float(values[row])) for row in rows if np.isfinite(values[row])
     )
+
+
+def _changes_words(dose: Dose) -> str:
+    if dose.change_with.value is None and dose.change_without.value is None:
+        return ""
+    means = (_change_words(each) for each in (dose.change_with, dose.change_without))
+    return ", ".join(words or "none" for words in means)
+
+
+def _difference_words(difference: Difference) -> str:
+    if difference.n_with == 0:
+        return ""
+    if difference.value is None or difference.interval is None:
+        return "cannot tell yet"
+    ends = difference.interval
+    return f"{difference.value:+.1f} ({ends.low:+.1f} to {ends.high:+.1f})".replace("-", "−")
 
 
 def _change_words(change: Mean) -> str:

@@ -28,7 +28,9 @@ from needlemap.reports.pages.typeset import CELL, FINE, Paragraph, text_width
 HISTORY_TITLE = "Dry needling treatment history"
 PAIN_KEY = (
     "Pain change: mean of after minus before over the sessions in which this structure was "
-    "treated (with), and over the others (without). Association only, not cause and effect. "
+    "treated (with), and over the others (without), within the complaint that most of its sessions "
+    "treated, with the number of sessions. The difference is with less without (Welch); under 5 "
+    "sessions on a side it cannot be told yet. Association only, not cause and effect. "
     "Better next visit: sites that were said to be better at the next visit, of those asked for. "
     "R, L, M: the patient's right, left, midline."
 )

@@ -83,6 +83,14 @@ class SettingsRepository:
         """Keep how muscles are counted for the code hint."""
         self.set("payer", rules)
 
+    def same_site_mm(self, *, owner: str) -> float | None:
+        """Return within which distance a user counts sites as the same; None as usual."""
+        return self.get("same_site_mm", float, owner=owner)
+
+    def set_same_site_mm(self, within_mm: float | None, *, owner: str) -> None:
+        """Keep within which distance a user counts sites as the same; None as usual."""
+        self.set("same_site_mm", within_mm, owner=owner)
+
     def day_order(self) -> DayOrder | None:
         """Return what the clinic types first, day or month; None follows each desktop."""
         return self.get("day_order", DayOrder)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette
@@ -18,6 +18,9 @@ from needlemap.ui.history.overlay import FOCUS_PX, Overlay
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.site_layer import SiteLooks
 from needlemap.ui.history.state import HistoryState, Layer
+from needlemap.ui.widgets.factories import button
+from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.plurals import counted
 
 if TYPE_CHECKING:
     from needlemap.history import Comparison
@@ -57,13 +60,26 @@ class BodyPane(QWidget):
         self._looks = SiteLooks(looking.history, look.sheets)
         self._overlays: dict[str, Overlay] = {}
         self._columns: list[tuple[QWidget, ComboBox, HistoryCanvas]] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        self._row = QHBoxLayout()
         self._row.setSpacing(8)
+        column.addLayout(self._row, 1)
+        self.elsewhere: list[QPushButton] = []
+        self._elsewhere_row = QWidget(self)
+        self._elsewhere_flow = FlowLayout(self._elsewhere_row)
+        column.addWidget(self._elsewhere_row)
         for plate_id in _first_plates(look.surface.plates, plates):
             self._add(plate_id)
         self._is_stale = True
-        for changed in (looking.view_changed, looking.selection_changed, looking.layer_changed):
+        self._told: object = None
+        for changed in (
+            looking.view_changed,
+            looking.selection_changed,
+            looking.layer_changed,
+            looking.tolerance_changed,
+        ):
             changed.connect(self._on_changed)
         self.refresh()
 
@@ -169,12 +185,58 @@ class BodyPane(QWidget):
         for canvas in self.canvases:
             overlay = canvas.overlay
             overlay.show_layer(looking.layer)
+            overlay.tolerance_mm = looking.tolerance_mm
             overlay.dress(self._palette, canvas.devicePixelRatioF())
             overlay.show_sites(rows, ages, front)
             overlay.show_comparison(looking.comparison)
             if levels is not None:
                 self._heat.lay_on(overlay, levels)
             canvas.refresh()
+        self._show_elsewhere(rows)
+
+    def _show_elsewhere(self, rows: np.ndarray) -> None:
+        """Say how many of the sites shown no view in sight sees, and on which view they are."""
+        points = self._looking.history.sites.points
+        left = rows
+        for canvas in self.canvases:
+            left = left[~canvas.overlay.sites.sees(left)]
+        found: list[tuple[str, int]] = []
+        others = [p for p in self._by_nearness() if p not in [c.plate.id for c in self.canvases]]
+        for plate in others:
+            if not len(left):
+                break
+            _, seen = self._surface.project(points[left], plate)
+            if seen.any():
+                found.append((plate, int(seen.sum())))
+                left = left[~seen]
+        self._tell_elsewhere(found, len(left))
+
+    def _by_nearness(self) -> list[str]:
+        return _first_plates(self._surface.plates, len(self._surface.plates))
+
+    def _tell_elsewhere(self, found: Sequence[tuple[str, int]], nowhere: int) -> None:
+        if (told := (tuple(found), nowhere)) == self._told:
+            return
+        self._told = told
+        self._elsewhere_flow.clear()
+        self.elsewhere = []
+        for plate, count in found:
+            words = self.tr("{0} on {1}").format(f"{count:,}", self.plate_label(plate))
+            made = button(words, kind="link")
+            made.setAccessibleName(
+                counted(
+                    count,
+                    self.tr("{0} site not in sight, on {1}: show that view"),
+                    self.tr("{0} sites not in sight, on {1}: show that view"),
+                    self.plate_label(plate),
+                )
+            )
+            made.clicked.connect(
+                lambda _=False, each=plate: self.show_plate(each, len(self._columns) - 1)
+            )
+            self.elsewhere.append(made)
+            self._elsewhere_flow.addWidget(made)
+        self._elsewhere_row.setVisible(bool(found))
 
     def zoom(self, factor: float) -> None:
         """Zoom all plates about their middles."""

@@ -1,5 +1,6 @@
 """The history on the body: filters above, time below, words beside."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
@@ -7,6 +8,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from needlemap.history import SavedFilters
+from needlemap.history.timeline import date_of, day_number
 from needlemap.ui.history.body_pane import BodyPane
 from needlemap.ui.history.filter_bar import FilterBar
 from needlemap.ui.history.plate_style import PlateStyle
@@ -147,6 +149,7 @@ class BodyTab(QWidget):
         looking, transport = self._looking, self.transport
         transport.step_clicked.connect(self.step)
         transport.weeks_clicked.connect(self._on_weeks_clicked)
+        transport.days_clicked.connect(self._on_days_clicked)
         transport.sessions_clicked.connect(self.show_all_sessions)
         transport.played.connect(self._on_played)
         self.pane.site_clicked.connect(self._on_site_clicked)
@@ -180,6 +183,17 @@ class BodyTab(QWidget):
         else:
             self._looking.show_all()
         self.card.show_session(None)
+
+    def _on_days_clicked(self) -> None:
+        from needlemap.ui.history.days_dialog import DaysDialog  # seldom needed
+
+        view = self._looking.view
+        first, last = date_of(view.start_day), date_of(view.end_day - 1e-6)
+        self.days_dialog = DaysDialog.ask(self, first, last, self._on_days_chosen)
+
+    def _on_days_chosen(self, first: date, last: date) -> None:
+        self._looking.show_range(day_number(first), day_number(last) + 1)
+        self.card.show_session(self._looking.view.current)
 
     def _on_played(self) -> None:
         before = self._looking.view.current

@@ -49,7 +49,13 @@ class ChangesModel(QAbstractTableModel):
 
     def _titles(self) -> tuple[str, ...]:
         # The side's letter needs no title, and its column no more room than the letter.
-        return ("", self.tr("Structure"), "", self.tr("Before"), self.tr("Now"))
+        return (
+            "",
+            self.tr("Structure"),
+            "",
+            self.tr("Earlier\nneedles"),
+            self.tr("Later\nneedles"),
+        )
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
         if not index.isValid():
@@ -79,6 +85,6 @@ class ChangesModel(QAbstractTableModel):
             Change.DROPPED: self.tr("dropped"),
             Change.REPEATED: self.tr("repeated"),
         }[line.change]
-        words = self.tr("{0}: {1}; needles before {2}, after {3}")
+        words = self.tr("{0}: {1}; {2} needles before, {3} needles after")
         name = self._words.placed(line.structure, line.region, line.side)
         return words.format(name, change, line.earlier_needles, line.later_needles)

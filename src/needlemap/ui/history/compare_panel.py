@@ -17,10 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.history import HistoryView
-from needlemap.history.comparison import Comparison, compare, compared_targets
+from needlemap.history.comparison import (
+    LEAST_MM,
+    MOST_MM,
+    Comparison,
+    compare,
+    compared_targets,
+)
 from needlemap.history.skin import Skin
 from needlemap.history.view import WEEK
-from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.forms.inputs import ComboBox, SpinBox
 from needlemap.ui.history.changes_model import ChangesModel
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words, range_words, session_title
@@ -46,10 +52,10 @@ class ComparePanel(QWidget):
     Signals
     -------
     compared
-        Earlier or later was chosen: the comparison (Comparison).
+        Earlier or later was chosen: the comparison (Comparison), and what both are called.
     """
 
-    compared = Signal(object)
+    compared = Signal(object, str, str)
 
     def __init__(
         self, looking: HistoryState, skin: Skin, words: Words, parent: QWidget | None = None
@@ -70,9 +76,36 @@ class ComparePanel(QWidget):
         column.addWidget(_chooser(self.tr("Earlier"), self.earlier, self.take_earlier))
         column.addWidget(_chooser(self.tr("Later"), self.later, self.take_later))
         column.addWidget(self.summary)
+        column.addLayout(self._tolerance_row())
         column.addWidget(self.table, 1)
         for box in (self.earlier, self.later):
             box.currentIndexChanged.connect(lambda _: self._compare())
+
+    def _tolerance_row(self) -> QHBoxLayout:
+        """Return the field that says how near a site is to be the same, and on what it rests."""
+        self.tolerance = SpinBox()
+        self.tolerance.setRange(round(LEAST_MM), round(MOST_MM))
+        self.tolerance.setSuffix(self.tr(" mm"))
+        self.tolerance.setValue(round(self._looking.tolerance_mm))
+        self.tolerance.setAccessibleName(self.tr("Same site within, in millimetres on the skin"))
+        why = self.tr(
+            "Repeated palpation of one trigger point varied by about 26 mm (Barbero 2012: one "
+            "examiner, upper trapezius, 24 people)."
+        )
+        self.tolerance.setAccessibleDescription(why)
+        self.tolerance.setToolTip(why)
+        self.tolerance.valueChanged.connect(self._on_tolerance_changed)
+        row = QHBoxLayout()
+        name = label(self.tr("Same site within"), "label")
+        name.setBuddy(self.tolerance)
+        row.addWidget(name)
+        row.addWidget(self.tolerance)
+        row.addStretch()
+        return row
+
+    def _on_tolerance_changed(self, tolerance_mm: int) -> None:
+        self._looking.set_tolerance(float(tolerance_mm))
+        self._compare()
 
     @property
     def text(self) -> str:
@@ -109,10 +142,12 @@ class ComparePanel(QWidget):
 
     def _compare(self) -> None:
         earlier, later = self._rows(self.earlier), self._rows(self.later)
-        found = compare(self._looking.history, earlier, later, self._skin)
+        found = compare(
+            self._looking.history, earlier, later, self._skin, self._looking.tolerance_mm
+        )
         self.model.show(compared_targets(self._looking.history, found))
         self.summary.setText(self._words_of(found))
-        self.compared.emit(found)
+        self.compared.emit(found, self.earlier.currentText(), self.later.currentText())
 
     def _rows(self, box: ComboBox) -> NDArray[np.integer]:
         choice = box.currentData()
@@ -168,11 +203,12 @@ class ComparePanel(QWidget):
 
     def _take(self, box: ComboBox, name: str) -> QPushButton:
         """Return what makes the range of the strip, as it is now, one side of the comparison."""
-        tip = self.tr(
-            "Drag a range in the timeline, then use it here. Drag another beside it to compare"
-        )
-        made = button(self.tr("Use selected range"), kind="link", tip=tip)
+        # No tip: it would lie over the list below, which is reached for next.
+        made = button(self.tr("Use selected range"), kind="link")
         made.setAccessibleName(name)
+        made.setAccessibleDescription(
+            self.tr("Drag a range in the timeline, or type its days, then use it here.")
+        )
         made.clicked.connect(lambda: self.take_range(box))
         return made
 

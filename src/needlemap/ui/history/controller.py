@@ -89,6 +89,7 @@ class HistoryController(QObject):
         page.pdf_requested.connect(self._on_pdf_requested)
         page.csv_requested.connect(self._on_csv_requested)
         page.copy_requested.connect(self._on_copy_requested)
+        page.looking.tolerance_changed.connect(self._on_tolerance_changed)
         self.page = page
         self._pages.show_page(page)
         self._take_in_old_filters(page)
@@ -159,7 +160,11 @@ class HistoryController(QObject):
             complaints=self._records.complaints.of_patient,
         )
         look = self._look(patient.figure)
-        return HistoryPage(history, patient, look, self._reference, self._filters())
+        page = HistoryPage(history, patient, look, self._reference, self._filters())
+        kept = self._records.settings.same_site_mm(owner=self._records.therapist.id)
+        if kept is not None:
+            page.looking.set_tolerance(kept)
+        return page
 
     def _look(self, figure: Figure) -> "PlateStyle":
         from needlemap.ui.history.plate_style import PlateStyle, SpriteSheets
@@ -184,6 +189,16 @@ class HistoryController(QObject):
 
         try:
             take_in_old_file(self._folder / OLD_FILE, self._filters())
+        except NeedleMapError as error:
+            page.notice.show_error(error.user_message)
+
+    def _on_tolerance_changed(self) -> None:
+        """Keep how near a site must be to be the same, for this user."""
+        page = self._open_page()
+        try:
+            self._records.settings.set_same_site_mm(
+                page.looking.tolerance_mm, owner=self._records.therapist.id
+            )
         except NeedleMapError as error:
             page.notice.show_error(error.user_message)
 

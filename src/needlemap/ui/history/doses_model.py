@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 from needlemap.domain.days import day_words
 from needlemap.history import Dose
 from needlemap.history.dose import Mean, Share
+from needlemap.history.intervals import Difference
 from needlemap.history.timeline import date_of
 from needlemap.painting.fonts import sized_font
 from needlemap.ui.history.words import Words
@@ -53,8 +54,8 @@ class DosesModel(QAbstractTableModel):
             self.tr("Last"),
             self.tr("Depth\nmm"),
             self.tr("Twitch"),
-            self.tr("Pain change\nwith"),
-            self.tr("Pain change\nwithout"),
+            self.tr("Pain change\nwith, without"),
+            self.tr("Difference\n95 % interval"),
             self.tr("Better\nnext visit"),
         )
 
@@ -97,7 +98,8 @@ class DosesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and section in (8, 9):
             return self.tr(
                 "Mean change in pain (after minus before) in sessions that included this "
-                "structure, and in those that did not. Association only, not cause and effect."
+                "structure, and in those that did not, within one complaint. Association only, "
+                "not cause and effect."
             )
         return None
 
@@ -123,8 +125,8 @@ class DosesModel(QAbstractTableModel):
             day_words(date_of(dose.last_day)),
             self._mean(dose.depth_mm, "{0:.0f}"),
             self._share(dose.twitch),
-            self._mean(dose.change_with, "{0:+.1f}"),
-            self._mean(dose.change_without, "{0:+.1f}"),
+            self._changes(dose),
+            self._difference(dose.difference),
             self._share(dose.better_after),
         )
 
@@ -139,7 +141,7 @@ class DosesModel(QAbstractTableModel):
             _sortable(dose.depth_mm.value),
             _sortable(dose.twitch.rate),
             _sortable(dose.change_with.value),
-            _sortable(dose.change_without.value),
+            _sortable(dose.difference.value),
             _sortable(dose.better_after.rate),
         )
 
@@ -147,6 +149,23 @@ class DosesModel(QAbstractTableModel):
         if mean.value is None:
             return NOTHING
         return self.tr("{0} (n {1})").format(form.format(mean.value).replace("-", "−"), mean.n)
+
+    def _changes(self, dose: Dose) -> str:
+        """Return the mean changes with and without, each with its n."""
+        if dose.change_with.value is None and dose.change_without.value is None:
+            return NOTHING
+        means = (self._mean(each, "{0:+.1f}") for each in (dose.change_with, dose.change_without))
+        return ", ".join(means)
+
+    def _difference(self, difference: Difference) -> str:
+        """Return the difference with its interval, or that it cannot be told yet."""
+        if difference.n_with == 0:
+            return NOTHING
+        if difference.value is None or difference.interval is None:
+            return self.tr("cannot tell yet")
+        ends = difference.interval
+        words = self.tr("{0:+.1f} ({1:+.1f} to {2:+.1f})")
+        return words.format(difference.value, ends.low, ends.high).replace("-", "−")
 
     def _share(self, share: Share) -> str:
         if share.rate is None:

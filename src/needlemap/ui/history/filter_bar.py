@@ -195,6 +195,7 @@ class FilterBar(QWidget):
         """Begin with six weeks; the chip takes any other number."""
         self._add_filter(NotNeedledFor(_WEEKS))
         if self.weeks is not None:
+            self.weeks.show()  # at once, or it could not take the focus
             self.weeks.setFocus()
 
     def _show_chips(self) -> None:

@@ -40,6 +40,7 @@ class Legend(QWidget):
         self._palette, self._text = palette, text
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         looking.layer_changed.connect(self._renew)
+        looking.tolerance_changed.connect(self._renew)
         self._renew()
 
     def dress(self, palette: BodyPalette, text: str) -> None:
@@ -152,10 +153,12 @@ class Legend(QWidget):
         return lines
 
     def _change_words(self, change: str) -> str:
+        earlier, later = self._looking.compared_words
+        near = self.tr("repeated: within {0:g} mm, same side").format(self._looking.tolerance_mm)
         return {
-            "new": self.tr("new: only in the later"),
-            "dropped": self.tr("dropped: only in the earlier"),
-            "repeated": self.tr("repeated: within 15 mm or same structure"),
+            "new": self.tr("new: only {0}").format(later or self.tr("in the later")),
+            "dropped": self.tr("dropped: only {0}").format(earlier or self.tr("in the earlier")),
+            "repeated": near,
         }[change]
 
     def _renew(self) -> None:

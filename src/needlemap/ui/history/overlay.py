@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from needlemap.bodymap import BodySurface, Plate
 from needlemap.history import Comparison, History
@@ -40,6 +40,7 @@ class Overlay:
     ) -> None:
         self.plate = plate
         self._layer, self._area = Layer.MARKS, QRectF()
+        self.tolerance_mm = 0.0
         self.heat: HeatLayer | None = None
         self._history, self._looks = history, looks
         self._sites = SiteLayer(history, looks, lambda points: surface.project(points, plate.id))
@@ -151,10 +152,28 @@ class Overlay:
             self._sites.paint(painter, frame, area)
             if self._history.timeline.in_error.any():
                 self._sites.paint_strikes(painter, frame, self._palette)
+        self._paint_tolerance(painter, frame, self._palette)
         fanned = self.fanned(frame)
         if fanned:
             paint_fan(painter, fanned, FOCUS_PX, self._palette)
             self._strike_front(painter, fanned, self._palette)
+
+    def _paint_tolerance(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
+        """Paint how far from the selected site another still counts as the same."""
+        place = self._sites.place_of(self._selected) if self._selected >= 0 else None
+        if place is None or not self.tolerance_mm:
+            return
+        reach = self.tolerance_mm * frame.px_per_mm
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for code, width, style in (
+            (palette.rim, 3.5, Qt.PenStyle.SolidLine),
+            (palette.selected_edge, 1.5, Qt.PenStyle.DashLine),
+        ):
+            painter.setPen(QPen(QColor(code), width, style))
+            painter.drawEllipse(frame.to_px(*place), reach, reach)
+        painter.restore()
 
     def show_area(self, area: QRectF) -> None:
         """Fan the session in front out within this area, all that the canvas shows."""

@@ -156,6 +156,10 @@ class SiteLayer:
         """Return where a site lies on the plate in mm, None when it cannot be seen there."""
         return tuple(self._xy[row].tolist()) if self._seen[row] else None
 
+    def sees(self, rows: Ints) -> NDArray[np.bool_]:
+        """Return (r,) which sites are seen on the plate."""
+        return np.asarray(self._seen[rows])
+
     def places(self, rows: Ints) -> tuple[Ints, NDArray[np.float64]]:
         """Return those of the sites that are seen on the plate, and where (k, 2) in mm."""
         seen = rows[self._seen[rows]]

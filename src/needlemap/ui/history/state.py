@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from needlemap.history import Comparison, FilterSet, History, HistoryView, PlateResolver
+from needlemap.history.comparison import WITHIN_MM
 
 
 class Layer(StrEnum):
@@ -36,6 +37,8 @@ class HistoryState(QObject):
         Other filters; told before `view_changed`.
     selection_changed
         Other structures are selected: body and strip show these alone.
+    tolerance_changed
+        Sites within another distance count as the same.
     layer_changed
         Marks, density or comparison; or the density's weight.
     """
@@ -44,6 +47,7 @@ class HistoryState(QObject):
     filters_changed = Signal()
     selection_changed = Signal()
     layer_changed = Signal()
+    tolerance_changed = Signal()
 
     def __init__(self, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +57,8 @@ class HistoryState(QObject):
         self.layer = Layer.MARKS
         self.weight = Weight.NEEDLES
         self.comparison: Comparison | None = None
+        self.compared_words = ("", "")
+        self.tolerance_mm = WITHIN_MM
         self.selection: frozenset[int] = frozenset()
         self._rows: tuple[HistoryView, NDArray[np.integer]] | None = None
 
@@ -183,9 +189,17 @@ class HistoryState(QObject):
             self.weight = weight
             self.layer_changed.emit()
 
-    def show_comparison(self, comparison: Comparison | None) -> None:
-        """Put a comparison on the body, or take it off."""
-        self.comparison = comparison
+    def set_tolerance(self, tolerance_mm: float) -> None:
+        """Count sites within another distance as the same."""
+        if tolerance_mm != self.tolerance_mm:
+            self.tolerance_mm = tolerance_mm
+            self.tolerance_changed.emit()
+
+    def show_comparison(
+        self, comparison: Comparison | None, earlier_words: str = "", later_words: str = ""
+    ) -> None:
+        """Put a comparison on the body, or take it off; the words are the days it compares."""
+        self.comparison, self.compared_words = comparison, (earlier_words, later_words)
         self.layer = Layer.COMPARISON if comparison is not None else Layer.MARKS
         self.layer_changed.emit()
 

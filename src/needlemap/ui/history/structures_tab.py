@@ -9,8 +9,8 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QFrame,
+    QHBoxLayout,
     QHeaderView,
-    QSplitter,
     QStackedWidget,
     QTableView,
     QToolButton,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.errors import RecordsUnavailableError
 from needlemap.history import doses
+from needlemap.history.intervals import FEWEST
 from needlemap.history.structure_timeline import Order, TimelineRow, structure_timeline
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.body_pane import BodyPane
@@ -35,7 +36,7 @@ from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.keys import on_copy
 from needlemap.ui.widgets.theme import wide_px
 
-_BODY_PX, _TIMELINE_PX = 280, 700
+_BODY_SHARE, _TIMELINE_SHARE = 1, 3
 
 
 class StructuresTab(QWidget):
@@ -198,13 +199,14 @@ class StructuresTab(QWidget):
         ):  # fmt: skip
             flow.addWidget(widget)
         column.addWidget(head)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self._timeline_face())
-        self._splitter.addWidget(self.pane)
-        self._splitter.setSizes([_TIMELINE_PX, _BODY_PX])
-        self._splitter.setStretchFactor(0, 1)
-        self._faces.addWidget(self._splitter)
+        # Fixed shares: no divider that only a drag could move.
+        beside = QWidget()
+        shares = QHBoxLayout(beside)
+        shares.setContentsMargins(0, 0, 0, 0)
+        shares.setSpacing(8)
+        shares.addWidget(self._timeline_face(), _TIMELINE_SHARE)
+        shares.addWidget(self.pane, _BODY_SHARE)
+        self._faces.addWidget(beside)
         self._faces.addWidget(self._table_face())
         column.addWidget(self._faces, 1)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -274,11 +276,12 @@ class StructuresTab(QWidget):
         looking = self._looking
         self.model.show(doses(looking.history, looking.plate_resolver.rows(looking.range_view)))
         words = self.tr(
-            "{0}. Pain change is the mean over sessions with and without a structure, with n. "
-            "Association only, not cause and effect."
+            "{0}. Pain change is the mean over sessions with and without a structure, within one "
+            "complaint, with n; under {1} on a side it cannot be told yet. Association only, not "
+            "cause and effect."
         )
         view = looking.view
-        self.about.setText(words.format(range_words(view.start_day, view.end_day)))
+        self.about.setText(words.format(range_words(view.start_day, view.end_day), FEWEST))
 
     def _show_current(self) -> None:
         current = self._looking.view.current

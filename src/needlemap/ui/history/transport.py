@@ -20,6 +20,8 @@ class Transport(QWidget):
         -1 for the session before, 1 for the one after.
     weeks_clicked
         The last so many weeks; 0 for everything.
+    days_clicked
+        Another range of days shall be typed.
     sessions_clicked
         No session in front any more: all of the range.
     played
@@ -28,6 +30,7 @@ class Transport(QWidget):
 
     step_clicked = Signal(int)
     weeks_clicked = Signal(int)
+    days_clicked = Signal()
     sessions_clicked = Signal()
     played = Signal()
 
@@ -71,6 +74,9 @@ class Transport(QWidget):
         for weeks in PRESET_WEEKS:
             row.addWidget(self._preset(self.tr("{0} weeks").format(weeks), weeks))
         row.addWidget(self._preset(self.tr("All"), 0))
+        self.days = self._button(self.tr("Days…"), self.tr("Type the first and the last day"))
+        self.days.clicked.connect(self.days_clicked)
+        row.addWidget(self.days)
 
     def _preset(self, words: str, weeks: int) -> QToolButton:
         whole = self.tr("All: the whole history")

@@ -259,4 +259,4 @@ class TrendsTab(QWidget):
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.1f}".replace("-", _MINUS)
+    return f"{round(value, 1) + 0.0:+.1f}".replace("-", _MINUS)  # no minus before nothing
