@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from helpers.colour_difference import ciede2000, colour_difference
 from helpers.contrast import contrast
 from helpers.usability import luminances, ratio
 from needlemap.painting import CONTRAST, DARK, LIGHT, PRINT, BodyPalette, Mark, paint_mark
@@ -18,6 +19,7 @@ from needlemap.painting.changes import CHANGES, change_look, paint_change
 from needlemap.painting.heat import (
     BANDS,
     HEAT_BOUNDS,
+    band_swatch,
     heat_colours,
     heat_image,
     heat_levels,
@@ -83,6 +85,58 @@ def test_lightness_runs_one_way_from_thin_to_dense(palette: BodyPalette) -> None
     assert len(tones) == BANDS == len(HEAT_BOUNDS)
     steps = np.diff(tones)
     assert (steps > 0).all() or (steps < 0).all()
+
+
+def on_skin(band: int, skin: str, palette: BodyPalette) -> QImage:
+    """Return a band laid over a tone of skin."""
+    image = QImage(32, 32, QImage.Format.Format_RGB32)
+    image.fill(skin)
+    painter = QPainter(image)
+    painter.drawImage(0, 0, band_swatch(band, (32, 32), palette))
+    painter.end()
+    return image
+
+
+@pytest.mark.parametrize("tone", ["body_light", "body_middle"])
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda p: p.name)
+def test_neighbouring_bands_differ_on_skin_and_so_does_the_first_from_skin(
+    qtbot: QtBot, palette: BodyPalette, tone: str
+) -> None:
+    skin = getattr(palette, tone)
+    seen = [on_skin(band, skin, palette).pixelColor(9, 9) for band in range(BANDS)]
+    apart = [colour_difference(one, other) for one, other in pairwise([QColor(skin), *seen])]
+    assert min(apart) >= 12
+
+
+@pytest.mark.parametrize("palette", [PRINT, CONTRAST], ids=lambda p: p.name)
+def test_on_paper_and_fax_bands_are_black_dots_the_more_the_denser(
+    qtbot: QtBot, palette: BodyPalette
+) -> None:
+    shares = []
+    for band in range(BANDS):
+        image = on_skin(band, "#ffffff", palette)
+        assert image.allGray()
+        pixels = np.frombuffer(image.constBits(), np.uint8).reshape(32, 32, 4)[..., 0]
+        assert set(np.unique(pixels).tolist()) <= {0, 255}  # nothing that a fax would lose
+        shares.append(float((pixels == 0).mean()))
+    assert min(np.diff(shares)) >= 0.06
+    assert shares[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        # Pairs of Sharma, Wu and Dalal, Color Res Appl 2005;30:21-30, table 1, in L*, a*, b*.
+        ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+        ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((2.0776, 0.0795, -1.135), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_the_measure_of_colours_is_the_published_one(
+    one: tuple[float, float, float], other: tuple[float, float, float], apart: float
+) -> None:
+    assert ciede2000(one, other) == pytest.approx(apart, abs=5e-5)
 
 
 @given(st.lists(st.floats(0, 1e4), min_size=2, max_size=30))

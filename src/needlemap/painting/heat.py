@@ -21,17 +21,29 @@ _STEP = 28  # levels in a band; band i begins at level _STEP * (i + 1)
 _EDGE_DARKER = 132  # per cent, as Qt counts
 _ON_EDGE = 256  # from here on the colours of the lines between bands
 
+# Along yellow, red, violet and black, chosen so that neighbours, laid over the light and over the
+# middle tone of skin, differ by 17 or more (CIEDE2000); lightness runs one way, for eyes that see
+# few colours.
 _ON_LIGHT = (
-    "#fdea9b",
-    "#f3d44f",
-    "#cdb75c",
-    "#9c9577",
-    "#71737a",
-    "#4a546f",
-    "#23396b",
-    "#001a40",
+    "#fbf893",
+    "#fcaa0f",
+    "#f0711f",
+    "#d54941",
+    "#a92f5d",
+    "#6c186e",
+    "#160a37",
+    "#000004",
 )
-_ON_DARK = tuple(reversed(_ON_LIGHT))
+_ON_DARK = (
+    "#000004",
+    "#1e0b45",
+    "#8d2468",
+    "#c63e4d",
+    "#e65f2e",
+    "#f98d0a",
+    "#f9c62f",
+    "#fcffa4",
+)
 _IN_GREY = (
     "#ededed",
     "#d6d6d6",
@@ -43,12 +55,23 @@ _IN_GREY = (
     "#121212",
 )
 _BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}
+_PATTERNED = ("print", "contrast")
+_BLACK, _WHITE = 0xFF000000, 0xFFFFFFFF
+_DOT_PX = 2
+# Bayer's order of 4 x 4: so many of them black make an even tone.
+_ORDER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
 _OPACITY = (0.62, 0.70, 0.76, 0.80, 0.83, 0.86, 0.88, 0.90)
 
 
 def heat_colours(palette: BodyPalette) -> tuple[str, ...]:
     """Return the colours of the bands, the thinnest first."""
     return _BY_PALETTE.get(palette.name, _ON_LIGHT)
+
+
+def band_swatch(band: int, size: tuple[int, int], palette: BodyPalette) -> QImage:
+    """Return a band as it is laid over the body: a picture of this size, to be put on skin."""
+    levels = np.full((2, 2), _STEP * (band + 1) + _STEP // 2, np.uint8)
+    return heat_image(levels, QRectF(0, 0, 2, 2), size, palette)
 
 
 def heat_levels(density: Floats) -> Floats:
@@ -74,7 +97,10 @@ def heat_image(levels: Bytes, shown: QRectF, size: tuple[int, int], palette: Bod
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
     enlarged = _enlarged(levels, shown, width, height)
-    np.take(_table(palette), enlarged + _ON_EDGE * _edges(enlarged), out=pixels)
+    if palette.name in _PATTERNED:
+        pixels[:] = _patterned(enlarged)
+    else:
+        np.take(_table(palette), enlarged + _ON_EDGE * _edges(enlarged), out=pixels)
     return image
 
 
@@ -85,6 +111,15 @@ def keep_on_body(heat: QImage, body: QImage, place: QRectF) -> None:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(place, body)
     painter.end()
+
+
+def _patterned(levels: Bytes) -> NDArray[np.uint32]:
+    """Return levels as black dots on white, the more the denser: greys do not survive a fax."""
+    rows, columns = np.indices(levels.shape)
+    order = _ORDER[rows // _DOT_PX % _ORDER.shape[0], columns // _DOT_PX % _ORDER.shape[1]]
+    band = levels.astype(np.int64) // _STEP  # 0 is none
+    black = (order < band * (_ORDER.size // (BANDS + 1) + 1)) | (_edges(levels) > 0)
+    return np.where(band > 0, np.where(black, _BLACK, _WHITE), 0).astype(np.uint32)
 
 
 def _enlarged(levels: Bytes, shown: QRectF, width: int, height: int) -> Bytes:

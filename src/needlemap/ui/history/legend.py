@@ -10,9 +10,8 @@ from needlemap.painting import BodyPalette, Mark, MarkState, shape_of_technique
 from needlemap.painting.ages import AGES, age_looks, age_palette
 from needlemap.painting.changes import CHANGES, paint_change
 from needlemap.painting.fonts import sized_font
-from needlemap.painting.heat import HEAT_BOUNDS, heat_colours
+from needlemap.painting.heat import HEAT_BOUNDS, band_swatch
 from needlemap.painting.marks import paint_mark
-from needlemap.painting.palette import colour
 from needlemap.ui.history.state import HistoryState, Layer, Weight
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.theme import scaled_px, text_scale
@@ -118,7 +117,14 @@ class Legend(QWidget):
         elif kind == "band":
             box = QRectF(0, 0, 22 * scale, 14 * scale)
             box.moveCenter(centre)
-            painter.fillRect(box, colour(heat_colours(palette)[int(code)]))
+            # As it is seen: half over light skin, half over the tone of shaded skin.
+            left, right = QRectF(box), QRectF(box)
+            left.setRight(box.center().x())
+            right.setLeft(box.center().x())
+            painter.fillRect(left, QColor(palette.body_light))
+            painter.fillRect(right, QColor(palette.body_middle))
+            size = (round(box.width()), round(box.height()))
+            painter.drawImage(box, band_swatch(int(code), size, palette))
 
     def _age_words(self) -> tuple[str, ...]:
         return (
