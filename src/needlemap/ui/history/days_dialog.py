@@ -6,8 +6,8 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.days import long_day, typed_day
+from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.form import Form, day_row
-from needlemap.ui.widgets.dialogs import AskingDialog
 
 
 class DaysDialog(AskingDialog):
