@@ -123,8 +123,8 @@ class Legend(QWidget):
             right.setLeft(box.center().x())
             painter.fillRect(left, QColor(palette.body_light))
             painter.fillRect(right, QColor(palette.body_middle))
-            size = (round(box.width()), round(box.height()))
-            painter.drawImage(box, band_swatch(int(code), size, palette))
+            pixels = (round(box.width()), round(box.height()))
+            painter.drawImage(box, band_swatch(int(code), pixels, palette))
 
     def _age_words(self) -> tuple[str, ...]:
         return (
