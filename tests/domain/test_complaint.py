@@ -19,7 +19,6 @@ from needlemap.domain.complaint import (
 )
 from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.ids import new_id
-from needlemap.domain.plan_progress import PlanDue, plan_progress
 from needlemap.domain.session import (
     SECOND_FORMAT,
     THIRD_FORMAT,
@@ -37,10 +36,12 @@ from needlemap.domain.visit_complaint import (
     Assigned,
     Findings,
     NeuroScreen,
+    PlanDue,
     TreatedOn,
     VisitComplaint,
     confirmed,
     first_complaints,
+    plan_progress,
     treating,
 )
 from needlemap.errors import NeedleMapError

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from helpers.sites import NOW, a_session, a_site
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.needles_out import minutes_in
-from needlemap.domain.session import Session
-from needlemap.domain.site import NeedleSite
-from needlemap.domain.site_times import (
+from needlemap.domain.session import (
+    Session,
     forgetting_times,
     is_during,
     with_known_times,
     with_times_known,
 )
+from needlemap.domain.site import NeedleSite
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

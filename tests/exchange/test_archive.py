@@ -36,6 +36,7 @@ from storage.makers import (
     stored_patient,
     stored_session,
 )
+from storage.raw import access_of, engine_of
 
 WHOLE = ExportRequest(Scope.CLINIC)
 _THAT_MAY_DIFFER = {MANIFEST, LOG}
@@ -76,10 +77,10 @@ def test_every_row_but_those_of_access_comes_back(
         imported(fresh, source)
         for name in LOGGED.keys() - {"users", "signatures", "visit_facts"}:
             rows = f"SELECT * FROM {name} ORDER BY 1, 2, 3"
-            assert old._engine.rows(rows) != [], f"the frozen clinic has nothing in {name}"
-            assert fresh._engine.rows(rows) == old._engine.rows(rows)
+            assert engine_of(old).rows(rows) != [], f"the frozen clinic has nothing in {name}"
+            assert engine_of(fresh).rows(rows) == engine_of(old).rows(rows)
         # A signature's row gets an id of its own, and fields may have come since the freezing.
-        sessions = [each for (each,) in old._engine.rows("SELECT id FROM sessions")]
+        sessions = [each for (each,) in engine_of(old).rows("SELECT id FROM sessions")]
         assert [fresh.sessions.get(e) for e in sessions] == [old.sessions.get(e) for e in sessions]
 
 
@@ -112,7 +113,7 @@ def test_the_schema_refuses_a_field_it_does_not_know(archive_parts: dict[str, by
 def test_no_key_is_in_an_archive(clinic_folder: Path, tmp_path: Path) -> None:
     with reopened(clinic_folder) as records:
         written(records, tmp_path / "one.zip", WHOLE)
-        keys = records._held.keyring.present
+        keys = access_of(records).keyring.present
         secrets = [keys.database, keys.log]
     slots = read_key_file(RecordFiles.in_folder(clinic_folder).keys).slots
     secrets += [getattr(slot, "wrapped", b"") or b"" for slot in slots]

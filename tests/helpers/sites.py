@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.edit import Edit, EditKind, SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.placement import Candidate, Placement, PlatePoint, Side, SurfacePoint
-from needlemap.domain.session import Meaning, Session, signed_session
+from needlemap.domain.session import Addendum, Meaning, Session, Withdrawal, signed_session
 from needlemap.domain.signing import Obstacle, RequiredFields, obstacles
 from needlemap.domain.site import NeedleSite, StructureSource
 from needlemap.domain.user import Therapist

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from helpers.plates import ASurface
 from needlemap.bodymap import BodySurface
 from needlemap.bodymap.skin_cells import area_text, cell_raster, middles_of
-from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.complaint import Goal, PlanOfCare
@@ -18,7 +17,7 @@ from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.screening import ScreeningAnswer
-from needlemap.domain.session import SECOND_FORMAT, Session, signed_content
+from needlemap.domain.session import SECOND_FORMAT, Addendum, Session, Withdrawal, signed_content
 from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.user import Licence, Role, Therapist
 from needlemap.domain.visit import (

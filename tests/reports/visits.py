@@ -5,14 +5,13 @@ from datetime import date, time, timedelta
 
 from hypothesis import strategies as st
 
-from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.estim import Estim, IntensityUnit
 from needlemap.domain.ids import new_id
 from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.screening import Answer, ScreeningAnswer
-from needlemap.domain.session import Session
+from needlemap.domain.session import Addendum, Session, Withdrawal
 from needlemap.domain.symptoms import (
     Decision,
     PatientEntry,

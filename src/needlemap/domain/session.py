@@ -1,22 +1,20 @@
-"""A session: one visit of one patient, its sites, and its signature."""
+"""A session: one visit of one patient, its sites and times, its signature, later words."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
 from needlemap.domain import checks
-from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.canonical_json import content_hash, to_plain
 from needlemap.domain.complaint import Complaint
-from needlemap.domain.edit import Edit, FactsEdit, VisitEdit
-from needlemap.domain.permissions import Permission, check_may
+from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.user import Licence, Therapist
+from needlemap.domain.user import Licence, Permission, Therapist, check_may
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import Assigned, as_signed, confirmed
 from needlemap.errors import SignedSessionError
@@ -49,6 +47,10 @@ _NEW_IN_VISITS = {
 _NEW_IN_SITES = {THIRD_FORMAT: {"complaints"}}
 # What comes after a signature is not what was signed.
 _LATER = {"status", "signature", "addenda", "withdrawal"}
+# A visit is begun on the computer within the first half hour of the treatment, and lasts no
+# longer than four: our own bounds, wide enough for any visit that is charted while it goes on.
+_HEAD_START = timedelta(minutes=30)
+_LONGEST_VISIT = timedelta(hours=4)
 
 
 class SessionStatus(StrEnum):
@@ -92,6 +94,51 @@ class Signature:
         )
         checks.check_hash("content_hash", self.content_hash)
         checks.check_one_of("content_format", self.content_format, FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class Addendum:
+    """A later word to a signed session: author, time, reason, text. It never changes."""
+
+    id: str
+    session_id: str
+    therapist_id: str
+    name: str
+    credentials: str
+    written_at: datetime
+    utc_offset_min: int
+    reason: str
+    text: str
+
+    def __post_init__(self) -> None:
+        for field in ("id", "session_id", "therapist_id"):
+            checks.check_id(field, getattr(self, field))
+        checks.check_text("name", self.name, longest=120, required=True)
+        checks.check_text("credentials", self.credentials, longest=80)
+        checks.check_moment("written_at", self.written_at)
+        checks.check_whole("utc_offset_min", self.utc_offset_min, low=-840, high=840, unit="min")
+        checks.check_text("reason", self.reason, longest=500, required=True)
+        checks.check_text("text", self.text, longest=20_000, required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A session declared entered in error: by whom, when, why. It stays in the records."""
+
+    session_id: str
+    therapist_id: str
+    name: str
+    withdrawn_at: datetime
+    utc_offset_min: int
+    reason: str
+
+    def __post_init__(self) -> None:
+        checks.check_id("session_id", self.session_id)
+        checks.check_id("therapist_id", self.therapist_id)
+        checks.check_text("name", self.name, longest=120, required=True)
+        checks.check_moment("withdrawn_at", self.withdrawn_at)
+        checks.check_whole("utc_offset_min", self.utc_offset_min, low=-840, high=840, unit="min")
+        checks.check_text("reason", self.reason, longest=500, required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,3 +354,51 @@ def signed_session(
         content_hash=content_hash(signed_content(session)),
     )
     return replace(session, status=SessionStatus.SIGNED, signature=signature)
+
+
+def is_during(session: Session, moment: datetime) -> bool:
+    """Whether a click at that moment was made while the patient was being treated.
+
+    A session that is charted later (an hour or a day) tells nothing of when each needle went in:
+    its clicks have the hour of typing. Nor does a click of the next day into an open draft.
+    """
+    begun_in_time = session.charted_at - session.performed_at <= _HEAD_START
+    return begun_in_time and moment - session.performed_at <= _LONGEST_VISIT
+
+
+def with_known_times(session: Session, site: NeedleSite) -> NeedleSite:
+    """Return the site without times that are those of its charting: unknown, never invented.
+
+    A record with no time can be explained; one with a wrong time is wrong. When it was typed
+    stands in the log, and the time of treatment in the session.
+    """
+    inserted_at, removed_at = (
+        at if at is not None and is_during(session, at) else None
+        for at in (site.inserted_at, site.removed_at)
+    )
+    if (inserted_at, removed_at) == (site.inserted_at, site.removed_at):
+        return site
+    return replace(site, inserted_at=inserted_at, removed_at=removed_at)
+
+
+def with_times_known(session: Session, edit: SiteEdit) -> SiteEdit:
+    """Return the edit with what it writes stripped of times that cannot be known."""
+    after = _known(session, edit.after)
+    return edit if after == edit.after else replace(edit, after=after)
+
+
+def forgetting_times(session: Session) -> SiteEdit | None:
+    """Return the edit that takes away the times that cannot be known, None when all can.
+
+    For a session whose time of treatment was put right after sites had been charted.
+    """
+    pairs = zip(session.sites, _known(session, session.sites), strict=True)
+    changed = [(old, new) for old, new in pairs if old is not new]
+    if not changed:
+        return None
+    before, after = zip(*changed, strict=True)
+    return SiteEdit(before, after)
+
+
+def _known(session: Session, sites: Iterable[NeedleSite]) -> tuple[NeedleSite, ...]:
+    return tuple(with_known_times(session, site) for site in sites)

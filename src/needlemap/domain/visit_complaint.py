@@ -1,4 +1,4 @@
-"""What a visit says of a complaint: that it was treated, how that came to be said, findings."""
+"""What visits say of a complaint: that it was treated, findings, how far its plan has come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -200,3 +200,51 @@ def confirmed(
 ) -> tuple[VisitComplaint, ...]:
     """Return them with those carried over confirmed."""
     return tuple(replace(each, assigned=how) if each.is_carried_over else each for each in treated)
+
+
+class PlanDue(StrEnum):
+    """What a plan asks for, each beside the others."""
+
+    REASSESS_NEXT = "reassess_next"
+    REASSESS = "reassess"
+    USED_UP = "used_up"
+    ENDED = "ended"
+    GOALS_REACHED = "goals_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProgress:
+    """Sessions of a complaint against its plan; ``planned`` is None where no number is planned."""
+
+    done: int
+    planned: int | None
+    due: tuple[PlanDue, ...] = ()
+
+
+def plan_progress(
+    complaint: Complaint, treated: Sequence[TreatedOn], *, today: date
+) -> PlanProgress:
+    """Return how far the plan of a complaint has come.
+
+    Parameters
+    ----------
+    treated
+        Sessions of the patient, the oldest first; those of other complaints do not count.
+    today
+        The day on which the plan's last day is looked at.
+    """
+    own = [each for each in treated if each.complaint_id == complaint.id]
+    plan, due = complaint.plan, []
+    if plan.reassess_after is not None:
+        since = next((n for n, each in enumerate(reversed(own)) if each.reassessed), len(own))
+        if since >= plan.reassess_after:
+            due.append(PlanDue.REASSESS)
+        elif since == plan.reassess_after - 1:
+            due.append(PlanDue.REASSESS_NEXT)
+    if plan.sessions is not None and len(own) >= plan.sessions:
+        due.append(PlanDue.USED_UP)
+    if plan.until is not None and today > plan.until:
+        due.append(PlanDue.ENDED)
+    if complaint.goals and not complaint.goals_left:
+        due.append(PlanDue.GOALS_REACHED)
+    return PlanProgress(len(own), plan.sessions, tuple(due))

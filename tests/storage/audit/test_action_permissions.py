@@ -12,9 +12,8 @@ import pytest
 
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.patient_file import DocumentKind
-from needlemap.domain.permissions import Permission, may
 from needlemap.domain.session import Session
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role, may
 from needlemap.errors import NotAllowedError
 from needlemap.storage.audit.action_permissions import PERMISSION_OF
 from needlemap.storage.keys.recovery_code import new_code

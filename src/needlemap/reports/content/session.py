@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.needles_out import NeedleTotals, needle_totals
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.region import regional
-from needlemap.domain.session import Session, signed_content
+from needlemap.domain.session import Addendum, Session, Withdrawal, signed_content
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.user import Licence, Therapist
 from needlemap.reports.content import wording

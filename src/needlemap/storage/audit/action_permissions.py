@@ -7,8 +7,7 @@ listed is refused: an action that nobody thought about is allowed to nobody.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role, check_may
 from needlemap.errors import NotAllowedError
 from needlemap.storage.mapping.tables import (
     ADDENDA,

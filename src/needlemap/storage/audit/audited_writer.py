@@ -5,7 +5,7 @@ from datetime import datetime
 
 from needlemap.domain.checks import check_code
 from needlemap.domain.clock import now_utc
-from needlemap.domain.permissions import Permission
+from needlemap.domain.user import Permission
 from needlemap.errors import RecordsUnavailableError, UncertainError
 from needlemap.storage.audit.action_permissions import PERMISSION_OF, Actor
 from needlemap.storage.audit.head_file import HeadFile

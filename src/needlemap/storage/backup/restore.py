@@ -15,8 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from needlemap.domain.clock import now_utc
-from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role, check_may
 from needlemap.errors import (
     BackupDamagedError,
     NeedleMapError,

@@ -22,8 +22,7 @@ import sqlcipher3
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure, Patient
-from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role, check_may
 from needlemap.errors import (
     NeedleMapError,
     RecordsDamagedError,

@@ -3,9 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.ids import new_id
-from needlemap.domain.session import Meaning, Session, SessionStatus, Signature
+from needlemap.domain.session import (
+    Addendum,
+    Meaning,
+    Session,
+    SessionStatus,
+    Signature,
+    Withdrawal,
+)
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit import Visit
 from needlemap.storage.mapping.stored_values import reads_stored

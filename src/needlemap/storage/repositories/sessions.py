@@ -4,15 +4,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.edit import Edit, EditKind
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import PatientFile
-from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.session import Meaning, Session, signed_session
+from needlemap.domain.session import Addendum, Meaning, Session, Withdrawal, signed_session
 from needlemap.domain.signing import Obstacle, ObstacleKind, RequiredFields, obstacles
-from needlemap.domain.user import Licence, Therapist
+from needlemap.domain.user import Licence, Permission, Therapist, check_may
 from needlemap.errors import (
     NeedleMapError,
     NotReadyError,

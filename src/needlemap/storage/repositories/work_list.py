@@ -5,9 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from needlemap.domain.clock import day_at, today
-from needlemap.domain.plan_progress import PlanDue, plan_progress
 from needlemap.domain.visit import NeedleCount
-from needlemap.domain.visit_complaint import TreatedOn
+from needlemap.domain.visit_complaint import PlanDue, TreatedOn, plan_progress
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.json_values import value_text
 from needlemap.storage.mapping.stored_values import reads_stored

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from needlemap.domain.addendum import Addendum, Withdrawal
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.edit import (
     Edit,
@@ -24,13 +23,18 @@ from needlemap.domain.edit import (
 from needlemap.domain.estim import Current
 from needlemap.domain.needles_out import with_all_out
 from needlemap.domain.pairs import as_electrode, linking, removing, with_partners
-from needlemap.domain.permissions import Permission, check_may, may
 from needlemap.domain.placement import Placement
-from needlemap.domain.session import Meaning, Session
+from needlemap.domain.session import (
+    Addendum,
+    Meaning,
+    Session,
+    Withdrawal,
+    forgetting_times,
+    with_times_known,
+)
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.site import NeedleSite, SitePreset, moved
-from needlemap.domain.site_times import forgetting_times, with_times_known
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role, check_may, may
 from needlemap.domain.visit_complaint import confirmed, treating
 from needlemap.errors import NeedleMapError, NotAllowedError
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from needlemap.domain.archive import Scope
 from needlemap.domain.patient import Patient
-from needlemap.domain.permissions import Permission, may
+from needlemap.domain.user import Permission, may
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
-from needlemap.domain.permissions import Permission, may
 from needlemap.domain.session import SessionStatus
+from needlemap.domain.user import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import Duplicate, duplicates

@@ -20,7 +20,7 @@ from needlemap.domain.complaint import (
 )
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
-from needlemap.domain.permissions import Permission, may
+from needlemap.domain.user import Permission, may
 from needlemap.reference import Reference
 from needlemap.ui.forms.asking_dialog import ReasonDialog
 from needlemap.ui.forms.autosave import AutosaveText

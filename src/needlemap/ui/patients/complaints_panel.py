@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.domain.clock import today
 from needlemap.domain.complaint import Complaint
-from needlemap.domain.plan_progress import plan_progress
 from needlemap.domain.typed_text import clean_line
-from needlemap.domain.visit_complaint import TreatedOn
+from needlemap.domain.visit_complaint import TreatedOn, plan_progress
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, status_words

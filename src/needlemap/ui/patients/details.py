@@ -11,8 +11,7 @@ from needlemap.domain.complaint import Complaint
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
-from needlemap.domain.permissions import Permission, may
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role, may
 from needlemap.domain.visit_complaint import TreatedOn
 from needlemap.reference import Reference
 from needlemap.ui.patients.complaints_panel import ComplaintsPanel

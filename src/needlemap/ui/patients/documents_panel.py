@@ -11,7 +11,7 @@ from needlemap.domain.clock import local_day
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
-from needlemap.domain.permissions import Permission, may
+from needlemap.domain.user import Permission, may
 from needlemap.errors import DocumentRefusedError, NeedleMapError
 from needlemap.ui.patients.document_form import DocumentForm, kind_words
 from needlemap.ui.patients.document_pages import media_type_of, pages_of

@@ -20,7 +20,7 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
-from needlemap.domain.permissions import Permission, may
+from needlemap.domain.user import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import mistakable

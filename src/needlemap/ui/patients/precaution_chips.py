@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words
 from needlemap.domain.patient_file import PatientFile
-from needlemap.domain.permissions import Permission, may
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role, may
 from needlemap.reference.screening import Precaution
 from needlemap.ui.patients.words import is_old, listed
 from needlemap.ui.widgets.factories import label

@@ -10,9 +10,9 @@ from needlemap.domain.archive import Scope
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import new_id, short_id
 from needlemap.domain.patient import Figure, Patient
-from needlemap.domain.permissions import Permission, may
 from needlemap.domain.placement import Side
 from needlemap.domain.session import Session, SessionStatus
+from needlemap.domain.user import Permission, may
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices

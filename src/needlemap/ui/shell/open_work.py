@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from needlemap.domain.clock import now_utc, with_offset
 from needlemap.domain.days import moment_words
 from needlemap.domain.needles_out import needle_totals
-from needlemap.domain.permissions import Permission, may
 from needlemap.domain.session import Session
+from needlemap.domain.user import Permission, may
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.storage.records import Records

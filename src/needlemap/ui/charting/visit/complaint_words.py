@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from needlemap.domain.complaint import Complaint
-from needlemap.domain.plan_progress import PlanProgress, plan_progress
 from needlemap.domain.session import Session
-from needlemap.domain.visit_complaint import Assigned, TreatedOn, VisitComplaint
+from needlemap.domain.visit_complaint import (
+    Assigned,
+    PlanProgress,
+    TreatedOn,
+    VisitComplaint,
+    plan_progress,
+)
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.words import tr
 

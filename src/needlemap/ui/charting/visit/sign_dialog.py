@@ -21,11 +21,10 @@ from needlemap.domain.contradictions import Doubt
 from needlemap.domain.days import day_words, full_day, time_words
 from needlemap.domain.needles_out import needle_totals
 from needlemap.domain.patient import Patient
-from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.region import regional
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle, ObstacleKind
-from needlemap.domain.user import Therapist
+from needlemap.domain.user import Permission, Therapist, check_may
 from needlemap.errors import NeedleMapError, NotAllowedError, WrongPasswordError
 from needlemap.reference import Reference
 from needlemap.ui.charting.visit.segmented_choice import Choice

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from needlemap.domain.addendum import Addendum
 from needlemap.domain.clock import with_offset
 from needlemap.domain.days import moment_words
-from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.session import Meaning, Session
-from needlemap.domain.user import Therapist
+from needlemap.domain.session import Addendum, Meaning, Session
+from needlemap.domain.user import Permission, Therapist, check_may
 from needlemap.errors import NeedleMapError, NotAllowedError
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.forms.form import Form, Row

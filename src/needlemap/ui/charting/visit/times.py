@@ -12,8 +12,7 @@ from needlemap.domain.days import (
     time_words,
     typed_time,
 )
-from needlemap.domain.session import Session
-from needlemap.domain.site_times import is_during
+from needlemap.domain.session import Session, is_during
 from needlemap.domain.visit import is_late
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import DAY, VisitPart

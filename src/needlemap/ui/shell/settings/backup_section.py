@@ -4,8 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
-from needlemap.domain.permissions import Permission, may
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role, may
 from needlemap.services.restore_words import moment_words
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.settings.section import Section

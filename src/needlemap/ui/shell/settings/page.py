@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.domain.permissions import Permission, may
 from needlemap.domain.region import followed_region, has_billing_code
+from needlemap.domain.user import Permission, may
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view

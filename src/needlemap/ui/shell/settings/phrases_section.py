@@ -2,9 +2,8 @@
 
 from PySide6.QtWidgets import QWidget
 
-from needlemap.domain.permissions import Permission, may
 from needlemap.domain.phrases import phrases_in, phrases_text
-from needlemap.domain.user import Therapist
+from needlemap.domain.user import Permission, Therapist, may
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.form import Row

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressDialog, QToolButton, QVBoxLayout, QWidget
 
-from needlemap.domain.permissions import Permission, may
 from needlemap.domain.region import followed_region, has_billing_code
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role, may
 from needlemap.errors import NeedleMapError
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.accessibility import announce
