@@ -26,7 +26,7 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.domain.visit import Visit
-from needlemap.storage.mapping.session_rows import session_row
+from needlemap.storage.mapping.mappings import session_row
 from needlemap.storage.mapping.tables import SESSIONS, Change
 from needlemap.storage.mapping.visit_rows import visit_changes
 from needlemap.storage.migrations.schema import check_is_ours

@@ -20,9 +20,9 @@ from needlemap.storage.keys.record_files import RecordFiles
 from needlemap.storage.keys.record_keys import RecordKeys
 from needlemap.storage.keys.recovery_code import new_code
 from needlemap.storage.keys.slots import KdfProfile, password_slot, recovery_slot
+from needlemap.storage.mapping.mappings import user_row
 from needlemap.storage.mapping.tables import USERS, Change
 from needlemap.storage.migrations import schema_steps
-from needlemap.storage.repositories.users import user_row
 
 _META = "INSERT INTO meta (id, records_id, created_at) VALUES (1, ?, ?)"
 

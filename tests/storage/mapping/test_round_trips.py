@@ -18,7 +18,7 @@ from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
 from needlemap.domain.warning import Acknowledged, ShownWarning
-from needlemap.storage.mapping.site_rows import site_row
+from needlemap.storage.mapping.mappings import site_row
 from needlemap.storage.mapping.tables import SITES
 from needlemap.storage.records import Records
 from storage.makers import (

@@ -1,17 +1,10 @@
 """Complaints: added, changed, put on hold, discharged, opened again; never deleted."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from needlemap.domain.clock import day_at
 from needlemap.domain.complaint import (
     Complaint,
-    ComplaintSide,
-    ComplaintStatus,
-    Goal,
-    Irritability,
-    PlanOfCare,
     discharged,
     held,
     reopened,
@@ -26,10 +19,8 @@ from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit.audit_log import AuditLog
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.json_values import value_from, value_text
-from needlemap.storage.mapping.site_rows import moment_from
-from needlemap.storage.mapping.stored_values import reads_stored
-from needlemap.storage.mapping.tables import COMPLAINTS, Change, Row
+from needlemap.storage.mapping.mappings import complaint_from, complaint_row
+from needlemap.storage.mapping.tables import COMPLAINTS, Change
 from needlemap.storage.mapping.visit_rows import fact_from
 from needlemap.storage.repositories.field_history import PastValue, field_history
 from needlemap.storage.repositories.patient_merge import (
@@ -161,63 +152,6 @@ class ComplaintRepository:
         change = Change(COMPLAINTS, old, complaint_row(after))
         self._writer.write(action, "complaint", after.id, [change])
         return after
-
-
-def complaint_row(complaint: Complaint) -> Row:
-    """Return the columns of a complaint."""
-    plan = complaint.plan
-    texts = ("onset", "mechanism", "aggravating", "easing", "precautions", "referrer")
-    row: Row = {
-        "id": complaint.id,
-        "patient_id": complaint.patient_id,
-        "name": complaint.name,
-        "opened_at": complaint.opened_at.isoformat(),
-        "side": complaint.side.value if complaint.side else None,
-        "region": complaint.region,
-        "conditions": value_text(complaint.conditions),
-        "irritability": complaint.irritability.value if complaint.irritability else None,
-        "goals": value_text(complaint.goals),
-        "plan_sessions": plan.sessions,
-        "plan_every_days": plan.every_days,
-        "plan_until": plan.until.isoformat() if plan.until else None,
-        "plan_reassess_after": plan.reassess_after,
-        "status": complaint.status.value,
-        "status_reason": complaint.status_reason,
-        "status_at": complaint.status_at.isoformat() if complaint.status_at else None,
-        **{name: getattr(complaint, name) for name in texts},
-    }
-    return {name: row[name] for name in COMPLAINTS.columns}
-
-
-@reads_stored
-def complaint_from(row: Sequence[Any]) -> Complaint:
-    """Return the complaint of a row."""
-    value = dict(zip(COMPLAINTS.columns, row, strict=True))
-    until = value["plan_until"]
-    texts = ("onset", "mechanism", "aggravating", "easing", "precautions", "referrer")
-    return Complaint(
-        id=value["id"],
-        patient_id=value["patient_id"],
-        name=value["name"],
-        opened_at=datetime.fromisoformat(value["opened_at"]),
-        side=None if value["side"] is None else ComplaintSide(value["side"]),
-        region=value["region"],
-        conditions=value_from(value["conditions"], tuple[str, ...]),
-        irritability=(
-            None if value["irritability"] is None else Irritability(value["irritability"])
-        ),
-        goals=value_from(value["goals"], tuple[Goal, ...]),
-        plan=PlanOfCare(
-            sessions=value["plan_sessions"],
-            every_days=value["plan_every_days"],
-            until=None if until is None else date.fromisoformat(until),
-            reassess_after=value["plan_reassess_after"],
-        ),
-        status=ComplaintStatus(value["status"]),
-        status_reason=value["status_reason"],
-        status_at=moment_from(value["status_at"]),
-        **{name: value[name] for name in texts},
-    )
 
 
 def _status(complaint: Complaint) -> tuple[object, ...]:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from needlemap.domain.checks import check_text
 from needlemap.domain.ids import new_id
@@ -13,8 +12,8 @@ from needlemap.errors import DocumentRefusedError, NotFoundError, RecordsUnavail
 from needlemap.storage.audit.audit_check import whole_content
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.stored_values import reads_stored
-from needlemap.storage.mapping.tables import DOCUMENTS, Change, Row
+from needlemap.storage.mapping.mappings import document_from, document_row
+from needlemap.storage.mapping.tables import DOCUMENTS, Change
 from needlemap.storage.repositories.patient_merge import (
     check_takes_entries,
     ids_of_person,
@@ -93,17 +92,3 @@ def _check_size(content: bytes) -> None:
             f"This file has {len(content) / _MEGABYTE:.1f} MB; the records take files of up to "
             f"{DOCUMENT_BYTES // _MEGABYTE} MB. Scan it with fewer pages or a lower resolution."
         )
-
-
-def document_row(document: Document) -> Row:
-    """Return the columns of a document."""
-    row: Row = {name: getattr(document, name) for name in DOCUMENTS.columns}
-    return row | {"kind": document.kind.value, "added_at": document.added_at.isoformat()}
-
-
-@reads_stored
-def document_from(row: tuple[Any, ...]) -> Document:
-    """Return the document of a row."""
-    value = dict(zip(DOCUMENTS.columns, row, strict=True))
-    kind, added_at = DocumentKind(value["kind"]), datetime.fromisoformat(value["added_at"])
-    return Document(**value | {"kind": kind, "added_at": added_at})

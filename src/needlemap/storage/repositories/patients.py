@@ -12,7 +12,7 @@ from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit.audit_log import AuditLog
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.patient_rows import patient_from, patient_row
+from needlemap.storage.mapping.mappings import patient_from, patient_row
 from needlemap.storage.mapping.tables import PATIENTS, Change, Row
 from needlemap.storage.repositories.field_history import PastValue, field_history, values_before
 from needlemap.storage.repositories.patient_files import PRECAUTION, PatientFiles, read_fact

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from needlemap.domain.protocol import Protocol, ProtocolSite
+from needlemap.domain.protocol import Protocol
 from needlemap.errors import NotAllowedError, NotFoundError
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.json_values import value_from, value_text
-from needlemap.storage.mapping.stored_values import reads_stored
+from needlemap.storage.mapping.mappings import protocol_from, protocol_row
 from needlemap.storage.mapping.tables import PROTOCOLS, Change, Row
 
 _BY_ID = f"{PROTOCOLS.select} WHERE id = ?"
@@ -77,28 +75,3 @@ class ProtocolRepository:
         if before != after:
             change = Change(PROTOCOLS, before, after)
             self._writer.write(action, "protocol", str(after["id"]), [change])
-
-
-def protocol_row(protocol: Protocol) -> Row:
-    """Return the columns of a protocol that is offered."""
-    return {
-        "id": protocol.id,
-        "owner": protocol.owner,
-        "name": protocol.name,
-        "sites": value_text(protocol.sites),
-        "made_at": protocol.made_at.isoformat(),
-        "given_up_at": None,
-    }
-
-
-@reads_stored
-def protocol_from(row: tuple[Any, ...]) -> Protocol:
-    """Return the protocol of a row."""
-    protocol_id, owner, name, sites, made_at, _ = row
-    return Protocol(
-        id=protocol_id,
-        owner=owner,
-        name=name,
-        sites=value_from(sites, tuple[ProtocolSite, ...]),
-        made_at=datetime.fromisoformat(made_at),
-    )

@@ -11,8 +11,7 @@ from needlemap.domain.site import NeedleSite
 from needlemap.errors import ChangedMeanwhileError, NotFoundError, SignedSessionError
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.session_rows import session_row
-from needlemap.storage.mapping.site_rows import site_row
+from needlemap.storage.mapping.mappings import session_row, site_row
 from needlemap.storage.mapping.tables import SESSIONS, SITES, Change, Row
 from needlemap.storage.mapping.visit_rows import EMPTY, FACTS_OF_SESSION, visit_changes, visit_from
 from needlemap.storage.repositories.patient_merge import (

@@ -7,7 +7,7 @@ from typing import Any
 from needlemap.domain.edit import FACTS, Edit, EditKind, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.site import NeedleSite
 from needlemap.storage.audit.audit_log import AuditEvent
-from needlemap.storage.mapping.site_rows import site_from
+from needlemap.storage.mapping.mappings import site_from
 from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import SITES, Row
 from needlemap.storage.mapping.visit_rows import visit_from

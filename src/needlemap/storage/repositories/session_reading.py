@@ -13,16 +13,14 @@ from needlemap.domain.visit import LaterAnswer, SiteAnswer
 from needlemap.errors import NotFoundError
 from needlemap.storage.audit.audit_check import Damage, DamageKind
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.session_rows import (
-    ADDENDA_OF_SESSION,
-    WITHDRAWAL_OF_SESSION,
+from needlemap.storage.mapping.mappings import (
     addendum_from,
     session_from,
     signature_from,
+    site_from,
     withdrawal_from,
 )
-from needlemap.storage.mapping.site_rows import site_from
-from needlemap.storage.mapping.tables import SESSIONS, SIGNATURES, SITES
+from needlemap.storage.mapping.tables import ADDENDA, SESSIONS, SIGNATURES, SITES, WITHDRAWALS
 from needlemap.storage.mapping.visit_rows import FACTS_OF_SESSION, fact_from, visit_from
 from needlemap.storage.repositories import learned_choices, work_list
 from needlemap.storage.repositories.learned_choices import ChosenSite
@@ -38,6 +36,8 @@ from needlemap.storage.repositories.work_list import WorkItem
 _SESSION = f"{SESSIONS.select} WHERE id = ?"
 _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
 _SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ?"
+_ADDENDA = f"{ADDENDA.select} WHERE session_id = ? ORDER BY rowid"
+_WITHDRAWAL = f"{WITHDRAWALS.select} WHERE session_id = ?"
 # What sites_of_patient can be asked for; the index gives the rows in this order.
 _OF_SESSIONS = ("performed_at", "status")
 HISTORY_COLUMNS = (*_OF_SESSIONS, *SITES.columns)
@@ -80,13 +80,13 @@ class SessionReader:
         if row is None:
             raise NotFoundError("This session is not in these records.")
         signature = self._engine.row(_SIGNATURE, key)
-        withdrawal = self._engine.row(WITHDRAWAL_OF_SESSION, key)
+        withdrawal = self._engine.row(_WITHDRAWAL, key)
         return session_from(
             row,
             sites=tuple(map(site_from, rows(_SITES, key))),
             signature=signature_from(signature) if signature else None,
             visit=visit_from(rows(FACTS_OF_SESSION, key)),
-            addenda=tuple(map(addendum_from, rows(ADDENDA_OF_SESSION, key))),
+            addenda=tuple(map(addendum_from, rows(_ADDENDA, key))),
             withdrawal=withdrawal_from(withdrawal) if withdrawal else None,
         )
 

@@ -22,7 +22,7 @@ from needlemap.reference.alerts import alerts
 from needlemap.storage.audit.audit_log import AuditLog
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.session_rows import (
+from needlemap.storage.mapping.mappings import (
     addendum_row,
     session_row,
     signature_row,

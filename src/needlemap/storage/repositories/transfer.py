@@ -29,14 +29,23 @@ from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine, IntegrityError
 from needlemap.storage.mapping.chain import COLUMNS, canonical, entry_from
 from needlemap.storage.mapping.json_values import value_from, value_text
-from needlemap.storage.mapping.patient_rows import patient_from, patient_row
-from needlemap.storage.mapping.session_rows import (
+from needlemap.storage.mapping.mappings import (
     addendum_row,
+    complaint_from,
+    complaint_row,
+    document_from,
+    document_row,
+    patient_from,
+    patient_row,
+    protocol_from,
+    protocol_row,
     session_row,
     signature_row,
+    site_row,
+    user_from,
+    user_row,
     withdrawal_row,
 )
-from needlemap.storage.mapping.site_rows import site_row
 from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import (
     ADDENDA,
@@ -55,13 +64,10 @@ from needlemap.storage.mapping.tables import (
     Row,
 )
 from needlemap.storage.mapping.visit_rows import EMPTY, visit_changes
-from needlemap.storage.repositories.complaints import complaint_from, complaint_row
-from needlemap.storage.repositories.documents import LEARN_CONTENT, document_from, document_row
+from needlemap.storage.repositories.documents import LEARN_CONTENT
 from needlemap.storage.repositories.patient_files import PRECAUTION, SEEN, file_from
 from needlemap.storage.repositories.patient_merge import ids_of_person, kept_patient, placeholders
-from needlemap.storage.repositories.protocols import protocol_from, protocol_row
 from needlemap.storage.repositories.session_reading import SessionReader
-from needlemap.storage.repositories.users import user_from, user_row
 from needlemap.storage.search.patient_index import entries_of, forget_statement, learn_statement
 
 # A path of this computer says nothing on another one.

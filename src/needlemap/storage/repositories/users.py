@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.user import Role, Therapist, User
@@ -28,8 +27,8 @@ from needlemap.storage.keys.key_file import normalized_name
 from needlemap.storage.keys.keyring import Keyring
 from needlemap.storage.keys.passwords import check_password
 from needlemap.storage.keys.recovery_code import code_secret
-from needlemap.storage.mapping.stored_values import reads_stored
-from needlemap.storage.mapping.tables import USERS, Change, Row
+from needlemap.storage.mapping.mappings import user_from, user_row
+from needlemap.storage.mapping.tables import USERS, Change
 
 _ALL = f"{USERS.select} ORDER BY left_at IS NOT NULL, created_at, name, id"
 _BY_ID = f"{USERS.select} WHERE id = ?"
@@ -266,30 +265,6 @@ class UserRepository:
     def _write(self, action: str, before: User | None, after: User) -> None:
         old = None if before is None else user_row(before)
         self._writer.write(action, "user", after.id, [Change(USERS, old, user_row(after))])
-
-
-def user_row(user: User) -> Row:
-    """Return the row of a user."""
-    return {
-        "id": user.id,
-        "name": user.name,
-        "credentials": user.therapist.credentials,
-        "role": user.role.value,
-        "created_at": user.created_at.isoformat(),
-        "left_at": user.left_at.isoformat() if user.left_at else None,
-    }
-
-
-@reads_stored
-def user_from(row: tuple[Any, ...]) -> User:
-    """Return the user of a row."""
-    value = dict(zip(USERS.columns, row, strict=True))
-    left_at = value["left_at"]
-    return User(
-        Therapist(value["id"], value["name"], value["credentials"], Role(value["role"])),
-        created_at=datetime.fromisoformat(value["created_at"]),
-        left_at=datetime.fromisoformat(left_at) if left_at else None,
-    )
 
 
 def _tidy(name: str) -> str:

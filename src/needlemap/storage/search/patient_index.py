@@ -13,7 +13,7 @@ from itertools import islice
 from needlemap.domain.patient import Patient
 from needlemap.errors import NeedleMapError
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.patient_rows import patient_from
+from needlemap.storage.mapping.mappings import patient_from
 from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.tables import PATIENTS
 from needlemap.storage.search.search_text import RULE, Term, Terms, search_words
