@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,24 +10,54 @@ from needlemap.cli.options import USER_PATH, open_records, records_options
 from needlemap.cli.output import Steps, print_json
 
 if TYPE_CHECKING:
-    from needlemap.services.archive_service import Preview
+    from needlemap.services.table_import import How, Plan
     from needlemap.storage.records import Records
 
 _EXAMPLES = """\b
 Examples:
   needlemap-cli import clinic.needlemap.zip --data new-clinic --dry-run
-  needlemap-cli import clinic.needlemap.zip --data new-clinic
-  needlemap-cli import clinic.needlemap.zip --data clinic --leave-out-known --json
+  needlemap-cli import clinic.needlemap.zip --data clinic --known skip --json
+  needlemap-cli import patients.csv --data clinic --kind patients --dry-run
+  needlemap-cli import patients.xlsx --data clinic --kind patients --days day-first --known skip
+  needlemap-cli import old.csv --data clinic --kind notes --column structure=Muscle
 """
+_TEMPLATE_EXAMPLES = """\b
+Examples:
+  needlemap-cli import-template patients > patients.csv
+  needlemap-cli import-template notes > notes.csv
+"""
+_WITHDRAW_EXAMPLES = """\b
+Examples:
+  needlemap-cli withdraw-import 01a22b8a --data clinic --reason "wrong file"
+"""
+_KINDS = click.Choice(["patients", "notes"])
 
 
 @click.command("import", epilog=_EXAMPLES)
 @click.argument("file", type=USER_PATH, metavar="FILE")
 @records_options
-@click.option("--dry-run", is_flag=True, help="check the whole file and say what it would bring")
+@click.option("--kind", type=_KINDS, help="what the rows of a table are")
 @click.option(
-    "--leave-out-known", is_flag=True, help="leave out patients whom these records hold already"
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="which column of a table holds a field, where its name does not tell; may be repeated",
 )
+@click.option(
+    "--days",
+    type=click.Choice(["day-first", "month-first"]),
+    help="what comes first in days of digits alone, where a day may be two",
+)
+@click.option("--technique", default="", metavar="CODE", help="technique of notes that name none")
+@click.option(
+    "--known",
+    type=click.Choice(["refuse", "skip", "add"]),
+    default="refuse",
+    show_default=True,
+    help="what to do with patients who are here already; add (tables only): merge them later",
+)
+@click.option("--dry-run", is_flag=True, help="check the whole file and say what it would bring")
 @click.option("--json", "as_json", is_flag=True, help="say it as JSON")
 def import_(
     *,
@@ -35,50 +65,156 @@ def import_(
     data: Path | None,
     user: str,
     password_file: Path | None,
+    kind: str | None,
+    columns: tuple[str, ...],
+    days: str | None,
+    technique: str,
+    known: str,
     dry_run: bool,
-    leave_out_known: bool,
     as_json: bool,
 ) -> None:
     """Bring the records of a file into these: all of it, or nothing.
 
-    FILE is an archive that “export” wrote. Every part is checked before anything is stored. Who is
-    in the file as staff cannot sign in here. Exit code 7: the file was refused.
+    FILE is an archive that “export” wrote, or a table (CSV or .xlsx) of patients or of earlier
+    needling notes. Every part is checked before anything is stored. Exit code 7: refused.
     """
+    from needlemap.exchange.archive import is_archive
+
+    if kind is None and not is_archive(file) and file.suffix.lower() in (".csv", ".xlsx", ".txt"):
+        raise ValueError("--kind must say what the rows of the table are: patients or notes")
+    with open_records(data, user, password_file) as records:
+        if kind is None:
+            told = _archive(records, file, dry_run=dry_run, known=known)
+        else:
+            how = (kind, columns, days, technique)
+            told = _table(records, file, how, dry_run=dry_run, known=known)
+    if as_json:
+        print_json({"imported": not dry_run, **told})
+        return
     from needlemap.services.restore_words import count_words
 
-    with open_records(data, user, password_file) as records:
-        preview = _archive(records, file, dry_run=dry_run, leave_out_known=leave_out_known)
-    if as_json:
-        print_json(
-            {
-                "imported": not dry_run,
-                "counts": asdict(preview.counts),
-                "known": list(preview.known),
-                "kept_settings": list(preview.kept_settings),
-            }
-        )
-        return
-    counts = preview.counts
+    counts = told["counts"]
     words = "would come" if dry_run else "imported"
-    click.echo(
-        f"{words:10}{count_words(counts.patients, 'patient')}, "
-        f"{count_words(counts.sessions, 'session')}, {count_words(counts.documents, 'document')}"
-    )
-    if preview.known:
-        click.echo(f"{'known':10}{count_words(len(preview.known), 'patient')} here already")
-    if preview.kept_settings:
-        click.echo(f"{'unchanged':10}settings of this clinic: {', '.join(preview.kept_settings)}")
+    named = ", ".join(count_words(counts[f"{one}s"], one) for one in ("patient", "session"))
+    click.echo(f"{words:12}{named}")
+    for name in ("known", "same_name", "kept_settings", "import"):
+        if told.get(name):
+            shown = told[name] if isinstance(told[name], str) else ", ".join(map(str, told[name]))
+            click.echo(f"{name.replace('_', ' '):12}{shown}")
 
 
-def _archive(records: "Records", file: Path, *, dry_run: bool, leave_out_known: bool) -> "Preview":
+@click.command("import-template", epilog=_TEMPLATE_EXAMPLES)
+@click.argument("kind", type=_KINDS)
+def import_template(*, kind: str) -> None:
+    """Write a table to fill in, with one line as an example."""
+    from needlemap.exchange.table_mapping import TableKind, template
+
+    click.echo(template(TableKind(kind)), nl=False)
+
+
+@click.command("withdraw-import", epilog=_WITHDRAW_EXAMPLES)
+@click.argument("import_id", metavar="ID")
+@click.option("--reason", required=True, metavar="TEXT", help="why; it stays with each session")
+@records_options
+@click.option("--json", "as_json", is_flag=True, help="say it as JSON")
+def withdraw_import(
+    *,
+    import_id: str,
+    reason: str,
+    data: Path | None,
+    user: str,
+    password_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Take back all that one import brought: marked as entered in error, never deleted.
+
+    ID is what “import” said, or the beginning of it. Patients without other sessions are archived.
+    """
+    from needlemap.services.archive_service import run
+    from needlemap.services.table_import import withdraw
+
+    with open_records(data, user, password_file) as records, Steps() as steps:
+        steps.begin("Withdrawing")
+        sessions, patients = run(withdraw(records, import_id, reason=reason), steps)
+    if as_json:
+        print_json({"sessions": sessions, "patients": patients})
+    else:
+        click.echo(f"withdrawn   {sessions} of the sessions, archived {patients} of the patients")
+
+
+def _archive(records: "Records", file: Path, *, dry_run: bool, known: str) -> dict[str, Any]:
     from needlemap.exchange.archive import ArchiveReader
     from needlemap.services.archive_service import import_archive, look_through, run
 
+    if known == "add":
+        raise ValueError("--known add is for tables; in an archive patients keep their ids")
     with ArchiveReader(file) as reader, Steps() as steps:
         steps.begin("1/2 Checking the file")
         preview = run(look_through(records, reader), steps)
         if not dry_run:
             steps.begin("2/2 Storing")
-            how = import_archive(records, reader, preview, leave_out_known=leave_out_known)
+            how = import_archive(records, reader, preview, leave_out_known=known == "skip")
             preview = run(how, steps)
-    return preview
+    return {
+        "counts": asdict(preview.counts),
+        "known": list(preview.known),
+        "kept_settings": list(preview.kept_settings),
+    }
+
+
+def _table(
+    records: "Records",
+    file: Path,
+    asked: tuple[str, tuple[str, ...], str | None, str],
+    *,
+    dry_run: bool,
+    known: str,
+) -> dict[str, Any]:
+    from needlemap.exchange.table_reading import read_table
+    from needlemap.services.archive_service import run
+    from needlemap.services.table_import import Known, look_at, store
+
+    with Steps() as steps:
+        table = read_table(file)
+        how = _how(table.head, *asked)
+        steps.begin("1/2 Checking the file")
+        plan = run(look_at(records, table, how), steps)
+        for problem in plan.problems:
+            click.echo(str(problem), err=True)
+        import_id = ""
+        if not dry_run:
+            steps.begin("2/2 Storing")
+            import_id = run(store(records, plan, known=Known(known)), steps)
+    return _told(plan, known) | {"import": import_id}
+
+
+def _how(
+    head: tuple[str, ...], kind: str, columns: tuple[str, ...], days: str | None, technique: str
+) -> "How":
+    from needlemap.domain.days import DayOrder
+    from needlemap.exchange.table_mapping import FIELDS, TableKind, guessed
+    from needlemap.services.table_import import How
+
+    table_kind = TableKind(kind)
+    names = {field.name for field in FIELDS[table_kind]}
+    chosen = dict(each.partition("=")[::2] for each in columns)
+    if unknown := chosen.keys() - names:
+        raise ValueError(f"--column {min(unknown)} must be one of {', '.join(sorted(names))}")
+    mapped = {n: c for n, c in guessed(head, table_kind).items() if c not in chosen.values()}
+    order = DayOrder(days.replace("-", "_")) if days else None
+    return How(table_kind, mapped | chosen, order, technique)
+
+
+def _told(plan: "Plan", known: str) -> dict[str, Any]:
+    skipped = plan.alike if known == "skip" and plan.alike else {}
+    return {
+        "counts": {
+            "patients": len(plan.patients) - len(skipped),
+            "sessions": len(plan.sessions),
+            "sites": sum(len(session.sites) for session in plan.sessions),
+        },
+        "known": [f"line {line}" for line in sorted(plan.alike or {})],
+        "same_name": [f"line {line}" for line in plan.same_name],
+        "problems": [asdict(each) for each in plan.problems],
+        "columns": dict(plan.how.columns),
+    }

@@ -12,7 +12,7 @@ from needlemap.cli.backup import backup
 from needlemap.cli.demo import demo
 from needlemap.cli.exit_codes import EXIT_CODES_HELP, ExitCode, code_of
 from needlemap.cli.export import export
-from needlemap.cli.import_ import import_
+from needlemap.cli.import_ import import_, import_template, withdraw_import
 from needlemap.cli.locate import locate, project
 from needlemap.cli.options import data_folder_named
 from needlemap.cli.renamed import renamed
@@ -41,6 +41,7 @@ _COMMANDS = (
     demo,
     export,
     import_,
+    import_template,
     locate,
     project,
     renamed,
@@ -49,6 +50,7 @@ _COMMANDS = (
     salvage,
     self_check,
     verify,
+    withdraw_import,
 )
 for _command in _COMMANDS:
     program.add_command(_command)
