@@ -280,6 +280,13 @@ class Records:
         """Open the file again for the same user; WrongPasswordError, and it stays locked."""
         self.proved(password)()
 
+    def confirm_password(self, password: str) -> None:
+        """Ask the signed-in user's password again; WrongPasswordError when it is another.
+
+        Touches the key file alone, so another thread may do it.
+        """
+        self._held.confirm_password(password)
+
     def proved(self, password: str) -> Callable[[], None]:
         """Return what unlocks, for the right password; WrongPasswordError else.
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
+from needlemap.domain.symptoms import PatientEntry
 from needlemap.domain.user import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
@@ -137,6 +138,15 @@ class ChartingPage(QWidget):
     def may_leave(self) -> bool:
         """Whether the page can go; else it says what would be lost."""
         return self._guard.may_leave()
+
+    def hand_in(self, entry: PatientEntry) -> bool:
+        """Store what the patient entered alone as a proposal; false when that failed."""
+        return self.chart.set_visit(patient_entry=entry)
+
+    def show_patient_entry(self) -> None:
+        """Show what the patient entered, to be confirmed or rejected."""
+        self.state.use(Tool.DRAW)
+        self.symptoms.show_entry()
 
     def go_to_form(self) -> None:
         """Put the focus into the visit's form; from there back to the body."""

@@ -213,6 +213,13 @@ class Account(QObject):
         self._menus.offer(self.commands)
         self.lock.locked.connect(lambda: self._menus.offer(self._while_locked))
         self.lock.unlocked.connect(lambda: self._menus.offer(self.commands))
+        self._controller.patient_entry_shown.connect(self._on_patient_entry_shown)
+
+    def _on_patient_entry_shown(self, shown: bool) -> None:
+        """Take menus and keys away while a patient has the window, and give them back."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(not shown)
+        self._menus.setHidden(shown)
 
     def may_leave(self) -> bool:
         """Whether the settings may go away; words that would be lost there are shown and told."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.archive import Scope
@@ -26,6 +26,7 @@ from needlemap.storage.repositories.summaries import SessionSummary
 from needlemap.ui.charting.body.site_marks import Body, PlateSight
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.page import ChartingPage
+from needlemap.ui.charting.patient_entry import PatientEntryPage
 from needlemap.ui.charting.previous.sources import PreviousSources
 from needlemap.ui.exchange.controller import ExchangeController
 from needlemap.ui.forms.close_guard import leave_field
@@ -53,7 +54,15 @@ _CHOICES_LEARNED_FROM = 1000
 
 
 class MainController(QObject):
-    """Opens pages on the records, and closes the records in the end."""
+    """Opens pages on the records, and closes the records in the end.
+
+    Signals
+    -------
+    patient_entry_shown
+        Whether the patient draws and answers alone now: nothing else may be reached.
+    """
+
+    patient_entry_shown = Signal(bool)
 
     def __init__(
         self, records: Records, folder: "Path", pages: "PageStack", window: "QWidget"
@@ -66,6 +75,7 @@ class MainController(QObject):
         self._pictures = PlatePictures()
         self._bodies: dict[Figure, Body] = {}
         self.charting: ChartingPage | None = None
+        self.patient_entry: PatientEntryPage | None = None
         self.patients = PatientsPage(records, self.reference)
         self.patients.new_session_requested.connect(self.begin_session)
         self.patients.session_requested.connect(self.open_session)
@@ -189,6 +199,30 @@ class MainController(QObject):
         if plate is not None and shown is not None:
             shown.show_plate(plate)
 
+    def open_patient_entry(self) -> None:
+        """Lock the window to the drawing and the pain questions, for the patient of the chart."""
+        page = self.charting
+        if page is None or self.patient_entry is not None or not page.chart.check_may_edit():
+            return
+        made = PatientEntryPage(
+            self._body(page.patient.figure), page.hand_in, self.records.confirm_password
+        )
+        made.left.connect(self._on_patient_entry_left)
+        self.patient_entry = made
+        self._pages.show_page(made)
+        self.patient_entry_shown.emit(True)
+        self._window.setWindowTitle("NeedleMap")
+        made.canvas.setFocus()
+
+    def _on_patient_entry_left(self) -> None:
+        made, self.patient_entry = self.patient_entry, None
+        if made is None or self.charting is None:
+            return
+        self._pages.show_page(self.charting)
+        self._pages.drop_page(made)
+        self.patient_entry_shown.emit(False)
+        self.charting.show_patient_entry()
+
     def open_history(self, patient_id: str) -> None:
         """Open what was needled on a patient so far."""
         try:
@@ -260,6 +294,7 @@ class MainController(QObject):
         page.previous.controller.begin()
         page.closed.connect(self._on_chart_closed)
         page.pdf_requested.connect(self._on_pdf_requested)
+        page.symptoms.patient_entry_requested.connect(self.open_patient_entry)
         page.header.history_clicked.connect(lambda: self.open_history(patient.id))
         page.visit.history_requested.connect(lambda: self.open_history(patient.id))
         Corrections(page, self.records, self._window, self._reopen)

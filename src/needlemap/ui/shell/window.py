@@ -239,6 +239,10 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def closeEvent(self, event: "QCloseEvent") -> None:  # noqa: D102
+        if self.controller is not None and self.controller.patient_entry is not None:
+            self.controller.patient_entry.say_locked()
+            event.ignore()
+            return
         stays = not self._may_close_records() or self._asks_about_open_work(
             self.tr("Close anyway"), self.close_now
         )

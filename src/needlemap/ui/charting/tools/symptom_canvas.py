@@ -161,6 +161,7 @@ class SymptomCanvas(QObject):
         """Paint symptoms; the marks come over them."""
         model = self._model
         earlier = model.earlier.drawing if self._is_on and model.earlier else None
+        earlier = model.proposal or earlier
         if model.drawing is not None or earlier is not None:
             raster = self._raster()
             if raster is not None:

@@ -1,10 +1,17 @@
 """The symptom drawing of a chart: the tool, its tab, and the brush on one body or two."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from needlemap.domain.clock import now_utc
 from needlemap.domain.edit import Edit, VisitEdit
+from needlemap.domain.patient_entry import confirming, rejecting
 from needlemap.domain.symptoms import SymptomDrawing
+from needlemap.domain.visit import VISIT_FIELDS, Visit
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.site_marks import Body
@@ -58,7 +65,7 @@ class SymptomDrawingTool(QObject):
         tabs.tab_shown.connect(self._on_tab_shown)
         self.model.said.connect(self.said)
         state.changed.connect(self._on_state_changed)
-        self.model.show_drawing(state.session.visit.symptom_drawing)
+        self._show_stored()
 
     @property
     def is_on(self) -> bool:
@@ -96,6 +103,32 @@ class SymptomDrawingTool(QObject):
         self._typed_one_for = model.chosen if digit == 1 else 0
         model.describe(intensity=10 if is_ten else digit)
 
+    def show_entry(self) -> None:
+        """Bring what the patient entered to the front."""
+        self.panel.show_model()
+        self.panel.entry.confirm.setFocus()
+
+    def _decide(self, decide: Callable[[Visit, datetime], Visit]) -> None:
+        """Confirm or reject what the patient entered, as one edit."""
+        visit = self._state.session.visit
+        try:
+            after = decide(visit, now_utc())
+        except ValueError as error:
+            self.said.emit(self.tr("Not confirmed: {0}.").format(error))
+            return
+        changed = [name for name in VISIT_FIELDS if getattr(visit, name) != getattr(after, name)]
+        self._state.chart.set_visit(**{name: getattr(after, name) for name in changed})
+
+    def _show_stored(self) -> None:
+        visit = self._state.session.visit
+        entry = visit.patient_entry
+        open_entry = entry if entry is not None and entry.is_open else None
+        self.model.show_drawing(visit.symptom_drawing)
+        self.model.show_proposal(open_entry.drawing if open_entry else None)
+        if self._panel is not None:
+            self._panel.entry.show_entry(open_entry, self._state.chart.refusal)
+            self._panel.show_model()
+
     def _store(self, drawing: SymptomDrawing | None) -> bool:
         return self._state.chart.set_visit(symptom_drawing=drawing)
 
@@ -104,6 +137,9 @@ class SymptomDrawingTool(QObject):
         self._panel = SymptomPanel(self.model, self._reference, figure, lambda: chart.refusal)
         self._panel.done_clicked.connect(self._leave)
         self._panel.patient_entry_clicked.connect(self.patient_entry_requested)
+        self._panel.entry.confirm.clicked.connect(partial(self._decide, confirming))
+        self._panel.entry.reject.clicked.connect(partial(self._decide, rejecting))
+        self._show_stored()
         return self._panel
 
     def _leave(self) -> None:
@@ -115,9 +151,7 @@ class SymptomDrawingTool(QObject):
 
     def _on_state_changed(self, part: Part) -> None:
         if part is Part.SESSION:
-            self.model.show_drawing(self._state.session.visit.symptom_drawing)
-            if self._panel is not None:
-                self._panel.show_model()
+            self._show_stored()
         elif part is Part.TOOL:
             self._show_tool()
         elif part is Part.PLATE and self.is_on:
@@ -143,5 +177,6 @@ class SymptomDrawingTool(QObject):
 
 
 def is_of_drawing(edit: Edit) -> bool:
-    """Whether an edit changed the symptom drawing alone."""
-    return isinstance(edit, VisitEdit) and edit.fields == ("symptom_drawing",)
+    """Whether an edit is of the symptom drawing, or of what the patient entered."""
+    names = {"symptom_drawing", "patient_entry"}
+    return isinstance(edit, VisitEdit) and bool(names & set(edit.fields))

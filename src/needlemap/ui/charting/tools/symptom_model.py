@@ -71,6 +71,8 @@ class SymptomModel(QObject):
         self._store = store
         self._atlas_version = atlas_version
         self._find_earlier = find_earlier
+        self.proposal: SymptomDrawing | None = None
+        """What the patient drew alone, while nobody has decided on it: shown faintly too."""
         self._drawing: SymptomDrawing | None = None
         self._chosen = 0
         self._kind = Symptom.PAIN
@@ -118,6 +120,12 @@ class SymptomModel(QObject):
             self._drawing = drawing
             self.drawing_changed.emit()
             self.brush_changed.emit()
+
+    def show_proposal(self, proposal: SymptomDrawing | None) -> None:
+        """Show what a patient proposes, or no longer."""
+        if proposal != self.proposal:
+            self.proposal = proposal
+            self.drawing_changed.emit()
 
     # Brush
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QListView, QScrollArea, QVBoxLayout, QWidg
 from needlemap.bodymap.skin_cells import cells_of_region
 from needlemap.bodymap.skin_regions import SkinPart, skin_parts
 from needlemap.domain.days import day_words
-from needlemap.domain.symptoms import cell_count
+from needlemap.domain.symptoms import PatientEntry, cell_count
 from needlemap.reference import Reference
 from needlemap.ui.charting.tools.symptom_model import Mode, SymptomModel
 from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
@@ -17,9 +17,44 @@ from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.form import beside
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, wrapped
-from needlemap.ui.widgets.symptom_words import area_words, courses, depths, kinds, tr
+from needlemap.ui.widgets.symptom_words import area_words, courses, depths, kind_words, kinds, tr
 
 _ROWS_SEEN = 4
+
+
+class EntryBox(QFrame):
+    """What the patient entered alone, to be confirmed or rejected."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("part")
+        self.words = wrapped("")
+        self.confirm = button(tr("Confirm"), kind="primary", tip=tr("Take it into the record"))
+        self.reject = button(tr("Reject"), tip=tr("Leave it out; the log keeps that it was made"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.addWidget(label(tr("Entered by the patient"), "heading"))
+        column.addWidget(self.words)
+        column.addLayout(beside(self.confirm, self.reject))
+        self.hide()
+
+    def show_entry(self, entry: PatientEntry | None, refusal: str) -> None:
+        """Show a proposal that waits for a decision, or nothing."""
+        self.setVisible(entry is not None)
+        if entry is None:
+            return
+        areas = entry.drawing.areas if entry.drawing else ()
+        said = [", ".join(f"{one.label} {kind_words(one.kind)}" for one in areas)]
+        answers = (
+            (tr("pain now {0}"), entry.pain_now),
+            (tr("worst {0}"), entry.pain_worst),
+            (tr("least {0}"), entry.pain_best),
+        )
+        said += [words.format(value) for words, value in answers if value is not None]
+        listed = "; ".join(one for one in said if one)
+        self.words.setText(tr("{0}. Nothing of it is in the record yet.").format(listed))
+        for widget in (self.confirm, self.reject):
+            enable_with_reason(widget, refusal)
 
 
 class SymptomPanel(QFrame):
@@ -47,6 +82,7 @@ class SymptomPanel(QFrame):
         super().__init__(parent)
         self._model, self._reference, self._figure = model, reference, figure
         self._refusal = refusal
+        self.entry = EntryBox()
         self.kinds = Choice(tr("What is felt"), kinds(), columns=3)
         self.modes = Choice(
             tr("A stroke"),
@@ -191,6 +227,7 @@ class SymptomPanel(QFrame):
         column = QVBoxLayout(page)
         column.setContentsMargins(14, 4, 14, 12)
         column.setSpacing(8)
+        column.addWidget(self.entry)
         column.addWidget(self.same)
         column.addWidget(self.unchanged)
         column.addWidget(Field(tr("What is felt"), self.kinds))
@@ -208,6 +245,16 @@ class SymptomPanel(QFrame):
         column.addWidget(Field(tr("By region, without painting"), self.region))
         column.addWidget(self.add_region)
         column.addLayout(beside(self.patient, self.done))
+        column.addWidget(
+            wrapped(
+                tr(
+                    "While the patient draws, nothing else of the records can be reached, and only "
+                    "your password leads back. NeedleMap cannot stop anybody from switching to "
+                    "another program."
+                ),
+                "muted",
+            )
+        )
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(page)
