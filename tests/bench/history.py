@@ -5,7 +5,9 @@ The sites lie anywhere on the skin, so that no two marks are the same stamp in t
 
 import statistics
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,25 +19,35 @@ from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.demo.long_history import LongHistory
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
-from needlemap.history import History, SessionFacts
+from needlemap.domain.visit import Visit
+from needlemap.history import FilterSet, History, OneOf, SessionFacts
 from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
+from needlemap.storage.mapping.session_rows import session_row
+from needlemap.storage.mapping.site_rows import site_row
+from needlemap.storage.mapping.tables import SESSIONS, SITES, Change
+from needlemap.storage.mapping.visit_rows import visit_changes
 from needlemap.storage.records import Records
+from needlemap.storage.repositories.practice import PracticeReader
+from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.state import Layer
 from needlemap.ui.shell.window import MainWindow
 from needlemap.ui.widgets.theme import LIGHT as LIGHT_THEME
+from storage.raw import engine_of
 
 _SESSIONS, _SITES_EACH = 500, 20
 _MANY, _MANY_SESSIONS = 100_000, 5_000
+_PRACTICE = 20_000
 _NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
 
 
 def rows(folder: Path) -> Sequence[Row]:
-    """Return history_open_ms, range_drag_fps, range_drag_density_fps and pan_100k_fps."""
+    """Return what opening, timeline, filters, the practice overview, dragging and panning take."""
     surface = BodySurface.load("male")
-    opened = _open_ms(folder / "history", surface)
+    opened, timeline, filtered = _open_ms(folder / "history", surface)
+    overview = _practice_ms(folder / "practice", surface)
     page = _big_page(surface)
     drag = frames_per_second(_drag(page))
     page.body.side.show_layer(Layer.DENSITY)
@@ -46,15 +58,18 @@ def rows(folder: Path) -> Sequence[Row]:
     page.deleteLater()
     QApplication.processEvents()
     return [
-        Row("history_open_ms", opened, "ms", goal=150),
+        Row("history_open_ms", opened, "ms", goal=120),
+        Row("dot_timeline_ms", timeline, "ms", goal=100),
+        Row("filter_ms", filtered, "ms", goal=50),
+        Row("practice_overview_ms", overview, "ms", goal=1000),
         Row("range_drag_fps", drag, "/s", goal=60, goal_is_least=True),
         Row("range_drag_density_fps", drag_density, "/s", goal=30, goal_is_least=True),
         Row("pan_100k_fps", pan, "/s", goal=60, goal_is_least=True),
     ]
 
 
-def _open_ms(folder: Path, surface: BodySurface) -> float:
-    """Return the median time from the click to the painted body, over openings of one patient.
+def _open_ms(folder: Path, surface: BodySurface) -> tuple[float, float, float]:
+    """Return the median times from the click to the painted body, timeline and filtered body.
 
     The first is left out: it reads the plates from disk, as charting has done before.
     """
@@ -72,10 +87,11 @@ def _open_ms(folder: Path, surface: BodySurface) -> float:
     window = shown_window(folder, records)
     taken = [_opened_once(window, patient.id) for _ in range(6)]
     close(window)
-    return statistics.median(taken[1:])
+    opened, timeline, filtered = zip(*taken[1:], strict=True)
+    return statistics.median(opened), statistics.median(timeline), statistics.median(filtered)
 
 
-def _opened_once(window: MainWindow, patient_id: str) -> float:
+def _opened_once(window: MainWindow, patient_id: str) -> tuple[float, float, float]:
     controller = window.controller
     if controller is None:
         raise LookupError("the records are not open")
@@ -87,11 +103,81 @@ def _opened_once(window: MainWindow, patient_id: str) -> float:
             raise LookupError("the history is not open")
         page.repaint()
 
-    taken = timed_ms(open_and_paint)
+    opened = timed_ms(open_and_paint)
     QApplication.processEvents()
+    page = controller.looking_back.page
+    if page is None:
+        raise LookupError("the history is not open")
+
+    def show_timeline() -> None:
+        page.show_tab(Tab.STRUCTURES)
+        page.repaint()
+
+    timeline = timed_ms(show_timeline)
+    page.show_tab(Tab.BODY)
+    QApplication.processEvents()
+
+    def show_filtered() -> None:
+        page.looking.filter_by(FilterSet((OneOf("side", frozenset({"right"})),)))
+        page.repaint()
+
+    filtered = timed_ms(show_filtered)
     controller.looking_back.close()
     QApplication.processEvents()
-    return taken
+    return opened, timeline, filtered
+
+
+def _practice_ms(folder: Path, surface: BodySurface) -> float:
+    """Return the median time to read every part of the overview of 20,000 sessions.
+
+    Nine sites each; the tables are filled at once: charted one by one, they would take minutes.
+    """
+    records, _ = Records.create(folder, name="Bench", password=PASSWORD)
+    with records:
+        _fill_practice(records, surface)
+        taken = []
+        for _ in range(3):
+            reader = records.practice(everybody=True)
+            taken.append(timed_ms(partial(_read_practice, reader)))
+    return statistics.median(taken)
+
+
+def _read_practice(reader: PracticeReader) -> None:
+    reader.months()
+    reader.unsigned()
+    reader.structures()
+    reader.events()
+    reader.measures({"ndi": -19.0})
+    reader.lots()
+
+
+def _fill_practice(records: Records, surface: BodySurface) -> None:
+    patients = [Patient(new_id(), f"Bench {n}", figure=Figure.MALE) for n in range(200)]
+    for patient in patients:
+        records.patients.add(patient)
+    models = LongHistory(surface, BodyAtlas(surface)).sessions(
+        patient_id=patients[0].id, therapist=records.therapist, until=_NOW, count=40, sites=9
+    )
+    engine = engine_of(records)
+    with engine.atomic():
+        for number in range(_PRACTICE):
+            model = models[number % len(models)]
+            session = replace(
+                model,
+                id=new_id(),
+                patient_id=patients[number % len(patients)].id,
+                performed_at=_NOW - timedelta(hours=number),
+                charted_at=_NOW - timedelta(hours=number),
+            )
+            changes = [
+                Change(SESSIONS, None, session_row(session)),
+                *visit_changes(session.id, Visit(), model.visit),
+            ]
+            sites = (replace(site, id=new_id(), session_id=session.id) for site in model.sites)
+            changes += [Change(SITES, None, site_row(site)) for site in sites]
+            for change in changes:
+                row = change.after or {}
+                engine.execute(change.table.insert, tuple(row[c] for c in change.table.columns))
 
 
 def _big_page(surface: BodySurface) -> HistoryPage:

@@ -9,6 +9,7 @@ from typing import Self
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
+from needlemap.domain.permissions import Permission, check_may
 from needlemap.domain.user import Role, Therapist
 from needlemap.errors import EntriesLostError, WrongPasswordError
 from needlemap.storage import access
@@ -38,6 +39,7 @@ from needlemap.storage.repositories.complaints import ComplaintRepository
 from needlemap.storage.repositories.documents import DocumentRepository
 from needlemap.storage.repositories.log_reader import LogReader
 from needlemap.storage.repositories.patients import PatientRepository
+from needlemap.storage.repositories.practice import PracticeReader
 from needlemap.storage.repositories.protocols import ProtocolRepository
 from needlemap.storage.repositories.session_reading import signature_damages
 from needlemap.storage.repositories.sessions import Requirements, SessionRepository
@@ -184,6 +186,17 @@ class Records:
             records.users.replace_forgotten_password(new_password, reason=reason)
 
         return cls._opened(held, opened, now=now, log=log, accept_loss=accept_loss)
+
+    def practice(self, *, everybody: bool, since: datetime | None = None) -> PracticeReader:
+        """Return what counts over all patients: of every therapist, or one's own sessions.
+
+        NotAllowedError for the sessions of others without the permission to manage.
+        """
+        if everybody:
+            check_may(self.therapist.role, Permission.MANAGE)
+        return PracticeReader(
+            self._engine, owner="" if everybody else self.therapist.id, since=since
+        )
 
     def begin_backup(self, reason: Reason, *, place: Path | None = None) -> BackupJob:
         """Log that a backup is made; return it, to be run here or on another thread.

@@ -60,6 +60,8 @@ class PatientsPage(QWidget):
         Patient id: look back on the sessions.
     papers_requested
         The records of the patient on paper.
+    practice_requested
+        All patients together.
     copy_requested
         The copy of the records that the patient takes along.
     """
@@ -68,6 +70,7 @@ class PatientsPage(QWidget):
     new_session_requested = Signal(str)
     history_requested = Signal(str)
     papers_requested = Signal()
+    practice_requested = Signal()
     copy_requested = Signal()
 
     def __init__(
@@ -464,6 +467,7 @@ def patient_commands(page: PatientsPage) -> list[Command]:
             place=patient,
             refusal=nobody,
         ),
+        Command("", _tr("Practice overview"), page.practice_requested.emit, place=MenuName.TOOLS),
         Command(
             "Ctrl+Z",
             _tr("Undo the last change in the form"),

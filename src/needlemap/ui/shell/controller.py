@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from needlemap.reports.report_service import ReportService
     from needlemap.reports.request import HistoryChoice
+    from needlemap.ui.practice.page import PracticePage
     from needlemap.ui.widgets.page_stack import PageStack
 
 # The latest choices tell what is usual; older ones would only outvote a change of mind.
@@ -84,6 +85,8 @@ class MainController(QObject):
         self.papers = ReportsController(window, records, lambda: self.report_service, self)
         self.exchange = ExchangeController(window, records, self)
         self.exchange.imported.connect(lambda: self.patients.show_patients())
+        self.practice: PracticePage | None = None
+        self.patients.practice_requested.connect(self.open_practice)
         self.patients.copy_requested.connect(self._on_copy_requested)
         self.looking_back = HistoryController(
             records, self.reference, self._body, folder, pages, self
@@ -231,6 +234,22 @@ class MainController(QObject):
             page = self.charting or self.patients
             page.notice.show_error(error.user_message)
 
+    def open_practice(self) -> None:
+        """Open the overview of all patients together."""
+        from needlemap.ui.practice.page import PracticePage  # not before the first paint
+
+        self._close_practice()
+        self.practice = PracticePage(self.records, self.reference, system_theme())
+        self.practice.closed.connect(self._close_practice)
+        self._pages.show_page(self.practice)
+
+    def _close_practice(self) -> None:
+        """Go back to the patients."""
+        if self.practice is not None:
+            page, self.practice = self.practice, None
+            self._pages.show_page(self.patients)
+            self._pages.drop_page(page)
+
     @property
     def open_session_id(self) -> str | None:
         """The session on the charting page, if one is open."""
@@ -254,6 +273,8 @@ class MainController(QObject):
         if self.charting is not None:
             self.charting.show_palette(palette)
         self.looking_back.dress()
+        if self.practice is not None:
+            self.practice.dress(system_theme())
 
     def may_leave(self) -> bool:
         """Whether the records can be closed; words that would be lost are shown and told."""

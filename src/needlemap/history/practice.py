@@ -1,0 +1,173 @@
+"""All patients together: how much was needled, what went wrong, what got better, which lots.
+
+No patient is named here; who was needled with a lot is asked apart.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from needlemap.domain.adverse import AdverseEvents, Severity
+from needlemap.domain.visit import NeedleProduct, OutcomeScore
+from needlemap.history.intervals import Interval, rate_interval, share_interval
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was done in a calendar month (year, 1-12), by the clocks of the treatment rooms."""
+
+    year: int
+    month: int
+    sessions: int
+    needles: int
+
+
+@dataclass(frozen=True, slots=True)
+class StructureTotal:
+    """How often a structure was needled, both sides together."""
+
+    structure: str | None
+    sessions: int
+    needles: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventTotals:
+    """Adverse events of the sessions at which somebody asked; the others say nothing.
+
+    Attributes
+    ----------
+    asked, not_asked
+        Sessions at which adverse events were asked for, or were not.
+    needles
+        Needles of the sessions at which they were asked for.
+    events
+        Events by their code.
+    severe
+        How many were significant or serious.
+    with_event
+        Sessions with at least one event.
+    """
+
+    asked: int
+    not_asked: int
+    needles: int
+    events: Mapping[str, int]
+    severe: int
+    with_event: int
+
+    @property
+    def total(self) -> int:
+        """All events."""
+        return sum(self.events.values())
+
+    @property
+    def per_1000_needles(self) -> float | None:
+        """Events per 1,000 needles; None without needles."""
+        return 1000 * self.total / self.needles if self.needles else None
+
+    @property
+    def per_1000_interval(self) -> Interval | None:
+        """Exact 95 % interval of events per 1,000 needles."""
+        return rate_interval(self.total, self.needles)
+
+    @property
+    def share_interval(self) -> Interval | None:
+        """95 % interval of the share of sessions with an event."""
+        return share_interval(self.with_event, self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTotals:
+    """Of the series of a measure with two scores or more, how many got better by enough."""
+
+    measure: str
+    series: int
+    reached: int
+
+    @property
+    def interval(self) -> Interval | None:
+        """95 % interval of the share."""
+        return share_interval(self.reached, self.series)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Needles of one lot: at how many sessions they were recorded, and of how many patients."""
+
+    product: str
+    lot: str
+    sessions: int
+    patients: int
+
+
+def event_totals(asked: Iterable[tuple[AdverseEvents, int]], *, sessions: int) -> EventTotals:
+    """Return the totals of what was answered, each with the needles of its session.
+
+    Parameters
+    ----------
+    sessions
+        All sessions, asked or not.
+    """
+    codes: Counter[str] = Counter()
+    count = needles = severe = with_event = 0
+    for answer, held in asked:
+        count += 1
+        needles += held
+        with_event += bool(answer.events)
+        for event in answer.events:
+            codes[event.event] += 1
+            severe += event.severity is not Severity.MILD
+    return EventTotals(
+        count, sessions - count, needles, dict(codes.most_common()), severe, with_event
+    )
+
+
+def measure_totals(
+    scores: Iterable[tuple[str, Sequence[OutcomeScore]]], enough: Mapping[str, float]
+) -> tuple[MeasureTotals, ...]:
+    """Return for each measure how many patients got better by enough, from first to last score.
+
+    Parameters
+    ----------
+    scores
+        Patient and outcome scores of each session, the oldest first.
+    enough
+        By measure the change that counts, below zero where lower is better; a measure that has
+        none is left out.
+    """
+    first: dict[tuple[str, str, str], float] = {}
+    last: dict[tuple[str, str, str], float] = {}
+    count: Counter[tuple[str, str, str]] = Counter()
+    for patient, listed in scores:
+        for score in listed:
+            if score.measure in enough:
+                key = patient, score.measure, score.detail
+                first.setdefault(key, score.score)
+                last[key] = score.score
+                count[key] += 1
+    series: Counter[str] = Counter()
+    reached: Counter[str] = Counter()
+    for key, number in count.items():
+        if number > 1:
+            change, wanted = last[key] - first[key], enough[key[1]]
+            series[key[1]] += 1
+            reached[key[1]] += change <= wanted if wanted < 0 else change >= wanted
+    return tuple(MeasureTotals(name, n, reached[name]) for name, n in series.most_common())
+
+
+def lots_used(used: Iterable[tuple[str, Sequence[NeedleProduct]]]) -> tuple[Lot, ...]:
+    """Return the lots on record, those of most sessions first; products without a lot too.
+
+    Parameters
+    ----------
+    used
+        Patient and needle products of each session.
+    """
+    sessions: Counter[tuple[str, str]] = Counter()
+    patients: dict[tuple[str, str], set[str]] = {}
+    for patient, products in used:
+        for key in {(each.name, each.lot) for each in products}:
+            sessions[key] += 1
+            patients.setdefault(key, set()).add(patient)
+    return tuple(Lot(*key, number, len(patients[key])) for key, number in sessions.most_common())

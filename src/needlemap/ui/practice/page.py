@@ -1,0 +1,419 @@
+"""The practice overview: what was done in the practice; no patient is named unless asked."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from needlemap.domain.clock import now_utc, today
+from needlemap.domain.days import day_words, iso_day
+from needlemap.domain.permissions import Permission, may
+from needlemap.errors import NeedleMapError
+from needlemap.history.intervals import Interval
+from needlemap.history.practice import EventTotals, Lot, Month, StructureTotal
+from needlemap.history.timeline import day_number
+from needlemap.painting.plots import Figure, NeedleStrip
+from needlemap.reference import Reference
+from needlemap.reference.outcomes import Better
+from needlemap.reports.figures.progress import first_change
+from needlemap.ui.forms.disclosure import DisclosureDialog
+from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.history.figure_view import FigureView
+from needlemap.ui.widgets.factories import button, head_row, label, wrapped
+from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
+from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.plurals import counted
+from needlemap.ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from needlemap.history.practice import MeasureTotals
+    from needlemap.reports.request import Disclosure
+    from needlemap.storage.records import Records
+    from needlemap.storage.repositories.practice import PracticeReader
+
+_MOST_STRUCTURES, _MOST_LOTS = 15, 200
+_YEAR = timedelta(days=365)
+_COLUMNS = 4
+
+
+class PracticePage(QWidget):
+    """Counts of all sessions, or of one's own, each part read by itself with progress.
+
+    Signals
+    -------
+    closed
+        Back to where one came from.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self, records: "Records", reference: Reference, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._records, self._reference, self._theme = records, reference, theme
+        self.back = button(self.tr("← Back"), tip=self.tr("Back (Alt+Left)"))
+        self.whose = self._box(self.tr("Whose sessions"), self._whose())
+        self.period = self._box(
+            self.tr("Period"), ((self.tr("Last 12 months"), _YEAR), (self.tr("All time"), None))
+        )
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(self.tr("Reading the records"))
+        self.notice = NoticeBar(self)
+        self.lots: tuple[Lot, ...] = ()
+        self.lot = ComboBox()
+        self.lot.setAccessibleName(self.tr("Lot"))
+        self.recall = button(self.tr("Recall list…"))
+        self.dialog: DisclosureDialog | None = None
+        self._steps: Iterator[None] = iter(())
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._step)
+        self._lay_out()
+        self.back.clicked.connect(self.closed)
+        self.recall.clicked.connect(self._on_recall_clicked)
+        for box in (self.whose, self.period):
+            box.currentIndexChanged.connect(lambda _: self.refresh())
+        self.commands = [
+            Command("Alt+Left", self.tr("Back"), self.closed.emit, place=MenuName.VIEW)
+        ]
+        bind_keys(self.commands, self, self)
+
+    @property
+    def gestures(self) -> list[tuple[str, str]]:
+        """What the pointer does, each with its words."""
+        return [(self.tr("Point at a bar"), self.tr("Show its month"))]
+
+    @property
+    def reader(self) -> "PracticeReader":
+        """What reads the sessions that are looked at; NotAllowedError for those of others."""
+        since: datetime | None = None
+        if (span := self.period.currentData()) is not None:
+            since = now_utc() - span
+        return self._records.practice(everybody=bool(self.whose.currentData()), since=since)
+
+    def refresh(self) -> None:
+        """Read everything anew, part by part."""
+        self._steps = self._parts()
+        self.progress.setValue(0)
+        self.progress.show()
+        self._soon.start()
+
+    def dress(self, theme: Theme) -> None:
+        """Draw the plots in other colours."""
+        self._theme = theme
+        self.refresh()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether parts are still to be read."""
+        return self._soon.isActive()
+
+    def _parts(self) -> Iterator[None]:
+        """Fill the page; after each part the window can be used, and the progress moves."""
+        reader = self.reader
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(18, 8, 18, 18)
+        self._column.setSpacing(4)
+        parts: tuple[Callable[[], None], ...] = (
+            lambda: self._add_months(reader.months(), *reader.unsigned()),
+            lambda: self._add_structures(reader.structures()),
+            lambda: self._add_events(reader.events()),
+            lambda: self._add_measures(reader.measures(self._enough())),
+            lambda: self._add_lots(reader.lots()),
+        )
+        self.progress.setRange(0, len(parts))
+        for number, part in enumerate(parts, 1):
+            part()
+            self.progress.setValue(number)
+            yield
+        self._column.addStretch()
+        self._scroll.setWidget(inside)
+        self.progress.hide()
+
+    def _step(self) -> None:
+        try:
+            next(self._steps)
+        except StopIteration:
+            return
+        except NeedleMapError as error:
+            self.progress.hide()
+            self.notice.show_error(error.user_message)
+            return
+        self._soon.start()
+
+    # Parts
+
+    def _add_months(self, months: tuple[Month, ...], drafts: int, oldest: "date | None") -> None:
+        sessions, needles = (
+            sum(month.sessions for month in months),
+            sum(month.needles for month in months),
+        )
+        self._head(self.tr("Sessions and needles by month"))
+        words = self.tr("{0} sessions, {1} needles. Sessions entered in error are left out.")
+        self._say(words.format(f"{sessions:,}", f"{needles:,}"))
+        if drafts and oldest is not None:
+            words = counted(
+                drafts,
+                self.tr("{0} session is not signed; it is of {1}."),
+                self.tr("{0} sessions are not signed; the oldest is of {1}."),
+                day_words(oldest),
+            )
+            self._say(words)
+        elif sessions:
+            self._say(self.tr("Every session is signed."))
+        if months:
+            self._column.addWidget(
+                FigureView(_months_figure(months), self.tr("By month"), self._theme)
+            )
+
+    def _add_structures(self, structures: tuple[StructureTotal, ...]) -> None:
+        self._head(self.tr("Structures, both sides together"))
+        rows = [
+            (
+                self._reference.structure_name(each.structure)
+                if each.structure
+                else self.tr("No structure recorded"),
+                counted(each.needles, self.tr("{0:,} needle"), self.tr("{0:,} needles")),
+                counted(each.sessions, self.tr("{0:,} session"), self.tr("{0:,} sessions")),
+            )
+            for each in structures[:_MOST_STRUCTURES]
+        ]
+        self._grid(rows)
+        if len(structures) > _MOST_STRUCTURES:
+            self._say(self.tr("and {0} more").format(len(structures) - _MOST_STRUCTURES))
+
+    def _add_events(self, totals: EventTotals) -> None:
+        self._head(self.tr("Adverse events"))
+        rate, interval = totals.per_1000_needles, totals.per_1000_interval
+        if rate is None or interval is None:
+            self._say(self.tr("Nobody was asked about adverse events at these sessions."))
+            return
+        words = self.tr("{0} per 1,000 needles (95 % interval {1} to {2}): {3} among {4} needles.")
+        told = (f"{each:.2f}" for each in (rate, interval.low, interval.high))
+        events = counted(totals.total, self.tr("{0} event"), self.tr("{0} events"))
+        self._say(words.format(*told, events, f"{totals.needles:,}"))
+        share = totals.share_interval
+        if share is not None:
+            words = self.tr("At {0} of {1} sessions at which it was asked: {2}.")
+            self._say(
+                words.format(
+                    f"{totals.with_event:,}",
+                    f"{totals.asked:,}",
+                    _percent(totals.with_event / totals.asked, share),
+                )
+            )
+        unasked = counted(
+            totals.not_asked,
+            self.tr("At {0:,} session nobody asked."),
+            self.tr("At {0:,} sessions nobody asked."),
+        )
+        severe = counted(
+            totals.severe,
+            self.tr("{0} event was significant or serious."),
+            self.tr("{0} events were significant or serious."),
+        )
+        self._say(f"{unasked} {severe}")
+        self._grid([(self._event_name(code), str(count)) for code, count in totals.events.items()])
+        self._say(self._published(), muted=True)
+
+    def _event_name(self, code: str) -> str:
+        event = self._reference.adverse_events.get(code)
+        return event.name if event else code
+
+    def _published(self) -> str:
+        """Return the rates of published studies: by treatment, as they give them."""
+        parts = [
+            self.tr("{0}: minor events at {1:g} % of {2} treatments").format(
+                study.name, study.minor_percent, f"{study.treatments:,}"
+            )
+            for study in self._reference.incidence_studies.values()
+        ]
+        words = self.tr(
+            "Published, for comparison by session, not by needle: {0}. Their therapists reported "
+            "every event; what was not asked here is not among ours."
+        )
+        return words.format("; ".join(parts))
+
+    def _add_measures(self, measures: "tuple[MeasureTotals, ...]") -> None:
+        self._head(self.tr("Minimal important change reached"))
+        if not measures:
+            self._say(self.tr("No measure was taken twice of a patient in this period."))
+            return
+        rows = []
+        for each in measures:
+            change = first_change(self._reference.important_changes, each.measure)
+            if change is None or each.interval is None:
+                continue
+            rows.append(
+                (
+                    self._reference.measure_name(each.measure),
+                    self.tr("{0} of {1} series").format(each.reached, each.series),
+                    _percent(each.reached / each.series, each.interval),
+                    self.tr("change of {0:g} {1}").format(change.low, change.unit),
+                )
+            )
+        self._grid(rows)
+        words = self.tr(
+            "From the first to the last score of a patient in this period, by the first published "
+            "change of each measure. No comparison group: it does not say that needling did it."
+        )
+        self._say(words, muted=True)
+
+    def _add_lots(self, lots: tuple[Lot, ...]) -> None:
+        self._head(self.tr("Needles used, by lot"))
+        self.lots = lots[:_MOST_LOTS]
+        self.lot.clear()
+        for each in self.lots:
+            words = self.tr("{0}, lot {1}: {2}, {3}").format(
+                each.product,
+                each.lot or self.tr("not recorded"),
+                counted(each.sessions, self.tr("{0:,} session"), self.tr("{0:,} sessions")),
+                counted(each.patients, self.tr("{0:,} patient"), self.tr("{0:,} patients")),
+            )
+            self.lot.addItem(words)
+        may_export = may(self._records.therapist.role, Permission.EXPORT)
+        self.recall.setEnabled(bool(lots) and may_export)
+        if not lots:
+            self._say(self.tr("No needle product is on record in this period."))
+        row = QHBoxLayout()
+        row.addWidget(self.lot, 1)
+        row.addWidget(self.recall)
+        self._column.addLayout(row)
+        self._say(
+            self.tr(
+                "The recall list names every patient needled with the lot; making it is logged."
+            ),
+            muted=True,
+        )
+
+    def _enough(self) -> dict[str, float]:
+        """Return by measure the first published change that counts, in the better direction."""
+        found = {}
+        for name, measure in self._reference.outcome_measures.items():
+            change = first_change(self._reference.important_changes, name)
+            if change is not None:
+                found[name] = change.low if measure.better is Better.HIGHER else -change.low
+        return found
+
+    # Recall
+
+    def _on_recall_clicked(self) -> None:
+        title = self.tr("Save the recall list")
+
+        def ask_for_file(disclosure: "Disclosure") -> None:
+            dialog = QFileDialog(self, title)
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setNameFilters([self.tr("PDF files (*.pdf)"), self.tr("CSV files (*.csv)")])
+            place = QStandardPaths.StandardLocation.DocumentsLocation
+            dialog.setDirectory(QStandardPaths.writableLocation(place))
+            dialog.selectFile(f"recall-{iso_day(today())}.pdf")
+            dialog.fileSelected.connect(lambda name: self.save_recall(Path(name), disclosure))
+            dialog.open()
+
+        self.dialog = DisclosureDialog.ask(self, title, ask_for_file)
+
+    def save_recall(self, path: Path, disclosure: "Disclosure") -> None:
+        """Log the export, write who was needled with the lot chosen, and say what came of it."""
+        from needlemap.services.recall_service import save_recall
+
+        lot = self.lots[self.lot.currentIndex()]
+        try:
+            found = self.reader.recall(lot.product, lot.lot)
+            save_recall(self._records, lot, found, path, disclosure)
+        except NeedleMapError as error:
+            self.notice.show_error(error.user_message)
+        else:
+            self.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+
+    # Layout
+
+    def _whose(self) -> tuple[tuple[str, object], ...]:
+        own = (self.tr("My sessions"), False)
+        if not may(self._records.therapist.role, Permission.MANAGE):
+            return (own,)
+        return ((self.tr("All therapists"), True), own)
+
+    def _box(self, name: str, choices: tuple[tuple[str, object], ...]) -> ComboBox:
+        box = ComboBox()
+        box.setAccessibleName(name)
+        for words, value in choices:
+            box.addItem(words, value)
+        return box
+
+    def _lay_out(self) -> None:
+        head = QFrame(self)
+        head.setObjectName("head")
+        row = head_row(head, self.back, label(self.tr("Practice overview"), "heading"))
+        row.addWidget(self.whose)
+        row.addWidget(self.period)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.notice)
+        column.addWidget(self.progress)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName(self.tr("Practice overview"))
+        column.addWidget(self._scroll, 1)
+
+    def _head(self, words: str) -> None:
+        self._column.addSpacing(10)
+        self._column.addWidget(label(words, "heading"))
+
+    def _say(self, words: str, *, muted: bool = False) -> None:
+        self._column.addWidget(wrapped(words, "muted" if muted else ""))
+
+    def _grid(self, rows: Sequence[tuple[str, ...]]) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(_COLUMNS, 1)
+        for line, cells in enumerate(rows):
+            for column, words in enumerate(cells):
+                grid.addWidget(label(words, "" if column == 0 else "muted"), line, column)
+        self._column.addLayout(grid)
+
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.refresh()
+
+
+def _months_figure(months: tuple[Month, ...]) -> Figure:
+    from datetime import date
+
+    days = tuple(day_number(date(each.year, each.month, 15)) for each in months)
+    sessions = tuple(float(each.sessions) for each in months)
+    needles = tuple(float(each.needles) for each in months)
+    return Figure(
+        days[0] - 15,
+        days[-1] + 16,
+        (
+            NeedleStrip("Sessions", days, sessions, max(5.0, *sessions)),
+            NeedleStrip("Needles", days, needles, max(5.0, *needles)),
+        ),
+    )
+
+
+def _percent(share: float, interval: Interval) -> str:
+    return f"{share:.0%} (95 % interval {interval.low:.0%} to {interval.high:.0%})"

@@ -1,0 +1,158 @@
+"""The practice overview: what it says, whose sessions it counts, and the list of a lot."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from needlemap.demo.input_driver import wait_until
+from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
+from needlemap.domain.ids import new_id
+from needlemap.domain.user import Role
+from needlemap.domain.visit import NeedleProduct, OutcomeScore, Visit
+from needlemap.errors import NotAllowedError
+from needlemap.reference import Reference
+from needlemap.reports.request import Disclosure
+from needlemap.storage.records import Records
+from needlemap.ui.practice.page import PracticePage
+from needlemap.ui.widgets.theme import LIGHT
+from storage.makers import make_patient, make_session, make_site, new_records
+
+LOT = NeedleProduct("Seirin J", "A1")
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    made = new_records(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clinic(records: Records) -> Records:
+    """Two patients, three sessions of ten needles; one event, one lot, one measure taken twice."""
+    bruise = AdverseEvents((AdverseEvent(new_id(), "bruise", Severity.MILD),))
+    visits = (
+        (
+            "Abel",
+            Visit(adverse_events=bruise, products=(LOT,), outcomes=(OutcomeScore("ndi", 60),)),
+        ),
+        ("Abel", Visit(adverse_events=AdverseEvents(), outcomes=(OutcomeScore("ndi", 20),))),
+        ("=Baker", Visit(products=(LOT,))),
+    )
+    patients = {name: make_patient(family_name=name) for name, _ in visits}
+    for patient in patients.values():
+        records.patients.add(patient)
+    for number, (name, visit) in enumerate(visits):
+        at = datetime(2026, 5 + number, 3, 9, tzinfo=UTC)
+        session = make_session(records, patients[name], performed_at=at, charted_at=at, visit=visit)
+        site = make_site(session.id, needle_count=10)
+        records.sessions.start(replace(session, sites=(site,)))
+    return records
+
+
+Opener = Callable[[Records], PracticePage]
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot) -> Opener:
+    def opener(records: Records) -> PracticePage:
+        page = PracticePage(records, Reference.load(), LIGHT)
+        qtbot.addWidget(page)
+        page.resize(1200, 900)
+        page.period.setCurrentIndex(1)  # all time: no test depends on today
+        page.show()
+        wait_until(lambda: not page.progress.isVisible(), "the parts")
+        return page
+
+    return opener
+
+
+def words_of(page: PracticePage) -> str:
+    return "\n".join(each.text() for each in page.findChildren(QLabel))
+
+
+def test_the_page_tells_sessions_rates_changes_and_lots(clinic: Records, open_page: Opener) -> None:
+    page = open_page(clinic)
+    words = words_of(page)
+    assert "3 sessions, 30 needles." in words
+    assert "3 sessions are not signed; the oldest is of 03 May 2026." in words
+    assert "50.00 per 1,000 needles" in words  # 1 among the 20 of the two sessions asked
+    assert "At 1 of 2 sessions at which it was asked" in words
+    assert "At 1 session nobody asked. 0 events were significant or serious." in words
+    assert "Brady 2014: minor events at 19.18 % of 7,629 treatments" in words
+    assert "1 of 1 series" in words
+    assert page.lot.currentText() == "Seirin J, lot A1: 2 sessions, 2 patients"
+
+
+def test_no_patient_is_named_on_the_page(clinic: Records, open_page: Opener) -> None:
+    page = open_page(clinic)
+    assert "Abel" not in words_of(page)
+    assert "Baker" not in words_of(page) + page.lot.currentText()
+
+
+def test_the_recall_list_names_them_is_logged_and_safe(
+    clinic: Records, open_page: Opener, tmp_path: Path
+) -> None:
+    page = open_page(clinic)
+    page.save_recall(tmp_path / "recall.csv", Disclosure(purpose="Recall"))
+    lines = (tmp_path / "recall.csv").read_text("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert any(line.startswith("\"'=Baker") for line in lines)
+    assert page.notice.text == "Saved as recall.csv."
+    page.save_recall(tmp_path / "recall.pdf", Disclosure())
+    assert (tmp_path / "recall.pdf").read_bytes().startswith(b"%PDF")
+    log = clinic.audit.history("practice", "lots")
+    assert [event.action for event in log] == ["export_csv", "export_pdf"]
+    assert log[0].detail["lot"] == "A1"
+
+
+def test_a_list_that_cannot_be_written_is_told_and_logged(
+    clinic: Records, open_page: Opener, tmp_path: Path
+) -> None:
+    page = open_page(clinic)
+    page.save_recall(tmp_path / "no folder" / "recall.csv", Disclosure())
+    assert page.notice.text
+    log = clinic.audit.history("practice", "lots")
+    assert [event.action for event in log] == ["export_csv", "export_failed"]
+
+
+def test_only_who_manages_sees_the_sessions_of_others(clinic: Records) -> None:
+    assert clinic.therapist.role is Role.ADMIN
+    assert len(clinic.practice(everybody=True).months()) == 3
+    clinic.therapist = replace(clinic.therapist, role=Role.THERAPIST)
+    with pytest.raises(NotAllowedError):
+        clinic.practice(everybody=True)
+    assert len(clinic.practice(everybody=False).months()) == 3
+
+
+def test_a_session_entered_in_error_counts_nowhere(clinic: Records) -> None:
+    (patient,) = clinic.patients.search("Abel")
+    latest = clinic.sessions.of_patient(patient.id)[0]
+    clinic.sessions.withdraw(
+        latest.id, reason="Wrong patient", at=datetime(2026, 8, 1, tzinfo=UTC), utc_offset_min=0
+    )
+    reader = clinic.practice(everybody=True)
+    assert sum(month.sessions for month in reader.months()) == 2
+    assert reader.events().asked == 1
+    assert reader.measures({"ndi": -19.0}) == ()
+
+
+def test_an_empty_practice_says_so(records: Records, open_page: Opener) -> None:
+    words = words_of(open_page(records))
+    assert "0 sessions, 0 needles." in words
+    assert "No needle product is on record in this period." in words
+    assert "Nobody was asked about adverse events" in words
+
+
+def test_back_goes_back_by_its_key(clinic: Records, open_page: Opener, qtbot: QtBot) -> None:
+    page = open_page(clinic)
+    with qtbot.waitSignal(page.closed):
+        QTest.keyClick(page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    QApplication.processEvents()
