@@ -168,6 +168,7 @@ def _fill_practice(records: Records, surface: BodySurface) -> None:
                 patient_id=patients[number % len(patients)].id,
                 performed_at=_NOW - timedelta(hours=number),
                 charted_at=_NOW - timedelta(hours=number),
+                sites=(),
             )
             changes = [
                 Change(SESSIONS, None, session_row(session)),
