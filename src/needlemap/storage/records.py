@@ -9,8 +9,7 @@ from typing import Self
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
-from needlemap.domain.permissions import Permission, check_may
-from needlemap.domain.user import Role, Therapist
+from needlemap.domain.user import Permission, Role, Therapist, check_may
 from needlemap.errors import EntriesLostError, WrongPasswordError
 from needlemap.storage import access
 from needlemap.storage.access import Access

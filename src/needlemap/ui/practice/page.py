@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.clock import now_utc, today
 from needlemap.domain.days import day_words, iso_day
-from needlemap.domain.permissions import Permission, may
+from needlemap.domain.user import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.history.intervals import Interval
 from needlemap.history.practice import EventTotals, Lot, Month, StructureTotal
