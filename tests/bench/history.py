@@ -11,8 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from needlemap.storage.mapping.session_rows import session_row
-from needlemap.storage.mapping.site_rows import site_row
 from PySide6.QtWidgets import QApplication
 
 from bench.clinic import PASSWORD, close, shown_window
@@ -25,6 +23,7 @@ from needlemap.domain.visit import Visit
 from needlemap.history import FilterSet, History, OneOf, SessionFacts
 from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
+from needlemap.storage.mapping.mappings import session_row, site_row
 from needlemap.storage.mapping.tables import SESSIONS, SITES, Change
 from needlemap.storage.mapping.visit_rows import visit_changes
 from needlemap.storage.records import Records
