@@ -58,7 +58,8 @@ class EditorPart(QWidget):
         for row in self.form.rows.values():
             if isinstance(row.editor, SitesLine):
                 row.editor.stand_for(ids)
-        self.form.show_stored()
+        if not self.form.isHidden():
+            self.form.show_stored()
 
     def forget_refused(self) -> None:
         """Show what is stored where a number was refused."""

@@ -82,11 +82,12 @@ class EstimPart(EditorPart):
 
     def show_sites(self, sites: Sequence[NeedleSite]) -> None:
         """Show the current that these sites share, if they are electrodes."""
-        super().show_sites(sites)
         electrodes = bool(sites) and all(site.estim for site in sites)
         self.form.setVisible(electrodes)
+        super().show_sites(sites)
         self.hint.setVisible(electrodes)
-        self.hint.setText("\n".join(self._unusual()))
+        if electrodes:
+            self.hint.setText("\n".join(self._unusual()))
 
     def _words(self, name: str, parameter_id: str) -> Picker:
         choices = self._reference.estim_parameters[parameter_id].choices
