@@ -13,6 +13,7 @@ from needlemap.reports.request import Kind
 from needlemap.services.typed_drafts import TypedText
 from needlemap.storage.backup.verified_backup import Reason
 from needlemap.ui.exchange.export_dialog import ExportDialog
+from needlemap.ui.exchange.table_dialog import ImportTableDialog
 from needlemap.ui.forms.disclosure import DisclosureDialog
 from needlemap.ui.shell.backups import ClosingDialog
 from needlemap.ui.shell.emergency_page import EmergencyPage
@@ -197,6 +198,16 @@ def archive_in(clinic: Clinic, folder: Path) -> QWidget:
     return dialog
 
 
+def table_in(clinic: Clinic, folder: Path) -> QWidget:
+    path = folder / "patients of the former practice.csv"
+    path.write_text("Surname,First name,DOB\n" + "Moe,Ann,3/2/1980\n" * 3)
+    dialog = clinic.controller.exchange.open_import(path)
+    assert isinstance(dialog, ImportTableDialog)
+    dialog.begin()
+    wait_until(lambda: not dialog.runner.is_running, "the check")
+    return dialog
+
+
 DIALOGS: dict[str, Opened] = {
     "first start": lambda clinic, _: sign_in(clinic, first_start=True),
     "sign in": lambda clinic, _: sign_in(clinic, first_start=False),
@@ -220,6 +231,7 @@ DIALOGS: dict[str, Opened] = {
     "unsaved": unsaved,
     "archive out": archive_out,
     "archive in": archive_in,
+    "table in": table_in,
 }
 
 

@@ -38,7 +38,7 @@ def export_dialog(clinic: Clinic) -> ExportDialog:
 
 def import_of(clinic: Clinic, path: Path) -> ImportArchiveDialog:
     dialog = clinic.controller.exchange.open_import(path)
-    assert dialog is not None
+    assert isinstance(dialog, ImportArchiveDialog)
     wait_until(lambda: not dialog.runner.is_running, "the look at the file")
     return dialog
 

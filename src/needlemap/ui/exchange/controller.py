@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from needlemap.storage.records import Records
     from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
     from needlemap.ui.exchange.import_dialog import ImportArchiveDialog
+    from needlemap.ui.exchange.table_dialog import ImportTableDialog
+
+_TABLES = (".csv", ".txt", ".tsv", ".xlsx")
 
 
 class ExchangeController(QObject):
@@ -65,20 +68,25 @@ class ExchangeController(QObject):
         """Ask for the file to import."""
         if self.import_refusal or self.dialog is not None:
             return
-        words = self.tr("Archives (*.zip);;All files (*)")
+        words = self.tr("Archives and tables (*.zip *.csv *.txt *.xlsx);;All files (*)")
         chooser = QFileDialog(self._window, self.tr("File to import"), str(Path.home()), words)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(lambda name: self.open_import(Path(name)))
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()
 
-    def open_import(self, path: Path) -> "ImportArchiveDialog | None":
-        """Show what a file would bring."""
+    def open_import(self, path: Path) -> "ImportArchiveDialog | ImportTableDialog | None":
+        """Show what a file would bring: an archive, or a table of patients or notes."""
         if self.import_refusal or self.dialog is not None:
             return None
         from needlemap.ui.exchange.import_dialog import ImportArchiveDialog
+        from needlemap.ui.exchange.table_dialog import ImportTableDialog
 
-        dialog = ImportArchiveDialog(self._records, path, parent=self._window)
+        dialog: ImportArchiveDialog | ImportTableDialog
+        if path.suffix.lower() in _TABLES:
+            dialog = ImportTableDialog(self._records, path, parent=self._window)
+        else:
+            dialog = ImportArchiveDialog(self._records, path, parent=self._window)
         dialog.imported.connect(self.imported)
         self._show(dialog)
         dialog.look()

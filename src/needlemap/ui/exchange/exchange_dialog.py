@@ -60,6 +60,12 @@ class ExchangeDialog(FittingDialog):
         column.addLayout(foot)
         self._asked = tuple(each for each in asked if isinstance(each, QWidget))
 
+    def add_beneath(self, widget: QWidget) -> None:
+        """Put a list between what is asked and the foot."""
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(2, widget)
+
     def work(self, steps: Steps) -> None:
         """Take the steps; the dialog shows how far they are."""
         self.error.say("")

@@ -1,0 +1,205 @@
+"""Import of a table: which column says what, what is wrong in which line, then store all of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QStringListModel, Signal
+from PySide6.QtWidgets import QFileDialog, QListView, QStackedWidget, QWidget
+
+from needlemap.domain.days import DayOrder
+from needlemap.errors import NeedleMapError
+from needlemap.exchange.table_mapping import FIELDS, TableKind, guessed, template
+from needlemap.exchange.table_reading import SourceTable, read_table
+from needlemap.reference import Reference
+from needlemap.services.restore_words import count_words
+from needlemap.services.table_import import How, Known, Plan, look_at, store
+from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
+from needlemap.ui.forms.form import Form, Row, choice_of
+from needlemap.ui.widgets.factories import button, wrapped
+
+if TYPE_CHECKING:
+    from needlemap.storage.records import Records
+
+_LIST_PX = 120
+_SHOWN = 500
+
+
+class ImportTableDialog(ExchangeDialog):
+    """Reads every line before anything is stored; a change of what was chosen asks for it again.
+
+    Signals
+    -------
+    imported
+        What the table brought is in the records now.
+    """
+
+    imported = Signal()
+
+    def __init__(self, records: "Records", path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Import table"), self.tr("Check"), parent)
+        self._records, self._path = records, path
+        self._table: SourceTable | None = None
+        self.plan: Plan | None = None
+        self.kind = choice_of(
+            {
+                TableKind.PATIENTS: self.tr("Patients"),
+                TableKind.NOTES: self.tr("Earlier needling notes"),
+            }
+        )
+        self.days = choice_of(
+            {
+                None: self.tr("As written, where only one day can be meant"),
+                DayOrder.DAY_FIRST: self.tr("Day first: 3/2/1980 is 3 February"),
+                DayOrder.MONTH_FIRST: self.tr("Month first: 3/2/1980 is 2 March"),
+            }
+        )
+        self.known = choice_of(
+            {
+                Known.REFUSE: self.tr("Import nothing"),
+                Known.SKIP: self.tr("Leave these lines out"),
+                Known.ADD: self.tr("Add them, to be merged afterwards"),
+            }
+        )
+        techniques = Reference.load().techniques
+        named = {code: each.name for code, each in techniques.items()}
+        self.technique = choice_of({"": self.tr("As each line says"), **named})
+        kind = Row(name="kind", title=self.tr("Each line is"), editor=self.kind)
+        days = Row(name="days", title=self.tr("Days of digits alone"), editor=self.days)
+        here = Row(name="known", title=self.tr("Patients who are here"), editor=self.known)
+        how = Row(name="technique", title=self.tr("Technique"), editor=self.technique)
+        self.form = Form([(kind, days), (here, how)])
+        self.columns: dict[TableKind, Form] = {}
+        self.pages = QStackedWidget()
+        self._problems = QStringListModel(self)
+        self.problems = QListView()
+        self.problems.setModel(self._problems)
+        self.problems.setAccessibleName(self.tr("What is wrong, by line"))
+        self.problems.setWordWrap(True)
+        self.problems.setMinimumHeight(_LIST_PX)
+        self.problems.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.problems.hide()
+        self.template = button(self.tr("Save a template…"))
+        self.lay_out(wrapped(path.name, "muted"), self.form, self.pages, self.template)
+        self.add_beneath(self.problems)
+        self.confirm.clicked.connect(self.begin)
+        self.template.clicked.connect(self._on_template_clicked)
+        for box in (self.kind, self.days, self.known, self.technique):
+            box.currentIndexChanged.connect(self._forget_plan)
+        self.kind.currentIndexChanged.connect(self._show_kind)
+
+    def look(self) -> None:
+        """Read the file and offer its columns."""
+        try:
+            self._table = read_table(self._path)
+        except NeedleMapError as error:
+            self.error.say(error.user_message)
+            self.confirm.setEnabled(False)
+            return
+        for kind in TableKind:
+            form = self._form_of(kind, self._table)
+            self.columns[kind] = form
+            self.pages.addWidget(form)
+        notes = guessed(self._table.head, TableKind.NOTES)
+        if "structure" in notes:
+            self.kind.setCurrentIndex(self.kind.findData(TableKind.NOTES))
+        self._show_kind()
+
+    def begin(self) -> None:
+        """Check every line; once that is done, store all of them."""
+        if self._table is None:
+            return
+        if self.plan is not None:
+            known = Known(self.known.currentData())
+            self.work(store(self._records, self.plan, known=known))
+            return
+        kind = TableKind(self.kind.currentData())
+        chosen = self.columns[kind].values() or {}
+        columns = {name: column for name, column in chosen.items() if column}
+        order = self.days.currentData()
+        how = How(
+            kind,
+            columns,
+            DayOrder(order) if order else None,
+            self.technique.currentData() if kind is TableKind.NOTES else "",
+        )
+        self.work(look_at(self._records, self._table, how))
+
+    def came_to(self, result: Any) -> None:
+        """Show what the table would bring; afterwards, what it brought."""
+        if isinstance(result, Plan):
+            self._show_plan(result)
+            return
+        words = self.tr("Imported: {0}.\nTo withdraw all of it: needlemap-cli withdraw-import {1}")
+        self.problems.hide()
+        self.finish(words.format(self._counted(), result))
+        self.imported.emit()
+
+    def _show_plan(self, plan: Plan) -> None:
+        said = [str(each) for each in plan.problems[:_SHOWN]]
+        here = self.tr("Line {0}: this patient is here already.")
+        like = self.tr("Line {0}: another patient has the same name, born on another day.")
+        said += [here.format(line) for line in sorted(plan.alike or {})[:_SHOWN]]
+        said += [like.format(line) for line in plan.same_name[:_SHOWN]]
+        self._problems.setStringList(said)
+        self.problems.setVisible(bool(said))
+        if plan.problems:
+            words = self.tr("Nothing can be imported while a line has a problem: {0} found.")
+            self.error.say(words.format(len(plan.problems)))
+            return
+        self.plan = plan
+        self.say(self.tr("It would bring: {0}.").format(self._counted()))
+        self.confirm.setText(self.tr("Import"))
+        self.confirm.setFocus()
+
+    def _counted(self) -> str:
+        plan = self.plan
+        if plan is None:
+            return ""
+        if plan.how.kind is TableKind.NOTES:
+            return count_words(len(plan.sessions), self.tr("session"))
+        skips = Known(self.known.currentData()) is Known.SKIP
+        left_out = len(plan.alike or {}) if skips else 0
+        return count_words(len(plan.patients) - left_out, self.tr("patient"))
+
+    def _forget_plan(self) -> None:
+        self.plan = None
+        self.told.hide()
+        self.problems.hide()
+        self.error.say("")
+        self.confirm.setText(self.tr("Check"))
+
+    def _form_of(self, kind: TableKind, table: SourceTable) -> Form:
+        found = guessed(table.head, kind)
+        rows = []
+        for field in FIELDS[kind]:
+            box = choice_of({"": "–", **{name: name for name in table.head if name}})
+            box.setCurrentIndex(max(0, box.findData(found.get(field.name, ""))))
+            box.currentIndexChanged.connect(self._forget_plan)
+            rows.append(Row(name=field.name, title=field.title, editor=box))
+        pairs = [tuple(rows[place : place + 2]) for place in range(0, len(rows), 2)]
+        return Form(pairs)
+
+    def _show_kind(self) -> None:
+        kind = TableKind(self.kind.currentData())
+        if kind in self.columns:
+            self.pages.setCurrentWidget(self.columns[kind])
+
+    def _on_template_clicked(self) -> None:
+        kind = TableKind(self.kind.currentData())
+        start = str(self._path.with_name(f"{kind.value}-template.csv"))
+        dialog = QFileDialog(self, self.tr("Template to fill in"), start)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda name: self.save_template(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_template(self, path: Path) -> None:
+        """Write a table to fill in."""
+        kind = TableKind(self.kind.currentData())
+        try:
+            path.write_text("\ufeff" + template(kind), encoding="utf-8", newline="")
+        except OSError as error:
+            words = self.tr("The template could not be written: {0}. Choose another folder.")
+            self.error.say(words.format(error.strerror or error))
+        else:
+            self.say(self.tr("Template saved: {0}").format(path.name))

@@ -1,0 +1,99 @@
+"""A table through the window: columns guessed and corrected, problems by line, all or nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from helpers.drivers import Clinic
+from needlemap.demo.input_driver import wait_until
+from needlemap.domain.days import DayOrder
+from needlemap.exchange.table_mapping import TableKind
+from needlemap.ui.exchange.table_dialog import ImportTableDialog
+from ui.test_accessible_names import nameless
+
+TABLE = "Surname;First name;DOB;Colour\nMoe;Ann;3/2/1980;red\nDoe;Bob;13/2/1981;blue\n"
+
+
+@pytest.fixture
+def dialog(clinic: Clinic, tmp_path: Path) -> ImportTableDialog:
+    path = tmp_path / "patients.csv"
+    path.write_text(TABLE)
+    opened = clinic.controller.exchange.open_import(path)
+    assert isinstance(opened, ImportTableDialog)
+    return opened
+
+
+def said(dialog: ImportTableDialog) -> list[str]:
+    model = dialog.problems.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def press(clinic: Clinic, dialog: ImportTableDialog) -> None:
+    clinic.driver.click(dialog.confirm)
+    wait_until(lambda: not dialog.runner.is_running, "the work")
+
+
+def test_a_day_that_may_be_two_is_named_then_chosen_then_imported(
+    clinic: Clinic, dialog: ImportTableDialog
+) -> None:
+    columns = dialog.columns[TableKind.PATIENTS]
+    assert columns.values("family_name", "given_name", "born_on", "note") == {
+        "family_name": "Surname",
+        "given_name": "First name",
+        "born_on": "DOB",
+        "note": "",
+    }
+    press(clinic, dialog)
+    assert said(dialog)[0].startswith("Line 2, born on: 3/2/1980 may be two days")
+    assert "1 found" in dialog.error_text
+    assert clinic.controller.records.patients.search("moe") == ()
+    dialog.days.setCurrentIndex(dialog.days.findData(DayOrder.DAY_FIRST))
+    assert dialog.error_text == ""
+    press(clinic, dialog)
+    assert dialog.told.text() == "It would bring: 2 patients."
+    assert dialog.confirm.text() == "Import"
+    press(clinic, dialog)
+    assert dialog.told.text().startswith("Imported: 2 patients.")
+    assert len(clinic.controller.records.patients.search("moe")) == 1
+    assert nameless(dialog) == []
+    dialog.close()
+
+
+def test_another_column_asks_for_another_check(clinic: Clinic, dialog: ImportTableDialog) -> None:
+    dialog.days.setCurrentIndex(dialog.days.findData(DayOrder.DAY_FIRST))
+    press(clinic, dialog)
+    box = dialog.columns[TableKind.PATIENTS].editor("note")
+    box.setCurrentIndex(box.findData("Colour"))
+    assert dialog.confirm.text() == "Check"
+    press(clinic, dialog)
+    press(clinic, dialog)
+    [moe] = clinic.controller.records.patients.search("moe")
+    assert moe.note == "red"
+    dialog.close()
+
+
+def test_a_table_of_notes_is_recognized_and_a_template_is_saved(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text("MRN,Date,Muscle,Side\nX-1,2024-03-08,infraspinatus,r\n")
+    dialog = clinic.controller.exchange.open_import(path)
+    assert isinstance(dialog, ImportTableDialog)
+    assert dialog.kind.currentData() == TableKind.NOTES
+    press(clinic, dialog)
+    assert "not in these records" in said(dialog)[0]
+    dialog.save_template(tmp_path / "template.csv")
+    assert (tmp_path / "template.csv").read_text(encoding="utf-8-sig").startswith("family_name,")
+    dialog.save_template(tmp_path / "nowhere" / "template.csv")
+    assert "Choose another folder" in dialog.error_text
+    dialog.close()
+
+
+def test_a_file_that_is_no_table_is_refused(clinic: Clinic, tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("a,b\n1,2,3\n")
+    dialog = clinic.controller.exchange.open_import(path)
+    assert dialog is not None
+    assert "line 2: it has 3 cells" in dialog.error_text
+    assert not dialog.confirm.isEnabled()
+    dialog.close()
