@@ -11,6 +11,7 @@ from needlemap.domain.user import Therapist
 from needlemap.painting import BodyPalette
 from needlemap.reference import Reference
 from needlemap.ui.charting.actions import PageCalls, chart_commands, gestures
+from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.close_look import CloseLook
 from needlemap.ui.charting.body.panel import BodyPanel
 from needlemap.ui.charting.body.session_marks import SessionMarks
@@ -282,6 +283,7 @@ class ChartingPage(QWidget):
     def _connect_body(self) -> None:
         self.canvas.name_marks_by(self.model.words_of)
         self.canvas.band_drawn.connect(self.state.select)
+        self._obey_readers(self.canvas)
         joined = BodyGestures(
             self.state,
             self.canvas,
@@ -292,6 +294,21 @@ class ChartingPage(QWidget):
             self.previous.previous_sites.copy_forward_at,
         )
         joined.placed.connect(self._on_placed)
+
+    def _obey_readers(self, canvas: BodyCanvas) -> None:
+        """Do to marks what a screen reader asks for."""
+        canvas.marks_selected.connect(self.state.select)
+        canvas.mark_opened.connect(self._open_editor_of)
+        canvas.mark_deleted.connect(self._delete_site)
+
+    def _open_editor_of(self, site_id: str) -> None:
+        self.visit.show_sites([site_id])
+        self._presenter.show_session()
+        self.editor.dose.structure.setFocus()
+
+    def _delete_site(self, site_id: str) -> None:
+        self.state.select([site_id])
+        self.actions_.remove_selected()
 
     def _connect_visit(self) -> None:
         visit = self.visit
@@ -312,6 +329,7 @@ class ChartingPage(QWidget):
         if self.panel.second is None:
             return
         self.second = self._presenter.second = SecondBody(self.panel.second, self._parts)
+        self._obey_readers(self.panel.second)
         self.second.placed.connect(self._on_placed_beside)
 
     def _show_second(self) -> None:

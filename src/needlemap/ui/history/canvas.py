@@ -1,6 +1,7 @@
 """HistoryCanvas: one plate to look at: panned, zoomed, pointed at; nothing on it can change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
@@ -10,7 +11,7 @@ from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette, PlatePictures
 from needlemap.ui.history.overlay import Overlay
 from needlemap.ui.history.state import Layer
-from needlemap.ui.widgets.accessible_marks import AccessibleMarks, tell_marks_of
+from needlemap.ui.widgets.accessible_marks import AccessibleMarks, Acts, Marks, tell_marks_of
 from needlemap.ui.widgets.plate_view import PlateView
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX, Doing, Pointer, PointerTrack
 
@@ -103,6 +104,19 @@ class HistoryCanvas(PlateView):
     def words_of(self, row: int) -> str:
         """Return what a screen reader says of a site."""
         return self._words_of(row)
+
+    def acts_on(self, row: int) -> Acts:
+        """Return what a screen reader can do to a mark: what a click does."""
+        return {"Press": partial(self.site_clicked.emit, row)}
+
+    def select_marks(self, rows: Sequence[int]) -> bool:
+        """Put the halo around one site, as a click does; of several around the last."""
+        self.site_clicked.emit(rows[-1] if rows else -1)
+        return True
+
+    def other_lists(self) -> Sequence[tuple[str, Marks]]:
+        """Return nothing: all marks are of one kind."""
+        return ()
 
     def mark_under(self, x_px: int, y_px: int) -> int | None:
         """Return the site whose mark lies at a pixel of the screen."""

@@ -1,6 +1,7 @@
 """The outlines that stand out behind the marks, stroked once while nothing moves."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -17,7 +18,7 @@ from needlemap.painting import (
     paint_structures,
 )
 from needlemap.ui.charting.body.mark_layer import MARK_PX, MarkLayer
-from needlemap.ui.widgets.accessible_marks import AccessibleMarks, tell_marks_of
+from needlemap.ui.widgets.accessible_marks import AccessibleMarks, Acts, Marks, tell_marks_of
 from needlemap.ui.widgets.backdrop import rects_of
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.free_place import around_pointer, corners, free_place
@@ -147,6 +148,10 @@ class BodyCanvas(PlateView):
         Pixel: the mouse is there now, with nothing pressed.
     pointer_left
         The mouse has left the canvas.
+    mark_opened, mark_deleted
+        Site id: a screen reader asks for its editor, or to delete it.
+    marks_selected
+        Site ids: exactly these are to be selected.
     """
 
     point_clicked = Signal(str, float, float)
@@ -158,6 +163,9 @@ class BodyCanvas(PlateView):
     hover_text = Signal(float, float)
     pointer_moved = Signal(QPointF)
     pointer_left = Signal()
+    mark_opened = Signal(str)
+    mark_deleted = Signal(str)
+    marks_selected = Signal(object)
 
     def __init__(
         self,
@@ -173,6 +181,7 @@ class BodyCanvas(PlateView):
         self.accessible: AccessibleMarks | None = None
         self._words_of: Callable[[str], str] = lambda _: ""
         self._underlays: list[Underlay] = []
+        self._lists: list[tuple[str, Marks]] = []
         self._changed = QRegion()
         self._was_touch = False
         self._track: PointerTrack | None = None
@@ -218,6 +227,27 @@ class BodyCanvas(PlateView):
         mark = self.marks.get(site_id)
         number = "" if mark is None else self.tr("Site {0}").format(mark.number)
         return self._words_of(site_id) or number
+
+    def acts_on(self, site_id: str) -> Acts:
+        """Return what a screen reader can do to a mark: what click, Return and Delete do."""
+        return {
+            "Press": partial(self.mark_clicked.emit, site_id, False),
+            self.tr("Open"): partial(self.mark_opened.emit, site_id),
+            self.tr("Delete"): partial(self.mark_deleted.emit, site_id),
+        }
+
+    def select_marks(self, site_ids: Sequence[str]) -> bool:
+        """Ask for exactly these marks to be selected."""
+        self.marks_selected.emit(list(site_ids))
+        return True
+
+    def other_lists(self) -> Sequence[tuple[str, Marks]]:
+        """Return what else is painted as marks: previous sites."""
+        return self._lists
+
+    def tell_list(self, name: str, marks: Marks) -> None:
+        """Tell screen readers of another list of marks that is painted below these."""
+        self._lists.append((name, marks))
 
     def mark_under(self, x_px: int, y_px: int) -> str | None:
         """Return the site whose mark lies at a pixel of the screen."""

@@ -52,6 +52,7 @@ class PreviousSitesController(QObject):
         self._given_up: Protocol | None = None
         self.menu = PreviousSitesMenu()
         self.panel = PreviousSitesPanel(PreviousSitesModel(earlier.reference))
+        previous_sites.words_of = self.panel.model.words_of
         self._connect()
 
     @property

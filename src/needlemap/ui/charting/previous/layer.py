@@ -1,8 +1,9 @@
 """The previous sites on the body: grey rings, copied forward by a click."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
 from needlemap.domain.clock import now_utc
@@ -18,6 +19,7 @@ from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.mark_layer import MarkLayer
 from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.chart import SessionChart
+from needlemap.ui.widgets.accessible_marks import Acts
 from needlemap.ui.widgets.pointer import HIT_TOUCH_PX
 
 # Smaller than a mark and open, so that many of them leave the body and each other in sight.
@@ -29,6 +31,11 @@ _REACH_PX = 9.0
 
 class PreviousSitesLayer(QObject):
     """Which previous sites are offered, on which side; copied forward, one is gone until undone.
+
+    Attributes
+    ----------
+    words_of
+        Names one to screen readers.
 
     Signals
     -------
@@ -53,6 +60,7 @@ class PreviousSitesLayer(QObject):
         self._offered: tuple[PreviousSite, ...] = ()
         self._copied_forward_as: dict[PreviousSite, str] = {}
         self._mirrored = False
+        self.words_of: Callable[[PreviousSite], str] = lambda one: one.structure or ""
         self._first = GhostRings(self, canvas, body)
         self._rings = [self._first]
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -180,11 +188,48 @@ class GhostRings:
         self._board = MarkLayer(body.palette, canvas.devicePixelRatioF(), _RING_PX)
         self._shown: dict[str, PreviousSite] = {}
         canvas.add_underlay(self.paint)
+        canvas.tell_list(canvas.tr("Previous sites"), self)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """The rings on the plate of the canvas."""
         return tuple(self._board.marks.values())
+
+    # For screen readers
+
+    def mark_ids(self) -> list[str]:
+        """Return the rings on the plate of the canvas."""
+        return list(self._shown)
+
+    def has_mark(self, mark_id: str) -> bool:
+        """Return whether a ring is shown."""
+        return mark_id in self._shown
+
+    def is_mark_selected(self, mark_id: str) -> bool:
+        """Return that none is: a ring is copied forward or left."""
+        return False
+
+    def words_of(self, mark_id: str) -> str:
+        """Return what a screen reader says of a ring."""
+        one = self._shown.get(mark_id)
+        return "" if one is None else self._previous_sites.words_of(one)
+
+    def mark_on_screen(self, mark_id: str) -> QRect:
+        """Return the pixels of the screen that a ring covers; empty when it is not shown."""
+        mark = self._board.marks.get(mark_id)
+        if mark is None:
+            return QRect()
+        box = self._board.box(self._canvas.frame, mark)
+        return QRect(self._canvas.mapToGlobal(box.topLeft()), box.size())
+
+    def acts_on(self, mark_id: str) -> Acts:
+        """Return what a screen reader can do to a ring: what a click does."""
+        one = self._shown.get(mark_id)
+        return {} if one is None else {"Press": partial(self._previous_sites.copy_forward, [one])}
+
+    def select_marks(self, mark_ids: Sequence[str]) -> bool:
+        """Select nothing."""
+        return False
 
     def show(self) -> None:
         """Draw the open previous sites that the plate shows."""

@@ -76,7 +76,7 @@ class PreviousSitesModel(QAbstractListModel):
             return None
         previous_site = self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._words(previous_site)
+            return self.words_of(previous_site)
         if role == Qt.ItemDataRole.CheckStateRole:
             on = previous_site not in self._left_out
             return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
@@ -100,7 +100,8 @@ class PreviousSitesModel(QAbstractListModel):
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() else flags
 
-    def _words(self, previous_site: PreviousSite) -> str:
+    def words_of(self, previous_site: PreviousSite) -> str:
+        """Return side, structure, needle and count in one line."""
         dose = previous_site.dose
         name = self._reference.structure_name(previous_site.structure).partition(" (")[0]
         needle = dose.needle.label.removesuffix(" mm") if dose.needle else "–"
