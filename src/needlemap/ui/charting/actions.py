@@ -193,7 +193,7 @@ class _Makers:
             ),
             Command(
                 "F6",
-                _tr("Go to the visit form and back to the body"),
+                _tr("Go to what is missing in the visit, and back to the body"),
                 calls.go_to_form,
                 place=session,
             ),

@@ -150,11 +150,11 @@ class ChartingPage(QWidget):
         self.symptoms.show_entry()
 
     def go_to_form(self) -> None:
-        """Put the focus into the visit's form; from there back to the body."""
+        """Put the focus on what is missing before signing; from there back to the body."""
         if self.tabs.isAncestorOf(self.focusWidget() or self):
             self.canvas.setFocus()
         else:
-            self.visit.show_form()
+            self.visit.go_to_missing()
 
     def remember_in(self, store: ChartPreferencesStore) -> None:
         """Take presets, target and strip from here, and keep them here from now on."""
@@ -313,6 +313,7 @@ class ChartingPage(QWidget):
     def _connect_visit(self) -> None:
         visit = self.visit
         visit.left.connect(self.canvas.setFocus)
+        visit.said.connect(self._presenter.say)
         visit.closed.connect(self.leave)
         visit.pdf_requested.connect(self.pdf_requested)
         visit.file_changed.connect(self.risks.show_file)

@@ -41,6 +41,7 @@ from needlemap.ui.forms.autosave import (
 from needlemap.ui.forms.close_guard import show_whole
 from needlemap.ui.forms.field import ErrorLine, Field
 from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.accessibility import GROUP, be_told_as
 from needlemap.ui.widgets.factories import line_edit
 
 _TOP = Qt.AlignmentFlag.AlignTop
@@ -375,6 +376,7 @@ class RadioChoice(QWidget):
 
     def __init__(self, words: dict[Any, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        be_told_as(self, GROUP)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

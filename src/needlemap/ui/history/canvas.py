@@ -191,6 +191,7 @@ class HistoryCanvas(PlateView):
             ratio = 1.0 if self.is_moving else self.devicePixelRatioF()
             self._overlay.paint_heat(painter, self._frame, area, self._body, ratio)
         self._overlay.paint_marks(painter, self._frame, area)
+        self.paint_focus(painter)
         painter.end()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.storage.keys.recovery_code import GROUPS, same_group
 from needlemap.ui.forms.form import Form, Row
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 
 _LOW = Qt.AlignmentFlag.AlignBottom
@@ -31,6 +32,9 @@ class CodeCard(QWidget):
         self._groups = code.split("-")
         self.asked = tuple(sorted(secrets.SystemRandom().sample(range(GROUPS), _ASKED)))
         self.grid = QWidget()
+        self.grid.setObjectName("code")
+        self.grid.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.grid.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.grid.setAccessibleName(self.tr("Recovery code {0}").format(code))
         self.print = button(self.tr("Print…"), tip=self.tr("Print a page with this code"))
         self.ready = button(self.tr("I have it on paper"), kind="primary")
@@ -55,6 +59,12 @@ class CodeCard(QWidget):
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
         return self._form.error_text
+
+    def take_focus(self) -> None:
+        """Put the focus on the code and let it be read out, group by group."""
+        if self._proof.isHidden():
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+            announce(self.grid, self.tr("Recovery code: {0}").format(", ".join(self._groups)))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

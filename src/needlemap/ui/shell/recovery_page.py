@@ -1,6 +1,7 @@
 """Shows the recovery code after set-up, and goes on when it was written down and proved."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from needlemap.ui.forms.field import ErrorLine
@@ -35,6 +36,10 @@ class RecoveryPage(QWidget):
         column.addWidget(self._error)
         self.card.confirmed.connect(self.kept)
         centre(frame, self)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.card.take_focus()
 
     def show_error(self, sentence: str) -> None:
         """Say why the code could not be kept; Continue tries again."""

@@ -13,12 +13,14 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
     QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
     QAccessibleInterface,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAccessibleWidget,
     QComboBox,
+    QLabel,
     QPushButton,
     QRadioButton,
     QToolButton,
@@ -27,7 +29,8 @@ from PySide6.QtWidgets import (
 
 Maker = Callable[[str, QObject], QAccessibleInterface | None]
 ROLE = "accessible_role"
-TAB, RADIO = "tab", "radio"
+TAB, RADIO, GROUP = "tab", "radio", "group"
+_HEADINGS = ("title", "heading")
 _makers: list[Maker] = []
 _kept: dict[int, QAccessibleInterface] = {}
 _TOGGLE = QAccessibleActionInterface.toggleAction()
@@ -90,11 +93,19 @@ def tell_buttons() -> None:
     """
     tell_by(_toggle_of)
     tell_by(_box_of)
+    tell_by(_heading_of)
+    tell_by(_group_of)
 
 
-def be_told_as(button: QAbstractButton, role: str) -> None:
-    """Let a button be told as a tab or a radio button, whatever it looks like."""
-    button.setProperty(ROLE, role)
+def be_told_as(widget: QWidget, role: str) -> None:
+    """Let a button be told as a tab or a radio button, or answers as a group with a question."""
+    widget.setProperty(ROLE, role)
+
+
+def tell_focus(widget: QWidget) -> None:
+    """Tell a screen reader that the keys act on this part of what has the focus."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Focus))
 
 
 class AccessibleToggle(QAccessibleWidget):
@@ -114,6 +125,8 @@ class AccessibleToggle(QAccessibleWidget):
             state.selectable, state.selected = True, is_on
         else:
             state.checkable, state.checked = True, is_on
+            if self._button.property("at"):
+                state.focusable, state.focused = True, True
         return state
 
     def text(self, kind: QAccessible.Text) -> str:  # noqa: D102
@@ -175,6 +188,31 @@ class AccessibleBox(QAccessibleWidget):
 
 def _box_of(_class_name: str, asked: QObject) -> QAccessibleInterface | None:
     return keep(asked, AccessibleBox(asked)) if isinstance(asked, QComboBox) else None
+
+
+class AccessibleHeading(QAccessibleWidget):
+    """A label that heads what follows, so that a screen reader goes from one to the next."""
+
+    def __init__(self, words: QLabel) -> None:
+        super().__init__(words, QAccessible.Role.Heading)
+        self._words = words
+
+    def text(self, kind: QAccessible.Text) -> str:  # noqa: D102
+        if kind is QAccessible.Text.Name:
+            return self._words.accessibleName() or self._words.text()
+        return super().text(kind)
+
+
+def _heading_of(_class_name: str, asked: QObject) -> QAccessibleInterface | None:
+    if isinstance(asked, QLabel) and asked.property("kind") in _HEADINGS:
+        return keep(asked, AccessibleHeading(asked))
+    return None
+
+
+def _group_of(_class_name: str, asked: QObject) -> QAccessibleInterface | None:
+    if isinstance(asked, QWidget) and asked.property(ROLE) == GROUP:
+        return keep(asked, QAccessibleWidget(asked, QAccessible.Role.Grouping))
+    return None
 
 
 def toggle_role(button: QAbstractButton) -> QAccessible.Role:

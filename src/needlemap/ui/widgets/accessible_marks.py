@@ -143,7 +143,7 @@ class AccessibleMarks(QAccessibleWidget):
         return super().child(index - len(lists))
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]  # noqa: D102
-        above = super().childAt(x, y)
+        above: QAccessibleInterface | None = super().childAt(x, y)
         if above is not None:
             return above
         mark_id = self._canvas.mark_under(x, y)
@@ -218,7 +218,7 @@ class _Selection(QAccessibleSelectionInterface):
         return [each for each in self._marks.mark_ids() if self._marks.is_mark_selected(each)]
 
 
-def _address_of(interface: object) -> object:
+def _address_of(interface: Any) -> object:
     """Return what Qt gets for an interface that is kept here."""
     return shiboken6.VoidPtr(shiboken6.getCppPointer(interface)[0])
 

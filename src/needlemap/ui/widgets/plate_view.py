@@ -1,7 +1,15 @@
 """PlateView: one plate with its layers, fitted, panned and zoomed. What lies on it is others'."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QInputDevice, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputDevice,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import Plate
@@ -13,12 +21,14 @@ from needlemap.painting import (
     side_letters,
 )
 from needlemap.painting.atlas_layers import AtlasLayers
+from needlemap.painting.palette import colour
 from needlemap.painting.side_letters import paint_letter
 from needlemap.ui.widgets.backdrop import Backdrop
 from needlemap.ui.widgets.pointer_widget import PointerWidget
 from needlemap.ui.widgets.theme import scaled_px
 
 _MARGIN_PX = 10.0
+_RING_PX = 2
 _CLOSEST_PX_PER_MM = 14.0
 _FARTHEST = 0.8  # of the scale that shows the whole plate
 _WHEEL_STEP = 1.0015
@@ -163,6 +173,17 @@ class PlateView(PointerWidget):
             if region.intersects(letter.box.toAlignedRect()):
                 paint_letter(painter, letter, self._palette)
 
+    def paint_focus(self, painter: QPainter) -> None:
+        """Paint a ring at the edge while the keys go here."""
+        if self.hasFocus() and self.focusProxy() is None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for code, width in (
+                (self._palette.background, 2 * _RING_PX + 2),
+                (self._palette.highlight_line, 2 * _RING_PX),
+            ):
+                painter.setPen(QPen(colour(code), width))  # its outer half lies outside
+                painter.drawRect(self.rect())
+
     def render_plate(self) -> None:
         """Draw the view anew, once, when it is next painted: what nobody sees costs nothing."""
         self._rest.stop()
@@ -219,6 +240,14 @@ class PlateView(PointerWidget):
         self.render_plate()
         super().resizeEvent(event)
         self.resized.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        super().focusOutEvent(event)
+        self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         if _is_swipe(event):

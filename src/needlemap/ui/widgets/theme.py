@@ -443,6 +443,10 @@ QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $panel;
 }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QWidget#code { border: 2px solid transparent; border-radius: 6px; }
+QWidget#code:focus { border-color: $accent; }
+QGraphicsView { border: 2px solid transparent; }
+QGraphicsView:focus { border: 2px solid $accent; }
 QFrame#spotlight {
     border: 3px solid $accent; border-radius: 8px; background: transparent;
 }

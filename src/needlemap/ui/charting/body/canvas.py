@@ -511,6 +511,7 @@ class BodyCanvas(PlateView):
         self._paint_marks(painter, event.region())
         if self._track is not None:
             self._paint_track(painter, self._track)
+        self.paint_focus(painter)
         painter.end()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102

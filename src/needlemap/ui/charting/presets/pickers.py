@@ -43,6 +43,7 @@ class Picker(ComboBox):
 
     def __init__(self, name: str, choices: list[tuple[str, object]]) -> None:
         super().__init__()
+        self._is_open = False
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setPlaceholderText(MIXED)
@@ -79,9 +80,16 @@ class Picker(ComboBox):
         if not self._is_passing:
             self.settle()
 
+    def showPopup(self) -> None:  # noqa: D102, N802
+        self._is_open = True
+        super().showPopup()
+
     def hidePopup(self) -> None:  # noqa: D102
+        # Qt calls this also when the box itself is hidden, its list closed long since.
+        was_open, self._is_open = self._is_open, False
         super().hidePopup()
-        self.list_closed.emit()
+        if was_open:
+            self.list_closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         was_passing, self._is_passing = self._is_passing, True

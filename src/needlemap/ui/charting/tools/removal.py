@@ -168,7 +168,8 @@ class NeedleRemoval(QObject):
         self.count.setVisible(on)
         self.show_session()
         self.switched.emit(on)
-        self._canvas.setFocus()
+        if not (on and self.bar.take_focus()):
+            self._canvas.setFocus()
 
     def _change(self, site_id: str, change: "_Removal") -> None:
         at = now_utc()

@@ -2,13 +2,15 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.ui.charting.presets.pickers import NOTHING, inset
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import button, field, label, wrapped
+from needlemap.ui.widgets.keys import are_letters_off
 from needlemap.ui.widgets.theme import scaled_px
 
 _MOST_COUNTED = 5000
@@ -76,6 +78,7 @@ class RemovalBar(QFrame):
         ):
             box.say_refusal_elsewhere()  # a line beneath it would move the body
             box.refusal_changed.connect(partial(self._say_refusal, title))
+        self.total.installEventFilter(self)
         self.spoiled.clicked.connect(self.spoiled_clicked)
         self.dropped.clicked.connect(self.dropped_clicked)
         self.done.clicked.connect(self.done_clicked)
@@ -104,6 +107,24 @@ class RemovalBar(QFrame):
 
     def _say_refusal(self, title: str, refusal: str) -> None:
         self.say(f"{title}: {refusal}" if refusal else "")
+
+    def take_focus(self) -> bool:
+        """Put the cursor where the tray's count is typed; false while no needle is in."""
+        if self.total.isEnabled():
+            self.total.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return self.total.isEnabled()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        # A number has no use for the letter that would bring back to charting.
+        if (
+            event.type() is QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_O
+            and not are_letters_off(self)
+        ):
+            self.done_clicked.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     def clear_total(self) -> None:
         """Forget what was typed."""

@@ -24,10 +24,12 @@ from needlemap.ui.charting.visit.patient_file_sync import PatientFileSync
 from needlemap.ui.charting.visit.sign_dialog import (
     SignDialog,
     SigningFacts,
+    obstacle_name,
     obstacle_sentence,
     signing_summary,
 )
 from needlemap.ui.forms.close_guard import leave_field
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.complaint_words import names_by_id
 from needlemap.ui.widgets.side_tabs import SidePanel
 
@@ -48,6 +50,8 @@ class VisitController(QObject):
         Back to the body.
     pdf_requested, history_requested, closed
         The next steps after signing.
+    said
+        A sentence for the foot of the chart.
     failed
         Something could not be stored or read; carries the sentence.
     file_changed
@@ -59,6 +63,7 @@ class VisitController(QObject):
     """
 
     left = Signal()
+    said = Signal(str)
     pdf_requested = Signal()
     history_requested = Signal()
     closed = Signal()
@@ -120,6 +125,30 @@ class VisitController(QObject):
         """Bring the form to the front and put the focus on what is missing."""
         self._side.show_tab(VISIT)
         self.form.begin()
+
+    def go_to_missing(self) -> None:
+        """Put the focus on what is missing, in the form, then above it; say what it is.
+
+        Where only sites lack something, or nothing does, the form is shown as far as it is.
+        """
+        missing = self._missing(self.alerts)
+        in_form = [one for one in missing if self._is_in_form(one)]
+        first = next(iter(in_form or missing), None)
+        if first is None or in_form or first.kind is not ObstacleKind.NOT_ACKNOWLEDGED:
+            self.show_form()
+        else:
+            self.jump_to(first)
+        words = self.tr("Nothing is missing. Ctrl+S signs the session.")
+        if first is not None:
+            name = obstacle_name(first, self.context.reference)
+            words = self.tr("Missing: {0}").format(name)
+        if self._chart.session.may_change:
+            self.said.emit(words)
+            announce(self._side, words)
+
+    def _is_in_form(self, obstacle: Obstacle) -> bool:
+        is_elsewhere = obstacle.site_ids or obstacle.field == "sites"
+        return obstacle.kind is not ObstacleKind.NOT_ACKNOWLEDGED and not is_elsewhere
 
     def ask_to_sign(self, parent: QWidget) -> None:
         """Open the dialog that signs, or says what is missing."""

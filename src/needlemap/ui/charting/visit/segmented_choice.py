@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
-from needlemap.ui.widgets.accessibility import RADIO, be_told_as
+from needlemap.ui.widgets.accessibility import GROUP, RADIO, be_told_as, tell_focus
 from needlemap.ui.widgets.factories import restyle
 from needlemap.ui.widgets.theme import has_large_targets
 
@@ -18,8 +18,8 @@ _TAKES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class Choice(QWidget):
     """Toggles side by side; one stop for the tabulator. What holds, chosen again, is taken back.
 
-    Keys: arrows go from choice to choice, space or enter takes one, and so does the letter or
-    digit it begins with.
+    Keys, as of radio buttons: arrows take the choice beside, with Ctrl they only go there; space or
+    enter takes one, and so does the letter or digit it begins with.
 
     Signals
     -------
@@ -45,6 +45,7 @@ class Choice(QWidget):
         self._value: object = None
         self._at = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        be_told_as(self, GROUP)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
@@ -101,6 +102,11 @@ class Choice(QWidget):
         self._stand_at(place)
         self.choose(self._values[place])
 
+    def _take_here(self) -> None:
+        """Choose where the keys stand, as in a group of radio buttons."""
+        if self._values[self._at] != self._value:
+            self.choose(self._values[self._at])
+
     def _name_for_readers(self) -> None:
         chosen = [b.text() for b in self._buttons if b.isChecked()]
         self.setAccessibleName(f"{self._name}: {chosen[0]}" if chosen else self._name)
@@ -115,6 +121,8 @@ class Choice(QWidget):
             if bool(button.property("at")) != here:
                 button.setProperty("at", here)
                 restyle(button)
+                if here:
+                    tell_focus(button)
 
     def _place_of_letter(self, text: str) -> int | None:
         """Return the next choice that begins with what was typed; numbers are meant whole."""
@@ -130,6 +138,8 @@ class Choice(QWidget):
         key, text = event.key(), event.text().lower()
         if key in _STEPS:
             self._stand_at(self._at + _STEPS[Qt.Key(key)])
+            if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._take_here()
         elif key in _TAKES:
             self.choose(self._values[self._at])
         elif text.strip() and (place := self._place_of_letter(text)) is not None:
