@@ -1,6 +1,7 @@
 """The hand-out says in plain words what was done, and carries the clinic's own text."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,19 +9,31 @@ import pytest
 
 from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.complaint import Goal
 from needlemap.domain.visit import Visit
+from needlemap.domain.visit_complaint import Assigned, SignedComplaint, VisitComplaint, as_signed
 from needlemap.reports.content.handout import Handout, check_handout, handout, handout_text
 from needlemap.reports.content.record import WITHDRAWN_WORDS, Imprint
 from needlemap.reports.layouts.handout import handout_document
-from reports.makers import a_record, a_session, a_site, signed
+from reports.makers import AT, NECK, a_record, a_session, a_site, signed
 from reports.reading import missing, text_of
 from reports.visits import a_withdrawal
 
 
-def a_handout(text: str = "", visit: Visit = Visit()) -> Handout:  # noqa: B008 - frozen
+def a_handout(
+    text: str = "",
+    visit: Visit = Visit(),  # noqa: B008 - frozen
+    complaints: Sequence[SignedComplaint] = (),
+) -> Handout:
     sites = [a_site(1, needle_count=2), a_site(2, t=0.3)]
     record = a_record(signed(a_session(*sites)), Imprint(ClinicHead("Riverside")))
-    return handout(record, text or handout_text(), visit, date_words="21 November 2026")
+    return handout(
+        record,
+        text or handout_text(),
+        visit,
+        date_words="21 November 2026",
+        complaints=complaints,
+    )
 
 
 def test_it_says_what_was_done_and_when_to_call(surface: ASurface) -> None:
@@ -129,3 +142,17 @@ def test_a_text_that_could_not_be_printed_is_not_kept() -> None:
 def test_a_text_beyond_all_measure_is_refused() -> None:
     with pytest.raises(ValueError, match="at most 20000 characters"):
         a_handout("# A\n" + "x" * 20_000)
+
+
+def test_what_the_patient_is_treated_for_is_named_with_the_goals_that_are_left(
+    surface: ASurface,
+) -> None:
+    goals = (Goal("Sleeps through"), Goal("Old", reached_on=AT.date()))
+    neck = replace(as_signed(NECK), goals=goals)
+    visit = Visit(complaints=(VisitComplaint(NECK.id, Assigned.CONFIRMED),))
+    assert "What you are treated for" not in [part.title for part in a_handout(visit=visit).parts]
+    signed_visit = replace(visit, signed_complaints=(neck,))
+    for made in (a_handout(visit=signed_visit), a_handout(visit=visit, complaints=(neck,))):
+        (part,) = (one for one in made.parts if one.title == "What you are treated for")
+        assert [words for _, words in part.lines] == ["Neck pain, right", "Goal: Sleeps through"]
+        assert missing(["Goal: Sleeps through"], text_of(handout_document(made, surface))) == []

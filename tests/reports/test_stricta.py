@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
+from needlemap.domain.visit import Visit
+from needlemap.domain.visit_complaint import Assigned, VisitComplaint, as_signed
 from needlemap.reports.content.stricta import StrictaReport, stricta_report
 from needlemap.reports.content.stricta_items import NOT_RECORDED
 from needlemap.reports.content.stricta_rows import SITE_HEADINGS
 from needlemap.reports.layouts.stricta import stricta_document
 from needlemap.reports.pages.glyphs import texts_of
-from reports.makers import AT, PATIENT, THERAPIST, Names, a_full_site, a_session, a_site
+from reports.makers import AT, NECK, PATIENT, THERAPIST, Names, a_full_site, a_session, a_site
 from reports.reading import missing, text_of
 from reports.visits import a_whole_session, a_withdrawal
 
@@ -139,3 +141,17 @@ def test_how_far_treatment_varied_reads_as_a_sentence_does() -> None:
     ):
         report = stricta_report(sessions, PATIENT, Names(), author="A", printed_at=AT)
         assert {number: words for number, _, words in report.items}["1c"] == said
+
+
+def test_the_complaints_of_signed_sessions_are_named_and_coded_without_typed_words() -> None:
+    treated = VisitComplaint(NECK.id, Assigned.CONFIRMED)
+    visit = Visit(complaints=(treated,), signed_complaints=(as_signed(NECK),))
+    session = replace(a_session(a_full_site(1)), visit=visit)
+    said = {}
+    for subject in ("", "S-001"):
+        report = stricta_report(
+            [session], PATIENT, Names(), author="", subject=subject, printed_at=AT
+        )
+        said[subject] = {what: words for _, what, words in report.items}["Complaints treated"]
+    assert said[""] == "Neck pain, right (M54.2) in 1 session"
+    assert said["S-001"] == "Neck, right (M54.2) in 1 session"

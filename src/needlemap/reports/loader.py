@@ -92,7 +92,14 @@ class Reader:
         record, patient = self._record_of(session)
         text = order.text or handout_text(self._papers_of().handout)
         seen_on = wording.local(session.performed_at, session.utc_offset_min).date()
-        made = handout(record, text, session.visit, date_words=wording.date_words(seen_on))
+        known = self._records.complaints.of_patient(session.patient_id)
+        made = handout(
+            record,
+            text,
+            session.visit,
+            date_words=wording.date_words(seen_on),
+            complaints=tuple(map(as_signed, known)),
+        )
         return Reading(made, patient, record.performed_on)
 
     def _history(self, order: ReportRequest) -> Reading:

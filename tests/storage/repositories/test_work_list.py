@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from needlemap.domain.clock import now_utc
+from needlemap.domain.clock import now_utc, today
 from needlemap.domain.complaint import Complaint, Goal, PlanOfCare
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
@@ -204,3 +204,14 @@ def test_a_dose_with_a_current_is_told_with_it(records: Records) -> None:
     (dose,) = records.sessions.recent_doses(records.therapist.id)
     assert dose == dose_of(electrode, leaves_needle=True)
     assert dose.current is not None
+
+
+def test_a_plan_past_its_last_day_is_listed_from_the_day_after(records: Records) -> None:
+    patient = stored_patient(records)
+    plan = PlanOfCare(until=today())
+    neck = stored_complaint(records, patient.id, plan=plan)
+    session = visit_of(records, neck)
+    assert kinds(records) == []
+    over = replace(neck, plan=PlanOfCare(until=today() - timedelta(days=1)))
+    records.complaints.change(neck, over)
+    assert kinds(records) == [(session.id, WorkKind.PLAN_ENDED)]

@@ -372,6 +372,8 @@ def test_a_long_complaint_widens_no_narrow_window_and_its_tip_says_all(clinic: C
     clinic.window.resize(1024, 768)
     QApplication.processEvents()
     assert clinic.page.header.minimumSizeHint().width() <= 1024
+    clinic.page.visit.show_form()
+    assert clinic.page.minimumSizeHint().width() <= 1024  # the chart scrolls sideways nowhere
     assert chip(clinic).text().split("\n")[0].endswith("…")
     assert f"{name}, right, ●○○○○○○○○○○○ 1 of 12, reassessment due" in chip(clinic).toolTip()
     assert treated(clinic) == [(neck.id, Assigned.ONLY_OPEN)]

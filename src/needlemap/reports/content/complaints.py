@@ -86,7 +86,7 @@ def site_complaint(site: NeedleSite, session: Session, background: Background) -
         return ""
     known = _known(session, background)
     named = (known.get(each) for each in session.complaints_of(site))
-    return wording.listed(_name(each) for each in named if each is not None)
+    return wording.listed(complaint_words(each) for each in named if each is not None)
 
 
 def plan_words(plan: PlanOfCare) -> str:
@@ -113,7 +113,7 @@ def _about(
 ) -> list[Section]:
     conditions = "; ".join(f"{code} {names.condition_name(code)}" for code in kept.conditions)
     short = [
-        Fact("Complaint", _name(kept)),
+        Fact("Complaint", complaint_words(kept)),
         *facts,
         Fact("Complaint region", names.region_name(kept.region) if kept.region else ""),
         Fact("Diagnoses of the complaint", conditions),
@@ -142,7 +142,8 @@ def _section(title: str, short: Sequence[Fact], texts: Sequence[Fact]) -> Sectio
     return Section(title, tuple(fact for fact in short if fact.value), grid=grid)
 
 
-def _name(kept: SignedComplaint) -> str:
+def complaint_words(kept: SignedComplaint) -> str:
+    """Return ``Neck pain, right``."""
     side = "both sides" if kept.side == "both" else kept.side
     return f"{kept.name}, {side}" if side else kept.name
 

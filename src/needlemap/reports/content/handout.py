@@ -1,13 +1,16 @@
 """The hand-out for the patient: what was done in plain words, and the clinic's own text. No Qt."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from string import Formatter
 
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.region import regional
 from needlemap.domain.visit import Visit
+from needlemap.domain.visit_complaint import SignedComplaint
 from needlemap.paths import data_table
 from needlemap.reports.content import wording
+from needlemap.reports.content.complaints import complaint_words
 from needlemap.reports.content.record import WITHDRAWN_WORDS, Fact, SessionRecord, SitePlace
 
 _LONGEST = 20_000
@@ -54,12 +57,19 @@ def check_handout(text: str) -> None:
     parts_of(text, dict.fromkeys(_KNOWN, ""))
 
 
-def handout(record: SessionRecord, text: str, visit: Visit, *, date_words: str) -> Handout:
+def handout(
+    record: SessionRecord,
+    text: str,
+    visit: Visit,
+    *,
+    date_words: str,
+    complaints: Sequence[SignedComplaint] = (),
+) -> Handout:
     """Return the hand-out of a session: the text with its facts filled in, and the visit's plan.
 
     What cannot wait stands first, with the clinic's address; what was agreed for home after the
     first of the other parts. ValueError for a text that is too long or asks for a fact that there
-    is not.
+    is not. `complaints` are those of the patient, for a session that is not signed yet.
     """
     every = parts_of(text, _facts(record, date_words))
     urgent = [part for part in every if part.is_urgent]
@@ -73,7 +83,12 @@ def handout(record: SessionRecord, text: str, visit: Visit, *, date_words: str) 
         patient=(record.patient[0], Fact("Visit", date_words), Fact("Therapist", record.author)),
         places=record.places,
         muscles=record.muscles,
-        parts=(*_reachable(urgent, record.clinic), *parts[:1], *_own_parts(visit), *parts[1:]),
+        parts=(
+            *_reachable(urgent, record.clinic),
+            *parts[:1],
+            *_own_parts(visit, complaints),
+            *parts[1:],
+        ),
         printed=record.printed,
         stamp=WITHDRAWN_WORDS if record.withdrawal else "",
     )
@@ -98,10 +113,22 @@ def _facts(record: SessionRecord, date_words: str) -> dict[str, str]:
     }
 
 
-def _own_parts(visit: Visit) -> tuple[HandoutPart, ...]:
+def _treated_for(visit: Visit, complaints: Sequence[SignedComplaint]) -> str:
+    """Return the complaints of the visit and the goals that are not reached, a line each."""
+    known = {each.complaint_id: each for each in (*complaints, *visit.signed_complaints)}
+    lines: list[str] = []
+    for each in visit.complaint_ids:
+        if each in known:
+            lines.append(complaint_words(known[each]))
+            lines += [f"Goal: {goal.text}" for goal in known[each].goals if not goal.reached_on]
+    return "\n".join(lines)
+
+
+def _own_parts(visit: Visit, complaints: Sequence[SignedComplaint]) -> tuple[HandoutPart, ...]:
     """Return what was agreed with this patient; nothing that was left empty."""
     due = visit.follow_up_on
     listed = (
+        ("What you are treated for", _treated_for(visit, complaints)),
         (regional("Your home exercise program"), visit.home_plan),
         ("What your therapist advises", visit.aftercare),
         ("Your next visit", wording.date_words(due) if due else ""),

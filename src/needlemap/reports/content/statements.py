@@ -157,6 +157,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Contacts": ("file.contacts",),
         "Documents": ("documents",),
         # Parts of the hand-out that come from the visit.
+        "What you are treated for": ("session.visit.complaints",),
         "Your home exercise programme": ("session.visit.home_plan",),
         "Your home exercise program": ("session.visit.home_plan",),
         "What your therapist advises": ("session.visit.aftercare",),
@@ -254,6 +255,7 @@ STRICTA: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "session.visit.pain_before",
             "session.visit.pain_after",
         ),
+        "Complaints treated": ("session.visit.signed_complaints",),
         "Adverse events": ("session.visit.adverse_events",),
         # Asked by STRICTA and not in the records: left to the researcher.
         "Rationale for treatment, with sources": (),

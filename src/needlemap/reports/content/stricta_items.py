@@ -9,6 +9,7 @@ from needlemap.domain.placement import Side
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, Twitch
+from needlemap.domain.visit_complaint import SignedComplaint
 from needlemap.reports.content import wording
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.stricta_rows import days_since_first
@@ -45,6 +46,7 @@ class StrictaItems:
             ("4b", "Setting and instructions", self._instructions(coded=coded)),
             ("5", "Practitioner", author or NOT_RECORDED),
             ("6", "Comparator", NOT_RECORDED),
+            ("–", "Complaints treated", self._complaints(coded=coded)),
             ("–", "Pain before and after (0 to 10)", self._pain()),
             ("–", "Adverse events", self._events()),
         )
@@ -129,6 +131,24 @@ class StrictaItems:
         told = [(label, self._texts(field, coded=coded)) for label, field in fields]
         known = [f"{label} {words}" for label, words in told if words != NOT_RECORDED]
         return "\n".join(known) or NOT_RECORDED
+
+    def _complaints(self, *, coded: bool) -> str:
+        """Return what signed sessions were for; a coded export names side and region alone."""
+        treated = (
+            self._complaint(each, coded=coded)
+            for session in self._sessions
+            for each in session.visit.signed_complaints
+            if each.complaint_id in session.visit.complaint_ids
+        )
+        counted = Counter(words for words in treated if words)
+        said = (f"{words} in {_sessions(count)}" for words, count in counted.most_common())
+        return "; ".join(said) or NOT_RECORDED
+
+    def _complaint(self, each: SignedComplaint, *, coded: bool) -> str:
+        region = self._names.region_name(each.region) if each.region else ""
+        said = (region, each.side) if coded else (each.name, each.side)
+        codes = f" ({', '.join(each.conditions)})" if each.conditions else ""
+        return f"{', '.join(part for part in said if part)}{codes}".strip()
 
     def _pain(self) -> str:
         visits = [session.visit for session in self._sessions]

@@ -50,7 +50,8 @@ _MERGED = "SELECT id, merged_into FROM patients WHERE merged_into IS NOT NULL"
 
 _PLANNED = f"""
 {COMPLAINTS.select} WHERE status = 'open' AND (
-    plan_sessions IS NOT NULL OR plan_reassess_after IS NOT NULL OR goals <> '[]'
+    plan_sessions IS NOT NULL OR plan_reassess_after IS NOT NULL OR plan_until IS NOT NULL
+    OR goals <> '[]'
 ) AND NOT EXISTS (
     SELECT 1 FROM patients WHERE patients.id = patient_id AND archived_at IS NOT NULL
 ) ORDER BY opened_at, id
@@ -76,6 +77,7 @@ class WorkKind(StrEnum):
     FOLLOW_UP = "follow_up"
     REASSESS = "reassess"
     PLAN_USED_UP = "plan_used_up"
+    PLAN_ENDED = "plan_ended"
     GOALS_REACHED = "goals_reached"
 
 
@@ -94,6 +96,7 @@ class WorkItem:
 _OF_PLANS = {
     PlanDue.REASSESS: WorkKind.REASSESS,
     PlanDue.USED_UP: WorkKind.PLAN_USED_UP,
+    PlanDue.ENDED: WorkKind.PLAN_ENDED,
     PlanDue.GOALS_REACHED: WorkKind.GOALS_REACHED,
 }
 

@@ -30,7 +30,7 @@ from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
-from needlemap.ui.widgets.theme import scaled_px, wide_px
+from needlemap.ui.widgets.theme import scaled_px, style_sheet, system_theme, wide_px
 
 _TARGET_PX = 46
 _SIDE_PX = 400
@@ -79,6 +79,7 @@ class PatientEntryPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self.setStyleSheet(style_sheet(system_theme(), large_targets=True))
         self._hand_in, self._check_password = hand_in, check_password
         self._body = body
         self._steps: list[SymptomDrawing | None] = []

@@ -114,5 +114,6 @@ class WorkListModel(QAbstractListModel):
             WorkKind.FOLLOW_UP: Badge(self.tr("follow-up due"), "good"),
             WorkKind.REASSESS: Badge(self.tr("reassessment due"), "warning"),
             WorkKind.PLAN_USED_UP: Badge(self.tr("plan used up"), "warning"),
+            WorkKind.PLAN_ENDED: Badge(self.tr("plan period over"), "warning"),
             WorkKind.GOALS_REACHED: Badge(self.tr("goals reached"), "good"),
         }[kind]

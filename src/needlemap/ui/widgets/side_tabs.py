@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.accessibility import TAB, be_told_as
 from needlemap.ui.widgets.factories import restyle
 from needlemap.ui.widgets.theme import wide_px
 
-_WIDTH = 420  # the same for all tabs, or the body would shift
+# The same for all tabs, or the body would shift; a little less where the window is small.
+_WIDTH, _LEAST = 420, 404
 
 
 class SidePanel(QFrame):
@@ -26,7 +27,8 @@ class SidePanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side")
-        self.setFixedWidth(wide_px(_WIDTH))
+        self.setMinimumWidth(wide_px(_LEAST))
+        self.setMaximumWidth(wide_px(_WIDTH))
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self.tabs: dict[str, QToolButton] = {}
@@ -39,6 +41,9 @@ class SidePanel(QFrame):
         column.setSpacing(0)
         column.addLayout(self._row)
         column.addWidget(self._stack, 1)
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(wide_px(_WIDTH), super().sizeHint().height())
 
     @property
     def shown(self) -> str:

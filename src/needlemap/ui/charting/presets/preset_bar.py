@@ -233,7 +233,7 @@ class PresetBar(QFrame):
         technique = field(self.tr("Next site: technique"), self.technique)
         manipulation = field(self.tr("Manipulation"), self.manipulation)
         self.depth_mm.setFixedWidth(scaled_px(70))
-        self.counter.setMinimumSize(scaled_px(118), scaled_px(_BOX_PX))
+        self.counter.setMinimumSize(scaled_px(112), scaled_px(_BOX_PX))
         boxes = (
             field(self.tr("Ø (mm)"), self.diameter),
             field(self.tr("Length (mm)"), self.length),
@@ -241,7 +241,7 @@ class PresetBar(QFrame):
             field(self.tr("Depth (mm)"), self.depth_mm),
         )
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(8)
         column.addLayout(row)
         technique.setMaximumWidth(360)
         manipulation.setMaximumWidth(240)

@@ -68,7 +68,7 @@ class SymptomCanvas(QObject):
     def switch(self, *, on: bool) -> None:
         """Let the brush hear the pointer, or no longer."""
         self._is_on = on
-        self._stroke = None
+        self._stroke = self._circle_at = None
         self._canvas.brush = self if on else None
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
         self._canvas.update()
@@ -111,6 +111,8 @@ class SymptomCanvas(QObject):
             return False
         stroke.to(self._canvas.frame.to_mm(pointer.at))
         self._stroke = None
+        if pointer.is_touch:
+            self._circle_at = None  # a finger that is up is nowhere
         if stroke.is_arrow:
             self._spread(stroke)
         else:
