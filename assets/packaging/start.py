@@ -1,4 +1,4 @@
-"""Starts a packaged NeedleMap: its window or its command line, by the name that it was called by."""
+"""Starts a packaged NeedleMap: window or command line, by the name that it was called by."""
 
 import multiprocessing
 import sys
