@@ -133,3 +133,12 @@ def check_may(role: Role, permission: Permission) -> None:
             f"A user with the role {role.value} may not {_REFUSALS[permission]}. "
             f"Ask a user with the role {who}."
         )
+
+
+def refusal_of(role: Role, permission: Permission) -> str:
+    """Return why a role may not do this, in the sentence of `check_may`, or nothing."""
+    try:
+        check_may(role, permission)
+    except NotAllowedError as error:
+        return error.user_message
+    return ""

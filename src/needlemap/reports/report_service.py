@@ -96,6 +96,9 @@ class ReportService:
         Reads what the clinic has settled for its papers.
     keep_handout
         Keeps the clinic's own text of the hand-out.
+    refusal
+        Why nothing may leave the records now, for what is offered; each export is checked by
+        itself, too.
     """
 
     def __init__(
@@ -109,7 +112,9 @@ class ReportService:
         papers_of: Callable[[], PrintSettings] = lambda: NO_PAPERS,
         keep_handout: Callable[[str], None] = lambda text: None,
         now: Callable[[], datetime] = now_utc,
+        refusal: str = "",
     ) -> None:
+        self.refusal = refusal
         self._audit, self._surface_of = records.audit, surface_of
         self._papers_of, self._keep_handout = papers_of, keep_handout
         self._reader = Reader(

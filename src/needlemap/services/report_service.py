@@ -9,6 +9,7 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure
 from needlemap.domain.region import follow_region, has_billing_code
 from needlemap.domain.session import Session
+from needlemap.domain.user import Permission
 from needlemap.reference import Reference
 from needlemap.reports.report_service import ReportService
 from needlemap.reports.request import PrintSettings
@@ -51,6 +52,7 @@ def report_service_for(
         therapist_of=records.therapist_of,
         papers_of=lambda: _papers(settings, reference, clinic),
         keep_handout=lambda text: settings.set(HANDOUT_TEXT, text),
+        refusal=records.refusal(Permission.EXPORT),
     )
 
 

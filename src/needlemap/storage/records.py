@@ -9,7 +9,7 @@ from typing import Self
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
-from needlemap.domain.user import Permission, Role, Therapist, check_may
+from needlemap.domain.user import Permission, Role, Therapist, check_may, refusal_of
 from needlemap.errors import EntriesLostError, WrongPasswordError
 from needlemap.storage import access
 from needlemap.storage.access import Access
@@ -23,6 +23,7 @@ from needlemap.storage.backup import rekey
 from needlemap.storage.backup.backup_folders import back_up_before
 from needlemap.storage.backup.verified_backup import BackupJob, BackupSource, Reason, VerifyJob
 from needlemap.storage.creation import make_records
+from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.engine.read_only import WriteProtectedEngine
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.keys.key_file import WRONG_PASSWORD, Unlocked
@@ -238,6 +239,19 @@ class Records:
     def is_importing(self) -> bool:
         """Whether an import is being stored, step by step, that may still be given up."""
         return self._engine.in_transaction
+
+    def refusal(self, permission: Permission) -> str:
+        """Return why the user may not do this here, by role or as nothing can be written.
+
+        For what is offered; what is done is checked by itself.
+        """
+        if self.is_read_only and permission is not Permission.READ:
+            return OPENED_FOR_READING
+        return refusal_of(self.therapist.role, permission)
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether the user may do this here."""
+        return not self.refusal(permission)
 
     def wait_before_next_try_s(self) -> int:
         """Return how long the signed-in user has to wait after a wrong password."""

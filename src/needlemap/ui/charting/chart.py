@@ -34,9 +34,9 @@ from needlemap.domain.session import (
 )
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.site import NeedleSite, SitePreset, moved
-from needlemap.domain.user import Permission, Role, check_may, may
+from needlemap.domain.user import Permission
 from needlemap.domain.visit_complaint import confirmed, treating
-from needlemap.errors import NeedleMapError, NotAllowedError
+from needlemap.errors import NeedleMapError
 
 
 class SessionStore(Protocol):
@@ -95,15 +95,6 @@ def store_edit(
         store.apply(edit, kind=kind)
 
 
-def refusal_of(role: Role, permission: Permission) -> str:
-    """Return why a role may not do something, or nothing."""
-    try:
-        check_may(role, permission)
-    except NotAllowedError as error:
-        return error.user_message
-    return ""
-
-
 class SiteWatch(Protocol):
     """Looks at every edit before it is stored, and may add to it what was shown of its sites."""
 
@@ -154,10 +145,10 @@ class SessionChart(QObject):
         parent: QObject | None = None,
         *,
         logged: Iterable[tuple[EditKind, Edit]] = (),
-        role: Role = Role.THERAPIST,
+        refusal_of: Callable[[Permission], str] = lambda _: "",
     ) -> None:
         super().__init__(parent)
-        self._role = role
+        self._refusal_of = refusal_of
         self._session = session
         self._store = store
         self._history: EditHistory[Edit] = EditHistory(logged)
@@ -177,12 +168,12 @@ class SessionChart(QObject):
             self._session.check_may_change()
         except NeedleMapError as error:
             return error.user_message
-        return refusal_of(self._role, Permission.CHART)
+        return self._refusal_of(Permission.CHART)
 
     @property
     def signing_refusal(self) -> str:
         """Why this user cannot sign here, or nothing."""
-        return self.refusal or refusal_of(self._role, Permission.SIGN)
+        return self.refusal or self.sign_right_refusal
 
     @property
     def may_edit(self) -> bool:
@@ -192,7 +183,12 @@ class SessionChart(QObject):
     @property
     def may_withdraw(self) -> bool:
         """Whether this user can declare the session entered in error."""
-        return not self._session.is_withdrawn and may(self._role, Permission.SIGN)
+        return not self._session.is_withdrawn and not self.sign_right_refusal
+
+    @property
+    def sign_right_refusal(self) -> str:
+        """Why this user may not add to a signed session or withdraw one here, or nothing."""
+        return self._refusal_of(Permission.SIGN)
 
     def check_may_edit(self) -> bool:
         """Return whether the session can be edited; tell why when it cannot."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from needlemap.domain.archive import Scope
 from needlemap.domain.patient import Patient
-from needlemap.domain.user import Permission, may
+from needlemap.domain.user import Permission
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -43,18 +43,12 @@ class ExchangeController(QObject):
     @property
     def export_refusal(self) -> str:
         """Why nothing can be exported now, or nothing."""
-        if may(self._records.therapist.role, Permission.EXPORT):
-            return ""
-        return self.tr("Your role may not export records.")
+        return self._records.refusal(Permission.EXPORT)
 
     @property
     def import_refusal(self) -> str:
         """Why nothing can be imported now, or nothing."""
-        if self._records.is_read_only:
-            return self.tr("These records are open for reading only.")
-        if may(self._records.therapist.role, Permission.MANAGE):
-            return ""
-        return self.tr("Only a user with the role admin may import records.")
+        return self._records.refusal(Permission.MANAGE)
 
     def open_export(self, patient: Patient | None, scope: Scope = Scope.CLINIC) -> None:
         """Ask what to export, this patient's records among it."""

@@ -10,7 +10,7 @@ from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.session import SessionStatus
-from needlemap.domain.user import Permission, may
+from needlemap.domain.user import Permission
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import Duplicate, duplicates
@@ -74,7 +74,7 @@ class PatientCommands(QObject):
 
     def add_named(self, typed: str) -> None:
         """Ask for a new patient, beginning with what was typed into the search."""
-        if may(self._records.therapist.role, Permission.CHART):
+        if self._records.may(Permission.CHART):
             form = PatientForm.ask(self._window, self, typed)
             form.known_requested.connect(self._show_patients)
 
@@ -149,7 +149,7 @@ class PatientCommands(QObject):
     def ask_to_merge(self) -> None:
         """Ask for the duplicate of the chosen patient."""
         patient = self._finder.patient
-        if patient is None or not may(self._records.therapist.role, Permission.SIGN):
+        if patient is None or not self._records.may(Permission.SIGN):
             return
         patients = self._records.patients
         MergeDialog.ask(self._window, patients, self._side(patient), self._side, self._merge)

@@ -20,14 +20,14 @@ from needlemap.domain.complaint import (
 )
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
-from needlemap.domain.user import Permission, may
+from needlemap.domain.user import Permission
 from needlemap.reference import Reference
 from needlemap.ui.forms.asking_dialog import ReasonDialog
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
 from needlemap.ui.forms.form import Form, Row, choice_of, day_row, line
 from needlemap.ui.patients.goal_rows import GoalRows
-from needlemap.ui.widgets.factories import button, card, wrapped
+from needlemap.ui.widgets.factories import button, card, enable_with_reason, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
 
 if TYPE_CHECKING:
@@ -286,7 +286,6 @@ class ComplaintPage(QWidget):
         complaint = self.complaint
         self._title.setText(complaint.name)
         self._status.setText(self._status_words(complaint))
-        role = self._records.therapist.role
         for pushed, fits, needed in (
             (self.hold, complaint.is_open, Permission.CHART),
             (
@@ -297,7 +296,7 @@ class ComplaintPage(QWidget):
             (self.reopen, not complaint.is_open, Permission.CHART),
         ):
             pushed.setVisible(fits)
-            pushed.setEnabled(may(role, needed))
+            enable_with_reason(pushed, self._records.refusal(needed))
         words = self.form.undo_words
         self.undo.setEnabled(bool(words))
         tip = self.tr("Undo: {0} (Ctrl+Z)").format(words)

@@ -14,7 +14,7 @@ from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, status_words
 from needlemap.ui.widgets.eliding import CommandButton
-from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, enable_with_reason, label, line_edit, wrapped
 from needlemap.ui.widgets.plurals import counted
 
 _LONGEST = 120
@@ -68,9 +68,12 @@ class ComplaintsPanel(QWidget):
         treated: Sequence[TreatedOn],
         sessions: int,
         *,
-        may_chart: bool,
+        refusal: str,
     ) -> None:
-        """Show the complaints, with how far each plan has come; `sessions` stand in the records."""
+        """Show the complaints, with how far each plan has come; `sessions` stand in the records.
+
+        `refusal` says why none may be added, or nothing.
+        """
         self._clear()
         for each in sorted(complaints, key=lambda one: not one.is_open):
             self.lines[each.id] = self._line(each, treated)
@@ -85,7 +88,7 @@ class ComplaintsPanel(QWidget):
         self._none.setText(words if complaints and left > 0 else "")
         self._none.setVisible(bool(self._none.text()))
         for piece in (self.name, self.add):
-            piece.setEnabled(may_chart)
+            enable_with_reason(piece, refusal)
 
     def say_added(self, sentence: str = "") -> None:
         """Say why a complaint was not added; without a sentence it was, and the line is empty."""

@@ -1,6 +1,6 @@
 """The chosen patient: who it is, what to beware of, the sessions, and the file beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction
@@ -11,7 +11,7 @@ from needlemap.domain.complaint import Complaint
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
-from needlemap.domain.user import Permission, Role, may
+from needlemap.domain.user import Permission, Role
 from needlemap.domain.visit_complaint import TreatedOn
 from needlemap.reference import Reference
 from needlemap.ui.patients.complaints_panel import ComplaintsPanel
@@ -21,7 +21,7 @@ from needlemap.ui.patients.precaution_chips import PrecautionChips, chips_of, sh
 from needlemap.ui.patients.session_list import SessionList
 from needlemap.ui.patients.sessions_model import SessionLine
 from needlemap.ui.patients.words import breakable, figure_words, listed
-from needlemap.ui.widgets.factories import button, card, wrapped
+from needlemap.ui.widgets.factories import button, card, enable_with_reason, wrapped
 from needlemap.ui.widgets.patient_strip import facts_of
 
 _SESSIONS_STRETCH, _FACTS_STRETCH = 3, 2
@@ -45,10 +45,16 @@ class PatientDetails(QWidget):
     kept_requested = Signal(str)
 
     def __init__(
-        self, reference: Reference, role: Role, documents: QWidget, parent: QWidget | None = None
+        self,
+        reference: Reference,
+        role: Role,
+        documents: QWidget,
+        parent: QWidget | None = None,
+        *,
+        refusal_of: Callable[[Permission], str],
     ) -> None:
         super().__init__(parent)
-        self._role = role
+        self._refusal_of = refusal_of
         self._precautions = shown_precautions(reference.precautions, role)
         self._places = {code: each.name for code, each in reference.body_regions.items()}
         names = {code: each.name for code, each in reference.structures.items()}
@@ -92,9 +98,8 @@ class PatientDetails(QWidget):
         self.chips.show_chips(chips_of(file, self._precautions, self._places))
         self.sessions.show_sessions(sessions)
         standing = sum(not line.is_withdrawn for line in sessions)
-        is_here = patient.archived_at is None and patient.merged_into is None
         self.complaints.show_complaints(
-            complaints, treated, standing, may_chart=is_here and self._may(Permission.CHART)
+            complaints, treated, standing, refusal=self._no_change_of(patient)
         )
         self.facts.show_file(notes, file, merged, may_merge=self._may(Permission.SIGN))
         self._rest.show()
@@ -115,19 +120,30 @@ class PatientDetails(QWidget):
         sessions.list.setFocus()
 
     def _may(self, permission: Permission) -> bool:
-        return may(self._role, permission)
+        return not self._refusal_of(permission)
+
+    def _no_change_of(self, patient: Patient) -> str:
+        """Why nothing new is written for this patient, or nothing."""
+        gone = self.tr("This patient is archived or merged: restore them first.")
+        is_here = patient.archived_at is None and patient.merged_into is None
+        return self._refusal_of(Permission.CHART) or ("" if is_here else gone)
 
     def _show_what_can_be_done(self, patient: Patient) -> None:
         is_here = patient.archived_at is None and patient.merged_into is None
-        charts = self._may(Permission.CHART)
-        self.new_session.setEnabled(is_here and charts)
-        self.change.setEnabled(charts and patient.merged_into is None)
+        no_charting = self._refusal_of(Permission.CHART)
+        enable_with_reason(self.new_session, self._no_change_of(patient))
+        kept = self.tr("A merged patient is edited under the one who was kept.")
+        enable_with_reason(self.change, no_charting or (kept if patient.merged_into else ""))
         self._show_state(patient)
         self.archive.setVisible(is_here)
         self.bring_back.setVisible(patient.archived_at is not None and patient.merged_into is None)
         for action in (self.archive, self.bring_back):
-            action.setEnabled(charts)
-        self.merge.setEnabled(is_here and self._may(Permission.SIGN))
+            action.setEnabled(not no_charting)
+            action.setToolTip(no_charting)
+        no_merging = self._refusal_of(Permission.SIGN)
+        self.merge.setEnabled(is_here and not no_merging)
+        self.merge.setToolTip(no_merging)
+        enable_with_reason(self.back, no_charting)
 
     def _show_state(self, patient: Patient) -> None:
         """Say of one who left the list why, and offer the way back."""

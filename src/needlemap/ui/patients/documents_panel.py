@@ -11,13 +11,13 @@ from needlemap.domain.clock import local_day
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
-from needlemap.domain.user import Permission, may
+from needlemap.domain.user import Permission
 from needlemap.errors import DocumentRefusedError, NeedleMapError
 from needlemap.ui.patients.document_form import DocumentForm, kind_words
 from needlemap.ui.patients.document_pages import media_type_of, pages_of
 from needlemap.ui.patients.document_view import DocumentView
 from needlemap.ui.patients.words import listed
-from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.factories import button, enable_with_reason, label, wrapped
 from needlemap.ui.widgets.list_rows import ROW_LOOK, RowLook, on_opened, row_list
 from needlemap.ui.widgets.notice import NoticeBar
 
@@ -77,7 +77,7 @@ class DocumentsPanel(QWidget):
         self.list.setModel(self.model)
         self.add = button(self.tr("Add…"), tip=self.tr("Add a PDF, JPEG or PNG file"))
         self.add.setAccessibleName(self.tr("Add a document"))
-        self._may_add = may(records.therapist.role, Permission.CHART)
+        self._no_adding = records.refusal(Permission.CHART)
         self._none = wrapped(self.tr("None yet"), "muted")
         self.view: DocumentView | None = None
         self._lay_out()
@@ -95,7 +95,9 @@ class DocumentsPanel(QWidget):
         rows = max(1, min(count, _SHOWN_ROWS))
         hint = self.list.sizeHintForRow(0) if count else 0
         self.list.setFixedHeight(rows * hint + 4)
-        self.add.setEnabled(self._may_add and patient.merged_into is None)
+        merged = self.tr("Add documents to the patient who was kept.")
+        is_merged = patient.merged_into is not None
+        enable_with_reason(self.add, self._no_adding or (merged if is_merged else ""))
 
     def ask_to_keep(self, path: Path) -> DocumentForm:
         """Ask what the file is, and keep it."""

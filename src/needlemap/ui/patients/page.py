@@ -20,7 +20,7 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
-from needlemap.domain.user import Permission, may
+from needlemap.domain.user import Permission
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import mistakable
@@ -32,7 +32,7 @@ from needlemap.ui.patients.editor import FilePage
 from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.home import HomePanel
 from needlemap.ui.patients.work_model import WorkLine, work_lines
-from needlemap.ui.widgets.factories import button, label
+from needlemap.ui.widgets.factories import button, enable_with_reason, label
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.patient_strip import AlikeBanner, PatientStrip
@@ -79,15 +79,17 @@ class PatientsPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._records, self._reference = records, reference
-        self._may_chart = may(records.therapist.role, Permission.CHART)
-        self.finder = PatientFinder(records.patients, offers_to_add=self._may_chart)
+        self._no_charting = records.refusal(Permission.CHART)
+        self.finder = PatientFinder(records.patients, offers_to_add=not self._no_charting)
         self.add = button(self.tr("New patient"), tip=self.tr("New patient (Ctrl+N)"))
-        self.add.setEnabled(self._may_chart)
+        enable_with_reason(self.add, self._no_charting)
         self.to_do = button("", kind="quiet", tip=self.tr("To do (Escape)"))
         self.to_do.setCheckable(True)
         self.notice = NoticeBar()
         self.documents = DocumentsPanel(records, self.notice)
-        self.details = PatientDetails(reference, records.therapist.role, self.documents)
+        self.details = PatientDetails(
+            reference, records.therapist.role, self.documents, refusal_of=records.refusal
+        )
         self.home = HomePanel(records.therapist.id)
         self.act = PatientCommands(
             records,
@@ -118,6 +120,11 @@ class PatientsPage(QWidget):
             (_tr("Return"), _tr("In patients: go to the sessions; in another list: open")),
             (_tr("menu key"), _tr("In sessions: actions for the selected session")),
         ]
+
+    @property
+    def no_charting(self) -> str:
+        """Why this user may change nothing here, or nothing."""
+        return self._no_charting
 
     @property
     def patient(self) -> Patient | None:
@@ -219,7 +226,7 @@ class PatientsPage(QWidget):
             self.notice.show_error(error.user_message)
             return
         form = ComplaintPage(self._records, patient, complaint, self._reference)
-        form.setEnabled(self._may_chart)
+        enable_with_reason(form, self._no_charting)
         self._put_form(form)
 
     def add_complaint(self, name: str) -> None:
@@ -351,7 +358,7 @@ class PatientsPage(QWidget):
         self.add.clicked.connect(self.act.add)
         self.home.add_requested.connect(self.act.add)
         self.home.search_requested.connect(self.finder.search.setFocus)
-        self.home.new.setEnabled(self._may_chart)
+        enable_with_reason(self.home.new, self._no_charting)
         self.home.session_requested.connect(self.session_requested)
         self.home.patient_requested.connect(lambda patient: self.show_patients(select=patient))
         details = self.details
@@ -419,15 +426,17 @@ def patient_commands(page: PatientsPage) -> list[Command]:
         return "" if page.editing is not None else _tr("No form is open.")
 
     def no_new() -> str:
-        return "" if page.add.isEnabled() else _tr("Your role may not add patients.")
+        return page.no_charting
 
     def no_change() -> str:
         able = details.change.isEnabled() or page.editing is not None
-        return nobody() or ("" if able else _tr("This patient cannot be edited by you."))
+        why = page.no_charting or _tr("A merged patient is edited under the one who was kept.")
+        return nobody() or ("" if able else why)
 
     def no_session() -> str:
         able = details.new_session.isEnabled()
-        return nobody() or ("" if able else _tr("No session can be started for this patient."))
+        why = page.no_charting or _tr("This patient is archived or merged: restore them first.")
+        return nobody() or ("" if able else why)
 
     return [
         Command("Ctrl+F", _tr("Search patients"), partial(_search, page), place=edit),

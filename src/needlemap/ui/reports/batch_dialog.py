@@ -20,7 +20,7 @@ from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows, passwo
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
-from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, enable_with_reason, label, line_edit, wrapped
 
 # Words of a choice, and the orders that it makes.
 Selection = tuple[str, Callable[[Kind], Sequence[ReportRequest]]]
@@ -161,7 +161,8 @@ class BatchDialog(FittingDialog):
         self._show_state()
 
     def _show_state(self) -> None:
-        self.start.setEnabled(not self.is_writing)
+        enable_with_reason(self.start, self._report_service.refusal)
+        self.start.setEnabled(not self.is_writing and not self._report_service.refusal)
         self.cancel.setText(self.tr("Stop") if self.is_writing else self.tr("Close"))
         self.cancel.setAccessibleName(self.cancel.text())
 

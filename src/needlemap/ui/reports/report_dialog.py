@@ -22,7 +22,7 @@ from needlemap.ui.reports.preview import PagePreview
 from needlemap.ui.reports.printing import print_sheets, printer_for
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
-from needlemap.ui.widgets.factories import button, label
+from needlemap.ui.widgets.factories import button, enable_with_reason, label
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.theme import wide_px
 
@@ -210,8 +210,12 @@ class ReportDialog(FittingDialog):
     def _show_state(self) -> None:
         self.keep_text.setVisible(self.choices.kind is Kind.HANDOUT)
         can_go = self._document is not None and not self._is_writing
-        self.save.setEnabled(can_go)
-        self.print.setEnabled(can_go)
+        refusal = self._report_service.refusal
+        for pushed in (self.save, self.print):
+            enable_with_reason(pushed, refusal)
+            pushed.setEnabled(can_go and not refusal)
+        for pushed in (self.many, self.keep_text):
+            enable_with_reason(pushed, refusal)
         self.cancel.setEnabled(not self._is_writing)
 
     def _set_writing(self, *, writing: bool) -> None:

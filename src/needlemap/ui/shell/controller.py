@@ -12,7 +12,7 @@ from needlemap.domain.ids import new_id, short_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.session import Session, SessionStatus
-from needlemap.domain.user import Permission, may
+from needlemap.domain.user import Permission
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices
@@ -148,8 +148,10 @@ class MainController(QObject):
             session = self.records.sessions.get(session_id)
             self.records.audit.note("view_session", "session", session_id)
             before = self.records.sessions.edits_of(session_id) if session.may_change else ()
-            role = self.records.therapist.role
-            chart = SessionChart(session, self.records.sessions, logged=before, role=role)
+            refusal_of = self.records.refusal
+            chart = SessionChart(
+                session, self.records.sessions, logged=before, refusal_of=refusal_of
+            )
             self._show_chart(patient, chart, self._body(patient.figure))
         except NeedleMapError as error:
             self.patients.notice.show_error(error.user_message)
@@ -320,7 +322,9 @@ class MainController(QObject):
         page.visit.history_requested.connect(lambda: self.open_history(patient.id))
         Corrections(page, self.records, self._window, self._reopen)
         self.charting = page
-        if not may(self.records.therapist.role, Permission.CHART):
+        if self.records.is_read_only:
+            page.notice.show_error(OPENED_FOR_READING)
+        elif not self.records.may(Permission.CHART):
             page.notice.show_good(self.tr("You may read everything here, and change nothing."))
         self._pages.show_page(page)
         page.canvas.setFocus()

@@ -11,7 +11,7 @@ from needlemap.domain.clock import now_utc, with_offset
 from needlemap.domain.days import moment_words
 from needlemap.domain.needles_out import needle_totals
 from needlemap.domain.session import Session
-from needlemap.domain.user import Permission, may
+from needlemap.domain.user import Permission
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.storage.records import Records
@@ -64,8 +64,8 @@ def open_work(records: Records, in_front: str | None = None) -> tuple[OpenWork, 
 
 
 def _found(records: Records, in_front: str | None) -> Iterator[OpenWork]:
-    own, may_sign = records.therapist.id, may(records.therapist.role, Permission.SIGN)
-    if not may(records.therapist.role, Permission.CHART):
+    own, may_sign = records.therapist.id, records.may(Permission.SIGN)
+    if not records.may(Permission.CHART):
         return
     now = now_utc()
     for item in records.sessions.work_list():

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QScrollArea, 
 from needlemap.domain.clock import with_offset
 from needlemap.domain.days import moment_words
 from needlemap.domain.session import Addendum, Meaning, Session
-from needlemap.domain.user import Permission, Therapist, check_may
-from needlemap.errors import NeedleMapError, NotAllowedError
+from needlemap.domain.user import Therapist
+from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
@@ -75,11 +75,7 @@ class SignedPanel(QScrollArea):
         self._show_rights(session)
 
     def _show_rights(self, session: Session) -> None:
-        refusal = ""
-        try:
-            check_may(self._therapist.role, Permission.SIGN)
-        except NotAllowedError as error:
-            refusal = error.user_message
+        refusal = self._chart.sign_right_refusal
         self._may_not.setText(refusal)
         self._may_not.setVisible(bool(refusal))
         self.addendum.setVisible(not refusal and session.is_signed)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.domain.user import Permission
 from needlemap.errors import NeedleMapError
 from needlemap.services.log_service import (
     action_words,
@@ -29,7 +30,7 @@ from needlemap.ui.forms.form import Form, Row, day_row
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.background_task import Work
-from needlemap.ui.widgets.factories import button, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, enable_with_reason, line_edit, wrapped
 from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
@@ -135,8 +136,9 @@ class LogSection(Section):
         """Show the entries that the filters ask for."""
         has_patient = bool(self.patient.currentData())
         for pushed in (self.opened, self.pdf):
-            pushed.setEnabled(has_patient)
-            pushed.setToolTip("" if has_patient else self.tr("Choose a patient first."))
+            enable_with_reason(pushed, "" if has_patient else self.tr("Choose a patient first."))
+        if no_export := self._records.refusal(Permission.EXPORT):
+            enable_with_reason(self.pdf, no_export)
         try:
             lines = self._records.log.lines(self._wanted(), limit=_SHOWN)
         except NeedleMapError as error:
@@ -287,7 +289,8 @@ class LogSection(Section):
             self._job.stop()
 
     def _show_running(self, *, running: bool) -> None:
-        self.verify.setEnabled(not running)
+        busy = self.tr("The records are being checked.") if running else ""
+        enable_with_reason(self.verify, self._records.refusal(Permission.MANAGE) or busy)
         self.bar.setVisible(running)
         self.stop.setVisible(running)
         self.bar.setRange(0, 0)

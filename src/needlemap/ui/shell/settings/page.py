@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from needlemap.domain.region import followed_region, has_billing_code
 from needlemap.domain.user import Permission, may
 from needlemap.reference import Reference
+from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.records import Records
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
 from needlemap.ui.shell.backups import BackupController
@@ -76,6 +77,8 @@ class SettingsPage(QWidget):
         self._stack = QStackedWidget()
         self.notice = NoticeBar()
         self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
+        if records.is_read_only:
+            self._refuse_changes(OPENED_FOR_READING)
         self._lay_out(is_admin=may(records.therapist.role, Permission.MANAGE))
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.setCurrentIndex(self.list.model().index(0, 0))
@@ -109,6 +112,15 @@ class SettingsPage(QWidget):
                 self.list.setCurrentIndex(self.list.model().index(row, 0))
                 return section
         raise LookupError(f"no section {kind.__name__} for this user")
+
+    def _refuse_changes(self, sentence: str) -> None:
+        """Let nothing be entered that could not be stored, and say why on every subject."""
+        for section in self.sections:
+            if not isinstance(section, LogSection | NewsSection | AboutSection | OthersSection):
+                section.setEnabled(False)
+                section.setToolTip(sentence)
+                section.setAccessibleDescription(sentence)
+        self.notice.show_error(sentence)
 
     def _sections(
         self, records: Records, reference: Reference, backups: BackupController
