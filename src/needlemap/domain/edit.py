@@ -156,7 +156,7 @@ EditT = TypeVar("EditT")
 
 
 class EditKind(StrEnum):
-    """Why an edit was stored: done anew, taken back, or done again."""
+    """Why an edit was stored: done, taken back, or done again."""
 
     DO = "do"
     UNDO = "undo"
@@ -196,7 +196,7 @@ class EditHistory(Generic[EditT]):
         return self._undone[-1] if self._undone else None
 
     def note(self, kind: EditKind, edit: EditT) -> None:
-        """Remember what was stored; an undo with nothing left to take back counts as done anew."""
+        """Remember what was stored; an undo with nothing left to take back counts as done."""
         if kind is EditKind.UNDO and self._done:
             self._undone.append(self._done.pop())
         elif kind is EditKind.REDO and self._undone:

@@ -74,7 +74,7 @@ class ScreeningAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A precaution that speaks up in a session.
+    """A precaution that warns in a session.
 
     ``site_ids`` are the sites that set it off; empty where it holds for the whole visit.
     ``reason`` is the sentence to show.

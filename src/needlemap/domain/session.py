@@ -239,7 +239,7 @@ class Session:
     ) -> "Session":
         """Return the session with other sites, of which only the fresh ones are looked at.
 
-        The others stand in this session already, each once and in order; checking them anew at
+        The others stand in this session already, each once and in order; checking them again at
         each click would take longer the more there are.
         """
         checks.check_whole("number of sites", len(sites), low=0, high=SITES_A_SESSION)

@@ -205,7 +205,7 @@ class SitePreset:
 
 
 def moved(site: NeedleSite, placement: Placement) -> NeedleSite:
-    """Return the site at another place; a structure that was only inferred is inferred anew."""
+    """Return the site at another place; a structure that was only inferred is inferred again."""
     inferred = site.structure_source is StructureSource.INFERRED
     return replace(
         site,

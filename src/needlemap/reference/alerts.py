@@ -38,7 +38,7 @@ class _Standing:
 
 
 def alerts(session: Session, patient_file: PatientFile, reference: Reference) -> tuple[Alert, ...]:
-    """Return what speaks up in this session, blocks first, then warnings, then notes.
+    """Return what warns in this session, blocks first, then warnings, then notes.
 
     Today's answer stands above the patient's file; an answer of "unknown" is asked and silent.
     Refused or withdrawn consent counts as the precaution of that name.

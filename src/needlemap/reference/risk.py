@@ -40,7 +40,7 @@ class RiskRules:
         partner: NeedleSite | None = None,
         alerted: Collection[str] = (),
     ) -> tuple[Risk, ...]:
-        """Return what speaks up at a site, the gravest first.
+        """Return what warns at a site, the gravest first.
 
         Parameters
         ----------

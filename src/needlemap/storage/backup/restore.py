@@ -348,7 +348,7 @@ def _present_key_file(files: RecordFiles) -> KeyFile | None:
 
 
 def _passwords(then: KeyFile, present: KeyFile) -> Passwords:
-    """Compare the slots: a password that was given anew has another salt."""
+    """Compare the slots: a password that was given again has another salt."""
     old = {slot.user_id: slot for slot in then.users}
     new = {slot.user_id: slot for slot in present.users}
     codes = [

@@ -74,7 +74,7 @@ class FileDamagedError(ConnectionLostError, RecordsDamagedError):
 
 
 class Engine:
-    """One open connection to one encrypted file; makes itself anew after a failure of the disk."""
+    """One open connection to one encrypted file; opens itself again after a failure of the disk."""
 
     def __init__(self, path: Path, key: bytes, *, connection: Any = None) -> None:
         self._path = path

@@ -1,6 +1,6 @@
 """Where records may not lie: network shares and folders that a program copies to other computers.
 
-A write-ahead log needs one host, and a copying program puts half-written files together anew.
+A write-ahead log needs one host, and a copying program puts half-written files together.
 """
 
 import os

@@ -59,7 +59,7 @@ def write_key_file(path: Path, keys: KeyFile) -> None:
 
 
 def mend_copy(path: Path) -> None:
-    """Make the copy of a key file that opened anew, when it is missing or not the same."""
+    """Make the copy of a key file that opened again, when it is missing or not the same."""
     content = disk.read_file(path, longest=LONGEST_FILE)
     copy = copy_of(path)
     with disk.plain_sentences():

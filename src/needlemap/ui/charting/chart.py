@@ -241,7 +241,7 @@ class SessionChart(QObject):
         return self._session.site(site.id) if self._do(SiteEdit((), (site,))) else None
 
     def move(self, site_id: str, placement: Placement) -> bool:
-        """Put a site elsewhere; an inferred structure is inferred anew."""
+        """Put a site elsewhere; an inferred structure is inferred again."""
         return self.move_each({site_id: placement})
 
     def move_each(self, placements: Mapping[str, Placement]) -> bool:

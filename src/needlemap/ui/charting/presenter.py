@@ -52,7 +52,7 @@ class ChartPresenter(QObject):
         self._rest.start()
 
     def show_session(self) -> None:
-        """Show the session anew, marks first."""
+        """Show the session again, marks first."""
         self._parts.marks.show()
         if self.second is not None:
             self.second.marks.show()

@@ -50,7 +50,7 @@ class SecondBody(QObject):
         parts.risks.show_also_on(canvas, self.fresh.chip)
 
     def show_session(self) -> None:
-        """Show the session anew, marks first."""
+        """Show the session again, marks first."""
         self.marks.show()
         self._rings.show()
         self.show_rest()

@@ -62,7 +62,7 @@ class HistoryCanvas(PlateView):
         self.refresh()
 
     def refresh(self) -> None:
-        """Paint anew what lies on the plate."""
+        """Paint again what lies on the plate."""
         seen = self.tr("{0} sites").format(self._overlay.shown)
         self.setAccessibleName(self.tr("Body, {0}: {1}").format(self._plate.label, seen))
         self._listed = None
@@ -72,7 +72,7 @@ class HistoryCanvas(PlateView):
         self.update()
 
     def render_plate(self) -> None:
-        """Draw the plate anew at the present scale; until then the old picture is scaled."""
+        """Draw the plate again at the present scale; until then the old picture is scaled."""
         scale = min(self._frame.px_per_mm * self.devicePixelRatioF(), self._plate.px_per_mm)
         self._body = self._pictures.plate_image(self._plate, self._palette, scale)
         super().render_plate()

@@ -107,7 +107,7 @@ class HistoryPage(QWidget):
         self.header.show_tab(tab)
 
     def dress(self, look: PlateStyle) -> None:
-        """Draw in other colours; plots are made anew."""
+        """Draw in other colours; plots are made again."""
         self._look = look
         self.body.dress(look)
         shown = self.header.tab_shown

@@ -92,7 +92,7 @@ class PatientFinder(QWidget):
         return self.search.text().strip()
 
     def renew(self, select: str | None = None) -> None:
-        """Search anew, and choose this patient where there is one with this id."""
+        """Search again, and choose this patient where there is one with this id."""
         self._found.show(self._find())
         self._say_count()
         row = self._found.row_of(select) if select else -1

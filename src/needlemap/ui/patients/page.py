@@ -182,7 +182,7 @@ class PatientsPage(QWidget):
         return self.details.papers
 
     def show_patients(self, select: str | None = None) -> None:
-        """Search anew and show a patient: this one, else the one chosen before, else nobody."""
+        """Search again and show a patient: this one, else the one chosen before, else nobody."""
         known = self.patient
         self.finder.renew(select or (known.id if known else None))
         if select is not None and self.patient is None:
@@ -197,7 +197,7 @@ class PatientsPage(QWidget):
         self._show_chosen()
 
     def show_details(self) -> None:
-        """Read the chosen patient anew and show all of it."""
+        """Read the chosen patient again and show all of it."""
         self._rest.stop()
         patient = self.patient
         if patient is None:
@@ -322,7 +322,7 @@ class PatientsPage(QWidget):
             self._rest.start()
 
     def _read_home(self) -> None:
-        """Read anew what is left to do; not while one types, for it takes as long as a frame."""
+        """Read again what is left to do; not while one types, for it takes as long as a frame."""
         lines = self._work_lines()
         self._say_to_do(len(lines))
         patients = self._records.patients

@@ -108,7 +108,7 @@ class PracticePage(QWidget):
         return self._records.practice(everybody=bool(self.whose.currentData()), since=since)
 
     def refresh(self) -> None:
-        """Read everything anew, part by part."""
+        """Read everything again, part by part."""
         self._steps = self._parts()
         self.progress.setValue(0)
         self.progress.show()

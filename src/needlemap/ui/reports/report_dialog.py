@@ -96,7 +96,7 @@ class ReportDialog(FittingDialog):
         return self._document is not None
 
     def refresh(self) -> None:
-        """Read and lay out the chosen report anew."""
+        """Read and lay out the chosen report again."""
         self._timer.stop()
         self._turn += 1
         self._document = None

@@ -21,7 +21,7 @@ class Corrections(QObject):
     Parameters
     ----------
     reopen
-        Closes the chart and opens patient id, session id anew; None when that failed.
+        Closes the chart and opens patient id, session id again; None when that failed.
     """
 
     def __init__(

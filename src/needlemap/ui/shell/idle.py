@@ -67,7 +67,7 @@ class IdleWatch(QObject):
             application.focusObjectChanged.connect(self._on_focus_object_changed)
 
     def start(self, after_s: float) -> None:
-        """Begin to count; from anew when it counts already."""
+        """Begin to count; from the start when it counts already."""
         self._after_s = after_s
         self._forget_warning()
         self._touched_at = self._clock()

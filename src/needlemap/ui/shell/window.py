@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         return self.controller is None or self.signed_in is None or self.signed_in.may_close()
 
     def start_over(self) -> None:
-        """Ask anew who it is: the records are others now."""
+        """Ask again who it is: the records are others now."""
         if self._opening is not None:
             self._opening.deleteLater()
         self._opening = None

@@ -37,7 +37,7 @@ _LETTER_PX = 22
 
 
 class PlateView(PointerWidget):
-    """Shows a plate. The picture is scaled while a gesture lasts and drawn anew when it rests.
+    """Shows a plate. The picture is scaled while a gesture lasts and drawn again when it rests.
 
     Signals
     -------
@@ -185,7 +185,7 @@ class PlateView(PointerWidget):
                 painter.drawRect(self.rect())
 
     def render_plate(self) -> None:
-        """Draw the view anew, once, when it is next painted: what nobody sees costs nothing."""
+        """Draw the view again, once, when it is next painted: what nobody sees costs nothing."""
         self._rest.stop()
         self._is_stale = True
         self.update()

@@ -1,4 +1,4 @@
-"""PointedWidget: mouse, pen, fingers and trackpad brought down to a few calls for its heirs."""
+"""PointedWidget: mouse, pen, fingers and trackpad as a few calls for its subclasses."""
 
 import time
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from needlemap.ui.widgets.touch import PalmGuard, TapTwice, TwoFingers
 
 
 class PointerWidget(QWidget):
-    """Heirs override what they need of `pressed` … `tapped_with_two`; all do nothing here.
+    """Subclasses override what they need of `pressed` … `tapped_with_two`; all do nothing here.
 
     A touch is no mouse: it has its own reach, and none is taken for a hand while a pen is near.
     """

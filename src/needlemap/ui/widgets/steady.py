@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-# A layout may ask the one around it to be done anew.
+# A layout may ask the one around it to be done again.
 _TURNS = 3
 
 

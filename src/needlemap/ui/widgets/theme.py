@@ -163,7 +163,7 @@ def apply_theme(window: QWidget, theme: Theme) -> None:
     """Dress a window, and all that will be put into it, in the theme.
 
     The sheet is the window's, not the application's: a page is then made bare and dressed once,
-    when it is put into the window. Under a sheet of the application each widget is dressed anew
+    when it is put into the window. Under a sheet of the application each widget is dressed again
     wherever it or what it stands in is put: opening the chart took four times as long.
     """
     set_palette_and_font(theme)

@@ -352,7 +352,7 @@ class BodyCanvas(PlateView):
         self._update_marks(self._board.show(marks))
 
     def put_marks(self, marks: Mapping[str, Mark]) -> None:
-        """Add these marks, or show known ones anew; all others stay as they are."""
+        """Add these marks, or show known ones again; all others stay as they are."""
         self._update_marks(self._board.put(marks))
 
     def paint_marks_now(self) -> None:

@@ -88,7 +88,7 @@ class BodyPanel(QWidget):
     plates_ready
         There is room for the counts: the plates are ready, or the strip is open.
     counts_shown
-        The sites of the session were counted anew.
+        The sites of the session were counted again.
     second_made
         There is a second canvas now.
     second_shown

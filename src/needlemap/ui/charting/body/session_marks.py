@@ -12,7 +12,7 @@ from needlemap.ui.charting.state import ChartState, Part
 
 
 class SessionMarks(QObject):
-    """Shows anew only the marks that an edit or a selection changes: at a click that counts."""
+    """Shows again only the marks that an edit or a selection changes: at a click that counts."""
 
     def __init__(self, state: ChartState, canvas: BodyCanvas, sight: PlateSight) -> None:
         super().__init__(canvas)
@@ -64,7 +64,7 @@ class SessionMarks(QObject):
             self._put(chosen ^ self._selected, selected=chosen)
 
     def _put(self, site_ids: Collection[str], *, selected: Collection[str]) -> None:
-        """Show anew the marks of these sites; the others stay as they are."""
+        """Show again the marks of these sites; the others stay as they are."""
         self._selected = frozenset(selected)
         if site_ids:
             sites = enumerate(self._state.session.sites, 1)

@@ -118,7 +118,7 @@ class PreviousSitesController(QObject):
             self._show_saving()
 
     def _read(self) -> bool:
-        """Read anew what can be offered."""
+        """Read again what can be offered."""
 
         def read() -> None:
             self._sessions = self._earlier.offered_sessions(self._chart.session)

@@ -61,7 +61,7 @@ class PreviousSitesLayer(QObject):
         self._copied_forward_as: dict[PreviousSite, str] = {}
         self._mirrored = False
         self.words_of: Callable[[PreviousSite], str] = lambda one: one.structure or ""
-        self._first = GhostRings(self, canvas, body)
+        self._first = PreviousRings(self, canvas, body)
         self._rings = [self._first]
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._follow)
@@ -102,9 +102,9 @@ class PreviousSitesLayer(QObject):
         for rings in self._rings:
             rings.show()
 
-    def rings_on(self, canvas: BodyCanvas) -> "GhostRings":
+    def rings_on(self, canvas: BodyCanvas) -> "PreviousRings":
         """Draw the previous sites on another canvas too; return what draws them."""
-        rings = GhostRings(self, canvas, self._body)
+        rings = PreviousRings(self, canvas, self._body)
         self._rings.append(rings)
         return rings
 
@@ -179,7 +179,7 @@ class PreviousSitesLayer(QObject):
         self.changed.emit()
 
 
-class GhostRings:
+class PreviousRings:
     """The rings of the open previous sites on one canvas."""
 
     def __init__(self, previous_sites: PreviousSitesLayer, canvas: BodyCanvas, body: Body) -> None:

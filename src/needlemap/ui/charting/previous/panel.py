@@ -230,7 +230,7 @@ class PreviousSitesPanel(QFrame):
         The `Offer` whose previous sites shall be shown, None for none.
     mirrored_chosen
         Whether they shall lie on the other side.
-    adopt_requested
+    copy_forward_requested
         Copy the ticked previous sites forward.
     closed
         Back to table and editor.

@@ -21,7 +21,7 @@ from needlemap.ui.widgets.accessibility import announce
 
 
 class RiskDisplay(QObject):
-    """Watches every edit of the chart, and shows what speaks up at the selected sites.
+    """Watches every edit of the chart, and shows what warns at the selected sites.
 
     Signals
     -------

@@ -16,7 +16,7 @@ SIGNS = {RiskLevel.HIGH: "⚠", RiskLevel.CAUTION: "⚠", RiskLevel.NOTE: "•"}
 
 @dataclass(frozen=True, slots=True)
 class SiteRisks:
-    """A site with its number, and what speaks up there now."""
+    """A site with its number, and what warns there now."""
 
     number: int
     site: NeedleSite
@@ -81,7 +81,7 @@ class SiteWarnings(QFrame):
         return "\n".join(line.text() for line in self._all_lines() if not line.isHidden())
 
     def show_risks(self, selected: Sequence[SiteRisks]) -> None:
-        """Show what speaks up at these sites now, and whether it was acknowledged."""
+        """Show what warns at these sites now, and whether it was acknowledged."""
         shown = [one for one in selected if one.has_words]
         is_open = any(has_open_warning(one.site) for one in shown)
         if len(selected) > 1:
@@ -98,7 +98,7 @@ class SiteWarnings(QFrame):
         while self._lines.count() < len(said):
             self._lines.addWidget(wrapped(""))
         lines = self._all_lines()
-        # Lines are kept and used again: each one shown anew would lay the whole page out at once.
+        # Lines are kept and used again: each one shown again would lay the whole page out at once.
         for line, (words, kind) in zip(lines, said, strict=False):
             line.setText(words)
             if line.property("kind") != kind:

@@ -47,13 +47,13 @@ class RiskWatch:
         return SiteEdit(edit.before, tuple(self._shown(session, edit, now_utc())))
 
     def risks(self, session: Session, site: NeedleSite) -> tuple[Risk, ...]:
-        """Return what speaks up at a site of the session, the gravest first."""
+        """Return what warns at a site of the session, the gravest first."""
         return self.risks_at(session, [site])[0]
 
     def risks_at(
         self, session: Session, sites: Sequence[NeedleSite]
     ) -> tuple[tuple[Risk, ...], ...]:
-        """Return what speaks up at each of these sites, the gravest first."""
+        """Return what warns at each of these sites, the gravest first."""
         standing = Standing.of(session.visit, self.patient_file)
         alerts = self._alerts(session, standing)
         return tuple(self._risks(session, site, standing, alerts) for site in sites)

@@ -107,7 +107,7 @@ class VisitController(QObject):
         return self._signed
 
     def refresh(self) -> None:
-        """Reckon anew what speaks up, what is missing and what counts, and show it."""
+        """Work out again what warns, what is missing and what counts, and show it."""
         session = self._chart.session
         found = alerts(session, self._file, self.context.reference)
         self.strip.show_alerts(found, session, may_edit=self._chart.may_edit)
@@ -229,7 +229,7 @@ class VisitController(QObject):
         except ValueError as error:
             self.failed.emit(self.tr("Not changed: {0}.").format(error))
             return
-        self.left.emit()  # the line that was typed in is made anew, and the keys go on at the body
+        self.left.emit()  # the line that was typed in is made again, and the keys go on at the body
         self._chart.set_visit(screening=tuple(kept.values()))
 
     def _tell(self, found: Sequence[Alert], missing: Sequence[Obstacle]) -> None:

@@ -117,7 +117,7 @@ class VisitForm(QWidget):
             self._list_missing(self._obstacles or ())
 
     def show_sites(self, session: Session) -> None:
-        """Show anew what depends on the sites: the count, and the numbers at events."""
+        """Show again what depends on the sites: the count, and the numbers at events."""
         self.needles.show_session(session)
         self.adverse.show_session(session)
 

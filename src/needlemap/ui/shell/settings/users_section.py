@@ -56,7 +56,7 @@ class UsersSection(Section):
         return self.model.user(index.row()) if index.isValid() else None
 
     def show_users(self, select: str | None = None) -> None:
-        """Read the users anew and choose one."""
+        """Read the users again and choose one."""
         self.model.show(self._users.list())
         row = max(0, self.model.row_of(select or self._me))
         self.table.setCurrentIndex(self.model.index(row, 0))
