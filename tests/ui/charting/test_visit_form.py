@@ -261,13 +261,21 @@ def test_digits_in_the_form_change_no_needle_count(visit: Clinic, form: VisitFor
     assert [site.needle_count for site in visit.stored.sites] == [1]
 
 
-def test_arrows_go_through_the_choices_and_space_takes_one(visit: Clinic, form: VisitForm) -> None:
+def test_arrows_take_choices_with_control_they_only_go_there_and_space_takes_one(
+    visit: Clinic, form: VisitForm
+) -> None:
     position = form.conditions.position
     position.setFocus()
-    visit.driver.press(position, KEY.Key_Right)
+    visit.driver.press(position, KEY.Key_Right, Qt.KeyboardModifier.ControlModifier)
     assert stored(visit).position is None
+    visit.driver.press(position, KEY.Key_Left)
+    first = stored(visit).position
+    assert first is not None
+    visit.driver.press(position, KEY.Key_Right)
     visit.driver.press(position, KEY.Key_Space)
     assert stored(visit).position is Position.SUPINE
+    visit.driver.press(position, KEY.Key_Space)
+    assert stored(visit).position is None
 
 
 def test_needles_that_do_not_add_up_are_said_in_a_sentence(visit: Clinic, form: VisitForm) -> None:

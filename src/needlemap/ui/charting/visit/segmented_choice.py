@@ -39,6 +39,7 @@ class Choice(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         self._laid_out_in = 0
+        self._by_arrow = False
         super().__init__(parent)
         self._name = name
         self._values = [value for _, value in choices]
@@ -106,6 +107,7 @@ class Choice(QWidget):
         """Choose where the keys stand, as in a group of radio buttons."""
         if self._values[self._at] != self._value:
             self.choose(self._values[self._at])
+            self._by_arrow = True
 
     def _name_for_readers(self) -> None:
         chosen = [b.text() for b in self._buttons if b.isChecked()]
@@ -136,12 +138,15 @@ class Choice(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         key, text = event.key(), event.text().lower()
+        was_by_arrow, self._by_arrow = self._by_arrow, False
         if key in _STEPS:
             self._stand_at(self._at + _STEPS[Qt.Key(key)])
             if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self._take_here()
         elif key in _TAKES:
-            self.choose(self._values[self._at])
+            # Who presses space after an arrow means to take the choice, which the arrow has done.
+            if not was_by_arrow or self._values[self._at] != self._value:
+                self.choose(self._values[self._at])
         elif text.strip() and (place := self._place_of_letter(text)) is not None:
             self._stand_at(place)
             if self._values[place] != self._value:
