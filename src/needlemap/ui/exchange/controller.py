@@ -1,5 +1,6 @@
 """Opens the dialogs of export and import over the window, one at a time."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,11 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.user import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from needlemap.storage.records import Records
     from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
+    from needlemap.ui.exchange.file_drop import DroppedFileDialog
     from needlemap.ui.exchange.import_dialog import ImportArchiveDialog
     from needlemap.ui.exchange.table_dialog import ImportTableDialog
 
@@ -85,6 +89,33 @@ class ExchangeController(QObject):
         self._show(dialog)
         dialog.look()
         return dialog
+
+    def take_dropped(
+        self, path: Path, patient: Patient | None, keep: "Callable[[Path], object]"
+    ) -> "DroppedFileDialog":
+        """Ask what to do with a file that was dragged onto the window.
+
+        `keep` keeps it as a document of the patient in front.
+        """
+        from needlemap.ui.exchange.file_drop import DroppedFileDialog
+
+        may_chart = may(self._records.therapist.role, Permission.CHART)
+        why = self.import_refusal
+        refusal = "" if patient is not None else self.tr("Select a patient first.")
+        if not may_chart or self._records.is_read_only:
+            refusal = self.tr("Your role may not add documents.")
+        of = self.tr("Keep as a document of {0}").format(patient.name if patient else "…")
+        choices = [
+            (self.tr("Import records from it"), None if why else partial(self._import, path), why),
+            (of, None if refusal else partial(keep, path), refusal),
+        ]
+        dialog = DroppedFileDialog(path, choices, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def _import(self, path: Path) -> None:
+        self.open_import(path)
 
     def stop(self) -> None:
         """Give up what is under way and close the dialog: the records are being closed."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from needlemap.errors import NeedleMapError
 from needlemap.services.backup_service import BackupService
 from needlemap.services.typed_drafts import TypedDrafts
+from needlemap.ui.exchange.file_drop import FileDrop
 from needlemap.ui.shell.account_bar import AccountBar
 from needlemap.ui.shell.actions import WindowCalls, leaving_commands, window_commands
 from needlemap.ui.shell.backups import BackupController, BackupStatus, back_up_on_closing
@@ -77,9 +78,19 @@ class Account(QObject):
         self.lock.other_user_requested.connect(self.sign_out_requested)
         self.lock.locked.connect(self.bar.hide)
         self.lock.unlocked.connect(self.bar.show)
+        self.drop = FileDrop(window, self._on_file_dropped, self._takes_files)
         self._add_commands()
         self._interface = WindowInterface(window, controller.dress)
         self._interface.show(controller.records)
+
+    def _takes_files(self) -> bool:
+        return self.lock.page is None and self._controller.exchange.dialog is None
+
+    def _on_file_dropped(self, path: "Path") -> None:
+        patients = self._controller.patients
+        is_in_front = self._pages.currentWidget() is patients
+        patient = patients.patient if is_in_front else None
+        self._controller.exchange.take_dropped(path, patient, patients.documents.ask_to_keep)
 
     def _on_checkpoint_due(self) -> None:
         # When the disk refuses, the next save says so; what is in the log is safe.
@@ -270,6 +281,7 @@ class Account(QObject):
 
     def leave(self) -> None:
         """Take everything away that belongs to whoever signs out."""
+        self.drop.leave()
         self._controller.exchange.stop()
         self.backups.leave()
         self.lock.leave()
