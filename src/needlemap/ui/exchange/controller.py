@@ -99,11 +99,10 @@ class ExchangeController(QObject):
         """
         from needlemap.ui.exchange.file_drop import DroppedFileDialog
 
-        may_chart = may(self._records.therapist.role, Permission.CHART)
         why = self.import_refusal
-        refusal = "" if patient is not None else self.tr("Select a patient first.")
-        if not may_chart or self._records.is_read_only:
-            refusal = self.tr("Your role may not add documents.")
+        refusal = self._records.refusal(Permission.CHART)
+        if patient is None:
+            refusal = self.tr("Select a patient first.")
         of = self.tr("Keep as a document of {0}").format(patient.name if patient else "…")
         choices = [
             (self.tr("Import records from it"), None if why else partial(self._import, path), why),
