@@ -7,6 +7,9 @@ import plistlib
 import re
 import subprocess
 import sys
+import tomllib
+from collections import defaultdict
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -50,6 +53,25 @@ def test_the_self_check_loads_every_part() -> None:
     )
     assert done.stderr == ""
     assert done.stdout == f"{len(LIBRARIES) + len(own_modules()) + len(FILES)} parts loaded\n"
+
+
+def test_the_self_check_tries_every_library_that_the_program_needs() -> None:
+    tried = {name.partition(".")[0] for name in LIBRARIES}
+    names_of: defaultdict[str, set[str]] = defaultdict(set)
+    for name, distributions in packages_distributions().items():
+        for distribution in distributions:
+            names_of[plain(distribution)].add(name)
+    for distribution in needed_distributions():
+        assert names_of[distribution] & tried, distribution
+
+
+def needed_distributions() -> list[str]:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return [plain(re.split(r"[<>=]", each)[0]) for each in declared["dependencies"]]
+
+
+def plain(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def test_the_self_check_names_a_part_that_is_missing() -> None:

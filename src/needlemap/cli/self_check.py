@@ -13,15 +13,20 @@ from needlemap.errors import NeedleMapError
 
 # Loaded only when first needed, so that a copy without one of them starts all the same.
 LIBRARIES = (
+    "anyascii",
     "argon2",
+    "charset_normalizer",
+    "click",
     "cryptography.hazmat.primitives.ciphers.aead",
     "lxml.etree",
     "msgspec",
     "numpy",
+    "openpyxl",
     "pikepdf",
     "platformdirs",
     "pypdfium2",
     "pyqtgraph",
+    "rapidfuzz",
     "rich.console",
     "sqlcipher3",
     "sqlite_utils",
