@@ -21,7 +21,7 @@ from needlemap.reference import Reference
 from needlemap.reference.outcomes import ImportantChange, OutcomeMeasure
 from needlemap.reports import SessionRecord, session_record
 from needlemap.reports.content.record import Background, Imprint
-from needlemap.reports.content.session import BARE, NO_BACKGROUND
+from needlemap.reports.content.session import BARE
 
 AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 OFFSET_MIN = 60
@@ -166,8 +166,11 @@ def signed(session: Session) -> Session:
     )
 
 
+WITH_APPENDIX = Background(has_appendix=True)
+
+
 def a_record(
-    session: Session, imprint: Imprint = BARE, background: Background = NO_BACKGROUND
+    session: Session, imprint: Imprint = BARE, background: Background = WITH_APPENDIX
 ) -> SessionRecord:
     """Return what is printed of a session."""
     return session_record(

@@ -71,7 +71,11 @@ def test_reports_of_a_patient(clinic: Clinic, kind: str) -> None:
 
 def test_a_research_export_comes_with_its_table(clinic: Clinic) -> None:
     paths = clinic.written("stricta", clinic.patient.id, "--subject", "S-01")
-    assert [path.name for path in paths] == ["stricta-S-01.csv", "stricta-S-01.pdf"]
+    assert [path.name for path in paths] == [
+        "stricta-S-01-codebook.csv",
+        "stricta-S-01.csv",
+        "stricta-S-01.pdf",
+    ]
 
 
 def test_the_log_holds_purpose_and_recipient(clinic: Clinic) -> None:

@@ -8,13 +8,57 @@ from datetime import timedelta
 import pytest
 
 from needlemap.domain.canonical_json import content_hash
+from needlemap.domain.clinic import PrintedParts
 from needlemap.domain.ids import new_id
+from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.session import Meaning, signed_content
 from needlemap.domain.site import StructureSource, Twitch
 from needlemap.reports import session_record
 from needlemap.reports.content import wording
+from needlemap.reports.content.patient_file import identity_facts
+from needlemap.reports.content.record import Background, Fact
 from reports.makers import AT, PATIENT, THERAPIST, Names, a_full_site, a_record, a_session, a_site
 from reports.makers import signed as sign
+from reports.visits import UNSEEN, WARNING, a_whole_session
+
+
+def test_the_count_of_muscles_stands_with_their_names() -> None:
+    record = a_record(a_session(a_site(1), a_site(2, t=0.3)))
+    (muscles,) = [each for each in record.sections if each.title == "Muscles treated"]
+    assert muscles.facts == (Fact("Muscles treated (count)", "1"),)
+
+
+def test_only_acknowledged_warnings_are_printed_unless_the_clinic_wants_the_appendix() -> None:
+    session = a_whole_session()
+    short = a_record(session, background=Background())
+    (warnings,) = [each for each in short.sections if each.title == "Warnings"]
+    assert warnings.grid is not None
+    assert [row[1] for row in warnings.grid.rows] == [WARNING.text]
+    assert warnings.text == "1 warning was displayed and not acknowledged."
+    assert (short.appendix, short.exact_places) == ((), "")
+    (every,) = a_record(session).appendix
+    assert every.grid is not None
+    assert [row[1] for row in every.grid.rows] == [WARNING.text, UNSEEN.text]
+    assert a_record(session).exact_places
+
+
+def test_of_the_patient_only_what_the_clinic_wants_and_what_is_known_is_printed() -> None:
+    file = PatientFile(
+        contacts=(Contact("patient", phone="555 0101"),), sex="female", insurer="Aetna, W12"
+    )
+    every = PrintedParts(sex=True, contact=True, insurer=True)
+    known = identity_facts(file, every)
+    assert known == (
+        Fact("Sex", "female"),
+        Fact("Insurer", "Aetna, W12"),
+        Fact("Contact", "patient 555 0101"),
+    )
+    assert identity_facts(file, PrintedParts()) == identity_facts(PatientFile(), every) == ()
+    assert a_record(a_session(), background=Background(identity=known)).visit[-3:] == known
+
+
+def test_no_line_can_end_within_an_age() -> None:
+    assert "(age\u00a0" in a_record(a_session()).patient[1].value
 
 
 def test_a_mark_has_the_number_of_its_row() -> None:
@@ -91,7 +135,7 @@ def test_times_are_shown_as_the_clock_of_the_visit_with_its_offset() -> None:
 
 def test_the_patient_is_named_with_birth_date_age_and_record_number() -> None:
     facts = [fact.value for fact in a_record(a_session()).patient]
-    assert facts[:3] == ["Lindqvist, Anna", "3 February 1980 (age 46)", "P-10442"]
+    assert facts[:3] == ["Lindqvist, Anna", "3 February 1980 (age\u00a046)", "P-10442"]
 
 
 def test_a_missing_birth_date_is_said_to_be_missing() -> None:

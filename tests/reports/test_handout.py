@@ -1,6 +1,5 @@
 """The hand-out says in plain words what was done, and carries the clinic's own text."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +12,7 @@ from needlemap.domain.complaint import Goal
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import Assigned, SignedComplaint, VisitComplaint, as_signed
 from needlemap.reports.content.handout import Handout, check_handout, handout, handout_text
+from needlemap.reports.content.reading_level import HIGHEST_GRADE, reading_grade
 from needlemap.reports.content.record import WITHDRAWN_WORDS, Imprint
 from needlemap.reports.layouts.handout import handout_document
 from reports.makers import AT, NECK, a_record, a_session, a_site, signed
@@ -43,7 +43,7 @@ def test_it_says_what_was_done_and_when_to_call(surface: ASurface) -> None:
         "3 needles at 2 places",
         "Call emergency services at once",
         "Shortness of breath",
-        "Trapezius (right)",
+        "Where: upper back, right (trapezius upper).",
         "Riverside",
     ]
     assert missing(words, text) == []
@@ -103,22 +103,12 @@ def test_only_views_that_show_a_site_are_printed(surface: ASurface) -> None:
 
 def test_the_shipped_text_can_be_read_after_eight_years_of_school() -> None:
     lines = [words for part in a_handout().parts for _, words in part.lines]
-    assert grade(" ".join(lines)) <= 8
+    level = reading_grade(" ".join(lines))
+    assert level is not None
+    assert level <= HIGHEST_GRADE
     hard = "Contralateral paraesthesiae necessitate immediate multidisciplinary investigation."
-    assert grade(hard) > 12
-
-
-def grade(text: str) -> float:
-    """Return the years of school that a text asks for, after Flesch and Kincaid (1975)."""
-    sentences = [each for each in re.split(r"[.:!?]+", text) if each.strip()]
-    words = re.findall(r"[A-Za-z]+", text)
-    syllables = sum(_syllables(word.lower()) for word in words)
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
-
-
-def _syllables(word: str) -> int:
-    spoken = re.sub(r"(?<![aeiouyl])(?:es|ed|e)$", "", word) if len(word) > 3 else word
-    return max(1, len(re.findall(r"[aeiouy]+", spoken)))
+    assert (reading_grade(hard) or 0) > 12
+    assert reading_grade("12 – 14") is None
 
 
 def test_the_hand_out_of_a_withdrawn_session_says_so(surface: ASurface) -> None:

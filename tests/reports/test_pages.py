@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QPainter
 
 from needlemap.reports.pages.blocks import Again, Gap
-from needlemap.reports.pages.document import Item, paginate
+from needlemap.reports.pages.document import Item, kept_with, paginate
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,22 @@ class ABlock:
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint nothing."""
+
+
+def placed(items: list[Item], room: float) -> list[int]:
+    return [len(page.placed) for page in paginate(items, room)]
+
+
+def test_what_ends_a_document_takes_the_line_before_it_along_to_the_next_page() -> None:
+    items = [Item(ABlock(60)), Item(ABlock(9)), Item(ABlock(9)), Item(ABlock(9))]
+    end = Item(ABlock(30))
+    assert placed([*items, end], 90) == [4, 1]
+    assert placed([*kept_with(items, 30), end], 90) == [3, 2]
+
+
+def test_a_heading_goes_along_with_the_line_that_goes_along() -> None:
+    items = [Item(ABlock(60)), Item(ABlock(5), with_next=9), Item(ABlock(9))]
+    assert placed([*kept_with(items, 30), Item(ABlock(30))], 90) == [1, 3]
 
 
 @given(st.lists(st.floats(1, 90), max_size=40))

@@ -19,7 +19,7 @@ from needlemap.errors import ReportError
 from needlemap.history import SITE_FIELDS, History, SessionFacts
 from needlemap.reports.batch import Batch
 from needlemap.reports.report_service import ReportService
-from needlemap.reports.request import Disclosure, Kind, ReportRequest
+from needlemap.reports.request import Disclosure, Kind, PrintSettings, ReportRequest
 from needlemap.storage.records import Records
 from reports.makers import AT, OFFSET_MIN, Names, a_site
 from reports.reading import pages_of
@@ -43,6 +43,7 @@ class MainController:
             history_of=self._history,
             surface_of=lambda figure: surface,
             therapist_of=self.records.therapist_of,
+            papers_of=lambda: PrintSettings(prints_codes=True),
             now=lambda: AT,
         )
 
@@ -125,7 +126,11 @@ def test_a_coded_export_bears_neither_id_nor_day_in_its_name(
     path = controller.saved(
         ReportRequest(Kind.STRICTA, controller.patients[0].id, subject="S-01"), out
     )
-    assert sorted(p.name for p in out.iterdir()) == ["stricta-S-01.csv", "stricta-S-01.pdf"]
+    assert sorted(p.name for p in out.iterdir()) == [
+        "stricta-S-01-codebook.csv",
+        "stricta-S-01.csv",
+        "stricta-S-01.pdf",
+    ]
     assert path.with_suffix(".csv").read_text().startswith("subject,")
 
 

@@ -39,20 +39,20 @@ COUNTERS = {"spoiled", "dropped", "removed_count", "retained_count"}
 def facts_of(record: SessionRecord) -> Iterator[Fact]:
     """Yield every labelled fact of a record."""
     yield from (*record.patient, *record.visit, *record.needles)
-    for section in (*record.sections, *record.addenda):
+    for section in sections_of(record):
         yield from section.facts
         if section.grid is not None and not any(section.grid.headings):
             yield from (Fact(label, value) for label, value in section.grid.rows)
 
 
 def sections_of(record: SessionRecord) -> tuple[Section, ...]:
-    return (*record.sections, *record.addenda)
+    return (*record.sections, *record.addenda, *record.appendix)
 
 
 def generated_sentences(record: SessionRecord) -> Iterator[str]:
     """Yield the sentences that no label or heading introduces."""
     yield from record.alerts
-    by_heading = {"Screening", "Adverse events", "Consent"}
+    by_heading = {"Screening", "Adverse events", "Consent", "Warnings"}
     for section in record.sections:
         if section.title in by_heading and section.text:
             yield section.text.splitlines()[0]

@@ -281,4 +281,4 @@ def test_a_planted_claim_is_found_in_the_research_export(
     with pytest.raises(KeyError):
         _ = statements.STRICTA[SAID_BY_NOBODY]
     blank = a_session(a_site(1))
-    assert not was_entered(statements.STRICTA["Response sought"], blank, Background())
+    assert not was_entered(statements.STRICTA["Response sought and obtained"], blank, Background())

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from needlemap.domain.ids import new_id
+from needlemap.domain.peers import Peer
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import Assigned, VisitComplaint, as_signed
@@ -40,7 +41,12 @@ def a_report(subject: str = "") -> StrictaReport:
 
 def test_the_items_say_what_the_records_say(qapp: object) -> None:
     items = {number: words for number, _, words in a_report().items}
-    assert items["2a"] == "mean 2.5 needles, range 1 to 4 (n 2)"
+    assert items["2a"] == "mean 2.5 needles, SD 2.1, range 1 to 4 (n 2)"
+    assert items["2d"] == (
+        "Sought: not in these records\nObtained: local twitch response at 1 of 1 site where it was "
+        "recorded; pain reproduced at 1 of 1 site where it was recorded"
+    )
+    assert items["6a"] == items["6b"] == NOT_RECORDED
     assert items["2f"] == "mean 2.5 min, range 2.5 to 2.5 (n 1)"
     assert items["3a"] == "2"
     assert items["3b"].startswith("Over 7 days")
@@ -79,8 +85,8 @@ def test_the_form_fills_its_items() -> None:
     items = {what: words for _, what, words in a_whole_report().items}
     assert items["Number of sessions"] == "1"
     assert items["Stimulation"].endswith(
-        "electrical at 1 pair: mean 80.0 Hz, range 80 to 80 (n 2); "
-        "mean 15.0 min, range 15 to 15 (n 2); dense-disperse"
+        "electrical at 1 pair: mean 80.0 Hz, SD 0.0, range 80 to 80 (n 2); "
+        "mean 15.0 min, SD 0.0, range 15 to 15 (n 2); dense-disperse"
     )
     assert items["Other interventions"] == "recorded in 1 of 1 session: Mobilised C5."
     assert (
@@ -121,6 +127,56 @@ def test_the_csv_has_one_row_a_site() -> None:
     rows = list(csv.DictReader(io.StringIO(a_report().as_csv())))
     assert tuple(rows[0]) == SITE_HEADINGS
     assert [row["structure"] for row in rows] == ["Infraspinatus", "Trapezius upper"]
+
+
+def test_the_codebook_explains_each_column_of_the_csv() -> None:
+    rows = list(csv.DictReader(io.StringIO(a_report().as_codebook())))
+    assert tuple(row["column"] for row in rows) == SITE_HEADINGS
+    assert [row["column"] for row in rows if not row["meaning"]] == []
+    values = {row["column"]: row["values"] for row in rows}
+    assert values["side"] == "left; right; midline"
+    assert values["pain_reproduced"] == "yes; no"
+
+
+def test_products_are_named_but_not_where_the_export_is_coded() -> None:
+    items = {number: words for number, _, words in a_whole_report().items}
+    assert items["2g"].endswith("product recorded in 1 of 1 session: Seirin J")
+    named = list(csv.DictReader(io.StringIO(a_whole_report().as_csv())))
+    assert named[0]["needle_product"] == "Seirin J"
+    coded = a_whole_report("S-001")
+    assert "Seirin" not in " ".join(texts_of(coded)) + coded.as_csv()
+
+
+def test_the_years_of_practice_are_told_with_the_name_or_without() -> None:
+    for subject, said in (
+        ("", "A, needling for 6 years at the first session"),
+        ("S", "needling for 6 years at the first session"),
+    ):
+        report = stricta_report(
+            two_sessions(), PATIENT, Names(), author="A", subject=subject, needling_since=2020
+        )
+        assert {number: words for number, _, words in report.items}["5"] == said
+
+
+PEERS = (
+    Peer(PATIENT.id, date(1980, 2, 3), AT.date(), 2),
+    Peer(new_id(), date(1980, 5, 6), AT.date(), 7),
+    Peer(new_id(), None, AT.date(), 2),
+)
+
+
+def test_a_coded_export_that_fits_one_person_alone_says_so() -> None:
+    def caution(*peers: Peer, subject: str = "S-001") -> str:
+        return stricta_report(
+            two_sessions(), PATIENT, Names(), author="", subject=subject, peers=peers
+        ).caution
+
+    assert "the age at the first session with the number of sessions" in caution(*PEERS)
+    assert "has the age at the first session of this one" in caution(PEERS[0], PEERS[2])
+    assert "has the number of sessions of this one" in caution(PEERS[0], PEERS[1])
+    twin = Peer(new_id(), date(1980, 3, 4), AT.date(), 2)
+    assert caution(*PEERS, twin) == ""
+    assert caution(*PEERS, subject="") == ""
 
 
 def test_no_sessions_make_an_empty_export() -> None:

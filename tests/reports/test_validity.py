@@ -11,18 +11,32 @@ import pytest
 
 from helpers.plates import ASurface
 from needlemap.reports import session_record
+from needlemap.reports.content.superbill import superbill
 from needlemap.reports.layouts.chart import chart_document
+from needlemap.reports.layouts.fax_cover import FaxCover, with_cover
 from needlemap.reports.layouts.handout import handout_document
 from needlemap.reports.layouts.history import history_document
+from needlemap.reports.layouts.letter import letter_document
 from needlemap.reports.layouts.session import session_document
 from needlemap.reports.layouts.stricta import stricta_document
+from needlemap.reports.layouts.superbill import superbill_document
 from needlemap.reports.pages.document import Document
 from needlemap.reports.pdf import document_pdf
-from reports.makers import PATIENT, THERAPIST, Names, a_full_site, a_session, crowded_sites
+from reports.makers import (
+    PATIENT,
+    THERAPIST,
+    Names,
+    a_full_site,
+    a_record,
+    a_session,
+    crowded_sites,
+)
 from reports.test_chart import a_chart
 from reports.test_handout import a_handout
 from reports.test_history_pdf import a_history_record
+from reports.test_letter import CLINIC, ITO, a_letter
 from reports.test_stricta import a_report
+from reports.visits import a_whole_session
 
 PREFLIGHT_JARS = (
     "preflight",
@@ -47,11 +61,16 @@ def a_foreign_session(surface: ASurface) -> Document:
     return session_document(session_record(session, patient, THERAPIST, Names()), surface)
 
 
+A_COVER = FaxCover(ITO, CLINIC, "Maria Keller", "Letter", "30 November 2026, 12:00")
 KINDS: dict[str, Callable[[ASurface], Document]] = {
     "session": a_foreign_session,
     "history": lambda surface: history_document(a_history_record(), surface),
     "chart": lambda surface: chart_document(a_chart(), surface),
     "handout": lambda surface: handout_document(a_handout(), surface),
+    "letter": lambda surface: with_cover(letter_document(a_letter(), surface), A_COVER),
+    "superbill": lambda _surface: superbill_document(
+        superbill(a_record(a_whole_session()), "20560", ())
+    ),
     "stricta": lambda surface: stricta_document(a_report("S-01")),
 }
 

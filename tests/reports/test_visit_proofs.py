@@ -232,7 +232,7 @@ WORDS: dict[type, dict[str, str]] = {
         "reason": MISTAKE,
     },
 }
-BACKGROUND = Background(sites={EARLIER_SITE: "Site 4 of 14 November 2026"})
+BACKGROUND = Background(sites={EARLIER_SITE: "Site 4 of 14 November 2026"}, has_appendix=True)
 
 
 def a_late_word(session: Session) -> Session:

@@ -217,6 +217,7 @@ DIALOGS: dict[str, Opened] = {
     "batch": batch,
     "session record": report(Kind.SESSION),
     "hand-out": report(Kind.HANDOUT),
+    "letter": report(Kind.LETTER),
     "history": report(Kind.HISTORY),
     "research": report(Kind.STRICTA),
     "merge": merge,

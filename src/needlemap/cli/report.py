@@ -36,6 +36,8 @@ _KINDS = {
     "history": "Treatment histories, by the ids of the patients.",
     "chart": "Whole charts: contents, history and all sessions, by the ids of the patients.",
     "handout": "Hand-outs for the patient, by the ids of the sessions.",
+    "letter": "Letters about a visit, by the ids of the sessions.",
+    "superbill": "Billing data sheets, by the ids of the sessions, where the clinic prints codes.",
     "stricta": "Research exports that follow STRICTA 2010, with a CSV file each, by the ids of "
     "the patients.",
 }
@@ -44,7 +46,12 @@ _COMMON = (
     click.option(
         "--out", type=USER_PATH, default=Path(), metavar="DIR", help="folder for the PDFs"
     ),
-    click.option("--paper", default="A4", type=click.Choice(["A4", "Letter"]), show_default=True),
+    click.option(
+        "--paper",
+        type=click.Choice(["A4", "Letter"]),
+        help="instead of the paper of the clinic's region",
+    ),
+    click.option("--both-sides", is_flag=True, help="margins for printing on both sides"),
     click.option(
         "--purpose", default="", metavar="TEXT", help="purpose, recorded in the audit log"
     ),
@@ -80,6 +87,12 @@ _OWN: dict[str, tuple[Any, ...]] = {
             "--text", type=USER_PATH, metavar="FILE", help="text in place of the clinic's"
         ),
     ),
+    "letter": (
+        click.option(
+            "--text", type=USER_PATH, metavar="FILE", help="text in place of the clinic's"
+        ),
+        click.option("--to", default="", metavar="NAME", help="a name of the address book"),
+    ),
     "stricta": (click.option("--subject", default="", metavar="CODE", help="de-identify as CODE"),),
 }
 
@@ -90,7 +103,8 @@ class _Asked:
 
     ids: tuple[str, ...]
     out: Path
-    paper: str
+    paper: str | None
+    both_sides: bool
     purpose: str
     recipient: str
     by_name: bool
@@ -105,6 +119,7 @@ class _Asked:
     last: date | None = None
     text: Path | None = None
     subject: str = ""
+    to: str = ""
 
 
 @click.group()
@@ -153,9 +168,10 @@ for _kind, _words in _KINDS.items():
 
 
 def _write(kind: str, asked: _Asked) -> None:
-    disclosure, requests = _disclosure(asked), list(_requests(kind, asked))
+    disclosure = _disclosure(asked)
     make_folder(asked.out)
     with open_records(asked.data, asked.user, asked.password_file) as records:
+        requests = list(_requests(kind, asked, records))
         batch = _batch(asked, records, requests, disclosure)
         _run(batch)
     if disclosure.password:
@@ -217,14 +233,31 @@ def _disclosure(asked: _Asked) -> "Disclosure":
     return Disclosure(asked.purpose, asked.recipient, password, by_name=asked.by_name)
 
 
-def _requests(kind: str, asked: _Asked) -> "Iterator[ReportRequest]":
+def _requests(kind: str, asked: _Asked, records: "Records") -> "Iterator[ReportRequest]":
+    from needlemap.domain.region import paper_of
     from needlemap.reports.content.history_record import Period
-    from needlemap.reports.request import Kind, ReportRequest
+    from needlemap.reports.request import NOBODY, Kind, ReportRequest
 
     period = Period(asked.first, asked.last)
     text = read_text(asked.text) if asked.text else ""
+    paper = asked.paper or paper_of(records.settings.region())
+    to = NOBODY
+    if asked.to:
+        book = {each.name: each for each in records.settings.address_book()}
+        if asked.to not in book:
+            raise ValueError(f"--to must be a name of the address book, and {asked.to} is not")
+        to = book[asked.to]
     for each in asked.ids:
-        yield ReportRequest(Kind(kind), each, period, asked.paper, asked.subject, text)
+        yield ReportRequest(
+            Kind(kind),
+            each,
+            period,
+            paper,
+            asked.subject,
+            text,
+            to=to,
+            both_sides=asked.both_sides,
+        )
 
 
 # The one QGuiApplication must outlive every report.

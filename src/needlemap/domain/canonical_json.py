@@ -4,8 +4,10 @@ import base64
 import dataclasses
 import hashlib
 import json
+from collections.abc import Hashable
 from datetime import date, datetime, time
 from enum import Enum
+from functools import cache
 from typing import Any
 
 _PLAIN = frozenset((str, int, bool, type(None)))  # most values, and plain as they are
@@ -14,15 +16,24 @@ _ENCODER = json.JSONEncoder(
 )
 
 
+@cache
+def _fields_of(kind: Hashable) -> tuple[str, ...] | None:
+    """Return the names of a dataclass's fields; None for another type."""
+    if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
+        return None
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
 def to_plain(value: Any) -> Any:
     """Return dataclasses as dicts, tuples as lists, enums by code, times as text, 40.0 as 40.
 
     Bytes become base64.
     """
-    if type(value) in _PLAIN:
+    kind: Any = type(value)
+    if kind in _PLAIN:
         return value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if (names := _fields_of(kind)) is not None:
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date | time):
@@ -41,6 +52,11 @@ def to_plain(value: Any) -> Any:
 def canonical_text(value: Any) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, no NaN, not ASCII-escaped."""
     return _ENCODER.encode(to_plain(value))
+
+
+def hash_of_plain(plain: dict[str, Any]) -> str:
+    """Return the `content_hash` of what is plain data already, as `to_plain` returns it."""
+    return hashlib.sha256(_ENCODER.encode(plain).encode()).hexdigest()
 
 
 def content_hash(value: Any) -> str:

@@ -63,8 +63,13 @@ class Patient:
         """Age in whole years on that day, or None without a birth date."""
         if self.born_on is None:
             return None
-        birthday_to_come = (day.month, day.day) < (self.born_on.month, self.born_on.day)
-        return day.year - self.born_on.year - birthday_to_come
+        return years_between(self.born_on, day)
+
+
+def years_between(born_on: date, day: date) -> int:
+    """Return the age in whole years on a day."""
+    birthday_to_come = (day.month, day.day) < (born_on.month, born_on.day)
+    return day.year - born_on.year - birthday_to_come
 
 
 def check_born_by(patient: Patient, today: date) -> None:

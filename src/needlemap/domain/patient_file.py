@@ -7,6 +7,7 @@ from enum import StrEnum
 from needlemap.domain import checks
 from needlemap.domain.screening import PatientPrecaution
 
+SEXES = ("female", "male", "other")
 DOCUMENT_BYTES = 25_000_000
 
 
@@ -38,14 +39,21 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class PatientFile:
-    """Facts of one patient; ``reactions`` tells of earlier reactions to needling, in words."""
+    """Facts of one patient; ``reactions`` tells of earlier reactions to needling, in words.
+
+    ``sex`` is one of `SEXES` or empty, ``insurer`` who pays, with the member's number.
+    """
 
     precautions: tuple[PatientPrecaution, ...] = ()
     contacts: tuple[Contact, ...] = ()
     reactions: str = ""
+    sex: str = ""
+    insurer: str = ""
 
     def __post_init__(self) -> None:
         checks.check_text("reactions", self.reactions, longest=4000)
+        checks.check_one_of("sex", self.sex, ("", *SEXES))
+        checks.check_text("insurer", self.insurer, longest=200)
         checks.check_whole("number of contacts", len(self.contacts), low=0, high=20)
         named = [each.precaution for each in self.precautions]
         if len(set(named)) != len(named):

@@ -1,14 +1,9 @@
-"""What differs between the United States and the United Kingdom: a label, a spelling, a code."""
+"""What differs from region to region: labels, spelling, the billing code, the paper."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
-
-# As the program writes it (American), and as it is written in the United Kingdom.
-_BRITISH = (
-    (re.compile(r"\bMRN\b"), "Patient ID"),
-    (re.compile(r"\b([Pp]rogram)\b"), r"\1me"),
-    (re.compile(r"\b([Ll])icense\b"), r"\1icence"),
-)
+from types import MappingProxyType
 
 
 class Region(StrEnum):
@@ -16,6 +11,21 @@ class Region(StrEnum):
 
     US = "us"
     UK = "uk"
+    AUSTRALIA = "au"
+    CANADA = "ca"
+    OTHER = "other"
+
+
+_PROGRAMME = (re.compile(r"\b([Pp]rogram)\b"), r"\1me")
+_LICENCE = (re.compile(r"\b([Ll])icense\b"), r"\1icence")
+# How a region writes what the program writes as in the United States.
+_SPELLING: Mapping[Region | None, tuple[tuple[re.Pattern[str], str], ...]] = MappingProxyType(
+    {
+        Region.UK: ((re.compile(r"\bMRN\b"), "Patient ID"), _PROGRAMME, _LICENCE),
+        Region.AUSTRALIA: (_LICENCE,),
+        Region.CANADA: (_LICENCE,),
+    }
+)
 
 
 class _InForce:
@@ -36,12 +46,16 @@ def followed_region() -> Region | None:
 
 def regional(text: str) -> str:
     """Return a text of the program, never one that somebody typed, as the region writes it."""
-    if _InForce.region is Region.UK:
-        for american, british in _BRITISH:
-            text = american.sub(british, text)
+    for american, own in _SPELLING.get(_InForce.region, ()):
+        text = american.sub(own, text)
     return text
 
 
 def has_billing_code(region: Region | None) -> bool:
     """Whether a clinic bills by CPT, which nobody outside the United States does."""
-    return region is not Region.UK
+    return region in (None, Region.US)
+
+
+def paper_of(region: Region | None) -> str:
+    """Return the paper of a region: Letter in North America, A4 elsewhere and by default."""
+    return "Letter" if region in (Region.US, Region.CANADA) else "A4"

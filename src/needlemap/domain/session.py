@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from needlemap.domain import checks
-from needlemap.domain.canonical_json import content_hash, to_plain
+from needlemap.domain.canonical_json import hash_of_plain, to_plain
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.site import NeedleSite
@@ -281,7 +281,7 @@ def _of_sites(session: Session) -> tuple[str, ...]:
     return tuple(each for site in session.sites for each in site.complaints)
 
 
-def signed_content(session: Session, content_format: str | None = None) -> dict[str, object]:
+def signed_content(session: Session, content_format: str | None = None) -> dict[str, Any]:
     """Return what a signature covers: the visit's facts and its sites, numbered.
 
     In the format that the signature names; an unsigned session's is the newest.
@@ -351,7 +351,7 @@ def signed_session(
         signed_at=at,
         utc_offset_min=utc_offset_min,
         meaning=meaning,
-        content_hash=content_hash(signed_content(session)),
+        content_hash=hash_of_plain(signed_content(session)),
     )
     return replace(session, status=SessionStatus.SIGNED, signature=signature)
 

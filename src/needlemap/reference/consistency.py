@@ -43,6 +43,7 @@ def _unknown_names(reference: Reference) -> Iterator[str]:
     yield from _missing(reference.block_circumstances, "body_regions", regions)
     yield from _missing(reference.block_circumstances, "spared_techniques", reference.techniques)
     yield from _missing(reference.required_fields, "id", FIELDS)
+    yield from _missing(reference.practice_rules, "required", FIELDS)
     yield from _missing(reference.patient_flags, "precaution", reference.precautions)
     yield from _missing(reference.important_changes, "measure", reference.outcome_measures)
     for word in reference.entry_words.values():

@@ -12,6 +12,7 @@ from needlemap.reference import (
     electrical,
     needling,
     outcomes,
+    practice,
     reactions,
     required,
     screening,
@@ -99,6 +100,8 @@ class Reference:
     """What turns a warning into a block."""
     required_fields = ShippedTable(required.REQUIRED_FIELDS)
     """What a clinic may require before signing, by the codes of `domain.signing.FIELDS`."""
+    practice_rules = ShippedTable(practice.PRACTICE_RULES)
+    """What laws, boards and societies say of needling by physical therapists."""
     patient_flags = ShippedTable(screening.PATIENT_FLAGS)
     """Findings that the risk zones of the atlas ask about."""
     hazard_keywords = ShippedTable(screening.HAZARD_KEYWORDS)

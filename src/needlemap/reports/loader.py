@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from needlemap.domain.clinic import PrintedParts
 from needlemap.domain.clock import local_day, now_utc
 from needlemap.domain.days import iso_day
 from needlemap.domain.patient import Patient
@@ -12,7 +13,7 @@ from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit_complaint import as_signed
-from needlemap.errors import NeedleMapError
+from needlemap.errors import NeedleMapError, ReportError
 from needlemap.history import FilterSet, History
 from needlemap.reports.content import wording
 from needlemap.reports.content.background import earlier_scores, earlier_sites
@@ -20,11 +21,13 @@ from needlemap.reports.content.complaints import chart_sections
 from needlemap.reports.content.handout import handout, handout_text
 from needlemap.reports.content.history import HistoryRecord
 from needlemap.reports.content.history_record import ALL_DAYS, Period, history_record
+from needlemap.reports.content.letter import letter, letter_text
 from needlemap.reports.content.names import RecordNames
-from needlemap.reports.content.patient_file import file_sections
+from needlemap.reports.content.patient_file import file_sections, identity_facts
 from needlemap.reports.content.record import Background, Imprint, SessionRecord
 from needlemap.reports.content.session import session_record
 from needlemap.reports.content.stricta import stricta_report
+from needlemap.reports.content.superbill import superbill
 from needlemap.reports.layouts.chart import ChartRecord
 from needlemap.reports.request import NO_FILTERS, NO_PAPERS, Kind, PrintSettings, ReportRequest
 from needlemap.reports.sources import OpenRecords
@@ -36,13 +39,15 @@ UNREADABLE = (NeedleMapError, ValueError)
 class Reading:
     """What was read for one report: its content, whose it is, and what its file needs.
 
-    ``day`` is empty where days are private; ``csv`` goes with a research export.
+    ``day`` is empty where days are private; ``csv`` and ``codebook`` go with a
+    research export.
     """
 
     content: Any
     patient: Patient
     day: str
     csv: str = ""
+    codebook: str = ""
 
 
 class Reader:
@@ -79,6 +84,8 @@ class Reader:
             Kind.HISTORY: self._history,
             Kind.CHART: self._chart,
             Kind.HANDOUT: self._handout,
+            Kind.LETTER: self._letter,
+            Kind.SUPERBILL: self._superbill,
             Kind.STRICTA: self._stricta,
         }
         return readers[order.kind](order)
@@ -100,6 +107,34 @@ class Reader:
             date_words=wording.date_words(seen_on),
             complaints=tuple(map(as_signed, known)),
         )
+        return Reading(made, patient, record.performed_on)
+
+    def _letter(self, order: ReportRequest) -> Reading:
+        session = self._records.sessions.get(order.id)
+        record, patient = self._record_of(session)
+        seen_on = wording.local(session.performed_at, session.utc_offset_min).date()
+        made = letter(
+            record,
+            patient,
+            order.text or letter_text(self._papers_of().letter),
+            to=order.to,
+            parts=order.parts,
+            date_words=wording.date_words(seen_on),
+        )
+        return Reading(made, patient, record.performed_on)
+
+    def _superbill(self, order: ReportRequest) -> Reading:
+        papers = self._papers_of()
+        if not papers.prints_codes:
+            raise ReportError(
+                "Codes are not printed by this clinic. Turn them on under Settings, Billing code "
+                "(CPT), then make the sheet again."
+            )
+        session = self._records.sessions.get(order.id)
+        record, patient = self._record_of(session)
+        every = PrintedParts(sex=True, insurer=True)
+        identity = identity_facts(self._records.patients.file(patient.id), every)
+        made = superbill(record, papers.code_hint_of(session), identity)
         return Reading(made, patient, record.performed_on)
 
     def _history(self, order: ReportRequest) -> Reading:
@@ -132,9 +167,11 @@ class Reader:
             subject=order.subject,
             clinic=self._papers_of().clinic,
             printed_at=self._now(),
+            needling_since=self._papers_of().needling_since,
+            peers=self._records.sessions.peers() if order.subject else (),
         )
         day = "" if order.subject else iso_day(local_day(self._now()))
-        return Reading(report, patient, day, report.as_csv())
+        return Reading(report, patient, day, report.as_csv(), report.as_codebook())
 
     def _record_of(self, session: Session) -> tuple[SessionRecord, Patient]:
         patient = self._records.patients.person(session.patient_id)
@@ -150,12 +187,17 @@ class Reader:
 
     def _background(self, session: Session, patient: Patient) -> Background:
         lines = self._records.sessions.of_patient(session.patient_id)
+        papers = self._papers_of()
+        file = self._records.patients.file(patient.id)
         return Background(
             earlier_scores(session, lines),
             earlier_sites(session, lines, self._records.sessions.get, self._names),
             self._kept_of(patient),
-            self._papers_of().code_hint_of(session),
+            papers.code_hint_of(session),
             tuple(map(as_signed, self._records.complaints.of_patient(session.patient_id))),
+            identity_facts(file, papers.parts),
+            papers.parts.appendix,
+            papers.parts.statement,
         )
 
     def _kept_of(self, patient: Patient) -> str:

@@ -119,6 +119,7 @@ def _drawn(sheets: Sheets, title: str) -> tuple[bytes, Part, list[list[Part | No
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = pdf_writer(buffer, sheets.paper, title)
     painter = TagPainter(writer)
+    painter.covers = sheets.covers
     try:
         for i in range(len(sheets.pages)):
             if i:

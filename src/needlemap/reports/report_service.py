@@ -4,25 +4,31 @@ Reading happens on the thread of the records; what `ready` returns can be drawn 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from needlemap.domain.clock import now_utc
+from needlemap.domain.address_book import Addressee
+from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure
 from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.history import History
+from needlemap.reports.content import wording
 from needlemap.reports.content.handout import check_handout, handout_text
+from needlemap.reports.content.letter import check_letter, letter_text
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.file_names import file_name
 from needlemap.reports.layouts.chart import chart_document
+from needlemap.reports.layouts.fax_cover import FaxCover, with_cover
 from needlemap.reports.layouts.handout import handout_document
 from needlemap.reports.layouts.history import history_document
+from needlemap.reports.layouts.letter import letter_document
 from needlemap.reports.layouts.session import session_document
 from needlemap.reports.layouts.stricta import stricta_document
+from needlemap.reports.layouts.superbill import superbill_document
 from needlemap.reports.loader import Reader
 from needlemap.reports.pages.document import Document
 from needlemap.reports.pages.glyphs import gaps_in
@@ -44,9 +50,10 @@ class PreparedReport:
     day
         For the file's name; empty where days are private.
     gaps
-        What must be said of characters that no font has.
+        What must be said before it goes out: of characters that no font has, and of a coded export
+        that fits one person alone.
     csv
-        What goes with a research export.
+        What goes with a research export, and in ``codebook`` what its columns mean.
     """
 
     order: ReportRequest
@@ -55,6 +62,7 @@ class PreparedReport:
     patient_name: str
     gaps: str = ""
     csv: str = ""
+    codebook: str = ""
 
     def document(self) -> Document:
         """Return the pages on the paper of the order."""
@@ -77,8 +85,27 @@ _LAYOUTS: Mapping[Kind, Callable[..., Document]] = {
     Kind.HISTORY: history_document,
     Kind.CHART: chart_document,
     Kind.HANDOUT: handout_document,
+    Kind.LETTER: letter_document,
+    Kind.SUPERBILL: superbill_document,
     Kind.STRICTA: stricta_document,
 }
+
+
+# What the cover of a fax says that follows: the kind, and never whose it is.
+ABOUT: Mapping[Kind, str] = {
+    Kind.SESSION: "Record of a visit",
+    Kind.HISTORY: "Treatment history",
+    Kind.CHART: "Patient chart",
+    Kind.HANDOUT: "Hand-out",
+    Kind.LETTER: "Letter about a visit",
+    Kind.SUPERBILL: "Billing data sheet",
+    Kind.STRICTA: "Needling report",
+}
+
+
+def local_moment_words(at: datetime) -> str:
+    """Return a moment on the clock of this computer."""
+    return wording.moment(at, local_offset_min(at))
 
 
 class ReportService:
@@ -94,8 +121,8 @@ class ReportService:
         Reads a user by id, present or left.
     papers_of
         Reads what the clinic has settled for its papers.
-    keep_handout
-        Keeps the clinic's own text of the hand-out.
+    keep_handout, keep_letter
+        Keep the clinic's own text of the hand-out and of a letter.
     refusal
         Why nothing may leave the records now, for what is offered; each export is checked by
         itself, too.
@@ -111,12 +138,14 @@ class ReportService:
         therapist_of: Callable[[str], Therapist],
         papers_of: Callable[[], PrintSettings] = lambda: NO_PAPERS,
         keep_handout: Callable[[str], None] = lambda text: None,
+        keep_letter: Callable[[str], None] = lambda text: None,
         now: Callable[[], datetime] = now_utc,
         refusal: str = "",
     ) -> None:
         self.refusal = refusal
-        self._audit, self._surface_of = records.audit, surface_of
+        self._audit, self._surface_of, self._now = records.audit, surface_of, now
         self._papers_of, self._keep_handout = papers_of, keep_handout
+        self._keep_letter = keep_letter
         self._reader = Reader(
             records,
             names,
@@ -131,6 +160,26 @@ class ReportService:
         """The text with which a hand-out begins: the clinic's own, or the shipped one."""
         return handout_text(self._papers_of().handout)
 
+    @property
+    def letter_text(self) -> str:
+        """The text with which a letter begins: the clinic's own, or the shipped one."""
+        return letter_text(self._papers_of().letter)
+
+    @property
+    def address_book(self) -> tuple[Addressee, ...]:
+        """Whom the clinic writes to."""
+        return self._papers_of().book
+
+    @property
+    def prints_codes(self) -> bool:
+        """Whether the clinic wants billing codes on paper."""
+        return self._papers_of().prints_codes
+
+    def keep_letter(self, text: str) -> None:
+        """Keep the clinic's own text of a letter; ValueError for one that cannot be printed."""
+        check_letter(text)
+        self._keep_letter(text)
+
     def keep_handout(self, text: str) -> None:
         """Keep the clinic's own text; ValueError for one that cannot be printed."""
         check_handout(text)
@@ -141,12 +190,24 @@ class ReportService:
         reading, layout = self._reader.read(order), _LAYOUTS[order.kind]
         surface = self._surface_of(reading.patient.figure)
 
+        clinic, printed = self._papers_of().clinic, local_moment_words(self._now())
+
         def laid_out(paper: str) -> Document:
-            return layout(reading.content, surface, paper=paper)
+            document: Document = layout(reading.content, surface, paper=paper)
+            if order.has_cover:
+                about = ABOUT[order.kind]
+                cover = FaxCover(order.to, clinic, document.author, about, printed)
+                document = with_cover(document, cover)
+            if order.both_sides:
+                document = replace(document, sheets=replace(document.sheets, is_mirrored=True))
+            return document
 
         name = "" if order.subject else reading.patient.name
-        gaps = gaps_in(reading.content)
-        return PreparedReport(order, laid_out, reading.day, name, gaps, reading.csv)
+        caution = getattr(reading.content, "caution", "")
+        gaps = " ".join(part for part in (gaps_in(reading.content), caution) if part)
+        return PreparedReport(
+            order, laid_out, reading.day, name, gaps, reading.csv, reading.codebook
+        )
 
     def save(
         self, ready: PreparedReport, path: Path, content: bytes, disclosure: Disclosure
@@ -161,6 +222,7 @@ class ReportService:
             write_whole(path, content)
             if ready.csv:
                 write_whole(path.with_suffix(".csv"), ready.csv.encode())
+                write_whole(path.with_name(f"{path.stem}-codebook.csv"), ready.codebook.encode())
         except NeedleMapError:
             self.note("export_failed", ready, disclosure, file=path.name)
             raise

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from needlemap.domain.checks import check_id, check_text
-from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.address_book import Addressee
+from needlemap.domain.checks import check_id, check_one_of, check_text
+from needlemap.domain.clinic import ClinicHead, PrintedParts
 from needlemap.domain.session import Session
 from needlemap.history import FilterSet
 from needlemap.reports.content.history_record import ALL_DAYS, Period
+from needlemap.reports.content.letter import PARTS
 from needlemap.reports.pages.paper import paper_named
 
 NO_CLINIC = ClinicHead()
 NO_FILTERS = FilterSet()
+NOBODY = Addressee()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,20 @@ class PrintSettings:
     """The head of every page, the clinic's own text of the hand-out, if it has one, and a code.
 
     ``code_hint_of`` returns what a session record says of the US code, nothing where the clinic
-    does not want it there.
+    does not want it there; ``parts`` is what else it wants on its records,
+    ``needling_since`` the year since which the signed-in user has needled. ``letter``
+    is the clinic's own text of a letter, ``book`` whom it writes to; ``prints_codes`` says whether
+    it wants codes on paper at all.
     """
 
     clinic: ClinicHead = NO_CLINIC
     handout: str = ""
     code_hint_of: Callable[[Session], str] = lambda session: ""
+    parts: PrintedParts = PrintedParts()  # noqa: RUF009 - frozen, so safe to share
+    needling_since: int | None = None
+    letter: str = ""
+    book: tuple[Addressee, ...] = ()
+    prints_codes: bool = False
 
 
 NO_PAPERS = PrintSettings()
@@ -41,12 +52,14 @@ class Kind(StrEnum):
     HISTORY = "history"
     CHART = "chart"
     HANDOUT = "handout"
+    LETTER = "letter"
+    SUPERBILL = "superbill"
     STRICTA = "stricta"
 
     @property
     def is_of_session(self) -> bool:
         """Whether it is about one session, not about a patient."""
-        return self in (Kind.SESSION, Kind.HANDOUT)
+        return self in (Kind.SESSION, Kind.HANDOUT, Kind.LETTER, Kind.SUPERBILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +69,19 @@ class ReportRequest:
     Attributes
     ----------
     id
-        Of the session for a session record or a hand-out, else of the patient.
+        Of the session for what is about one session, else of the patient.
     subject
         STRICTA: the code that stands for the patient when the export is de-identified.
     text
-        Hand-out: the clinic's text.
+        Hand-out and letter: the text in place of the clinic's.
+    to
+        Letter and cover of a fax: whom it goes to.
+    parts
+        Letter: which parts it has, by the names of `content.letter.PARTS`.
+    has_cover
+        Whether the cover of a fax comes first.
+    both_sides
+        Whether it is printed on both sides: margins change from page to page.
     filters
         Treatment history: only sites that pass these.
     """
@@ -72,9 +93,15 @@ class ReportRequest:
     subject: str = ""
     text: str = ""
     filters: FilterSet = NO_FILTERS
+    to: Addressee = NOBODY
+    parts: tuple[str, ...] = tuple(PARTS)
+    has_cover: bool = False
+    both_sides: bool = False
 
     def __post_init__(self) -> None:
         check_id("id", self.id)
+        for part in self.parts:
+            check_one_of("part", part, tuple(PARTS))
         paper_named(self.paper)
         check_text("subject", self.subject, longest=40)
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Document, PatientFile
+from needlemap.domain.peers import Peer
 from needlemap.domain.session import Session
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit import OutcomeScore
@@ -86,6 +87,9 @@ class SessionSource(Protocol):
 
     def of_patient(self, patient_id: str) -> Sequence[SessionLine]:
         """Return a patient's sessions in short."""
+
+    def peers(self) -> Sequence[Peer]:
+        """Return everybody with a session, as a coded export tells of one."""
 
 
 class AuditSink(Protocol):

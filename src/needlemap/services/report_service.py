@@ -1,6 +1,7 @@
 """The press on open records, for window and command line alike. Imports no widgets."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from needlemap.bodymap import BodySurface
 from needlemap.domain.billing import code_hint
@@ -19,6 +20,7 @@ from needlemap.storage.repositories.settings import SettingsRepository
 
 # Settings of the clinic for its papers, by the names under which they are kept.
 HANDOUT_TEXT = "handout_text"
+LETTER_TEXT = "letter_text"
 PRINTS_CODE_HINT = "prints_code_hint"
 
 
@@ -52,6 +54,7 @@ def report_service_for(
         therapist_of=records.therapist_of,
         papers_of=lambda: _papers(settings, reference, clinic),
         keep_handout=lambda text: settings.set(HANDOUT_TEXT, text),
+        keep_letter=lambda text: settings.set(LETTER_TEXT, text),
         refusal=records.refusal(Permission.EXPORT),
     )
 
@@ -59,11 +62,17 @@ def report_service_for(
 def _papers(
     settings: SettingsRepository, reference: Reference, clinic: ClinicHead | None
 ) -> PrintSettings:
-    own_text = settings.get(HANDOUT_TEXT, str) or ""
+    papers = PrintSettings(
+        clinic or settings.clinic_head(),
+        settings.get(HANDOUT_TEXT, str) or "",
+        parts=settings.printed_parts(),
+        needling_since=settings.needling_since(settings.user_id),
+        letter=settings.get(LETTER_TEXT, str) or "",
+        book=settings.address_book(),
+    )
     # A code on a record reads as a claim, so that it is left out unless the clinic wants it there.
-    is_wanted = settings.get(PRINTS_CODE_HINT, bool) and has_billing_code(settings.region())
-    if not is_wanted:
-        return PrintSettings(clinic or settings.clinic_head(), own_text)
+    if not (settings.get(PRINTS_CODE_HINT, bool) and has_billing_code(settings.region())):
+        return papers
     rules = settings.payer()
 
     def hint_of(session: Session) -> str:
@@ -71,4 +80,4 @@ def _papers(
         hint = code_hint(session.sites, structures, codes, rules)
         return f"{hint.code} (muscles counted: {len(hint.muscles)})" if hint.code else ""
 
-    return PrintSettings(clinic or settings.clinic_head(), own_text, hint_of)
+    return replace(papers, code_hint_of=hint_of, prints_codes=True)

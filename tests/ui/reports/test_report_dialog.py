@@ -182,6 +182,26 @@ def test_a_text_with_a_wrong_word_in_braces_is_told_in_place_of_the_page(
     assert not dialog.save.isEnabled()
 
 
+def test_a_letter_goes_to_whom_is_chosen_with_the_parts_that_are_ticked(
+    dialog: ReportDialog, office: Office, qtbot: QtBot
+) -> None:
+    chosen(dialog, Kind.LETTER, qtbot)
+    form = dialog.choices.form
+    assert form.fields["to"].isVisibleTo(dialog)
+    form.show_value("to", "Dr Ito")
+    dialog.choices.letter.setPlainText("Dear {recipient},\n\nAll went well.")
+    form.show_value("part_body", False)
+    form.show_value("cover", True)
+    assert dialog.choices.order.parts == ("complaint", "treatment", "outcome", "plan")
+    dialog.refresh()
+    wait_until(lambda: dialog.is_ready, "the pages")
+    text = saved(dialog, office.folder / "letter.pdf", qtbot)
+    assert "Dear Dr Ito," in text
+    assert "Confidential health information" in text
+    dialog.keep_text.click()
+    assert office.report_service.letter_text == "Dear {recipient},\n\nAll went well."
+
+
 def test_without_a_session_only_reports_of_a_patient_are_offered(
     office: Office, qtbot: QtBot
 ) -> None:

@@ -82,7 +82,7 @@ def handout(
         day=record.performed_on,
         patient=(record.patient[0], Fact("Visit", date_words), Fact("Therapist", record.author)),
         places=record.places,
-        muscles=record.muscles,
+        muscles=_treated(record),
         parts=(
             *_reachable(urgent, record.clinic),
             *parts[:1],
@@ -95,12 +95,24 @@ def handout(
 
 
 def _reachable(urgent: list[HandoutPart], clinic: ClinicHead) -> list[HandoutPart]:
-    """Return the urgent parts, the last with where the clinic is reached."""
-    if not urgent or not clinic.address:
+    """Return the urgent parts, the last with where the clinic is reached, by telephone first."""
+    if not urgent or not (clinic.address or clinic.phone):
         return urgent
-    reached = f"To reach us: {' · '.join(part for part in (clinic.name, *clinic.address) if part)}"
+    known = (clinic.name, clinic.phone, *clinic.address)
+    reached = f"To reach us: {' · '.join(part for part in known if part)}"
     last = urgent[-1]
     return [*urgent[:-1], HandoutPart(last.title, (*last.lines, ("text", reached)))]
+
+
+def _treated(record: SessionRecord) -> tuple[str, ...]:
+    """Return where it was done in plain words, each place once, with the muscle's English name."""
+    places = []
+    for row in record.rows:
+        name, _, side = row.structure.rpartition(", ")
+        plain = name.partition(" (")[0].strip().lower()
+        area = f"{row.region.lower()}, {side}"
+        places.append(area if plain == row.region.lower() else f"{area} ({plain})")
+    return tuple(dict.fromkeys(places))
 
 
 def _facts(record: SessionRecord, date_words: str) -> dict[str, str]:

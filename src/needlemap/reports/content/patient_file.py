@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from needlemap.domain.clinic import PrintedParts
 from needlemap.domain.clock import local_day
 from needlemap.domain.patient_file import Contact, Document, PatientFile
 from needlemap.domain.screening import PatientPrecaution
 from needlemap.reports.content import wording
 from needlemap.reports.content.names import RecordNames
-from needlemap.reports.content.record import Grid, Section
+from needlemap.reports.content.record import Fact, Grid, Section
 
 _PRECAUTIONS = ("Precaution", "Answer", "Where", "Asked on", "Note")
 _CONTACTS = ("Who", "Name", "Telephone", "E-mail", "Note")
@@ -24,13 +25,29 @@ def file_sections(
     precautions = tuple(_precaution(each, names) for each in file.precautions)
     contacts = tuple(_contact(each) for each in file.contacts)
     listed = tuple(_document(each) for each in documents)
+    who = (Fact("Sex", file.sex), Fact("Insurer", file.insurer.strip()))
     sections = (
+        Section("Patient", tuple(fact for fact in who if fact.value)),
         Section("Precautions", grid=Grid(_PRECAUTIONS, precautions, (0.3, 0.1, 0.2, 0.15, 0.25))),
         Section("Earlier reactions to needling", text=file.reactions.strip()),
         Section("Contacts", grid=Grid(_CONTACTS, contacts, (0.14, 0.22, 0.17, 0.25, 0.22))),
         Section("Documents", grid=Grid(_DOCUMENTS, listed, (0.3, 0.1, 0.1, 0.14, 0.36))),
     )
     return tuple(section for section in sections if not section.is_empty)
+
+
+def identity_facts(file: PatientFile, parts: PrintedParts) -> tuple[Fact, ...]:
+    """Return what a clinic wants of a patient on each record, as far as it was entered."""
+    reached = "; ".join(
+        " ".join(part for part in (each.role, each.name, each.phone, each.email) if part)
+        for each in file.contacts
+    )
+    wanted = (
+        (parts.sex, "Sex", file.sex),
+        (parts.insurer, "Insurer", file.insurer.strip()),
+        (parts.contact, "Contact", reached),
+    )
+    return tuple(Fact(label, value) for is_wanted, label, value in wanted if is_wanted and value)
 
 
 def _precaution(precaution: PatientPrecaution, names: RecordNames) -> tuple[str, ...]:

@@ -102,6 +102,12 @@ class Background:
         The US code that the muscles suggest, where the clinic wants it on its records.
     complaints
         The patient's complaints as they stand now: what a draft says of those that it treats.
+    identity
+        Of the patient, where the clinic wants it on its records: sex, insurer, contact.
+    statement
+        A sentence of the clinic for each record.
+    has_appendix
+        Whether every warning and the exact places of the sites are listed at the end.
     """
 
     scores: tuple[EarlierScore, ...] = ()
@@ -109,6 +115,9 @@ class Background:
     merged_into: str = ""
     code_hint: str = ""
     complaints: tuple[SignedComplaint, ...] = ()
+    identity: tuple[Fact, ...] = ()
+    has_appendix: bool = False
+    statement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +182,10 @@ class SessionRecord:
 
     ``techniques`` names every technique used, in order of first use. ``record_head`` is the head
     of the audit chain, empty when unknown. ``alerts`` must not be overlooked: they stand on top.
-    ``sections`` stand between table and signature, ``addenda`` below the signature. ``stamp``
-    goes across every page, and ``withdrawal`` says at its foot why. ``symptoms`` are painted on the
-    body, below the sites.
+    ``sections`` stand between table and signature, ``addenda`` below the signature, then
+    ``appendix`` and ``exact_places``, where the clinic wants them. ``stamp`` goes across every
+    page, and ``withdrawal`` says at its foot why. ``symptoms`` are painted on the body, below the
+    sites.
     """
 
     session_id: str
@@ -193,6 +203,7 @@ class SessionRecord:
     alerts: tuple[str, ...]
     sections: tuple[Section, ...]
     addenda: tuple[Section, ...]
+    appendix: tuple[Section, ...]
     exact_places: str
     signature: SignatureBlock | None
     atlas_version: str

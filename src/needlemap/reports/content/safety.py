@@ -28,14 +28,31 @@ def screening_section(session: Session, names: RecordNames) -> Section:
 
 
 def warnings_section(session: Session) -> Section:
+    """Return the warnings that were acknowledged, and how many more were displayed."""
+    shown = [warning for site in session.sites for warning in site.warnings]
+    more = sum(_is_unacknowledged(warning) for warning in shown)
+    was = "warning was" if more == 1 else "warnings were"
+    text = f"{more} {was} displayed and not acknowledged." if more else ""
+    return Section("Warnings", text=text, grid=_warning_grid(session, every=False))
+
+
+def displayed_section(session: Session) -> Section:
     """Return every warning that was displayed at a site, in the words that were displayed."""
+    return Section("Warnings displayed", grid=_warning_grid(session, every=True))
+
+
+def _warning_grid(session: Session, *, every: bool) -> Grid:
     rows = tuple(
         (f"Site {number}", warning.text, *_warning_times(warning, session))
         for number, site in enumerate(session.sites, 1)
         for warning in site.warnings
+        if every or not _is_unacknowledged(warning)
     )
-    grid = Grid(("At", "Warning", "Displayed", "Acknowledged"), rows, (0.08, 0.57, 0.12, 0.23))
-    return Section("Warnings displayed", grid=grid)
+    return Grid(("At", "Warning", "Displayed", "Acknowledged"), rows, (0.08, 0.57, 0.12, 0.23))
+
+
+def _is_unacknowledged(warning: ShownWarning) -> bool:
+    return warning.is_open or warning.acknowledged_at is None
 
 
 def adverse_section(session: Session, names: RecordNames) -> Section:
@@ -78,7 +95,7 @@ def _screening_row(
 def _warning_times(warning: ShownWarning, session: Session) -> tuple[str, str]:
     """Return when it was displayed and acknowledged; one that was only displayed says so."""
     shown = _clock(warning.shown_at, session)
-    if warning.is_open or warning.acknowledged_at is None:
+    if _is_unacknowledged(warning) or warning.acknowledged_at is None:
         return shown, "no, displayed only"
     return shown, _clock(warning.acknowledged_at, session)
 

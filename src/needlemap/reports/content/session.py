@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from needlemap.domain.canonical_json import content_hash
+from needlemap.domain.canonical_json import hash_of_plain
 from needlemap.domain.needles_out import NeedleTotals, needle_totals
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side
@@ -27,7 +27,7 @@ from needlemap.reports.content.record import (
     SitePlace,
     SiteRow,
 )
-from needlemap.reports.content.safety import warnings_section
+from needlemap.reports.content.safety import displayed_section, warnings_section
 from needlemap.reports.content.symptoms import symptom_sections
 from needlemap.reports.content.visit import after_needling, before_needling
 
@@ -69,7 +69,7 @@ def session_record(
     """Return what a record says; ValueError unless patient and therapist are the session's."""
     _check_of(session, patient, therapist)
     offset, numbered = session.utc_offset_min, tuple(enumerate(session.sites, 1))
-    hash_now = content_hash(signed_content(session))
+    hash_now = hash_of_plain(signed_content(session))
     totals = needle_totals(session.sites)
     return SessionRecord(
         session_id=session.id,
@@ -78,7 +78,7 @@ def session_record(
         author=therapist.signature_name,
         performed_on=wording.day(session.performed_at, offset),
         patient=_patient_facts(patient, session),
-        visit=_visit_facts(session, therapist),
+        visit=(*_visit_facts(session, therapist), *background.identity),
         places=_places(session.sites, names),
         rows=tuple(
             replace(
@@ -93,7 +93,8 @@ def session_record(
         sections=_sections(session, patient.figure.value, names, background),
         symptoms=session.visit.symptom_drawing,
         addenda=addenda_sections(session),
-        exact_places=wording.exact_places(session.sites),
+        appendix=_appendix(session, background),
+        exact_places=wording.exact_places(session.sites) if background.has_appendix else "",
         signature=_signature(session, therapist),
         atlas_version=_atlas(session),
         content_hash=hash_now,
@@ -123,8 +124,10 @@ def _sections(
         if background.code_hint
         else ()
     )
+    muscles = _muscles(session.sites, names)
+    count = (Fact("Muscles treated (count)", str(len(muscles))),) if muscles else ()
     listed = (
-        Section("Muscles treated", hint, "; ".join(_muscles(session.sites, names))),
+        Section("Muscles treated", (*count, *hint), "; ".join(muscles)),
         *complaint_sections(session, names, background),
         *symptom_sections(session, figure, names),
         *before_needling(session, names),
@@ -132,8 +135,14 @@ def _sections(
         warnings_section(session),
         *after_needling(session, names, background),
         Section("Notes", text=session.note.strip()),
+        Section("Statement of the clinic", text=background.statement.strip()),
     )
     return tuple(section for section in listed if not section.is_empty)
+
+
+def _appendix(session: Session, background: Background) -> tuple[Section, ...]:
+    every = displayed_section(session)
+    return (every,) if background.has_appendix and not every.is_empty else ()
 
 
 def _check_of(session: Session, patient: Patient, therapist: Therapist) -> None:
@@ -151,7 +160,7 @@ def _patient_facts(patient: Patient, session: Session) -> tuple[Fact, ...]:
     born = wording.date_words(patient.born_on) if patient.born_on else "not recorded"
     return (
         Fact("Patient", patient.name),
-        Fact("Date of birth", born if age is None else f"{born} (age {age})"),
+        Fact("Date of birth", born if age is None else f"{born} (age{wording.TIED}{age})"),
         Fact(regional("MRN"), patient.record_number or "not recorded"),
         Fact("Visit", wording.moment(session.performed_at, session.utc_offset_min)),
     )

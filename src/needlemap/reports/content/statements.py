@@ -31,6 +31,11 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Removed": ("session.sites.removed_count",),
         "Retained (not removed)": ("session.sites.retained_count",),
         "Not yet removed": ("session.sites.needle_count", "session.sites.removed_count"),
+        "Muscles treated (count)": ("session.sites.structure",),
+        "Licensed as": ("session.visit.signed_licence",),
+        "Sex": ("file.sex", "background.identity"),
+        "Insurer": ("file.insurer", "background.identity"),
+        "Contact": ("file.contacts", "background.identity"),
         "Billing code (CPT), not billing advice": ("session.sites.structure",),
         "Position": ("session.visit.position",),
         "Reason for the late entry": ("session.visit.late_reason",),
@@ -110,6 +115,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "Muscles treated": ("session.sites.structure",),
+        "Suggested code": ("session.sites.structure",),
         "Diagnoses (primary first)": ("session.visit.conditions",),
         "Complaint": ("session.visit.complaints",),
         "Goals": _of_complaint("goals"),
@@ -130,6 +136,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "Screening": ("session.visit.screening",),
         "Electrical stimulation": ("session.sites.estim",),
+        "Warnings": ("session.sites.warnings",),
+        "Patient": ("file.sex", "file.insurer"),
         "Warnings displayed": ("session.sites.warnings",),
         "Needle count and disposal": (
             "session.visit.needles",
@@ -151,6 +159,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Aftercare advice given": ("session.visit.aftercare",),
         "Plan": ("session.visit.follow_up_on", "session.visit.next_plan"),
         "Notes": ("session.note",),
+        "Statement of the clinic": ("background.statement",),
         "Addendum": ("session.addenda",),
         "Precautions": ("file.precautions",),
         "Earlier reactions to needling": ("file.reactions",),
@@ -176,6 +185,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         r"\d+ needles? retained \(not removed\)\.": ("session.sites.retained_count",),
         r"The content of this record differs .*": ("session.signature",),
+        r"\d+ warnings? (was|were) displayed and not acknowledged\.": ("session.sites.warnings",),
         r"None occurred\.": ("session.visit.adverse_events",),
         r"Answered No: .*": ("session.visit.screening",),
         r"Risks and benefits discussed: .*": ("session.visit.consent.told",),
@@ -242,10 +252,10 @@ STRICTA: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Needles per session": ("session.sites.needle_count",),
         "Locations, unilateral or bilateral": ("session.sites.structure", "session.sites.region"),
         "Depth": ("session.sites.depth_mm",),
-        "Response sought": ("session.sites.twitch", "session.sites.pain_reproduced"),
+        "Response sought and obtained": ("session.sites.twitch", "session.sites.pain_reproduced"),
         "Stimulation": ("session.sites.manipulation", "session.sites.estim"),
         "Retention time": ("session.sites.retention_s",),
-        "Needle type": ("session.sites.needle",),
+        "Needle type and manufacturer": ("session.sites.needle", "session.visit.products"),
         "Number of sessions": ("session.performed_at",),
         "Frequency and duration": ("session.performed_at",),
         "Other interventions": ("session.visit.other_treatment",),
@@ -259,7 +269,8 @@ STRICTA: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Adverse events": ("session.visit.adverse_events",),
         # Asked by STRICTA and not in the records: left to the researcher.
         "Rationale for treatment, with sources": (),
-        "Comparator": (),
+        "Rationale for the comparator, with sources": (),
+        "Description of the comparator": (),
     }
 )
 

@@ -5,7 +5,7 @@ What the records cannot say is left for the researcher and says so. Without Qt.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,22 +13,28 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.clock import day_at
 from needlemap.domain.patient import Patient
+from needlemap.domain.peers import OLDEST_YEARS, Peer, uniqueness
 from needlemap.domain.session import Session
 from needlemap.reports.content import wording
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.record import Fact
 from needlemap.reports.content.stricta_items import StrictaItems
-from needlemap.reports.content.stricta_rows import SITE_HEADINGS, site_rows
-
-# Ages above this are rare enough to identify a person.
-_OLDEST_YEARS = 89
+from needlemap.reports.content.stricta_rows import (
+    CODEBOOK_HEADINGS,
+    SITE_HEADINGS,
+    codebook_rows,
+    site_rows,
+)
 
 ITEM_HEADINGS = ("Item", "STRICTA 2010 item", "Recorded")
 
 
 @dataclass(frozen=True, slots=True)
 class StrictaReport:
-    """A STRICTA-shaped export of one patient. ``rows`` are sites, in `SITE_HEADINGS`."""
+    """A STRICTA-shaped export of one patient. ``rows`` are sites, in `SITE_HEADINGS`.
+
+    ``caution`` says why a coded export may still tell who it is.
+    """
 
     subject: str
     clinic: ClinicHead
@@ -39,14 +45,23 @@ class StrictaReport:
     is_deidentified: bool
     content_hash: str
     printed: str
+    caution: str = ""
+
+    def as_codebook(self) -> str:
+        """Return what each column of the CSV means, as CSV with a heading line."""
+        return _csv(CODEBOOK_HEADINGS, codebook_rows())
 
     def as_csv(self) -> str:
         """Return the sites as CSV with a heading line."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(SITE_HEADINGS)
-        writer.writerows(self.rows)
-        return out.getvalue()
+        return _csv(SITE_HEADINGS, self.rows)
+
+
+def _csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(headings)
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def stricta_report(
@@ -58,6 +73,8 @@ def stricta_report(
     subject: str = "",
     clinic: ClinicHead | None = None,
     printed_at: datetime | None = None,
+    needling_since: int | None = None,
+    peers: Sequence[Peer] = (),
 ) -> StrictaReport:
     """Return the export of a patient's sessions, the oldest first; withdrawn ones left out.
 
@@ -67,13 +84,18 @@ def stricta_report(
         A code that stands for the patient: then the export is de-identified. Names, birth date,
         record number, dates, notes, clinic and the therapist's name are left out; age is given in
         years, time in days since the first session.
+    needling_since
+        The year since which the practitioner has needled.
+    peers
+        Everybody of the records: a coded export warns where it fits one person alone.
     """
     valid = (session for session in sessions if not session.is_withdrawn)
     listed = sorted(valid, key=lambda session: session.performed_at)
     who = subject or patient.record_number or patient.id
     rows = tuple(site_rows(listed, names, who, dated=not subject))
-    items = StrictaItems(listed, names).all("" if subject else author, coded=bool(subject))
     first = listed[0] if listed else None
+    who_needled = _practitioner("" if subject else author, needling_since, first)
+    items = StrictaItems(listed, names).all(who_needled, coded=bool(subject))
     return StrictaReport(
         subject=who,
         clinic=ClinicHead() if subject or clinic is None else clinic,
@@ -83,7 +105,19 @@ def stricta_report(
         rows=rows,
         is_deidentified=bool(subject),
         content_hash=content_hash({"format": "needlemap-stricta/2", "rows": rows}),
+        caution=uniqueness(patient.id, peers) if subject else "",
         printed="" if subject or printed_at is None else wording.moment(printed_at, 0),
+    )
+
+
+def _practitioner(author: str, since: int | None, first: Session | None) -> str:
+    """Return who needled, with the years of practice at the first session."""
+    if since is None or first is None:
+        return author
+    years = max(0, day_at(first.performed_at, first.utc_offset_min).year - since)
+    words = "1 year" if years == 1 else f"{years} years"
+    return ", ".join(
+        part for part in (author, f"needling for {words} at the first session") if part
     )
 
 
@@ -95,6 +129,6 @@ def _facts(patient: Patient, who: str) -> tuple[Fact, ...]:
 def _coded_facts(patient: Patient, who: str, first: Session | None) -> tuple[Fact, ...]:
     age = patient.age_on(day_at(first.performed_at, first.utc_offset_min)) if first else None
     words = "not recorded" if age is None else str(age)
-    if age is not None and age > _OLDEST_YEARS:
-        words = f"over {_OLDEST_YEARS}"
+    if age is not None and age > OLDEST_YEARS:
+        words = f"over {OLDEST_YEARS}"
     return (Fact("Subject", who), Fact("Age at the first session", words))

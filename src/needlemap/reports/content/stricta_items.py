@@ -15,6 +15,7 @@ from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.stricta_rows import days_since_first
 
 NOT_RECORDED = "Not in these records; to be completed by the researcher."
+NOT_SOUGHT = "not in these records"
 
 
 class StrictaItems:
@@ -24,7 +25,7 @@ class StrictaItems:
         self._sessions, self._names = sessions, names
         self._sites = [site for session in sessions for site in session.sites]
 
-    def all(self, author: str, *, coded: bool) -> tuple[tuple[str, str, str], ...]:
+    def all(self, practitioner: str, *, coded: bool) -> tuple[tuple[str, str, str], ...]:
         """Return item, what it asks, and what the records say.
 
         A coded export has no words that somebody typed.
@@ -36,16 +37,17 @@ class StrictaItems:
             ("2a", "Needles per session", self._needles()),
             ("2b", "Locations, unilateral or bilateral", self._places()),
             ("2c", "Depth", _spread([s.depth_mm for s in self._sites], "mm")),
-            ("2d", "Response sought", self._responses()),
+            ("2d", "Response sought and obtained", self._responses()),
             ("2e", "Stimulation", self._stimulation()),
             ("2f", "Retention time", _spread([_minutes(s) for s in self._sites], "min")),
-            ("2g", "Needle type", self._common(s.needle.label for s in self._sites if s.needle)),
+            ("2g", "Needle type and manufacturer", self._needle_types(coded=coded)),
             ("3a", "Number of sessions", str(len(self._sessions))),
             ("3b", "Frequency and duration", self._frequency()),
             ("4a", "Other interventions", self._texts("other_treatment", coded=coded)),
             ("4b", "Setting and instructions", self._instructions(coded=coded)),
-            ("5", "Practitioner", author or NOT_RECORDED),
-            ("6", "Comparator", NOT_RECORDED),
+            ("5", "Practitioner", practitioner or NOT_RECORDED),
+            ("6a", "Rationale for the comparator, with sources", NOT_RECORDED),
+            ("6b", "Description of the comparator", NOT_RECORDED),
             ("–", "Complaints treated", self._complaints(coded=coded)),
             ("–", "Pain before and after (0 to 10)", self._pain()),
             ("–", "Adverse events", self._events()),
@@ -61,6 +63,17 @@ class StrictaItems:
         return _spread(
             [sum(s.needle_count for s in each.sites) for each in self._sessions], "needles"
         )
+
+    def _needle_types(self, *, coded: bool) -> str:
+        """Return the sizes, and the products that were entered: only how often in a coded one."""
+        sizes = self._common(site.needle.label for site in self._sites if site.needle)
+        made = [{product.name for product in s.visit.products} for s in self._sessions]
+        used = [names for names in made if names]
+        if not used:
+            return sizes
+        named = "; ".join(sorted(set().union(*used)))
+        said = f"product recorded in {len(used)} of {_sessions(len(made))}"
+        return "\n".join((sizes, said if coded else f"{said}: {named}"))
 
     def _variation(self) -> str:
         plans = {tuple(sorted(str(s.structure) for s in each.sites)) for each in self._sessions}
@@ -92,7 +105,7 @@ class StrictaItems:
             sites = "1 site" if len(pain) == 1 else f"{len(pain)} sites"
             said.append(f"pain reproduced at {sum(pain)} of {sites} where it was recorded")
         words = "; ".join(said)
-        return words[:1].upper() + words[1:] if words else NOT_RECORDED
+        return f"Sought: {NOT_SOUGHT}\nObtained: {words}" if words else NOT_RECORDED
 
     def _frequency(self) -> str:
         if len(self._sessions) < 2:
@@ -187,7 +200,10 @@ def _spread(values: Iterable[float | None], unit: str) -> str:
     if not known:
         return NOT_RECORDED
     mean = statistics.fmean(known)
-    return f"mean {mean:.1f} {unit}, range {min(known):g} to {max(known):g} (n {len(known)})"
+    deviation = f", SD {statistics.stdev(known):.1f}" if len(known) > 1 else ""
+    lowest, highest = min(known), max(known)
+    mean_words = f"mean {mean:.1f} {unit}{deviation}"
+    return f"{mean_words}, range {lowest:g} to {highest:g} (n {len(known)})"
 
 
 def _is_said(values: Iterable[float | None]) -> bool:

@@ -15,7 +15,7 @@ from needlemap.domain.visit import is_late
 from needlemap.reports.content.names import SiteNames
 
 # A space at which no line ends.
-_TIED = "\u00a0"
+TIED = "\u00a0"
 
 SOURCES = MappingProxyType(
     {
@@ -162,9 +162,9 @@ def exact_places(sites: Sequence[NeedleSite]) -> str:
     by_plate: dict[str, list[str]] = {}
     for number, site in enumerate(sites, 1):
         point, clicked = site.point, site.clicked
-        spot = f"{number}{_TIED}{point.face}/{point.s:.3f}/{point.t:.3f}"
+        spot = f"{number}{TIED}{point.face}/{point.s:.3f}/{point.t:.3f}"
         if clicked is not None:
-            spot += f"{_TIED}{clicked.x_mm:.1f}/{clicked.y_mm:.1f}"
+            spot += f"{TIED}{clicked.x_mm:.1f}/{clicked.y_mm:.1f}"
         by_plate.setdefault(clicked.plate if clicked else "no view recorded", []).append(spot)
     return "; ".join(f"{plate}: {', '.join(spots)}" for plate, spots in by_plate.items())
 

@@ -93,4 +93,4 @@ def _line(kind: str, text: str, width: float, part: HandoutPart) -> Block:
 
 
 def _muscle_words(made: Handout) -> str:
-    return f"Treated: {'; '.join(made.muscles)}." if made.muscles else ""
+    return f"Where: {'; '.join(made.muscles)}." if made.muscles else ""

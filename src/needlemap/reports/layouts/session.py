@@ -7,7 +7,15 @@ from needlemap.reports.figures.legend import Legend
 from needlemap.reports.figures.marks import mark_of
 from needlemap.reports.layouts.site_table import TableHeader, table_rows
 from needlemap.reports.pages.blocks import Alert, Facts, Gap, Rule, Stack
-from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, flowed, room_between
+from needlemap.reports.pages.document import (
+    Bookmark,
+    Document,
+    Item,
+    Sheets,
+    flowed,
+    kept_with,
+    room_between,
+)
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
 from needlemap.reports.pages.paper import Paper, mm, paper_named
@@ -92,7 +100,8 @@ def _after_body(record: SessionRecord, width: float) -> list[Item]:
     items += _summary(record, width)
     for section in record.sections:
         items += section_items(section, width)
-    return [*items, Item(Gap(mm(3))), Item(signature_block(record, width))]
+    end = Stack((Gap(mm(3)), signature_block(record, width)))
+    return [*kept_with(items, end.height), Item(end)]
 
 
 def _addenda(record: SessionRecord, width: float) -> list[Item]:
@@ -113,10 +122,11 @@ def _table(record: SessionRecord, width: float) -> list[Item]:
 
 def _appendix(record: SessionRecord, width: float) -> list[Item]:
     """Return what a program needs to draw the sites again from paper: last, for nobody to read."""
-    if not record.rows:
-        return []
+    listed = [item for section in record.appendix for item in section_items(section, width)]
+    if not record.exact_places:
+        return listed
     places = text_items(f"{PLACES_KEY}: {record.exact_places}", width, style=FINE)
-    return [Item(Gap(mm(3))), *places]
+    return [*listed, Item(Gap(mm(3))), *places]
 
 
 def _summary(record: SessionRecord, width: float) -> list[Item]:

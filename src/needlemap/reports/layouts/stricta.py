@@ -13,7 +13,7 @@ from needlemap.reports.pages.typeset import FINE
 STRICTA_TITLE = "STRICTA 2010 needling report"
 KEY = (
     "Follows the items of STRICTA 2010, reworded. The CSV file exported with this report holds "
-    "the same rows as numbers."
+    "the same rows as numbers, and a codebook says what each column means."
 )
 CODED_KEY = (
     "De-identified: names, date of birth, MRN, dates and notes are removed; days count from the "
@@ -48,7 +48,12 @@ def stricta_document(
     items += text_items(key, width, style=FINE)
     items += _sites(report, width)
     sheets = Sheets(sheet, flowed(items, sheet, head, foot))
-    return Document(sheets, f"{STRICTA_TITLE}, {report.subject}", report.author, gaps)
+    return Document(
+        sheets,
+        f"{STRICTA_TITLE}, {report.subject}",
+        report.author,
+        " ".join(filter(None, (gaps, report.caution))),
+    )
 
 
 def _sites(report: StrictaReport, width: float) -> list[Item]:
@@ -63,8 +68,8 @@ def _sites(report: StrictaReport, width: float) -> list[Item]:
 def site_cells(row: tuple[str, ...]) -> tuple[str, ...]:
     """Return the printed cells of a row of the export, in the order of the headings."""
     (_, session, day, number, structure, side, region, technique, manipulation) = row[:9]
-    diameter, length, needles, _, depth, _, twitch, _, pain, _ = row[9:19]
-    hz, *_ = row[19:]
+    diameter, length, _, needles, _, depth, _, twitch, _, pain, _ = row[9:20]
+    hz, *_ = row[20:]
     needle = f"{diameter} × {length} mm, " if diameter else ""
     depth = f", {depth} mm deep" if depth else ""
     twitch = f"twitch {twitch}" if twitch else ""

@@ -1,7 +1,7 @@
 """Sheets of a document: head and foot on each, blocks between them, bookmarks into them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from PySide6.QtGui import QPainter
@@ -63,6 +63,21 @@ def paginate(items: Iterable[Item], room: float) -> list[Page]:
     return pages
 
 
+def kept_with(items: Sequence[Item], height: float) -> list[Item]:
+    """Return the items so that what follows, of this height, starts no page alone.
+
+    The last item goes with it to the next page, and a heading with the last item.
+    """
+    kept, room = list(items), height
+    for place in range(len(kept) - 1, -1, -1):
+        item = kept[place]
+        if place < len(kept) - 1 and not item.with_next:
+            break
+        kept[place] = replace(item, with_next=max(item.with_next, room))
+        room += item.block.height
+    return kept
+
+
 class FootBlock(Protocol):
     """What stands at the foot of a sheet and knows which page it is."""
 
@@ -102,16 +117,32 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The laid out pages of a document."""
+    """The laid out pages of a document.
+
+    Attributes
+    ----------
+    covers
+        How many pages before the first are covers, without a number of their own.
+    is_mirrored
+        Whether the margin of the binder is on the right of every second page, for paper that is
+        printed on both sides.
+    """
 
     paper: Paper
     pages: tuple[Sheet, ...]
     bookmarks: tuple[Bookmark, ...] = ()
+    covers: int = 0
+    is_mirrored: bool = False
+
+    def left_of(self, index: int) -> float:
+        """Return the left margin of a page, in printer pixels."""
+        is_back = self.is_mirrored and index % 2 == 1
+        return mm(self.paper.right_mm if is_back else self.paper.left_mm)
 
     def paint_page(self, painter: QPainter, index: int) -> None:
         """Paint one page on a painter of `DOTS_PER_INCH` whose origin is the sheet's corner."""
         sheet = self.pages[index]
-        x, y = mm(self.paper.left_mm), mm(self.paper.top_mm)
+        x, y = self.left_of(index), mm(self.paper.top_mm)
         before, after = self.pages[max(0, index - 1) : index], self.pages[index + 1 : index + 2]
         head = Again(sheet.head) if before and before[-1].head is sheet.head else sheet.head
         head.paint(painter, x, y)
@@ -123,8 +154,8 @@ class Sheets:
             painter,
             x,
             bottom - sheet.foot.height,
-            index + 1,
-            len(self.pages),
+            index + 1 - self.covers,
+            len(self.pages) - self.covers,
             is_read=is_last,
         )
         if sheet.stamp:

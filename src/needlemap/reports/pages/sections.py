@@ -128,7 +128,9 @@ def table_items(
     )
     styles = [CELL_BOLD, *[CELL] * (len(headings) - 1)]
     made = [Row(row, shares, width, styles=styles, table=table) for row in rows]
+    # A header without words is not repeated: it would be a line that divides nothing.
+    again = header if any(headings) else None
     return [
         Item(header, with_next=made[0].height),
-        *[Item(row, header=header) for row in made],
+        *[Item(row, header=again) for row in made],
     ]

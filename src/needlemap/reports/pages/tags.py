@@ -54,6 +54,7 @@ _LEAVES = {
     Role.FIGURE,
     Role.LINK,
 }
+_CODES = {role: role.value.encode() for role in Role}
 _Box = tuple[float, float, float, float]
 
 
@@ -98,12 +99,19 @@ class TagPainter(QPainter):
         The whole, when all pages are painted.
     signs
         For each page, the part that begins at each of its signs; None for an artifact.
+    covers
+        How many pages come before the page that links call the first.
+    has_text
+        Whether the cell that is painted holds words already, from which the next are to be parted.
     """
+
+    covers = 0
 
     def __init__(self, device: QPaintDevice) -> None:
         super().__init__(device)
         self.document = Part(Role.DOCUMENT)
         self.signs: list[list[Part | None]] = []
+        self.has_text = False
         self._open: list[Part | None] = [self.document]
         self._kept: dict[tuple[int, object], Part] = {}
         self._marked: Part | None = None
@@ -129,6 +137,7 @@ class TagPainter(QPainter):
             part = kept or part
         self._open.append(part)
         if part is None or part.role in _LEAVES:
+            self.has_text = False
             self._sign(part)
 
     def close_part(self) -> None:
@@ -199,6 +208,8 @@ def tagged(
     """
     if not isinstance(painter, TagPainter):
         return _NOTHING
+    if link_to is not None:
+        link_to += painter.covers
     return _Open(painter, Part(role, alt, text, scope, box, link_to=link_to), key)
 
 
@@ -275,7 +286,7 @@ def _piece(
     if now is None:
         out.append(b"/Artifact BMC\n")
     else:
-        out.append(b"/%s <</MCID %d>> BDC\n" % (now.role.value.encode(), len(numbered)))
+        out.append(b"/%s <</MCID %d>> BDC\n" % (_CODES[now.role], len(numbered)))
         now.parts.append((page, len(numbered)))
         numbered.append(now)
     out += [piece[start:].rstrip(b"\n"), b"\nEMC\n"]
@@ -322,7 +333,6 @@ class _Tree:
     def element(self, part: Part, parent: pikepdf.Object) -> pikepdf.Object:
         made = self._pdf.make_indirect(
             pikepdf.Dictionary(
-                Type=pikepdf.Name.StructElem,
                 S=pikepdf.Name("/" + part.role.value),
                 P=parent,
                 Pg=self._pages[part.page],

@@ -97,6 +97,9 @@ class Paragraph:
     ) -> None:
         self._style = style
         self._role = role or _ROLES.get(style, Role.PARAGRAPH)
+        self._lines = 0
+        if not text:
+            return
         shown = printable(text, bold=style.bold, condensed=style.condensed)
         shown = shown.replace("\n", "\u2028")
         self._layout = QTextLayout(shown, font_of(style))
@@ -104,7 +107,7 @@ class Paragraph:
         option = QTextOption(align | Qt.AlignmentFlag.AlignAbsolute)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
-        self._lines = self._break(width) if text else 0
+        self._lines = self._break(width)
 
     @property
     def height(self) -> float:
@@ -121,11 +124,23 @@ class Paragraph:
         if self._lines:
             with tagged(painter, self._role):
                 painter.setPen(self._style.colour)
-                if isinstance(painter, TagPainter) and (self._lines > 1 or painter.is_in_cell):
-                    for index in range(self._lines):
-                        self._paint_whole_line(painter, index, x, y)
+                if isinstance(painter, TagPainter):
+                    self._paint_to_be_read(painter, x, y)
                 else:
                     self._layout.draw(painter, QPointF(x, y))
+
+    def _paint_to_be_read(self, painter: TagPainter, x: float, y: float) -> None:
+        """Paint the lines with spaces between them, and before them where words stand already."""
+        if painter.is_in_cell and painter.has_text:
+            painter.setFont(font_of(self._style))
+            painter.drawText(QPointF(x, y + line_height(self._style)), " ")
+        painter.has_text = True
+        if self._lines == 1:
+            self._layout.draw(painter, QPointF(x, y))
+            return
+        for index in range(self._lines - 1):
+            self._paint_whole_line(painter, index, x, y)
+        self._layout.lineAt(self._lines - 1).draw(painter, QPointF(x, y))
 
     def paint_line(self, painter: QPainter, index: int, x: float, y: float) -> None:
         """Paint one line alone, its upper left corner at (x, y)."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from needlemap.domain import checks
 from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
@@ -22,7 +23,8 @@ _PATIENT = "SELECT 1 FROM patients WHERE id = ?"
 PRECAUTION = "precaution."
 # Beside a text that was written over while duplicates were merged in: what theirs were then.
 SEEN = "seen."
-_TYPES: dict[str, Any] = {"contacts": tuple[Contact, ...], "reactions": str}
+_TEXTS = ("reactions", "sex", "insurer")
+_TYPES: dict[str, Any] = {"contacts": tuple[Contact, ...], **dict.fromkeys(_TEXTS, str)}
 _CHANGED = "This patient was changed in the meantime; look at the new entries first."
 
 
@@ -97,10 +99,15 @@ class PatientFiles:
 
     def set_reactions(self, patient_id: str, before: str, after: str) -> None:
         """Change the words on earlier reactions; ChangedMeanwhileError when they are others."""
-        PatientFile(reactions=after)
-        if self.file(patient_id).reactions != before:
+        self.set_text(patient_id, "reactions", before, after)
+
+    def set_text(self, patient_id: str, field: str, before: str, after: str) -> None:
+        """Change reactions, sex or insurer; ChangedMeanwhileError when it is not as `before`."""
+        checks.check_one_of("field", field, _TEXTS)
+        PatientFile(**{field: after})  # type: ignore[arg-type]
+        if getattr(self.file(patient_id), field) != before:
             raise ChangedMeanwhileError(_CHANGED)
-        self._write_whole(patient_id, "reactions", value_text(after) if after else None)
+        self._write_whole(patient_id, field, value_text(after) if after else None)
 
     def _facts(self, patient_id: str) -> dict[str, str]:
         return dict(self._engine.rows(_FACTS, (patient_id,)))
@@ -153,7 +160,7 @@ def file_from(facts: Mapping[str, str]) -> PatientFile:
             if field.startswith(PRECAUTION)
         ),
         contacts=fact_from("contacts", facts.get("contacts", "[]")),
-        reactions=fact_from("reactions", facts.get("reactions", '""')),
+        **{field: fact_from(field, facts.get(field, '""')) for field in _TEXTS},
     )
 
 
@@ -193,6 +200,8 @@ def _together(files: list[PatientFile]) -> PatientFile:
         precautions=tuple(known[name] for name in sorted(known)),
         contacts=tuple(contacts)[:20],
         reactions="\n".join(reactions)[:4000],
+        sex=next((file.sex for file in files if file.sex), ""),
+        insurer=next((file.insurer for file in files if file.insurer), ""),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.clock import day_at
+from needlemap.domain.peers import Peer
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.site import SitePreset
 from needlemap.domain.symptoms import DrawnOn
@@ -28,6 +29,7 @@ from needlemap.storage.repositories.patient_merge import ids_of_person, placehol
 from needlemap.storage.repositories.summaries import (
     SessionSummary,
     SessionTold,
+    peers,
     summaries,
     told_sessions,
 )
@@ -93,6 +95,10 @@ class SessionReader:
     def of_patient(self, patient_id: str) -> tuple[SessionSummary, ...]:
         """Return the patient's sessions in short, newest first; merged patients' too."""
         return summaries(self._engine, patient_id)
+
+    def peers(self) -> tuple[Peer, ...]:
+        """Return everybody with a session that holds, as a coded export tells of one."""
+        return peers(self._engine)
 
     def told_of_patient(self, patient_id: str) -> tuple[SessionTold, ...]:
         """Return what the patient's sessions say without their sites, newest first."""

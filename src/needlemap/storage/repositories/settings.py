@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from needlemap.domain.address_book import Addressee
 from needlemap.domain.billing import PayerRules
 from needlemap.domain.checks import check_code, check_whole
-from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.clinic import ClinicHead, PrintedParts
 from needlemap.domain.days import DayOrder
 from needlemap.domain.interface import InterfaceSettings
 from needlemap.domain.phrases import Phrase
@@ -36,6 +37,11 @@ class SettingsRepository:
         self._writer = writer
         self._therapist = therapist
 
+    @property
+    def user_id(self) -> str:
+        """Whose own settings may be changed: the signed-in user."""
+        return self._therapist.id
+
     def get(self, name: str, type_: type[ValueT], owner: str = "") -> ValueT | None:
         """Return a setting as this type; None when it was never set."""
         row = self._engine.row(_VALUE, (owner, name))
@@ -61,6 +67,22 @@ class SettingsRepository:
     def set_clinic_head(self, head: ClinicHead) -> None:
         """Keep what stands at the head of the clinic's papers."""
         self.set("clinic_head", head)
+
+    def printed_parts(self) -> PrintedParts:
+        """Return what the clinic wants on its session records beside what always stands there."""
+        return self.get("printed_parts", PrintedParts) or PrintedParts()
+
+    def set_printed_parts(self, parts: PrintedParts) -> None:
+        """Keep what the clinic wants on its session records."""
+        self.set("printed_parts", parts)
+
+    def address_book(self) -> tuple[Addressee, ...]:
+        """Return whom the clinic writes to, in the order in which they were entered."""
+        return self.get("address_book", tuple[Addressee, ...]) or ()
+
+    def set_address_book(self, book: Sequence[Addressee]) -> None:
+        """Keep whom the clinic writes to."""
+        self.set("address_book", tuple(book) or None)
 
     def required_fields(self) -> RequiredFields:
         """Return the fields without which nothing is signed: the clinic's own, or the default."""
@@ -133,6 +155,16 @@ class SettingsRepository:
     def set_licence(self, user_id: str, licence: Licence) -> None:
         """Keep what a user is allowed to practise by."""
         self.set("licence", None if licence.is_empty else licence, owner=user_id)
+
+    def needling_since(self, user_id: str) -> int | None:
+        """Return the year since which a user has needled; None where it was not entered."""
+        return self.get("needling_since", int, owner=user_id)
+
+    def set_needling_since(self, user_id: str, year: int | None) -> None:
+        """Keep the year since which a user has needled."""
+        if year is not None:
+            check_whole("needling_since", year, low=1950, high=2100)
+        self.set("needling_since", year, owner=user_id)
 
     def favourite_presets(self, user_id: str) -> tuple[SitePreset, ...]:
         """Return the presets that a user keeps at hand, in their order."""

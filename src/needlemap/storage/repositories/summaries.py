@@ -1,9 +1,13 @@
 """A patient's sessions in short: one row each, with the few fields of the form that lists show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from needlemap.domain.clock import day_at
+from needlemap.domain.peers import Peer
 from needlemap.domain.session import SessionStatus
 from needlemap.domain.visit import OutcomeScore
 from needlemap.domain.visit_complaint import VisitComplaint
@@ -33,6 +37,13 @@ _ADDENDA = """
 SELECT session_id, count(*)
 FROM addenda WHERE session_id IN (SELECT id FROM sessions WHERE patient_id IN ({persons}))
 GROUP BY session_id
+"""
+_PEERS = """
+SELECT kept.id, kept.born_on, performed_at, utc_offset_min
+FROM sessions JOIN patients ON patients.id = sessions.patient_id
+JOIN patients AS kept ON kept.id = coalesce(patients.merged_into, patients.id)
+WHERE NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
+ORDER BY kept.id, performed_at
 """
 _Facts = dict[str, Any]
 
@@ -67,6 +78,17 @@ class SessionSummary(SessionTold):
     needle_count: int
     structures: tuple[str, ...]
     addendum_count: int = 0
+
+
+def peers(engine: Engine) -> tuple[Peer, ...]:
+    """Return everybody with a session that holds, as a coded export tells of one."""
+    found = []
+    for person, rows in groupby(engine.rows(_PEERS), key=itemgetter(0)):
+        (_, born_on, first_at, offset_min), *later = rows
+        born = date.fromisoformat(born_on) if born_on else None
+        first_on = day_at(datetime.fromisoformat(first_at), offset_min)
+        found.append(Peer(person, born, first_on, 1 + len(later)))
+    return tuple(found)
 
 
 def summaries(engine: Engine, patient_id: str) -> tuple[SessionSummary, ...]:

@@ -122,6 +122,8 @@ def field_words(code: str, precautions: Mapping[str, str]) -> str:
         "merged_into": tr("Merged into"),
         "contacts": tr("Contacts"),
         "reactions": tr("Previous reactions"),
+        "sex": tr("Sex"),
+        "insurer": tr("Insurer"),
     }.get(code, code)
 
 

@@ -23,7 +23,7 @@ from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import Match, duplicates
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
-from needlemap.ui.forms.form import Form, Row, line
+from needlemap.ui.forms.form import Form, Row, choice_of, line
 from needlemap.ui.patients.birth_field import birth_row
 from needlemap.ui.patients.contact_rows import ContactRows
 from needlemap.ui.patients.earlier_dialog import PRECAUTION, EarlierValuesDialog, field_words
@@ -31,7 +31,13 @@ from needlemap.ui.patients.file_edits import FileEdits
 from needlemap.ui.patients.form import figure_row
 from needlemap.ui.patients.precaution_chips import shown_precautions
 from needlemap.ui.patients.precaution_rows import PrecautionRows
-from needlemap.ui.patients.words import LONGEST_NAME, LONGEST_NOTE, LONGEST_NUMBER, breakable
+from needlemap.ui.patients.words import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_NUMBER,
+    breakable,
+    sex_words,
+)
 from needlemap.ui.widgets.factories import button, card, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
 
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
 _WIDTH_PX, _TEXT_PX = 860, 84
+_LONGEST_INSURER = 200
 
 
 class FilePage(QWidget):
@@ -145,6 +152,23 @@ class FilePage(QWidget):
                 text("record_number", regional(self.tr("MRN")), LONGEST_NUMBER),
             ),
             figure_row(**self._fact("figure")),
+            (
+                Row(
+                    name="sex",
+                    title=self.tr("Sex"),
+                    editor=choice_of(sex_words()),
+                    load=lambda: self.edits.file.sex,
+                    store=lambda sex: self.edits.set_text("sex", sex),
+                ),
+                Row(
+                    name="insurer",
+                    title=self.tr("Insurer and member number"),
+                    editor=line(self.tr("Insurer and member number")),
+                    longest=_LONGEST_INSURER,
+                    load=lambda: self.edits.file.insurer,
+                    store=lambda text: self.edits.set_text("insurer", text),
+                ),
+            ),
             Row(
                 name="note",
                 title=note,

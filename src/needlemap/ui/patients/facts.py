@@ -10,7 +10,7 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.reference.screening import Precaution
-from needlemap.ui.patients.words import breakable, is_old, listed, patient_line
+from needlemap.ui.patients.words import breakable, is_old, listed, patient_line, sex_words
 from needlemap.ui.widgets.factories import button, label, wrapped
 
 _MARGIN_PX, _GAP_PX = 16, 6
@@ -50,6 +50,9 @@ class FactsPanel(QFrame):
         self._clear()
         self._show_precautions(file.precautions)
         self._add_section(self.tr("Previous reactions to needling"), _lines(file.reactions))
+        if file.sex:
+            self._add_section(self.tr("Sex"), [sex_words()[file.sex]])
+        self._add_section(self.tr("Insurer"), _lines(file.insurer))
         self._add_section(self.tr("Contacts"), [_contact_words(each) for each in file.contacts])
         self._add_section(self.tr("Note"), notes)
         self._show_merged(merged, may_merge=may_merge)

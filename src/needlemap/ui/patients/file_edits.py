@@ -48,6 +48,12 @@ class FileEdits(QObject):
         self._patients.set_reactions(self.patient.id, self.file.reactions, reactions)
         self._renew()
 
+    def set_text(self, field: str, text: str) -> None:
+        """Store the sex or the insurer."""
+        before = getattr(self.file, field)
+        self._patients.set_text(self.patient.id, field, before, text)
+        self._renew()
+
     def answer(self, answers: Sequence[PatientPrecaution]) -> None:
         """Store what is known of one or several precautions, as one change."""
         if len(answers) == 1:

@@ -48,6 +48,16 @@ def figure_words(figure: Figure) -> str:
     }[figure]
 
 
+def sex_words() -> dict[str, str]:
+    """Return the words of each sex that can be recorded; nothing recorded comes first."""
+    return {
+        "": tr("Not recorded"),
+        "female": tr("Female"),
+        "male": tr("Male"),
+        "other": tr("Other"),
+    }
+
+
 def breakable(text: str) -> str:
     """Return the text so that a label can break even a word that is wider than itself."""
     return _UNBROKEN.sub(lambda found: _BREAK.join(_pieces(found.group())), text)

@@ -1,26 +1,40 @@
 """What a report is about and how it is handed out, as a column of fields."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
+from needlemap.domain.address_book import Addressee
 from needlemap.domain.clock import today
 from needlemap.domain.days import long_day, typed_day
-from needlemap.domain.region import Region, followed_region
+from needlemap.domain.region import followed_region, paper_of
 from needlemap.history import FilterSet
 from needlemap.reports.content.history_record import ALL_DAYS, Period
+from needlemap.reports.content.letter import PARTS
 from needlemap.reports.pages.paper import PAPERS
-from needlemap.reports.request import NO_FILTERS, Disclosure, HistoryChoice, Kind, ReportRequest
+from needlemap.reports.request import (
+    NO_FILTERS,
+    NOBODY,
+    Disclosure,
+    HistoryChoice,
+    Kind,
+    ReportRequest,
+)
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows, password_row
 from needlemap.ui.forms.form import Form, Row, choice_of, day_row, tick
+from needlemap.ui.reports.reading_words import reading_words
 from needlemap.ui.widgets.factories import line_edit
 
 _ALL, _CHOSEN_DAYS = 0, -1
 _TEXT_PX = 150  # of the hand-out: some lines are seen on a small screen, too
 _LONGEST_CODE = 40
 # What changes the pages; the rest is how they are handed out.
-_OF_THE_REPORT = {"kind", "period", "first", "last", "only", "subject", "text", "paper"}
+_OF_THE_REPORT = {
+    *("kind", "period", "first", "last", "only", "subject", "text", "paper"),
+    *("to", "letter", "cover", "both_sides", *[f"part_{part}" for part in PARTS]),
+}
 
 
 class ReportChoices(QWidget):
@@ -35,8 +49,12 @@ class ReportChoices(QWidget):
     ----------
     patient_id, session_id
         Whom it is about; without a session only the reports of a patient are offered.
-    handout_text
-        With which the hand-out begins.
+    handout_text, letter_text
+        With which the hand-out and the letter begin.
+    book
+        Whom the clinic writes to.
+    has_codes
+        Whether the billing sheet is offered.
     """
 
     order_changed = Signal()
@@ -47,8 +65,17 @@ class ReportChoices(QWidget):
         session_id: str | None,
         handout_text: str,
         parent: QWidget | None = None,
+        *,
+        letter_text: str = "",
+        book: Sequence[Addressee] = (),
+        has_codes: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._has_codes = has_codes
+        self._book = {each.name: each for each in book}
+        self.letter = QPlainTextEdit(letter_text)
+        self.letter.setMinimumHeight(_TEXT_PX)
+        self.letter.setTabChangesFocus(True)
         self._patient_id, self._session_id = patient_id, session_id
         self._wanted = HistoryChoice()
         self.kinds = choice_of(
@@ -60,7 +87,9 @@ class ReportChoices(QWidget):
         self.form = Form(self._table())
         self.form.show_value("first", today() - timedelta(days=365))
         self.form.show_value("last", today())
-        self.form.show_value("paper", "Letter" if followed_region() is Region.US else "A4")
+        for part in PARTS:
+            self.form.show_value(f"part_{part}", True)
+        self.form.show_value("paper", paper_of(followed_region()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)
@@ -84,9 +113,22 @@ class ReportChoices(QWidget):
             self._period() if kind is Kind.HISTORY else ALL_DAYS,
             value("paper"),
             value("subject") if kind is Kind.STRICTA else "",
-            value("text") if kind is Kind.HANDOUT else "",
+            self._text(kind),
             self._filters() if kind is Kind.HISTORY else NO_FILTERS,
+            self._book.get(value("to"), NOBODY) if self._is_sent(kind) else NOBODY,
+            tuple(part for part in PARTS if value(f"part_{part}")),
+            value("cover"),
+            value("both_sides"),
         )
+
+    def _text(self, kind: Kind) -> str:
+        if kind is Kind.HANDOUT:
+            return str(self.form.value("text"))
+        return str(self.form.value("letter")) if kind is Kind.LETTER else ""
+
+    def _is_sent(self, kind: Kind) -> bool:
+        """Whether the report says whom it goes to."""
+        return kind is Kind.LETTER or bool(self.form.value("cover"))
 
     def disclosure(self) -> Disclosure | None:
         """Return how the report is handed out; None when a field does not fit, and says so."""
@@ -126,7 +168,15 @@ class ReportChoices(QWidget):
                 editor=subject,
                 longest=_LONGEST_CODE,
             ),
-            Row(name="text", title=self.tr("Hand-out text"), editor=self.text),
+            Row(name="text", title=self.tr("Hand-out text"), editor=self.text, said=reading_words),
+            Row(name="to", title=self.tr("To"), editor=choice_of(self._to_words())),
+            Row(name="letter", title=self.tr("Letter"), editor=self.letter),
+            *[
+                Row(name=f"part_{part}", editor=tick(words))
+                for part, words in self._part_words().items()
+            ],
+            Row(name="cover", editor=tick(self.tr("Fax cover page"))),
+            Row(name="both_sides", editor=tick(self.tr("Margins for printing on both sides"))),
             Row(
                 name="paper",
                 title=self.tr("Paper"),
@@ -143,15 +193,31 @@ class ReportChoices(QWidget):
         ]
 
     def _is_offered(self, kind: Kind) -> bool:
+        if kind is Kind.SUPERBILL and not self._has_codes:
+            return False
         return bool(self._session_id) or not kind.is_of_session
 
     def _kind_words(self) -> dict[Kind, str]:
         return {
             Kind.SESSION: self.tr("Session record"),
             Kind.HANDOUT: self.tr("Hand-out for the patient"),
+            Kind.LETTER: self.tr("Letter about the visit"),
+            Kind.SUPERBILL: self.tr("Billing data sheet (superbill)"),
             Kind.HISTORY: self.tr("Treatment history"),
             Kind.CHART: self.tr("Whole chart"),
             Kind.STRICTA: self.tr("Research export (STRICTA)"),
+        }
+
+    def _to_words(self) -> dict[str, str]:
+        return {"": self.tr("Nobody named"), **{name: name for name in self._book}}
+
+    def _part_words(self) -> dict[str, str]:
+        return {
+            "body": self.tr("Picture of the body"),
+            "complaint": self.tr("Complaint, goals and findings"),
+            "treatment": self.tr("What was treated"),
+            "outcome": self.tr("Outcome and adverse events"),
+            "plan": self.tr("Home exercise and plan"),
         }
 
     def _period_words(self) -> tuple[tuple[int, str], ...]:
@@ -177,6 +243,9 @@ class ReportChoices(QWidget):
         show(["only"], visible=is_history and bool(self._wanted.filters.filters))
         show(["subject"], visible=kind is Kind.STRICTA)
         show(["text"], visible=kind is Kind.HANDOUT)
+        is_letter = kind is Kind.LETTER
+        show(["letter", *[f"part_{part}" for part in PARTS]], visible=is_letter)
+        show(["to"], visible=self._is_sent(kind))
 
     def _filters(self) -> FilterSet:
         return self._wanted.filters if self.form.value("only") else NO_FILTERS

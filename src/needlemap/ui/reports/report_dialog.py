@@ -59,7 +59,14 @@ class ReportDialog(FittingDialog):
         self._document: Document | None = None
         self._turn = 0
         self._is_writing = False
-        self.choices = ReportChoices(patient_id, session_id, report_service.handout_text)
+        self.choices = ReportChoices(
+            patient_id,
+            session_id,
+            report_service.handout_text,
+            letter_text=report_service.letter_text,
+            book=report_service.address_book,
+            has_codes=report_service.prints_codes,
+        )
         self.preview = PagePreview()
         self.notice = NoticeBar()
         self.keep_text = button(self.tr("Save as clinic text"))
@@ -196,19 +203,27 @@ class ReportDialog(FittingDialog):
         QDialog.open(dialog)
 
     def _on_keep_text_clicked(self) -> None:
+        is_letter = self.choices.kind is Kind.LETTER
         try:
-            self._report_service.keep_handout(self.choices.text.toPlainText())
+            if is_letter:
+                self._report_service.keep_letter(self.choices.letter.toPlainText())
+            else:
+                self._report_service.keep_handout(self.choices.text.toPlainText())
         except UNREADABLE as error:
             self.notice.show_error(words_of(error))
         else:
-            self.notice.show_good(self.tr("Saved. New hand-outs use this text."))
+            self.notice.show_good(
+                self.tr("Saved. New letters use this text.")
+                if is_letter
+                else self.tr("Saved. New hand-outs use this text.")
+            )
 
     def _on_many_clicked(self) -> None:
         self.reject()
         self.batch_requested.emit()
 
     def _show_state(self) -> None:
-        self.keep_text.setVisible(self.choices.kind is Kind.HANDOUT)
+        self.keep_text.setVisible(self.choices.kind in (Kind.HANDOUT, Kind.LETTER))
         can_go = self._document is not None and not self._is_writing
         refusal = self._report_service.refusal
         for pushed in (self.save, self.print):

@@ -18,6 +18,7 @@ from needlemap.ui.widgets.factories import button, label
 _LOGO_HEIGHT_PX = 72
 _LOGO_WIDTH_PX = 280
 _LONGEST_ADDRESS = 1000
+_LONGEST_NUMBER = 60
 
 
 class ClinicSection(Section):
@@ -27,6 +28,8 @@ class ClinicSection(Section):
         super().__init__(self.tr("Clinic"), self.tr("Printed at the top of every page."), parent)
         self.name = line(self.tr("Name of the clinic"))
         self.address = AutosaveText(self.tr("Address, one line each"), height_px=110)
+        self.phone = line(self.tr("Telephone for patients"))
+        self.fax = line(self.tr("Fax"))
         self.logo = LogoBox()
 
         def row(name: str, title: str, editor: QWidget, **more: Any) -> Row:
@@ -51,6 +54,10 @@ class ClinicSection(Section):
                     read=_lines,
                     shown_as="\n".join,
                     longest=_LONGEST_ADDRESS,
+                ),
+                (
+                    row("phone", self.phone.accessibleName(), self.phone, longest=_LONGEST_NUMBER),
+                    row("fax", self.fax.accessibleName(), self.fax, longest=_LONGEST_NUMBER),
                 ),
                 row("logo", self.tr("Logo (PNG, JPEG or SVG)"), self.logo),
             ]

@@ -41,6 +41,9 @@ class DaysSection(Section):
                 None: self.tr("Not chosen: MRN, billing code (CPT), A4 paper"),
                 Region.US: self.tr("United States: MRN, billing code (CPT), Letter paper"),
                 Region.UK: self.tr("United Kingdom: Patient ID, British spelling, A4 paper"),
+                Region.AUSTRALIA: self.tr("Australia: MRN, A4 paper"),
+                Region.CANADA: self.tr("Canada: MRN, Letter paper"),
+                Region.OTHER: self.tr("Another country: MRN, A4 paper"),
             }
         )
         self.regions = regions.choices

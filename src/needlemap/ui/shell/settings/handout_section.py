@@ -7,6 +7,7 @@ from needlemap.services.report_service import HANDOUT_TEXT
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.form import Row
+from needlemap.ui.reports.reading_words import reading_words
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.factories import button
 
@@ -36,6 +37,7 @@ class HandoutSection(Section):
                     editor=self.text,
                     load=lambda: handout_text(settings.get(HANDOUT_TEXT, str) or "").strip(),
                     store=self._store,
+                    said=reading_words,
                 )
             ]
         )

@@ -19,6 +19,7 @@ from needlemap.storage.records import Records
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.settings.about_section import AboutSection
+from needlemap.ui.shell.settings.address_section import AddressSection
 from needlemap.ui.shell.settings.backup_section import BackupSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
@@ -26,11 +27,14 @@ from needlemap.ui.shell.settings.counting_section import CountingSection
 from needlemap.ui.shell.settings.days_section import DaysSection
 from needlemap.ui.shell.settings.display_section import DisplaySection
 from needlemap.ui.shell.settings.handout_section import HandoutSection
+from needlemap.ui.shell.settings.licence_section import LicenceSection
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.log_section import LogSection
 from needlemap.ui.shell.settings.password_section import PasswordSection
 from needlemap.ui.shell.settings.phrases_section import PhrasesSection
+from needlemap.ui.shell.settings.printed_section import PrintedSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
+from needlemap.ui.shell.settings.rules_section import RulesSection
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
 from needlemap.ui.shell.settings.users_section import UsersSection
@@ -132,6 +136,8 @@ class SettingsPage(QWidget):
             display,
             PhrasesSection(records.settings, records.therapist),
         ]
+        if may(records.therapist.role, Permission.SIGN):
+            own.append(LicenceSection(records.settings, records.therapist))
         if may(records.therapist.role, Permission.MANAGE):
             bills = has_billing_code(followed_region())
             locking = LockingSection(records.settings)
@@ -143,8 +149,11 @@ class SettingsPage(QWidget):
                 ClinicSection(records.settings),
                 RequiredSection(records.settings, reference),
                 DaysSection(records.settings),
+                RulesSection(records.settings, reference),
                 *([CountingSection(records.settings)] if bills else []),
+                PrintedSection(records.settings),
                 HandoutSection(records.settings),
+                AddressSection(records.settings),
             ]
         own.append(BackupSection(backups, records.therapist.role))
         if may(records.therapist.role, Permission.MANAGE):

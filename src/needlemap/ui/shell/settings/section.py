@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressDialog, QToolButton, QVBoxLayout, QWidget
 
-from needlemap.domain.region import followed_region, has_billing_code
+from needlemap.domain.region import followed_region, has_billing_code, regional
 from needlemap.domain.user import Permission, Role, may
 from needlemap.errors import NeedleMapError
 from needlemap.ui.forms.form import Form, Row
@@ -73,14 +73,18 @@ def section_titles(role: Role) -> list[str]:
         _tr("Clinic"),
         _tr("Required to sign"),
         _tr("Region and days"),
+        _tr("Rules of practice"),
         *([_tr("Billing code (CPT)")] if has_billing_code(followed_region()) else ()),
+        _tr("Printed records"),
         _tr("Hand-out"),
+        _tr("Address book"),
     ]
     manages = may(role, Permission.MANAGE)
     return [
         _tr("My password"),
         _tr("Display and keys"),
         _tr("Phrases"),
+        *([regional(_tr("My license"))] if may(role, Permission.SIGN) else ()),
         *(clinic if manages else ()),
         _tr("Backup"),
         *([_tr("Log")] if manages else ()),
