@@ -33,7 +33,7 @@ _SHARED = {
 _KEYS = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
 _GUIDES = ("README.md", "docs/reports.md", "docs/safety.md", "docs/command-line.md")
 # What is no key of a page: modifiers, a key of tables and lists, and an example of typed words.
-_OTHERS = {"Alt", "Shift", "Tab", "Ctrl+C", "r infraspinatus 2 40"}
+_OTHERS = {"Alt", "Ctrl", "Shift", "Tab", "Ctrl+C", "r infraspinatus 2 40"}
 
 
 def pages_of(clinic: Clinic) -> dict[QWidget, list[Command]]:
