@@ -38,6 +38,7 @@ _NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
 _SESSIONS, _SITES = 300, 10
 _VERIFIED_TIMES = 3
 _CLINIC_SESSIONS, _DRAFTS, _OPENED_TIMES = 20_000, 60, 5
+_SHOWN = 200  # patients that the list reads at once
 
 
 def rows(folder: Path) -> Sequence[Row]:
@@ -64,22 +65,25 @@ def rows(folder: Path) -> Sequence[Row]:
 
 
 def _clinic_rows(folder: Path) -> Sequence[Row]:
-    """Return open_50k_ms, work_list_20k_ms and patient_page_20k_ms.
+    """Return open_50k_ms, unlock_to_patients_ms, work_list_20k_ms and patient_page_20k_ms.
 
     Opening is timed without the derivation of the key, which is slow by design: from the keys to
-    the records that can be asked. The page is what it reads of the patient with most sessions.
+    the records that can be asked. So is unlocking, to the first patients and the list of what is
+    to do. The page is what it reads of the patient with most sessions.
     """
     records, _ = Records.create(folder, name="Bench", password=PASSWORD)
     with records:
         busiest = _fill_clinic(records)
-    opened, listed, read = list[float](), list[float](), list[float]()
+    opened, unlocked, listed, read = (list[float]() for _ in range(4))
     for _ in range(_OPENED_TIMES):
         with Records.open(folder, name="Bench", password=PASSWORD) as records:
             opened.append(timed_ms(lambda: _open_again(records)))
+            unlocked.append(_unlocked_ms(records))
             listed.append(timed_ms(records.sessions.work_list))
             read.append(timed_ms(lambda: _read_patient(records, busiest)))
     return [
         Row("open_50k_ms", statistics.median(opened), "ms", goal=250),
+        Row("unlock_to_patients_ms", statistics.median(unlocked), "ms", goal=100),
         Row("work_list_20k_ms", statistics.median(listed), "ms", goal=50),
         Row("patient_page_20k_ms", statistics.median(read), "ms", goal=50),
     ]
@@ -91,6 +95,19 @@ def _open_again(records: Records) -> None:
     engine_of(records).open_again(keyring.present.database)
     check_is_ours(engine_of(records).connection, records_id=records.records_id)
     records.audit.note("view_history", "patient", "")
+
+
+def _unlocked_ms(records: Records) -> float:
+    """Return how long it takes from the derived key to patients and what is to do."""
+    records.lock()
+    go_on = records.proved(PASSWORD)
+
+    def show() -> None:
+        go_on()
+        records.patients.search("", limit=_SHOWN)
+        records.sessions.work_list()
+
+    return timed_ms(show)
 
 
 def _read_patient(records: Records, patient_id: str) -> None:

@@ -136,6 +136,19 @@ def light(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
 
 
+def faulty(
+    words: Case, capsys: pytest.CaptureFixture[str], codes: Counter[int] | None = None
+) -> str:
+    """Return what is wrong with how a command takes its words; nothing when it is told."""
+    code = main(words)
+    said = capsys.readouterr().err
+    if codes is not None:
+        codes[code] += 1
+    if code == ExitCode.FAULT or "Traceback" in said or (code and not said.strip()):
+        return f"{' '.join(words)!r:.100} -> {code} {said!r:.200}"
+    return ""
+
+
 # With the application of the other tests: a command would make one without widgets, for good.
 @pytest.mark.usefixtures("light", "qapp")
 def test_a_wrong_word_on_the_command_line_is_told_in_a_sentence(
@@ -148,12 +161,8 @@ def test_a_wrong_word_on_the_command_line_is_told_in_a_sentence(
     for make, (title, value) in itertools.product(makers, TEXTS.items()):
         monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
         (data / "failures.json").unlink(missing_ok=True)
-        words = make(value)
-        code = main(words)
-        codes[code] += 1
-        said = capsys.readouterr().err
-        if code == ExitCode.FAULT or "Traceback" in said or (code and not said.strip()):
-            wrong.append(f"{title}: {' '.join(words)!r:.100} -> {code} {said!r:.200}")
+        if said := faulty(make(value), capsys, codes):
+            wrong.append(f"{title}: {said}")
     assert wrong == []
     assert codes.total() >= 900
     with Records.open(data, name=NAME, password=PASSWORD, kdf=LIGHT) as records:
@@ -315,6 +324,37 @@ def test_the_ends_of_the_calendar_are_told_or_stored_and_read(tmp_path: Path) ->
         assert wrong == []
         assert records.audit.verify() == ()
     assert count == len(MOMENTS) * len(OFFSETS)
+
+
+def raising(error: Exception) -> Callable[[], None]:
+    def service() -> None:
+        raise error
+
+    return service
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyError("row"), "KeyError"),
+        (NeedleMapError(" "), "without a sentence"),
+        (ValueError(""), "without a word"),
+    ],
+)
+def test_the_loop_finds_a_service_that_breaks_or_says_nothing(error: Exception, said: str) -> None:
+    assert said in tried(raising(error))
+    assert tried(raising(NeedleMapError("The disk is full. Free some space."))) == ""
+
+
+@pytest.mark.usefixtures("light", "qapp")
+def test_the_loop_finds_a_command_that_breaks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks(_: Path) -> tuple[str, ...]:
+        raise KeyError("planted")
+
+    monkeypatch.setattr(storage.Records, "user_names", staticmethod(breaks))
+    assert "KeyError" in faulty(("verify", "--data", "x"), capsys)
 
 
 def test_the_cases_are_as_many_as_promised() -> None:
