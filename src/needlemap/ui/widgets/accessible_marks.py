@@ -110,6 +110,8 @@ class AccessibleMarks(QAccessibleWidget):
         self._items = _Items(canvas, self)
         self._lists: dict[int, tuple[int, AccessibleList]] = {}
         self._selection = _Selection(canvas, self._items)
+        focus = QAccessibleActionInterface.setFocusAction()
+        self._actions = _Actions(lambda: {focus: widget.setFocus})
 
     def marks_changed(self) -> None:
         """Forget items whose marks are gone, and tell that the list is another."""
@@ -171,7 +173,8 @@ class AccessibleMarks(QAccessibleWidget):
     def interface_cast(self, kind: QAccessible.InterfaceType) -> object:  # type: ignore[override]  # noqa: D102
         if kind is QAccessible.InterfaceType.SelectionInterface:
             return _address_of(self._selection)
-        return super().interface_cast(kind)
+        is_asked = kind is QAccessible.InterfaceType.ActionInterface
+        return _address_of(self._actions) if is_asked else _NOTHING
 
 
 class _Selection(QAccessibleSelectionInterface):
@@ -216,6 +219,10 @@ class _Selection(QAccessibleSelectionInterface):
 
     def _selected_ids(self) -> list[MarkId]:
         return [each for each in self._marks.mark_ids() if self._marks.is_mark_selected(each)]
+
+
+# Where Qt expects an address, PySide ends the process over None.
+_NOTHING = shiboken6.VoidPtr(0)
 
 
 def _address_of(interface: Any) -> object:
@@ -283,7 +290,7 @@ class AccessibleMark(_Painted):
         self._owner = owner
         self.marks = marks
         self.mark_id = mark_id
-        self._actions = _Actions(marks, mark_id)
+        self._actions = _Actions(self._acts)
 
     def isValid(self) -> bool:  # noqa: D102, N802
         return self.marks.has_mark(self.mark_id)
@@ -321,15 +328,18 @@ class AccessibleMark(_Painted):
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> object:  # type: ignore[override]  # noqa: D102
         is_asked = kind is QAccessible.InterfaceType.ActionInterface
-        return _address_of(self._actions) if is_asked else None
+        return _address_of(self._actions) if is_asked else _NOTHING
+
+    def _acts(self) -> Acts:
+        return self.marks.acts_on(self.mark_id) if self.isValid() else {}
 
 
 class _Actions(QAccessibleActionInterface):
-    """What can be done to a mark."""
+    """What can be done to a mark, or to the list of them."""
 
-    def __init__(self, marks: Marks, mark_id: MarkId) -> None:
+    def __init__(self, acts: Callable[[], Acts]) -> None:
         super().__init__()
-        self._marks, self._mark_id = marks, mark_id
+        self._acts = acts
 
     def actionNames(self) -> list[str]:  # noqa: N802
         return list(self._acts())
@@ -344,10 +354,6 @@ class _Actions(QAccessibleActionInterface):
 
     def keyBindingsForAction(self, name: str) -> list[str]:  # noqa: N802
         return []
-
-    def _acts(self) -> Acts:
-        has_mark = self._marks.has_mark(self._mark_id)
-        return self._marks.acts_on(self._mark_id) if has_mark else {}
 
 
 def _interface_of(class_name: str, asked: QObject) -> QAccessibleInterface | None:
