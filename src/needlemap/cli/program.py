@@ -10,6 +10,7 @@ import click
 from needlemap import __version__
 from needlemap.cli.backup import backup
 from needlemap.cli.demo import demo
+from needlemap.cli.demo_clinic import demo_clinic
 from needlemap.cli.exit_codes import EXIT_CODES_HELP, ExitCode, code_of
 from needlemap.cli.export import export
 from needlemap.cli.import_ import import_, import_template, withdraw_import
@@ -39,6 +40,7 @@ def program() -> None:
 _COMMANDS = (
     backup,
     demo,
+    demo_clinic,
     export,
     import_,
     import_template,

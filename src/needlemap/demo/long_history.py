@@ -128,11 +128,16 @@ class LongHistory:
         until: datetime,
         count: int = 48,
         sites: int = 9,
+        first_course: int = 0,
     ) -> tuple[Session, ...]:
-        """Return so many sessions up to a time, the oldest first, with about `sites` sites each."""
+        """Return so many sessions up to a time, the oldest first, with about `sites` sites each.
+
+        `first_course` says with which of the complaints the courses begin.
+        """
         days, forms = self._days(count), Forms(self._seed, therapist.name)
         made = []
-        for number, (days_ago, course, step) in enumerate(days):
+        for number, (days_ago, place, step) in enumerate(days):
+            course = first_course + place
             at = until - timedelta(days=days_ago, minutes=int(self._random.integers(0, 400)))
             session = Session(
                 id=new_id(),

@@ -1,0 +1,51 @@
+"""``needlemap-cli demo-clinic``: records of made-up patients in a folder of their own."""
+
+from pathlib import Path
+
+import click
+
+from needlemap.cli.options import USER_PATH, make_folder
+from needlemap.cli.output import Steps, print_json
+
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli demo-clinic --out look-around
+  needlemap-cli demo-clinic --out big --patients 2000 --seed 7
+"""
+
+
+@click.command("demo-clinic", epilog=_EXAMPLES)
+@click.option("--out", type=USER_PATH, required=True, metavar="DIR", help="an empty folder")
+@click.option(
+    "--patients",
+    default=40,
+    show_default=True,
+    type=click.IntRange(1, 50_000),
+    help="how many patients; each has 1 to 60 sessions",
+)
+@click.option("--seed", default=1, show_default=True, help="the same people for the same number")
+@click.option("--json", "as_json", is_flag=True, help="say it as JSON")
+def demo_clinic(*, out: Path, patients: int, seed: int, as_json: bool) -> None:
+    """Make a clinic of made-up patients to look around in.
+
+    It lies in a folder of its own, apart from any real records, and every page that it prints says
+    DEMO. Nobody in it was treated.
+    """
+    from needlemap.demo.made_up_clinic import PASSWORD, USER, fill, make_demo
+    from needlemap.domain.clock import now_utc
+
+    make_folder(out, empty=True)
+    with make_demo(out.absolute()) as records, Steps() as steps:
+        steps.begin("Making up patients")
+        for done, total in fill(records, now=now_utc(), seed=seed, patients=patients):
+            steps(done, total)
+        sessions = sum(
+            len(records.transfer.session_ids(each)) for each in records.transfer.patient_ids()
+        )
+    told = {"data": str(out), "user": USER, "password": PASSWORD, "patients": patients}
+    if as_json:
+        print_json(told | {"sessions": sessions})
+        return
+    click.echo(f"records   {out}\nuser      {USER}\npassword  {PASSWORD}")
+    click.echo(f"holds     {patients} made-up patients with {sessions} sessions")
+    click.echo(f"open it   needlemap --data {out}")

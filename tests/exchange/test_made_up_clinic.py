@@ -1,0 +1,106 @@
+"""The clinic of made-up patients: whole, the same each time, and plainly no real one."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from needlemap.cli import main
+from needlemap.cli.exit_codes import ExitCode
+from needlemap.demo import made_up_clinic
+from needlemap.domain.canonical_json import to_plain
+from needlemap.storage.records import Records
+from storage.makers import LIGHT, new_records
+
+NOW = datetime(2026, 11, 30, 15, tzinfo=UTC)
+FEW = 6
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Records, Records]]:
+    """The same few patients made twice."""
+    folder = tmp_path_factory.mktemp("demo")
+    with new_records(folder / "one") as one, new_records(folder / "two") as two:
+        for records in (one, two):
+            steps = list(made_up_clinic.fill(records, now=NOW, patients=FEW))
+            assert steps == [(number, FEW) for number in range(1, FEW + 1)]
+        yield one, two
+
+
+def charted(records: Records) -> list[Any]:
+    """Return what the sessions say without the ids, which are new each time."""
+    told = []
+    for patient in sorted(records.patients.search(""), key=lambda each: each.record_number):
+        for session_id in records.transfer.session_ids(patient.id):
+            session = records.sessions.get(session_id)
+            sites = [
+                to_plain((s.point, s.structure, s.side, s.depth_mm, s.twitch, s.needle_count))
+                for s in session.sites
+            ]
+            visit = session.visit
+            told.append(
+                [
+                    patient.record_number,
+                    session.performed_at,
+                    visit.pain_before,
+                    visit.pain_after,
+                    to_plain(visit.outcomes),
+                    sites,
+                ]
+            )
+    return told
+
+
+def test_the_same_seed_makes_the_same_people_and_numbers(made: tuple[Records, Records]) -> None:
+    one, two = made
+    assert charted(one) == charted(two)
+    names = [each.name for each in one.patients.search("")]
+    assert len(set(names)) == FEW
+
+
+def test_the_records_are_whole_and_every_signature_holds(made: tuple[Records, Records]) -> None:
+    records, _ = made
+    assert records.audit.verify() == ()
+    assert records.sessions.broken_signatures() == ()
+
+
+def test_sessions_are_on_working_days_by_three_therapists_some_not_signed(
+    made: tuple[Records, Records],
+) -> None:
+    records, _ = made
+    sessions = [
+        records.sessions.get(each)
+        for patient in records.patients.search("")
+        for each in records.transfer.session_ids(patient.id)
+    ]
+    assert {session.performed_at.weekday() for session in sessions} <= set(range(5))
+    assert all(session.performed_at <= NOW for session in sessions)
+    assert len({session.therapist_id for session in sessions}) == 3
+    assert 1 <= sum(not session.is_signed for session in sessions) <= FEW
+    assert all(session.visit.complaints for session in sessions)
+    longest = max(len(records.transfer.session_ids(p.id)) for p in records.patients.search(""))
+    assert longest == 60
+
+
+def test_the_command_makes_it_apart_and_says_how_to_open_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    created = Records.create.__func__  # type: ignore[attr-defined]
+
+    def light(*words: Any, **more: Any) -> Any:
+        return created(*words, **{**more, "kdf": LIGHT})
+
+    monkeypatch.setattr(Records, "create", classmethod(light))
+    out = tmp_path / "look"
+    assert main(["demo-clinic", "--out", str(out), "--patients", "1"]) == ExitCode.DONE
+    told = capsys.readouterr().out
+    assert "password  made-up patients" in told
+    assert "1 made-up patients with 60 sessions" in told
+    with Records.open(
+        out, name=made_up_clinic.USER, password=made_up_clinic.PASSWORD, kdf=LIGHT
+    ) as records:
+        assert records.settings.clinic_head().name.startswith("DEMO")
+    assert main(["demo-clinic", "--out", str(out)]) == ExitCode.FAILED
+    assert "not empty" in capsys.readouterr().err
