@@ -22,7 +22,6 @@ from needlemap.reports.content.history_record import (
 )
 from needlemap.reports.content.record import Imprint
 from needlemap.reports.figures.overlay_spots import overlay_plates, spots_of
-from needlemap.reports.figures.time_strip import ticks
 from needlemap.reports.layouts.history import history_document
 from reports.makers import AT, PATIENT, Names
 from reports.reading import missing, text_of
@@ -179,9 +178,3 @@ def test_sites_at_one_spot_are_one_mark_with_their_number() -> None:
 def test_a_plate_is_added_for_what_front_and_back_hide(surface: ASurface) -> None:
     sites = [OverlaySite(SurfacePoint(1, 0.5, 0.5), "trigger_point_dn", 0)]
     assert [plate.id for plate in overlay_plates(sites, surface)] == ["anterior", "posterior"]
-
-
-def test_the_axis_of_time_has_few_labels_on_whole_months() -> None:
-    days = ticks(0.0, 3650.0, 8000.0)
-    assert 4 <= len(days) <= 20
-    assert {day.day for day in days} == {1}

@@ -35,7 +35,10 @@ _TICK_PX = 92.0
 
 @dataclass(frozen=True, slots=True)
 class PlotInk:
-    """Colours of a plot, and how large a logical pixel is in the units of the painter."""
+    """Colours of a plot, and how large a logical pixel is in the units of the painter.
+
+    ``opaque`` is for paper, on which nothing may be transparent.
+    """
 
     text: str
     muted: str
@@ -44,6 +47,7 @@ class PlotInk:
     accent: str
     pain: str
     unit: float = 1.0
+    opaque: bool = False
 
     def line(self, code: str, width_px: float = LINE_PX, *, dotted: bool = False) -> QPen:
         """Return a pen, never thinner than `LINE_PX`."""
@@ -54,7 +58,7 @@ class PlotInk:
         return pen
 
 
-PAPER_INK = PlotInk("#000000", "#3a3a3a", "#b0b0b0", "#ffffff", "#000000", "#000000")
+PAPER_INK = PlotInk("#000000", "#3a3a3a", "#b0b0b0", "#ffffff", "#000000", "#000000", opaque=True)
 
 
 class MarkKind(StrEnum):
@@ -219,7 +223,7 @@ def paint_stems(
     """Paint a stem for each value; so many that tips would merge have none."""
     tone = QColor(ink.text)
     many = len(days) > DOTS_AT_MOST
-    if many:
+    if many and not ink.opaque:
         tone.setAlphaF(0.6)
     pen = ink.line(ink.text, LINE_PX if many else _STEM_PX)
     pen.setColor(tone)
@@ -432,8 +436,8 @@ def _paint_bands(painter: QPainter, scale: Scale, bands: Sequence[Band], ink: Pl
         area = area.normalized().intersected(scale.area)
         tone = QColor(ink.accent)
         tone.setAlphaF(0.16)
-        if ink.ground == PAPER_INK.ground and ink.accent == PAPER_INK.accent:
-            tone = QColor("#e4e4e4")  # nothing transparent on paper
+        if ink.opaque:
+            tone = QColor("#e4e4e4")
         painter.fillRect(area, tone)
         painter.setPen(ink.line(ink.accent, dotted=True))
         y = scale.y(band.enough)

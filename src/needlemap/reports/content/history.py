@@ -37,11 +37,16 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The scores of one outcome measure; ``note`` tells the published changes that count."""
+    """The scores of one outcome measure; ``note`` tells the published changes that count.
+
+    ``scale`` is the whole range of the measure; None for one that is not known.
+    """
 
     name: str
     points: tuple[TimePoint, ...]
     note: str = ""
+    unit: str = ""
+    scale: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

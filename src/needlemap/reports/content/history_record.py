@@ -27,8 +27,9 @@ from needlemap.history import (
 from needlemap.history.dose import Mean
 from needlemap.history.intervals import Difference
 from needlemap.history.timeline import SessionFacts, date_of, day_number
-from needlemap.history.trends import outcome_series
+from needlemap.history.trends import Series, outcome_series
 from needlemap.history.view import AGE_BOUNDS
+from needlemap.reference.outcomes import Better
 from needlemap.reports.content import wording
 from needlemap.reports.content.history import HistoryRecord, OverlaySite, Strip, TimePoint, Trend
 from needlemap.reports.content.names import RecordNames
@@ -174,16 +175,23 @@ class _Told:
 
     def trends(self) -> tuple[Trend, ...]:
         series = outcome_series(self._history.timeline)
-        return tuple(
-            Trend(
-                wording.measured(self._names.measure_name(measure), detail),
-                _points(each.days, each.values, range(len(each))),
-                "; ".join(
-                    change_words(change, self._names)
-                    for change in published_changes(measure, self._names)
-                ),
-            )
-            for (measure, detail), each in series.items()
+        return tuple(self._trend(*which, each) for which, each in series.items())
+
+    def _trend(self, measure: str, detail: str, series: Series) -> Trend:
+        known = self._names.outcome_measures.get(measure)
+        name = wording.measured(self._names.measure_name(measure), detail)
+        if known is not None:
+            way = "higher" if known.better is Better.HIGHER else "lower"
+            name = f"{name}, {known.unit}, {way} is better"
+        return Trend(
+            name,
+            _points(series.days, series.values, range(len(series))),
+            "; ".join(
+                change_words(change, self._names)
+                for change in published_changes(measure, self._names)
+            ),
+            known.unit if known else "",
+            (known.low, known.high) if known else None,
         )
 
     def structure(self, dose: Dose) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from needlemap.reports.content.history import (
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.legend import Legend
 from needlemap.reports.figures.overlay import panel_rows
-from needlemap.reports.figures.time_strip import TimeStrip, TrendLine
+from needlemap.reports.figures.time_strip import PaperFigure, strip_figure, trend_figure
 from needlemap.reports.pages.blocks import Alert, Block, Facts, Gap
 from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, flowed, room_between
 from needlemap.reports.pages.glyphs import gaps_in
@@ -108,7 +108,7 @@ def _below_body(record: HistoryRecord, width: float) -> list[Item]:
         Gap(mm(2)),
     ]
     if len(record.strip.needles) > 1:
-        blocks.append(TimeStrip(record.strip, width))
+        blocks.append(PaperFigure(strip_figure(record.strip), width))
     return [Item(block) for block in blocks]
 
 
@@ -118,7 +118,8 @@ def _tables(record: HistoryRecord, width: float) -> list[Item]:
         items += text_items(PAIN_KEY, width, style=FINE)
     items += _table("Sessions", SESSION_HEADINGS, record.sessions, _SESSION_SHARES, width)
     trends = [
-        Item(TrendLine(trend.name, trend.points, width, note=trend.note)) for trend in record.trends
+        Item(PaperFigure(trend_figure(trend, record.strip), width, note=trend.note))
+        for trend in record.trends
     ]
     if trends:
         items += [

@@ -1,8 +1,10 @@
 """What the practice overview counts, read straight from the tables; withdrawn sessions left out."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from needlemap.domain.clock import day_at
@@ -27,22 +29,16 @@ _COUNTED = """
 NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
 AND (:owner = '' OR therapist_id = :owner) AND performed_at >= :since
 """
+_SESSIONS = f"""
+SELECT id, patient_id, performed_at, utc_offset_min, status FROM sessions
+WHERE {_COUNTED} ORDER BY performed_at, charted_at, id
+"""
+# In the order in which they are kept: one pass, and counted here, is three times as fast as
+# letting the tables group 180,000 of them by structure.
+_SITES = "SELECT session_id, structure, needle_count FROM sites"
+_FACTS = "SELECT session_id, value FROM sessions JOIN visit_facts ON session_id = id AND field = ?"
+_MERGED = "SELECT id, merged_into FROM patients WHERE merged_into IS NOT NULL"
 _PERSON = "coalesce((SELECT merged_into FROM patients WHERE patients.id = patient_id), patient_id)"
-_NEEDLES = f"""
-SELECT sessions.id, performed_at, utc_offset_min, status,
-    coalesce((SELECT sum(needle_count) FROM sites WHERE session_id = sessions.id), 0)
-FROM sessions WHERE {_COUNTED}
-"""
-_STRUCTURES = f"""
-SELECT structure, count(DISTINCT session_id), sum(needle_count)
-FROM sessions JOIN sites ON session_id = sessions.id WHERE {_COUNTED}
-GROUP BY structure ORDER BY 3 DESC, 1
-"""
-_FACTS = f"""
-SELECT sessions.id, {_PERSON}, value FROM sessions
-JOIN visit_facts ON session_id = sessions.id AND field = :field
-WHERE {_COUNTED} ORDER BY performed_at, charted_at, sessions.id
-"""
 _RECALL = f"""
 SELECT patients.family_name, patients.given_name, patients.born_on, patients.record_number,
     performed_at, utc_offset_min, sessions.id, value,
@@ -82,42 +78,66 @@ class PracticeReader:
     def __init__(self, engine: Engine, *, owner: str = "", since: datetime | None = None) -> None:
         self._engine = engine
         self._asked = {"owner": owner, "since": since.isoformat() if since else ""}
-        self._sessions: list[tuple[Any, ...]] | None = None
+        self._needles: Counter[str] = Counter()
+        self._structures: dict[str | None, list[int]] = {}
 
-    def _read_sessions(self) -> list[tuple[Any, ...]]:
-        if self._sessions is None:
-            self._sessions = self._engine.rows(_NEEDLES, self._asked)
-        return self._sessions
+    @cached_property
+    def _sessions(self) -> dict[str, tuple[Any, ...]]:
+        """Patient, time, offset and status by session, the oldest first; its sites are counted."""
+        rows = self._engine.rows(_SESSIONS, self._asked)
+        sessions = {session: tuple(rest) for session, *rest in rows}
+        last: dict[str | None, str] = {}
+        for session, structure, needles in self._engine.rows(_SITES):
+            if session in sessions:
+                self._needles[session] += needles
+                total = self._structures.setdefault(structure, [0, 0])
+                # The sites of a session lie side by side.
+                total[0] += last.get(structure) != session
+                total[1] += needles
+                last[structure] = session
+        return sessions
+
+    @cached_property
+    def _persons(self) -> dict[str, str]:
+        """Whom a patient was merged into."""
+        return dict(self._engine.rows(_MERGED))
 
     def months(self) -> tuple[Month, ...]:
         """Return what was done month by month, the oldest first; months without are left out."""
         totals: dict[tuple[int, int], list[int]] = {}
-        for _, performed_at, offset, _, needles in self._read_sessions():
+        for session, (_, performed_at, offset, _) in self._sessions.items():
             day = day_at(datetime.fromisoformat(performed_at), offset)
             total = totals.setdefault((day.year, day.month), [0, 0])
             total[0] += 1
-            total[1] += needles
+            total[1] += self._needles[session]
         return tuple(Month(*month, *totals[month]) for month in sorted(totals))
 
     def unsigned(self) -> tuple[int, date | None]:
         """Return how many drafts there are, and the day of the oldest."""
         days = [
             day_at(datetime.fromisoformat(performed_at), offset)
-            for _, performed_at, offset, status, _ in self._read_sessions()
+            for _, performed_at, offset, status in self._sessions.values()
             if status == "draft"
         ]
         return len(days), min(days, default=None)
 
     def structures(self) -> tuple[StructureTotal, ...]:
         """Return what was needled, the most needles first."""
-        rows = self._engine.rows(_STRUCTURES, self._asked)
-        return tuple(StructureTotal(*row) for row in rows)
+        sessions = self._sessions
+        ranked = (
+            sorted(self._structures.items(), key=lambda each: (-each[1][1], each[0] or ""))
+            if sessions
+            else ()
+        )
+        return tuple(StructureTotal(structure, *total) for structure, total in ranked)
 
     def events(self) -> EventTotals:
         """Return the adverse events of the sessions at which somebody asked."""
-        needles = {row[0]: row[4] for row in self._read_sessions()}
-        asked = ((answer, needles[session]) for session, _, answer in self._facts("adverse_events"))
-        return event_totals(asked, sessions=len(needles))
+        sessions = self._sessions
+        asked = (
+            (answer, self._needles[session]) for session, _, answer in self._facts("adverse_events")
+        )
+        return event_totals(asked, sessions=len(sessions))
 
     def measures(self, enough: dict[str, float]) -> tuple[MeasureTotals, ...]:
         """Return how many patients got better by enough, measure by measure."""
@@ -154,7 +174,10 @@ class PracticeReader:
         """Yield session, patient and value of a field of the form, the oldest first."""
         # Thousands of sessions say the same few things: each text is read once.
         read: dict[str, Any] = {}
-        for session, person, text in self._engine.rows(_FACTS, self._asked | {"field": field}):
+        texts = dict(self._engine.rows(_FACTS, (field,)))
+        for session, (patient, *_) in self._sessions.items():
+            if (text := texts.get(session)) is None:
+                continue
             if text not in read:
                 read[text] = fact_from(field, text)
-            yield session, person, read[text]
+            yield session, self._persons.get(patient, patient), read[text]
