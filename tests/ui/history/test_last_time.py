@@ -79,6 +79,7 @@ def last(open_page: Opener, seen: History) -> HistoryPage:
     """The page as it opens: with the last session in front."""
     page = open_page(seen)
     page.body.show_last()
+    page.body.list_sites()
     QApplication.processEvents()
     return page
 
@@ -121,6 +122,7 @@ def many_sites(surface: BodySurface, count: int, *, places: int = 3) -> History:
 def test_all_rows_of_a_long_session_are_in_reach(open_page: Opener, surface: BodySurface) -> None:
     page = open_page(many_sites(surface, 30))
     page.body.show_last()
+    page.body.list_sites()
     sites = page.body.card.sites
     assert len(sites.lines.lines) == 30
     sites.setFocus()

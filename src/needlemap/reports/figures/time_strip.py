@@ -33,7 +33,7 @@ class PaperFigure:
         self._figure, self._width = figure, width
         self._note = Paragraph(note, FINE, width)
         self._plots = figure_height(figure, _UNIT) + mm(1)
-        self.height = self._plots + self._note.height
+        self.height = self._plots + self._note.height + mm(1.5)
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y)."""

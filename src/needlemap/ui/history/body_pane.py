@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.canvas import HistoryCanvas
 from needlemap.ui.history.fan import are_crowded
 from needlemap.ui.history.heat import Heat
+from needlemap.ui.history.likely_views import likely_seen
 from needlemap.ui.history.overlay import FOCUS_PX, Overlay
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.site_layer import SiteLooks
@@ -74,6 +75,9 @@ class BodyPane(QWidget):
             self._add(plate_id)
         self._is_stale = True
         self._told: object = None
+        # After the paint: it is said beside the body, and asks views that nobody sees yet.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show_elsewhere)
         for changed in (
             looking.view_changed,
             looking.selection_changed,
@@ -136,30 +140,26 @@ class BodyPane(QWidget):
         if not len(front) or len(self._columns) < 2:
             return
         points = self._looking.history.sites.points[front]
-        whole = self._best(points, [p for p in _FIRST if p in self._surface.plates])
+        likely = likely_seen(self._surface, points, self._surface.plates)
+        whole = _most(likely, [plate for plate in _FIRST if plate in likely])
         shown = [canvas.plate.id for canvas in self.canvases]
         if whole not in shown:
             self.show_plates([whole, *(p for p in shown[1:] if p != whole)])
-        close = self._close_view(points, whole)
+        close = self._close_view(likely, whole)
         if close:
             self.show_plates([whole, close])
 
-    def _best(self, points: np.ndarray, plates: Sequence[str]) -> str:
-        """Return the plate that sees most of the points, the first of several."""
-        return max(plates, key=lambda plate: int(self._surface.project(points, plate)[1].sum()))
-
-    def _close_view(self, points: np.ndarray, whole: str) -> str:
+    def _close_view(self, likely: dict[str, tuple[np.ndarray, np.ndarray]], whole: str) -> str:
         """Return the close view that sees nearly all of what crowds on the whole body, if any."""
-        xy, seen = self._surface.project(points, whole)
+        xy, seen = likely[whole]
         scale = self.canvases[0].frame.px_per_mm / max(self.canvases[0].zoom_factor, 0.01)
         if not are_crowded(xy[seen] * scale, FOCUS_PX):
             return ""
-        close = [p for p in self._surface.plates if self._surface.plate(p).close]
+        close = [plate for plate in likely if self._surface.plate(plate).close]
         if not close:
             return ""
-        best = self._best(points, close)
-        found = int(self._surface.project(points, best)[1].sum())
-        return best if found >= _NEARLY_ALL * int(seen.sum()) else ""
+        best = _most(likely, close)
+        return best if likely[best][1].sum() >= _NEARLY_ALL * seen.sum() else ""
 
     def show_palette(self, palette: BodyPalette) -> None:
         """Draw in other colours."""
@@ -192,30 +192,36 @@ class BodyPane(QWidget):
             if levels is not None:
                 self._heat.lay_on(overlay, levels)
             canvas.refresh()
-        self._show_elsewhere(rows)
+        self._soon.start()
 
-    def _show_elsewhere(self, rows: np.ndarray) -> None:
+    def _show_elsewhere(self) -> None:
         """Say how many of the sites shown no view in sight sees, and on which view they are."""
+        rows = self._looking.body_rows()
         points = self._looking.history.sites.points
         left = rows
         for canvas in self.canvases:
             left = left[~canvas.overlay.sites.sees(left)]
         found: list[tuple[str, int]] = []
-        others = [p for p in self._by_nearness() if p not in [c.plate.id for c in self.canvases]]
-        for plate in others:
-            if not len(left):
+        shown = [canvas.plate.id for canvas in self.canvases]
+        others = [p for p in self._by_nearness() if p not in shown]
+        while len(left):
+            likely = likely_seen(self._surface, points[left], others, any_pose=True)
+            plate = _most(likely, list(likely)) if likely else ""
+            if not plate or not likely[plate][1].any():
                 break
+            others.remove(plate)
+            # Only a view that is named is asked for sure.
             _, seen = self._surface.project(points[left], plate)
             if seen.any():
                 found.append((plate, int(seen.sum())))
                 left = left[~seen]
-        self._tell_elsewhere(found, len(left))
+        self._tell_elsewhere(found)
 
     def _by_nearness(self) -> list[str]:
         return _first_plates(self._surface.plates, len(self._surface.plates))
 
-    def _tell_elsewhere(self, found: Sequence[tuple[str, int]], nowhere: int) -> None:
-        if (told := (tuple(found), nowhere)) == self._told:
+    def _tell_elsewhere(self, found: Sequence[tuple[str, int]]) -> None:
+        if (told := tuple(found)) == self._told:
             return
         self._told = told
         self._elsewhere_flow.clear()
@@ -266,12 +272,10 @@ class BodyPane(QWidget):
         shown = self.canvases[0].plate.id
         if not len(rows):
             return
-        seen = {
-            plate: int(self._surface.project(points, plate)[1].sum())
-            for plate in dict.fromkeys((shown, *_first_plates(self._surface.plates, len(_FIRST))))
-        }
-        best = max(seen, key=seen.__getitem__)
-        if seen[best] > seen[shown]:
+        plates = list(dict.fromkeys((shown, *_first_plates(self._surface.plates, len(_FIRST)))))
+        likely = likely_seen(self._surface, points, plates, any_pose=True)
+        best = _most(likely, [plate for plate in plates if plate in likely])
+        if shown not in likely or likely[best][1].sum() > likely[shown][1].sum():
             self.show_plate(best)
 
     def _on_changed(self) -> None:
@@ -338,6 +342,11 @@ class BodyPane(QWidget):
         super().showEvent(event)
         if self._is_stale:
             self.refresh()
+
+
+def _most(likely: dict[str, tuple[np.ndarray, np.ndarray]], plates: Sequence[str]) -> str:
+    """Return the view that likely shows most, the first of several."""
+    return max(plates, key=lambda plate: int(likely[plate][1].sum()))
 
 
 def _turned(one: Plate, other: Plate) -> int:

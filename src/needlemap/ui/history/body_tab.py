@@ -165,10 +165,15 @@ class BodyTab(QWidget):
         self.card.show_session(self._looking.view.current)
 
     def show_last(self) -> None:
-        """Put the last session in front, where its sites are seen best."""
+        """Put the last session in front, where its sites are seen best; `list_sites` follows."""
         self._looking.show_last()
-        self.card.show_session(self._looking.view.current)
+        self.card.show_session(self._looking.view.current, sites_later=True)
         self.pane.show_session_views()
+
+    def list_sites(self) -> None:
+        """List the sites of the session in front, where that was left for later."""
+        if self.card.row is not None and not self.card.sites.lines.lines:
+            self.card.show_session(self.card.row)
 
     def show_all_sessions(self) -> None:
         """Put no session in front."""

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from functools import cache
 from math import ceil
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
@@ -173,6 +174,7 @@ class DosesModel(QAbstractTableModel):
         return self.tr("{0:.0%} (n {1})").format(share.rate, share.n)
 
 
+@cache
 def _head_size(title: str) -> QSize:
     """Return the room of a head, by its longest line: by itself Qt counts all in one line."""
     metrics = QFontMetricsF(sized_font(_HEAD_PX))

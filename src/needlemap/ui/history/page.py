@@ -187,6 +187,7 @@ class HistoryPage(QWidget):
         except NeedleMapError as error:
             self.notice.show_error(error.user_message)
         else:
+            self.body.list_sites()
             self._say_what_is_older()
 
     def _say_what_is_older(self) -> None:

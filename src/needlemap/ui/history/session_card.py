@@ -61,8 +61,11 @@ class SessionCard(QWidget):
             (self.title.text(), self._facts.text(), *lines, self._left_out.text())
         ).rstrip()
 
-    def show_session(self, row: int | None, site: int = -1) -> None:
-        """Describe a session; the line of a site that was clicked is chosen."""
+    def show_session(self, row: int | None, site: int = -1, *, sites_later: bool = False) -> None:
+        """Describe a session; the line of a site that was clicked is chosen.
+
+        `sites_later` leaves the list empty: what it says of each site takes long to read.
+        """
         self._row = row
         for widget in (self.open, self.sites):
             widget.setVisible(row is not None)
@@ -77,7 +80,10 @@ class SessionCard(QWidget):
         self.title.setText(session_title(session))
         self._strike(struck=session.entered_in_error)
         self._facts.setText(self._session_facts(row))
-        self._show_sites(row, site)
+        if sites_later:
+            self.sites.show_sites(())
+        else:
+            self._show_sites(row, site)
 
     def _strike(self, *, struck: bool) -> None:
         """Strike the title through: the session was entered in error."""

@@ -262,6 +262,7 @@ class StructuresTab(QWidget):
         selection = looking.selection
         self.dots.selectionModel().blockSignals(True)
         self.timeline.show(kept)
+        self.dots.fit_columns()
         self.dots.show_span(looking.view.start_day, looking.view.end_day)
         self._select_shown(kept, selection)
         self.dots.selectionModel().blockSignals(False)

@@ -12,7 +12,8 @@ from needlemap.ui.widgets.plurals import counted
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
-NAME, SIDE, DOTS, NEEDLES, SINCE = range(5)
+_COLUMNS = 5
+NAME, SIDE, DOTS, NEEDLES, SINCE = range(_COLUMNS)
 
 
 class TimelineModel(QAbstractTableModel):
@@ -96,12 +97,12 @@ class TimelineModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: _Index | None = None) -> int:  # noqa: D102
-        return 0 if parent is not None and parent.isValid() else len(self.titles())
+        return 0 if parent is not None and parent.isValid() else _COLUMNS
 
     def headerData(  # noqa: D102
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self.titles()):
+        if orientation is not Qt.Orientation.Horizontal or section >= _COLUMNS:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.titles()[section]

@@ -1,7 +1,7 @@
 """The dot timeline: a table in which one column is time, painted by its delegate."""
 
 from enum import StrEnum
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 from PySide6.QtCore import (
@@ -13,11 +13,10 @@ from PySide6.QtCore import (
     QPointF,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -51,7 +50,11 @@ _LEAST_PX, _MOST_PX, _BY_ROOT_PX = 6.0, 20.0, 5.2
 _MARGIN_PX = 12.0
 _TICK_PX = 84.0
 _FADED = 0.4
+_TEXTS = (NAME, SIDE, NEEDLES, SINCE)
+_PAD_PX = 18
 _RING = 0.5
+# How far any shape reaches, in sizes: a triangle and its rim.
+_ROOM = 1.7
 
 
 class Shade(StrEnum):
@@ -111,6 +114,7 @@ class DotDelegate(QStyledItemDelegate):
     def __init__(self, techniques: tuple[str, ...], theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._ink, self._theme = theme_ink(theme), theme
+        self._stamps: dict[tuple[object, ...], QPixmap] = {}
         self._shapes = [shape_of_technique(name) for name in techniques]
         self.span = (0.0, 1.0)
         self.current: float | None = None
@@ -164,10 +168,6 @@ class DotDelegate(QStyledItemDelegate):
             self._paint_dot(painter, QPointF(x, middle), row, number, tone)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: D102
-        size = super().sizeHint(option, index)
-        return QSize(scaled_px(240), size.height()) if index.column() == DOTS else size
-
     def _paint_days(self, painter: QPainter, scale: Scale, cell: QRectF) -> None:
         painter.setPen(self._ink.line(self._theme.line))
         for day, _ in day_ticks(*self.span, scale.area.width() / scaled_px(round(_TICK_PX))):
@@ -181,20 +181,46 @@ class DotDelegate(QStyledItemDelegate):
         self, painter: QPainter, at: QPointF, row: TimelineRow, number: int, tone: str
     ) -> None:
         dots = row.dots
-        paint_dot(
-            painter,
-            at,
+        stamp = self._stamp(
+            painter.device().devicePixelRatioF(),
             self.shape(int(dots.technique[number])),
             self.size_px(int(dots.needles[number])),
-            tone=tone,
-            ground=self._theme.panel,
-            filled=self._is_filled(row, number),
-            line_px=self._ink.unit * LINE_PX,
+            tone,
+            self._is_filled(row, number),
         )
+        half = stamp.width() / stamp.devicePixelRatio() / 2
+        painter.drawPixmap(at - QPointF(half, half), stamp)
         if self.shade is Shade.LATER and dots.later[number] is Later.SORE:
             reach = self.size_px(int(dots.needles[number])) * 0.7
             painter.setPen(self._ink.line(tone, 2.0))
             painter.drawLine(at + QPointF(-reach, reach), at + QPointF(reach, -reach))
+
+    def _stamp(
+        self, ratio: float, shape: MarkShape, size_px: float, tone: str, filled: bool | None
+    ) -> QPixmap:
+        """Return a dot as it is drawn again and again: a thousand paths take 100 ms."""
+        key = (ratio, shape, size_px, tone, filled)
+        if key not in self._stamps:
+            side = ceil(size_px * _ROOM) + 4
+            stamp = QPixmap(round(side * ratio), round(side * ratio))
+            stamp.setDevicePixelRatio(ratio)
+            stamp.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(stamp)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle = QPointF(stamp.width() / ratio / 2, stamp.height() / ratio / 2)
+            paint_dot(
+                painter,
+                middle,
+                shape,
+                size_px,
+                tone=tone,
+                ground=self._theme.panel,
+                filled=filled,
+                line_px=self._ink.unit * LINE_PX,
+            )
+            painter.end()
+            self._stamps[key] = stamp
+        return self._stamps[key]
 
     def _is_filled(self, row: TimelineRow, number: int) -> bool | None:
         """Return whether a dot is filled, hollow, or (None) grey where nothing was recorded."""
@@ -282,11 +308,21 @@ class TimelineView(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(scaled_px(_ROW_PX))
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(DOTS, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(scaled_px(48))
-        for column in (NAME, SIDE, NEEDLES, SINCE):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        for column in _TEXTS:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+
+    def fit_columns(self) -> None:
+        """Give each column of words the room of its longest; Qt would ask every cell twice."""
+        metrics = QFontMetricsF(self.font())
+        heads = QFontMetricsF(sized_font(scaled_px(12)))
+        titles = self._rows.titles()
+        for column in _TEXTS:
+            cells = (self._rows.index(row, column).data() for row in range(self._rows.rowCount()))
+            widest = max((metrics.horizontalAdvance(each) for each in cells), default=0.0)
+            wide = max(widest, heads.horizontalAdvance(titles[column]))
+            self.horizontalHeader().resizeSection(column, ceil(wide) + scaled_px(_PAD_PX))
 
     def show_span(self, start_day: float, end_day: float) -> None:
         """Let the dots' column reach from one day number to another."""
