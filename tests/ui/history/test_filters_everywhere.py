@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from helpers.histories import facts, history
 from needlemap.bodymap import BodySurface
+from needlemap.demo.input_driver import wait_until
 from needlemap.history import FilterSet, NotNeedledFor, OneOf
 from needlemap.history.filters import LONGEST_WEEKS
 from needlemap.painting.shapes import TECHNIQUE_SHAPES
@@ -94,14 +95,14 @@ def test_sites_that_no_view_in_sight_sees_are_announced_and_one_click_away(
     page: HistoryPage,
 ) -> None:
     pane = page.body.pane
-    assert pane.elsewhere == []
+    wait_until(lambda: not pane.elsewhere, "everything in sight")
     pane.show_plates(("anterior", "head_anterior"))
-    QApplication.processEvents()
+    wait_until(lambda: bool(pane.elsewhere), "what is out of sight")
     (made,) = [each for each in pane.elsewhere if each.text() == "12 on Back"]
     assert made.isVisible()
     QTest.mouseClick(made, Qt.MouseButton.LeftButton)
     assert [canvas.plate.id for canvas in pane.canvases] == ["anterior", "posterior"]
-    assert pane.elsewhere == []
+    wait_until(lambda: not pane.elsewhere, "everything in sight again")
 
 
 def test_the_tolerance_is_stated_edited_and_drawn_around_the_chosen_site(
