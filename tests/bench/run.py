@@ -19,6 +19,7 @@ from bench import (
     pdf,
     record,
     storage,
+    symptoms,
 )
 from bench.measure import Row
 from needlemap.ui.shell.application import make_application
@@ -32,7 +33,20 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         measured = [*first_paint.rows(Path(folder))]
         application = make_application()
-        for part in (body, click, opening, events, pdf, history, patients, record, storage, backup):
+        parts = (
+            body,
+            click,
+            symptoms,
+            opening,
+            events,
+            pdf,
+            history,
+            patients,
+            record,
+            storage,
+            backup,
+        )
+        for part in parts:
             measured += part.rows(Path(folder))
         application.quit()
     _OUT.parent.mkdir(exist_ok=True)

@@ -87,6 +87,7 @@ def mirrored_cells(cells: Ints) -> Ints:
     return np.asarray(np.sort(twins * CELLS_A_FACE + row * ALONG_FACE + column))
 
 
+@lru_cache(maxsize=256)
 def area_mm2(text: str, figure: str) -> float:
     """Return how large an area is on the standing figure, in mm². The figure is no patient."""
     quad, column, row = _in_quads(cells_of(text))

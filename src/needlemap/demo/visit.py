@@ -31,6 +31,7 @@ LONG_PATIENT, A_WHILE = "Lindqvist", timedelta(days=2)
 NAME, CREDENTIALS, PASSWORD = "Dana Kim", "PT, DPT", "needle by needle, 24"
 # Neck and shoulders from behind, then the low back and a calf; x, y in plate mm.
 BACK = ((58, 1478), (-58, 1478), (96, 1452), (100, 1380), (36, 1420), (38, 1065), (-38, 1065))
+PAINED = ((70, 1440), (105, 1400))
 FRONT = ((-96, 1330), (-100, 640), (96, 640))
 
 
@@ -59,6 +60,7 @@ def visit(out: Path, figure: str) -> Visited:
     before = driver.events
     chart_ten_sites(driver, page)
     charting_events = driver.events - before
+    draw_symptoms(driver, page)
     correct_some(driver, page)
     fill_in_form(driver, page)
     sign(driver, page)
@@ -163,6 +165,21 @@ def chart_ten_sites(driver: InputDriver, page: ChartingPage) -> None:
             driver.click_body(page.canvas, x_mm, y_mm)
     if len(page.chart.session.sites) != len(BACK) + len(FRONT):
         raise LookupError(f"only {len(page.chart.session.sites)} sites were charted")
+
+
+def draw_symptoms(driver: InputDriver, page: ChartingPage) -> None:
+    """Paint where it hurts, and say how strong it is; then go on charting."""
+    driver.press(page.canvas, Qt.Key.Key_B)
+    driver.press(page.canvas, Qt.Key.Key_S)
+    places = on_figure(page.canvas.plate.figure, "posterior", PAINED)
+    start, end = (page.canvas.frame.to_px(*place).toPoint() for place in places)
+    driver.drag(page.canvas, start, end)
+    page.canvas.setFocus()
+    driver.press(page.canvas, Qt.Key.Key_6)
+    driver.press(page.canvas, Qt.Key.Key_Escape)
+    drawing = page.chart.session.visit.symptom_drawing
+    if drawing is None or drawing.areas[0].intensity is None:
+        raise LookupError("no symptom was drawn")
 
 
 def on_figure(

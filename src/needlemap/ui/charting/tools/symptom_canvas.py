@@ -109,7 +109,9 @@ class SymptomCanvas(QObject):
         stroke = self._stroke
         if stroke is None:
             return False
-        stroke.to(self._canvas.frame.to_mm(pointer.at))
+        place = self._canvas.frame.to_mm(pointer.at)
+        if place != stroke.last:
+            stroke.to(place)
         self._stroke = None
         if pointer.is_touch:
             self._circle_at = None  # a finger that is up is nowhere

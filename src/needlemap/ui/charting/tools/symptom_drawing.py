@@ -127,7 +127,7 @@ class SymptomDrawingTool(QObject):
         self.model.show_proposal(open_entry.drawing if open_entry else None)
         if self._panel is not None:
             self._panel.entry.show_entry(open_entry, self._state.chart.refusal)
-            self._panel.show_model()
+            self._panel.show_soon()
 
     def _store(self, drawing: SymptomDrawing | None) -> bool:
         return self._state.chart.set_visit(symptom_drawing=drawing)

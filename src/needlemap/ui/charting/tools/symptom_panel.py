@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.bodymap.skin_cells import cells_of_region
 from needlemap.bodymap.skin_regions import SkinPart, skin_parts
 from needlemap.domain.days import day_words
-from needlemap.domain.symptoms import PatientEntry, cell_count
+from needlemap.domain.symptoms import PatientEntry
 from needlemap.reference import Reference
 from needlemap.ui.charting.tools.symptom_model import Mode, SymptomModel
 from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
@@ -118,6 +118,10 @@ class SymptomPanel(QFrame):
         self._connect()
         self.show_model()
 
+    def show_soon(self) -> None:
+        """Show drawing and brush once nothing else is to be done."""
+        self._soon.start()
+
     def show_model(self) -> None:
         """Show drawing and brush as they are."""
         model, area = self._model, self._model.area
@@ -165,7 +169,7 @@ class SymptomPanel(QFrame):
         height = self.areas.sizeHintForRow(0) if lines else 0
         self.areas.setFixedHeight(height * min(len(lines), _ROWS_SEEN) + 4)
         self._none.setVisible(not lines)
-        self._estimate.setVisible(bool(lines) and cell_count(areas) > 0)
+        self._estimate.setVisible(bool(lines))
 
     def _fill_regions(self) -> None:
         for part in skin_parts():
@@ -191,8 +195,11 @@ class SymptomPanel(QFrame):
 
     def _connect(self) -> None:
         model = self._model
-        model.drawing_changed.connect(self.show_model)
-        model.brush_changed.connect(self.show_model)
+        # A stroke is told of several times; the body is painted first, then the panel once.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.show_model)
+        model.drawing_changed.connect(self._soon.start)
+        model.brush_changed.connect(self._soon.start)
         self.kinds.entered.connect(lambda kind: self._keep_kind(kind))
         self.modes.entered.connect(lambda mode: model.use(mode or Mode.PAINT))
         self.smaller.clicked.connect(partial(model.resize_brush, -1))

@@ -1,6 +1,7 @@
 """The complaint of the visit in the head of the chart: which one, how far its plan, and a menu."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.session import Session
+from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit_complaint import VisitComplaint
 from needlemap.ui.charting.visit.complaint_words import assigned_words, visit_progress
 from needlemap.ui.charting.visit.context import VisitContext
@@ -37,6 +39,7 @@ class ComplaintButton(QToolButton):
         self.treated: dict[str, QAction] = {}
         self.new_sites: dict[str, QAction] = {}
         self.selected_sites: dict[str, QAction] = {}
+        self.also_selected: dict[str, QAction] = {}
         self._chart.visit_edited.connect(lambda _: self.show_session())
         self._chart.session_signed.connect(self.show_session)
         self._chart.new_sites_changed.connect(self.show_session)
@@ -145,6 +148,7 @@ class ComplaintButton(QToolButton):
         session, menu = self._chart.session, self._menu
         menu.clear()
         self.treated, self.new_sites, self.selected_sites = {}, {}, {}
+        self.also_selected = {}
         own = session.visit.complaint_ids
         for each in self._context.background.complaints:
             if each.is_open or each.id in own:
@@ -160,6 +164,7 @@ class ComplaintButton(QToolButton):
             self.selected_sites = self._offer_each(
                 self.tr("Selected sites belong to"), self._of_selected(), self._assign_selected
             )
+            self.also_selected = self._offer_more(own)
 
     def _of_selected(self) -> str:
         """Return the one complaint of all selected sites; nothing where there is none."""
@@ -170,6 +175,34 @@ class ComplaintButton(QToolButton):
 
     def _selected(self) -> list[str]:
         return list(self._context.state.selected_ids)
+
+    def _offer_more(self, own: Sequence[str]) -> dict[str, QAction]:
+        """Offer to let the selected sites belong to several complaints at once."""
+        under = self._menu.addMenu(self.tr("Selected sites belong also to"))
+        names = names_by_id(self._context.background.complaints)
+        session = self._chart.session
+        of_sites = [session.complaints_of(session.site(each)) for each in self._selected()]
+        made = {}
+        for complaint_id in own:
+            action = QAction(names.get(complaint_id, "").replace("&", "&&"), under)
+            action.setCheckable(True)
+            action.setChecked(bool(of_sites) and all(complaint_id in ids for ids in of_sites))
+            action.setEnabled(bool(of_sites))
+            action.triggered.connect(partial(self._let_belong, complaint_id))
+            under.addAction(action)
+            made[complaint_id] = action
+        return made
+
+    def _let_belong(self, complaint_id: str, also: bool) -> None:
+        """Let the selected sites belong to a complaint too, or no longer; one is always left."""
+        session = self._chart.session
+
+        def changed(site: NeedleSite) -> NeedleSite:
+            ids = tuple(each for each in session.complaints_of(site) if each != complaint_id)
+            ids = (*ids, complaint_id) if also or not ids else ids
+            return replace(site, complaints=ids)
+
+        self._chart.change_each(self._selected(), changed)
 
     def _assign_selected(self, complaint_id: str) -> None:
         self._chart.change(self._selected(), complaints=(complaint_id,))
