@@ -125,8 +125,8 @@ class SessionChart(QObject):
         Nothing changed; carries the sentence for the user.
     refused
         Nothing is to be edited here, by this user or at all; carries the sentence why.
-    new_sites_changed
-        New sites belong to another complaint of the visit now.
+    complaint_treated
+        The visit treats this complaint too now; nothing: one less.
     """
 
     sites_edited = Signal(object)
@@ -136,7 +136,7 @@ class SessionChart(QObject):
     session_annotated = Signal()
     save_failed = Signal(str)
     refused = Signal(str)
-    new_sites_changed = Signal()
+    complaint_treated = Signal(str)
 
     def __init__(
         self,
@@ -153,8 +153,8 @@ class SessionChart(QObject):
         self._store = store
         self._history: EditHistory[Edit] = EditHistory(logged)
         self.watch: SiteWatch | None = None
-        self.new_sites_for = ""
-        """The complaint that new sites belong to; empty for the leading one of the visit."""
+        self.complaint_of_new_sites: Callable[[], str] = str
+        """Says which complaint new sites belong to; nothing for the leading one of the visit."""
 
     @property
     def session(self) -> Session:
@@ -332,18 +332,12 @@ class SessionChart(QObject):
             return False
         done = self.set_visit(complaints=treated)
         if done:
-            self.assign_new_sites("" if is_leaving else complaint_id)
+            self.complaint_treated.emit("" if is_leaving else complaint_id)
         return done
 
     def confirm_complaints(self) -> bool:
         """Confirm what was carried over: the visit treated these complaints."""
         return self.set_visit(complaints=confirmed(self._session.visit.complaints))
-
-    def assign_new_sites(self, complaint_id: str) -> None:
-        """Let the sites that are placed from now on belong to this complaint of the visit."""
-        leading = self._session.visit.complaint_ids[:1]
-        self.new_sites_for = "" if (complaint_id,) == leading else complaint_id
-        self.new_sites_changed.emit()
 
     def set_visit(self, **fields: Any) -> bool:
         """Set fields of the visit's form, for example ``pain_before=6``. ValueErrors are said."""
@@ -439,7 +433,7 @@ class SessionChart(QObject):
 
     def _for_complaint(self, edit: SiteEdit) -> SiteEdit:
         """Return the edit with new sites under the complaint that they are placed for."""
-        chosen = self.new_sites_for
+        chosen = self.complaint_of_new_sites()
         if not chosen or chosen not in self._session.visit.complaint_ids:
             return edit
         known = {site.id for site in edit.before}

@@ -33,6 +33,7 @@ class Part(Enum):
     TOOL = auto()
     PLATE = auto()
     TARGET = auto()
+    NEW_SITES = auto()
 
 
 class ChartState(QObject):
@@ -54,6 +55,9 @@ class ChartState(QObject):
         self._preset, self._current = SitePreset(), Current()
         self._tool = Tool.PLACE
         self._target_min = 0
+        self._new_sites_for = ""
+        chart.complaint_of_new_sites = lambda: self._new_sites_for
+        chart.complaint_treated.connect(self.assign_new_sites)
         self._follow_electrodes()
         chart.edit_stored.connect(self._on_session_changed)
         chart.session_signed.connect(self._on_session_changed)
@@ -138,6 +142,19 @@ class ChartState(QObject):
         if minutes != self._target_min:
             self._target_min = minutes
             self.changed.emit(Part.TARGET)
+
+    # Complaint
+
+    @property
+    def new_sites_for(self) -> str:
+        """The complaint that new sites belong to; empty for the leading one of the visit."""
+        return self._new_sites_for
+
+    def assign_new_sites(self, complaint_id: str) -> None:
+        """Let the sites that are placed from now on belong to this complaint of the visit."""
+        leading = self.session.visit.complaint_ids[:1]
+        self._new_sites_for = "" if (complaint_id,) == leading else complaint_id
+        self.changed.emit(Part.NEW_SITES)
 
     # Plate
 

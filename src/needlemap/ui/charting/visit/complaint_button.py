@@ -12,6 +12,7 @@ from needlemap.domain.complaint import Complaint
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit_complaint import VisitComplaint
+from needlemap.ui.charting.state import Part
 from needlemap.ui.charting.visit.complaint_words import assigned_words, visit_progress
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, names_by_id
@@ -42,7 +43,7 @@ class ComplaintButton(QToolButton):
         self.also_selected: dict[str, QAction] = {}
         self._chart.visit_edited.connect(lambda _: self.show_session())
         self._chart.session_signed.connect(self.show_session)
-        self._chart.new_sites_changed.connect(self.show_session)
+        context.state.changed.connect(self._on_state_changed)
         self.show_session()
 
     @property
@@ -139,9 +140,13 @@ class ComplaintButton(QToolButton):
         )
         return ", ".join(part for part in parts if part)
 
+    def _on_state_changed(self, part: Part) -> None:
+        if part is Part.NEW_SITES:
+            self.show_session()
+
     def _new_sites_for(self, session: Session) -> str:
         ids = session.visit.complaint_ids
-        chosen = self._chart.new_sites_for
+        chosen = self._context.state.new_sites_for
         return chosen if chosen in ids else ids[0] if ids else ""
 
     def _fill_menu(self) -> None:
@@ -159,7 +164,7 @@ class ComplaintButton(QToolButton):
         if len(own) > 1:
             chosen = self._new_sites_for(session)
             self.new_sites = self._offer_each(
-                self.tr("New sites belong to"), chosen, self._chart.assign_new_sites
+                self.tr("New sites belong to"), chosen, self._context.state.assign_new_sites
             )
             self.selected_sites = self._offer_each(
                 self.tr("Selected sites belong to"), self._of_selected(), self._assign_selected
@@ -193,14 +198,17 @@ class ComplaintButton(QToolButton):
             made[complaint_id] = action
         return made
 
-    def _let_belong(self, complaint_id: str, also: bool) -> None:
+    def _let_belong(self, complaint_id: str) -> None:
         """Let the selected sites belong to a complaint too, or no longer; one is always left."""
         session = self._chart.session
+        of_sites = [session.complaints_of(session.site(each)) for each in self._selected()]
+        belonged = all(complaint_id in ids for ids in of_sites)
 
         def changed(site: NeedleSite) -> NeedleSite:
-            ids = tuple(each for each in session.complaints_of(site) if each != complaint_id)
-            ids = (*ids, complaint_id) if also or not ids else ids
-            return replace(site, complaints=ids)
+            ids = session.complaints_of(site)
+            others = tuple(each for each in ids if each != complaint_id)
+            is_more = not belonged or not others
+            return replace(site, complaints=(*others, complaint_id) if is_more else others)
 
         self._chart.change_each(self._selected(), changed)
 
