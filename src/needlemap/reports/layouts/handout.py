@@ -88,7 +88,8 @@ def _line(kind: str, text: str, width: float, part: HandoutPart) -> Block:
     if kind == "point":
         return Point(text, width, part)
     if kind == "urgent":
-        return Framed(Stack((Paragraph(text, _URGENT, width - mm(6)),)), width)
+        framed = Framed(Stack((Paragraph(text, _URGENT, width - mm(6)),)), width)
+        return Stack((framed, Gap(mm(1.4))))
     return Paragraph(text, _TEXT, width)
 
 
