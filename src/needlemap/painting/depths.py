@@ -86,7 +86,7 @@ class DepthPictures:
     @staticmethod
     def _key(plate: Plate, depth: Depth, palette: BodyPalette) -> tuple[Path, bool, str] | None:
         file = None if depth is Depth.SKIN else layer_file(plate, depth)
-        return None if file is None else (file.path, file.mirrored, palette.name)
+        return None if file is None else (file.path, file.mirrored, palette.look)
 
 
 def _keep(kept: OrderedDict[KeyT, QImage], key: KeyT, image: QImage) -> None:

@@ -20,7 +20,8 @@ class BodyPalette:
     of what lies beneath, dark to light, the latter for bone too. ``needle_in`` is the fill of a
     mark whose needles are in, ``needle_out`` of one whose needles are all out.
     ``rim_width`` is that of the line around a filled mark, in its sizes, the inner half covered.
-    ``structure_opacity`` is 0 where fills may not be transparent (PDF/A).
+    ``structure_opacity`` is 0 where fills may not be transparent (PDF/A). ``skin`` is empty for the
+    ramp that is meant for all; see `needlemap.painting.skin_tones`.
     """
 
     name: str
@@ -52,6 +53,12 @@ class BodyPalette:
     highlight_fill: str
     label_text: str
     rim_width: float = 0.16
+    skin: str = ""
+
+    @property
+    def look(self) -> str:
+        """What kept pictures are known by: the name, and the skin where it is another one."""
+        return f"{self.name}.{self.skin}" if self.skin else self.name
 
     @property
     def text_pairs(self) -> tuple[tuple[str, str], ...]:

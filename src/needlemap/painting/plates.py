@@ -81,7 +81,7 @@ class PlatePictures:
         """
         tone = _tone(plate.picture)
         size = _size_px(plate.window_mm, px_per_mm, tone)
-        key = (plate.picture, palette.name, size)
+        key = (plate.picture, palette.look, size)
         if key not in self._made:
             _keep(self._made, key, self._make(_scaled(tone, size), palette), KEPT_PICTURES)
         self._made.move_to_end(key)

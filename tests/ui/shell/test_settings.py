@@ -19,6 +19,7 @@ from needlemap.domain.billing import PayerRules
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.phrases import Phrase
 from needlemap.domain.region import Region
+from needlemap.domain.skin_tone import SkinTone
 from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
 from needlemap.paths import changes_file
@@ -31,6 +32,7 @@ from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.code_paper import paint_code_page
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.backup_section import BackupSection
+from needlemap.ui.shell.settings.body_section import BodySection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
@@ -524,6 +526,7 @@ def test_who_is_no_admin_sees_their_own_settings_only(
     assert [type(section) for section in page.sections] == [
         PasswordSection,
         DisplaySection,
+        BodySection,
         PhrasesSection,
         BackupSection,
         NewsSection,
@@ -571,6 +574,26 @@ def test_a_clinic_of_the_united_kingdom_has_its_own_words_and_no_billing_code(
     assert isinstance(form, PatientForm)
     assert form.form.fields["record_number"].title.text() == "Patient ID"
     form.reject()
+
+
+def test_the_skin_of_the_drawn_body_is_ones_own_and_holds_at_once(clinic: Clinic) -> None:
+    clinic.begin_session()
+    before = clinic.page.panel.canvas.palette_in_force
+    page = open_settings(clinic)
+    section = page.show_section(BodySection)
+    assert isinstance(section, BodySection)
+    assert section.choices[SkinTone.LIGHT].isChecked()
+    section.choices[SkinTone.BROWN].click()
+    settings, me = clinic.records.settings, clinic.records.therapist.id
+    assert settings.skin_tone(me) is SkinTone.BROWN
+    assert settings.skin_tone("somebody else") is SkinTone.LIGHT
+    now = clinic.page.panel.canvas.palette_in_force
+    assert now.body_light != before.body_light
+    assert now.needle_in == before.needle_in
+    page.leave()
+    again = open_settings(clinic).show_section(BodySection)
+    assert isinstance(again, BodySection)
+    assert again.choices[SkinTone.BROWN].isChecked()
 
 
 def test_phrases_are_kept_for_oneself_and_for_the_clinic(

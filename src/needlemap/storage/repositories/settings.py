@@ -13,6 +13,7 @@ from needlemap.domain.phrases import Phrase
 from needlemap.domain.region import Region
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
+from needlemap.domain.skin_tone import SkinTone
 from needlemap.domain.user import Licence, Therapist
 from needlemap.errors import NotAllowedError
 from needlemap.reference import Reference
@@ -181,6 +182,14 @@ class SettingsRepository:
     def set_interface(self, user_id: str, wishes: InterfaceSettings) -> None:
         """Keep how a user wants the window."""
         self.set("interface", wishes, owner=user_id)
+
+    def skin_tone(self, user_id: str) -> SkinTone:
+        """Return the skin in which a user sees the drawn body."""
+        return self.get("skin_tone", SkinTone, owner=user_id) or SkinTone.LIGHT
+
+    def set_skin_tone(self, user_id: str, tone: SkinTone) -> None:
+        """Keep the skin in which a user sees the drawn body."""
+        self.set("skin_tone", tone, owner=user_id)
 
     def own_phrases(self, user_id: str) -> tuple[Phrase, ...]:
         """Return a user's own phrases for the texts of a visit."""

@@ -44,7 +44,7 @@ class HeatLayer:
         """
         window = frame.rect_of(self._window)
         part = QRectF(window.intersected(area).toAlignedRect())
-        key = (frame, part.getRect(), palette.name, ratio, body.cacheKey())
+        key = (frame, part.getRect(), palette.look, ratio, body.cacheKey())
         if self._made is None or self._made[0] != key:
             self._made = (key, self._make(window, part, palette, body, ratio))
         return self._made[1], part

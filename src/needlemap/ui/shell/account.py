@@ -112,6 +112,7 @@ class Account(QObject):
         self.settings.interface_changed.connect(
             lambda: self._interface.show(self._controller.records)
         )
+        self.settings.skin_changed.connect(self._controller.dress)
         self._pages.show_page(self.settings)
         self.settings.list.setFocus()
 

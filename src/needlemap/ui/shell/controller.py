@@ -18,6 +18,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices
 from needlemap.painting import BodyPalette, PlatePictures
 from needlemap.painting.palette import palette_of_theme
+from needlemap.painting.skin_tones import with_skin
 from needlemap.reference import Reference
 from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.records import Records
@@ -270,7 +271,7 @@ class MainController(QObject):
 
     def dress(self) -> None:
         """Draw bodies and plots in the colours of the theme that is now in force."""
-        palette = _palette()
+        palette = self._palette()
         self._bodies = {f: replace(body, palette=palette) for f, body in self._bodies.items()}
         if self.charting is not None:
             self.charting.show_palette(palette)
@@ -400,14 +401,14 @@ class MainController(QObject):
         if figure not in self._bodies:
             surface = BodySurface.load(figure.value)
             self._bodies[figure] = Body(
-                surface, BodyAtlas(surface), PlateSight(surface), self._pictures, _palette()
+                surface, BodyAtlas(surface), PlateSight(surface), self._pictures, self._palette()
             )
         return self._bodies[figure]
+
+    def _palette(self) -> BodyPalette:
+        palette = palette_of_theme(system_theme().name)
+        return with_skin(palette, self.records.settings.skin_tone(self.records.therapist.id))
 
 
 def _is_open(line: SessionSummary) -> bool:
     return line.status is SessionStatus.DRAFT and not line.is_withdrawn
-
-
-def _palette() -> BodyPalette:
-    return palette_of_theme(system_theme().name)

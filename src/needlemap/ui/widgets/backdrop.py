@@ -83,7 +83,7 @@ class Backdrop:
     ) -> None:
         """Paint the plate coarsely where the old view does not reach."""
         layers = self._layers
-        wanted = (plate.figure, plate.id, palette.name, layers.depth, layers.is_faint)
+        wanted = (plate.figure, plate.id, palette.look, layers.depth, layers.is_faint)
         if self._whole_of != wanted:
             self._whole, self._whole_of = self._coarse(plate, palette), wanted
         target = frame.rect_of(plate.window_mm)

@@ -64,7 +64,7 @@ class Highlight:
             self._stroke(painter, frame, palette)
             return
         ratio = painter.device().devicePixelRatioF()
-        wanted = (frame, palette.name, size, ratio)
+        wanted = (frame, palette.look, size, ratio)
         if self._picture_of != wanted:
             self._picture_of = wanted
             self._render(frame, palette, size, ratio)

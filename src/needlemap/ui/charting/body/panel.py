@@ -396,7 +396,7 @@ class BodyPanel(QWidget):
         if depth is Depth.SKIN and view.is_faint:
             depth = Depth.SUPERFICIAL
         plate, palette, depths = canvas.plate, canvas.palette_in_force, self._body.pictures.depths
-        wanted = (plate.id, depth, palette.name)
+        wanted = (plate.id, depth, palette.look)
         if wanted in self._loading or layer_file(plate, depth) is None:
             return
         if depths.is_ready(plate, depth, palette):

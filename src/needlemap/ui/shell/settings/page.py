@@ -21,6 +21,7 @@ from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.address_section import AddressSection
 from needlemap.ui.shell.settings.backup_section import BackupSection
+from needlemap.ui.shell.settings.body_section import BodySection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
@@ -57,11 +58,14 @@ class SettingsPage(QWidget):
         The window is to lock after another time.
     interface_changed
         The window is to look or behave otherwise.
+    skin_changed
+        Bodies are to be drawn anew.
     """
 
     closed = Signal()
     minutes_changed = Signal()
     interface_changed = Signal()
+    skin_changed = Signal()
 
     def __init__(
         self,
@@ -131,9 +135,12 @@ class SettingsPage(QWidget):
     ) -> list[Section]:
         display = DisplaySection(records.settings, records.therapist)
         display.interface_changed.connect(self.interface_changed)
+        body = BodySection(records.settings, records.therapist)
+        body.skin_changed.connect(self.skin_changed)
         own: list[Section] = [
             PasswordSection(records),
             display,
+            body,
             PhrasesSection(records.settings, records.therapist),
         ]
         if may(records.therapist.role, Permission.SIGN):

@@ -83,6 +83,7 @@ def section_titles(role: Role) -> list[str]:
     return [
         _tr("My password"),
         _tr("Display and keys"),
+        _tr("Drawn body"),
         _tr("Phrases"),
         *([regional(_tr("My license"))] if may(role, Permission.SIGN) else ()),
         *(clinic if manages else ()),
