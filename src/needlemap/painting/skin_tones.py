@@ -22,12 +22,9 @@ _BY_NIGHT: dict[SkinTone, Ramp] = {
     SkinTone.BROWN: ("#0f0906", "#3a2415", "#6b482e", "#a57b56"),
     SkinTone.DARK: ("#0b0705", "#2e1c13", "#573928", "#a17657"),
 }
-_ON_DARK_SKIN = {"label_text": "#120b08", "structure_line": "#241610"}
-_TEXTS = {
-    SkinTone.OLIVE: {"structure_line": "#4a3328"},
-    SkinTone.BROWN: _ON_DARK_SKIN,
-    SkinTone.DARK: _ON_DARK_SKIN,
-}
+# What is written and drawn on skins on which the usual colours would be lost.
+_LABEL = {SkinTone.BROWN: "#120b08", SkinTone.DARK: "#120b08"}
+_LINE = {SkinTone.OLIVE: "#4a3328", SkinTone.BROWN: "#241610", SkinTone.DARK: "#241610"}
 
 
 @cache
@@ -44,5 +41,6 @@ def with_skin(palette: BodyPalette, tone: SkinTone) -> BodyPalette:
         body_dark=dark,
         body_middle=middle,
         body_light=light,
-        **_TEXTS.get(tone, {}),
+        label_text=_LABEL.get(tone, palette.label_text),
+        structure_line=_LINE.get(tone, palette.structure_line),
     )
