@@ -2,9 +2,6 @@
 
 import argparse
 import os
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +11,13 @@ from needlemap.bodymap.atlas_table import atlas_table, drawn_table
 from needlemap.bodymap.beneath import beneath_texture
 from needlemap.bodymap.labels import label_texture
 from pipeline.beneath_stage import write_beneath
+from pipeline.figure_work import Work, drawn
 from pipeline.figures import figure_names
 from pipeline.label_stage import label_body
-from pipeline.layer_stage import Layers, paint_layers, write_sources
+from pipeline.layer_stage import Layers, write_sources
 from pipeline.packing import as_json
 from pipeline.parts import fields
 from pipeline.plate_list import plates_table
-from pipeline.plate_stage import draw_plates
 from pipeline.progress import Progress, say
 from pipeline.skin import Skin, figure_vertices
 from pipeline.source import fetch
@@ -60,42 +57,11 @@ def main() -> None:
         progress.done("what lies bare")
     say(progress.told("whole body"))
     figures = options.figure or list(figure_names())
-    work = (options.stage, options.out, options.plate, layers)
-    if options.jobs == 1 or len(figures) == 1:
-        _begin(*work)
-        lines = map(_figure, figures)
-    else:
-        # Started anew, not forked: the ray caster's threads do not outlive a fork.
-        pool = ProcessPoolExecutor(options.jobs, get_context("spawn"), _begin, work)
-        lines = pool.map(_figure, figures)
-    for line in lines:
+    work = Work(options.stage, options.out, tuple(options.plate), layers)
+    for line in drawn(figures, work, options.jobs):
         say(line)
     if layers is not None:
         write_sources(options.out)
-
-
-_work: tuple[str, Path, Sequence[str], Layers | None] | None = None
-
-
-def _begin(stage: str, out: Path, only: Sequence[str], layers: Layers | None) -> None:
-    """Take what every figure of a process needs."""
-    global _work
-    _work = (stage, out, only, layers)
-
-
-def _figure(figure: str) -> str:
-    """Draw one figure; return how long it took."""
-    assert _work is not None
-    stage, out, only, layers = _work
-    progress = Progress()
-    if stage != "layers":
-        anew = stage != "drawings"
-        draw_plates(figure, out, only, pictures=anew, sights=anew)
-        progress.done("plates" if anew else "drawings")
-    if layers is not None:
-        paint_layers(figure, out, layers, only)
-        progress.done("layers")
-    return progress.told(figure)
 
 
 def build_surface(out: Path) -> None:
