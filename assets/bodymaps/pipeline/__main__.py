@@ -11,6 +11,7 @@ from needlemap.bodymap.atlas_table import atlas_table, drawn_table
 from needlemap.bodymap.beneath import beneath_texture
 from needlemap.bodymap.labels import label_texture
 from pipeline.beneath_stage import write_beneath
+from pipeline.course_stage import write_courses
 from pipeline.figure_work import Work, drawn
 from pipeline.figures import figure_names
 from pipeline.label_stage import label_body
@@ -26,7 +27,7 @@ from pipeline.store import write_npz
 HERE = Path(__file__).parent.parent
 DOWNLOADS = HERE.parent.parent / ".downloads"
 
-STAGES = ("all", "surface", "beneath", "plates", "drawings", "layers")
+STAGES = ("all", "surface", "beneath", "courses", "plates", "drawings", "layers")
 
 
 def main() -> None:
@@ -47,8 +48,12 @@ def main() -> None:
         forget_what_was_read()
         write_beneath(options.anatomy, HERE, options.out)
         forget_what_was_read()
+        write_courses(options.anatomy, options.out)
         progress.done("beneath")
-    if options.stage in ("surface", "beneath"):
+    if options.anatomy and options.stage == "courses":
+        write_courses(options.anatomy, options.out)
+        progress.done("courses")
+    if options.stage in ("surface", "beneath", "courses"):
         say(progress.told("whole body"))
         return
     layers = None

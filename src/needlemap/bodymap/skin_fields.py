@@ -83,19 +83,39 @@ def nearest_fields(fields: Sequence[Pieces]) -> Ints:
     return owner
 
 
-def field_strength(pieces: Pieces, *, left: bool) -> Floats:
-    """(q,) 0 to 1: how much each small quad belongs to an area, on the right or the left."""
+def field_strength(
+    pieces: Pieces, *, left: bool, least_mm: float = 0.0, soft_mm: float = _SOFT_MM
+) -> Floats:
+    """(q,) 0 to 1: how much each small quad belongs to an area, on the right or the left.
+
+    Parameters
+    ----------
+    least_mm
+        How far it reaches round places without a radius of their own.
+    soft_mm
+        How softly it ends.
+    """
     right, middles, normals = _right_half()
     strength = np.zeros(len(right), dtype=np.float32)
     for start, end, facing, radius in _segments(pieces):
-        away = _distance(middles, start, end)
-        share = np.clip((radius + _SOFT_MM - away) / (2 * _SOFT_MM), 0, 1)
-        strength = np.maximum(strength, np.where(normals @ facing > 0, share, 0))
+        reach = max(radius, least_mm) + soft_mm
+        low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
+        near = np.flatnonzero((middles[:, 1] > low[1]) & (middles[:, 1] < high[1]))
+        near = near[((middles[near] > low) & (middles[near] < high)).all(axis=1)]
+        share = np.clip((reach - _distance(middles[near], start, end)) / (2 * soft_mm), 0, 1)
+        share = np.where(normals[near] @ facing > 0, share, 0)
+        strength[near] = np.maximum(strength[near], share)
     whole = np.zeros(len(body_mesh().quads), dtype=np.float32)
     whole[mirrored_quads(body_mesh())[right] if left else right] = strength
     return whole
 
 
+def on_both_sides(right: Floats) -> Floats:
+    """Return what holds of quads of the right half for their mirror images, too."""
+    return np.asarray(np.maximum(right, right[mirrored_quads(body_mesh())]))
+
+
+@lru_cache(maxsize=4)
 def seen_quads(plate: Plate) -> tuple[Ints, Floats]:
     """Return numbers of the small quads that a plate shows, and their corners (n, 4, 2) in mm."""
     mesh = body_mesh()

@@ -12,6 +12,7 @@ from needlemap.painting.frame import PlateFrame, Window
 PX_PER_MM, MOST_PX = 1.6, 800
 # Points within a small quad at which it colours the picture, along each side.
 _ACROSS = 4
+_LARGEST_MM = 7.0  # of a small quad
 _SOFT_PASSES = 2
 
 Floats = NDArray[np.floating]
@@ -31,6 +32,7 @@ def overlay_picture(
     colours: NDArray[np.uint8],
     *,
     soft_mm: float,
+    keeps_inside: bool = False,
 ) -> OverlayPicture:
     """Colour the quads of a plate. May run on any thread.
 
@@ -42,13 +44,17 @@ def overlay_picture(
         (n, 4) red, green, blue, opacity of each.
     soft_mm
         How far colours run into each other.
+    keeps_inside
+        Nothing runs over the edge of the body: for lines, whose crumbs would be seen there.
     """
     x0, y0, x1, y1 = window_mm
     scale = min(PX_PER_MM, MOST_PX / max(x1 - x0, y1 - y0))
     width, height = max(1, round((x1 - x0) * scale)), max(1, round((y1 - y0) * scale))
     picture = np.zeros((height, width, 4), dtype=np.float32)
     covered = np.zeros((height, width), dtype=np.float32)
-    steps = (np.arange(_ACROSS) + 0.5) / _ACROSS
+    # A line has no neighbours that would fill what is not reached.
+    across = max(_ACROSS, int(_LARGEST_MM * scale) + 1) if keeps_inside else _ACROSS
+    steps = (np.arange(across) + 0.5) / across
     for s in steps:
         for t in steps:
             share = np.array([(1 - s) * (1 - t), s * (1 - t), s * t, (1 - s) * t])
@@ -64,6 +70,8 @@ def overlay_picture(
         picture, covered = _averaged(picture, reach), _averaged(covered, reach)
     # Beside the body nothing is known: it takes no colour away, and gets none.
     picture /= np.maximum(covered, 0.15)[..., None]
+    if keeps_inside:
+        picture *= np.clip((covered - 0.45) * 4, 0, 1)[..., None]
     pixels = np.clip(np.round(picture[..., [2, 1, 0, 3]]), 0, 255).astype(np.uint8)
     pixels[..., :3] = np.minimum(pixels[..., :3], pixels[..., 3:])
     kind = QImage.Format.Format_ARGB32_Premultiplied

@@ -74,6 +74,8 @@ class Reference:
     """Regions of the body, from the head down."""
     skin_fields = ShippedTable(skin.SKIN_FIELDS)
     """Fields of segments and nerves, schematic."""
+    nerve_courses = ShippedTable(skin.NERVE_COURSES)
+    """Over which skin nerves run, schematic."""
     referred_pain = ShippedTable(skin.REFERRED_PAIN)
     """Where muscles are said to refer pain, by structure."""
     region_notes = ShippedTable(anatomy.REGION_NOTES)

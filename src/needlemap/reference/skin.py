@@ -53,6 +53,17 @@ class ReferredPain:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class NerveCourse:
+    """Over which skin a nerve runs; a line may leave the skin that shows it and come back."""
+
+    id: str
+    name: str
+    path: Pieces
+    certainty: Certainty
+    source: str
+
+
 def lines(cell: str) -> Pieces:
     """Return pieces of "view x y; view x y | view x y"."""
     return _pieces(cell, numbers=2)
@@ -91,4 +102,5 @@ SKIN_FIELDS = Table(
     SkinField,
     {"kind": kind, "name": cells.name, "path": lines},
 )
+NERVE_COURSES = Table("nerve_courses.csv", NerveCourse, {"name": cells.name, "path": lines})
 REFERRED_PAIN = Table("referred_pain.csv", ReferredPain, {"path": areas})

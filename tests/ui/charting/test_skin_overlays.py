@@ -37,7 +37,7 @@ def place(page: ChartingPage, x_mm: float, y_mm: float) -> None:
     QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=spot)
 
 
-@pytest.mark.parametrize("kind", [OverlayKind.DERMATOMES, OverlayKind.NERVES])
+@pytest.mark.parametrize("kind", [OverlayKind.DERMATOMES, OverlayKind.NERVES, OverlayKind.COURSES])
 def test_fields_come_and_go_by_the_menu(page: ChartingPage, kind: OverlayKind) -> None:
     before = picture(page)
     switch(page, kind)
@@ -67,11 +67,11 @@ def test_referred_pain_follows_the_selected_site(
 ) -> None:
     place(page, *INFRASPINATUS)
     wait_until(lambda: len(page.chart.session.sites) == 1, "the site")
-    before = picture(page)
     switch(page, OverlayKind.REFERRED_PAIN)
-    assert picture(page) != before
+    painful = picture(page)
     switch(page, OverlayKind.REFERRED_PAIN)
-    assert picture(page) == before
+    assert page.panel.layers.overlay is None
+    assert picture(page) != painful
 
 
 def test_dermatomes_name_the_movement_of_their_segment(page: ChartingPage) -> None:
@@ -80,3 +80,9 @@ def test_dermatomes_name_the_movement_of_their_segment(page: ChartingPage) -> No
     texts = {one.text for one in made.names}
     assert "S1: ankle plantarflexion" in texts
     assert "T10" in texts
+
+
+def test_courses_name_vessels_and_nerves(page: ChartingPage) -> None:
+    made = SkinOverlays(Reference.load()).make(OverlayKind.COURSES, page.canvas.plate, frozenset())
+    texts = {one.text for one in made.names}
+    assert {"Sciatic nerve", "Popliteal artery", "Small saphenous vein"} <= texts
