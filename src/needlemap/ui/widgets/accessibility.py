@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache, partial
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
@@ -81,6 +81,7 @@ def _install() -> None:
 
 
 def _interface_of(class_name: str, asked: QObject) -> QAccessibleInterface | None:
+    _look_again_from_now_on()
     found = (make(class_name, asked) for make in _makers)
     return next((made for made in found if made is not None), None)
 
@@ -95,6 +96,37 @@ def tell_buttons() -> None:
     tell_by(_box_of)
     tell_by(_heading_of)
     tell_by(_group_of)
+
+
+class _SecondLook(QObject):
+    """Lets Qt ask again for what it asked for too early.
+
+    While a screen reader listens, Qt asks with the first word that is set, within the constructor:
+    before a button is known to stay pressed, a label to be a heading, answers to be a group.
+    """
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Polish and _is_told_by_us(watched):
+            known = QAccessible.queryAccessibleInterface(watched)
+            if not isinstance(known, _OURS):
+                QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(known))
+        return False
+
+
+def _is_told_by_us(asked: QObject) -> bool:
+    if isinstance(asked, QAbstractButton):
+        return asked.isCheckable() and not _has_menu(asked)
+    if isinstance(asked, QLabel):
+        return asked.property("kind") in _HEADINGS
+    return isinstance(asked, QWidget) and asked.property(ROLE) == GROUP
+
+
+def _look_again_from_now_on() -> None:
+    """Look again at each widget before it is shown; only where a screen reader listens."""
+    app = QCoreApplication.instance()
+    if app is not None and QAccessible.isActive() and not _second_looks:
+        _second_looks.append(_SecondLook(app))
+        app.installEventFilter(_second_looks[0])
 
 
 def be_told_as(widget: QWidget, role: str) -> None:
@@ -209,10 +241,21 @@ def _heading_of(_class_name: str, asked: QObject) -> QAccessibleInterface | None
     return None
 
 
+class AccessibleGroup(QAccessibleWidget):
+    """Answers of which one holds, under the name of their question."""
+
+    def __init__(self, answers: QWidget) -> None:
+        super().__init__(answers, QAccessible.Role.Grouping)
+
+
 def _group_of(_class_name: str, asked: QObject) -> QAccessibleInterface | None:
     if isinstance(asked, QWidget) and asked.property(ROLE) == GROUP:
-        return keep(asked, QAccessibleWidget(asked, QAccessible.Role.Grouping))
+        return keep(asked, AccessibleGroup(asked))
     return None
+
+
+_OURS = (AccessibleToggle, AccessibleHeading, AccessibleGroup)
+_second_looks: list[_SecondLook] = []
 
 
 def toggle_role(button: QAbstractButton) -> QAccessible.Role:
