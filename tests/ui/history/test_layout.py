@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 from helpers.histories import facts, history, row
 from needlemap.domain.visit import OutcomeScore
 from needlemap.history import FilterSet, NotNeedledFor, OneOf
-from needlemap.ui.history.figure_view import FigureView
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.state import Layer
 from needlemap.ui.history.structures_tab import StructuresTab
 from needlemap.ui.history.trends_tab import TrendsTab
+from needlemap.ui.widgets.figure_view import FigureView
 from ui.history.conftest import Opener
 
 

@@ -9,25 +9,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from needlemap.painting.plots import PlotInk, day_ticks
-from needlemap.ui.widgets.theme import Theme, scaled_px, text_scale
+from needlemap.painting.plots import day_ticks
+from needlemap.ui.widgets.theme import Theme, scaled_px
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 _EARLIEST, _LATEST = -700_000.0, 2_900_000.0
 _TICK_PX = 90.0
-
-
-def theme_ink(theme: Theme) -> PlotInk:
-    """Return the colours of plots in the window, at the text size in force."""
-    return PlotInk(
-        text=theme.text,
-        muted=theme.muted,
-        rule=theme.line,
-        ground=theme.panel,
-        accent=theme.accent,
-        pain=theme.warning,
-        unit=text_scale(),
-    )
 
 
 class DayAxis(pg.AxisItem):  # type: ignore[misc]

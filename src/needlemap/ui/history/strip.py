@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import Timeline
 from needlemap.painting.plots import PAIN_MOST, Scale, paint_pain, paint_stems
-from needlemap.ui.history.plots import Numbers, PaintedItem, day_plot, theme_ink
+from needlemap.ui.history.plots import Numbers, PaintedItem, day_plot
+from needlemap.ui.widgets.figure_view import theme_ink
 from needlemap.ui.widgets.theme import Theme
 
 # Shares of the height: two strips, each with its own scale, and air between them.

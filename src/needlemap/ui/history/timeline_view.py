@@ -32,7 +32,6 @@ from needlemap.history.structure_timeline import SEVERAL, Later, Response, Timel
 from needlemap.painting.fonts import sized_font
 from needlemap.painting.plots import LINE_PX, Scale, day_ticks
 from needlemap.painting.shapes import MarkShape, shape_of_technique, shape_path
-from needlemap.ui.history.plots import theme_ink
 from needlemap.ui.history.timeline_model import (
     DOTS,
     NAME,
@@ -42,6 +41,7 @@ from needlemap.ui.history.timeline_model import (
     SINCE,
     TimelineModel,
 )
+from needlemap.ui.widgets.figure_view import theme_ink
 from needlemap.ui.widgets.theme import Theme, scaled_px
 
 _Index = QModelIndex | QPersistentModelIndex

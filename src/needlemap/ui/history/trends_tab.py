@@ -12,11 +12,11 @@ from needlemap.painting.plots import PAUSE_DAYS, ScoreStrip
 from needlemap.reference import Reference
 from needlemap.reports.figures.progress import measure_title, progress_figure
 from needlemap.ui.history.evidence import important_changes_in_words, usual_course
-from needlemap.ui.history.figure_view import FigureView
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.complaint_words import complaint_name, status_words
 from needlemap.ui.widgets.factories import label, wrapped
+from needlemap.ui.widgets.figure_view import FigureView
 from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
 

@@ -31,8 +31,8 @@ from needlemap.reference.outcomes import Better
 from needlemap.reports.figures.progress import first_change
 from needlemap.ui.forms.disclosure import DisclosureDialog
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.history.figure_view import FigureView
 from needlemap.ui.widgets.factories import button, head_row, label, wrapped
+from needlemap.ui.widgets.figure_view import FigureView
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.plurals import counted

@@ -11,17 +11,30 @@ from needlemap.painting.plots import (
     Figure,
     NeedleStrip,
     PainStrip,
+    PlotInk,
     Strip,
     figure_height,
     paint_figure,
     strip_scales,
 )
 from needlemap.reports.figures.progress import figure_in_words
-from needlemap.ui.history.plots import theme_ink
-from needlemap.ui.widgets.theme import Theme, scaled_px
+from needlemap.ui.widgets.theme import Theme, scaled_px, text_scale
 
 _MARGIN_PX = 10.0
 _REACH_PX = 10.0
+
+
+def theme_ink(theme: Theme) -> PlotInk:
+    """Return the colours of plots in the window, at the text size in force."""
+    return PlotInk(
+        text=theme.text,
+        muted=theme.muted,
+        rule=theme.line,
+        ground=theme.panel,
+        accent=theme.accent,
+        pain=theme.warning,
+        unit=text_scale(),
+    )
 
 
 class FigureView(QWidget):
