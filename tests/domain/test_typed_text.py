@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needlemap.domain import checks
-from needlemap.domain.typed_text import clean_line, clean_text
+from needlemap.domain.checks import clean_line, clean_text
 
 
 def test_a_line_is_one_line() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from needlemap.domain.skin_tone import SkinTone
+from needlemap.domain.interface import SkinTone
 from needlemap.painting import CONTRAST, DARK, LIGHT, PRINT, BodyPalette
 from needlemap.painting.palette import colour
 from needlemap.painting.skin_tones import with_skin

@@ -1,4 +1,4 @@
-"""How a user wants the window: its colours, how large what is pressed is, which keys it has."""
+"""How a user wants the window and the drawn body: colours, sizes, keys, skin."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,3 +23,13 @@ class InterfaceSettings:
     appearance: Appearance | None = None
     large_targets: bool = False
     letter_keys: bool = True
+
+
+class SkinTone(StrEnum):
+    """From light to dark; stored by its code."""
+
+    LIGHT = "light"
+    BEIGE = "beige"
+    OLIVE = "olive"
+    BROWN = "brown"
+    DARK = "dark"

@@ -6,7 +6,7 @@ Muscles, bones, marks and paper keep their colours. Text on the lightest skin st
 from dataclasses import replace
 from functools import cache
 
-from needlemap.domain.skin_tone import SkinTone
+from needlemap.domain.interface import SkinTone
 from needlemap.painting.palette import DARK, LIGHT, BodyPalette, Ramp
 
 # Ink, dark, middle and light, by day and by night.

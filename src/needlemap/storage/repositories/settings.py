@@ -8,12 +8,11 @@ from needlemap.domain.billing import PayerRules
 from needlemap.domain.checks import check_code, check_whole
 from needlemap.domain.clinic import ClinicHead, PrintedParts
 from needlemap.domain.days import DayOrder
-from needlemap.domain.interface import InterfaceSettings
+from needlemap.domain.interface import InterfaceSettings, SkinTone
 from needlemap.domain.phrases import Phrase
 from needlemap.domain.region import Region
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
-from needlemap.domain.skin_tone import SkinTone
 from needlemap.domain.user import Licence, Therapist
 from needlemap.errors import NotAllowedError
 from needlemap.reference import Reference

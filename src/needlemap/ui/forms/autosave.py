@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
-from needlemap.domain.typed_text import clean_line, clean_text
+from needlemap.domain.checks import clean_line, clean_text
 from needlemap.ui.widgets.theme import scaled_px
 
 Save = Callable[[str], bool]

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.domain.checks import clean_line, clean_text
 from needlemap.domain.days import day_words, full_day, typed_day
-from needlemap.domain.typed_text import clean_line, clean_text
 from needlemap.errors import NeedleMapError, sentence_of
 from needlemap.ui.forms.autosave import (
     ANY_LENGTH,

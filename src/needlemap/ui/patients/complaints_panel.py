@@ -6,9 +6,9 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from needlemap.domain.checks import clean_line
 from needlemap.domain.clock import today
 from needlemap.domain.complaint import Complaint
-from needlemap.domain.typed_text import clean_line
 from needlemap.domain.visit_complaint import TreatedOn, plan_progress
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.field import Field

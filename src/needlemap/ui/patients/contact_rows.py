@@ -3,8 +3,8 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
+from needlemap.domain.checks import clean_line
 from needlemap.domain.patient_file import Contact
-from needlemap.domain.typed_text import clean_line
 from needlemap.ui.forms.autosave import REST_MS, too_long
 from needlemap.ui.forms.entry_rows import EntryRows
 from needlemap.ui.forms.field import Field

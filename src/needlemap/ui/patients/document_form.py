@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from needlemap.domain.checks import clean_line
 from needlemap.domain.patient_file import DocumentKind
-from needlemap.domain.typed_text import clean_line
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.patients.words import breakable, tr

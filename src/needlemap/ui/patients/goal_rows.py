@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QWidget
 
+from needlemap.domain.checks import clean_line
 from needlemap.domain.clock import today
 from needlemap.domain.complaint import GOALS_A_COMPLAINT, Goal
 from needlemap.domain.days import day_words, full_day, typed_day
-from needlemap.domain.typed_text import clean_line
 from needlemap.ui.forms.autosave import REST_MS, too_long
 from needlemap.ui.forms.entry_rows import EntryRows
 from needlemap.ui.forms.field import Field

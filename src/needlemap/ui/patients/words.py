@@ -6,11 +6,11 @@ from datetime import date
 
 from PySide6.QtCore import QCoreApplication
 
+from needlemap.domain.checks import clean_line
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words, typed_day
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.region import regional
-from needlemap.domain.typed_text import clean_line
 
 _LONG_WORD = 24
 _BREAK = "\u200b"

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from needlemap.domain.checks import clean_line
 from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
-from needlemap.domain.typed_text import clean_line
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import button, line_edit, restyle, wrapped
 

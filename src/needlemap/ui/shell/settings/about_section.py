@@ -1,11 +1,16 @@
 """What NeedleMap is, which version, under which licences, and what nobody has checked yet."""
 
-from PySide6.QtCore import Qt
+import platform
+import sys
+
+import PySide6
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from needlemap import __version__
-from needlemap.services.versions import is_packaged, versions
+from needlemap.bodymap.atlas_table import atlas_table
+from needlemap.storage.engine.sqlcipher import engine_versions
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.factories import button, label, wrapped
 
@@ -78,3 +83,23 @@ class AboutSection(Section):
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.versions.text())
         self.saved.say(self.tr("✓ Copied"))
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """Return names and versions, the program itself first."""
+    sqlcipher, sqlite = engine_versions()
+    return (
+        ("NeedleMap", f"{__version__}{' (packaged)' if is_packaged() else ''}"),
+        ("Anatomy", atlas_table().version),
+        ("Qt", qVersion()),
+        ("PySide6", PySide6.__version__),
+        ("SQLCipher", sqlcipher),
+        ("SQLite", sqlite),
+        ("Python", platform.python_version()),
+        ("System", f"{platform.system()} {platform.release()} ({platform.machine()})"),
+    )
+
+
+def is_packaged() -> bool:
+    """Whether this is the program for people without Python, one folder with all in it."""
+    return bool(getattr(sys, "frozen", False))
