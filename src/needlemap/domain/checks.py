@@ -119,7 +119,6 @@ def _limits(field: str, value: object, low: float, high: float, unit: str, *, ki
 
 
 # Embeddings, overrides and isolates turn the words after them around; joiners spell names.
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset("\n\r\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _DROPPED = frozenset(("Cc", "Cs", "Cn"))
 
@@ -140,4 +139,4 @@ def clean_text(text: str) -> str:
 def _is_dropped(character: str) -> bool:
     if character.isprintable():
         return False
-    return character in _BIDI or unicodedata.category(character) in _DROPPED
+    return character in _BIDI_OVERRIDES or unicodedata.category(character) in _DROPPED
