@@ -17,6 +17,7 @@ _BLANK_SIGNS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800")
 # Times nearer to the ends of the calendar could not be shown by a clock with another offset.
 _EARLIEST, _LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 # Marks that turn the reading direction of what follows: they can make a name read as another.
+# Joiners are none of them: they spell names.
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -118,7 +119,6 @@ def _limits(field: str, value: object, low: float, high: float, unit: str, *, ki
     return f"{field} must be {kind} {span}, not {_shown(value)}"
 
 
-# Embeddings, overrides and isolates turn the words after them around; joiners spell names.
 _BREAKS = frozenset("\n\r\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _DROPPED = frozenset(("Cc", "Cs", "Cn"))
 
