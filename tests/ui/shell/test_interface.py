@@ -92,6 +92,8 @@ def test_large_targets_fit_a_fingertip(clinic: Clinic, section: DisplaySection) 
     assert small_targets(clinic.window, LEAST_TOUCH_PX) == []
     clinic.begin_session()
     clinic.needle(80, 1330)
+    star = clinic.page.preset.palette_.star
+    assert star.visibleRegion().boundingRect().size() == star.size(), "cut off"
     for tab in clinic.page.tabs.tabs.values():
         clinic.driver.click(tab)
         assert small_targets(clinic.window, LEAST_TOUCH_PX) == []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -156,6 +156,12 @@ class PresetChips(QWidget):
             room -= chip.sizeHint().width() + _GAP_PX
             chip.setVisible(room >= 0)
         self._row.activate()  # at once, or those that stay are squeezed for a moment
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            least = scaled_px(_HEIGHT_PX)
+            self.setFixedHeight(max(least, self.star.sizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return self.star.minimumSizeHint()
