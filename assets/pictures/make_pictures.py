@@ -19,6 +19,7 @@ from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.demo.long_history import add_long_history
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Patient
+from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.shell.application import make_application, open_window
 from needlemap.ui.shell.controller import MainController
 
@@ -54,9 +55,10 @@ def take_charting_and_record(driver: InputDriver, controller: MainController, ou
     page = visit.new_patient_and_session(driver, controller, "female")
     visit.chart_ten_sites(driver, page)
     visit.correct_some(driver, page)
-    page.selection.select([page.chart.session.sites[0].id])
+    page.state.select([page.chart.session.sites[0].id])
     driver.press(page.canvas, Qt.Key.Key_B)
     save_window(page.window(), out / "charting.png")
+    take_muscles(driver, page, out)
     visit.fill_in_form(driver, page)
     visit.sign(driver, page)
     with TemporaryDirectory() as folder:
@@ -66,6 +68,18 @@ def take_charting_and_record(driver: InputDriver, controller: MainController, ou
             picture = document[0].render(scale=RECORD_DPI / 72).to_pil()
     save_small(picture.convert("RGB"), out / "record.png")
     driver.click(page.header.back)
+
+
+def take_muscles(driver: InputDriver, page: ChartingPage, out: Path) -> None:
+    """Peel the upper back to its superficial muscles and take the picture; then put all back."""
+    before, slider = page.canvas.plate.id, page.panel.depth_slider.slider
+    page.show_plate("upper_back")
+    slider.setFocus()
+    driver.press(slider, Qt.Key.Key_Down)
+    wait_until(lambda: page.panel.is_settled, "the muscles")
+    save_window(page.window(), out / "muscles.png")
+    driver.press(slider, Qt.Key.Key_Home)
+    page.show_plate(before)
 
 
 def take_history(controller: MainController, patient: Patient, out: Path) -> None:
