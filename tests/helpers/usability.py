@@ -126,7 +126,8 @@ def _faint(window: QWidget, drawn: Pixels) -> Iterator[str]:
         area = shown_area(each, window)
         if area.width() < 6 or area.height() < 6:
             continue
-        if isinstance(each, _BORDERED) and each.isEnabled() and _has_edge(each):
+        is_whole = area.size() == each.size()  # else what scrolls has cut its edge off
+        if is_whole and isinstance(each, _BORDERED) and each.isEnabled() and _has_edge(each):
             edge = edge_contrast(drawn, area)
             if edge < _EDGE_CONTRAST * _SLACK:
                 yield f"{name_of(each)} has an edge of {edge:.2f}"

@@ -232,8 +232,8 @@ class BodyPane(QWidget):
             made.setAccessibleName(
                 counted(
                     count,
-                    self.tr("{0} site not in sight, on {1}: show that view"),
-                    self.tr("{0} sites not in sight, on {1}: show that view"),
+                    self.tr("{0} on {1}: this site is not in sight, show that view"),
+                    self.tr("{0} on {1}: these sites are not in sight, show that view"),
                     self.plate_label(plate),
                 )
             )

@@ -74,7 +74,7 @@ class Transport(QWidget):
         for weeks in PRESET_WEEKS:
             row.addWidget(self._preset(self.tr("{0} weeks").format(weeks), weeks))
         row.addWidget(self._preset(self.tr("All"), 0))
-        self.days = self._button(self.tr("Days…"), self.tr("Type the first and the last day"))
+        self.days = self._button(self.tr("Days…"), self.tr("Days: type the first and the last"))
         self.days.clicked.connect(self.days_clicked)
         row.addWidget(self.days)
 
