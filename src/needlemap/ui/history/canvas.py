@@ -13,6 +13,7 @@ from needlemap.ui.history.overlay import Overlay
 from needlemap.ui.history.state import Layer
 from needlemap.ui.widgets.accessible_marks import AccessibleMarks, Acts, Marks, tell_marks_of
 from needlemap.ui.widgets.plate_view import PlateView
+from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX, Doing, Pointer, PointerTrack
 
 
@@ -63,7 +64,7 @@ class HistoryCanvas(PlateView):
 
     def refresh(self) -> None:
         """Paint again what lies on the plate."""
-        seen = self.tr("{0} sites").format(self._overlay.shown)
+        seen = counted(self._overlay.shown, self.tr("{0} site"), self.tr("{0} sites"))
         self.setAccessibleName(self.tr("Body, {0}: {1}").format(self._plate.label, seen))
         self._listed = None
         self._overlay.show_area(QRectF(self.rect()))

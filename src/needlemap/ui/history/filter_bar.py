@@ -269,9 +269,8 @@ class FilterBar(QWidget):
         looking = self._looking
         shown, listed = len(looking.rows()), len(looking.history.sites)
         sessions = looking.session_count
-        words = self.tr("{0} of {1} sites · {2} sessions")
-        if sessions == 1:
-            words = self.tr("{0} of {1} sites · 1 session")
+        words = self.tr("{0} of {1} site") if listed == 1 else self.tr("{0} of {1} sites")
+        words += self.tr(" · 1 session") if sessions == 1 else self.tr(" · {2} sessions")
         if drafts := looking.draft_count:
             words += self.tr(" · 1 draft") if drafts == 1 else self.tr(" · {3} drafts")
         told = words.format(f"{shown:,}", f"{listed:,}", f"{sessions:,}", f"{drafts:,}")

@@ -20,6 +20,7 @@ from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.keys import Call, Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.patient_strip import AlikeBanner
+from needlemap.ui.widgets.plurals import counted
 
 if TYPE_CHECKING:
     from needlemap.ui.history.structures_tab import StructuresTab
@@ -196,7 +197,11 @@ class HistoryPage(QWidget):
         older = sum(n for name, n in versions.items() if name != self._look.surface.version)
         if older:
             self.header.say(
-                self.tr("{0} sites charted with an older body atlas").format(f"{older:,}")
+                counted(
+                    older,
+                    self.tr("{0:,} site charted with an older body atlas"),
+                    self.tr("{0:,} sites charted with an older body atlas"),
+                )
             )
 
     # Qt overrides

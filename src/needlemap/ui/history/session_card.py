@@ -1,7 +1,7 @@
 """The session in front, or the site that was clicked, in words."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.history import SessionFacts
 from needlemap.ui.history.site_list import SiteList
@@ -33,12 +33,16 @@ class SessionCard(QWidget):
         self._facts = wrapped("", "muted")
         self.sites = SiteList()
         self._left_out = wrapped("", "muted")
-        self.open = button(self.tr("Open this session"), tip=self.tr("Open it (Return)"))
+        self.open = button(self.tr("Open"), tip=self.tr("Open this session (Return)"))
+        self.open.setAccessibleName(self.tr("Open this session"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        for widget in (self.title, self._facts, self.open):
-            column.addWidget(widget)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.open)
+        column.addLayout(head)
+        column.addWidget(self._facts)
         column.addWidget(self.sites, 1)
         column.addWidget(self._left_out)
         self._beneath = QWidget()
@@ -70,7 +74,7 @@ class SessionCard(QWidget):
         for widget in (self.open, self.sites):
             widget.setVisible(row is not None)
         self._beneath.setVisible(row is None)
-        self._left_out.setText("")
+        self._say_left_out(0)
         if row is None:
             self.title.setText(self.tr("No session chosen"))
             self._facts.setText(self._invitation())
@@ -105,7 +109,8 @@ class SessionCard(QWidget):
         needles = int(history.sites.needles[run].sum())
         parts = [
             *self._number(row),
-            self.tr("{0} sites, {1} needles").format(run.stop - run.start, needles),
+            counted(run.stop - run.start, self.tr("{0} site"), self.tr("{0} sites"))
+            + counted(needles, self.tr(", {0} needle"), self.tr(", {0} needles")),
         ]
         if session.therapist_name:
             parts.append(session.therapist_name)
@@ -146,15 +151,16 @@ class SessionCard(QWidget):
         passed = looking.view.filters.mask(looking.history)[run]
         rows = [each for each in range(run.start, run.stop) if passed[each - run.start]]
         self.sites.show_sites([(each, self.site_words(each)) for each in rows], site)
-        left_out = run.stop - run.start - len(rows)
-        if left_out:
-            self._left_out.setText(
-                counted(
-                    left_out,
-                    self.tr("{0} more site does not match the filters."),
-                    self.tr("{0} more sites do not match the filters."),
-                )
-            )
+        self._say_left_out(run.stop - run.start - len(rows))
+
+    def _say_left_out(self, count: int) -> None:
+        words = counted(
+            count,
+            self.tr("{0} more site does not match the filters."),
+            self.tr("{0} more sites do not match the filters."),
+        )
+        self._left_out.setText(words if count else "")
+        self._left_out.setVisible(count > 0)
 
     def site_words(self, site: int) -> str:
         """Return a site in one line: number, place, needles, depth, response."""

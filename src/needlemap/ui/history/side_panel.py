@@ -77,7 +77,7 @@ class SidePanel(QFrame):
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 12, 10)
-        self._column.setSpacing(10)
+        self._column.setSpacing(8)
         self._column.addWidget(self.layers)
         # As high as there is room: what it would like to have would squeeze the rest of the page.
         self.card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)

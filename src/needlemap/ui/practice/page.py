@@ -166,8 +166,9 @@ class PracticePage(QWidget):
             sum(month.needles for month in months),
         )
         self._head(self.tr("Sessions and needles by month"))
-        words = self.tr("{0} sessions, {1} needles. Sessions entered in error are left out.")
-        self._say(words.format(f"{sessions:,}", f"{needles:,}"))
+        told = counted(sessions, self.tr("{0:,} session"), self.tr("{0:,} sessions"))
+        told += counted(needles, self.tr(", {0:,} needle"), self.tr(", {0:,} needles"))
+        self._say(self.tr("{0}. Sessions entered in error are left out.").format(told))
         if drafts and oldest is not None:
             words = counted(
                 drafts,
