@@ -15,7 +15,7 @@ from needlemap.domain.placement import SurfacePoint
 from needlemap.paths import bodymaps
 
 LARGE_TENDONS = ("achilles_tendon", "patellar_tendon")
-TRIES = 150  # spots of each view; about a third lie on the body
+TRIES = 1000  # spots of each view; about a third lie on the body
 AGREE = 0.97
 CRUMB_CM2 = 0.3
 # On index and little finger, at most so large: known, and to be mended in the lists.

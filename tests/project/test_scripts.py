@@ -146,12 +146,14 @@ def test_a_window_asks_for_more_libraries_than_offscreen(system: System) -> None
 def test_what_the_skipped_tests_need_is_installed(system: System) -> None:
     system.has("id", "echo 0")
     system.has("apt-get", 'echo "$*" >>"$CALLS"')
-    code, said = system.run("test-tools", str(system.folder))
+    code, said = system.run("test-tools", str(system.folder), str(system.folder))
     assert code == 0, said
     installed = [call.partition("--no-install-recommends ")[2] for call in system.calls[1::2]]
     assert installed == [
         "qpdf",
         "default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java",
+        "at-spi2-core dbus xvfb xauth libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
+        "libxcb-render-util0 libxcb-shape0 libxcb-util1 libxcb-xkb1 libxkbcommon-x11-0",
     ]
 
 
@@ -163,17 +165,17 @@ def test_tests_go_on_without_what_cannot_be_installed(
 ) -> None:
     system.has("id", f"echo {user}")
     system.has("apt-get", apt_get)
-    code, said = system.run("test-tools", str(system.folder))
+    code, said = system.run("test-tools", str(system.folder), str(system.folder))
     assert code == 0
-    assert said.count("Without it the tests that need it are skipped; the others run.") == 2
+    assert said.count("Without it the tests that need it are skipped; the others run.") == 3
 
 
-def test_nothing_is_installed_where_the_readers_of_pdf_are(system: System) -> None:
-    system.has("qpdf", "exit 0")
-    system.has("java", "exit 0")
-    for jar in PREFLIGHT_JARS:
-        (system.folder / f"{jar}.jar").touch()
-    assert system.run("test-tools", str(system.folder)) == (0, "")
+def test_nothing_is_installed_where_the_readers_are(system: System) -> None:
+    for command in ("qpdf", "java", "dbus-run-session", "xvfb-run"):
+        system.has(command, "exit 0")
+    for file in (*(f"{jar}.jar" for jar in PREFLIGHT_JARS), "at-spi-bus-launcher"):
+        (system.folder / file).touch()
+    assert system.run("test-tools", str(system.folder), str(system.folder)) == (0, "")
 
 
 def test_make_test_asks_for_what_its_tests_would_be_skipped_without() -> None:

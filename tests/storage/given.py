@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from needlemap.storage.records import Records
-from storage.makers import ready_records, reopened
+from storage.makers import new_records, reopened
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Records without patients: copied for each test, which is quicker than making them."""
     folder = tmp_path_factory.mktemp("template") / "clinic"
-    ready_records(folder).close()
+    new_records(folder).close()
     return folder
 
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
@@ -39,13 +39,15 @@ from needlemap.storage.repositories.complaints import ComplaintRepository
 from needlemap.storage.repositories.documents import DocumentRepository
 from needlemap.storage.repositories.log_reader import LogReader
 from needlemap.storage.repositories.patients import PatientRepository
-from needlemap.storage.repositories.practice import PracticeReader
 from needlemap.storage.repositories.protocols import ProtocolRepository
 from needlemap.storage.repositories.session_reading import signature_damages
 from needlemap.storage.repositories.sessions import Requirements, SessionRepository
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.storage.repositories.transfer import TransferRepository
 from needlemap.storage.repositories.users import UserRepository
+
+if TYPE_CHECKING:
+    from needlemap.storage.repositories.practice import PracticeReader
 
 Clock = Callable[[], datetime]
 _USER = "SELECT id, name, credentials, role, left_at FROM users WHERE id = ?"
@@ -187,13 +189,16 @@ class Records:
 
         return cls._opened(held, opened, now=now, log=log, accept_loss=accept_loss)
 
-    def practice(self, *, everybody: bool, since: datetime | None = None) -> PracticeReader:
+    def practice(self, *, everybody: bool, since: datetime | None = None) -> "PracticeReader":
         """Return what counts over all patients: of every therapist, or one's own sessions.
 
         NotAllowedError for the sessions of others without the permission to manage.
         """
         if everybody:
             check_may(self.therapist.role, Permission.MANAGE)
+        # Brings numpy along, which opening the records does not need.
+        from needlemap.storage.repositories.practice import PracticeReader
+
         return PracticeReader(
             self._engine, owner="" if everybody else self.therapist.id, since=since
         )

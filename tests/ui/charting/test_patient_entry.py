@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
@@ -51,7 +52,11 @@ def leave(clinic: Clinic, password: str = PASSWORD) -> None:
     entry = page(clinic)
     clinic.driver.type(entry.password, password)
     clinic.driver.press(entry.password, KEY.Key_Return)
-    wait_until(entry.password.isEnabled, "the password to be checked")
+    # The page that asks is gone once the password was right.
+    wait_until(
+        lambda: not isValid(entry.password) or entry.password.isEnabled(),
+        "the password to be checked",
+    )
 
 
 def entry_of(clinic: Clinic) -> PatientEntry:

@@ -255,19 +255,19 @@ def _warm_up() -> None:
 def _choice_of(page: "HistoryPage") -> "HistoryChoice":
     """Return the range and the filters of a page as the report takes them.
 
-    With a session in front the body is seen as of its day, and so is the report.
+    With a session in front the body is seen as of its day, and so is the report; with the last one,
+    at which the history opens, that is all of it.
     """
     from needlemap.history.timeline import date_of
     from needlemap.reports.content.history_record import ALL_DAYS, Period
     from needlemap.reports.request import HistoryChoice
 
     view, whole = page.looking.view, page.looking.plate_resolver.whole
-    last_day = view.end_day - 1e-6
-    if view.current is not None:
-        last_day = float(page.looking.history.timeline.at_days[view.current])
-    is_whole = view.start_day <= whole.start_day and view.end_day >= whole.end_day
+    days = page.looking.history.timeline.at_days
+    last_day = view.end_day - 1e-6 if view.current is None else float(days[view.current])
+    is_whole = (view.start_day, view.end_day) == (whole.start_day, whole.end_day)
     period = Period(date_of(view.start_day), date_of(last_day))
-    if is_whole and view.current is None:
+    if is_whole and view.current in (None, len(days) - 1):
         period = ALL_DAYS
     words = page.words.filters(view.filters) if view.filters.filters else ""
     return HistoryChoice(period, view.filters, words)
