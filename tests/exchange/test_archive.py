@@ -12,20 +12,24 @@ import pytest
 from exchange.archives import imported, parts_of, put_together, taken, written
 from needlemap.domain.archive import Scope
 from needlemap.domain.patient_file import DocumentKind
-from needlemap.domain.user import Role
+from needlemap.domain.user import Permission, Role
 from needlemap.errors import ExportError, ImportRefusedError, NotAllowedError
 from needlemap.exchange.archive import LOG, MANIFEST, ArchiveReader, schema
 from needlemap.services.archive_service import (
     ExportRequest,
     archive_name,
     export_archive,
+    export_tables,
     import_archive,
     look_through,
 )
+from needlemap.services.log_service import ACTION_WORDS, action_words
+from needlemap.storage.audit.action_permissions import PERMISSION_OF
 from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.record_files import RecordFiles
 from needlemap.storage.mapping.tables import LOGGED
 from needlemap.storage.records import Records
+from needlemap.storage.repositories.log_reader import OPENED, LogFilter
 from needlemap.storage.repositories.transfer import ARCHIVED
 from storage.makers import (
     AT,
@@ -297,3 +301,26 @@ def test_two_archives_of_the_same_records_are_alike_whatever_the_clock_says(
     assert beside_manifest(one) == beside_manifest(two)
     with zipfile.ZipFile(tmp_path / "one.zip") as opened:
         assert {info.date_time for info in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_who_took_a_chart_out_of_the_records_is_in_its_list_of_access(
+    records: Records, tmp_path: Path
+) -> None:
+    written(records, tmp_path / "before.zip", WHOLE)
+    patient = stored_patient(records)
+    other = stored_patient(records, family_name="Okafor")
+    written(records, tmp_path / "whole.zip", WHOLE)
+    taken(export_tables(records, tmp_path / "whole.tables.zip", WHOLE, "csv"))
+    written(records, tmp_path / "own.zip", ExportRequest(Scope.OWN_COPY, (patient.id,)))
+    written(records, tmp_path / "other.zip", ExportRequest(Scope.PATIENTS, (other.id,)))
+    lines = records.log.lines(LogFilter(patient_id=patient.id, actions=OPENED))
+    files = [line.detail["file"] for line in lines]
+    assert files == ["own.zip", "whole.tables.zip", "whole.zip"]
+    assert action_words(lines[1].action) == "Exported tables"
+
+
+def test_every_action_that_takes_records_out_has_words_and_is_listed() -> None:
+    taken_out = {action for action, may in PERMISSION_OF.items() if may is Permission.EXPORT}
+    taken_out -= {"export_failed"}
+    assert taken_out - set(OPENED) == set()
+    assert taken_out - set(ACTION_WORDS) == set()

@@ -10,8 +10,20 @@ from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
 
-# What opens a chart for reading or changing; each is an entry of its own.
-OPENED = ("view_session", "view_history", "view_document", "export_pdf", "print_report", "print")
+# What opens a chart, or takes a part of it out of the records; each is an entry of its own.
+OPENED = (
+    "view_session",
+    "view_history",
+    "view_document",
+    "export_pdf",
+    "export_archive",
+    "export",
+    "export_csv",
+    "export_document",
+    "copy_text",
+    "print_report",
+    "print",
+)
 _COLUMNS = "seq, at, actor, action, entity, entity_id, detail"
 _OF_PATIENT = """(
     (entity IN ('patient', 'patients') AND entity_id IN ({ids}))
@@ -21,6 +33,8 @@ _OF_PATIENT = """(
         (SELECT id FROM documents WHERE patient_id IN ({ids})))
     OR (entity = 'complaint' AND entity_id IN
         (SELECT id FROM complaints WHERE patient_id IN ({ids})))
+    OR (entity = 'records' AND action IN ('export', 'export_archive') AND seq >
+        (SELECT min(seq) FROM audit WHERE entity = 'patient' AND entity_id IN ({ids})))
 )"""
 _PATIENT_OF = """SELECT entity_id, patient_id FROM (
     SELECT id AS entity_id, patient_id FROM sessions
@@ -88,7 +102,7 @@ class LogReader:
         if wanted.patient_id:
             ids = ids_of_person(self._engine, wanted.patient_id)
             parts.append(_OF_PATIENT.format(ids=placeholders(ids)))
-            values += [*ids, *ids, *ids, *ids]
+            values += ids * 5
         if wanted.user_id:
             parts.append("actor = ?")
             values.append(wanted.user_id)
