@@ -11,6 +11,7 @@ from helpers.usability import LEAST_TOUCH_PX, small_targets
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.interface import Appearance, InterfaceSettings
 from needlemap.ui.shell.application import ThemeFollower
+from needlemap.ui.shell.lock_page import LockPage
 from needlemap.ui.shell.settings.display_section import DisplaySection
 from needlemap.ui.widgets.keys import KeyHelp
 from needlemap.ui.widgets.theme import (
@@ -78,6 +79,19 @@ def test_whoever_signs_out_leaves_their_wishes_behind(
     wait_until(lambda: clinic.window.sign_in is not None, "the sign-in page")
     assert system_theme() is LIGHT
     assert not has_large_targets(clinic.window)
+
+
+def test_whoever_signs_out_of_a_locked_window_leaves_their_wishes_behind(
+    clinic: Clinic, section: DisplaySection
+) -> None:
+    clinic.driver.click(section.colours[Appearance.DARK])
+    clinic.driver.press(clinic.window, KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert clinic.records.is_locked
+    page = clinic.window.stack.currentWidget()
+    assert isinstance(page, LockPage)
+    clinic.driver.click(page.other)
+    wait_until(lambda: clinic.window.sign_in is not None, "the sign-in page")
+    assert system_theme() is LIGHT
 
 
 def test_large_targets_fit_a_fingertip(clinic: Clinic, section: DisplaySection) -> None:

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
+from needlemap.demo.input_driver import wait_until
 from needlemap.ui.shell.application import ThemeFollower
+from needlemap.ui.shell.lock_page import LockPage
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
-from storage.makers import new_records
+from storage.makers import PASSWORD, new_records
 
 
 @pytest.fixture
@@ -46,3 +48,19 @@ def test_the_chart_and_the_history_turn_dark_and_light_again(clinic: Clinic) -> 
         assert lightness(clinic) < light / 2
         follower.follow(Qt.ColorScheme.Light)
         assert abs(lightness(clinic) - light) < 12
+
+
+def test_a_locked_window_turns_dark_and_the_chart_behind_it_too(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    chart, light = clinic.page, lightness(clinic)
+    control = Qt.KeyboardModifier.ControlModifier
+    clinic.driver.press(clinic.window, Qt.Key.Key_L, control)
+    assert clinic.records.is_locked
+    ThemeFollower(clinic.window).follow(Qt.ColorScheme.Dark)
+    page = clinic.window.stack.currentWidget()
+    assert isinstance(page, LockPage)
+    clinic.driver.type(page.password, PASSWORD)
+    clinic.driver.click(page.unlock)
+    wait_until(lambda: clinic.window.stack.currentWidget() is chart, "the chart")
+    assert lightness(clinic) < light / 2

@@ -1,5 +1,6 @@
 """The therapist's desk: the open records, and which page of them is in front."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.archive import Scope
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import new_id, short_id
+from needlemap.domain.interface import SkinTone
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.session import Session, SessionStatus
@@ -76,6 +78,7 @@ class MainController(QObject):
         follow_clinic(records.settings)
         self._pictures = PlatePictures()
         self._bodies: dict[Figure, Body] = {}
+        self._skin = SkinTone.LIGHT
         self.charting: ChartingPage | None = None
         self.patient_entry: PatientEntryPage | None = None
         self.patients = PatientsPage(records, self.reference)
@@ -406,8 +409,9 @@ class MainController(QObject):
         return self._bodies[figure]
 
     def _palette(self) -> BodyPalette:
-        palette = palette_of_theme(system_theme().name)
-        return with_skin(palette, self.records.settings.skin_tone(self.records.therapist.id))
+        with suppress(NeedleMapError):  # while the window is locked, the skin that was read last
+            self._skin = self.records.settings.skin_tone(self.records.therapist.id)
+        return with_skin(palette_of_theme(system_theme().name), self._skin)
 
 
 def _is_open(line: SessionSummary) -> bool:

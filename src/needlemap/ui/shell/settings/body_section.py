@@ -16,7 +16,7 @@ class BodySection(Section):
     Signals
     -------
     skin_changed
-        Bodies are to be drawn anew.
+        Bodies are to be drawn again.
     """
 
     skin_changed = Signal()

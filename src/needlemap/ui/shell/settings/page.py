@@ -59,7 +59,7 @@ class SettingsPage(QWidget):
     interface_changed
         The window is to look or behave otherwise.
     skin_changed
-        Bodies are to be drawn anew.
+        Bodies are to be drawn again.
     """
 
     closed = Signal()
