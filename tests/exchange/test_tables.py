@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from exchange.archives import parts_of, taken
 from needlemap.domain.archive import Scope
 from needlemap.domain.edit import VisitEdit
+from needlemap.domain.spreadsheet_text import harmless, unescaped
 from needlemap.domain.visit import Visit
-from needlemap.exchange.tables import TABLES, dictionary, harmless, sheet_name, unescaped
+from needlemap.exchange.tables import TABLES, dictionary, sheet_name
 from needlemap.services.archive_service import ExportRequest, export_tables
 from needlemap.storage.records import Records
 from storage.makers import signed_session, stored_patient, stored_session

@@ -129,6 +129,11 @@ def test_the_csv_has_one_row_a_site() -> None:
     assert [row["structure"] for row in rows] == ["Infraspinatus", "Trapezius upper"]
 
 
+def test_no_cell_of_the_csv_is_a_formula_to_a_spreadsheet() -> None:
+    rows = list(csv.DictReader(io.StringIO(a_report("=cmd()").as_csv())))
+    assert {row[SITE_HEADINGS[0]] for row in rows} == {"'=cmd()"}
+
+
 def test_the_codebook_explains_each_column_of_the_csv() -> None:
     rows = list(csv.DictReader(io.StringIO(a_report().as_codebook())))
     assert tuple(row["column"] for row in rows) == SITE_HEADINGS

@@ -16,9 +16,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from needlemap.domain.spreadsheet_text import unescaped
 from needlemap.errors import ImportRefusedError
 from needlemap.exchange.strict_json import refused
-from needlemap.exchange.tables import unescaped
 
 LONGEST_BYTES = 50_000_000
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200_000, 300, 40_000

@@ -19,12 +19,9 @@ from typing import IO, Any, Protocol, Union, get_args, get_origin, get_type_hint
 from needlemap.domain.archive import PatientRecord
 from needlemap.domain.canonical_json import canonical_text
 from needlemap.domain.session import Session
+from needlemap.domain.spreadsheet_text import harmless
 
 Cell = str | int | float | bool | None
-# A spreadsheet takes what begins so for a formula, and may run it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-# Read back by `unescaped`: what a cell that began so, or with the sign itself, was given.
-ESCAPE = "'"
 _UNITS = {
     "_mm": "mm",
     "_s": "s",
@@ -228,16 +225,6 @@ def _cell(value: Any) -> Cell:
     if value is None or isinstance(value, bool | int | float):
         return value
     return harmless(value if isinstance(value, str) else canonical_text(value))
-
-
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; `unescaped` gives it back."""
-    return ESCAPE + text if text.startswith((*_FORMULA, ESCAPE)) else text
-
-
-def unescaped(text: str) -> str:
-    """Return a text as it was before `harmless`."""
-    return text[1:] if text[:1] == ESCAPE and text[1:].startswith((*_FORMULA, ESCAPE)) else text
 
 
 class TableWriter(Protocol):

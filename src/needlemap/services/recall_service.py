@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from needlemap.domain.clock import now_utc
 from needlemap.domain.days import iso_day
 from needlemap.domain.region import regional
+from needlemap.domain.spreadsheet_text import harmless
 from needlemap.errors import NeedleMapError
 from needlemap.history.practice import Lot
 from needlemap.reports.request import Disclosure
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from needlemap.storage.records import Records
     from needlemap.storage.repositories.practice import Recalled
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def recall_rows(found: "Sequence[Recalled]") -> tuple[tuple[str, str, str, str, str], ...]:
@@ -42,7 +41,7 @@ def recall_csv(found: "Sequence[Recalled]") -> bytes:
     writer = csv.writer(text)
     writer.writerow(("Patient", "Date of birth", regional("MRN"), "Session", "Therapist"))
     for row in recall_rows(found):
-        writer.writerow([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in row])
+        writer.writerow(map(harmless, row))
     return text.getvalue().encode("utf-8-sig")
 
 

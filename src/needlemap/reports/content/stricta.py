@@ -15,6 +15,7 @@ from needlemap.domain.clock import day_at
 from needlemap.domain.patient import Patient
 from needlemap.domain.peers import OLDEST_YEARS, Peer, uniqueness
 from needlemap.domain.session import Session
+from needlemap.domain.spreadsheet_text import harmless
 from needlemap.reports.content import wording
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.record import Fact
@@ -52,7 +53,7 @@ class StrictaReport:
         return _csv(CODEBOOK_HEADINGS, codebook_rows())
 
     def as_csv(self) -> str:
-        """Return the sites as CSV with a heading line."""
+        """Return the sites as CSV with a heading line; no cell is a formula to a spreadsheet."""
         return _csv(SITE_HEADINGS, self.rows)
 
 
@@ -60,7 +61,7 @@ def _csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(headings)
-    writer.writerows(rows)
+    writer.writerows(map(harmless, row) for row in rows)
     return out.getvalue()
 
 

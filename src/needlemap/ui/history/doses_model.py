@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFontMetricsF
 
 from needlemap.domain.days import day_words
+from needlemap.domain.spreadsheet_text import harmless
 from needlemap.history import Dose
 from needlemap.history.dose import Mean, Share
 from needlemap.history.intervals import Difference
@@ -74,7 +75,7 @@ class DosesModel(QAbstractTableModel):
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(title.replace("\n", " ") for title in self.titles())
-        writer.writerows([_safe(cell) for cell in self._cells(self._doses[row])] for row in rows)
+        writer.writerows([harmless(cell) for cell in self._cells(self._doses[row])] for row in rows)
         return text.getvalue()
 
     # Qt overrides
@@ -186,8 +187,3 @@ def _head_size(title: str) -> QSize:
 def _sortable(value: float | None) -> float:
     """Return a number that sorts unknown values first."""
     return float("-inf") if value is None else value
-
-
-def _safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
