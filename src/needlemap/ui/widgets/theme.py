@@ -203,7 +203,10 @@ def theme_palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme, *, large_targets: bool = False) -> str:
     """Return the style sheet of a theme."""
-    sheet = Template(_SHEET).substitute(theme._asdict(), icons=_ICONS.as_posix())
+    # Without pale colours only the form of an edge can say that something cannot be used.
+    off_edge = "dashed" if theme is CONTRAST else "solid"
+    icons = _ICONS.as_posix()
+    sheet = Template(_SHEET).substitute(theme._asdict(), icons=icons, off_edge=off_edge)
     if text_scale() != 1.0:
         sheet = _scaled(sheet)
     return _with_large_targets(sheet) if large_targets else sheet
@@ -355,7 +358,7 @@ QPushButton:pressed, QToolButton:pressed { background: $soft; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 5px 11px; }
 QToolButton:focus { padding: 5px 7px; }
 QPushButton:disabled, QToolButton:disabled {
-    color: $muted; background: $ground; border-color: $line;
+    color: $muted; background: $ground; border-color: $line; border-style: $off_edge;
 }
 QPushButton[kind="preset"], QPushButton[kind="current-preset"] {
     border-radius: 11px; padding: 3px 10px; min-height: 18px; font-size: 12px;
@@ -414,6 +417,10 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTe
 QTextBrowser:focus {
     border: 2px solid $accent; padding: 4px 7px;
 }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled,
+QDateEdit:disabled, QPlainTextEdit:disabled, QTextBrowser:disabled {
+    background: $ground; border-color: $line; border-style: $off_edge;
+}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $danger; }
 QComboBox QAbstractItemView {
     background: $panel; border: 1px solid $border; selection-background-color: $accent;
@@ -443,6 +450,11 @@ QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $panel;
 }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {
+    background: $ground; border-color: $line; border-style: $off_edge;
+}
+QCheckBox::indicator:checked:disabled { background: $muted; border-color: $muted; }
+QRadioButton::indicator:checked:disabled { border-color: $muted; }
 QWidget#code { border: 2px solid transparent; border-radius: 6px; }
 QWidget#code:focus { border-color: $accent; }
 QGraphicsView { border: 2px solid transparent; }
