@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needlemap.domain.clock import now_utc
-from needlemap.domain.region import regional
+from needlemap.domain.region import paper_of, regional
 from needlemap.errors import NeedleMapError
 from needlemap.services.restore_words import moment_words
 from needlemap.storage.repositories.log_reader import OPENED, LogFilter, LogLine
@@ -119,7 +119,8 @@ def access_pdf(records: "Records", patient_id: str) -> bytes:
         patient_id=patient.id,
         author=records.therapist.name,
     )
-    return document_pdf(lambda: access_document(record))
+    paper = paper_of(records.settings.region())
+    return document_pdf(lambda: access_document(record, paper=paper))
 
 
 def save_access_pdf(records: "Records", patient_id: str, path: Path) -> None:

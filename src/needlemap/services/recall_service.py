@@ -6,29 +6,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needlemap.domain.clock import now_utc
-from needlemap.domain.days import iso_day
-from needlemap.domain.region import regional
+from needlemap.domain.days import day_words, iso_day
+from needlemap.domain.region import paper_of, regional
 from needlemap.domain.spreadsheet_text import harmless
+from needlemap.domain.user import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.history.practice import Lot
 from needlemap.reports.request import Disclosure
 from needlemap.services.log_service import when_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
     from needlemap.storage.records import Records
     from needlemap.storage.repositories.practice import Recalled
 
 
-def recall_rows(found: "Sequence[Recalled]") -> tuple[tuple[str, str, str, str, str], ...]:
-    """Return the lines of the list: patient, date of birth, MRN, day of the session, therapist."""
+def recall_headings() -> tuple[str, ...]:
+    """Return the heads of the list, as the region writes them."""
+    return ("Patient", "Date of birth", regional("MRN"), "Session", "Therapist")
+
+
+def recall_rows(
+    found: "Sequence[Recalled]", day_text: "Callable[[date], str]" = iso_day
+) -> tuple[tuple[str, ...], ...]:
+    """Return the lines of the list in the order of `recall_headings`; days by `day_text`."""
     return tuple(
         (
             ", ".join(part for part in (each.family_name, each.given_name) if part),
-            iso_day(each.born_on) if each.born_on else "not recorded",
+            day_text(each.born_on) if each.born_on else "not recorded",
             each.record_number or "not recorded",
-            iso_day(each.day),
+            day_text(each.day),
             each.therapist,
         )
         for each in found
@@ -39,10 +48,18 @@ def recall_csv(found: "Sequence[Recalled]") -> bytes:
     """Return the list as CSV; no cell is a formula to a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("Patient", "Date of birth", regional("MRN"), "Session", "Therapist"))
-    for row in recall_rows(found):
-        writer.writerow(map(harmless, row))
+    writer.writerow(recall_headings())
+    writer.writerows(map(harmless, row) for row in recall_rows(found))
     return text.getvalue().encode("utf-8-sig")
+
+
+def recalled(records: "Records", lot: Lot) -> "tuple[Recalled, ...]":
+    """Return all sessions at which a lot was used, of all years: as far as the user may see."""
+    return records.practice(everybody=_sees_all(records)).recall(lot.product, lot.lot)
+
+
+def _sees_all(records: "Records") -> bool:
+    return may(records.therapist.role, Permission.MANAGE)
 
 
 def recall_pdf(records: "Records", lot: Lot, found: "Sequence[Recalled]") -> bytes:
@@ -51,7 +68,7 @@ def recall_pdf(records: "Records", lot: Lot, found: "Sequence[Recalled]") -> byt
     from needlemap.reports.layouts.recall import RecallRecord, recall_document
     from needlemap.reports.pdf import document_pdf
 
-    people = len({(each.family_name, each.given_name, each.record_number) for each in found})
+    people = len({each.patient_id for each in found})
     record = RecallRecord(
         clinic=records.settings.clinic_head(),
         lot=(
@@ -61,27 +78,33 @@ def recall_pdf(records: "Records", lot: Lot, found: "Sequence[Recalled]") -> byt
             Fact("Patients", str(people)),
         ),
         said=(
-            "Every session whose form names these needles and this lot, as the records have it on "
-            f"{when_words(now_utc())}. Sessions entered in error are left out. A session whose "
-            "form names no lot cannot be found here.",
+            f"{_whose(records)} whose form names these needles and this lot, as the records have "
+            f"it on {when_words(now_utc())}. Sessions entered in error are left out. A session "
+            "whose form names no lot cannot be found here.",
         ),
-        rows=recall_rows(found),
+        headings=recall_headings(),
+        rows=recall_rows(found, day_words),
         foot=(f"Head of the log {records.head()}", f"Printed by {records.therapist.name}"),
         author=records.therapist.name,
     )
-    return document_pdf(lambda: recall_document(record))
+    paper = paper_of(records.settings.region())
+    return document_pdf(lambda: recall_document(record, paper=paper))
+
+
+def _whose(records: "Records") -> str:
+    return "Every session" if _sees_all(records) else f"Every session of {records.therapist.name}"
 
 
 def save_recall(
     records: "Records",
     lot: Lot,
-    found: "Sequence[Recalled]",
     path: Path,
     disclosure: Disclosure = Disclosure(),  # noqa: B008 - frozen, so safe to share
 ) -> None:
     """Log the export, then write the file, a PDF or CSV by its name; ReportError when it fails."""
     from needlemap.reports.pdf import write_whole
 
+    found = recalled(records, lot)
     is_pdf = path.suffix.lower() == ".pdf"
     content = recall_pdf(records, lot, found) if is_pdf else recall_csv(found)
     action = "export_pdf" if is_pdf else "export_csv"

@@ -1,12 +1,14 @@
 """The practice overview: what it says, whose sessions it counts, and the list of a lot."""
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pikepdf
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -14,11 +16,14 @@ from pytestqt.qtbot import QtBot
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.ids import new_id
+from needlemap.domain.region import Region
 from needlemap.domain.user import Role
 from needlemap.domain.visit import NeedleProduct, OutcomeScore, Visit
 from needlemap.errors import NotAllowedError
+from needlemap.history.practice import Lot
 from needlemap.reference import Reference
 from needlemap.reports.request import Disclosure
+from needlemap.services.recall_service import recall_pdf, recalled
 from needlemap.storage.records import Records
 from needlemap.ui.practice.page import PracticePage
 from needlemap.ui.widgets.theme import LIGHT
@@ -84,8 +89,9 @@ def test_the_page_tells_sessions_rates_changes_and_lots(clinic: Records, open_pa
     assert "3 sessions, 30 needles." in words
     assert "3 sessions are not signed; the oldest is of 03 May 2026." in words
     assert "50.00 per 1,000 needles" in words  # 1 among the 20 of the two sessions asked
-    assert "At 1 of 2 sessions at which it was asked" in words
-    assert "At 1 session nobody asked. 0 events were significant or serious." in words
+    assert "1 event at 20 needles: 50.00 per 1,000 needles" in words
+    assert "An event at 1 of 2 sessions at which somebody asked: 50 % (95 % interval" in words
+    assert "No event was significant or serious. At 1 session nobody asked." in words
     assert "Brady 2014: minor events at 19.18 % of 7,629 treatments" in words
     assert "1 of 1 series" in words
     assert page.lot.currentText() == "Seirin J, lot A1: 2 sessions, 2 patients"
@@ -111,6 +117,50 @@ def test_the_recall_list_names_them_is_logged_and_safe(
     log = clinic.audit.history("practice", "lots")
     assert [event.action for event in log] == ["export_csv", "export_pdf"]
     assert log[0].detail["lot"] == "A1"
+
+
+def test_the_recall_list_is_of_all_years_and_therapists_whatever_is_shown(
+    clinic: Records, open_page: Opener, tmp_path: Path
+) -> None:
+    page = open_page(clinic)
+    old = datetime(2019, 1, 7, 9, tzinfo=UTC)
+    (patient,) = clinic.patients.search("Abel")
+    visit = Visit(products=(LOT,))
+    clinic.sessions.start(
+        make_session(clinic, patient, performed_at=old, charted_at=old, visit=visit)
+    )
+    page.whose.setCurrentIndex(1)
+    page.period.setCurrentIndex(0)
+    page.save_recall(tmp_path / "recall.csv", Disclosure())
+    assert "2019-01-07" in (tmp_path / "recall.csv").read_text("utf-8-sig")
+
+
+def test_the_recall_list_of_a_therapist_says_whose_sessions_it_names(clinic: Records) -> None:
+    lot = Lot(LOT.name, LOT.lot, 2, 2)
+    assert b"%PDF" in recall_pdf(clinic, lot, recalled(clinic, lot))
+    assert len(recalled(clinic, lot)) == 2
+    clinic.therapist = replace(clinic.therapist, id=new_id(), role=Role.THERAPIST)
+    assert recalled(clinic, lot) == ()
+
+
+def test_the_paper_of_the_recall_list_is_that_of_the_region(clinic: Records) -> None:
+    lot = Lot(LOT.name, LOT.lot, 2, 2)
+    clinic.settings.set_region(Region.US)
+    with pikepdf.open(io.BytesIO(recall_pdf(clinic, lot, recalled(clinic, lot)))) as pdf:
+        assert round(float(pdf.pages[0].mediabox[2])) == 612  # 8.5 in
+
+
+def test_the_page_can_be_read_again_at_any_moment(clinic: Records, open_page: Opener) -> None:
+    page = open_page(clinic)
+    again = dict.fromkeys(range(1, page.progress.maximum() + 1), page.refresh)
+
+    def soon(value: int) -> None:
+        QTimer.singleShot(0, again.pop(value, lambda: None))
+
+    page.progress.valueChanged.connect(soon)
+    page.refresh()
+    wait_until(lambda: not page.progress.isVisible(), "the parts")
+    assert page.lot.currentText() == "Seirin J, lot A1: 2 sessions, 2 patients"
 
 
 def test_a_list_that_cannot_be_written_is_told_and_logged(

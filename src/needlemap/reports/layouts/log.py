@@ -1,19 +1,16 @@
 """Who opened a chart, as pages for the patient: when, who, what, and for whom."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from needlemap.domain.clinic import ClinicHead
 from needlemap.reports.content.record import Fact
-from needlemap.reports.pages.document import Bookmark, Document, Sheets, flowed
+from needlemap.reports.pages.blocks import Gap
+from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, flowed
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
 from needlemap.reports.pages.paper import mm, paper_named
 from needlemap.reports.pages.sections import gap_items, table_items, text_items
 from needlemap.reports.pages.typeset import CELL
-
-if TYPE_CHECKING:
-    from needlemap.reports.pages.document import Item
 
 LOG_TITLE = "Who opened this chart"
 _HEADINGS = ("When", "Who", "What", "Details")
@@ -50,7 +47,7 @@ def access_document(record: AccessRecord, *, paper: str = "A4") -> Document:
     items: list[Item] = [*gap_items(gaps, width)]
     for sentence in record.said:
         items += text_items(sentence, width, style=CELL)
-    items += table_items(_HEADINGS, record.rows, _SHARES, width)
+    items += [Item(Gap(mm(3))), *table_items(_HEADINGS, record.rows, _SHARES, width)]
     pages = flowed(items, sheet, head, foot)
     sheets = Sheets(sheet, pages, (Bookmark(LOG_TITLE, 0),))
     return Document(sheets, f"{LOG_TITLE}, {record.patient_id}", record.author, gaps)

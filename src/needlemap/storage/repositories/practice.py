@@ -40,8 +40,8 @@ _FACTS = "SELECT session_id, value FROM sessions JOIN visit_facts ON session_id 
 _MERGED = "SELECT id, merged_into FROM patients WHERE merged_into IS NOT NULL"
 _PERSON = "coalesce((SELECT merged_into FROM patients WHERE patients.id = patient_id), patient_id)"
 _RECALL = f"""
-SELECT patients.family_name, patients.given_name, patients.born_on, patients.record_number,
-    performed_at, utc_offset_min, sessions.id, value,
+SELECT patients.id, patients.family_name, patients.given_name, patients.born_on,
+    patients.record_number, performed_at, utc_offset_min, sessions.id, value,
     (SELECT name FROM users WHERE users.id = therapist_id)
 FROM sessions
 JOIN visit_facts ON session_id = sessions.id AND field = 'products'
@@ -55,6 +55,7 @@ ORDER BY patients.family_name, patients.given_name, performed_at
 class Recalled:
     """One session at which a lot was used, with whom."""
 
+    patient_id: str
     family_name: str
     given_name: str
     born_on: date | None
@@ -156,9 +157,10 @@ class PracticeReader:
         ):
             used: tuple[NeedleProduct, ...] = fact_from("products", text)
             if any((each.name, each.lot) == (product, lot) for each in used):
-                family_name, given_name, born_on, number = patient
+                patient_id, family_name, given_name, born_on, number = patient
                 found.append(
                     Recalled(
+                        patient_id,
                         family_name,
                         given_name,
                         date.fromisoformat(born_on) if born_on else None,

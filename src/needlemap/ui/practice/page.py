@@ -1,11 +1,11 @@
 """The practice overview: what was done in the practice; no patient is named unless asked."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QStandardPaths, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -39,8 +39,6 @@ from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from needlemap.history.practice import MeasureTotals
     from needlemap.reports.request import Disclosure
     from needlemap.storage.records import Records
@@ -139,10 +137,12 @@ class PracticePage(QWidget):
             lambda: self._add_lots(reader.lots()),
         )
         self.progress.setRange(0, len(parts))
-        for number, part in enumerate(parts, 1):
-            part()
+        # Never between the last part and its showing: fields that stay would go with a page that
+        # is left unfinished.
+        for number, part in enumerate(parts):
             self.progress.setValue(number)
             yield
+            part()
         self._column.addStretch()
         self._scroll.setWidget(inside)
         self.progress.hide()
@@ -160,7 +160,7 @@ class PracticePage(QWidget):
 
     # Parts
 
-    def _add_months(self, months: tuple[Month, ...], drafts: int, oldest: "date | None") -> None:
+    def _add_months(self, months: tuple[Month, ...], drafts: int, oldest: date | None) -> None:
         sessions, needles = (
             sum(month.sessions for month in months),
             sum(month.needles for month in months),
@@ -181,8 +181,21 @@ class PracticePage(QWidget):
             self._say(self.tr("Every session is signed."))
         if months:
             self._column.addWidget(
-                FigureView(_months_figure(months), self.tr("By month"), self._theme)
+                FigureView(self._months_figure(months), self.tr("By month"), self._theme)
             )
+
+    def _months_figure(self, months: tuple[Month, ...]) -> Figure:
+        days = tuple(day_number(date(each.year, each.month, 15)) for each in months)
+        sessions = tuple(float(each.sessions) for each in months)
+        needles = tuple(float(each.needles) for each in months)
+        return Figure(
+            days[0] - 15,
+            days[-1] + 16,
+            (
+                NeedleStrip(self.tr("Sessions"), days, sessions, max(5.0, *sessions)),
+                NeedleStrip(self.tr("Needles"), days, needles, max(5.0, *needles)),
+            ),
+        )
 
     def _add_structures(self, structures: tuple[StructureTotal, ...]) -> None:
         self._head(self.tr("Structures, both sides together"))
@@ -202,37 +215,41 @@ class PracticePage(QWidget):
 
     def _add_events(self, totals: EventTotals) -> None:
         self._head(self.tr("Adverse events"))
-        rate, interval = totals.per_1000_needles, totals.per_1000_interval
-        if rate is None or interval is None:
+        share = totals.share_interval
+        if share is None:
             self._say(self.tr("Nobody was asked about adverse events at these sessions."))
             return
-        words = self.tr("{0} per 1,000 needles (95 % interval {1} to {2}): {3} among {4} needles.")
-        told = (f"{each:.2f}" for each in (rate, interval.low, interval.high))
-        events = counted(totals.total, self.tr("{0} event"), self.tr("{0} events"))
-        self._say(words.format(*told, events, f"{totals.needles:,}"))
-        share = totals.share_interval
-        if share is not None:
-            words = self.tr("At {0} of {1} sessions at which it was asked: {2}.")
-            self._say(
-                words.format(
-                    f"{totals.with_event:,}",
-                    f"{totals.asked:,}",
-                    _percent(totals.with_event / totals.asked, share),
-                )
-            )
-        unasked = counted(
-            totals.not_asked,
-            self.tr("At {0:,} session nobody asked."),
-            self.tr("At {0:,} sessions nobody asked."),
-        )
-        severe = counted(
-            totals.severe,
+        rate, interval = totals.per_1000_needles, totals.per_1000_interval
+        if rate is not None and interval is not None:
+            words = self.tr("{0} at {1}: {2} per 1,000 needles (95 % interval {3} to {4}).")
+            events = counted(totals.total, self.tr("{0:,} event"), self.tr("{0:,} events"))
+            needles = counted(totals.needles, self.tr("{0:,} needle"), self.tr("{0:,} needles"))
+            told = (f"{each:.2f}" for each in (rate, interval.low, interval.high))
+            self._say(words.format(events, needles, *told))
+        words = self.tr("An event at {0} of {1} sessions at which somebody asked: {2}.")
+        percent = _percent(totals.with_event / totals.asked, share)
+        self._say(words.format(f"{totals.with_event:,}", f"{totals.asked:,}", percent))
+        self._say(f"{self._severe_words(totals.severe)} {self._unasked_words(totals.not_asked)}")
+        self._grid([(self._event_name(code), str(count)) for code, count in totals.events.items()])
+        self._say(self._published(), muted=True)
+
+    def _severe_words(self, severe: int) -> str:
+        if not severe:
+            return self.tr("No event was significant or serious.")
+        return counted(
+            severe,
             self.tr("{0} event was significant or serious."),
             self.tr("{0} events were significant or serious."),
         )
-        self._say(f"{unasked} {severe}")
-        self._grid([(self._event_name(code), str(count)) for code, count in totals.events.items()])
-        self._say(self._published(), muted=True)
+
+    def _unasked_words(self, unasked: int) -> str:
+        if not unasked:
+            return self.tr("Somebody asked at every session.")
+        return counted(
+            unasked,
+            self.tr("At {0:,} session nobody asked."),
+            self.tr("At {0:,} sessions nobody asked."),
+        )
 
     def _event_name(self, code: str) -> str:
         event = self._reference.adverse_events.get(code)
@@ -272,8 +289,9 @@ class PracticePage(QWidget):
             )
         self._grid(rows)
         words = self.tr(
-            "From the first to the last score of a patient in this period, by the first published "
-            "change of each measure. No comparison group: it does not say that needling did it."
+            "A series is all that one patient scored of one measure in this period, from the first "
+            "score to the last; the change is the first published one of each measure. Nothing is "
+            "compared, so it does not say that needling did it."
         )
         self._say(words, muted=True)
 
@@ -297,11 +315,17 @@ class PracticePage(QWidget):
         row.addWidget(self.lot, 1)
         row.addWidget(self.recall)
         self._column.addLayout(row)
-        self._say(
-            self.tr(
-                "The recall list names every patient needled with the lot; making it is logged."
-            ),
-            muted=True,
+        self._say(self._recall_words(), muted=True)
+
+    def _recall_words(self) -> str:
+        if may(self._records.therapist.role, Permission.MANAGE):
+            return self.tr(
+                "The recall list names every patient needled with the lot, whatever therapist and "
+                "period are chosen above; making it is logged."
+            )
+        return self.tr(
+            "The recall list names every patient whom you needled with the lot, whatever period is "
+            "chosen above; making it is logged."
         )
 
     def _enough(self) -> dict[str, float]:
@@ -336,8 +360,7 @@ class PracticePage(QWidget):
 
         lot = self.lots[self.lot.currentIndex()]
         try:
-            found = self.reader.recall(lot.product, lot.lot)
-            save_recall(self._records, lot, found, path, disclosure)
+            save_recall(self._records, lot, path, disclosure)
         except NeedleMapError as error:
             self.notice.show_error(error.user_message)
         else:
@@ -400,21 +423,10 @@ class PracticePage(QWidget):
             self.refresh()
 
 
-def _months_figure(months: tuple[Month, ...]) -> Figure:
-    from datetime import date
-
-    days = tuple(day_number(date(each.year, each.month, 15)) for each in months)
-    sessions = tuple(float(each.sessions) for each in months)
-    needles = tuple(float(each.needles) for each in months)
-    return Figure(
-        days[0] - 15,
-        days[-1] + 16,
-        (
-            NeedleStrip("Sessions", days, sessions, max(5.0, *sessions)),
-            NeedleStrip("Needles", days, needles, max(5.0, *needles)),
-        ),
-    )
-
-
 def _percent(share: float, interval: Interval) -> str:
-    return f"{share:.0%} (95 % interval {interval.low:.0%} to {interval.high:.0%})"
+    told = (f"{100 * each:.0f}" for each in (share, interval.low, interval.high))
+    return _tr("{0} % (95 % interval {1} to {2} %)").format(*told)
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("practice", words)
