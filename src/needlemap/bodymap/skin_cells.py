@@ -115,6 +115,12 @@ def _triangles(figure: str) -> tuple[Floats, Floats]:
     return low, high
 
 
+def quads_of(cells: Ints) -> Ints:
+    """Return the small quad (n,) in which each cell lies."""
+    quad, _, _ = _in_quads(cells)
+    return quad
+
+
 def _in_quads(cells: Ints) -> tuple[Ints, Ints, Ints]:
     """Return the small quad of each cell, and its column and row in it."""
     face, child = np.divmod(cells, CELLS_A_FACE)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from needlemap.bodymap.atlas_table import atlas_table
 from needlemap.bodymap.labels import label_texture
-from needlemap.bodymap.mesh import SPLIT, body_mesh, fine_vertices
-from needlemap.domain.skin_cells import CELLS_A_FACE
+from needlemap.bodymap.mesh import body_mesh, fine_vertices
+from needlemap.bodymap.skin_cells import quads_of
 
 _REFERENCE = "neutral"
 
@@ -40,9 +40,7 @@ def skin_parts() -> tuple[SkinPart, ...]:
 
 def regions_of(cells: NDArray[np.integer[Any]]) -> tuple[tuple[str, str], ...]:
     """Return the regions that cells of skin lie in, each with its side, the largest share first."""
-    face, child = np.divmod(cells, CELLS_A_FACE)
-    across, up = np.divmod(child, 16)
-    quads = (face * SPLIT + across // 4) * SPLIT + up // 4
+    quads = quads_of(cells)
     region, is_left, _ = _of_quads()
     names = atlas_table().regions
     codes, counts = np.unique(region[quads] * 2 + is_left[quads], return_counts=True)

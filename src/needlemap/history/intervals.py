@@ -8,9 +8,10 @@
   population variances are involved. Biometrika 1947;34:28-35, degrees of freedom by Satterthwaite.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from math import exp, inf, lgamma, log, pi, sqrt
+from math import exp, lgamma, log, pi, sqrt
 from statistics import NormalDist
 from typing import Any
 
@@ -147,7 +148,7 @@ def _poisson_cdf(count: int, mean: float) -> float:
     return min(1.0, float(np.exp(logs).sum()))
 
 
-def _solved(rising: Any, events: int, *, target: float = _TAIL) -> float:
+def _solved(rising: Callable[[float], float], events: int, *, target: float = _TAIL) -> float:
     """Return where a rising function of the mean comes to a target."""
     low, high = 0.0, events + 10.0 * sqrt(events + 1.0) + 10.0
     for _ in range(_ROUNDS):
@@ -155,4 +156,4 @@ def _solved(rising: Any, events: int, *, target: float = _TAIL) -> float:
         low, high = (middle, high) if rising(middle) < target else (low, middle)
         if high - low < 1e-12 * max(1.0, high):
             break
-    return (low + high) / 2 if high < inf else inf
+    return (low + high) / 2

@@ -430,7 +430,7 @@ def paint_day_mark(painter: QPainter, at: QPointF, kind: MarkKind, ink: PlotInk)
 
 
 def _paint_bands(painter: QPainter, scale: Scale, bands: Sequence[Band], ink: PlotInk) -> None:
-    """Hatch where a score is better by enough: a pattern stays on paper where a tint goes."""
+    """Tint where a score is better by enough; the dotted line stays where a fax loses the tint."""
     for band in bands:
         area = QRectF(scale.at(band.start_day, band.enough), scale.at(band.end_day, band.best))
         area = area.normalized().intersected(scale.area)

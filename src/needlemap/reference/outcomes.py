@@ -1,5 +1,6 @@
 """Outcome measures: their ranges, and which change of them counts. Never the items' wording."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,6 +71,13 @@ class ImportantChange:
     def __post_init__(self) -> None:
         if self.low > self.high:
             raise ValueError(f"low must be at most high ({self.high:g}), not {self.low:g}")
+
+
+def minimal_changes(
+    changes: Iterable[ImportantChange], measure: str
+) -> tuple[ImportantChange, ...]:
+    """Return the minimal important changes of a measure, in the order of the table."""
+    return tuple(c for c in changes if c.measure == measure and c.kind is ChangeKind.MIC)
 
 
 _ITEMS = cells.optional(cells.whole(1, 100))

@@ -17,7 +17,7 @@ from needlemap.painting.plots import (
     Strip,
     short_value,
 )
-from needlemap.reference.outcomes import Better, ChangeKind, ImportantChange, OutcomeMeasure
+from needlemap.reference.outcomes import Better, ImportantChange, OutcomeMeasure, minimal_changes
 
 PAIN_TITLE = "Pain 0–10, lower is better: ● before → ○ after each session"
 NEEDLES_TITLE = "Needles"
@@ -71,8 +71,7 @@ def measure_title(measure: OutcomeMeasure, detail: str) -> str:
 
 def first_change(changes: Mapping[str, ImportantChange], measure: str) -> ImportantChange | None:
     """Return the first published minimal important change of a measure; None without any."""
-    found = (c for c in changes.values() if c.measure == measure and c.kind is ChangeKind.MIC)
-    return next(found, None)
+    return next(iter(minimal_changes(changes.values(), measure)), None)
 
 
 def enough_bands(

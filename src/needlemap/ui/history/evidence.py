@@ -1,7 +1,7 @@
 """What clinic articles and papers say beside the trends, always with its source."""
 
 from needlemap.reference import Reference
-from needlemap.reference.outcomes import ChangeKind, ImportantChange
+from needlemap.reference.outcomes import minimal_changes
 from needlemap.ui.history.words import tr
 
 _RECOMMENDED = "recommended"
@@ -23,16 +23,10 @@ def usual_course(reference: Reference) -> str:
     return tr("Usual course, {0} (source: {1}).").format(", ".join(parts), named)
 
 
-def important_changes(reference: Reference, measure: str) -> list[ImportantChange]:
-    """Return the published minimal important changes of a measure."""
-    changes = reference.important_changes.values()
-    return [c for c in changes if c.measure == measure and c.kind is ChangeKind.MIC]
-
-
 def important_changes_in_words(reference: Reference, measure: str) -> str:
     """Return the important changes of a measure, each with its source; nothing without any."""
     parts = []
-    for change in important_changes(reference, measure):
+    for change in minimal_changes(reference.important_changes.values(), measure):
         size = f"{change.low:g}"
         if change.high != change.low:
             size = f"{change.low:g}–{change.high:g}"
