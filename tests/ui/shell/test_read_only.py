@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.ordinary_user import open_folder, write_protected
-from needlemap.demo.input_driver import InputDriver
+from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.ui.shell.settings.log_section import LogSection
 from needlemap.ui.shell.window import MainWindow
@@ -129,3 +129,30 @@ def test_settings_can_be_looked_at_and_say_why_nothing_is_entered(window: MainWi
     assert isinstance(log, LogSection)
     assert log.model.rowCount() > 0
     assert why_not(log.verify) == why_not(log.pdf) == OPENED_FOR_READING
+
+
+def test_paper_can_be_looked_at_and_says_why_nothing_leaves_the_records(
+    window: MainWindow,
+) -> None:
+    controller = window.controller
+    assert controller is not None
+    (patient,) = controller.records.patients.search("")
+    controller.papers.open(patient)
+    report = controller.papers.dialog
+    assert report is not None
+    wait_until(lambda: report.is_ready, "the pages")
+    assert report.notice.text == OPENED_FOR_READING
+    assert why_not(report.print) == why_not(report.save) == OPENED_FOR_READING
+    report.reject()
+    controller.open_history(patient.id)
+    history = controller.looking_back.page
+    assert history is not None
+    history.csv_requested.emit()
+    assert history.notice.text == OPENED_FOR_READING
+    assert controller.looking_back.dialog is None
+    controller.looking_back.close()
+    controller.open_practice()
+    practice = controller.practice
+    assert practice is not None
+    wait_until(lambda: not practice.progress.isVisible(), "the parts")
+    assert why_not(practice.recall) == OPENED_FOR_READING

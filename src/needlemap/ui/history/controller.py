@@ -12,6 +12,7 @@ from needlemap.domain.clock import now_utc, today
 from needlemap.domain.days import iso_day
 from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure
+from needlemap.domain.user import Permission
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
@@ -211,6 +212,9 @@ class HistoryController(QObject):
         self.report_requested.emit(page.patient, _choice_of(page))
 
     def _on_csv_requested(self) -> None:
+        if refusal := self._records.refusal(Permission.EXPORT):
+            self._open_page().notice.show_error(refusal)
+            return
         title = self.tr("Save the table as CSV")
         self._ask(title, self.tr("CSV files (*.csv)"), "csv", self.write_csv)
 

@@ -31,7 +31,7 @@ from needlemap.reference.outcomes import Better
 from needlemap.reports.figures.progress import first_change
 from needlemap.ui.forms.disclosure import DisclosureDialog
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.widgets.factories import button, head_row, label, wrapped
+from needlemap.ui.widgets.factories import button, enable_with_reason, head_row, label, wrapped
 from needlemap.ui.widgets.figure_view import FigureView
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
@@ -307,10 +307,10 @@ class PracticePage(QWidget):
                 counted(each.patients, self.tr("{0:,} patient"), self.tr("{0:,} patients")),
             )
             self.lot.addItem(words)
-        may_export = may(self._records.therapist.role, Permission.EXPORT)
-        self.recall.setEnabled(bool(lots) and may_export)
-        if not lots:
-            self._say(self.tr("No needle product is on record in this period."))
+        none = "" if lots else self.tr("No needle product is on record in this period.")
+        enable_with_reason(self.recall, self._records.refusal(Permission.EXPORT) or none)
+        if none:
+            self._say(none)
         row = QHBoxLayout()
         row.addWidget(self.lot, 1)
         row.addWidget(self.recall)

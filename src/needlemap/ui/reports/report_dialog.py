@@ -80,6 +80,8 @@ class ReportDialog(FittingDialog):
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._lay_out()
         self._connect()
+        if report_service.refusal:
+            self.notice.show_error(report_service.refusal)
         self.refresh()
 
     @classmethod
