@@ -73,7 +73,12 @@ def outline_id(structure: str, side: Side) -> str:
 
 def highlight_of(plate: Plate, sites: Iterable[NeedleSite]) -> BodyLayers:
     """Return the outlines of the structures that these sites name, all highlighted."""
-    wanted = {outline_id(site.structure, site.side) for site in sites if site.structure}
+    named = (outline_id(site.structure, site.side) for site in sites if site.structure)
+    return _highlighted(plate, frozenset(named))
+
+
+@lru_cache(maxsize=64)
+def _highlighted(plate: Plate, wanted: frozenset[str]) -> BodyLayers:
     if not wanted:
         return BodyLayers()
     structures = (one for group in _grouped(plate).values() for one in group)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -220,9 +221,15 @@ class BodyPanel(QWidget):
     def show_counts(self, sites: Sequence[NeedleSite]) -> None:
         """Say on the tabs how many of these sites each whole-body plate shows; dot the strip."""
         sight = self._body.sight
-        self.tabs.show_counts(sight.counts(self.tabs.whole_plates, sites))
+
+        @cache  # the strip shows plates that were counted for the tabs
+        def spots(plate_id: str) -> list[tuple[float, float]]:
+            return [spot for spot in sight.from_afar(plate_id, sites) if spot is not None]
+
+        ready = [plate_id for plate_id in self.tabs.whole_plates if plate_id in sight.ready]
+        self.tabs.show_counts({plate_id: len(spots(plate_id)) for plate_id in ready})
         if self.strip_button.isChecked():
-            self.strip.show_spots(lambda plate: sight.from_afar(plate, sites))
+            self.strip.show_spots(spots)
         self.counts_shown.emit()
 
     def prepare_plates(self) -> None:

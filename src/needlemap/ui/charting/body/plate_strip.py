@@ -32,10 +32,10 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from needlemap.bodymap import Plate
 from needlemap.painting import BodyPalette, PlateFrame, paint_side_letters
 from needlemap.painting.plates import tinted
-from needlemap.ui.charting.body.site_marks import Spot
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.plurals import counted
 
+_Spot = tuple[float, float]  # plate mm
 THUMBNAIL = QSize(64, 76)
 _FINEST = 2  # device pixels for a logical one, on the finest screens
 _DOT_PX = 2.6
@@ -48,34 +48,39 @@ def prepare(plates: Sequence[Plate]) -> None:
         _small_tone(plate.picture)
 
 
-def thumbnail(plate: Plate, spots: Sequence[Spot], palette: BodyPalette, ratio: float) -> QPixmap:
+def thumbnail(plate: Plate, spots: Sequence[_Spot], palette: BodyPalette, ratio: float) -> QPixmap:
     """Return the plate with R and L, and a dot for each spot (plate mm) that it shows."""
-    picture = QPixmap.fromImage(_bare(plate.picture, palette, ratio))
+    picture = QPixmap.fromImage(_bare(plate, palette, ratio))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     x0, y0, x1, y1 = plate.window_mm
-    scale = picture.width() / (x1 - x0)
-    frame = PlateFrame(scale, -x0 * scale, y1 * scale)
-    whole = QRectF(picture.rect())
-    paint_side_letters(painter, plate, frame, whole, palette, size_px=_LETTER_PX * ratio)
     painter.setBrush(QColor(palette.needle_in))
     painter.setPen(QColor(palette.rim))
     across, down = picture.width() / (x1 - x0), picture.height() / (y1 - y0)
     radius = _DOT_PX * ratio
-    for spot in spots:
-        if spot is not None:
-            x, y = (spot[0] - x0) * across, (y1 - spot[1]) * down
-            painter.drawEllipse(QPointF(x, y), radius, radius)
+    for x_mm, y_mm in spots:
+        painter.drawEllipse(QPointF((x_mm - x0) * across, (y1 - y_mm) * down), radius, radius)
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture
 
 
 @lru_cache(maxsize=128)
-def _bare(path: Path, palette: BodyPalette, ratio: float) -> QImage:
-    tone = _small_tone(path)
+def _bare(plate: Plate, palette: BodyPalette, ratio: float) -> QImage:
+    """Return the plate with R and L."""
+    tone = _small_tone(plate.picture)
     size = tone.size() * (ratio / _FINEST)
-    return tinted(tone.scaled(size, mode=Qt.TransformationMode.SmoothTransformation), palette)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    picture = tinted(tone.scaled(size, mode=smooth), palette)
+    x0, _, x1, y1 = plate.window_mm
+    scale = picture.width() / (x1 - x0)
+    frame = PlateFrame(scale, -x0 * scale, y1 * scale)
+    whole, letter_px = QRectF(picture.rect()), _LETTER_PX * ratio
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_side_letters(painter, plate, frame, whole, palette, size_px=letter_px)
+    painter.end()
+    return picture
 
 
 @lru_cache(maxsize=128)
@@ -92,7 +97,6 @@ def _small_tone(path: Path) -> QImage:
 
 
 _Index = QModelIndex | QPersistentModelIndex
-_Shown = tuple[float, float]  # plate mm
 _PICTURE = Qt.ItemDataRole.DecorationRole
 _MARGIN_PX = 5
 _NAME_LINES = 2
@@ -140,7 +144,7 @@ class PlateStrip(QListView):
             self.scrollTo(index)
             self.viewport().update()
 
-    def show_spots(self, spots_of: Callable[[str], Sequence[Spot]]) -> None:
+    def show_spots(self, spots_of: Callable[[str], Sequence[_Spot]]) -> None:
         """Show a dot at the places (plate mm) of a plate; asked only of the plates in view."""
         self._model.show_spots(spots_of, self.devicePixelRatioF())
         for row in self._rows_in_view():
@@ -189,9 +193,9 @@ class _Plates(QAbstractListModel):
         self._plates = plates
         self._palette = palette
         self._ratio = 1.0
-        self._spots_of: Callable[[str], Sequence[Spot]] = lambda _: ()
-        self._known: dict[str, tuple[_Shown, ...]] = {}
-        self._drawn: dict[str, tuple[_Shown, ...]] = {}
+        self._spots_of: Callable[[str], Sequence[_Spot]] = lambda _: ()
+        self._known: dict[str, tuple[_Spot, ...]] = {}
+        self._drawn: dict[str, tuple[_Spot, ...]] = {}
         self._pictures: dict[str, QPixmap] = {}
         self._has_pictures = False
 
@@ -203,7 +207,7 @@ class _Plates(QAbstractListModel):
         self._palette = palette
         self._draw_anew()
 
-    def show_spots(self, spots_of: Callable[[str], Sequence[Spot]], ratio: float) -> None:
+    def show_spots(self, spots_of: Callable[[str], Sequence[_Spot]], ratio: float) -> None:
         self._spots_of, self._ratio = spots_of, ratio
         self._known.clear()
 
@@ -225,10 +229,9 @@ class _Plates(QAbstractListModel):
             self._pictures[plate.id] = thumbnail(plate, spots, self._palette, self._ratio)
         return self._pictures[plate.id]
 
-    def _spots(self, plate: str) -> tuple[_Shown, ...]:
+    def _spots(self, plate: str) -> tuple[_Spot, ...]:
         if plate not in self._known:
-            spots = self._spots_of(plate)
-            self._known[plate] = tuple(spot for spot in spots if spot is not None)
+            self._known[plate] = tuple(self._spots_of(plate))
         return self._known[plate]
 
     def _words(self, plate: Plate) -> str:

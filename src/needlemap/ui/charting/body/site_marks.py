@@ -92,14 +92,6 @@ class PlateSight:
         if plate in self._known:
             self._known[plate][point] = (x_mm, y_mm)
 
-    def counts(self, plates: Collection[str], sites: Sequence[NeedleSite]) -> dict[str, int]:
-        """Return how many sites each of the plates shows; plates not ready are left out."""
-        return {
-            plate: sum(spot is not None for spot in self.spots(plate, sites))
-            for plate in plates
-            if plate in self._known
-        }
-
 
 def _array(points: Sequence["SurfacePoint"]) -> NDArray[np.float64]:
     return np.array([(point.face, point.s, point.t) for point in points])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -55,6 +56,8 @@ class ChartingActions(QObject):
         self._state, self._chart = state, state.chart
         self._surface = body.surface
         self._atlas = body.atlas
+        # Editor, names and chip ask of the same site, one after the other.
+        self._placement_at = lru_cache(maxsize=4)(body.atlas.at)
         self._sight = body.sight
         self._reference = reference
         self._usual, self._checked_preset = usual, checked_preset
@@ -168,12 +171,12 @@ class ChartingActions(QObject):
 
     def candidates(self, site: NeedleSite) -> list[str]:
         """Return the structures that may be meant at a site, nearest the skin first."""
-        placement = self._as_usual(self._atlas.at(site.point, technique=site.technique))
+        placement = self._as_usual(self._placement_at(site.point, site.technique))
         return [candidate.structure for candidate in placement.candidates]
 
     def how_inferred(self, site: NeedleSite) -> HowInferred:
         """Return whether the atlas or the therapist's earlier choices named a site's structure."""
-        if site.structure == self._atlas.at(site.point, technique=site.technique).structure:
+        if site.structure == self._placement_at(site.point, site.technique).structure:
             return HowInferred.FROM_PLACE
         if site.structure == self._usual.at(site.point):
             return HowInferred.FROM_CHOICES
