@@ -179,3 +179,23 @@ def test_a_stroke_is_taken_back_and_answers_that_cannot_be_are_asked_again(
     locked.driver.click(entry.finished)
     assert "cannot be more than the worst" in entry.problem.text()
     assert locked.stored.visit.patient_entry is None
+
+
+def test_what_is_taken_back_after_it_was_handed_in_is_taken_back_in_the_record_too(
+    locked: Clinic,
+) -> None:
+    entry = page(locked)
+    paint(locked, CHEST)
+    locked.driver.click(entry.finished)
+    locked.driver.click(entry.go_on)
+    paint(locked, [(-60.0, 1300.0), (-70.0, 1280.0)])
+    locked.driver.click(entry.finished)
+    two_places = entry_of(locked).drawing
+    locked.driver.click(entry.go_on)
+    locked.driver.click(entry.take_back)
+    locked.driver.click(entry.finished)
+    assert entry_of(locked).drawing == entry.model.drawing != two_places
+    locked.driver.click(entry.go_on)
+    locked.driver.click(entry.take_back)
+    locked.driver.click(entry.finished)
+    assert locked.stored.visit.patient_entry is None

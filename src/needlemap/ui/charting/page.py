@@ -140,8 +140,8 @@ class ChartingPage(QWidget):
         """Whether the page can go; else it says what would be lost."""
         return self._guard.may_leave()
 
-    def hand_in(self, entry: PatientEntry) -> bool:
-        """Store what the patient entered alone as a proposal; false when that failed."""
+    def hand_in(self, entry: PatientEntry | None) -> bool:
+        """Store what the patient entered alone as a proposal, or none; false when that failed."""
         return self.chart.set_visit(patient_entry=entry)
 
     def show_patient_entry(self) -> None:

@@ -9,7 +9,6 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -26,8 +25,7 @@ from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.tools.symptom_canvas import SymptomCanvas
 from needlemap.ui.charting.tools.symptom_model import Mode, SymptomModel
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.forms.field import Field
-from needlemap.ui.widgets.accessibility import announce
+from needlemap.ui.forms.field import ErrorLine, Field
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
 from needlemap.ui.widgets.theme import scaled_px, style_sheet, system_theme, wide_px
@@ -36,29 +34,13 @@ _TARGET_PX = 46
 _SIDE_PX = 400
 
 
-class _Sentence(QLabel):
-    """What is wrong, in one sentence; hidden while nothing is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWordWrap(True)
-        self.setProperty("kind", "error")
-        self.hide()
-
-    def say(self, words: str) -> None:
-        self.setText(words)
-        self.setAccessibleName(words)
-        self.setVisible(bool(words))
-        announce(self, words, urgent=True)
-
-
 class PatientEntryPage(QWidget):
     """Large targets, few words, no way out but the password.
 
     Parameters
     ----------
     hand_in
-        Stores what was entered; false when it could not be stored.
+        Stores what was entered, None for all of it taken back; false when it could not be stored.
     check_password
         Raises NeedleMapError unless it is the therapist's; may run on any thread.
 
@@ -73,7 +55,7 @@ class PatientEntryPage(QWidget):
     def __init__(
         self,
         body: Body,
-        hand_in: Callable[[PatientEntry], bool],
+        hand_in: Callable[[PatientEntry | None], bool],
         check_password: Callable[[str], None],
         parent: QWidget | None = None,
     ) -> None:
@@ -83,7 +65,7 @@ class PatientEntryPage(QWidget):
         self._hand_in, self._check_password = hand_in, check_password
         self._body = body
         self._steps: list[SymptomDrawing | None] = []
-        self._is_handed_in = False
+        self._is_handed_in = self._has_handed_in = False  # as it is now, at any time before
         self.model = SymptomModel(
             self._keep, atlas_version=body.surface.version, find_earlier=lambda: None, parent=self
         )
@@ -101,13 +83,13 @@ class PatientEntryPage(QWidget):
         self.now = Choice(self.tr("Pain now"), _numbers(), columns=6)
         self.worst = Choice(self.tr("Worst pain of the last days"), _numbers(), columns=6)
         self.best = Choice(self.tr("Least pain of the last days"), _numbers(), columns=6)
-        self.problem = _Sentence()
+        self.problem = ErrorLine()
         self.finished = _large(button(self.tr("I have finished"), kind="primary"))
         self.therapist = button(self.tr("For the therapist"))
         self.password = line_edit(self.tr("Therapist's password"), secret=True)
         self.leave = button(self.tr("Leave patient entry"), kind="primary")
         self.go_on = _large(button(self.tr("Go on drawing")))
-        self.refusal = _Sentence()
+        self.refusal = ErrorLine()
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -144,6 +126,7 @@ class PatientEntryPage(QWidget):
 
     def _undo(self) -> None:
         if self._steps:
+            self._is_handed_in = False
             self.model.show_drawing(self._steps.pop())
 
     def _on_finished(self) -> None:
@@ -158,9 +141,10 @@ class PatientEntryPage(QWidget):
 
     def _store(self) -> bool:
         entry = self.entry()
-        if self._is_handed_in or entry.is_empty:
+        if self._is_handed_in or (entry.is_empty and not self._has_handed_in):
             return True
-        self._is_handed_in = self._hand_in(entry)
+        self._is_handed_in = self._hand_in(None if entry.is_empty else entry)
+        self._has_handed_in |= self._is_handed_in
         if not self._is_handed_in:
             words = self.tr("It could not be saved. Please tell your therapist.")
             self.problem.say(words)
