@@ -1,4 +1,4 @@
-"""The outlines that stand out behind the marks, stroked once while nothing moves."""
+"""The body with its marks: painted, clicked, dragged; and the outlines that stand out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial

@@ -187,7 +187,7 @@ class SymptomCanvas(QObject):
         """Keep what is drawn as a picture; while the body moves, move the picture."""
         ratio, size = painter.device().devicePixelRatioF(), self._canvas.size()
         of = (self._model.drawing, self._shown_chosen(), earlier, self._canvas.plate.id)
-        wanted = (*of, palette.name, size, ratio, None if self._canvas.is_moving else frame)
+        wanted = (*of, palette.look, size, ratio, None if self._canvas.is_moving else frame)
         is_same = self._picture_of == wanted
         if not is_same and not (self._canvas.is_moving and self._picture_of[:4] == of):
             self._render(frame, palette, raster, earlier, size, ratio)
