@@ -26,7 +26,8 @@ from needlemap.reports.request import Disclosure
 from needlemap.services.recall_service import recall_pdf, recalled
 from needlemap.storage.records import Records
 from needlemap.ui.practice.page import PracticePage
-from needlemap.ui.widgets.theme import LIGHT
+from needlemap.ui.widgets.figure_view import FigureView
+from needlemap.ui.widgets.theme import DARK, LIGHT
 from storage.makers import make_patient, make_session, make_site, new_records
 
 LOT = NeedleProduct("Seirin J", "A1")
@@ -95,6 +96,21 @@ def test_the_page_tells_sessions_rates_changes_and_lots(clinic: Records, open_pa
     assert "Brady 2014: minor events at 19.18 % of 7,629 treatments" in words
     assert "1 of 1 series" in words
     assert page.lot.currentText() == "Seirin J, lot A1: 2 sessions, 2 patients"
+
+
+def test_another_theme_recolours_the_plots_of_a_locked_window(
+    clinic: Records, open_page: Opener
+) -> None:
+    page = open_page(clinic)
+    (plot,) = page.findChildren(FigureView)
+    light, words = plot.grab().toImage(), words_of(page)
+    clinic.lock()
+    page.dress(DARK)
+    wait_until(lambda: not page.is_reading, "the parts")
+    assert page.findChildren(FigureView) == [plot]
+    assert plot.grab().toImage() != light
+    assert words_of(page) == words
+    assert page.notice.text == ""
 
 
 def test_no_patient_is_named_on_the_page(clinic: Records, open_page: Opener) -> None:

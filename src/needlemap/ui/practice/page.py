@@ -113,9 +113,12 @@ class PracticePage(QWidget):
         self._soon.start()
 
     def dress(self, theme: Theme) -> None:
-        """Draw the plots in other colours."""
+        """Draw the plots in other colours; what is not shown yet is begun again in them."""
         self._theme = theme
-        self.refresh()
+        for shown in self.findChildren(FigureView):
+            shown.dress(theme)
+        if self.is_reading:
+            self.refresh()
 
     @property
     def is_reading(self) -> bool:

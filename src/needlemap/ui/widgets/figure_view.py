@@ -51,6 +51,11 @@ class FigureView(QWidget):
         self.setAccessibleName(name)
         self.setAccessibleDescription(figure_in_words(figure))
 
+    def dress(self, theme: Theme) -> None:
+        """Paint in the colours of another theme."""
+        self._theme, self._ink = theme, theme_ink(theme)
+        self.update()
+
     @property
     def area(self) -> QRectF:
         """Where the figure is painted."""
