@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from helpers.contrast import luminances, ratio
+
 Pixels = NDArray[np.uint8]
 
 LEAST_TARGET_PX, LEAST_TOUCH_PX = 24, 44
@@ -164,19 +166,6 @@ def pixels_of(window: QWidget) -> Pixels:
 
 def _part(drawn: Pixels, area: QRect) -> Pixels:
     return drawn[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
-
-
-def luminances(pixels: Pixels) -> NDArray[np.float64]:
-    """Return the relative luminance of colours (…, 3), as WCAG 2.2 defines it."""
-    parts = pixels.astype(float) / 255
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ [0.2126, 0.7152, 0.0722])
-
-
-def ratio(one: float, other: float) -> float:
-    """Return the contrast of two luminances, 1 to 21."""
-    dark, light = sorted((one, other))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def text_contrast(pixels: Pixels) -> float:

@@ -11,8 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from helpers.colour_difference import ciede2000, colour_difference
-from helpers.contrast import contrast
-from helpers.usability import luminances, ratio
+from helpers.contrast import contrast, luminances, ratio
 from needlemap.painting import CONTRAST, DARK, LIGHT, PRINT, BodyPalette, Mark, paint_mark
 from needlemap.painting.ages import AGES, age_looks, age_palette, luminance
 from needlemap.painting.changes import CHANGES, change_look, paint_change
