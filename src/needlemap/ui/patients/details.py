@@ -125,11 +125,10 @@ class PatientDetails(QWidget):
     def _no_change_of(self, patient: Patient) -> str:
         """Why nothing new is written for this patient, or nothing."""
         gone = self.tr("This patient is archived or merged: restore them first.")
-        is_here = patient.archived_at is None and patient.merged_into is None
-        return self._refusal_of(Permission.CHART) or ("" if is_here else gone)
+        return self._refusal_of(Permission.CHART) or ("" if _is_here(patient) else gone)
 
     def _show_what_can_be_done(self, patient: Patient) -> None:
-        is_here = patient.archived_at is None and patient.merged_into is None
+        is_here = _is_here(patient)
         no_charting = self._refusal_of(Permission.CHART)
         enable_with_reason(self.new_session, self._no_change_of(patient))
         kept = self.tr("A merged patient is edited under the one who was kept.")
@@ -230,3 +229,8 @@ class PatientDetails(QWidget):
         row.addLayout(left, _SESSIONS_STRETCH)
         row.addWidget(self.facts, _FACTS_STRETCH)
         return self._rest
+
+
+def _is_here(patient: Patient) -> bool:
+    """Whether a patient is in the list: neither archived nor merged into another."""
+    return patient.archived_at is None and patient.merged_into is None

@@ -32,7 +32,7 @@ from needlemap.ui.patients.editor import FilePage
 from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.home import HomePanel
 from needlemap.ui.patients.work_model import WorkLine, work_lines
-from needlemap.ui.widgets.factories import button, enable_with_reason, label
+from needlemap.ui.widgets.factories import button, enable_with_reason, label, refusal_said
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.patient_strip import AlikeBanner, PatientStrip
@@ -120,11 +120,6 @@ class PatientsPage(QWidget):
             (_tr("Return"), _tr("In patients: go to the sessions; in another list: open")),
             (_tr("menu key"), _tr("In sessions: actions for the selected session")),
         ]
-
-    @property
-    def no_charting(self) -> str:
-        """Why this user may change nothing here, or nothing."""
-        return self._no_charting
 
     @property
     def patient(self) -> Patient | None:
@@ -426,17 +421,13 @@ def patient_commands(page: PatientsPage) -> list[Command]:
         return "" if page.editing is not None else _tr("No form is open.")
 
     def no_new() -> str:
-        return page.no_charting
+        return refusal_said(page.add)
 
     def no_change() -> str:
-        able = details.change.isEnabled() or page.editing is not None
-        why = page.no_charting or _tr("A merged patient is edited under the one who was kept.")
-        return nobody() or ("" if able else why)
+        return nobody() or ("" if page.editing is not None else refusal_said(details.change))
 
     def no_session() -> str:
-        able = details.new_session.isEnabled()
-        why = page.no_charting or _tr("This patient is archived or merged: restore them first.")
-        return nobody() or ("" if able else why)
+        return nobody() or refusal_said(details.new_session)
 
     return [
         Command("Ctrl+F", _tr("Search patients"), partial(_search, page), place=edit),

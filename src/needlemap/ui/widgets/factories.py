@@ -153,10 +153,15 @@ def enable_with_reason(widget: QWidget, refusal: str) -> None:
     if widget.property(_OWN_TIP) is None:
         widget.setProperty(_OWN_TIP, widget.toolTip())
     widget.setEnabled(not refusal)
-    if (widget.property(_REFUSAL) or "") != refusal:
+    if refusal_said(widget) != refusal:
         widget.setProperty(_REFUSAL, refusal)
         widget.setToolTip(refusal or widget.property(_OWN_TIP))
         widget.setAccessibleDescription(refusal)
+
+
+def refusal_said(widget: QWidget) -> str:
+    """Return why a widget cannot be used, as `enable_with_reason` let it say, or nothing."""
+    return widget.property(_REFUSAL) or ""
 
 
 def dress_suggestions(completer: QCompleter, owner: QWidget) -> None:
