@@ -28,7 +28,8 @@ from needlemap.storage.records import Records
 from needlemap.ui.practice.page import PracticePage
 from needlemap.ui.widgets.figure_view import FigureView
 from needlemap.ui.widgets.theme import DARK, LIGHT
-from storage.makers import make_patient, make_session, make_site, new_records
+from reports.reading import pages_of
+from storage.makers import make_patient, make_session, make_site, new_records, stored_patient
 
 LOT = NeedleProduct("Seirin J", "A1")
 
@@ -177,6 +178,28 @@ def test_the_page_can_be_read_again_at_any_moment(clinic: Records, open_page: Op
     page.refresh()
     wait_until(lambda: not page.progress.isVisible(), "the parts")
     assert page.lot.currentText() == "Seirin J, lot A1: 2 sessions, 2 patients"
+
+
+def test_a_patient_merged_over_two_steps_is_one_and_named_as_kept(clinic: Records) -> None:
+    (abel,), (baker,) = clinic.patients.search("Abel"), clinic.patients.search("=Baker")
+    kept = stored_patient(clinic, family_name="Kept")
+    clinic.patients.merge(baker.id, abel.id)
+    clinic.patients.merge(kept.id, baker.id)
+    reader = clinic.practice(everybody=True)
+    found = reader.recall(LOT.name, LOT.lot)
+    assert [(each.patient_id, each.family_name) for each in found] == [(kept.id, "Kept")] * 2
+    assert [(lot.sessions, lot.patients) for lot in reader.lots()] == [(2, 1)]
+    assert [(peer.person, peer.sessions) for peer in clinic.sessions.peers()] == [(kept.id, 3)]
+
+
+def test_patients_of_one_name_are_told_apart_on_the_recall_list(
+    clinic: Records, qapp: object
+) -> None:
+    (baker,) = clinic.patients.search("=Baker")
+    clinic.patients.change(baker, replace(baker, family_name="Abel"))
+    found = clinic.practice(everybody=True).recall(LOT.name, LOT.lot)
+    document = recall_pdf(clinic, Lot(LOT.name, LOT.lot, 2, 2), found)
+    assert "Patients 2" in " ".join(pages_of(document)[0].split())
 
 
 def test_a_list_that_cannot_be_written_is_told_and_logged(

@@ -5,6 +5,13 @@ from needlemap.storage.engine.sqlcipher import Engine
 
 _MERGED_INTO = "SELECT id FROM patients WHERE merged_into = ?"
 _KEPT = "SELECT merged_into FROM patients WHERE id = ?"
+# For a query over many patients: under whom each is read, over any steps.
+KEPT_PATIENTS = """
+WITH RECURSIVE kept (id, kept_id) AS (
+    SELECT id, id FROM patients WHERE merged_into IS NULL
+    UNION ALL SELECT patients.id, kept_id FROM kept JOIN patients ON merged_into = kept.id
+)
+"""
 
 
 def ids_of_person(engine: Engine, patient_id: str) -> tuple[str, ...]:

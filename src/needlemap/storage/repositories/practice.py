@@ -20,6 +20,7 @@ from needlemap.history.practice import (
 )
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.visit_rows import fact_from
+from needlemap.storage.repositories.patient_merge import KEPT_PATIENTS
 
 if TYPE_CHECKING:
     from needlemap.domain.visit import NeedleProduct
@@ -37,15 +38,16 @@ WHERE {_COUNTED} ORDER BY performed_at, charted_at, id
 # letting the tables group 180,000 of them by structure.
 _SITES = "SELECT session_id, structure, needle_count FROM sites"
 _FACTS = "SELECT session_id, value FROM sessions JOIN visit_facts ON session_id = id AND field = ?"
-_MERGED = "SELECT id, merged_into FROM patients WHERE merged_into IS NOT NULL"
-_PERSON = "coalesce((SELECT merged_into FROM patients WHERE patients.id = patient_id), patient_id)"
+_MERGED = f"{KEPT_PATIENTS} SELECT id, kept_id FROM kept WHERE id <> kept_id"
 _RECALL = f"""
-SELECT patients.id, patients.family_name, patients.given_name, patients.born_on,
-    patients.record_number, performed_at, utc_offset_min, sessions.id, value,
+{KEPT_PATIENTS}
+SELECT kept_id, patients.family_name, patients.given_name, patients.born_on, patients.record_number,
+    performed_at, utc_offset_min, sessions.id, value,
     (SELECT name FROM users WHERE users.id = therapist_id)
 FROM sessions
 JOIN visit_facts ON session_id = sessions.id AND field = 'products'
-JOIN patients ON patients.id = {_PERSON}
+JOIN kept ON kept.id = sessions.patient_id
+JOIN patients ON patients.id = kept_id
 WHERE {_COUNTED}
 ORDER BY patients.family_name, patients.given_name, performed_at
 """
@@ -100,7 +102,7 @@ class PracticeReader:
 
     @cached_property
     def _persons(self) -> dict[str, str]:
-        """Whom a patient was merged into."""
+        """Under whom a merged patient is read."""
         return dict(self._engine.rows(_MERGED))
 
     def months(self) -> tuple[Month, ...]:

@@ -14,7 +14,11 @@ from needlemap.domain.visit_complaint import VisitComplaint
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.stored_values import reads_stored
 from needlemap.storage.mapping.visit_rows import fact_from
-from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
+from needlemap.storage.repositories.patient_merge import (
+    KEPT_PATIENTS,
+    ids_of_person,
+    placeholders,
+)
 
 _SESSIONS = """
 SELECT id, performed_at, utc_offset_min, charted_at, status, therapist_id,
@@ -38,12 +42,13 @@ SELECT session_id, count(*)
 FROM addenda WHERE session_id IN (SELECT id FROM sessions WHERE patient_id IN ({persons}))
 GROUP BY session_id
 """
-_PEERS = """
-SELECT kept.id, kept.born_on, performed_at, utc_offset_min
-FROM sessions JOIN patients ON patients.id = sessions.patient_id
-JOIN patients AS kept ON kept.id = coalesce(patients.merged_into, patients.id)
+_PEERS = f"""
+{KEPT_PATIENTS}
+SELECT kept_id, born_on, performed_at, utc_offset_min
+FROM sessions JOIN kept ON kept.id = sessions.patient_id
+JOIN patients ON patients.id = kept_id
 WHERE NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
-ORDER BY kept.id, performed_at
+ORDER BY kept_id, performed_at
 """
 _Facts = dict[str, Any]
 
