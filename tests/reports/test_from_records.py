@@ -18,7 +18,7 @@ from needlemap.domain.session import Session, signed_content
 from needlemap.domain.visit import LaterAnswer, NeedleCount, OutcomeScore, SiteAnswer, Visit
 from needlemap.reports.pages.glyphs import texts_of
 from needlemap.reports.request import Kind, ReportRequest
-from needlemap.services.report_service import PRINTS_CODE_HINT, report_service_for
+from needlemap.services.report_service import report_service_for
 from reports.makers import AT, NECK, REFERENCE
 from reports.reading import pages_of
 from reports.test_report_service import MainController
@@ -87,7 +87,7 @@ def test_the_us_code_stands_on_the_record_only_where_the_clinic_wants_it(
 ) -> None:
     controller.report_service = report_service_for(controller.records, REFERENCE)
     assert "20560" not in page_of(controller, Kind.SESSION, controller.sessions[0].id)
-    controller.records.settings.set(PRINTS_CODE_HINT, value=True)
+    controller.records.settings.set_shows_codes(on=True)
     text = page_of(controller, Kind.SESSION, controller.sessions[0].id)
     assert "Billing code (CPT), not billing advice 20560 (muscles counted: 1)" in text
 

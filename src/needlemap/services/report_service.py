@@ -8,7 +8,7 @@ from needlemap.domain.billing import code_hint
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Figure
-from needlemap.domain.region import follow_region, has_billing_code
+from needlemap.domain.region import follow_region
 from needlemap.domain.session import Session
 from needlemap.domain.user import Permission
 from needlemap.reference import Reference
@@ -21,7 +21,6 @@ from needlemap.storage.repositories.settings import SettingsRepository
 # Settings of the clinic for its papers, by the names under which they are kept.
 HANDOUT_TEXT = "handout_text"
 LETTER_TEXT = "letter_text"
-PRINTS_CODE_HINT = "prints_code_hint"
 
 
 def report_service_for(
@@ -71,7 +70,7 @@ def _papers(
         book=settings.address_book(),
     )
     # A code on a record reads as a claim, so that it is left out unless the clinic wants it there.
-    if not (settings.get(PRINTS_CODE_HINT, bool) and has_billing_code(settings.region())):
+    if not settings.shows_codes():
         return papers
     rules = settings.payer()
 

@@ -506,17 +506,25 @@ def test_a_complete_session_is_signed_by_three_actions(visit: Clinic) -> None:
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_the_code_hint_names_its_muscles(visit: Clinic) -> None:
+def test_the_code_hint_names_its_muscles_where_the_clinic_wants_codes(clinic: Clinic) -> None:
+    clinic.records.settings.set_shows_codes(on=True)
+    clinic.begin_session()
     for x, y in ((60, 1470), (-60, 1470), (115, 1360), (38, 1065)):
-        visit.needle(x, y)
+        clinic.needle(x, y)
     QApplication.processEvents()
-    hint = visit.page.visit.code_hint
+    hint = clinic.page.visit.code_hint
     assert hint.text() == "CPT 20561 · 3 muscles"
     assert hint.lines()[0] == "Trapezius: site 1, 2"
-    visit.driver.click(hint)
+    clinic.driver.click(hint)
     assert hint.popup is not None
     assert hint.popup.isVisible()
     hint.popup.close()
+
+
+def test_no_code_is_shown_unless_the_clinic_turned_codes_on(visit: Clinic) -> None:
+    visit.needle(60, 1470)
+    QApplication.processEvents()
+    assert visit.page.visit.code_hint.isHidden()
 
 
 def test_the_body_stays_where_it_is_when_the_first_site_counts(visit: Clinic) -> None:

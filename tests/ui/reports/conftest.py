@@ -12,7 +12,7 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.reports.report_service import ReportService
-from needlemap.services.report_service import PRINTS_CODE_HINT, report_service_for
+from needlemap.services.report_service import report_service_for
 from needlemap.storage.audit.audit_log import AuditEvent
 from needlemap.storage.records import Records
 from storage.makers import make_patient, make_session, make_site, ready_records
@@ -47,7 +47,7 @@ def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
         sessions.append(session)
     out = tmp_path / "out"
     out.mkdir()
-    records.settings.set(PRINTS_CODE_HINT, value=True)
+    records.settings.set_shows_codes(on=True)
     records.settings.set_address_book([Addressee("Dr Ito", ("3 Hill Street",))])
     report_service = report_service_for(records, Reference.load())
     yield Office(records, report_service, patient, sessions, out)

@@ -24,7 +24,7 @@ from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
 from needlemap.paths import changes_file
 from needlemap.services.backup_service import BackupService
-from needlemap.services.report_service import HANDOUT_TEXT, PRINTS_CODE_HINT
+from needlemap.services.report_service import HANDOUT_TEXT
 from needlemap.storage.records import Records
 from needlemap.ui.forms import close_guard
 from needlemap.ui.patients.form import PatientForm
@@ -271,17 +271,17 @@ def test_how_muscles_are_counted_is_saved_and_taken_back(
     assert not section.sides.isChecked()
 
 
-def test_whether_the_code_is_printed_is_saved_and_taken_back(
+def test_whether_the_code_is_shown_is_saved_and_taken_back(
     clinic: Clinic, page: SettingsPage
 ) -> None:
     section = page.show_section(CountingSection)
     assert isinstance(section, CountingSection)
-    assert not section.printed.isChecked()
-    section.printed.click()
-    assert clinic.records.settings.get(PRINTS_CODE_HINT, bool) is True
+    assert not section.shown.isChecked()
+    section.shown.click()
+    assert clinic.records.settings.shows_codes() is True
     clinic.driver.click(section.saved.undo)
-    assert clinic.records.settings.get(PRINTS_CODE_HINT, bool) is False
-    assert not section.printed.isChecked()
+    assert clinic.records.settings.shows_codes() is False
+    assert not section.shown.isChecked()
 
 
 def test_the_required_fields_are_saved_taken_back_and_set_to_the_usual(

@@ -10,7 +10,7 @@ from needlemap.domain.clinic import ClinicHead, PrintedParts
 from needlemap.domain.days import DayOrder
 from needlemap.domain.interface import InterfaceSettings, SkinTone
 from needlemap.domain.phrases import Phrase
-from needlemap.domain.region import Region
+from needlemap.domain.region import Region, has_billing_code
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
 from needlemap.domain.user import Licence, Therapist
@@ -128,6 +128,15 @@ class SettingsRepository:
     def set_region(self, region: Region | None) -> None:
         """Keep where the clinic is, which settles labels, spelling, paper and billing code."""
         self.set("region", region)
+
+    def shows_codes(self) -> bool:
+        """Return whether the clinic wants billing codes, while charting and on paper."""
+        # The name is older than the code on screen.
+        return bool(self.get("prints_code_hint", bool)) and has_billing_code(self.region())
+
+    def set_shows_codes(self, *, on: bool) -> None:
+        """Keep whether the clinic wants billing codes."""
+        self.set("prints_code_hint", on)
 
     def lock_after_min(self) -> int:
         """Return after how many minutes without input the window locks."""

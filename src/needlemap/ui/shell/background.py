@@ -69,6 +69,11 @@ class RecordsBackground:
         return self._records.settings.payer()
 
     @cached_property
+    def shows_codes(self) -> bool:
+        """Whether the clinic wants the hint at a code."""
+        return self._records.settings.shows_codes()
+
+    @cached_property
     def aftercare(self) -> str:
         """The clinic's own text, else the sentences of the table."""
         own = self._records.settings.get(_AFTERCARE, str)

@@ -3,7 +3,6 @@
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from needlemap.domain.billing import CodeHint, CountedMuscle, PayerRules, code_hint
-from needlemap.domain.region import followed_region, has_billing_code
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.ui.widgets.factories import label, wrapped
@@ -11,12 +10,21 @@ from needlemap.ui.widgets.popup import Popup
 
 
 class CodeHintButton(QToolButton):
-    """Quiet: the code and the number of muscles; a click opens the list that justifies them."""
+    """Quiet: the code and the number of muscles; a click opens the list that justifies them.
+
+    Not seen at all where the clinic has not turned codes on: a code reads as a claim.
+    """
 
     def __init__(
-        self, reference: Reference, rules: PayerRules, parent: QWidget | None = None
+        self,
+        reference: Reference,
+        rules: PayerRules,
+        *,
+        is_wanted: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._is_wanted = is_wanted
         self._reference = reference
         self._rules = rules
         self._session: Session | None = None
@@ -25,7 +33,7 @@ class CodeHintButton(QToolButton):
         self.clicked.connect(self.show_list)
         # The foot must not grow with the first site: the body above it would shift.
         room = self.sizePolicy()
-        room.setRetainSizeWhenHidden(True)
+        room.setRetainSizeWhenHidden(is_wanted)
         self.setSizePolicy(room)
         self.setText(self.tr("No code"))
         self.hide()
@@ -34,7 +42,7 @@ class CodeHintButton(QToolButton):
         """Count the muscles of the session."""
         self._session = session
         hint = self._hint(session)
-        self.setVisible(bool(session.sites) and has_billing_code(followed_region()))
+        self.setVisible(self._is_wanted and bool(session.sites))
         code = f"CPT {hint.code}" if hint.code else self.tr("No code")
         self.setText(f"{code} · {self._muscles(len(hint.muscles))}")
         self.setAccessibleName(self.tr("Billing code (CPT): {0}").format(self.text()))

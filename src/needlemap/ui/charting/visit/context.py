@@ -50,6 +50,10 @@ class PatientBackground(Protocol):
         """How muscles are counted for the hint at a code."""
 
     @property
+    def shows_codes(self) -> bool:
+        """Whether the clinic wants the hint at a code."""
+
+    @property
     def aftercare(self) -> str:
         """The clinic's own text of what to do after a treatment."""
 

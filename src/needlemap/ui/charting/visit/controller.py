@@ -81,7 +81,11 @@ class VisitController(QObject):
         self.file_sync = PatientFileSync(context, self)
         self.strip = AlertStrip()
         self.complaint = ComplaintButton(context)
-        self.code_hint = CodeHintButton(context.reference, context.background.payer)
+        self.code_hint = CodeHintButton(
+            context.reference,
+            context.background.payer,
+            is_wanted=context.background.shows_codes,
+        )
         self._form: VisitForm | None = None
         self._signed: SignedPanel | None = None
         self.alerts: tuple[Alert, ...] = ()

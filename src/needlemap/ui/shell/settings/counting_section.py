@@ -4,14 +4,13 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from needlemap.services.report_service import PRINTS_CODE_HINT
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.form import Row, tick
 from needlemap.ui.shell.settings.section import Section
 
 
 class CountingSection(Section):
-    """Ticks: how muscles are counted, and whether records show the code."""
+    """Ticks: how muscles are counted, and whether the code is shown."""
 
     def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -24,7 +23,7 @@ class CountingSection(Section):
         )
         self.sides = tick(self.tr("The same muscle left and right counts as two"))
         self.tendons = tick(self.tr("Tendons, ligaments and the like count as muscles"))
-        self.printed = tick(self.tr("Print the code on session records"))
+        self.shown = tick(self.tr("Show the code while charting, and print it on session records"))
 
         def rule(name: str, box: QCheckBox) -> Row:
             return Row(
@@ -39,10 +38,10 @@ class CountingSection(Section):
                 rule("sides_counted_twice", self.sides),
                 rule("tendons_counted", self.tendons),
                 Row(
-                    name="printed",
-                    editor=self.printed,
-                    load=lambda: bool(settings.get(PRINTS_CODE_HINT, bool)),
-                    store=lambda on: settings.set(PRINTS_CODE_HINT, value=on),
+                    name="shown",
+                    editor=self.shown,
+                    load=settings.shows_codes,
+                    store=lambda on: settings.set_shows_codes(on=on),
                 ),
             ]
         )
