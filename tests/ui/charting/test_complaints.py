@@ -19,6 +19,7 @@ from needlemap.domain.visit_complaint import Assigned, Findings, NeuroScreen, Vi
 from needlemap.ui.charting.visit.complaint_button import ComplaintButton
 from needlemap.ui.charting.visit.complaints import ComplaintsPart, FindingsBox
 from needlemap.ui.charting.visit.sign_dialog import SignDialog
+from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
 from storage.makers import PASSWORD
 
@@ -249,6 +250,16 @@ def test_a_least_pain_above_the_worst_is_refused_at_its_field(clinic: Clinic) ->
     assert box.scales["pain_best"].value() is None
     clinic.driver.click(box.scales["pain_best"].button_of(1))
     assert box.fields["pain_best"].error_text == ""
+
+
+def test_empty_findings_of_one_line_show_no_scroll_bar(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT)
+    opened(clinic)
+    clinic.begin_session()
+    texts = part(clinic).findChildren(AutosaveText)
+    assert texts
+    for text in texts:
+        assert text.verticalScrollBar().maximum() == 0, text.accessibleName()
 
 
 def test_earlier_findings_stand_beside_and_only_unchanged_takes_them(clinic: Clinic) -> None:

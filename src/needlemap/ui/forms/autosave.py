@@ -16,6 +16,7 @@ Save = Callable[[str], bool]
 # After the last key: a crash costs no more than what was typed within this time.
 REST_MS = 1000
 ANY_LENGTH = 10_000_000
+_MARGIN_PX = 1.0
 _LINE_PX = 19
 
 
@@ -60,6 +61,8 @@ class AutosaveText(QPlainTextEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
+        # As much as a line of its own has: with more, the text would need a scroll bar when empty.
+        self.document().setDocumentMargin(_MARGIN_PX)
         self.setFixedHeight(scaled_px(height_px) if height_px else lines * scaled_px(_LINE_PX) + 16)
         self._save: Save = save or (lambda _text: False)
         self._longest = longest
