@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from helpers.drivers import Clinic
 from needlemap.domain.site import Angle, Twitch
@@ -38,6 +38,22 @@ def test_the_rest_is_folded_until_it_is_asked_for(clinic: Clinic) -> None:
     assert not more(clinic).isVisible()
     clinic.driver.click(clinic.page.editor.more_fold.line)
     assert more(clinic).isVisible()
+
+
+def test_an_editor_that_was_emptied_while_hidden_shows_what_to_do(visit: Clinic) -> None:
+    page = visit.page
+    visit.window.resize(1100, 600)
+    QApplication.processEvents()
+    (area,) = [each for each in page.findChildren(QScrollArea) if each.widget() is page.editor]
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    assert area.verticalScrollBar().value() > 0
+    visit.driver.click(page.tabs.tabs["visit"])
+    visit.driver.press(page.canvas, KEY.Key_O)
+    visit.driver.press(page.canvas, KEY.Key_O)
+    assert page.editor.sites == ()
+    visit.driver.click(page.tabs.tabs["sites"])
+    QApplication.processEvents()
+    assert area.verticalScrollBar().maximum() == 0
 
 
 def test_angle_insertions_twitches_and_retention_are_recorded(visit: Clinic) -> None:

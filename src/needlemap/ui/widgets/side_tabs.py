@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from needlemap.ui.widgets.accessibility import TAB, be_told_as
 from needlemap.ui.widgets.factories import restyle
@@ -72,6 +80,7 @@ class SidePanel(QFrame):
         for other, tab in self.tabs.items():
             tab.setChecked(other == name)
         self._stack.setCurrentWidget(self._pages[name])
+        _measure_again(self._pages[name])
         self.tab_shown.emit(name)
 
     def show_tab_of(self, piece: QWidget) -> None:
@@ -88,3 +97,14 @@ class SidePanel(QFrame):
         if tab.property("waits") != kind:
             tab.setProperty("waits", kind)
             restyle(tab)
+
+
+def _measure_again(page: QWidget) -> None:
+    """Let what scrolls on a page see how high its content is now.
+
+    A scroll area hears of no change while it is hidden, and would show an empty place.
+    """
+    for area in page.findChildren(QScrollArea):
+        content = area.widget()
+        if content is not None:
+            content.updateGeometry()
