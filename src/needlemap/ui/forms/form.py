@@ -44,7 +44,7 @@ from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.accessibility import GROUP, be_told_as
 from needlemap.ui.widgets.factories import line_edit
 
-_TOP = Qt.AlignmentFlag.AlignTop
+_TOP, _LEVEL = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
 _ACROSS_PX = 8
 _TYPED_INTO = (QLineEdit, QPlainTextEdit)
 
@@ -428,14 +428,17 @@ def day_row(name: str, title: str, *, placeholder: str = "", **more: Any) -> Row
 
 
 def beside(*pieces: QWidget, stretch: Sequence[int] = ()) -> QHBoxLayout:
-    """Return pieces in a row, all at the top, as wide as `stretch` says or each as the others."""
+    """Return pieces in a row, as wide as `stretch` says or each as the others.
+
+    With titles all begin at the top; without any they stand level with each other.
+    """
     row = QHBoxLayout()
     row.setSpacing(_ACROSS_PX)
     titled = any(isinstance(piece, Field) for piece in pieces)
     for place, piece in enumerate(pieces):
         # A button stands beside the boxes, not beside their titles.
         level = Field(" ", piece) if titled and isinstance(piece, QAbstractButton) else piece
-        row.addWidget(level, stretch[place] if stretch else 1, _TOP)
+        row.addWidget(level, stretch[place] if stretch else 1, _TOP if titled else _LEVEL)
     return row
 
 

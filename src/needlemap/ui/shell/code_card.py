@@ -79,7 +79,7 @@ class CodeCard(QWidget):
         column = QVBoxLayout(self._shown)
         column.setContentsMargins(0, 0, 0, 0)
         grid = QGridLayout(self.grid)
-        grid.setContentsMargins(0, 8, 0, 8)
+        grid.setContentsMargins(10, 8, 10, 8)
         grid.setVerticalSpacing(2)
         grid.setRowMinimumHeight(2, _SECOND_ROW_PX)
         for place, group in enumerate(self._groups):

@@ -510,4 +510,6 @@ QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 
 QToolTip { background: $text; color: $panel; border: 0; padding: 4px 6px; }
 QDialog { background: $panel; }
 QSplitter::handle { background: $border; }
+QSplitter::handle:vertical { margin: 2px 0; }
+QSplitter::handle:horizontal { margin: 0 2px; }
 """

@@ -88,6 +88,7 @@ class Question(QFrame):
         self._column.setContentsMargins(0, 2, 0, 2)
         self._column.setSpacing(2)
         line = QHBoxLayout()
+        line.setSpacing(10)
         words = wrapped(self.precaution.name)
         words.setToolTip(self.precaution.note)
         line.addWidget(words, 1)
