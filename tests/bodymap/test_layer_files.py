@@ -9,8 +9,7 @@ import pytest
 
 from needlemap import paths
 from needlemap.bodymap import layers, plates
-from needlemap.bodymap.bone_names import bone_name
-from needlemap.bodymap.layers import Depth, layer_file, named_spots
+from needlemap.bodymap.layers import Depth, bone_name, layer_file, named_spots
 from needlemap.bodymap.plates import Plate
 from needlemap.domain.placement import Side
 from needlemap.errors import ReferenceDataError

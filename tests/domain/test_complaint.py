@@ -17,7 +17,6 @@ from needlemap.domain.complaint import (
     held,
     reopened,
 )
-from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import (
     SECOND_FORMAT,
@@ -31,7 +30,7 @@ from needlemap.domain.session import (
 )
 from needlemap.domain.symptoms import PatientEntry, Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.user import Licence
-from needlemap.domain.visit import ConsentBy, ConsentDetails, Visit
+from needlemap.domain.visit import ConsentBy, ConsentDetails, DrawnSignature, Visit
 from needlemap.domain.visit_complaint import (
     Assigned,
     Findings,

@@ -15,8 +15,7 @@ from needlemap.domain.contradictions import (
 )
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
-from needlemap.domain.site import Needle
-from needlemap.domain.warning import ShownWarning
+from needlemap.domain.site import Needle, ShownWarning
 from needlemap.errors import ContradictionError
 from storage.makers import changing, make_site, placing
 

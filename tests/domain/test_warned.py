@@ -9,8 +9,7 @@ from needlemap.domain.edit import (
     with_acknowledged,
     with_shown,
 )
-from needlemap.domain.site import WARNINGS_A_SITE
-from needlemap.domain.warning import Acknowledged, ShownWarning
+from needlemap.domain.site import WARNINGS_A_SITE, Acknowledged, ShownWarning
 
 SESSION = a_session().id
 LATER = NOW + timedelta(minutes=3)

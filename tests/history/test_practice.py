@@ -2,9 +2,14 @@
 
 import pytest
 
-from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.ids import new_id
-from needlemap.domain.visit import NeedleProduct, OutcomeScore
+from needlemap.domain.visit import (
+    AdverseEvent,
+    AdverseEvents,
+    NeedleProduct,
+    OutcomeScore,
+    Severity,
+)
 from needlemap.history.practice import event_totals, lots_used, measure_totals
 
 

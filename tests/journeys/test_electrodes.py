@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from helpers.drivers import Clinic
 from needlemap.domain.edit import has_open_warning
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
-from needlemap.domain.warning import Acknowledged
+from needlemap.domain.site import Acknowledged
 from needlemap.reference import Reference
 from needlemap.reference.alerts import alerts
 

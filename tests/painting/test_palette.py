@@ -2,10 +2,9 @@
 
 import pytest
 
-from needlemap.domain.interface import SkinTone
+from needlemap.domain.user import SkinTone
 from needlemap.painting import CONTRAST, DARK, LIGHT, PRINT, BodyPalette
-from needlemap.painting.palette import colour
-from needlemap.painting.skin_tones import with_skin
+from needlemap.painting.palette import colour, with_skin
 
 PALETTES = (
     CONTRAST,

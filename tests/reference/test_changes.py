@@ -1,7 +1,7 @@
 """A change of a score is put beside every published change, with its source."""
 
 from needlemap.reference import Reference
-from needlemap.reference.changes import change_words
+from needlemap.reference.citations import change_words
 
 REFERENCE = Reference.load()
 

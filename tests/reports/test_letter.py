@@ -6,8 +6,7 @@ from dataclasses import replace
 import pytest
 
 from helpers.plates import ASurface
-from needlemap.domain.address_book import Addressee, address_text, addressees_in
-from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.clinic import Addressee, ClinicHead, address_text, addressees_in
 from needlemap.reports.content.letter import PARTS, Letter, check_letter, letter, letter_text
 from needlemap.reports.content.record import Background, Fact, Imprint
 from needlemap.reports.content.superbill import NOTICE, superbill

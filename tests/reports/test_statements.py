@@ -7,13 +7,19 @@ from typing import Any, get_type_hints
 import pytest
 from hypothesis import given, settings
 
-from needlemap.domain.adverse import AdverseEvents
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
-from needlemap.domain.visit import Consent, ConsentStatus, NeedleCount, NeedleProduct, Visit
+from needlemap.domain.visit import (
+    AdverseEvents,
+    Consent,
+    ConsentStatus,
+    NeedleCount,
+    NeedleProduct,
+    Visit,
+)
 from needlemap.reports.content import statements
 from needlemap.reports.content.handout import handout, handout_text, parts_of
 from needlemap.reports.content.record import Background, Fact, Section, SessionRecord, SiteRow

@@ -10,19 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from helpers.plates import ASurface
 from needlemap.bodymap import BodySurface
 from needlemap.bodymap.skin_cells import area_text, cell_raster, middles_of
-from needlemap.domain.adverse import AdverseEvent, AdverseEvents
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.complaint import Goal, PlanOfCare
-from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.screening import ScreeningAnswer
 from needlemap.domain.session import SECOND_FORMAT, Addendum, Session, Withdrawal, signed_content
+from needlemap.domain.site import Acknowledged, ShownWarning
 from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.user import Licence, Role, Therapist
 from needlemap.domain.visit import (
+    AdverseEvent,
+    AdverseEvents,
     Consent,
     ConsentDetails,
+    DrawnSignature,
     NeedleCount,
     NeedleProduct,
     OutcomeScore,
@@ -30,7 +32,6 @@ from needlemap.domain.visit import (
     Visit,
 )
 from needlemap.domain.visit_complaint import Findings, SignedComplaint, VisitComplaint
-from needlemap.domain.warning import Acknowledged, ShownWarning
 from needlemap.reports import session_record
 from needlemap.reports.content.record import (
     DRAFT_WORDS,

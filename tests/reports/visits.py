@@ -5,13 +5,12 @@ from datetime import date, time, timedelta
 
 from hypothesis import strategies as st
 
-from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
-from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.estim import Estim, IntensityUnit
 from needlemap.domain.ids import new_id
 from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Addendum, Session, Withdrawal
+from needlemap.domain.site import Acknowledged, ShownWarning
 from needlemap.domain.symptoms import (
     Decision,
     PatientEntry,
@@ -23,21 +22,24 @@ from needlemap.domain.symptoms import (
     SymptomDrawing,
 )
 from needlemap.domain.visit import (
+    AdverseEvent,
+    AdverseEvents,
     Consent,
     ConsentBy,
     ConsentDetails,
     ConsentStatus,
+    DrawnSignature,
     LaterAnswer,
     NeedleCount,
     NeedleProduct,
     OutcomeScore,
     Position,
+    Severity,
     SiteAnswer,
     Tolerance,
     Visit,
 )
 from needlemap.domain.visit_complaint import Assigned, Findings, NeuroScreen, VisitComplaint
-from needlemap.domain.warning import Acknowledged, ShownWarning
 from reports.makers import (
     AT,
     COMPLAINTS,

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import numpy as np
 
-from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.ids import new_id
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
 from needlemap.domain.visit import (
+    AdverseEvent,
+    AdverseEvents,
     Consent,
     ConsentStatus,
     LaterAnswer,
@@ -18,6 +19,7 @@ from needlemap.domain.visit import (
     NeedleProduct,
     OutcomeScore,
     Position,
+    Severity,
     SiteAnswer,
     Tolerance,
     Visit,

@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from needlemap.domain.checks import check_id, check_one_of
-from needlemap.domain.site import WARNINGS_A_SITE, NeedleSite
+from needlemap.domain.site import WARNINGS_A_SITE, NeedleSite, ShownWarning
 from needlemap.domain.visit import VISIT_FIELDS, Visit
-from needlemap.domain.warning import ShownWarning
 
 
 @dataclass(frozen=True, slots=True)

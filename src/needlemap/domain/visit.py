@@ -5,12 +5,86 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from needlemap.domain import checks
-from needlemap.domain.adverse import AdverseEvents
-from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.screening import ScreeningAnswer
 from needlemap.domain.symptoms import PatientEntry, SymptomDrawing
 from needlemap.domain.user import Licence
 from needlemap.domain.visit_complaint import NRS, Findings, SignedComplaint, VisitComplaint
+
+
+class Severity(StrEnum):
+    """How bad an adverse event is, after White; data/severities.csv says what each means."""
+
+    MILD = "mild"
+    SIGNIFICANT = "significant"
+    SERIOUS = "serious"
+
+
+@dataclass(frozen=True, slots=True)
+class AdverseEvent:
+    """One event, linked to the sites it came from; ``event`` is a code of data/."""
+
+    id: str
+    event: str
+    severity: Severity
+    site_ids: tuple[str, ...] = ()
+    began_at: datetime | None = None
+    action: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        checks.check_id("id", self.id)
+        checks.check_code("event", self.event)
+        for site_id in self.site_ids:
+            checks.check_id("site_ids", site_id)
+        if self.began_at is not None:
+            checks.check_moment("began_at", self.began_at)
+        checks.check_text("action", self.action, longest=2000)
+        checks.check_text("note", self.note, longest=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class AdverseEvents:
+    """What was asked and answered: no events here means that there was none.
+
+    A visit in which nobody asked has no `AdverseEvents` at all.
+    """
+
+    events: tuple[AdverseEvent, ...] = ()
+
+    def __post_init__(self) -> None:
+        checks.check_whole("number of adverse events", len(self.events), low=0, high=50)
+        if len({event.id for event in self.events}) != len(self.events):
+            raise ValueError("adverse events must hold each event once")
+
+
+# The box that it is drawn in, in units of its own: whatever its size was on the screen.
+SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 1000, 320
+_MOST_POINTS = 6000
+
+Stroke = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSignature:
+    """Lines of points from the upper left corner of `SIGNATURE_WIDTH` by `SIGNATURE_HEIGHT`.
+
+    ``name`` is who drew it, as entered; it may be empty.
+    """
+
+    strokes: tuple[Stroke, ...]
+    signed_at: datetime
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        points = [point for stroke in self.strokes for point in stroke]
+        checks.check_whole("number of points", len(points), low=2, high=_MOST_POINTS)
+        for x, y in points:
+            checks.check_whole("x", x, low=0, high=SIGNATURE_WIDTH)
+            checks.check_whole("y", y, low=0, high=SIGNATURE_HEIGHT)
+        if not all(self.strokes):
+            raise ValueError("each line of a signature must have a point")
+        checks.check_moment("signed_at", self.signed_at)
+        checks.check_text("name", self.name, longest=120)
 
 
 class Position(StrEnum):

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from needlemap.domain.adverse import AdverseEvents, Severity
-from needlemap.domain.visit import NeedleProduct, OutcomeScore
+from needlemap.domain.visit import AdverseEvents, NeedleProduct, OutcomeScore, Severity
 from needlemap.history.intervals import Interval, rate_interval, share_interval
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from needlemap.domain.adverse import Severity
 from needlemap.domain.signing import FIELDS
+from needlemap.domain.visit import Severity
 from needlemap.reference.entry_words import known_meanings
 from needlemap.reference.reference import Reference
 from needlemap.reference.screening import BlockWhen

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from needlemap.domain.adverse import Severity
 from needlemap.domain.catalogue import Certainty
+from needlemap.domain.visit import Severity
 from needlemap.reference import cells
 from needlemap.reference.tables import Table
 

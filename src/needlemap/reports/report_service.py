@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from needlemap.domain.address_book import Addressee
+from needlemap.domain.clinic import Addressee
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure

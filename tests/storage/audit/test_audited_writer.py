@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 import sqlcipher3
 
-from needlemap.domain.adverse import AdverseEvents
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session
-from needlemap.domain.visit import Visit
+from needlemap.domain.visit import AdverseEvents, Visit
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage.engine import error_messages
 from needlemap.storage.engine.sqlcipher import ConnectionLostError, Engine

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.canonical_json import content_hash
-from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
@@ -32,15 +30,19 @@ from needlemap.domain.symptoms import (
 )
 from needlemap.domain.user import Licence
 from needlemap.domain.visit import (
+    AdverseEvent,
+    AdverseEvents,
     Consent,
     ConsentBy,
     ConsentDetails,
     ConsentStatus,
+    DrawnSignature,
     LaterAnswer,
     NeedleCount,
     NeedleProduct,
     OutcomeScore,
     Position,
+    Severity,
     SiteAnswer,
     Tolerance,
     Visit,

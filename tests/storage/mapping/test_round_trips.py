@@ -16,8 +16,15 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint, Side, SurfacePoint
 from needlemap.domain.session import Session, signed_content
-from needlemap.domain.site import Angle, Needle, NeedleSite, StructureSource, Twitch
-from needlemap.domain.warning import Acknowledged, ShownWarning
+from needlemap.domain.site import (
+    Acknowledged,
+    Angle,
+    Needle,
+    NeedleSite,
+    ShownWarning,
+    StructureSource,
+    Twitch,
+)
 from needlemap.storage.mapping.mappings import site_row
 from needlemap.storage.mapping.tables import SITES
 from needlemap.storage.records import Records

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from needlemap.domain.adverse import AdverseEvents
 from needlemap.domain.complaint import ComplaintStatus
 from needlemap.domain.screening import Answer
 from needlemap.domain.user import Role
+from needlemap.domain.visit import AdverseEvents
 from needlemap.errors import RecordsUnavailableError
 from needlemap.storage.engine.sqlcipher import IntegrityError, in_memory
 from needlemap.storage.migrations import schema, schema_steps, triggers

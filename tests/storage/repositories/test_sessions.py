@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from needlemap.domain.adverse import AdverseEvents
 from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import SITES_A_SESSION, SessionStatus
 from needlemap.domain.site import Needle, Twitch
-from needlemap.domain.visit import OutcomeScore, Visit
+from needlemap.domain.visit import AdverseEvents, OutcomeScore, Visit
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.records import Records
 from needlemap.storage.repositories import session_reading

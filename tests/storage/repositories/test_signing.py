@@ -6,8 +6,7 @@ import pytest
 
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.session import Meaning, Session, signed_content
-from needlemap.domain.site import Needle
-from needlemap.domain.warning import ShownWarning
+from needlemap.domain.site import Needle, ShownWarning
 from needlemap.errors import (
     NotFoundError,
     SignedSessionError,

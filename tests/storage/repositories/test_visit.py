@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
-from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.edit import EditKind, SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
@@ -27,15 +25,19 @@ from needlemap.domain.symptoms import (
 )
 from needlemap.domain.user import Licence
 from needlemap.domain.visit import (
+    AdverseEvent,
+    AdverseEvents,
     Consent,
     ConsentBy,
     ConsentDetails,
     ConsentStatus,
+    DrawnSignature,
     LaterAnswer,
     NeedleCount,
     NeedleProduct,
     OutcomeScore,
     Position,
+    Severity,
     SiteAnswer,
     Tolerance,
     Visit,

@@ -13,7 +13,7 @@ from helpers.sites import full_disk
 from needlemap.domain.edit import SiteEdit, has_open_warning
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.signing import RequiredFields
-from needlemap.domain.warning import Acknowledged
+from needlemap.domain.site import Acknowledged
 from storage.makers import PASSWORD
 
 KEY = Qt.Key

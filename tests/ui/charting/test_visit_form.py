@@ -11,7 +11,6 @@ from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
-from needlemap.domain.adverse import Severity
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.visit import (
     VISIT_FIELDS,
@@ -19,6 +18,7 @@ from needlemap.domain.visit import (
     ConsentDetails,
     ConsentStatus,
     Position,
+    Severity,
     Tolerance,
     Visit,
 )

@@ -14,11 +14,17 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo.input_driver import wait_until
-from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.ids import new_id
 from needlemap.domain.region import Region
 from needlemap.domain.user import Role
-from needlemap.domain.visit import NeedleProduct, OutcomeScore, Visit
+from needlemap.domain.visit import (
+    AdverseEvent,
+    AdverseEvents,
+    NeedleProduct,
+    OutcomeScore,
+    Severity,
+    Visit,
+)
 from needlemap.errors import NotAllowedError
 from needlemap.history.practice import Lot
 from needlemap.reference import Reference

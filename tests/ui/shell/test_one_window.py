@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from needlemap import app
 from needlemap.errors import RecordsInUseError
 from needlemap.ui.shell.one_window import OneWindow, take_window_lock
-from needlemap.ui.widgets.page_stack import PageStack
+from needlemap.ui.widgets.factories import PageStack
 
 
 def test_a_second_start_ends_and_asks_the_first_window_to_come_forward(

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from types import MappingProxyType
 
-from needlemap.domain.address_book import Addressee
-from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.clinic import Addressee, ClinicHead
 from needlemap.domain.patient import Patient
 from needlemap.paths import data_table
 from needlemap.reports.content import wording

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from needlemap.domain.clinic import ClinicHead
-from needlemap.domain.drawn_signature import DrawnSignature
 from needlemap.domain.placement import PlatePoint, SurfacePoint
 from needlemap.domain.symptoms import SymptomDrawing
-from needlemap.domain.visit import OutcomeScore
+from needlemap.domain.visit import DrawnSignature, OutcomeScore
 from needlemap.domain.visit_complaint import SignedComplaint
 from needlemap.reports.content.statements import fields_of_fact, fields_of_section
 

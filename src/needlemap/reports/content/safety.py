@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from needlemap.domain.adverse import AdverseEvent
 from needlemap.domain.days import time_words
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
-from needlemap.domain.warning import ShownWarning
+from needlemap.domain.site import ShownWarning
+from needlemap.domain.visit import AdverseEvent
 from needlemap.reports.content import wording
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.record import Grid, Section

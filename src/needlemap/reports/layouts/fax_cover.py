@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QPainter
 
-from needlemap.domain.address_book import Addressee
-from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.clinic import Addressee, ClinicHead
 from needlemap.reports.content.record import Fact
 from needlemap.reports.pages.blocks import Gap
 from needlemap.reports.pages.document import Document, Item, Sheet, Sheets, flowed

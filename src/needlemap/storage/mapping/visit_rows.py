@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any, get_type_hints
 
 from needlemap.domain.visit import VISIT_FIELDS, Visit
-from needlemap.storage.mapping.json_values import value_from, value_text
-from needlemap.storage.mapping.stored_values import reads_stored
+from needlemap.storage.mapping.stored_values import reads_stored, value_from, value_text
 from needlemap.storage.mapping.tables import VISIT_FACTS, Change, Row
 
 EMPTY = Visit()

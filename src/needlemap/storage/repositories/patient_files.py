@@ -9,8 +9,7 @@ from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.json_values import value_from, value_text
-from needlemap.storage.mapping.stored_values import reads_stored
+from needlemap.storage.mapping.stored_values import reads_stored, value_from, value_text
 from needlemap.storage.mapping.tables import PATIENT_FACTS, Change, Row
 from needlemap.storage.repositories.patient_merge import (
     check_takes_entries,

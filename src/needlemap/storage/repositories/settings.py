@@ -3,23 +3,21 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from needlemap.domain.address_book import Addressee
 from needlemap.domain.billing import PayerRules
 from needlemap.domain.checks import check_code, check_whole
-from needlemap.domain.clinic import ClinicHead, PrintedParts
+from needlemap.domain.clinic import Addressee, ClinicHead, PrintedParts
 from needlemap.domain.days import DayOrder
-from needlemap.domain.interface import InterfaceSettings, SkinTone
 from needlemap.domain.phrases import Phrase
 from needlemap.domain.region import Region, has_billing_code
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
-from needlemap.domain.user import Licence, Therapist
+from needlemap.domain.user import InterfaceSettings, Licence, SkinTone, Therapist
 from needlemap.errors import NotAllowedError
 from needlemap.reference import Reference
 from needlemap.reference.required import default_required
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.json_values import value_from, value_text
+from needlemap.storage.mapping.stored_values import value_from, value_text
 from needlemap.storage.mapping.tables import SETTINGS, Change, Row
 
 _VALUE = "SELECT value FROM settings WHERE owner = ? AND name = ?"

@@ -28,7 +28,6 @@ from needlemap.errors import ImportRefusedError
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.engine.sqlcipher import Engine, IntegrityError
 from needlemap.storage.mapping.chain import COLUMNS, canonical, entry_from
-from needlemap.storage.mapping.json_values import value_from, value_text
 from needlemap.storage.mapping.mappings import (
     addendum_row,
     complaint_from,
@@ -46,7 +45,7 @@ from needlemap.storage.mapping.mappings import (
     user_row,
     withdrawal_row,
 )
-from needlemap.storage.mapping.stored_values import reads_stored
+from needlemap.storage.mapping.stored_values import reads_stored, value_from, value_text
 from needlemap.storage.mapping.tables import (
     ADDENDA,
     COMPLAINTS,

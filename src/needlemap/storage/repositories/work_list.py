@@ -8,9 +8,8 @@ from needlemap.domain.clock import day_at, today
 from needlemap.domain.visit import NeedleCount
 from needlemap.domain.visit_complaint import PlanDue, TreatedOn, plan_progress
 from needlemap.storage.engine.sqlcipher import Engine
-from needlemap.storage.mapping.json_values import value_text
 from needlemap.storage.mapping.mappings import complaint_from
-from needlemap.storage.mapping.stored_values import reads_stored
+from needlemap.storage.mapping.stored_values import reads_stored, value_text
 from needlemap.storage.mapping.tables import COMPLAINTS
 from needlemap.storage.mapping.visit_rows import fact_from
 from needlemap.storage.repositories.patient_merge import ids_of_person, kept_patient, placeholders

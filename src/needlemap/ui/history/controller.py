@@ -17,7 +17,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.duplicates import mistakable
-from needlemap.ui.widgets.gc_pause import gc_paused
+from needlemap.ui.widgets.background_task import gc_paused
 from needlemap.ui.widgets.theme import system_theme
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from needlemap.ui.forms.disclosure import DisclosureDialog
     from needlemap.ui.history.page import HistoryPage
     from needlemap.ui.history.plate_style import PlateStyle, SpriteSheets
-    from needlemap.ui.widgets.page_stack import PageStack
+    from needlemap.ui.widgets.factories import PageStack
 
 _WARM_UP_MS = 1500
 

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from needlemap.domain.address_book import Addressee
+from needlemap.domain.clinic import Addressee
 from needlemap.domain.clock import today
 from needlemap.domain.days import long_day, typed_day
 from needlemap.domain.region import followed_region, paper_of
 from needlemap.history import FilterSet
 from needlemap.reports.content.history_record import ALL_DAYS, Period
 from needlemap.reports.content.letter import PARTS
+from needlemap.reports.content.reading_level import HIGHEST_GRADE, reading_grade
 from needlemap.reports.pages.paper import PAPERS
 from needlemap.reports.request import (
     NO_FILTERS,
@@ -24,7 +25,6 @@ from needlemap.reports.request import (
 )
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows, password_row
 from needlemap.ui.forms.form import Form, Row, choice_of, day_row, tick
-from needlemap.ui.reports.reading_words import reading_words
 from needlemap.ui.widgets.factories import line_edit
 
 _ALL, _CHOSEN_DAYS = 0, -1
@@ -266,3 +266,22 @@ class ReportChoices(QWidget):
 def _a_day(text: str) -> date:
     """Return the day; ValueError, in words, for none."""
     return typed_day(text or "–") or today()
+
+
+def reading_words(text: str) -> str:
+    """Return the reading level of a text that patients get, and what to do where it is high."""
+    # What is filled in, and the note to the editor, are not the clinic's sentences.
+    own = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    grade = reading_grade(own)
+    if grade is None:
+        return ""
+    level = max(1, round(grade))
+    if grade <= HIGHEST_GRADE:
+        return _tr("Reading level: grade {0}. Good: 8 or less.").format(level)
+    return _tr("Reading level: grade {0}. Use shorter sentences and words: aim for 8.").format(
+        level
+    )
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("reading level", words)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from needlemap.ui.shell.palette import Found, Palette
     from needlemap.ui.shell.settings.page import SettingsPage
     from needlemap.ui.shell.settings.section import Section
-    from needlemap.ui.widgets.page_stack import PageStack
+    from needlemap.ui.widgets.factories import PageStack
 
 # So often what the write-ahead log holds is brought into the file of the records itself.
 _CHECKPOINT_EVERY_MS = 120_000

@@ -10,17 +10,15 @@ from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.archive import Scope
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import new_id, short_id
-from needlemap.domain.interface import SkinTone
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.session import Session, SessionStatus
-from needlemap.domain.user import Permission
+from needlemap.domain.user import Permission, SkinTone
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices
 from needlemap.painting import BodyPalette, PlatePictures
-from needlemap.painting.palette import palette_of_theme
-from needlemap.painting.skin_tones import with_skin
+from needlemap.painting.palette import palette_of_theme, with_skin
 from needlemap.reference import Reference
 from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.records import Records
@@ -51,7 +49,7 @@ if TYPE_CHECKING:
     from needlemap.reports.report_service import ReportService
     from needlemap.reports.request import HistoryChoice
     from needlemap.ui.practice.page import PracticePage
-    from needlemap.ui.widgets.page_stack import PageStack
+    from needlemap.ui.widgets.factories import PageStack
 
 # The latest choices tell what is usual; older ones would only outvote a change of mind.
 _CHOICES_LEARNED_FROM = 1000

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
 from needlemap.ui.shell.actions import closing_command
+from needlemap.ui.widgets.factories import PageStack
 from needlemap.ui.widgets.keys import Command, CommandPage, MenuName
-from needlemap.ui.widgets.page_stack import PageStack
 
 
 class MenuBar(QMenuBar):

@@ -18,8 +18,7 @@ from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.widgets.background_task import Work
-from needlemap.ui.widgets.factories import wrapped
-from needlemap.ui.widgets.page_stack import PageStack
+from needlemap.ui.widgets.factories import PageStack, wrapped
 
 
 class LossDialog(AskingDialog):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from needlemap.services.typed_drafts import TypedDrafts, TypedText
     from needlemap.storage.records import Records
-    from needlemap.ui.widgets.page_stack import PageStack
+    from needlemap.ui.widgets.factories import PageStack
 
 _LOOK_AGAIN_MS = 200
 

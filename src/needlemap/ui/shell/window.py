@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.paths import records_exist
-from needlemap.ui.widgets.page_stack import PageStack
+from needlemap.ui.widgets.factories import PageStack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         from needlemap.ui.shell.controller import MainController
         from needlemap.ui.shell.unsaved_text import offer_unsaved_text
         from needlemap.ui.widgets.accessibility import tell_buttons
-        from needlemap.ui.widgets.gc_pause import keep_for_good
+        from needlemap.ui.widgets.background_task import keep_for_good
 
         tell_buttons()
         keep_for_good("modules")

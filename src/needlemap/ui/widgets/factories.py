@@ -1,4 +1,7 @@
-"""Small pieces that forms and pages are made of. Every focusable piece gets an accessible name."""
+"""Small pieces that forms and pages are made of, and the stack in which pages stand.
+
+Every focusable piece gets an accessible name.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,7 @@ from PySide6.QtWidgets import (
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
 
+from PySide6.QtWidgets import QStackedWidget
 
 _PLAIN_TEXT = 0
 _ANY_LENGTH = 10_000_000
@@ -173,3 +177,23 @@ def dress_suggestions(completer: QCompleter, owner: QWidget) -> None:
     listed = completer.popup()
     if listed is not None:
         listed.setParent(owner, Qt.WindowType.Popup)
+
+
+class PageStack(QStackedWidget):
+    """Holds the pages that are open."""
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page; one that was shown before stays behind it."""
+        if self.indexOf(page) < 0:
+            self.addWidget(page)
+        self.setCurrentWidget(page)
+
+    def drop_page(self, page: QWidget) -> None:
+        """Forget a page that is done with."""
+        self.removeWidget(page)
+        page.deleteLater()
+
+    def drop_all(self) -> None:
+        """Forget every page."""
+        while (page := self.widget(0)) is not None:
+            self.drop_page(page)

@@ -10,8 +10,7 @@ from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.bodymap import BodyAtlas, Plate, plate_outlines
-from needlemap.bodymap.bone_names import bone_name
-from needlemap.bodymap.layers import Depth, named_spots
+from needlemap.bodymap.layers import Depth, bone_name, named_spots
 from needlemap.domain.placement import Side
 from needlemap.domain.site import NeedleSite
 from needlemap.painting import BodyLayers, BodyPalette, DrawnStructure

@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout
 
-from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
+from needlemap.domain.visit import AdverseEvent, AdverseEvents, Severity
 from needlemap.reference import reactions
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart

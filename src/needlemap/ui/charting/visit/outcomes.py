@@ -8,7 +8,7 @@ from needlemap.domain.session import Session
 from needlemap.domain.visit import OutcomeScore
 from needlemap.errors import sentence_of
 from needlemap.reference import Reference
-from needlemap.reference.changes import change_words
+from needlemap.reference.citations import change_words
 from needlemap.reference.outcomes import OutcomeMeasure
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart

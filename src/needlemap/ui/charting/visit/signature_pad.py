@@ -7,9 +7,9 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from needlemap.domain.clock import now_utc
-from needlemap.domain.drawn_signature import HEIGHT, WIDTH, DrawnSignature, Stroke
+from needlemap.domain.visit import SIGNATURE_HEIGHT, SIGNATURE_WIDTH, DrawnSignature, Stroke
 from needlemap.errors import NeedleMapError
-from needlemap.painting.signature import signature_path
+from needlemap.painting.shapes import signature_path
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.autosave import too_long
@@ -39,7 +39,9 @@ class SignaturePad(QWidget):
         super().__init__(parent)
         self._strokes: list[list[tuple[int, int]]] = []
         self._is_down = False
-        self.setFixedSize(wide_px(_PAD_PX[0]), wide_px(_PAD_PX[0]) * HEIGHT // WIDTH)
+        self.setFixedSize(
+            wide_px(_PAD_PX[0]), wide_px(_PAD_PX[0]) * SIGNATURE_HEIGHT // SIGNATURE_WIDTH
+        )
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(tr("Field to sign in, by pen, finger or mouse"))
 
@@ -77,9 +79,9 @@ class SignaturePad(QWidget):
         _paint(self, self.strokes)
 
     def _point(self, position: QPointF) -> tuple[int, int]:
-        x = round(position.x() * WIDTH / max(1, self.width()))
-        y = round(position.y() * HEIGHT / max(1, self.height()))
-        return min(max(x, 0), WIDTH), min(max(y, 0), HEIGHT)
+        x = round(position.x() * SIGNATURE_WIDTH / max(1, self.width()))
+        y = round(position.y() * SIGNATURE_HEIGHT / max(1, self.height()))
+        return min(max(x, 0), SIGNATURE_WIDTH), min(max(y, 0), SIGNATURE_HEIGHT)
 
 
 class SignaturePicture(QWidget):

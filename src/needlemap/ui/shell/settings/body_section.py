@@ -3,8 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from needlemap.domain.interface import SkinTone
-from needlemap.domain.user import Therapist
+from needlemap.domain.user import SkinTone, Therapist
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.form import RadioChoice, Row
 from needlemap.ui.shell.settings.section import Section

@@ -1,4 +1,4 @@
-"""The head of the clinic's papers: name, address, logo."""
+"""The head of the clinic's papers: name, address, logo; and the address book."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from needlemap.domain.clinic import LOGO_BYTES
+from needlemap.domain.clinic import LOGO_BYTES, address_text, addressees_in
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.form import Row, line
@@ -147,3 +147,37 @@ class LogoBox(QWidget):
 def _lines(text: str) -> tuple[str, ...]:
     lines = (each.strip() for each in text.splitlines())
     return tuple(each for each in lines if each)
+
+
+_LONGEST = 200_000
+
+
+class AddressSection(Section):
+    """One text, an empty line between two addresses."""
+
+    def __init__(self, settings: SettingsRepository, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Address book"),
+            self.tr(
+                "Whom letters and faxes go to: the name on the first line, then the address. "
+                "Lines that begin with Tel., Fax or E-mail are read as such. Leave an empty line "
+                "between two addresses."
+            ),
+            parent,
+        )
+        self.text = AutosaveText(self.tr("Addresses"), height_px=380)
+        self.form = self.add_form(
+            [
+                Row(
+                    name="book",
+                    title=self.tr("Addresses"),
+                    editor=self.text,
+                    longest=_LONGEST,
+                    read=addressees_in,
+                    shown_as=address_text,
+                    load=settings.address_book,
+                    store=settings.set_address_book,
+                )
+            ]
+        )
+        self.end()

@@ -7,7 +7,7 @@ from needlemap.services.report_service import HANDOUT_TEXT
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.form import Row
-from needlemap.ui.reports.reading_words import reading_words
+from needlemap.ui.reports.choices import reading_words
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.factories import button
 

@@ -19,10 +19,9 @@ from needlemap.storage.records import Records
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.settings.about_section import AboutSection
-from needlemap.ui.shell.settings.address_section import AddressSection
 from needlemap.ui.shell.settings.backup_section import BackupSection
 from needlemap.ui.shell.settings.body_section import BodySection
-from needlemap.ui.shell.settings.clinic_section import ClinicSection
+from needlemap.ui.shell.settings.clinic_section import AddressSection, ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
 from needlemap.ui.shell.settings.days_section import DaysSection
