@@ -10,6 +10,7 @@ from helpers.drivers import Clinic
 from helpers.scan import faults
 from needlemap.demo.input_driver import wait_until
 from needlemap.ui.history.header import Tab
+from needlemap.ui.history.structures_tab import StructuresTab
 from needlemap.ui.widgets import theme
 from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
 
@@ -67,6 +68,32 @@ def test_the_history_fits_with_each_of_its_faces(clinic_at_size: Clinic) -> None
     for tab in Tab:
         clinic_at_size.driver.click(page.header.tabs[tab])
         check(clinic_at_size.window)
+
+
+def test_where_words_are_large_the_history_scrolls_down_and_never_sideways(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "text_scale", lambda: 2.0)
+    apply_theme(clinic.window, LIGHT)
+    clinic.window.resize(SIZES[0])
+    clinic.begin_session()
+    clinic.needle(60, 1350, "posterior")
+    clinic.controller.open_history(clinic.patient.id)
+    page = clinic.controller.looking_back.page
+    assert page is not None
+    for tab in Tab:
+        page.show_tab(tab)
+        for _ in range(3):
+            QApplication.processEvents()
+        assert page.width() <= SIZES[0].width(), tab
+        assert [words for words in faults(clinic.window) if " is cut: " in words] == []
+    page.show_tab(Tab.STRUCTURES)
+    structures = page.tab(Tab.STRUCTURES)
+    assert isinstance(structures, StructuresTab)
+    # A request for room goes up the page level by level.
+    dots, key = structures.dots, structures.key
+    wait_until(lambda: dots.geometry().bottom() < key.geometry().top(), "the dots have room")
+    assert structures.dots.viewport().height() >= structures.dots.rowHeight(0)
 
 
 def test_all_settings_fit(clinic_at_size: Clinic) -> None:

@@ -53,6 +53,11 @@ def test_the_dots_are_what_is_seen_first(tab: StructuresTab) -> None:
     assert since[0] == 2
 
 
+def test_it_opens_on_the_view_that_shows_the_sites(tab: StructuresTab) -> None:
+    assert tab.pane.canvases[0].plate.id == "posterior"
+    assert tab.pane.elsewhere == []
+
+
 def test_the_order_is_chosen_in_one_box(tab: StructuresTab) -> None:
     tab.order.setCurrentIndex(1)
     needles = [int(tab.timeline.index(n, NEEDLES).data()) for n in range(tab.timeline.rowCount())]

@@ -22,12 +22,14 @@ from needlemap.ui.history.state import HistoryState, Layer
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.plurals import counted
+from needlemap.ui.widgets.theme import scaled_px
 
 if TYPE_CHECKING:
     from needlemap.history import Comparison
 
 FEWEST, MOST = 1, 4
 _NEARLY_ALL = 0.8
+_LEAST_PX = 130  # lower, and where words are large the page scrolls
 _FIRST = ("anterior", "posterior", "left_lateral", "right_lateral")
 
 
@@ -300,6 +302,7 @@ class BodyPane(QWidget):
             plate, self.overlay_of(plate_id), self._palette, self._pictures, column
         )
         canvas.name_marks_by(self._words_of)
+        canvas.setMinimumHeight(scaled_px(_LEAST_PX))
         box = self._box(plate_id, column)
         inside = QVBoxLayout(column)
         inside.setContentsMargins(0, 0, 0, 0)

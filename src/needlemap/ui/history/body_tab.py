@@ -16,6 +16,7 @@ from needlemap.ui.history.side_panel import SidePanel
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.transport import Transport
 from needlemap.ui.history.words import MarkWords, Words, range_words, session_title
+from needlemap.ui.widgets.theme import scaled_px
 
 if TYPE_CHECKING:
     from needlemap.ui.history.strip import TimeStrip
@@ -92,7 +93,7 @@ class BodyTab(QWidget):
         strip = TimeStrip(
             looking.history.timeline, looking.history.needles_of_sessions(), span, self._look.theme
         )
-        strip.setFixedHeight(_STRIP_HEIGHT)
+        strip.setFixedHeight(scaled_px(_STRIP_HEIGHT))
         strip.range_dragged.connect(looking.show_range)
         strip.session_clicked.connect(self.show_session)
         self._foot_column.replaceWidget(in_place_of, strip)
@@ -127,7 +128,7 @@ class BodyTab(QWidget):
         self._foot_column.setContentsMargins(14, 8, 14, 6)
         self._foot_column.setSpacing(4)
         self._waiting = QWidget(self.foot)
-        self._waiting.setFixedHeight(_STRIP_HEIGHT)
+        self._waiting.setFixedHeight(scaled_px(_STRIP_HEIGHT))
         self._foot_column.addWidget(self.transport)
         self._foot_column.addWidget(self._waiting)
 

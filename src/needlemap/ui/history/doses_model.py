@@ -17,12 +17,13 @@ from needlemap.history.intervals import Difference
 from needlemap.history.timeline import date_of
 from needlemap.painting.fonts import sized_font
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.theme import scaled_px
 
 _Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole
 NOTHING = "–"
 _WORDS = 2  # the first columns are words, the others numbers
-_HEAD_PX = 12.0  # as the theme writes heads
+_HEAD_PX = 12  # as the theme writes heads
 _HEAD_ASIDE_PX = 28  # the sign of sorting, and air
 _HEAD_LINES = 2
 
@@ -96,7 +97,7 @@ class DosesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and section < _WORDS:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.SizeHintRole:
-            return _head_size(self.titles()[section])
+            return _head_size(self.titles()[section], scaled_px(_HEAD_PX))
         if role == Qt.ItemDataRole.ToolTipRole and section in (8, 9):
             return self.tr(
                 "Mean change in pain (after minus before) in sessions that included this "
@@ -176,9 +177,9 @@ class DosesModel(QAbstractTableModel):
 
 
 @cache
-def _head_size(title: str) -> QSize:
+def _head_size(title: str, text_px: int) -> QSize:
     """Return the room of a head, by its longest line: by itself Qt counts all in one line."""
-    metrics = QFontMetricsF(sized_font(_HEAD_PX))
+    metrics = QFontMetricsF(sized_font(text_px))
     lines = title.split("\n")
     width = max(metrics.horizontalAdvance(line) for line in lines)
     return QSize(ceil(width) + _HEAD_ASIDE_PX, ceil(_HEAD_LINES * metrics.height()) + 12)

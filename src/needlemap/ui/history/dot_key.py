@@ -1,7 +1,7 @@
 """What the dots of the timeline mean: shapes, sizes, filling. Painted as they are."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from needlemap.painting.fonts import sized_font
@@ -41,8 +41,12 @@ class DotKey(QWidget):
         self.setAccessibleName(
             self.tr("Key: {0}").format("; ".join(words for *_, words in self.entries()))
         )
-        self.updateGeometry()
+        self._keep_room()
         self.update()
+
+    def _keep_room(self) -> None:
+        # A stack asks no page how high it would be in a width.
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def entries(self) -> list[Entry]:
         """Return shape, size, filling (None for grey) and words of each sign."""
@@ -97,6 +101,10 @@ class DotKey(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(scaled_px(300), self.heightForWidth(max(self.width(), scaled_px(300))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._keep_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)

@@ -12,11 +12,12 @@ from needlemap.ui.history.legend import Legend
 from needlemap.ui.history.session_card import SessionCard
 from needlemap.ui.history.state import HistoryState, Layer
 from needlemap.ui.history.words import Words
-from needlemap.ui.widgets.theme import Theme, scaled_px, wide_px
+from needlemap.ui.widgets.theme import Theme, has_large_text, scaled_px, wide_px
 
 _WIDTH = 312
 _COMPARE_PLACE = 2
 _ROOM_FOR_LEGEND_PX = 620
+_LEAST_CARD_PX = 120  # the head, three lines of facts, a line of the list
 
 
 class SidePanel(QFrame):
@@ -81,6 +82,8 @@ class SidePanel(QFrame):
         self._column.addWidget(self.layers)
         # As high as there is room: what it would like to have would squeeze the rest of the page.
         self.card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        if has_large_text():  # then the page scrolls
+            self.card.setMinimumHeight(scaled_px(_LEAST_CARD_PX))
         self._column.addWidget(self.card, 1)
         self.fold.setCheckable(True)
         self.fold.setProperty("kind", "link")

@@ -34,9 +34,10 @@ from needlemap.ui.history.words import MarkWords, Words, range_words
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.keys import on_copy
-from needlemap.ui.widgets.theme import wide_px
+from needlemap.ui.widgets.theme import has_large_text, scaled_px, wide_px
 
 _BODY_SHARE, _TIMELINE_SHARE = 1, 3
+_ROW_PX, _LEAST_DOTS_PX = 28, 118  # the head and three rows
 
 
 class StructuresTab(QWidget):
@@ -62,12 +63,12 @@ class StructuresTab(QWidget):
         super().__init__(parent)
         self._looking, self._words = looking, words
         self._shown: object = None
+        self._has_view = False
         self.timeline = TimelineModel(words)
         techniques = looking.history.sites.coded["technique"].names
         self.dots = TimelineView(self.timeline, techniques, look.theme)
         self.key = DotKey(techniques, words, look.theme)
         self.pane = BodyPane(looking, look, MarkWords(looking, words), self, plates=1)
-        self.pane.canvases[0].setAccessibleName(self.tr("Body"))
         self.model = DosesModel(words)
         self.sorted = QSortFilterProxyModel(self)
         self.sorted.setSourceModel(self.model)
@@ -177,11 +178,12 @@ class StructuresTab(QWidget):
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(28)
+        table.verticalHeader().setDefaultSectionSize(scaled_px(_ROW_PX))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        if not has_large_text():  # else the rest would leave the names no room: it scrolls
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(56)
         table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
         return table
@@ -217,6 +219,7 @@ class StructuresTab(QWidget):
         column = QVBoxLayout(face)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        self.dots.setMinimumHeight(scaled_px(_LEAST_DOTS_PX))
         column.addWidget(self.dots, 1)
         column.addWidget(self.key)
         return face
@@ -226,6 +229,7 @@ class StructuresTab(QWidget):
         face.setObjectName("card")
         inside = QVBoxLayout(face)
         inside.setContentsMargins(2, 2, 2, 2)
+        self.about.setContentsMargins(6, 4, 6, 0)
         inside.addWidget(self.about)
         inside.addWidget(self.table, 1)
         return face
@@ -367,3 +371,6 @@ class StructuresTab(QWidget):
         super().showEvent(event)
         if self._shown != self._looking.view:
             self.refresh()
+        if not self._has_view:
+            self._has_view = True
+            self.pane.show_most()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from needlemap.history.view import PRESET_WEEKS
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.widgets.factories import label
+from needlemap.ui.widgets.eliding import one_line
 
 _SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 _STEP_MS = 1000
@@ -44,7 +44,7 @@ class Transport(QWidget):
             self.tr("Show all"), self.tr("Show all sessions of the range (Escape)")
         )
         self.speed = self._speeds()
-        self.words = label("", "muted")
+        self.words = one_line("", "muted")
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.played)
         self._lay_out()
