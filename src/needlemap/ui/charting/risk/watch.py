@@ -1,7 +1,6 @@
 """Puts the risk rules to the sites of an edit, and keeps in it what was displayed of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from needlemap.bodymap import BodyAtlas
@@ -76,11 +75,11 @@ class RiskWatch:
         """Return the sites after the edit, with what is new to say of them."""
         known = {site.id: site for site in edit.before}
         shown: list[NeedleSite] = []
-        for place, site in enumerate(edit.after, 1):
+        for place, site in enumerate(edit.after):
             if not _concerns(known.get(site.id), site):
                 shown.append(site)
                 continue
-            then = _with(session, (*shown, site, *edit.after[place:]))
+            then = session.edited(SiteEdit(edit.before, (*shown, *edit.after[place:])))
             shown.append(with_shown(site, _new(self.risks(then, site), site, then), at=at))
         return shown
 
@@ -99,14 +98,6 @@ class RiskWatch:
 
 def _of_alert(alert: Alert) -> Risk:
     return Risk(f"screening.{alert.precaution}", _LEVELS[alert.level], alert.reason)
-
-
-def _with(session: Session, sites: tuple[NeedleSite, ...]) -> Session:
-    """Return the session as it will be with these sites."""
-    fresh = {site.id: site for site in sites}
-    kept = [fresh.pop(site.id, site) for site in session.sites]
-    ordered = sorted((*kept, *fresh.values()), key=lambda site: site.ordinal)
-    return replace(session, sites=tuple(ordered))
 
 
 def _new(risks: tuple[Risk, ...], site: NeedleSite, session: Session) -> Iterator[tuple[str, str]]:
