@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.bodymap.skin_cells import cells_of_region
@@ -119,8 +120,9 @@ class SymptomPanel(QFrame):
         self.show_model()
 
     def show_soon(self) -> None:
-        """Show drawing and brush once nothing else is to be done."""
-        self._soon.start()
+        """Show drawing and brush once nothing else is to be done; not while another tab is."""
+        if self.isVisible():
+            self._soon.start()
 
     def show_model(self) -> None:
         """Show drawing and brush as they are."""
@@ -198,8 +200,8 @@ class SymptomPanel(QFrame):
         # A stroke is told of several times; the body is painted first, then the panel once.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.show_model)
-        model.drawing_changed.connect(self._soon.start)
-        model.brush_changed.connect(self._soon.start)
+        model.drawing_changed.connect(self.show_soon)
+        model.brush_changed.connect(self.show_soon)
         self.kinds.entered.connect(lambda kind: self._keep_kind(kind))
         self.modes.entered.connect(lambda mode: model.use(mode or Mode.PAINT))
         self.smaller.clicked.connect(partial(model.resize_brush, -1))
@@ -215,6 +217,10 @@ class SymptomPanel(QFrame):
         self.add_region.clicked.connect(self._add_region)
         self.patient.clicked.connect(self.patient_entry_clicked)
         self.done.clicked.connect(self.done_clicked)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.show_model()
 
     def _keep_kind(self, kind: object) -> None:
         """Take a kind; one that was clicked again stays, since an area has always one."""
