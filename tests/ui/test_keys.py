@@ -24,6 +24,7 @@ _SHARED = {
     "Home": "show the whole view",
     "Alt+Left": "back",
     "Ctrl+Shift+M": "session to another patient",
+    "S": "symptom",
     **dict.fromkeys(PLATE_KEYS.values(), "show "),
     # These two act on what has the focus, as everywhere on a desktop: out of it, along it.
     "Escape": "",

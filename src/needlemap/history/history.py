@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.domain.complaint import Complaint
+from needlemap.domain.symptoms import DrawnOn, SymptomDrawing
 from needlemap.history.columns import Rows, SiteColumns, site_columns
 from needlemap.history.timeline import SessionFacts, Timeline, day_of
 
@@ -21,13 +22,15 @@ SIDES = ("left", "right", "midline")
 class History:
     """Everything that was needled on one patient. ``now`` is when one looks back.
 
-    ``read_complaints`` reads the patient's complaints when they are first asked for.
+    ``read_complaints`` reads the patient's complaints when they are first asked for,
+    ``read_drawings`` the symptom drawings, the oldest first.
     """
 
     timeline: Timeline
     sites: SiteColumns
     now: datetime
     read_complaints: Callable[[], Sequence[Complaint]] = tuple
+    read_drawings: Callable[[], Sequence[DrawnOn]] = tuple
 
     @classmethod
     def of(
@@ -40,16 +43,28 @@ class History:
         after: Callable[[], Sequence[str | None]] | None = None,
         muscle_of: Callable[[str], str | None] = lambda structure: structure,
         complaints: Callable[[], Sequence[Complaint]] = tuple,
+        drawings: Callable[[], Sequence[DrawnOn]] = tuple,
     ) -> "History":
         """Return the history of sessions and rows of sites as `site_columns` wants them."""
         timeline = Timeline.of(sessions)
         sites = site_columns(site_rows, timeline, more=more, after=after, muscle_of=muscle_of)
-        return cls(timeline, sites, now, complaints)
+        return cls(timeline, sites, now, complaints, drawings)
 
     @cached_property
     def complaints(self) -> tuple[Complaint, ...]:
         """The patient's complaints, in the order of opening."""
         return tuple(self.read_complaints())
+
+    @cached_property
+    def drawings(self) -> dict[int, SymptomDrawing]:
+        """The symptom drawings by the row of their session, the oldest first."""
+        rows = {session.id: row for row, session in enumerate(self.timeline.sessions)}
+        found = {
+            rows[each.session_id]: each.drawing
+            for each in self.read_drawings()
+            if each.session_id in rows
+        }
+        return dict(sorted(found.items()))
 
     @property
     def today(self) -> float:

@@ -29,6 +29,7 @@ _LEFT_PX, _RIGHT_PX, _TITLE_PX, _AXIS_PX, _LANE_PX, _APART_PX = 40.0, 58.0, 24.0
 # Room before the first day for the words of the first value.
 _FIRST_PX = 52.0
 _DOT_PX, _STEM_PX = 3.2, 2.0
+_HEIGHT_PX, LOW_PX = 92.0, 56.0
 _DAYS_OF_A_MONTH = 28.0
 _TICK_PX = 92.0
 
@@ -110,7 +111,10 @@ class NeedleStrip:
 
 @dataclass(frozen=True, slots=True)
 class ScoreStrip:
-    """The scores of a measure on its whole scale; bands are better by the published change."""
+    """The scores of a measure on its whole scale; bands are better by the published change.
+
+    ``height_px`` is how high its plot is, in logical pixels.
+    """
 
     title: str
     unit: str
@@ -119,6 +123,7 @@ class ScoreStrip:
     days: tuple[float, ...]
     scores: tuple[float, ...]
     bands: tuple[Band, ...] = ()
+    height_px: float = _HEIGHT_PX
 
 
 Strip = PainStrip | NeedleStrip | ScoreStrip
@@ -164,7 +169,9 @@ class Scale:
 
 def strip_height(strip: Strip) -> float:
     """Return how high the plot of a strip is, in logical pixels."""
-    return 56.0 if isinstance(strip, NeedleStrip) else 92.0
+    if isinstance(strip, ScoreStrip):
+        return strip.height_px
+    return LOW_PX if isinstance(strip, NeedleStrip) else _HEIGHT_PX
 
 
 def figure_height(figure: Figure, unit: float = 1.0) -> float:

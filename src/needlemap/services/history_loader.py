@@ -34,6 +34,7 @@ def read_history(
         now=now,
         muscle_of=lambda structure: _muscle(structure, reference),
         complaints=lambda: complaints(patient_id),
+        drawings=lambda: sessions.drawings_of_patient(patient_id),
     )
 
 

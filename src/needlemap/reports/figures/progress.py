@@ -1,12 +1,14 @@
 """The plots of one complaint, the same on screen and on paper: pain, needles, scores, goals."""
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 from needlemap.domain.days import day_words
 from needlemap.history.progress import Progress, goal_days
 from needlemap.history.timeline import date_of
 from needlemap.history.trends import Course, Series
 from needlemap.painting.plots import (
+    LOW_PX,
     Band,
     DayMark,
     Figure,
@@ -21,6 +23,8 @@ from needlemap.reference.outcomes import Better, ImportantChange, OutcomeMeasure
 
 PAIN_TITLE = "Pain 0–10, lower is better: ● before → ○ after each session"
 NEEDLES_TITLE = "Needles"
+AREA_TITLE = "Area of symptoms drawn, cm² on the figure, lower is better"
+_AREA_STEP_CM2 = 50.0
 
 
 def progress_figure(
@@ -31,6 +35,8 @@ def progress_figure(
     changes: Mapping[str, ImportantChange],
     courses: Sequence[tuple[Course, float]],
     most_needles: float,
+    areas: Series | None = None,
+    most_cm2: float = 0.0,
 ) -> Figure:
     """Return the strips of a complaint over a span of days.
 
@@ -42,6 +48,8 @@ def progress_figure(
         Courses of treatment, each with the day to which it is drawn.
     most_needles
         The end of the scale of needles, the same for all complaints.
+    areas, most_cm2
+        How large the symptom drawings were, and the largest of all complaints.
     """
     strips: list[Strip] = []
     days = tuple(one.days.tolist())
@@ -51,12 +59,26 @@ def progress_figure(
     strips.append(
         NeedleStrip(NEEDLES_TITLE, days, tuple(map(float, one.needles.tolist())), most_needles)
     )
+    if areas is not None and len(areas):
+        strips.append(_area_strip(areas, most_cm2))
     for (measure_id, detail), series in one.scores.items():
         if measure_id in measures:
             measure = measures[measure_id]
             bands = enough_bands(measure, series, first_change(changes, measure_id), courses)
             strips.append(_score_strip(measure, detail, series, bands))
     return Figure(*span, tuple(strips), tuple(_marks(one)))
+
+
+def area_figure(areas: Series, span: tuple[float, float]) -> Figure:
+    """Return the size of symptom drawings over a span of days, as one low strip."""
+    return Figure(*span, (_area_strip(areas, float(areas.values.max())),))
+
+
+def _area_strip(areas: Series, most_cm2: float) -> ScoreStrip:
+    most = _AREA_STEP_CM2 * max(1, ceil(most_cm2 / _AREA_STEP_CM2))
+    values = tuple(round(value) for value in areas.values.tolist())
+    days = tuple(areas.days.tolist())
+    return ScoreStrip(AREA_TITLE, "cm²", 0.0, most, days, values, height_px=LOW_PX)
 
 
 def measure_title(measure: OutcomeMeasure, detail: str) -> str:

@@ -19,6 +19,7 @@ from needlemap.ui.history.overlay import FOCUS_PX, Overlay
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.site_layer import SiteLooks
 from needlemap.ui.history.state import HistoryState, Layer
+from needlemap.ui.history.symptom_layer import CellRasters, Looked, SymptomLayer
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.plurals import counted
@@ -62,6 +63,8 @@ class BodyPane(QWidget):
         self._heat = Heat(looking, look.surface)
         self._looks = SiteLooks(looking.history, look.sheets)
         self._overlays: dict[str, Overlay] = {}
+        self.rasters = CellRasters(self)
+        self.rasters.made.connect(self._repaint)
         self._columns: list[tuple[QWidget, ComboBox, HistoryCanvas]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +88,7 @@ class BodyPane(QWidget):
             looking.selection_changed,
             looking.layer_changed,
             looking.tolerance_changed,
+            looking.symptoms_changed,
         ):
             changed.connect(self._on_changed)
         self.refresh()
@@ -183,6 +187,7 @@ class BodyPane(QWidget):
         rows = looking.body_rows()
         ages = looking.ages(rows)
         front = self._front()
+        drawings = Looked.at(looking)
         levels = self._heat.levels() if looking.layer is Layer.DENSITY else None
         for canvas in self.canvases:
             overlay = canvas.overlay
@@ -191,6 +196,7 @@ class BodyPane(QWidget):
             overlay.dress(self._palette, canvas.devicePixelRatioF())
             overlay.show_sites(rows, ages, front)
             overlay.show_comparison(looking.comparison)
+            overlay.symptoms.show(drawings)
             if levels is not None:
                 self._heat.lay_on(overlay, levels)
             canvas.refresh()
@@ -264,7 +270,8 @@ class BodyPane(QWidget):
         if plate_id not in self._overlays:
             plate = self._surface.plate(plate_id)
             history = self._looking.history
-            self._overlays[plate_id] = Overlay(history, self._looks, self._surface, plate)
+            symptoms = SymptomLayer(self._surface, plate, self.rasters.of)
+            self._overlays[plate_id] = Overlay(history, self._looks, self._surface, plate, symptoms)
         return self._overlays[plate_id]
 
     def show_most(self) -> None:
@@ -279,6 +286,10 @@ class BodyPane(QWidget):
         best = _most(likely, [plate for plate in plates if plate in likely])
         if shown not in likely or likely[best][1].sum() > likely[shown][1].sum():
             self.show_plate(best)
+
+    def _repaint(self) -> None:
+        for canvas in self.canvases:
+            canvas.update()
 
     def _on_changed(self) -> None:
         # While another face of the history is in sight, it can wait.

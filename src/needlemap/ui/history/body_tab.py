@@ -47,7 +47,7 @@ class BodyTab(QWidget):
         self._looking, self._look, self._words = looking, look, words
         self.filters = FilterBar(looking, words, saved, self)
         self.pane = BodyPane(looking, look, MarkWords(looking, words), self)
-        self.side = SidePanel(looking, words, look.surface, look.palette, look.theme, self)
+        self.side = SidePanel(looking, words, look, self)
         self.card = self.side.card
         self.foot = QFrame(self)
         self.transport = Transport(self.foot)
@@ -79,7 +79,7 @@ class BodyTab(QWidget):
         """Draw in other colours."""
         self._look = look
         self.pane.show_palette(look.palette)
-        self.side.legend.dress(look.palette, look.theme.text)
+        self.side.dress(look)
         if self.strip is not None:
             self.strip = self._new_strip(in_place_of=self.strip)
             self._tell_strip()

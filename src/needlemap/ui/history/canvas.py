@@ -191,6 +191,7 @@ class HistoryCanvas(PlateView):
             # At rest as fine as the screen; while something moves, one pixel for each point.
             ratio = 1.0 if self.is_moving else self.devicePixelRatioF()
             self._overlay.paint_heat(painter, self._frame, area, self._body, ratio)
+        self._overlay.paint_symptoms(painter, self._frame, self.size(), self.devicePixelRatioF())
         self._overlay.paint_marks(painter, self._frame, area)
         self.paint_focus(painter)
         painter.end()

@@ -51,6 +51,9 @@ class LayerBar(QWidget):
         ]
         self.count = self._box(self.tr("Number of views shown"), counts)
         self.count.setCurrentIndex(1)
+        self.symptoms = self._toggle(
+            self.tr("Symptoms"), self.tr("Symptom drawings beneath the marks (S)")
+        )
         self._lay_out()
         for layer, made in self.buttons.items():
             made.clicked.connect(lambda _=False, each=layer: self.layer_clicked.emit(each))
@@ -60,7 +63,9 @@ class LayerBar(QWidget):
         self.count.currentIndexChanged.connect(
             lambda _: self.count_chosen.emit(int(self.count.currentData()))
         )
+        self.symptoms.clicked.connect(lambda shown: looking.show_symptoms(shown=shown))
         looking.layer_changed.connect(self._show_layer)
+        looking.symptoms_changed.connect(lambda: self.symptoms.setChecked(looking.shows_symptoms))
         self._show_layer()
 
     def _lay_out(self) -> None:
@@ -75,15 +80,20 @@ class LayerBar(QWidget):
             layers.addWidget(made, 1)
         below.addWidget(self.count, 1)
         below.addWidget(self.weight, 1)
+        below.addWidget(self.symptoms, 1)
 
     def _button(self, words: str, tip: str) -> QToolButton:
+        made = self._toggle(words, tip)
+        self._group.addButton(made)
+        return made
+
+    def _toggle(self, words: str, tip: str) -> QToolButton:
         made = QToolButton()
         made.setText(words)
         made.setToolTip(tip)
         made.setAccessibleName(tip)
         made.setCheckable(True)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._group.addButton(made)
         return made
 
     def _box(self, name: str, choices: Sequence[tuple[str, object]]) -> ComboBox:

@@ -3,17 +3,20 @@
 from itertools import zip_longest
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from needlemap.domain.symptoms import Symptom
 from needlemap.painting import BodyPalette, Mark, MarkState, shape_of_technique
 from needlemap.painting.ages import AGES, age_looks, age_palette
 from needlemap.painting.changes import CHANGES, paint_change
 from needlemap.painting.fonts import sized_font
 from needlemap.painting.heat import HEAT_BOUNDS, band_swatch
 from needlemap.painting.marks import paint_mark
+from needlemap.painting.symptoms import paint_pattern, symptom_colour
 from needlemap.ui.history.state import HistoryState, Layer, Weight
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.symptom_words import kind_words
 from needlemap.ui.widgets.theme import scaled_px, text_scale
 
 _LINE_PX = 22.0
@@ -40,6 +43,7 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         looking.layer_changed.connect(self._renew)
         looking.tolerance_changed.connect(self._renew)
+        looking.symptoms_changed.connect(self._renew)
         self._renew()
 
     def dress(self, palette: BodyPalette, text: str) -> None:
@@ -49,6 +53,17 @@ class Legend(QWidget):
 
     def lines(self) -> list[Line]:
         """Return kind, code and words of each line."""
+        return [*self._layer_lines(), *self._symptom_lines()]
+
+    def _symptom_lines(self) -> list[Line]:
+        """Return a line for each kind of symptom that was drawn, while drawings are shown."""
+        if not self._looking.shows_symptoms:
+            return []
+        drawn = self._looking.history.drawings.values()
+        kinds = {area.kind for drawing in drawn for area in drawing.areas}
+        return [("symptom", kind.value, kind_words(kind)) for kind in Symptom if kind in kinds]
+
+    def _layer_lines(self) -> list[Line]:
         if self._looking.layer is Layer.DENSITY:
             return self._density_lines()
         if self._looking.layer is Layer.COMPARISON:
@@ -112,6 +127,8 @@ class Legend(QWidget):
         elif kind == "front":
             mark = Mark(0, 0, number=1, state=MarkState.OUT)
             paint_mark(painter, centre, size, mark, palette)
+        elif kind == "symptom":
+            self._paint_symptom(painter, centre, Symptom(code), scale)
         elif kind == "change":
             paint_change(painter, centre, size, code, palette)
         elif kind == "band":
@@ -125,6 +142,18 @@ class Legend(QWidget):
             painter.fillRect(right, QColor(palette.body_middle))
             pixels = (round(box.width()), round(box.height()))
             painter.drawImage(box, band_swatch(int(code), pixels, palette))
+
+    def _paint_symptom(
+        self, painter: QPainter, centre: QPointF, kind: Symptom, scale: float
+    ) -> None:
+        box = QRectF(0, 0, 22 * scale, 14 * scale)
+        box.moveCenter(centre)
+        painter.fillRect(box, QColor(self._palette.body_light))
+        path = QPainterPath()
+        path.addRect(box)
+        tone = symptom_colour(kind, self._palette)
+        paint_pattern(painter, path, kind, tone, _MARK_PX * scale)
+        painter.strokePath(path, QPen(tone, scale))
 
     def _age_words(self) -> tuple[str, ...]:
         return (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from needlemap.bodymap import BodySurface, Plate
@@ -22,6 +22,7 @@ from needlemap.painting.changes import CHANGES, paint_change
 from needlemap.ui.history.fan import FannedMark, fan_out, paint_fan
 from needlemap.ui.history.site_layer import SiteLayer, SiteLooks, strike
 from needlemap.ui.history.state import Layer
+from needlemap.ui.history.symptom_layer import SymptomLayer
 
 if TYPE_CHECKING:
     from needlemap.ui.history.heat_layer import HeatLayer
@@ -36,9 +37,15 @@ class Overlay:
     """Everything that is laid on a plate. Told what to show; paints it into any frame."""
 
     def __init__(
-        self, history: History, looks: SiteLooks, surface: BodySurface, plate: Plate
+        self,
+        history: History,
+        looks: SiteLooks,
+        surface: BodySurface,
+        plate: Plate,
+        symptoms: SymptomLayer,
     ) -> None:
         self.plate = plate
+        self.symptoms = symptoms
         self._layer, self._area = Layer.MARKS, QRectF()
         self.tolerance_mm = 0.0
         self.heat: HeatLayer | None = None
@@ -133,6 +140,13 @@ class Overlay:
             return front
         found = self._sites.row_at(frame, at, reach_px)
         return -1 if found is None else found
+
+    def paint_symptoms(
+        self, painter: QPainter, frame: PlateFrame, size: QSize, ratio: float
+    ) -> None:
+        """Paint the symptom drawings, below all marks."""
+        if self._palette is not None:
+            self.symptoms.paint(painter, frame, self._palette, size, ratio)
 
     def paint_heat(
         self, painter: QPainter, frame: PlateFrame, area: QRectF, body: QImage, ratio: float

@@ -154,7 +154,13 @@ class HistoryPage(QWidget):
             return made
         from needlemap.ui.history.trends_tab import TrendsTab
 
-        return TrendsTab(self.looking, self._reference, self.words, self._look.theme)
+        return TrendsTab(
+            self.looking,
+            self._reference,
+            self.words,
+            self._look.surface.figure,
+            self._look.theme,
+        )
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -226,6 +232,7 @@ def history_commands(page: HistoryPage) -> list[Command]:
         ("Escape", _tr("Show all sessions of the range"), body.show_all_sessions, view),
         ("Ctrl+Space", _tr("Play, pause"), body.transport.play.toggle, view),
         ("D", _tr("Density"), partial(body.side.toggle_layer, Layer.DENSITY), view),
+        ("S", _tr("Symptom drawings"), body.side.layers.symptoms.click, view),
         ("C", _tr("Compare"), partial(body.side.toggle_layer, Layer.COMPARISON), view),
         ("Return", _tr("Open the selected session"), page.open_session_in_front, session),
         ("+", _tr("Zoom in"), partial(pane.zoom, 1.25), view),

@@ -4,15 +4,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from needlemap.history.skin import Skin
-from needlemap.painting import BodyPalette
 from needlemap.ui.history.compare_panel import ComparePanel
 from needlemap.ui.history.layer_bar import LayerBar
 from needlemap.ui.history.legend import Legend
+from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.session_card import SessionCard
 from needlemap.ui.history.state import HistoryState, Layer
+from needlemap.ui.history.symptom_panel import SymptomPanel
 from needlemap.ui.history.words import Words
-from needlemap.ui.widgets.theme import Theme, has_large_text, scaled_px, wide_px
+from needlemap.ui.widgets.theme import has_large_text, scaled_px, wide_px
 
 _WIDTH = 312
 _COMPARE_PLACE = 2
@@ -35,31 +35,31 @@ class SidePanel(QFrame):
         self,
         looking: HistoryState,
         words: Words,
-        skin: Skin,
-        palette: BodyPalette,
-        theme: Theme,
+        look: PlateStyle,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("side")
         self.setFixedWidth(wide_px(_WIDTH))
-        self._looking, self._words, self._skin = looking, words, skin
+        self._looking, self._words, self._look = looking, words, look
         self.layers = LayerBar(looking, self)
         self.card = SessionCard(looking, words, self)
         self.fold = QToolButton(self)
         self._is_fold_chosen = False
-        self.legend = Legend(looking, words, palette, theme.text, self)
+        self.legend = Legend(looking, words, look.palette, look.theme.text, self)
         self._compare: ComparePanel | None = None
+        self.symptoms: SymptomPanel | None = None
         self._lay_out()
         self.layers.layer_clicked.connect(self.show_layer)
         self.card.open_clicked.connect(self.open_clicked)
         looking.layer_changed.connect(self._on_layer_changed)
+        looking.symptoms_changed.connect(self._on_symptoms_changed)
 
     @property
     def compare(self) -> ComparePanel:
         """The panel of comparisons; made when first asked for."""
         if self._compare is None:
-            self._compare = ComparePanel(self._looking, self._skin, self._words)
+            self._compare = ComparePanel(self._looking, self._look.surface, self._words)
             self._compare.compared.connect(self._looking.show_comparison)
             self._column.insertWidget(_COMPARE_PLACE, self._compare, 1)
         return self._compare
@@ -110,10 +110,30 @@ class SidePanel(QFrame):
         if comes is not None:
             comes.show()
 
+    def dress(self, look: PlateStyle) -> None:
+        """Draw in other colours."""
+        self._look = look
+        self.legend.dress(look.palette, look.theme.text)
+        if self.symptoms is not None:
+            self.symptoms.dress(look.theme)
+
+    def _on_symptoms_changed(self) -> None:
+        if self.symptoms is None and self._looking.shows_symptoms:
+            look = self._look
+            self.symptoms = SymptomPanel(self._looking, look.surface.figure, look.theme, self)
+            self.symptoms.give_room(has_room=self._is_high(self.height()))
+            self._column.insertWidget(self._column.indexOf(self.fold), self.symptoms)
+
+    def _is_high(self, height_px: int) -> bool:
+        """Whether there is room for more than the list of sites."""
+        return height_px >= scaled_px(_ROOM_FOR_LEGEND_PX)
+
     # Qt overrides
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         # In a low window the list of sites needs the room; a fold chosen by hand stays.
         if not self._is_fold_chosen:
-            self.fold.setChecked(event.size().height() >= scaled_px(_ROOM_FOR_LEGEND_PX))
+            self.fold.setChecked(self._is_high(event.size().height()))
+        if self.symptoms is not None:
+            self.symptoms.give_room(has_room=self._is_high(event.size().height()))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from needlemap.history import Comparison, FilterSet, History, HistoryView, PlateResolver
 from needlemap.history.comparison import WITHIN_MM
+from needlemap.history.drawings import ShownDrawings, drawn_sessions, shown_drawings
 
 
 class Layer(StrEnum):
@@ -41,6 +42,8 @@ class HistoryState(QObject):
         Sites within another distance count as the same.
     layer_changed
         Marks, density or comparison; or the density's weight.
+    symptoms_changed
+        Symptom drawings are shown or not, or those of another complaint.
     """
 
     view_changed = Signal()
@@ -48,6 +51,7 @@ class HistoryState(QObject):
     selection_changed = Signal()
     layer_changed = Signal()
     tolerance_changed = Signal()
+    symptoms_changed = Signal()
 
     def __init__(self, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +64,8 @@ class HistoryState(QObject):
         self.compared_words = ("", "")
         self.tolerance_mm = WITHIN_MM
         self.selection: frozenset[int] = frozenset()
+        self.shows_symptoms = False
+        self.symptoms_of: str | None = None
         self._rows: tuple[HistoryView, NDArray[np.integer]] | None = None
 
     # Asking
@@ -91,6 +97,22 @@ class HistoryState(QObject):
     def range_view(self) -> HistoryView:
         """The range and the filters, without the session in front: later ones are in it too."""
         return replace(self.view, current=None)
+
+    def drawn_sessions(self) -> list[int]:
+        """Return the rows of the sessions in the range with a symptom drawing, oldest first.
+
+        Filters of sites leave drawings alone: they are of the session.
+        """
+        span = self.history.timeline.between(self.view.start_day, self.view.end_day)
+        inside = np.zeros(len(self.history.timeline), bool)
+        inside[span] = True
+        return drawn_sessions(self.history, inside, self.symptoms_of)
+
+    def shown_drawings(self) -> ShownDrawings:
+        """Return which symptom drawings lie on the body; none unless they are shown."""
+        if not self.shows_symptoms:
+            return ShownDrawings()
+        return shown_drawings(self.drawn_sessions(), self.view.current)
 
     def ages(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
         """Return the age classes of these sites."""
@@ -188,6 +210,18 @@ class HistoryState(QObject):
         if weight is not self.weight:
             self.weight = weight
             self.layer_changed.emit()
+
+    def show_symptoms(self, *, shown: bool) -> None:
+        """Lay the symptom drawings beneath the marks, or take them off."""
+        if shown != self.shows_symptoms:
+            self.shows_symptoms = shown
+            self.symptoms_changed.emit()
+
+    def show_symptoms_of(self, complaint_id: str | None) -> None:
+        """Show the drawings of the sessions that treated a complaint; of all for None."""
+        if complaint_id != self.symptoms_of:
+            self.symptoms_of = complaint_id
+            self.symptoms_changed.emit()
 
     def set_tolerance(self, tolerance_mm: float) -> None:
         """Count sites within another distance as the same."""

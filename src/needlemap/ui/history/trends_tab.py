@@ -4,9 +4,10 @@ import numpy as np
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from needlemap.history.drawings import area_series
 from needlemap.history.intervals import FEWEST
 from needlemap.history.progress import Compared, Progress, compared_structures, progress
-from needlemap.history.trends import NEW_COURSE_DAYS, Course, courses, session_in_course
+from needlemap.history.trends import NEW_COURSE_DAYS, Course, Series, courses, session_in_course
 from needlemap.history.view import WEEK
 from needlemap.painting.plots import PAUSE_DAYS, ScoreStrip
 from needlemap.reference import Reference
@@ -32,12 +33,13 @@ class TrendsTab(QWidget):
         looking: HistoryState,
         reference: Reference,
         words: Words,
+        figure: str,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._looking, self._reference, self._theme = looking, reference, theme
-        self._words = words
+        self._words, self._figure = words, figure
         self.figures: list[FigureView] = []
         self._shown: object = None
         self._scroll = QScrollArea()
@@ -77,8 +79,10 @@ class TrendsTab(QWidget):
                 wrapped(self.tr("No session in this range, or none matches the filters."), "muted")
             )
         most = max((float(one.needles.max(initial=1)) for one in found), default=1.0)
-        for one in found:
-            self._add_complaint(one, max(5.0, most))
+        areas = [self._areas(one) for one in found]
+        largest = max((float(each.values.max(initial=0.0)) for each in areas), default=0.0)
+        for one, drawn in zip(found, areas, strict=True):
+            self._add_complaint(one, drawn, (max(5.0, most), largest))
         if found:
             self._add_key()
 
@@ -107,7 +111,13 @@ class TrendsTab(QWidget):
 
     # Complaints
 
-    def _add_complaint(self, one: Progress, most_needles: float) -> None:
+    def _areas(self, one: Progress) -> Series:
+        history = self._looking.history
+        drawn = [row for row in one.sessions.tolist() if row in history.drawings]
+        return area_series(history, drawn, self._figure)
+
+    def _add_complaint(self, one: Progress, areas: Series, most: tuple[float, float]) -> None:
+        """Add a complaint; `most` are the ends of the scales of needles and of areas."""
         reference, view = self._reference, self._looking.view
         self._column.addSpacing(10)
         name = self._name(one)
@@ -120,7 +130,9 @@ class TrendsTab(QWidget):
             measures=reference.outcome_measures,
             changes=reference.important_changes,
             courses=self._courses(),
-            most_needles=most_needles,
+            most_needles=most[0],
+            areas=areas,
+            most_cm2=most[1],
         )
         shown = FigureView(figure, name, self._theme)
         self.figures.append(shown)

@@ -1,0 +1,148 @@
+"""Symptom drawings below the marks of the history: the one looked at, the one before as a line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPixmap
+
+from needlemap.bodymap import BodySurface, Plate
+from needlemap.bodymap.skin_cells import CellRaster, cell_raster
+from needlemap.domain.symptoms import SymptomArrow, SymptomDrawing
+from needlemap.painting import BodyPalette, PlateFrame
+from needlemap.painting.symptoms import (
+    SpreadLine,
+    paint_faint_symptoms,
+    paint_spread,
+    paint_symptoms,
+    symptom_shapes,
+)
+from needlemap.ui.history.state import HistoryState
+from needlemap.ui.widgets.background_task import Work
+
+_SIZE_PX = 18.0
+
+
+class CellRasters(QObject):
+    """Which cell of skin each pixel of a plate shows; made beside the window when first needed.
+
+    Signals
+    -------
+    made
+        A raster is there: what waited for it can be painted.
+    """
+
+    made = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rasters: dict[str, CellRaster] = {}
+        self._loading: set[str] = set()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is being made."""
+        return not self._loading
+
+    def of(self, plate: Plate) -> CellRaster | None:
+        """Return the raster of a plate; None while it is made."""
+        if plate.id not in self._rasters and plate.id not in self._loading:
+            self._loading.add(plate.id)
+            work = Work(partial(cell_raster, plate), self)
+            work.done.connect(partial(self._on_made, plate.id))
+            work.start()
+        return self._rasters.get(plate.id)
+
+    def _on_made(self, plate_id: str, raster: CellRaster) -> None:
+        self._loading.discard(plate_id)
+        self._rasters[plate_id] = raster
+        self.made.emit()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is to be painted: a drawing in full, and another as a dashed line."""
+
+    full: SymptomDrawing | None = None
+    faint: SymptomDrawing | None = None
+
+    @classmethod
+    def at(cls, looking: HistoryState) -> "Looked":
+        """Return what the state asks for: an earlier drawing than that of the session is faint."""
+        shown, drawings = looking.shown_drawings(), looking.history.drawings
+        if shown.latest is None:
+            return cls()
+        latest = drawings[shown.latest]
+        if not shown.is_current:
+            return cls(faint=latest)
+        return cls(latest, None if shown.before is None else drawings[shown.before])
+
+
+class SymptomLayer:
+    """Symptom drawings on one plate, painted once for each frame."""
+
+    def __init__(
+        self, surface: BodySurface, plate: Plate, raster_of: Callable[[Plate], CellRaster | None]
+    ) -> None:
+        self._surface, self._plate, self._raster_of = surface, plate, raster_of
+        self._looked = Looked()
+        self._picture, self._key = QPixmap(), ()  # type: tuple[QPixmap, tuple[object, ...]]
+
+    def show(self, looked: Looked) -> None:
+        """Show these drawings."""
+        self._looked = looked
+
+    def paint(
+        self, painter: QPainter, frame: PlateFrame, palette: BodyPalette, size: QSize, ratio: float
+    ) -> None:
+        """Paint the drawings onto a canvas of this size, below what comes next."""
+        if self._looked == Looked():
+            return
+        raster = self._raster_of(self._plate)
+        if raster is None:
+            return
+        key = (self._looked, frame, palette.name, size.toTuple(), ratio)
+        if key != self._key:
+            self._picture = self._painted(raster, frame, palette, size, ratio)
+            self._key = key
+        painter.drawPixmap(0, 0, self._picture)
+
+    def _painted(
+        self,
+        raster: CellRaster,
+        frame: PlateFrame,
+        palette: BodyPalette,
+        size: QSize,
+        ratio: float,
+    ) -> QPixmap:
+        picture = QPixmap(size * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._looked.faint is not None:
+            shapes = symptom_shapes(self._looked.faint, raster)
+            paint_faint_symptoms(painter, frame, shapes, palette, _SIZE_PX)
+        if self._looked.full is not None:
+            shapes = symptom_shapes(self._looked.full, raster)
+            visible = QRectF(0, 0, size.width(), size.height())
+            paint_symptoms(painter, frame, shapes, palette, _SIZE_PX, visible=visible)
+            lines = self._lines(self._looked.full.arrows)
+            paint_spread(painter, frame, lines, palette, _SIZE_PX)
+        painter.end()
+        return picture
+
+    def _lines(self, arrows: tuple[SymptomArrow, ...]) -> list[SpreadLine]:
+        """Return the arrows of which the plate sees both ends."""
+        if not arrows:
+            return []
+        ends = [end for arrow in arrows for end in (arrow.start, arrow.end)]
+        points = np.array([(end.face, end.s, end.t) for end in ends], float)
+        xy, seen = self._surface.project(points, self._plate.id)
+        return [
+            SpreadLine(*xy[n].tolist(), *xy[n + 1].tolist())
+            for n in range(0, len(ends), 2)
+            if seen[n] and seen[n + 1]
+        ]
