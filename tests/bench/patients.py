@@ -72,7 +72,7 @@ def _clinic(folder: Path) -> Records:
     add_many(records.patients)
     patient = Patient(new_id(), _LONG, figure=Figure.MALE, born_on=date(1970, 1, 1))
     records.patients.add(patient)
-    records.patients.set_precautions(
+    records.patient_files.set_precautions(
         patient.id, [PatientPrecaution("pacemaker", Answer.YES, date(2026, 1, 2))]
     )
     surface = BodySurface.load("male")

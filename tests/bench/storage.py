@@ -112,7 +112,7 @@ def _unlocked_ms(records: Records) -> float:
 
 def _read_patient(records: Records, patient_id: str) -> None:
     records.patients.get(patient_id)
-    records.patients.file(patient_id)
+    records.patient_files.get(patient_id)
     records.sessions.of_patient(patient_id)
 
 

@@ -51,12 +51,12 @@ def test_patients_come_in_with_what_their_lines_say(records: Records, tmp_path: 
         "A-1",
         "likes mornings",
     )
-    assert records.patients.file(maja.id).contacts[0].phone == "555 0142"
+    assert records.patient_files.get(maja.id).contacts[0].phone == "555 0142"
     [amara] = records.patients.search("okafor")
     assert amara.note == "=1+1"
     [jose] = records.patients.search("fernandez")
     assert jose.born_on is None
-    assert records.patients.file(jose.id).contacts == ()
+    assert records.patient_files.get(jose.id).contacts == ()
     assert records.audit.verify() == ()
 
 

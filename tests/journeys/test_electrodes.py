@@ -17,7 +17,7 @@ KEY = Qt.Key
 
 def test_a_pair_is_linked_warned_of_set_and_recorded(clinic: Clinic) -> None:
     known = PatientPrecaution("pacemaker", Answer.YES, date(2026, 1, 2))
-    clinic.records.patients.set_precautions(clinic.patient.id, (known,))
+    clinic.records.patient_files.set_precautions(clinic.patient.id, (known,))
     clinic.begin_session()
     canvas = clinic.page.canvas
     first, second = (clinic.needle(-120, y_mm, "anterior") for y_mm in (700, 600))
@@ -31,7 +31,7 @@ def test_a_pair_is_linked_warned_of_set_and_recorded(clinic: Clinic) -> None:
     assert len(clinic.page.linking.lines) == 1
 
     # The screening asks for an acknowledgement of these very sites, and the chart says so there.
-    patient_file = clinic.records.patients.file(clinic.patient.id)
+    patient_file = clinic.records.patient_files.get(clinic.patient.id)
     (alert,) = alerts(clinic.stored, patient_file, Reference.load())
     assert (alert.precaution, alert.level) == ("pacemaker", AlertLevel.BLOCK)
     assert set(alert.site_ids) == {first.id, second.id}

@@ -146,7 +146,7 @@ def test_p5_a_change_behind_the_application_is_named_in_every_table(
 ) -> None:
     patient, session = stored_patient(records), stored_session(records)
     records.sessions.change_visit(VisitEdit(session.id, Visit(), Visit(pain_after=3)))
-    records.patients.set_reactions(patient.id, "", "fainted")
+    records.patient_files.set_reactions(patient.id, "", "fainted")
     records.documents.add(patient.id, DocumentKind.OTHER, "t", "text/plain", b"x")
     records.complaints.add(make_complaint(patient.id))
     records.settings.set_lock_after_min(3)
@@ -178,7 +178,7 @@ def test_p6_without_a_password_nothing_can_be_read(
             records.sessions.apply(placing(make_site(session.id, ordinal=n, note=note)))
         said = Visit(home_plan=CANARY, consent=Consent(ConsentStatus.VERBAL, note=CANARY))
         records.sessions.change_visit(VisitEdit(session.id, Visit(), said))
-        records.patients.set_contacts(patient.id, (), (Contact("mother", CANARY),))
+        records.patient_files.set_contacts(patient.id, (), (Contact("mother", CANARY),))
         scan = f"{CANARY} ".encode() * 9000
         records.documents.add(patient.id, DocumentKind.CONSENT, CANARY, "text/plain", scan)
         records.settings.set_clinic_head(ClinicHead(CANARY))

@@ -106,9 +106,9 @@ def test_the_kept_text_of_the_hand_out_is_the_clinics(controller: MainController
 def test_a_whole_chart_holds_the_patients_file(controller: MainController) -> None:
     own = controller.patients[0].id
     asked = PatientPrecaution("pacemaker", Answer.YES, date(2026, 11, 1), note="Since 2019.")
-    controller.records.patients.set_precautions(own, (asked,))
-    controller.records.patients.set_contacts(own, (), (Contact("mother", "Eva", "0151 1"),))
-    controller.records.patients.set_reactions(own, "", "Fainted once.")
+    controller.records.patient_files.set_precautions(own, (asked,))
+    controller.records.patient_files.set_contacts(own, (), (Contact("mother", "Eva", "0151 1"),))
+    controller.records.patient_files.set_reactions(own, "", "Fainted once.")
     document = controller.records.documents.add(
         own, DocumentKind.CONSENT, "Consent of 2026", "text/plain", b"I agree."
     )

@@ -12,7 +12,7 @@ from needlemap.domain.patient_file import Contact
 from needlemap.domain.screening import Answer, PatientPrecaution, ScreeningAnswer
 from needlemap.paths import data_table
 from needlemap.storage.records import Records
-from needlemap.storage.repositories.patient_files import PatientFiles
+from needlemap.storage.repositories.patient_files import PatientFileRepository
 
 _FAINTED = "Fainted once while sitting (2021); treat lying."
 _CONTACTS = (
@@ -46,7 +46,7 @@ def _patient(row: dict[str, str]) -> Patient:
 
 
 def fill_file(
-    files: PatientFiles, patient_id: str, asked: tuple[ScreeningAnswer, ...], day: date
+    files: PatientFileRepository, patient_id: str, asked: tuple[ScreeningAnswer, ...], day: date
 ) -> None:
     """Store the answers of a visit as the patient's own, an earlier reaction and contacts."""
     known = [PatientPrecaution(one.precaution, one.answer, day) for one in asked]

@@ -100,7 +100,7 @@ def add_long_history(
         utc_offset_min=mistaken.utc_offset_min,
     )
     last = sessions[-1]
-    fill_file(records.patients, patient.id, last.visit.screening, last.performed_at.date())
+    fill_file(records.patient_files, patient.id, last.visit.screening, last.performed_at.date())
     return patient
 
 

@@ -133,7 +133,7 @@ class Reader:
         session = self._records.sessions.get(order.id)
         record, patient = self._record_of(session)
         every = PrintedParts(sex=True, insurer=True)
-        identity = identity_facts(self._records.patients.file(patient.id), every)
+        identity = identity_facts(self._records.patient_files.get(patient.id), every)
         made = superbill(record, papers.code_hint_of(session), identity)
         return Reading(made, patient, record.performed_on)
 
@@ -147,7 +147,7 @@ class Reader:
         history = self._history_record(patient, ALL_DAYS, NO_FILTERS)
         sessions, missing = self._sessions_of(patient)
         records = tuple(self._record_of(session)[0] for session in sessions)
-        file = self._records.patients.file(patient.id)
+        file = self._records.patient_files.get(patient.id)
         sections = chart_sections(self._records.complaints.of_patient(patient.id), self._names)
         sections += file_sections(file, self._records.documents.of_patient(patient.id), self._names)
         note = "\n\n".join(self._records.patients.notes(patient.id))
@@ -188,7 +188,7 @@ class Reader:
     def _background(self, session: Session, patient: Patient) -> Background:
         lines = self._records.sessions.of_patient(session.patient_id)
         papers = self._papers_of()
-        file = self._records.patients.file(patient.id)
+        file = self._records.patient_files.get(patient.id)
         return Background(
             earlier_scores(session, lines),
             earlier_sites(session, lines, self._records.sessions.get, self._names),

@@ -61,7 +61,11 @@ class PatientSource(Protocol):
     def notes(self, patient_id: str) -> tuple[str, ...]:
         """Return the notes on one and on its merged duplicates."""
 
-    def file(self, patient_id: str) -> PatientFile:
+
+class PatientFileSource(Protocol):
+    """What is kept of patients beside name and birth date."""
+
+    def get(self, patient_id: str) -> PatientFile:
         """Return precautions, contacts and reactions of one."""
 
 
@@ -117,6 +121,10 @@ class OpenRecords(Protocol):
     @property
     def patients(self) -> PatientSource:
         """The patients."""
+
+    @property
+    def patient_files(self) -> PatientFileSource:
+        """Their files."""
 
     @property
     def sessions(self) -> SessionSource:

@@ -38,6 +38,7 @@ from needlemap.storage.repair_on_open import repair
 from needlemap.storage.repositories.complaints import ComplaintRepository
 from needlemap.storage.repositories.documents import DocumentRepository
 from needlemap.storage.repositories.log_reader import LogReader
+from needlemap.storage.repositories.patient_files import PatientFileRepository
 from needlemap.storage.repositories.patients import PatientRepository
 from needlemap.storage.repositories.protocols import ProtocolRepository
 from needlemap.storage.repositories.session_reading import signature_damages
@@ -78,6 +79,7 @@ class Records:
         )
         self.settings = SettingsRepository(engine, writer, therapist=self.therapist)
         self.patients = PatientRepository(engine, writer, audit=self.audit)
+        self.patient_files = PatientFileRepository(engine, writer)
         self.complaints = ComplaintRepository(engine, writer, audit=self.audit)
         self.documents = DocumentRepository(engine, writer, therapist=self.therapist, now=now)
         self.protocols = ProtocolRepository(engine, writer, user_id=self.therapist.id, now=now)
@@ -86,7 +88,7 @@ class Records:
             writer,
             audit=self.audit,
             requirements=Requirements(
-                required=self.settings.required_fields, file_of=self.patients.file_of_person
+                required=self.settings.required_fields, file_of=self.patient_files.of_person
             ),
             therapist=self.therapist,
             complaints_of=self.complaints.of_patient,

@@ -98,7 +98,7 @@ ACTIONS: dict[str, Action] = {
     "withdraw": lambda r, p, s: r.sessions.withdraw(s.id, reason="wrong", **NOW),
     "add a document": lambda r, p, s: r.documents.add(p.id, CONSENT, "form", "text/plain", b"x"),
     "merge": lambda r, p, s: r.patients.merge(p.id, s.patient_id),
-    "set precautions": lambda r, p, s: r.patients.set_precautions(p.id, (BLEEDS, FAINTS)),
+    "set precautions": lambda r, p, s: r.patient_files.set_precautions(p.id, (BLEEDS, FAINTS)),
     "set the clinic's head": lambda r, p, s: r.settings.set_clinic_head(ClinicHead("Clinic")),
     "save a protocol": lambda r, p, s: r.protocols.save(make_protocol()),
     "change facts": lambda r, p, s: r.sessions.change_facts(s, replace(s, note="new")),

@@ -295,7 +295,7 @@ def test_an_older_database_in_a_newer_backup_is_noticed(records: Records) -> Non
 
 def test_nothing_of_a_patient_can_be_read_from_a_backup(records: Records, place: Path) -> None:
     patient = stored_patient(records, family_name=CANARY, note=CANARY, record_number=CANARY)
-    records.patients.set_reactions(patient.id, "", CANARY)
+    records.patient_files.set_reactions(patient.id, "", CANARY)
     backed_up(records)
     seen = b"".join(path.read_bytes() for path in place.rglob("*") if path.is_file())
     for encoding in ("utf-8", "utf-16-le", "utf-16-be"):

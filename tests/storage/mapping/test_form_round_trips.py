@@ -169,9 +169,9 @@ def test_a_patients_file_comes_back(
     shared: Records, answer: PatientPrecaution, contacts: tuple[Contact, ...]
 ) -> None:
     patient = stored_patient(shared)
-    shared.patients.set_precautions(patient.id, (answer,))
-    shared.patients.set_contacts(patient.id, (), contacts)
-    file = shared.patients.file(patient.id)
+    shared.patient_files.set_precautions(patient.id, (answer,))
+    shared.patient_files.set_contacts(patient.id, (), contacts)
+    file = shared.patient_files.get(patient.id)
     assert (file.precautions, file.contacts) == ((answer,), contacts)
 
 

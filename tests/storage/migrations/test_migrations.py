@@ -197,7 +197,7 @@ def test_frozen_records_hold_the_whole_record(frozen: Path) -> None:
         assert estim.mode == "burst"
         (kept,) = records.patients.search("okafour")
         assert kept.family_name == "Okafor"
-        assert records.patients.file(kept.id).precautions[0].answer is Answer.YES
+        assert records.patient_files.get(kept.id).precautions[0].answer is Answer.YES
         (document,) = records.documents.of_patient(kept.id)
         assert records.documents.content(document.id) == b"I agree."
         (withdrawn,) = records.sessions.of_patient(kept.id)

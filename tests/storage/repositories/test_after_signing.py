@@ -79,7 +79,7 @@ def test_opened_must_be_inserted_and_spoiled(records: Records) -> None:
 def test_a_block_needs_its_acknowledgement(records: Records) -> None:
     session = ready_session(records, sites=1)
     bleeds = PatientPrecaution("bleeding_disorder", Answer.YES, AT.date())
-    records.patients.set_precautions(session.patient_id, (bleeds,))
+    records.patient_files.set_precautions(session.patient_id, (bleeds,))
     assert "bleeding disorder" in refused(records, session)
     answer = ScreeningAnswer(
         "bleeding_disorder", Answer.YES, acknowledgement="ok", acknowledged_at=AT

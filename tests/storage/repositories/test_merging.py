@@ -101,7 +101,7 @@ def test_a_merged_patient_takes_nothing_new(records: Records) -> None:
         lambda: records.sessions.start(make_session(records, double)),
         lambda: records.patients.change(merged, replace(merged, note="x")),
         lambda: records.patients.archive(double.id, at=AT),
-        lambda: records.patients.set_precautions(double.id, (asked,)),
+        lambda: records.patient_files.set_precautions(double.id, (asked,)),
         lambda: records.documents.add(double.id, DocumentKind.OTHER, "t", "text/plain", b"x"),
     ):
         with pytest.raises(NotFoundError, match="merged into another"):
@@ -119,15 +119,15 @@ def test_both_histories_tell_of_the_merge_and_of_its_way_back(records: Records) 
 
 def test_the_file_of_a_person_keeps_what_warns(records: Records) -> None:
     kept, double = stored_patient(records), stored_patient(records)
-    patients = records.patients
+    patients, files = records.patients, records.patient_files
     no = PatientPrecaution("anticoagulant", Answer.NO, DAY)
     yes = replace(no, answer=Answer.YES)
-    patients.set_precautions(kept.id, (no, PatientPrecaution("epilepsy", Answer.NO, DAY)))
-    patients.set_precautions(double.id, (yes, PatientPrecaution("diabetes", Answer.YES, DAY)))
-    patients.set_contacts(double.id, (), (Contact("doctor", "Dr. Ito"),))
-    patients.set_reactions(double.id, "", "fainted in 2024")
+    files.set_precautions(kept.id, (no, PatientPrecaution("epilepsy", Answer.NO, DAY)))
+    files.set_precautions(double.id, (yes, PatientPrecaution("diabetes", Answer.YES, DAY)))
+    files.set_contacts(double.id, (), (Contact("doctor", "Dr. Ito"),))
+    files.set_reactions(double.id, "", "fainted in 2024")
     patients.merge(kept.id, double.id)
-    file = patients.file(kept.id)
+    file = files.get(kept.id)
     assert file.precaution("anticoagulant") == yes
     assert {each.precaution for each in file.precautions} == {
         "anticoagulant",
@@ -136,33 +136,34 @@ def test_the_file_of_a_person_keeps_what_warns(records: Records) -> None:
     }
     assert (file.contacts[0].name, file.reactions) == ("Dr. Ito", "fainted in 2024")
     later = replace(no, checked_on=date(2026, 12, 1))
-    patients.set_precaution(kept.id, yes, later)
-    assert patients.file(kept.id).precaution("anticoagulant") == later
+    files.set_precaution(kept.id, yes, later)
+    assert files.get(kept.id).precaution("anticoagulant") == later
     patients.unmerge(double.id)
-    assert patients.file(double.id).precaution("anticoagulant") == yes
-    assert patients.file(kept.id).reactions == ""
+    assert files.get(double.id).precaution("anticoagulant") == yes
+    assert files.get(kept.id).reactions == ""
 
 
 def test_what_is_changed_after_a_merge_counts_and_nothing_comes_back(records: Records) -> None:
     kept, double = stored_patient(records), stored_patient(records)
-    patients, old = records.patients, Contact("doctor", "Dr. Ito", phone="1")
-    patients.set_contacts(double.id, (), (old,))
-    patients.set_reactions(kept.id, "", "bruise in 2023")
-    patients.set_reactions(double.id, "", "fainted in 2024")
+    patients, files = records.patients, records.patient_files
+    old = Contact("doctor", "Dr. Ito", phone="1")
+    files.set_contacts(double.id, (), (old,))
+    files.set_reactions(kept.id, "", "bruise in 2023")
+    files.set_reactions(double.id, "", "fainted in 2024")
     patients.merge(kept.id, double.id)
-    both = patients.file(kept.id).reactions
+    both = files.get(kept.id).reactions
     assert both == "bruise in 2023\nfainted in 2024"
-    patients.set_reactions(kept.id, both, f"{both}\nsore in 2025")
-    assert patients.file(kept.id).reactions == f"{both}\nsore in 2025"
-    patients.set_contacts(kept.id, (old,), (replace(old, phone="2"),))
-    assert patients.file(kept.id).contacts == (replace(old, phone="2"),)
-    patients.set_contacts(kept.id, (replace(old, phone="2"),), ())
-    assert patients.file(kept.id).contacts == ()
+    files.set_reactions(kept.id, both, f"{both}\nsore in 2025")
+    assert files.get(kept.id).reactions == f"{both}\nsore in 2025"
+    files.set_contacts(kept.id, (old,), (replace(old, phone="2"),))
+    assert files.get(kept.id).contacts == (replace(old, phone="2"),)
+    files.set_contacts(kept.id, (replace(old, phone="2"),), ())
+    assert files.get(kept.id).contacts == ()
     patients.unmerge(double.id)
-    assert patients.file(double.id).contacts == (old,)
-    patients.set_contacts(double.id, (old,), (replace(old, phone="3"),))
+    assert files.get(double.id).contacts == (old,)
+    files.set_contacts(double.id, (old,), (replace(old, phone="3"),))
     patients.merge(kept.id, double.id)
-    assert patients.file(kept.id).contacts == (replace(old, phone="3"),)
+    assert files.get(kept.id).contacts == (replace(old, phone="3"),)
 
 
 def test_answers_about_a_duplicates_sites_are_found(records: Records) -> None:

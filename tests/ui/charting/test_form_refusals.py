@@ -169,7 +169,7 @@ def test_a_late_entry_does_not_overwrite_what_the_file_learned_since(
 ) -> None:
     today = form.plan.context.local_day()
     known = PatientPrecaution("anticoagulant", Answer.YES, today)
-    visit.records.patients.set_precautions(visit.patient.id, (known,))
+    visit.records.patient_files.set_precautions(visit.patient.id, (known,))
     session = visit.session
     visit.page.closed.emit()
     visit.controller.open_session(visit.patient.id, session.id)
@@ -180,7 +180,7 @@ def test_a_late_entry_does_not_overwrite_what_the_file_learned_since(
     answer = visit.stored.visit.answer_to("anticoagulant")
     assert answer is not None
     assert answer.answer is Answer.NO
-    filed = visit.records.patients.file(visit.patient.id)
+    filed = visit.records.patient_files.get(visit.patient.id)
     assert filed.precaution("anticoagulant") == known
 
 

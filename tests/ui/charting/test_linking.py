@@ -171,7 +171,7 @@ def test_a_preset_with_current_makes_pairs_as_it_goes(visit: Clinic) -> None:
 
 def test_a_pair_on_a_patient_with_a_pacemaker_warns(clinic: Clinic) -> None:
     known = PatientPrecaution("pacemaker", Answer.YES, date(2026, 1, 2))
-    clinic.records.patients.set_precautions(clinic.patient.id, (known,))
+    clinic.records.patient_files.set_precautions(clinic.patient.id, (known,))
     clinic.begin_session()
     clinic.needle(-120, 700, "anterior")
     clinic.needle(-120, 600, "anterior")

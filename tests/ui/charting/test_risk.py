@@ -130,7 +130,7 @@ def grave(clinic: Clinic) -> Clinic:
     back = ("upper_back", "thorax", "neck", "shoulder")
     local = ("lymphoedema_limb", "malignancy", "recent_surgery", "implant", "acute_fracture")
     known = [PatientPrecaution(code, Answer.YES, date(2026, 1, 2), back) for code in local]
-    clinic.records.patients.set_precautions(clinic.patient.id, known)
+    clinic.records.patient_files.set_precautions(clinic.patient.id, known)
     clinic.begin_session()
     return clinic
 
@@ -228,7 +228,7 @@ def test_a_longer_needle_warns_when_it_is_chosen(visit: Clinic) -> None:
 
 def test_the_patients_own_findings_are_named(clinic: Clinic) -> None:
     known = PatientPrecaution("anticoagulant", Answer.YES, date(2026, 1, 2))
-    clinic.records.patients.set_precautions(clinic.patient.id, (known,))
+    clinic.records.patient_files.set_precautions(clinic.patient.id, (known,))
     clinic.begin_session()
     clinic.needle(-60, 880, "anterior")
     assert "Anticoagulant" in clinic.page.risks.note.words

@@ -135,11 +135,11 @@ def test_an_answer_is_written_back_to_the_patients_file_and_out_of_it_by_undo(
 ) -> None:
     question = form.screening.questions["diabetes"]
     visit.driver.press(question.choice, KEY.Key_Y)
-    filed = visit.records.patients.file(visit.patient.id).precaution("diabetes")
+    filed = visit.records.patient_files.get(visit.patient.id).precaution("diabetes")
     assert filed is not None
     assert filed.answer is Answer.YES
     visit.page.chart.undo()
-    assert visit.records.patients.file(visit.patient.id).precaution("diabetes") is None
+    assert visit.records.patient_files.get(visit.patient.id).precaution("diabetes") is None
 
 
 def test_the_next_session_knows_the_file_and_asks_to_confirm_it(
@@ -537,7 +537,7 @@ def test_the_body_stays_where_it_is_when_the_first_site_counts(visit: Clinic) ->
 def test_a_finding_of_today_stays_with_the_visit(visit: Clinic, form: VisitForm) -> None:
     visit.driver.click(form.screening.questions["not_eaten"].choice.button_of(Answer.YES))
     visit.driver.click(form.screening.others_no)
-    filed = visit.records.patients.file(visit.patient.id)
+    filed = visit.records.patient_files.get(visit.patient.id)
     assert filed.precaution("not_eaten") is None
     assert filed.precaution("epilepsy") is not None
     assert "not_eaten" in [alert.precaution for alert in visit.page.visit.alerts]
@@ -571,18 +571,18 @@ def test_an_answer_of_this_visit_is_not_shown_as_being_on_record(
 ) -> None:
     question = form.screening.questions["diabetes"]
     visit.driver.click(question.choice.button_of(Answer.NO))
-    assert visit.records.patients.file(visit.patient.id).precaution("diabetes") is not None
+    assert visit.records.patient_files.get(visit.patient.id).precaution("diabetes") is not None
     assert on_record(question) == ""
     # Nor when the draft is opened again, and what is taken back then is in no file.
     question = reopened_question(visit, "diabetes")
     assert on_record(question) == ""
     visit.driver.click(question.choice.button_of(Answer.NO))
-    assert visit.records.patients.file(visit.patient.id).precaution("diabetes") is None
+    assert visit.records.patient_files.get(visit.patient.id).precaution("diabetes") is None
 
 
 def test_what_the_file_said_before_this_visit_stays_on_record(clinic: Clinic) -> None:
     before = PatientPrecaution("diabetes", Answer.YES, date(2026, 1, 2))
-    clinic.records.patients.set_precautions(clinic.patient.id, (before,))
+    clinic.records.patient_files.set_precautions(clinic.patient.id, (before,))
     clinic.begin_session()
     clinic.driver.press(clinic.page.canvas, KEY.Key_F6)
     clinic.page.visit.form.screening.unfold.setChecked(True)
@@ -592,7 +592,7 @@ def test_what_the_file_said_before_this_visit_stays_on_record(clinic: Clinic) ->
     question = reopened_question(clinic, "diabetes")
     assert on_record(question) == "On record: yes (02 Jan 2026)"
     clinic.driver.click(question.choice.button_of(Answer.NO))
-    assert clinic.records.patients.file(clinic.patient.id).precaution("diabetes") == before
+    assert clinic.records.patient_files.get(clinic.patient.id).precaution("diabetes") == before
 
 
 def on_record(question: Question) -> str:

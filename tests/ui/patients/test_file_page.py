@@ -98,7 +98,7 @@ def test_precautions_are_answered_with_place_and_note(room: Room) -> None:
     room.driver.click(row.more.places["forearm"])
     room.driver.type(row.more.note, "left")
     room.driver.press(row.more.note, Qt.Key.Key_Tab)
-    known = room.records.patients.file(room.patient.id).precaution("lymphoedema_limb")
+    known = room.records.patient_files.get(room.patient.id).precaution("lymphoedema_limb")
     assert known == PatientPrecaution("lymphoedema_limb", Answer.YES, today(), ("forearm",), "left")
     form.leave()
     assert any("Forearm" in chip.words for chip in room.page.details.chips.chips)
@@ -109,13 +109,13 @@ def test_the_rest_is_answered_no_at_once_and_that_is_taken_back_at_once(room: Ro
     form = room.open_form()
     room.driver.click(form.precautions.rows["pacemaker"].answers[Answer.YES])
     room.driver.click(form.precautions.rest_no)
-    file = room.records.patients.file(room.patient.id)
+    file = room.records.patient_files.get(room.patient.id)
     answers = {each.precaution: each.answer for each in file.precautions}
     assert answers.pop("pacemaker") is Answer.YES
     assert set(answers.values()) == {Answer.NO}
     assert len(answers) == len(form.precautions.rows) - 1
     room.driver.click(form.undo)
-    (left,) = room.records.patients.file(room.patient.id).precautions
+    (left,) = room.records.patient_files.get(room.patient.id).precautions
     assert left.precaution == "pacemaker"
     form.show_earlier(PRECAUTION)
     shown = open_dialog()
@@ -130,24 +130,24 @@ def test_contacts_and_reactions_are_kept(room: Room) -> None:
     (row,) = form.contacts.rows
     room.driver.type(row.lines["phone"], "555 12")
     room.driver.press(row.lines["phone"], Qt.Key.Key_Tab)
-    assert room.records.patients.file(room.patient.id).contacts == ()
+    assert room.records.patient_files.get(room.patient.id).contacts == ()
     room.driver.type(row.lines["role"], "Doctor")
     room.driver.press(row.lines["role"], Qt.Key.Key_Tab)
     room.driver.type(form.editor("reactions"), "Fainted once.")
     form.leave()
-    file = room.records.patients.file(room.patient.id)
+    file = room.records.patient_files.get(room.patient.id)
     assert file.contacts == (Contact("Doctor", phone="555 12"),)
     assert file.reactions == "Fainted once."
     assert "Doctor\n555 12" in room.page.details.facts.words
     room.driver.click(room.page.change)
     assert room.page.form is not None
     room.driver.click(room.page.form.contacts.rows[0].remove)
-    assert room.records.patients.file(room.patient.id).contacts == ()
+    assert room.records.patient_files.get(room.patient.id).contacts == ()
 
 
 def test_a_contact_whose_role_was_emptied_or_is_wrong_stays_stored(room: Room) -> None:
     doctor = Contact("doctor", "Dr. Ito")
-    room.records.patients.set_contacts(room.patient.id, (), (doctor,))
+    room.records.patient_files.set_contacts(room.patient.id, (), (doctor,))
     form = room.open_form()
     (row,) = form.contacts.rows
     for wrong in ("", "a" * 61):
@@ -156,17 +156,17 @@ def test_a_contact_whose_role_was_emptied_or_is_wrong_stays_stored(room: Room) -
         room.driver.press(row.lines["role"], Qt.Key.Key_Delete)
         row.lines["role"].insert(wrong)
         room.driver.press(row.lines["role"], Qt.Key.Key_Return)
-        assert room.records.patients.file(room.patient.id).contacts == (doctor,)
+        assert room.records.patient_files.get(room.patient.id).contacts == (doctor,)
         assert row.lines["role"].text() == wrong
     row.lines["role"].clear()
     room.driver.type(row.lines["role"], "surgeon")
     room.driver.press(row.lines["role"], Qt.Key.Key_Return)
-    assert room.records.patients.file(room.patient.id).contacts[0].role == "surgeon"
+    assert room.records.patient_files.get(room.patient.id).contacts[0].role == "surgeon"
 
 
 def test_a_pasted_note_on_a_precaution_that_cannot_be_stored_is_refused(room: Room) -> None:
     known = PatientPrecaution("diabetes", Answer.YES, today(), note="Type 2")
-    room.records.patients.set_precautions(room.patient.id, (known,))
+    room.records.patient_files.set_precautions(room.patient.id, (known,))
     form = room.open_form()
     row = form.precautions.rows["diabetes"]
     assert row.more is not None
@@ -174,7 +174,7 @@ def test_a_pasted_note_on_a_precaution_that_cannot_be_stored_is_refused(room: Ro
     room.driver.press(row.more.note, Qt.Key.Key_Return)
     assert "At most" in row.more.note.accessibleDescription()
     assert len(row.more.note.text()) > 2000
-    assert room.records.patients.file(room.patient.id).precaution("diabetes") == known
+    assert room.records.patient_files.get(room.patient.id).precaution("diabetes") == known
 
 
 def test_words_that_could_not_be_stored_stay_in_their_field_and_are_stored_later(

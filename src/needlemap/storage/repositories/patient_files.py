@@ -27,14 +27,14 @@ _TYPES: dict[str, Any] = {"contacts": tuple[Contact, ...], **dict.fromkeys(_TEXT
 _CHANGED = "This patient was changed in the meantime; look at the new entries first."
 
 
-class PatientFiles:
+class PatientFileRepository:
     """Reads and changes the files of patients, one field at a time."""
 
     def __init__(self, engine: Engine, writer: AuditedWriter) -> None:
         self._engine = engine
         self._writer = writer
 
-    def file(self, patient_id: str) -> PatientFile:
+    def get(self, patient_id: str) -> PatientFile:
         """Return the patient's file, with what is known of duplicates merged into it.
 
         Of two answers to one precaution the later counts, of the same day the one that warns.
@@ -48,9 +48,9 @@ class PatientFiles:
         files = [file_from(own), *(file_from(_unseen(each, by=own)) for each in others)]
         return files[0] if len(files) == 1 else _together(files)
 
-    def file_of_person(self, patient_id: str) -> PatientFile:
+    def of_person(self, patient_id: str) -> PatientFile:
         """Return the file of whom a patient, perhaps merged, is read under."""
-        return self.file(kept_patient(self._engine, patient_id))
+        return self.get(kept_patient(self._engine, patient_id))
 
     def set_precautions(self, patient_id: str, answers: Iterable[PatientPrecaution]) -> None:
         """Write each of these answers over the one before it; others stay as they are."""
@@ -75,14 +75,14 @@ class PatientFiles:
     ) -> None:
         """Change one answer; None is nothing known. ChangedMeanwhileError when `before` is not so.
 
-        `before` may be what `file` tells of a duplicate; what is written is the patient's own.
+        `before` may be what `get` tells of a duplicate; what is written is the patient's own.
         """
         named = before or after
         if named is None:
             return
         if before and after and before.precaution != after.precaution:
             raise ValueError(f"precaution {before.precaution} cannot become {after.precaution}")
-        if self.file(patient_id).precaution(named.precaution) != before:
+        if self.get(patient_id).precaution(named.precaution) != before:
             raise ChangedMeanwhileError(_CHANGED)
         field = PRECAUTION + named.precaution
         self._write_over(patient_id, field, value_text(after) if after else None)
@@ -92,7 +92,7 @@ class PatientFiles:
     ) -> None:
         """Change the contacts; ChangedMeanwhileError when they are not as `before`."""
         PatientFile(contacts=after)
-        if self.file(patient_id).contacts != before:
+        if self.get(patient_id).contacts != before:
             raise ChangedMeanwhileError(_CHANGED)
         self._write_whole(patient_id, "contacts", value_text(after) if after else None)
 
@@ -104,7 +104,7 @@ class PatientFiles:
         """Change reactions, sex or insurer; ChangedMeanwhileError when it is not as `before`."""
         checks.check_one_of("field", field, _TEXTS)
         PatientFile(**{field: after})  # type: ignore[arg-type]
-        if getattr(self.file(patient_id), field) != before:
+        if getattr(self.get(patient_id), field) != before:
             raise ChangedMeanwhileError(_CHANGED)
         self._write_whole(patient_id, field, value_text(after) if after else None)
 

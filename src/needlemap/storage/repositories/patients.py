@@ -15,7 +15,7 @@ from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.mappings import patient_from, patient_row
 from needlemap.storage.mapping.tables import PATIENTS, Change, Row
 from needlemap.storage.repositories.field_history import PastValue, field_history, values_before
-from needlemap.storage.repositories.patient_files import PRECAUTION, PatientFiles, read_fact
+from needlemap.storage.repositories.patient_files import PRECAUTION, read_fact
 from needlemap.storage.repositories.patient_merge import (
     check_takes_entries,
     ids_of_person,
@@ -38,11 +38,12 @@ ORDER BY archived_at DESC, id
 """
 
 
-class PatientRepository(PatientFiles):
+class PatientRepository:
     """The patients of the open records."""
 
     def __init__(self, engine: Engine, writer: AuditedWriter, *, audit: AuditLog) -> None:
-        super().__init__(engine, writer)
+        self._engine = engine
+        self._writer = writer
         self._audit = audit
         self._index = PatientIndex(engine, partial(all_entries, engine))
 

@@ -1,4 +1,4 @@
-"""Sessions as they are stored: one whole, a patient's list in short, all sites as plain rows."""
+"""Reads sessions as they are stored: one whole, all sites of a patient as plain rows."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,9 +6,7 @@ from typing import Any
 
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.clock import day_at
-from needlemap.domain.peers import Peer
 from needlemap.domain.session import Session, signed_content
-from needlemap.domain.site import SitePreset
 from needlemap.domain.symptoms import DrawnOn
 from needlemap.domain.visit import LaterAnswer, SiteAnswer
 from needlemap.errors import NotFoundError
@@ -23,17 +21,7 @@ from needlemap.storage.mapping.mappings import (
 )
 from needlemap.storage.mapping.tables import ADDENDA, SESSIONS, SIGNATURES, SITES, WITHDRAWALS
 from needlemap.storage.mapping.visit_rows import FACTS_OF_SESSION, fact_from, visit_from
-from needlemap.storage.repositories import learned_choices, work_list
-from needlemap.storage.repositories.learned_choices import ChosenSite
 from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
-from needlemap.storage.repositories.summaries import (
-    SessionSummary,
-    SessionTold,
-    peers,
-    summaries,
-    told_sessions,
-)
-from needlemap.storage.repositories.work_list import WorkItem
 
 _SESSION = f"{SESSIONS.select} WHERE id = ?"
 _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
@@ -62,110 +50,82 @@ ORDER BY performed_at, charted_at, id
 """
 
 
+def read_session(engine: Engine, session_id: str) -> Session:
+    """Return a session, all of it; NotFoundError when there is none with this id."""
+    key = (session_id,)
+    row = engine.row(_SESSION, key)
+    if row is None:
+        raise NotFoundError("This session is not in these records.")
+    signature = engine.row(_SIGNATURE, key)
+    withdrawal = engine.row(_WITHDRAWAL, key)
+    return session_from(
+        row,
+        sites=tuple(map(site_from, engine.rows(_SITES, key))),
+        signature=signature_from(signature) if signature else None,
+        visit=visit_from(engine.rows(FACTS_OF_SESSION, key)),
+        addenda=tuple(map(addendum_from, engine.rows(_ADDENDA, key))),
+        withdrawal=withdrawal_from(withdrawal) if withdrawal else None,
+    )
+
+
+def sites_of_patient(
+    engine: Engine, patient_id: str, columns: Sequence[str] = HISTORY_COLUMNS
+) -> list[tuple[Any, ...]]:
+    """Return every site of a patient as plain rows, oldest session first.
+
+    Those of patients merged into this one too. Fewer columns are read faster; ValueError for
+    one that is not in ``HISTORY_COLUMNS``.
+    """
+    if unknown := set(columns) - set(HISTORY_COLUMNS):
+        raise ValueError(f"columns must be of HISTORY_COLUMNS, not {sorted(unknown)}")
+    named = (name if name in _OF_SESSIONS else f"sites.{name}" for name in columns)
+    ids = ids_of_person(engine, patient_id)
+    query = _HISTORY.format(columns=", ".join(named), persons=placeholders(ids))
+    return engine.rows(query, ids)
+
+
+def answers_after(engine: Engine, patient_id: str) -> dict[str, LaterAnswer]:
+    """Return how each site was afterwards, as later visits say; the last word counts."""
+    ids = ids_of_person(engine, patient_id)
+    answers: dict[str, LaterAnswer] = {}
+    for (text,) in engine.rows(_ANSWERS.format(persons=placeholders(ids)), ids):
+        given: tuple[SiteAnswer, ...] = fact_from("after_last_time", text)
+        answers.update((each.site_id, each.answer) for each in given)
+    return answers
+
+
+def drawings_of_patient(engine: Engine, patient_id: str) -> tuple[DrawnOn, ...]:
+    """Return the symptom drawings of a patient, the oldest first; withdrawn ones left out."""
+    ids = ids_of_person(engine, patient_id)
+    return tuple(
+        DrawnOn(
+            session_id,
+            day_at(datetime.fromisoformat(performed_at), offset),
+            fact_from("symptom_drawing", text),
+        )
+        for session_id, performed_at, offset, text in engine.rows(
+            _DRAWINGS.format(persons=placeholders(ids)), ids
+        )
+    )
+
+
+def broken_signatures(engine: Engine) -> tuple[str, ...]:
+    """Return the ids of signed sessions that are not, word for word, what was signed."""
+    signed = engine.rows("SELECT session_id FROM signatures ORDER BY signed_at, id")
+    return tuple(session_id for (session_id,) in signed if not _holds(engine, session_id))
+
+
 def signature_damages(engine: Engine) -> Iterator[Damage]:
     """Yield the signed sessions that are not what was signed."""
-    for session_id in SessionReader(engine).broken_signatures():
+    for session_id in broken_signatures(engine):
         message = f"Session {session_id} is not what was signed."
         yield Damage(DamageKind.SIGNATURE_BROKEN, message)
 
 
-class SessionReader:
-    """Reads sessions and changes none."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def get(self, session_id: str) -> Session:
-        """Return a session, all of it; NotFoundError when there is none with this id."""
-        rows, key = self._engine.rows, (session_id,)
-        row = self._engine.row(_SESSION, key)
-        if row is None:
-            raise NotFoundError("This session is not in these records.")
-        signature = self._engine.row(_SIGNATURE, key)
-        withdrawal = self._engine.row(_WITHDRAWAL, key)
-        return session_from(
-            row,
-            sites=tuple(map(site_from, rows(_SITES, key))),
-            signature=signature_from(signature) if signature else None,
-            visit=visit_from(rows(FACTS_OF_SESSION, key)),
-            addenda=tuple(map(addendum_from, rows(_ADDENDA, key))),
-            withdrawal=withdrawal_from(withdrawal) if withdrawal else None,
-        )
-
-    def of_patient(self, patient_id: str) -> tuple[SessionSummary, ...]:
-        """Return the patient's sessions in short, newest first; merged patients' too."""
-        return summaries(self._engine, patient_id)
-
-    def peers(self) -> tuple[Peer, ...]:
-        """Return everybody with a session that holds, as a coded export tells of one."""
-        return peers(self._engine)
-
-    def told_of_patient(self, patient_id: str) -> tuple[SessionTold, ...]:
-        """Return what the patient's sessions say without their sites, newest first."""
-        return told_sessions(self._engine, patient_id)
-
-    def sites_of_patient(
-        self, patient_id: str, columns: Sequence[str] = HISTORY_COLUMNS
-    ) -> list[tuple[Any, ...]]:
-        """Return every site of a patient as plain rows, oldest session first.
-
-        Those of patients merged into this one too. Fewer columns are read faster; ValueError for
-        one that is not in ``HISTORY_COLUMNS``.
-        """
-        if unknown := set(columns) - set(HISTORY_COLUMNS):
-            raise ValueError(f"columns must be of HISTORY_COLUMNS, not {sorted(unknown)}")
-        named = (name if name in _OF_SESSIONS else f"sites.{name}" for name in columns)
-        ids = ids_of_person(self._engine, patient_id)
-        query = _HISTORY.format(columns=", ".join(named), persons=placeholders(ids))
-        return self._engine.rows(query, ids)
-
-    def answers_after(self, patient_id: str) -> dict[str, LaterAnswer]:
-        """Return how each site was afterwards, as later visits say; the last word counts."""
-        ids = ids_of_person(self._engine, patient_id)
-        answers: dict[str, LaterAnswer] = {}
-        for (text,) in self._engine.rows(_ANSWERS.format(persons=placeholders(ids)), ids):
-            given: tuple[SiteAnswer, ...] = fact_from("after_last_time", text)
-            answers.update((each.site_id, each.answer) for each in given)
-        return answers
-
-    def drawings_of_patient(self, patient_id: str) -> tuple[DrawnOn, ...]:
-        """Return the symptom drawings of a patient, the oldest first; withdrawn ones left out."""
-        ids = ids_of_person(self._engine, patient_id)
-        return tuple(
-            DrawnOn(
-                session_id,
-                day_at(datetime.fromisoformat(performed_at), offset),
-                fact_from("symptom_drawing", text),
-            )
-            for session_id, performed_at, offset, text in self._engine.rows(
-                _DRAWINGS.format(persons=placeholders(ids)), ids
-            )
-        )
-
-    def chosen_sites(self, therapist_id: str, limit: int = 2000) -> tuple[ChosenSite, ...]:
-        """Return where this therapist named a structure in place of the inferred one, last first.
-
-        Rows (face, s, t, structure).
-        """
-        return learned_choices.chosen_sites(self._engine, therapist_id, limit)
-
-    def recent_doses(self, therapist_id: str, limit: int = 8) -> tuple[SitePreset, ...]:
-        """Return the doses that this therapist last used, each once, the latest first."""
-        return learned_choices.recent_doses(self._engine, therapist_id, limit)
-
-    def work_list(self) -> tuple[WorkItem, ...]:
-        """Return what is left to do in the clinic: drafts, needles miscounted, follow-ups due."""
-        return work_list.work_list(self._engine)
-
-    def broken_signatures(self) -> tuple[str, ...]:
-        """Return the ids of signed sessions that are not, word for word, what was signed."""
-        signed = self._engine.rows("SELECT session_id FROM signatures ORDER BY signed_at, id")
-        return tuple(session_id for (session_id,) in signed if not self._holds(session_id))
-
-    def _holds(self, session_id: str) -> bool:
-        try:
-            session = self.get(session_id)
-            hashed = content_hash(signed_content(session))
-        except (ValueError, KeyError):
-            return False  # a row holds what the domain refuses
-        return session.signature is not None and session.signature.content_hash == hashed
+def _holds(engine: Engine, session_id: str) -> bool:
+    try:
+        session = read_session(engine, session_id)
+        hashed = content_hash(signed_content(session))
+    except (ValueError, KeyError):
+        return False  # a row holds what the domain refuses
+    return session.signature is not None and session.signature.content_hash == hashed

@@ -3,14 +3,20 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
+from needlemap.domain.checks import check_text
 from needlemap.domain.complaint import Complaint
-from needlemap.domain.edit import Edit, EditKind
+from needlemap.domain.edit import Edit, EditKind, SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import PatientFile
+from needlemap.domain.peers import Peer
 from needlemap.domain.session import Addendum, Meaning, Session, Withdrawal, signed_session
 from needlemap.domain.signing import Obstacle, ObstacleKind, RequiredFields, obstacles
+from needlemap.domain.site import SitePreset
+from needlemap.domain.symptoms import DrawnOn
 from needlemap.domain.user import Licence, Permission, Therapist, check_may
+from needlemap.domain.visit import LaterAnswer
 from needlemap.errors import (
     NeedleMapError,
     NotReadyError,
@@ -30,9 +36,19 @@ from needlemap.storage.mapping.mappings import (
 )
 from needlemap.storage.mapping.tables import ADDENDA, SESSIONS, SIGNATURES, WITHDRAWALS, Change
 from needlemap.storage.mapping.visit_rows import read_fact, visit_changes
+from needlemap.storage.repositories import (
+    learned_choices,
+    session_edits,
+    session_reading,
+    summaries,
+    work_list,
+)
 from needlemap.storage.repositories.field_history import PastValue, field_history
-from needlemap.storage.repositories.session_edits import SessionEditor
+from needlemap.storage.repositories.learned_choices import ChosenSite
 from needlemap.storage.repositories.session_log import edits_in
+from needlemap.storage.repositories.session_reading import HISTORY_COLUMNS
+from needlemap.storage.repositories.summaries import SessionSummary, SessionTold
+from needlemap.storage.repositories.work_list import WorkItem
 
 
 class Requirements:
@@ -68,8 +84,12 @@ def sentence_for(obstacle: Obstacle) -> str:
     }[obstacle.kind]
 
 
-class SessionRepository(SessionEditor):
-    """The sessions of the open records."""
+class SessionRepository:
+    """The sessions of the open records: read, charted while they are drafts, signed.
+
+    Each change is one entry of the log. What an edit changes is worked out, and refused, in
+    `session_edits`; nothing that is signed or withdrawn is edited.
+    """
 
     def __init__(
         self,
@@ -83,13 +103,112 @@ class SessionRepository(SessionEditor):
         licence_of: Callable[[str], Licence],
         confirm_password: Callable[[str], None],
     ) -> None:
-        super().__init__(engine, writer)
+        self._engine = engine
+        self._writer = writer
         self._audit = audit
         self._requirements = requirements
         self._therapist = therapist
         self._complaints_of = complaints_of
         self._licence_of = licence_of
         self._confirm_password = confirm_password
+
+    def get(self, session_id: str) -> Session:
+        """Return a session, all of it; NotFoundError when there is none with this id."""
+        return session_reading.read_session(self._engine, session_id)
+
+    def of_patient(self, patient_id: str) -> tuple[SessionSummary, ...]:
+        """Return the patient's sessions in short, newest first; merged patients' too."""
+        return summaries.summaries(self._engine, patient_id)
+
+    def told_of_patient(self, patient_id: str) -> tuple[SessionTold, ...]:
+        """Return what the patient's sessions say without their sites, newest first."""
+        return summaries.told_sessions(self._engine, patient_id)
+
+    def sites_of_patient(
+        self, patient_id: str, columns: Sequence[str] = HISTORY_COLUMNS
+    ) -> list[tuple[Any, ...]]:
+        """Return every site of a patient as plain rows, oldest session first."""
+        return session_reading.sites_of_patient(self._engine, patient_id, columns)
+
+    def answers_after(self, patient_id: str) -> dict[str, LaterAnswer]:
+        """Return how each site was afterwards, as later visits say; the last word counts."""
+        return session_reading.answers_after(self._engine, patient_id)
+
+    def drawings_of_patient(self, patient_id: str) -> tuple[DrawnOn, ...]:
+        """Return the symptom drawings of a patient, the oldest first; withdrawn ones left out."""
+        return session_reading.drawings_of_patient(self._engine, patient_id)
+
+    def peers(self) -> tuple[Peer, ...]:
+        """Return everybody with a session that holds, as a coded export tells of one."""
+        return summaries.peers(self._engine)
+
+    def chosen_sites(self, therapist_id: str, limit: int = 2000) -> tuple[ChosenSite, ...]:
+        """Return where this therapist named a structure in place of the inferred one, last first.
+
+        Rows (face, s, t, structure).
+        """
+        return learned_choices.chosen_sites(self._engine, therapist_id, limit)
+
+    def recent_doses(self, therapist_id: str, limit: int = 8) -> tuple[SitePreset, ...]:
+        """Return the doses that this therapist last used, each once, the latest first."""
+        return learned_choices.recent_doses(self._engine, therapist_id, limit)
+
+    def work_list(self) -> tuple[WorkItem, ...]:
+        """Return what is left to do in the clinic: drafts, needles miscounted, follow-ups due."""
+        return work_list.work_list(self._engine)
+
+    def broken_signatures(self) -> tuple[str, ...]:
+        """Return the ids of signed sessions that are not, word for word, what was signed."""
+        return session_reading.broken_signatures(self._engine)
+
+    def start(self, session: Session) -> None:
+        """Store a new draft, with the form and the sites that it brings along."""
+        changes = session_edits.changes_of_start(self._engine, session)
+        self._writer.write("start_session", "session", session.id, changes)
+
+    def apply(self, edit: SiteEdit, *, kind: EditKind = EditKind.DO) -> None:
+        """Store an edit of a draft's sites, all of it or nothing; `kind` is kept for `edits_of`.
+
+        ChangedMeanwhileError when the stored sites are not as the edit found them,
+        SignedSessionError when the session is signed, ContradictionError when facts of a site
+        cannot both be true. Undo and redo bring back whatever was there.
+        """
+        changes = session_edits.changes_of_sites(self._engine, edit, kind)
+        self._write_edit("edit_sites", edit.session_id, changes, kind)
+
+    def change_visit(self, edit: VisitEdit, *, kind: EditKind = EditKind.DO) -> None:
+        """Store the fields of a draft's form in which the edit differs; no others are touched.
+
+        ChangedMeanwhileError when one of them is not as the edit found it.
+        """
+        if changes := session_edits.changes_of_visit(self._engine, edit):
+            self._write_edit(session_edits.action_of(edit), edit.session_id, changes, kind)
+
+    def change_facts(
+        self, before: Session, after: Session, *, kind: EditKind = EditKind.DO
+    ) -> None:
+        """Store a draft's new facts (times, note); the rest has its own ways to change."""
+        if changes := session_edits.changes_of_facts(self._engine, before, after):
+            self._write_edit("change_session", before.id, changes, kind)
+
+    def reassign(self, session_id: str, patient_id: str, reason: str) -> Session:
+        """Move a draft to the right patient; both patients' histories say so and why.
+
+        What refers to the wrong patient's file goes. Returns the session as it is now.
+        """
+        check_text("reason", reason, longest=500, required=True)
+        before = self.get(session_id)
+        after, changes = session_edits.moved_draft(self._engine, before, patient_id)
+        if changes:
+            self._writer.write(
+                "reassign_session",
+                "session",
+                session_id,
+                changes,
+                detail={"purpose": reason},
+                mentioned=[("patient", before.patient_id), ("patient", patient_id)],
+            )
+        return after if changes else before
 
     def edits_of(self, session_id: str) -> tuple[tuple[EditKind, Edit], ...]:
         """Return every edit of sites, form and facts, oldest first, as the log has them: for undo.
@@ -187,6 +306,12 @@ class SessionRepository(SessionEditor):
         change = Change(WITHDRAWALS, None, withdrawal_row(withdrawal))
         self._writer.write("withdraw_session", "session", session_id, [change])
         return withdrawal
+
+    def _write_edit(
+        self, action: str, session_id: str, changes: Sequence[Change], kind: EditKind
+    ) -> None:
+        detail = {"kind": EditKind(kind).value}
+        self._writer.write(action, "session", session_id, changes, detail=detail)
 
     def _check_is_ready(self, draft: Session) -> None:
         for obstacle in self._requirements.obstacles(draft):

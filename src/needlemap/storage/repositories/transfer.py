@@ -66,7 +66,7 @@ from needlemap.storage.mapping.visit_rows import EMPTY, visit_changes
 from needlemap.storage.repositories.documents import LEARN_CONTENT
 from needlemap.storage.repositories.patient_files import PRECAUTION, SEEN, file_from
 from needlemap.storage.repositories.patient_merge import ids_of_person, kept_patient, placeholders
-from needlemap.storage.repositories.session_reading import SessionReader
+from needlemap.storage.repositories.session_reading import read_session
 from needlemap.storage.search.patient_index import entries_of, forget_statement, learn_statement
 
 # A path of this computer says nothing on another one.
@@ -126,7 +126,6 @@ class TransferRepository:
         self._writer = writer
         self._now = now
         self._on_patients_changed = on_patients_changed
-        self._sessions = SessionReader(engine)
 
     def patient_ids(self) -> tuple[str, ...]:
         """Return the ids of all patients, archived and merged ones too."""
@@ -156,7 +155,7 @@ class TransferRepository:
 
     def session(self, session_id: str) -> Session:
         """Return a session, all of it."""
-        return self._sessions.get(session_id)
+        return read_session(self._engine, session_id)
 
     def clinic(self) -> ClinicRecord:
         """Return what belongs to no patient."""

@@ -212,7 +212,7 @@ class PatientCommands(QObject):
                 for line in records.sessions.of_patient(patient.id)
             ),
             documents=len(records.documents.of_patient(patient.id)),
-            answers=len(records.patients.file(patient.id).precautions),
+            answers=len(records.patient_files.get(patient.id).precautions),
         )
 
     def _bring_back(self, patient_id: str) -> None:

@@ -68,7 +68,7 @@ class FilePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._records = records
-        self.edits = FileEdits(records.patients, patient, self)
+        self.edits = FileEdits(records.patients, records.patient_files, patient, parent=self)
         known = shown_precautions(reference.precautions, records.therapist.role)
         self._names = {code: each.name for code, each in known.items()}
         places = {code: each.name for code, each in reference.body_regions.items()}

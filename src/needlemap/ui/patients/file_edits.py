@@ -11,6 +11,7 @@ from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.screening import PatientPrecaution
 
 if TYPE_CHECKING:
+    from needlemap.storage.repositories.patient_files import PatientFileRepository
     from needlemap.storage.repositories.patients import PatientRepository
 
 
@@ -27,11 +28,19 @@ class FileEdits(QObject):
 
     changed = Signal()
 
-    def __init__(self, patients: "PatientRepository", patient: Patient, parent: QObject) -> None:
+    def __init__(
+        self,
+        patients: "PatientRepository",
+        files: "PatientFileRepository",
+        patient: Patient,
+        *,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._patients = patients
+        self._files = files
         self.patient = patient
-        self.file: PatientFile = patients.file(patient.id)
+        self.file: PatientFile = files.get(patient.id)
 
     def change(self, **facts: Any) -> None:
         """Store facts of the patient."""
@@ -40,27 +49,27 @@ class FileEdits(QObject):
 
     def set_contacts(self, contacts: tuple[Contact, ...]) -> None:
         """Store all contacts."""
-        self._patients.set_contacts(self.patient.id, self.file.contacts, contacts)
+        self._files.set_contacts(self.patient.id, self.file.contacts, contacts)
         self._renew()
 
     def set_reactions(self, reactions: str) -> None:
         """Store earlier reactions to needling."""
-        self._patients.set_reactions(self.patient.id, self.file.reactions, reactions)
+        self._files.set_reactions(self.patient.id, self.file.reactions, reactions)
         self._renew()
 
     def set_text(self, field: str, text: str) -> None:
         """Store the sex or the insurer."""
         before = getattr(self.file, field)
-        self._patients.set_text(self.patient.id, field, before, text)
+        self._files.set_text(self.patient.id, field, before, text)
         self._renew()
 
     def answer(self, answers: Sequence[PatientPrecaution]) -> None:
         """Store what is known of one or several precautions, as one change."""
         if len(answers) == 1:
             before = self.file.precaution(answers[0].precaution)
-            self._patients.set_precaution(self.patient.id, before, answers[0])
+            self._files.set_precaution(self.patient.id, before, answers[0])
         else:
-            self._patients.set_precautions(self.patient.id, answers)
+            self._files.set_precautions(self.patient.id, answers)
         self._renew()
 
     def put_precautions_back(self, earlier: PatientFile) -> None:
@@ -70,12 +79,12 @@ class FileEdits(QObject):
         changed = {code: each for code, each in known.items() if each != self.file.precaution(code)}
         if len(changed) == 1:
             ((code, before),) = changed.items()
-            self._patients.set_precaution(self.patient.id, self.file.precaution(code), before)
+            self._files.set_precaution(self.patient.id, self.file.precaution(code), before)
         else:
-            self._patients.replace_precautions(self.patient.id, changed)
+            self._files.replace_precautions(self.patient.id, changed)
         self._renew()
 
     def _renew(self) -> None:
         self.patient = self._patients.get(self.patient.id)
-        self.file = self._patients.file(self.patient.id)
+        self.file = self._files.get(self.patient.id)
         self.changed.emit()

@@ -290,7 +290,7 @@ class PatientsPage(QWidget):
         self.documents.show_patient(patient)
         self.details.show_rest(
             patient,
-            patients.file(patient.id),
+            self._records.patient_files.get(patient.id),
             self._records.sessions.of_patient(patient.id),
             patients.merged_into(patient.id),
             patients.notes(patient.id),

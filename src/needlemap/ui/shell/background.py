@@ -44,7 +44,7 @@ class RecordsBackground:
     def file(self) -> PatientFile:
         """The patient's file as stored."""
         if self._file is None:
-            self._file = self._records.patients.file(self._session().patient_id)
+            self._file = self._records.patient_files.get(self._session().patient_id)
         return self._file
 
     @cached_property
@@ -133,7 +133,7 @@ class RecordsBackground:
 
     def set_precautions(self, answers: Mapping[str, PatientPrecaution | None]) -> None:
         """Store precautions in the patient's file; None takes one out of it."""
-        self._records.patients.replace_precautions(self._session().patient_id, answers)
+        self._records.patient_files.replace_precautions(self._session().patient_id, answers)
         self._file = None
 
     @property

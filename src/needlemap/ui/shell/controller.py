@@ -315,7 +315,7 @@ class MainController(QObject):
         chart.setParent(page)
         page.alike.warn_of(mistakable(self.records.patients, patient))
         page.remember_in(PresetStore(self.records))
-        page.risks.show_file(self.records.patients.file(patient.id))
+        page.risks.show_file(self.records.patient_files.get(patient.id))
         page.previous.controller.begin()
         page.closed.connect(self._on_chart_closed)
         page.pdf_requested.connect(self._on_pdf_requested)
