@@ -19,6 +19,7 @@ from needlemap.domain.complaint import (
 )
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import (
+    FOURTH_FORMAT,
     SECOND_FORMAT,
     THIRD_FORMAT,
     Meaning,
@@ -28,6 +29,7 @@ from needlemap.domain.session import (
     signed_content,
     signed_session,
 )
+from needlemap.domain.site import Acknowledged, ShownWarning
 from needlemap.domain.symptoms import PatientEntry, Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.user import Licence
 from needlemap.domain.visit import ConsentBy, ConsentDetails, DrawnSignature, Visit
@@ -302,6 +304,19 @@ LATER_FACTS = {
     "substance_injected": False,
     "signed_licence": Licence("PT-4455"),
 }
+
+
+@pytest.mark.parametrize("content_format", [THIRD_FORMAT, FOURTH_FORMAT])
+def test_words_put_on_a_warning_behind_an_older_signature_are_found(content_format: str) -> None:
+    known = ShownWarning("zone.orbit", "Orbit.", NOW, NOW, Acknowledged.KEY)
+    draft = a_session(site_count=1)
+    warned = replace(draft, sites=(replace(draft.sites[0], warnings=(known,)),))
+    session = signed_in(content_format, warned)
+    assert session.signature is not None
+    assert content_hash(signed_content(session)) == session.signature.content_hash
+    added = replace(session.sites[0], warnings=(replace(known, words="Shallow."),))
+    tampered = replace(session, sites=(added,))
+    assert content_hash(signed_content(tampered)) != session.signature.content_hash
 
 
 @pytest.mark.parametrize("field", LATER_FACTS)

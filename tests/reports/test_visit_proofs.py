@@ -210,8 +210,9 @@ WORDS: dict[type, dict[str, str]] = {
         "code": "",
         "text": "Site 1 Lung 18 mm below.",
         "shown_at": "14:05",
-        "acknowledged_at": "14:05 14:08",
-        "how": "14:08",
+        "acknowledged_at": "14:05 Rib under my finger. (14:08)",
+        "how": "(14:08)",
+        "words": "Rib under my finger.",
     },
     Addendum: {
         "id": "",
@@ -373,8 +374,8 @@ def test_a_warning_acknowledged_another_day_has_the_day() -> None:
 
 def test_a_warning_that_nobody_acknowledged_is_printed_as_displayed_only() -> None:
     site = a_whole_session().sites[0]
-    shown = dataclasses.replace(site.warnings[0], acknowledged_at=None, how=None)
-    of_old = dataclasses.replace(site.warnings[0], how=Acknowledged.GOING_ON)
+    shown = dataclasses.replace(site.warnings[0], acknowledged_at=None, how=None, words="")
+    of_old = dataclasses.replace(site.warnings[0], how=Acknowledged.GOING_ON, words="")
     for warning in (shown, of_old):
         text = printed_text_of(a_session(dataclasses.replace(site, warnings=(warning,))))
         assert "14:05 no, displayed only" in text

@@ -66,7 +66,9 @@ CURRENT = Estim(
     "biphasic symmetric",
     "dense-disperse",
 )
-WARNING = ShownWarning("zone.lung", "Lung 18 mm below.", AT, LATER, Acknowledged.KEY)
+WARNING = ShownWarning(
+    "zone.lung", "Lung 18 mm below.", AT, LATER, Acknowledged.KEY, "Rib under my finger."
+)
 UNSEEN = ShownWarning("length.pleura", "40 mm reaches the pleura.", AT)
 MISTAKE = "Wrong patient opened."
 

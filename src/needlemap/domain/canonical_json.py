@@ -4,12 +4,16 @@ import base64
 import dataclasses
 import hashlib
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
+# Metadata of a field that came later: without a value its dataclass is told as it was before, so
+# that older rows, hashes and archives stay as they were written.
+LEFT_OUT_WHEN_EMPTY: Mapping[str, bool] = MappingProxyType({"left_out_when_empty": True})
 _PLAIN = frozenset((str, int, bool, type(None)))  # most values, and plain as they are
 _ENCODER = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -17,11 +21,16 @@ _ENCODER = json.JSONEncoder(
 
 
 @cache
-def _fields_of(kind: Hashable) -> tuple[str, ...] | None:
-    """Return the names of a dataclass's fields; None for another type."""
+def _fields_of(kind: Hashable) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the names of a dataclass's fields, and of those that are left out when empty.
+
+    None for another type.
+    """
     if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
         return None
-    return tuple(field.name for field in dataclasses.fields(kind))
+    fields = dataclasses.fields(kind)
+    later = tuple(field.name for field in fields if "left_out_when_empty" in field.metadata)
+    return tuple(field.name for field in fields), later
 
 
 def to_plain(value: Any) -> Any:
@@ -32,8 +41,8 @@ def to_plain(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _PLAIN:
         return value
-    if (names := _fields_of(kind)) is not None:
-        return {name: to_plain(getattr(value, name)) for name in names}
+    if (found := _fields_of(kind)) is not None:
+        return _plain_fields(value, *found)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date | time):
@@ -47,6 +56,14 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)  # 40 mm and 40.0 mm are one measure: the hash must not tell them apart
     return value
+
+
+def _plain_fields(value: Any, names: tuple[str, ...], later: tuple[str, ...]) -> dict[str, Any]:
+    plain = {name: to_plain(getattr(value, name)) for name in names}
+    for name in later:
+        if not plain[name]:
+            del plain[name]
+    return plain
 
 
 def canonical_text(value: Any) -> str:

@@ -136,19 +136,28 @@ def with_shown(site: NeedleSite, shown: Iterable[tuple[str, str]], *, at: dateti
     return replace(site, warnings=(site.warnings + fresh)[:WARNINGS_A_SITE]) if fresh else site
 
 
-def with_acknowledged(site: NeedleSite, *, at: datetime) -> NeedleSite:
-    """Return the site with every open warning acknowledged now."""
-    if not has_open_warning(site):
-        return site
-    return replace(site, warnings=tuple(w.acknowledged(at=at) for w in site.warnings))
+def with_acknowledged(site: NeedleSite, *, at: datetime, words: str | None = None) -> NeedleSite:
+    """Return the site with every open warning acknowledged now, and all of them with the words.
+
+    Without words (None) those that were acknowledged before stay as they are.
+    """
+    warnings = tuple(warning.acknowledged(at=at, words=words) for warning in site.warnings)
+    return site if warnings == site.warnings else replace(site, warnings=warnings)
 
 
-def acknowledging(sites: Iterable[NeedleSite], *, at: datetime) -> SiteEdit | None:
-    """Return the edit that acknowledges all open warnings of these sites; None without any."""
-    before = tuple(site for site in sites if has_open_warning(site))
-    if not before:
+def acknowledging(
+    sites: Iterable[NeedleSite], *, at: datetime, words: str | None = None
+) -> SiteEdit | None:
+    """Return the edit that acknowledges all open warnings of these sites, with these words.
+
+    None where nothing changes.
+    """
+    pairs = [(site, with_acknowledged(site, at=at, words=words)) for site in sites]
+    changed = [(before, after) for before, after in pairs if after is not before]
+    if not changed:
         return None
-    return SiteEdit(before, tuple(with_acknowledged(site, at=at) for site in before))
+    before, after = zip(*changed, strict=True)
+    return SiteEdit(before, after)
 
 
 EditT = TypeVar("EditT")

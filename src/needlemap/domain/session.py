@@ -24,15 +24,16 @@ _ORDER = "sites must be in the order of their ordinals, each its own"
 # Half a day east and west of UTC is not enough: zones reach from -12:00 to +14:00.
 OFFSET_MIN = (-14 * 60, 14 * 60)
 # What a signature covers, by the format that it names: the second one knew no complaints, the
-# third neither symptom drawings nor who consented and how it was done. The first one was never
-# released.
+# third neither symptom drawings nor who consented and how it was done, the fourth no words on
+# warnings. The first one was never released.
 SECOND_FORMAT = "needlemap-session/2"
 THIRD_FORMAT = "needlemap-session/3"
-FORMAT = "needlemap-session/4"
-FORMATS = (SECOND_FORMAT, THIRD_FORMAT, FORMAT)
+FOURTH_FORMAT = "needlemap-session/4"
+FORMAT = "needlemap-session/5"
+FORMATS = (SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FORMAT)
 _NEW_IN_VISITS = {
     THIRD_FORMAT: {"complaints", "signed_complaints"},
-    FORMAT: {
+    FOURTH_FORMAT: {
         "symptom_drawing",
         "patient_entry",
         "consent_details",

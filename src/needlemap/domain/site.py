@@ -1,14 +1,17 @@
 """A needle site: one spot of skin that was needled in one session, how, and what was warned of."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from needlemap.domain import checks
+from needlemap.domain.canonical_json import LEFT_OUT_WHEN_EMPTY
 from needlemap.domain.checks import check_number
 from needlemap.domain.estim import Current, Estim
 from needlemap.domain.ids import new_id
 from needlemap.domain.placement import Placement, PlatePoint, Side, SurfacePoint
+
+LONGEST_WORDS = 1000
 
 
 class Acknowledged(StrEnum):
@@ -27,7 +30,8 @@ class ShownWarning:
     """The words stand as they were displayed: the tables behind them may change later.
 
     ``code`` names the rule: ``zone.<risk zone>``, ``region.<region note>``, ``length.<fact>``,
-    ``estim.<stop>`` or ``screening.<precaution>``.
+    ``estim.<stop>`` or ``screening.<precaution>``. ``words`` are what the clinician added when
+    acknowledging it; nothing where none were added.
     """
 
     code: str
@@ -35,6 +39,7 @@ class ShownWarning:
     shown_at: datetime
     acknowledged_at: datetime | None = None
     how: Acknowledged | None = None
+    words: str = field(default="", metadata=LEFT_OUT_WHEN_EMPTY)
 
     def __post_init__(self) -> None:
         checks.check_code("warning", self.code)
@@ -44,15 +49,23 @@ class ShownWarning:
             raise ValueError("a warning must say when and how it was acknowledged, or neither")
         if self.acknowledged_at is not None:
             checks.check_moment("acknowledged_at", self.acknowledged_at)
+        checks.check_text("words on a warning", self.words, longest=LONGEST_WORDS)
+        if self.words and self.is_open:
+            raise ValueError("words on a warning must come with its acknowledgement")
 
     @property
     def is_open(self) -> bool:
         """Whether it was only displayed: nobody has acknowledged it on purpose."""
         return self.how is not Acknowledged.KEY
 
-    def acknowledged(self, *, at: datetime) -> "ShownWarning":
-        """Return the warning as acknowledged on purpose; one that was before stays as it is."""
-        return replace(self, acknowledged_at=at, how=Acknowledged.KEY) if self.is_open else self
+    def acknowledged(self, *, at: datetime, words: str | None = None) -> "ShownWarning":
+        """Return the warning as acknowledged on purpose, with these words.
+
+        One that was acknowledged before keeps its time, and its words unless others are given.
+        """
+        if self.is_open:
+            return replace(self, acknowledged_at=at, how=Acknowledged.KEY, words=words or "")
+        return self if words in (None, self.words) else replace(self, words=words)
 
 
 DIAMETER_MM = (0.10, 0.60)
@@ -190,9 +203,9 @@ class NeedleSite:
         checks.check_text("retained_reason", self.retained_reason, longest=500)
         if self.retained_count and not self.retained_reason.strip():
             raise ValueError("retained_reason must say why a needle was left in, not be empty")
-        for field in ("inserted_at", "removed_at"):
-            if getattr(self, field) is not None:
-                checks.check_moment(field, getattr(self, field))
+        for name in ("inserted_at", "removed_at"):
+            if getattr(self, name) is not None:
+                checks.check_moment(name, getattr(self, name))
 
     def _check_response(self) -> None:
         if self.twitch_count is not None:

@@ -103,12 +103,21 @@ currents = st.builds(
     mode=st.none() | names,
 )
 acknowledged = st.tuples(moments, st.sampled_from(Acknowledged)) | st.just((None, None))
+own_words = st.just("") | names
 warnings = st.builds(
-    lambda code, words, shown_at, how: ShownWarning(code, words, shown_at, *how),
+    lambda code, words, shown_at, how, own: ShownWarning(
+        code,
+        words,
+        shown_at,
+        acknowledged_at=how[0],
+        how=how[1],
+        words=own if how[1] is Acknowledged.KEY else "",
+    ),
     codes,
     names,
     moments,
     acknowledged,
+    own_words,
 )
 
 

@@ -102,6 +102,60 @@ def test_the_button_in_the_editor_acknowledges(visit: Clinic) -> None:
     assert visit.page.editor.warnings.acknowledge.isHidden()
 
 
+def test_words_typed_beside_the_button_are_recorded_with_the_acknowledgement(
+    visit: Clinic,
+) -> None:
+    visit.needle(*OVER_LUNG)
+    line = visit.page.editor.warnings.own_words
+    visit.driver.type(line, "rib under my finger")
+    assert hows(visit, 0) == {None}
+    visit.driver.press(line, KEY.Key_Return)
+    assert hows(visit, 0) == {Acknowledged.KEY}
+    assert {one.words for one in visit.stored.sites[0].warnings} == {"rib under my finger"}
+    assert not line.is_unsaved
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, CONTROL)
+    assert hows(visit, 0) == {None}
+    assert line.text() == ""
+
+
+def test_words_can_be_added_to_what_was_acknowledged_before(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
+    warnings = visit.page.editor.warnings
+    at = {one.acknowledged_at for one in visit.stored.sites[0].warnings}
+    visit.driver.type(warnings.own_words, "thin layer")
+    assert warnings.acknowledge.text() == "Save words"
+    visit.driver.click(warnings.acknowledge)
+    assert {one.words for one in visit.stored.sites[0].warnings} == {"thin layer"}
+    assert {one.acknowledged_at for one in visit.stored.sites[0].warnings} == at
+    assert warnings.acknowledge.isHidden()
+
+
+def test_words_that_were_not_recorded_stay_with_their_site(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    line = visit.page.editor.warnings.own_words
+    visit.driver.type(line, "thin layer")
+    visit.needle(*NECK_BASE)
+    assert line.text() == ""
+    assert line.is_unsaved
+    assert line.accessibleName() == "Your words on the warnings of site 1"
+    visit.page.state.select([visit.session.sites[0].id])
+    QApplication.processEvents()
+    assert line.text() == "thin layer"
+    visit.driver.press(line, KEY.Key_Return)
+    assert {one.words for one in visit.stored.sites[0].warnings} == {"thin layer"}
+
+
+def test_words_that_are_too_long_are_refused_in_a_sentence(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    line = visit.page.editor.warnings.own_words
+    line.setText("x" * 1001)
+    visit.driver.press(line, KEY.Key_Return)
+    assert hows(visit, 0) == {None}
+    assert line.is_unsaved
+    assert "at most 1000 characters" in visit.page.preset.saved.text()
+
+
 def test_the_key_acknowledges_only_what_the_selected_sites_say(visit: Clinic) -> None:
     visit.needle(*OVER_LUNG)
     visit.needle(*NECK_BASE)

@@ -48,7 +48,7 @@ def _warning_grid(session: Session, *, every: bool) -> Grid:
         for warning in site.warnings
         if every or not _is_unacknowledged(warning)
     )
-    return Grid(("At", "Warning", "Displayed", "Acknowledged"), rows, (0.08, 0.57, 0.12, 0.23))
+    return Grid(("At", "Warning", "Displayed", "Acknowledged"), rows, (0.08, 0.50, 0.11, 0.31))
 
 
 def _is_unacknowledged(warning: ShownWarning) -> bool:
@@ -97,7 +97,9 @@ def _warning_times(warning: ShownWarning, session: Session) -> tuple[str, str]:
     shown = _clock(warning.shown_at, session)
     if _is_unacknowledged(warning) or warning.acknowledged_at is None:
         return shown, "no, displayed only"
-    return shown, _clock(warning.acknowledged_at, session)
+    at = _clock(warning.acknowledged_at, session)
+    words = warning.words.strip()
+    return shown, f"{words} ({at})" if words else at
 
 
 def _event_row(event: AdverseEvent, session: Session, names: RecordNames) -> tuple[str, ...]:

@@ -311,10 +311,13 @@ class SessionChart(QObject):
         still_in = [site.id for site in self._session.sites if site.needles_in]
         return self.change_each(still_in, lambda site: with_all_out(site, at=now, by=by))
 
-    def acknowledge_warnings(self, site_ids: Iterable[str]) -> bool:
-        """Record now that the warnings of these sites are acknowledged; false without any."""
+    def acknowledge_warnings(self, site_ids: Iterable[str], words: str | None = None) -> bool:
+        """Record now that the warnings of these sites are acknowledged, with these words.
+
+        False where nothing changes.
+        """
         sites = [self._session.site(site_id) for site_id in site_ids]
-        edit = acknowledging(sites, at=now_utc())
+        edit = acknowledging(sites, at=now_utc(), words=words)
         return edit is not None and self._do(edit)
 
     def treat(self, complaint_id: str) -> bool:

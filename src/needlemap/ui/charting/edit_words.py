@@ -128,6 +128,8 @@ class _SiteWords:
             covered |= {"point", "clicked", "region", "atlas_version", "approximate"}
         if any(_acknowledged(pair.old) != _acknowledged(pair.new) for pair in pairs):
             said.append(self._acknowledgement(pairs))
+        elif any(_words_on(pair.old) != _words_on(pair.new) for pair in pairs):
+            said.append(_tr("words on warnings changed"))
         if any(pair.old.removed_count != pair.new.removed_count for pair in pairs):
             covered |= {"removed_at", "removed_by"}
         if any(pair.old.structure != pair.new.structure for pair in pairs):
@@ -534,6 +536,10 @@ _SHORT: tuple[_VisitWords, ...] = (_value, _clock)
 
 def _acknowledged(site: NeedleSite) -> int:
     return sum(not warning.is_open for warning in site.warnings)
+
+
+def _words_on(site: NeedleSite) -> list[str]:
+    return [warning.words for warning in site.warnings]
 
 
 def _label(needle: Needle | None) -> str:

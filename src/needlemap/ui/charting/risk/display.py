@@ -9,6 +9,7 @@ from needlemap.bodymap import BodyAtlas
 from needlemap.domain.edit import Edit, EditKind, SiteEdit, has_open_warning
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.site import NeedleSite
+from needlemap.errors import sentence_of
 from needlemap.painting import Mark
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk
@@ -75,13 +76,22 @@ class RiskDisplay(QObject):
         """Record that the warnings of the selected sites are acknowledged, if they can be read."""
         if not self._chart.check_may_edit():
             return
-        if not self._open_ids:
+        words = self._in_editor.own_words
+        typed, key = words.typed, words.key
+        asked = self._open_ids or (key if typed is not None else ())
+        if not asked:
             self.message.emit(self.tr("There is no warning to acknowledge at the selected sites."))
         elif not self._in_editor.isVisible() and not any(each.note.is_whole for each in self._all):
             self.editor_wanted.emit()
             self.message.emit(self.tr("Read the warnings, then press A."))
         else:
-            self._chart.acknowledge_warnings(self._open_ids)
+            try:
+                stored = self._chart.acknowledge_warnings(asked, typed)
+            except ValueError as error:
+                self.message.emit(sentence_of(error))
+            else:
+                if stored:
+                    words.forget(key)
 
     def show_sites(self, sites: Sequence[NeedleSite], *, beside: QWidget) -> None:
         """Show the warnings of the selected sites; `beside` may lie at a mark already."""

@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from needlemap.domain.checks import clean_line
 from needlemap.domain.edit import has_open_warning
 from needlemap.domain.site import NeedleSite
 from needlemap.reference.findings import Risk, RiskLevel
@@ -33,6 +42,72 @@ class SiteRisks:
     def has_words(self) -> bool:
         """Whether there is anything to display."""
         return bool(self.risks or self.outdated)
+
+
+class OwnWords(QLineEdit):
+    """What the clinician adds to an acknowledgement; only Enter, the button or A records it.
+
+    Words that were typed and not recorded stay with their sites until they are.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText(self.tr("Why you go on, in your words (optional)"))
+        self._typed: dict[tuple[str, ...], str] = {}
+        self._names: dict[tuple[str, ...], str] = {}
+        self._recorded = ""
+        self._may_edit = True
+        self.key: tuple[str, ...] = ()
+        self.textChanged.connect(self._on_text_changed)
+        self.show_sites((), "", "")
+
+    @property
+    def typed(self) -> str | None:
+        """The words to be recorded; None where they are what is recorded already."""
+        words = clean_line(self.text())
+        return None if words == self._recorded else words
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether words wait, of these sites or of others."""
+        return bool(self._typed)
+
+    def show_sites(self, key: tuple[str, ...], numbers: str, recorded: str) -> None:
+        """Show what is recorded of the sites with these ids, or what is being written of them."""
+        self.key, self._recorded = key, recorded
+        self._names[key] = (
+            self.tr("Your words on the warnings of site {0}").format(numbers)
+            if numbers
+            else self.tr("Your words on the warnings")
+        )
+        wanted = self._typed.get(key, recorded)
+        if clean_line(self.text()) != wanted:
+            self.setText(wanted)
+        self._note()
+
+    def forget(self, key: tuple[str, ...]) -> None:
+        """Let go of what was written of these sites: it is recorded."""
+        self._typed.pop(key, None)
+        self._note()
+
+    def allow(self, *, may_edit: bool) -> None:
+        """Let words be written, or only be read where there are any."""
+        self._may_edit = may_edit
+        self.setReadOnly(not may_edit)
+        self.setVisible(may_edit or bool(self.text()))
+
+    def _on_text_changed(self) -> None:
+        if self.typed is None:
+            self._typed.pop(self.key, None)
+        elif self.key:
+            self._typed[self.key] = clean_line(self.text())
+        self._note()
+
+    def _note(self) -> None:
+        """Name the sites whose words wait: the page that asks may show others now."""
+        waiting = self.key if self.key in self._typed else next(iter(self._typed), self.key)
+        self.setAccessibleName(self._names[waiting])
+        self.setVisible(self._may_edit or bool(self.text()))
 
 
 class SiteWarnings(QFrame):
@@ -64,10 +139,15 @@ class SiteWarnings(QFrame):
             self.tr("Acknowledge (A)"), tip=self.tr("Record that you have read these warnings (A)")
         )
         self.acknowledge.clicked.connect(self.acknowledge_clicked)
+        self.own_words = OwnWords()
+        self.own_words.returnPressed.connect(self.acknowledge_clicked)
+        self.own_words.textChanged.connect(lambda _: self._offer())
+        self._is_open = False
         self._state = label("", "risk-foot")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(2)
         self._column.addLayout(self._lines)
+        self._column.addWidget(self.own_words)
         row = QHBoxLayout()
         row.addWidget(self._state, 1)
         row.addWidget(self.more)
@@ -87,11 +167,25 @@ class SiteWarnings(QFrame):
         if len(selected) > 1:
             shown = [one for one in shown if has_open_warning(one.site)]
         self.setVisible(bool(shown))
-        self.acknowledge.setVisible(is_open)
+        self._is_open = is_open
+        recorded = {w.words for one in shown for w in one.site.warnings if not w.is_open}
+        self.own_words.show_sites(
+            tuple(one.site.id for one in shown),
+            ", ".join(str(one.number) for one in shown),
+            recorded.pop() if len(recorded) == 1 else "",
+        )
+        self._offer()
         self._state.setText("" if is_open else self.tr("✓ Acknowledged"))
         if tuple(shown) != self._shown:
             self._shown = tuple(shown)
             self._fill()
+
+    def _offer(self) -> None:
+        """Offer to acknowledge what is open, or to record other words on what was acknowledged."""
+        self.acknowledge.setVisible(self._is_open or self.own_words.typed is not None)
+        words = self.tr("Acknowledge (A)") if self._is_open else self.tr("Save words")
+        self.acknowledge.setText(words)
+        self.acknowledge.setAccessibleName(words)
 
     def _fill(self) -> None:
         said = self._said()

@@ -129,6 +129,7 @@ class SiteEditor(QFrame):
         """Let the sites be changed; or, where there is a refusal, only be read, all of it."""
         for piece in (self.dose, self.estim, self.more, self.remove, self.warnings.acknowledge):
             enable_with_reason(piece, refusal)
+        self.warnings.own_words.allow(may_edit=not refusal)
         if refusal != self._refusal:
             self._refusal = refusal
             self._show_hint()
