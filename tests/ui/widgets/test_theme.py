@@ -1,21 +1,36 @@
 """The themes: every text reads on its ground."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
+from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
+    QListView,
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from helpers.contrast import contrast
-from needlemap.ui.widgets.theme import CONTRAST, DARK, LIGHT, Theme, apply_theme, style_sheet
+from needlemap.ui.widgets.theme import (
+    CONTRAST,
+    DARK,
+    LIGHT,
+    Theme,
+    apply_theme,
+    style_sheet,
+    theme_palette,
+)
 
 PAIRS = [
     ("text", "ground"),
@@ -93,6 +108,56 @@ def test_what_is_disabled_loses_its_edge_and_its_fill(
     faded = colours_of(piece)
     assert theme.ground in faded
     assert not faded & (edge | fill)
+
+
+def chosen(kind: type[QPushButton | QToolButton], name: str) -> QWidget:
+    piece = kind()
+    piece.setText("Yes")
+    piece.setProperty("kind", name)
+    piece.setCheckable(True)
+    piece.setChecked(True)
+    return piece
+
+
+def chosen_row() -> QWidget:
+    piece = QListView()
+    rows = QStringListModel(["Quadratus lumborum"], piece)
+    piece.setModel(rows)
+    piece.setCurrentIndex(rows.index(0))
+    return piece
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, CONTRAST], ids=lambda theme: theme.name)
+@pytest.mark.parametrize(
+    "make",
+    [
+        partial(chosen, QPushButton, "answer"),
+        partial(chosen, QToolButton, "choice"),
+        partial(chosen, QPushButton, "chip"),
+        partial(chosen, QPushButton, "current-preset"),
+        chosen_row,
+    ],
+)
+def test_what_was_chosen_loses_its_colour_where_it_cannot_be_changed(
+    qtbot: QtBot, make: Callable[[], QWidget], theme: Theme
+) -> None:
+    window, piece = QWidget(), make()
+    qtbot.addWidget(window)
+    window.setObjectName("page")
+    QVBoxLayout(window).addWidget(piece)
+    apply_theme(window, theme)
+    colours = {theme.accent, theme.warning, theme.soft, theme.warning_soft}
+    assert colours_of(piece) & colours
+    piece.setEnabled(False)
+    assert not colours_of(piece) & colours
+    assert theme.muted in colours_of(piece)  # and is still told from what was not chosen
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, CONTRAST], ids=lambda theme: theme.name)
+def test_a_slider_that_cannot_be_moved_has_no_accent(theme: Theme) -> None:
+    colours = theme_palette(theme)
+    off = colours.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight)
+    assert off.name() == theme.muted
 
 
 @pytest.mark.usefixtures("qapp")

@@ -196,7 +196,7 @@ def theme_palette(theme: Theme) -> QPalette:
         for each in roles:
             palette.setColor(each, QColor(colour))
     disabled = QPalette.ColorGroup.Disabled
-    for each in (role.Text, role.WindowText, role.ButtonText):
+    for each in (role.Text, role.WindowText, role.ButtonText, role.Highlight, role.Accent):
         palette.setColor(disabled, each, QColor(theme.muted))
     return palette
 
@@ -409,6 +409,12 @@ QToolButton[kind="chip-danger"] {
 QPushButton[kind="chip"] { background: $warning_soft; color: $warning; border-color: $warning; }
 QPushButton[kind="todo"] { text-align: left; }
 QToolButton:checked { background: $soft; border-color: $accent; color: $accent; font-weight: 600; }
+QPushButton[kind="answer"]:checked:disabled, QToolButton:checked:disabled,
+QToolButton[kind="chip-warning"]:disabled, QToolButton[kind="chip-danger"]:disabled,
+QPushButton[kind="chip"]:disabled, QPushButton[kind="current-preset"]:disabled {
+    background: $ground; border-color: $muted; color: $muted;
+}
+QPushButton[kind="answer"]:checked:disabled { text-decoration: underline; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit, QTextBrowser {
     background: $panel; border: 1px solid $border; border-radius: 6px; padding: 5px 8px;
     selection-background-color: $accent; selection-color: $on_accent; min-height: 18px;
@@ -477,6 +483,9 @@ QListView::item:selected {
 QTableView::item:selected {
     background: $soft; color: $text; border: 0 solid $accent;
     border-top-width: 2px; border-bottom-width: 2px; padding: 0 4px;
+}
+QListView::item:selected:disabled, QTableView::item:selected:disabled {
+    background: $ground; color: $muted; border-color: $muted;
 }
 QListView[kind="dense"]::item { padding: 2px 8px; }
 QListView[kind="dense"]::item:selected { padding: 0 6px; }
