@@ -17,7 +17,8 @@ from needlemap.storage.mapping.tables import LOGGED, Row, Table, Value
 Found = tuple[str, str]
 Key = tuple[Value, ...]
 LoggedRows = dict[str, list[Row]]
-_READ_AT_ONCE = 2000
+# Few enough to stay near the processor, and to go before Python looks for garbage.
+_READ_AT_ONCE = 200
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(list[Value]).decode
 _rows_in = msgspec.json.Decoder(LoggedRows).decode
