@@ -9,6 +9,8 @@ VENV := .venv
 HEADLESS := .venv-headless
 BODYMAPS := .venv-bodymaps
 PACKAGE := .venv-package
+# The validators of FHIR, which want other versions than we do.
+FHIR := .venv-fhir
 INSTALL := -m pip install --quiet --constraint constraints.txt \
 	--build-constraint constraints.txt
 DECLARED := pyproject.toml constraints.txt
@@ -26,7 +28,7 @@ help: ## Say what there is to make
 run: $(VENV)/.app ## Start NeedleMap (without a display: chart a demonstration visit)
 	@.ci/run-application $(VENV)
 
-test: $(VENV)/.dev ## Run all tests
+test: $(VENV)/.dev $(FHIR)/.group ## Run all tests
 	@.ci/system-libraries offscreen $(VENV)
 	@.ci/test-tools
 	$(QT) $(VENV)/bin/python -m pytest --numprocesses $(PROCESSES) --dist worksteal $(ARGS)
@@ -57,10 +59,10 @@ package-check: package ## Try the built program: imports, demonstration, report,
 	@assets/packaging/check $(PACKAGE)
 
 clean: ## Remove the environments and everything that was built
-	rm -rf $(VENV) $(HEADLESS) $(BODYMAPS) $(PACKAGE) build dist
+	rm -rf $(VENV) $(HEADLESS) $(BODYMAPS) $(PACKAGE) $(FHIR) build dist
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-$(VENV)/.made $(HEADLESS)/.made $(BODYMAPS)/.made $(PACKAGE)/.made:
+$(VENV)/.made $(HEADLESS)/.made $(BODYMAPS)/.made $(PACKAGE)/.made $(FHIR)/.made:
 	.ci/make-venv $(@D)
 	@touch $@
 
@@ -85,4 +87,8 @@ $(BODYMAPS)/.group: $(BODYMAPS)/.made $(DECLARED)
 $(PACKAGE)/.group: $(PACKAGE)/.made $(DECLARED)
 	$(PACKAGE)/bin/python $(INSTALL) --group package
 	$(PACKAGE)/bin/python $(INSTALL) .
+	@touch $@
+
+$(FHIR)/.group: $(FHIR)/.made .ci/fhir-validators.txt
+	$(FHIR)/bin/python -m pip install --quiet --requirement .ci/fhir-validators.txt
 	@touch $@

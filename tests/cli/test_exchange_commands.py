@@ -142,3 +142,41 @@ def test_a_column_can_be_named(run: Run, empty: Path, tmp_path: Path) -> None:
 def test_a_template_is_written_to_fill_in(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import-template", "notes"]) == ExitCode.DONE
     assert capsys.readouterr().out.startswith("family_name,given_name,born_on,record_number,")
+
+
+def test_fhir_goes_out_and_patients_of_it_come_in_and_can_be_withdrawn(
+    run: Run, empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "clinic.fhir.json"
+    codes = tmp_path / "codes.csv"
+    codes.write_text("kind,id,system,code\nstructure,infraspinatus,http://snomed.info/sct,7\n")
+    how = ("--format", "fhir", "--with-log", "--own-codes", str(codes))
+    assert run("export", *how, "--out", str(out)) == ExitCode.DONE
+    assert capsys.readouterr().out.endswith("holds     1 patient, 1 session, 0 documents\n")
+    bundle = json.loads(out.read_bytes())
+    kinds = {entry["resource"]["resourceType"] for entry in bundle["entry"]}
+    assert {"Patient", "BodyStructure", "AuditEvent"} <= kinds
+    assert "http://snomed.info/sct" in out.read_text(encoding="utf-8")
+    assert run("import", str(out), "--dry-run", data=empty) == ExitCode.DONE
+    assert capsys.readouterr().out.startswith("would come  1 patient, 0 sessions\nleft out")
+    assert run("import", str(out), "--json", data=empty) == ExitCode.DONE
+    told = json.loads(capsys.readouterr().out)
+    assert told["counts"]["patients"] == 1
+    withdraw = ("withdraw-import", told["import"], "--reason", "wrong file")
+    assert run(*withdraw, data=empty) == ExitCode.DONE
+
+
+def test_options_of_fhir_are_refused_elsewhere(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("export", "--with-log", "--out", str(tmp_path / "x.zip")) == ExitCode.USAGE
+    assert "are for --format fhir" in capsys.readouterr().err
+
+
+def test_fhir_with_a_problem_is_refused_by_entry_and_field(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "one.json"
+    path.write_text('{"resourceType": "Patient", "name": [{"family": "Moe"}], "birthDate": "1980"}')
+    assert run("import", str(path)) == ExitCode.FILE_REFUSED
+    assert "Entry 1, Patient.birthDate: 1980 is not a whole day." in capsys.readouterr().err

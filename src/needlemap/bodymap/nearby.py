@@ -130,7 +130,7 @@ def where_from(here: Floats, landmark: Floats, name: str, side: Side) -> str:
     """For example "3 cm below the acromion, right". Places are in mm on the standing figure."""
     shift = here - landmark
     distance = float(np.linalg.norm(shift))
-    title = _in_sentence(name) + ("" if side is Side.MIDLINE else f", {side.value}")
+    title = in_sentence(name) + ("" if side is Side.MIDLINE else f", {side.value}")
     if distance < AT_MM:
         return f"at {title}"
     return f"{_centimetres(distance)} {_direction(shift, landmark)} {title}"
@@ -157,7 +157,7 @@ def _centimetres(distance_mm: float) -> str:
     return f"{whole:g} cm" if whole < 10 else f"{round(distance_mm / 10)} cm"
 
 
-def _in_sentence(name: str) -> str:
+def in_sentence(name: str) -> str:
     """Landmark's name with articles: "the tip of the acromion"; a vertebra has none."""
     name = re.sub(r" \(.*\)", "", name)
     if re.fullmatch(r"[CTLS]\d+", name):

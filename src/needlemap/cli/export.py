@@ -18,6 +18,7 @@ Examples:
   needlemap-cli export --data clinic --patient 01a22b8a --out lindqvist.needlemap.zip
   needlemap-cli export --data clinic --patient 01a22b8a --own-copy --out copy.needlemap.zip
   needlemap-cli export --data clinic --format xlsx --out clinic.xlsx
+  needlemap-cli export --data clinic --format fhir --patient 01a22b8a --out lindqvist.fhir.json
 """
 
 
@@ -26,11 +27,11 @@ Examples:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["json", "csv", "xlsx"]),
+    type=click.Choice(["json", "csv", "xlsx", "fhir"]),
     default="json",
     show_default=True,
     help="json: an archive that loses nothing and can be imported again; csv: a ZIP file of "
-    "tables; xlsx: a workbook of them",
+    "tables; xlsx: a workbook of them; fhir: a FHIR R4 bundle for other programs",
 )
 @click.option(
     "--patient",
@@ -38,6 +39,13 @@ Examples:
     multiple=True,
     metavar="ID",
     help="this patient alone, by the beginning of the id; may be repeated. Without it: everything",
+)
+@click.option("--with-log", is_flag=True, help="fhir: the log, too, each entry as an AuditEvent")
+@click.option(
+    "--own-codes",
+    type=USER_PATH,
+    metavar="FILE",
+    help="fhir: a table of the clinic's own codes (kind, id, system, code, display); they are kept",
 )
 @click.option("--own-copy", is_flag=True, help="say in the log that the patient takes it along")
 @click.option("--purpose", default="", metavar="TEXT", help="purpose, recorded in the audit log")
@@ -50,6 +58,8 @@ def export(
     out: Path,
     form: str,
     patients: tuple[str, ...],
+    with_log: bool,
+    own_codes: Path | None,
     own_copy: bool,
     purpose: str,
     recipient: str,
@@ -71,8 +81,11 @@ def export(
         export_tables,
         run,
     )
+    from needlemap.services.fhir_service import export_fhir, keep_own_codes, read_own_codes
     from needlemap.services.restore_words import count_words
 
+    if form != "fhir" and (with_log or own_codes):
+        raise ValueError("--with-log and --own-codes are for --format fhir")
     if own_copy and len(patients) != 1:
         raise ValueError("--own-copy must be of one --patient")
     if out.exists() and not may_replace:
@@ -84,7 +97,11 @@ def export(
         with Steps() as steps:
             steps.begin("Writing the file")
             target = out.absolute()
-            if form == "json":
+            if form == "fhir":
+                if own_codes is not None:
+                    keep_own_codes(records, read_own_codes(own_codes))
+                counts = run(export_fhir(records, target, request, with_log=with_log), steps)
+            elif form == "json":
                 counts = run(export_archive(records, target, request), steps).counts
             else:
                 counts = run(export_tables(records, target, request, form), steps)

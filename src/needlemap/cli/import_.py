@@ -20,6 +20,7 @@ Examples:
   needlemap-cli import patients.csv --data clinic --kind patients --dry-run
   needlemap-cli import patients.xlsx --data clinic --kind patients --days day-first --known skip
   needlemap-cli import old.csv --data clinic --kind notes --column structure=Muscle
+  needlemap-cli import patients.fhir.json --data clinic --dry-run
 """
 _TEMPLATE_EXAMPLES = """\b
 Examples:
@@ -55,7 +56,7 @@ _KINDS = click.Choice(["patients", "notes"])
     type=click.Choice(["refuse", "skip", "add"]),
     default="refuse",
     show_default=True,
-    help="what to do with patients who are here already; add (tables only): merge them later",
+    help="what to do with patients who are here already; add (not of archives): merge them later",
 )
 @click.option("--dry-run", is_flag=True, help="check the whole file and say what it would bring")
 @click.option("--json", "as_json", is_flag=True, help="say it as JSON")
@@ -75,15 +76,19 @@ def import_(
 ) -> None:
     """Bring the records of a file into these: all of it, or nothing.
 
-    FILE is an archive that “export” wrote, or a table (CSV or .xlsx) of patients or of earlier
-    needling notes. Every part is checked before anything is stored. Exit code 7: refused.
+    FILE is an archive that “export” wrote, a table (CSV or .xlsx) of patients or of earlier
+    needling notes, or patients and complaints as FHIR R4 (.json or .ndjson). Every part is checked
+    before anything is stored. Exit code 7: refused.
     """
     from needlemap.exchange.archive import is_archive
+    from needlemap.exchange.fhir.reading import is_fhir
 
     if kind is None and not is_archive(file) and file.suffix.lower() in (".csv", ".xlsx", ".txt"):
         raise ValueError("--kind must say what the rows of the table are: patients or notes")
     with open_records(data, user, password_file) as records:
-        if kind is None:
+        if kind is None and is_fhir(file):
+            told = _fhir(records, file, dry_run=dry_run, known=known)
+        elif kind is None:
             told = _archive(records, file, dry_run=dry_run, known=known)
         else:
             how = (kind, columns, days, technique)
@@ -97,7 +102,7 @@ def import_(
     words = "would come" if dry_run else "imported"
     named = ", ".join(count_words(counts[f"{one}s"], one) for one in ("patient", "session"))
     click.echo(f"{words:12}{named}")
-    for name in ("known", "same_name", "kept_settings", "import"):
+    for name in ("known", "same_name", "left_out", "kept_settings", "import"):
         if told.get(name):
             shown = told[name] if isinstance(told[name], str) else ", ".join(map(str, told[name]))
             click.echo(f"{name.replace('_', ' '):12}{shown}")
@@ -162,6 +167,25 @@ def _archive(records: "Records", file: Path, *, dry_run: bool, known: str) -> di
     }
 
 
+def _fhir(records: "Records", file: Path, *, dry_run: bool, known: str) -> dict[str, Any]:
+    from needlemap.services.archive_service import run
+    from needlemap.services.fhir_service import look_at_fhir
+    from needlemap.services.table_import import Known, store
+
+    with Steps() as steps:
+        steps.begin("1/2 Checking the file")
+        found = run(look_at_fhir(records, file), steps)
+        for problem in found.plan.problems:
+            click.echo(str(problem), err=True)
+        import_id = ""
+        if not dry_run:
+            steps.begin("2/2 Storing")
+            import_id = run(store(records, found.plan, known=Known(known)), steps)
+    told = _told(found.plan, known, counted="entry") | {"import": import_id}
+    told["counts"] |= {"complaints": found.complaints}
+    return told | {"left_out": [f"{n} {kind}" for kind, n in sorted(found.left_out.items())]}
+
+
 def _table(
     records: "Records",
     file: Path,
@@ -205,7 +229,7 @@ def _how(
     return How(table_kind, mapped | chosen, order, technique)
 
 
-def _told(plan: "Plan", known: str) -> dict[str, Any]:
+def _told(plan: "Plan", known: str, *, counted: str = "line") -> dict[str, Any]:
     skipped = plan.alike if known == "skip" and plan.alike else {}
     return {
         "counts": {
@@ -213,8 +237,8 @@ def _told(plan: "Plan", known: str) -> dict[str, Any]:
             "sessions": len(plan.sessions),
             "sites": sum(len(session.sites) for session in plan.sessions),
         },
-        "known": [f"line {line}" for line in sorted(plan.alike or {})],
-        "same_name": [f"line {line}" for line in plan.same_name],
+        "known": [f"{counted} {line}" for line in sorted(plan.alike or {})],
+        "same_name": [f"{counted} {line}" for line in plan.same_name],
         "problems": [asdict(each) for each in plan.problems],
         "columns": dict(plan.how.columns),
     }

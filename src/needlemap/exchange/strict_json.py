@@ -59,6 +59,14 @@ def decoded(data: bytes, type_: type[_T], *, where: str) -> _T:
     return value
 
 
+def plain_json(data: bytes, where: str) -> Any:
+    """Return the plain data of a JSON text; no name twice, no NaN, not too deep.
+
+    ImportRefusedError names the place. A file may be larger here than where a type is known.
+    """
+    return _plain(_text_of(data, where), where)
+
+
 def refused(where: str, reason: str, field: str = "") -> ImportRefusedError:
     """Return the error that says what is wrong at which place."""
     at = f", field {field.removeprefix('$.')}" if field not in ("", "$") else ""

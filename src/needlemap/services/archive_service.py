@@ -81,9 +81,9 @@ def export_archive(
     ids = transfer.patient_ids()
     if request.scope is not Scope.CLINIC:
         ids = transfer.persons(request.patient_ids)
-    _note(records, "export_archive", request, path)
+    note_export(records, "export_archive", request, path)
     try:
-        with _draft_of(path) as draft:
+        with draft_of(path) as draft:
             writer = ArchiveWriter(draft)
             try:
                 yield from _write_all(records, writer, request, ids)
@@ -101,7 +101,7 @@ def export_archive(
         return manifest
     except BaseException:
         with suppress(NeedleMapError):  # the records may be locked by now
-            _note(records, "export_failed", request, path)
+            note_export(records, "export_failed", request, path)
         raise
 
 
@@ -116,9 +116,9 @@ def export_tables(
     ids = transfer.patient_ids()
     if request.scope is not Scope.CLINIC:
         ids = transfer.persons(request.patient_ids)
-    _note(records, "export", request, path)
+    note_export(records, "export", request, path)
     try:
-        with _draft_of(path) as draft:
+        with draft_of(path) as draft:
             writer = WRITERS[form](draft)
             try:
                 sessions = sites = 0
@@ -139,7 +139,7 @@ def export_tables(
                 raise
     except BaseException:
         with suppress(NeedleMapError):
-            _note(records, "export_failed", request, path)
+            note_export(records, "export_failed", request, path)
         raise
     return Counts(patients=len(ids), sessions=sessions, sites=sites)
 
@@ -165,7 +165,7 @@ def _write_all(
             session = transfer.session(session_id)
             writer.add_session(session)
             about.add(session_id)
-            named |= set(_people_of(session))
+            named |= set(people_of(session))
             yield (done := done + 1), total
     is_whole = request.scope is Scope.CLINIC
     writer.add_clinic(_clinic_of(records, named) if is_whole else _staff_alone(records, named))
@@ -191,7 +191,8 @@ def _staff_alone(records: "Records", named: set[str]) -> ClinicRecord:
     return ClinicRecord(tuple(e for e in records.transfer.staff() if e.therapist.id in named))
 
 
-def _people_of(session: Session) -> Iterator[str]:
+def people_of(session: Session) -> Iterator[str]:
+    """Yield the ids of all whom a session names."""
     yield session.therapist_id
     if session.signature is not None:
         yield session.signature.therapist_id
@@ -200,7 +201,8 @@ def _people_of(session: Session) -> Iterator[str]:
         yield session.withdrawal.therapist_id
 
 
-def _note(records: "Records", action: str, request: ExportRequest, path: Path) -> None:
+def note_export(records: "Records", action: str, request: ExportRequest, path: Path) -> None:
+    """Log that records go out, or that they did not: of whom, what for, for whom, in which file."""
     told = {"scope": request.scope.value, "file": path.name[:200]}
     purpose = request.purpose or _PURPOSE[request.scope]
     patients = request.patient_ids or ("",)
@@ -210,7 +212,7 @@ def _note(records: "Records", action: str, request: ExportRequest, path: Path) -
         records.audit.note(action, entity, of, purpose=purpose, recipient=request.recipient, **told)
 
 
-class _draft_of:  # noqa: N801 - read as a function: with _draft_of(path) as file
+class draft_of:  # noqa: N801 - read as a function: with draft_of(path) as file
     """A file beside `path` that takes its place when all went well, and goes otherwise."""
 
     def __init__(self, path: Path) -> None:
@@ -435,7 +437,7 @@ class _Check:
     def _check_session(self, session: Session, complaints: set[str]) -> None:
         where = f"patients/{session.patient_id}/sessions/{session.id}.json"
         self._take(session.id, where, "id")
-        for user_id in _people_of(session):
+        for user_id in people_of(session):
             self._check_person(user_id, where, "therapist_id")
         if session.addenda and not session.is_signed:
             raise refused(where, "only a signed session has addenda", "addenda")

@@ -34,6 +34,8 @@ ACTION_WORDS = {
     "salvage": "Salvaged records",
     "export_pdf": "Exported a PDF",
     "export_archive": "Exported an archive",
+    "export_fhir": "Exported as FHIR",
+    "export_research": "Exported for research",
     "export": "Exported tables",
     "export_csv": "Exported a table",
     "export_document": "Exported a document",

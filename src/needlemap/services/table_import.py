@@ -73,15 +73,16 @@ class How:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in a line, and in which field."""
+    """What is wrong in a line, or in an entry of a file that has no lines, and in which field."""
 
     line: int
     field: str
     words: str
+    counted: str = "Line"
 
     def __str__(self) -> str:
         """Return it as one sentence."""
-        return f"Line {self.line}, {self.field.replace('_', ' ')}: {self.words}."
+        return f"{self.counted} {self.line}, {self.field.replace('_', ' ')}: {self.words}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,31 +268,61 @@ class _Row:
 
 
 def _patients(records: "Records", table: SourceTable, how: How) -> Generator[Step, None, Plan]:
-    planned, problems = list[tuple[int, PatientRecord]](), list[Problem]()
-    alike, same_name = dict[int, str](), list[int]()
-    seen: dict[object, int] = {}
+    planning = PatientPlanning(records)
     for done, raw in enumerate(table.rows, start=1):
         row = _Row(table, raw, how)
         try:
-            record = _patient_of(row)
+            planning.take(row.line, _patient_of(row))
         except _RowError as error:
-            problems.append(Problem(row.line, error.field, error.words))
-        else:
-            patient = record.patient
-            key = (patient.family_name.casefold(), patient.given_name.casefold(), patient.born_on)
-            if key in seen:
-                words = f"this patient is on line {seen[key]}, too"
-                problems.append(Problem(row.line, "family_name", words))
-            seen.setdefault(key, row.line)
-            for found in duplicates(records.patients, patient):
-                is_told_apart = patient.born_on is not None and found.patient.born_on is not None
-                if found.alike in _SURE or (found.alike is Match.NAME and not is_told_apart):
-                    alike.setdefault(row.line, found.patient.id)
-                elif found.alike is Match.NAME and row.line not in same_name:
-                    same_name.append(row.line)
-            planned.append((row.line, record))
+            planning.problems.append(Problem(row.line, error.field, error.words))
         yield done, len(table.rows)
-    return Plan(how, table.name, tuple(planned), (), tuple(problems), alike, tuple(same_name))
+    return planning.plan(how, table.name)
+
+
+class PatientPlanning:
+    """Patients one after the other, compared with those before and with who is here already.
+
+    Parameters
+    ----------
+    counted
+        What the numbers of patients count in the file.
+    """
+
+    def __init__(self, records: "Records", *, counted: str = "Line") -> None:
+        self.problems: list[Problem] = []
+        self._here, self._counted = records.patients, counted
+        self._planned: list[tuple[int, PatientRecord]] = []
+        self._alike: dict[int, str] = {}
+        self._same_name: list[int] = []
+        self._seen: dict[object, int] = {}
+
+    def take(self, line: int, record: PatientRecord) -> None:
+        """Plan a patient; one who was there before in the file is a problem."""
+        patient = record.patient
+        key = (patient.family_name.casefold(), patient.given_name.casefold(), patient.born_on)
+        if key in self._seen:
+            words = f"this patient is on {self._counted.lower()} {self._seen[key]}, too"
+            self.problems.append(Problem(line, "family_name", words, self._counted))
+        self._seen.setdefault(key, line)
+        for found in duplicates(self._here, patient):
+            is_told_apart = patient.born_on is not None and found.patient.born_on is not None
+            if found.alike in _SURE or (found.alike is Match.NAME and not is_told_apart):
+                self._alike.setdefault(line, found.patient.id)
+            elif found.alike is Match.NAME and line not in self._same_name:
+                self._same_name.append(line)
+        self._planned.append((line, record))
+
+    def plan(self, how: How, source: str) -> Plan:
+        """Return what the file would bring."""
+        return Plan(
+            how,
+            source,
+            tuple(self._planned),
+            (),
+            tuple(self.problems),
+            self._alike,
+            tuple(self._same_name),
+        )
 
 
 def _patient_of(row: _Row) -> PatientRecord:

@@ -35,7 +35,7 @@ _ACTIONS: Mapping[Permission, str] = {
         head_missing accept_loss""",
     Permission.EXPORT: """
         export_pdf export_failed print print_report
-        export export_archive export_csv export_document copy_text""",
+        export export_archive export_fhir export_research export_csv export_document copy_text""",
     Permission.CHART: """
         add_patient change_patient archive_patient bring_back_patient
         change_patient_file start_session edit_sites change_session change_visit patient_entry

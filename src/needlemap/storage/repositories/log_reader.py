@@ -17,6 +17,8 @@ OPENED = (
     "view_document",
     "export_pdf",
     "export_archive",
+    "export_fhir",
+    "export_research",
     "export",
     "export_csv",
     "export_document",
