@@ -176,12 +176,26 @@ def test_a_coded_export_that_fits_one_person_alone_says_so() -> None:
             two_sessions(), PATIENT, Names(), author="", subject=subject, peers=peers
         ).caution
 
-    assert "the age at the first session with the number of sessions" in caution(*PEERS)
-    assert "has the age at the first session of this one" in caution(PEERS[0], PEERS[2])
-    assert "has the number of sessions of this one" in caution(PEERS[0], PEERS[1])
+    assert "alone: age 46 at the first session with 2 sessions. Who" in caution(*PEERS)
+    assert "alone: age 46 at the first session. Who" in caution(PEERS[0], PEERS[2])
+    assert "alone: 2 sessions. Who knows that can tell who it is." in caution(PEERS[0], PEERS[1])
     twin = Peer(new_id(), date(1980, 3, 4), AT.date(), 2)
     assert caution(*PEERS, twin) == ""
     assert caution(*PEERS, subject="") == ""
+
+
+def test_a_structure_and_a_technique_that_fit_one_person_alone_are_named() -> None:
+    calf = replace(
+        PEERS[0], places=frozenset({("soleus", "", "left")}), techniques=frozenset({"superficial"})
+    )
+    others = (
+        replace(calf, person=new_id(), techniques=frozenset({"deep"})),
+        replace(calf, person=new_id(), places=frozenset({("", "neck", "left")})),
+    )
+    caution = stricta_report(
+        two_sessions(), PATIENT, Names(), author="", subject="S-001", peers=(calf, *others)
+    ).caution
+    assert "alone: needling of Soleus, left with Superficial. Who" in caution
 
 
 def test_no_sessions_make_an_empty_export() -> None:

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 
 from needlemap.domain.edit import SiteEdit, VisitEdit
+from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
+from needlemap.domain.placement import Side
 from needlemap.domain.session import SITES_A_SESSION, SessionStatus
 from needlemap.domain.site import Needle, Twitch
-from needlemap.domain.visit import AdverseEvents, OutcomeScore, Visit
+from needlemap.domain.visit import AdverseEvent, AdverseEvents, OutcomeScore, Severity, Visit
 from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.records import Records
 from needlemap.storage.repositories import session_reading
@@ -258,6 +260,33 @@ def test_a_patient_without_sessions_has_an_empty_list(records: Records) -> None:
     assert records.sessions.of_patient(stored_patient(records).id) == ()
     assert records.sessions.of_patient("nobody") == ()
     assert records.sessions.sites_of_patient("nobody") == []
+
+
+def test_a_peer_tells_what_a_coded_export_would_tell_of_a_person(records: Records) -> None:
+    patient = stored_patient(records)
+    first = make_session(records, patient)
+    event = AdverseEvent(new_id(), "bruise", Severity.MILD)
+    later = make_session(
+        records,
+        patient,
+        performed_at=AT + timedelta(days=20),
+        visit=Visit(adverse_events=AdverseEvents((event,))),
+    )
+    for session in (first, later):
+        records.sessions.start(session)
+    sites = (
+        make_site(first.id, estim=Estim(new_id(), hz=80)),
+        make_site(first.id, ordinal=2, structure=None, side=Side.RIGHT, technique="superficial_dn"),
+    )
+    records.sessions.apply(placing(*sites))
+    (peer,) = records.sessions.peers()
+    assert (peer.sessions, (peer.last_on or peer.first_on) - peer.first_on) == (
+        2,
+        timedelta(days=20),
+    )
+    assert peer.places == {("infraspinatus", "", "left"), ("", "shoulder", "right")}
+    assert peer.techniques == {"trigger_point_dn", "superficial_dn"}
+    assert (peer.had_current, peer.had_event) == (True, True)
 
 
 def test_all_sites_of_a_patient_are_read_as_rows(records: Records) -> None:

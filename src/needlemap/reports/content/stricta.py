@@ -5,7 +5,7 @@ What the records cannot say is left for the researcher and says so. Without Qt.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.clock import day_at
 from needlemap.domain.patient import Patient
-from needlemap.domain.peers import OLDEST_YEARS, Peer, uniqueness
+from needlemap.domain.peers import OLDEST_YEARS, Known, KnownFact, Peer, uniqueness
+from needlemap.domain.placement import Side
 from needlemap.domain.session import Session
 from needlemap.domain.spreadsheet_text import harmless
 from needlemap.reports.content import wording
@@ -106,7 +107,7 @@ def stricta_report(
         rows=rows,
         is_deidentified=bool(subject),
         content_hash=content_hash({"format": "needlemap-stricta/2", "rows": rows}),
-        caution=uniqueness(patient.id, peers) if subject else "",
+        caution=uniqueness(patient.id, peers, _fact_words(names)) if subject else "",
         printed="" if subject or printed_at is None else wording.moment(printed_at, 0),
     )
 
@@ -122,6 +123,33 @@ def _practitioner(author: str, since: int | None, first: Session | None) -> str:
     )
 
 
+def _fact_words(names: RecordNames) -> Callable[[KnownFact], str]:
+    """Return what says a fact of a person in a warning."""
+
+    def words(fact: KnownFact) -> str:
+        kind, value = fact
+        if kind is Known.PLACE:
+            structure, region, side = value
+            name = names.structure_name(structure) if structure else names.region_name(region)
+            return f"needling of {wording.sided(name, Side(side))}"
+        if kind is Known.TECHNIQUE:
+            return names.technique_name(value)
+        if kind is Known.AGE:
+            return f"age {_age_words(value)} at the first session"
+        if kind is Known.SESSIONS:
+            return "1 session" if value == 1 else f"{value} sessions"
+        if kind is Known.WEEKS:
+            weeks = "1 week" if value == 1 else f"{value} weeks"
+            return f"{weeks} from the first session to the last"
+        return "electrical stimulation" if kind is Known.CURRENT else "an adverse event"
+
+    return words
+
+
+def _age_words(age: int) -> str:
+    return f"over {OLDEST_YEARS}" if age > OLDEST_YEARS else str(age)
+
+
 def _facts(patient: Patient, who: str) -> tuple[Fact, ...]:
     born = wording.date_words(patient.born_on) if patient.born_on else "not recorded"
     return (Fact("Patient", patient.name), Fact("Date of birth", born), Fact("Subject", who))
@@ -129,7 +157,5 @@ def _facts(patient: Patient, who: str) -> tuple[Fact, ...]:
 
 def _coded_facts(patient: Patient, who: str, first: Session | None) -> tuple[Fact, ...]:
     age = patient.age_on(day_at(first.performed_at, first.utc_offset_min)) if first else None
-    words = "not recorded" if age is None else str(age)
-    if age is not None and age > OLDEST_YEARS:
-        words = f"over {OLDEST_YEARS}"
+    words = "not recorded" if age is None else _age_words(age)
     return (Fact("Subject", who), Fact("Age at the first session", words))

@@ -50,6 +50,24 @@ JOIN patients ON patients.id = kept_id
 WHERE NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
 ORDER BY kept_id, performed_at
 """
+# What was done, each thing once a person.
+_DONE = f"""
+{KEPT_PATIENTS}
+SELECT DISTINCT kept_id, coalesce(structure, ''),
+       CASE WHEN structure IS NULL THEN region ELSE '' END, side, technique,
+       estim_pair IS NOT NULL
+FROM sites JOIN sessions ON sessions.id = sites.session_id
+JOIN kept ON kept.id = sessions.patient_id
+WHERE NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
+"""
+_HAD_EVENT = f"""
+{KEPT_PATIENTS}
+SELECT DISTINCT kept_id
+FROM visit_facts JOIN sessions ON sessions.id = visit_facts.session_id
+JOIN kept ON kept.id = sessions.patient_id
+WHERE field = 'adverse_events' AND json_array_length(value, '$.events') > 0
+AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
+"""
 _Facts = dict[str, Any]
 
 
@@ -87,13 +105,32 @@ class SessionSummary(SessionTold):
 
 def peers(engine: Engine) -> tuple[Peer, ...]:
     """Return everybody with a session that holds, as a coded export tells of one."""
+    done: dict[str, list[tuple[Any, ...]]] = {}
+    for person, *what in engine.rows(_DONE):
+        done.setdefault(person, []).append(tuple(what))
+    with_event = {person for (person,) in engine.rows(_HAD_EVENT)}
     found = []
     for person, rows in groupby(engine.rows(_PEERS), key=itemgetter(0)):
-        (_, born_on, first_at, offset_min), *later = rows
-        born = date.fromisoformat(born_on) if born_on else None
-        first_on = day_at(datetime.fromisoformat(first_at), offset_min)
-        found.append(Peer(person, born, first_on, 1 + len(later)))
+        (_, born_on, *first), *later = rows
+        what = done.get(person, [])
+        found.append(
+            Peer(
+                person,
+                date.fromisoformat(born_on) if born_on else None,
+                first_on=_day_of(*first),
+                sessions=1 + len(later),
+                last_on=_day_of(*later[-1][2:]) if later else None,
+                places=frozenset((structure, region, side) for structure, region, side, *_ in what),
+                techniques=frozenset(technique for *_, technique, _ in what),
+                had_current=any(current for *_, current in what),
+                had_event=person in with_event,
+            )
+        )
     return tuple(found)
+
+
+def _day_of(performed_at: str, utc_offset_min: int) -> date:
+    return day_at(datetime.fromisoformat(performed_at), utc_offset_min)
 
 
 def summaries(engine: Engine, patient_id: str) -> tuple[SessionSummary, ...]:
