@@ -184,7 +184,7 @@ class _Makers:
             self._change(
                 "Y",
                 _tr("Confirm the complaint that was carried over"),
-                parts.visit.complaint.confirm_complaints,
+                parts.visit.confirm_complaints,
                 session,
             ),
             self._change("/", _tr("Type a site"), parts.typed.open_line, session),
@@ -392,7 +392,7 @@ class _Makers:
         return "" if self._chart.may_withdraw else words
 
     def _no_preset(self, number: int) -> str:
-        known = len(self._parts.preset.palette_.presets)
+        known = self._parts.preset.preset_count
         words = _tr("There is no preset {0} yet.").format(number)
         return self._chart.refusal or ("" if number <= known else words)
 

@@ -35,6 +35,7 @@ from needlemap.domain.session import (
 from needlemap.domain.signing import Obstacle
 from needlemap.domain.site import NeedleSite, SitePreset, moved
 from needlemap.domain.user import Permission
+from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import confirmed, treating
 from needlemap.errors import NeedleMapError
 
@@ -160,6 +161,11 @@ class SessionChart(QObject):
     def session(self) -> Session:
         """The session as stored."""
         return self._session
+
+    @property
+    def visit(self) -> Visit:
+        """What the session says of the visit, as stored."""
+        return self._session.visit
 
     @property
     def refusal(self) -> str:

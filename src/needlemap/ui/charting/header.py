@@ -86,6 +86,10 @@ class ChartHeader(QFrame):
         The button was clicked.
     warnings_clicked
         Show the warnings of the screening, or fold them.
+    reassign_requested
+        The draft belongs to another patient.
+    withdrawal_requested
+        The session was entered in error.
     """
 
     back_clicked = Signal()
@@ -95,6 +99,8 @@ class ChartHeader(QFrame):
     sign_clicked = Signal()
     pdf_clicked = Signal()
     warnings_clicked = Signal()
+    reassign_requested = Signal()
+    withdrawal_requested = Signal()
 
     def __init__(self, patient: Patient, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +114,8 @@ class ChartHeader(QFrame):
         )
         self.pdf = button(self.tr("Print…"), tip=self.tr("Print and export (Ctrl+P)"))
         self.more = MoreMenu()
+        self.more.reassign_requested.connect(self.reassign_requested)
+        self.more.withdrawal_requested.connect(self.withdrawal_requested)
         self.strip = PatientStrip()
         self.strip.show_patient(patient)
         self._status = label("", "chip")

@@ -119,6 +119,11 @@ class ChartingPage(QWidget):
         self.canvas.setFocus()
 
     @property
+    def session_id(self) -> str:
+        """The session that is charted."""
+        return self.chart.session.id
+
+    @property
     def chip(self) -> CandidatePopup:
         """What offers the other structures at the site just placed."""
         return self.fresh.chip
@@ -304,7 +309,7 @@ class ChartingPage(QWidget):
     def _open_editor_of(self, site_id: str) -> None:
         self.visit.show_sites([site_id])
         self._presenter.show_session()
-        self.editor.dose.structure.setFocus()
+        self.editor.ask_for_structure()
 
     def _delete_site(self, site_id: str) -> None:
         self.state.select([site_id])

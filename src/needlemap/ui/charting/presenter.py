@@ -110,7 +110,7 @@ class ChartPresenter(QObject):
         parts.panel.plate_shown.connect(self.show_session)
         parts.panel.plates_ready.connect(self._show_counts)
         parts.removal.switched.connect(self._on_removal_switched)
-        self._editor.beneath_fold.line.toggled.connect(self._show_beneath)
+        self._editor.beneath_toggled.connect(self._show_beneath)
         for teller in (parts.removal, parts.linking, parts.previous, parts.symptoms):
             teller.said.connect(self.say)
         parts.actions.missed.connect(self.say)
@@ -245,7 +245,7 @@ class ChartPresenter(QObject):
         parts.header.show_chart(self._chart, undoing=undoing, redoing=redoing)
         parts.preset.show_session(session, self._chart.refusal)
         parts.preset.setHidden(state.tool is Tool.REMOVE or not session.may_change)
-        parts.previous.controller.menu.setVisible(session.may_change)
+        parts.previous.offer(session.may_change)
         parts.removal.show_session()
         parts.linking.show_session()
         parts.preset.say(self._words)

@@ -145,7 +145,7 @@ class BodyPane(QWidget):
         front = self._front()
         if not len(front) or len(self._columns) < 2:
             return
-        points = self._looking.history.sites.points[front]
+        points = self._looking.sites.points[front]
         likely = likely_seen(self._surface, points, self._surface.plates)
         whole = _most(likely, [plate for plate in _FIRST if plate in likely])
         shown = [canvas.plate.id for canvas in self.canvases]
@@ -205,7 +205,7 @@ class BodyPane(QWidget):
     def _show_elsewhere(self) -> None:
         """Say how many of the sites shown no view in sight sees, and on which view they are."""
         rows = self._looking.body_rows()
-        points = self._looking.history.sites.points
+        points = self._looking.sites.points
         left = rows
         for canvas in self.canvases:
             left = left[~canvas.overlay.sites.sees(left)]
@@ -277,7 +277,7 @@ class BodyPane(QWidget):
     def show_most(self) -> None:
         """Show in the first place the whole-body view that sees most of what is shown."""
         rows = self._looking.body_rows()
-        points = self._looking.history.sites.points[rows]
+        points = self._looking.sites.points[rows]
         shown = self.canvases[0].plate.id
         if not len(rows):
             return

@@ -88,7 +88,7 @@ class BodyTab(QWidget):
         from needlemap.ui.history.strip import TimeStrip
 
         looking = self._looking
-        whole = looking.plate_resolver.whole
+        whole = looking.whole
         span = whole.start_day, whole.end_day
         strip = TimeStrip(
             looking.history.timeline, looking.history.needles_of_sessions(), span, self._look.theme
@@ -173,8 +173,16 @@ class BodyTab(QWidget):
 
     def list_sites(self) -> None:
         """List the sites of the session in front, where that was left for later."""
-        if self.card.row is not None and not self.card.sites.lines.lines:
+        if self.card.row is not None and not self.card.lists_sites:
             self.card.show_session(self.card.row)
+
+    def toggle_playing(self) -> None:
+        """Play the sessions one after the other, or stop."""
+        self.transport.play.toggle()
+
+    def toggle_symptoms(self) -> None:
+        """Show the symptom drawings on the body, or hide them."""
+        self.side.layers.symptoms.click()
 
     def show_all_sessions(self) -> None:
         """Put no session in front."""
@@ -210,7 +218,7 @@ class BodyTab(QWidget):
     def _on_site_clicked(self, site: int) -> None:
         self.pane.select(site)
         if site >= 0:
-            row = int(self._looking.history.sites.session[site])
+            row = int(self._looking.sites.session[site])
             self.card.show_session(row, site)
 
     def _on_site_hovered(self, site: int) -> None:
@@ -226,6 +234,6 @@ class BodyTab(QWidget):
         view = self._looking.view
         words = range_words(view.start_day, view.end_day)
         if view.current is not None:
-            session = self._looking.history.timeline.sessions[view.current]
+            session = self._looking.timeline.sessions[view.current]
             words = self.tr("as of {0}").format(session_title(session))
         self.transport.words.setText(words)

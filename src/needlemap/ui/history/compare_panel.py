@@ -122,7 +122,7 @@ class ComparePanel(QWidget):
     def begin(self) -> None:
         """Compare the session in front, else the last, with the one before."""
         self._fill()
-        sessions = [n for n, gone in enumerate(self._looking.history.timeline.in_error) if not gone]
+        sessions = [n for n, gone in enumerate(self._looking.timeline.in_error) if not gone]
         current = self._looking.view.current
         later = current if current in sessions else (sessions[-1] if sessions else None)
         place = sessions.index(later) if later is not None else 0
@@ -160,12 +160,12 @@ class ComparePanel(QWidget):
             )
         if choice.session >= 0:
             run = looking.history.sites_of_session(choice.session)
-            passed = looking.view.filters.mask(looking.history)[run]
+            passed = looking.filters.mask(looking.history)[run]
             return np.asarray(np.flatnonzero(passed) + run.start)
         return looking.plate_resolver.rows(self._span(choice.span))
 
     def _span(self, name: str) -> HistoryView:
-        view, whole = self._looking.view, self._looking.plate_resolver.whole
+        view, whole = self._looking.view, self._looking.whole
         length = view.end_day - view.start_day
         start, end = {
             RANGE: (view.start_day, view.end_day),

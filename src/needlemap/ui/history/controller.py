@@ -266,8 +266,8 @@ def _choice_of(page: "HistoryPage") -> "HistoryChoice":
     from needlemap.reports.content.history_record import ALL_DAYS, Period
     from needlemap.reports.request import HistoryChoice
 
-    view, whole = page.looking.view, page.looking.plate_resolver.whole
-    days = page.looking.history.timeline.at_days
+    looking = page.looking
+    view, whole, days = looking.view, looking.whole, looking.timeline.at_days
     last_day = view.end_day - 1e-6 if view.current is None else float(days[view.current])
     is_whole = (view.start_day, view.end_day) == (whole.start_day, whole.end_day)
     period = Period(date_of(view.start_day), date_of(last_day))

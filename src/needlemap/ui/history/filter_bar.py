@@ -76,7 +76,7 @@ class FilterBar(QWidget):
         """Return by column the codes that can be filtered by, and how many sites each has."""
         found = {}
         for column, title in self._titles().items():
-            coded = self._looking.history.sites.coded.get(column)
+            coded = self._looking.sites.coded.get(column)
             counts = coded.counts() if coded else {}
             if len(counts) > 1 or column in ("side", "twitch"):
                 found[title] = dict(sorted(counts.items(), key=lambda each: -each[1]))
@@ -128,7 +128,7 @@ class FilterBar(QWidget):
         errors.toggled.connect(self._looking.show_errors)
 
     def _add_column(self, menu: QMenu, column: str, title: str) -> None:
-        asked = self._looking.view.filters.codes_of(column)
+        asked = self._looking.filters.codes_of(column)
         for code, sites in list(self.choices()[title].items())[:_MOST_CHOICES]:
             action = menu.addAction(f"{self._words.code(column, code)}   {sites}")
             self._make_toggle(action, column, code, asked=code in asked)
@@ -140,9 +140,7 @@ class FilterBar(QWidget):
         action.setCheckable(True)
         action.setChecked(asked)
         action.triggered.connect(
-            lambda _=False: self._looking.filter_by(
-                self._looking.view.filters.toggled(column, code)
-            )
+            lambda _=False: self._looking.filter_by(self._looking.filters.toggled(column, code))
         )
 
     def _fill_saved_menu(self) -> None:
@@ -155,7 +153,7 @@ class FilterBar(QWidget):
             )
         menu.addSeparator()
         save = menu.addAction(self.tr("Save these filters…"))
-        save.setEnabled(bool(self._looking.view.filters.filters))
+        save.setEnabled(bool(self._looking.filters.filters))
         save.triggered.connect(self._on_save_triggered)
         forget = menu.addMenu(self.tr("Remove"))
         forget.setEnabled(bool(self._saved.names))
@@ -189,7 +187,7 @@ class FilterBar(QWidget):
     # Showing
 
     def _add_filter(self, one: OneOf | NotNeedledFor) -> None:
-        self._looking.filter_by(self._looking.view.filters.with_(one))
+        self._looking.filter_by(self._looking.filters.with_(one))
 
     def _on_weeks_triggered(self) -> None:
         """Begin with six weeks; the chip takes any other number."""
@@ -226,7 +224,7 @@ class FilterBar(QWidget):
 
     def _on_weeks_changed(self, weeks: int) -> None:
         self._add_filter(NotNeedledFor(weeks))
-        for chip, each in zip(self.chips, self._looking.view.filters.filters, strict=True):
+        for chip, each in zip(self.chips, self._looking.filters.filters, strict=True):
             if isinstance(each, NotNeedledFor):
                 self._name(chip, each)
 

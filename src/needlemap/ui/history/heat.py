@@ -51,7 +51,7 @@ class Heat:
             return
         self._taken = key
         history = looking.history
-        passed = looking.view.filters.mask(history)
+        passed = looking.filters.mask(history)
         if not looking.view.show_errors:
             passed &= ~history.in_error
         self._rows = np.flatnonzero(passed)

@@ -167,7 +167,7 @@ class Legend(QWidget):
 
     def _shape_lines(self) -> list[Line]:
         """Return a line for each shape that this patient's techniques have."""
-        techniques = self._looking.history.sites.coded["technique"].names
+        techniques = self._looking.sites.coded["technique"].names
         by_shape: dict[str, list[str]] = {}
         for technique in techniques:
             by_shape.setdefault(shape_of_technique(technique), []).append(technique)

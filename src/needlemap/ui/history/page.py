@@ -183,14 +183,14 @@ class HistoryPage(QWidget):
         self.body.session_requested.connect(self._on_session_requested)
 
     def _on_session_requested(self, row: int) -> None:
-        session = self.looking.history.timeline.sessions[row]
+        session = self.looking.timeline.sessions[row]
         self.session_requested.emit(self.patient.id, session.id)
 
     def _complete(self) -> None:
         """Make what the first look does not need: the strip of time, the rest of the columns."""
         self.body.add_strip()
         try:
-            self.looking.history.sites.coded.make_all()
+            self.looking.sites.coded.make_all()
         except NeedleMapError as error:
             self.notice.show_error(error.user_message)
         else:
@@ -199,7 +199,7 @@ class HistoryPage(QWidget):
 
     def _say_what_is_older(self) -> None:
         """Say which sites were charted on an older drawing of the body."""
-        versions = self.looking.history.sites.coded["atlas_version"].counts()
+        versions = self.looking.sites.coded["atlas_version"].counts()
         older = sum(n for name, n in versions.items() if name != self._look.surface.version)
         if older:
             self.header.say(
@@ -230,9 +230,9 @@ def history_commands(page: HistoryPage) -> list[Command]:
         ("PgUp", _tr("Previous range"), partial(page.looking.shift_range, -1), view),
         ("PgDown", _tr("Next range"), partial(page.looking.shift_range, 1), view),
         ("Escape", _tr("Show all sessions of the range"), body.show_all_sessions, view),
-        ("Ctrl+Space", _tr("Play, pause"), body.transport.play.toggle, view),
+        ("Ctrl+Space", _tr("Play, pause"), body.toggle_playing, view),
         ("D", _tr("Density"), partial(body.side.toggle_layer, Layer.DENSITY), view),
-        ("S", _tr("Symptom drawings"), body.side.layers.symptoms.click, view),
+        ("S", _tr("Symptom drawings"), body.toggle_symptoms, view),
         ("C", _tr("Compare"), partial(body.side.toggle_layer, Layer.COMPARISON), view),
         ("Return", _tr("Open the selected session"), page.open_session_in_front, session),
         ("+", _tr("Zoom in"), partial(pane.zoom, 1.25), view),

@@ -58,6 +58,11 @@ class SessionCard(QWidget):
         return self._row
 
     @property
+    def lists_sites(self) -> bool:
+        """Whether the sites of the session are listed."""
+        return bool(self.sites.lines.lines)
+
+    @property
     def text(self) -> str:
         """All that the card says."""
         lines = self.sites.lines.lines
@@ -80,7 +85,7 @@ class SessionCard(QWidget):
             self._facts.setText(self._invitation())
             self.sites.show_sites(())
             return
-        session = self._looking.history.timeline.sessions[row]
+        session = self._looking.timeline.sessions[row]
         self.title.setText(session_title(session))
         self._strike(struck=session.entered_in_error)
         self._facts.setText(self._session_facts(row))
@@ -148,7 +153,7 @@ class SessionCard(QWidget):
         """List the sites of a session that pass the filters; say how many do not."""
         looking = self._looking
         run = looking.history.sites_of_session(row)
-        passed = looking.view.filters.mask(looking.history)[run]
+        passed = looking.filters.mask(looking.history)[run]
         rows = [each for each in range(run.start, run.stop) if passed[each - run.start]]
         self.sites.show_sites([(each, self.site_words(each)) for each in rows], site)
         self._say_left_out(run.stop - run.start - len(rows))

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from needlemap.history import Comparison, FilterSet, History, HistoryView, PlateResolver
+from needlemap.history.columns import SiteColumns
 from needlemap.history.comparison import WITHIN_MM
 from needlemap.history.drawings import ShownDrawings, drawn_sessions, shown_drawings
+from needlemap.history.timeline import Timeline
 
 
 class Layer(StrEnum):
@@ -69,6 +71,26 @@ class HistoryState(QObject):
         self._rows: tuple[HistoryView, NDArray[np.integer]] | None = None
 
     # Asking
+
+    @property
+    def sites(self) -> SiteColumns:
+        """The columns of all sites."""
+        return self.history.sites
+
+    @property
+    def timeline(self) -> Timeline:
+        """All sessions in the order of time."""
+        return self.history.timeline
+
+    @property
+    def filters(self) -> FilterSet:
+        """Which sites are let through."""
+        return self.view.filters
+
+    @property
+    def whole(self) -> HistoryView:
+        """The view that shows everything."""
+        return self.plate_resolver.whole
 
     def rows(self) -> NDArray[np.integer]:
         """Return the rows of the sites to show."""

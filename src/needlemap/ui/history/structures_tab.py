@@ -65,7 +65,7 @@ class StructuresTab(QWidget):
         self._shown: object = None
         self._has_view = False
         self.timeline = TimelineModel(words)
-        techniques = looking.history.sites.coded["technique"].names
+        techniques = looking.sites.coded["technique"].names
         self.dots = TimelineView(self.timeline, techniques, look.theme)
         self.key = DotKey(techniques, words, look.theme)
         self.pane = BodyPane(looking, look, MarkWords(looking, words), self, plates=1)
@@ -290,7 +290,7 @@ class StructuresTab(QWidget):
 
     def _show_current(self) -> None:
         current = self._looking.view.current
-        days = self._looking.history.timeline.at_days
+        days = self._looking.timeline.at_days
         self.dots.show_current(None if current is None else float(days[current]))
 
     def _show_whether_empty(self) -> None:

@@ -116,7 +116,7 @@ class SymptomPanel(QWidget):
 
     def _treated(self, row: int) -> str:
         """Say where a drawing cannot be of one complaint alone."""
-        treated = len(self._looking.history.timeline.sessions[row].treated)
+        treated = len(self._looking.timeline.sessions[row].treated)
         if treated < _FEWEST:
             return ""
         words = self.tr("That session treated {0} complaints: the drawing is of all of them.")

@@ -70,7 +70,7 @@ class TrendsTab(QWidget):
         view = looking.range_view
         rows = looking.plate_resolver.rows(view)
         sessions = looking.plate_resolver.shown_sessions(view)
-        span = looking.history.timeline.between(view.start_day, view.end_day)
+        span = looking.timeline.between(view.start_day, view.end_day)
         sessions[: span.start] = False
         sessions[span.stop :] = False
         found = progress(looking.history, rows, sessions)
@@ -255,7 +255,7 @@ class TrendsTab(QWidget):
         """Return the courses, and to which day each is drawn: the last one to today."""
         found = courses(self._looking.history.timeline)
         ends = [max(each.last_day, each.first_day + WEEK) for each in found[:-1]]
-        return list(zip(found, [*ends, self._looking.plate_resolver.whole.end_day], strict=False))
+        return list(zip(found, [*ends, self._looking.whole.end_day], strict=False))
 
     def _on_view_changed(self) -> None:
         # A step to another session changes nothing here.

@@ -257,7 +257,7 @@ class MainController(QObject):
     @property
     def open_session_id(self) -> str | None:
         """The session on the charting page, if one is open."""
-        return self.charting.chart.session.id if self.charting is not None else None
+        return self.charting.session_id if self.charting is not None else None
 
     @property
     def report_service(self) -> "ReportService":
@@ -370,7 +370,7 @@ class MainController(QObject):
     def _on_pdf_requested(self) -> None:
         page = self._open_page()
         try:
-            self.papers.open(page.patient, page.chart.session.id)
+            self.papers.open(page.patient, page.session_id)
         except NeedleMapError as error:
             page.notice.show_error(error.user_message)
 

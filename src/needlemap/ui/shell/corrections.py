@@ -29,8 +29,8 @@ class Corrections(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._records, self._window, self._reopen = page, records, window, reopen
-        page.header.more.reassign_requested.connect(self.ask_to_reassign)
-        page.header.more.withdrawal_requested.connect(self.ask_to_withdraw)
+        page.header.reassign_requested.connect(self.ask_to_reassign)
+        page.header.withdrawal_requested.connect(self.ask_to_withdraw)
 
     def ask_to_reassign(self) -> None:
         """Ask to whom the draft belongs, once no words wait to be stored in it."""
@@ -59,7 +59,7 @@ class Corrections(QObject):
         )
 
     def _reassign(self, right: Patient, reason: str) -> None:
-        session_id = self._page.chart.session.id
+        session_id = self._page.session_id
         self._records.sessions.reassign(session_id, right.id, reason)
         words = self.tr(
             "Session moved. Earlier changes can no longer be undone. Check the screening with "

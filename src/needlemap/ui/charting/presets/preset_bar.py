@@ -104,6 +104,11 @@ class PresetBar(QFrame):
         self._show_preset(state.preset)
         self.needles_out.clicked.connect(self.needles_out_clicked)
 
+    @property
+    def preset_count(self) -> int:
+        """How many presets are at hand."""
+        return len(self.palette_.presets)
+
     def checked(self) -> SitePreset | None:
         """Return what to record now; None where a field holds a number that was refused.
 

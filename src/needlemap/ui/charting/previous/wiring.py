@@ -58,6 +58,10 @@ class PreviousWiring(QObject):
         side.add(self.controller.panel)
         self._connect(state)
 
+    def offer(self, offered: bool) -> None:
+        """Show the menu of previous sites where they can be copied forward."""
+        self.controller.menu.setVisible(offered)
+
     def _connect(self, state: ChartState) -> None:
         panel, chart = self._panel, state.chart
         panel.plate_shown.connect(self.previous_sites.show)

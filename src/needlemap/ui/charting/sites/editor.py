@@ -33,11 +33,14 @@ class SiteEditor(QFrame):
         The same, for the selected sites and their partners in a pair.
     remove_requested
         Take the selected sites off the chart.
+    beneath_toggled
+        What lies beneath the one site is unfolded now, or folded.
     """
 
     change_requested = Signal(object)
     pair_change_requested = Signal(object)
     remove_requested = Signal()
+    beneath_toggled = Signal(bool)
 
     def __init__(
         self, reference: Reference, remover: str = "", parent: QWidget | None = None
@@ -66,6 +69,7 @@ class SiteEditor(QFrame):
             part.change_requested.connect(self._on_change_requested)
         self.estim.change_requested.connect(self._on_pair_change_requested)
         self.remove.clicked.connect(self.remove_requested)
+        self.beneath_fold.line.toggled.connect(self.beneath_toggled)
         self.show_sites((), ())
 
     @property
@@ -168,6 +172,10 @@ class SiteEditor(QFrame):
         """Show what lies beneath the one site; for several there is no one answer."""
         self.beneath_fold.setVisible(len(self._sites) == 1)
         self.beneath.show_items(items)
+
+    def ask_for_structure(self) -> None:
+        """Put the cursor where the structure is chosen."""
+        self.dose.structure.setFocus()
 
     def _on_change_requested(self, change: object) -> None:
         self._has_asked = True

@@ -126,7 +126,7 @@ class SitesSide(QFrame):
         super().__init__()
         self.editor = editor
         self.table = SitesTable(model)
-        self.table.edit_requested.connect(editor.dose.structure.setFocus)
+        self.table.edit_requested.connect(editor.ask_for_structure)
         self._usual = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

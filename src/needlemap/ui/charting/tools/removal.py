@@ -181,7 +181,7 @@ class NeedleRemoval(QObject):
 
     def _count_unused(self, *, dropped: int) -> None:
         """Record one more needle that was opened and never used; a dropped one is one of them."""
-        known = self._chart.session.visit.needles
+        known = self._chart.visit.needles
         spoiled, fallen = known.spoiled + 1, known.dropped + dropped
         self._chart.set_visit(needles=replace(known, spoiled=spoiled, dropped=fallen))
         self.show_session()

@@ -137,8 +137,8 @@ class SymptomDrawingTool(QObject):
         self._panel = SymptomPanel(self.model, self._reference, figure, lambda: chart.refusal)
         self._panel.done_clicked.connect(self._leave)
         self._panel.patient_entry_clicked.connect(self.patient_entry_requested)
-        self._panel.entry.confirm.clicked.connect(partial(self._decide, confirming))
-        self._panel.entry.reject.clicked.connect(partial(self._decide, rejecting))
+        self._panel.entry_confirmed.connect(partial(self._decide, confirming))
+        self._panel.entry_rejected.connect(partial(self._decide, rejecting))
         self._show_stored()
         return self._panel
 

@@ -67,10 +67,14 @@ class SymptomPanel(QFrame):
         Back to charting.
     patient_entry_clicked
         The patient shall draw and answer alone.
+    entry_confirmed, entry_rejected
+        What the patient entered is taken over, or not.
     """
 
     done_clicked = Signal()
     patient_entry_clicked = Signal()
+    entry_confirmed = Signal()
+    entry_rejected = Signal()
 
     def __init__(
         self,
@@ -216,6 +220,8 @@ class SymptomPanel(QFrame):
         self.remove_arrow.clicked.connect(model.remove_last_arrow)
         self.add_region.clicked.connect(self._add_region)
         self.patient.clicked.connect(self.patient_entry_clicked)
+        self.entry.confirm.clicked.connect(self.entry_confirmed)
+        self.entry.reject.clicked.connect(self.entry_rejected)
         self.done.clicked.connect(self.done_clicked)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102

@@ -67,7 +67,7 @@ class AdversePart(VisitPart):
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(10)
         box.addItem(tr("Choose an event …"), "")
-        for event in self.context.reference.adverse_events.values():
+        for event in self.reference.adverse_events.values():
             box.addItem(f"{event.name} ({event.severity.value})", event.id)
         return box
 
@@ -75,7 +75,7 @@ class AdversePart(VisitPart):
         self.save(adverse_events=AdverseEvents() if chosen else None)
 
     def _on_event_activated(self) -> None:
-        event = self.context.reference.adverse_events.get(str(self.kinds.currentData()))
+        event = self.reference.adverse_events.get(str(self.kinds.currentData()))
         self.kinds.setCurrentIndex(0)
         if event is None:
             return
@@ -109,7 +109,7 @@ class EventCard(QFrame):
         self.setObjectName("card")
         self._part = part
         self._event: AdverseEvent = event
-        known = part.context.reference.adverse_events.get(event.event)
+        known = part.reference.adverse_events.get(event.event)
         self.severity = Choice(tr("Severity"), self._grades(part))
         self.action = line(tr("Action taken"))
         self.link = button(tr("Link the selected sites"))
@@ -131,7 +131,7 @@ class EventCard(QFrame):
         )
 
     def _grades(self, part: AdversePart) -> list[tuple[str, object]]:
-        grades = part.context.reference.severities
+        grades = part.reference.severities
         return [(grades[one].name if one in grades else one.value, one) for one in Severity]
 
     def _lay_out(self, known: reactions.AdverseEvent | None) -> None:
@@ -175,4 +175,4 @@ class EventCard(QFrame):
         return severity is not None and self._change(severity=Severity(str(severity)))
 
     def _on_link_clicked(self) -> None:
-        self._change(site_ids=tuple(self._part.context.state.selected_ids))
+        self._change(site_ids=self._part.context.selected_ids)

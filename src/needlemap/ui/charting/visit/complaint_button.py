@@ -69,7 +69,7 @@ class ComplaintButton(QToolButton):
 
     def confirm_complaints(self) -> None:
         """Confirm what was carried over, as the key does; nothing to do when it is."""
-        if any(each.is_carried_over for each in self._chart.session.visit.complaints):
+        if any(each.is_carried_over for each in self._chart.visit.complaints):
             self._chart.confirm_complaints()
 
     def offer(self) -> QMenu:
@@ -231,7 +231,7 @@ class ComplaintButton(QToolButton):
         group = QActionGroup(under)
         names = names_by_id(self._context.background.complaints)
         made = {}
-        for complaint_id in self._chart.session.visit.complaint_ids:
+        for complaint_id in self._chart.visit.complaint_ids:
             action = QAction(names.get(complaint_id, "").replace("&", "&&"), under)
             action.setCheckable(True)
             action.setChecked(complaint_id == chosen)

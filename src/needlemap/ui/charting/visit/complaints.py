@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
@@ -27,9 +27,6 @@ from needlemap.ui.forms.form import Form, Row, beside
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, side_words
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
-
-if TYPE_CHECKING:
-    from datetime import date
 
 _LONGEST = 2000
 _GAP_PX = 6
@@ -55,7 +52,7 @@ class ComplaintsPart(VisitPart):
     @property
     def has_complaints(self) -> bool:
         """Whether there is anything to choose or to read."""
-        own = self.chart.session.visit.complaints
+        own = self.chart.visit.complaints
         return bool(own or self.context.background.complaints)
 
     def show_session(self, session: Session) -> None:  # noqa: D102
@@ -120,9 +117,7 @@ class FindingsBox(QFrame):
         self._id, self._complaint, self._part = complaint_id, complaint, part
         name = complaint_name(complaint) if complaint else tr("Another complaint")
         self._name = name
-        self._before: tuple[date, Findings] | None = part.context.background.earlier_findings.get(
-            complaint_id
-        )
+        self._before = part.context.findings_before(complaint_id)
         self._plan = wrapped("", "muted")
         self.unchanged = button(tr("Unchanged"))
         self.unchanged.clicked.connect(self._on_unchanged_clicked)

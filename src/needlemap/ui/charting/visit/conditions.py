@@ -142,7 +142,7 @@ class ConditionsPart(VisitPart):
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
-        known = self.context.reference.conditions.get(code)
+        known = self.reference.conditions.get(code)
         words = f"{code}  {known.name}" if known else code
         line.addWidget(wrapped(words), 1)
         if place:

@@ -116,7 +116,7 @@ class ConsentPart(VisitPart):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         ticks = {}
-        for element in self.context.reference.consent_elements.values():
+        for element in self.reference.consent_elements.values():
             tick = QCheckBox(element.name)
             tick.setToolTip(element.text)
             tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -152,7 +152,7 @@ class ConsentPart(VisitPart):
 
     def _on_told_all_clicked(self) -> None:
         consent = self.visit.consent
-        elements = self.context.reference.consent_elements.values()
+        elements = self.reference.consent_elements.values()
         is_written = consent is not None and consent.status is ConsentStatus.WRITTEN
         meant = {_ALWAYS, _WRITTEN} if is_written else {_ALWAYS}
         always = {element.id for element in elements if element.applies in meant}
@@ -163,7 +163,7 @@ class ConsentPart(VisitPart):
         """Say what is not marked as discussed, and for whom it is meant."""
         left = [
             f"{element.name} ({why})" if (why := _only_for(element.applies)) else element.name
-            for element in self.context.reference.consent_elements.values()
+            for element in self.reference.consent_elements.values()
             if element.id not in told
         ]
         self.left.setText(tr("Not marked as discussed: {0}").format("; ".join(left)))

@@ -107,6 +107,20 @@ class VisitContext:
         """The session, and the way to change it."""
         return self.state.chart
 
+    @property
+    def selected_ids(self) -> tuple[str, ...]:
+        """The selected sites of the chart."""
+        return tuple(self.state.selected_ids)
+
+    @property
+    def has_filed(self) -> bool:
+        """Whether the patient's file says anything of a precaution."""
+        return bool(self.background.file.precautions)
+
+    def findings_before(self, complaint_id: str) -> tuple[date, Findings] | None:
+        """Return what was found of a complaint at the last visit before this one, and its day."""
+        return self.background.earlier_findings.get(complaint_id)
+
     def filed(self, precaution: str) -> PatientPrecaution | None:
         """Return what the patient's file says of a precaution that holds beyond a day."""
         known = self.reference.precautions.get(precaution)

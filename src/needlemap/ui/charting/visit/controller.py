@@ -130,6 +130,10 @@ class VisitController(QObject):
         self._side.show_tab(VISIT)
         self.form.begin()
 
+    def confirm_complaints(self) -> None:
+        """Confirm the complaints that were carried over from the session before."""
+        self.complaint.confirm_complaints()
+
     def go_to_missing(self) -> None:
         """Put the focus on what is missing, in the form, then above it; say what it is.
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 from needlemap.domain.days import full_day, iso_day, typed_day
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Visit
+from needlemap.reference import Reference
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.forms.form import Form, Piece, Row
 from needlemap.ui.widgets.factories import label
@@ -48,7 +49,12 @@ class VisitPart(QFrame):
     @property
     def visit(self) -> Visit:
         """What the open session says of the visit."""
-        return self.chart.session.visit
+        return self.chart.visit
+
+    @property
+    def reference(self) -> Reference:
+        """The reference tables."""
+        return self.context.reference
 
     def add_form(self, *table: Piece) -> Form:
         """Put fields into the part, which store themselves and can be led to by their names."""

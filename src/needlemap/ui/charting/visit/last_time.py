@@ -75,7 +75,7 @@ class LastTimePart(VisitPart):
         self._list.addWidget(line)
 
     def _on_chosen(self, site_id: str, answer: object) -> None:
-        answers = {one.site_id: one for one in self.chart.session.visit.after_last_time}
+        answers = {one.site_id: one for one in self.chart.visit.after_last_time}
         if answer is None:
             answers.pop(site_id, None)
         else:
@@ -83,7 +83,7 @@ class LastTimePart(VisitPart):
         self.save(after_last_time=tuple(answers.values()))
 
     def _on_all_same_clicked(self) -> None:
-        known = self.chart.session.visit.after_last_time
+        known = self.chart.visit.after_last_time
         asked = {answer.site_id for answer in known}
         rest = tuple(SiteAnswer(one, LaterAnswer.SAME) for one in self.choices if one not in asked)
         self.save(after_last_time=(*known, *rest))

@@ -67,13 +67,13 @@ class OutcomesPart(VisitPart):
     def _measures(self) -> ComboBox:
         box = ComboBox()
         box.setAccessibleName(tr("Outcome measure"))
-        for measure in self.context.reference.outcome_measures.values():
+        for measure in self.reference.outcome_measures.values():
             box.addItem(measure.short_name, measure.id)
             box.setItemData(box.count() - 1, measure.name, Qt.ItemDataRole.ToolTipRole)
         return box
 
     def _line(self, place: int, score: OutcomeScore) -> QWidget:
-        reference, measure = self.context.reference, self._measure(score.measure)
+        reference, measure = self.reference, self._measure(score.measure)
         made = QWidget()
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
@@ -94,14 +94,12 @@ class OutcomesPart(VisitPart):
         """Return the change since the last such score, beside the published ones."""
         for earlier in self.context.background.earlier_scores:
             if (earlier.score.measure, earlier.score.detail) == (score.measure, score.detail):
-                words = change_words(
-                    earlier.score.score, score.score, measure, self.context.reference
-                )
+                words = change_words(earlier.score.score, score.score, measure, self.reference)
                 return tr("Since {0}: {1}").format(day_words(earlier.at.date()), words)
         return ""
 
     def _measure(self, measure: str) -> OutcomeMeasure | None:
-        return self.context.reference.outcome_measures.get(measure)
+        return self.reference.outcome_measures.get(measure)
 
     def _on_measure_changed(self) -> None:
         measure = self._measure(str(self.measure.currentData()))

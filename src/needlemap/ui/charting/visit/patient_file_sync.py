@@ -37,7 +37,7 @@ class PatientFileSync(QObject):
     def on_record(self, precaution: str) -> PatientPrecaution | None:
         """Return what the file says that was not said in this visit."""
         filed = self._context.filed(precaution)
-        answer = self._context.chart.session.visit.answer_to(precaution)
+        answer = self._context.chart.visit.answer_to(precaution)
         is_of_this = answer is not None and filed == _filed(answer, self._context.local_day())
         return self._at_start.get(precaution) if is_of_this else filed
 

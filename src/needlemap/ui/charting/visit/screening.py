@@ -169,7 +169,7 @@ class ScreeningPart(VisitPart):
         )
         self.unfold = button(tr("All questions"))
         self.unfold.setCheckable(True)
-        self.unfold.setChecked(not context.background.file.precautions)
+        self.unfold.setChecked(not context.has_filed)
         self.questions = {
             precaution.id: Question(precaution, context, file_sync)
             for precaution in context.reference.precautions.values()
@@ -237,7 +237,7 @@ class ScreeningPart(VisitPart):
         question = self.sender()
         if not isinstance(question, Question):
             return
-        kept = {one.precaution: one for one in self.chart.session.visit.screening}
+        kept = {one.precaution: one for one in self.chart.visit.screening}
         if answer is None:
             kept.pop(question.precaution.id, None)
         else:
@@ -247,7 +247,7 @@ class ScreeningPart(VisitPart):
 
     def _on_others_no_clicked(self) -> None:
         self._marked = self._fresh()
-        self.save(screening=(*self.chart.session.visit.screening, *self._marked))
+        self.save(screening=(*self.chart.visit.screening, *self._marked))
 
     def _fresh(self) -> tuple[ScreeningAnswer, ...]:
         """Return the answers that one click would give to what is still open."""
