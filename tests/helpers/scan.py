@@ -24,7 +24,10 @@ _GIVES = (ElidingButton, ElidingLabel)
 
 
 def faults(window: QWidget) -> list[str]:
-    """Return what is wrong in a window that is shown, in words."""
+    """Return what is wrong in a window that is shown, in words.
+
+    A page may be higher than its window, which then scrolls down; never wider.
+    """
     shown = [each for each in window.findChildren(QWidget) if _is_looked_at(each, window)]
     found = [words for widget in shown for words in _faults_of(widget, window)]
     return found + [words for widget in [window, *shown] for words in _overlaps(widget)]
@@ -47,12 +50,22 @@ def _faults_of(widget: QWidget, window: QWidget) -> Iterator[str]:
     scroll = next((p for p in inner if not p.isAncestorOf(_stack_of(window))), None)
     if scroll is None:
         area = QRect(widget.mapTo(window, QPoint()), widget.size())
-        if not window.rect().adjusted(-1, -1, 1, 1).contains(area):
+        if not _reach_of(widget, window).adjusted(-1, -1, 1, 1).contains(area):
             yield f"{name} lies outside of the window: {area.getRect()}"
     elif _sticks_out(widget, scroll):
         yield f"{name} is cut off at the right of what scrolls"
     if _is_cut(widget):
         yield f"{name} is cut: {widget.size().toTuple()} for {_needs(widget)}"
+
+
+def _reach_of(widget: QWidget, window: QWidget) -> QRect:
+    """Return what of a window is in sight, or is brought there by scrolling down."""
+    scroll = next((p for p in _parents(widget) if isinstance(p, QAbstractScrollArea)), None)
+    if scroll is None or not scroll.verticalScrollBar().maximum():
+        return window.rect()
+    top = scroll.viewport().mapTo(window, QPoint()).y() - scroll.verticalScrollBar().value()
+    height = scroll.viewport().height() + scroll.verticalScrollBar().maximum()
+    return window.rect() | QRect(0, top, window.width(), height)
 
 
 def _stack_of(window: QWidget) -> QWidget:

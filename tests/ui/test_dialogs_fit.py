@@ -26,7 +26,7 @@ from needlemap.ui.shell.unsaved_text import UnsavedTextDialog
 from needlemap.ui.widgets import theme
 from needlemap.ui.widgets.dialogs import ScrollingColumn
 from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
-from ui.test_fits import SIZES
+from ui.test_fits import SIZES, TWICE
 
 LONG = (
     "The records could not be written, since the disk is full. Free some space on it, then try "
@@ -198,6 +198,20 @@ def archive_in(clinic: Clinic, folder: Path) -> QWidget:
     return dialog
 
 
+def sign(clinic: Clinic, _folder: Path) -> QWidget:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    clinic.page.ask_to_sign()
+    return open_dialog()
+
+
+def keys(clinic: Clinic, _folder: Path) -> QWidget:
+    clinic.begin_session()
+    assert clinic.window.signed_in is not None
+    clinic.window.signed_in.show_keys()
+    return open_dialog()
+
+
 def table_in(clinic: Clinic, folder: Path) -> QWidget:
     path = folder / "patients of the former practice.csv"
     path.write_text("Surname,First name,DOB\n" + "Moe,Ann,3/2/1980\n" * 3)
@@ -233,6 +247,8 @@ DIALOGS: dict[str, Opened] = {
     "archive out": archive_out,
     "archive in": archive_in,
     "table in": table_in,
+    "sign": sign,
+    "keys": keys,
 }
 
 
@@ -247,7 +263,7 @@ def shown(clinic: Clinic, name: str, folder: Path) -> QWidget:
 @pytest.mark.parametrize("name", DIALOGS)
 def test_it_fits_the_window_at_every_size(clinic: Clinic, tmp_path: Path, name: str) -> None:
     apply_theme(clinic.window, LIGHT)
-    for size in SIZES:
+    for size in (*SIZES, TWICE):
         clinic.window.resize(size)
         dialog = shown(clinic, name, tmp_path)
         assert (faults(dialog), size) == ([], size)

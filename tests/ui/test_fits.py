@@ -4,23 +4,32 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from helpers.drivers import Clinic
 from helpers.scan import faults
 from needlemap.demo.input_driver import wait_until
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.structures_tab import StructuresTab
+from needlemap.ui.shell.window import MainWindow
 from needlemap.ui.widgets import theme
 from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
 
-# The inner sizes of a window that fills its screen, without the frame; the last one is 1920 x 1080
-# at 175 %.
+# The inner sizes of a window that fills its screen, without the frame; the last two are 1920 x 1080
+# at 175 % and at 200 %. At the last one pages scroll down, at the others nothing scrolls.
 SIZES = [QSize(1366, 731), QSize(1280, 683), QSize(1097, 580)]
-_NAMES = ["1366", "1280", "1920 at 175 %"]
+TWICE = QSize(960, 503)
+_NAMES = ["1366", "1280", "1920 at 175 %", "1920 at 200 %"]
 
 
-@pytest.fixture(params=SIZES, ids=_NAMES)
+@pytest.fixture(params=[*SIZES, TWICE], ids=_NAMES)
 def clinic_at_size(clinic: Clinic, request: pytest.FixtureRequest) -> Iterator[Clinic]:
     """A dressed window of this size on a patient with a session and a look-alike."""
     apply_theme(clinic.window, LIGHT)
@@ -31,9 +40,15 @@ def clinic_at_size(clinic: Clinic, request: pytest.FixtureRequest) -> Iterator[C
 
 def check(shown: QWidget) -> None:
     """Look through a window once it has come to rest."""
-    for _ in range(3):
+    for _ in range(6):
         QApplication.processEvents()
     assert faults(shown) == []
+    if isinstance(shown, MainWindow):
+        outer = shown.centralWidget()
+        assert isinstance(outer, QScrollArea)
+        assert outer.horizontalScrollBar().maximum() == 0, "it scrolls sideways"
+        hidden = outer.verticalScrollBar().maximum()
+        assert hidden == 0 or shown.size() == TWICE, f"it scrolls by {hidden} px"
 
 
 def test_patients_details_and_form_fit(clinic_at_size: Clinic) -> None:
@@ -143,7 +158,7 @@ def test_words_follow_the_desktop_and_pages_scroll_where_they_must(
     clinic.window.resize(SIZES[0])
     clinic.begin_session()
     clinic.needle(60, 1350, "posterior")
-    for _ in range(3):
+    for _ in range(6):
         QApplication.processEvents()
     canvas, note = clinic.page.canvas, clinic.page.risks.note
     mark = canvas.marks[clinic.session.sites[0].id]

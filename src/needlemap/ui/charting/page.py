@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.domain.symptoms import PatientEntry
@@ -43,10 +44,14 @@ from needlemap.ui.charting.tools.typed_entry import TypedEntryController
 from needlemap.ui.charting.visit.context import PatientBackground, VisitContext
 from needlemap.ui.charting.visit.controller import SITES, VisitController
 from needlemap.ui.forms.autosave import SitesLine
-from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
+from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, show_whole
 from needlemap.ui.widgets.keys import bind_keys
 from needlemap.ui.widgets.patient_strip import AlikeBanner
 from needlemap.ui.widgets.side_tabs import SidePanel
+from needlemap.ui.widgets.theme import scaled_px
+
+# How high the body is at least where it does not stand beside the list, but above it.
+_BODY_PX = 360
 
 
 class ChartingPage(QWidget):
@@ -195,15 +200,64 @@ class ChartingPage(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.alike)
         column.addWidget(self.visit.strip)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.panel, 1)
-        middle.addWidget(self.tabs)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self.panel, 1)
+        self._middle.addWidget(self.tabs)
         self.tabs.show_tab(SITES)
         self.preset.add_hint(self.visit.code_hint)
-        column.addLayout(middle, 1)
-        column.addWidget(self.preset)
-        column.addWidget(self.removal.bar)
+        column.addLayout(self._middle, 1)
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(0)
+        foot.addWidget(self.preset)
+        foot.addWidget(self.removal.bar)
+        column.addWidget(self._foot)
+        self._column = column
+        self._side_by_side_px = 0
+        self._is_one_column = False
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        least = super().minimumSizeHint()
+        if self._is_one_column:
+            # Lines that break need more height than Qt asks for on their behalf.
+            height = self._column.totalMinimumHeightForWidth(self.width())
+            return least.expandedTo(QSize(0, height))
+        return QSize(self.panel.minimumSizeHint().width(), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._reflow()
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._reflow()
+        return handled
+
+    def _reflow(self) -> None:
+        """Put body and list beneath each other where the window cannot hold them side by side.
+
+        So nothing scrolls sideways at 200 %, and everything is reached by scrolling down.
+        """
+        if not self._is_one_column:
+            self._side_by_side_px = super().minimumSizeHint().width()
+        is_one_column = self.width() < self._side_by_side_px
+        if is_one_column is self._is_one_column:
+            return
+        self._is_one_column = is_one_column
+        direction = QBoxLayout.Direction
+        self._middle.setDirection(direction.TopToBottom if is_one_column else direction.LeftToRight)
+        if is_one_column:
+            self._middle.insertWidget(1, self._foot)  # what the next click records, at the body
+        else:
+            self._column.addWidget(self._foot)
+        self.panel.setMinimumHeight(scaled_px(_BODY_PX) if is_one_column else 0)
+        self.tabs.fill_width(on=is_one_column)
+        self.side.split_sideways(on=is_one_column)
+        self.preset.be_narrow(on=is_one_column)
+        self.updateGeometry()
 
     # Wiring
 
@@ -266,7 +320,7 @@ class ChartingPage(QWidget):
         self.preset.refused.connect(partial(self.notice.show_error, about=self.preset))
         self.preset.mended.connect(partial(self.notice.withdraw, self.preset))
         self.preset.needles_out_clicked.connect(self.removal.toggle)
-        self.risks.editor_wanted.connect(partial(self.tabs.show_tab, SITES))
+        self.risks.editor_wanted.connect(self._show_warnings)
         for picker in (*self.editor.findChildren(Picker), *self.preset.findChildren(Picker)):
             picker.list_closed.connect(self.canvas.setFocus)
 
@@ -305,6 +359,10 @@ class ChartingPage(QWidget):
         canvas.marks_selected.connect(self.state.select)
         canvas.mark_opened.connect(self._open_editor_of)
         canvas.mark_deleted.connect(self._delete_site)
+
+    def _show_warnings(self) -> None:
+        self.tabs.show_tab(SITES)
+        show_whole(self.editor.warnings)
 
     def _open_editor_of(self, site_id: str) -> None:
         self.visit.show_sites([site_id])

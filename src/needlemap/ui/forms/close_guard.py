@@ -42,12 +42,12 @@ def bring_into_view(piece: QWidget, *, takes_focus: bool = True) -> None:
 
 
 def show_whole(piece: QWidget) -> None:
-    """Scroll to a piece, where it stands in something that scrolls."""
-    area: QWidget | None = piece
-    while area is not None and not isinstance(area, QScrollArea):
+    """Scroll to a piece in everything around it that scrolls, the innermost first."""
+    area: QWidget | None = piece.parentWidget()
+    while area is not None:
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(piece)
         area = area.parentWidget()
-    if area is not None:
-        area.ensureWidgetVisible(piece)
 
 
 def unsaved_in(root: QWidget) -> list[QWidget]:

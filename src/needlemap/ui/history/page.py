@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.errors import NeedleMapError
@@ -17,6 +17,7 @@ from needlemap.ui.history.header import HistoryHeader, Tab
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.state import HistoryState, Layer
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.factories import PageStack
 from needlemap.ui.widgets.keys import Call, Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.patient_strip import AlikeBanner
@@ -64,7 +65,7 @@ class HistoryPage(QWidget):
         self.header = HistoryHeader(patient, history, self)
         self.alike = AlikeBanner()
         self.notice = NoticeBar(self)
-        self.tabs = QStackedWidget(self)
+        self.tabs = PageStack(self)
         self.body = BodyTab(self.looking, look, self.words, saved or SavedFilters(), self.tabs)
         self.tabs.addWidget(self.body)
         self._made: dict[Tab, QWidget] = {Tab.BODY: self.body}

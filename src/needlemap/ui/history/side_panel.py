@@ -15,9 +15,9 @@ from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.theme import has_large_text, scaled_px, wide_px
 
 _WIDTH = 312
+_LEAST_CARD_PX, _LEAST_LARGE_PX = 112, 120  # the head, two or three lines of facts, a line of the list
 _COMPARE_PLACE = 2
 _ROOM_FOR_LEGEND_PX = 620
-_LEAST_CARD_PX = 120  # the head, three lines of facts, a line of the list
 
 
 class SidePanel(QFrame):
@@ -82,8 +82,8 @@ class SidePanel(QFrame):
         self._column.addWidget(self.layers)
         # As high as there is room: what it would like to have would squeeze the rest of the page.
         self.card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        if has_large_text():  # then the page scrolls
-            self.card.setMinimumHeight(scaled_px(_LEAST_CARD_PX))
+        least = _LEAST_LARGE_PX if has_large_text() else _LEAST_CARD_PX
+        self.card.setMinimumHeight(scaled_px(least))
         self._column.addWidget(self.card, 1)
         self.fold.setCheckable(True)
         self.fold.setProperty("kind", "link")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QMainWindow,
     QScrollArea,
@@ -255,9 +256,9 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
 
-def _scrolling(stack: PageStack) -> QScrollArea:
+def _scrolling(stack: PageStack) -> "_Scrolling":
     """Let a page that needs more room than the screen has scroll, instead of growing past it."""
-    area = QScrollArea()
+    area = _Scrolling()
     area.setWidgetResizable(True)
     area.setFrameShape(area.frameShape().NoFrame)
     area.setFocusPolicy(area.focusPolicy().NoFocus)
@@ -266,7 +267,26 @@ def _scrolling(stack: PageStack) -> QScrollArea:
     held = _Held(stack)
     area.setWidget(held)
     held.setAutoFillBackground(False)
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        application.focusChanged.connect(area.follow_focus)
     return area
+
+
+class _Scrolling(QScrollArea):
+    """Scrolls what takes the focus into sight, whoever put the focus there."""
+
+    def follow_focus(self, _before: QWidget | None, focused: QWidget | None) -> None:
+        # Not where a part is in sight: a click would move what it clicks.
+        if focused is None or not self.isAncestorOf(focused) or not focused.isVisible():
+            return
+        if not focused.visibleRegion().isEmpty():
+            return
+        around = focused.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(focused)
+            around = around.parentWidget()
 
 
 class _Held(QWidget):

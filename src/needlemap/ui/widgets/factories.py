@@ -180,7 +180,17 @@ def dress_suggestions(completer: QCompleter, owner: QWidget) -> None:
 
 
 class PageStack(QStackedWidget):
-    """Holds the pages that are open."""
+    """Holds the pages that are open; asks for the room of the one in front alone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        page = self.currentWidget()
+        if page is None:
+            return QSize()
+        return page.minimumSizeHint().expandedTo(page.minimumSize())
 
     def show_page(self, page: QWidget) -> None:
         """Show a page; one that was shown before stays behind it."""

@@ -10,9 +10,10 @@ from enum import Enum, auto
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
 
 Call = Callable[[], object]
@@ -268,7 +269,7 @@ _COLUMNS = 2
 _BESIDE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class KeyHelp(QDialog):
+class KeyHelp(FittingDialog):
     """Shows every key of a page and of the window, and what the pointer does, in two columns."""
 
     def __init__(
@@ -308,6 +309,12 @@ class KeyHelp(QDialog):
         dialog = cls(commands, gestures, parent)
         dialog.open()
         return dialog
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        # Laid out before the window gave them its font, lines that break were cut off.
+        for each in self.findChildren(QLabel):
+            each.updateGeometry()
 
     @property
     def lines(self) -> list[tuple[str, str]]:

@@ -15,10 +15,13 @@ from PySide6.QtWidgets import (
 
 from needlemap.ui.widgets.accessibility import TAB, be_told_as
 from needlemap.ui.widgets.factories import restyle
-from needlemap.ui.widgets.theme import wide_px
+from needlemap.ui.widgets.theme import scaled_px, wide_px
 
 # The same for all tabs, or the body would shift; a little less where the window is small.
 _WIDTH, _LEAST = 420, 404
+# How high it is at least where it stands beneath the body.
+_LEAST_HEIGHT = 440
+_NO_LIMIT = (1 << 24) - 1
 
 
 class SidePanel(QFrame):
@@ -52,6 +55,11 @@ class SidePanel(QFrame):
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(wide_px(_WIDTH), super().sizeHint().height())
+
+    def fill_width(self, *, on: bool) -> None:
+        """Be as wide as the window, beneath the body; or a column beside it again."""
+        self.setMaximumWidth(_NO_LIMIT if on else wide_px(_WIDTH))
+        self.setMinimumHeight(scaled_px(_LEAST_HEIGHT) if on else 0)
 
     @property
     def shown(self) -> str:

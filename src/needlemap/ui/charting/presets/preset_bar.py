@@ -256,9 +256,14 @@ class PresetBar(QFrame):
             row.addWidget(box)
         bottom = Qt.AlignmentFlag.AlignBottom
         row.addWidget(self.estim, 0, bottom)
-        # Large words need the line of the presets too.
-        end = self._top if has_large_text() else row
         row.addStretch(1)
+        self._row = row
+        self.be_narrow(on=False)
+
+    def be_narrow(self, *, on: bool) -> None:
+        """Use the line of the presets too; large words always need it."""
+        bottom = Qt.AlignmentFlag.AlignBottom
+        end = self._top if on or has_large_text() else self._row
         end.addWidget(self.counter, 0, bottom)
         end.addWidget(self.needles_out, 0, bottom)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from needlemap.bodymap import BodyAtlas
 from needlemap.domain.edit import Edit, EditKind, SiteEdit, has_open_warning
@@ -81,7 +81,7 @@ class RiskDisplay(QObject):
         asked = self._open_ids or (key if typed is not None else ())
         if not asked:
             self.message.emit(self.tr("There is no warning to acknowledge at the selected sites."))
-        elif not self._in_editor.isVisible() and not any(each.note.is_whole for each in self._all):
+        elif not self._is_listed() and not any(each.note.is_whole for each in self._all):
             self.editor_wanted.emit()
             self.message.emit(self.tr("Read the warnings, then press A."))
         else:
@@ -128,6 +128,14 @@ class RiskDisplay(QObject):
                 each.unfold()
         return super().eventFilter(watched, event)
 
+    def _is_listed(self) -> bool:
+        """Whether the list of warnings is in sight: its tab in front, and not scrolled away."""
+        piece: QWidget | None = self._in_editor
+        while piece is not None and not isinstance(piece, QScrollArea):
+            piece = piece.parentWidget()
+        place = self._in_editor if piece is None else piece
+        return self._in_editor.isVisible() and not place.visibleRegion().isEmpty()
+
     def _show_note(self, one: SiteRisks | None, *, beside: QWidget) -> None:
         self._first.chip = beside
         risks = [] if one is None else _open(one.site, one.risks)
@@ -135,7 +143,7 @@ class RiskDisplay(QObject):
         chosen = max(able, key=lambda each: each.is_worked_at, default=None) if risks else None
         for each in self._all:
             if each is chosen and one is not None:
-                each.show(one.site.id, risks, is_listed=self._in_editor.isVisible())
+                each.show(one.site.id, risks, is_listed=self._is_listed())
             else:
                 each.note.hide()
 

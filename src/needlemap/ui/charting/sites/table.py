@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from needlemap.ui.charting.sites.editor import SiteEditor
 from needlemap.ui.charting.sites.model import SitesModel
 from needlemap.ui.charting.state import ChartState
+from needlemap.ui.widgets.theme import wide_px
 
 _CELL_PADDING_PX = 16
 _ROW_PX = 28
@@ -119,6 +120,9 @@ class RowSelection(QObject):
             self.row_picked.emit(site_ids[0])
 
 
+_EDITOR_PX = 404
+
+
 class SitesSide(QFrame):
     """Table and editor; another panel may take their place for a while."""
 
@@ -133,7 +137,14 @@ class SitesSide(QFrame):
         self._column.addWidget(self._usual, 1)
         column = QVBoxLayout(self._usual)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._split(editor), 1)
+        self._split = self._split_around(editor)
+        column.addWidget(self._split, 1)
+
+    def split_sideways(self, *, on: bool) -> None:
+        """Put table and editor side by side, or one above the other."""
+        way = Qt.Orientation.Horizontal if on else Qt.Orientation.Vertical
+        self._split.setOrientation(way)
+        self._around_editor.setMinimumWidth(wide_px(_EDITOR_PX) if on else 0)
 
     def add(self, panel: QWidget) -> None:
         """Keep a hidden panel that may take the place of table and editor."""
@@ -150,11 +161,11 @@ class SitesSide(QFrame):
         instead_of.hide()
         self._usual.show()
 
-    def _split(self, editor: SiteEditor) -> QSplitter:
+    def _split_around(self, editor: SiteEditor) -> QSplitter:
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
-        scroll = QScrollArea()
+        self._around_editor = scroll = QScrollArea()
         scroll.setWidget(editor)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

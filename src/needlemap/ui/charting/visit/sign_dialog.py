@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QPushButton,
@@ -29,6 +28,7 @@ from needlemap.errors import NeedleMapError, NotAllowedError, WrongPasswordError
 from needlemap.reference import Reference
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.forms.form import Form, Row
+from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.plurals import counted
 
@@ -152,7 +152,7 @@ class SigningFacts:
     asks_meaning: bool = False
 
 
-class SignDialog(QDialog):
+class SignDialog(FittingDialog):
     """The last step of a visit. `sign` is called with password and meaning, and may refuse.
 
     Signals
