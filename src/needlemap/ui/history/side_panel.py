@@ -15,7 +15,8 @@ from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.theme import has_large_text, scaled_px, wide_px
 
 _WIDTH = 312
-_LEAST_CARD_PX, _LEAST_LARGE_PX = 112, 120  # the head, two or three lines of facts, a line of the list
+# The head, the facts on two lines (large words: three), a line of the list.
+_LEAST_CARD_PX, _LEAST_LARGE_PX = 104, 120
 _COMPARE_PLACE = 2
 _ROOM_FOR_LEGEND_PX = 620
 
