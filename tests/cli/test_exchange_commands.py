@@ -180,3 +180,26 @@ def test_fhir_with_a_problem_is_refused_by_entry_and_field(
     path.write_text('{"resourceType": "Patient", "name": [{"family": "Moe"}], "birthDate": "1980"}')
     assert run("import", str(path)) == ExitCode.FILE_REFUSED
     assert "Entry 1, Patient.birthDate: 1980 is not a whole day." in capsys.readouterr().err
+
+
+def test_tables_for_research_go_out_under_their_label(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "study.zip"
+    how = ("--format", "research", "--mode", "dates-shifted", "--out", str(out))
+    assert run("export", *how) == ExitCode.DONE
+    told = capsys.readouterr()
+    assert "1 subject, 1 session, 2 sites. Pseudonymised, dates shifted: still personal" in told.out
+    assert told.err.startswith("1 of 1 subjects are the only one")
+    assert run("export", *how, "--replace", "--json") == ExitCode.DONE
+    assert json.loads(capsys.readouterr().out)["counts"]["subjects"] == 1
+
+
+@pytest.mark.parametrize(
+    "how", [("--format", "research"), ("--mode", "safe-harbor")], ids=["no mode", "no format"]
+)
+def test_format_and_mode_of_research_go_together(
+    how: tuple[str, str], run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("export", *how, "--out", str(tmp_path / "x")) == ExitCode.USAGE
+    assert "go together" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """``needlemap-cli export``: records out of the clinic, whole, in a form that others can read."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,7 @@ from needlemap.cli.output import Steps, print_json
 from needlemap.errors import NeedleMapError, NotFoundError
 
 if TYPE_CHECKING:
+    from needlemap.services.archive_service import ExportRequest
     from needlemap.storage.records import Records
 
 _EXAMPLES = """\b
@@ -19,6 +20,7 @@ Examples:
   needlemap-cli export --data clinic --patient 01a22b8a --own-copy --out copy.needlemap.zip
   needlemap-cli export --data clinic --format xlsx --out clinic.xlsx
   needlemap-cli export --data clinic --format fhir --patient 01a22b8a --out lindqvist.fhir.json
+  needlemap-cli export --data clinic --format research --mode safe-harbor --out study.zip
 """
 
 
@@ -27,11 +29,12 @@ Examples:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["json", "csv", "xlsx", "fhir"]),
+    type=click.Choice(["json", "csv", "xlsx", "fhir", "research"]),
     default="json",
     show_default=True,
     help="json: an archive that loses nothing and can be imported again; csv: a ZIP file of "
-    "tables; xlsx: a workbook of them; fhir: a FHIR R4 bundle for other programs",
+    "tables; xlsx: a workbook of them; fhir: a FHIR R4 bundle for other programs; research: tables "
+    "that name nobody, by --mode",
 )
 @click.option(
     "--patient",
@@ -39,6 +42,12 @@ Examples:
     multiple=True,
     metavar="ID",
     help="this patient alone, by the beginning of the id; may be repeated. Without it: everything",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["safe-harbor", "dates-shifted"]),
+    help="research: safe-harbor leaves out all identifiers; dates-shifted keeps codes and shifts "
+    "days by a key that stays here, and is still personal data",
 )
 @click.option("--with-log", is_flag=True, help="fhir: the log, too, each entry as an AuditEvent")
 @click.option(
@@ -58,6 +67,7 @@ def export(
     out: Path,
     form: str,
     patients: tuple[str, ...],
+    mode: str | None,
     with_log: bool,
     own_codes: Path | None,
     own_copy: bool,
@@ -75,47 +85,82 @@ def export(
     and recipient. The file is there whole or not at all.
     """
     from needlemap.domain.archive import Scope
-    from needlemap.services.archive_service import (
-        ExportRequest,
-        export_archive,
-        export_tables,
-        run,
-    )
-    from needlemap.services.fhir_service import export_fhir, keep_own_codes, read_own_codes
-    from needlemap.services.restore_words import count_words
+    from needlemap.services.archive_service import ExportRequest
 
+    if (form == "research") != (mode is not None):
+        raise ValueError("--mode and --format research go together")
     if form != "fhir" and (with_log or own_codes):
         raise ValueError("--with-log and --own-codes are for --format fhir")
-    if own_copy and len(patients) != 1:
-        raise ValueError("--own-copy must be of one --patient")
+    if own_copy and (len(patients) != 1 or form == "research"):
+        raise ValueError("--own-copy must be of one --patient, and is no research export")
     if out.exists() and not may_replace:
         raise NeedleMapError(f"{out} is there already. Choose another name, or add --replace.")
     with open_records(data, user, password_file) as records:
+        if own_codes is not None:
+            from needlemap.services.fhir_service import keep_own_codes, read_own_codes
+
+            keep_own_codes(records, read_own_codes(own_codes))
         ids = tuple(_patient_id(records, each) for each in patients)
         scope = Scope.OWN_COPY if own_copy else Scope.PATIENTS if ids else Scope.CLINIC
         request = ExportRequest(scope, ids, purpose, recipient)
         with Steps() as steps:
             steps.begin("Writing the file")
             target = out.absolute()
-            if form == "fhir":
-                if own_codes is not None:
-                    keep_own_codes(records, read_own_codes(own_codes))
-                counts = run(export_fhir(records, target, request, with_log=with_log), steps)
-            elif form == "json":
-                counts = run(export_archive(records, target, request), steps).counts
+            if mode is not None:
+                told, words = _research(records, target, request, mode, steps)
             else:
-                counts = run(export_tables(records, target, request, form), steps)
+                told, words = _whole(records, target, request, form, steps, with_log=with_log)
     if as_json:
-        from dataclasses import asdict
-
-        print_json({"file": str(out), "format": form, "counts": asdict(counts)})
+        print_json({"file": str(out), "format": form, **told})
         return
     click.echo(f"file      {out}")
-    click.echo(
-        f"holds     {count_words(counts.patients, 'patient')}, "
-        f"{count_words(counts.sessions, 'session')}, "
-        f"{count_words(counts.documents, 'document')}"
-    )
+    click.echo(f"holds     {words}")
+    if told.get("caution"):
+        click.echo(told["caution"], err=True)
+
+
+def _whole(
+    records: "Records",
+    target: Path,
+    request: "ExportRequest",
+    form: str,
+    steps: Steps,
+    *,
+    with_log: bool,
+) -> tuple[dict[str, Any], str]:
+    """Write records that name whom they are of; returns what is in the file, also in words."""
+    from dataclasses import asdict
+
+    from needlemap.services.archive_service import export_archive, export_tables, run
+    from needlemap.services.fhir_service import export_fhir
+    from needlemap.services.restore_words import count_words
+
+    if form == "fhir":
+        counts = run(export_fhir(records, target, request, with_log=with_log), steps)
+    elif form == "json":
+        counts = run(export_archive(records, target, request), steps).counts
+    else:
+        counts = run(export_tables(records, target, request, form), steps)
+    named = ("patient", counts.patients), ("session", counts.sessions)
+    held = (*named, ("document", counts.documents))
+    return {"counts": asdict(counts)}, ", ".join(count_words(n, one) for one, n in held)
+
+
+def _research(
+    records: "Records", target: Path, request: "ExportRequest", mode: str, steps: Steps
+) -> tuple[dict[str, Any], str]:
+    """Write tables that name nobody; returns what is in the file, also in words."""
+    from needlemap.services.archive_service import run
+    from needlemap.services.research_export import LABELS, ResearchMode, export_research
+    from needlemap.services.restore_words import count_words
+
+    chosen = ResearchMode(mode)
+    found = run(export_research(records, target, request, chosen), steps)
+    held = (("subject", found.subjects), ("session", found.sessions), ("site", found.sites))
+    counts = {f"{one}s": number for one, number in held}
+    words = ", ".join(count_words(number, one) for one, number in held)
+    told = {"mode": LABELS[chosen], "counts": counts, "caution": found.caution}
+    return told, f"{words}. {LABELS[chosen]}"
 
 
 def _patient_id(records: "Records", beginning: str) -> str:

@@ -5,7 +5,9 @@ on) stands in such an export under a code. A combination of it that fits nobody 
 is, so that every combination is looked at, the smallest first.
 """
 
+import functools
 import itertools
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -110,6 +112,21 @@ def unique_combinations(person: str, peers: Sequence[Peer]) -> tuple[tuple[Known
                     longer[wider] = left
         shared = longer
     return tuple(found)
+
+
+def unique_people(peers: Sequence[Peer]) -> frozenset[str]:
+    """Return of whom `unique_combinations` finds any, of all at once.
+
+    A combination that holds more tells no less, so that only the widest are looked at.
+    """
+    with_fact = _holders(peers)
+    found = set[str]()
+    for peer in peers:
+        choices = [[with_fact[kind, v] for v in values] for kind, values in peer.facts.items()]
+        widest = itertools.product(*filter(None, choices))
+        if any(functools.reduce(operator.and_, each).bit_count() == 1 for each in widest):
+            found.add(peer.person)
+    return frozenset(found)
 
 
 def uniqueness(person: str, peers: Sequence[Peer], words: Callable[[KnownFact], str]) -> str:

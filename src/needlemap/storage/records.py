@@ -30,6 +30,7 @@ from needlemap.storage.keys.key_file import WRONG_PASSWORD, Unlocked
 from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.passwords import check_password
 from needlemap.storage.keys.record_files import RecordFiles
+from needlemap.storage.keys.record_keys import derived_key
 from needlemap.storage.keys.slots import PRODUCTION, KdfProfile
 from needlemap.storage.mapping.chain import LogHead
 from needlemap.storage.mapping.stored_values import reads_stored
@@ -231,6 +232,14 @@ class Records:
         return BackupSource(
             self._engine, keyring.present, files.keys, keyring.records_id, self.therapist.id
         )
+
+    def key_for(self, purpose: str) -> bytes:
+        """Return a key of these records for one purpose, the same each time.
+
+        Made of the key of the log, so that it is stored nowhere and goes out in no export; who has
+        it learns nothing of the log's key.
+        """
+        return derived_key(self._held.keyring.present.log, purpose)
 
     @property
     def records_id(self) -> str:

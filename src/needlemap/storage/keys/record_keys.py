@@ -67,6 +67,12 @@ def new_pair() -> tuple[bytes, bytes]:
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
 
 
+def derived_key(key: bytes, purpose: str) -> bytes:
+    """Return a key for one purpose, from which nobody comes back to the key it is made of."""
+    info = b"needlemap key for " + purpose.encode()
+    return HKDF(SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key)
+
+
 def _box(shared: bytes, passing_public: bytes, public: bytes) -> AESGCM:
     info = b"needlemap sealed keys" + passing_public + public
     return AESGCM(HKDF(SHA256(), length=32, salt=None, info=info).derive(shared))
