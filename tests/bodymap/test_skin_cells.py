@@ -19,9 +19,7 @@ from needlemap.bodymap.skin_cells import (
     cells_of,
     cells_of_stroke,
     distance_to,
-    fits_mesh,
     middles_of,
-    mirrored_cells,
 )
 from needlemap.domain.skin_cells import CELLS_A_FACE, text_of_cells
 
@@ -43,16 +41,8 @@ def test_cells_and_their_text_are_the_same_area(cells: set[int]) -> None:
     text = area_text(array)
     assert text == text_of_cells(cells)
     assert cells_of(text).tolist() == array.tolist()
-    assert fits_mesh(text)
     middles = middles_of(array)
     assert cells_at(middles).tolist() == array.tolist()
-    assert mirrored_cells(mirrored_cells(array)).tolist() == array.tolist()
-
-
-def test_an_area_beyond_the_mesh_is_told() -> None:
-    last = len(body_mesh().faces) * CELLS_A_FACE
-    assert fits_mesh(f"{last - 2}+2")
-    assert not fits_mesh(f"{last - 1}+2")
 
 
 def test_all_cells_together_are_the_whole_body(surface: BodySurface) -> None:

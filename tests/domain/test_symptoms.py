@@ -15,7 +15,6 @@ from needlemap.domain.symptoms import (
     SymptomArrow,
     SymptomCourse,
     SymptomDrawing,
-    cell_count,
     described,
     erased,
     same_areas,
@@ -78,10 +77,6 @@ def test_unchanged_takes_skin_but_no_intensity_and_ends_with_the_first_stroke() 
     painted = with_stroke(today, 1, "9+1", kind=Symptom.ACHE, atlas_version=ATLAS)
     assert painted is not None
     assert painted.unchanged_since is None
-
-
-def test_cells_of_two_areas_are_counted_once() -> None:
-    assert cell_count(drawn("0+4", "2+4").areas) == 6
 
 
 @pytest.mark.parametrize(

@@ -181,4 +181,4 @@ def test_pain_is_compared_within_the_complaint_alone() -> None:
     assert (dose.change_with.value, dose.change_with.n) == (-4, 6)
     assert (dose.change_without.value, dose.change_without.n) == (-1, 5)
     assert dose.difference.value == -3
-    assert dose.difference.can_be_told
+    assert dose.difference.interval is not None

@@ -74,10 +74,10 @@ def test_the_difference_of_means_is_that_of_welch() -> None:
 
 def test_under_five_on_a_side_nothing_can_be_told() -> None:
     four = difference_of_means(SLEEP_1[:4], SLEEP_2)
-    assert not four.can_be_told
+    assert four.interval is None
     assert (four.n_with, four.n_without) == (4, 10)
     assert four.value is not None
-    assert difference_of_means(SLEEP_1[:FEWEST], SLEEP_2).can_be_told
+    assert difference_of_means(SLEEP_1[:FEWEST], SLEEP_2).interval is not None
     assert difference_of_means(np.array([np.nan]), SLEEP_2).value is None
 
 

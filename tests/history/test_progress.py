@@ -129,7 +129,7 @@ def test_four_on_a_side_cannot_be_told_yet() -> None:
     history = many([("soleus", -3)] * 6 + [("infraspinatus", -1)] * 4)
     one = told(history)["Neck"]
     found = compared_structures(history, np.arange(len(history.sites)), one)
-    assert [each.change.can_be_told for each in found] == [False, False]
+    assert [each.change.interval for each in found] == [None, None]
 
 
 def test_goals_have_the_day_they_were_reached_or_are_due() -> None:

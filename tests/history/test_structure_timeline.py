@@ -11,7 +11,6 @@ from needlemap.history.structure_timeline import (
     Order,
     Response,
     TimelineRow,
-    not_needled_for,
     structure_timeline,
 )
 
@@ -122,13 +121,6 @@ def test_of_several_answers_the_worst_counts() -> None:
     )
     (only,) = listed(seen)
     assert only.dots.later == (Later.SORE, Later.BETTER, Later.NOT_ASKED)
-
-
-def test_not_needled_for_any_number_of_weeks() -> None:
-    rows = listed(SEEN)
-    assert [e.structure for e in not_needled_for(rows, 10)] == ["soleus"]
-    assert len(not_needled_for(rows, 1)) == 3
-    assert not_needled_for(rows, 11) == ()
 
 
 @pytest.mark.parametrize("seed", range(4))

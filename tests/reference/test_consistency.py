@@ -8,7 +8,7 @@ import pytest
 
 from needlemap.paths import bodymaps, data_table
 from needlemap.reference import Reference
-from needlemap.reference.consistency import all_tables, inconsistencies
+from reference.consistency import all_tables, inconsistencies
 
 # Read by the demonstration itself: people who do not exist, and no reference data.
 NOT_REFERENCE = {"demo_patients.csv"}

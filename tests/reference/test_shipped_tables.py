@@ -2,7 +2,6 @@
 
 import pytest
 
-from needlemap.domain.placement import Side
 from needlemap.domain.screening import AlertLevel
 from needlemap.reference import Reference
 from needlemap.reference.screening import BlockWhen
@@ -80,9 +79,9 @@ def test_codes_of_billing_cover_every_number_of_muscles_once(reference: Referenc
 
 
 def test_a_diagnosis_for_one_side_says_which(reference: Reference) -> None:
-    assert reference.conditions["M25.511"].fits_side is Side.RIGHT
-    assert reference.conditions["M26.603"].fits_side is None
-    assert reference.conditions["M54.2"].fits_side is None
+    assert reference.conditions["M25.511"].side == "right"
+    assert reference.conditions["M26.603"].side == "bilateral"
+    assert reference.conditions["M54.2"].side == ""
 
 
 def test_what_blocks_signing_is_told_from_what_only_warns(reference: Reference) -> None:

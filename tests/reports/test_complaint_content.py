@@ -7,7 +7,7 @@ from needlemap.domain.complaint import ComplaintSide, discharged
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import Assigned, VisitComplaint, as_signed
-from needlemap.reports.content.complaints import chart_sections, plan_words
+from needlemap.reports.content.complaints import chart_sections
 from needlemap.reports.content.record import Background, Section
 from reports.makers import COMPLAINTS, KNEE, NECK, Names, a_record, a_session, a_site, signed
 
@@ -80,13 +80,6 @@ def test_a_complaint_without_goals_plan_or_findings_prints_none() -> None:
 def test_a_session_without_a_complaint_says_nothing_of_one() -> None:
     record = a_record(a_session(a_site(1)), background=KNOWN)
     assert not any(section.title.startswith("Complaint") for section in record.sections)
-
-
-def test_a_plan_of_care_reads_in_one_line() -> None:
-    assert plan_words(NECK.plan) == (
-        "sessions planned 6, every 7 days, until 31 December 2026, reassess after 3 sessions"
-    )
-    assert plan_words(KNEE.plan) == ""
 
 
 def test_a_whole_chart_says_the_status_of_each_complaint_and_why() -> None:

@@ -58,12 +58,6 @@ def area_text(cells: Ints) -> str:
     return " ".join(f"{gap}+{length}" for gap, length in runs)
 
 
-def fits_mesh(text: str) -> bool:
-    """Whether all cells of an area are on this mesh."""
-    runs = runs_of(text)
-    return not runs or runs[-1][1] <= len(body_mesh().faces) * CELLS_A_FACE
-
-
 def middles_of(cells: Ints) -> Floats:
     """Return surface points (n, 3) amid the cells."""
     face, child = np.divmod(cells, CELLS_A_FACE)
@@ -77,14 +71,6 @@ def cells_at(points: Floats) -> Ints:
     column = np.minimum((s * ALONG_FACE).astype(np.int64), ALONG_FACE - 1)
     row = np.minimum((t * ALONG_FACE).astype(np.int64), ALONG_FACE - 1)
     return np.asarray(face.astype(np.int64) * CELLS_A_FACE + column * ALONG_FACE + row)
-
-
-def mirrored_cells(cells: Ints) -> Ints:
-    """Return the same cells on the other side of the body."""
-    face, child = np.divmod(cells, CELLS_A_FACE)
-    column, row = np.divmod(child, ALONG_FACE)
-    twins = body_mesh().twin[face].astype(np.int64)
-    return np.asarray(np.sort(twins * CELLS_A_FACE + row * ALONG_FACE + column))
 
 
 @lru_cache(maxsize=256)

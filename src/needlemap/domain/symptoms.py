@@ -1,6 +1,5 @@
 """The symptom drawing of a visit: areas of skin that hurt or feel strange, and where it spreads."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +9,6 @@ from needlemap.domain import checks
 from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.skin_cells import (
     common_cells,
-    count_of,
     runs_of,
     with_cells,
     without_cells,
@@ -198,14 +196,6 @@ def same_areas(earlier: SymptomDrawing, session_id: str) -> SymptomDrawing:
     """
     areas = tuple(replace(area, intensity=None) for area in earlier.areas)
     return replace(earlier, areas=areas, unchanged_since=session_id)
-
-
-def cell_count(areas: Iterable[SymptomArea]) -> int:
-    """Return how many cells areas cover together, each once."""
-    together = ""
-    for area in areas:
-        together = with_cells(together, area.cells)
-    return count_of(together)
 
 
 def _as_changed(drawing: SymptomDrawing, areas: tuple[SymptomArea, ...]) -> SymptomDrawing:

@@ -5,7 +5,7 @@ says which way the file writes days.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -14,7 +14,6 @@ from rapidfuzz import fuzz, utils
 
 from needlemap.domain.days import DayOrder
 
-Mapped = Mapping[str, str]
 _LIKE_ENOUGH = 88
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")

@@ -48,11 +48,6 @@ class Difference:
     n_without: int
     interval: Interval | None
 
-    @property
-    def can_be_told(self) -> bool:
-        """Whether there are enough values on both sides."""
-        return self.interval is not None
-
 
 def share_interval(part: int, whole: int) -> Interval | None:
     """Return the Wilson interval of a share; None of nothing."""

@@ -233,8 +233,3 @@ def _row(
 def _whole_days(today: float, then: float) -> int:
     """Return by how many days the dates of two day numbers differ; never negative."""
     return max(0, int(np.floor(today) - np.floor(then)))
-
-
-def not_needled_for(rows: tuple[TimelineRow, ...], weeks: int) -> tuple[TimelineRow, ...]:
-    """Return the rows last needled at least so many weeks ago."""
-    return tuple(row for row in rows if row.days_since >= _WEEK * weeks)

@@ -57,12 +57,6 @@ class PlateFrame:
         moved: NDArray[np.float64] = xy_mm * scale + [self.origin_x_px, self.origin_y_px]
         return moved
 
-    def points_to_mm(self, xy_px: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return (n, 2) places in mm of (n, 2) pixels."""
-        scale = np.array([self.px_per_mm, -self.px_per_mm])
-        moved: NDArray[np.float64] = (xy_px - [self.origin_x_px, self.origin_y_px]) / scale
-        return moved
-
     def rect_of(self, window_mm: Window) -> QRectF:
         """Return the pixel rectangle of a window (x0, y0, x1, y1 in mm)."""
         x0, y0, x1, y1 = window_mm

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from needlemap.domain.catalogue import Certainty
-from needlemap.domain.placement import Side
 from needlemap.reference import cells
 from needlemap.reference.tables import Table
 
@@ -23,11 +22,6 @@ class Condition:
     certainty: Certainty
     source: str
     note: str
-
-    @property
-    def fits_side(self) -> Side | None:
-        """The one side of the body that the code is for."""
-        return Side(self.side) if self.side in (Side.LEFT, Side.RIGHT) else None
 
 
 @dataclass(frozen=True, slots=True)

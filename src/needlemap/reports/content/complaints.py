@@ -89,11 +89,6 @@ def site_complaint(site: NeedleSite, session: Session, background: Background) -
     return wording.listed(complaint_words(each) for each in named if each is not None)
 
 
-def plan_words(plan: PlanOfCare) -> str:
-    """Return a plan of care in one line; nothing when nothing is planned."""
-    return ", ".join(f"{fact.label.lower()} {fact.value}" for fact in _plan_facts(plan))
-
-
 def _said_of(treated: VisitComplaint) -> list[Fact]:
     facts = [Fact("Assigned", _ASSIGNED[treated.assigned])]
     return [*facts, Fact("Reassessed at this visit", "yes")] if treated.reassessed else facts

@@ -95,11 +95,6 @@ class PatientEntryPage(QWidget):
         self._connect()
         self._show_model()
 
-    @property
-    def is_locked_page(self) -> bool:
-        """Whether the window must stay at this page: always."""
-        return True
-
     def entry(self) -> PatientEntry:
         """Return what was entered so far."""
         return PatientEntry(
