@@ -8,16 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.history.history import History
+from needlemap.history.same_site import WITHIN_MM
 from needlemap.history.skin import Places, Skin, has_near
 
 Ints = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
-
-# The second palpation of a trigger point lay up to about 26 mm from the first: so sites nearer than
-# this, on the same side, count as the same. Barbero M et al. J Man Manip Ther 2012;20:171-7: one
-# examiner, upper trapezius, 24 people. Our own choice from it; it can be changed.
-WITHIN_MM = 25.0
-LEAST_MM, MOST_MM = 5.0, 60.0
 
 
 class Change(StrEnum):

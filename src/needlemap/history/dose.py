@@ -52,7 +52,8 @@ class Dose:
     ``change_with`` and ``change_without`` are the mean pain change (after less before) of the
     sessions that included it and of those that did not, and ``difference`` is the one less the
     other: all within the complaint that most of its sessions treated, since another complaint's
-    pain is no comparison. They say what went together, not what caused what.
+    pain is no comparison. They say what went together, not what caused what. ``repeated`` are
+    the sites at a place that an earlier session had needled.
     """
 
     structure: str | None
@@ -69,21 +70,31 @@ class Dose:
     change_with: Mean
     change_without: Mean
     difference: Difference
+    repeated: Share
 
 
-def doses(history: History, rows: Ints) -> tuple[Dose, ...]:
-    """Return the dose of every target among these sites, the most often needled first."""
+def doses(history: History, rows: Ints, *, repeated: Bools | None = None) -> tuple[Dose, ...]:
+    """Return the dose of every target among these sites, the most often needled first.
+
+    `repeated` (n,) says which sites of the history an earlier session had at the same place.
+    """
     if not len(rows):
         return ()
     order = rows[np.argsort(history.target[rows], kind="stable")]
     cuts = np.flatnonzero(np.diff(history.target[order])) + 1
     looked_at = np.unique(history.sites.session[rows])
     alone = _lone_complaints(history)
-    made = [_dose(history, each, looked_at, alone) for each in np.split(order, cuts)]
+    made = [_dose(history, each, looked_at, alone, repeated) for each in np.split(order, cuts)]
     return tuple(sorted(made, key=lambda dose: (-dose.sessions, -dose.needles, dose.last_day)))
 
 
-def _dose(history: History, rows: Ints, looked_at: Ints, alone: list[str | None]) -> Dose:
+def _dose(
+    history: History,
+    rows: Ints,
+    looked_at: Ints,
+    alone: list[str | None],
+    repeated: Bools | None,
+) -> Dose:
     sites = history.sites
     included = np.unique(sites.session[rows])
     draft = history.timeline.draft
@@ -104,6 +115,7 @@ def _dose(history: History, rows: Ints, looked_at: Ints, alone: list[str | None]
         change_with=Mean.of(change[own]),
         change_without=Mean.of(change[rest]),
         difference=difference_of_means(change[own], change[rest]),
+        repeated=Share(0, 0) if repeated is None else Share(int(repeated[rows].sum()), len(rows)),
     )
 
 

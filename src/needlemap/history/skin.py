@@ -76,39 +76,57 @@ def face_areas(corners: Floats) -> Floats:
     return np.asarray(np.linalg.norm(_twice_area(corners), axis=1) / 2)
 
 
-def has_near(spots: Places, others: Places, within_mm: float) -> Bools:
-    """Return (n,) which spots have one of the others within `within_mm`, facing the same way."""
+def has_near(
+    spots: Places, others: Places, within_mm: float, *, before: tuple[Ints, Ints] | None = None
+) -> Bools:
+    """Return (n,) which spots have one of the others within `within_mm`, facing the same way.
+
+    With `before`, whole numbers of the spots and of the others, only others of a lower number
+    than the spot's count.
+    """
     found = np.zeros(len(spots), bool)
     if not len(spots) or not len(others):
         return found
     own = np.floor(spots.xyz / within_mm).astype(np.int64)
     keys = _keys(np.floor(others.xyz / within_mm).astype(np.int64))
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys, kind="stable") if before is None else np.lexsort((before[1], keys))
     keys, sorted_others = keys[order], others.taken(order)
+    limits = None if before is None else (before[0], before[1][order])
     for step in _NEIGHBOURS:
         left = np.flatnonzero(~found)
         wanted = _keys(own[left] + step)
         first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
-        found[_meeting(spots, left, sorted_others, first, last, within_mm)] = True
+        found[_meeting(spots, left, sorted_others, first, last, within_mm, limits)] = True
     return found
 
 
 def _meeting(
-    spots: Places, rows: Ints, others: Places, first: Ints, last: Ints, within_mm: float
+    spots: Places,
+    rows: Ints,
+    others: Places,
+    first: Ints,
+    last: Ints,
+    within_mm: float,
+    limits: tuple[Ints, Ints] | None,
 ) -> Ints:
-    """Return those of `rows` that meet one of the others first to last; one candidate a round."""
+    """Return those of `rows` that meet one of the others first to last; one candidate a round.
+
+    The numbers of the others rise within each stretch: from the first that is not below the
+    spot's own, none is.
+    """
     met = []
-    while len(rows := rows[first < last]):
-        first, last = _both(first, last)
+    while True:
+        left = first < last
+        if limits is not None:
+            here = np.flatnonzero(left)
+            left[here] = limits[1][first[here]] < limits[0][rows[here]]
+        rows, first, last = rows[left], first[left], last[left]
+        if not len(rows):
+            break
         near = _is_near(spots.taken(rows), others.taken(first), within_mm)
         met.append(rows[near])
         rows, first, last = rows[~near], first[~near] + 1, last[~near]
     return np.concatenate(met) if met else rows
-
-
-def _both(first: Ints, last: Ints) -> tuple[Ints, Ints]:
-    left = first < last
-    return first[left], last[left]
 
 
 def _is_near(one: Places, other: Places, within_mm: float) -> Bools:

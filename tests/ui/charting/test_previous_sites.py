@@ -329,3 +329,24 @@ def test_a_pair_keeps_its_channel_and_a_second_one_of_it_says_that_it_cannot(
 
 def channels(clinic: Clinic) -> list[int | None]:
     return [site.estim.channel if site.estim else None for site in clinic.stored.sites]
+
+
+def test_a_previous_site_that_today_has_a_site_near_comes_without_a_tick(second: Clinic) -> None:
+    x_mm, y_mm = PLACES[0]
+    previous_sites(second).offer([])
+    second.driver.click_body(second.page.canvas, x_mm + 12, y_mm)
+    controller(second).choose(controller(second).chosen)
+    controller(second).open_panel()
+    panel = controller(second).panel
+    rows = [str(panel.model.index(n).data()) for n in range(panel.model.rowCount())]
+    assert [("charted today, 1" in words) for words in rows] == [True, False, False]
+    assert len(panel.model.ticked) == 2
+    assert previous_sites(second).open[0] not in panel.model.ticked
+    controller(second).panel.copy_forward.click()
+    assert len(second.session.sites) == 3
+
+
+def test_a_site_copied_forward_takes_the_tick_from_no_other(second: Clinic) -> None:
+    second.driver.click_body(second.page.canvas, *PLACES[0])
+    controller(second).open_panel()
+    assert len(controller(second).panel.model.ticked) == 2

@@ -47,7 +47,7 @@ def tab(page: HistoryPage) -> StructuresTab:
 def test_doses_are_a_proper_model(words: Words, qtmodeltester: ModelTester) -> None:
     model = DosesModel(words)
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
-    model.show(doses(SEEN, SEEN.sites.session.nonzero()[0]))
+    model.show(doses(SEEN, SEEN.sites.session.nonzero()[0]), 25.0)
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
 
 
@@ -71,9 +71,10 @@ def test_the_table_says_n_beside_every_mean(tab: StructuresTab) -> None:
     for number in range(tab.model.rowCount()):
         cells = tab.model.cells(number)
         assert re.fullmatch(r"\d+ \(n \d\)", cells[6])
-        assert re.fullmatch(r"−2\.0 \(n \d\), (–|−2\.0 \(n \d\))", cells[8])
-        assert cells[9] == "cannot tell yet"
-        assert cells[10] == "–"  # nobody asked at the next visit
+        assert re.fullmatch(r"\d+% \(n \d\)", cells[7])
+        assert re.fullmatch(r"−2\.0 \(n \d\), (–|−2\.0 \(n \d\))", cells[9])
+        assert cells[10] == "cannot tell yet"
+        assert cells[11] == "–"  # nobody asked at the next visit
 
 
 def test_numbers_sort_as_numbers(tab: StructuresTab) -> None:
@@ -99,7 +100,7 @@ def test_the_rows_are_copied_as_csv(tab: StructuresTab) -> None:
 def test_no_cell_is_a_formula_to_a_spreadsheet(words: Words) -> None:
     seen = history([facts(1)], [row(1, structure="=cmd()")])
     model = DosesModel(words)
-    model.show(doses(seen, SEEN.sites.session[:1]))
+    model.show(doses(seen, SEEN.sites.session[:1]), 25.0)
     assert "'=cmd()" in model.as_csv([0])
 
 

@@ -31,7 +31,7 @@ from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.code_paper import paint_code_page
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.backup_section import BackupSection
-from needlemap.ui.shell.settings.body_section import BodySection
+from needlemap.ui.shell.settings.body_section import BodySection, SameSiteSection
 from needlemap.ui.shell.settings.clinic_section import ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
@@ -526,6 +526,7 @@ def test_who_is_no_admin_sees_their_own_settings_only(
         PasswordSection,
         DisplaySection,
         BodySection,
+        SameSiteSection,
         PhrasesSection,
         BackupSection,
         NewsSection,
@@ -593,6 +594,22 @@ def test_the_skin_of_the_drawn_body_is_ones_own_and_holds_at_once(clinic: Clinic
     again = open_settings(clinic).show_section(BodySection)
     assert isinstance(again, BodySection)
     assert again.choices[SkinTone.BROWN].isChecked()
+
+
+def test_how_near_the_same_site_is_holds_in_history_and_copy_forward(clinic: Clinic) -> None:
+    page = open_settings(clinic)
+    section = page.show_section(SameSiteSection)
+    assert isinstance(section, SameSiteSection)
+    assert section.tolerance.value() == 25
+    assert "one examiner, upper trapezius, 24 people" in section.tolerance.toolTip()
+    section.tolerance.setValue(40)
+    page.leave()
+    clinic.begin_session()
+    assert clinic.page.previous.controller.panel.within_mm() == 40
+    clinic.controller.open_history(clinic.patient.id)
+    history = clinic.controller.looking_back.page
+    assert history is not None
+    assert history.looking.tolerance_mm == 40
 
 
 def test_phrases_are_kept_for_oneself_and_for_the_clinic(

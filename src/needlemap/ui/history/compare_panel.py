@@ -18,15 +18,14 @@ from PySide6.QtWidgets import (
 
 from needlemap.history import HistoryView
 from needlemap.history.comparison import (
-    LEAST_MM,
-    MOST_MM,
     Comparison,
     compare,
     compared_targets,
 )
 from needlemap.history.skin import Skin
 from needlemap.history.view import WEEK
-from needlemap.ui.forms.inputs import ComboBox, SpinBox
+from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.forms.tolerance import ToleranceBox
 from needlemap.ui.history.changes_model import ChangesModel
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words, range_words, session_title
@@ -83,17 +82,8 @@ class ComparePanel(QWidget):
 
     def _tolerance_row(self) -> QHBoxLayout:
         """Return the field that says how near a site is to be the same, and on what it rests."""
-        self.tolerance = SpinBox()
-        self.tolerance.setRange(round(LEAST_MM), round(MOST_MM))
-        self.tolerance.setSuffix(self.tr(" mm"))
+        self.tolerance = ToleranceBox()
         self.tolerance.setValue(round(self._looking.tolerance_mm))
-        self.tolerance.setAccessibleName(self.tr("Same site within, in millimetres on the skin"))
-        why = self.tr(
-            "Repeated palpation of one trigger point varied by about 26 mm (Barbero 2012: one "
-            "examiner, upper trapezius, 24 people)."
-        )
-        self.tolerance.setAccessibleDescription(why)
-        self.tolerance.setToolTip(why)
         self.tolerance.valueChanged.connect(self._on_tolerance_changed)
         row = QHBoxLayout()
         name = label(self.tr("Same site within"), "label")

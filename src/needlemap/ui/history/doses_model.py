@@ -14,8 +14,10 @@ from needlemap.domain.spreadsheet_text import harmless
 from needlemap.history import Dose
 from needlemap.history.dose import Mean, Share
 from needlemap.history.intervals import Difference
+from needlemap.history.same_site import WITHIN_MM
 from needlemap.history.timeline import date_of
 from needlemap.painting.fonts import sized_font
+from needlemap.ui.forms.tolerance import tolerance_source
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.theme import scaled_px
 
@@ -23,6 +25,7 @@ _Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole
 NOTHING = "–"
 _WORDS = 2  # the first columns are words, the others numbers
+_REPEATED, _CHANGES = 7, (9, 10)
 _HEAD_PX = 12  # as the theme writes heads
 _HEAD_ASIDE_PX = 28  # the sign of sorting, and air
 _HEAD_LINES = 2
@@ -35,9 +38,11 @@ class DosesModel(QAbstractTableModel):
         super().__init__()
         self._words = words
         self._doses: tuple[Dose, ...] = ()
+        self._tolerance_mm = WITHIN_MM
 
-    def show(self, doses: Sequence[Dose]) -> None:
-        """Replace the rows."""
+    def show(self, doses: Sequence[Dose], tolerance_mm: float) -> None:
+        """Replace the rows; places are counted as the same within this distance."""
+        self._tolerance_mm = tolerance_mm
         self.beginResetModel()
         self._doses = tuple(doses)
         self.endResetModel()
@@ -56,6 +61,7 @@ class DosesModel(QAbstractTableModel):
             self.tr("First"),
             self.tr("Last"),
             self.tr("Depth\nmm"),
+            self.tr("Repeated\nplace"),
             self.tr("Twitch"),
             self.tr("Pain change\nwith, without"),
             self.tr("Difference\n95 % interval"),
@@ -98,12 +104,17 @@ class DosesModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.SizeHintRole:
             return _head_size(self.titles()[section], scaled_px(_HEAD_PX))
-        if role == Qt.ItemDataRole.ToolTipRole and section in (8, 9):
+        if role == Qt.ItemDataRole.ToolTipRole and section in _CHANGES:
             return self.tr(
                 "Mean change in pain (after minus before) in sessions that included this "
                 "structure, and in those that did not, within one complaint. Association only, "
                 "not cause and effect."
             )
+        if role == Qt.ItemDataRole.ToolTipRole and section == _REPEATED:
+            words = self.tr(
+                "Sites within {0:g} mm of a site of an earlier session, on the same side. {1}"
+            )
+            return words.format(self._tolerance_mm, tolerance_source())
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
@@ -127,6 +138,7 @@ class DosesModel(QAbstractTableModel):
             day_words(date_of(dose.first_day)),
             day_words(date_of(dose.last_day)),
             self._mean(dose.depth_mm, "{0:.0f}"),
+            self._share(dose.repeated),
             self._share(dose.twitch),
             self._changes(dose),
             self._difference(dose.difference),
@@ -142,6 +154,7 @@ class DosesModel(QAbstractTableModel):
             dose.first_day,
             dose.last_day,
             _sortable(dose.depth_mm.value),
+            _sortable(dose.repeated.rate),
             _sortable(dose.twitch.rate),
             _sortable(dose.change_with.value),
             _sortable(dose.difference.value),

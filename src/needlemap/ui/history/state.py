@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from needlemap.history import Comparison, FilterSet, History, HistoryView, PlateResolver
 from needlemap.history.columns import SiteColumns
-from needlemap.history.comparison import WITHIN_MM
 from needlemap.history.drawings import ShownDrawings, drawn_sessions, shown_drawings
+from needlemap.history.same_site import WITHIN_MM
 from needlemap.history.timeline import Timeline
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from needlemap.errors import RecordsUnavailableError
 from needlemap.history import doses
 from needlemap.history.intervals import FEWEST
+from needlemap.history.same_site import repeated_sites
 from needlemap.history.structure_timeline import Order, TimelineRow, structure_timeline
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.body_pane import BodyPane
@@ -63,6 +64,8 @@ class StructuresTab(QWidget):
         super().__init__(parent)
         self._looking, self._words = looking, words
         self._shown: object = None
+        self._surface = look.surface
+        self._repeated_within: tuple[float, np.ndarray] | None = None
         self._has_view = False
         self.timeline = TimelineModel(words)
         techniques = looking.sites.coded["technique"].names
@@ -114,7 +117,7 @@ class StructuresTab(QWidget):
     def refresh(self) -> None:
         """Show what is looked at."""
         looking = self._looking
-        self._shown = looking.view
+        self._shown = looking.view, looking.tolerance_mm
         self._show_timeline()
         if self.details.isChecked():
             self._show_doses()
@@ -248,6 +251,7 @@ class StructuresTab(QWidget):
         self.save.clicked.connect(self.csv_requested)
         looking.view_changed.connect(self._on_view_changed)
         looking.selection_changed.connect(self._on_selection_changed)
+        looking.tolerance_changed.connect(self._on_view_changed)
         on_copy(self.table, self.copy_requested.emit)
         on_copy(self.dots, self.copy_requested.emit)
 
@@ -279,14 +283,25 @@ class StructuresTab(QWidget):
 
     def _show_doses(self) -> None:
         looking = self._looking
-        self.model.show(doses(looking.history, looking.plate_resolver.rows(looking.range_view)))
+        rows = looking.plate_resolver.rows(looking.range_view)
+        found = doses(looking.history, rows, repeated=self._repeated())
+        self.model.show(found, looking.tolerance_mm)
         words = self.tr(
             "{0}. Pain change is the mean over sessions with and without a structure, within one "
             "complaint, with n; under {1} on a side it cannot be told yet. Association only, not "
-            "cause and effect."
+            "cause and effect. Repeated: within {2:g} mm of a site of an earlier session on that "
+            "side."
         )
-        view = looking.view
-        self.about.setText(words.format(range_words(view.start_day, view.end_day), FEWEST))
+        span = range_words(looking.view.start_day, looking.view.end_day)
+        self.about.setText(words.format(span, FEWEST, looking.tolerance_mm))
+
+    def _repeated(self) -> np.ndarray:
+        """Return which sites of the history are at a place of an earlier session."""
+        within = self._looking.tolerance_mm
+        if self._repeated_within is None or self._repeated_within[0] != within:
+            found = repeated_sites(self._looking.history, self._surface, within)
+            self._repeated_within = within, found
+        return self._repeated_within[1]
 
     def _show_current(self) -> None:
         current = self._looking.view.current
@@ -369,7 +384,7 @@ class StructuresTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
-        if self._shown != self._looking.view:
+        if self._shown != (self._looking.view, self._looking.tolerance_mm):
             self.refresh()
         if not self._has_view:
             self._has_view = True

@@ -17,6 +17,7 @@ from needlemap.domain.user import Permission, SkinTone
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.history.learned_choices import LearnedChoices
+from needlemap.history.same_site import WITHIN_MM
 from needlemap.painting import BodyPalette, PlatePictures
 from needlemap.painting.palette import palette_of_theme, with_skin
 from needlemap.reference import Reference
@@ -352,8 +353,14 @@ class MainController(QObject):
         records = self.records
         rows = records.sessions.chosen_sites(records.therapist.id, limit=_CHOICES_LEARNED_FROM)
         usual = LearnedChoices(rows, body.surface.figure)
+        settings, owner = records.settings, records.therapist.id
         return PreviousSources(
-            records.sessions, records.protocols, records.therapist, self.reference, usual
+            records.sessions,
+            records.protocols,
+            records.therapist,
+            self.reference,
+            usual,
+            lambda: settings.same_site_mm(owner=owner) or WITHIN_MM,
         )
 
     def _on_chart_closed(self) -> None:

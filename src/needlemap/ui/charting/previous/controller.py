@@ -51,7 +51,7 @@ class PreviousSitesController(QObject):
         self._chosen: Offer | None = None
         self._given_up: Protocol | None = None
         self.menu = PreviousSitesMenu()
-        self.panel = PreviousSitesPanel(PreviousSitesModel(earlier.reference))
+        self.panel = PreviousSitesPanel(PreviousSitesModel(earlier.reference), earlier.same_site_mm)
         previous_sites.words_of = self.panel.model.words_of
         self._connect()
 

@@ -14,6 +14,7 @@ from needlemap.domain.previous_site import (
     copying_forward,
     other_channels,
 )
+from needlemap.history.same_site import Spot, paired
 from needlemap.painting import BodyPalette, Mark, MarkState, PlateFrame, shape_of_technique
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.mark_layer import MarkLayer
@@ -85,6 +86,21 @@ class PreviousSitesLayer(QObject):
             if self._copied_forward_as.get(previous_site) not in known
             and previous_site.copied_forward_among(sites) is None
         )
+
+    def charted_today(self, within_mm: float) -> dict[PreviousSite, float]:
+        """Return which open previous sites today has a site at, and how far off it is in mm.
+
+        A site that was copied forward answers for the one it came from alone.
+        """
+        sites = [site for site in self._chart.session.sites if site.carried_from is None]
+        open_ones = self.open
+        pairs = paired(
+            [Spot(one.point, one.side, one.structure) for one in open_ones],
+            [Spot(site.point, site.side, site.structure) for site in sites],
+            self._body.surface,
+            within_mm,
+        )
+        return {open_ones[n]: apart_mm for n, (_, apart_mm) in pairs.items()}
 
     def offer(self, previous_sites: Sequence[PreviousSite], *, mirrored: bool = False) -> None:
         """Offer these previous sites in place of others, as charted or on the other side."""

@@ -1,6 +1,6 @@
 """The open previous sites as a list with ticks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -20,6 +20,7 @@ from needlemap.ui.charting.previous.layer import PreviousSitesLayer
 from needlemap.ui.charting.previous.menu import offer_words
 from needlemap.ui.charting.previous.sources import Offer
 from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.forms.tolerance import tolerance_source
 from needlemap.ui.widgets.factories import button, label, line_edit, restyle, wrapped
 from needlemap.ui.widgets.plurals import counted
 
@@ -28,6 +29,8 @@ _Index = QModelIndex | QPersistentModelIndex
 
 class PreviousSitesModel(QAbstractListModel):
     """One row a previous site, ticked unless the tick was taken away.
+
+    One that today has a site at comes without a tick, and says so.
 
     Signals
     -------
@@ -42,6 +45,7 @@ class PreviousSitesModel(QAbstractListModel):
         self._reference = reference
         self._rows: tuple[PreviousSite, ...] = ()
         self._left_out: set[PreviousSite] = set()
+        self._charted: dict[PreviousSite, float] = {}
 
     @property
     def ticked(self) -> tuple[PreviousSite, ...]:
@@ -50,13 +54,21 @@ class PreviousSitesModel(QAbstractListModel):
             previous_site for previous_site in self._rows if previous_site not in self._left_out
         )
 
-    def show(self, previous_sites: Sequence[PreviousSite]) -> None:
-        """Show these previous sites; those known keep their ticks, others come ticked."""
-        if tuple(previous_sites) == self._rows:
+    def show(
+        self, previous_sites: Sequence[PreviousSite], charted: Mapping[PreviousSite, float]
+    ) -> None:
+        """Show these previous sites; those known keep their ticks, others come ticked.
+
+        `charted` are those that today has a site at, and how far off it is in mm.
+        """
+        if tuple(previous_sites) == self._rows and charted == self._charted:
             return
         self.beginResetModel()
         self._rows = tuple(previous_sites)
         self._left_out &= set(previous_sites)
+        self._left_out |= charted.keys() - self._charted.keys()
+        self._left_out -= self._charted.keys() - charted.keys()
+        self._charted = dict(charted)
         self.endResetModel()
         self.ticks_changed.emit()
 
@@ -107,7 +119,11 @@ class PreviousSitesModel(QAbstractListModel):
         needle = dose.needle.label.removesuffix(" mm") if dose.needle else "–"
         count = f"  ×{dose.needle_count}" if dose.needle_count > 1 else ""
         side, structure = previous_site.side.value[0].upper(), name or self.tr("no structure")
-        return f"{side}  {structure}  ·  {needle}{count}"
+        words = f"{side}  {structure}  ·  {needle}{count}"
+        if previous_site in self._charted:
+            apart_mm = self._charted[previous_site]
+            words += self.tr("  ·  charted today, {0:.0f} mm away").format(apart_mm)
+        return words
 
 
 class ProtocolBox(QFrame):
@@ -241,9 +257,14 @@ class PreviousSitesPanel(QFrame):
     copy_forward_requested = Signal()
     closed = Signal()
 
-    def __init__(self, model: PreviousSitesModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: PreviousSitesModel,
+        within_mm: Callable[[], float],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.model = model
+        self.model, self.within_mm = model, within_mm
         self._offers: list[Offer | None] = []
         self.source = ComboBox()
         self.source.setAccessibleName(self.tr("Source of the previous sites"))
@@ -253,6 +274,7 @@ class PreviousSitesPanel(QFrame):
         self.list.setAccessibleName(self.tr("Sites to copy forward"))
         self.list.setUniformItemSizes(True)
         self._nothing = wrapped("", "muted")
+        self._near = wrapped("", "muted")
         self.all = button(self.tr("Select all"))
         self.none = button(self.tr("Select none"))
         self.copy_forward = button(
@@ -277,7 +299,12 @@ class PreviousSitesPanel(QFrame):
 
     def show_previous_sites(self, previous_sites: PreviousSitesLayer) -> None:
         """Show the previous sites that are open, and on which side they lie."""
-        self.model.show(previous_sites.open)
+        within_mm = self.within_mm()
+        charted = previous_sites.charted_today(within_mm)
+        self.model.show(previous_sites.open, charted)
+        words = self.tr("Without a tick: today has a site within {0:g} mm on the same side. {1}")
+        self._near.setText(words.format(within_mm, tolerance_source()))
+        self._near.setVisible(bool(charted))
         self.other_side.setChecked(previous_sites.is_mirrored)
         some = self.source.currentIndex() > 0
         self._nothing.setText(
@@ -307,6 +334,7 @@ class PreviousSitesPanel(QFrame):
         column.addWidget(self.other_side)
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
+        column.addWidget(self._near)
         row = QHBoxLayout()
         row.addWidget(self.all)
         row.addWidget(self.none)

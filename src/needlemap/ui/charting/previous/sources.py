@@ -1,6 +1,6 @@
 """Where previous sites come from: earlier sessions, protocols, and what is usual here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol as TypedAs
@@ -14,6 +14,7 @@ from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, dose_of
 from needlemap.domain.user import Therapist
 from needlemap.history.learned_choices import LearnedChoices
+from needlemap.history.same_site import WITHIN_MM
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import leaves_needle
 
@@ -100,6 +101,8 @@ class Offer:
 class PreviousSources:
     """One patient's earlier sessions, and what one therapist has learned and planned.
 
+    ``same_site_mm`` tells within which distance this therapist counts sites as the same.
+
     Reading and saving raise NeedleMapError.
     """
 
@@ -108,6 +111,7 @@ class PreviousSources:
     therapist: Therapist
     reference: Reference
     usual: LearnedChoices = field(default_factory=LearnedChoices)
+    same_site_mm: Callable[[], float] = lambda: WITHIN_MM
 
     def offered_sessions(self, session: Session) -> list[Offer]:
         """Return the patient's other sessions with sites, newest first.

@@ -20,7 +20,7 @@ from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
 from needlemap.ui.shell.backups import BackupController
 from needlemap.ui.shell.settings.about_section import AboutSection
 from needlemap.ui.shell.settings.backup_section import BackupSection
-from needlemap.ui.shell.settings.body_section import BodySection
+from needlemap.ui.shell.settings.body_section import BodySection, SameSiteSection
 from needlemap.ui.shell.settings.clinic_section import AddressSection, ClinicSection
 from needlemap.ui.shell.settings.code_section import CodeSection
 from needlemap.ui.shell.settings.counting_section import CountingSection
@@ -140,6 +140,7 @@ class SettingsPage(QWidget):
             PasswordSection(records),
             display,
             body,
+            SameSiteSection(records.settings, records.therapist),
             PhrasesSection(records.settings, records.therapist),
         ]
         if may(records.therapist.role, Permission.SIGN):

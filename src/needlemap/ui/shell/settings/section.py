@@ -84,6 +84,7 @@ def section_titles(role: Role) -> list[str]:
         _tr("My password"),
         _tr("Display and keys"),
         _tr("Drawn body"),
+        _tr("Same site"),
         _tr("Phrases"),
         *([regional(_tr("My license"))] if may(role, Permission.SIGN) else ()),
         *(clinic if manages else ()),
