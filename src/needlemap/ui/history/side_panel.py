@@ -16,7 +16,7 @@ from needlemap.ui.widgets.theme import has_large_text, scaled_px, wide_px
 
 _WIDTH = 312
 # The head, the facts on two lines (large words: three), a line of the list.
-_LEAST_CARD_PX, _LEAST_LARGE_PX = 104, 120
+_LEAST_CARD_PX, _LEAST_LARGE_PX = 112, 120
 _COMPARE_PLACE = 2
 _ROOM_FOR_LEGEND_PX = 620
 
@@ -78,7 +78,7 @@ class SidePanel(QFrame):
 
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 10, 12, 10)
+        self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(8)
         self._column.addWidget(self.layers)
         # As high as there is room: what it would like to have would squeeze the rest of the page.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -191,19 +191,24 @@ class StructuresTab(QWidget):
         table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
         return table
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        # Qt asks for one line of it; in a narrow window it has two.
+        self._head.setMinimumHeight(self._head.heightForWidth(self._head.width()))
+
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 4, 14, 6)
         column.setSpacing(6)
-        head = QWidget()
-        flow = FlowLayout(head)
+        self._head = QWidget()
+        flow = FlowLayout(self._head)
         self.search.setFixedWidth(wide_px(190))
         for widget in (
             self.search, self.order, self.shade, self.together, self.details, self.copy,
             self.save, self.said,
         ):  # fmt: skip
             flow.addWidget(widget)
-        column.addWidget(head)
+        column.addWidget(self._head)
         # Fixed shares: no divider that only a drag could move.
         beside = QWidget()
         shares = QHBoxLayout(beside)
