@@ -136,6 +136,8 @@ def _faint(window: QWidget, drawn: Pixels) -> Iterator[str]:
         if isinstance(each, QLabel | QAbstractButton) and each.isEnabled() and each.text().strip():
             if isinstance(each, QLabel) and not each.pixmap().isNull():
                 continue
+            if area.height() < each.height() / 2:
+                continue  # what scrolls shows less than its words
             inside = area.adjusted(3, 3, -3, -3)
             # A sign without letters is a picture.
             least = _TEXT_CONTRAST if _letters(each.text()) else _EDGE_CONTRAST

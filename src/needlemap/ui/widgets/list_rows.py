@@ -6,7 +6,7 @@ A model gives a `RowLook` for `ROW_LOOK`; `RowDelegate` paints it in the colours
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -32,6 +32,7 @@ ROW_LOOK = int(Qt.ItemDataRole.UserRole) + 1
 _MARGIN_X, _MARGIN_Y, _GAP, _LINE_GAP = 10.0, 7.0, 6.0, 3.0
 _BADGE_X, _BADGE_Y, _ROUND = 6.0, 1.0, 7.0
 _FONT_PX, _SMALL_PX = 13, 12
+_EDGE_PX = 2.0
 _LEAST_WIDTH = 120
 _ELIDE = Qt.TextElideMode.ElideRight
 _CENTRED = Qt.AlignmentFlag.AlignCenter
@@ -82,6 +83,7 @@ def long_list(name: str, parent: QWidget | None = None) -> QTableView:
     A table of one column: unlike a list view it asks its model for no row that is out of view.
     """
     view = QTableView(parent)
+    view.setProperty("kind", "rows")
     view.setAccessibleName(name)
     view.setItemDelegate(RowDelegate(view))
     view.horizontalHeader().hide()
@@ -168,14 +170,13 @@ class _Row:
             colour = self._theme.soft
         elif state & QStyle.StateFlag.State_MouseOver:
             colour = self._theme.raised
-        if colour is not None:
-            self._painter.setPen(Qt.PenStyle.NoPen)
-            self._painter.setBrush(QColor(colour))
-            self._painter.drawRoundedRect(self._rect.adjusted(1, 1, -1, -1), _ROUND, _ROUND)
-        if state & QStyle.StateFlag.State_Selected:
-            bar = QRectF(self._rect.topLeft() + QPointF(2, 8), self._rect.bottomLeft())
-            self._painter.setBrush(QColor(self._theme.accent))
-            self._painter.drawRoundedRect(QRectF(bar.left(), bar.top(), 3, bar.height() - 8), 1, 1)
+        if colour is None:
+            return
+        edge = QPen(QColor(self._theme.accent), _EDGE_PX)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        self._painter.setPen(edge if chosen else Qt.PenStyle.NoPen)
+        self._painter.setBrush(QColor(colour))
+        self._painter.drawRoundedRect(self._rect.adjusted(1, 1, -1, -1), _ROUND, _ROUND)
 
     def _paint_badges(self, badges: tuple[Badge, ...], line: QRectF) -> QRectF:
         """Paint the badges at the right end of a line; return what is left of it."""

@@ -487,6 +487,9 @@ QTableView::item:selected {
 QListView::item:selected:disabled, QTableView::item:selected:disabled {
     background: $ground; color: $muted; border-color: $muted;
 }
+QTableView[kind="rows"]::item:selected, QTableView[kind="rows"]::item:selected:disabled {
+    border: 0; background: transparent;
+}
 QListView[kind="dense"]::item { padding: 2px 8px; }
 QListView[kind="dense"]::item:selected { padding: 0 6px; }
 QListView::item:hover { background: $raised; }
@@ -519,6 +522,6 @@ QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 
 QToolTip { background: $text; color: $panel; border: 0; padding: 4px 6px; }
 QDialog { background: $panel; }
 QSplitter::handle { background: $border; }
-QSplitter::handle:vertical { margin: 2px 0; }
-QSplitter::handle:horizontal { margin: 0 2px; }
+QSplitter::handle:vertical { height: 5px; margin: 2px 0; }
+QSplitter::handle:horizontal { width: 5px; margin: 0 2px; }
 """

@@ -1,0 +1,47 @@
+"""Rows of lists: what is selected has a whole frame."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QApplication
+from pytestqt.qtbot import QtBot
+
+from needlemap.ui.widgets.list_rows import ROW_LOOK, RowLook, long_list, row_list
+from needlemap.ui.widgets.theme import apply_theme, system_theme
+
+
+class _Rows(QStringListModel):
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        return RowLook("Okafor, Amara", "2 May 1984") if role == ROW_LOOK else None
+
+
+@pytest.mark.parametrize("made_by", [long_list, row_list])
+def test_a_selected_row_has_a_whole_frame(
+    made_by: Callable[[str], QAbstractItemView], qtbot: QtBot
+) -> None:
+    view = made_by("Patients")
+    qtbot.addWidget(view)
+    apply_theme(view, system_theme())
+    view.setModel(_Rows(["", ""], view))
+    view.resize(300, 200)
+    view.show()
+    view.setCurrentIndex(view.model().index(1, 0))
+    QApplication.processEvents()
+    row, image = view.visualRect(view.currentIndex()), view.viewport().grab().toImage()
+    middle = row.center()
+    wanted = QColor(system_theme().accent).name()
+    edges = {
+        "left": [(row.left() + inset, middle.y()) for inset in range(3)],
+        "right": [(row.right() - inset, middle.y()) for inset in range(3)],
+        "top": [(middle.x(), row.top() + inset) for inset in range(3)],
+        "bottom": [(middle.x(), row.bottom() - inset) for inset in range(3)],
+    }
+    framed = {
+        side: wanted in {image.pixelColor(*at).name() for at in places}
+        for side, places in edges.items()
+    }
+    assert framed == dict.fromkeys(edges, True)
