@@ -52,7 +52,7 @@ class LayerBar(QWidget):
         self.count = self._box(self.tr("Number of views shown"), counts)
         self.count.setCurrentIndex(1)
         self.symptoms = self._toggle(
-            self.tr("Symptoms"), self.tr("Symptom drawings beneath the marks (S)")
+            self.tr("Symptoms"), self.tr("Symptoms: drawings beneath the marks (S)")
         )
         self._lay_out()
         for layer, made in self.buttons.items():
