@@ -97,6 +97,10 @@ class ReportError(NeedleMapError):
     """A report could not be written."""
 
 
+class ReportStoppedError(ReportError):
+    """A report was not finished, since somebody asked to stop."""
+
+
 class DocumentRefusedError(NeedleMapError):
     """A file cannot be kept in the records: it is empty or too large."""
 

@@ -16,7 +16,7 @@ from needlemap.painting import load_fonts
 from needlemap.reports.content.record import SessionRecord
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.layouts.session import session_document
-from needlemap.reports.pages.document import Document, Sheets
+from needlemap.reports.pages.document import Document, Sheets, Steps
 from needlemap.reports.pages.paper import DOTS_PER_INCH, Paper
 from needlemap.reports.pages.pdfa import Stamp, finished
 from needlemap.reports.pages.tags import Part, TagPainter, write_tree
@@ -50,7 +50,9 @@ def session_pdf(record: SessionRecord, surface: PrintedSurface, *, paper: str = 
     return document_pdf(lambda: session_document(record, surface, paper=paper))
 
 
-def document_pdf(laid_out: Callable[[], Document], *, password: str = "") -> bytes:
+def document_pdf(
+    laid_out: Callable[[], Document], *, password: str = "", steps: Steps | None = None
+) -> bytes:
     """Return a document as the bytes of a file: tagged PDF/A-1, or with a password AES-256.
 
     PDF/A knows no encryption, so a protected file does not say that it is PDF/A.
@@ -59,15 +61,27 @@ def document_pdf(laid_out: Callable[[], Document], *, password: str = "") -> byt
     ----------
     laid_out
         Lays the document out; called here, so that no two are set at once.
+    steps
+        Is told of each page twice, when it is drawn and when it is tagged.
+
+    Raises
+    ------
+    ReportStoppedError
+        When `steps` was asked to stop.
     """
+    steps = steps or Steps()
     with _drawing:
+        steps.tell()
         load_fonts()
         document = laid_out()
-        raw, whole, signs = _drawn(document.sheets, document.title)
+        raw, whole, signs = _drawn(document.sheets, document.title, steps)
+    pages = len(document.sheets.pages)
     stamp = Stamp(document.title, document.author, now_utc())
 
     def tags(pdf: pikepdf.Pdf) -> None:
-        write_tree(pdf, whole, signs)
+        write_tree(
+            pdf, whole, signs, begin_page=lambda number: steps.tell(pages + number, 2 * pages)
+        )
 
     bookmarks = document.sheets.bookmarks
     return finished(raw, stamp, bookmarks=bookmarks, tags=tags, password=password)
@@ -114,7 +128,7 @@ def page_layout(paper: Paper) -> QPageLayout:
     return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF())
 
 
-def _drawn(sheets: Sheets, title: str) -> tuple[bytes, Part, list[list[Part | None]]]:
+def _drawn(sheets: Sheets, title: str, steps: Steps) -> tuple[bytes, Part, list[list[Part | None]]]:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = pdf_writer(buffer, sheets.paper, title)
@@ -122,6 +136,7 @@ def _drawn(sheets: Sheets, title: str) -> tuple[bytes, Part, list[list[Part | No
     painter.covers = sheets.covers
     try:
         for i in range(len(sheets.pages)):
+            steps.tell(i, 2 * len(sheets.pages))
             if i:
                 writer.newPage()
             painter.begin_page()

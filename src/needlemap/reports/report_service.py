@@ -30,7 +30,7 @@ from needlemap.reports.layouts.session import session_document
 from needlemap.reports.layouts.stricta import stricta_document
 from needlemap.reports.layouts.superbill import superbill_document
 from needlemap.reports.loader import Reader
-from needlemap.reports.pages.document import Document
+from needlemap.reports.pages.document import Document, Steps
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pdf import document_pdf, write_whole
 from needlemap.reports.request import NO_PAPERS, Disclosure, Kind, PrintSettings, ReportRequest
@@ -46,7 +46,7 @@ class PreparedReport:
     Attributes
     ----------
     lay_out
-        Makes its pages on a paper, on any thread.
+        Makes its pages on a paper, on any thread; tells the steps of a long one.
     day
         For the file's name; empty where days are private.
     gaps
@@ -57,20 +57,24 @@ class PreparedReport:
     """
 
     order: ReportRequest
-    lay_out: Callable[[str], Document]
+    lay_out: Callable[[str, Steps], Document]
     day: str
     patient_name: str
     gaps: str = ""
     csv: str = ""
     codebook: str = ""
 
-    def document(self) -> Document:
-        """Return the pages on the paper of the order."""
-        return self.lay_out(self.order.paper)
+    def document(self, steps: Steps | None = None) -> Document:
+        """Return the pages on the paper of the order; ReportStoppedError when asked to stop."""
+        return self.lay_out(self.order.paper, steps or Steps())
 
-    def pdf(self, password: str = "") -> bytes:
-        """Return the file: tagged PDF/A-1, or encrypted with a password."""
-        return document_pdf(self.document, password=password)
+    def pdf(self, password: str = "", *, steps: Steps | None = None) -> bytes:
+        """Return the file: tagged PDF/A-1, or encrypted with a password.
+
+        ReportStoppedError when `steps` was asked to stop.
+        """
+        steps = steps or Steps()
+        return document_pdf(lambda: self.document(steps), password=password, steps=steps)
 
     def file_name(self, *, by_name: bool = False, suffix: str = ".pdf") -> str:
         """Return the name of its file."""
@@ -192,8 +196,10 @@ class ReportService:
 
         clinic, printed = self._papers_of().clinic, local_moment_words(self._now())
 
-        def laid_out(paper: str) -> Document:
-            document: Document = layout(reading.content, surface, paper=paper)
+        def laid_out(paper: str, steps: Steps) -> Document:
+            # Of the others none has more than a few pages.
+            more = {"steps": steps} if order.kind is Kind.CHART else {}
+            document: Document = layout(reading.content, surface, paper=paper, **more)
             if order.has_cover:
                 about = ABOUT[order.kind]
                 cover = FaxCover(order.to, clinic, document.author, about, printed)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -11,7 +12,9 @@ from needlemap.domain.clinic import Addressee
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
-from needlemap.reports.report_service import ReportService
+from needlemap.reports.pages.document import Document, Steps
+from needlemap.reports.report_service import PreparedReport, ReportService
+from needlemap.reports.request import ReportRequest
 from needlemap.services.report_service import report_service_for
 from needlemap.storage.audit.audit_log import AuditEvent
 from needlemap.storage.records import Records
@@ -32,6 +35,47 @@ class Office:
         """Return what the log says of handing out a session."""
         log = self.records.audit.history("session", session.id)
         return [event for event in log if event.action in ("export_pdf", "print_report")]
+
+
+class Gate:
+    """Where laying out a report waits while it is shut."""
+
+    def __init__(self) -> None:
+        self._opened, self.is_waiting = Event(), Event()
+        self._opened.set()
+
+    def shut(self) -> None:
+        """Let the next report wait."""
+        self._opened.clear()
+        self.is_waiting.clear()
+
+    def open(self) -> None:
+        """Let it go on."""
+        self._opened.set()
+
+    def pass_through(self) -> None:
+        """Wait here, on the thread that lays out."""
+        self.is_waiting.set()
+        assert self._opened.wait(30)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Hold up the laying out of reports, so that a test can act while one is under way."""
+    made, ready = Gate(), ReportService.ready
+
+    def held(self: ReportService, order: ReportRequest) -> PreparedReport:
+        report = ready(self, order)
+
+        def laid_out(paper: str, steps: Steps) -> Document:
+            made.pass_through()
+            return report.lay_out(paper, steps)
+
+        return replace(report, lay_out=laid_out)
+
+    monkeypatch.setattr(ReportService, "ready", held)
+    yield made
+    made.open()
 
 
 @pytest.fixture

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from needlemap.demo.input_driver import wait_until
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.reports.request import Kind, ReportRequest
 from needlemap.ui.reports.batch_dialog import BatchDialog
 from needlemap.ui.reports.controller import ReportsController
-from ui.reports.conftest import Office
+from ui.reports.conftest import Gate, Office
 from ui.test_accessible_names import nameless
 
 
@@ -64,6 +67,21 @@ def test_stop_keeps_what_is_written_and_says_how_far_it_came(office: Office, qtb
     assert 1 <= len(written(office.folder)) < 20
     assert dialog.isVisible()
     assert dialog.cancel.text() == "Close"
+
+
+def test_stop_ends_the_report_that_is_under_way_too(
+    gate: Gate, office: Office, qtbot: QtBot
+) -> None:
+    dialog = a_dialog(office, qtbot, [office.sessions[0].id])
+    gate.shut()
+    with qtbot.waitSignal(dialog.finished_writing, timeout=30_000) as ended:
+        dialog.start.click()
+        wait_until(gate.is_waiting.is_set, "the report under way")
+        QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+        gate.open()
+    assert ended.args == [0, 0]
+    assert dialog.sentence == "Stopped. Files written: 0 of 1."
+    assert written(office.folder) == []
 
 
 def test_escape_stops_the_writing_first(office: Office, qtbot: QtBot) -> None:

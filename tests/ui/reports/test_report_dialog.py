@@ -19,7 +19,7 @@ from needlemap.reports.content.history_record import Period
 from needlemap.reports.request import Kind
 from needlemap.ui.forms.form import Form
 from needlemap.ui.reports.report_dialog import ReportDialog
-from ui.reports.conftest import Office
+from ui.reports.conftest import Gate, Office
 from ui.test_accessible_names import nameless
 
 
@@ -74,15 +74,80 @@ def test_saving_writes_the_file_and_logs_what_for_and_for_whom(
     assert "Saved as record.pdf." in dialog.notice.text
 
 
-def test_the_dialog_stays_until_the_file_is_written(
+def test_stop_ends_the_writing_and_leaves_neither_file_nor_log_entry(
+    gate: Gate, dialog: ReportDialog, office: Office, qtbot: QtBot
+) -> None:
+    path = office.folder / "record.pdf"
+    gate.shut()
+    dialog.write(path)
+    wait_until(gate.is_waiting.is_set, "the report under way")
+    wait_until(dialog.bar.isVisible, "the bar")
+    assert dialog.cancel.text() == "Stop"
+    assert not dialog.save.isEnabled()
+    QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    gate.open()
+    wait_until(lambda: "Stopped. Nothing was written." in dialog.notice.text, "the end")
+    assert list(office.folder.iterdir()) == []
+    assert office.events(office.sessions[0]) == []
+    assert (dialog.cancel.text(), dialog.bar.isVisible()) == ("Close", False)
+    assert "Müller" in saved(dialog, path, qtbot)
+
+
+def test_escape_stops_the_writing_first_and_closes_then(
+    gate: Gate, dialog: ReportDialog, office: Office
+) -> None:
+    gate.shut()
+    dialog.write(office.folder / "record.pdf")
+    wait_until(gate.is_waiting.is_set, "the report under way")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    gate.open()
+    wait_until(lambda: "Stopped." in dialog.notice.text, "the end")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_another_choice_stops_what_is_laid_out_no_longer_wanted(
+    gate: Gate, dialog: ReportDialog
+) -> None:
+    gate.shut()
+    dialog.choices.choose(Kind.CHART)
+    dialog.refresh()
+    wait_until(gate.is_waiting.is_set, "the chart under way")
+    dialog.choices.choose(Kind.SESSION)
+    dialog.refresh()
+    gate.open()
+    wait_until(lambda: dialog.is_ready, "the pages")
+    assert dialog.preview.page_count == 1
+    assert dialog.notice.text == ""
+
+
+def test_stop_ends_the_printing_after_the_page_that_is_printed(
     dialog: ReportDialog, office: Office, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(dialog.report_written):
-        dialog.write(office.folder / "record.pdf")
-        dialog.reject()
-        assert dialog.isVisible()
-    dialog.reject()
-    assert not dialog.isVisible()
+    chosen(dialog, Kind.CHART, qtbot)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(office.folder / "printed.pdf"))
+    dialog.print_on(printer)
+    assert dialog.cancel.text() == "Stop"
+    QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    wait_until(lambda: "Stopped. The printer may have" in dialog.notice.text, "the end")
+    assert dialog.cancel.text() == "Close"
+
+
+def test_a_chart_is_printed_whole_by_itself(
+    dialog: ReportDialog, office: Office, qtbot: QtBot
+) -> None:
+    chosen(dialog, Kind.CHART, qtbot)
+    path = office.folder / "printed.pdf"
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    dialog.print_on(printer)
+    wait_until(lambda: dialog.notice.text == "Sent to the printer.", "the end")
+    assert len(PdfReader(path).pages) == dialog.preview.page_count
 
 
 def test_a_password_protects_the_file(dialog: ReportDialog, office: Office, qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.layouts.history import lay_out_history
 from needlemap.reports.layouts.session import lay_out
 from needlemap.reports.pages.blocks import Facts, Gap, draw_rule
-from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, flowed
+from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, Steps, flowed
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
 from needlemap.reports.pages.paper import Paper, mm, paper_named
@@ -38,11 +38,20 @@ class ChartRecord:
     file: tuple[Section, ...] = ()
 
 
-def chart_document(chart: ChartRecord, surface: PrintedSurface, *, paper: str = "A4") -> Document:
-    """Return a whole chart laid out on a paper, A4 or Letter."""
+def chart_document(
+    chart: ChartRecord,
+    surface: PrintedSurface,
+    *,
+    paper: str = "A4",
+    steps: Steps | None = None,
+) -> Document:
+    """Return a whole chart laid out on a paper, A4 or Letter; a step is told for each session."""
+    steps = steps or Steps()
     sheet, gaps = paper_named(paper), gaps_in(chart)
     parts = [lay_out_history(chart.history, surface, sheet)]
-    parts += [lay_out(record, surface, sheet) for record in chart.sessions]
+    for record in chart.sessions:
+        steps.tell()
+        parts.append(lay_out(record, surface, sheet))
     titles = ["Treatment history", *[_title(record) for record in chart.sessions]]
     # The contents take the same pages whatever the numbers in them are.
     count = len(_contents(chart, titles, [0] * len(titles), sheet, gaps).pages)

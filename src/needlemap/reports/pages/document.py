@@ -6,11 +6,38 @@ from typing import Protocol
 
 from PySide6.QtGui import QPainter
 
+from needlemap.errors import ReportStoppedError
 from needlemap.reports.pages.blocks import Again, Block, Gap
 from needlemap.reports.pages.header_footer import paint_stamp
 from needlemap.reports.pages.paper import Paper, mm
 
 _ABOVE_FOOT = mm(1.5)
+
+
+class Steps:
+    """How far a report is, told by the thread that makes it and read by the one that shows it.
+
+    The wish to stop ends the making at the next step.
+    """
+
+    def __init__(self) -> None:
+        self._at = (0, 0)
+        self._is_stopped = False
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """How many steps are done, of how many; the second is 0 while nobody knows."""
+        return self._at
+
+    def stop(self) -> None:
+        """End the making at its next step."""
+        self._is_stopped = True
+
+    def tell(self, done: int = 0, total: int = 0) -> None:
+        """Note how far it is; ReportStoppedError once somebody asked to stop."""
+        if self._is_stopped:
+            raise ReportStoppedError("Stopped. Nothing was written.")
+        self._at = (done, total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ Source: ISO 32000-1, 14.7 and 14.8; ISO 14289-1 (PDF/UA-1).
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -292,13 +292,25 @@ def _piece(
     out += [piece[start:].rstrip(b"\n"), b"\nEMC\n"]
 
 
-def write_tree(pdf: pikepdf.Pdf, document: Part, signs: Sequence[Sequence[Part | None]]) -> None:
+def write_tree(
+    pdf: pikepdf.Pdf,
+    document: Part,
+    signs: Sequence[Sequence[Part | None]],
+    *,
+    begin_page: Callable[[int], None] = lambda number: None,
+) -> None:
     """Turn the signs of all pages into marked content and write the tree of the document.
 
     ValueError where the drawing does not show each sign.
+
+    Parameters
+    ----------
+    begin_page
+        Is told the number of each page, from 0, before it is done.
     """
     numbers: list[list[Part]] = []
     for number, page in enumerate(pdf.pages):
+        begin_page(number)
         content = page.obj.Contents.read_bytes()
         new, parts = marked(content, signs[number], number)
         packed = zlib.compress(new, _PACKED)

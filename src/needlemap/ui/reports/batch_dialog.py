@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.reports.batch import Batch
+from needlemap.reports.pages.document import Steps
 from needlemap.reports.report_service import PreparedReport, ReportService
 from needlemap.reports.request import Kind, ReportRequest
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows, password_row
@@ -69,6 +70,7 @@ class BatchDialog(FittingDialog):
                 password_row(self.tr("Password (optional, then not PDF/A)")),
             ]
         )
+        self._steps, self._is_stopped = Steps(), False
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
         self._said = wrapped("", "muted")
@@ -107,6 +109,7 @@ class BatchDialog(FittingDialog):
         self._batch = Batch(
             self._report_service, orders_of(Kind(found["kind"])), found["folder"], disclosure
         )
+        self._is_stopped = False
         self._failed.setStringList([])
         self.failures.hide()
         self._show_progress()
@@ -122,7 +125,8 @@ class BatchDialog(FittingDialog):
         if ready is None:
             self._end(batch)
             return
-        work = Work(lambda: ready.pdf(batch.disclosure.password), self)
+        self._steps = steps = Steps()
+        work = Work(lambda: ready.pdf(batch.disclosure.password, steps=steps), self)
         work.done.connect(lambda content: self._on_drawn(batch, ready, content))
         work.failed.connect(lambda words: self._on_failed(batch, ready, words))
         work.broke.connect(lambda error: self._on_failed(batch, ready, _of_bug(error)))
@@ -133,7 +137,8 @@ class BatchDialog(FittingDialog):
         QTimer.singleShot(0, self._next)
 
     def _on_failed(self, batch: Batch, ready: PreparedReport, words: str) -> None:
-        batch.fail(ready, words)
+        if not self._is_stopped:  # else it is one of those that were not begun
+            batch.fail(ready, words)
         QTimer.singleShot(0, self._next)
 
     def _end(self, batch: Batch) -> None:
@@ -180,7 +185,9 @@ class BatchDialog(FittingDialog):
 
     def _on_cancel_clicked(self) -> None:
         if self._batch is not None:
+            self._is_stopped = True
             self._batch.cancel()
+            self._steps.stop()
         else:
             super().reject()
 

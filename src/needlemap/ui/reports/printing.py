@@ -1,5 +1,7 @@
 """Reports on a printer: the same strokes as the PDF, scaled to the printer's dots."""
 
+from collections.abc import Iterator
+
 from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter
 
@@ -28,18 +30,33 @@ def pages_to_print(printer: QPrinter, count: int) -> range:
 
 def print_sheets(sheets: Sheets, printer: QPrinter) -> None:
     """Print the pages; ReportError when the printer does not answer."""
+    for _ in printed_pages(sheets, printer):
+        pass
+
+
+def printed_pages(sheets: Sheets, printer: QPrinter) -> Iterator[tuple[int, int]]:
+    """Print a page at a time and yield how many of how many are printed.
+
+    Who closes it before its end calls the printing off, as far as the printer still can.
+    ReportError when the printer does not answer.
+    """
     printer.setFullPage(True)
     painter = QPainter()
     if not painter.begin(printer):
         raise ReportError("The printer does not respond. Check it, or choose another one.")
     dots = printer.resolution() / DOTS_PER_INCH
+    wanted = pages_to_print(printer, len(sheets.pages))
     try:
-        for place, index in enumerate(pages_to_print(printer, len(sheets.pages))):
+        for place, index in enumerate(wanted):
             if place:
                 printer.newPage()
             painter.save()
             painter.scale(dots, dots)
             sheets.paint_page(painter, index)
             painter.restore()
+            yield place + 1, len(wanted)
+    except GeneratorExit:
+        printer.abort()
+        raise
     finally:
         painter.end()

@@ -1,5 +1,6 @@
 """One report: chosen, seen as it will be printed, then saved as PDF or printed."""
 
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QTimer, Signal
@@ -8,18 +9,20 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
 
+from needlemap.errors import ReportStoppedError
 from needlemap.reports.batch import words_of
 from needlemap.reports.loader import UNREADABLE
-from needlemap.reports.pages.document import Document
+from needlemap.reports.pages.document import Document, Steps
 from needlemap.reports.report_service import PreparedReport, ReportService
 from needlemap.reports.request import Disclosure, HistoryChoice, Kind
 from needlemap.ui.reports.choices import ReportChoices
 from needlemap.ui.reports.preview import PagePreview
-from needlemap.ui.reports.printing import print_sheets, printer_for
+from needlemap.ui.reports.printing import printed_pages, printer_for
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, enable_with_reason, label
@@ -27,6 +30,7 @@ from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.theme import wide_px
 
 _REFRESH_MS = 120
+_LOOK_MS = 150
 _FIELDS_WIDTH = 300
 
 
@@ -75,6 +79,13 @@ class ReportDialog(FittingDialog):
         self.save = button(self.tr("Save PDF…"), kind="primary")
         self.save.setDefault(True)
         self.cancel = button(self.tr("Close"))
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.bar.hide()
+        self._steps = Steps()
+        self._printing: Iterator[tuple[int, int]] | None = None
+        self._look = QTimer(self, interval=_LOOK_MS)
+        self._look.timeout.connect(self._on_look)
         if history is not None:
             self.choices.choose_history(history)
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
@@ -109,13 +120,15 @@ class ReportDialog(FittingDialog):
         self._timer.stop()
         self._turn += 1
         self._document = None
+        self._begin_steps()
         self._show_state()
         try:
             self._ready = self._report_service.ready(self.choices.order)
         except UNREADABLE as error:
             self._on_failed(self._turn, words_of(error))
             return
-        turn, work = self._turn, Work(self._ready.document, self)
+        ready, steps = self._ready, self._steps
+        turn, work = self._turn, Work(lambda: ready.document(steps), self)
         work.done.connect(lambda document: self._on_laid_out(turn, document))
         work.failed.connect(lambda words: self._on_failed(turn, words))
         work.broke.connect(self._on_broke)
@@ -127,14 +140,16 @@ class ReportDialog(FittingDialog):
         if disclosure is None or ready is None:
             return
         self._set_writing(writing=True)
-        work = Work(lambda: ready.pdf(disclosure.password), self)
+        self._begin_steps()
+        steps = self._steps
+        work = Work(lambda: ready.pdf(disclosure.password, steps=steps), self)
         work.done.connect(lambda content: self._on_drawn(ready, path, content, disclosure))
         work.failed.connect(self._on_not_written)
         work.broke.connect(self._on_broke)
         work.start()
 
     def print_on(self, printer: QPrinter) -> None:
-        """Log the printing, then print the pages."""
+        """Log the printing, then print the pages, one after the other so that it can be stopped."""
         disclosure = self.choices.disclosure()
         if disclosure is None or self._ready is None or self._document is None:
             return
@@ -142,15 +157,47 @@ class ReportDialog(FittingDialog):
             self._report_service.note(
                 "print_report", self._ready, disclosure, printer=printer.printerName()
             )
-            print_sheets(self._document.sheets, printer)
         except UNREADABLE as error:
             self.notice.show_error(words_of(error))
-        else:
+            return
+        self._set_writing(writing=True)
+        self._begin_steps()
+        self._printing = printed_pages(self._document.sheets, printer)
+        self._print_next()
+
+    def _print_next(self) -> None:
+        """Print the next page, and come back for the one after it."""
+        if self._printing is None:
+            return
+        try:
+            at = next(self._printing, None)
+            if at is not None:
+                self._steps.tell(*at)
+                if at[0] == at[1]:
+                    at = next(self._printing, None)
+        except UNREADABLE as error:
+            words = words_of(error)
+            if isinstance(error, ReportStoppedError):
+                words = self.tr("Stopped. The printer may have some of the pages.")
+            self._end_printing()
+            self.notice.show_error(words)
+            return
+        if at is None:
+            self._end_printing()
             self.notice.show_good(self.tr("Sent to the printer."))
+        else:
+            QTimer.singleShot(0, self, self._print_next)
+
+    def _end_printing(self) -> None:
+        if isinstance(self._printing, Generator):
+            self._printing.close()
+        self._printing = None
+        self._set_writing(writing=False)
 
     def _on_laid_out(self, turn: int, document: Document) -> None:
         if turn != self._turn:
             return  # something else was chosen in the meantime
+        self._end_steps()
         self._document = document
         self.preview.show_sheets(document.sheets)
         if document.gaps:
@@ -159,6 +206,7 @@ class ReportDialog(FittingDialog):
 
     def _on_failed(self, turn: int, words: str) -> None:
         if turn == self._turn:
+            self._end_steps()
             self.preview.show_words(words)
             self._show_state()
 
@@ -233,10 +281,31 @@ class ReportDialog(FittingDialog):
             pushed.setEnabled(can_go and not refusal)
         for pushed in (self.many, self.keep_text):
             enable_with_reason(pushed, refusal)
-        self.cancel.setEnabled(not self._is_writing)
+        self.cancel.setText(self.tr("Stop") if self._is_writing else self.tr("Close"))
+        self.cancel.setAccessibleName(self.cancel.text())
+
+    def _begin_steps(self) -> None:
+        """Follow the steps of what is begun now; what was under way before is not wanted."""
+        self._steps.stop()
+        self._steps = Steps()
+        self.bar.setRange(0, 0)
+        self._look.start()
+
+    def _end_steps(self) -> None:
+        self._look.stop()
+        self.bar.hide()
+
+    def _on_look(self) -> None:
+        """Show how far it is, once it takes long enough to be looked at."""
+        done, total = self._steps.at
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.bar.show()
 
     def _set_writing(self, *, writing: bool) -> None:
         self._is_writing = writing
+        if not writing:
+            self._end_steps()
         self._show_state()
 
     def _connect(self) -> None:
@@ -267,6 +336,10 @@ class ReportDialog(FittingDialog):
         row.addWidget(left)
         row.addWidget(self.preview, 1)
         column.addLayout(row, 1)
+        room = self.bar.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # nothing moves when it comes
+        self.bar.setSizePolicy(room)
+        column.addWidget(self.bar)
         buttons = QHBoxLayout()
         buttons.addWidget(self.many)
         buttons.addStretch()
@@ -275,6 +348,7 @@ class ReportDialog(FittingDialog):
         column.addLayout(buttons)
 
     def reject(self) -> None:
-        """Close the dialog, but not before a file that was asked for is written."""
+        """Stop what is being written or printed; where nothing is, close the dialog."""
+        self._steps.stop()
         if not self._is_writing:
             super().reject()
