@@ -30,7 +30,7 @@ from needlemap.domain.peers import OLDEST_YEARS, unique_people
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.spreadsheet_text import harmless
-from needlemap.errors import NeedleMapError
+from needlemap.errors import NeedleMapError, NotFoundError
 from needlemap.reference import Reference
 from needlemap.reports.content.stricta_rows import (
     COLUMNS,
@@ -131,13 +131,17 @@ def export_research(
 ) -> Generator[Step, None, ResearchResult]:
     """Write the tables of all or of chosen patients, in steps; logged and written as an archive is.
 
-    Patients without a session that holds are left out.
+    Patients without a session that holds are left out; NotFoundError when nobody has one.
     """
     peers = records.sessions.peers()
     people = [each.person for each in peers]
     if request.scope is not Scope.CLINIC:
         chosen = set(records.transfer.persons(request.patient_ids))
         people = [each for each in people if each in chosen]
+    if not people:
+        raise NotFoundError(
+            "There is no session to export of these patients. Chart one first, or choose others."
+        )
     coding = _Coding(records.key_for(_KEY), mode)
     note_export(records, "export_research", request, path)
     try:

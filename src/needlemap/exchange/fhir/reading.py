@@ -215,10 +215,7 @@ def _record_number(resource: dict[str, Any]) -> str:
     found = []
     for number, each in enumerate(_objects(resource, "identifier")):
         value = _text(each, "value", f"identifier[{number}].value")
-        kind = each.get("type")
-        codes = kind.get("coding", []) if isinstance(kind, dict) else []
-        is_mrn = any(isinstance(c, dict) and c.get("code") == "MR" for c in codes)
-        if is_mrn and value:
+        if value and "MR" in _codes(each, "type", f"identifier[{number}].type"):
             return value
         if value and not value.startswith("urn:"):
             found.append(value)
@@ -234,7 +231,8 @@ def _contacts(resource: dict[str, Any]) -> Iterator[Contact]:
         phone, email = _ways(each, f"{at}.")
         name = each.get("name")
         said = _person(name, at) if isinstance(name, dict) else ""
-        roles = (_concept(role) for role in _objects(each, "relationship", f"{at}.relationship"))
+        listed = _objects(each, "relationship", f"{at}.relationship")
+        roles = (_concept(role, f"{at}.relationship[{n}]") for n, role in enumerate(listed))
         role = next((role for role in roles if role), "contact")
         if said or phone or email:
             yield _made(partial(Contact, role, said, phone, email), at)
@@ -249,7 +247,7 @@ def _person(name: dict[str, Any], at: str) -> str:
 def _ways(of: dict[str, Any], at: str) -> tuple[str, str]:
     found = {"phone": "", "email": ""}
     for number, each in enumerate(_objects(of, "telecom", f"{at}telecom")):
-        system = each.get("system")
+        system = _text(each, "system", f"{at}telecom[{number}].system")
         value = _text(each, "value", f"{at}telecom[{number}].value")
         if system in found and not found[system]:
             found[system] = value
@@ -291,10 +289,9 @@ def _complaint(resource: dict[str, Any], patient_id: str) -> Complaint:
 
 
 def _status(resource: dict[str, Any]) -> ComplaintStatus:
-    clinical = resource.get("clinicalStatus")
-    if clinical is None:
+    if resource.get("clinicalStatus") is None:
         return ComplaintStatus.OPEN
-    codes = {each.get("code") for each in _objects(_object(resource, "clinicalStatus"), "coding")}
+    codes = _codes(resource, "clinicalStatus", "clinicalStatus")
     if codes & _OPEN:
         return ComplaintStatus.OPEN
     if codes & _OVER:
@@ -303,17 +300,24 @@ def _status(resource: dict[str, Any]) -> ComplaintStatus:
 
 
 def _is_mistake(resource: dict[str, Any]) -> bool:
-    verified = resource.get("verificationStatus")
-    codes = verified.get("coding", []) if isinstance(verified, dict) else []
-    return any(isinstance(c, dict) and c.get("code") == "entered-in-error" for c in codes)
+    return "entered-in-error" in _codes(resource, "verificationStatus", "verificationStatus")
 
 
-def _concept(value: dict[str, Any]) -> str:
-    if isinstance(text := value.get("text"), str) and text.strip():
-        return text.strip()
-    codes = value.get("coding", [])
-    displays = (c.get("display") for c in codes if isinstance(c, dict)) if codes else ()
-    return next((each for each in displays if isinstance(each, str)), "")
+def _codes(of: dict[str, Any], name: str, at: str) -> set[str]:
+    """Return the codes of a concept, none where there is no concept."""
+    if of.get(name) is None:
+        return set()
+    listed = _objects(_object(of, name, at), "coding", f"{at}.coding")
+    return {_text(each, "code", f"{at}.coding[{n}].code") for n, each in enumerate(listed)}
+
+
+def _concept(value: dict[str, Any], at: str) -> str:
+    """Return a concept in words: its text, else how its first code is called."""
+    if text := _text(value, "text", f"{at}.text"):
+        return text
+    listed = _objects(value, "coding", f"{at}.coding")
+    named = (_text(c, "display", f"{at}.coding[{n}].display") for n, c in enumerate(listed))
+    return next((each for each in named if each), "")
 
 
 def _made(make: "Callable[[], _V]", field_: str = "") -> _V:
@@ -350,10 +354,10 @@ def _texts(of: dict[str, Any], name: str, at: str) -> list[str]:
     return [each.strip() for each in value if each.strip()]
 
 
-def _object(of: dict[str, Any], name: str) -> dict[str, Any]:
+def _object(of: dict[str, Any], name: str, at: str = "") -> dict[str, Any]:
     value = of.get(name)
     if not isinstance(value, dict):
-        raise FieldError(name, "it is missing" if value is None else "it must be an object")
+        raise FieldError(at or name, "it is missing" if value is None else "it must be an object")
     return value
 
 

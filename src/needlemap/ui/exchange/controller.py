@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
     from needlemap.storage.records import Records
     from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
+    from needlemap.ui.exchange.fhir_dialog import ImportFhirDialog
     from needlemap.ui.exchange.file_drop import DroppedFileDialog
     from needlemap.ui.exchange.import_dialog import ImportArchiveDialog
     from needlemap.ui.exchange.table_dialog import ImportTableDialog
+
+    ImportDialog = ImportArchiveDialog | ImportTableDialog | ImportFhirDialog
 
 _TABLES = (".csv", ".txt", ".tsv", ".xlsx")
 
@@ -66,22 +69,28 @@ class ExchangeController(QObject):
         """Ask for the file to import."""
         if self.import_refusal or self.dialog is not None:
             return
-        words = self.tr("Archives and tables (*.zip *.csv *.txt *.xlsx);;All files (*)")
+        words = self.tr(
+            "Archives, tables and FHIR (*.zip *.csv *.txt *.xlsx *.json *.ndjson);;All files (*)"
+        )
         chooser = QFileDialog(self._window, self.tr("File to import"), str(Path.home()), words)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(lambda name: self.open_import(Path(name)))
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()
 
-    def open_import(self, path: Path) -> "ImportArchiveDialog | ImportTableDialog | None":
-        """Show what a file would bring: an archive, or a table of patients or notes."""
+    def open_import(self, path: Path) -> "ImportDialog | None":
+        """Show what a file would bring: an archive, a table of patients or notes, or FHIR."""
         if self.import_refusal or self.dialog is not None:
             return None
+        from needlemap.exchange.fhir.reading import is_fhir
+        from needlemap.ui.exchange.fhir_dialog import ImportFhirDialog
         from needlemap.ui.exchange.import_dialog import ImportArchiveDialog
         from needlemap.ui.exchange.table_dialog import ImportTableDialog
 
-        dialog: ImportArchiveDialog | ImportTableDialog
-        if path.suffix.lower() in _TABLES:
+        dialog: ImportDialog
+        if is_fhir(path):
+            dialog = ImportFhirDialog(self._records, path, parent=self._window)
+        elif path.suffix.lower() in _TABLES:
             dialog = ImportTableDialog(self._records, path, parent=self._window)
         else:
             dialog = ImportArchiveDialog(self._records, path, parent=self._window)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QListView, QProgressBar, QVBoxLayout, QWidget
 
 from needlemap.ui.exchange.step_runner import StepRunner, Steps
 from needlemap.ui.forms.field import ErrorLine
@@ -12,6 +12,27 @@ from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, wrapped
 
 _WIDTH = 560
+_LIST_PX = 120
+_SHOWN = 500
+
+
+class ProblemList(QListView):
+    """What is wrong in a file, a line each; hidden while there is nothing."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._lines = QStringListModel(self)
+        self.setModel(self._lines)
+        self.setAccessibleName(name)
+        self.setWordWrap(True)
+        self.setMinimumHeight(_LIST_PX)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.hide()
+
+    def show_lines(self, lines: list[str]) -> None:
+        """Show these lines, the first of very many."""
+        self._lines.setStringList(lines[:_SHOWN])
+        self.setVisible(bool(lines))
 
 
 class ExchangeDialog(FittingDialog):

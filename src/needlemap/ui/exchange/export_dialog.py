@@ -4,23 +4,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from needlemap.domain.archive import Scope
 from needlemap.domain.clock import today
 from needlemap.domain.patient import Patient
-from needlemap.exchange.archive import SUFFIX, Counts, Manifest
+from needlemap.domain.user import Permission
+from needlemap.errors import NeedleMapError
+from needlemap.exchange.archive import SUFFIX, Manifest
 from needlemap.services.archive_service import (
     ExportRequest,
     archive_name,
     export_archive,
     export_tables,
 )
+from needlemap.services.fhir_service import SUFFIX as FHIR_SUFFIX
+from needlemap.services.fhir_service import export_fhir, keep_own_codes, read_own_codes
+from needlemap.services.research_export import SUFFIX as RESEARCH_SUFFIX
+from needlemap.services.research_export import ResearchMode, ResearchResult, export_research
 from needlemap.services.restore_words import count_words
 from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows
 from needlemap.ui.forms.form import Form, Row, choice_of
-from needlemap.ui.widgets.factories import button, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, enable_with_reason, line_edit, wrapped
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -28,8 +34,16 @@ if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
 
-_ARCHIVE = "json"
-_SUFFIXES = {_ARCHIVE: SUFFIX, "csv": ".tables.zip", "xlsx": ".xlsx"}
+_ARCHIVE, _FHIR, _FHIR_WITH_LOG = "json", "fhir", "fhir_with_log"
+_SUFFIXES: dict[str, str] = {
+    _ARCHIVE: SUFFIX,
+    "csv": ".tables.zip",
+    "xlsx": ".xlsx",
+    _FHIR: FHIR_SUFFIX,
+    _FHIR_WITH_LOG: FHIR_SUFFIX,
+    ResearchMode.SAFE_HARBOR: RESEARCH_SUFFIX,
+    ResearchMode.SHIFTED: RESEARCH_SUFFIX,
+}
 
 
 class ExportDialog(ExchangeDialog):
@@ -61,11 +75,17 @@ class ExportDialog(ExchangeDialog):
         self.form.show_value("scope", scope)
         if scope is Scope.OWN_COPY:
             self.form.show_value("purpose", self.tr("Patient copy"))
-        words = self.tr(
-            "An archive loses nothing, holds the documents, and can be imported again. Tables are "
-            "for reading and counting. No file is encrypted: keep it as you keep paper records."
+        self.about = wrapped("", "muted")
+        self.own_codes = button(
+            self.tr("Own codes…"),
+            tip=self.tr("Read a table of the clinic’s own codes, as of SNOMED CT, and keep them"),
         )
-        self.lay_out(self.form, wrapped(words, "muted"))
+        self.own_codes.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        enable_with_reason(self.own_codes, records.refusal(Permission.MANAGE))
+        self.lay_out(self.form, self.about, self.own_codes)
+        self.own_codes.clicked.connect(self._on_own_codes_clicked)
+        self.kind.currentIndexChanged.connect(self._show_about)
+        self._show_about()
         self.scope.currentIndexChanged.connect(self._show_name)
         self.kind.currentIndexChanged.connect(self._show_name)
         self.confirm.clicked.connect(self.begin)
@@ -79,22 +99,48 @@ class ExportDialog(ExchangeDialog):
         scope = Scope(found["scope"])
         ids = (self._patient.id,) if self._patient and scope is not Scope.CLINIC else ()
         request = ExportRequest(scope, ids, disclosure.purpose, disclosure.recipient)
-        if found["kind"] == _ARCHIVE:
-            self.work(export_archive(self._records, found["file"], request))
+        file, kind = found["file"], found["kind"]
+        if kind in set(ResearchMode):
+            if scope is Scope.OWN_COPY:
+                words = self.tr("Tables for research are no patient’s copy. Choose other records.")
+                self.error.say(words)
+                return
+            self.work(export_research(self._records, file, request, ResearchMode(kind)))
+        elif kind in (_FHIR, _FHIR_WITH_LOG):
+            with_log = kind == _FHIR_WITH_LOG
+            self.work(export_fhir(self._records, file, request, with_log=with_log))
+        elif kind == _ARCHIVE:
+            self.work(export_archive(self._records, file, request))
         else:
-            self.work(export_tables(self._records, found["file"], request, found["kind"]))
+            self.work(export_tables(self._records, file, request, kind))
 
     def came_to(self, result: Any) -> None:
         """Say what is in the file."""
-        counts: Counts = result.counts if isinstance(result, Manifest) else result
+        if isinstance(result, ResearchResult):
+            whose, number, caution = self.tr("subject"), result.subjects, result.caution
+        else:
+            result = result.counts if isinstance(result, Manifest) else result
+            whose, number, caution = self.tr("patient"), result.patients, ""
         held = ", ".join(
             (
-                count_words(counts.patients, self.tr("patient")),
-                count_words(counts.sessions, self.tr("session")),
-                count_words(counts.sites, self.tr("site")),
+                count_words(number, whose),
+                count_words(result.sessions, self.tr("session")),
+                count_words(result.sites, self.tr("site")),
             )
         )
-        self.finish(self.tr("Exported: {0}.\n{1}").format(held, self.file.value()))
+        lines = (self.tr("Exported: {0}.").format(held), self.file.value(), caution)
+        self.finish("\n".join(filter(None, lines)))
+
+    def keep_codes(self, path: Path) -> None:
+        """Keep a table of the clinic's own codes, or say what is wrong in it."""
+        try:
+            codes = read_own_codes(path)
+            keep_own_codes(self._records, codes)
+        except NeedleMapError as error:
+            self.error.say(error.user_message)
+            return
+        self.error.say("")
+        self.say(self.tr("Own codes kept: {0}.").format(len(codes)))
 
     def _scopes(self, patient: Patient | None) -> dict[Scope, str]:
         words = {Scope.CLINIC: self.tr("Whole clinic")}
@@ -113,7 +159,42 @@ class ExportDialog(ExchangeDialog):
             _ARCHIVE: self.tr("Archive (JSON and documents, one ZIP file)"),
             "csv": self.tr("Tables (CSV, one ZIP file)"),
             "xlsx": self.tr("Tables (one Excel workbook)"),
+            _FHIR: self.tr("FHIR R4 (one bundle)"),
+            _FHIR_WITH_LOG: self.tr("FHIR R4 with the audit log"),
+            ResearchMode.SAFE_HARBOR: self.tr("Research: de-identified by Safe Harbor"),
+            ResearchMode.SHIFTED: self.tr("Research: pseudonymised, dates shifted"),
         }
+
+    def _show_about(self) -> None:
+        """Say what the chosen format is for; the clinic's own codes go into FHIR alone."""
+        kind = self.kind.currentData()
+        keep = self.tr("The file is not encrypted: keep it as you keep paper records.")
+        words = {
+            _ARCHIVE: self.tr(
+                "An archive loses nothing, holds the documents, and can be imported again."
+            ),
+            _FHIR: self.tr("FHIR is for other programs. It says most, but an archive says all."),
+            _FHIR_WITH_LOG: self.tr("FHIR is for other programs. The log says who did what."),
+            ResearchMode.SAFE_HARBOR: self.tr(
+                "No name, date, free text, document or member of staff. Days since the first "
+                "session; ages over 89 in one group."
+            ),
+            ResearchMode.SHIFTED: self.tr(
+                "This is still personal data: codes stay the same, and the days of each patient "
+                "are shifted alike. No name, free text, document or member of staff."
+            ),
+        }
+        tables = self.tr("Tables are for reading and counting.")
+        self.about.setText(f"{words.get(kind, tables)} {keep}")
+        self.own_codes.setVisible(kind in (_FHIR, _FHIR_WITH_LOG))
+
+    def _on_own_codes_clicked(self) -> None:
+        words = self.tr("Tables (*.csv *.txt *.xlsx);;All files (*)")
+        dialog = QFileDialog(self, self.tr("Table of own codes"), str(_documents()), words)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.keep_codes(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _show_name(self) -> None:
         folder = Path(self.file.value()).parent

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStringListModel, Signal
-from PySide6.QtWidgets import QFileDialog, QListView, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from needlemap.domain.days import DayOrder
 from needlemap.errors import NeedleMapError
@@ -13,14 +13,13 @@ from needlemap.exchange.table_reading import SourceTable, read_table
 from needlemap.reference import Reference
 from needlemap.services.restore_words import count_words
 from needlemap.services.table_import import How, Known, Plan, look_at, store
-from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
+from needlemap.ui.exchange.exchange_dialog import ExchangeDialog, ProblemList
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.factories import button, wrapped
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
-_LIST_PX = 120
 _SHOWN = 500
 
 
@@ -70,14 +69,7 @@ class ImportTableDialog(ExchangeDialog):
         self.form = Form([(kind, days), (here, how)])
         self.columns: dict[TableKind, Form] = {}
         self.pages = QStackedWidget()
-        self._problems = QStringListModel(self)
-        self.problems = QListView()
-        self.problems.setModel(self._problems)
-        self.problems.setAccessibleName(self.tr("What is wrong, by line"))
-        self.problems.setWordWrap(True)
-        self.problems.setMinimumHeight(_LIST_PX)
-        self.problems.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.problems.hide()
+        self.problems = ProblemList(self.tr("What is wrong, by line"))
         self.template = button(self.tr("Save a template…"))
         self.lay_out(wrapped(path.name, "muted"), self.form, self.pages, self.template)
         self.add_beneath(self.problems)
@@ -140,8 +132,7 @@ class ImportTableDialog(ExchangeDialog):
         like = self.tr("Line {0}: another patient has the same name, born on another day.")
         said += [here.format(line) for line in sorted(plan.alike or {})[:_SHOWN]]
         said += [like.format(line) for line in plan.same_name[:_SHOWN]]
-        self._problems.setStringList(said)
-        self.problems.setVisible(bool(said))
+        self.problems.show_lines(said)
         if plan.problems:
             words = self.tr("Nothing can be imported while a line has a problem: {0} found.")
             self.error.say(words.format(len(plan.problems)))

@@ -1,0 +1,114 @@
+"""Import of patients and complaints from FHIR: all of it is shown before anything is stored."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QWidget
+
+from needlemap.services.fhir_service import FhirPlan, look_at_fhir
+from needlemap.services.restore_words import count_words
+from needlemap.services.table_import import Known, store
+from needlemap.ui.exchange.exchange_dialog import ExchangeDialog, ProblemList
+from needlemap.ui.forms.form import Form, Row, choice_of
+from needlemap.ui.widgets.factories import wrapped
+
+if TYPE_CHECKING:
+    from needlemap.storage.records import Records
+
+
+class ImportFhirDialog(ExchangeDialog):
+    """Shows what a FHIR file would bring, and what is wrong in it by entry and field.
+
+    Signals
+    -------
+    imported
+        What the file brought is in the records now.
+    """
+
+    imported = Signal()
+
+    def __init__(self, records: "Records", path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Import from FHIR"), self.tr("Import"), parent)
+        self._records, self._path = records, path
+        self.found: FhirPlan | None = None
+        self.known = choice_of(
+            {
+                Known.REFUSE: self.tr("Import nothing"),
+                Known.SKIP: self.tr("Leave them out"),
+                Known.ADD: self.tr("Add them, to be merged afterwards"),
+            }
+        )
+        here = Row(name="known", title=self.tr("Patients who are here"), editor=self.known)
+        self.form = Form([here])
+        self.problems = ProblemList(self.tr("What is wrong, by entry"))
+        self.lay_out(wrapped(path.name, "muted"), self.form)
+        self.add_beneath(self.problems)
+        self.confirm.setEnabled(False)
+        self.confirm.clicked.connect(self.begin)
+        self.finished.connect(self.runner.stop)
+
+    def look(self) -> None:
+        """Check the whole file."""
+        self.work(look_at_fhir(self._records, self._path))
+
+    def begin(self) -> None:
+        """Store all of it, or nothing."""
+        if self.found is not None:
+            known = Known(self.known.currentData())
+            self.work(store(self._records, self.found.plan, known=known))
+
+    def came_to(self, result: Any) -> None:
+        """Show what the file would bring; afterwards, what it brought."""
+        if isinstance(result, FhirPlan):
+            self._show_plan(result)
+            return
+        words = self.tr("Imported: {0}.\nTo withdraw all of it: needlemap-cli withdraw-import {1}")
+        self.problems.hide()
+        self.finish(words.format(self._counted(), result))
+        self.imported.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        self.runner.stop()
+        super().closeEvent(event)
+
+    def _on_failed(self, sentence: str) -> None:
+        super()._on_failed(sentence)
+        self.confirm.setEnabled(self.found is not None)
+
+    def _show_plan(self, found: FhirPlan) -> None:
+        plan = found.plan
+        here = self.tr("Entry {0}: this patient is here already.")
+        like = self.tr("Entry {0}: another patient has the same name, born on another day.")
+        said = [str(each) for each in plan.problems]
+        said += [here.format(entry) for entry in sorted(plan.alike or {})]
+        said += [like.format(entry) for entry in plan.same_name]
+        self.problems.show_lines(said)
+        if plan.problems:
+            words = self.tr("Nothing can be imported while an entry has a problem: {0} found.")
+            self.error.say(words.format(len(plan.problems)))
+            self.confirm.setEnabled(False)
+            return
+        self.found = found
+        lines = [self.tr("It would bring: {0}.").format(self._counted())]
+        left_out = ", ".join(f"{n} {kind}" for kind, n in sorted(found.left_out.items()))
+        if left_out:
+            lines.append(self.tr("Left out, as nothing here takes them: {0}.").format(left_out))
+        self.say("\n".join(lines))
+        self.confirm.setFocus()
+
+    def _counted(self) -> str:
+        if self.found is None:
+            return ""
+        plan = self.found.plan
+        skips = Known(self.known.currentData()) is Known.SKIP
+        left_out = plan.alike if skips and plan.alike else {}
+        taken = [record for entry, record in plan.patients if entry not in left_out]
+        complaints = sum(len(record.complaints) for record in taken)
+        return ", ".join(
+            (
+                count_words(len(taken), self.tr("patient")),
+                count_words(complaints, self.tr("complaint")),
+            )
+        )
