@@ -38,7 +38,8 @@ check: $(VENV)/.dev $(HEADLESS)/.group ## Check style, types, layers, and the ro
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	PYTHONPATH=.ci $(HEADLESS)/bin/python -m pytest -p headless_only $(QTLESS_TESTS)
+	PYTHONPATH=.ci $(HEADLESS)/bin/python -m pytest -p headless_only \
+		--numprocesses $(PROCESSES) --dist worksteal $(QTLESS_TESTS)
 
 bench: $(VENV)/.dev ## Measure against the floors; writes build/bench.json
 	@.ci/system-libraries offscreen $(VENV)
