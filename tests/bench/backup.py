@@ -2,7 +2,8 @@
 
 Goals are those of 300,000 sites (copied in 2 s, checked in 20 s), for a thirtieth of them. With
 NEEDLEMAP_BENCH_LARGE set all of them are stored, which takes minutes, and the goals are the whole.
-A frame is what a window reads now and then while a backup is made on another thread.
+A frame is what a window reads now and then while a backup is made on another thread: of each backup
+the longest counts, and of those the shortest, since others may use the machine during one of them.
 """
 
 import os
@@ -43,7 +44,8 @@ def rows(folder: Path) -> Sequence[Row]:
     began = time.perf_counter()
     restore(made, data, name=_NAME, password=PASSWORD)
     took_s = time.perf_counter() - began
-    copied, checked, frame = (median(each) for each in zip(*measured, strict=True))
+    copied, checked, _ = (median(each) for each in zip(*measured, strict=True))
+    frame = min(longest for *_, longest in measured)
     return [
         Row(f"backup_copied_{_SIZE}_ms", copied, "ms", goal=round(2_000 * _PART)),
         Row(f"backup_checked_{_SIZE}_ms", checked, "ms", goal=round(20_000 * _PART)),

@@ -151,6 +151,24 @@ def test_what_is_charted_while_a_backup_is_copied_harms_neither(records: Records
     assert records.audit.verify() == ()
 
 
+def test_a_copy_is_written_step_by_step_so_that_the_last_one_is_as_short(
+    records: Records, place: Path
+) -> None:
+    large_session(records)
+    written: list[tuple[int, int, int]] = []
+
+    def tell(stage: Stage, done: int, total: int) -> None:
+        if stage is Stage.COPY and done:
+            (copy,) = place.glob(".*/needlemap.db")
+            written.append((done, total, copy.stat().st_size // PAGE))
+
+    records.begin_backup(Reason.ASKED).run(tell)
+    # Two steps may wait in memory; the records wait for the last step to write what does.
+    last = [pages for pages in written if pages[0] < pages[1]][-1]
+    assert last[0] > 4 * backup_module._PAGES
+    assert last[2] >= last[0] - 2 * backup_module._PAGES
+
+
 def test_a_backup_that_is_stopped_leaves_nothing(records: Records, place: Path) -> None:
     job = records.begin_backup(Reason.ASKED)
     with pytest.raises(BackupStoppedError):

@@ -46,8 +46,8 @@ MANIFEST = "manifest.json"
 _LONGEST_MANIFEST = 100_000
 _HASHED_AT_ONCE = 1 << 20
 _SPARE_BYTES = 4_000_000
-# A step of the copying keeps the thread of the records waiting: about 10 ms of pages.
-_PAGES = 256
+# A step of the copying keeps the thread of the records waiting: about 3 ms of pages.
+_PAGES = 64
 _HEAD = "SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1"
 # Counted beside the tables of the log, because a person knows them.
 _SIGNED = "SELECT count(*) FROM sessions WHERE status = 'signed'"
@@ -420,6 +420,8 @@ def _copy(source: BackupSource, path: Path, tell: Progress) -> None:
             copy.execute("PRAGMA cipher_log_level=NONE")
             copy.execute(f"PRAGMA key=\"x'{source.keys.database.hex()}'\"")
             copy.execute("PRAGMA synchronous=OFF")  # flushed as a whole, below
+            # What is still in memory is written in one step at the end, and the records wait.
+            copy.execute(f"PRAGMA cache_size={_PAGES}")
             source.engine.copy_pages(
                 copy, pages=_PAGES, progress=lambda done, total: tell(Stage.COPY, done, total)
             )

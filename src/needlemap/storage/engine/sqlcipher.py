@@ -8,6 +8,7 @@ import hmac
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,8 @@ _T = TypeVar("_T")
 KEY_BYTES = 32
 _COPIED_AT_ONCE = 1000  # pages
 _COPY_WAIT_S = 0.01  # while a transaction is open on the other thread
+# Between two steps of a copying the thread of the records goes first, but not for ever.
+_GIVEN_WAY_S, _GIVEN_WAY_TIMES = 0.002, 50
 # A longer write-ahead log is brought into the file at once: so little ever lives in it alone.
 _LONGEST_LOG_BYTES = 4_000_000
 IntegrityError = sqlcipher3.IntegrityError
@@ -81,6 +84,7 @@ class Engine:
         self._key = key
         self._connection: Any = connect(path, key) if connection is None else connection
         self._in_transaction = False
+        self._is_asked = False  # whether the connection is waited for, or answers
         self._copying = threading.Lock()
         self._place = _place_of(path)
 
@@ -103,10 +107,13 @@ class Engine:
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement. Outside `atomic` it is its own transaction."""
+        self._is_asked = True
         try:
             self.connection.execute(sql, parameters)
         except _TOLD as error:
             self._tell(error)
+        finally:
+            self._is_asked = False
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query as plain tuples."""
@@ -122,6 +129,7 @@ class Engine:
 
     def _read(self, query: Callable[[Any], _T]) -> _T:
         """Run a query; once more on a fresh connection when the disk fails for a moment."""
+        self._is_asked = True
         try:
             return query(self.connection)
         except _TOLD as error:
@@ -130,6 +138,8 @@ class Engine:
             if not error_messages.may_pass(error):
                 self._tell(error, sentence=error_messages.for_read_error(error))
             self._drop_connection()
+        finally:
+            self._is_asked = False
         try:
             return query(self.connection)
         except _TOLD as error:
@@ -228,19 +238,28 @@ class Engine:
         """Copy the whole file into another connection, some pages at a time, on any thread.
 
         Between two steps the thread of this connection goes on reading and writing; what it
-        writes reaches the copy. `progress` is told the pages that are copied and all of them; what
-        it raises ends the copying. So does the end of this connection, with
-        RecordsUnavailableError.
+        writes reaches the copy. It goes first: SQLite lets the copying take one step after the
+        other while somebody waits, for as long as half a second. `progress` is told the pages that
+        are copied and all of them; what it raises ends the copying. So does the end of this
+        connection, with RecordsUnavailableError.
         """
 
         def on_step(_: int, remaining: int, total: int) -> None:
             if self._connection is not connection:
                 raise RecordsUnavailableError(error_messages.COPY_ENDED)
             progress(total - remaining, total)
+            self._give_way()
 
         with self._copying:
             connection = self.connection
             connection.backup(copy, pages=pages, progress=on_step, sleep=_COPY_WAIT_S)
+
+    def _give_way(self) -> None:
+        """Wait while the thread of the records reads or writes."""
+        for _ in range(_GIVEN_WAY_TIMES):
+            if not self._is_asked and not self._in_transaction:
+                return
+            time.sleep(_GIVEN_WAY_S)
 
     def be_replaced_by(self, path: Path, key: bytes) -> None:
         """Put a copy that `copy_to` made in the file's place, in one step, and go on with it."""
