@@ -25,6 +25,9 @@ pytestmark = [
 ]
 # Everyday a number of kills, whatever time they take; `make torture` gives them ten minutes.
 KILLS = 120
+# Then other records: the more there is, the longer each look takes.
+KILLS_EACH = 30
+MOST_TOLD, LONGEST_S = 9, 0.02
 SECONDS = float(os.environ.get("NEEDLEMAP_TORTURE_S", "0"))
 PATIENCE_S = 600.0
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
@@ -47,10 +50,10 @@ class Outcome:
 
 
 @contextmanager
-def killer(folder: Path, bug: str) -> Iterator[Callable[[float], list[str]]]:
-    """Return a call that charts for so long, kills, and returns what was acknowledged."""
+def killer(place: Path, bug: str) -> Iterator[Callable[[str, int, float], list[str]]]:
+    """Return a call that lets a child chart, kills it, and returns what was acknowledged."""
     process = subprocess.Popen(
-        [sys.executable, str(CHILD), str(folder)],
+        [sys.executable, str(CHILD), str(place)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -61,8 +64,8 @@ def killer(folder: Path, bug: str) -> Iterator[Callable[[float], list[str]]]:
         assert process.stdout is not None
         asking, answers = process.stdin, process.stdout
 
-        def kill_after(delay_s: float) -> list[str]:
-            asking.write(f"{delay_s} {bug}\n")
+        def kill_after(name: str, least: int, delay_s: float) -> list[str]:
+            asking.write(f"{name} {least} {delay_s} {bug}\n")
             asking.flush()
             told: list[str] = json.loads(answers.readline())
             return told
@@ -103,21 +106,27 @@ def half_edits(records: Records) -> list[str]:
     return [session_id for (session_id,) in rows + half_forms]
 
 
-def tortured(folder: Path, *, until: float, most_kills: int, bug: str = "none") -> Outcome:
+def tortured(place: Path, *, until: float, most_kills: int, bug: str = "none") -> Outcome:
     """Kill the child again and again on the same records, and look after each kill."""
     outcome = Outcome()
-    delays = random.Random(7)
+    draw = random.Random(7)
     promised: set[str] = set()
-    new_records(folder).close()
-    with killer(folder, bug) as kill_after:
+    with killer(place, bug) as kill_after:
         while outcome.kills < most_kills and time.monotonic() < until and outcome.is_clean:
-            promised.update(kill_after(delays.uniform(0, 0.06)))
+            name = f"clinic-{outcome.kills // KILLS_EACH}"
+            if not (place / name).exists():
+                promised.clear()
+                new_records(place / name).close()
+            # Half of them at once: what was told in that moment is there already, or never.
+            delay_s = draw.choice((0.0, draw.uniform(0, LONGEST_S)))
+            told = kill_after(name, draw.randint(0, MOST_TOLD), delay_s)
+            promised.update(told)
             outcome.kills += 1
-            with reopened(folder) as records:
+            outcome.acknowledged += len(told)
+            with reopened(place / name) as records:
                 outcome.lost += sorted(promised - present(records))
                 outcome.halves += half_edits(records)
                 outcome.damages += [damage.message for damage in records.audit.verify()]
-    outcome.acknowledged = len(promised)
     return outcome
 
 
@@ -138,18 +147,17 @@ def test_the_loop_finds_a_planted_bug(folder: Path, bug: str) -> None:
 
 
 def test_a_set_up_that_is_killed_leaves_no_records_or_whole_ones(folder: Path) -> None:
-    code = (
-        "import sys; from pathlib import Path; from storage.makers import new_records;"
-        "print('ready', flush=True); new_records(Path(sys.argv[1])).close()"
-    )
-    for delay_ms in range(0, 60, 10):
-        with subprocess.Popen(
-            [sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, env=ENVIRONMENT
-        ) as child:
-            assert child.stdout is not None
-            child.stdout.readline()
-            time.sleep(delay_ms / 1000)
-            child.send_signal(signal.SIGKILL)
+    new_records(folder.with_name("first")).close()  # what is read once is read by now
+    for delay_ms in range(0, 60, 5):
+        child = os.fork()
+        if child == 0:
+            try:
+                new_records(folder).close()
+            finally:
+                os._exit(0)
+        time.sleep(delay_ms / 1000)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
         opening = {False: new_records, True: reopened}[Records.exist(folder)]
         with opening(folder) as records:
             assert records.audit.verify() == ()

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -194,17 +195,25 @@ def wrong_in(files: dict[str, bytearray], folder: Path, said: list[str]) -> list
 
 
 def lost_in(shim: Path, place: Path, *, kind: str, bug: str, states: int) -> list[Any]:
-    """Return every state in which something was lost."""
+    """Return every state in which something was lost.
+
+    A state that was met before, to the byte and with the same acknowledged, is not opened again.
+    """
     disk, calls, told = recorded(shim, place / "clinic", kind=kind, bug=bug)
     chance = random.Random(11)
     cuts = sorted(chance.choices(range(1, len(calls)), k=states))
-    found, at = [], 0
+    found, at, met = [], 0, set[tuple[Any, ...]]()
     for cut in cuts:
         while at < cut:
             disk.take(calls[at])
             at += 1
         said = [each for each, length in told if length <= calls[at - 1].end]
-        if wrong := wrong_in(disk.after_a_cut(chance), place / "cut", said):
+        files = disk.after_a_cut(chance)
+        state = (len(said), *sorted((name, sha256(files[name]).digest()) for name in files))
+        if state in met:
+            continue
+        met.add(state)
+        if wrong := wrong_in(files, place / "cut", said):
             found.append((cut, wrong[:3]))
     return found
 

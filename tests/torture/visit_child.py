@@ -1,8 +1,9 @@
 """Makes the processes that the kill -9 loop kills: they chart without end and tell what is stored.
 
-Started once, it reads lines ``delay_s bug`` and for each forks a child, lets it chart for so long,
-kills it, and prints what the child had acknowledged as a JSON list. Forking is quick; starting
-Python anew for each kill is not. A planted bug is a mistake that the loop must find.
+Started once, it reads lines ``folder least delay_s bug`` and for each forks a child, lets it chart
+until it has acknowledged so much and then so long, kills it, and prints what the child had
+acknowledged as a JSON list. Forking is quick; starting Python anew for each kill is not. A planted
+bug is a mistake that the loop must find.
 """
 
 import json
@@ -74,8 +75,12 @@ BUGS: dict[str, Callable[[Records, Tell], None]] = {
 }
 
 
-def acknowledged_before_kill(folder: Path, delay_s: float, bug: str) -> list[str]:
-    """Fork, let the child chart, kill it, and return what it had told."""
+def acknowledged_before_kill(folder: Path, least: int, delay_s: float, bug: str) -> list[str]:
+    """Fork, let the child chart, kill it, and return what it had told.
+
+    It is killed some time after so much was told: by time alone a busy machine would kill it
+    before it had done anything.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -88,9 +93,10 @@ def acknowledged_before_kill(folder: Path, delay_s: float, bug: str) -> list[str
     os.close(writing)
     with os.fdopen(reading) as told:
         first = told.readline()
+        lines = [told.readline() for _ in range(least)]
         time.sleep(delay_s)
         os.kill(child, signal.SIGKILL)
-        rest = [line.strip() for line in told if line.endswith("\n")]
+        rest = [line.strip() for line in (*lines, *told) if line.endswith("\n")]
     os.waitpid(child, 0)
     return rest if first == f"{READY}\n" else ["the child did not start"]
 
@@ -101,10 +107,10 @@ def void(_: object) -> None:
 
 def main() -> None:
     """Answer each line of standard input."""
-    folder = Path(sys.argv[1])
+    place = Path(sys.argv[1])
     for line in sys.stdin:
-        delay_s, bug = line.split()
-        told = acknowledged_before_kill(folder, float(delay_s), bug)
+        name, least, delay_s, bug = line.split()
+        told = acknowledged_before_kill(place / name, int(least), float(delay_s), bug)
         sys.stdout.write(f"{json.dumps(told)}\n")
         sys.stdout.flush()
 
