@@ -163,6 +163,29 @@ def test_pain_of_the_other_sessions_stands_beside_that_of_a_structure() -> None:
     assert soleus[8:10] == ("-2.0 (n 1), -3.0 (n 1)", "cannot tell yet")
 
 
+def test_each_structure_has_its_sessions_as_dots_and_in_a_sentence(surface: ASurface) -> None:
+    record = a_history_record()
+    rows = {row.name: row for row in record.dots}
+    assert set(rows) == {each[0] for each in record.structures}
+    infraspinatus = rows["Infraspinatus, right"]
+    assert [(dot.needles, dot.technique) for dot in infraspinatus.dots] == [
+        (3, "trigger_point_dn"),
+        (1, "superficial_dn"),
+    ]
+    assert infraspinatus.sentence == (
+        "Infraspinatus, right: 2 sessions, 4 needles, last on 20 November 2026"
+    )
+    document = history_document(record, surface)
+    assert missing(["Structures over time", infraspinatus.name], text_of(document)) == []
+
+
+def test_which_session_of_its_course_the_last_was_is_told_as_a_hint() -> None:
+    (hint,) = a_history_record().hints
+    assert hint.startswith("Hint, not part of the record: the last signed session is number 1 of")
+    drafts = history([facts(1, status="draft")], [row(1)])
+    assert history_record(drafts, PATIENT, Names(), author="A").hints == ()
+
+
 def test_an_empty_history_still_makes_a_page(surface: ASurface) -> None:
     record = history_record(history([], []), PATIENT, Names(), author="A")
     assert "Lindqvist" in text_of(history_document(record, surface))

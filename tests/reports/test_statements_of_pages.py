@@ -67,7 +67,8 @@ def cells_of(record: HistoryRecord) -> set[str]:
     """Return what stands in the tables and behind the labels of a history."""
     rows = (*record.structures, *record.sessions, *record.techniques)
     trends = [words for trend in record.trends for words in (trend.name, trend.note)]
-    named = {*values_of(record.patient), *values_of(record.totals), *record.ages, *trends}
+    dots = [words for row in record.dots for words in (row.name, row.needles, row.days_since)]
+    named = {*values_of(record.patient), *values_of(record.totals), *record.ages, *trends, *dots}
     return named | {cell for cells in rows for cell in cells}
 
 

@@ -104,6 +104,11 @@ def test_head_and_headings_of_tables_are_read_once_on_however_many_pages(surface
     assert not any(words.startswith("Page ") for _, words in said)
 
 
+def test_structures_over_time_are_read_as_a_sentence_each(surface: ASurface) -> None:
+    said = spoken(document_pdf(lambda: KINDS["history"](surface)))
+    assert ("Figure", "Soleus, left: 1 session, 2 needles, last on 25 May 2026") in said
+
+
 def test_words_on_either_side_of_the_end_of_a_line_stay_apart(surface: ASurface) -> None:
     said = spoken(document_pdf(lambda: KINDS["session"](surface)))
     assert any(words.endswith("approximate location") for _, words in said)

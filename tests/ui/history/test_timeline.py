@@ -9,12 +9,13 @@ from pytestqt.modeltest import ModelTester
 
 from helpers.histories import random_history
 from needlemap.history.structure_timeline import structure_timeline
+from needlemap.painting.dots import dot_size_px
 from needlemap.reference import Reference
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.structures_tab import StructuresTab
 from needlemap.ui.history.timeline_model import DOTS, NEEDLES, SINCE, TimelineModel
-from needlemap.ui.history.timeline_view import Shade, dot_size_px
+from needlemap.ui.history.timeline_view import Shade
 from needlemap.ui.history.words import Words
 from ui.history.conftest import pixels
 

@@ -36,6 +36,26 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperDot:
+    """A session of a structure: its day, its needles, its technique (empty for several)."""
+
+    day: float
+    needles: int
+    technique: str
+
+
+@dataclass(frozen=True, slots=True)
+class DotRow:
+    """A structure over time; ``sentence`` is what is said of it to those who hear it."""
+
+    name: str
+    needles: str
+    days_since: str
+    sentence: str
+    dots: tuple[PaperDot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
     """The scores of one outcome measure; ``note`` tells the published changes that count.
 
@@ -54,7 +74,7 @@ class HistoryRecord:
     """A treatment history as printed. Rows of tables are words, in the order of their headings.
 
     ``ages`` words the age classes, the youngest first; ``techniques`` are those used, in order of
-    first use.
+    first use. ``hints`` is what nobody entered and the program worked out.
     """
 
     patient_id: str
@@ -69,10 +89,12 @@ class HistoryRecord:
     ages: tuple[str, ...]
     techniques: tuple[tuple[str, str], ...]
     strip: Strip
+    dots: tuple[DotRow, ...]
     structures: tuple[tuple[str, ...], ...]
     sessions: tuple[tuple[str, ...], ...]
     trends: tuple[Trend, ...]
     alerts: tuple[str, ...]
+    hints: tuple[str, ...]
     atlas_version: str
     content_hash: str
     record_head: str

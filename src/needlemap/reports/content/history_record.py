@@ -26,12 +26,26 @@ from needlemap.history import (
 )
 from needlemap.history.dose import Mean
 from needlemap.history.intervals import Difference
+from needlemap.history.structure_timeline import TimelineRow, structure_timeline
 from needlemap.history.timeline import SessionFacts, date_of, day_number
-from needlemap.history.trends import Series, outcome_series
+from needlemap.history.trends import (
+    NEW_COURSE_DAYS,
+    Series,
+    outcome_series,
+    session_in_course,
+)
 from needlemap.history.view import AGE_BOUNDS
 from needlemap.reference.outcomes import Better
 from needlemap.reports.content import wording
-from needlemap.reports.content.history import HistoryRecord, OverlaySite, Strip, TimePoint, Trend
+from needlemap.reports.content.history import (
+    DotRow,
+    HistoryRecord,
+    OverlaySite,
+    PaperDot,
+    Strip,
+    TimePoint,
+    Trend,
+)
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.outcomes import change_words, published_changes
 from needlemap.reports.content.record import Fact, Imprint
@@ -100,10 +114,12 @@ def history_record(
         ages=_age_words(),
         techniques=told.techniques(rows),
         strip=told.strip(view, run),
+        dots=tuple(told.dots(row) for row in structure_timeline(history, rows)),
         structures=tuple(told.structure(dose) for dose in doses(history, rows)),
         sessions=tuple(told.session(row) for row in told.valid(run)),
         trends=told.trends(),
         alerts=told.alerts(rows, run),
+        hints=_course_hint(history),
         atlas_version=wording.listed(_used(history, "atlas_version", rows)),
         content_hash=content_hash(_content(history, patient.id, rows, told.valid(run), filters)),
         record_head=imprint.record_head,
@@ -171,6 +187,28 @@ class _Told:
             _points(timeline.at_days, self._needles.astype(float), valid),
             _points(timeline.at_days, timeline.pain_before, valid),
             _points(timeline.at_days, timeline.pain_after, valid),
+        )
+
+    def dots(self, row: TimelineRow) -> DotRow:
+        technique, dots = self._history.sites.coded["technique"], row.dots
+        name = self._names.structure_name(row.structure) or self._names.region_name(
+            row.region or ""
+        )
+        if row.side is not None:
+            name = wording.sided(name, Side(row.side))
+        sessions = "1 session" if len(dots) == 1 else f"{len(dots)} sessions"
+        last = wording.date_words(date_of(row.last_day))
+        return DotRow(
+            name,
+            str(row.needles),
+            str(row.days_since),
+            f"{name}: {sessions}, {wording.needles(row.needles)}, last on {last}",
+            tuple(
+                PaperDot(float(day), int(count), technique.names[kind] if kind >= 0 else "")
+                for day, count, kind in zip(
+                    dots.day, dots.needles, dots.technique.tolist(), strict=True
+                )
+            ),
         )
 
     def trends(self) -> tuple[Trend, ...]:
@@ -263,6 +301,18 @@ class _Told:
             name = self._names.structure_name(coded[row]) or "no structure named"
             told.setdefault(name, {})[(sides[row] or "?")[0].upper()] = None
         return ", ".join(f"{name} {'/'.join(each)}" for name, each in told.items())
+
+
+def _course_hint(history: History) -> tuple[str, ...]:
+    """Return which session of its course the last signed one was: a hint, nobody entered it."""
+    numbers = session_in_course(history.timeline)
+    counted = numbers[numbers > 0]
+    if not len(counted):
+        return ()
+    return (
+        f"Hint, not part of the record: the last signed session is number {int(counted[-1])} of "
+        f"its course, if a pause of more than {NEW_COURSE_DAYS:g} days begins a new one.",
+    )
 
 
 def _patient_facts(patient: Patient, first: date, last: date) -> tuple[Fact, ...]:

@@ -208,6 +208,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         r"filled: needles not yet removed": ("session.sites.removed_count",),
         r"small number: needles at that site": ("session.sites.needle_count",),
         r"\S+ on \S+ to \S+ on \S+": ("session.visit.outcomes",),
+        r"Hint, not part of the record: the last signed session is .*": ("session.performed_at",),
     }
 )
 
@@ -237,6 +238,8 @@ HISTORY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Pain": ("session.visit.pain_before", "session.visit.pain_after"),
         "Days since": ("session.performed_at",),
         "Outcome measures": ("session.visit.outcomes",),
+        "Structures over time": ("session.sites.structure", "session.performed_at"),
+        "Days since last": ("session.performed_at",),
     }
 )
 
@@ -278,6 +281,7 @@ STRICTA: Mapping[str, tuple[str, ...]] = MappingProxyType(
 OF_THE_PAGE = (
     r"Each mark shows the latest site at that location; .*",
     r"Pain change: mean of after minus before .*",
+    r"A dot is a session; its area grows with the needles, .*",
     r"Sides are the patient's\. Structure: .*",
     r"Follows the items of STRICTA 2010, reworded\. .*",
     r"Item|STRICTA 2010 item|Recorded|Session, site|Day",
@@ -292,7 +296,7 @@ OF_THE_PAGE = (
     r"Needles per session \(bars\); pain 0 to 10 .*|\(dashed\), right scale",
     r"–",  # nothing recorded
     r"Front|Back|no sites|\d+ sites?",  # captions of the views
-    r"-?\d+(\.\d+)?|\d{4}-\d{2}",  # marks and axes
+    r"-?\d+(\.\d+)?|\d{4}-\d{2}|(\d+ )?[A-Z][a-z]{2,8}( \d{4})?",  # marks and axes
 )
 
 # What a row of the table of sites says, by the attribute of `content.SiteRow`.

@@ -12,6 +12,7 @@ from needlemap.reports.content.history import (
     STRUCTURE_HEADINGS,
     HistoryRecord,
 )
+from needlemap.reports.figures.dot_timeline import dot_items
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.legend import Legend
 from needlemap.reports.figures.overlay import panel_rows
@@ -113,10 +114,14 @@ def _below_body(record: HistoryRecord, width: float) -> list[Item]:
 
 
 def _tables(record: HistoryRecord, width: float) -> list[Item]:
-    items = _table("By structure", STRUCTURE_HEADINGS, record.structures, _STRUCTURE_SHARES, width)
+    span = (record.strip.start_day, record.strip.end_day)
+    items = dot_items(record.dots, span, width)
+    items += _table("By structure", STRUCTURE_HEADINGS, record.structures, _STRUCTURE_SHARES, width)
     if record.structures:
         items += text_items(PAIN_KEY, width, style=FINE)
     items += _table("Sessions", SESSION_HEADINGS, record.sessions, _SESSION_SHARES, width)
+    for hint in record.hints:
+        items += text_items(hint, width, style=FINE)
     trends = [
         Item(PaperFigure(trend_figure(trend, record.strip), width, note=trend.note))
         for trend in record.trends

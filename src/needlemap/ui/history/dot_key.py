@@ -4,10 +4,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from needlemap.painting.dots import dot_size_px, paint_dot
 from needlemap.painting.fonts import sized_font
 from needlemap.painting.plots import LINE_PX
 from needlemap.painting.shapes import MarkShape, shape_of_technique
-from needlemap.ui.history.timeline_view import Shade, dot_size_px, paint_dot
+from needlemap.ui.history.timeline_view import Shade
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.figure_view import theme_ink
 from needlemap.ui.widgets.theme import Theme, scaled_px

@@ -1,7 +1,7 @@
 """The dot timeline: a table in which one column is time, painted by its delegate."""
 
 from enum import StrEnum
-from math import ceil, sqrt
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import (
@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -29,9 +29,10 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.history.structure_timeline import SEVERAL, Later, Response, TimelineRow
+from needlemap.painting.dots import dot_size_px, paint_dot
 from needlemap.painting.fonts import sized_font
 from needlemap.painting.plots import LINE_PX, Scale, day_ticks
-from needlemap.painting.shapes import MarkShape, shape_of_technique, shape_path
+from needlemap.painting.shapes import MarkShape, shape_of_technique
 from needlemap.ui.history.timeline_model import (
     DOTS,
     NAME,
@@ -46,13 +47,10 @@ from needlemap.ui.widgets.theme import Theme, scaled_px
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW_PX, _HEAD_PX = 26, 40
-_LEAST_PX, _MOST_PX, _BY_ROOT_PX = 6.0, 20.0, 5.2
 _MARGIN_PX = 12.0
 _TICK_PX = 84.0
-_FADED = 0.4
 _TEXTS = (NAME, SIDE, NEEDLES, SINCE)
 _PAD_PX = 18
-_RING = 0.5
 # How far any shape reaches, in sizes: a triangle and its rim.
 _ROOM = 1.7
 
@@ -64,42 +62,6 @@ class Shade(StrEnum):
     """Nothing more: all are filled."""
     TWITCH = "twitch"
     LATER = "later"
-
-
-def dot_size_px(needles: int) -> float:
-    """Return how wide the dot of so many needles is at the usual text size: its area grows."""
-    return min(max(_BY_ROOT_PX * sqrt(needles), _LEAST_PX), _MOST_PX)
-
-
-def paint_dot(
-    painter: QPainter,
-    at: QPointF,
-    shape: MarkShape,
-    size_px: float,
-    *,
-    tone: str,
-    ground: str,
-    filled: bool | None,
-    line_px: float,
-) -> None:
-    """Paint a dot: filled, hollow, or (None) grey. A line of the ground keeps neighbours apart."""
-    outline = shape_path(shape, at, size_px)
-    painter.setPen(QPen(QColor(ground), 2 * line_px))
-    painter.setBrush(QColor(ground))
-    painter.drawPath(outline)
-    ink = QColor(tone)
-    if filled is None:
-        ink.setAlphaF(_FADED)
-        painter.setPen(Qt.PenStyle.NoPen)
-    else:
-        painter.setPen(QPen(ink, line_px))
-    painter.setBrush(Qt.BrushStyle.NoBrush if filled is False else ink)
-    painter.drawPath(outline)
-    if shape is MarkShape.RING:
-        painter.setPen(QPen(QColor(tone if filled is False else ground), line_px))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(shape_path(shape, at, size_px * _RING))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 class DotDelegate(QStyledItemDelegate):
