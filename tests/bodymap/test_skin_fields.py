@@ -46,7 +46,6 @@ def quad_at(view: str, x_mm: float, y_mm: float) -> int:
         ("dermatome", ("posterior", 380, 775), "C7"),
         ("dermatome", ("posterior", 334, 780), "C8"),
         ("dermatome", ("anterior", -240, 1110), "T1"),
-        ("dermatome", ("anterior", -95, 1290), "T4"),
         ("dermatome", ("anterior", -30, 1062), "T10"),
         ("dermatome", ("anterior", -110, 820), "L2"),
         ("dermatome", ("anterior", -90, 575), "L3"),
@@ -68,6 +67,48 @@ def test_a_key_point_lies_in_its_field(
     owners: dict[str, np.ndarray], kind: str, place: tuple[str, float, float], name: str
 ) -> None:
     assert FIELDS[kind][owners[kind][quad_at(*place)]].name == name
+
+
+# The key sensory points of the International Standards for Neurological Classification of Spinal
+# Cord Injury, found on the figure by its landmarks: T6 at the level of the xiphoid, T10 at the
+# navel, T12 amid the inguinal ligament, L1 half-way from there to L2, and so on.
+KEY_POINTS = {
+    "C2": ("posterior", 15, 1600),
+    "C3": ("anterior", -92, 1452),
+    "C4": ("anterior", -186, 1440),
+    "C5": ("anterior", -276, 1152),
+    "C6": ("posterior", 417, 846),
+    "C7": ("posterior", 381, 762),
+    "C8": ("posterior", 331, 771),
+    "T1": ("anterior", -238, 1155),
+    "T2": ("anterior", -183, 1325),
+    "T3": ("anterior", -95, 1298),
+    "T4": ("anterior", -95, 1262),
+    "T5": ("anterior", -95, 1248),
+    "T6": ("anterior", -95, 1235),
+    "T7": ("anterior", -95, 1191),
+    "T8": ("anterior", -95, 1147),
+    "T9": ("anterior", -95, 1104),
+    "T10": ("anterior", -95, 1060),
+    "T11": ("anterior", -90, 1005),
+    "T12": ("anterior", -71, 950),
+    "L1": ("anterior", -73, 849),
+    "L2": ("anterior", -76, 748),
+    "L3": ("anterior", -84, 560),
+    "L4": ("anterior", -154, 86),
+    "L5": ("right_foot_dorsal", -182, -146),
+    "S1": ("right_lateral", -20, 35),
+    "S2": ("posterior", 137, 515),
+    "S3": ("posterior", 62, 855),
+    "S4": ("posterior", 8, 892),
+}
+
+
+@pytest.mark.parametrize(("segment", "place"), KEY_POINTS.items(), ids=KEY_POINTS)
+def test_a_segment_holds_its_key_sensory_point(
+    owners: dict[str, np.ndarray], segment: str, place: tuple[str, float, float]
+) -> None:
+    assert FIELDS["dermatome"][owners["dermatome"][quad_at(*place)]].name == segment
 
 
 @pytest.mark.parametrize("kind", sorted(FIELDS))
