@@ -5,7 +5,7 @@ import pytest
 
 from needlemap.bodymap import BodySurface
 from needlemap.bodymap.courses import Stream, vessels
-from needlemap.bodymap.mesh import body_mesh
+from needlemap.bodymap.mesh import body_mesh, fine_vertices
 from needlemap.bodymap.sight import mirrored_quads
 from needlemap.bodymap.skin_fields import field_strength, on_both_sides
 from needlemap.reference import Reference
@@ -44,6 +44,20 @@ def test_a_vessel_runs_where_its_pulse_or_line_is_found(
     (vessel,) = (one for one in vessels() if one.name == name)
     assert vessel.stream is stream
     assert quads_near(*place) & set(vessel.quads.tolist())
+
+
+@pytest.mark.parametrize("name", ["Popliteal artery", "Popliteal vein", "Femoral artery"])
+def test_the_course_of_a_deep_vessel_is_a_line_and_not_a_blot(name: str) -> None:
+    corners = fine_vertices("male", "stand")[body_mesh().quads]
+    a, b, c, d = corners.transpose(1, 0, 2)
+    areas_cm2 = np.linalg.norm(np.cross(c - a, d - b), axis=1) / 200
+    (vessel,) = (one for one in vessels() if one.name == name)
+    held = vessel.quads[vessel.share > 0.5]
+    places = corners[held].mean(axis=1)
+    places, areas_cm2 = places[places[:, 0] < 0], areas_cm2[held][places[:, 0] < 0]
+    away = np.linalg.norm(places[:, None] - places[None], axis=2)
+    # Of 4.5 cm2 within 12 mm of a spot.
+    assert ((away < 12) * areas_cm2).sum(axis=1).max() < 3.9
 
 
 def test_paired_vessels_run_on_both_sides() -> None:

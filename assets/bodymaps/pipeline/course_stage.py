@@ -16,12 +16,14 @@ from pipeline.beneath_stage import FOLDER
 from pipeline.exposed import warped_vertices
 from pipeline.figures import REFERENCE
 from pipeline.prepared import part_rows
-from pipeline.scene import Floats, Ints
+from pipeline.scene import Floats
 from pipeline.store import write_npz
 
 STEP_MM = 1.2
 CELL_MM, TUBE_MM = 2.0, 5.5
 DEEPEST_MM = 75.0
+SMOOTH_MM, SMOOTH_SHARE = 6.0, 0.5  # along a vessel; more of its depth
+HALF_WIDTH_MM, SOFT_MM = 2.2, 1.5
 FEWEST = 12  # quads; less is a crumb
 VEINS = ("vein", "vena", "venous")
 
@@ -35,26 +37,52 @@ def write_courses(prepared: Path, out: Path) -> None:
         faces = np.cumsum(archive["face_delta"]).reshape(-1, 3)
         first = archive["first_face"]
     vertices = warped_vertices(prepared)
-    found: dict[str, list[Ints]] = {}
+    found: dict[str, Floats] = {}
     for row in part_rows(prepared):
         if row["kind"] != "vessel":
             continue
         number = int(row["number"])
         spots = middles_of(sampled(vertices[faces[first[number] : first[number + 1]]]))
-        away, quad = tree.query(spots)
-        quads = np.unique(quad[away <= DEEPEST_MM])
-        if len(quads) >= FEWEST:
-            both = [quads, mirror[quads]] if row["side"] == "right" else [quads]
-            found.setdefault(plain(row["name"]), []).extend(both)
+        share = share_of(on_skin(spots, middles, tree), middles)
+        if np.count_nonzero(share) >= FEWEST:
+            if row["side"] == "right":
+                share = np.maximum(share, share[mirror])
+            name = plain(row["name"])
+            found[name] = np.maximum(found[name], share) if name in found else share
     names = sorted(found)
-    parts = [np.unique(np.concatenate(found[name])) for name in names]
+    parts = [np.flatnonzero(found[name]) for name in names]
+    shares = [found[name][part] for name, part in zip(names, parts, strict=True)]
     arrays = {
         "name": np.array(names),
         "stream": np.array([stream_of(name).value for name in names]),
         "first": np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int32),
         "quads": np.concatenate(parts).astype(np.int32),
+        "share": np.round(np.concatenate(shares) * 255).astype(np.uint8),
     }
     write_npz(out / FOLDER / FILE, arrays)
+
+
+def on_skin(spots: Floats, middles: Floats, tree: cKDTree) -> Floats:
+    """(m, 3) places on the skin over the middle of a vessel, smoothed along it.
+
+    Of a deep vessel the nearest skin jumps from spot to spot: a course is drawn as one line.
+    """
+    away, quad = tree.query(spots)
+    spots, places = spots[away <= DEEPEST_MM], middles[quad[away <= DEEPEST_MM]]
+    if not len(spots):
+        return places
+    reach = SMOOTH_MM + SMOOTH_SHARE * away[away <= DEEPEST_MM]
+    around = cKDTree(spots).query_ball_point(spots, reach)
+    means = np.array([places[own].mean(axis=0) for own in around])
+    return np.asarray(middles[tree.query(means)[1]])
+
+
+def share_of(places: Floats, middles: Floats) -> Floats:
+    """(q,) 0 to 1: how much a course of places on the skin holds each small quad."""
+    if not len(places):
+        return np.zeros(len(middles))
+    away, _ = cKDTree(places).query(middles, distance_upper_bound=HALF_WIDTH_MM + SOFT_MM)
+    return np.asarray(np.clip((HALF_WIDTH_MM + SOFT_MM - away) / (2 * SOFT_MM), 0, 1))
 
 
 def sampled(corners: Floats) -> Floats:

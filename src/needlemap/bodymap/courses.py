@@ -27,11 +27,18 @@ class Stream(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vessel:
-    """A vessel and the small quads of skin over it, those of both sides."""
+    """A vessel and the small quads of skin over it, those of both sides.
+
+    Attributes
+    ----------
+    share
+        0 to 1, of each quad: how much of the course it holds.
+    """
 
     name: str
     stream: Stream
     quads: NDArray[np.integer]
+    share: NDArray[np.floating]
 
 
 @cache
@@ -44,7 +51,8 @@ def vessels() -> tuple[Vessel, ...]:
         with np.load(path) as archive:
             names, streams = archive["name"].tolist(), archive["stream"].tolist()
             parts = np.split(archive["quads"], archive["first"][1:-1])
-        return tuple(map(Vessel, names, map(Stream, streams), parts))
+            shares = np.split(archive["share"].astype(np.float32) / 255, archive["first"][1:-1])
+        return tuple(map(Vessel, names, map(Stream, streams), parts, shares))
     except (OSError, ValueError, KeyError) as error:
         raise ReferenceDataError(
             f"The courses of vessels ({FILE}) are damaged. Please install NeedleMap again."

@@ -147,7 +147,7 @@ class SkinOverlays:
             for vessel in vessels():
                 if vessel.stream is stream:
                     share = np.zeros(count, dtype=np.float32)
-                    share[vessel.quads] = 1
+                    share[vessel.quads] = vessel.share
                     yield vessel.name, stream, share
         if not self._nerves:  # the same on every plate
             self._nerves = {
