@@ -3,16 +3,22 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from helpers.histories import NOW, facts, row
 from needlemap.bodymap import BodySurface
+from needlemap.demo.input_driver import wait_until
 from needlemap.history import History
+from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.state import Layer
-from ui.history.conftest import Opener, on_back
+from needlemap.ui.history.trends_tab import TrendsTab
+from needlemap.ui.widgets.accessibility import announcer
+from needlemap.ui.widgets.theme import LIGHT
+from ui.history.conftest import Opener, on_back, pixels
 
 NAME = QAccessible.Text.Name
 BACK = 1  # the canvas that shows the back
@@ -113,3 +119,65 @@ def test_pages_come_and_go_while_a_screen_reader_listens(
         page.close()
         page.deleteLater()
         QApplication.processEvents()
+
+
+def test_each_step_through_the_history_is_told_once(page: HistoryPage) -> None:
+    told: list[str] = []
+    announcer.said.connect(lambda words, _urgent: told.append(words))
+    page.body.step(-1)
+    page.body.step(-1)  # the last session was in front before
+    wait_until(lambda: bool(told), "the step is told")
+    assert told == [page.body.card.head_words]
+    page.body.step(-1)
+    wait_until(lambda: len(told) > 1, "the next step is told")
+    assert told[1:] == [page.body.card.head_words]
+    page.looking.shift_range(-1)
+    wait_until(lambda: len(told) > 2, "the range is told")
+    assert len(told) == 3
+
+
+def test_the_strip_of_time_has_a_table_behind_it_and_a_key(page: HistoryPage) -> None:
+    strip = page.body.strip
+    assert strip is not None
+    strip.plot.setFocus()
+    QTest.keyClick(strip.plot, Qt.Key.Key_Return)
+    table = page.body.table
+    assert table is not None
+    assert table.focusWidget() is table.table
+    assert [(needles, before, after) for _, needles, before, after, _ in table.rows] == [
+        ("6", "7", "5"),
+        ("6", "6", "4"),
+        ("6", "5", "3"),
+        ("6", "3", "1"),
+    ]
+    table.accept()
+
+
+def test_the_progress_has_a_table_behind_it_and_a_key(page: HistoryPage) -> None:
+    page.show_tab(Tab.TRENDS)
+    tab = page.tab(Tab.TRENDS)
+    assert isinstance(tab, TrendsTab)
+    QTest.keyClick(page.header.back, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert tab.table is not None
+    told = tab.table.rows
+    tab.table.accept()
+    assert len([row for row in told if row[3] == "7 before, 5 after"]) == 1
+    assert {row[0] for row in told} == {"Sessions without a complaint on record"}
+    figure = tab.figures[0]
+    figure.setFocus()
+    QTest.keyClick(figure, Qt.Key.Key_Space)
+    assert figure.table is not None
+    assert figure.table.rows == [row[1:] for row in told]
+    figure.table.accept()
+
+
+def test_a_plot_shows_a_ring_while_the_keys_go_there(page: HistoryPage) -> None:
+    page.show_tab(Tab.TRENDS)
+    tab = page.tab(Tab.TRENDS)
+    assert isinstance(tab, TrendsTab)
+    figure = tab.figures[0]
+    figure.setFocus()
+    ring = tuple(pixels(figure)[1, 40, 2::-1].tolist())
+    page.header.back.setFocus()
+    assert ring == QColor(LIGHT.accent).getRgb()[:3]
+    assert tuple(pixels(figure)[1, 40, 2::-1].tolist()) != ring

@@ -137,6 +137,26 @@ def figure_in_words(figure: Figure) -> str:
     return "; ".join(parts)
 
 
+def figure_rows(figure: Figure) -> list[tuple[str, str, str]]:
+    """Return everything that a figure shows, in the order of the days: day, what, value."""
+    rows: list[tuple[float, str, str]] = []
+    for strip in figure.strips:
+        if isinstance(strip, PainStrip):
+            rows += [
+                (day, strip.title, f"{_known(before)} before, {_known(after)} after")
+                for day, before, after in zip(strip.days, strip.before, strip.after, strict=True)
+                if before == before or after == after
+            ]
+        elif isinstance(strip, NeedleStrip):
+            days = zip(strip.days, strip.needles, strict=True)
+            rows += [(day, strip.title, f"{needles:g}") for day, needles in days]
+        else:
+            scores = zip(strip.days, strip.scores, strict=True)
+            rows += [(day, strip.title, short_value(score, strip.unit)) for day, score in scores]
+    rows += [(mark.day, mark.words, "") for mark in figure.marks]
+    return [(day_words(date_of(day)), what, value) for day, what, value in sorted(rows)]
+
+
 def _pain_in_words(strip: PainStrip) -> str:
     rows = [
         (day, before, after)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QPointF
 
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
 from needlemap.ui.charting.parts import ChartParts
@@ -14,6 +14,7 @@ from needlemap.ui.charting.tools.symptom_model import Mode
 from needlemap.ui.widgets.keys import Call, Command, MenuName
 from needlemap.ui.widgets.plurals import counted
 
+_PAN_PX = 80
 _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
 
 
@@ -63,14 +64,14 @@ def gestures() -> list[tuple[str, str]]:
         ),
         (_tr("Ctrl+click"), _tr("Add a site to the selection")),
         (_tr("Hold, or rest the mouse"), _tr("Name the structure there")),
-        (_tr("Drag a site"), _tr("Move the site")),
+        (_tr("Drag a site; or K, then click"), _tr("Move the site")),
         (_tr("Click in Remove needles"), _tr("Remove one needle from a site")),
         (
             _tr("Shift+click or double-click in Remove needles"),
             _tr("Remove all needles from a site"),
         ),
         (
-            _tr("Alt+drag, or E and drag, one site to another"),
+            _tr("Alt+drag, or E and click or drag, one site to another"),
             _tr("Link as an e-stim pair, or unlink"),
         ),
         (_tr("Drag in Draw symptoms"), _tr("Paint, erase, or draw an arrow")),
@@ -164,8 +165,20 @@ class _Makers:
             self._change("O", _tr("Remove needles, or finish"), parts.removal.toggle, tools),
             self._change(
                 "E",
-                _tr("Link e-stim pairs by dragging, or finish"),
+                _tr("Link e-stim pairs by clicks or dragging, or finish"),
                 partial(state.toggle_tool, Tool.LINK),
+                tools,
+            ),
+            self._change(
+                "Shift+E",
+                _tr("Link the two selected sites as an e-stim pair, or unlink"),
+                self._actions.link_selected,
+                tools,
+            ),
+            self._change(
+                "K",
+                _tr("Move the selected site to the next click, or stop"),
+                self._actions.begin_move,
                 tools,
             ),
             self._change(
@@ -276,6 +289,25 @@ class _Makers:
                 place=view,
             ),
             Command("Home", _tr("Show the whole view"), canvas.fit, place=view, on_body_only=True),
+            *(
+                Command(
+                    f"Ctrl+{way}",
+                    words,
+                    partial(canvas.pan, QPointF(-dx * _PAN_PX, dy * _PAN_PX)),
+                    place=view,
+                    on_body_only=True,
+                )
+                for (way, (dx, dy)), words in zip(
+                    _NUDGES.items(),
+                    (
+                        _tr("Look further left"),
+                        _tr("Look further right"),
+                        _tr("Look further up"),
+                        _tr("Look further down"),
+                    ),
+                    strict=True,
+                )
+            ),
             Command("N", _tr("Next close-up view"), partial(panel.step_close_plate, 1), place=view),
             Command(
                 "Shift+N",
@@ -355,6 +387,8 @@ class _Makers:
     def _select_nothing(self) -> None:
         if self._parts.symptoms.is_on:
             self._parts.symptoms.toggle()
+        elif self._state.tool is Tool.MOVE:
+            self._state.use(Tool.PLACE)
         else:
             self._state.select(())
 

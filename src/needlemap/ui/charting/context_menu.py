@@ -15,8 +15,8 @@ from needlemap.ui.charting.state import ChartState, Tool
 from needlemap.ui.widgets.keys import Command
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 
-_COUNTS = 10
-_OF_SITES = ("T", "P", "M")
+_COUNTS, _PAIR = 10, 2
+_OF_SITES = ("T", "P", "M", "K")
 _OF_BODY = ("Ctrl+G", "/", "Ctrl+A", "Home")
 _UNDO = ("Ctrl+Z", "Ctrl+Shift+Z")
 
@@ -92,6 +92,8 @@ class ChartMenus(QObject):
                 made.setCheckable(True)
                 made.setChecked(structure == sites[0].structure)
         self._add(menu, *_OF_SITES)
+        if len(sites) == _PAIR:
+            self._add(menu, "Shift+E")
         if any(has_open_warning(site) for site in sites):
             self._add(menu, "A")
         self._add(menu, "V")

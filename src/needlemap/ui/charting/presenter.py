@@ -58,6 +58,11 @@ class ChartPresenter(QObject):
             self.second.marks.show()
         self._show_rest()
 
+    def tell(self, words: str) -> None:
+        """Say these words at the foot, and aloud: nothing else tells of what was not done."""
+        self.say(words)
+        announce(self._canvas, words)
+
     def show_soon(self) -> None:
         """Show all but the marks as soon as nothing else is to be done."""
         self._rest.start()
@@ -83,12 +88,12 @@ class ChartPresenter(QObject):
         if self._state.tool is Tool.REMOVE:
             return
         if not sites:
-            self.say(self.tr("No site is selected. Click a mark or a row first."))
+            self.tell(self.tr("No site is selected. Click a mark or a row first."))
         elif self._are_seen(sites):
             act()
         else:
             self._bring(sites)
-            self.say(self.tr("The selected sites are in view now. Press the key again."))
+            self.tell(self.tr("The selected sites are in view now. Press the key again."))
 
     def show_unsaved(self, sentence: str) -> None:
         """Say what was not stored; where a field holds it still, until that is mended."""
@@ -112,9 +117,9 @@ class ChartPresenter(QObject):
         parts.removal.switched.connect(self._on_removal_switched)
         self._editor.beneath_toggled.connect(self._show_beneath)
         for teller in (parts.removal, parts.linking, parts.previous, parts.symptoms):
-            teller.said.connect(self.say)
-        parts.actions.missed.connect(self.say)
-        parts.risks.message.connect(self.say)
+            teller.said.connect(self.tell)
+        parts.actions.missed.connect(self.tell)
+        parts.risks.message.connect(self.tell)
 
     def _on_state_changed(self, part: Part) -> None:
         if part is Part.TOOL:

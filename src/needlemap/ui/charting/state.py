@@ -22,6 +22,7 @@ class Tool(Enum):
     REMOVE = auto()
     LINK = auto()
     DRAW = auto()
+    MOVE = auto()
 
 
 class Part(Enum):

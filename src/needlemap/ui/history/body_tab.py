@@ -3,7 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
+import numpy as np
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
@@ -16,12 +17,15 @@ from needlemap.ui.history.side_panel import SidePanel
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.transport import Transport
 from needlemap.ui.history.words import MarkWords, Words, range_words, session_title
+from needlemap.ui.widgets.accessibility import announce
+from needlemap.ui.widgets.plot_table import PlotTable
 from needlemap.ui.widgets.theme import scaled_px
 
 if TYPE_CHECKING:
     from needlemap.ui.history.strip import TimeStrip
 
 _STRIP_HEIGHT = 128
+_RESTS_MS = 250
 
 
 class BodyTab(QWidget):
@@ -52,6 +56,11 @@ class BodyTab(QWidget):
         self.foot = QFrame(self)
         self.transport = Transport(self.foot)
         self.strip: TimeStrip | None = None
+        self.table: PlotTable | None = None
+        self._told = ""
+        # A range that is dragged is told of once it rests.
+        self._telling = QTimer(self, singleShot=True, interval=_RESTS_MS)
+        self._telling.timeout.connect(self._tell_view)
         self._lay_out()
         self._connect()
         self._show_view()
@@ -96,6 +105,7 @@ class BodyTab(QWidget):
         strip.setFixedHeight(scaled_px(_STRIP_HEIGHT))
         strip.range_dragged.connect(looking.show_range)
         strip.session_clicked.connect(self.show_session)
+        strip.table_requested.connect(self.show_table)
         self._foot_column.replaceWidget(in_place_of, strip)
         in_place_of.deleteLater()
         return strip
@@ -159,6 +169,38 @@ class BodyTab(QWidget):
         self.side.open_clicked.connect(self.session_requested)
         self.card.site_chosen.connect(self.pane.select)
         looking.view_changed.connect(self._show_view)
+
+    def show_table(self) -> None:
+        """Show the sessions of the strip as a table, with the numbers that it draws."""
+        looking = self._looking
+        timeline, needles = looking.timeline, looking.bar_needles()
+        shown = looking.plate_resolver.shown_sessions(looking.view)
+        rows = []
+        for row in np.flatnonzero(shown).tolist():
+            pain = [timeline.pain_before[row], timeline.pain_after[row]]
+            state = self.tr("entered in error") if timeline.in_error[row] else ""
+            if timeline.draft[row]:
+                state = self.tr("draft, not signed")
+            told = ["" if value != value else f"{value:g}" for value in pain]
+            session = timeline.sessions[row]
+            rows.append((session_title(session), f"{int(needles[row])}", *told, state))
+        headings = (
+            self.tr("Session"),
+            self.tr("Needles"),
+            self.tr("Pain before"),
+            self.tr("Pain after"),
+            self.tr("State"),
+        )
+        self.table = PlotTable.ask(self, self.tr("Sessions over time"), headings, rows)
+
+    def _tell_view(self) -> None:
+        """Say once which session or range is looked at now; not while sessions are played."""
+        words = self.transport.words.text()
+        if self._looking.view.current is not None and self.card.row is not None:
+            words = self.card.head_words
+        if words != self._told and not self.transport.is_playing:
+            self._told = words
+            announce(self.card, words)
 
     def step(self, by: int) -> None:
         """Go to the session before or after."""
@@ -237,3 +279,4 @@ class BodyTab(QWidget):
             session = self._looking.timeline.sessions[view.current]
             words = self.tr("as of {0}").format(session_title(session))
         self.transport.words.setText(words)
+        self._telling.start()

@@ -123,6 +123,19 @@ class HistoryPage(QWidget):
         """Return a tab that was shown before."""
         return self._made[tab]
 
+    def show_table(self) -> None:
+        """Show what the tab in front plots as a table."""
+        from needlemap.ui.history.trends_tab import TrendsTab
+
+        shown = self.tabs.currentWidget()
+        doses = self._doses()
+        if doses is not None and doses is shown:
+            doses.details.toggle()
+        elif isinstance(shown, TrendsTab):
+            shown.show_table()
+        else:
+            self.body.show_table()
+
     def open_session_in_front(self) -> None:
         """Ask for the session that the card describes."""
         if self.body.card.row is not None:
@@ -260,6 +273,7 @@ def history_commands(page: HistoryPage) -> list[Command]:
             Command(keys, words, call, place=place, on_body_only=True)
             for keys, words, call, place in on_body
         ),
+        Command("Ctrl+T", _tr("Table of what is plotted"), page.show_table, place=view),
         Command("Ctrl+P", _tr("Print and export"), page.pdf_requested.emit, place=file),
         Command("Alt+Left", _tr("Back"), page.closed.emit, place=MenuName.PATIENT),
     ]

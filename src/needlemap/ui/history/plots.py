@@ -43,7 +43,7 @@ def day_plot(theme: Theme, name: str) -> pg.PlotWidget:
     """Return an empty plot over days that the mouse does not move."""
     axes = {"bottom": DayAxis("bottom"), "left": pg.AxisItem("left")}
     plot = pg.PlotWidget(axisItems=axes, background=theme.panel)
-    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.setAccessibleName(name)
     item = plot.getPlotItem()

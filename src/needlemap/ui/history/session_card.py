@@ -53,6 +53,11 @@ class SessionCard(QWidget):
         self.show_session(None)
 
     @property
+    def head_words(self) -> str:
+        """Which session it is, and its facts, without the list of its sites."""
+        return f"{self.title.text()}. {self._facts.text()}"
+
+    @property
     def row(self) -> int | None:
         """The session that is described."""
         return self._row

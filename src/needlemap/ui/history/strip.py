@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.history import Timeline
@@ -21,6 +21,7 @@ from needlemap.ui.widgets.theme import Theme
 _NEEDLES, _PAIN = (0.0, 0.44), (0.56, 1.0)
 _ALONE = (0.0, 0.94)
 _FEWEST = 5
+_OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class TimeStrip(QWidget):
@@ -32,10 +33,13 @@ class TimeStrip(QWidget):
         Day numbers: start, and end, exclusive.
     session_clicked
         Row of the session nearest to a click.
+    table_requested
+        The sessions shall be shown as a table: Return or Space.
     """
 
     range_dragged = Signal(float, float)
     session_clicked = Signal(int)
+    table_requested = Signal()
 
     def __init__(
         self,
@@ -62,6 +66,7 @@ class TimeStrip(QWidget):
         self.plot.setToolTip(
             self.tr("Needles of each session; above them pain before (full) and after (hollow)")
         )
+        self.plot.installEventFilter(self)
         self._dress()
         for item in (self.region, self._painted, self._current):
             self.plot.getPlotItem().addItem(item, ignoreBounds=True)
@@ -155,6 +160,16 @@ class TimeStrip(QWidget):
             at = scale.at(float(self._timeline.at_days[row]), float(self._needles[row]))
             for up in (-reach, reach):
                 painter.drawLine(at + QPointF(-reach, up), at + QPointF(reach, -up))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() in _OPENING
+        ):
+            self.table_requested.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     # Pointer
 

@@ -11,13 +11,14 @@ from needlemap.history.trends import NEW_COURSE_DAYS, Course, Series, courses, s
 from needlemap.history.view import WEEK
 from needlemap.painting.plots import PAUSE_DAYS, ScoreStrip
 from needlemap.reference import Reference
-from needlemap.reports.figures.progress import measure_title, progress_figure
+from needlemap.reports.figures.progress import figure_rows, measure_title, progress_figure
 from needlemap.ui.history.evidence import important_changes_in_words, usual_course
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.complaint_words import complaint_name, status_words
 from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.figure_view import FigureView
+from needlemap.ui.widgets.plot_table import PlotTable, figure_headings
 from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
 
@@ -41,6 +42,7 @@ class TrendsTab(QWidget):
         self._looking, self._reference, self._theme = looking, reference, theme
         self._words, self._figure = words, figure
         self.figures: list[FigureView] = []
+        self.table: PlotTable | None = None
         self._shown: object = None
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -62,6 +64,16 @@ class TrendsTab(QWidget):
         self._fill()
         self._column.addStretch()
         self._scroll.setWidget(inside)
+
+    def show_table(self) -> None:
+        """Show everything that is plotted, complaint by complaint, as one table."""
+        rows = [
+            (shown.accessibleName(), *row)
+            for shown in self.figures
+            for row in figure_rows(shown.figure)
+        ]
+        headings = (self.tr("Complaint"), *figure_headings())
+        self.table = PlotTable.ask(self, self.tr("Progress by complaint"), headings, rows)
 
     def _fill(self) -> None:
         if not self._add_course():

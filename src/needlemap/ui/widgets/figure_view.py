@@ -1,8 +1,8 @@
 """A figure of plots over days in the window: painted as on paper, with tips."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from needlemap.domain.days import day_words
@@ -17,10 +17,13 @@ from needlemap.painting.plots import (
     paint_figure,
     strip_scales,
 )
-from needlemap.reports.figures.progress import figure_in_words
+from needlemap.reports.figures.progress import figure_in_words, figure_rows
+from needlemap.ui.widgets.plot_table import PlotTable, figure_headings
 from needlemap.ui.widgets.theme import Theme, scaled_px, text_scale
 
 _MARGIN_PX = 10.0
+_RING_PX = 2
+_OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _REACH_PX = 10.0
 
 
@@ -38,7 +41,10 @@ def theme_ink(theme: Theme) -> PlotInk:
 
 
 class FigureView(QWidget):
-    """Paints a figure as wide as it is; says what is under the pointer."""
+    """Paints a figure as wide as it is; says what is under the pointer.
+
+    Return or Space opens its table.
+    """
 
     def __init__(
         self, figure: Figure, name: str, theme: Theme, parent: QWidget | None = None
@@ -50,6 +56,14 @@ class FigureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
         self.setAccessibleDescription(figure_in_words(figure))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip(self.tr("Table of the values (Return)"))
+        self.table: PlotTable | None = None
+
+    def show_table(self) -> None:
+        """Open the table of what is painted."""
+        name, rows = self.accessibleName(), figure_rows(self.figure)
+        self.table = PlotTable.ask(self, name, figure_headings(), rows)
 
     def dress(self, theme: Theme) -> None:
         """Paint in the colours of another theme."""
@@ -100,7 +114,17 @@ class FigureView(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.panel))
         paint_figure(painter, self.figure, self.area, self._ink)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._theme.accent), 2 * _RING_PX))  # half lies outside
+            painter.drawRect(self.rect())
         painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() in _OPENING:
+            self.show_table()
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

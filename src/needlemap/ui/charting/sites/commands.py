@@ -22,8 +22,9 @@ from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.charting.sites.candidate_popup import AT_MOST
 from needlemap.ui.charting.sites.model import HowInferred
-from needlemap.ui.charting.state import ChartState
+from needlemap.ui.charting.state import ChartState, Tool
 
+_PAIR = 2
 CheckedPreset = Callable[[], SitePreset | None]
 
 
@@ -38,7 +39,7 @@ class ChartingActions(QObject):
     Signals
     -------
     missed
-        Nothing was done; carries the sentence why.
+        Why nothing was done, or what to click next, in a sentence.
     """
 
     missed = Signal(str)
@@ -86,6 +87,36 @@ class ChartingActions(QObject):
             self.missed.emit(self.tr("This is not on the body. The site was not moved."))
         else:
             self._chart.move(site_id, placement)
+
+    def begin_move(self) -> None:
+        """Let the next click on the body say where the selected site belongs; or no longer."""
+        sites = self._state.selected_sites
+        if self._state.tool is Tool.MOVE or len(sites) == 1:
+            self._state.toggle_tool(Tool.MOVE)
+        else:
+            self.missed.emit(self.tr("Select one site first, then press K to move it."))
+        if self._state.tool is Tool.MOVE:
+            number = self._chart.session.number_of(sites[0].id)
+            words = self.tr("Click where site {0} belongs. Press K to leave it where it is.")
+            self.missed.emit(words.format(number))
+
+    def move_chosen(self, plate: str, x_mm: float, y_mm: float) -> None:
+        """Put the selected site where the body was clicked; beside it, wait for another click."""
+        sites = self._state.selected_sites
+        if len(sites) == 1:
+            before = self._chart.session.site(sites[0].id).point
+            self.move(sites[0].id, plate, x_mm, y_mm)
+            if self._chart.session.site(sites[0].id).point == before:
+                return
+        self._state.use(Tool.PLACE)
+
+    def link_selected(self) -> None:
+        """Link the two selected sites as a pair of electrodes, or part them."""
+        sites = self._state.selected_sites
+        if len(sites) == _PAIR:
+            self._chart.link(sites[0].id, sites[1].id, self._state.current)
+        else:
+            self.missed.emit(self.tr("Select exactly two sites to link them as an e-stim pair."))
 
     def nudge(self, plate: str, dx_mm: float, dy_mm: float) -> None:
         """Shift each selected site that the plate shows by some mm."""

@@ -32,7 +32,7 @@ class EstimPart(EditorPart):
     Signals
     -------
     link_clicked
-        Marks shall be linked by a drag now, or no longer.
+        Marks shall be linked now, or no longer.
     """
 
     link_clicked = Signal()
@@ -41,9 +41,9 @@ class EstimPart(EditorPart):
         super().__init__(parent)
         self._reference = reference
         self.link = QToolButton()
-        self.link.setText(self.tr("Link e-stim pairs by dragging"))
+        self.link.setText(self.tr("Link e-stim pairs"))
         self.link.setAccessibleName(self.link.text())
-        self.link.setToolTip(self.tr("Drag from one site to its partner (E, or Alt and drag)"))
+        self.link.setToolTip(self.tr("Click a site and then its partner, or drag (E)"))
         self.link.setCheckable(True)
         self.link.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.channel = OptionalNumber(self.tr("Stimulator channel"), CHANNELS[1])

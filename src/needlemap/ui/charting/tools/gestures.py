@@ -17,6 +17,7 @@ _CURSORS = {
     Tool.REMOVE: Qt.CursorShape.PointingHandCursor,
     Tool.LINK: Qt.CursorShape.UpArrowCursor,
     Tool.DRAW: Qt.CursorShape.CrossCursor,
+    Tool.MOVE: Qt.CursorShape.SizeAllCursor,
 }
 
 
@@ -65,6 +66,9 @@ class BodyGestures(QObject):
         if self._is_removing:
             self._removal.say_beside()
             return
+        if self._state.tool is Tool.MOVE:
+            self._actions.move_chosen(plate, x_mm, y_mm)
+            return
         with self._marks.placing():
             if not self._copy_forward_at(x_mm, y_mm):
                 self.placed.emit(self._actions.place(plate, x_mm, y_mm) or "")
@@ -72,8 +76,15 @@ class BodyGestures(QObject):
     def _on_mark_clicked(self, site_id: str, extend: bool) -> None:
         if self._is_removing:
             self._removal.take_at(site_id, all_of_it=extend)
-        else:
-            self._actions.select(site_id, extend=extend)
+            return
+        if self._state.tool is Tool.MOVE:
+            self._actions.missed.emit(
+                self.tr("A site lies there. Click a free place, or press K to stop moving.")
+            )
+            return
+        self._actions.select(site_id, extend=extend)
+        if self._state.tool is Tool.LINK:
+            self._linking.click(site_id)
 
     def _on_double_clicked(self, _plate: str, x_mm: float, y_mm: float) -> None:
         site_id = self._canvas.mark_at(self._canvas.frame.to_px(x_mm, y_mm), HIT_MOUSE_PX)

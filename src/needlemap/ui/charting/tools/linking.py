@@ -32,6 +32,7 @@ class PairLinking(QObject):
         self._canvas = canvas
         self._sight = sight
         self._was_on = False
+        self._first = ""
         self._lines: tuple[EstimLine, ...] = ()
         canvas.add_underlay(self.paint)
         state.changed.connect(self._on_state_changed)
@@ -46,11 +47,24 @@ class PairLinking(QObject):
         if part is not Part.TOOL or is_on == self._was_on:
             return
         self._was_on = is_on
+        self._first = ""
         words = self.tr(
-            "E-stim: drag from one site to its partner. Press E to finish. Alt+drag works at any "
-            "time."
+            "E-stim: click a site and then its partner, or drag from one to the other. Press E to "
+            "finish. Alt+drag works at any time."
         )
         self.said.emit(words if is_on else "")
+
+    def click(self, site_id: str) -> None:
+        """Take a mark as the first of a pair, or link the one clicked before with it."""
+        first, self._first = self._first, ""
+        if first not in {site.id for site in self._state.session.sites}:
+            self._first = site_id
+            number = self._state.session.number_of(site_id)
+            self.said.emit(self.tr("E-stim: now click the partner of site {0}.").format(number))
+        elif first == site_id:
+            self.said.emit(self.tr("E-stim: click another site to link the two."))
+        else:
+            self._state.chart.link(first, site_id, self._state.current)
 
     def drop(self, site_id: str, x_mm: float, y_mm: float) -> None:
         """Link the mark that was dragged with the one it was dropped on, or part the two."""

@@ -1,6 +1,7 @@
 """Symptoms on one body canvas: what is drawn, what was drawn before, and the brush at work."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
@@ -26,6 +27,9 @@ from needlemap.ui.charting.tools.symptom_model import Mode, SymptomModel
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.pointer import Pointer
 
+if TYPE_CHECKING:
+    from needlemap.domain.placement import SurfacePoint
+
 _LIVE_OPACITY, _ERASED_OPACITY = 0.55, 0.75
 _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
@@ -48,11 +52,17 @@ class SymptomCanvas(QObject):
         self._picture, self._picture_of = QPixmap(), ()  # type: tuple[QPixmap, tuple[object, ...]]
         self._picture_frame = PlateFrame(1, 0, 0)
         self._stroke: _Stroke | None = None
+        self._arrow_from: SurfacePoint | None = None
         self._circle_at: QPointF | None = None
         canvas.add_underlay(self.paint)
         canvas.pointer_left.connect(self._forget_pointer)
         model.drawing_changed.connect(canvas.update)
-        model.brush_changed.connect(canvas.update)
+        model.brush_changed.connect(self._on_brush_changed)
+
+    def _on_brush_changed(self) -> None:
+        if self._model.mode is not Mode.ARROW:
+            self._arrow_from = None
+        self._canvas.update()
 
     @property
     def is_settled(self) -> bool:
@@ -68,6 +78,7 @@ class SymptomCanvas(QObject):
     def switch(self, *, on: bool) -> None:
         """Let the brush hear the pointer, or no longer."""
         self._is_on = on
+        self._arrow_from = None
         self._stroke = self._circle_at = None
         self._canvas.brush = self if on else None
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
@@ -116,7 +127,7 @@ class SymptomCanvas(QObject):
         if pointer.is_touch:
             self._circle_at = None  # a finger that is up is nowhere
         if stroke.is_arrow:
-            self._spread(stroke)
+            self._end_arrow(stroke)
         else:
             self._model.stroke(stroke.brush.cells)
         self._canvas.update()
@@ -128,15 +139,23 @@ class SymptomCanvas(QObject):
             self._stroke = None
             self._canvas.update()
 
-    def _spread(self, stroke: "_Stroke") -> None:
+    def _end_arrow(self, stroke: "_Stroke") -> None:
+        """Draw an arrow from where a drag began, or from the click before this one."""
         plate = self._canvas.plate.id
         start = self._surface.locate(plate, *stroke.start)
         end = self._surface.locate(plate, *stroke.last)
-        if start is None or end is None or start == end:
+        if start is None or end is None:
             words = self.tr("No arrow was drawn: drag from one spot of the body to another.")
             self._model.said.emit(words)
-        else:
+        elif start != end:
+            self._arrow_from = None
             self._model.spread(start, end)
+        elif self._arrow_from is None or self._arrow_from == end:
+            self._arrow_from = end
+            self._model.said.emit(self.tr("Now click where it spreads to."))
+        else:
+            begun, self._arrow_from = self._arrow_from, None
+            self._model.spread(begun, end)
 
     def _tone(self) -> QColor:
         if self._model.mode is Mode.ERASE:

@@ -1,0 +1,91 @@
+"""The table behind a plot: what is drawn, in words and numbers, for who cannot see it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.factories import button, label
+from needlemap.ui.widgets.theme import scaled_px
+
+_WIDTH, _HEIGHT = 640, 480
+_LEAST_PX = 120
+
+
+class PlotTable(FittingDialog):
+    """Shows rows of words under headings; the arrows go through them."""
+
+    def __init__(
+        self,
+        title: str,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self._model = QStandardItemModel(0, len(headings), self)
+        self._model.setHorizontalHeaderLabels(list(headings))
+        for row in rows:
+            self._model.appendRow([_cell(words) for words in row])
+        self.table = QTableView()
+        self.table.setModel(self._model)
+        self.table.setAccessibleName(title)
+        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.table.setTabKeyNavigation(False)
+        self.table.setMinimumHeight(scaled_px(_LEAST_PX))
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        close = button(self.tr("Close"), kind="primary")
+        close.clicked.connect(self.accept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.addWidget(label(title, "heading"))
+        column.addWidget(self.table, 1)
+        column.addWidget(close)
+        self.resize(scaled_px(_WIDTH), _HEIGHT)
+        if rows:
+            self.table.setCurrentIndex(self._model.index(0, 0))
+
+    @classmethod
+    def ask(
+        cls,
+        parent: QWidget,
+        title: str,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+    ) -> "PlotTable":
+        """Open the table over `parent`, with the keys in it."""
+        dialog = cls(title, headings, rows, parent)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        dialog.table.setFocus()
+        return dialog
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """What stands in the table."""
+        model = self._model
+        return [
+            tuple(model.item(row, column).text() for column in range(model.columnCount()))
+            for row in range(model.rowCount())
+        ]
+
+
+def figure_headings() -> tuple[str, str, str]:
+    """Return the headings of the rows of a figure."""
+    return _tr("Day"), _tr("Shown"), _tr("Value")
+
+
+def _cell(words: str) -> QStandardItem:
+    made = QStandardItem(words)
+    made.setEditable(False)
+    return made
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("PlotTable", words)
