@@ -179,5 +179,5 @@ def test_a_plot_shows_a_ring_while_the_keys_go_there(page: HistoryPage) -> None:
     figure.setFocus()
     ring = tuple(pixels(figure)[1, 40, 2::-1].tolist())
     page.header.back.setFocus()
-    assert ring == QColor(LIGHT.accent).getRgb()[:3]
+    assert QColor(*ring) == QColor(LIGHT.accent)
     assert tuple(pixels(figure)[1, 40, 2::-1].tolist()) != ring
