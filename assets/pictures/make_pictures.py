@@ -14,11 +14,11 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from needlemap.demo import visit
-from needlemap.demo.clinic import fill_clinic
 from needlemap.demo.input_driver import InputDriver, wait_until
-from needlemap.demo.long_history import add_long_history
 from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Patient
+from needlemap.services.made_up.long_history import add_long_history
+from needlemap.services.made_up.people import fill_clinic
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.shell.application import make_application, open_window
 from needlemap.ui.shell.controller import MainController

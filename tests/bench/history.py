@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QApplication
 from bench.clinic import PASSWORD, close, shown_window
 from bench.measure import Row, frames_per_second, timed_ms
 from needlemap.bodymap import BodyAtlas, BodySurface
-from needlemap.demo.long_history import LongHistory
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.visit import Visit
 from needlemap.history import FilterSet, History, OneOf, SessionFacts
 from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
+from needlemap.services.made_up.long_history import LongHistory
 from needlemap.storage.mapping.mappings import session_row, site_row
 from needlemap.storage.mapping.tables import SESSIONS, SITES, Change
 from needlemap.storage.mapping.visit_rows import visit_changes

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from bench.clinic import PASSWORD, close, shown_window
 from bench.measure import Row, timed_ms
 from needlemap.bodymap import BodyAtlas, BodySurface
-from needlemap.demo.long_history import LongHistory
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.services.made_up.long_history import LongHistory
 from needlemap.storage.mapping.tables import PATIENTS
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.patients import PatientRepository

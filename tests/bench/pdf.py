@@ -9,7 +9,6 @@ from pathlib import Path
 from bench.measure import Row, medians_in_turn
 from bench.strokes import SessionStrokes
 from needlemap.bodymap import BodyAtlas, BodySurface
-from needlemap.demo.forms import COURSES, Forms
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
@@ -17,6 +16,7 @@ from needlemap.domain.site import SitePreset
 from needlemap.domain.user import Therapist
 from needlemap.reference import Reference
 from needlemap.reports import session_record, write_session_pdf
+from needlemap.services.made_up.forms import COURSES, Forms
 
 _AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 _PLACES = (

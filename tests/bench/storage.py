@@ -20,13 +20,13 @@ from bench.clinic import PASSWORD
 from bench.measure import Row, timed_ms
 from bench.patients import add_many
 from needlemap.bodymap import BodyAtlas, BodySurface
-from needlemap.demo.long_history import LongHistory
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.domain.visit import Visit
+from needlemap.services.made_up.long_history import LongHistory
 from needlemap.storage.mapping.mappings import session_row
 from needlemap.storage.mapping.tables import SESSIONS, Change
 from needlemap.storage.mapping.visit_rows import visit_changes

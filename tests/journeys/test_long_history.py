@@ -9,9 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from needlemap.demo.clinic import fill_clinic
 from needlemap.demo.input_driver import wait_until
-from needlemap.demo.long_history import add_long_history
+from needlemap.services.made_up.long_history import add_long_history
+from needlemap.services.made_up.people import fill_clinic
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.structures_tab import StructuresTab

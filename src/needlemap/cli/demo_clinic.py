@@ -31,8 +31,8 @@ def demo_clinic(*, out: Path, patients: int, seed: int, as_json: bool) -> None:
     It lies in a folder of its own, apart from any real records, and every page that it prints says
     DEMO. Nobody in it was treated.
     """
-    from needlemap.demo.made_up_clinic import PASSWORD, USER, fill, make_demo
     from needlemap.domain.clock import now_utc
+    from needlemap.services.made_up.clinic import PASSWORD, USER, fill, make_demo
 
     make_folder(out, empty=True)
     with make_demo(out.absolute()) as records, Steps() as steps:

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit
 
 from needlemap.bodymap import BodySurface
-from needlemap.demo.clinic import fill_clinic
 from needlemap.demo.input_driver import InputDriver, open_dialog, wait_until
-from needlemap.demo.long_history import add_long_history
 from needlemap.domain.clock import now_utc
 from needlemap.domain.visit import ConsentStatus, Tolerance
+from needlemap.services.made_up.long_history import add_long_history
+from needlemap.services.made_up.people import fill_clinic
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.visit.sign_dialog import SignDialog
 from needlemap.ui.patients.complaint_page import ComplaintPage

@@ -5,11 +5,13 @@ Where both are kept is a setting of storage.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from needlemap.domain.checks import check_text, check_whole
 
 LOGO_BYTES = 2_000_000
+DEMO = "DEMO"
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,19 @@ class ClinicHead:
     fax: str = ""
 
     def __post_init__(self) -> None:
-        check_text("clinic name", self.name, longest=120)
+        check_text("clinic name", self.name, longest=_LONGEST_NAME)
         for line in self.address:
             check_text("address line", line, longest=120)
         check_text("telephone", self.phone, longest=60)
         check_text("fax", self.fax, longest=60)
         if len(self.logo) > LOGO_BYTES:
             raise ValueError(f"logo may have at most {LOGO_BYTES} bytes, not {len(self.logo)}")
+
+    def as_demonstration(self) -> "ClinicHead":
+        """Return the head that tells every reader of a page that nobody was treated."""
+        if self.name.startswith(DEMO):
+            return self
+        return replace(self, name=f"{DEMO}: {self.name or 'made-up patients'}"[:_LONGEST_NAME])
 
 
 @dataclass(frozen=True, slots=True)

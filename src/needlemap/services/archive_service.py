@@ -30,6 +30,7 @@ from needlemap.exchange.archive import (
 )
 from needlemap.exchange.strict_json import refused
 from needlemap.exchange.tables import WRITERS, rows_of
+from needlemap.storage.repositories.settings import MADE_UP
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -188,7 +189,13 @@ def _clinic_of(records: "Records", named: set[str]) -> ClinicRecord:
 
 
 def _staff_alone(records: "Records", named: set[str]) -> ClinicRecord:
-    return ClinicRecord(tuple(e for e in records.transfer.staff() if e.therapist.id in named))
+    staff = tuple(e for e in records.transfer.staff() if e.therapist.id in named)
+    marks = (each for each in records.transfer.clinic().settings if each.name == MADE_UP)
+    return ClinicRecord(staff, settings=tuple(marks))  # made-up patients stay marked as such
+
+
+def _is_made_up(clinic: ClinicRecord) -> bool:
+    return any(each.name == MADE_UP and each.value for each in clinic.settings)
 
 
 def people_of(session: Session) -> Iterator[str]:
@@ -273,6 +280,7 @@ def look_through(records: "Records", reader: ArchiveReader) -> Generator[Step, N
     """
     check = _Check(records, reader)
     yield from check.all()
+    records.transfer.check_may_come(made_up=_is_made_up(reader.clinic()))
     known = set(records.transfer.known(reader.patient_ids))
     return Preview(
         manifest=reader.manifest,
@@ -302,6 +310,7 @@ def import_archive(
             "All patients of the file are in these records already. Nothing was imported."
         )
     transfer = records.transfer
+    transfer.check_may_come(made_up=_is_made_up(reader.clinic()))
     manifest = reader.manifest
     detail = {
         "import": new_id(),

@@ -58,11 +58,16 @@ def report_service_for(
     )
 
 
+def _head(settings: SettingsRepository, asked: ClinicHead | None) -> ClinicHead:
+    head = asked or settings.clinic_head()
+    return head.as_demonstration() if settings.is_made_up() else head
+
+
 def _papers(
     settings: SettingsRepository, reference: Reference, clinic: ClinicHead | None
 ) -> PrintSettings:
     papers = PrintSettings(
-        clinic or settings.clinic_head(),
+        _head(settings, clinic),
         settings.get(HANDOUT_TEXT, str) or "",
         parts=settings.printed_parts(),
         needling_since=settings.needling_since(settings.user_id),

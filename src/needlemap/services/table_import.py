@@ -112,6 +112,7 @@ class _RowError(ValueError):
 
 def look_at(records: "Records", table: SourceTable, how: How) -> Generator[Step, None, Plan]:
     """Read every row; nothing is stored. ImportRefusedError where columns do not fit at all."""
+    records.transfer.check_may_come(made_up=False)
     _check_columns(table, how)
     if how.kind is TableKind.PATIENTS:
         return (yield from _patients(records, table, how))

@@ -8,6 +8,7 @@ from typing import Any
 
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.stored_values import reads_stored
+from needlemap.storage.repositories import recent
 from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
 
 # What opens a chart, or takes a part of it out of the records; each is an entry of its own.
@@ -94,6 +95,10 @@ class LogReader:
         rows = self._engine.rows(sql, (*values, limit))
         names = self._names([(row[4], row[5]) for row in rows])
         return tuple(_line(row, names) for row in rows)
+
+    def recent_patients(self, user_id: str, *, limit: int) -> tuple[str, ...]:
+        """Return the patients whom a user opened, charted or edited last, the latest first."""
+        return recent.recent_patients(self._engine, user_id, limit)
 
     def actions(self) -> tuple[str, ...]:
         """Return every action that the log knows of."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from needlemap.domain.checks import check_text
@@ -38,6 +38,7 @@ from needlemap.storage.mapping.tables import ADDENDA, SESSIONS, SIGNATURES, WITH
 from needlemap.storage.mapping.visit_rows import read_fact, visit_changes
 from needlemap.storage.repositories import (
     learned_choices,
+    recent,
     session_edits,
     session_reading,
     summaries,
@@ -45,6 +46,7 @@ from needlemap.storage.repositories import (
 )
 from needlemap.storage.repositories.field_history import PastValue, field_history
 from needlemap.storage.repositories.learned_choices import ChosenSite
+from needlemap.storage.repositories.recent import SessionOfDay
 from needlemap.storage.repositories.session_log import edits_in
 from needlemap.storage.repositories.session_reading import HISTORY_COLUMNS
 from needlemap.storage.repositories.summaries import SessionSummary, SessionTold
@@ -156,6 +158,10 @@ class SessionRepository:
     def work_list(self) -> tuple[WorkItem, ...]:
         """Return what is left to do in the clinic: drafts, needles miscounted, follow-ups due."""
         return work_list.work_list(self._engine)
+
+    def of_day(self, day: date) -> tuple[SessionOfDay, ...]:
+        """Return the sessions performed on a day, the latest first."""
+        return recent.sessions_of_day(self._engine, day)
 
     def broken_signatures(self) -> tuple[str, ...]:
         """Return the ids of signed sessions that are not, word for word, what was signed."""

@@ -22,6 +22,7 @@ from needlemap.storage.mapping.tables import SETTINGS, Change, Row
 
 _VALUE = "SELECT value FROM settings WHERE owner = ? AND name = ?"
 LOCK_AFTER_MIN = (1, 15)
+MADE_UP = "made_up"
 _USUAL_LOCK_MIN = 5
 
 ValueT = TypeVar("ValueT")
@@ -59,12 +60,21 @@ class SettingsRepository:
             self._writer.write(action, "setting", name, [Change(SETTINGS, old, new)])
 
     def clinic_head(self) -> ClinicHead:
-        """Return what stands at the head of the clinic's papers."""
-        return self.get("clinic_head", ClinicHead) or ClinicHead()
+        """Return what stands at the head of the clinic's papers; a demonstration's says so."""
+        head = self.get("clinic_head", ClinicHead) or ClinicHead()
+        return head.as_demonstration() if self.is_made_up() else head
 
     def set_clinic_head(self, head: ClinicHead) -> None:
         """Keep what stands at the head of the clinic's papers."""
         self.set("clinic_head", head)
+
+    def is_made_up(self) -> bool:
+        """Return whether these records are a demonstration, in which nobody was treated."""
+        return self.get(MADE_UP, bool) or False
+
+    def set_made_up(self, *, on: bool) -> None:
+        """Keep that these records are a demonstration."""
+        self.set(MADE_UP, on)
 
     def printed_parts(self) -> PrintedParts:
         """Return what the clinic wants on its session records beside what always stands there."""

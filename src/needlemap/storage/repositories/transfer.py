@@ -67,6 +67,7 @@ from needlemap.storage.repositories.documents import LEARN_CONTENT
 from needlemap.storage.repositories.patient_files import PRECAUTION, SEEN, file_from
 from needlemap.storage.repositories.patient_merge import ids_of_person, kept_patient, placeholders
 from needlemap.storage.repositories.session_reading import read_session
+from needlemap.storage.repositories.settings import MADE_UP
 from needlemap.storage.search.patient_index import entries_of, forget_statement, learn_statement
 
 # A path of this computer says nothing on another one.
@@ -98,6 +99,10 @@ _SETTINGS = f"{SETTINGS.select} ORDER BY owner, name"
 _PROTOCOLS = f"{PROTOCOLS.select} ORDER BY made_at, id"
 _LOG = f"SELECT {COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT 500"
 _SETTING = "SELECT value FROM settings WHERE owner = ? AND name = ?"
+INTO_DEMONSTRATION = (
+    "This is a demonstration, into which no records are imported. Leave it first: its folder "
+    "goes when it is left."
+)
 _TWICE = (
     "The file holds something that these records hold already, or the same thing twice. "
     "Nothing was imported. Import it into records that do not hold these patients yet."
@@ -196,6 +201,18 @@ class TransferRepository:
             query = f"SELECT id FROM patients WHERE id IN ({placeholders(some)})"
             found += [one for (one,) in self._engine.rows(query, some)]
         return tuple(found)
+
+    def check_may_come(self, *, made_up: bool) -> None:
+        """Raise ImportRefusedError where real and made-up patients would be mixed."""
+        row = self._engine.row(_SETTING, ("", MADE_UP))
+        is_demonstration = row is not None and row[0] == canonical(True)
+        if is_demonstration and not made_up:
+            raise ImportRefusedError(INTO_DEMONSTRATION)
+        if made_up and not is_demonstration:
+            raise ImportRefusedError(
+                "The file holds made-up patients of a demonstration, which are not mixed with real "
+                "records. Nothing was imported."
+            )
 
     @contextmanager
     def importing(self) -> Iterator[None]:

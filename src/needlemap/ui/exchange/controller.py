@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from needlemap.domain.archive import Scope
 from needlemap.domain.patient import Patient
 from needlemap.domain.user import Permission
+from needlemap.storage.repositories.transfer import INTO_DEMONSTRATION
+from needlemap.ui.widgets.privacy import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +57,8 @@ class ExchangeController(QObject):
     @property
     def import_refusal(self) -> str:
         """Why nothing can be imported now, or nothing."""
+        if self._records.settings.is_made_up():
+            return INTO_DEMONSTRATION
         return self._records.refusal(Permission.MANAGE)
 
     def open_export(self, patient: Patient | None, scope: Scope = Scope.CLINIC) -> None:
@@ -112,9 +116,16 @@ class ExchangeController(QObject):
         refusal = self._records.refusal(Permission.CHART)
         if patient is None:
             refusal = self.tr("Select a patient first.")
-        of = self.tr("Keep as a document of {0}").format(patient.name if patient else "…")
+
+        def of() -> str:
+            name = shown_name(patient) if patient else "…"
+            return self.tr("Keep as a document of {0}").format(name)
+
+        def import_() -> str:
+            return self.tr("Import records from it")
+
         choices = [
-            (self.tr("Import records from it"), None if why else partial(self._import, path), why),
+            (import_, None if why else partial(self._import, path), why),
             (of, None if refusal else partial(keep, path), refusal),
         ]
         dialog = DroppedFileDialog(path, choices, self._window)

@@ -27,6 +27,7 @@ from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.factories import button, enable_with_reason, line_edit, wrapped
+from needlemap.ui.widgets.privacy import privacy, shown_name
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -89,6 +90,7 @@ class ExportDialog(ExchangeDialog):
         self.scope.currentIndexChanged.connect(self._show_name)
         self.kind.currentIndexChanged.connect(self._show_name)
         self.confirm.clicked.connect(self.begin)
+        privacy.changed.connect(self._on_privacy_changed)
 
     def begin(self) -> None:
         """Write the file that was asked for."""
@@ -145,9 +147,17 @@ class ExportDialog(ExchangeDialog):
     def _scopes(self, patient: Patient | None) -> dict[Scope, str]:
         words = {Scope.CLINIC: self.tr("Whole clinic")}
         if patient is not None:
-            words[Scope.PATIENTS] = self.tr("This patient: {0}").format(patient.name)
+            words[Scope.PATIENTS] = self._this(patient)
             words[Scope.OWN_COPY] = self.tr("The patient’s own copy")
         return words
+
+    def _this(self, patient: Patient) -> str:
+        return self.tr("This patient: {0}").format(shown_name(patient))
+
+    def _on_privacy_changed(self) -> None:
+        if self._patient is not None:
+            row = self.scope.findData(Scope.PATIENTS)
+            self.scope.setItemText(row, self._this(self._patient))
 
     def _name(self, scope: Scope) -> str:
         ids = (self._patient.id,) if self._patient and scope is not Scope.CLINIC else ()

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.privacy import follow_privacy, privacy
 
-# Words of a choice, and what it does; the reason in place of a call says why it cannot be done.
-Choice = tuple[str, Callable[[], object] | None, str]
+# What gives the words of a choice, and what it does; the reason in place of a call says why it
+# cannot be done.
+Choice = tuple[Callable[[], str], Callable[[], object] | None, str]
 _WIDTH = 420
 
 
@@ -67,7 +69,13 @@ class DroppedFileDialog(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
         column.addWidget(label(self.windowTitle(), "heading"))
-        column.addWidget(wrapped(path.name, "muted"))
+        file = wrapped("", "muted")
+
+        def show_name() -> None:  # files are often named by their patient
+            file.setText(path.suffix if privacy.hides_names else path.name)
+
+        follow_privacy(self, show_name)
+        column.addWidget(file)
         self.buttons = [self._button(*choice) for choice in choices]
         self.cancel = button(self.tr("Nothing"))
         self.cancel.clicked.connect(self.reject)
@@ -75,11 +83,19 @@ class DroppedFileDialog(FittingDialog):
             column.addWidget(made)
         for words, call, why in choices:
             if call is None:
-                column.addWidget(wrapped(f"{words}: {why}", "muted"))
+                column.addWidget(wrapped(f"{words()}: {why}", "muted"))
         next((b for b in self.buttons if b.isEnabled()), self.cancel).setFocus()
 
-    def _button(self, words: str, call: Callable[[], object] | None, why: str) -> QPushButton:
-        made = button(words, tip=why)
+    def _button(
+        self, words: Callable[[], str], call: Callable[[], object] | None, why: str
+    ) -> QPushButton:
+        made = button("", tip=why)
+
+        def say() -> None:
+            made.setText(words())
+            made.setAccessibleName(words())
+
+        follow_privacy(made, say)
         made.setEnabled(call is not None)
         if call is not None:
             made.clicked.connect(self.accept)

@@ -10,6 +10,7 @@ from needlemap.ui.forms.entry_rows import EntryRows
 from needlemap.ui.forms.field import Field
 from needlemap.ui.patients.words import tr
 from needlemap.ui.widgets.factories import button, line_edit
+from needlemap.ui.widgets.privacy import conceal
 
 _FIELDS = ("role", "name", "phone", "email", "note")
 _LONGEST = {"role": 60, "name": 120, "phone": 60, "email": 120, "note": 500}
@@ -44,6 +45,8 @@ class ContactRow(QFrame):
             "note": self.tr("Note"),
         }
         self.lines = {field: self._line(titles[field], field, contact) for field in _FIELDS}
+        for field in _FIELDS[1:]:
+            conceal(self.lines[field])
         for field in _FIELDS:
             self.lines[field].setAccessibleName(f"{titles[field]} ({number})")
         self._boxes = {field: Field(titles[field], self.lines[field]) for field in _FIELDS}

@@ -23,6 +23,7 @@ from needlemap.ui.patients.sessions_model import SessionLine
 from needlemap.ui.patients.words import breakable, figure_words, listed
 from needlemap.ui.widgets.factories import button, card, enable_with_reason, wrapped
 from needlemap.ui.widgets.patient_strip import facts_of
+from needlemap.ui.widgets.privacy import privacy, shown_name
 
 _SESSIONS_STRETCH, _FACTS_STRETCH = 3, 2
 
@@ -66,6 +67,8 @@ class PatientDetails(QWidget):
         self._picture = FigurePicture()
         self.name = wrapped("", "title")
         self._line = wrapped("", "muted")
+        self._patient: Patient | None = None
+        privacy.changed.connect(self._show_shown_name)
         self._kept: str | None = None
         self._state = QFrame()
         self._state.setObjectName("legend")
@@ -77,12 +80,17 @@ class PatientDetails(QWidget):
 
     def show_name(self, patient: Patient) -> None:
         """Show who is chosen, before all else is read; what belongs to another one goes."""
-        self.name.setText(breakable(patient.name))
+        self._patient = patient
+        self._show_shown_name()
         self._line.setText(listed([facts_of(patient), figure_words(patient.figure)]))
         self._picture.show_figure(patient.figure)
         self._show_what_can_be_done(patient)
         self.chips.show_chips(())
         self._rest.hide()
+
+    def _show_shown_name(self) -> None:
+        if self._patient is not None:
+            self.name.setText(breakable(shown_name(self._patient)))
 
     def show_rest(
         self,
@@ -101,7 +109,7 @@ class PatientDetails(QWidget):
         self.complaints.show_complaints(
             complaints, treated, standing, refusal=self._no_change_of(patient)
         )
-        self.facts.show_file(notes, file, merged, may_merge=self._may(Permission.SIGN))
+        self.facts.show_file(patient, notes, file, merged, may_merge=self._may(Permission.SIGN))
         self._rest.show()
 
     @property

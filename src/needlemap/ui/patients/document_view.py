@@ -24,6 +24,7 @@ from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.keys import Command, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.privacy import covered_words, follow_privacy, privacy
 
 _ZOOMS = (1.0, 1.5, 2.25)
 _MARGIN_PX, _REST_MS = 24, 60
@@ -47,12 +48,14 @@ class DocumentView(FittingDialog):
         self._room.setAccessibleName(self.tr("Page"))
         self._room.setObjectName("page")
         self._count = label("", "muted")
+        self._title = wrapped("", "heading")
         self.notice = NoticeBar()
         self._make_buttons()
         self._resized = QTimer(self, singleShot=True, interval=_REST_MS)
         self._resized.timeout.connect(self._show_page)
         self._lay_out()
         bind_keys(self._commands(), self, self)
+        follow_privacy(self, self._show_title)
         self.resize(900, 780)
 
     @classmethod
@@ -89,21 +92,34 @@ class DocumentView(FittingDialog):
             words = self.tr("Saved as {0}. This copy is not encrypted.")
             self.notice.show_good(words.format(path.name))
 
+    def _show_title(self) -> None:
+        hidden = self.tr("Document")
+        self._title.setText(hidden if privacy.hides_names else breakable(self._document.title))
+        if self.isVisible():
+            self._show_page()
+
     def _enlarge(self) -> None:
         self._zoom = (self._zoom + 1) % len(_ZOOMS)
         self._show_page()
 
     def _show_page(self) -> None:
-        room = max(100, self._room.viewport().width() - _MARGIN_PX)
-        ratio = self.devicePixelRatioF()
-        image = self._pages.picture(self._number, int(room * _ZOOMS[self._zoom] * ratio))
-        image.setDevicePixelRatio(ratio)
-        self._page.setPixmap(QPixmap.fromImage(image))
+        if privacy.hides_names:
+            self._page.setPixmap(QPixmap())
+            self._page.setText(covered_words())
+        else:
+            self._draw_page()
         words = self.tr("Page {0} of {1}").format(self.page, self._pages.count)
         self._count.setText(words)
         self._page.setAccessibleName(words)
         self.before.setEnabled(self._number > 0)
         self.next.setEnabled(self.page < self._pages.count)
+
+    def _draw_page(self) -> None:
+        room = max(100, self._room.viewport().width() - _MARGIN_PX)
+        ratio = self.devicePixelRatioF()
+        image = self._pages.picture(self._number, int(room * _ZOOMS[self._zoom] * ratio))
+        image.setDevicePixelRatio(ratio)
+        self._page.setPixmap(QPixmap.fromImage(image))
 
     def _on_copy_clicked(self) -> None:
         dialog = QFileDialog(self, self.tr("Save a copy that is not encrypted"))
@@ -138,7 +154,7 @@ class DocumentView(FittingDialog):
         self.setWindowTitle(self.tr("Document"))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
-        column.addWidget(wrapped(breakable(self._document.title), "heading"))
+        column.addWidget(self._title)
         column.addWidget(self.notice)
         column.addWidget(self._room, 1)
         words = self.tr(

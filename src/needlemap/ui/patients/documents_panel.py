@@ -20,6 +20,7 @@ from needlemap.ui.patients.words import listed
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, wrapped
 from needlemap.ui.widgets.list_rows import ROW_LOOK, RowLook, on_opened, row_list
 from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.privacy import privacy, shown_text
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -35,10 +36,16 @@ class DocumentListModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._documents: tuple[Document, ...] = ()
+        self._whose = ""
+        privacy.changed.connect(self._on_privacy_changed)
 
-    def show(self, documents: Sequence[Document]) -> None:
-        """Replace the list."""
+    def _on_privacy_changed(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(len(self._documents) - 1))
+
+    def show(self, documents: Sequence[Document], whose: str) -> None:
+        """Replace the list by the documents of the patient with this name."""
         self.beginResetModel()
+        self._whose = whose
         self._documents = tuple(documents)
         self.endResetModel()
 
@@ -60,7 +67,10 @@ class DocumentListModel(QAbstractListModel):
     def _look(self, document: Document) -> RowLook:
         day = day_words(local_day(document.added_at))
         size = self.tr("{0} kB").format(max(1, round(document.size / _KILOBYTE)))
-        return RowLook(document.title, listed([kind_words()[document.kind], day, size]))
+        return RowLook(
+            shown_text(document.title, self._whose),
+            listed([kind_words()[document.kind], day, size]),
+        )
 
 
 class DocumentsPanel(QWidget):
@@ -88,7 +98,7 @@ class DocumentsPanel(QWidget):
     def show_patient(self, patient: Patient) -> None:
         """Show the documents of a patient."""
         self._patient = patient
-        self.model.show(self._records.documents.of_patient(patient.id))
+        self.model.show(self._records.documents.of_patient(patient.id), patient.name)
         count = self.model.rowCount()
         self.list.setVisible(count > 0)
         self._none.setVisible(count == 0)

@@ -9,6 +9,7 @@ from needlemap.domain.region import regional
 from needlemap.storage.repositories.duplicates import Duplicate, Match
 from needlemap.ui.patients.words import breakable, listed, patient_line
 from needlemap.ui.widgets.factories import button, wrapped
+from needlemap.ui.widgets.privacy import privacy, shown_name
 
 
 class DuplicateList(QFrame):
@@ -29,6 +30,7 @@ class DuplicateList(QFrame):
         self._pieces: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setSpacing(6)
+        privacy.changed.connect(self._show)
         self.hide()
 
     @property
@@ -46,6 +48,10 @@ class DuplicateList(QFrame):
         if tuple(duplicates) == self._shown:
             return
         self._shown = tuple(duplicates)
+        self._show()
+
+    def _show(self) -> None:
+        duplicates = self._shown
         self._clear()
         if duplicates:
             self._put(wrapped(self.tr("Possible duplicates:"), "warning"))
@@ -58,10 +64,10 @@ class DuplicateList(QFrame):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         patient = duplicate.patient
-        words = f"{breakable(patient.name)}\n{patient_line(patient)}"
+        words = f"{breakable(shown_name(patient))}\n{patient_line(patient)}"
         row.addWidget(wrapped(listed([words, self._match_text(duplicate.alike)])), 1)
         choose = button(self.tr("Open this patient"))
-        choose.setAccessibleName(self.tr("Open {0}").format(patient.name))
+        choose.setAccessibleName(self.tr("Open {0}").format(shown_name(patient)))
         choose.setAutoDefault(False)
         choose.clicked.connect(lambda: self.chosen.emit(patient.id))
         row.addWidget(choose)

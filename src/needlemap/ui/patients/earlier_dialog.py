@@ -16,6 +16,7 @@ from needlemap.storage.repositories.field_history import PastValue
 from needlemap.ui.patients.words import figure_words, listed, tr
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.privacy import initials, privacy
 
 _Index = QModelIndex | QPersistentModelIndex
 PRECAUTION = "precaution."
@@ -32,7 +33,14 @@ class EarlierValuesModel(QAbstractTableModel):
             self.tr("Entered"),
             self.tr("Replaced"),
         )
-        self._rows = [_cells(each, field_words) for each in reversed(values)]
+        self._values, self._field_words = values, field_words
+        self._fill()
+        privacy.changed.connect(self._fill)
+
+    def _fill(self) -> None:
+        self.beginResetModel()
+        self._rows = [_cells(each, self._field_words) for each in reversed(self._values)]
+        self.endResetModel()
 
     def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -134,10 +142,17 @@ def value_words(field: str, value: object) -> str:
     if isinstance(value, tuple):
         contacts = (each for each in value if isinstance(each, Contact))
         return "\n".join(
-            listed([each.role, each.name, each.phone, each.email]) for each in contacts
+            listed(
+                [each.role, initials(each.name)]
+                if privacy.hides_names
+                else [each.role, each.name, each.phone, each.email]
+            )
+            for each in contacts
         )
     if value in (None, ""):
         return tr("nothing")
+    if privacy.hides_names and field in ("family_name", "given_name"):
+        return initials(str(value))
     if field == "born_on":
         return day_words(date.fromisoformat(str(value)))
     if field == "archived_at":

@@ -40,6 +40,7 @@ from needlemap.ui.patients.words import (
 )
 from needlemap.ui.widgets.factories import button, card, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.privacy import conceal, initials, privacy, shown_name
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -78,6 +79,8 @@ class FilePage(QWidget):
         self.precautions = PrecautionRows(known, places)
         self.contacts = ContactRows()
         self.form = Form(self._table())
+        for name in ("family_name", "given_name"):
+            conceal(self.form.editor(name))
         self.earlier = {name: self._earlier_link(name) for name in self.form.rows}
         self._guard = CloseGuard(self, bring_into_view, self.notice.show_error)
         self._lay_out()
@@ -114,7 +117,11 @@ class FilePage(QWidget):
         """Take the last change back."""
         words = self.form.undo()
         if words:
-            self.notice.show_good(self.tr("Undone: {0}").format(words))
+            self.notice.show_good(self.tr("Undone: {0}").format(self._shown_change(words)))
+
+    def _shown_change(self, words: str) -> str:
+        """Return what was changed; while names are hidden not from what to what."""
+        return words.partition(":")[0] if privacy.hides_names else words
 
     def show_earlier(self, field: str) -> EarlierValuesDialog:
         """Show the earlier values of a field; of all precautions for ``precaution.``."""
@@ -239,6 +246,7 @@ class FilePage(QWidget):
         self.done.clicked.connect(self.leave)
         self.undo.clicked.connect(self.undo_last)
         self.edits.changed.connect(self._on_changed)
+        privacy.changed.connect(self._show_names)
         self.form.stored.connect(lambda *_: self._show_undo())
         self.form.refused.connect(self._on_refused)
         self.form.failed.connect(self.notice.show_error)
@@ -249,11 +257,15 @@ class FilePage(QWidget):
             self.notice.show_error(self.form.fields[name].error_text)
 
     def _on_changed(self) -> None:
-        self._title.setText(breakable(self.patient.name))
         self.form.show_stored()
         self._show_what_is_past()
+        self._show_names()
+
+    def _show_names(self) -> None:
+        self._title.setText(breakable(shown_name(self.patient)))
         self._name_what_is_merged()
         self._point_out_same_number()
+        self._show_undo()
 
     def _show_what_is_past(self) -> None:
         past = {each.field for each in self._records.patients.field_history(self.patient.id)}
@@ -266,7 +278,7 @@ class FilePage(QWidget):
         self._show_undo()
 
     def _show_undo(self) -> None:
-        words = self.form.undo_words
+        words = self._shown_change(self.form.undo_words)
         self.undo.setEnabled(bool(words))
         tip = self.tr("Undo: {0} (Ctrl+Z)").format(words) if words else ""
         self.undo.setToolTip(tip or self.tr("Nothing was changed yet"))
@@ -275,7 +287,7 @@ class FilePage(QWidget):
         found = duplicates(self._records.patients, self.patient)
         same = [each for each in found if each.alike is Match.RECORD_NUMBER]
         if same:
-            words = regional(self.tr("{0} has the same MRN.")).format(same[0].patient.name)
+            words = regional(self.tr("{0} has the same MRN.")).format(shown_name(same[0].patient))
             self.form.fields["record_number"].say(words, "warning")
 
     def _name_what_is_merged(self) -> None:
@@ -289,8 +301,12 @@ class FilePage(QWidget):
         ):
             is_needed = name == "note" or not getattr(self.patient, name)
             known = [(each, getattr(each, name)) for each in merged if is_needed]
+            is_hidden = privacy.hides_names and name in ("given_name", "note")
+            shown_of = initials if is_hidden else words_of
             lines = [
-                self.tr("From the merged record of {0}: {1}").format(each.name, words_of(value))
+                self.tr("From the merged record of {0}: {1}").format(
+                    shown_name(each), shown_of(value)
+                )
                 for each, value in known
                 if value
             ]

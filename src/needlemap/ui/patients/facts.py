@@ -1,6 +1,7 @@
 """What is kept of a patient beyond the name: precautions, reactions, contacts, note, documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.reference.screening import Precaution
 from needlemap.ui.patients.words import breakable, is_old, listed, patient_line, sex_words
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.privacy import initials, privacy, shown_name, shown_text
 
 _MARGIN_PX, _GAP_PX = 16, 6
 HEAD_PX = 35  # of the first heading of a column: as high as a button beside it
@@ -40,13 +42,35 @@ class FactsPanel(QFrame):
         self._precautions, self._places = precautions, places
         self._sections = QVBoxLayout()
         self._pieces: list[QWidget] = []
+        self._show_again: Callable[[], None] = self._clear
+        privacy.changed.connect(self._on_privacy_changed)
         self._sections.setSpacing(_GAP_PX)
         self._lay_out(documents)
 
     def show_file(
-        self, notes: Sequence[str], file: PatientFile, merged: Sequence[Patient], *, may_merge: bool
+        self,
+        patient: Patient,
+        notes: Sequence[str],
+        file: PatientFile,
+        merged: Sequence[Patient],
+        *,
+        may_merge: bool,
     ) -> None:
         """Show the facts of a patient, the notes on it, and the duplicates merged into it."""
+        self._show_again = partial(
+            self._show_facts, patient, notes, file, merged, may_merge=may_merge
+        )
+        self._show_again()
+
+    def _show_facts(
+        self,
+        patient: Patient,
+        notes: Sequence[str],
+        file: PatientFile,
+        merged: Sequence[Patient],
+        *,
+        may_merge: bool,
+    ) -> None:
         self._clear()
         self._show_precautions(file.precautions)
         self._add_section(self.tr("Previous reactions to needling"), _lines(file.reactions))
@@ -54,8 +78,11 @@ class FactsPanel(QFrame):
             self._add_section(self.tr("Sex"), [sex_words()[file.sex]])
         self._add_section(self.tr("Insurer"), _lines(file.insurer))
         self._add_section(self.tr("Contacts"), [_contact_words(each) for each in file.contacts])
-        self._add_section(self.tr("Note"), notes)
+        self._add_section(self.tr("Note"), [shown_text(each, patient.name) for each in notes])
         self._show_merged(merged, may_merge=may_merge)
+
+    def _on_privacy_changed(self) -> None:
+        self._show_again()
 
     @property
     def words(self) -> list[str]:
@@ -95,9 +122,9 @@ class FactsPanel(QFrame):
             return
         self._add_heading(self.tr("Merged duplicates"))
         for each in merged:
-            self._add(f"{each.name}\n{patient_line(each)}", "")
+            self._add(f"{shown_name(each)}\n{patient_line(each)}", "")
             apart = button(self.tr("Separate again…"))
-            apart.setAccessibleName(self.tr("Separate again: {0}").format(each.name))
+            apart.setAccessibleName(self.tr("Separate again: {0}").format(shown_name(each)))
             apart.setEnabled(may_merge)
             apart.clicked.connect(lambda _=False, own=each.id: self.unmerge_requested.emit(own))
             self._put(apart)
@@ -157,6 +184,8 @@ def _lines(text: str) -> list[str]:
 
 
 def _contact_words(contact: Contact) -> str:
+    if privacy.hides_names:
+        return listed([contact.role, initials(contact.name)])
     first = listed([contact.role, contact.name])
     second = listed([contact.phone, contact.email])
     return "\n".join(part for part in (first, second, contact.note) if part)

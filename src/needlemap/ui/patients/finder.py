@@ -14,6 +14,7 @@ from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.keys import on_return
 from needlemap.ui.widgets.list_rows import long_list
 from needlemap.ui.widgets.plurals import counted
+from needlemap.ui.widgets.privacy import conceal, privacy
 
 _SHOWN_LETTERS = 24
 _TO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
@@ -61,6 +62,8 @@ class PatientFinder(QWidget):
         self.search.setPlaceholderText(regional(self.tr("Name, date of birth or MRN")))
         self.list = long_list(self.tr("Patients"))
         self.list.setModel(self._found)
+        conceal(self.search)
+        privacy.changed.connect(self._say_count)
         self._count = label("", "label")
         self._empty = wrapped("", "muted")
         self.add = button("")
@@ -161,8 +164,9 @@ class PatientFinder(QWidget):
             sentence = self.tr("No patient found. Try fewer letters or another spelling.")
         self._empty.setText(sentence)
         self._empty.setVisible(self.count == 0)
-        self.add.setText(self.tr("Add “{0}”…").format(elided(self.text, _SHOWN_LETTERS)))
-        self.add.setAccessibleName(self.tr("Add {0}").format(self.text))
+        typed = self.tr("this name") if privacy.hides_names else self.text
+        self.add.setText(self.tr("Add “{0}”…").format(elided(typed, _SHOWN_LETTERS)))
+        self.add.setAccessibleName(self.tr("Add {0}").format(typed))
         self.add.setVisible(self._offers_to_add and self.count == 0 and bool(self.text))
         self.list.setVisible(self.count > 0)
 

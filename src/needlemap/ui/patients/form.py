@@ -23,6 +23,7 @@ from needlemap.ui.patients.words import (
 )
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, line_edit, text_edit
+from needlemap.ui.widgets.privacy import conceal
 
 _LOOK_MS = 150
 _WIDTH_PX, _NOTE_PX = 520, 64
@@ -62,6 +63,8 @@ class PatientForm(FittingDialog):
         self.save.setDefault(True)
         self.cancel = button(self.tr("Cancel"))
         self._look = QTimer(self, singleShot=True, interval=_LOOK_MS)
+        for name in ("family_name", "given_name"):
+            conceal(self.form.editor(name))
         self._lay_out()
         self._fill(typed)
         self._connect()

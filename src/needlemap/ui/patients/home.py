@@ -1,4 +1,4 @@
-"""The right half while nobody is chosen: the first steps, or what is left to do."""
+"""The right half while nobody is chosen: the first steps, or to-do list, today and recent."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from needlemap.storage.repositories.work_list import WorkKind
+from needlemap.ui.patients.patient_lines import PatientLine, PatientLinesModel
 from needlemap.ui.patients.work_model import WorkLine, WorkListModel
 from needlemap.ui.widgets.factories import button, card, label, wrapped
 from needlemap.ui.widgets.list_rows import on_opened, row_list
@@ -13,10 +14,11 @@ from needlemap.ui.widgets.list_rows import on_opened, row_list
 # What is done in the session itself; for all else the patient is opened.
 _OF_SESSIONS = (WorkKind.DRAFT, WorkKind.COUNT_MISMATCH)
 _WELCOME_WIDTH_PX = 560
+_WORK_STRETCH, _PATIENTS_STRETCH = 3, 2
 
 
 class HomePanel(QWidget):
-    """A clinic without patients is welcomed; later the work list stands here.
+    """A clinic without patients is welcomed; later what is to do, today's and recent patients.
 
     Signals
     -------
@@ -25,9 +27,9 @@ class HomePanel(QWidget):
     search_requested
         A patient is to be looked for.
     session_requested
-        Patient id and session id of the work list: open this session.
+        Patient id and session id: open this session.
     patient_requested
-        Patient id of the work list: a visit is due, show whom.
+        Patient id: show whom.
     """
 
     add_requested = Signal()
@@ -45,10 +47,15 @@ class HomePanel(QWidget):
             self.tr("Find a patient"), kind="primary", tip=self.tr("Search (Ctrl+F)")
         )
         self.new = button(self.tr("New patient"), tip=self.tr("New patient (Ctrl+N)"))
+        self.today, self.recent = PatientLinesModel(), PatientLinesModel()
+        self.today_list, self.recent_list = row_list(self.tr("Today")), row_list(self.tr("Recent"))
         self._stack = QStackedWidget()
-        self._welcome, self._done = self._welcome_page(), self._done_page()
-        self._work = self._work_page()
-        for page in (self._welcome, self._done, self._work):
+        self._welcome, self._done = self._welcome_page(), self._done_card()
+        self._work = self._work_card()
+        self._none_today = wrapped(self.tr("Nobody was treated yet."), "muted")
+        self._none_recent = wrapped(self.tr("Whom you open or chart is listed here."), "muted")
+        self._desk = self._desk_page()
+        for page in (self._welcome, self._desk):
             self._stack.addWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +64,8 @@ class HomePanel(QWidget):
             pushed.clicked.connect(self.add_requested)
         self.search.clicked.connect(self.search_requested)
         on_opened(self.list, self._on_opened)
+        for view in (self.today_list, self.recent_list):
+            on_opened(view, self._on_patient_opened)
 
     @property
     def is_welcoming(self) -> bool:
@@ -70,7 +79,29 @@ class HomePanel(QWidget):
     def show_work(self, lines: Sequence[WorkLine]) -> None:
         """Show what is left to do; when there is nothing, what can be done next."""
         self.model.show(lines)
-        self._stack.setCurrentWidget(self._work if lines else self._done)
+        self._work.setVisible(bool(lines))
+        self._done.setVisible(not lines)
+        self._stack.setCurrentWidget(self._desk)
+
+    def show_patients(self, today: Sequence[PatientLine], recent: Sequence[PatientLine]) -> None:
+        """Show who is here today, and whom the user opened last."""
+        for model, view, nobody, lines in (
+            (self.today, self.today_list, self._none_today, today),
+            (self.recent, self.recent_list, self._none_recent, recent),
+        ):
+            model.show(lines)
+            view.setVisible(bool(lines))
+            nobody.setVisible(not lines)
+
+    def _on_patient_opened(self, index: QModelIndex) -> None:
+        model = index.model()
+        if not isinstance(model, PatientLinesModel):
+            return
+        line = model.line(index.row())
+        if line.session_id:
+            self.session_requested.emit(line.patient.id, line.session_id)
+        else:
+            self.patient_requested.emit(line.patient.id)
 
     def _on_opened(self, index: QModelIndex) -> None:
         line = self.model.line(index.row())
@@ -90,7 +121,32 @@ class HomePanel(QWidget):
         column.addLayout(_buttons(self.add))
         return _alone(frame)
 
-    def _done_page(self) -> QWidget:
+    def _desk_page(self) -> QWidget:
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        left = QVBoxLayout()
+        left.addWidget(self._work, 1)
+        left.addWidget(self._done)
+        left.addStretch()
+        row.addLayout(left, _WORK_STRETCH)
+        right = QVBoxLayout()
+        right.setSpacing(16)
+        for title, model, view, nobody in (
+            (self.tr("Today"), self.today, self.today_list, self._none_today),
+            (self.tr("Recent"), self.recent, self.recent_list, self._none_recent),
+        ):
+            frame, column = card()
+            column.addWidget(label(title, "title"))
+            column.addWidget(nobody)
+            view.setModel(model)
+            column.addWidget(view, 1)
+            right.addWidget(frame, 1)
+        row.addLayout(right, _PATIENTS_STRETCH)
+        return page
+
+    def _done_card(self) -> QWidget:
         frame, column = card()
         column.addWidget(label(self.tr("Nothing to do"), "title"))
         done = self.tr("All sessions are signed and no follow-up is due.")
@@ -99,7 +155,7 @@ class HomePanel(QWidget):
         column.addWidget(wrapped(how))
         column.addSpacing(10)
         column.addLayout(_buttons(self.search, self.new))
-        return _alone(frame)
+        return frame
 
     def _steps(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -117,7 +173,7 @@ class HomePanel(QWidget):
             ),
         )
 
-    def _work_page(self) -> QWidget:
+    def _work_card(self) -> QWidget:
         frame, column = card()
         column.addWidget(label(self.tr("To do"), "title"))
         words = self.tr("Your own first, then other users'. Click to open the session.")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from needlemap.domain.patient import Patient
 from needlemap.ui.patients.words import patient_line, tr
 from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
+from needlemap.ui.widgets.privacy import privacy, shown_name
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAGE = 32
@@ -30,6 +31,7 @@ class PatientListModel(QAbstractListModel):
         self._shelf = shelf
         self._ids: tuple[str, ...] = ()
         self._pages: OrderedDict[int, tuple[Patient, ...]] = OrderedDict()
+        privacy.changed.connect(self._on_privacy_changed)
 
     def show(self, ids: Sequence[str]) -> None:
         """Replace the list."""
@@ -37,6 +39,9 @@ class PatientListModel(QAbstractListModel):
         self._ids = tuple(ids)
         self._pages.clear()
         self.endResetModel()
+
+    def _on_privacy_changed(self) -> None:
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
 
     def patient(self, row: int) -> Patient:
         """Return the patient in a row."""
@@ -73,4 +78,4 @@ def patient_look(patient: Patient) -> RowLook:
         badges = (Badge(tr("merged")),)
     elif patient.archived_at is not None:
         badges = (Badge(tr("archived")),)
-    return RowLook(patient.name, patient_line(patient), badges=badges)
+    return RowLook(shown_name(patient), patient_line(patient), badges=badges)

@@ -19,6 +19,7 @@ from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, figure_words, tr
 from needlemap.ui.widgets.factories import wrapped
+from needlemap.ui.widgets.privacy import privacy, shown_name
 
 Merge = Callable[[str, str], None]
 
@@ -122,6 +123,11 @@ class MergeDialog(AskingDialog):
         self.finder.picked.connect(self._show_second)
         self._keeping.idToggled.connect(lambda *_: self._say_what_happens())
         self.confirm.clicked.connect(self._on_confirmed)
+        privacy.changed.connect(self._on_privacy_changed)
+
+    def _on_privacy_changed(self) -> None:
+        self.cards[0].show_side(self._first)
+        self._show_second()
 
     def _fill(self) -> None:
         sides = QHBoxLayout()
@@ -152,7 +158,7 @@ class _SideCard(QFrame):
         born = day_words(patient.born_on) if patient.born_on else self.tr("date of birth unknown")
         number = patient.record_number or "–"
         lines = [
-            breakable(patient.name),
+            breakable(shown_name(patient)),
             born,
             regional(self.tr("MRN {0}")).format(number),
             figure_words(patient.figure),
@@ -161,7 +167,7 @@ class _SideCard(QFrame):
             self.tr("documents: {0}").format(side.documents),
         ]
         self._words.setText("\n".join(lines))
-        self.keep.setAccessibleName(self.tr("Keep {0}").format(patient.name))
+        self.keep.setAccessibleName(self.tr("Keep {0}").format(shown_name(patient)))
 
     def show_nobody(self) -> None:
         """Show that nobody is chosen yet."""
@@ -171,4 +177,4 @@ class _SideCard(QFrame):
 
 def _short(patient: Patient) -> str:
     number = f" ({patient.record_number})" if patient.record_number else ""
-    return f"{breakable(patient.name)}{number}"
+    return f"{breakable(shown_name(patient))}{number}"

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.domain.clock import now_utc
+from needlemap.domain.clock import now_utc, today
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
@@ -24,6 +24,7 @@ from needlemap.domain.user import Permission
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import mistakable
+from needlemap.storage.repositories.work_list import WorkKind
 from needlemap.ui.patients.commands import PatientCommands
 from needlemap.ui.patients.complaint_page import ComplaintPage
 from needlemap.ui.patients.details import PatientDetails
@@ -31,6 +32,7 @@ from needlemap.ui.patients.documents_panel import DocumentsPanel
 from needlemap.ui.patients.editor import FilePage
 from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.home import HomePanel
+from needlemap.ui.patients.patient_lines import PatientLine, planned_line, treated_line
 from needlemap.ui.patients.work_model import WorkLine, work_lines
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, refusal_said
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 
 _RAIL_WIDTH = 320
+_RECENT = 12
 # After the last letter typed: while one types, the patients found first change with each letter.
 _REST_MS = 90
 
@@ -328,6 +331,28 @@ class PatientsPage(QWidget):
             self.home.show_welcome()
         else:
             self.home.show_work(lines)
+            self._read_people(lines)
+
+    def _read_people(self, work: tuple[WorkLine, ...]) -> None:
+        """Show who is here today or was planned for it, and whom the user opened last."""
+        records = self._records
+        treated = records.sessions.of_day(today())
+        recent = records.log.recent_patients(records.therapist.id, limit=_RECENT)
+        ids = dict.fromkeys([*(each.patient_id for each in treated), *recent])
+        known = {each.id: each for each in records.patients.several(tuple(ids))}
+        own = records.therapist.name
+        lines = [
+            treated_line(known[each.patient_id], each, own)
+            for each in treated
+            if each.patient_id in known
+        ]
+        lines += [
+            planned_line(each.patient)
+            for each in work
+            if WorkKind.FOLLOW_UP in each.kinds and each.since == today()
+        ]
+        shown = [PatientLine(known[each]) for each in recent if each in known]
+        self.home.show_patients(lines, shown)
 
     def _work_lines(self) -> tuple[WorkLine, ...]:
         items = self._records.sessions.work_list()

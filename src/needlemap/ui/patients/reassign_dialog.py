@@ -10,6 +10,7 @@ from needlemap.ui.forms.form import Form
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
 from needlemap.ui.patients.words import breakable, patient_line, tr
 from needlemap.ui.widgets.factories import wrapped
+from needlemap.ui.widgets.privacy import follow_privacy, shown_name
 
 Reassign = Callable[[Patient, str], None]
 
@@ -38,7 +39,7 @@ class ReassignDialog(AskingDialog):
         self.finder.chosen.connect(self._show_chosen)
         self.finder.picked.connect(self._show_chosen)
         self.confirm.clicked.connect(self._on_confirmed)
-        self._show_chosen()
+        follow_privacy(self, self._show_chosen)
 
     @classmethod
     def ask(
@@ -62,7 +63,9 @@ class ReassignDialog(AskingDialog):
         elif right.id == self._wrong.id:
             self._chosen.setText(self.tr("The session is already under this patient."))
         else:
-            words = self.tr("To: {0}").format(f"{breakable(right.name)}\n{patient_line(right)}")
+            words = self.tr("To: {0}").format(
+                f"{breakable(shown_name(right))}\n{patient_line(right)}"
+            )
             self._chosen.setText(words)
 
     def _on_confirmed(self) -> None:

@@ -13,6 +13,7 @@ from needlemap.storage.repositories.work_list import WorkItem, WorkKind
 from needlemap.ui.patients.words import listed, patient_line
 from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
 from needlemap.ui.widgets.plurals import counted
+from needlemap.ui.widgets.privacy import privacy, shown_name
 
 _FEW_DAYS = 30
 _Index = QModelIndex | QPersistentModelIndex
@@ -65,12 +66,16 @@ class WorkListModel(QAbstractListModel):
         super().__init__()
         self._own_id = own_id
         self._lines: tuple[WorkLine, ...] = ()
+        privacy.changed.connect(self._on_privacy_changed)
 
     def show(self, lines: Sequence[WorkLine]) -> None:
         """Replace the list."""
         self.beginResetModel()
         self._lines = tuple(lines)
         self.endResetModel()
+
+    def _on_privacy_changed(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(len(self._lines) - 1))
 
     def line(self, row: int) -> WorkLine:
         """Return the line in a row."""
@@ -91,7 +96,7 @@ class WorkListModel(QAbstractListModel):
     def _look(self, line: WorkLine) -> RowLook:
         whose = "" if line.therapist_id == self._own_id else line.therapist_name
         return RowLook(
-            title=line.patient.name,
+            title=shown_name(line.patient),
             second=listed([patient_line(line.patient), whose]),
             aside=self._since(line.since),
             badges=tuple(self._badge(kind) for kind in line.kinds),

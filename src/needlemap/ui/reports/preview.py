@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from needlemap.reports.pages.document import Sheets
 from needlemap.reports.pages.page_image import as_faxed, page_image
 from needlemap.ui.widgets.factories import label
+from needlemap.ui.widgets.privacy import covered_words, privacy
 
 _MM_PER_INCH = 25.4
 _MARGIN_PX = 24
@@ -70,6 +71,10 @@ class PagePreview(QWidget):
         """The page as it is on screen."""
         return self._page.pixmap()
 
+    def _on_privacy_changed(self) -> None:
+        if self._sheets is not None:
+            self._draw()
+
     def show_sheets(self, sheets: Sheets) -> None:
         """Show pages; stays at the page number where that is still there."""
         self._sheets = sheets
@@ -93,6 +98,10 @@ class PagePreview(QWidget):
 
     def _draw(self) -> None:
         if self._sheets is None:
+            return
+        if privacy.hides_names:
+            self._page.setPixmap(QPixmap())
+            self._page.setText(covered_words())
             return
         ratio = self.devicePixelRatioF()
         dots = self._dots_per_inch() * ratio
@@ -142,6 +151,7 @@ class PagePreview(QWidget):
         column.addLayout(row)
 
     def _connect(self) -> None:
+        privacy.changed.connect(self._on_privacy_changed)
         self.before.clicked.connect(lambda: self.turn_to(self._index - 1))
         self.next.clicked.connect(lambda: self.turn_to(self._index + 1))
         self.before.setShortcut("PgUp")

@@ -27,6 +27,7 @@ from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, enable_with_reason, label
 from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.privacy import shown_text
 from needlemap.ui.widgets.theme import wide_px
 
 _REFRESH_MS = 120
@@ -223,7 +224,8 @@ class ReportDialog(FittingDialog):
             self._on_not_written(words_of(error))
         else:
             self._set_writing(writing=False)
-            self.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+            name = shown_text(path.name, ready.patient_name)
+            self.notice.show_good(self.tr("Saved as {0}.").format(name))
             self.report_written.emit(str(path))
 
     def _on_not_written(self, words: str) -> None:

@@ -15,6 +15,7 @@ from needlemap.ui.shell.backups import BackupController, BackupStatus, back_up_o
 from needlemap.ui.shell.interface import WindowInterface
 from needlemap.ui.shell.screen_lock import ScreenLock
 from needlemap.ui.widgets.keys import CommandPage, KeyHelp, bind_window_keys
+from needlemap.ui.widgets.privacy import privacy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -200,6 +201,7 @@ class Account(QObject):
     def _add_commands(self) -> None:
         leave, window = self.sign_out_requested.emit, self._window
         exchange = self._controller.exchange
+        is_made_up = self._controller.records.settings.is_made_up()
         calls = WindowCalls(
             find=self.find,
             open_menu=self._menus.open_first,
@@ -209,8 +211,10 @@ class Account(QObject):
             export=self.open_export,
             import_=exchange.ask_for_file,
             about=self.open_about,
+            privacy=privacy.toggle,
             lock=self.lock.lock,
             sign_out=leave,
+            leave_demonstration=leave if is_made_up else None,
             close=window.close,
             export_refusal=lambda: exchange.export_refusal,
             import_refusal=lambda: exchange.import_refusal,

@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from needlemap.domain.user import Role, Therapist
 from needlemap.storage.engine.error_messages import OPENED_FOR_READING
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import label
+from needlemap.ui.widgets.privacy import privacy
 
 
 class AccountBar(QFrame):
@@ -49,6 +51,14 @@ class AccountBar(QFrame):
         self.read_only.setAccessibleDescription(OPENED_FOR_READING)
         self.read_only.setVisible(is_read_only)
         row.addWidget(self.read_only)
+        self.hidden_names = self._button(
+            self.tr("Names hidden"), self.tr("Privacy mode: show the names again (F9)")
+        )
+        self.hidden_names.setProperty("kind", "chip-warning")
+        self.hidden_names.setVisible(privacy.hides_names)
+        self.hidden_names.clicked.connect(privacy.toggle)
+        privacy.changed.connect(self._on_privacy_changed)
+        row.addWidget(self.hidden_names)
         for pushed, signal in (
             (self.backup, self.backup_clicked),
             (self.settings, self.settings_clicked),
@@ -58,6 +68,11 @@ class AccountBar(QFrame):
             row.addWidget(pushed)
             pushed.clicked.connect(signal)
         self._say_who()
+
+    def _on_privacy_changed(self) -> None:
+        self.hidden_names.setVisible(privacy.hides_names)
+        hidden = self.tr("Names of patients are shown as initials now.")
+        announce(self, hidden if privacy.hides_names else self.tr("Names are shown again."))
 
     def _say_who(self) -> None:
         words = "  ·  ".join((self._user.signature_name, role_words(self._user.role)))

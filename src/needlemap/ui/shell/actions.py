@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from needlemap.ui.widgets.keys import Call, Command, MenuName
+from needlemap.ui.widgets.privacy import PRIVACY_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,10 @@ class WindowCalls:
     export: Call
     import_: Call
     about: Call
+    privacy: Call
     lock: Call
     sign_out: Call
+    leave_demonstration: Call | None
     close: Call
     export_refusal: Callable[[], str]
     import_refusal: Callable[[], str]
@@ -31,7 +34,13 @@ def window_commands(calls: WindowCalls) -> list[Command]:
     """Return what can be done on every page."""
     file, tools, help_ = MenuName.FILE, MenuName.TOOLS, MenuName.HELP
     find = _tr("Find a patient, session, action, structure or setting")
+    leaving = [
+        Command("", _tr("Leave the demonstration"), call, place=file)
+        for call in (calls.leave_demonstration,)
+        if call is not None
+    ]
     return [
+        *leaving,
         Command("Ctrl+K", find, calls.find, place=tools),
         Command("Ctrl+,", _tr("Users and settings"), calls.settings, place=tools),
         Command("", _tr("Backups"), calls.backups, place=file),
@@ -43,6 +52,9 @@ def window_commands(calls: WindowCalls) -> list[Command]:
             refusal=calls.export_refusal,
         ),
         Command("", _tr("Import…"), calls.import_, place=file, refusal=calls.import_refusal),
+        Command(
+            PRIVACY_KEY, _tr("Privacy: hide or show names"), calls.privacy, place=MenuName.VIEW
+        ),
         Command("Ctrl+L", _tr("Lock the window"), calls.lock, place=file),
         *leaving_commands(calls.sign_out, calls.close),
         Command("?", _tr("Show all keys"), calls.show_keys, place=help_),

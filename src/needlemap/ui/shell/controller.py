@@ -40,6 +40,7 @@ from needlemap.ui.shell.corrections import Corrections
 from needlemap.ui.shell.draft_dialog import DraftDialog
 from needlemap.ui.shell.preset_store import PresetStore
 from needlemap.ui.widgets.days import follow_clinic
+from needlemap.ui.widgets.privacy import privacy, shown_name
 from needlemap.ui.widgets.theme import system_theme
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class MainController(QObject):
         self.looking_back.session_requested.connect(self.show_session)
         self.looking_back.report_requested.connect(self._on_history_report_requested)
         pages.currentChanged.connect(self._show_title)
+        privacy.changed.connect(self._show_title)
         pages.show_page(self.patients)
         if records.is_read_only:
             self.patients.notice.show_error(OPENED_FOR_READING)
@@ -298,6 +300,7 @@ class MainController(QObject):
             if dialog is not None:
                 dialog.close()
         self._pages.currentChanged.disconnect(self._show_title)
+        privacy.changed.disconnect(self._show_title)
         self._window.setWindowTitle("NeedleMap")
         self.close()
         self.deleteLater()
@@ -339,7 +342,7 @@ class MainController(QObject):
             self._window.setWindowTitle("NeedleMap")
             return
         named = self.records.settings.has_names_in_title()
-        whose = patient.name if named else patient.record_number or short_id(patient.id)
+        whose = shown_name(patient) if named else patient.record_number or short_id(patient.id)
         self._window.setWindowTitle(f"{whose} – NeedleMap")
 
     def _patient_of(self, page: "QWidget | None") -> Patient | None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from needlemap.domain.clock import now_utc, with_offset
 from needlemap.domain.days import moment_words
 from needlemap.domain.needles_out import needle_totals
+from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session
 from needlemap.domain.user import Permission
 from needlemap.domain.visit import Visit
@@ -19,6 +20,7 @@ from needlemap.storage.repositories.work_list import WorkKind
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.patients.words import breakable
 from needlemap.ui.widgets.factories import wrapped
+from needlemap.ui.widgets.privacy import follow_privacy, shown_name
 
 # A session that was begun before midnight is still the one of today.
 _SAME_VISIT = timedelta(hours=12)
@@ -29,9 +31,8 @@ _MOST_LINES = 6
 class OpenWork:
     """A session that is not finished. ``needles_in`` are neither removed nor declared retained."""
 
-    patient_id: str
+    patient: Patient
     session_id: str
-    patient_name: str
     performed_at: datetime
     utc_offset_min: int
     needles_in: int
@@ -46,7 +47,7 @@ class OpenWork:
             words = _tr("{0}: {2} needles not yet removed (session of {1}).")
         else:
             words = _tr("{0}: the session of {1} is not signed.")
-        return words.format(breakable(self.patient_name), when, self.needles_in)
+        return words.format(breakable(shown_name(self.patient)), when, self.needles_in)
 
 
 def open_work(records: Records, in_front: str | None = None) -> tuple[OpenWork, ...]:
@@ -78,9 +79,8 @@ def _found(records: Records, in_front: str | None) -> Iterator[OpenWork]:
         if is_open and _is_of_today(session, now):
             patient = records.patients.get(item.patient_id)
             yield OpenWork(
-                item.patient_id,
+                patient,
                 session.id,
-                patient.name,
                 session.performed_at,
                 session.utc_offset_min,
                 needles_in,
@@ -109,10 +109,7 @@ class OpenWorkDialog(AskingDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(self.tr("Before you leave"), action, parent)
-        self.sentences = [one.sentence for one in found[:_MOST_LINES]]
-        more = len(found) - len(self.sentences)
-        if more:
-            self.sentences.append(self.tr("And {0} more, see “To do”.").format(more))
+        self._found = found
         self.cancel.setText(self.tr("Go back"))
         self.cancel.setAccessibleName(self.cancel.text())
         for made, kind in ((self.cancel, "primary"), (self.confirm, "")):
@@ -120,12 +117,26 @@ class OpenWorkDialog(AskingDialog):
         self.cancel.setDefault(True)
         self.confirm.setAutoDefault(False)
         self.setMinimumWidth(480)
-        self.lay_out(*(wrapped(sentence) for sentence in self.sentences))
+        lines = [wrapped("") for _ in self.sentences]
+        self.lay_out(*lines)
+
+        def say() -> None:
+            for line, sentence in zip(lines, self.sentences, strict=True):
+                line.setText(sentence)
+
+        follow_privacy(self, say)
         self.cancel.setFocus()
         self.rejected.connect(go_back)
         self.accepted.connect(leave)
         self.confirm.clicked.connect(self.accept)
         self.finished.connect(self.deleteLater)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is open, a sentence each."""
+        said = [one.sentence for one in self._found[:_MOST_LINES]]
+        more = len(self._found) - len(said)
+        return [*said, self.tr("And {0} more, see “To do”.").format(more)] if more else said
 
 
 def _tr(text: str) -> str:

@@ -22,6 +22,7 @@ from shiboken6 import isValid
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.keys import Call
 from needlemap.ui.widgets.list_rows import ROW_LOOK, RowLook, row_list
+from needlemap.ui.widgets.privacy import conceal, privacy
 from needlemap.ui.widgets.theme import wide_px
 
 _WIDTH_PX, _HEIGHT_PX, _TOP_PX = 640, 420, 56
@@ -112,6 +113,12 @@ class Palette(QFrame):
         self.line.textChanged.connect(self._on_typed)
         self.list.clicked.connect(lambda index: self._choose(index.row()))
         self.setFocusProxy(self.line)
+        conceal(self.line)
+        privacy.changed.connect(self._on_privacy_changed)
+
+    def _on_privacy_changed(self) -> None:
+        if self.isVisible():
+            self._on_typed()
 
     @property
     def found(self) -> tuple[Found, ...]:

@@ -80,12 +80,15 @@ class SignInPage(QWidget):
         The recovery code is to be used.
     restore_requested
         A backup is to be restored.
+    demonstration_requested
+        Made-up patients are to be looked at.
     """
 
     create_requested = Signal(str, str, str)
     open_requested = Signal(str, str)
     forgotten = Signal()
     restore_requested = Signal()
+    demonstration_requested = Signal()
 
     def __init__(self, *, first_start: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +103,10 @@ class SignInPage(QWidget):
         self.go = WaitingButton(words, busy)
         self.forgot = button(self.tr("I forgot my password…"))
         self.restore = button(self.tr("Restore a backup…"))
+        self.look_around = button(
+            self.tr("Look around with made-up patients"),
+            tip=self.tr("In a folder of its own; nothing of it comes into your records"),
+        )
         self.go.setDefault(True)
         # Not a `Form`, whose imports would be seen in the first paint.
         self._fields = {
@@ -170,6 +177,8 @@ class SignInPage(QWidget):
         if not self._first_start:
             column.addWidget(self.forgot)
         column.addWidget(self.restore)
+        if self._first_start:
+            column.addWidget(self.look_around)
         centre(frame, self)
 
     def _introduction(self) -> str:
@@ -190,6 +199,7 @@ class SignInPage(QWidget):
         self.go.clicked.connect(self._on_go_clicked)
         self.forgot.clicked.connect(self.forgotten)
         self.restore.clicked.connect(self.restore_requested)
+        self.look_around.clicked.connect(self.demonstration_requested)
         for line in (self.password, self.repeat):
             line.returnPressed.connect(self._on_go_clicked)
 

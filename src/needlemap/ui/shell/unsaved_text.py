@@ -20,6 +20,7 @@ from needlemap.services.typed_drafts import TypedDrafts, TypedText
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.close_guard import unsaved_in
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.privacy import is_concealed, privacy
 
 _BOX_PX, _LIST_PX = 76, 320
 
@@ -64,8 +65,8 @@ def _text_of(piece: QWidget) -> str:
     if isinstance(piece, QAbstractSpinBox):
         return piece.text() if getattr(piece, "is_unsaved", False) else ""
     if isinstance(piece, QLineEdit) and not isinstance(piece.parent(), QAbstractSpinBox):
-        is_secret = piece.echoMode() is not QLineEdit.EchoMode.Normal
-        return "" if is_secret or piece.isReadOnly() else piece.text()
+        is_shown = piece.echoMode() is QLineEdit.EchoMode.Normal or is_concealed(piece)
+        return "" if not is_shown or piece.isReadOnly() else piece.text()
     return ""
 
 
@@ -99,6 +100,7 @@ class UnsavedTextDialog(AskingDialog):
             "need and enter it where it belongs; then delete it here."
         )
         self.lay_out(wrapped(explained), _scrolling(texts, self.copies))
+        privacy.changed.connect(self.close)  # what was typed may be a name
         for copy, each in zip(self.copies, texts, strict=True):
             copy.setAutoDefault(False)
             copy.clicked.connect(partial(QGuiApplication.clipboard().setText, each.text))
@@ -109,7 +111,7 @@ class UnsavedTextDialog(AskingDialog):
 
 def offer_unsaved_text(drafts: TypedDrafts, window: QWidget) -> None:
     """Open the dialog when texts of whoever signed in were kept."""
-    texts = drafts.read()
+    texts = () if privacy.hides_names else drafts.read()  # kept, and offered the next time
     if texts:
         UnsavedTextDialog(drafts, texts, window).open()
 

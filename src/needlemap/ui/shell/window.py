@@ -1,5 +1,6 @@
 """The window: sign in, find a patient, chart a session, and back. Pages do not know each other."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.errors import NeedleMapError
 from needlemap.paths import records_exist
 from needlemap.ui.widgets.factories import PageStack
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from needlemap.storage.records import Records
     from needlemap.ui.shell.account import Account
     from needlemap.ui.shell.controller import MainController
+    from needlemap.ui.shell.demonstration import DemonstrationBand, DemonstrationPage
     from needlemap.ui.shell.desktop_watch import DesktopWatch
     from needlemap.ui.shell.menu_bar import MenuBar
     from needlemap.ui.shell.open_work import OpenWorkDialog
@@ -52,6 +55,8 @@ class MainWindow(QMainWindow):
         self._painted = False
         self.controller: MainController | None = None
         self.menu_bar: MenuBar | None = None
+        self.demonstration: DemonstrationBand | None = None
+        self._own_folder = folder
         self._opening: QObject | None = None
         self._question: OpenWorkDialog | None = None
         self.setWindowTitle("NeedleMap")
@@ -99,6 +104,7 @@ class MainWindow(QMainWindow):
         from needlemap.ui.shell.opening import Opening
 
         if self.sign_in is not None:
+            self.sign_in.demonstration_requested.connect(self.look_around)
             self._opening = Opening(
                 self._folder,
                 self.sign_in,
@@ -107,6 +113,61 @@ class MainWindow(QMainWindow):
                 show_records=self.show_controller,
                 start_over=self.start_over,
             )
+
+    def look_around(self) -> None:
+        """Make up patients in a folder of their own, and show them."""
+        from needlemap.ui.shell.demonstration import DemonstrationPage, demonstration_folder
+
+        folder = demonstration_folder(self._folder)
+        page = DemonstrationPage(folder)
+        page.made.connect(lambda records: self._show_demonstration(records, folder, page))
+        page.failed.connect(lambda words: self._on_demonstration_over(page, words))
+        page.cancelled.connect(lambda: self._on_demonstration_over(page, ""))
+        self.show_page(page)
+        page.begin()
+
+    def leave_demonstration(self) -> None:
+        """Put the demonstration away, and ask who it is again."""
+        if self.demonstration is None or self.controller is None or self.signed_in is None:
+            return
+        self.signed_in.leave()
+        self.controller.leave()
+        self.controller = self.signed_in = None
+        self._forget_demonstration()
+        self.stack.drop_all()
+        self.begin()
+
+    def _show_demonstration(
+        self, records: "Records", folder: Path, page: "DemonstrationPage"
+    ) -> None:
+        from needlemap.ui.shell.demonstration import DemonstrationBand
+
+        self.demonstration = band = DemonstrationBand(self)
+        band.leave_requested.connect(self.leave_demonstration)
+        self.addToolBar(band)
+        self._own_folder, self._folder = self._folder, folder
+        self.show_controller(records)
+        self.drop_page(page)
+        band.say()
+
+    def _on_demonstration_over(self, page: "DemonstrationPage", sentence: str) -> None:
+        if self.sign_in is not None:
+            self.show_page(self.sign_in)
+            if sentence:
+                self.sign_in.show_error(sentence)
+        self.drop_page(page)
+
+    def _forget_demonstration(self) -> None:
+        from needlemap.services.made_up.clinic import fresh_folder
+
+        band, self.demonstration = self.demonstration, None
+        if band is None:
+            return
+        folder, self._folder = self._folder, self._own_folder
+        self.removeToolBar(band)
+        band.deleteLater()
+        with suppress(NeedleMapError):  # what is left is marked as made up, and goes next time
+            fresh_folder(folder, keep=False)
 
     def show_controller(self, records: "Records") -> None:
         """Show the patients of the open records."""
@@ -157,6 +218,9 @@ class MainWindow(QMainWindow):
 
         Stays where words could not be stored, and asks first where work of today is open.
         """
+        if self.demonstration is not None:
+            self.leave_demonstration()
+            return
         if self.controller is None or self.signed_in is None or not self._may_close_records():
             return
         if not self._asks_about_open_work(self.tr("Sign out anyway"), self._sign_out_now):
@@ -197,7 +261,7 @@ class MainWindow(QMainWindow):
             found,
             action,
             leave,
-            lambda: controller.show_session(first.patient_id, first.session_id),
+            lambda: controller.show_session(first.patient.id, first.session_id),
             self,
         )
         self._question.finished.connect(self._on_answered)
@@ -243,6 +307,12 @@ class MainWindow(QMainWindow):
         if self.controller is not None and self.controller.patient_entry is not None:
             self.controller.patient_entry.say_locked()
             event.ignore()
+            return
+        if self.demonstration is not None and self.controller is not None:
+            self.controller.close()
+            self._forget_demonstration()
+            super().closeEvent(event)
+            self.closed.emit()
             return
         stays = not self._may_close_records() or self._asks_about_open_work(
             self.tr("Close anyway"), self.close_now

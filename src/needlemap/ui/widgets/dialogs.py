@@ -1,7 +1,7 @@
 """Dialogs that fit the window they lie over, and what scrolls in them."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from needlemap.ui.widgets.privacy import PRIVACY_KEY, privacy
 
 _GAP_PX = 10
 _LEAST_PX = 96  # of what scrolls: two fields are seen at once
@@ -26,6 +28,13 @@ class FittingDialog(QDialog):
         if event.type() is QEvent.Type.LayoutRequest:
             self._grow()
         return handled
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        # Keys of the window behind are not heard while a dialog lies over it.
+        if QKeySequence(event.keyCombination()) == QKeySequence(PRIVACY_KEY):
+            privacy.toggle()
+        else:
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)

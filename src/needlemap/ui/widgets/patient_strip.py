@@ -11,6 +11,7 @@ from needlemap.domain.days import long_day
 from needlemap.domain.patient import Patient
 from needlemap.domain.region import regional
 from needlemap.ui.widgets.eliding import one_line
+from needlemap.ui.widgets.privacy import privacy, shown_name
 
 _NAMED_AT_MOST = 2
 
@@ -21,7 +22,9 @@ class PatientStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._facts = one_line("", "heading"), one_line("", "muted")
+        self._patient: Patient | None = None
         self._patient_words = ""
+        privacy.changed.connect(self._show_name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -40,9 +43,14 @@ class PatientStrip(QWidget):
 
     def show_patient(self, patient: Patient, *more: str) -> None:
         """Show a patient; a page may add words of its own."""
-        self._name.setText(patient.name)
+        self._patient = patient
+        self._show_name()
         self._patient_words = facts_of(patient)
         self.add(*more)
+
+    def _show_name(self) -> None:
+        if self._patient is not None:
+            self._name.setText(shown_name(self._patient))
 
     def add(self, *more: str) -> None:
         """Add these words to the facts, in place of others that were added."""
@@ -78,6 +86,8 @@ class AlikeBanner(QWidget):
         super().__init__(parent)
         self.setObjectName("alike")
         self._line = one_line("", "alike")
+        self._others: tuple[Patient, ...] = ()
+        privacy.changed.connect(self._name_others)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._line)
@@ -95,9 +105,14 @@ class AlikeBanner(QWidget):
 
     def warn_of(self, others: Sequence[Patient]) -> None:
         """Name these patients, or hide when there are none."""
+        self._others = tuple(others)
         self.setVisible(bool(others))
+        self._name_others()
+
+    def _name_others(self) -> None:
+        others = self._others
         if others:
-            named = [f"{each.name}, {facts_of(each)}" for each in others[:_NAMED_AT_MOST]]
+            named = [f"{shown_name(each)}, {facts_of(each)}" for each in others[:_NAMED_AT_MOST]]
             more = len(others) - len(named)
             rest = [_tr("{0} more").format(more)] if more > 0 else []
             words = _tr("▲ Do not mistake for: {0}").format("  |  ".join([*named, *rest]))

@@ -133,7 +133,7 @@ class ConsentPart(VisitPart):
         self.sign.setText(tr("Patient's signature…") if drawn else tr("Patient signs here…"))
 
     def _on_sign_clicked(self) -> None:
-        dialog = SignatureDialog(self.context.patient.name, self.visit.patient_signature, self)
+        dialog = SignatureDialog(self.context.patient, self.visit.patient_signature, self)
         dialog.entered.connect(lambda made: self.save(patient_signature=made))
         dialog.open()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -187,8 +188,12 @@ class VisitController(QObject):
             for one in rules.doubts(session)
         ]
         return SigningFacts(
-            signing_summary(
-                self.context.patient, session, missing, complaints=self._complaint_words(session)
+            partial(
+                signing_summary,
+                self.context.patient,
+                session,
+                missing,
+                complaints=self._complaint_words(session),
             ),
             [(one, obstacle_sentence(one, session, reference)) for one in missing],
             doubts,

@@ -31,6 +31,7 @@ from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.plurals import counted
+from needlemap.ui.widgets.privacy import privacy, shown_name
 
 
 def _mismatch(count: int) -> str:
@@ -84,12 +85,17 @@ def obstacle_name(obstacle: Obstacle, reference: Reference) -> str:
     return field.name if field else obstacle.field
 
 
+def patient_words(patient: Patient) -> str:
+    """Return whose session is signed: name, birth date and number."""
+    born = _tr("born {0}").format(day_words(patient.born_on)) if patient.born_on else ""
+    number = regional(_tr("MRN {0}")).format(patient.record_number) if patient.record_number else ""
+    return ", ".join(part for part in (shown_name(patient), born, number) if part)
+
+
 def signing_summary(
     patient: Patient, session: Session, missing: Sequence[Obstacle], *, complaints: str = ""
 ) -> list[tuple[str, str]]:
     """Return in titles and words what a signature would cover; `complaints` are words already."""
-    born = _tr("born {0}").format(day_words(patient.born_on)) if patient.born_on else ""
-    number = regional(_tr("MRN {0}")).format(patient.record_number) if patient.record_number else ""
     at = with_offset(session.performed_at, session.utc_offset_min)
     totals = needle_totals(session.sites)
     needles = [
@@ -103,7 +109,7 @@ def signing_summary(
     warnings = [warning for site in session.sites for warning in site.warnings]
     acknowledged = sum(not warning.is_open for warning in warnings)
     return [
-        (_tr("Patient"), ", ".join(part for part in (patient.name, born, number) if part)),
+        (_tr("Patient"), patient_words(patient)),
         (
             _tr("Treated on"),
             f"{full_day(at)}, {time_words(at)}",
@@ -142,11 +148,11 @@ _WIDTH_PX = 480
 class SigningFacts:
     """What the dialog shows. Obstacles and doubts come with their sentences.
 
-    ``summary`` says in titles and words what is signed. ``asks_meaning`` where somebody else has
+    ``summary`` returns in titles and words what is signed. ``asks_meaning`` where somebody else has
     treated: who signs is then author or reviewer.
     """
 
-    summary: Sequence[tuple[str, str]]
+    summary: Callable[[], Sequence[tuple[str, str]]]
     obstacles: Sequence[tuple[Obstacle, str]]
     doubts: Sequence[tuple[Doubt, str]] = ()
     asks_meaning: bool = False
@@ -232,7 +238,7 @@ class SignDialog(FittingDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self._summary = _summary(facts.summary)
+        self._summary = _Summary(facts.summary)
         column.addWidget(self._summary)
         if self._refusal:
             column.addWidget(wrapped(self._refusal, "error"))
@@ -307,15 +313,27 @@ class SignDialog(FittingDialog):
             self.accept()
 
 
-def _summary(lines: Sequence[tuple[str, str]]) -> QWidget:
-    made = QWidget()
-    made.setAccessibleName("\n".join(f"{title}: {words}" for title, words in lines))
-    form = QFormLayout(made)
-    form.setContentsMargins(0, 0, 0, 0)
-    form.setVerticalSpacing(3)
-    for title, words in lines:
-        form.addRow(label(title, "label"), wrapped(words))
-    return made
+class _Summary(QWidget):
+    """What is signed, in titles and words."""
+
+    def __init__(self, lines_of: Callable[[], Sequence[tuple[str, str]]]) -> None:
+        super().__init__()
+        self._lines_of = lines_of
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(3)
+        self._words = []
+        for title, _ in lines_of():
+            self._words.append(wrapped(""))
+            form.addRow(label(title, "label"), self._words[-1])
+        self._show()
+        privacy.changed.connect(self._show)
+
+    def _show(self) -> None:
+        lines = self._lines_of()
+        self.setAccessibleName("\n".join(f"{title}: {words}" for title, words in lines))
+        for shown, (_, words) in zip(self._words, lines, strict=True):
+            shown.setText(words)
 
 
 def _refusal(therapist: Therapist) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from needlemap.domain.clock import now_utc
+from needlemap.domain.patient import Patient
 from needlemap.domain.visit import SIGNATURE_HEIGHT, SIGNATURE_WIDTH, DrawnSignature, Stroke
 from needlemap.errors import NeedleMapError
 from needlemap.painting.shapes import signature_path
@@ -14,6 +15,7 @@ from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.widgets.factories import button, line_edit, wrapped
+from needlemap.ui.widgets.privacy import conceal, follow_privacy, shown_name
 from needlemap.ui.widgets.theme import scaled_px, wide_px
 
 _PAD_PX = (500, 160)
@@ -118,18 +120,24 @@ class SignatureDialog(AskingDialog):
     entered = Signal(object)
 
     def __init__(
-        self, patient: str, known: DrawnSignature | None, parent: QWidget | None = None
+        self, patient: Patient, known: DrawnSignature | None, parent: QWidget | None = None
     ) -> None:
         super().__init__(tr("Patient's signature"), tr("Keep this signature"), parent)
         self.pad = SignaturePad()
-        self.name = line_edit(tr("Name of who signs"), placeholder=patient)
+        self.name = line_edit(tr("Name of who signs"))
+        conceal(self.name)
         self.name.setText(known.name if known else "")
         self.clear = button(tr("Clear"))
         self.clear.clicked.connect(self.pad.clear)
         self.add_button(self.clear)
-        words = wrapped(
-            tr("{0}: sign in the field, with pen, finger or mouse.").format(patient), "muted"
-        )
+        words = wrapped("", "muted")
+
+        def show_name() -> None:
+            name = shown_name(patient)
+            self.name.setPlaceholderText(name)
+            words.setText(tr("{0}: sign in the field, with pen, finger or mouse.").format(name))
+
+        follow_privacy(self, show_name)
         if known is not None:
             self.remove = button(tr("Remove the signature"))
             self.remove.clicked.connect(self._on_remove_clicked)

@@ -31,9 +31,11 @@ from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.factories import button, enable_with_reason, line_edit, wrapped
+from needlemap.ui.widgets.privacy import conceal, initials, privacy, shown_name, shown_text
 from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
+    from needlemap.domain.patient import Patient
     from needlemap.storage.audit.audit_check import Damage
     from needlemap.storage.records import Records
 
@@ -49,6 +51,7 @@ class LogModel(QAbstractTableModel):
         super().__init__()
         self._names = names
         self._lines: tuple[LogLine, ...] = ()
+        privacy.changed.connect(self._on_privacy_changed)
         self._heads = (
             self.tr("When"),
             self.tr("Who"),
@@ -56,6 +59,10 @@ class LogModel(QAbstractTableModel):
             self.tr("Patient"),
             self.tr("Details"),
         )
+
+    def _on_privacy_changed(self) -> None:
+        last = self.index(len(self._lines) - 1, len(self._heads) - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
 
     def show(self, lines: tuple[LogLine, ...]) -> None:
         """Show these entries."""
@@ -87,8 +94,8 @@ class LogModel(QAbstractTableModel):
             when_words(line.at),
             self._names.get(line.user_id, line.user_id),
             action_words(line.action),
-            line.patient,
-            detail_words(line),
+            initials(line.patient) if privacy.hides_names else line.patient,
+            shown_text(detail_words(line), line.patient),
         )[index.column()]
 
 
@@ -123,6 +130,9 @@ class LogSection(Section):
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Progress of the check"))
         self.found = wrapped("")
+        self._named: tuple[Patient, ...] = ()
+        conceal(self.patient_text)
+        privacy.changed.connect(self._show_names)
         self._job: VerifyJob | None = None
         self._told: tuple[Stage, int, int] | None = None
         self._look = QTimer(self, interval=_LOOK_MS)
@@ -252,12 +262,18 @@ class LogSection(Section):
             return
         self.patient.blockSignals(True)  # one search for all the changes of the list
         self.patient.clear()
+        self._named = found
         if len(found) != 1:
             self.patient.addItem(self.tr("All patients"), "")
         for patient in found:
-            self.patient.addItem(patient.name, patient.id)
+            self.patient.addItem("", patient.id)
+        self._show_names()
         self.patient.blockSignals(False)
         self.show_log()
+
+    def _show_names(self) -> None:
+        for patient in self._named:
+            self.patient.setItemText(self.patient.findData(patient.id), shown_name(patient))
 
     def _on_pdf_clicked(self) -> None:
         dialog = QFileDialog(self, self.tr("Who opened this chart"), str(Path.home()))

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from needlemap.bodymap import BodyAtlas, BodySurface
-from needlemap.demo.clinic import fill_file
-from needlemap.demo.forms import COURSES, Forms
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Placement, Side, SurfacePoint
 from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, NeedleSite, SitePreset, Twitch
 from needlemap.domain.user import Therapist
+from needlemap.services.made_up.forms import COURSES, Forms
+from needlemap.services.made_up.people import fill_file
 from needlemap.storage.records import Records
 
 _HALF_HOUR = timedelta(minutes=30)
@@ -221,7 +221,7 @@ class LongHistory:
             usual = self._atlas.usual_point(structure, side)
             placed = [replace(self._atlas.at(each), side=side) for each in self._around(usual)]
             named = [each for each in placed if structure in {c.structure for c in each.candidates}]
-            first = [_naming(each, structure) for each in named or placed[:1]]
+            first = [naming(each, structure) for each in named or placed[:1]]
             self._spots[structure, side] = first
         return self._spots[structure, side]
 
@@ -236,7 +236,7 @@ class LongHistory:
         return [point]
 
 
-def _naming(placement: Placement, structure: str) -> Placement:
+def naming(placement: Placement, structure: str) -> Placement:
     """Return the placement with this structure as the likeliest."""
     own = [c for c in placement.candidates if c.structure == structure]
     others = [c for c in placement.candidates if c.structure != structure]

@@ -28,7 +28,13 @@ from needlemap.reference import Reference
 
 _TOLD = ("nature", "alternatives", "sensations", "common_effects", "serious_risks", "may_stop")
 _EVENTS = ("soreness", "bruise", "bleeding")
-_ANSWERS = (LaterAnswer.BETTER, LaterAnswer.SAME, LaterAnswer.SORE, LaterAnswer.BRUISED)
+LAST_TIME = (LaterAnswer.BETTER, LaterAnswer.SAME, LaterAnswer.SORE, LaterAnswer.BRUISED)
+LAST_TIME_WEIGHTS = (0.5, 0.3, 0.15, 0.05)
+# Of the first visit of a course, and of all others.
+CONSENTS = (
+    Consent(ConsentStatus.WRITTEN, _TOLD, copy_given=True),
+    Consent(ConsentStatus.RECONFIRMED, ("may_stop",)),
+)
 # A therapist takes the longer measures at the first visit of a course and at every third.
 _EVERY = 3
 
@@ -98,7 +104,7 @@ class Forms:
         visit = Visit(
             conditions=course.conditions,
             position=course.position,
-            consent=_consent(step),
+            consent=CONSENTS[min(step, 1)],
             screening=tuple(ScreeningAnswer(each, Answer.NO) for each in self._asked),
             products=(NeedleProduct("Sterile single-use needle", f"N{2400 + step // 4}-3"),),
             needles=self._count(session),
@@ -148,15 +154,10 @@ class Forms:
         """Return how the sites of the visit before were; nobody asks after a long pause."""
         if step == 0 or self._before is None:
             return ()
-        weights = (0.5, 0.3, 0.15, 0.05)
         return tuple(
-            SiteAnswer(site.id, _ANSWERS[int(self._random.choice(len(_ANSWERS), p=weights))])
+            SiteAnswer(
+                site.id, LAST_TIME[int(self._random.choice(len(LAST_TIME), p=LAST_TIME_WEIGHTS))]
+            )
             for site in self._before.sites
             if self._random.random() < 0.6
         )
-
-
-def _consent(step: int) -> Consent:
-    if step == 0:
-        return Consent(ConsentStatus.WRITTEN, _TOLD, copy_given=True)
-    return Consent(ConsentStatus.RECONFIRMED, ("may_stop",))

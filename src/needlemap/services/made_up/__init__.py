@@ -1,0 +1,1 @@
+"""People and records that are made up: for demonstrations, pictures and measurements."""

@@ -1,0 +1,245 @@
+"""A clinic of made-up patients to look around in: the same people and numbers for the same seed.
+
+Nothing in it was treated or entered by anybody. It is made in a folder of its own, and every page
+that it prints says DEMO.
+"""
+
+import shutil
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from needlemap.domain.archive import ClinicRecord, PatientRecord, Staff
+from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.complaint import Complaint
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.patient_file import Contact, PatientFile
+from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.domain.session import Session, signed_session
+from needlemap.domain.user import Therapist
+from needlemap.errors import NeedleMapError
+from needlemap.reference import Reference
+from needlemap.services.made_up.visits import Body, MadeUpVisits
+from needlemap.storage.records import Records
+
+USER, PASSWORD = "Demo", "made-up patients"
+HEAD = ClinicHead("DEMO: made-up patients", ("Nobody was treated here.",))
+PATIENTS = 40
+MARKER = "made-up-patients.txt"
+_MARKER_WORDS = "A demonstration of NeedleMap. Nobody in it was treated; it can be deleted.\n"
+_COLLEAGUES = (("Ines Duarte", "PT, DPT"), ("Tomasz Zielinski", "PT"))
+_FAMILY = [
+    "Abara",
+    "Bianchi",
+    "Castellanos",
+    "Dvořák",
+    "Eriksen",
+    "Fofanah",
+    "Grünwald",
+    "Haddad",
+    "Ibrahim",
+    "Jansen",
+    "Kowalski",
+    "Lindqvist",
+    "Moreau",
+    "Nakamura",
+    "Oyelaran",
+    "Petrov",
+    "Quispe",
+    "Rossi",
+    "Silva",
+    "Tanaka",
+    "Ueda",
+    "Vargas",
+    "Weiss",
+    "Xu",
+    "Kaya",
+    "Zhao",
+    "Andersson",
+    "Brandt",
+    "Chukwu",
+    "Delgado",
+    "Eze",
+    "Fischer",
+    "García",
+    "Horvat",
+    "Ivanova",
+    "Jovanović",
+    "Khan",
+    "Larsen",
+    "Mensah",
+    "Novak",
+]
+_GIVEN = {
+    Figure.FEMALE: [
+        "Ana",
+        "Beatriz",
+        "Chloé",
+        "Dalia",
+        "Elif",
+        "Freya",
+        "Grace",
+        "Hana",
+        "Imani",
+        "Julia",
+    ],
+    Figure.MALE: [
+        "Adam",
+        "Bruno",
+        "Carlos",
+        "Daniel",
+        "Emeka",
+        "Felix",
+        "Goran",
+        "Hugo",
+        "Ivan",
+        "Jonas",
+    ],
+}
+_LONGEST = 60
+_STRESS_SESSIONS, _STRESS_PATIENTS = 500, 50_000
+# Every so many patients: the last session is a draft; needles are left to count; a follow-up.
+_DRAFT_EVERY, _MISCOUNT_EVERY, _FOLLOW_UP_EVERY, _TODAY_EVERY = 5, 20, 4, 9
+_PRECAUTIONS = ("anticoagulant", "needle_phobia", "diabetes", "implant", "hypotension")
+Step = tuple[int, int]
+Steps = Generator[Step, None, None]
+
+
+def fresh_folder(folder: Path, *, keep: bool = True) -> None:
+    """Remove the demonstration that was made in a folder, if any, and make the folder again.
+
+    NeedleMapError for a folder that holds anything else: only what was made up is ever removed.
+    """
+    marker = folder / MARKER
+    try:
+        if marker.is_file():
+            shutil.rmtree(folder)
+        if keep:
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise NeedleMapError(
+                    f"{folder} holds files that are no demonstration. Move them away first."
+                )
+            marker.write_text(_MARKER_WORDS, encoding="utf-8")
+    except OSError as error:
+        raise NeedleMapError(
+            f"The folder {folder} cannot be written. Check the free space and the rights."
+        ) from error
+
+
+def make_demo(folder: Path) -> Records:
+    """Return new records in this folder, open, still without patients. `fill` adds them."""
+    records, _ = Records.create(folder, name=USER, password=PASSWORD)
+    records.users.confirm_recovery_code()
+    records.settings.set_clinic_head(HEAD)
+    records.settings.set_made_up(on=True)
+    return records
+
+
+def fill(records: Records, *, now: datetime, seed: int = 1, patients: int = PATIENTS) -> Steps:
+    """Add made-up patients with 1 to 60 sessions each, up to now; yields after each session."""
+    yield from _filled(records, now, seed, [_LONGEST, *(None for _ in range(patients - 1))])
+
+
+def fill_to_try_limits(records: Records, *, now: datetime, seed: int = 1) -> Steps:
+    """Add one patient with 500 sessions and 49,999 without any; yields now and again."""
+    yield from _filled(records, now, seed, [_STRESS_SESSIONS, *[0] * (_STRESS_PATIENTS - 1)])
+
+
+def _filled(records: Records, now: datetime, seed: int, counts: Sequence[int | None]) -> Steps:
+    """Add a patient for each count of sessions, which is made up where it is None."""
+    random = Random(seed)
+    staff = [Staff(Therapist(new_id(), *who), now) for who in _COLLEAGUES]
+    therapists = [records.therapist, *(each.therapist for each in staff)]
+    detail = {"file": "made-up patients"}
+    bodies = {figure: Body(figure, random) for figure in _GIVEN}
+    visits = MadeUpVisits(Reference.load(), random, now)
+    ids = []
+    with records.transfer.importing():
+        records.transfer.add_clinic(ClinicRecord(tuple(staff)), detail=detail)
+        for number, asked in enumerate(counts):
+            patient = _patient(number, random)
+            therapist = therapists[number % len(therapists)]
+            count = _sessions_of(number) if asked is None else asked
+            back = 0 if number % _TODAY_EVERY == 0 else random.randrange(1, 40)
+            sessions, complaints = list[Session](), tuple[Complaint, ...]()
+            if count:
+                sessions, complaints = visits.of_patient(
+                    patient.id,
+                    therapist,
+                    bodies[patient.figure],
+                    first=number,
+                    count=count,
+                    last_on=now.date() - timedelta(days=back),
+                )
+            file = _file(number, sessions)
+            record = PatientRecord(patient, file, complaints=complaints)
+            records.transfer.add_patient(record, detail=detail)
+            for place, session in enumerate(_with_work_left(number, sessions, now), 1):
+                is_left = place == len(sessions) and number % _DRAFT_EVERY == 0
+                stored = session if is_left else _signed(session, therapist, complaints)
+                records.transfer.add_session(stored, detail=detail)
+                yield number + 1, len(counts)
+            ids.append(patient.id)
+            if not count and number % _STRESS_SESSIONS == 0:
+                yield number + 1, len(counts)
+        records.transfer.make_findable(ids)
+
+
+def _sessions_of(number: int) -> int:
+    """Return 1 to 60: few come often, most a few times."""
+    share = (number * 7 % PATIENTS + 0.5) / PATIENTS
+    return 1 + int((_LONGEST - 1) * share**6)
+
+
+def _patient(number: int, random: Random) -> Patient:
+    figure = Figure.FEMALE if number % 2 else Figure.MALE
+    given = _GIVEN[figure][number // 2 % len(_GIVEN[figure])]
+    round_ = number // len(_FAMILY)
+    family = _FAMILY[number % len(_FAMILY)] + (f" {round_ + 1}" if round_ else "")
+    born_on = date(1938, 1, 1) + timedelta(days=random.randrange(70 * 365))
+    return Patient(new_id(), family, given, born_on, f"DEMO-{1001 + number}", figure)
+
+
+def _file(number: int, sessions: Sequence[Session]) -> PatientFile:
+    """Return what was asked at the first visit; nobody asked whoever never came."""
+    if not sessions:
+        return PatientFile()
+    day = sessions[0].performed_at.date()
+    of_note = _PRECAUTIONS[number // 3 % len(_PRECAUTIONS)] if number % 3 == 0 else ""
+    known = tuple(
+        PatientPrecaution(
+            each.precaution, Answer.YES if each.precaution == of_note else Answer.NO, day
+        )
+        for each in sessions[0].visit.screening
+    )
+    contacts = (Contact("Self", phone=f"555 01{number % 100:02}"),)
+    return PatientFile(known, contacts)
+
+
+def _with_work_left(number: int, sessions: list[Session], now: datetime) -> Iterator[Session]:
+    """Yield the sessions, the last one with what the to-do list then names."""
+    yield from sessions[:-1]
+    for last in sessions[-1:]:
+        session = last
+        if number % _FOLLOW_UP_EVERY == 1:
+            due = now.date() if number % 2 else last.performed_at.date() + timedelta(days=14)
+            session = replace(last, visit=replace(last.visit, follow_up_on=due))
+        if number % _MISCOUNT_EVERY == 0:
+            first, *rest = last.sites
+            still_in = replace(first, removed_count=0, removed_at=None)
+            session = replace(session, sites=(still_in, *rest))
+        yield session
+
+
+def _signed(session: Session, therapist: Therapist, complaints: tuple[Complaint, ...]) -> Session:
+    return signed_session(
+        session,
+        therapist,
+        at=session.charted_at,
+        utc_offset_min=session.utc_offset_min,
+        complaints=complaints,
+    )

@@ -1,0 +1,439 @@
+"""The visits of made-up patients: courses in office hours, pain and drawings that move, events."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+import numpy as np
+
+from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.bodymap.skin_cells import Floats, area_text, middles_of
+from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
+from needlemap.domain.complaint import (
+    Complaint,
+    ComplaintSide,
+    Goal,
+    PlanOfCare,
+    discharged,
+)
+from needlemap.domain.estim import Current, Estim
+from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Figure
+from needlemap.domain.placement import Placement, Side, SurfacePoint
+from needlemap.domain.screening import Answer, ScreeningAnswer
+from needlemap.domain.session import Session
+from needlemap.domain.site import Needle, NeedleSite, StructureSource, Twitch
+from needlemap.domain.skin_cells import CELLS_A_FACE
+from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomDrawing
+from needlemap.domain.user import Therapist
+from needlemap.domain.visit import (
+    NeedleCount,
+    NeedleProduct,
+    OutcomeScore,
+    SiteAnswer,
+    Tolerance,
+    Visit,
+)
+from needlemap.domain.visit_complaint import Assigned, VisitComplaint
+from needlemap.reference import Reference
+from needlemap.services.made_up.conditions import CONDITIONS, Condition, Needled
+from needlemap.services.made_up.forms import CONSENTS, LAST_TIME, LAST_TIME_WEIGHTS
+from needlemap.services.made_up.long_history import naming
+
+OPENS, SLOT, SLOTS = time(8, 30), timedelta(minutes=30), 17  # the last one begins at 16:30
+DAYS = 720  # two years, almost
+_SATURDAY = 5
+_SUMMER = range(4, 11)  # months in which clocks are an hour ahead of UTC
+# Of ten patients, so many get much better, a little, not at all.
+_SLOPES = (0.6,) * 6 + (0.25,) * 2 + (0.0,) * 2
+_WAY_WEIGHTS = (6, 2, 2, 1, 1, 1)
+_SPOTS_TRIED, _SCATTER_MM = 6, 14.0
+_RADII_MM = (12, 20, 28)
+_DRAWN_EVERY = 3
+# At each further visit of a course.
+_ASKED_AGAIN = ("skin_infection_local", "anticoagulant", "pregnancy", "medication", "not_eaten")
+_CURRENT = Current(hz=2, pulse_us=250, intensity=3, minutes=15, perceptual_level="motor")
+
+
+class Calendar:
+    """Gives each therapist one patient at a time, on working days in office hours."""
+
+    def __init__(self, random: Random, now: datetime) -> None:
+        self._random, self._now = random, now
+        self._taken: set[tuple[str, datetime]] = set()
+
+    def slot(self, therapist_id: str, day: date) -> tuple[datetime, int]:
+        """Return a free time on a day or before it, and the offset from UTC in minutes.
+
+        Never later than now, nor on a weekend.
+        """
+        while True:
+            offset = 60 if day.month in _SUMMER else 0
+            begin = datetime.combine(day, OPENS, UTC) - timedelta(minutes=offset)
+            first = self._random.randrange(SLOTS)
+            for step in range(SLOTS):
+                at = begin + (first + step) % SLOTS * SLOT
+                is_over = at + SLOT <= self._now
+                if day.weekday() < _SATURDAY and is_over and (therapist_id, at) not in self._taken:
+                    self._taken.add((therapist_id, at))
+                    return at, offset
+            day -= timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A visit to come: days before the last one, number of its course, and which of how many."""
+
+    days_ago: int
+    course: int
+    number: int
+    length: int
+
+
+class Body:
+    """A figure's spots and drawings, looked up once for all who have it."""
+
+    def __init__(self, figure: Figure, random: Random) -> None:
+        self._surface = BodySurface.load(figure.value)
+        self._atlas = BodyAtlas(self._surface)
+        self._random = random
+        faces = np.arange(self._surface.face_count)
+        amid, (first, last) = np.full(len(faces), 0.5), (np.zeros(len(faces)), np.ones(len(faces)))
+        self._faces_at = self._surface.positions(np.stack([faces, amid, amid], axis=1))
+        corners = [(first, first), (first, last), (last, first), (last, last)]
+        reach = [
+            np.linalg.norm(
+                self._surface.positions(np.stack([faces, s, t], axis=1)) - self._faces_at, axis=1
+            )
+            for s, t in corners
+        ]
+        self._reach = np.max(reach, axis=0)
+        self._spots: dict[tuple[str, Side], list[Placement]] = {}
+        self._areas: dict[tuple[str, Side, int], str] = {}
+
+    @property
+    def version(self) -> str:
+        """The atlas that is named with what was found by it."""
+        return self._atlas.version
+
+    def spots(self, structure: str, side: Side) -> Sequence[Placement]:
+        """Return where a structure is needled, its usual place first."""
+        if (structure, side) not in self._spots:
+            usual = self._atlas.usual_point(structure, side)
+            random, away = self._random, self._away(usual)
+            near = np.flatnonzero(away <= _SCATTER_MM).tolist()
+            points = [
+                SurfacePoint(face, random.random(), random.random())
+                for face in random.sample(near, min(len(near), _SPOTS_TRIED))
+            ]
+            placed = [replace(self._atlas.at(each), side=side) for each in (usual, *points)]
+            named = [each for each in placed if structure in {c.structure for c in each.candidates}]
+            self._spots[structure, side] = [naming(each, structure) for each in named or placed[:1]]
+        return self._spots[structure, side]
+
+    def area(self, structure: str, side: Side, radius_mm: int) -> str:
+        """Return the cells of skin around a structure, as a drawing holds them."""
+        key = (structure, side, radius_mm)
+        if key not in self._areas:
+            usual = self._atlas.usual_point(structure, side)
+            faces = np.flatnonzero(self._away(usual) <= radius_mm + self._reach)
+            cells = (faces[:, None] * CELLS_A_FACE + np.arange(CELLS_A_FACE)).ravel()
+            away = self._surface.positions(middles_of(cells)) - self._place(usual)
+            self._areas[key] = area_text(cells[np.linalg.norm(away, axis=1) <= radius_mm])
+        return self._areas[key]
+
+    def _place(self, point: SurfacePoint) -> Floats:
+        return self._surface.positions(np.array([[point.face, point.s, point.t]]))
+
+    def _away(self, point: SurfacePoint) -> Floats:
+        """Return how far the middle of each face is from a point, in mm."""
+        return np.asarray(np.linalg.norm(self._faces_at - self._place(point), axis=1))
+
+
+class MadeUpVisits:
+    """Makes the same visits for the same seed.
+
+    Parameters
+    ----------
+    reference
+        Whose precautions are asked, and whose published rates of adverse events hold.
+    """
+
+    def __init__(self, reference: Reference, random: Random, now: datetime) -> None:
+        self._random = random
+        self._calendar = Calendar(random, now)
+        self._asked = tuple(ScreeningAnswer(each, Answer.NO) for each in reference.precautions)
+        self._asked_again = tuple(each for each in self._asked if each.precaution in _ASKED_AGAIN)
+        self._rates = [
+            (event.id, event.brady14_percent / 100)
+            for event in reference.adverse_events.values()
+            if event.brady14_percent is not None
+        ]
+
+    def of_patient(
+        self,
+        patient_id: str,
+        therapist: Therapist,
+        body: Body,
+        *,
+        first: int,
+        count: int,
+        last_on: date,
+    ) -> tuple[list[Session], tuple[Complaint, ...]]:
+        """Return the visits of a patient, the oldest first, and the complaints they treat.
+
+        `first` is the number of the condition that the patient comes with at first.
+        """
+        random = self._random
+        slope, worst = random.choice(_SLOPES), random.uniform(5.5, 8.5)
+        plan, steps = self._steps(count), []
+        for step in plan:
+            at, offset = self._calendar.slot(therapist.id, last_on - timedelta(step.days_ago))
+            steps.append((at, offset, step))
+        steps.sort(key=lambda each: each[0])
+        sides = {step.course: self._side(first + step.course) for _, _, step in steps}
+        complaints = self._complaints(patient_id, first, steps, sides, slope)
+        sessions: list[Session] = []
+        for at, offset, step in steps:
+            condition = _condition(first + step.course)
+            pain = worst - slope * step.number
+            session_id = new_id()
+            sites = tuple(self._sites(session_id, at, condition, sides[step.course], body))
+            visit = self._visit(
+                condition, step, pain, slope, sites, sessions[-1:], therapist.name, at
+            )
+            side = sides[step.course]
+            visit = replace(
+                visit,
+                complaints=(VisitComplaint(complaints[step.course].id, Assigned.CONFIRMED),),
+                symptom_drawing=self._drawing(condition, side, step, pain, body),
+            )
+            sessions.append(
+                Session(
+                    id=session_id,
+                    patient_id=patient_id,
+                    therapist_id=therapist.id,
+                    performed_at=at,
+                    charted_at=at + SLOT,
+                    utc_offset_min=offset,
+                    sites=sites,
+                    visit=visit,
+                )
+            )
+        return sessions, tuple(complaints.values())
+
+    def _steps(self, count: int) -> list[Step]:
+        """Return the visits from the last to the first, in courses with pauses between."""
+        random, lengths = self._random, list[int]()
+        while sum(lengths) < count:
+            lengths.append(min(random.randint(6, 10), count - sum(lengths)))
+        day, days = 0, list[tuple[int, int, int]]()
+        for back, length in enumerate(lengths):
+            for number in reversed(range(length)):
+                days.append((day, len(lengths) - 1 - back, number))
+                day += random.choice((3, 4, 7, 7, 7, 10))
+            day += random.randint(25, 90)
+        most = days[-1][0]
+        shrunk = min(1.0, DAYS / most) if most else 1.0
+        told = dict(enumerate(reversed(lengths)))
+        return [Step(round(ago * shrunk), c, number, told[c]) for ago, c, number in days]
+
+    def _side(self, number: int) -> Side:
+        usual = _condition(number).side
+        return usual if self._random.random() < 0.7 else usual.opposite
+
+    def _complaints(
+        self,
+        patient_id: str,
+        first: int,
+        steps: Sequence[tuple[datetime, int, Step]],
+        sides: dict[int, Side],
+        slope: float,
+    ) -> dict[int, Complaint]:
+        made = {}
+        for at, _, step in steps:
+            if step.course in made:
+                continue
+            condition, day = _condition(first + step.course), at.date()
+            reached = day + timedelta(days=60) if slope > 0.5 and step.length > 6 else None
+            made[step.course] = Complaint(
+                new_id(),
+                patient_id,
+                condition.name,
+                opened_at=at,
+                side=ComplaintSide(sides[step.course].value),
+                region=condition.region,
+                conditions=condition.course.conditions,
+                goals=(
+                    Goal(
+                        f"{condition.course.activity.capitalize()} without pain",
+                        due_on=day + timedelta(days=70),
+                        reached_on=reached if reached and reached < steps[-1][0].date() else None,
+                    ),
+                ),
+                plan=PlanOfCare(sessions=12, every_days=7, reassess_after=11),
+            )
+        last_at = {step.course: at + SLOT for at, _, step in steps}
+        for course in sorted(made)[:-1]:
+            made[course] = discharged(made[course], reason="Goals reached", at=last_at[course])
+        return made
+
+    def _sites(
+        self, session_id: str, at: datetime, condition: Condition, side: Side, body: Body
+    ) -> Iterator[NeedleSite]:
+        random, ordinal = self._random, 0
+        weights = _WAY_WEIGHTS[: len(condition.ways)]
+        for way in random.choices(condition.ways, weights, k=random.randint(2, 6)):
+            hurting = side.opposite if random.random() < condition.both / 2 else side
+            structure = random.choice(way.structures)
+            shown = structure or condition.ways[0].structures[0]
+            spots = body.spots(shown, hurting)
+            estim = Estim.of(_CURRENT, new_id(), 1) if way.manipulation == "with_e_stim" else None
+            for _ in range(2 if estim else 1):
+                ordinal += 1
+                yield self._site(
+                    session_id, ordinal, at, way, structure, random.choice(spots), estim
+                )
+
+    def _site(
+        self,
+        session_id: str,
+        ordinal: int,
+        at: datetime,
+        way: Needled,
+        structure: str,
+        spot: Placement,
+        estim: Estim | None,
+    ) -> NeedleSite:
+        random = self._random
+        length_mm = random.choice((30.0, 40.0, 50.0, 60.0))
+        needles = 1 if estim else random.choice((1, 1, 1, 2))
+        superficial = way.technique == "superficial_dn"
+        asked = random.random() < 0.9
+        return NeedleSite(
+            id=new_id(),
+            session_id=session_id,
+            ordinal=ordinal,
+            point=spot.point,
+            atlas_version=spot.atlas_version,
+            clicked=spot.clicked,
+            side=spot.side,
+            region=spot.region,
+            structure=structure or None,
+            structure_source=StructureSource.INFERRED if structure else StructureSource.CHOSEN,
+            technique=way.technique,
+            manipulation=way.manipulation,
+            needle=Needle(0.25 if superficial else 0.30, 30.0 if superficial else length_mm),
+            needle_count=needles,
+            removed_count=needles,
+            depth_mm=8.0 if superficial else float(min(random.randint(4, 8) * 5, length_mm - 5)),
+            inserted_at=at + timedelta(minutes=5),
+            removed_at=at + timedelta(minutes=15),
+            twitch=random.choice(tuple(Twitch)) if asked and not superficial else None,
+            pain_reproduced=random.random() < 0.4 if asked else None,
+            estim=estim,
+        )
+
+    def _visit(
+        self,
+        condition: Condition,
+        step: Step,
+        pain: float,
+        slope: float,
+        sites: tuple[NeedleSite, ...],
+        before: Sequence[Session],
+        who: str,
+        at: datetime,
+    ) -> Visit:
+        random, course = self._random, condition.course
+        now = _scale(random.gauss(pain, 0.7))
+        inserted = sum(site.needle_count for site in sites)
+        spoiled = int(random.random() < 0.15)
+        better = slope / _SLOPES[0]
+        return Visit(
+            conditions=course.conditions,
+            position=course.position,
+            consent=CONSENTS[min(step.number, 1)],
+            screening=self._asked if step.number == 0 else self._asked_again,
+            products=(NeedleProduct("Sterile single-use needle", f"N{at:%y%m}-3"),),
+            needles=NeedleCount(inserted + spoiled, spoiled, removed_by=who, sharps_disposed=True),
+            pain_before=now,
+            pain_after=_scale(now - random.gauss(1.4 if slope else 0.3, 0.9)),
+            tolerance=Tolerance.FAIR if random.random() < 0.2 else Tolerance.GOOD,
+            outcomes=self._outcomes(condition, step, better),
+            adverse_events=self._events(sites, at),
+            home_plan=course.home_plan,
+            aftercare="Soreness for a day or two is usual; drink water.",
+            next_plan="Go on as today, then load.",
+            after_last_time=self._answers(step, before),
+        )
+
+    def _outcomes(
+        self, condition: Condition, step: Step, better: float
+    ) -> tuple[OutcomeScore, ...]:
+        if step.number % _DRAWN_EVERY:
+            return ()
+        measure, first, change = condition.course.measure
+        moved = better * step.number
+        score = max(0.0, round(first + change * moved + self._random.gauss(0, 1.5)))
+        function = min(10.0, round(3 + 0.8 * moved + self._random.gauss(0, 0.4), 1))
+        told = OutcomeScore("psfs", max(0.0, function), condition.course.activity)
+        return OutcomeScore(measure, score), told
+
+    def _events(self, sites: tuple[NeedleSite, ...], at: datetime) -> AdverseEvents:
+        """Return what happened, as often as was published (Brady 2014)."""
+        random = self._random
+        return AdverseEvents(
+            tuple(
+                AdverseEvent(
+                    new_id(),
+                    event,
+                    Severity.MILD,
+                    (random.choice(sites).id,),
+                    at + timedelta(minutes=12),
+                    "Pressed with a swab." if event in ("bruise", "bleeding") else "Told to rest.",
+                )
+                for event, rate in self._rates
+                if random.random() < rate
+            )
+        )
+
+    def _answers(self, step: Step, before: Sequence[Session]) -> tuple[SiteAnswer, ...]:
+        """Return how the sites of the visit before were; nobody asks after a long pause."""
+        if step.number == 0:
+            return ()
+        random = self._random
+        return tuple(
+            SiteAnswer(site.id, random.choices(LAST_TIME, LAST_TIME_WEIGHTS)[0])
+            for session in before
+            for site in session.sites
+            if random.random() < 0.6
+        )
+
+    def _drawing(
+        self, condition: Condition, side: Side, step: Step, pain: float, body: Body
+    ) -> SymptomDrawing | None:
+        """Return where it hurts: what spreads at first draws back to one place, or stays."""
+        if step.number % _DRAWN_EVERY:
+            return None
+        structures = [each for way in condition.ways for each in way.structures if each]
+        level = _scale(pain)
+        areas: list[SymptomArea] = []
+        for number, structure in enumerate(structures[: 1 + level // 4], 1):
+            radius = _RADII_MM[min(level // 3, 2)]
+            cells = body.area(structure, side, radius)
+            if cells and level:
+                kind = Symptom.PAIN if number == 1 else Symptom.ACHE
+                areas.append(SymptomArea(len(areas) + 1, kind, cells, intensity=level))
+                level = max(1, level - 2)
+        return SymptomDrawing(tuple(areas), body.version) if areas else None
+
+
+def _condition(number: int) -> Condition:
+    return CONDITIONS[number % len(CONDITIONS)]
+
+
+def _scale(value: float) -> int:
+    """Return a number on the scale from 0 to 10."""
+    return max(0, min(10, round(value)))

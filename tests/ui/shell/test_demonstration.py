@@ -1,0 +1,163 @@
+"""The demonstration: a click from the first page, apart from real records, a click away again."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from needlemap.demo.input_driver import InputDriver, wait_until
+from needlemap.domain.clinic import ClinicHead
+from needlemap.services.made_up import clinic as made_up_clinic
+from needlemap.storage.records import Records
+from needlemap.ui.shell import demonstration
+from needlemap.ui.shell.demonstration import DemonstrationPage, demonstration_folder
+from needlemap.ui.shell.window import MainWindow
+from storage.makers import LIGHT
+
+FEW = 2
+
+
+class FirstRun:
+    """A window that was started for the first time, and a hand on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.driver = InputDriver()
+        self.folder = folder
+        self.demo = demonstration_folder(folder)
+        self.window = MainWindow(folder)
+        self.window.resize(1280, 720)
+        self.window.show()
+        self.window.begin()
+        wait_until(lambda: self.window.is_ready, "the first page")
+
+    def look_around(self) -> None:
+        """Click the way into the demonstration."""
+        assert self.window.sign_in is not None
+        self.driver.click(self.window.sign_in.look_around)
+
+    def enter(self) -> None:
+        """Look around, and wait until the patients are there."""
+        self.look_around()
+        wait_until(lambda: self.window.signed_in is not None, "the demonstration")
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def first_run(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FirstRun]:
+    created = Records.create.__func__  # type: ignore[attr-defined]
+
+    def light(*words: Any, **more: Any) -> Any:
+        return created(*words, **{**more, "kdf": LIGHT})
+
+    monkeypatch.setattr(Records, "create", classmethod(light))
+    monkeypatch.setattr(demonstration, "fill", partial(made_up_clinic.fill, patients=FEW))
+    made = FirstRun(tmp_path / "records")
+    yield made
+    made.window.close()
+    made.window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+def test_it_opens_from_the_first_page_beside_the_records_and_says_so(first_run: FirstRun) -> None:
+    first_run.enter()
+    window = first_run.window
+    assert not first_run.folder.exists()
+    assert (first_run.demo / made_up_clinic.MARKER).is_file()
+    assert window.controller is not None
+    assert window.controller.patients.finder.count == FEW
+    band = window.demonstration
+    assert band is not None
+    assert band.isVisible()
+    assert made_up_clinic.PASSWORD in band.words.text()
+
+
+def test_its_band_is_in_sight_on_every_page_and_covers_none(first_run: FirstRun) -> None:
+    first_run.enter()
+    window = first_run.window
+    controller, account, band = window.controller, window.signed_in, window.demonstration
+    assert controller is not None
+    assert account is not None
+    assert band is not None
+    (patient, *_) = controller.records.patients.search("")
+    (session, *_) = controller.records.sessions.of_patient(patient.id)
+    seen = []
+    for show in (
+        partial(controller.patients.show_patients, select=patient.id),
+        partial(controller.open_session, patient.id, session.id),
+        partial(controller.open_history, patient.id),
+        controller.open_practice,
+        account.open_settings,
+        account.lock.lock,
+    ):
+        show()
+        QApplication.processEvents()
+        page = window.stack.currentWidget()
+        assert page is not None
+        foot = band.mapTo(window, band.rect().bottomLeft()).y()
+        assert band.isVisible()
+        assert page.mapTo(window, page.rect().topLeft()).y() > foot
+        seen.append(type(page).__name__)
+    assert len(set(seen)) == len(seen) == 6
+
+
+def test_it_is_left_by_one_click_and_nothing_of_it_stays(first_run: FirstRun) -> None:
+    first_run.enter()
+    band = first_run.window.demonstration
+    assert band is not None
+    first_run.driver.click(band.leave)
+    wait_until(lambda: first_run.window.is_ready, "the first page")
+    assert not first_run.demo.exists()
+    assert not first_run.folder.exists()
+    assert first_run.window.demonstration is None
+    assert first_run.window.folder == first_run.folder
+    first_run.enter()
+    assert first_run.window.demonstration is not None
+
+
+def test_closing_the_window_puts_it_away_too(first_run: FirstRun) -> None:
+    first_run.enter()
+    first_run.window.close()
+    assert not first_run.demo.exists()
+
+
+def test_it_can_be_cancelled_while_it_is_made(first_run: FirstRun) -> None:
+    first_run.look_around()
+    page = first_run.window.stack.currentWidget()
+    assert isinstance(page, DemonstrationPage)
+    wait_until(lambda: page.progress.value() > 0, "some patients")
+    first_run.driver.press(page.cancel, Qt.Key.Key_Space)
+    assert first_run.window.stack.currentWidget() is first_run.window.sign_in
+    assert not first_run.demo.exists()
+
+
+def test_a_folder_of_something_else_is_left_alone(first_run: FirstRun) -> None:
+    first_run.demo.mkdir()
+    (first_run.demo / "thesis.txt").write_text("two years of work")
+    first_run.look_around()
+    sign_in = first_run.window.sign_in
+    assert sign_in is not None
+    wait_until(lambda: bool(sign_in.error_text), "the reason")
+    assert "no demonstration" in sign_in.error_text
+    assert (first_run.demo / "thesis.txt").read_text() == "two years of work"
+
+
+def test_nothing_is_imported_into_it(first_run: FirstRun) -> None:
+    first_run.enter()
+    assert first_run.window.controller is not None
+    exchange = first_run.window.controller.exchange
+    assert "demonstration" in exchange.import_refusal
+    assert exchange.open_import(first_run.demo / "any.csv") is None
+
+
+def test_its_head_says_demo_whatever_is_entered(first_run: FirstRun) -> None:
+    first_run.enter()
+    assert first_run.window.controller is not None
+    settings = first_run.window.controller.records.settings
+    settings.set_clinic_head(ClinicHead("Hill Clinic"))
+    assert settings.clinic_head().name == "DEMO: Hill Clinic"
