@@ -6,10 +6,11 @@ Imports nothing heavy: it is what the first paint shows.
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from needlemap.errors import sentence_of
 from needlemap.ui.forms.field import ErrorLine, Field
+from needlemap.ui.widgets import theme
 from needlemap.ui.widgets.factories import (
     button,
     card,
@@ -65,6 +66,7 @@ class WaitingButton(QPushButton):
 
 
 _CARD_WIDTH = 440
+_BESIDE_UP_TO = 1.2  # with larger words the buttons lie one above the other
 
 
 class SignInPage(QWidget):
@@ -176,9 +178,13 @@ class SignInPage(QWidget):
         column.addWidget(self.go)
         if not self._first_start:
             column.addWidget(self.forgot)
-        column.addWidget(self.restore)
+        across = QBoxLayout.Direction.LeftToRight
+        down = QBoxLayout.Direction.TopToBottom
+        others = QBoxLayout(across if theme.text_scale() <= _BESIDE_UP_TO else down)
+        others.addWidget(self.restore)
         if self._first_start:
-            column.addWidget(self.look_around)
+            others.addWidget(self.look_around, 1)
+        column.addLayout(others)
         centre(frame, self)
 
     def _introduction(self) -> str:
