@@ -259,7 +259,9 @@ def planted(clinic: Clinic, tmp_path: Path) -> Iterator[Clinic]:
         patient.id, "Okafor", "Amara B.", patient.born_on, patient.record_number, note="Mrs Okafor"
     )
     records.patients.change(patient, changed)
-    records.patients.set_contacts(patient.id, (), (Contact("Spouse", "Sam Okafor", "555 0134"),))
+    records.patient_files.set_contacts(
+        patient.id, (), (Contact("Spouse", "Sam Okafor", "555 0134"),)
+    )
     title = "Letter about Amara Okafor"
     records.documents.add(patient.id, DocumentKind.OTHER, title, "image/png", a_picture(tmp_path))
     clinic.patient = changed

@@ -9,7 +9,6 @@ import numpy as np
 
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.bodymap.skin_cells import Floats, area_text, middles_of
-from needlemap.domain.adverse import AdverseEvent, AdverseEvents, Severity
 from needlemap.domain.complaint import (
     Complaint,
     ComplaintSide,
@@ -28,9 +27,12 @@ from needlemap.domain.skin_cells import CELLS_A_FACE
 from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit import (
+    AdverseEvent,
+    AdverseEvents,
     NeedleCount,
     NeedleProduct,
     OutcomeScore,
+    Severity,
     SiteAnswer,
     Tolerance,
     Visit,
