@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,9 +22,23 @@ def room_of(path: Path) -> str:
 
 def imports_of(path: Path) -> Iterator[str]:
     """Yield the dotted names that a source file imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in import_nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def import_nodes(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Return the imports of a source file, wherever in it."""
+    return _known_imports(path) if path.is_relative_to(PACKAGE) else _imports(path)
+
+
+def _imports(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    tree = ast.parse(path.read_bytes())
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+# Several tests ask this of the whole program; only files that a test writes change meanwhile.
+_known_imports = cache(_imports)

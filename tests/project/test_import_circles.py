@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from project.checkout import PACKAGE
+from project.checkout import PACKAGE, import_nodes
 
 
 def imports_of_package(folder: Path) -> dict[str, set[str]]:
@@ -20,8 +20,7 @@ def imports_of_package(folder: Path) -> dict[str, set[str]]:
     """
     files = {_dotted_name(file, folder): file for file in sorted(folder.rglob("*.py"))}
     return {
-        module: set(_modules_named(ast.parse(file.read_bytes()), module, file, frozenset(files)))
-        - {module}
+        module: set(_modules_named(module, file, frozenset(files))) - {module}
         for module, file in files.items()
     }
 
@@ -53,10 +52,8 @@ def _dotted_name(file: Path, folder: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _modules_named(
-    tree: ast.Module, module: str, file: Path, modules: frozenset[str]
-) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _modules_named(module: str, file: Path, modules: frozenset[str]) -> Iterator[str]:
+    for node in import_nodes(file):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in modules)
         elif isinstance(node, ast.ImportFrom):
