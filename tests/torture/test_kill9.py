@@ -131,23 +131,24 @@ def tortured(place: Path, *, until: float, most_kills: int, bug: str = "none") -
 
 
 def test_after_every_kill_what_was_acknowledged_is_there_and_nothing_by_half(
-    folder: Path,
+    quick_disk: Path,
 ) -> None:
     until = time.monotonic() + (SECONDS or PATIENCE_S)
-    outcome = tortured(folder, until=until, most_kills=100_000 if SECONDS else KILLS)
+    outcome = tortured(quick_disk, until=until, most_kills=100_000 if SECONDS else KILLS)
     assert outcome.is_clean, outcome
     assert outcome.kills >= KILLS
     assert outcome.acknowledged > outcome.kills
 
 
 @pytest.mark.parametrize("bug", ["early", "no_transaction"])
-def test_the_loop_finds_a_planted_bug(folder: Path, bug: str) -> None:
-    outcome = tortured(folder, until=time.monotonic() + 60, most_kills=200, bug=bug)
+def test_the_loop_finds_a_planted_bug(quick_disk: Path, bug: str) -> None:
+    outcome = tortured(quick_disk, until=time.monotonic() + 60, most_kills=200, bug=bug)
     assert not outcome.is_clean
 
 
-def test_a_set_up_that_is_killed_leaves_no_records_or_whole_ones(folder: Path) -> None:
-    new_records(folder.with_name("first")).close()  # what is read once is read by now
+def test_a_set_up_that_is_killed_leaves_no_records_or_whole_ones(quick_disk: Path) -> None:
+    folder = quick_disk / "clinic"
+    new_records(quick_disk / "first").close()  # what is read once is read by now
     for delay_ms in range(0, 60, 5):
         child = os.fork()
         if child == 0:

@@ -131,13 +131,13 @@ def code_opens(folder: Path, code: str) -> bool:
 
 
 def test_killed_at_any_step_of_a_new_password_the_old_one_or_the_new_one_opens(
-    tmp_path: Path,
+    quick_disk: Path,
 ) -> None:
-    clinic = tmp_path / "template"
+    clinic = quick_disk / "template"
     new_records(clinic).close()
     seen = []
     for k in range(1, MOST_STEPS):
-        folder = shutil.copytree(clinic, tmp_path / str(k))
+        folder = shutil.copytree(clinic, quick_disk / str(k))
         ended = changed_in_a_child(
             folder, k, lambda records: records.change_password(old=PASSWORD, new=NEW_PASSWORD)
         )
@@ -154,15 +154,15 @@ def test_killed_at_any_step_of_a_new_password_the_old_one_or_the_new_one_opens(
 
 
 def test_killed_at_any_step_of_a_new_recovery_code_the_old_one_or_the_new_one_opens(
-    tmp_path: Path,
+    quick_disk: Path,
 ) -> None:
-    clinic, fresh = tmp_path / "template", new_code()
+    clinic, fresh = quick_disk / "template", new_code()
     records, code = Records.create(clinic, name=NAME, password=PASSWORD, kdf=LIGHT)
     with records:
         records.users.confirm_recovery_code()
     seen = []
     for k in range(1, MOST_STEPS):
-        folder = shutil.copytree(clinic, tmp_path / str(k))
+        folder = shutil.copytree(clinic, quick_disk / str(k))
         ended = changed_in_a_child(
             folder, k, lambda records: records.users.adopt_recovery_code(fresh)
         )
@@ -179,9 +179,9 @@ def test_killed_at_any_step_of_a_new_recovery_code_the_old_one_or_the_new_one_op
 
 
 def test_killed_at_any_step_of_a_removal_the_records_open_and_the_removal_is_finished(
-    tmp_path: Path,
+    quick_disk: Path,
 ) -> None:
-    clinic = tmp_path / "template"
+    clinic = quick_disk / "template"
     with new_records(clinic) as records:
         for name, password in ((GONE, GONE_PASSWORD), (STAYS, STAYS_PASSWORD)):
             records.users.add(name=name, credentials="", role=Role.THERAPIST, password=password)
@@ -189,7 +189,7 @@ def test_killed_at_any_step_of_a_removal_the_records_open_and_the_removal_is_fin
         old_key = access_of(records).keyring.present.database
     deaths = 0
     for k in range(1, MOST_STEPS):
-        folder = shutil.copytree(clinic, tmp_path / str(k))
+        folder = shutil.copytree(clinic, quick_disk / str(k))
         ended = removed_in_a_child(folder, k)
         with opened_by(folder, STAYS, STAYS_PASSWORD) as records:
             assert records.sessions.get(signed.id) == signed, k
