@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from helpers.colour_difference import ciede2000, colour_difference
 from helpers.contrast import contrast, luminances, ratio
 from needlemap.painting import CONTRAST, DARK, LIGHT, PRINT, BodyPalette, Mark, paint_mark
-from needlemap.painting.ages import AGES, age_looks, age_palette, luminance
+from needlemap.painting.ages import AGES, age_looks, age_palette, luminance, paper_mark
 from needlemap.painting.changes import CHANGES, change_look, paint_change
 from needlemap.painting.heat import (
     BANDS,
@@ -76,6 +76,40 @@ def test_marks_of_every_age_stand_out_on_every_tone_of_the_skin(
     ground = float(luminances(drawn[0, 0]))
     clear = [ratio(ground, light) >= 3 for light in luminances(drawn).ravel().tolist()]
     assert sum(clear) >= 2 * size, "less than most of a line around it"
+
+
+# A mark of 3.4 mm as a fax sends it: 8 dots a millimetre, each black or white.
+FAXED_PX = 27.0
+
+
+def faxed(age: int, count: int, ground: str = "#dcdcdc") -> np.ndarray:
+    """Return (60, 60) which dots of a printed mark on the body a fax sends black."""
+    image = QImage(60, 60, QImage.Format.Format_RGB32)
+    image.fill(ground)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_mark(painter, QPointF(28, 32), FAXED_PX, paper_mark(0, 0, age, count=count), PRINT)
+    painter.end()
+    return np.frombuffer(image.constBits(), np.uint8).reshape(60, 60, 4)[..., 1] < 128
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_fax_tells_every_age_on_paper_apart(qtbot: QtBot, count: int) -> None:
+    marks = [faxed(age, count) for age in range(AGES)]
+    apart = [(one != other).sum() for n, one in enumerate(marks) for other in marks[:n]]
+    assert min(apart) >= 8  # the lowest bar of an E
+
+
+@pytest.mark.parametrize("age", range(AGES))
+def test_a_fax_keeps_how_many_sites_a_mark_of_every_age_stands_for(qtbot: QtBot, age: int) -> None:
+    counts = [faxed(age, count) for count in (1, 2, 3, 8, 12)]
+    apart = [(one != other).sum() for n, one in enumerate(counts) for other in counts[:n]]
+    assert min(apart) >= 12
+
+
+def test_recent_marks_on_paper_are_black_and_the_others_white(qtbot: QtBot) -> None:
+    inked = [int(faxed(age, 1).sum()) for age in range(AGES)]
+    assert min(inked[:2]) > 1.3 * max(inked[2:])
 
 
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda p: p.name)

@@ -3,13 +3,19 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from helpers.histories import NOW, facts, history, row
 from helpers.plates import ASurface
+from needlemap.bodymap.skin_cells import area_text
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.complaint import Complaint, ComplaintSide, Goal
+from needlemap.domain.ids import new_id
 from needlemap.domain.placement import SurfacePoint
+from needlemap.domain.symptoms import DrawnOn, Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.visit import OutcomeScore
+from needlemap.domain.visit_complaint import Assigned, VisitComplaint
 from needlemap.history import FilterSet, History, NotNeedledFor
 from needlemap.reports.content.history import HistoryRecord, OverlaySite
 from needlemap.reports.content.history_record import (
@@ -201,3 +207,62 @@ def test_sites_at_one_spot_are_one_mark_with_their_number() -> None:
 def test_a_plate_is_added_for_what_front_and_back_hide(surface: ASurface) -> None:
     sites = [OverlaySite(SurfacePoint(1, 0.5, 0.5), "trigger_point_dn", 0)]
     assert [plate.id for plate in overlay_plates(sites, surface)] == ["anterior", "posterior"]
+
+
+def of_two_complaints() -> HistoryRecord:
+    """Return a record of six visits for the neck with a drawing, and one for both complaints."""
+    neck = Complaint(new_id(), PATIENT.id, "Neck pain", NOW, goals=(Goal("Sleep", "", None),))
+    knee = Complaint(new_id(), PATIENT.id, "Knee pain", NOW, side=ComplaintSide.LEFT)
+    treated = [VisitComplaint(each.id, Assigned.CONFIRMED) for each in (neck, knee)]
+    sessions = [
+        facts(
+            n,
+            60 - 7 * n,
+            status="signed",
+            pain_before=8 - n,
+            pain_after=6 - n,
+            treated=tuple(treated[: 1 + (n == 6)]),
+            outcomes=(OutcomeScore("ndi", 40 - n),),
+        )
+        for n in range(1, 7)
+    ]
+    cells = area_text(np.arange(64))
+    drawing = SymptomDrawing((SymptomArea(1, Symptom.PAIN, cells),), "test-1")
+    told = History.of(
+        sessions,
+        [row(n, 1, face=1) for n in range(1, 7)],
+        now=NOW,
+        complaints=lambda: (neck, knee),
+        drawings=lambda: [DrawnOn("session-2", date(2026, 10, 1), drawing)],
+    )
+    return history_record(told, PATIENT, Names(), author="A")
+
+
+def test_progress_is_told_by_complaint_with_the_interval_and_what_is_shared() -> None:
+    record = of_two_complaints()
+    told = {each.name: each.sentences for each in record.progress.complaints}
+    assert set(told) == {"Neck pain", "Knee pain, left"}
+    neck = " ".join(told["Neck pain"])
+    assert "changed by −2.0 on average (95 % interval −2.0 to −2.0, n 5)" in neck
+    assert "1 session treated other complaints too" in neck
+    assert "Goals: 0 of 1 reached." in neck
+    by_name = {each.name: each for each in record.progress.complaints}
+    assert len(by_name["Neck pain"].areas) == 1
+    assert len(by_name["Knee pain, left"].areas) == 0
+
+
+def test_the_plots_of_each_complaint_are_printed_and_the_strip_pools_no_pain(
+    surface: ASurface,
+) -> None:
+    text = text_of(history_document(of_two_complaints(), surface))
+    wanted = ["Progress: Neck pain", "Progress: Knee pain, left", "Area of symptoms drawn"]
+    wanted += ["Neck disability index", "lower is better", "Lines break over pauses"]
+    assert missing(wanted, text) == []
+    assert text.count("Pain0–10") == 1  # at the neck: no pain of the knee was entered
+
+
+def test_a_period_holds_for_the_plots_too() -> None:
+    record = a_history_record(Period(date(2026, 9, 1), date(2026, 10, 31)))
+    (one,) = record.progress.complaints
+    assert len(one.progress) == 1
+    assert [len(series) for series in one.progress.scores.values()] == [1]

@@ -68,6 +68,7 @@ def cells_of(record: HistoryRecord) -> set[str]:
     rows = (*record.structures, *record.sessions, *record.techniques)
     trends = [words for trend in record.trends for words in (trend.name, trend.note)]
     dots = [words for row in record.dots for words in (row.name, row.needles, row.days_since)]
+    trends += [each.note for each in record.progress.complaints]
     named = {*values_of(record.patient), *values_of(record.totals), *record.ages, *trends, *dots}
     return named | {cell for cells in rows for cell in cells}
 
@@ -137,6 +138,8 @@ def test_a_history_of_bare_sites_says_nothing_of_what_was_not_entered() -> None:
         }
         assert said == {}
     assert record.trends == ()
+    (only,) = record.progress.complaints
+    assert (only.sentences, only.progress.scores, only.note) == ((), {}, "")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +153,7 @@ def test_a_history_of_bare_sites_says_nothing_of_what_was_not_entered() -> None:
             {},
             {"Pain", "Pain change with, without", "Difference, 95 % interval"},
         ),
-        ({"outcomes": (OutcomeScore("ndi", 31),)}, {}, {"Outcome measures"}),
+        ({"outcomes": (OutcomeScore("ndi", 31),)}, {}, {"Progress"}),
     ],
 )
 def test_one_field_fills_its_own_columns_alone(
@@ -161,7 +164,7 @@ def test_one_field_fills_its_own_columns_alone(
     (structure,), (told,) = record.structures, record.sessions
     full = {h for h, cell in zip(STRUCTURE_HEADINGS, structure, strict=True) if cell}
     full |= {h for h, cell in zip(SESSION_HEADINGS, told, strict=True) if cell}
-    full |= {"Outcome measures"} if record.trends else set()
+    full |= {"Progress"} if record.progress.complaints[0].progress.scores else set()
     (bare, _), (first, _) = bare_history().structures * 2, bare_history().sessions
     always = {h for h, cell in zip(STRUCTURE_HEADINGS, bare, strict=True) if cell}
     always |= {h for h, cell in zip(SESSION_HEADINGS, first, strict=True) if cell}

@@ -3,6 +3,9 @@
 The ramp is one blue, from dark to pale (on a dark ground from bright to dim): its lightness runs
 one way, so it is the same for colour-blind eyes and in grey. The youngest stand out most. Fill or
 rim of each has 3:1 or more on every tone of the skin.
+
+On paper nothing is grey, since a fax loses it: the two youngest are black, the others white with a
+black line, and a letter names the class.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +13,9 @@ from functools import cache
 
 from PySide6.QtGui import QColor
 
+from needlemap.painting.marks import Mark, MarkState
 from needlemap.painting.palette import BodyPalette
+from needlemap.painting.shapes import MarkShape
 
 _INK, _PAPER = "#14110f", "#ffffff"
 
@@ -34,6 +39,8 @@ _ON_DARK = ("#f2faff", "#d3e9f9", "#b5d6ee", "#9cc4e1", "#88b3d3", "#78a5c8")
 _IN_GREY = ("#000000", "#333333", "#5c5c5c", "#858585", "#adadad", "#d6d6d6")
 _BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}
 AGES = len(_SIZE)
+AGE_LETTERS = "ABCDEF"
+_BLACK_TO = 1  # up to four weeks
 _PALE_FROM = 0.1
 
 
@@ -62,6 +69,20 @@ def age_palette(palette: BodyPalette, age: int) -> BodyPalette:
         needle_in_text=look.text,
         rim=_INK if is_pale else palette.rim,
         rim_width=_RIM,
+    )
+
+
+def paper_mark(
+    x_mm: float, y_mm: float, age: int, *, count: int = 1, shape: MarkShape = MarkShape.CIRCLE
+) -> Mark:
+    """Return the mark of an age class on paper, with how many sites it stands for."""
+    return Mark(
+        x_mm,
+        y_mm,
+        number=count if count > 1 else 0,
+        shape=shape,
+        state=MarkState.IN if age <= _BLACK_TO else MarkState.OUT,
+        letter=AGE_LETTERS[age],
     )
 
 

@@ -19,6 +19,7 @@ from needlemap.painting.shapes import MarkShape, number_place, shape_path, unit_
 LONGEST_REACH = 1.25
 _DASHED = 1.36
 _CORE = 0.76
+_LETTER_BOX = QRectF(0.42, -0.92, 0.5, 0.62)
 _NUMBER_HEIGHT = {1: 0.66, 2: 0.58, 3: 0.43}
 
 
@@ -35,7 +36,8 @@ class MarkState(StrEnum):
 class Mark:
     """A site as drawn on a plate. ``number`` 0 draws none; ``opacity`` fades old sessions.
 
-    ``needles_in`` is what a mark that is partly out has left: its count reads 1/3.
+    ``needles_in`` is what a mark that is partly out has left: its count reads 1/3. ``letter`` says
+    on paper how old a site is: in the mark, or beside it where the mark has a number.
     """
 
     x_mm: float
@@ -49,6 +51,7 @@ class Mark:
     warning: bool = False
     opacity: float = 1.0
     needles_in: int = 0
+    letter: str = ""
 
 
 def paint_mark(
@@ -70,8 +73,10 @@ def paint_mark(
             text_of(mark, palette),
             size_px * 0.055,
         )
-    if mark.number:
+    if mark.number or mark.letter:
         _paint_number(painter, centre, size_px, mark, palette)
+    if mark.number and mark.letter:
+        _paint_letter(painter, centre, size_px, mark, palette)
     if mark.needle_count > 1:
         _paint_count(painter, centre, size_px, mark, palette)
     if mark.warning:
@@ -88,6 +93,8 @@ def box_of(mark: Mark) -> QRectF:
         box = box.united(dashes.adjusted(-0.05, -0.05, 0.05, 0.05))
     if mark.needle_count > 1:
         box = box.united(_count_box(mark).adjusted(-0.03, -0.03, 0.03, 0.03))
+    if mark.number and mark.letter:
+        box = box.united(_LETTER_BOX)
     return box.united(QRectF(0, 0, 0.94, 0.90)) if mark.warning else box
 
 
@@ -151,7 +158,7 @@ def _paint_dashes(
 def _paint_number(
     painter: QPainter, centre: QPointF, size: float, mark: Mark, palette: BodyPalette
 ) -> None:
-    text = str(mark.number)
+    text = str(mark.number or mark.letter)
     shift, scale = number_place(mark.shape)
     if mark.state is MarkState.PARTLY:
         scale *= _CORE
@@ -173,6 +180,19 @@ def _paint_count(
     _fill(painter, capsule, palette.badge)
     _stroke(painter, capsule, edge, size * 0.06)
     draw_centred(painter, middle, _count_text(mark), size * 0.42, palette.badge_text)
+
+
+def _paint_letter(
+    painter: QPainter, centre: QPointF, size: float, mark: Mark, palette: BodyPalette
+) -> None:
+    """Paint the letter up and to the right of the mark, black on white whatever lies below."""
+    middle = centre + _LETTER_BOX.center() * size
+    box = QRectF(0, 0, _LETTER_BOX.width() * size, _LETTER_BOX.height() * size)
+    box.moveCenter(middle)
+    ground = QPainterPath()
+    ground.addRoundedRect(box, size * 0.1, size * 0.1)
+    _fill(painter, ground, palette.badge)
+    draw_centred(painter, middle, mark.letter, size * 0.58, palette.badge_text)
 
 
 def _count_text(mark: Mark) -> str:

@@ -131,12 +131,16 @@ Strip = PainStrip | NeedleStrip | ScoreStrip
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Strips over the same days, with marks above them."""
+    """Strips over the same days, with marks above them.
+
+    ``height_share`` makes all plots lower or higher than usual.
+    """
 
     start_day: float
     end_day: float
     strips: tuple[Strip, ...]
     marks: tuple[DayMark, ...] = ()
+    height_share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,9 @@ def strip_height(strip: Strip) -> float:
 
 def figure_height(figure: Figure, unit: float = 1.0) -> float:
     """Return how high a figure is, in the units of the painter."""
-    strips = sum(_TITLE_PX + strip_height(each) + _APART_PX for each in figure.strips)
+    strips = sum(
+        _TITLE_PX + figure.height_share * strip_height(each) + _APART_PX for each in figure.strips
+    )
     return unit * (strips + _AXIS_PX + (_LANE_PX if figure.marks else 0.0))
 
 
@@ -186,7 +192,7 @@ def strip_scales(figure: Figure, area: QRectF, unit: float = 1.0) -> tuple[Scale
     scales = []
     for strip in figure.strips:
         top += unit * _TITLE_PX
-        height = unit * strip_height(strip)
+        height = unit * figure.height_share * strip_height(strip)
         plot = QRectF(
             area.left() + unit * (_LEFT_PX + _FIRST_PX),
             top,

@@ -1,9 +1,13 @@
 """What a treatment history says on paper: a range of a patient's sessions, words and places."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import SurfacePoint
+from needlemap.history.progress import Progress
+from needlemap.history.trends import Course, Series
+from needlemap.reference.outcomes import ImportantChange, OutcomeMeasure
 from needlemap.reports.content.record import Fact
 
 
@@ -69,12 +73,45 @@ class Trend:
     scale: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ComplaintCourse:
+    """One complaint over the period: in words, and the values that its plots show.
+
+    ``note`` tells the published changes that count.
+    """
+
+    name: str
+    sentences: tuple[str, ...]
+    progress: Progress
+    areas: Series
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProgressRecord:
+    """Did it help, by complaint; with what the plots of all of them are drawn by.
+
+    ``treatments`` are the courses of treatment, each with the day to which it is drawn.
+    """
+
+    complaints: tuple[ComplaintCourse, ...] = ()
+    treatments: tuple[tuple[Course, float], ...] = ()
+    measures: Mapping[str, OutcomeMeasure] = field(default_factory=dict)
+    changes: Mapping[str, ImportantChange] = field(default_factory=dict)
+
+    @property
+    def has_named(self) -> bool:
+        """Whether any session says which complaint it treated."""
+        return any(each.progress.complaint is not None for each in self.complaints)
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryRecord:
     """A treatment history as printed. Rows of tables are words, in the order of their headings.
 
     ``ages`` words the age classes, the youngest first; ``techniques`` are those used, in order of
-    first use. ``hints`` is what nobody entered and the program worked out.
+    first use. ``trends`` are scores of measures that are not known here. ``hints`` is what nobody
+    entered and the program worked out.
     """
 
     patient_id: str
@@ -93,6 +130,7 @@ class HistoryRecord:
     structures: tuple[tuple[str, ...], ...]
     sessions: tuple[tuple[str, ...], ...]
     trends: tuple[Trend, ...]
+    progress: ProgressRecord
     alerts: tuple[str, ...]
     hints: tuple[str, ...]
     atlas_version: str

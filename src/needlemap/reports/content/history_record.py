@@ -35,7 +35,6 @@ from needlemap.history.trends import (
     session_in_course,
 )
 from needlemap.history.view import AGE_BOUNDS
-from needlemap.reference.outcomes import Better
 from needlemap.reports.content import wording
 from needlemap.reports.content.history import (
     DotRow,
@@ -47,7 +46,7 @@ from needlemap.reports.content.history import (
     Trend,
 )
 from needlemap.reports.content.names import RecordNames
-from needlemap.reports.content.outcomes import change_words, published_changes
+from needlemap.reports.content.progress import progress_record
 from needlemap.reports.content.record import Fact, Imprint
 
 Ints = NDArray[np.integer[Any]]
@@ -118,6 +117,7 @@ def history_record(
         structures=tuple(told.structure(dose) for dose in doses(history, rows)),
         sessions=tuple(told.session(row) for row in told.valid(run)),
         trends=told.trends(),
+        progress=progress_record(history, names, view, rows, figure=patient.figure.value),
         alerts=told.alerts(rows, run),
         hints=_course_hint(history),
         atlas_version=wording.listed(_used(history, "atlas_version", rows)),
@@ -213,24 +213,14 @@ class _Told:
 
     def trends(self) -> tuple[Trend, ...]:
         series = outcome_series(self._history.timeline)
-        return tuple(self._trend(*which, each) for which, each in series.items())
+        known = self._names.outcome_measures
+        return tuple(
+            self._trend(*which, each) for which, each in series.items() if which[0] not in known
+        )
 
     def _trend(self, measure: str, detail: str, series: Series) -> Trend:
-        known = self._names.outcome_measures.get(measure)
         name = wording.measured(self._names.measure_name(measure), detail)
-        if known is not None:
-            way = "higher" if known.better is Better.HIGHER else "lower"
-            name = f"{name}, {known.unit}, {way} is better"
-        return Trend(
-            name,
-            _points(series.days, series.values, range(len(series))),
-            "; ".join(
-                change_words(change, self._names)
-                for change in published_changes(measure, self._names)
-            ),
-            known.unit if known else "",
-            (known.low, known.high) if known else None,
-        )
+        return Trend(name, _points(series.days, series.values, range(len(series))))
 
     def structure(self, dose: Dose) -> tuple[str, ...]:
         name = self._names.structure_name(dose.structure) or self._names.region_name(

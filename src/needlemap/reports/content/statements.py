@@ -196,6 +196,14 @@ SENTENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         r"(Licen[sc]e|Needling certificate) .*": ("session.visit.signed_licence",),
         r"Signed|The session was charted by .*": ("session.signature",),
         r"Patient note": ("patient.note",),
+        r"Progress: .*": ("session.visit.complaints",),
+        # What stands below the heading of a complaint, in one paragraph.
+        r"(Pain before the session: |(Within|Change within) a session).*": (
+            "session.visit.pain_before",
+            "session.visit.pain_after",
+        ),
+        r"\d+ sessions? treated other complaints too: .*": ("session.visit.complaints",),
+        r"Goals: \d+ of \d+ reached\.": ("session.visit.complaints",),
         r"P\d+( · \d+)?": ("session.visit.symptom_drawing.areas",),
         r"P\d+(, P\d+)* (pain|ache|numbness|pins and needles|stiffness|weakness)": (
             "session.visit.symptom_drawing.areas",
@@ -282,6 +290,7 @@ OF_THE_PAGE = (
     r"Each mark shows the latest site at that location; .*",
     r"Pain change: mean of after minus before .*",
     r"A dot is a session; its area grows with the needles, .*",
+    r"▲ reassessed; ◇ goal due; .*",
     r"Sides are the patient's\. Structure: .*",
     r"Follows the items of STRICTA 2010, reworded\. .*",
     r"Item|STRICTA 2010 item|Recorded|Session, site|Day",

@@ -1,6 +1,7 @@
-"""All sites of a period on one printed plate: one mark a spot, shaded by age, with how many."""
+"""All sites of a period on one printed plate: a mark a spot, with its age and how many."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,15 +11,13 @@ from PySide6.QtGui import QPainter
 
 from needlemap.painting import (
     PRINT,
-    Mark,
-    MarkState,
     PlateFrame,
     paint_body,
     paint_mark,
     paint_side_letters,
     shape_of_technique,
 )
-from needlemap.painting.ages import age_looks, age_palette
+from needlemap.painting.ages import paper_mark
 from needlemap.painting.body import BodyLayers
 from needlemap.reports.content.history import OverlaySite
 from needlemap.reports.figures.body_panel import (
@@ -43,7 +42,7 @@ Floats = NDArray[np.floating[Any]]
 
 
 class OverlayPanel:
-    """One plate with all sites that it can show; `counts` numbers spots with several sites."""
+    """One plate with all sites that it can show; `counts` says of spots how many and how old."""
 
     def __init__(
         self,
@@ -93,18 +92,17 @@ class OverlayPanel:
         painter.restore()
 
     def _paint_spot(self, painter: QPainter, spot: Spot) -> None:
-        look = age_looks(PRINT)[spot.youngest.age]
-        mark = Mark(
+        mark = paper_mark(
             spot.x_mm,
             spot.y_mm,
-            number=spot.count if self._counts and spot.count > 1 else 0,
+            spot.youngest.age,
+            count=spot.count if self._counts else 1,
             shape=shape_of_technique(spot.youngest.technique),
-            state=MarkState.IN,
         )
-        # Not smaller with age: the number must stay legible.
-        palette = age_palette(PRINT, spot.youngest.age)
-        size = mm(MARK_MM) * max(look.size, 0.92 if spot.count > 1 else look.size)
-        paint_mark(painter, self._frame.to_px(spot.x_mm, spot.y_mm), size, mark, palette)
+        if not self._counts:
+            mark = replace(mark, letter="")
+        place = self._frame.to_px(spot.x_mm, spot.y_mm)
+        paint_mark(painter, place, mm(MARK_MM), mark, PRINT)
 
     def _paint_caption(self, painter: QPainter) -> None:
         title = self._plate.label

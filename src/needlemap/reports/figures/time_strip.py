@@ -44,8 +44,8 @@ class PaperFigure:
         self._note.paint(painter, x, y + self._plots)
 
 
-def strip_figure(strip: Strip) -> Figure:
-    """Return needles, and pain where it was asked, as two strips over the same days."""
+def strip_figure(strip: Strip, *, with_pain: bool = True) -> Figure:
+    """Return needles, and pain where it was asked and is wanted, over the same days."""
     most = 2.0 * ceil(max((p.value for p in strip.needles), default=0.0) / 2) or 2.0
     before = {point.day: point.value for point in strip.pain_before}
     after = {point.day: point.value for point in strip.pain_after}
@@ -62,7 +62,7 @@ def strip_figure(strip: Strip) -> Figure:
         tuple(point.value for point in strip.needles),
         most,
     )
-    strips = (pain, needles) if days else (needles,)
+    strips = (pain, needles) if days and with_pain else (needles,)
     return Figure(strip.start_day, strip.end_day, strips)
 
 

@@ -1,12 +1,14 @@
 """The treatment history as pages: overlay and time strip first, then the tables."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from needlemap.painting import PRINT, Mark, MarkState, paint_mark
-from needlemap.painting.ages import age_palette
+from needlemap.painting import PRINT, paint_mark
+from needlemap.painting.ages import paper_mark
+from needlemap.painting.plots import PAUSE_DAYS
 from needlemap.reports.content.history import (
     SESSION_HEADINGS,
     STRUCTURE_HEADINGS,
@@ -16,6 +18,7 @@ from needlemap.reports.figures.dot_timeline import dot_items
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.legend import Legend
 from needlemap.reports.figures.overlay import panel_rows
+from needlemap.reports.figures.progress import progress_figure
 from needlemap.reports.figures.time_strip import PaperFigure, strip_figure, trend_figure
 from needlemap.reports.pages.blocks import Alert, Block, Facts, Gap
 from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, flowed, room_between
@@ -35,10 +38,17 @@ PAIN_KEY = (
     "Better next visit: sites that were said to be better at the next visit, of those asked for. "
     "R, L, M: the patient's right, left, midline."
 )
+PROGRESS_KEY = (
+    "▲ reassessed; ◇ goal due; ◆ goal reached. Lines break over pauses of more than "
+    f"{PAUSE_DAYS:g} days. Shaded: better than the first score of its course by the published "
+    "change or more. Areas are of the whole drawing of a session, in cm² on the drawn figure."
+)
 _STRUCTURE_SHARES = (0.22, 0.07, 0.05, 0.07, 0.075, 0.075, 0.095, 0.095, 0.09, 0.09, 0.07)
 _SESSION_SHARES = (0.155, 0.13, 0.07, 0.055, 0.07, 0.375, 0.07, 0.075)
 _PATIENT_SHARES = (0.27, 0.20, 0.13, 0.40)
 _BODY_MM = (80.0, 150.0)
+# So high that two complaints with two measures each share a page.
+_PROGRESS_SHARE = 0.62
 
 
 def history_document(
@@ -71,7 +81,7 @@ def lay_out_history(
 
 
 class AgeKey:
-    """What the shades of the overlay mean."""
+    """What the letters of the overlay mean."""
 
     height = mm(5)
 
@@ -79,7 +89,7 @@ class AgeKey:
         self._ages = ages
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
-        """Paint a mark of each shade with its words."""
+        """Paint a mark of each letter with its words."""
         with tagged(painter, Role.LIST):
             for age, words in enumerate(self._ages):
                 with tagged(painter, Role.LIST_ITEM):
@@ -88,17 +98,16 @@ class AgeKey:
 
     def _paint_age(self, painter: QPainter, x: float, y: float, age: int, words: str) -> None:
         centre = QPointF(x + mm(2.2), y + mm(2.5))
-        mark = Mark(0, 0, state=MarkState.IN)
         with tagged(painter, Role.LIST_BODY):
-            paint_mark(painter, centre, mm(2.8), mark, age_palette(PRINT, age))
+            paint_mark(painter, centre, mm(3.4), paper_mark(0, 0, age), PRINT)
             text = Paragraph(words, CELL, text_width(words, CELL) + mm(1))
             text.paint(painter, x + mm(4.8), y + (self.height - text.height) / 2)
 
 
 def _below_body(record: HistoryRecord, width: float) -> list[Item]:
     key = Paragraph(
-        "Each mark shows the latest site at that location; its number is how many sites were "
-        "recorded there.",
+        "Each mark shows the latest site at that location; its letter says how long ago. A number "
+        "is how many sites were recorded there.",
         FINE,
         width,
     )
@@ -109,7 +118,9 @@ def _below_body(record: HistoryRecord, width: float) -> list[Item]:
         Gap(mm(2)),
     ]
     if len(record.strip.needles) > 1:
-        blocks.append(PaperFigure(strip_figure(record.strip), width))
+        # Where complaints are told apart, their pain stands with each of them.
+        figure = strip_figure(record.strip, with_pain=not record.progress.has_named)
+        blocks.append(PaperFigure(figure, width))
     return [Item(block) for block in blocks]
 
 
@@ -119,6 +130,7 @@ def _tables(record: HistoryRecord, width: float) -> list[Item]:
     items += _table("By structure", STRUCTURE_HEADINGS, record.structures, _STRUCTURE_SHARES, width)
     if record.structures:
         items += text_items(PAIN_KEY, width, style=FINE)
+    items += _progress_items(record, width)
     items += _table("Sessions", SESSION_HEADINGS, record.sessions, _SESSION_SHARES, width)
     for hint in record.hints:
         items += text_items(hint, width, style=FINE)
@@ -131,6 +143,39 @@ def _tables(record: HistoryRecord, width: float) -> list[Item]:
             heading_item("Outcome measures", width, with_next=trends[0].block.height),
             *trends,
         ]
+    return items
+
+
+def _progress_items(record: HistoryRecord, width: float) -> list[Item]:
+    """Return the plots of each complaint; none that would say again what the strip says."""
+    told = record.progress
+    shown = [
+        each
+        for each in told.complaints
+        if told.has_named or each.progress.scores or len(each.areas)
+    ]
+    most = max((float(each.progress.needles.max(initial=1)) for each in shown), default=1.0)
+    largest = max((float(each.areas.values.max(initial=0)) for each in shown), default=0.0)
+    items: list[Item] = []
+    for each in shown:
+        figure = progress_figure(
+            each.progress,
+            (record.strip.start_day, record.strip.end_day),
+            measures=told.measures,
+            changes=told.changes,
+            courses=told.treatments,
+            most_needles=max(5.0, most),
+            areas=each.areas,
+            most_cm2=largest,
+        )
+        words = text_items(" ".join(each.sentences), width) if each.sentences else []
+        figure = replace(figure, height_share=_PROGRESS_SHARE)
+        plots = Item(PaperFigure(figure, width, note=each.note))
+        room = plots.block.height + sum(item.block.height for item in words)
+        title = f"Progress: {each.name}"
+        items += [heading_item(title, width, with_next=room), *words, plots]
+    if items:
+        items += text_items(PROGRESS_KEY, width, style=FINE)
     return items
 
 
