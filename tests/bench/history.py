@@ -97,14 +97,14 @@ def _opened_once(window: MainWindow, patient_id: str) -> tuple[float, float, flo
 
     def open_and_paint() -> None:
         controller.open_history(patient_id)
-        page = controller.looking_back.page
+        page = controller.history.page
         if page is None:
             raise LookupError("the history is not open")
         page.repaint()
 
     opened = timed_ms(open_and_paint)
     QApplication.processEvents()
-    page = controller.looking_back.page
+    page = controller.history.page
     if page is None:
         raise LookupError("the history is not open")
 
@@ -121,7 +121,7 @@ def _opened_once(window: MainWindow, patient_id: str) -> tuple[float, float, flo
         page.repaint()
 
     filtered = timed_ms(show_filtered)
-    controller.looking_back.close()
+    controller.history.close()
     QApplication.processEvents()
     return opened, timeline, filtered
 

@@ -101,7 +101,7 @@ def _open_again(records: Records) -> None:
 def _unlocked_ms(records: Records) -> float:
     """Return how long it takes from the derived key to patients and what is to do."""
     records.lock()
-    go_on = records.proved(PASSWORD)
+    go_on = records.verified(PASSWORD)
 
     def show() -> None:
         go_on()

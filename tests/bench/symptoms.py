@@ -47,7 +47,7 @@ def _painted(page: ChartingPage) -> float:
         canvas.repaint()
 
     found = frames_per_second(frame)
-    canvas.given_up()
+    canvas.cancelled()
     return found
 
 

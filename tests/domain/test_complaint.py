@@ -383,7 +383,7 @@ def test_a_plan_asks_for_what_is_due(sessions: int, due: tuple[PlanDue, ...]) ->
     assert (progress.done, progress.planned, progress.due) == (sessions, 6, due)
 
 
-def test_a_reassessment_begins_the_count_anew() -> None:
+def test_a_reassessment_begins_the_count_again() -> None:
     neck = a_complaint(plan=PlanOfCare(reassess_after=3))
     treated = [*(treated_on(neck) for _ in range(3)), treated_on(neck, reassessed=True)]
     assert plan_progress(neck, treated, today=AT.date()).due == ()

@@ -110,7 +110,7 @@ def test_patients_who_are_here_are_refused_left_out_or_added(
     stored_patient(records, family_name="Fernandez", given_name="Jose", record_number="")
     stored_patient(records, family_name="Okafor", given_name="Amara", record_number="")
     plan = plan_of(records, tmp_path, PATIENTS, TableKind.PATIENTS)
-    assert list(plan.alike or {}) == [2, 4], "without a birth date they cannot be told apart"
+    assert list(plan.duplicates or {}) == [2, 4], "without a birth date they cannot be told apart"
     assert plan.same_name == (3,)
     with pytest.raises(ImportRefusedError, match="line 2"):
         taken(store(records, plan))

@@ -135,7 +135,7 @@ def copy_forward_from_the_list(monkey: "Monkey") -> str:
     key = monkey.random.choice((_KEY.Key_Return, _KEY.Key_Return, _KEY.Key_Escape))
     QTest.keyClick(panel, key)
     page.previous.controller.close_panel()
-    return f"the list of ghosts, mirrored {mirrored}, {key.name}"
+    return f"the list of previous sites, mirrored {mirrored}, {key.name}"
 
 
 def type_a_line(monkey: "Monkey") -> str:

@@ -54,11 +54,11 @@ def clinic(qtbot: QtBot, tmp_path: Path) -> Iterator[Clinic]:
     made.close()
 
 
-def looking_back(clinic: Clinic) -> HistoryPage:
+def opened_history(clinic: Clinic) -> HistoryPage:
     """Open the history by its key; it is the first event."""
     clinic.driver.events = 0
     clinic.driver.press(clinic.controller.patients, KEY.Key_H, Qt.KeyboardModifier.ControlModifier)
-    page = clinic.controller.looking_back.page
+    page = clinic.controller.history.page
     assert page is not None
     wait_until(lambda: page.body.strip is not None, "the strip of time")
     return page
@@ -72,7 +72,7 @@ def timeline_of(clinic: Clinic, page: HistoryPage) -> StructuresTab:
 
 
 def test_what_was_needled_last_time_is_one_event(clinic: Clinic) -> None:
-    page = looking_back(clinic)
+    page = opened_history(clinic)
     assert clinic.driver.events == 1
     assert page.looking.view.current == 3
     (line,) = page.body.card.sites.lines.lines
@@ -86,7 +86,7 @@ def test_what_was_needled_last_time_is_one_event(clinic: Clinic) -> None:
 def test_what_was_not_needled_for_six_weeks_is_two_events_and_the_order_three_more(
     clinic: Clinic,
 ) -> None:
-    page = looking_back(clinic)
+    page = opened_history(clinic)
     tab = timeline_of(clinic, page)
     # Days since the last needle stand in each row: the answer is in sight.
     since = {row.structure: row.days_since for row in tab.timeline.rows}
@@ -98,7 +98,7 @@ def test_what_was_not_needled_for_six_weeks_is_two_events_and_the_order_three_mo
 
 
 def test_which_muscle_got_most_is_at_most_five_events(clinic: Clinic) -> None:
-    page = looking_back(clinic)
+    page = opened_history(clinic)
     tab = timeline_of(clinic, page)
     clinic.driver.choose(tab.order, "Most needles")
     assert (tab.timeline.rows[0].structure, tab.timeline.rows[0].needles) == ("trapezius_upper", 13)
@@ -106,7 +106,7 @@ def test_which_muscle_got_most_is_at_most_five_events(clinic: Clinic) -> None:
 
 
 def test_whether_it_helped_is_two_events(clinic: Clinic) -> None:
-    page = looking_back(clinic)
+    page = opened_history(clinic)
     clinic.driver.click(page.header.tabs[Tab.TRENDS])
     assert clinic.driver.events == 2
     tab = page.tab(Tab.TRENDS)

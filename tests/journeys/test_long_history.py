@@ -29,7 +29,7 @@ def page(qtbot: QtBot, tmp_path: Path) -> Iterator[HistoryPage]:
         clinic.records, family_name="Lindqvist", until=UNTIL, password=PASSWORD
     )
     clinic.controller.open_history(patient.id)
-    page = clinic.controller.looking_back.page
+    page = clinic.controller.history.page
     assert page is not None
     wait_until(lambda: page.body.strip is not None, "the strip of time")
     yield page

@@ -150,6 +150,6 @@ def test_a_draft_is_not_counted_as_a_session(charted: Clinic) -> None:
     details = charted.controller.patients.details
     assert details.sessions.heading == "Sessions (1 draft)"
     charted.controller.open_history(charted.patient.id)
-    page = charted.controller.looking_back.page
+    page = charted.controller.history.page
     assert page is not None
     assert page.header.span.text().startswith("0 sessions · 1 draft · ")

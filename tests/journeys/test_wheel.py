@@ -17,7 +17,7 @@ from needlemap.ui.history.header import Tab
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.settings.locking_section import LockingSection
 from needlemap.ui.shell.settings.users_section import UsersSection
-from needlemap.ui.widgets.popup import Fold
+from needlemap.ui.widgets.popup import Collapsible
 
 
 def looked_over(clinic: Clinic, root: QWidget) -> int:
@@ -46,7 +46,7 @@ def test_a_planted_input_that_the_wheel_changes_is_found(qtbot: QtBot) -> None:
 
 
 def test_sites_and_editor(charted: Clinic) -> None:
-    for fold in charted.page.findChildren(Fold):
+    for fold in charted.page.findChildren(Collapsible):
         fold.open()
     assert looked_over(charted, charted.page) >= 18
 
@@ -117,7 +117,7 @@ def test_a_document_and_a_merge(clinic: Clinic, tmp_path: Path) -> None:
 @pytest.mark.parametrize("tab", list(Tab))
 def test_the_history(charted: Clinic, tab: Tab) -> None:
     charted.controller.open_history(charted.patient.id)
-    page = charted.controller.looking_back.page
+    page = charted.controller.history.page
     assert page is not None
     page.show_tab(tab)
     looked_over(charted, page)

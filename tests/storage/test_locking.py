@@ -69,11 +69,11 @@ def test_a_wrong_password_leaves_them_locked(folder: Path) -> None:
         records.unlock(PASSWORD)
 
 
-def test_closed_records_are_not_opened_by_a_password_that_was_proved_before(
+def test_closed_records_are_not_opened_by_a_password_that_was_verified_before(
     records: Records, folder: Path
 ) -> None:
     records.lock()
-    unlock = records.proved(PASSWORD)
+    unlock = records.verified(PASSWORD)
     records.close()
     unlock()
     with pytest.raises(RecordsUnavailableError):

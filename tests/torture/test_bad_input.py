@@ -224,7 +224,7 @@ def services(records: Records, session: Session, folder: Path) -> dict[str, Serv
         "log": lambda v: records.log.lines(LogFilter(patient_id=v, user_id=v, actions=(v,))),
         "day": typed_day,
         "draft": lambda v: drafts.write([TypedText(v, v)]),
-        "unlock": records.proved,
+        "unlock": records.verified,
     }
 
 

@@ -43,9 +43,9 @@ class Spoken:
 @pytest.fixture
 def spoken() -> Iterator[Spoken]:
     made = Spoken()
-    announcer.said.connect(made.hear)
+    announcer.message.connect(made.hear)
     yield made
-    announcer.said.disconnect(made.hear)
+    announcer.message.disconnect(made.hear)
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_the_history_fits_with_each_of_its_faces(clinic_at_size: Clinic) -> None
     clinic_at_size.begin_session()
     clinic_at_size.needle(60, 1200, "anterior")
     clinic_at_size.controller.open_history(clinic_at_size.patient.id)
-    page = clinic_at_size.controller.looking_back.page
+    page = clinic_at_size.controller.history.page
     assert page is not None
     for tab in Tab:
         clinic_at_size.driver.click(page.header.tabs[tab])
@@ -94,7 +94,7 @@ def test_where_words_are_large_the_history_scrolls_down_and_never_sideways(
     clinic.begin_session()
     clinic.needle(60, 1350, "posterior")
     clinic.controller.open_history(clinic.patient.id)
-    page = clinic.controller.looking_back.page
+    page = clinic.controller.history.page
     assert page is not None
     for tab in Tab:
         page.show_tab(tab)

@@ -48,7 +48,7 @@ def test_o_goes_to_the_count_and_back(visit: Clinic) -> None:
 
 def test_f6_goes_to_what_is_missing_and_says_what(visit: Clinic) -> None:
     said: list[str] = []
-    announcer.said.connect(lambda words, _urgent: said.append(words))
+    announcer.message.connect(lambda words, _urgent: said.append(words))
     visit.driver.press(visit.page.canvas, KEY.Key_F6)
     focused = QApplication.focusWidget()
     assert focused is not None
@@ -107,7 +107,7 @@ def test_headings_are_told_as_headings(qtbot: QtBot) -> None:
 
 def test_the_recovery_code_takes_the_focus_and_is_read_out(qtbot: QtBot) -> None:
     said: list[str] = []
-    announcer.said.connect(lambda words, _urgent: said.append(words))
+    announcer.message.connect(lambda words, _urgent: said.append(words))
     page = RecoveryPage("ABCDE-FGHJK-MNPQR-STVWX")
     qtbot.addWidget(page)
     page.show()

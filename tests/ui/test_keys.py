@@ -44,7 +44,7 @@ def pages_of(clinic: Clinic) -> dict[QWidget, list[Command]]:
     assert account is not None
     pages: list[QWidget] = [controller.patients, clinic.page]
     controller.open_history(clinic.patient.id)
-    pages.append(present(controller.looking_back.page))
+    pages.append(present(controller.history.page))
     account.open_settings()
     pages.append(present(account.settings))
     return {page: [each for each in commands_of(page) if each.keys] for page in pages}

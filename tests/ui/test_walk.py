@@ -56,7 +56,7 @@ def _chart(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
 
 def _history(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
     clinic.controller.open_history(clinic.patient.id)
-    page = clinic.controller.looking_back.page
+    page = clinic.controller.history.page
     assert page is not None
     wait_until(lambda: page.body.strip is not None, "the strip of time")
     for tab in Tab:

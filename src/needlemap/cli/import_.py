@@ -230,14 +230,14 @@ def _how(
 
 
 def _told(plan: "Plan", known: str, *, counted: str = "line") -> dict[str, Any]:
-    skipped = plan.alike if known == "skip" and plan.alike else {}
+    skipped = plan.duplicates if known == "skip" and plan.duplicates else {}
     return {
         "counts": {
             "patients": len(plan.patients) - len(skipped),
             "sessions": len(plan.sessions),
             "sites": sum(len(session.sites) for session in plan.sessions),
         },
-        "known": [f"{counted} {line}" for line in sorted(plan.alike or {})],
+        "known": [f"{counted} {line}" for line in sorted(plan.duplicates or {})],
         "same_name": [f"{counted} {line}" for line in plan.same_name],
         "problems": [asdict(each) for each in plan.problems],
         "columns": dict(plan.how.columns),

@@ -1,7 +1,7 @@
 """Research export: tables of many patients that name nobody, in one of two labelled modes.
 
 Safe Harbor leaves out all 18 identifiers of 45 CFR 164.514(b)(2): days count from the first
-session, ages over 89 are one group, and subjects are numbered anew, in a random order. The other
+session, ages over 89 are one group, and subjects are numbered again, in a random order. The other
 mode keeps codes and shifts the days of each patient alike, by a key that stays in the records: this
 is still personal data. Neither holds a word that somebody typed.
 """
@@ -327,7 +327,7 @@ def _readme(mode: ResearchMode, result: ResearchResult) -> str:
     ]
     if mode is ResearchMode.SAFE_HARBOR:
         lines += [
-            "Subjects are numbered anew in each export, in a random order. Days count from the "
+            "Subjects are numbered again in each export, in a random order. Days count from the "
             "first session; there is no date.",
         ]
     else:

@@ -89,7 +89,7 @@ class Problem:
 class Plan:
     """What a table would bring.
 
-    ``problems`` keep all of it out. ``alike`` are lines whose patient is here already, with the id;
+    ``problems`` keep all of it out. ``duplicates`` are lines whose patient is here, with the id;
     ``same_name`` lines whose patient only has a name like another one's.
     """
 
@@ -98,7 +98,7 @@ class Plan:
     patients: tuple[tuple[int, PatientRecord], ...] = ()
     sessions: tuple[Session, ...] = ()
     problems: tuple[Problem, ...] = ()
-    alike: Mapping[int, str] | None = None
+    duplicates: Mapping[int, str] | None = None
     same_name: tuple[int, ...] = ()
 
 
@@ -133,14 +133,14 @@ def store(
             f"{len(plan.problems)} of the lines cannot be imported, so nothing was. {first} "
             "Correct them in the file, or choose other columns."
         )
-    alike = plan.alike or {}
-    if alike and known is Known.REFUSE:
-        lines = ", ".join(str(line) for line in sorted(alike)[:5])
+    duplicates = plan.duplicates or {}
+    if duplicates and known is Known.REFUSE:
+        lines = ", ".join(str(line) for line in sorted(duplicates)[:5])
         raise ImportRefusedError(
-            f"{len(alike)} of the patients are in these records already (line {lines}). "
+            f"{len(duplicates)} of the patients are in these records already (line {lines}). "
             "Nothing was imported. Leave them out, or add them and merge them afterwards."
         )
-    left_out = set(alike) if known is Known.SKIP else set()
+    left_out = set(duplicates) if known is Known.SKIP else set()
     patients = [record for line, record in plan.patients if line not in left_out]
     if not patients and not plan.sessions:
         raise ImportRefusedError("There is nothing to import: all patients are here already.")
@@ -293,7 +293,7 @@ class PatientPlanning:
         self.problems: list[Problem] = []
         self._here, self._counted = records.patients, counted
         self._planned: list[tuple[int, PatientRecord]] = []
-        self._alike: dict[int, str] = {}
+        self._duplicates: dict[int, str] = {}
         self._same_name: list[int] = []
         self._seen: dict[object, int] = {}
 
@@ -307,9 +307,9 @@ class PatientPlanning:
         self._seen.setdefault(key, line)
         for found in duplicates(self._here, patient):
             is_told_apart = patient.born_on is not None and found.patient.born_on is not None
-            if found.alike in _SURE or (found.alike is Match.NAME and not is_told_apart):
-                self._alike.setdefault(line, found.patient.id)
-            elif found.alike is Match.NAME and line not in self._same_name:
+            if found.match in _SURE or (found.match is Match.NAME and not is_told_apart):
+                self._duplicates.setdefault(line, found.patient.id)
+            elif found.match is Match.NAME and line not in self._same_name:
                 self._same_name.append(line)
         self._planned.append((line, record))
 
@@ -321,7 +321,7 @@ class PatientPlanning:
             tuple(self._planned),
             (),
             tuple(self.problems),
-            self._alike,
+            self._duplicates,
             tuple(self._same_name),
         )
 

@@ -60,7 +60,7 @@ class Access:
         with self.back_off.trying(self.user_id):
             self.keyring.confirm(self.user_id, password)
 
-    def proved(self, password: str) -> Callable[[], None]:
+    def verified(self, password: str) -> Callable[[], None]:
         """Return what takes up the keys that were forgotten; WrongPasswordError else."""
         with self.back_off.trying(self.user_id):
             keys = self.keyring.keys_for(self.user_id, password)

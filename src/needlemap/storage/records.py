@@ -320,7 +320,7 @@ class Records:
 
     def unlock(self, password: str) -> None:
         """Open the file again for the same user; WrongPasswordError, and it stays locked."""
-        self.proved(password)()
+        self.verified(password)()
 
     def confirm_password(self, password: str) -> None:
         """Ask the signed-in user's password again; WrongPasswordError when it is another.
@@ -329,13 +329,13 @@ class Records:
         """
         self._held.confirm_password(password)
 
-    def proved(self, password: str) -> Callable[[], None]:
+    def verified(self, password: str) -> Callable[[], None]:
         """Return what unlocks, for the right password; WrongPasswordError else.
 
         This slow half touches key file and failures alone, so another thread may do it; what it
         returns is called on the thread that uses the records.
         """
-        take_up = self._held.proved(password)
+        take_up = self._held.verified(password)
         return partial(self._open_again, take_up)
 
     def _open_again(self, take_up: Callable[[], None]) -> None:

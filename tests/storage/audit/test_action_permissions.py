@@ -175,7 +175,7 @@ def test_a_role_may_do_what_its_permission_says_and_else_nothing_changes(
         assert everything(opened) == before
 
 
-def test_ledger_and_log_refuse_every_action_that_the_role_may_not_do(opened: Records) -> None:
+def test_writer_and_log_refuse_every_action_that_the_role_may_not_do(opened: Records) -> None:
     writer, audit = writer_of(opened.patients), opened.audit
     for action, permission in PERMISSION_OF.items():
         head = audit.head()

@@ -145,7 +145,7 @@ def test_a_value_that_no_column_can_hold_is_a_wrong_value(engine: Engine, value:
         engine.execute("INSERT INTO words VALUES (?)", (value,))
 
 
-def test_after_a_failed_commit_the_connection_is_made_anew(engine: Engine) -> None:
+def test_after_a_failed_commit_the_connection_is_made_again(engine: Engine) -> None:
     dead = engine.connection
     fail(engine, "COMMIT")
     with pytest.raises(ConnectionLostError, match="so this was not saved"), engine.atomic():
@@ -236,7 +236,7 @@ def test_a_change_that_cannot_be_looked_for_is_called_uncertain(
     assert len(records.patients.search("")) == 1
 
 
-def test_a_rollback_that_fails_makes_the_connection_anew(engine: Engine) -> None:
+def test_a_rollback_that_fails_makes_the_connection_again(engine: Engine) -> None:
     def half_an_action() -> None:
         with engine.atomic():
             engine.execute("INSERT INTO words VALUES ('one')")

@@ -13,7 +13,7 @@ from storage.makers import AT, make_patient, new_records, reopened
 
 
 @pytest.mark.parametrize(
-    ("facts", "alike"),
+    ("facts", "match"),
     [
         ({"record_number": "a-1207"}, Match.RECORD_NUMBER),
         ({"family_name": "muller", "given_name": "zoe"}, Match.NAME_AND_BIRTH),
@@ -22,13 +22,13 @@ from storage.makers import AT, make_patient, new_records, reopened
         ({"family_name": "Mülleer", "given_name": "Zoe"}, Match.BIRTH),
     ],
 )
-def test_a_likeness_is_found(tmp_path: Path, facts: dict[str, object], alike: Match) -> None:
+def test_a_duplicate_is_found(tmp_path: Path, facts: dict[str, object], match: Match) -> None:
     known = make_patient()
     typed = make_patient(**({"record_number": "", "family_name": "Other"} | facts))
     with new_records(tmp_path) as records:
         records.patients.add(known)
         (found,) = duplicates(records.patients, typed)
-    assert (found.patient, found.alike) == (known, alike)
+    assert (found.patient, found.match) == (known, match)
 
 
 def test_strangers_and_the_patient_itself_are_not_alike(tmp_path: Path) -> None:

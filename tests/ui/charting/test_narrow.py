@@ -35,7 +35,7 @@ def test_a_long_name_is_cut_short_and_widens_no_window(long_named: Clinic) -> No
 
 def test_the_name_of_a_protocol_is_cut_short_before_the_row_grows(long_named: Clinic) -> None:
     menu = long_named.page.previous.controller.menu
-    menu.setText(f"Ghosts: {_LONG}")
+    menu.setText(f"Previous sites: {_LONG}")
     QApplication.processEvents()
     assert menu.shown.endswith("…")
     assert menu.width() < menu.sizeHint().width()

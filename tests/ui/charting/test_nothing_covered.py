@@ -89,7 +89,7 @@ def test_the_name_of_what_is_pointed_at_keeps_away_from_the_pointer(
     assert not canvas.hint_box.contains(corner)
 
 
-def test_the_name_goes_at_once_with_zoom_and_is_said_anew(visit: Clinic) -> None:
+def test_the_name_goes_at_once_with_zoom_and_is_said_again(visit: Clinic) -> None:
     canvas = visit.page.canvas
     point_at(visit, canvas.frame.to_px(60, 1400).toPoint())
     before = canvas.hint

@@ -172,7 +172,7 @@ def test_a_stroke_is_taken_back_and_answers_that_cannot_be_are_asked_again(
 ) -> None:
     entry = page(locked)
     paint(locked, CHEST)
-    locked.driver.click(entry.take_back)
+    locked.driver.click(entry.undo_stroke)
     assert entry.model.drawing is None
     entry.worst.choose(2)
     entry.best.choose(7)
@@ -192,10 +192,10 @@ def test_what_is_taken_back_after_it_was_handed_in_is_taken_back_in_the_record_t
     locked.driver.click(entry.finished)
     two_places = entry_of(locked).drawing
     locked.driver.click(entry.go_on)
-    locked.driver.click(entry.take_back)
+    locked.driver.click(entry.undo_stroke)
     locked.driver.click(entry.finished)
     assert entry_of(locked).drawing == entry.model.drawing != two_places
     locked.driver.click(entry.go_on)
-    locked.driver.click(entry.take_back)
+    locked.driver.click(entry.undo_stroke)
     locked.driver.click(entry.finished)
     assert locked.stored.visit.patient_entry is None

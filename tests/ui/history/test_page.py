@@ -261,7 +261,7 @@ def test_another_theme_recolours_body_legend_strip_and_plots(
     canvas, body = page.body.pane.canvases[BACK], page.body
     assert body.strip is not None
     before = body.strip
-    page.dress(PlateStyle(surface, PlatePictures(), DARK, DARK_THEME))
+    page.apply_theme(PlateStyle(surface, PlatePictures(), DARK, DARK_THEME))
     QApplication.processEvents()
     assert body.strip is not before
     start, end = body.strip.region.getRegion()

@@ -36,7 +36,7 @@ def clinic(qtbot: QtBot, tmp_path: Path) -> Iterator[Clinic]:
 
 @pytest.fixture
 def page(clinic: Clinic) -> HistoryPage:
-    shown = clinic.controller.looking_back.page
+    shown = clinic.controller.history.page
     assert shown is not None
     wait_until(lambda: shown.body.strip is not None, "the strip of time")
     return shown

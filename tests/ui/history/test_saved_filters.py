@@ -32,10 +32,10 @@ def clinic(qtbot: QtBot, tmp_path: Path) -> Iterator[Clinic]:
 
 def filter_bar(clinic: Clinic) -> FilterBar:
     """Open the patient's history anew; return its filters."""
-    clinic.controller.looking_back.close()
+    clinic.controller.history.close()
     clinic.controller.open_history(clinic.patient.id)
-    assert clinic.controller.looking_back.page is not None
-    return clinic.controller.looking_back.page.body.filters
+    assert clinic.controller.history.page is not None
+    return clinic.controller.history.page.body.filters
 
 
 def offered(bar: FilterBar) -> list[str]:
@@ -47,16 +47,16 @@ def offered(bar: FilterBar) -> list[str]:
 
 def shut(clinic: Clinic) -> None:
     """Close a window whose history has been on screen whole."""
-    page = clinic.controller.looking_back.page
+    page = clinic.controller.history.page
     assert page is not None
     wait_until(lambda: page.body.strip is not None, "the strip of time")
-    clinic.controller.looking_back.close()
+    clinic.controller.history.close()
     clinic.close()
 
 
 def save(clinic: Clinic, name: str) -> None:
     bar = filter_bar(clinic)
-    page = clinic.controller.looking_back.page
+    page = clinic.controller.history.page
     assert page is not None
     page.looking.filter_by(page.looking.view.filters.toggled("side", "left"))
     bar.save_as(name)
@@ -106,7 +106,7 @@ def test_an_old_file_does_not_replace_a_filter_of_the_same_name(clinic: Clinic) 
     right = {"Left side": [{"column": "side", "codes": ["right"]}]}
     old.write_text(json.dumps({**OLD, "filters": right}), encoding="utf-8")
     bar = filter_bar(clinic)
-    page = clinic.controller.looking_back.page
+    page = clinic.controller.history.page
     assert page is not None
     bar.kept.menu().aboutToShow.emit()
     bar.kept.menu().actions()[0].trigger()
@@ -125,7 +125,7 @@ def test_an_old_file_stays_until_its_filters_are_stored(
     with monkeypatch.context() as patched:
         patched.setattr(clinic.records.settings, "set", fail)
         assert offered(filter_bar(clinic)) == []
-        page = clinic.controller.looking_back.page
+        page = clinic.controller.history.page
         assert page is not None
         assert "The disk is full" in page.notice.text
     assert json.loads(old.read_text(encoding="utf-8")) == OLD
@@ -141,7 +141,7 @@ def test_an_old_file_that_cannot_be_read_stays_as_it_is(clinic: Clinic) -> None:
 
 def test_a_name_that_is_too_long_is_said(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     bar = filter_bar(clinic)
-    page = clinic.controller.looking_back.page
+    page = clinic.controller.history.page
     assert page is not None
     page.looking.filter_by(page.looking.view.filters.toggled("side", "left"))
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("x" * 61, True))

@@ -86,8 +86,8 @@ def test_technique_is_a_shape_and_count_a_digit(qtbot: QtBot) -> None:
 def test_a_second_history_has_the_marks_that_the_first_has_drawn(qtbot: QtBot) -> None:
     sheets, seen = SpriteSheets(), random_history(3)
     first, second = SiteLooks(seen, sheets), SiteLooks(seen, sheets)
-    first.dress(LIGHT, 1.0)
-    second.dress(LIGHT, 1.0)
+    first.apply_theme(LIGHT, 1.0)
+    second.apply_theme(LIGHT, 1.0)
     assert [id(each) for each in second.sprites] == [id(each) for each in first.sprites]
-    second.dress(DARK, 1.0)
+    second.apply_theme(DARK, 1.0)
     assert not {id(each) for each in second.sprites} & {id(each) for each in first.sprites}

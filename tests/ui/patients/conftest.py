@@ -16,7 +16,7 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
-from needlemap.ui.patients.editor import FilePage
+from needlemap.ui.patients.editor import PatientEditor
 from needlemap.ui.patients.page import PatientsPage
 from storage.makers import AT, ready_records
 
@@ -40,11 +40,11 @@ class Room:
         """Return the patient who is chosen."""
         return self.page.patient
 
-    def form(self) -> FilePage | None:
+    def form(self) -> PatientEditor | None:
         """Return the form, while it is open."""
         return self.page.form
 
-    def open_form(self, patient: Patient | None = None) -> FilePage:
+    def open_form(self, patient: Patient | None = None) -> PatientEditor:
         """Open the form of a patient, of the first one unless said otherwise."""
         self.choose(patient)
         self.driver.click(self.page.change)

@@ -112,7 +112,7 @@ def test_another_theme_recolours_the_plots_of_a_locked_window(
     (plot,) = page.findChildren(FigureView)
     light, words = plot.grab().toImage(), words_of(page)
     clinic.lock()
-    page.dress(DARK)
+    page.apply_theme(DARK)
     wait_until(lambda: not page.is_reading, "the parts")
     assert page.findChildren(FigureView) == [plot]
     assert plot.grab().toImage() != light

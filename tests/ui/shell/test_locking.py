@@ -168,7 +168,7 @@ def waiting(clinic: Clinic) -> Iterator[Waiting]:
     made.watch.stop()
 
 
-def test_a_touch_begins_the_count_anew(clinic: Clinic, waiting: Waiting) -> None:
+def test_a_touch_begins_the_count_again(clinic: Clinic, waiting: Waiting) -> None:
     waiting.now = 59
     QTest.mouseMove(clinic.window.windowHandle(), QPoint(40, 40))
     QApplication.processEvents()

@@ -207,7 +207,7 @@ def test_a_patient_is_not_shown_over_text_of_the_settings_that_was_refused(clini
 def test_a_structure_turns_the_body_of_the_history_too(visit: Clinic) -> None:
     visit.needle(60, 1470)
     visit.controller.open_history(visit.patient.id)
-    page = visit.controller.looking_back.page
+    page = visit.controller.history.page
     assert page is not None
     palette = opened(visit, "infraspinatus")
     press(palette, KEY.Key_Return)

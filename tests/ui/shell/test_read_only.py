@@ -145,12 +145,12 @@ def test_paper_can_be_looked_at_and_says_why_nothing_leaves_the_records(
     assert why_not(report.print) == why_not(report.save) == OPENED_FOR_READING
     report.reject()
     controller.open_history(patient.id)
-    history = controller.looking_back.page
+    history = controller.history.page
     assert history is not None
     history.csv_requested.emit()
     assert history.notice.text == OPENED_FOR_READING
-    assert controller.looking_back.dialog is None
-    controller.looking_back.close()
+    assert controller.history.dialog is None
+    controller.history.close()
     controller.open_practice()
     practice = controller.practice
     assert practice is not None

@@ -32,7 +32,7 @@ def test_the_chart_says_name_birth_date_in_words_age_and_number(clinic: Clinic) 
 def test_the_history_says_it_too(clinic: Clinic) -> None:
     clinic.begin_session()
     clinic.driver.press(clinic.page.canvas, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    page = clinic.controller.looking_back.page
+    page = clinic.controller.history.page
     assert page is not None
     assert page.header.strip.name == "Okafor, Amara"
     assert [words for words in WHO if words not in page.header.strip.facts] == []
@@ -62,14 +62,14 @@ def test_somebody_who_could_be_mistaken_is_named_on_all_three_pages(
 ) -> None:
     add(clinic, family, given, born_on, "2001")
     clinic.begin_session()
-    chart = clinic.page.alike
+    chart = clinic.page.duplicate_banner
     clinic.driver.press(clinic.page.canvas, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    history = clinic.controller.looking_back.page
+    history = clinic.controller.history.page
     assert history is not None
     for words in (
         chart.sentence,
-        history.alike.sentence,
-        clinic.controller.patients.alike.sentence,
+        history.duplicate_banner.sentence,
+        clinic.controller.patients.duplicate_banner.sentence,
     ):
         assert f"{family}, {given}" in words
         assert "MRN 2001" in words
@@ -78,7 +78,7 @@ def test_somebody_who_could_be_mistaken_is_named_on_all_three_pages(
 def test_nobody_is_named_where_nobody_is_alike(clinic: Clinic) -> None:
     add(clinic, "Lindqvist", "Sten", date(1950, 3, 4), "2001")
     clinic.begin_session()
-    assert clinic.page.alike.words == ""
+    assert clinic.page.duplicate_banner.words == ""
 
 
 def test_the_likest_comes_first_and_the_patient_never(clinic: Clinic) -> None:

@@ -183,7 +183,7 @@ def test_a_user_is_removed_and_brought_back(
     Records.open(tmp_path / "clinic", name=BERTA, password="four green doors", kdf=LIGHT).close()
 
 
-def test_a_forgotten_password_of_another_is_set_anew(
+def test_a_forgotten_password_of_another_is_set_again(
     clinic: Clinic, page: SettingsPage, tmp_path: Path
 ) -> None:
     section = add_berta(clinic, page)
@@ -406,7 +406,7 @@ def test_signing_out_of_the_settings_asks_about_text_that_was_refused(
     assert section.name.text() == "n" * 5000
 
 
-def test_a_new_recovery_code_is_proved_and_opens(
+def test_a_new_recovery_code_is_verified_and_opens(
     clinic: Clinic, page: SettingsPage, tmp_path: Path
 ) -> None:
     section = page.show_section(CodeSection)
@@ -607,7 +607,7 @@ def test_how_near_the_same_site_is_holds_in_history_and_copy_forward(clinic: Cli
     clinic.begin_session()
     assert clinic.page.previous.controller.panel.within_mm() == 40
     clinic.controller.open_history(clinic.patient.id)
-    history = clinic.controller.looking_back.page
+    history = clinic.controller.history.page
     assert history is not None
     assert history.looking.tolerance_mm == 40
 

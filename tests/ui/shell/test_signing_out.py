@@ -37,7 +37,7 @@ def work_and_sign_out(window: MainWindow, patient_id: str) -> None:
     controller.patients.open_form()
     controller.start_session(patient_id)
     controller.open_history(patient_id)
-    controller.looking_back.close()
+    controller.history.close()
     window.signed_in.open_settings()
     QApplication.processEvents()
     window.sign_out()

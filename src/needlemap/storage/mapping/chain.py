@@ -88,12 +88,12 @@ def canonical_rows(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> str:
     Where a number needs an exponent, or is none, the two encoders would differ.
     """
     values = (value for listed in rows.values() for row in listed for value in row.values())
-    if all(type(value) is not float or _is_written_alike(value) for value in values):
+    if all(type(value) is not float or _has_one_form(value) for value in values):
         return _QUICK.encode(rows).decode()
     return canonical(rows)
 
 
-def _is_written_alike(value: float) -> bool:
+def _has_one_form(value: float) -> bool:
     return value == 0.0 or 1e-4 <= abs(value) < 1e16  # false for NaN
 
 

@@ -31,7 +31,7 @@ class Duplicate:
     """A stored patient, and what makes one look twice."""
 
     patient: Patient
-    alike: Match
+    match: Match
 
 
 def duplicates(
@@ -43,12 +43,12 @@ def duplicates(
     name begins alike: in a large clinic many share a day.
     """
     found = [
-        Duplicate(each, alike)
+        Duplicate(each, match)
         for each in _looked_at(patients, typed)
-        if (alike := _alike(each, typed))
+        if (match := _match(each, typed))
     ]
     ranks = list(Match)
-    return tuple(sorted(found, key=lambda each: ranks.index(each.alike))[:limit])
+    return tuple(sorted(found, key=lambda each: ranks.index(each.match))[:limit])
 
 
 def mistakable(
@@ -91,7 +91,7 @@ def _looked_at(patients: "PatientRepository", typed: Patient) -> list[Patient]:
     return [patient for patient in found.values() if patient.id != typed.id]
 
 
-def _alike(known: Patient, typed: Patient) -> Match | None:
+def _match(known: Patient, typed: Patient) -> Match | None:
     number = normalized(typed.record_number).strip()
     if number and number == normalized(known.record_number).strip():
         return Match.RECORD_NUMBER

@@ -65,9 +65,9 @@ class Requirements:
 
     def obstacles(self, session: Session) -> tuple[Obstacle, ...]:
         """Return what stands between the session and its signature."""
-        speaking_up = alerts(session, self._file_of(session.patient_id), self._reference)
+        raised = alerts(session, self._file_of(session.patient_id), self._reference)
         asked = self._reference.precautions
-        return obstacles(session, self._required(), speaking_up, asked=asked)
+        return obstacles(session, self._required(), raised, asked=asked)
 
 
 def sentence_for(obstacle: Obstacle) -> str:

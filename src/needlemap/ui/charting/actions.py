@@ -380,7 +380,7 @@ class _Makers:
 
     def _if_drawing(self, call: Call) -> None:
         if why := self._not_drawing():
-            self._parts.symptoms.said.emit(why)
+            self._parts.symptoms.message.emit(why)
         else:
             call()
 

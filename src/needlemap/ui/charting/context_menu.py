@@ -54,7 +54,7 @@ class ChartMenus(QObject):
         table.customContextMenuRequested.connect(partial(self._on_table, table))
 
     def _on_body(self, canvas: BodyCanvas, at: QPoint) -> None:
-        canvas.given_up()  # the menu takes the release of what was pressed
+        canvas.cancelled()  # the menu takes the release of what was pressed
         mark = canvas.mark_at(QPointF(at), HIT_MOUSE_PX)
         if mark is not None and self._state.tool is not Tool.REMOVE:
             if mark not in self._state.selected_ids:

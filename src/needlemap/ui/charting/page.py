@@ -46,7 +46,7 @@ from needlemap.ui.charting.visit.controller import SITES, VisitController
 from needlemap.ui.forms.autosave import SitesLine
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, show_whole
 from needlemap.ui.widgets.keys import bind_keys
-from needlemap.ui.widgets.patient_strip import AlikeBanner
+from needlemap.ui.widgets.patient_strip import DuplicateBanner
 from needlemap.ui.widgets.side_tabs import SidePanel
 from needlemap.ui.widgets.theme import scaled_px
 
@@ -83,7 +83,7 @@ class ChartingPage(QWidget):
         self.chart, self.patient, self.sight = chart, patient, body.sight
         self.state = state = ChartState(chart, body.surface.plates[0], self)
         self.header = ChartHeader(patient)
-        self.alike = AlikeBanner()
+        self.duplicate_banner = DuplicateBanner()
         self.panel = BodyPanel(state, body, reference)
         self.canvas, self.notice = self.panel.canvas, self.panel.notice
         self.model = SitesModel(reference)
@@ -198,7 +198,7 @@ class ChartingPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self.alike)
+        column.addWidget(self.duplicate_banner)
         column.addWidget(self.visit.strip)
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._middle.setSpacing(0)
@@ -376,7 +376,7 @@ class ChartingPage(QWidget):
     def _connect_visit(self) -> None:
         visit = self.visit
         visit.left.connect(self.canvas.setFocus)
-        visit.said.connect(self._presenter.say)
+        visit.message.connect(self._presenter.say)
         visit.closed.connect(self.leave)
         visit.pdf_requested.connect(self.pdf_requested)
         visit.file_changed.connect(self.risks.show_file)

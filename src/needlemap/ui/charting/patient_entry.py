@@ -79,7 +79,7 @@ class PatientEntryPage(QWidget):
         self.another = _large(button(self.tr("Another place")))
         self.erase = _large(button(self.tr("Rub out")))
         self.erase.setCheckable(True)
-        self.take_back = _large(button(self.tr("Take back the last stroke")))
+        self.undo_stroke = _large(button(self.tr("Take back the last stroke")))
         self.now = Choice(self.tr("Pain now"), _numbers(), columns=6)
         self.worst = Choice(self.tr("Worst pain of the last days"), _numbers(), columns=6)
         self.best = Choice(self.tr("Least pain of the last days"), _numbers(), columns=6)
@@ -162,11 +162,11 @@ class PatientEntryPage(QWidget):
             return
         self._set_busy(busy=True)
         work = Work(partial(self._check_password, self.password.text()), self)
-        work.done.connect(lambda _: self._on_proved())
+        work.done.connect(lambda _: self._on_verified())
         work.failed.connect(self._on_refused)
         work.start()
 
-    def _on_proved(self) -> None:
+    def _on_verified(self) -> None:
         self._set_busy(busy=False)
         self.password.clear()
         worst, best = _whole(self.worst.value()), _whole(self.best.value())
@@ -195,7 +195,7 @@ class PatientEntryPage(QWidget):
         self.strength.show_value(area.intensity if area else None)
         self.strength.setEnabled(area is not None)
         self.erase.setChecked(model.mode is Mode.ERASE)
-        self.take_back.setEnabled(bool(self._steps))
+        self.undo_stroke.setEnabled(bool(self._steps))
         for plate, shown in self.views.items():
             shown.setChecked(plate == self.canvas.plate.id)
 
@@ -213,7 +213,7 @@ class PatientEntryPage(QWidget):
         self.strength.entered.connect(lambda value: model.describe(intensity=value))
         self.another.clicked.connect(partial(model.choose, 0))
         self.erase.clicked.connect(partial(model.use, Mode.ERASE))
-        self.take_back.clicked.connect(self._undo)
+        self.undo_stroke.clicked.connect(self._undo)
         for scale in (self.now, self.worst, self.best):
             scale.entered.connect(lambda _: self._forget_handed_in())
         self.finished.clicked.connect(self._on_finished)
@@ -282,7 +282,7 @@ class PatientEntryPage(QWidget):
         row.addWidget(self.another)
         row.addWidget(self.erase)
         column.addLayout(row)
-        column.addWidget(self.take_back)
+        column.addWidget(self.undo_stroke)
         column.addWidget(
             Field(self.tr("How strong is it there? (0 nothing, 10 worst)"), self.strength)
         )

@@ -130,7 +130,7 @@ class ImportTableDialog(ExchangeDialog):
         said = [str(each) for each in plan.problems[:_SHOWN]]
         here = self.tr("Line {0}: this patient is here already.")
         like = self.tr("Line {0}: another patient has the same name, born on another day.")
-        said += [here.format(line) for line in sorted(plan.alike or {})[:_SHOWN]]
+        said += [here.format(line) for line in sorted(plan.duplicates or {})[:_SHOWN]]
         said += [like.format(line) for line in plan.same_name[:_SHOWN]]
         self.problems.show_lines(said)
         if plan.problems:
@@ -149,7 +149,7 @@ class ImportTableDialog(ExchangeDialog):
         if plan.how.kind is TableKind.NOTES:
             return count_words(len(plan.sessions), self.tr("session"))
         skips = Known(self.known.currentData()) is Known.SKIP
-        left_out = len(plan.alike or {}) if skips else 0
+        left_out = len(plan.duplicates or {}) if skips else 0
         return count_words(len(plan.patients) - left_out, self.tr("patient"))
 
     def _forget_plan(self) -> None:

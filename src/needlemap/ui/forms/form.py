@@ -270,7 +270,7 @@ class Form(QWidget):
         if not goes_on:
             words = row.changed(before, value) if row.changed is not None else row.title
             self._done.append(_Done(name, words, before))
-        self.stored.emit(name, partial(self._take_back, row, before))
+        self.stored.emit(name, partial(self._revert, row, before))
         return True
 
     @property
@@ -286,7 +286,7 @@ class Form(QWidget):
         if not self._done:
             return ""
         last = self._done.pop()
-        if self._take_back(self.rows[last.name], last.before):
+        if self._revert(self.rows[last.name], last.before):
             return last.words
         self._done.append(last)
         return ""
@@ -326,13 +326,13 @@ class Form(QWidget):
                 self.show_value(row.name, row.load())
         self.refused.emit(row.name)
 
-    def _take_back(self, row: Row, before: Any) -> bool:
+    def _revert(self, row: Row, before: Any) -> bool:
         fits, after = self._try(row, row.load or (lambda: before))
         self.end_typing()
         self.fields[row.name].say_wrong("")
         if not fits or not self._keep(row, before):
             return False
-        self.stored.emit(row.name, partial(self._take_back, row, after))
+        self.stored.emit(row.name, partial(self._revert, row, after))
         return True
 
     def _add(self, row: Row) -> Field:

@@ -193,7 +193,7 @@ class BodyPane(QWidget):
             overlay = canvas.overlay
             overlay.show_layer(looking.layer)
             overlay.tolerance_mm = looking.tolerance_mm
-            overlay.dress(self._palette, canvas.devicePixelRatioF())
+            overlay.apply_theme(self._palette, canvas.devicePixelRatioF())
             overlay.show_sites(rows, ages, front)
             overlay.show_comparison(looking.comparison)
             overlay.symptoms.show(drawings)

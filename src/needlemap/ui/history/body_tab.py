@@ -84,11 +84,11 @@ class BodyTab(QWidget):
             self._looking.selection_changed.connect(self._tell_strip)
             self._tell_strip()
 
-    def dress(self, look: PlateStyle) -> None:
+    def apply_theme(self, look: PlateStyle) -> None:
         """Draw in other colours."""
         self._look = look
         self.pane.show_palette(look.palette)
-        self.side.dress(look)
+        self.side.apply_theme(look)
         if self.strip is not None:
             self.strip = self._new_strip(in_place_of=self.strip)
             self._tell_strip()

@@ -172,7 +172,7 @@ class HistoryCanvas(PlateView):
         """Leave it at the first click: a second one would choose again."""
         self._track = None
 
-    def given_up(self) -> None:
+    def cancelled(self) -> None:
         """Forget what was pressed."""
         self._track = None
 

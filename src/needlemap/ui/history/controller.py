@@ -84,7 +84,7 @@ class HistoryController(QObject):
         self._records.audit.note("view_history", "patient", patient_id)
         self.close()
         self._from = self._pages.currentWidget()
-        page.alike.warn_of(mistakable(self._records.patients, page.patient))
+        page.duplicate_banner.warn_of(mistakable(self._records.patients, page.patient))
         page.closed.connect(self.close)
         page.session_requested.connect(self._on_session_requested)
         page.pdf_requested.connect(self._on_pdf_requested)
@@ -104,10 +104,10 @@ class HistoryController(QObject):
             self._pages.show_page(self._from)
         self._pages.drop_page(page)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw the open history in the colours of the theme that is now in force."""
         if self.page is not None:
-            self.page.dress(self._look(self.page.patient.figure))
+            self.page.apply_theme(self._look(self.page.patient.figure))
 
     def say(self, error: NeedleMapError) -> None:
         """Say on the open page what did not go well."""

@@ -46,7 +46,7 @@ class Legend(QWidget):
         looking.symptoms_changed.connect(self._renew)
         self._renew()
 
-    def dress(self, palette: BodyPalette, text: str) -> None:
+    def apply_theme(self, palette: BodyPalette, text: str) -> None:
         """Paint in other colours."""
         self._palette, self._text = palette, text
         self.update()

@@ -80,12 +80,12 @@ class Overlay:
         """The marks of all sites."""
         return self._sites
 
-    def dress(self, palette: BodyPalette, ratio: float) -> None:
+    def apply_theme(self, palette: BodyPalette, ratio: float) -> None:
         """Use these colours, for this device pixel ratio."""
         if (palette, ratio) == (self._palette, self._ratio):
             return
         self._palette, self._ratio = palette, ratio
-        self._looks.dress(palette, ratio)
+        self._looks.apply_theme(palette, ratio)
         self._stamps = {change: _stamp(change, palette, ratio) for change in CHANGES}
         self._make_focus()
 

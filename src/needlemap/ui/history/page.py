@@ -20,7 +20,7 @@ from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.factories import PageStack
 from needlemap.ui.widgets.keys import Call, Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
-from needlemap.ui.widgets.patient_strip import AlikeBanner
+from needlemap.ui.widgets.patient_strip import DuplicateBanner
 from needlemap.ui.widgets.plurals import counted
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class HistoryPage(QWidget):
         self.looking = HistoryState(history, self)
         self.words = Words(reference, history)
         self.header = HistoryHeader(patient, history, self)
-        self.alike = AlikeBanner()
+        self.duplicate_banner = DuplicateBanner()
         self.notice = NoticeBar(self)
         self.tabs = PageStack(self)
         self.body = BodyTab(self.looking, look, self.words, saved or SavedFilters(), self.tabs)
@@ -108,10 +108,10 @@ class HistoryPage(QWidget):
         self.body.show_strip(tab is not Tab.TRENDS)
         self.header.show_tab(tab)
 
-    def dress(self, look: PlateStyle) -> None:
+    def apply_theme(self, look: PlateStyle) -> None:
         """Draw in other colours; plots are made again."""
         self._look = look
-        self.body.dress(look)
+        self.body.apply_theme(look)
         shown = self.header.tab_shown
         for tab in (Tab.STRUCTURES, Tab.TRENDS):
             if (made := self._made.pop(tab, None)) is not None:
@@ -181,7 +181,7 @@ class HistoryPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self.alike)
+        column.addWidget(self.duplicate_banner)
         column.addWidget(self.notice)
         above = QHBoxLayout()
         above.setContentsMargins(14, 8, 14, 4)

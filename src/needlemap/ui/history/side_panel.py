@@ -111,12 +111,12 @@ class SidePanel(QFrame):
         if comes is not None:
             comes.show()
 
-    def dress(self, look: PlateStyle) -> None:
+    def apply_theme(self, look: PlateStyle) -> None:
         """Draw in other colours."""
         self._look = look
-        self.legend.dress(look.palette, look.theme.text)
+        self.legend.apply_theme(look.palette, look.theme.text)
         if self.symptoms is not None:
-            self.symptoms.dress(look.theme)
+            self.symptoms.apply_theme(look.theme)
 
     def _on_symptoms_changed(self) -> None:
         if self.symptoms is None and self._looking.shows_symptoms:

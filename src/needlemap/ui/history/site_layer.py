@@ -56,7 +56,7 @@ class SiteLooks:
         self._many = len(history.sites) > _THIN_FROM
         self._dressed: tuple[BodyPalette, float] | None = None
 
-    def dress(self, palette: BodyPalette, ratio: float) -> None:
+    def apply_theme(self, palette: BodyPalette, ratio: float) -> None:
         """Draw the looks in these colours for this device pixel ratio, unless they are."""
         if self._dressed == (palette, ratio):
             return

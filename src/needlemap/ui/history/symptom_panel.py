@@ -45,11 +45,11 @@ class SymptomPanel(QWidget):
             changed.connect(self.refresh)
         self.refresh()
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Paint the strip in other colours."""
         self._theme = theme
         if self.strip is not None:
-            self.strip.dress(theme)
+            self.strip.apply_theme(theme)
 
     def give_room(self, *, has_room: bool) -> None:
         """Show the strip, or in a low window the words alone."""

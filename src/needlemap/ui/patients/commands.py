@@ -78,7 +78,7 @@ class PatientCommands(QObject):
             form = PatientForm.ask(self._window, self, typed)
             form.known_requested.connect(self._show_patients)
 
-    def alike(self, typed: Patient) -> tuple[Duplicate, ...]:
+    def duplicates_of(self, typed: Patient) -> tuple[Duplicate, ...]:
         """Return stored patients who may be the one that is being added."""
         return duplicates(self._records.patients, typed)
 

@@ -49,7 +49,7 @@ _WIDTH_PX, _TEXT_PX = 860, 84
 _LONGEST_INSURER = 200
 
 
-class FilePage(QWidget):
+class PatientEditor(QWidget):
     """Nothing is lost by leaving: there is no button to save. Undo takes the last change back.
 
     Signals
@@ -285,7 +285,7 @@ class FilePage(QWidget):
 
     def _point_out_same_number(self) -> None:
         found = duplicates(self._records.patients, self.patient)
-        same = [each for each in found if each.alike is Match.RECORD_NUMBER]
+        same = [each for each in found if each.match is Match.RECORD_NUMBER]
         if same:
             words = regional(self.tr("{0} has the same MRN.")).format(shown_name(same[0].patient))
             self.form.fields["record_number"].say(words, "warning")

@@ -32,7 +32,7 @@ _WIDTH_PX, _NOTE_PX = 520, 64
 class NewPatientController(Protocol):
     """What the form asks of the page."""
 
-    def alike(self, typed: Patient) -> tuple[Duplicate, ...]:
+    def duplicates_of(self, typed: Patient) -> tuple[Duplicate, ...]:
         """Return stored patients who may be the same person."""
 
     def store_new(self, patient: Patient) -> None:
@@ -112,7 +112,9 @@ class PatientForm(FittingDialog):
             with suppress(ValueError):  # said beneath the field, once it is left
                 typed[name] = self.form.value(name)
         try:
-            self.duplicates.show_duplicates(self._controller.alike(Patient(id=self._id, **typed)))
+            self.duplicates.show_duplicates(
+                self._controller.duplicates_of(Patient(id=self._id, **typed))
+            )
         except (ValueError, NeedleMapError):
             self.duplicates.show_duplicates(())
 

@@ -29,7 +29,7 @@ from needlemap.ui.patients.commands import PatientCommands
 from needlemap.ui.patients.complaint_page import ComplaintPage
 from needlemap.ui.patients.details import PatientDetails
 from needlemap.ui.patients.documents_panel import DocumentsPanel
-from needlemap.ui.patients.editor import FilePage
+from needlemap.ui.patients.editor import PatientEditor
 from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.home import HomePanel
 from needlemap.ui.patients.patient_lines import PatientLine, planned_line, treated_line
@@ -37,7 +37,7 @@ from needlemap.ui.patients.work_model import WorkLine, work_lines
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, refusal_said
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
-from needlemap.ui.widgets.patient_strip import AlikeBanner, PatientStrip
+from needlemap.ui.widgets.patient_strip import DuplicateBanner, PatientStrip
 from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ class PatientsPage(QWidget):
             show_patients=self.show_patients,
             show_details=self.show_details,
         )
-        self.strip, self.alike = PatientStrip(), AlikeBanner()
+        self.strip, self.duplicate_banner = PatientStrip(), DuplicateBanner()
         self._right = QStackedWidget()
-        self._form: FilePage | ComplaintPage | None = None
+        self._form: PatientEditor | ComplaintPage | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._lay_out()
         self.strip.hide()
@@ -130,12 +130,12 @@ class PatientsPage(QWidget):
         return self.finder.patient
 
     @property
-    def form(self) -> FilePage | None:
+    def form(self) -> PatientEditor | None:
         """The form in which the chosen patient is changed, while it is open."""
-        return self._form if isinstance(self._form, FilePage) else None
+        return self._form if isinstance(self._form, PatientEditor) else None
 
     @property
-    def editing(self) -> FilePage | ComplaintPage | None:
+    def editing(self) -> PatientEditor | ComplaintPage | None:
         """The form of the chosen patient, or of one of its complaints, while it is open."""
         return self._form
 
@@ -211,7 +211,7 @@ class PatientsPage(QWidget):
         patient = self.patient
         if patient is None or not self.details.change.isEnabled() or self._form is not None:
             return
-        self._put_form(FilePage(self._records, patient, self._reference))
+        self._put_form(PatientEditor(self._records, patient, self._reference))
 
     def open_complaint(self, complaint_id: str) -> None:
         """Open the form of one of the patient's complaints in place of the details."""
@@ -241,7 +241,7 @@ class PatientsPage(QWidget):
         self.details.complaints.say_added()
         self.open_complaint(made.id)
 
-    def _put_form(self, form: FilePage | ComplaintPage) -> None:
+    def _put_form(self, form: PatientEditor | ComplaintPage) -> None:
         form.closed.connect(self.close_form)
         self._form = form
         self.strip.show_patient(form.patient)
@@ -289,7 +289,7 @@ class PatientsPage(QWidget):
 
     def _show_rest(self, patient: Patient) -> None:
         patients = self._records.patients
-        self.alike.warn_of(mistakable(patients, patient))
+        self.duplicate_banner.warn_of(mistakable(patients, patient))
         self.documents.show_patient(patient)
         self.details.show_rest(
             patient,
@@ -308,7 +308,7 @@ class PatientsPage(QWidget):
         patient = self.patient
         self.to_do.setChecked(patient is None)
         if patient is None:
-            self.alike.warn_of(())
+            self.duplicate_banner.warn_of(())
             self._right.setCurrentWidget(self.home)
             return
         self._right.setCurrentWidget(self.details)
@@ -316,7 +316,7 @@ class PatientsPage(QWidget):
             self.show_details()
         else:
             self.details.show_name(patient)
-            self.alike.warn_of(())
+            self.duplicate_banner.warn_of(())
             self._rest.start()
 
     def _read_home(self) -> None:
@@ -408,7 +408,7 @@ class PatientsPage(QWidget):
         right.setSpacing(12)
         right.addWidget(self.notice)
         right.addWidget(self.strip)
-        right.addWidget(self.alike)
+        right.addWidget(self.duplicate_banner)
         for panel in (self.home, self.details):
             self._right.addWidget(panel)
         right.addWidget(self._right, 1)

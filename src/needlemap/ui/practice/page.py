@@ -112,11 +112,11 @@ class PracticePage(QWidget):
         self.progress.show()
         self._soon.start()
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Draw the plots in other colours; what is not shown yet is begun again in them."""
         self._theme = theme
         for shown in self.findChildren(FigureView):
-            shown.dress(theme)
+            shown.apply_theme(theme)
         if self.is_reading:
             self.refresh()
 

@@ -81,7 +81,7 @@ class Account(QObject):
         self.lock.unlocked.connect(self.bar.show)
         self.drop = FileDrop(window, self._on_file_dropped, self._takes_files)
         self._add_commands()
-        self._interface = WindowInterface(window, controller.dress)
+        self._interface = WindowInterface(window, controller.apply_theme)
         self._interface.show(controller.records)
 
     def _takes_files(self) -> bool:
@@ -113,7 +113,7 @@ class Account(QObject):
         self.settings.interface_changed.connect(
             lambda: self._interface.show(self._controller.records)
         )
-        self.settings.skin_changed.connect(self._controller.dress)
+        self.settings.skin_changed.connect(self._controller.apply_theme)
         self._pages.show_page(self.settings)
         self.settings.list.setFocus()
 
@@ -270,7 +270,7 @@ class Account(QObject):
         if self._tells_of_waiting_words():
             return
         self.close_settings()
-        self._controller.looking_back.close()
+        self._controller.history.close()
         self._pages.show_page(page)
 
     def _tells_of_waiting_words(self) -> bool:

@@ -67,4 +67,4 @@ class ThemeFollower(QObject):
         if not is_theme_chosen(self._window) and theme is not system_theme():
             apply_theme(self._window, theme)
             if self._window.controller is not None:
-                self._window.controller.dress()
+                self._window.controller.apply_theme()

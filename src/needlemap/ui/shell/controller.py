@@ -92,11 +92,9 @@ class MainController(QObject):
         self.practice: PracticePage | None = None
         self.patients.practice_requested.connect(self.open_practice)
         self.patients.copy_requested.connect(self._on_copy_requested)
-        self.looking_back = HistoryController(
-            records, self.reference, self._body, folder, pages, self
-        )
-        self.looking_back.session_requested.connect(self.show_session)
-        self.looking_back.report_requested.connect(self._on_history_report_requested)
+        self.history = HistoryController(records, self.reference, self._body, folder, pages, self)
+        self.history.session_requested.connect(self.show_session)
+        self.history.report_requested.connect(self._on_history_report_requested)
         pages.currentChanged.connect(self._show_title)
         privacy.changed.connect(self._show_title)
         pages.show_page(self.patients)
@@ -178,7 +176,7 @@ class MainController(QObject):
                 self._pages.show_page(self.charting)
                 return
             self._on_chart_closed()
-        self.looking_back.close()
+        self.history.close()
         self._pages.show_page(self.patients)
         self.patients.show_patients(select=patient_id)
 
@@ -205,7 +203,7 @@ class MainController(QObject):
             return
         body = self._body(patient.figure)
         plate = body.sight.best_plate(body.atlas.usual_point(structure, Side.RIGHT))
-        shown = page if isinstance(page, ChartingPage) else self.looking_back.page
+        shown = page if isinstance(page, ChartingPage) else self.history.page
         if plate is not None and shown is not None:
             shown.show_plate(plate)
 
@@ -236,7 +234,7 @@ class MainController(QObject):
     def open_history(self, patient_id: str) -> None:
         """Open what was needled on a patient so far."""
         try:
-            self.looking_back.open(patient_id)
+            self.history.open(patient_id)
         except NeedleMapError as error:
             page = self.charting or self.patients
             page.notice.show_error(error.user_message)
@@ -273,15 +271,15 @@ class MainController(QObject):
             surface_of=lambda figure: self._body(figure).surface,
         )
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw bodies and plots in the colours of the theme that is now in force."""
         palette = self._palette()
         self._bodies = {f: replace(body, palette=palette) for f, body in self._bodies.items()}
         if self.charting is not None:
             self.charting.show_palette(palette)
-        self.looking_back.dress()
+        self.history.apply_theme()
         if self.practice is not None:
-            self.practice.dress(system_theme())
+            self.practice.apply_theme(system_theme())
 
     def may_leave(self) -> bool:
         """Whether the records can be closed; words that would be lost are shown and told."""
@@ -317,7 +315,7 @@ class MainController(QObject):
             background,
         )
         chart.setParent(page)
-        page.alike.warn_of(mistakable(self.records.patients, patient))
+        page.duplicate_banner.warn_of(mistakable(self.records.patients, patient))
         page.remember_in(PresetStore(self.records))
         page.risks.show_file(self.records.patient_files.get(patient.id))
         page.previous.controller.begin()
@@ -348,7 +346,7 @@ class MainController(QObject):
     def _patient_of(self, page: "QWidget | None") -> Patient | None:
         if isinstance(page, ChartingPage):
             return page.patient
-        history = self.looking_back.page
+        history = self.history.page
         return history.patient if history is not None and history is page else None
 
     def _earlier(self, body: Body) -> PreviousSources:
@@ -401,7 +399,7 @@ class MainController(QObject):
         try:
             self.papers.open_history(patient, wanted)
         except NeedleMapError as error:
-            self.looking_back.say(error)
+            self.history.say(error)
 
     def _open_page(self) -> ChartingPage:
         if self.charting is None:

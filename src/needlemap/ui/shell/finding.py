@@ -23,12 +23,12 @@ _LEAST_LETTERS = 3
 def best(text: str, named: Sequence[tuple[str, Found]], limit: int = _MOST) -> list[Found]:
     """Return what is named most like the text, best first; a letter or two may be wrong."""
     typed = utils.default_process(text)
-    scored = [(_likeness(typed, utils.default_process(name)), found) for name, found in named]
+    scored = [(_similarity(typed, utils.default_process(name)), found) for name, found in named]
     meant = [each for each in scored if each[0] >= _LEAST_SCORE]
     return [found for _, found in sorted(meant, key=lambda each: -each[0])[:limit]]
 
 
-def _likeness(typed: str, name: str) -> float:
+def _similarity(typed: str, name: str) -> float:
     """Return how like they are, 0 to 100: what begins words of a short name counts most."""
     words, parts = typed.split(), name.split()
     if words and all(any(part.startswith(word) for part in parts) for word in words):

@@ -36,12 +36,12 @@ class WindowInterface:
     ----------
     window
         The window of the application.
-    dress
+    apply_theme
         Draws bodies and plots in the theme that is then in force.
     """
 
-    def __init__(self, window: "QWidget", dress: Callable[[], object]) -> None:
-        self._window, self._dress = window, dress
+    def __init__(self, window: "QWidget", apply_theme: Callable[[], object]) -> None:
+        self._window, self._apply_theme = window, apply_theme
 
     def show(self, records: "Records") -> None:
         """Look and behave as the user of these records wishes."""
@@ -68,7 +68,7 @@ class WindowInterface:
     def _wear(self, theme: Theme) -> None:
         if theme is not system_theme():
             apply_theme(self._window, theme)
-            self._dress()
+            self._apply_theme()
 
 
 def is_theme_chosen(window: "QWidget") -> bool:

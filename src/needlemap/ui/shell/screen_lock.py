@@ -158,13 +158,13 @@ class ScreenLock(QObject):
         self.closed.emit()
 
     def _on_unlock_requested(self, password: str) -> None:
-        work = Work(partial(self._records.proved, password), self)
-        work.done.connect(self._on_proved)
+        work = Work(partial(self._records.verified, password), self)
+        work.done.connect(self._on_verified)
         work.failed.connect(self._on_refused)
         work.broke.connect(self._on_broke)
         work.start()
 
-    def _on_proved(self, unlock: "Callable[[], None]") -> None:
+    def _on_verified(self, unlock: "Callable[[], None]") -> None:
         try:
             unlock()
         except NeedleMapError as error:

@@ -133,10 +133,10 @@ class SignInPage(QWidget):
         """Offer who may open these records; the only one needs not be typed."""
         from PySide6.QtWidgets import QCompleter  # not before the first paint
 
-        from needlemap.ui.widgets.factories import dress_suggestions
+        from needlemap.ui.widgets.factories import style_suggestions
 
         completer = QCompleter(names, self.name)
-        dress_suggestions(completer, self.name)
+        style_suggestions(completer, self.name)
         self.name.setCompleter(completer)
         self.name.setText(names[0] if len(names) == 1 else "")
         (self.password if len(names) == 1 else self.name).setFocus()

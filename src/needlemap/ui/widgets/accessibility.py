@@ -43,11 +43,11 @@ class Announcer(QObject):
 
     Signals
     -------
-    said
+    message
         Words for a screen reader, and whether they may interrupt it.
     """
 
-    said = Signal(str, bool)
+    message = Signal(str, bool)
 
 
 announcer = Announcer()
@@ -60,7 +60,7 @@ def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
     """
     if not words:
         return
-    announcer.said.emit(words, urgent)
+    announcer.message.emit(words, urgent)
     if QAccessible.isActive():
         event = QAccessibleAnnouncementEvent(widget, words)
         politeness = QAccessible.AnnouncementPoliteness

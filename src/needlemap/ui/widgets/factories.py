@@ -168,7 +168,7 @@ def refusal_said(widget: QWidget) -> str:
     return widget.property(_REFUSAL) or ""
 
 
-def dress_suggestions(completer: QCompleter, owner: QWidget) -> None:
+def style_suggestions(completer: QCompleter, owner: QWidget) -> None:
     """Let the list of a completer belong to a window, or to a line in it.
 
     Qt makes it a window of its own, which the sheet of ours does not reach. Not to a combo box:

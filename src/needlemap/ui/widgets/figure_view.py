@@ -65,7 +65,7 @@ class FigureView(QWidget):
         name, rows = self.accessibleName(), figure_rows(self.figure)
         self.table = PlotTable.ask(self, name, figure_headings(), rows)
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Paint in the colours of another theme."""
         self._theme, self._ink = theme, theme_ink(theme)
         self.update()

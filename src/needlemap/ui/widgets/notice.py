@@ -30,7 +30,7 @@ class NoticeBar(QFrame):
         row.addWidget(self._words, 1)
         self.undo = button(self.tr("Undo"))
         self.undo.clicked.connect(self._on_undo_clicked)
-        self._take_back: Callable[[], object] | None = None
+        self._revert: Callable[[], object] | None = None
         self._about: object = None
         self._holds: Callable[[], bool] | None = None
         self._asking = QTimer(self, interval=_ASKS_MS)
@@ -102,13 +102,13 @@ class NoticeBar(QFrame):
             self.hide()
 
     def _on_undo_clicked(self) -> None:
-        take_back = self._take_back
+        revert = self._revert
         self.hide()
-        if take_back is not None:
-            take_back()
+        if revert is not None:
+            revert()
 
     def _show(self, sentence: str, kind: str, undo: Callable[[], object] | None = None) -> None:
-        self._take_back, self._about, self._holds = undo, None, None
+        self._revert, self._about, self._holds = undo, None, None
         self._asking.stop()
         self.undo.setVisible(undo is not None)
         self._words.setText(sentence)

@@ -52,7 +52,7 @@ class PointerWidget(QWidget):
     def doubled(self, pointer: Pointer) -> None:
         """Hear of a second click or tap at one place; it comes instead of `pressed`."""
 
-    def given_up(self) -> None:
+    def cancelled(self) -> None:
         """Hear that what was pressed will not be released: a second finger or the pen came."""
 
     def pinched(self, step: QPointF, factor: float, at: QPointF) -> None:
@@ -129,7 +129,7 @@ class PointerWidget(QWidget):
         self._two = None
         if self._is_down:
             self._is_down = False
-            self.given_up()
+            self.cancelled()
 
     # Qt overrides
 

@@ -37,7 +37,7 @@ class Popup(QFrame):
         self.show()
 
 
-class Fold(QWidget):
+class Collapsible(QWidget):
     """A part of a form under a line to click on; folded until it is opened."""
 
     def __init__(self, title: str, part: QWidget) -> None:

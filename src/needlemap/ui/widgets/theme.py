@@ -340,7 +340,7 @@ QPushButton[kind="quiet"] {
 }
 QPushButton[kind="quiet"]:checked { background: $soft; color: $accent; font-weight: 600; }
 QLabel[kind="alert"] { color: $warning; }
-QLabel[kind="alike"] {
+QLabel[kind="duplicate"] {
     background: $warning_soft; color: $warning; font-weight: 600; padding: 4px 14px;
     border: 0 solid $warning; border-bottom-width: 1px;
 }

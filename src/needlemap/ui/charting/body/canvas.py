@@ -117,7 +117,7 @@ class Brush(Protocol):
     def released(self, pointer: Pointer) -> bool:
         """End a stroke."""
 
-    def given_up(self) -> None:
+    def cancelled(self) -> None:
         """Forget a stroke."""
 
 
@@ -484,10 +484,10 @@ class BodyCanvas(PlateView):
         self._track = None
         self.double_clicked.emit(self._plate.id, *self._frame.to_mm(pointer.at))
 
-    def given_up(self) -> None:
+    def cancelled(self) -> None:
         """Forget what was pressed."""
         if self.brush is not None:
-            self.brush.given_up()
+            self.brush.cancelled()
         self._track = None
         self._stop_holding()
         self.update()
@@ -522,6 +522,6 @@ class BodyCanvas(PlateView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape and self._track is not None:
-            self.given_up()
+            self.cancelled()
         else:
             super().keyPressEvent(event)

@@ -201,11 +201,11 @@ class _Plates(QAbstractListModel):
 
     def show_pictures(self) -> None:
         self._has_pictures = True
-        self._draw_anew()
+        self._redraw()
 
     def show_palette(self, palette: BodyPalette) -> None:
         self._palette = palette
-        self._draw_anew()
+        self._redraw()
 
     def show_spots(self, spots_of: Callable[[str], Sequence[_Spot]], ratio: float) -> None:
         self._spots_of, self._ratio = spots_of, ratio
@@ -215,7 +215,7 @@ class _Plates(QAbstractListModel):
         plate = self._plates[row].id
         return self._spots(plate) != self._drawn.get(plate, ())
 
-    def _draw_anew(self) -> None:
+    def _redraw(self) -> None:
         self._pictures.clear()
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._plates) - 1, 0))
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter
 from needlemap.domain.site import NEEDLES_A_SITE, Needle
 from needlemap.reference import Reference
 from needlemap.ui.forms.inputs import ComboBox, DoubleSpinBox, SpinBox
-from needlemap.ui.widgets.factories import dress_suggestions
+from needlemap.ui.widgets.factories import style_suggestions
 from needlemap.ui.widgets.theme import scaled_px
 
 # Shown where the selected sites differ, and where nothing is recorded.
@@ -155,7 +155,7 @@ class StructurePicker(Picker):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         if not self._is_dressed:  # not sooner: most charts are drawn without typing here
-            dress_suggestions(self._suggestions, self.window())
+            style_suggestions(self._suggestions, self.window())
             self._is_dressed = True
         super().focusInEvent(event)
 

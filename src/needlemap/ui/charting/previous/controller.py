@@ -24,14 +24,14 @@ class PreviousSitesController(QObject):
     -------
     failed
         Reading or saving went wrong; carries the sentence.
-    said
+    message
         Something was done; carries the sentence.
     panel_opened, panel_closed
         The list shall take the place of table and editor, or give it back.
     """
 
     failed = Signal(str)
-    said = Signal(str)
+    message = Signal(str)
     panel_opened = Signal()
     panel_closed = Signal()
 
@@ -200,7 +200,7 @@ class PreviousSitesController(QObject):
         except NeedleMapError as error:
             self.panel.protocols.say(error.user_message)
             return False
-        self.said.emit(words)
+        self.message.emit(words)
         if self._read():
             self._show_offers()
         return True

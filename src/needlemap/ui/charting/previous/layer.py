@@ -44,13 +44,13 @@ class PreviousSitesLayer(QObject):
         Other previous sites are open now.
     copied forward
         Ids of the sites that were recorded from previous sites.
-    said
+    message
         What became of the channels of their pairs, in a sentence.
     """
 
     changed = Signal()
     copied_forward = Signal(object)
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(
         self, chart: SessionChart, body: Body, canvas: BodyCanvas, parent: QObject | None = None
@@ -165,7 +165,7 @@ class PreviousSitesLayer(QObject):
         none = self.tr("Channel {0} is in use and no other is free. This pair has no channel.")
         sentences = [(words if now else none).format(then, now) for then, now in taken]
         if sentences:
-            self.said.emit(" ".join(sentences))
+            self.message.emit(" ".join(sentences))
 
     def _copied_forward_earlier(self) -> list[CopiedForward]:
         """Return those offered of a pair that were copied forward already, with their sites."""

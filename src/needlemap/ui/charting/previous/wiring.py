@@ -23,13 +23,13 @@ class PreviousWiring(QObject):
 
     Signals
     -------
-    said
+    message
         Something was done; carries the sentence.
     list_opened
         The list has taken the place of table and editor.
     """
 
-    said = Signal(str)
+    message = Signal(str)
     list_opened = Signal()
 
     def __init__(
@@ -72,8 +72,8 @@ class PreviousWiring(QObject):
         self.previous_sites.changed.connect(self.elsewhere.refresh)
         self.elsewhere.plate_wanted.connect(state.show_plate)
         self.controller.failed.connect(panel.notice.show_error)
-        self.controller.said.connect(self.said)
-        self.previous_sites.said.connect(self.said)
+        self.controller.message.connect(self.message)
+        self.previous_sites.message.connect(self.message)
         self.controller.panel_opened.connect(self._on_panel_opened)
         self.controller.panel_closed.connect(self._on_panel_closed)
 

@@ -17,7 +17,7 @@ from needlemap.ui.charting.sites.model import HowInferred, structure_source_text
 from needlemap.ui.charting.sites.more_section import MorePart
 from needlemap.ui.forms.close_guard import bring_into_view
 from needlemap.ui.widgets.factories import button, enable_with_reason, wrapped
-from needlemap.ui.widgets.popup import Fold
+from needlemap.ui.widgets.popup import Collapsible
 
 _SIZES = ("diameter_mm", "length_mm")
 
@@ -57,10 +57,10 @@ class SiteEditor(QFrame):
         self.dose = DosePart(reference)
         self.estim = EstimPart(reference)
         self.more = MorePart(remover)
-        self.estim_fold = Fold(self.tr("E-stim"), self.estim)
-        self.more_fold = Fold(self.tr("More"), self.more)
+        self.estim_fold = Collapsible(self.tr("E-stim"), self.estim)
+        self.more_fold = Collapsible(self.tr("More"), self.more)
         self.beneath = BeneathView(reference)
-        self.beneath_fold = Fold(self.tr("What lies beneath"), self.beneath)
+        self.beneath_fold = Collapsible(self.tr("What lies beneath"), self.beneath)
         self._hint = wrapped("", "muted")
         self._how = wrapped("", "label")
         self._fields = QWidget()

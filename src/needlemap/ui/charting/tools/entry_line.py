@@ -63,7 +63,7 @@ class EntryLine(QFrame):
         self.line.returnPressed.connect(lambda: self.entered.emit(self.line.text()))
         self.line.stepped.connect(self._step)
         self.line.completed.connect(self._take_next)
-        self.line.given_up.connect(self.close_line)
+        self.line.cancelled.connect(self.close_line)
         self._list.clicked.connect(self._on_suggestion_clicked)
         canvas.resized.connect(self._on_resized)
         self.hide()
@@ -181,7 +181,7 @@ class _Line(QLineEdit):
 
     stepped = Signal(int)
     completed = Signal()
-    given_up = Signal()
+    cancelled = Signal()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.modifiers() in (
@@ -199,7 +199,7 @@ class _Line(QLineEdit):
 
     def _own(self, key: Qt.Key) -> Callable[[], object] | None:
         own: dict[Qt.Key, Callable[[], object]] = {
-            Qt.Key.Key_Escape: self.given_up.emit,
+            Qt.Key.Key_Escape: self.cancelled.emit,
             Qt.Key.Key_Tab: self.completed.emit,
             Qt.Key.Key_Up: partial(self.stepped.emit, -1),
             Qt.Key.Key_Down: partial(self.stepped.emit, 1),

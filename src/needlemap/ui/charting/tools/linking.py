@@ -20,11 +20,11 @@ class PairLinking(QObject):
 
     Signals
     -------
-    said
+    message
         A sentence for the foot of the chart.
     """
 
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(self, state: ChartState, canvas: BodyCanvas, sight: PlateSight) -> None:
         super().__init__(canvas)
@@ -52,7 +52,7 @@ class PairLinking(QObject):
             "E-stim: click a site and then its partner, or drag from one to the other. Press E to "
             "finish. Alt+drag works at any time."
         )
-        self.said.emit(words if is_on else "")
+        self.message.emit(words if is_on else "")
 
     def click(self, site_id: str) -> None:
         """Take a mark as the first of a pair, or link the one clicked before with it."""
@@ -71,7 +71,7 @@ class PairLinking(QObject):
         place = self._canvas.frame.to_px(x_mm, y_mm)
         other = self._canvas.mark_at(place, HIT_TOUCH_PX)
         if other is None or other == site_id:
-            self.said.emit(self.tr("E-stim: drop on another site to link the two."))
+            self.message.emit(self.tr("E-stim: drop on another site to link the two."))
         else:
             self._state.chart.link(site_id, other, self._state.current)
 

@@ -71,12 +71,12 @@ class NeedleRemoval(QObject):
     -------
     switched
         Whether needles come out now.
-    said
+    message
         A sentence for the foot of the chart.
     """
 
     switched = Signal(bool)
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(
         self,
@@ -141,7 +141,7 @@ class NeedleRemoval(QObject):
 
     def say_beside(self) -> None:
         """Say that a click beside the marks takes nothing out."""
-        self.said.emit(self.tr("Remove needles: click a site. Press O to return to charting."))
+        self.message.emit(self.tr("Remove needles: click a site. Press O to return to charting."))
 
     def show_session(self) -> None:
         """Follow the session after an edit."""
@@ -175,7 +175,7 @@ class NeedleRemoval(QObject):
         at = now_utc()
         site = self._chart.session.site(site_id)
         if not site.needles_in:
-            self.said.emit(self.tr("No needle is in at this site."))
+            self.message.emit(self.tr("No needle is in at this site."))
             return
         self._chart.change_each([site_id], lambda site: change(site, at=at, by=self._remover))
 

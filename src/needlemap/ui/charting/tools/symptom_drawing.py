@@ -30,13 +30,13 @@ class SymptomDrawingTool(QObject):
 
     Signals
     -------
-    said
+    message
         A sentence for the foot of the chart.
     patient_entry_requested
         The patient shall draw and answer alone.
     """
 
-    said = Signal(str)
+    message = Signal(str)
     patient_entry_requested = Signal()
 
     def __init__(
@@ -63,7 +63,7 @@ class SymptomDrawingTool(QObject):
         self._before = ""
         tabs.add_tab(SYMPTOMS, self.tr("Symptoms"), self._make_panel)
         tabs.tab_shown.connect(self._on_tab_shown)
-        self.model.said.connect(self.said)
+        self.model.message.connect(self.message)
         state.changed.connect(self._on_state_changed)
         self._show_stored()
 
@@ -114,7 +114,7 @@ class SymptomDrawingTool(QObject):
         try:
             after = decide(visit, now_utc())
         except ValueError as error:
-            self.said.emit(self.tr("Not confirmed: {0}.").format(error))
+            self.message.emit(self.tr("Not confirmed: {0}.").format(error))
             return
         changed = [name for name in VISIT_FIELDS if getattr(visit, name) != getattr(after, name)]
         self._state.chart.set_visit(**{name: getattr(after, name) for name in changed})
@@ -166,10 +166,10 @@ class SymptomDrawingTool(QObject):
             self._before = self._tabs.shown if self._tabs.shown != SYMPTOMS else self._before
             self._tabs.show_tab(SYMPTOMS)
             self._prepare()
-            self.said.emit(self.tr("Drag on the body to paint. [ ] changes the brush. S: done."))
+            self.message.emit(self.tr("Drag on the body to paint. [ ] changes the brush. S: done."))
         elif self._tabs.shown == SYMPTOMS:
             self._tabs.show_tab(self._before or next(iter(self._tabs.tabs)))
-            self.said.emit("")
+            self.message.emit("")
 
     def _prepare(self) -> None:
         for canvas in self.canvases:

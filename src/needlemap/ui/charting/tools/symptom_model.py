@@ -51,13 +51,13 @@ class SymptomModel(QObject):
         Another drawing is stored.
     brush_changed
         Another area, kind, mode or size is in hand.
-    said
+    message
         A sentence about what was not done.
     """
 
     drawing_changed = Signal()
     brush_changed = Signal()
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(
         self,
@@ -141,7 +141,7 @@ class SymptomModel(QObject):
         """Take the next area in hand, or the one before."""
         numbers = [area.number for area in self._drawing.areas] if self._drawing else []
         if not numbers:
-            self.said.emit(self.tr("There is no area yet. Paint one on the body."))
+            self.message.emit(self.tr("There is no area yet. Paint one on the body."))
             return
         at = numbers.index(self.chosen) + by if self.chosen in numbers else min(0, by)
         self.choose(numbers[at % len(numbers)])
@@ -169,7 +169,7 @@ class SymptomModel(QObject):
         """Paint or erase cells of skin, sorted; false when nothing was stored."""
         text = area_text(cells)
         if not text:
-            self.said.emit(self.tr("Nothing was drawn: the stroke lies beside the body."))
+            self.message.emit(self.tr("Nothing was drawn: the stroke lies beside the body."))
             return False
         if self._mode is Mode.ERASE:
             return self._erase(text)
@@ -193,10 +193,12 @@ class SymptomModel(QObject):
         """Declare the skin of the earlier drawing unchanged; its first area is in hand then."""
         earlier = self.earlier
         if earlier is None:
-            self.said.emit(self.tr("No drawing of an earlier visit is on record."))
+            self.message.emit(self.tr("No drawing of an earlier visit is on record."))
             return False
         if self._drawing is not None:
-            self.said.emit(self.tr("Something is drawn already. Undo it to start from last time."))
+            self.message.emit(
+                self.tr("Something is drawn already. Undo it to start from last time.")
+            )
             return False
         first = next((area.number for area in earlier.drawing.areas), 0)
         return self._draw(lambda: same_areas(earlier.drawing, earlier.session_id), then=first)
@@ -205,7 +207,7 @@ class SymptomModel(QObject):
         """Say of the area in hand: kind, depth, course, intensity."""
         drawing, number = self._drawing, self.chosen
         if drawing is None or not number:
-            self.said.emit(self.tr("No area is selected. Paint one, or select one in the list."))
+            self.message.emit(self.tr("No area is selected. Paint one, or select one in the list."))
             return False
         return self._draw(lambda: described(drawing, number, **facts))
 
@@ -213,7 +215,7 @@ class SymptomModel(QObject):
         """Remove the area in hand."""
         drawing, number = self._drawing, self.chosen
         if drawing is None or not number:
-            self.said.emit(self.tr("No area is selected. Paint one, or select one in the list."))
+            self.message.emit(self.tr("No area is selected. Paint one, or select one in the list."))
             return False
         return self._draw(lambda: without_area(drawing, number), then=0)
 
@@ -221,7 +223,7 @@ class SymptomModel(QObject):
         """Remove the arrow that was drawn last."""
         drawing = self._drawing
         if drawing is None or not drawing.arrows:
-            self.said.emit(self.tr("There is no arrow."))
+            self.message.emit(self.tr("There is no arrow."))
             return False
         return self._draw(lambda: without_arrow(drawing, drawing.arrows[-1]))
 
@@ -230,12 +232,12 @@ class SymptomModel(QObject):
         areas = drawing.areas if drawing else ()
         under = [area.number for area in areas if common_cells(area.cells, text)]
         if drawing is None or not under:
-            self.said.emit(self.tr("Nothing is drawn there."))
+            self.message.emit(self.tr("Nothing is drawn there."))
             return False
         number = self.chosen or under[-1]
         if number not in under:
             words = self.tr("{0} lies there, not {1}. Select {0} in the list to erase it.")
-            self.said.emit(words.format(label_of(under[-1]), label_of(number)))
+            self.message.emit(words.format(label_of(under[-1]), label_of(number)))
             return False
         return self._draw(lambda: erased(drawing, number, text), then=number)
 
@@ -245,7 +247,7 @@ class SymptomModel(QObject):
         try:
             drawing = change()
         except ValueError as error:
-            self.said.emit(self.tr("Not drawn: {0}.").format(error))
+            self.message.emit(self.tr("Not drawn: {0}.").format(error))
             return False
         if drawing == self._drawing:
             return True

@@ -51,7 +51,7 @@ class VisitController(QObject):
         Back to the body.
     pdf_requested, history_requested, closed
         The next steps after signing.
-    said
+    message
         A sentence for the foot of the chart.
     failed
         Something could not be stored or read; carries the sentence.
@@ -64,7 +64,7 @@ class VisitController(QObject):
     """
 
     left = Signal()
-    said = Signal(str)
+    message = Signal(str)
     pdf_requested = Signal()
     history_requested = Signal()
     closed = Signal()
@@ -152,7 +152,7 @@ class VisitController(QObject):
             name = obstacle_name(first, self.context.reference)
             words = self.tr("Missing: {0}").format(name)
         if self._chart.session.may_change:
-            self.said.emit(words)
+            self.message.emit(words)
             announce(self._side, words)
 
     def _is_in_form(self, obstacle: Obstacle) -> bool:

@@ -14,7 +14,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
-from needlemap.ui.widgets.popup import Fold
+from needlemap.ui.widgets.popup import Collapsible
 from needlemap.ui.widgets.theme import scaled_px
 
 _TEXT_PX = 92
@@ -69,7 +69,7 @@ class SignedPanel(QScrollArea):
             whole = wrapped(textwrap.fill(session.signature.content_hash, 16), "muted")
             whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             whole.setAccessibleName(self.tr("Content hash"))
-            self._head.addWidget(Fold(self.tr("Details: content hash"), whole))
+            self._head.addWidget(Collapsible(self.tr("Details: content hash"), whole))
         for addendum in session.addenda:
             self._addenda.addWidget(self._addendum_card(addendum))
         self._show_rights(session)

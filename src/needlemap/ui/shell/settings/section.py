@@ -26,7 +26,7 @@ class SavedLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = wrapped("")
-        self._take_back: Callable[[], object] | None = None
+        self._revert: Callable[[], object] | None = None
         self.undo = QToolButton()
         self.undo.setText(self.tr("Undo"))
         self.undo.setAccessibleName(self.tr("Undo what was just saved"))
@@ -42,26 +42,26 @@ class SavedLine(QWidget):
         """What is said."""
         return self._words.text()
 
-    def say(self, words: str, take_back: Callable[[], object] | None = None) -> None:
+    def say(self, words: str, revert: Callable[[], object] | None = None) -> None:
         """Say good news, and offer to take it back."""
-        self._show(words, "good", take_back)
+        self._show(words, "good", revert)
 
     def say_error(self, words: str) -> None:
         """Say why nothing was saved."""
         self._show(words, "error", None)
 
-    def _show(self, words: str, kind: str, take_back: Callable[[], object] | None) -> None:
-        self._take_back = take_back
+    def _show(self, words: str, kind: str, revert: Callable[[], object] | None) -> None:
+        self._revert = revert
         self._words.setText(words)
         self._words.setAccessibleName(words)
         self._words.setProperty("kind", kind)
         restyle(self._words)
-        self.undo.setVisible(take_back is not None)
+        self.undo.setVisible(revert is not None)
         announce(self, words, urgent=kind == "error")
 
     def _on_undo_clicked(self) -> None:
-        if self._take_back is not None:
-            self._take_back()
+        if self._revert is not None:
+            self._revert()
 
 
 def section_titles(role: Role) -> list[str]:
@@ -135,9 +135,7 @@ class Section(QWidget):
         self.column.addWidget(self.saved)
         self.column.addStretch(1)
 
-    def save(
-        self, call: Callable[[], object], take_back: Callable[[], object] | None = None
-    ) -> bool:
+    def save(self, call: Callable[[], object], revert: Callable[[], object] | None = None) -> bool:
         """Do what is to be saved; say that it was, with the way back, or why it was not."""
         try:
             call()
@@ -146,7 +144,7 @@ class Section(QWidget):
         except ValueError as error:
             self.saved.say_error(self.tr("Not saved: {0}.").format(error))
         else:
-            self.saved.say(self.tr("✓ Saved"), take_back)
+            self.saved.say(self.tr("✓ Saved"), revert)
             return True
         return False
 

@@ -180,6 +180,6 @@ class UsersSection(Section):
         words = self.tr("{0} signs in with this password and the role they had.").format(user.name)
         self.form = form.ask_password(words).begin()
 
-    def _said(self, user: User, words: str, take_back: Callable[[], object] | None = None) -> None:
+    def _said(self, user: User, words: str, revert: Callable[[], object] | None = None) -> None:
         self.show_users(select=user.id)
-        self.saved.say(words, take_back)
+        self.saved.say(words, revert)

@@ -21,8 +21,8 @@ KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def looking_back(clinic: Clinic) -> HistoryPage:
-    page = clinic.controller.looking_back.page
+def opened_history(clinic: Clinic) -> HistoryPage:
+    page = clinic.controller.history.page
     assert page is not None
     wait_until(lambda: page.body.strip is not None, "the strip of time")
     return page
@@ -53,30 +53,30 @@ def visited(clinic: Clinic) -> Clinic:
 def test_the_history_is_one_key_away_while_charting_and_back_again(visited: Clinic) -> None:
     charting = visited.page
     visited.driver.press(charting.canvas, KEY.Key_H, CONTROL)
-    page = looking_back(visited)
+    page = opened_history(visited)
     assert page.body.filters.count.text() == "4 of 4 sites · 0 sessions · 2 drafts"
     visited.driver.press(page.body.pane.canvases[0], KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert visited.controller.looking_back.page is None
+    assert visited.controller.history.page is None
     assert visited.window.stack.currentWidget() is charting
 
 
 def test_from_the_patients_the_first_session_is_found_and_opened(visited: Clinic) -> None:
     visited.driver.press(visited.page, KEY.Key_Left, Qt.KeyboardModifier.AltModifier)
     visited.driver.click(visited.controller.patients.history)
-    page = looking_back(visited)
+    page = opened_history(visited)
     canvas = page.body.pane.canvases[0]
     visited.driver.press(canvas, KEY.Key_Left)
     visited.driver.press(canvas, KEY.Key_Left)
     assert "draft, not signed · 2 sites" in page.body.card.text
     first = page.looking.history.timeline.sessions[0]
     visited.driver.press(canvas, KEY.Key_Return)
-    assert visited.controller.looking_back.page is None
+    assert visited.controller.history.page is None
     assert visited.session.id == first.id
 
 
 def put_on_paper(clinic: Clinic, path: Path) -> ReportDialog:
     """Print the history in front by its key, into a file; return the dialog."""
-    page = looking_back(clinic)
+    page = opened_history(clinic)
     clinic.driver.press(page.body.pane.canvases[0], KEY.Key_P, CONTROL)
     dialog = clinic.controller.papers.dialog
     assert dialog is not None
@@ -88,7 +88,7 @@ def put_on_paper(clinic: Clinic, path: Path) -> ReportDialog:
 
 def test_two_visits_are_compared_and_printed(visited: Clinic, tmp_path: Path) -> None:
     visited.driver.click(visited.page.header.history)
-    page = looking_back(visited)
+    page = opened_history(visited)
     visited.driver.press(page.body.pane.canvases[0], KEY.Key_C)
     assert page.body.side.compare.summary.text() == "1 new, 1 dropped, 1 repeated sites"
     dialog = put_on_paper(visited, tmp_path / "history.pdf")
@@ -99,7 +99,7 @@ def test_two_visits_are_compared_and_printed(visited: Clinic, tmp_path: Path) ->
 def test_views_and_prints_of_a_history_are_in_the_log(visited: Clinic, tmp_path: Path) -> None:
     before = visited.records.audit.head().seq
     visited.driver.click(visited.page.header.history)
-    looking_back(visited)
+    opened_history(visited)
     put_on_paper(visited, tmp_path / "history.pdf")
     assert visited.records.audit.head().seq == before + 2
 
@@ -108,14 +108,14 @@ def test_the_table_leaves_the_records_only_with_an_entry_in_the_log(
     visited: Clinic, tmp_path: Path
 ) -> None:
     visited.driver.click(visited.page.header.history)
-    page = looking_back(visited)
+    page = opened_history(visited)
     visited.driver.click(page.header.tabs[Tab.STRUCTURES])
     tab = page.tab(Tab.STRUCTURES)
     assert isinstance(tab, StructuresTab)
     visited.driver.click(tab.copy)
     assert QApplication.clipboard().text().startswith("Structure,")
     visited.driver.click(tab.save)
-    asked = visited.controller.looking_back.dialog
+    asked = visited.controller.history.dialog
     assert asked is not None
     asked.form.show_value("purpose", "x" * 201)
     asked.accept()
@@ -140,18 +140,18 @@ def test_a_history_that_cannot_be_read_is_said_where_one_is(
 
     monkeypatch.setattr(visited.records.sessions, "told_of_patient", fail)
     visited.driver.click(visited.page.header.history)
-    assert visited.controller.looking_back.page is None
+    assert visited.controller.history.page is None
     assert "The disk is full" in visited.page.notice.text
 
 
 def test_filters_are_kept_for_the_next_patient(visited: Clinic) -> None:
     visited.driver.click(visited.page.header.history)
-    page = looking_back(visited)
+    page = opened_history(visited)
     page.looking.filter_by(page.looking.view.filters.toggled("side", "left"))
     page.body.filters.save_as("Left side")
-    visited.controller.looking_back.close()
+    visited.controller.history.close()
     visited.driver.click(visited.page.header.history)
-    bar = looking_back(visited).body.filters
+    bar = opened_history(visited).body.filters
     bar.kept.menu().aboutToShow.emit()
     assert bar.kept.menu().actions()[0].text() == "Left side"
 
@@ -159,7 +159,7 @@ def test_filters_are_kept_for_the_next_patient(visited: Clinic) -> None:
 def test_a_look_at_every_tab_changes_nothing_in_the_records(visited: Clinic) -> None:
     before = visited.stored
     visited.driver.click(visited.page.header.history)
-    page = looking_back(visited)
+    page = opened_history(visited)
     for tab in Tab:
         visited.driver.click(page.header.tabs[tab])
         QApplication.processEvents()
