@@ -248,7 +248,7 @@ def test_one_who_is_here_already_is_known_by_the_mrn(tmp_path: Path) -> None:
     with ready_records(tmp_path / "clinic") as records:
         here = stored_patient(records, record_number="A-77", family_name="Other")
         found = looked_at(records, tmp_path, bundle(ANN, NECK_PAIN))
-        assert found.plan.alike == {1: here.id}
+        assert found.plan.duplicates == {1: here.id}
         with pytest.raises(ImportRefusedError, match="already"):
             taken(store(records, found.plan))
 

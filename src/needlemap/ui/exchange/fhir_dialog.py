@@ -82,7 +82,7 @@ class ImportFhirDialog(ExchangeDialog):
         here = self.tr("Entry {0}: this patient is here already.")
         like = self.tr("Entry {0}: another patient has the same name, born on another day.")
         said = [str(each) for each in plan.problems]
-        said += [here.format(entry) for entry in sorted(plan.alike or {})]
+        said += [here.format(entry) for entry in sorted(plan.duplicates or {})]
         said += [like.format(entry) for entry in plan.same_name]
         self.problems.show_lines(said)
         if plan.problems:
@@ -103,7 +103,7 @@ class ImportFhirDialog(ExchangeDialog):
             return ""
         plan = self.found.plan
         skips = Known(self.known.currentData()) is Known.SKIP
-        left_out = plan.alike if skips and plan.alike else {}
+        left_out = plan.duplicates if skips and plan.duplicates else {}
         taken = [record for entry, record in plan.patients if entry not in left_out]
         complaints = sum(len(record.complaints) for record in taken)
         return ", ".join(
