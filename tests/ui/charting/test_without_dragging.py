@@ -30,9 +30,9 @@ def spoken() -> Iterator[list[str]]:
     def hear(said: str, _urgent: bool) -> None:
         words.append(said)
 
-    announcer.said.connect(hear)
+    announcer.message.connect(hear)
     yield words
-    announcer.said.disconnect(hear)
+    announcer.message.disconnect(hear)
 
 
 def click(visit: Clinic, site: NeedleSite) -> None:

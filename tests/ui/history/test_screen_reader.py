@@ -123,7 +123,7 @@ def test_pages_come_and_go_while_a_screen_reader_listens(
 
 def test_each_step_through_the_history_is_told_once(page: HistoryPage) -> None:
     told: list[str] = []
-    announcer.said.connect(lambda words, _urgent: told.append(words))
+    announcer.message.connect(lambda words, _urgent: told.append(words))
     page.body.step(-1)
     page.body.step(-1)  # the last session was in front before
     wait_until(lambda: bool(told), "the step is told")

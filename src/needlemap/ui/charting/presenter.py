@@ -117,7 +117,7 @@ class ChartPresenter(QObject):
         parts.removal.switched.connect(self._on_removal_switched)
         self._editor.beneath_toggled.connect(self._show_beneath)
         for teller in (parts.removal, parts.linking, parts.previous, parts.symptoms):
-            teller.said.connect(self.tell)
+            teller.message.connect(self.tell)
         parts.actions.missed.connect(self.tell)
         parts.risks.message.connect(self.tell)
 

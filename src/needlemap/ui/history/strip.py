@@ -67,7 +67,7 @@ class TimeStrip(QWidget):
             self.tr("Needles of each session; above them pain before (full) and after (hollow)")
         )
         self.plot.installEventFilter(self)
-        self._dress()
+        self._apply_theme()
         for item in (self.region, self._painted, self._current):
             self.plot.getPlotItem().addItem(item, ignoreBounds=True)
         self.region.sigRegionChanged.connect(self._on_region_changed)
@@ -98,7 +98,7 @@ class TimeStrip(QWidget):
         rows = np.flatnonzero(self._shown & (self._needles > 0))
         return {int(row): int(self._needles[row]) for row in rows}
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         theme, item = self._theme, self.plot.getPlotItem()
         item.setXRange(*self._span, padding=0.01)
         item.setYRange(0, 1, padding=0)

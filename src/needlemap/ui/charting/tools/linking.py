@@ -60,9 +60,9 @@ class PairLinking(QObject):
         if first not in {site.id for site in self._state.session.sites}:
             self._first = site_id
             number = self._state.session.number_of(site_id)
-            self.said.emit(self.tr("E-stim: now click the partner of site {0}.").format(number))
+            self.message.emit(self.tr("E-stim: now click the partner of site {0}.").format(number))
         elif first == site_id:
-            self.said.emit(self.tr("E-stim: click another site to link the two."))
+            self.message.emit(self.tr("E-stim: click another site to link the two."))
         else:
             self._state.chart.link(first, site_id, self._state.current)
 

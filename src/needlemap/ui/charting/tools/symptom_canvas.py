@@ -133,7 +133,7 @@ class SymptomCanvas(QObject):
         self._canvas.update()
         return True
 
-    def given_up(self) -> None:
+    def cancelled(self) -> None:
         """Forget the stroke: a second finger or the pen came."""
         if self._stroke is not None:
             self._stroke = None
@@ -146,13 +146,13 @@ class SymptomCanvas(QObject):
         end = self._surface.locate(plate, *stroke.last)
         if start is None or end is None:
             words = self.tr("No arrow was drawn: drag from one spot of the body to another.")
-            self._model.said.emit(words)
+            self._model.message.emit(words)
         elif start != end:
             self._arrow_from = None
             self._model.spread(start, end)
         elif self._arrow_from is None or self._arrow_from == end:
             self._arrow_from = end
-            self._model.said.emit(self.tr("Now click where it spreads to."))
+            self._model.message.emit(self.tr("Now click where it spreads to."))
         else:
             begun, self._arrow_from = self._arrow_from, None
             self._model.spread(begun, end)
