@@ -180,7 +180,7 @@ def history(tab: Tab) -> Scene:
     def opened(clinic: Clinic) -> None:
         chart(clinic)
         clinic.controller.open_history(clinic.patient.id)
-        page = clinic.controller.looking_back.page
+        page = clinic.controller.history.page
         assert page is not None
         clinic.driver.click(page.header.tabs[tab])
 
@@ -310,7 +310,7 @@ def test_paper_is_covered(planted: Clinic, tmp_path: Path) -> None:
 
 def test_it_is_said_and_stands_above_every_page(clinic: Clinic) -> None:
     said: list[str] = []
-    announcer.said.connect(lambda words, _urgent: said.append(words))
+    announcer.message.connect(lambda words, _urgent: said.append(words))
     bar = clinic.window.signed_in.bar  # type: ignore[union-attr]
     assert not bar.hidden_names.isVisible()
     press_key(clinic)

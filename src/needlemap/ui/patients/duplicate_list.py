@@ -65,7 +65,7 @@ class DuplicateList(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         patient = duplicate.patient
         words = f"{breakable(shown_name(patient))}\n{patient_line(patient)}"
-        row.addWidget(wrapped(listed([words, self._match_text(duplicate.alike)])), 1)
+        row.addWidget(wrapped(listed([words, self._match_text(duplicate.match)])), 1)
         choose = button(self.tr("Open this patient"))
         choose.setAccessibleName(self.tr("Open {0}").format(shown_name(patient)))
         choose.setAutoDefault(False)
@@ -73,13 +73,13 @@ class DuplicateList(QFrame):
         row.addWidget(choose)
         return line
 
-    def _match_text(self, alike: Match) -> str:
+    def _match_text(self, match: Match) -> str:
         return {
             Match.RECORD_NUMBER: regional(self.tr("same MRN")),
             Match.NAME_AND_BIRTH: self.tr("same name and date of birth"),
             Match.NAME: self.tr("same name"),
             Match.BIRTH: self.tr("same date of birth"),
-        }[alike]
+        }[match]
 
     def _put(self, piece: QWidget) -> None:
         self._pieces.append(piece)

@@ -79,13 +79,13 @@ def born_words(born_on: date | None) -> str:
     return long_day(born_on) if born_on else _tr("date not recorded")
 
 
-class AlikeBanner(QWidget):
+class DuplicateBanner(QWidget):
     """Warns that another patient could be mistaken for this one; hidden where there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("alike")
-        self._line = one_line("", "alike")
+        self.setObjectName("duplicate")
+        self._line = one_line("", "duplicate")
         self._others: tuple[Patient, ...] = ()
         privacy.changed.connect(self._name_others)
         column = QVBoxLayout(self)
