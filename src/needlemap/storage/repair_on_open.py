@@ -68,10 +68,11 @@ def _follow_users(
     is_under_way: bool,
 ) -> None:
     present: dict[str, str] = dict(engine.rows(_PRESENT))
-    for slot in keyring.slots():
+    slots = keyring.slots()
+    for slot in slots:
         if slot.name != present.get(slot.user_id, slot.name):
             keyring.rename(slot.user_id, present[slot.user_id])
-    gone = frozenset(slot.user_id for slot in keyring.slots()) - present.keys()
+    gone = frozenset(slot.user_id for slot in slots) - present.keys()
     if is_under_way and keyring.next is None:
         keyring.finish_rekey()
         audit.note("renew_keys", "records", keyring.records_id)

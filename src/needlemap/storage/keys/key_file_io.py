@@ -8,6 +8,7 @@ damaged or deleted by accident.
 import hashlib
 import json
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,14 @@ def mend_copy(path: Path) -> None:
 def read_key_file(path: Path) -> KeyFile:
     """Return the key file; RecordsUnavailableError when it is missing, damaged or not ours."""
     check_there(path)
+    return _key_file_from(disk.read_file(path, longest=LONGEST_FILE))
+
+
+# It is read several times while records are opened, and is nearly always the same.
+@lru_cache(maxsize=2)
+def _key_file_from(content: bytes) -> KeyFile:
     try:
-        fields = json.loads(disk.read_file(path, longest=LONGEST_FILE))
+        fields = json.loads(content)
         if fields.pop("checksum") != _checksum(fields):
             raise ValueError("checksum")
         if fields["format"] != FORMAT:
