@@ -1,6 +1,10 @@
 """A name in another script is drawn right, or the page says that it could not be."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFont
@@ -54,6 +58,37 @@ def test_a_character_without_a_glyph_is_stood_in_for_and_said() -> None:
 def test_a_long_list_of_missing_characters_is_cut() -> None:
     many = "".join(chr(0xF0000 + i) for i in range(40))
     assert "and 16 more" in gaps_in((many,))
+
+
+PRINT_WITHOUT_FONTS = """
+import sys
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication(["-platform", "offscreen"])
+from needlemap.reports.pages.glyphs import gaps_in, printable
+sys.stdout.buffer.write((printable(sys.argv[1]) + "|" + gaps_in((sys.argv[1],))).encode())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fonts come from fontconfig on Linux alone")
+def test_without_any_font_of_the_system_no_script_becomes_silent_boxes(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text(
+        f"<fontconfig><dir>{tmp_path}/none</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
+    )
+    name = "Zoë כהן فاطمة 張偉 김 ไทย हिन्दी 😀🤕"
+    done = subprocess.run(
+        [sys.executable, "-c", PRINT_WITHOUT_FONTS, name],
+        env={**os.environ, "FONTCONFIG_FILE": str(fonts), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        check=True,
+    )
+    printed, said = done.stdout.decode().split("|")
+    stands = {length: STAND_IN * length for length in (1, 2, 3, 6)}
+    assert printed == f"Zoë כהן فاطمة {stands[2]} {stands[1]} {stands[3]} {stands[6]} 😀{stands[1]}"
+    left_out = set("張偉김ไทยहिन्दी🤕")
+    assert all(f"U+{ord(char):04X}" in said for char in left_out)
+    assert "😀" not in said
 
 
 def test_a_record_with_a_missing_character_says_so_on_its_page(surface: ASurface) -> None:

@@ -30,8 +30,8 @@ KEY = (
     "A dot is a session; its area grows with the needles, its shape is that of the technique as "
     "above, a capsule where there were several. Days since last: up to the day of printing."
 )
-# A logical pixel of the dots on paper: dots of one needle are 1.3 mm wide.
-_UNIT = mm(0.22)
+# A logical pixel of the dots on paper: dots of one needle are 1.6 mm wide.
+_UNIT = mm(0.26)
 _NAME, _NEEDLES, _SINCE = mm(52), mm(13), mm(19)
 _INSIDE = mm(3)
 _TICK = mm(22)

@@ -72,7 +72,17 @@ def has_glyph(char: str, *, bold: bool = False, condensed: bool = False) -> bool
         return True
     # Where no font has it Qt draws a box by itself: only the font of a run tells.
     runs = _runs(char, font)
-    return bool(runs) and all(run.rawFont().supportsCharacter(ord(char)) for run in runs)
+    return bool(runs) and all(
+        not _is_box(run.rawFont()) and run.rawFont().supportsCharacter(ord(char)) for run in runs
+    )
+
+
+def _is_box(font: QRawFont) -> bool:
+    """Whether Qt fills boxes in place of letters: such a font says that it has every character.
+
+    It does so for a script that must be shaped, where no font knows it. It has no size.
+    """
+    return font.pixelSize() <= 0
 
 
 def _runs(text: str, font: QFont) -> list[QGlyphRun]:
