@@ -2,7 +2,9 @@
 
 import hashlib
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,10 +58,6 @@ def as_after_a_power_cut(folder: Path, copy: Path) -> Path:
     """Copy open records as they are on the disk at this moment."""
     shutil.copytree(folder, copy)
     return copy
-
-
-def all_bytes_below(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 def test_p1_saved_means_saved(records: Records, folder: Path, tmp_path: Path) -> None:
@@ -168,7 +166,6 @@ def test_p6_without_a_password_nothing_can_be_read(
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     monkeypatch.setenv("SQLITE_TMPDIR", str(temporary))
-    seen = b""
     with new_records(folder) as records:
         patient = stored_patient(records, family_name=CANARY, note=CANARY, record_number=CANARY)
         session = stored_session(records)
@@ -184,15 +181,39 @@ def test_p6_without_a_password_nothing_can_be_read(
         records.settings.set_clinic_head(ClinicHead(CANARY))
         records.audit.note("print", "patient", patient.id, recipient=CANARY)
         assert records.patients.search(CANARY) == (patient,)
-        seen += all_bytes_below(tmp_path)
-    seen += all_bytes_below(tmp_path)
-    assert len(seen) > 100_000
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        assert CANARY.encode(encoding) not in seen
-    assert b"SQLite format" not in seen
-    assert PASSWORD.encode() not in seen
-    assert CANARY not in " ".join(str(path) for path in tmp_path.rglob("*"))
+        records.begin_backup(Reason.ASKED).run()
+        assert sum(path.stat().st_size for path in tmp_path.rglob("*")) > 100_000
+        assert traces_below(tmp_path) == []
+    assert traces_below(tmp_path) == []
     assert CANARY not in caplog.text
+
+
+def traces_below(place: Path) -> list[str]:
+    """Return where below a folder something can be read that nobody may read."""
+    secrets = [CANARY.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
+    secrets += [b"SQLite format", PASSWORD.encode()]
+    files = [path for path in place.rglob("*") if path.is_file()]
+    in_content = [path.name for path in files if any(s in path.read_bytes() for s in secrets)]
+    return in_content + [path.name for path in place.rglob("*") if CANARY in path.name]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_p6_the_search_finds_a_name_that_is_left_in_a_file(tmp_path: Path, encoding: str) -> None:
+    left = tmp_path / "records" / "cache.tmp"
+    left.parent.mkdir()
+    left.write_bytes(b"\x07" * 5001 + f"Mrs {CANARY}".encode(encoding) + b"\x07")
+    assert traces_below(tmp_path) == ["cache.tmp"]
+
+
+def test_p6_the_search_finds_a_name_of_a_file_a_password_and_a_plain_database(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / f"{CANARY}.pdf").mkdir()
+    (tmp_path / "settings.ini").write_text(f"password={PASSWORD}")
+    with closing(sqlite3.connect(tmp_path / "plain.db")) as plain:
+        plain.execute("CREATE TABLE notes (text)")
+    found = traces_below(tmp_path)
+    assert sorted(found) == sorted([f"{CANARY}.pdf", "settings.ini", "plain.db"])
 
 
 def test_p6_another_password_does_not_open(folder: Path) -> None:
