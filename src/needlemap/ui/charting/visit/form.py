@@ -153,7 +153,7 @@ class VisitForm(QWidget):
                 place = part.places[field]
                 self.area.ensureWidgetVisible(part, 0, 0)
                 self.area.ensureWidgetVisible(place, 0, 60)
-                place.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                _next_usable(place).setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return True
         return False
 
@@ -225,6 +225,21 @@ class VisitForm(QWidget):
         if focused is not None and self._page.isAncestorOf(focused):
             self.area.ensureWidgetVisible(focused, 0, 40)
         return done
+
+
+def _next_usable(place: QWidget) -> QWidget:
+    """Return the place, or what the tabulator finds behind it where it cannot be used now."""
+    found = place.nextInFocusChain()
+    if place.isEnabled() or found is None:
+        return place
+    while found is not place and not (
+        found.isEnabled() and found.isVisible() and found.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ):
+        following = found.nextInFocusChain()
+        if following is None:
+            return place
+        found = following
+    return found
 
 
 def _short(name: str) -> str:
