@@ -80,9 +80,9 @@ def go_to_missing(keys: Keys) -> str:
     def hear(words: str, _urgent: bool) -> None:
         said.append(words)
 
-    announcer.said.connect(hear)
+    announcer.message.connect(hear)
     keys.press(KEY.Key_F6)
-    announcer.said.disconnect(hear)
+    announcer.message.disconnect(hear)
     return next(words for words in said if words.startswith(("Missing", "Nothing")))
 
 
