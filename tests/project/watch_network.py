@@ -69,7 +69,7 @@ def main(work: str, folder: str) -> int:
     else:
         from needlemap.demo import visit
 
-        visit.visit(Path(folder), "male")
+        visit.visit(Path(folder), "male", with_years=False)
         print("visited")
     held.update(open_sockets())
     for fault in [*faults, *(held - inherited), *network_libraries()]:
