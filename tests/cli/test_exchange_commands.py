@@ -94,7 +94,7 @@ def test_a_patient_is_named_by_the_beginning_of_the_id(
     assert run("export", "--out", out, "--patient", "zz") == ExitCode.FAILED  # the file is there
     assert run("export", "--out", out, "--patient", "zz", "--replace") == ExitCode.NOT_FOUND
     assert run("export", "--out", out, "--own-copy", "--replace") == ExitCode.USAGE
-    assert "report find" in capsys.readouterr().err
+    assert "needlemap-cli find" in capsys.readouterr().err
     with reopened(folder) as records:
         told = records.audit.history("patient", patient.id)[-1]
     assert (told.action, told.detail["scope"]) == ("export_archive", "own_copy")

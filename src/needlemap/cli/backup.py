@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from needlemap.storage.backup.verified_backup import Backup
 
 
-@click.command()
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli backup --data clinic
+  needlemap-cli backup --data clinic --out /media/stick/needlemap --json
+"""
+
+
+@click.command(epilog=_EXAMPLES)
 @click.option(
     "--out",
     type=USER_PATH,
@@ -31,8 +38,6 @@ def backup(
     It is called a backup only after it was opened, its pages, its log and every row were checked.
     Older backups in FOLDER are thinned: all of two days stay, then the last of 12 days, of 10
     weeks and of 24 months.
-
-    For example: needlemap-cli backup --out /media/stick/needlemap
     """
     from needlemap.domain.clock import now_utc
     from needlemap.services.restore_words import count_words

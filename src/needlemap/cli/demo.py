@@ -15,15 +15,24 @@ from typing import Any
 import click
 
 from needlemap.cli.options import USER_PATH, make_folder
+from needlemap.cli.output import print_json
 from needlemap.errors import NeedleMapError
 
 LOG_NAME = "demo.log"
 
 
-@click.command()
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli demo --out demonstration
+  needlemap-cli demo --out demonstration --figure female --json
+"""
+
+
+@click.command(epilog=_EXAMPLES)
 @click.option("--out", type=USER_PATH, required=True, metavar="DIR", help="an empty folder")
 @click.option("--figure", default="male", show_default=True, help="the patient's figure")
-def demo(*, out: Path, figure: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="say it as JSON")
+def demo(*, out: Path, figure: str, as_json: bool) -> None:
     """Chart and sign a visit through the real window.
 
     The records, the PDF and a picture of the window are in the folder afterwards. When the visit
@@ -34,6 +43,9 @@ def demo(*, out: Path, figure: str) -> None:
     plates(figure)  # ValueError for one that is not drawn
     make_folder(out, empty=True)
     told = _visit_apart(out.absolute(), figure)
+    if as_json:
+        print_json(told)
+        return
     click.echo(f"PDF       {told['pdf']}")
     click.echo(f"window    {told['window_picture']}")
     click.echo(f"records   {told['records']}")

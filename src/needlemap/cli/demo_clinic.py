@@ -11,6 +11,7 @@ _EXAMPLES = """\b
 Examples:
   needlemap-cli demo-clinic --out look-around
   needlemap-cli demo-clinic --out big --patients 2000 --seed 7
+  needlemap-cli demo-clinic --out limits --stress
 """
 
 
@@ -24,21 +25,38 @@ Examples:
     help="how many patients; each has 1 to 60 sessions",
 )
 @click.option("--seed", default=1, show_default=True, help="the same people for the same number")
+@click.option(
+    "--stress",
+    is_flag=True,
+    help="to try limits: 500 sessions of one patient, and 49,999 patients without any",
+)
 @click.option("--json", "as_json", is_flag=True, help="say it as JSON")
-def demo_clinic(*, out: Path, patients: int, seed: int, as_json: bool) -> None:
+def demo_clinic(*, out: Path, patients: int, seed: int, stress: bool, as_json: bool) -> None:
     """Make a clinic of made-up patients to look around in.
 
     It lies in a folder of its own, apart from any real records, and every page that it prints says
     DEMO. Nobody in it was treated.
     """
     from needlemap.domain.clock import now_utc
-    from needlemap.services.made_up.clinic import PASSWORD, USER, fill, make_demo
+    from needlemap.services.made_up.clinic import (
+        PASSWORD,
+        USER,
+        fill,
+        fill_to_try_limits,
+        make_demo,
+    )
 
     make_folder(out, empty=True)
     with make_demo(out.absolute()) as records, Steps() as steps:
         steps.begin("Making up patients")
-        for done, total in fill(records, now=now_utc(), seed=seed, patients=patients):
+        made = (
+            fill_to_try_limits(records, now=now_utc(), seed=seed)
+            if stress
+            else fill(records, now=now_utc(), seed=seed, patients=patients)
+        )
+        for done, total in made:
             steps(done, total)
+        patients = len(records.transfer.patient_ids())
         sessions = sum(
             len(records.transfer.session_ids(each)) for each in records.transfer.patient_ids()
         )

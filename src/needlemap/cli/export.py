@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from needlemap.cli.options import USER_PATH, open_records, records_options
+from needlemap.cli.options import USER_PATH, open_records, records_options, whole_ids
 from needlemap.cli.output import Steps, print_json
-from needlemap.errors import NeedleMapError, NotFoundError
+from needlemap.errors import NeedleMapError
 
 if TYPE_CHECKING:
     from needlemap.services.archive_service import ExportRequest
@@ -100,7 +100,7 @@ def export(
             from needlemap.services.fhir_service import keep_own_codes, read_own_codes
 
             keep_own_codes(records, read_own_codes(own_codes))
-        ids = tuple(_patient_id(records, each) for each in patients)
+        ids = tuple(whole_ids(records, patients, of_sessions=False))
         scope = Scope.OWN_COPY if own_copy else Scope.PATIENTS if ids else Scope.CLINIC
         request = ExportRequest(scope, ids, purpose, recipient)
         with Steps() as steps:
@@ -161,16 +161,3 @@ def _research(
     words = ", ".join(count_words(number, one) for one, number in held)
     told = {"mode": LABELS[chosen], "counts": counts, "caution": found.caution}
     return told, f"{words}. {LABELS[chosen]}"
-
-
-def _patient_id(records: "Records", beginning: str) -> str:
-    """Return the one patient whose id begins so."""
-    found = [each for each in records.transfer.patient_ids() if each.startswith(beginning.lower())]
-    if not found or not beginning:
-        raise NotFoundError(
-            f"No patient has an id that begins with {beginning}. "
-            "“needlemap-cli report find” lists the ids."
-        )
-    if len(found) > 1:
-        raise ValueError(f"--patient {beginning} is the beginning of {len(found)} ids; type more")
-    return found[0]

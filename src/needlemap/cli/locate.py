@@ -7,9 +7,19 @@ import click
 from needlemap.cli.options import plate_options
 from needlemap.errors import NeedleMapError
 
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli locate --plate posterior 58 1478
+  needlemap-cli locate --figure female --plate anterior -58 1290
+"""
+_PROJECT_EXAMPLES = """\b
+Examples:
+  needlemap-cli project --plate posterior 5213 0.2 0.3
+"""
+
 
 # A negative number is a place, not an option.
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(context_settings={"ignore_unknown_options": True}, epilog=_EXAMPLES)
 @plate_options
 @click.argument("x_mm", type=float, metavar="X")
 @click.argument("y_mm", type=float, metavar="Y")
@@ -19,7 +29,7 @@ def locate(*, figure: str, plate: str, x_mm: float, y_mm: float) -> None:
     "structures" are what a click may mean, the likeliest first; "beneath" is all that lies below in
     order from the skin inwards, without depths.
 
-    X and Y are in mm of the plate, for example: needlemap-cli locate --plate posterior 58 1478
+    X and Y are in mm of the plate.
     """
     from needlemap.bodymap import BodyAtlas, BodySurface
 
@@ -49,7 +59,7 @@ def locate(*, figure: str, plate: str, x_mm: float, y_mm: float) -> None:
     click.echo(json.dumps(answer))
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(context_settings={"ignore_unknown_options": True}, epilog=_PROJECT_EXAMPLES)
 @plate_options
 @click.argument("face", type=int)
 @click.argument("s", type=float)
@@ -57,8 +67,7 @@ def locate(*, figure: str, plate: str, x_mm: float, y_mm: float) -> None:
 def project(*, figure: str, plate: str, face: int, s: float, t: float) -> None:
     """Say where a spot of skin lies on a plate, as JSON.
 
-    FACE, S and T are what `needlemap-cli locate` says of a spot, for example:
-    needlemap-cli project --plate posterior 5213 0.2 0.3
+    FACE, S and T are what `needlemap-cli locate` says of a spot.
     """
     import numpy as np
 

@@ -1,5 +1,8 @@
 """Options that several commands share: where the records are, who opens them, paths and days."""
 
+import os
+import re
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from needlemap.domain.checks import check_id
 from needlemap.errors import NeedleMapError, NotFoundError
 from needlemap.paths import records_folder
 
@@ -53,7 +57,18 @@ class Day(click.ParamType[date]):
 
 
 USER_PATH = UserPath()
+PASSWORD_VARIABLE = "NEEDLEMAP_PASSWORD"
+_COMMAND = "needlemap.password_command"
+ID_LENGTH = 36
+_BEGINNING = re.compile(r"[0-9a-f][0-9a-f-]*")
 DAY = Day()
+
+
+def _keep_command(
+    context: click.Context, _option: click.Parameter, value: str | None
+) -> str | None:
+    context.meta[_COMMAND] = value
+    return value
 
 
 def person_options(command: _Command) -> _Command:
@@ -64,6 +79,13 @@ def person_options(command: _Command) -> _Command:
             type=USER_PATH,
             metavar="FILE",
             help="file with the password in its first line, in place of prompt or pipe",
+        ),
+        click.option(
+            "--password-command",
+            metavar="COMMAND",
+            expose_value=False,
+            callback=_keep_command,
+            help="command that prints the password in its first line, as of a password manager",
         ),
         click.option("--user", default="", metavar="NAME", help="who opens the records"),
     ):
@@ -120,7 +142,7 @@ def user_of(names: Sequence[str], user: str, folder: Path) -> str:
 
 
 def password_of(user: str, password_file: Path | None = None, *, asked: str = "") -> str:
-    """Return the password: of the file, typed at the prompt, or the first line of a piped input.
+    """Return the password: of file, command or environment, else typed, or of a piped input.
 
     Never an empty one, which would count as a wrong try. `asked` is what is asked for instead.
     """
@@ -134,8 +156,8 @@ def password_of(user: str, password_file: Path | None = None, *, asked: str = ""
         ) from error
     if not password:
         raise ValueError(
-            f"the {what[0].lower()}{what[1:]} must be typed, piped in, or in the first line of the "
-            "--password-file"
+            f"the {what[0].lower()}{what[1:]} must be typed, piped in, in the first line of the "
+            f"--password-file, printed by the --password-command, or in {PASSWORD_VARIABLE}"
         )
     return password
 
@@ -143,10 +165,56 @@ def password_of(user: str, password_file: Path | None = None, *, asked: str = ""
 def _password(what: str, password_file: Path | None) -> str:
     if password_file is not None:
         return first_line_of(password_file)
+    context = click.get_current_context(silent=True)
+    if context is not None and (command := context.meta.get(_COMMAND)):
+        return _printed_by(command)
+    if kept := os.environ.get(PASSWORD_VARIABLE):
+        return kept
     if sys.stdin.isatty():
         typed: str = click.prompt(what, hide_input=True, default="", show_default=False, err=True)
         return typed
     return sys.stdin.readline().rstrip("\r\n")
+
+
+def _printed_by(command: str) -> str:
+    """Return the first line that a command of the user's own prints."""
+    done = subprocess.run(command, shell=True, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        raise NeedleMapError(
+            f"The --password-command ended with {done.returncode}. Try it at a terminal first."
+        )
+    return done.stdout.decode("utf-8").partition("\n")[0].rstrip("\r")
+
+
+def whole_ids(records: "Records", beginnings: Sequence[str], *, of_sessions: bool) -> list[str]:
+    """Return the ids that begin so, each the only one; a whole id is taken as it is.
+
+    NotFoundError when none begins so, ValueError when several do.
+    """
+    what = "session" if of_sessions else "patient"
+    found = []
+    for each in beginnings:
+        if len(each) == ID_LENGTH:
+            found.append(each)
+            continue
+        ids = records.transfer.ids_beginning(each, of_sessions=of_sessions)
+        if not ids:
+            raise NotFoundError(
+                f"No {what} has an id that begins with {each}. “needlemap-cli find” lists the ids."
+            )
+        if len(ids) > 1:
+            raise ValueError(f"{each} is the beginning of the ids of several {what}s; type more")
+        found += ids
+    return found
+
+
+def check_ids(beginnings: Sequence[str]) -> None:
+    """Raise ValueError for what cannot be an id or its beginning."""
+    for each in beginnings:
+        if len(each) == ID_LENGTH:
+            check_id("ID", each)
+        elif not _BEGINNING.fullmatch(each):
+            raise ValueError(f"ID must be an id that “needlemap-cli find” lists, not {each!r:.60}")
 
 
 def first_line_of(path: Path) -> str:

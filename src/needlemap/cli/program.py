@@ -13,6 +13,7 @@ from needlemap.cli.demo import demo
 from needlemap.cli.demo_clinic import demo_clinic
 from needlemap.cli.exit_codes import EXIT_CODES_HELP, ExitCode, code_of
 from needlemap.cli.export import export
+from needlemap.cli.find import find
 from needlemap.cli.import_ import import_, import_template, withdraw_import
 from needlemap.cli.locate import locate, project
 from needlemap.cli.options import data_folder_named
@@ -21,6 +22,7 @@ from needlemap.cli.report import report
 from needlemap.cli.restore import restore
 from needlemap.cli.salvage import salvage
 from needlemap.cli.self_check import self_check
+from needlemap.cli.users import change_password, users
 from needlemap.cli.verify import verify
 from needlemap.errors import NeedleMapError
 
@@ -39,9 +41,11 @@ def program() -> None:
 
 _COMMANDS = (
     backup,
+    change_password,
     demo,
     demo_clinic,
     export,
+    find,
     import_,
     import_template,
     locate,
@@ -51,6 +55,7 @@ _COMMANDS = (
     restore,
     salvage,
     self_check,
+    users,
     verify,
     withdraw_import,
 )

@@ -27,7 +27,14 @@ class _Site(NamedTuple):
     structure: str
 
 
-@click.command()
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli renamed --data clinic --json
+  needlemap-cli renamed --sites old-sites.csv
+"""
+
+
+@click.command(epilog=_EXAMPLES)
 @click.option(
     "--sites",
     type=USER_PATH,

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from needlemap.cli.find import find
 from needlemap.cli.options import (
     DAY,
     USER_PATH,
+    check_ids,
     first_line_of,
     make_folder,
     open_records,
     read_bytes,
     read_text,
     records_options,
+    whole_ids,
 )
-from needlemap.domain.clock import day_at
-from needlemap.domain.days import iso_day
+from needlemap.cli.output import print_json
 from needlemap.errors import NeedleMapError
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ _KINDS = {
     "stricta": "Research exports that follow STRICTA 2010, with a CSV file each, by the ids of "
     "the patients.",
 }
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli report find lindqvist
+  needlemap-cli report chart 01a22b8a --data clinic --out charts
+"""
 _COMMON = (
     click.argument("ids", nargs=-1, required=True, metavar="ID..."),
     click.option(
@@ -76,6 +83,7 @@ _COMMON = (
     ),
     click.option("--logo", type=USER_PATH, metavar="FILE", help="PNG, JPEG or SVG"),
     records_options,
+    click.option("--json", "as_json", is_flag=True, help="say it as JSON"),
 )
 _OWN: dict[str, tuple[Any, ...]] = {
     "history": (
@@ -115,6 +123,7 @@ class _Asked:
     data: Path | None
     user: str
     password_file: Path | None
+    as_json: bool
     first: date | None = None
     last: date | None = None
     text: Path | None = None
@@ -122,34 +131,12 @@ class _Asked:
     to: str = ""
 
 
-@click.group()
+@click.group(epilog=_EXAMPLES)
 def report() -> None:
-    """Write records as PDF; report find lists the ids.
-
-    For example: needlemap-cli report find lindqvist; needlemap-cli report chart ID --out charts
-    """
+    """Write records as PDF, by the ids that find lists, or their beginnings."""
 
 
-@report.command()
-@click.argument("text", default="")
-@records_options
-def find(*, text: str, data: Path | None, user: str, password_file: Path | None) -> None:
-    """List patients and sessions with their ids.
-
-    TEXT is a name, date of birth or MRN; without it all patients are listed.
-    """
-    with open_records(data, user, password_file) as records:
-        patients = records.patients.search(text)
-        for patient in patients:
-            born = iso_day(patient.born_on) if patient.born_on else "-"
-            number = patient.record_number or "-"
-            click.echo(f"patient  {patient.id}  {born}  {number}  {patient.name}")
-            for line in records.sessions.of_patient(patient.id):
-                day = iso_day(day_at(line.performed_at, line.utc_offset_min))
-                sites = f"{line.site_count} sites"
-                click.echo(f"session  {line.id}  {day}  {line.status.value}  {sites}")
-    if not patients:
-        click.echo("No patient was found.", err=True)
+report.add_command(find)
 
 
 def _add_kind(kind: str, words: str) -> None:
@@ -160,7 +147,9 @@ def _add_kind(kind: str, words: str) -> None:
     command: Any = write
     for option in reversed((*_COMMON, *_OWN.get(kind, ()))):
         command = option(command)
-    report.command(kind)(command)
+    epilog = f"\b\nExamples:\n  needlemap-cli report {kind} 01a22b8a --data clinic --out papers\n"
+    epilog += f"  needlemap-cli report {kind} 01a22b8a --purpose appeal --json\n"
+    report.command(kind, epilog=epilog)(command)
 
 
 for _kind, _words in _KINDS.items():
@@ -169,26 +158,31 @@ for _kind, _words in _KINDS.items():
 
 def _write(kind: str, asked: _Asked) -> None:
     disclosure = _disclosure(asked)
+    check_ids(asked.ids)
     make_folder(asked.out)
     with open_records(asked.data, asked.user, asked.password_file) as records:
         requests = list(_requests(kind, asked, records))
         batch = _batch(asked, records, requests, disclosure)
-        _run(batch)
-    if disclosure.password:
+        _run(batch, quiet=asked.as_json)
+    if asked.as_json:
+        failed = [failure.sentence for failure in batch.failures]
+        print_json({"written": [str(path) for path in batch.written], "failed": failed})
+    elif disclosure.password:
         click.echo("Encrypted with AES-256; such a file is not PDF/A.")
     if batch.failures:
         sentences = "\n".join(failure.sentence for failure in batch.failures)
         raise NeedleMapError(f"{len(batch.failures)} of {batch.total} not written:\n{sentences}")
 
 
-def _run(batch: "Batch") -> None:
+def _run(batch: "Batch", *, quiet: bool) -> None:
     """Do one report after the other; Ctrl-C stops between two of them."""
     try:
         while not batch.is_over:
             written = len(batch.written)
             batch.step()
             for path in batch.written[written:]:
-                click.echo(f"{batch.done}/{batch.total}  {path}")
+                if not quiet:
+                    click.echo(f"{batch.done}/{batch.total}  {path}")
                 if path in batch.gaps:
                     click.echo(batch.gaps[path], err=True)
     except KeyboardInterrupt:
@@ -247,7 +241,7 @@ def _requests(kind: str, asked: _Asked, records: "Records") -> "Iterator[ReportR
         if asked.to not in book:
             raise ValueError(f"--to must be a name of the address book, and {asked.to} is not")
         to = book[asked.to]
-    for each in asked.ids:
+    for each in whole_ids(records, asked.ids, of_sessions=Kind(kind).is_of_session):
         yield ReportRequest(
             Kind(kind),
             each,

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from needlemap.storage.backup.restore import Preview
 
 
-@click.command()
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli restore stick/needlemap-1a2b3c4d-20261130-041200-5e6f7a8b --data clinic --dry-run
+  needlemap-cli restore stick/needlemap-1a2b3c4d-20261130-041200-5e6f7a8b --data new --recovery-code
+"""
+
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("backup", type=USER_PATH)
 @click.option("--data", type=USER_PATH, metavar="DIR", help="the data folder")
 @person_options
@@ -53,8 +60,6 @@ def restore(
     --recovery-code it is the code of that time, which gives a new password at the
     sign-in page afterwards. The records that are there now are put aside in DIR, never erased.
     First it says what they hold and the backup does not, and whose older passwords come back.
-
-    For example: needlemap-cli restore /media/stick/needlemap/needlemap-1a2b3c4d-20261130-0412…
     """
     from needlemap.services.restore_words import AFTER_CODE, preview_words
     from needlemap.storage.backup.restore import preview

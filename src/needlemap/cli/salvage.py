@@ -18,8 +18,14 @@ from needlemap.cli.output import Steps, print_json
 from needlemap.errors import NotFoundError
 from needlemap.paths import records_folder
 
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli salvage --data clinic --out salvaged
+  needlemap-cli salvage --data clinic --out salvaged --json
+"""
 
-@click.command()
+
+@click.command(epilog=_EXAMPLES)
 @click.option(
     "--out", type=USER_PATH, required=True, metavar="FOLDER", help="a data folder to be made"
 )

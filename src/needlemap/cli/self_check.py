@@ -9,6 +9,7 @@ import click
 
 import needlemap
 from needlemap import paths
+from needlemap.cli.output import print_json
 from needlemap.errors import NeedleMapError
 
 # Loaded only when first needed, so that a copy without one of them starts all the same.
@@ -81,18 +82,27 @@ FILES: tuple[tuple[str, Callable[[], None]], ...] = (
 )
 
 
-@click.command("self-check")
-def self_check() -> None:
-    """Load every part of the program once; for those who package it.
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli self-check
+  needlemap-cli self-check --json
+"""
 
-    Examples: needlemap-cli self-check
-    """
+
+@click.command("self-check", epilog=_EXAMPLES)
+@click.option("--json", "as_json", is_flag=True, help="say it as JSON")
+def self_check(*, as_json: bool) -> None:
+    """Load every part of the program once; for those who package it."""
     names = [*LIBRARIES, *own_modules()]
     for name in names:
         _try(name, partial(importlib.import_module, name))
     for name, read in FILES:
         _try(name, read)
-    click.echo(f"{len(names) + len(FILES)} parts loaded")
+    count = len(names) + len(FILES)
+    if as_json:
+        print_json({"parts": count, "whole": True})
+    else:
+        click.echo(f"{count} parts loaded")
 
 
 def _try(name: str, load: Callable[[], object]) -> None:

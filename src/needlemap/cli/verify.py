@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
 
-@click.command()
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli verify --data clinic
+  needlemap-cli verify --data clinic --head 1042:9f2c --json
+"""
+
+
+@click.command(epilog=_EXAMPLES)
 @records_options
 @click.option(
     "--head",

@@ -88,6 +88,7 @@ ARCHIVED = {
     "settings": ClinicRecord,
     "protocols": ClinicRecord,
 }
+_BEGINNING = "SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2"
 _PATIENTS = "SELECT id FROM patients ORDER BY id"
 _PATIENT = f"{PATIENTS.select} WHERE id = ?"
 _FACTS = "SELECT field, value FROM patient_facts WHERE patient_id = ? ORDER BY field"
@@ -135,6 +136,12 @@ class TransferRepository:
     def patient_ids(self) -> tuple[str, ...]:
         """Return the ids of all patients, archived and merged ones too."""
         return tuple(patient_id for (patient_id,) in self._engine.rows(_PATIENTS))
+
+    def ids_beginning(self, beginning: str, *, of_sessions: bool) -> tuple[str, ...]:
+        """Return the ids of patients or sessions that begin so, two of them at most."""
+        table = "sessions" if of_sessions else "patients"
+        rows = self._engine.rows(_BEGINNING.format(table=table), (beginning, f"{beginning}g"))
+        return tuple(each for (each,) in rows)
 
     def persons(self, patient_ids: Iterable[str]) -> tuple[str, ...]:
         """Return these patients with all duplicates that are merged with them, sorted."""
