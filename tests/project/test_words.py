@@ -61,7 +61,7 @@ CODE = {
     "taken_over": "copied forward",
 }
 # A verb, or what is said of a thing, that is wrong only as the name of a module or class.
-ONLY_TYPES = {"adopted", "fold", "given_up", "giving", "persons", "renewal", "house"}
+ONLY_TYPES = {"adopted", "desk", "fold", "given_up", "giving", "persons", "renewal", "house"}
 _OLD = re.compile(rf"_({'|'.join(CODE)})(?=_)")
 # An archive says when a protocol was put away; the records have it under this name.
 STORED = {"given_up_at"}

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # So often what the write-ahead log holds is brought into the file of the records itself.
 _CHECKPOINT_EVERY_MS = 120_000
+# When the palette is on screen, so that its first opening does not wait for what comes later.
+_PAINTED_MS = 150
 
 
 class Account(QObject):
@@ -150,7 +152,6 @@ class Account(QObject):
     def _make_palette(self) -> "Palette":
         from needlemap.ui.shell import finding
         from needlemap.ui.shell.palette import Palette
-        from needlemap.ui.shell.settings.section import section_titles
 
         controller, records, menus = self._controller, self._controller.records, self._menus
 
@@ -171,11 +172,16 @@ class Account(QObject):
             return finding.found_structures(names, text, controller.show_structure)
 
         def settings(text: str) -> "Sequence[Found]":
+            if not text:
+                return ()
+            from needlemap.ui.shell.settings.section import section_titles
+
             titles = section_titles(records.therapist.role)
             return finding.found_settings(titles, text, self._show_setting)
 
         made = Palette([patients, sessions, commands, structures, settings], self._window)
         self.lock.locked.connect(made.leave)
+        QTimer.singleShot(_PAINTED_MS, made, finding.load_matcher)
         return made
 
     def _show_patient(self, patient_id: str) -> None:

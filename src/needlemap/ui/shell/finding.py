@@ -1,10 +1,10 @@
 """What the palette finds: actions, sessions, patients, structures, settings."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 
 from PySide6.QtCore import QCoreApplication
-from rapidfuzz import fuzz, utils
 
 from needlemap.domain.days import moment_words
 from needlemap.errors import NeedleMapError
@@ -22,8 +22,8 @@ _LEAST_LETTERS = 3
 
 def best(text: str, named: Sequence[tuple[str, Found]], limit: int = _MOST) -> list[Found]:
     """Return what is named most like the text, best first; a letter or two may be wrong."""
-    typed = utils.default_process(text)
-    scored = [(_similarity(typed, utils.default_process(name)), found) for name, found in named]
+    typed = _letters(text)
+    scored = [(_similarity(typed, _letters(name)), found) for name, found in named]
     meant = [each for each in scored if each[0] >= _LEAST_SCORE]
     return [found for _, found in sorted(meant, key=lambda each: -each[0])[:limit]]
 
@@ -33,7 +33,26 @@ def _similarity(typed: str, name: str) -> float:
     words, parts = typed.split(), name.split()
     if words and all(any(part.startswith(word) for part in parts) for word in words):
         return 100.0 - min(len(name), 90) / 100
-    return fuzz.WRatio(typed, name) * 0.98 if len(typed) >= _LEAST_LETTERS else 0.0
+    if len(typed) < _LEAST_LETTERS:
+        return 0.0
+    return _ratio()(typed, name) * 0.98
+
+
+def load_matcher() -> None:
+    """Load what compares misspelled words: half of what the first opening would take otherwise."""
+    _ratio()
+
+
+@cache
+def _ratio() -> Callable[[str, str], float]:
+    from rapidfuzz import fuzz
+
+    return fuzz.WRatio
+
+
+def _letters(text: str) -> str:
+    """Return small letters and digits, all else as spaces."""
+    return re.sub(r"[\W_]", " ", text.lower()).strip()
 
 
 def found_commands(commands: Iterable[Command], text: str) -> list[Found]:
@@ -82,20 +101,24 @@ def found_structures(
     names: Mapping[str, str], text: str, show: Callable[[str], object]
 ) -> list[Found]:
     """Return the structures, given by id and name, that are meant."""
+    if not text:
+        return []
     aside = _tr("Structure: go to its best view")
     named = [
         (name, Found(RowLook(name, aside), partial(show, structure)))
         for structure, name in names.items()
     ]
-    return best(text, named) if text else []
+    return best(text, named)
 
 
 def found_settings(titles: Iterable[str], text: str, show: Callable[[str], object]) -> list[Found]:
-    """Return the sections of the settings."""
+    """Return the sections of the settings that are meant."""
+    if not text:
+        return []
     named = [
         (title, Found(RowLook(title, _tr("Settings")), partial(show, title))) for title in titles
     ]
-    return best(text, named) if text else []
+    return best(text, named)
 
 
 def _tr(words: str) -> str:
