@@ -142,22 +142,27 @@ def test_whole_records_are_copied_without_a_loss(whole: Whole, tmp_path: Path) -
         assert records.documents.content(document.id) == b"x" * 9000
 
 
-@pytest.mark.parametrize(("mutate", "at_least"), [(zeroed, 0.5), (flipped, 0.5), (truncated, 0)])
+# The driver tells a flipped bit and a missing end as it tells a page of zeros: not by its content,
+# so that every third page shows it.
+@pytest.mark.parametrize(
+    ("mutate", "step", "at_least"), [(zeroed, 1, 0.5), (flipped, 3, 0.5), (truncated, 3, 0)]
+)
 def test_whatever_page_is_damaged_what_can_be_read_is_there_and_the_rest_is_named(
     whole: Whole,
     tmp_path: Path,
     mutate: Callable[[int], Callable[[bytearray], None]],
+    step: int,
     at_least: float,
 ) -> None:
     there = []
-    for page in range(whole.pages):
+    for page in range(0, whole.pages, step):
         folder, out = tmp_path / f"in{page}", tmp_path / f"out{page}"
         damaged(whole, folder, mutate(page))
         there.append(check_salvage(whole, folder, out))
         shutil.rmtree(folder)
         shutil.rmtree(out, ignore_errors=True)
     assert there[0] == 0
-    assert there.count(3) >= at_least * whole.pages
+    assert there.count(3) >= at_least * len(there)
 
 
 def test_what_lies_in_the_write_ahead_log_is_salvaged_too(whole: Whole, tmp_path: Path) -> None:
