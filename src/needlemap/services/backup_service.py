@@ -119,6 +119,18 @@ class BackupService:
         self.job: BackupJob = job
         return run
 
+    def begin_catch_up(self) -> "Callable[[Progress | None], BackedUp | None]":
+        """Return what fills the second place with the backups that there are, on any thread."""
+        first, second, records_id, now = self.first_place, self._second, self._records_id, self._now
+        last = self.last()
+
+        def run(progress: Progress | None = None) -> BackedUp | None:
+            if last is None or second is None:
+                return None
+            return BackedUp(last, 0, catch_up(first, second, records_id, now(), progress))
+
+        return run
+
     def _kept_second_place(self) -> Path | None:
         kept = self._records.settings.get(SECOND_PLACE, str)
         return Path(kept) if kept else None

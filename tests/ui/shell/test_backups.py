@@ -23,7 +23,7 @@ from needlemap.storage.records import Records
 from needlemap.ui.shell import restore_dialog
 from needlemap.ui.shell.account import Account
 from needlemap.ui.shell.application import open_window
-from needlemap.ui.shell.backups import ClosingDialog
+from needlemap.ui.shell.backups import ClosingDialog, back_up_on_closing
 from needlemap.ui.shell.restore_dialog import RestoreDialog
 from needlemap.ui.shell.settings.backup_section import BackupSection
 from needlemap.ui.shell.window import MainWindow
@@ -164,6 +164,44 @@ def test_the_second_place_is_kept_filled_and_caught_up(clinic: Clinic, tmp_path:
     assert len(backups_in(place)) == 3
     clinic.driver.click(shown.remove)
     assert controller.service.second_place is None
+
+
+@pytest.fixture
+def place_that_is_back(clinic: Clinic, tmp_path: Path) -> Path:
+    """A second place that was away while a backup was made, and is there again."""
+    (tmp_path / "stick").mkdir()
+    section(clinic).choose_place(str(tmp_path / "stick"))
+    controller = account(clinic).backups
+    wait_until(lambda: not controller.is_running, "the backup")
+    place = tmp_path / "stick" / FOLDER_NAME
+    place.rename(tmp_path / "away")
+    stored_session(clinic.records)
+    controller.back_up()
+    wait_until(lambda: not controller.is_running, "the backup")
+    (tmp_path / "away").rename(place)
+    assert len(backups_in(place)) == 1
+    return place
+
+
+def test_a_second_place_that_is_back_is_caught_up_though_nothing_was_written(
+    clinic: Clinic, place_that_is_back: Path
+) -> None:
+    controller = account(clinic).backups
+    controller.back_up_if_needed()
+    wait_until(lambda: not controller.is_running, "what it lacked")
+    assert len(backups_in(place_that_is_back)) == len(backups(clinic)) == 2
+    assert controller.second_words == f"{place_that_is_back} is there."
+    controller.back_up_if_needed()
+    assert not controller.is_running
+
+
+def test_closing_fills_a_second_place_that_is_back(
+    clinic: Clinic, place_that_is_back: Path
+) -> None:
+    controller = account(clinic).backups
+    assert not controller.service.is_needed()
+    assert back_up_on_closing(clinic.window, controller)
+    assert len(backups_in(place_that_is_back)) == len(backups(clinic)) == 2
 
 
 def test_the_records_own_folder_is_no_second_place(clinic: Clinic) -> None:

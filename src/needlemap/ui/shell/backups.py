@@ -17,7 +17,7 @@ from needlemap.services.backup_service import (
     is_old,
     second_place_words,
 )
-from needlemap.storage.backup.verified_backup import Reason, Stage
+from needlemap.storage.backup.verified_backup import Progress, Reason, Stage
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import label, restyle, wrapped
@@ -100,8 +100,17 @@ class BackupController(QObject):
         told = self.last_done.second if self.last_done else None
         return second_place_words(told, self.service.second_place)
 
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether the second place lacks something: it was away or full the last time."""
+        told = self.last_done.second if self.last_done else None
+        return told is not None and (told.is_away or bool(told.problem))
+
     def back_up_if_needed(self) -> None:
-        """Make a backup when something was written since the last; after half an hour of work."""
+        """Make a backup when something was written since the last; after half an hour of work.
+
+        When nothing was, only a second place that was away is caught up.
+        """
         if self._records.is_locked or self._records.is_importing or self.is_running:
             return
         try:
@@ -111,6 +120,8 @@ class BackupController(QObject):
             return
         if needed:
             self.back_up(Reason.INTERVAL)
+        elif self.waits_for_second:
+            self.catch_up()
 
     def back_up(self, reason: Reason = Reason.ASKED) -> None:
         """Begin a backup, unless one is being made."""
@@ -121,6 +132,14 @@ class BackupController(QObject):
         except NeedleMapError as error:
             self._fail(error.user_message)
             return
+        self._start(run)
+
+    def catch_up(self) -> None:
+        """Fill the second place with the backups that there are; no new one is made."""
+        if not self.is_running and not self._records.is_locked:
+            self._start(self.service.begin_catch_up())
+
+    def _start(self, run: Callable[[Progress | None], BackedUp | None]) -> None:
         self.is_running, self._told, self.problem = True, None, ""
         work = Work(partial(run, self._tell), self)
         work.done.connect(self._on_done)
@@ -158,8 +177,9 @@ class BackupController(QObject):
             begin, part = _PART[stage]
             self.progressed.emit(begin + part * (done / total if total else 0))
 
-    def _on_done(self, done: BackedUp) -> None:
-        self._last, self.last_done = done.backup, done
+    def _on_done(self, done: BackedUp | None) -> None:
+        if done is not None:
+            self._last, self.last_done = done.backup, done
         self._end(done)
 
     def _on_failed(self, sentence: str) -> None:
@@ -257,8 +277,9 @@ class ClosingDialog(FittingDialog):
 def back_up_on_closing(window: QWidget, backups: BackupController) -> bool:
     """Make a backup before the records close; whether they may close now.
 
-    Returns at once when nothing was written since the last. A dialog comes up only when it takes
-    longer than a moment or fails; it offers to close without a backup, or to go back.
+    Returns at once when nothing was written since the last and the second place has it. A dialog
+    comes up only when it takes longer than a moment or fails; it offers to close without a backup,
+    or to go back.
     """
     if backups.is_running:
         backups.stop()
@@ -267,7 +288,7 @@ def back_up_on_closing(window: QWidget, backups: BackupController) -> bool:
         needed = backups.service.is_needed()
     except NeedleMapError:
         return True  # the records cannot be read any more; closing must stay possible
-    if not needed:
+    if not needed and not backups.waits_for_second:
         return True
     dialog = ClosingDialog(window)
     loop = QEventLoop()
@@ -279,7 +300,10 @@ def back_up_on_closing(window: QWidget, backups: BackupController) -> bool:
     late = QTimer(dialog, singleShot=True, interval=_SHOW_AFTER_MS)
     late.timeout.connect(dialog.open)
     late.start()
-    backups.back_up(Reason.CLOSING)
+    if needed:
+        backups.back_up(Reason.CLOSING)
+    else:
+        backups.catch_up()
     if backups.is_running or backups.problem:
         loop.exec()
     late.stop()
