@@ -6,11 +6,10 @@ Imports nothing heavy: it is what the first paint shows.
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from needlemap.errors import sentence_of
 from needlemap.ui.forms.field import ErrorLine, Field
-from needlemap.ui.widgets import theme
 from needlemap.ui.widgets.factories import (
     button,
     card,
@@ -66,7 +65,6 @@ class WaitingButton(QPushButton):
 
 
 _CARD_WIDTH = 440
-_BESIDE_UP_TO = 1.2  # with larger words the buttons lie one above the other
 
 
 class SignInPage(QWidget):
@@ -158,7 +156,7 @@ class SignInPage(QWidget):
     def set_busy(self, *, busy: bool) -> None:
         """Hold the form while the key is worked out."""
         lines = (self.name, self.credentials, self.password, self.repeat)
-        for widget in (*lines, self.go, self.forgot, self.restore):
+        for widget in (*lines, self.go, self.forgot, self.restore, self.look_around):
             widget.setEnabled(not busy)
         self.go.show_busy(busy=busy)
 
@@ -178,13 +176,9 @@ class SignInPage(QWidget):
         column.addWidget(self.go)
         if not self._first_start:
             column.addWidget(self.forgot)
-        across = QBoxLayout.Direction.LeftToRight
-        down = QBoxLayout.Direction.TopToBottom
-        others = QBoxLayout(across if theme.text_scale() <= _BESIDE_UP_TO else down)
-        others.addWidget(self.restore)
+        column.addWidget(self.restore)
         if self._first_start:
-            others.addWidget(self.look_around, 1)
-        column.addLayout(others)
+            column.addWidget(self.look_around)
         centre(frame, self)
 
     def _introduction(self) -> str:
