@@ -53,10 +53,11 @@ _KINDS = click.Choice(["patients", "notes"])
 @click.option("--technique", default="", metavar="CODE", help="technique of notes that name none")
 @click.option(
     "--known",
-    type=click.Choice(["refuse", "skip", "add"]),
+    type=click.Choice(["refuse", "skip", "add", "merge"]),
     default="refuse",
     show_default=True,
-    help="what to do with patients who are here already; add (not of archives): merge them later",
+    help="what to do with patients who are here already; add: merge them later, merge: at once "
+    "(both not of archives)",
 )
 @click.option("--dry-run", is_flag=True, help="check the whole file and say what it would bring")
 @click.option("--json", "as_json", is_flag=True, help="say it as JSON")
@@ -151,8 +152,8 @@ def _archive(records: "Records", file: Path, *, dry_run: bool, known: str) -> di
     from needlemap.exchange.archive import ArchiveReader
     from needlemap.services.archive_service import import_archive, look_through, run
 
-    if known == "add":
-        raise ValueError("--known add is for tables; in an archive patients keep their ids")
+    if known in ("add", "merge"):
+        raise ValueError(f"--known {known} is for tables; in an archive patients keep their ids")
     with ArchiveReader(file) as reader, Steps() as steps:
         steps.begin("1/2 Checking the file")
         preview = run(look_through(records, reader), steps)

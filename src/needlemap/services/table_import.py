@@ -58,6 +58,8 @@ class Known(StrEnum):
     SKIP = "skip"
     ADD = "add"
     """Add them all the same; they can be merged afterwards."""
+    MERGE = "merge"
+    """Add them, each merged into the patient who is here; that can be taken apart again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,11 @@ def store(
         for done, session in enumerate(plan.sessions, start=len(patients) + 1):
             transfer.add_session(session, detail=detail)
             yield done, total
+        if known is Known.MERGE:
+            for line, record in plan.patients:
+                if line in duplicates:
+                    here = records.patients.person(duplicates[line])
+                    records.patients.merge(here.id, record.patient.id)
         transfer.make_findable([record.patient.id for record in patients])
     return import_id
 
@@ -179,6 +186,8 @@ def withdraw(records: "Records", beginning: str, *, reason: str) -> Generator[St
         for done, patient_id in enumerate(patients, start=len(sessions) + 1):
             left = [s for s in records.sessions.of_patient(patient_id) if not s.is_withdrawn]
             patient = records.patients.get(patient_id)
+            if patient.merged_into and not records.transfer.session_ids(patient_id):
+                patient, left = records.patients.unmerge(patient_id), []
             if not left and not patient.archived_at and not patient.merged_into:
                 records.patients.archive(patient_id, at=now)
                 archived += 1

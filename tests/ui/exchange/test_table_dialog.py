@@ -8,7 +8,9 @@ from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.days import DayOrder
 from needlemap.exchange.table_mapping import TableKind
+from needlemap.services.table_import import Known, withdraw
 from needlemap.ui.exchange.table_dialog import ImportTableDialog
+from needlemap.ui.exchange.withdraw_dialog import WithdrawImportDialog
 from ui.test_accessible_names import nameless
 
 TABLE = "Surname;First name;DOB;Colour\nMoe;Ann;3/2/1980;red\nDoe;Bob;13/2/1981;blue\n"
@@ -97,3 +99,55 @@ def test_a_file_that_is_no_table_is_refused(clinic: Clinic, tmp_path: Path) -> N
     assert "line 2: it has 3 cells" in dialog.error_text
     assert not dialog.confirm.isEnabled()
     dialog.close()
+
+
+def test_a_whole_import_is_withdrawn_in_the_window(
+    clinic: Clinic, dialog: ImportTableDialog
+) -> None:
+    dialog.days.setCurrentIndex(dialog.days.findData(DayOrder.DAY_FIRST))
+    press(clinic, dialog)
+    press(clinic, dialog)
+    assert "Withdraw an import" in dialog.told.text()
+    dialog.close()
+    account, records = clinic.window.signed_in, clinic.controller.records
+    assert account is not None
+    (command,) = (each for each in account.commands if each.words == "Withdraw an import…")
+    assert command.refusal() == ""
+    command.call()
+    taking_back = clinic.controller.exchange.dialog
+    assert isinstance(taking_back, WithdrawImportDialog)
+    assert "patients.csv · 2 patients" in taking_back.which.currentText()
+    clinic.driver.click(taking_back.confirm)
+    assert "Enter a reason" in taking_back.form.error_text
+    clinic.driver.type(taking_back.form.editor("reason"), "wrong file")
+    clinic.driver.click(taking_back.confirm)
+    wait_until(lambda: not taking_back.runner.is_running, "the work")
+    assert taking_back.told.text() == "Withdrawn: 0 sessions. Archived: 2 patients."
+    assert [each.name for each in records.patients.search("")] == ["Okafor, Amara"]
+    assert len(records.patients.archived()) == 2
+    taking_back.close()
+
+
+def test_a_duplicate_is_merged_as_it_comes_in_and_apart_again_when_withdrawn(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    path = tmp_path / "again.csv"
+    path.write_text("Surname,First name,DOB,MRN\nOkafor,Amara,1984-05-02,1042\n")
+    dialog = clinic.controller.exchange.open_import(path)
+    assert isinstance(dialog, ImportTableDialog)
+    dialog.known.setCurrentIndex(dialog.known.findData(Known.MERGE))
+    press(clinic, dialog)
+    assert said(dialog) == ["Line 2: this patient is here already."]
+    press(clinic, dialog)
+    records = clinic.controller.records
+    (merged,) = records.patients.merged_into(clinic.patient.id)
+    assert merged.name == "Okafor, Amara"
+    (found,) = records.patients.search("okafor")
+    assert found.id == clinic.patient.id
+    dialog.close()
+    (told,) = records.log.imports()
+    for _ in withdraw(records, told.id, reason="wrong file"):
+        pass
+    assert records.patients.merged_into(clinic.patient.id) == ()
+    assert records.patients.get(merged.id).archived_at is not None
+    assert records.audit.verify() == ()

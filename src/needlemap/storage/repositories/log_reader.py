@@ -45,6 +45,13 @@ _PATIENT_OF = """SELECT entity_id, patient_id FROM (
     UNION ALL SELECT id, patient_id FROM complaints
 ) WHERE entity_id IN ({ids})"""
 _NAMES = "SELECT id, family_name, given_name FROM patients WHERE id IN ({ids})"
+_IMPORTS = """
+SELECT detail ->> '$.import' AS import, min(at), coalesce(max(detail ->> '$.file'), ''),
+    count(DISTINCT CASE WHEN entity = 'patient' THEN entity_id END),
+    count(DISTINCT CASE WHEN entity = 'session' THEN entity_id END)
+FROM audit WHERE action = 'import_records' AND import <> ''
+GROUP BY import ORDER BY min(seq) DESC LIMIT ?
+"""
 _ACTIONS = "SELECT DISTINCT action FROM audit ORDER BY action"
 
 
@@ -82,6 +89,17 @@ class LogLine:
     patient: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ImportTold:
+    """One import, as its log entries tell of it; ``file`` may be empty."""
+
+    id: str
+    at: datetime
+    file: str
+    patients: int
+    sessions: int
+
+
 class LogReader:
     """Reads the log of open records; it never writes."""
 
@@ -95,6 +113,14 @@ class LogReader:
         rows = self._engine.rows(sql, (*values, limit))
         names = self._names([(row[4], row[5]) for row in rows])
         return tuple(_line(row, names) for row in rows)
+
+    @reads_stored
+    def imports(self, *, limit: int = 100) -> tuple[ImportTold, ...]:
+        """Return what was imported, the latest first."""
+        return tuple(
+            ImportTold(import_id, datetime.fromisoformat(at), file, patients, sessions)
+            for import_id, at, file, patients, sessions in self._engine.rows(_IMPORTS, (limit,))
+        )
 
     def recent_patients(self, user_id: str, *, limit: int) -> tuple[str, ...]:
         """Return the patients whom a user opened, charted or edited last, the latest first."""

@@ -34,7 +34,7 @@ class ExchangeController(QObject):
     Signals
     -------
     imported
-        Patients came into the records.
+        Patients came into the records, or left the list with a whole import.
     """
 
     imported = Signal()
@@ -81,6 +81,16 @@ class ExchangeController(QObject):
         chooser.fileSelected.connect(lambda name: self.open_import(Path(name)))
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()
+
+    def open_withdrawal(self) -> None:
+        """Ask which import is to be taken back, and why."""
+        if self.import_refusal or self.dialog is not None:
+            return
+        from needlemap.ui.exchange.withdraw_dialog import WithdrawImportDialog
+
+        dialog = WithdrawImportDialog(self._records, self._window)
+        dialog.withdrawn.connect(self.imported)
+        self._show(dialog)
 
     def open_import(self, path: Path) -> "ImportDialog | None":
         """Show what a file would bring: an archive, a table of patients or notes, or FHIR."""

@@ -38,6 +38,7 @@ class ImportFhirDialog(ExchangeDialog):
                 Known.REFUSE: self.tr("Import nothing"),
                 Known.SKIP: self.tr("Leave them out"),
                 Known.ADD: self.tr("Add them, to be merged afterwards"),
+                Known.MERGE: self.tr("Add them, merged with who is here"),
             }
         )
         here = Row(name="known", title=self.tr("Patients who are here"), editor=self.known)
@@ -64,9 +65,9 @@ class ImportFhirDialog(ExchangeDialog):
         if isinstance(result, FhirPlan):
             self._show_plan(result)
             return
-        words = self.tr("Imported: {0}.\nTo withdraw all of it: needlemap-cli withdraw-import {1}")
+        words = self.tr("Imported: {0}.\nTo take all of it back: File, Withdraw an import.")
         self.problems.hide()
-        self.finish(words.format(self._counted(), result))
+        self.finish(words.format(self._counted()))
         self.imported.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102

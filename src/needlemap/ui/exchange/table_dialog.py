@@ -57,6 +57,7 @@ class ImportTableDialog(ExchangeDialog):
                 Known.REFUSE: self.tr("Import nothing"),
                 Known.SKIP: self.tr("Leave these lines out"),
                 Known.ADD: self.tr("Add them, to be merged afterwards"),
+                Known.MERGE: self.tr("Add them, merged with who is here"),
             }
         )
         techniques = Reference.load().techniques
@@ -121,9 +122,9 @@ class ImportTableDialog(ExchangeDialog):
         if isinstance(result, Plan):
             self._show_plan(result)
             return
-        words = self.tr("Imported: {0}.\nTo withdraw all of it: needlemap-cli withdraw-import {1}")
+        words = self.tr("Imported: {0}.\nTo take all of it back: File, Withdraw an import.")
         self.problems.hide()
-        self.finish(words.format(self._counted(), result))
+        self.finish(words.format(self._counted()))
         self.imported.emit()
 
     def _show_plan(self, plan: Plan) -> None:

@@ -216,6 +216,7 @@ class Account(QObject):
             backups=self.open_backups,
             export=self.open_export,
             import_=exchange.ask_for_file,
+            withdraw_import=exchange.open_withdrawal,
             about=self.open_about,
             privacy=privacy.toggle,
             lock=self.lock.lock,

@@ -20,6 +20,7 @@ class WindowCalls:
     backups: Call
     export: Call
     import_: Call
+    withdraw_import: Call
     about: Call
     privacy: Call
     lock: Call
@@ -52,6 +53,13 @@ def window_commands(calls: WindowCalls) -> list[Command]:
             refusal=calls.export_refusal,
         ),
         Command("", _tr("Import…"), calls.import_, place=file, refusal=calls.import_refusal),
+        Command(
+            "",
+            _tr("Withdraw an import…"),
+            calls.withdraw_import,
+            place=file,
+            refusal=calls.import_refusal,
+        ),
         Command(
             PRIVACY_KEY, _tr("Privacy: hide or show names"), calls.privacy, place=MenuName.VIEW
         ),

@@ -1,0 +1,80 @@
+"""Takes back a whole import: which one, and why; nothing of it is deleted."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from needlemap.domain.clock import local_offset_min
+from needlemap.domain.days import moment_words
+from needlemap.services.restore_words import count_words
+from needlemap.services.table_import import withdraw
+from needlemap.storage.repositories.log_reader import ImportTold
+from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
+from needlemap.ui.forms.asking_dialog import reason_row
+from needlemap.ui.forms.form import Form, Row, choice_of
+from needlemap.ui.widgets.factories import wrapped
+
+if TYPE_CHECKING:
+    from needlemap.storage.records import Records
+
+
+class WithdrawImportDialog(ExchangeDialog):
+    """Lists the imports that the log knows, the latest first.
+
+    Signals
+    -------
+    withdrawn
+        An import was taken back.
+    """
+
+    withdrawn = Signal()
+
+    def __init__(self, records: "Records", parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Withdraw an import"), self.tr("Withdraw"), parent)
+        self._records = records
+        found = records.log.imports()
+        self.which = choice_of({each.id: self._words(each) for each in found})
+        self.form = Form(
+            [
+                Row(name="which", title=self.tr("Import"), editor=self.which),
+                reason_row(self.tr("Reason")),
+            ]
+        )
+        words = self.tr(
+            "Its sessions stay in the records, struck through as entered in error; its patients "
+            "without other sessions are archived. Nothing is deleted."
+        )
+        if not found:
+            words = self.tr("Nothing was imported into these records yet.")
+        self.lay_out(wrapped(words, "muted"), self.form)
+        self.form.setVisible(bool(found))
+        self.confirm.setVisible(bool(found))
+        self.confirm.clicked.connect(self.begin)
+
+    def begin(self) -> None:
+        """Take the chosen import back, all of it or nothing."""
+        entered = self.form.values("which", "reason")
+        if entered is not None:
+            self.work(withdraw(self._records, entered["which"], reason=entered["reason"]))
+
+    def came_to(self, result: Any) -> None:
+        """Say what was taken back."""
+        sessions, patients = result
+        words = self.tr("Withdrawn: {0}. Archived: {1}.").format(
+            count_words(sessions, self.tr("session")), count_words(patients, self.tr("patient"))
+        )
+        self.finish(words)
+        self.withdrawn.emit()
+
+    def _words(self, told: ImportTold) -> str:
+        at = moment_words(told.at, local_offset_min(told.at))
+        held = ", ".join(
+            count_words(number, one)
+            for number, one in (
+                (told.patients, self.tr("patient")),
+                (told.sessions, self.tr("session")),
+            )
+            if number
+        )
+        return " · ".join(part for part in (at, told.file, held) if part)
