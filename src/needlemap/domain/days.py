@@ -130,8 +130,8 @@ def followed() -> DayCustom:
 
 
 def day_words(day: date) -> str:
-    """Return ``03 Feb 1980``, as lists and fields show a day."""
-    return f"{day.day:02} {MONTHS[day.month - 1][:3]} {day.year:04}"
+    """Return ``3 Feb 1980``, as lists and fields show a day."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year:04}"
 
 
 def long_day(day: date) -> str:
@@ -166,7 +166,7 @@ def both_clocks(at: time | datetime) -> str:
 
 
 def moment_words(at: datetime, offset_min: int) -> str:
-    """Return ``03 Feb 1980, 14:05``, by the clock that had this offset."""
+    """Return ``3 Feb 1980, 14:05``, by the clock that had this offset."""
     there = with_offset(at, offset_min)
     return f"{day_words(there)}, {time_words(there)}"
 

@@ -45,7 +45,7 @@ def test_the_dialog_shows_what_is_signed(visit: Clinic) -> None:
     dialog = asked(visit)
     at = with_offset(visit.session.performed_at, visit.session.utc_offset_min)
     summary = dialog.summary_text
-    assert "Patient: Okafor, Amara, born 02 May 1984, MRN 1042" in summary
+    assert "Patient: Okafor, Amara, born 2 May 1984, MRN 1042" in summary
     assert f"Treated on: {full_day(at)}, {time_words(at)}" in summary
     assert "Sites: 2" in summary
     assert "Needles: 3 inserted, 0 removed, 3 still in" in summary

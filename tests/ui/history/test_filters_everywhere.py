@@ -166,5 +166,5 @@ def test_a_range_is_typed_where_it_could_be_dragged(page: HistoryPage) -> None:
     assert "before" in dialog.form.error_text
     dialog.form.editor("last").setText("20 Nov 2026")
     dialog.accept()
-    assert page.body.transport.words.text() == "01 Nov 2026 – 20 Nov 2026"
+    assert page.body.transport.words.text() == "1 Nov 2026 – 20 Nov 2026"
     assert page.looking.session_count == 1

@@ -361,9 +361,9 @@ def test_sessions_of_other_time_zones_come_in_the_order_of_their_own_days(
     hawaii = SessionFacts("session-2", datetime(2026, 3, 2, 3, 0, tzinfo=UTC), -10 * 60)
     page = open_page(history([hawaii, tokyo], [on_back(surface, n, 1) for n in (1, 2)]))
     press(page, KEY.Key_Left)
-    assert "02 Mar 2026, 08:00" in page.body.card.text
+    assert "2 Mar 2026, 08:00" in page.body.card.text
     press(page, KEY.Key_Left)
-    assert "01 Mar 2026, 17:00" in page.body.card.text
+    assert "1 Mar 2026, 17:00" in page.body.card.text
     press(page, KEY.Key_Escape)
     assert page.body.filters.count.text() == "2 of 2 sites · 2 sessions"
 

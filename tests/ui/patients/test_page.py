@@ -114,7 +114,7 @@ def test_the_patient_list_is_a_proper_model(qtmodeltester: ModelTester, clinic: 
 
 
 def test_what_is_unknown_of_a_patient_is_left_out(clinic: Clinic) -> None:
-    assert patient_line(clinic.patient, date(2026, 5, 1)) == "02 May 1984 (41) · MRN 1042"
+    assert patient_line(clinic.patient, date(2026, 5, 1)) == "2 May 1984 (41) · MRN 1042"
 
 
 def test_every_figure_that_is_drawn_can_be_chosen_and_stored(clinic: Clinic) -> None:

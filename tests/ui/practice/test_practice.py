@@ -95,7 +95,7 @@ def test_the_page_tells_sessions_rates_changes_and_lots(clinic: Records, open_pa
     page = open_page(clinic)
     words = words_of(page)
     assert "3 sessions, 30 needles." in words
-    assert "3 sessions are not signed; the oldest is of 03 May 2026." in words
+    assert "3 sessions are not signed; the oldest is of 3 May 2026." in words
     assert "50.00 per 1,000 needles" in words  # 1 among the 20 of the two sessions asked
     assert "1 event at 20 needles: 50.00 per 1,000 needles" in words
     assert "An event at 1 of 2 sessions at which somebody asked: 50 % (95 % interval" in words

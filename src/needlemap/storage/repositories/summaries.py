@@ -133,6 +133,7 @@ def _day_of(performed_at: str, utc_offset_min: int) -> date:
     return day_at(datetime.fromisoformat(performed_at), utc_offset_min)
 
 
+@reads_stored
 def summaries(engine: Engine, patient_id: str) -> tuple[SessionSummary, ...]:
     """Return a person's sessions, newest first; also those charted on duplicates merged in."""
     counts = {row[0]: row[1:] for row in _of_person(engine, patient_id, _COUNTS)}
@@ -148,6 +149,7 @@ def summaries(engine: Engine, patient_id: str) -> tuple[SessionSummary, ...]:
     )
 
 
+@reads_stored
 def told_sessions(engine: Engine, patient_id: str) -> tuple[SessionTold, ...]:
     """Return what `summaries` returns, without reading the sites: three times as fast."""
     facts = _facts(engine, patient_id)
@@ -174,7 +176,6 @@ def _facts(engine: Engine, patient_id: str) -> dict[str, _Facts]:
     return facts
 
 
-@reads_stored
 def _told(row: tuple[Any, ...], facts: _Facts) -> dict[str, Any]:
     session_id, performed_at, offset, charted_at, status, *rest = row
     therapist_id, therapist_name, is_withdrawn = rest

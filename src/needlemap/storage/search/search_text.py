@@ -68,7 +68,7 @@ def search_words(patient: Patient) -> str:
 def search_terms(typed: str) -> Terms:
     """Return what must be found, each with its alternatives: every term begins a word.
 
-    A day may be typed as it is shown, 03 Feb 1980, or as 1980-02-03, 3.2.1980, 03/02/1980 (day
+    A day may be typed as it is shown, 3 Feb 1980, or as 1980-02-03, 3.2.1980, 03/02/1980 (day
     or month first); day and month alone, or month and year, find it too.
     """
     typed = typed[:200]

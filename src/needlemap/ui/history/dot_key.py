@@ -11,7 +11,7 @@ from needlemap.painting.shapes import MarkShape, shape_of_technique
 from needlemap.ui.history.timeline_view import Shade
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.figure_view import theme_ink
-from needlemap.ui.widgets.theme import Theme, scaled_px
+from needlemap.ui.widgets.theme import Theme, scaled_px, text_scale
 
 _TEXT_PX, _LINE_PX, _DOT_PX = 12, 20, 10.0
 _SIZES = (1, 4, 10)
@@ -25,6 +25,7 @@ class DotKey(QWidget):
         self, techniques: tuple[str, ...], words: Words, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._placed: dict[tuple[object, ...], list[tuple[QRectF, Entry]]] = {}
         self._ink, self._theme = theme_ink(theme), theme
         self._shapes: dict[MarkShape, list[str]] = {}
         for technique in techniques:
@@ -83,6 +84,13 @@ class DotKey(QWidget):
         ]
 
     def _places(self, width: float) -> list[tuple[QRectF, Entry]]:
+        """Return where the signs stand in a width; a layout asks for each many times over."""
+        key = (width, self._shade, text_scale())
+        if key not in self._placed:
+            self._placed[key] = self._placed_in(width)
+        return self._placed[key]
+
+    def _placed_in(self, width: float) -> list[tuple[QRectF, Entry]]:
         metrics = QFontMetricsF(sized_font(scaled_px(_TEXT_PX)))
         height, left, top = float(scaled_px(_LINE_PX)), 0.0, 0.0
         places = []

@@ -77,6 +77,7 @@ class DotDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._ink, self._theme = theme_ink(theme), theme
         self._stamps: dict[tuple[object, ...], QPixmap] = {}
+        self._looks: dict[tuple[object, ...], tuple[QPixmap, float]] = {}
         self._shapes = [shape_of_technique(name) for name in techniques]
         self.span = (0.0, 1.0)
         self.current: float | None = None
@@ -123,11 +124,13 @@ class DotDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         tone = self._theme.accent if chosen else self._theme.text
         dots = row.dots
-        places = [scale.x(float(day)) for day in dots.day]
+        left, across, *_ = scale.factors()
+        places = (left + across * dots.day).tolist()
+        ratio = painter.device().devicePixelRatioF()
         painter.setPen(self._ink.line(self._theme.line))
         painter.drawLine(QLineF(scale.area.left(), middle, scale.area.right(), middle))
         for number, x in enumerate(places):
-            self._paint_dot(painter, QPointF(x, middle), row, number, tone)
+            self._paint_dot(painter, QPointF(x, middle), row, number, (ratio, tone))
         painter.restore()
 
     def _paint_days(self, painter: QPainter, scale: Scale, cell: QRectF) -> None:
@@ -140,18 +143,23 @@ class DotDelegate(QStyledItemDelegate):
             painter.drawLine(QLineF(x, cell.top(), x, cell.bottom()))
 
     def _paint_dot(
-        self, painter: QPainter, at: QPointF, row: TimelineRow, number: int, tone: str
+        self,
+        painter: QPainter,
+        at: QPointF,
+        row: TimelineRow,
+        number: int,
+        how: tuple[float, str],
     ) -> None:
-        dots = row.dots
-        stamp = self._stamp(
-            painter.device().devicePixelRatioF(),
-            self.shape(int(dots.technique[number])),
-            self.size_px(int(dots.needles[number])),
-            tone,
-            self._is_filled(row, number),
-        )
-        half = stamp.width() / stamp.devicePixelRatio() / 2
-        painter.drawPixmap(at - QPointF(half, half), stamp)
+        """Paint a dot; `how` is the ratio of pixels and the tone."""
+        dots, (ratio, tone) = row.dots, how
+        needles, technique = int(dots.needles[number]), int(dots.technique[number])
+        filled = self._is_filled(row, number)
+        key = (ratio, technique, needles, tone, filled)
+        if key not in self._looks:
+            stamp = self._stamp(ratio, self.shape(technique), self.size_px(needles), tone, filled)
+            self._looks[key] = stamp, stamp.width() / ratio / 2
+        stamp, half = self._looks[key]
+        painter.drawPixmap(QPointF(at.x() - half, at.y() - half), stamp)
         if self.shade is Shade.LATER and dots.later[number] is Later.SORE:
             reach = self.size_px(int(dots.needles[number])) * 0.7
             painter.setPen(self._ink.line(tone, 2.0))
