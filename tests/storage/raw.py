@@ -4,11 +4,16 @@ Whatever a test reads or breaks behind the repositories goes through here, so th
 `Records` can change without the tests.
 """
 
+from pathlib import Path
 from typing import Any
 
 from needlemap.storage.access import Access
 from needlemap.storage.audit.audited_writer import AuditedWriter
+from needlemap.storage.backup import verified_backup
+from needlemap.storage.backup.verified_backup import Manifest
+from needlemap.storage.engine import disk
 from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.keys.record_keys import RecordKeys
 from needlemap.storage.records import Records
 
 
@@ -34,3 +39,14 @@ def writer_of(repository: Any) -> AuditedWriter:
 def connection_of(engine: Engine) -> Any:
     """Return the connection of an engine, below its own checks."""
     return engine._connection
+
+
+def set_connection(engine: Engine, connection: Any) -> None:
+    """Give an engine another connection, as one that fails."""
+    engine._connection = connection
+
+
+def write_manifest(backup: Path, manifest: Manifest, keys: RecordKeys) -> None:
+    """Write a manifest into a backup, sealed with these keys."""
+    sealed = verified_backup._sealed(manifest, keys)
+    disk.replace_file(backup / "manifest.json", verified_backup._text_of(sealed))

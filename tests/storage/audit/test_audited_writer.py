@@ -33,7 +33,7 @@ from storage.makers import (
     reopened,
     stored_patient,
 )
-from storage.raw import engine_of
+from storage.raw import engine_of, set_connection
 
 DISK_FULL, IO_ERROR, CORRUPT, NOT_A_DATABASE = 13, 10, 11, 26
 # More than any action here needs: the last tries must be clean, or the loop is broken.
@@ -126,14 +126,15 @@ def test_a_fault_at_any_statement_changes_nothing_and_the_next_try_works(
     faults = 0
     for k in range(1, MOST_STATEMENTS):
         engine = engine_of(records)
-        engine._connection = FailingAt(engine.connection, k, code)
+        real = engine.connection
+        set_connection(engine, FailingAt(real, k, code))
         try:
             action(records, patient, session)
         except RecordsUnavailableError:
             faults += 1
             assert everything(records) == before, f"statement {k}"
         else:
-            engine._connection = engine._connection._real
+            set_connection(engine, real)
             break
     assert 3 < faults < MOST_STATEMENTS - 2
     assert everything(records) != before
@@ -145,7 +146,7 @@ def test_a_reading_that_fails_for_a_moment_is_tried_again(
     records: Records, patient: Patient, code: int
 ) -> None:
     engine = engine_of(records)
-    engine._connection = FailingAt(engine.connection, 1, code)
+    set_connection(engine, FailingAt(engine.connection, 1, code))
     assert records.patients.get(patient.id) == patient
 
 
@@ -153,7 +154,7 @@ def test_a_reading_that_keeps_failing_says_that_nothing_was_changed(
     records: Records, patient: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engine_of(records)
-    engine._connection = FailingAt(engine.connection, 1, IO_ERROR)
+    set_connection(engine, FailingAt(engine.connection, 1, IO_ERROR))
 
     def failing(*_: object) -> Any:
         raise RecordsUnavailableError(error_messages.NOT_READ)

@@ -52,7 +52,7 @@ from storage.makers import (
     stored_patient,
     stored_session,
 )
-from storage.raw import engine_of
+from storage.raw import engine_of, write_manifest
 
 CANARY = "Canarybird"
 PAGE = 4096
@@ -294,9 +294,7 @@ def test_the_pages_alone_tell_of_a_flipped_byte_too(records: Records) -> None:
 
 def test_a_manifest_written_by_somebody_without_the_keys_is_noticed(records: Records) -> None:
     made, keys = backed_up(records), keys_of(records)
-    stranger = RecordKeys.random()
-    forged = backup_module._sealed(made.manifest, stranger)
-    (made.folder / "manifest.json").write_bytes(backup_module._text_of(forged))
+    write_manifest(made.folder, made.manifest, RecordKeys.random())
     with pytest.raises(BackupDamagedError, match="does not hold its keys"):
         check_code(read_backup(made.folder), keys)
 
@@ -381,8 +379,7 @@ def test_what_is_thinned_is_gone_whole_and_the_rest_is_untouched(
     for number, each in enumerate(made):
         age = timedelta(days=40, hours=number)
         manifest = msgspec.structs.replace(each.manifest, made_at=(AT - age).isoformat())
-        sealed = backup_module._sealed(manifest, keys_of(records))
-        disk.replace_file(each.folder / "manifest.json", backup_module._text_of(sealed))
+        write_manifest(each.folder, manifest, keys_of(records))
     (place / "mine.txt").write_text("a file of somebody else")
     (place / "needlemap-other").mkdir()
     assert thin(place, records.records_id, AT) == 2

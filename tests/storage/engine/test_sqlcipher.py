@@ -15,7 +15,7 @@ from needlemap.storage.engine import sqlcipher as engine_room
 from needlemap.storage.engine.sqlcipher import ConnectionLostError, Engine
 from needlemap.storage.records import Records
 from storage.makers import make_patient, stored_patient, stored_session
-from storage.raw import engine_of
+from storage.raw import engine_of, set_connection
 
 KEY = bytes(range(32))
 resource = pytest.importorskip("resource", reason="limits on files are POSIX's")
@@ -49,7 +49,7 @@ class Failing:
 
 
 def fail(engine: Engine, statement: str, *, code: int = 10, after: bool = False) -> None:
-    engine._connection = Failing(engine.connection, statement, code=code, after=after)
+    set_connection(engine, Failing(engine.connection, statement, code=code, after=after))
 
 
 @contextmanager
