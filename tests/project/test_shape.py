@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from needlemap.reference import Reference
 from project.checkout import PACKAGE, ROOT
 
 MOST_IN_A_FOLDER = 40
@@ -54,3 +55,18 @@ def test_tests_take_hold_of_the_inside_of_the_records_in_one_place() -> None:
 def test_pieces_know_nothing_of_fields() -> None:
     widgets = (PACKAGE / "ui" / "widgets").glob("*.py")
     assert [each for each in widgets if "needlemap.ui.forms" in each.read_text("utf-8")] == []
+
+
+def unread_tables(tables: Iterable[str], sources: Iterable[str]) -> list[str]:
+    """Return the reference tables that no source asks for."""
+    asked = {name for source in sources for name in re.findall(r"\.(\w+)", source)}
+    return [table for table in tables if table not in asked]
+
+
+def test_every_reference_table_is_read_by_the_program() -> None:
+    tables = Reference.load().tables()
+    assert len(tables) > 30
+    apart = PACKAGE / "reference" / "reference.py"
+    sources = [each.read_text("utf-8") for each in PACKAGE.rglob("*.py") if each != apart]
+    assert unread_tables(tables, sources) == []
+    assert unread_tables(["sources", "unread"], sources) == ["unread"]
