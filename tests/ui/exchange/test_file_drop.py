@@ -1,16 +1,21 @@
 """A file dragged onto the window: asked about, never acted on by itself."""
 
+import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import open_dialog, wait_until
+from needlemap.domain.archive import Scope
+from needlemap.services.archive_service import ExportRequest, export_archive, run
 from needlemap.ui.exchange.file_drop import DroppedFileDialog
 from needlemap.ui.exchange.table_dialog import ImportTableDialog
+from storage.makers import new_records, stored_patient
 from ui.test_accessible_names import nameless
 
 COPY, LEFT, NONE = (
@@ -102,3 +107,66 @@ def test_nothing_leaves_all_as_it_was(clinic: Clinic, table: Path) -> None:
     clinic.driver.click(asked().cancel)
     assert clinic.records.head() == head
     assert clinic.controller.exchange.dialog is None
+
+
+def files_of_every_kind(folder: Path) -> dict[str, Path]:
+    """Return a file of each kind that people drag here, and of one that nobody can read."""
+    (folder / "patients.csv").write_text("Surname,First name\nMoe,Ann\n")
+    book = Workbook()
+    book.active.append(["Surname", "First name"])
+    book.active.append(["Moe", "Ann"])
+    book.save(folder / "patients.xlsx")
+    resource = {"resourceType": "Patient", "id": "1", "name": [{"family": "Moe", "given": ["Ann"]}]}
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource}]}
+    (folder / "patients.fhir.json").write_text(json.dumps(bundle))
+    with new_records(folder / "other") as other:
+        stored_patient(other, family_name="Moe")
+        request = ExportRequest(Scope.CLINIC, (), "moving", "us")
+        run(export_archive(other, folder / "all.needlemap.zip", request), lambda *_: None)
+    (folder / "nonsense.csv").write_bytes(bytes(range(256)))
+    return {
+        "table": folder / "patients.csv",
+        "workbook": folder / "patients.xlsx",
+        "FHIR": folder / "patients.fhir.json",
+        "archive": folder / "all.needlemap.zip",
+        "nonsense": folder / "nonsense.csv",
+    }
+
+
+def test_each_kind_of_file_comes_to_the_dialog_that_reads_it_or_says_why_not(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    said = {}
+    for kind, path in files_of_every_kind(tmp_path).items():
+        assert drop(clinic, path)
+        clinic.driver.click(asked().buttons[0])
+        wait_until(lambda: clinic.controller.exchange.dialog is not None, "the dialog")
+        dialog = clinic.controller.exchange.dialog
+        assert dialog is not None
+        runner = dialog.runner
+        wait_until(lambda: not runner.is_running, "the reading")  # noqa: B023 - waited for here
+        said[kind] = (type(dialog).__name__, bool(dialog.error_text))
+        dialog.close()
+    assert said == {
+        "table": ("ImportTableDialog", False),
+        "workbook": ("ImportTableDialog", False),
+        "FHIR": ("ImportFhirDialog", False),
+        "archive": ("ImportArchiveDialog", False),
+        "nonsense": ("ImportTableDialog", True),
+    }
+
+
+def test_a_document_is_kept_for_the_patient_whose_session_is_open(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    picture = tmp_path / "scan.png"
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(0)
+    assert image.save(str(picture))
+    clinic.begin_session()
+    clinic.controller.patients.finder.choose_nobody()
+    assert drop(clinic, picture)
+    clinic.driver.click(asked().buttons[1])
+    clinic.driver.click(open_dialog().confirm)  # type: ignore[attr-defined]
+    (kept,) = clinic.records.documents.of_patient(clinic.patient.id)
+    assert kept.title == "scan"

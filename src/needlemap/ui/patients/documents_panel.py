@@ -109,10 +109,11 @@ class DocumentsPanel(QWidget):
         is_merged = patient.merged_into is not None
         enable_with_reason(self.add, self._no_adding or (merged if is_merged else ""))
 
-    def ask_to_keep(self, path: Path) -> DocumentForm:
-        """Ask what the file is, and keep it."""
+    def ask_to_keep(self, path: Path, patient: Patient | None = None) -> DocumentForm:
+        """Ask what the file is, and keep it; of the patient shown unless another one is named."""
+        whose = patient or self._patient
         return DocumentForm.ask(
-            self.window(), path, lambda kind, title: self._keep(path, kind, title)
+            self.window(), path, lambda kind, title: self._keep(whose, path, kind, title)
         )
 
     def open_document(self, document: Document) -> None:
@@ -129,8 +130,8 @@ class DocumentsPanel(QWidget):
         self.view = DocumentView.ask(self.window(), document, pages, self._save_copy)
         self.view.finished.connect(self.view.deleteLater)
 
-    def _keep(self, path: Path, kind: DocumentKind, title: str) -> None:
-        if self._patient is None:
+    def _keep(self, patient: Patient | None, path: Path, kind: DocumentKind, title: str) -> None:
+        if patient is None:
             return
         if path.stat().st_size > DOCUMENT_BYTES:
             raise DocumentRefusedError(
@@ -140,8 +141,8 @@ class DocumentsPanel(QWidget):
         content = path.read_bytes()
         media_type = media_type_of(content)
         pages_of(content, media_type)
-        self._records.documents.add(self._patient.id, kind, title, media_type, content)
-        self.show_patient(self._patient)
+        self._records.documents.add(patient.id, kind, title, media_type, content)
+        self.show_patient(patient)
 
     def _save_copy(self, document: Document, path: Path) -> None:
         content = self._records.documents.content(document.id)

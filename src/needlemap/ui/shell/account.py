@@ -1,6 +1,7 @@
 """What belongs to whoever is signed in: their name above the pages, settings, lock, sign-out."""
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -90,10 +91,9 @@ class Account(QObject):
         return self.lock.page is None and self._controller.exchange.dialog is None
 
     def _on_file_dropped(self, path: "Path") -> None:
-        patients = self._controller.patients
-        is_in_front = self._pages.currentWidget() is patients
-        patient = patients.patient if is_in_front else None
-        self._controller.exchange.take_dropped(path, patient, patients.documents.ask_to_keep)
+        patient = self._controller.patient_in_front
+        ask = partial(self._controller.patients.documents.ask_to_keep, patient=patient)
+        self._controller.exchange.take_dropped(path, patient, ask)
 
     def _on_checkpoint_due(self) -> None:
         # When the disk refuses, the next save says so; what is in the log is safe.
