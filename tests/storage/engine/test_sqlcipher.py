@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlcipher3
 
-from needlemap.errors import RecordsInUseError, RecordsUnavailableError
+from needlemap.errors import RecordsInUseError, RecordsUnavailableError, UncertainError
 from needlemap.storage.engine import error_messages
 from needlemap.storage.engine import sqlcipher as engine_room
 from needlemap.storage.engine.sqlcipher import ConnectionLostError, Engine
@@ -262,6 +262,46 @@ def test_a_disk_without_room_loses_nothing_that_was_there(records: Records) -> N
     records.patients.add(patient)
     assert records.patients.get(patient.id) == patient
     assert records.audit.verify() == ()
+
+
+FULL = 13
+
+
+def filled(records: Records, monkeypatch: pytest.MonkeyPatch, *, after: bool) -> None:
+    """Let the disk be full from the next save on: the log is not brought into the file either."""
+
+    def refused(_: Engine) -> None:
+        raise ConnectionLostError("full", refused_writing=True)
+
+    monkeypatch.setattr(Engine, "checkpoint", refused)
+    fail(engine_of(records), "COMMIT", code=FULL, after=after)
+
+
+def test_a_full_disk_is_told_as_full_and_nothing_else(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(records, monkeypatch, after=False)
+    with pytest.raises(ConnectionLostError, match="is full, so this was not saved"):
+        records.patients.add(make_patient())
+    assert records.patients.search("") == ()
+
+
+def test_a_full_disk_keeps_nobody_from_reading(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(records, monkeypatch, after=False)
+    records.audit.note("log_in", "user", records.therapist.id)
+    records.patients.add(make_patient())
+    noted = records.audit.history("user", records.therapist.id)[-1]
+    assert (noted.action, list(noted.detail)) == ("log_in", ["delayed_from"])
+
+
+def test_what_may_be_in_the_log_of_a_full_disk_is_not_called_lost(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(records, monkeypatch, after=True)
+    with pytest.raises(UncertainError):
+        records.patients.add(make_patient())
 
 
 def test_a_disk_that_stays_full_is_told_at_each_try(records: Records) -> None:

@@ -164,13 +164,24 @@ class AuditedWriter:
         """Whether the entry is found after the connection was made again and flushed.
 
         A failed flush may have left the transaction in the write-ahead log, where the next
-        connection finds it. Copying it into the file writes it again, so it counts only then.
+        connection finds it. Copying it into the file writes it again, so it counts only then. A
+        disk that is full may take not even that; what it refused, and a new connection does not
+        find, was never written.
         """
         try:
             self._engine.checkpoint()
             return self.head() == written
         except RecordsUnavailableError:
+            if lost.refused_writing and self._is_missing(written):
+                return False
             raise UncertainError(error_messages.UNCERTAIN) from lost
+
+    def _is_missing(self, written: LogHead) -> bool:
+        """Whether the entry is not there for sure."""
+        try:
+            return self.head() != written
+        except RecordsUnavailableError:
+            return False
 
 
 def rows_text(rows: Rows) -> str:
