@@ -49,9 +49,16 @@ def texts_of(content: Any) -> Iterator[str]:
     elif isinstance(content, tuple | list):
         for part in content:
             yield from texts_of(part)
-    elif dataclasses.is_dataclass(content):
-        for field in dataclasses.fields(content):
-            yield from texts_of(getattr(content, field.name))
+    else:
+        for name in _fields_of(type(content)):
+            yield from texts_of(getattr(content, name))
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields; none of another type."""
+    fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    return tuple(field.name for field in fields)
 
 
 def is_covered(char: str) -> bool:

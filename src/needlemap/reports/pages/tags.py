@@ -55,6 +55,7 @@ _LEAVES = {
     Role.LINK,
 }
 _CODES = {role: role.value.encode() for role in Role}
+_NAMES = {role: pikepdf.Name("/" + role.value) for role in Role}
 _Box = tuple[float, float, float, float]
 
 
@@ -226,6 +227,8 @@ _SIGN = re.compile(
 )
 # Where a graphics state is kept (q) or brought back (Q).
 _STATES = re.compile(rb"(?m)^([qQ](?: [qQ])*)$")
+# The same, between two ends of lines: so the search jumps from one to the next.
+_STATE_LINES = re.compile(rb"\n([qQ](?: [qQ])*)(?=\n)")
 _PAINTS = re.compile(rb"(?m)^(?:BT|.* m|.* re|.* Do|.* sh)$")
 
 
@@ -253,7 +256,8 @@ def marked(content: bytes, signs: Sequence[Part | None], page: int) -> tuple[byt
 def _mark(
     out: list[bytes], content: bytes, now: Part | None, numbered: list[Part], page: int
 ) -> None:
-    if _PAINTS.search(content) is None:
+    # Nearly all of it is letters, which are found at once.
+    if b"\nBT\n" not in content and _PAINTS.search(content) is None:
         out.append(content)
         return
     if _is_balanced(content):
@@ -271,7 +275,7 @@ def _mark(
 def _is_balanced(content: bytes) -> bool:
     """Whether each graphics state that is brought back was kept in the same content."""
     depth = 0
-    for state in b"".join(_STATES.findall(content)).replace(b" ", b""):
+    for state in b"".join(_STATE_LINES.findall(b"\n%b\n" % content)).replace(b" ", b""):
         depth += 1 if state == ord("q") else -1
         if depth < 0:
             return False
@@ -345,7 +349,7 @@ class _Tree:
     def element(self, part: Part, parent: pikepdf.Object) -> pikepdf.Object:
         made = self._pdf.make_indirect(
             pikepdf.Dictionary(
-                S=pikepdf.Name("/" + part.role.value),
+                S=_NAMES[part.role],
                 P=parent,
                 Pg=self._pages[part.page],
             )
