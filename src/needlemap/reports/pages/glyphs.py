@@ -6,7 +6,7 @@ of the system. What none of them has would be an empty glyph, which PDF/A forbid
 
 import dataclasses
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cache
 from typing import Any
 
@@ -50,14 +50,16 @@ def texts_of(content: Any) -> Iterator[str]:
         for part in content:
             yield from texts_of(part)
     else:
-        for name in _fields_of(type(content)):
+        kind: Any = type(content)
+        for name in _fields_of(kind):
             yield from texts_of(getattr(content, name))
 
 
 @cache
-def _fields_of(kind: type) -> tuple[str, ...]:
+def _fields_of(kind: Hashable) -> tuple[str, ...]:
     """Return the names of a dataclass's fields; none of another type."""
-    fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    is_known = isinstance(kind, type) and dataclasses.is_dataclass(kind)
+    fields = dataclasses.fields(kind) if is_known else ()  # type: ignore[arg-type]
     return tuple(field.name for field in fields)
 
 
