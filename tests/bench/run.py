@@ -12,6 +12,7 @@ from bench import (
     body,
     click,
     events,
+    exchange,
     first_paint,
     history,
     opening,
@@ -45,6 +46,7 @@ def main() -> int:
             record,
             storage,
             backup,
+            exchange,
         )
         for part in parts:
             measured += part.rows(Path(folder))

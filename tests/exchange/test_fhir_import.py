@@ -253,6 +253,22 @@ def test_one_who_is_here_already_is_known_by_the_mrn(tmp_path: Path) -> None:
             taken(store(records, found.plan))
 
 
+def test_made_up_patients_of_a_bundle_are_not_mixed_with_real_ones(
+    untouched: Records, tmp_path: Path
+) -> None:
+    tag = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}
+    with pytest.raises(ImportRefusedError, match="made-up patients"):
+        looked_at(untouched, tmp_path, {**bundle(ANN), "meta": {"tag": [tag]}})
+
+
+def test_the_bundle_of_a_demonstration_is_tagged_as_made_up(tmp_path: Path) -> None:
+    with ready_records(tmp_path / "clinic") as records:
+        stored_patient(records)
+        records.settings.set_made_up(on=True)
+        whole = exported(records, tmp_path / "out.fhir.json")
+    assert whole["meta"]["tag"][0]["code"] == "HTEST"
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=8) | st.just("é\u202e\x00"),
     lambda inner: (

@@ -41,8 +41,14 @@ def to_plain(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _PLAIN:
         return value
+    if kind is tuple or kind is list:
+        return [item if type(item) in _PLAIN else to_plain(item) for item in value]
     if (found := _fields_of(kind)) is not None:
         return _plain_fields(value, *found)
+    return _plain_of_others(value)
+
+
+def _plain_of_others(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date | time):
@@ -59,7 +65,10 @@ def to_plain(value: Any) -> Any:
 
 
 def _plain_fields(value: Any, names: tuple[str, ...], later: tuple[str, ...]) -> dict[str, Any]:
-    plain = {name: to_plain(getattr(value, name)) for name in names}
+    plain = {}
+    for name in names:
+        held = getattr(value, name)
+        plain[name] = held if type(held) in _PLAIN else to_plain(held)
     for name in later:
         if not plain[name]:
             del plain[name]

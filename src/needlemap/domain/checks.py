@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Container
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _ID = re.compile(r"[0-9a-f-]{36}")
 _CODE = re.compile(r"[a-z0-9_.]+")
@@ -15,6 +16,7 @@ _FORBIDDEN_CATEGORIES = {"Cs", "Cc"}
 # Fillers of Hangul and Khmer and the empty cell of braille: letters and signs that show nothing.
 _BLANK_SIGNS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800")
 # Times nearer to the ends of the calendar could not be shown by a clock with another offset.
+_LAST_YEAR = 9999
 _EARLIEST, _LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 # Marks that turn the reading direction of what follows: they can make a name read as another.
 # Joiners are none of them: they spell names.
@@ -31,9 +33,11 @@ def check_number(
     field: str, value: object, *, low: float = -1e9, high: float = 1e9, unit: str = ""
 ) -> None:
     """Refuse anything but a finite int or float (not a bool) from `low` to `high`."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    kind = type(value)
+    is_plain = kind is float or kind is int  # most are, and to ask for more takes longer
+    if not is_plain and (kind is bool or not isinstance(value, int | float)):
         raise ValueError(_limits(field, value, low, high, unit, kind="a number"))
-    if not low <= value <= high:  # false for NaN too
+    if not low <= value <= high:  # type: ignore[operator]  # false for NaN too
         raise ValueError(_limits(field, value, low, high, unit, kind="a number"))
 
 
@@ -42,9 +46,11 @@ def check_text(field: str, value: object, *, longest: int, required: bool = Fals
 
     Line breaks and tabs are allowed; direction overrides are not.
     """
+    if value == "" and not required:
+        return  # most texts are
     if not isinstance(value, str):
         raise ValueError(f"{field} must be text, not {type(value).__name__}")
-    if required and not any(map(_is_visible, value)):
+    if required and not _is_visible_text(value):
         raise ValueError(f"{field} must not be empty")
     if len(value) > longest:
         raise ValueError(f"{field} may have at most {longest} characters, not {len(value)}")
@@ -57,6 +63,8 @@ def check_text(field: str, value: object, *, longest: int, required: bool = Fals
 
 def check_code(field: str, value: object) -> None:
     """Refuse anything but a code of our tables: lower-case letters, digits, underscores, dots."""
+    if isinstance(value, str) and _is_code(value):
+        return
     if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST_CODE:
         raise ValueError(f"{field} must be a code of 1 to 80 characters, not {_shown(value)}")
     if not _CODE.fullmatch(value):
@@ -71,6 +79,8 @@ def check_one_of(field: str, value: object, allowed: Container[object]) -> None:
 
 def check_moment(field: str, value: object) -> None:
     """Refuse anything but an aware UTC datetime: stored times are never local."""
+    if type(value) is datetime and value.tzinfo is UTC and 1 < value.year < _LAST_YEAR:
+        return  # nearly every one
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
         raise ValueError(f"{field} must be a time in UTC, not {_shown(value)}")
     if not _EARLIEST <= value <= _LATEST:
@@ -79,7 +89,7 @@ def check_moment(field: str, value: object) -> None:
 
 def check_id(field: str, value: object) -> None:
     """Refuse anything but an id as `ids.new_id` makes it: 36 characters of UUID text."""
-    if not isinstance(value, str) or not _ID.fullmatch(value):
+    if not isinstance(value, str) or not _is_id(value):
         raise ValueError(f"{field} must be an id of 36 characters, not {_shown(value)}")
 
 
@@ -87,6 +97,22 @@ def check_hash(field: str, value: object) -> None:
     """Refuse anything but a SHA-256 as `plain.content_hash` writes it."""
     if not isinstance(value, str) or not _HASH.fullmatch(value):
         raise ValueError(f"{field} must have 64 hexadecimal digits, not {_shown(value)}")
+
+
+# The same few codes, and the id of a session at each of its sites, are asked about again and again.
+@lru_cache(maxsize=2048)
+def _is_code(value: str) -> bool:
+    return len(value) <= _LONGEST_CODE and _CODE.fullmatch(value) is not None
+
+
+@lru_cache(maxsize=256)
+def _is_id(value: str) -> bool:
+    return _ID.fullmatch(value) is not None
+
+
+def _is_visible_text(value: str) -> bool:
+    first = value[:1]
+    return (first.isascii() and first.isalnum()) or any(map(_is_visible, value))
 
 
 def _is_visible(character: str) -> bool:

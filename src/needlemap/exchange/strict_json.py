@@ -59,6 +59,12 @@ def decoded(data: bytes, type_: type[_T], *, where: str) -> _T:
     return value
 
 
+def decoded_again(data: bytes, type_: type[_T]) -> _T:
+    """Return the value of bytes that `decoded` has taken before: only read, not looked at again."""
+    value: _T = _value_of(data.removeprefix(b"\xef\xbb\xbf"), type_)
+    return value
+
+
 def plain_json(data: bytes, where: str) -> Any:
     """Return the plain data of a JSON text; no name twice, no NaN, not too deep.
 

@@ -75,7 +75,8 @@ def export_fhir(
     note_export(records, "export_fhir", request, path)
     try:
         with draft_of(path) as draft:
-            writer = BundleWriter(draft, new_id(), at=now_utc())
+            made_up = records.settings.is_made_up()
+            writer = BundleWriter(draft, new_id(), at=now_utc(), is_made_up=made_up)
             bundle = _Bundle(records, writer.add)
             counts = yield from bundle.write(ids, request, with_log=with_log)
             writer.finish()
@@ -103,6 +104,7 @@ def look_at_fhir(records: "Records", path: Path) -> Generator[Step, None, FhirPl
     content = FhirContent()
     for content in read_fhir(path):  # noqa: B007 - the last one holds all
         yield 0, 0
+    records.transfer.check_may_come(made_up=content.is_made_up)
     planning = PatientPlanning(records, counted=_ENTRY)
     for each in content.problems:
         planning.problems.append(Problem(each.entry, each.field, each.words, _ENTRY))

@@ -161,7 +161,9 @@ def store(
                 if line in duplicates:
                     here = records.patients.person(duplicates[line])
                     records.patients.merge(here.id, record.patient.id)
-        transfer.make_findable([record.patient.id for record in patients])
+        for record in patients:
+            transfer.make_findable([record.patient.id])
+            yield total, total
     return import_id
 
 

@@ -45,6 +45,8 @@ TERMS = "http://terminology.hl7.org/CodeSystem"
 URI = "urn:ietf:rfc:3986"
 SIGNATURE_TYPES = "urn:iso-astm:E1762-95:2013"
 DICOM = "http://dicom.nema.org/resources/ontology/DCM"
+# What HL7 tags data with that are of nobody.
+MADE_UP = "HTEST"
 
 PAIN_SCORE = "72514-3"
 CONSENT_DOCUMENT = "59284-0"

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from needlemap.exchange.fhir.codes import UCUM, URI, Json
+from needlemap.exchange.fhir.codes import MADE_UP, TERMS, UCUM, URI, Json, coding
 
 # Below this each resource that is no thing of the records has its id, from the thing's own.
 _NAMESPACE = UUID("7d1f0a52-3f0e-4b7e-9c55-2a6f4d2be901")
@@ -95,16 +95,20 @@ def narrative(lines: Iterable[str]) -> Json | None:
 class BundleWriter:
     """Writes a Bundle of the type collection, one resource after the other, a line each."""
 
-    def __init__(self, file: IO[bytes], id_: str, *, at: datetime) -> None:
+    def __init__(
+        self, file: IO[bytes], id_: str, *, at: datetime, is_made_up: bool = False
+    ) -> None:
         self._file = file
         self._encode = msgspec.json.Encoder(decimal_format="number").encode
-        head = {
+        head: Json = {
             "resourceType": "Bundle",
             "id": id_,
             "identifier": own_identifier(id_),
             "type": "collection",
             "timestamp": moment(at),
         }
+        if is_made_up:
+            head["meta"] = {"tag": [coding(f"{TERMS}/v3-ActReason", MADE_UP, "test health data")]}
         self._file.write(self._encode(head)[:-1] + b',"entry":[\n')
         self.count = 0
 

@@ -21,7 +21,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient, check_born_by
 from needlemap.domain.patient_file import SEXES, Contact, PatientFile
 from needlemap.errors import ImportRefusedError
-from needlemap.exchange.fhir.codes import ICD_10_CM
+from needlemap.exchange.fhir.codes import ICD_10_CM, MADE_UP
 from needlemap.exchange.strict_json import plain_json, refused
 
 _V = TypeVar("_V")
@@ -57,6 +57,7 @@ class FhirContent:
     patients: dict[int, PatientRecord] = field(default_factory=dict)
     problems: list[FhirProblem] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    is_made_up: bool = False
 
 
 def is_fhir(path: Path) -> bool:
@@ -69,8 +70,8 @@ def read_fhir(path: Path) -> Iterator[FhirContent]:
 
     ImportRefusedError for a file that is no FHIR at all.
     """
-    entries = _entries(path)
     content = FhirContent()
+    entries = _entries(path, content)
     by_name: dict[str, int] = {}
     conditions: list[tuple[int, dict[str, Any]]] = []
     for number, (url, resource) in enumerate(entries, start=1):
@@ -138,7 +139,7 @@ def _take_condition(
         )
 
 
-def _entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
+def _entries(path: Path, content: FhirContent) -> list[tuple[str, dict[str, Any]]]:
     """Return the resources of a file, each with its address where it has one."""
     try:
         size = path.stat().st_size
@@ -154,6 +155,7 @@ def _entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
     whole = _resource(plain_json(data, path.name), path.name, 1)
     if whole.get("resourceType") != "Bundle":
         return [("", whole)]
+    content.is_made_up = f'"{MADE_UP}"' in str(whole.get("meta", "")).replace("'", '"')
     listed = whole.get("entry", [])
     if not isinstance(listed, list):
         raise refused(path.name, "it must be a list", "entry")

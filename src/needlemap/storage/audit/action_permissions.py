@@ -98,8 +98,13 @@ class Actor:
 
         An action with a modest name cannot write what needs more than its name says.
         """
+        seen = set[str]()
         for table, row in rows:
+            if table.name in seen:
+                continue
             check_may(self.role, self._permission_for(table, row))
+            if table.name != SETTINGS.name:  # whose permission hangs on each row
+                seen.add(table.name)
 
     def _permission_for(self, table: Table, row: Row) -> Permission:
         if table.name == SETTINGS.name and row["owner"] == self.id:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from needlemap.domain.checks import check_code
 from needlemap.domain.clock import now_utc
@@ -88,8 +90,8 @@ class AuditedWriter:
         before, after = _logged_rows(listed)
 
         def store() -> LogHead:
-            for sql, parameters in (*statements, *also):
-                self._engine.execute(sql, parameters)
+            for sql, group in groupby((*statements, *also), key=itemgetter(0)):
+                self._engine.execute_all(sql, [parameters for _, parameters in group])
             for also_entity, also_id in mentioned:
                 self._append(action, also_entity, also_id, detail=detail)
             return self._append(
@@ -208,7 +210,7 @@ def _statement(change: Change) -> tuple[str, tuple[Value, ...]] | None:
     if after is None:
         return table.delete, table.key_of(before or {})
     if before is None:
-        return table.insert, tuple(after[name] for name in table.columns)
+        return table.insert, tuple(map(after.__getitem__, table.columns))
     names = change.altered
     if not names:
         return None

@@ -34,6 +34,8 @@ _GIVEN_WAY_S, _GIVEN_WAY_TIMES = 0.002, 50
 # A longer write-ahead log is brought into the file at once: so little ever lives in it alone.
 _LONGEST_LOG_BYTES = 4_000_000
 IntegrityError = sqlcipher3.IntegrityError
+# From so many rows on one call for all of them is quicker than one a row.
+_MANY = 8
 _TOLD = (sqlcipher3.DatabaseError, UnicodeEncodeError, OverflowError)
 
 # Set at open, then read back: pragma, value to set, value that must come back.
@@ -114,6 +116,17 @@ class Engine:
             self._tell(error)
         finally:
             self._is_asked = False
+
+    def execute_all(self, sql: str, several: Sequence[Parameters]) -> None:
+        """Run one statement for each of these parameters, in their order."""
+        if len(several) < _MANY:
+            for parameters in several:
+                self.execute(sql, parameters)
+            return
+        try:
+            self.connection.executemany(sql, several)
+        except _TOLD as error:
+            self._tell(error)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query as plain tuples."""

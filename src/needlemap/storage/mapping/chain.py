@@ -87,8 +87,8 @@ def canonical_rows(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> str:
 
     Where a number needs an exponent, or is none, the two encoders would differ.
     """
-    values = (value for listed in rows.values() for row in listed for value in row.values())
-    if all(type(value) is not float or _has_one_form(value) for value in values):
+    values = [value for listed in rows.values() for row in listed for value in row.values()]
+    if all(map(_has_one_form, [value for value in values if type(value) is float])):
         return _QUICK.encode(rows).decode()
     return canonical(rows)
 

@@ -22,7 +22,7 @@ from needlemap.storage.mapping.tables import Row, Table
 
 _T = TypeVar("_T")
 _Encode = Callable[[Any], Any]
-_as_dict = msgspec.structs.asdict
+_as_tuple = msgspec.structs.astuple
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ class RowMapping(Generic[_T]):
         """Return the value of a row whose values are in the order of the table's columns."""
         if len(row) != len(self._table.columns):
             raise ValueError(f"row must have {len(self._table.columns)} values, not {len(row)}")
-        stored = _as_dict(msgspec.convert(row, self._stored))
-        for name, decode, null_too in self._decoding:
-            if null_too or stored[name] is not None:
-                stored[name] = decode(stored[name])
-        fields = {field: stored[name] for field, name in self._flat}
+        stored = list(_as_tuple(msgspec.convert(row, self._stored)))
+        for place, decode, null_too in self._decoding:
+            if null_too or stored[place] is not None:
+                stored[place] = decode(stored[place])
+        fields = {field: stored[place] for field, place in self._flat}
         for part, type_, is_optional, pairs in self._parts:
             is_there = not is_optional or stored[pairs[0][1]] is not None
             fields[part] = type_(**{f: stored[n] for f, n in pairs}) if is_there else None
@@ -179,21 +179,24 @@ class RowMapping(Generic[_T]):
         return msgspec.defstruct(f"{self._type.__name__}Row", fields, array_like=True, gc=False)
 
     @cached_property
-    def _decoding(self) -> tuple[tuple[str, _Encode, bool], ...]:
-        """What is decoded: column, how, and whether a NULL is one of its values."""
-        found = ((column.name, column.decode, column.empty_is_null) for column in self._columns)
-        return tuple((name, decode, null) for name, decode, null in found if decode is not None)
+    def _decoding(self) -> tuple[tuple[int, _Encode, bool], ...]:
+        """What is decoded: place of the column, how, and whether a NULL is one of its values."""
+        at = self._table.columns.index
+        found = ((at(column.name), column.decode, column.empty_is_null) for column in self._columns)
+        return tuple((place, decode, null) for place, decode, null in found if decode is not None)
 
     @cached_property
-    def _flat(self) -> tuple[tuple[str, str], ...]:
-        return tuple((column.field, column.name) for column in self._columns if not column.part)
+    def _flat(self) -> tuple[tuple[str, int], ...]:
+        at = self._table.columns.index
+        return tuple((column.field, at(column.name)) for column in self._columns if not column.part)
 
     @cached_property
-    def _parts(self) -> tuple[tuple[str, Any, bool, tuple[tuple[str, str], ...]], ...]:
-        parts: dict[str, list[tuple[str, str]]] = {}
+    def _parts(self) -> tuple[tuple[str, Any, bool, tuple[tuple[str, int], ...]], ...]:
+        parts: dict[str, list[tuple[str, int]]] = {}
+        at = self._table.columns.index
         for column in self._columns:
             if column.part:
-                parts.setdefault(column.part, []).append((column.field, column.name))
+                parts.setdefault(column.part, []).append((column.field, at(column.name)))
         types = _fields_of(self._type)
         return tuple((part, *types[part], tuple(pairs)) for part, pairs in parts.items())
 

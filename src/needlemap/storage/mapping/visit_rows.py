@@ -1,7 +1,10 @@
 """A visit's form as rows, one a field that is not as in an empty form, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, get_type_hints
+
+import msgspec
 
 from needlemap.domain.visit import VISIT_FIELDS, Visit
 from needlemap.storage.mapping.stored_values import reads_stored, value_from, value_text
@@ -26,19 +29,29 @@ def read_fact(field: str, text: str) -> object:
 @reads_stored
 def visit_from(rows: Iterable[tuple[str, str]]) -> Visit:
     """Return the form of rows of field and value."""
-    return Visit(**{field: fact_from(field, text) for field, text in rows})
+    return Visit(**{field: _decoders()[field](text) for field, text in rows})
+
+
+@cache
+def _decoders() -> dict[str, Callable[[str], Any]]:
+    return {field: msgspec.json.Decoder(type_).decode for field, type_ in _TYPES.items()}
 
 
 def visit_changes(
     session_id: str, before: Visit, after: Visit, fields: Iterable[str] = VISIT_FIELDS
 ) -> list[Change]:
     """Return the rows that turn one form into another: new ones, changed ones, removed ones."""
-    pairs = [(_row(session_id, n, before), _row(session_id, n, after)) for n in fields]
+    was_empty = before is EMPTY
+    pairs = [
+        (None if was_empty else _row(session_id, n, before), _row(session_id, n, after))
+        for n in fields
+    ]
     return [Change(VISIT_FACTS, old, new) for old, new in pairs if old != new]
 
 
 def _row(session_id: str, field: str, visit: Visit) -> Row | None:
     value = getattr(visit, field)
-    if value == getattr(EMPTY, field):
+    empty = getattr(EMPTY, field)
+    if value is empty or value == empty:
         return None
     return {"session_id": session_id, "field": field, "value": value_text(value)}

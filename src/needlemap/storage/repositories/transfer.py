@@ -11,6 +11,8 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from needlemap.domain.archive import (
     ClinicRecord,
     LogEntry,
@@ -318,7 +320,7 @@ def _later_changes(draft: Session, session: Session) -> list[Change]:
 @reads_stored
 def _log_entry(row: tuple[Any, ...]) -> LogEntry:
     entry = dict(zip(COLUMNS.split(", "), entry_from(row), strict=True))
-    rows = {name: json.loads(entry[name]) for name in ("before", "after", "detail")}
+    rows = {name: msgspec.json.decode(entry[name]) for name in ("before", "after", "detail")}
     return LogEntry(**entry | rows)
 
 
