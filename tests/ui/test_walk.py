@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from helpers.usability import faint, named_otherwise, nameless, small_targets
+from helpers.usability import faint, name_of, named_otherwise, nameless, small_targets
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.ui.history.header import Tab
 from needlemap.ui.shell.sign_in import SignInPage
@@ -134,9 +135,33 @@ def all_faults(window: QWidget) -> list[str]:
     ]
 
 
+class _Strays(QObject):
+    """Sees each piece of a page that is shown before it has its place: as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.Show
+            and isinstance(watched, QWidget)
+            and watched.isWindow()
+            and watched.windowType() is Qt.WindowType.Window
+            and not isinstance(watched, QMainWindow)
+        ):
+            self.seen.append(name_of(watched))
+        return False
+
+
 def test_each_control_has_a_name_a_size_and_an_edge(clinic: Clinic) -> None:
     apply_theme(clinic.window, LIGHT)
+    strays, app = _Strays(), QApplication.instance()
+    assert app is not None
+    app.installEventFilter(strays)
     assert faults_on_the_way(clinic, all_faults) == []
+    app.removeEventFilter(strays)
+    assert strays.seen == []
 
 
 @pytest.mark.parametrize("theme", [DARK, CONTRAST], ids=lambda theme: theme.name)

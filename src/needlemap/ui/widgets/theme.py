@@ -534,7 +534,7 @@ QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
 QToolTip { background: $text; color: $panel; border: 0; padding: 4px 6px; }
 QDialog { background: $panel; }
-QSplitter::handle { background: $border; }
-QSplitter::handle:vertical { height: 5px; margin: 2px 0; }
-QSplitter::handle:horizontal { width: 5px; margin: 0 2px; }
+QSplitter::handle { background: transparent; }
+QSplitter::handle:vertical { height: 6px; border-top: 2px solid $border; }
+QSplitter::handle:horizontal { width: 6px; border-left: 2px solid $border; }
 """

@@ -50,8 +50,8 @@ class OwnWords(QLineEdit):
     Words that were typed and not recorded stay with their sites until they are.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setPlaceholderText(self.tr("Why you go on, in your words (optional)"))
         self._typed: dict[tuple[str, ...], str] = {}
         self._names: dict[tuple[str, ...], str] = {}
@@ -139,7 +139,7 @@ class SiteWarnings(QFrame):
             self.tr("Acknowledge (A)"), tip=self.tr("Record that you have read these warnings (A)")
         )
         self.acknowledge.clicked.connect(self.acknowledge_clicked)
-        self.own_words = OwnWords()
+        self.own_words = OwnWords(self)
         self.own_words.returnPressed.connect(self.acknowledge_clicked)
         self.own_words.textChanged.connect(lambda _: self._offer())
         self._is_open = False

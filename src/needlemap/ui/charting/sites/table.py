@@ -19,6 +19,7 @@ from needlemap.ui.widgets.theme import wide_px
 
 _CELL_PADDING_PX = 16
 _ROW_PX = 28
+_LEAST_ROWS = 3
 
 
 class SitesTable(QTableView):
@@ -48,6 +49,8 @@ class SitesTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         self._size_columns()
+        header = self.horizontalHeader().sizeHint().height()
+        self.setMinimumHeight(header + _LEAST_ROWS * _ROW_PX + 2 * self.frameWidth())
 
     def copy(self) -> None:
         """Copy the selected rows, or all, as text that a spreadsheet takes apart again."""
