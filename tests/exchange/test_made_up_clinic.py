@@ -10,7 +10,9 @@ import pytest
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.domain.canonical_json import to_plain
+from needlemap.reference import Reference
 from needlemap.services.made_up import clinic as made_up_clinic
+from needlemap.services.made_up.forms import COURSES, on_scale
 from needlemap.storage.records import Records
 from storage.makers import LIGHT, new_records
 
@@ -59,6 +61,13 @@ def test_the_same_seed_makes_the_same_people_and_numbers(made: tuple[Records, Re
     assert charted(one) == charted(two)
     names = [each.name for each in one.patients.search("")]
     assert len(set(names)) == FEW
+
+
+def test_no_score_lies_outside_its_measure() -> None:
+    measures = Reference.load().outcome_measures
+    for measure in {course.measure[0] for course in COURSES.values()}:
+        known = measures[measure]
+        assert [on_scale(measure, score) for score in (-4.0, 1e3)] == [known.low, known.high]
 
 
 def test_the_records_are_whole_and_every_signature_holds(made: tuple[Records, Records]) -> None:

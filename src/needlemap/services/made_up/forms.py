@@ -37,6 +37,8 @@ CONSENTS = (
 )
 # A therapist takes the longer measures at the first visit of a course and at every third.
 _EVERY = 3
+# The end of the scale, where that is not 100.
+_MOST = {"lefs": 80}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ COURSES: Mapping[str, Course] = {
 }
 
 
+def on_scale(measure: str, score: float) -> float:
+    """Return a whole score that the measure can have."""
+    return float(min(_MOST.get(measure, 100), max(0, round(score))))
+
+
 class Forms:
     """Fills the forms of a patient's visits in their order, the same for the same seed."""
 
@@ -132,7 +139,7 @@ class Forms:
         if step % _EVERY:
             return ()
         measure, first, change = course.measure
-        score = max(0.0, round(first + change * step + float(self._random.normal(0, 1.5))))
+        score = on_scale(measure, first + change * step + float(self._random.normal(0, 1.5)))
         function = min(10.0, round(3 + 0.8 * step + float(self._random.normal(0, 0.5)), 1))
         return OutcomeScore(measure, score), OutcomeScore("psfs", function, course.activity)
 

@@ -40,7 +40,12 @@ from needlemap.domain.visit import (
 from needlemap.domain.visit_complaint import Assigned, VisitComplaint
 from needlemap.reference import Reference
 from needlemap.services.made_up.conditions import CONDITIONS, Condition, Needled
-from needlemap.services.made_up.forms import CONSENTS, LAST_TIME, LAST_TIME_WEIGHTS
+from needlemap.services.made_up.forms import (
+    CONSENTS,
+    LAST_TIME,
+    LAST_TIME_WEIGHTS,
+    on_scale,
+)
 from needlemap.services.made_up.long_history import naming
 
 OPENS, SLOT, SLOTS = time(8, 30), timedelta(minutes=30), 17  # the last one begins at 16:30
@@ -378,7 +383,7 @@ class MadeUpVisits:
             return ()
         measure, first, change = condition.course.measure
         moved = better * step.number
-        score = max(0.0, round(first + change * moved + self._random.gauss(0, 1.5)))
+        score = on_scale(measure, first + change * moved + self._random.gauss(0, 1.5))
         function = min(10.0, round(3 + 0.8 * moved + self._random.gauss(0, 0.4), 1))
         told = OutcomeScore("psfs", max(0.0, function), condition.course.activity)
         return OutcomeScore(measure, score), told
