@@ -24,6 +24,7 @@ from needlemap.services.archive_service import (
     look_through,
 )
 from needlemap.services.log_service import ACTION_WORDS, action_words
+from needlemap.services.typed_drafts import TypedDrafts, TypedText
 from needlemap.storage.audit.action_permissions import PERMISSION_OF
 from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.record_files import RecordFiles
@@ -324,3 +325,12 @@ def test_every_action_that_takes_records_out_has_words_and_is_listed() -> None:
     taken_out -= {"export_failed"}
     assert taken_out - set(OPENED) == set()
     assert taken_out - set(ACTION_WORDS) == set()
+
+
+def test_the_key_of_unfinished_texts_is_not_among_the_settings(tmp_path: Path) -> None:
+    with new_records(tmp_path / "clinic") as records:
+        TypedDrafts(records, tmp_path / "clinic").write([TypedText("note", "half a sen")])
+        key = records.settings.get("draft_key", str, records.therapist.id)
+        written(records, tmp_path / "out.zip", WHOLE)
+    assert key is not None
+    assert key.encode() not in parts_of(tmp_path / "out.zip")["clinic.json"]
