@@ -160,6 +160,18 @@ def test_a_write_ahead_log_of_other_records_changes_nothing(folder: Path, tmp_pa
     assert contents(folder)["needlemap.db"] == before
 
 
+def test_a_log_beside_a_lost_first_page_is_not_called_foreign(folder: Path, tmp_path: Path) -> None:
+    with new_records(folder) as records:
+        stored_patient(records)
+        crashed = Path(shutil.copytree(folder, tmp_path / "crashed"))
+    with (crashed / "records/needlemap.db").open("r+b") as file:
+        file.write(bytes(4096))
+    before = contents(crashed)
+    with pytest.raises(RecordsUnavailableError, match="Nothing was changed; keep"):
+        reopened(crashed)
+    assert contents(crashed) == before
+
+
 def test_a_file_of_a_newer_version_is_refused_in_words(folder: Path) -> None:
     with new_records(folder) as records:
         engine_of(records).execute("PRAGMA user_version = 99")

@@ -16,10 +16,17 @@ from pathlib import Path
 
 from needlemap.errors import RecordsDamagedError
 from needlemap.storage.engine.disk import plain_sentences
+from needlemap.storage.engine.error_messages import IF_BACKUP
 
 FOREIGN_LOG = (
     "The file {name} beside the records belongs to other records, or its key file does. "
     "Nothing was changed; move it to another folder, then try again."
+)
+# Nothing may be moved away then: the log may be theirs, and hold the page whole.
+FIRST_PAGE_LOST = (
+    "The first page of the records is damaged, or the key file belongs to other records. The file "
+    "{name}, which may hold what was saved last, cannot be read without it. Nothing was changed; "
+    f"keep all three. {IF_BACKUP}"
 )
 PAGE_BYTES = 4096
 _SALT_BYTES = 16
@@ -85,7 +92,8 @@ def _whole_frames(content: bytes) -> tuple[bytes, int]:
 def refuse_foreign_log(database: Path, key: bytes) -> None:
     """Raise RecordsDamagedError when the log beside a file would put strange pages into it."""
     if _log_fits(database, key) is False:
-        raise RecordsDamagedError(FOREIGN_LOG.format(name=log_of(database).name))
+        sentence = FOREIGN_LOG if key_fits(database, key) else FIRST_PAGE_LOST
+        raise RecordsDamagedError(sentence.format(name=log_of(database).name))
 
 
 def key_fits(database: Path, key: bytes) -> bool:
