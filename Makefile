@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench torture bodymaps package package-check clean
+.PHONY: help run test check bench torture bodymaps pictures package package-check clean
 
 VENV := .venv
 HEADLESS := .venv-headless
@@ -51,6 +51,10 @@ torture: $(VENV)/.dev ## Try for ten minutes to break the promises of the record
 
 bodymaps: $(BODYMAPS)/.group ## Draw the body anew from its sources (ANATOMY=folder: what lies beneath too)
 	cd assets/bodymaps && ../../$(BODYMAPS)/bin/python -m pipeline $(if $(ANATOMY),--anatomy $(abspath $(ANATOMY)))
+
+pictures: $(VENV)/.dev ## Take the pictures of the README anew, in the demonstration
+	@.ci/system-libraries offscreen $(VENV)
+	$(QT) $(VENV)/bin/python assets/pictures/make_pictures.py
 
 package: $(PACKAGE)/.group ## Build the program for people without Python, into dist/
 	@.ci/system-libraries offscreen $(PACKAGE)

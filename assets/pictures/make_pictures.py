@@ -1,6 +1,6 @@
 """Takes the README's pictures in the demonstration clinic, through the real window, offscreen.
 
-From the top of the checkout: ``.venv/bin/python assets/pictures/make_pictures.py [FOLDER]``
+``make pictures``, or ``.venv/bin/python assets/pictures/make_pictures.py [FOLDER]``
 """
 
 import os
@@ -95,6 +95,7 @@ def take_history(controller: MainController, patient: Patient, out: Path) -> Non
 def main() -> int:
     """Take every picture and put it beside this script, or into the folder that was named."""
     out = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent).absolute()
+    out.mkdir(parents=True, exist_ok=True)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app, driver = make_application(), InputDriver()
     with TemporaryDirectory() as folder:

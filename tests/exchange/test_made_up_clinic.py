@@ -1,7 +1,7 @@
 """The clinic of made-up patients: whole, the same each time, and plainly no real one."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,10 @@ import pytest
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.domain.canonical_json import to_plain
+from needlemap.domain.clock import with_offset
 from needlemap.reference import Reference
 from needlemap.services.made_up import clinic as made_up_clinic
+from needlemap.services.made_up.conditions import CONDITIONS
 from needlemap.services.made_up.forms import COURSES, on_scale
 from needlemap.storage.records import Records
 from storage.makers import LIGHT, new_records
@@ -114,3 +116,25 @@ def test_the_command_makes_it_apart_and_says_how_to_open_it(
         assert records.settings.clinic_head().name.startswith("DEMO")
     assert main(["demo-clinic", "--out", str(out)]) == ExitCode.FAILED
     assert "not empty" in capsys.readouterr().err
+
+
+def test_techniques_conditions_and_drawings_are_many_and_pain_moves(
+    made: tuple[Records, Records],
+) -> None:
+    records, _ = made
+    sessions = [
+        records.sessions.get(each)
+        for patient in records.patients.search("")
+        for each in records.transfer.session_ids(patient.id)
+    ]
+    techniques = {site.technique for session in sessions for site in session.sites}
+    ways = {way.technique for condition in CONDITIONS for way in condition.ways}
+    assert ways == set(Reference.load().techniques)
+    assert len(techniques) > len(ways) / 2
+    drawn = [s.visit.symptom_drawing for s in sessions if s.visit.symptom_drawing]
+    assert len({area.cells for drawing in drawn for area in drawing.areas}) > 10
+    assert {s.visit.pain_before for s in sessions} > {3, 6}
+    hours = [with_offset(s.performed_at, s.utc_offset_min) for s in sessions]
+    assert all(time(8, 30) <= at.time() <= time(16, 30) for at in hours)
+    assert len({(s.therapist_id, s.performed_at) for s in sessions}) == len(sessions)
+    assert records.sessions.work_list()

@@ -18,7 +18,7 @@ PINS = [
 ]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-TARGETS = ["run", "test", "check", "bench", "torture", "bodymaps", "clean", "help"]
+TARGETS = ["run", "test", "check", "bench", "torture", "bodymaps", "pictures", "clean", "help"]
 TARGETS += ["package", "package-check"]
 SCRIPTS = [path for path in sorted((ROOT / ".ci").iterdir()) if not path.suffix]
 
