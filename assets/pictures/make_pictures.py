@@ -85,7 +85,7 @@ def take_muscles(driver: InputDriver, page: ChartingPage, out: Path) -> None:
 def take_history(controller: MainController, patient: Patient, out: Path) -> None:
     """Look back on years of sessions."""
     controller.open_history(patient.id)
-    page = controller.looking_back.page
+    page = controller.history.page
     if page is None:
         raise LookupError("the history did not open")
     wait_until(lambda: page.body.strip is not None, "the strip of time")
