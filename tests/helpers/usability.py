@@ -1,5 +1,6 @@
 """Looks through a shown window for what keeps people out: names, targets, contrast, focus."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QScrollBar,
     QSlider,
+    QTextEdit,
     QWidget,
 )
 
@@ -222,4 +224,29 @@ def focus_order(window: QWidget) -> list[QWidget]:
         and each.window() is window.window()
         and each.focusPolicy() & Qt.FocusPolicy.TabFocus
         and each.focusProxy() is None
+    ]
+
+
+def out_of_order(window: QWidget) -> list[str]:
+    """Return where the tabulator goes back, up or to the left, within what stands together."""
+    order = focus_order(window)
+    found = []
+    for piece, following in itertools.pairwise(order):
+        if piece.parentWidget() is not following.parentWidget():
+            continue
+        before, after = piece.geometry(), following.geometry()
+        is_above = after.bottom() < before.top()
+        is_left = after.right() < before.left() and after.top() <= before.bottom()
+        if is_above or (is_left and after.bottom() <= before.bottom()):
+            found.append(f"from {name_of(piece)} back to {name_of(following)}")
+    return found
+
+
+def traps(window: QWidget) -> list[str]:
+    """Return what keeps the tabulator to itself."""
+    return [
+        name_of(each)
+        for each in focus_order(window)
+        if (isinstance(each, QPlainTextEdit | QTextEdit) and not each.tabChangesFocus())
+        or (isinstance(each, QAbstractItemView) and each.tabKeyNavigation())
     ]

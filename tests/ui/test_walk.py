@@ -2,18 +2,32 @@
 
 from collections.abc import Callable, Iterator
 
-import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
-from helpers.usability import faint, name_of, named_otherwise, nameless, small_targets
+from helpers.usability import (
+    LEAST_TOUCH_PX,
+    faint,
+    name_of,
+    named_otherwise,
+    nameless,
+    out_of_order,
+    small_targets,
+    traps,
+)
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.ui.history.header import Tab
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.widgets.factories import button
-from needlemap.ui.widgets.theme import CONTRAST, DARK, LIGHT, Theme, apply_theme
+from needlemap.ui.widgets.theme import CONTRAST, DARK, LIGHT, apply_theme, show_large_targets
 
 
 def stops(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
@@ -132,6 +146,8 @@ def all_faults(window: QWidget) -> list[str]:
         *named_otherwise(window),
         *small_targets(window),
         *faint(window),
+        *out_of_order(window),
+        *traps(window),
     ]
 
 
@@ -154,6 +170,10 @@ class _Strays(QObject):
         return False
 
 
+def faults_for_fingers(window: QWidget) -> list[str]:
+    return [*faint(window), *small_targets(window, LEAST_TOUCH_PX)]
+
+
 def test_each_control_has_a_name_a_size_and_an_edge(clinic: Clinic) -> None:
     apply_theme(clinic.window, LIGHT)
     strays, app = _Strays(), QApplication.instance()
@@ -164,7 +184,31 @@ def test_each_control_has_a_name_a_size_and_an_edge(clinic: Clinic) -> None:
     assert strays.seen == []
 
 
-@pytest.mark.parametrize("theme", [DARK, CONTRAST], ids=lambda theme: theme.name)
-def test_words_and_edges_stand_out_in_the_other_themes_too(clinic: Clinic, theme: Theme) -> None:
-    apply_theme(clinic.window, theme)
+def test_words_and_edges_stand_out_in_high_contrast_too(clinic: Clinic) -> None:
+    apply_theme(clinic.window, CONTRAST)
     assert faults_on_the_way(clinic, faint) == []
+
+
+def test_in_the_dark_too_and_all_is_as_large_as_a_fingertip_where_that_is_wished(
+    clinic: Clinic,
+) -> None:
+    apply_theme(clinic.window, DARK)
+    show_large_targets(clinic.window, on=True)
+    assert faults_on_the_way(clinic, faults_for_fingers) == []
+
+
+def test_the_scan_finds_a_focus_that_goes_back_or_stays(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    below, above = button("Below"), button("Above")
+    text = QPlainTextEdit()
+    for each in (above, below, text):
+        column.addWidget(each)
+    window.show()
+    QApplication.processEvents()
+    good = out_of_order(window)
+    QWidget.setTabOrder(below, above)
+    assert good == []
+    assert out_of_order(window) == ["from QPushButton 'Below' back to QPushButton 'Above'"]
+    assert traps(window) == ["QPlainTextEdit ''"]

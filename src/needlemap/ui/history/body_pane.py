@@ -309,12 +309,12 @@ class BodyPane(QWidget):
     def _add(self, plate_id: str) -> None:
         plate = self._surface.plate(plate_id)
         column = QWidget(self)
+        box = self._box(plate_id, column)  # first, as the tabulator goes
         canvas = HistoryCanvas(
             plate, self.overlay_of(plate_id), self._palette, self._pictures, column
         )
         canvas.name_marks_by(self._words_of)
         canvas.setMinimumHeight(scaled_px(_LEAST_PX))
-        box = self._box(plate_id, column)
         inside = QVBoxLayout(column)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)

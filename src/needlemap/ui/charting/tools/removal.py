@@ -21,11 +21,13 @@ from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import restyle
 from needlemap.ui.widgets.plate_view import PlateView
 from needlemap.ui.widgets.plurals import counted
+from needlemap.ui.widgets.theme import has_large_targets
 
 _EDGE_PX = 16
 # Half a hand high on a usual screen: read at four metres. Smaller where it would hide the body.
 _DIGITS_PX, _SHARE = 76, 0.105
 _ABOVE_BUTTON_PX = 48
+_ABOVE_LARGE_PX = 64
 
 
 class BigCount(QLabel):
@@ -61,7 +63,8 @@ class BigCount(QLabel):
         self.setFont(font)
         self.adjustSize()
         x = self._over.width() - self.width() - _EDGE_PX
-        self.move(x, self._over.height() - self.height() - _ABOVE_BUTTON_PX)
+        above = _ABOVE_LARGE_PX if has_large_targets(self) else _ABOVE_BUTTON_PX
+        self.move(x, self._over.height() - self.height() - above)
 
 
 class NeedleRemoval(QObject):
