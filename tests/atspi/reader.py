@@ -79,7 +79,9 @@ def main(folder: Path) -> None:
         text=True,
     ) as speaker:
         for line in speaker.stdout or ():
-            steps[line.strip()] = {"said": reader.heard(), "tree": reader.tree()}
+            name = line.strip()
+            tree = reader.tree() if name.endswith("+") else []
+            steps[name.rstrip("+")] = {"said": reader.heard(), "tree": tree}
             if speaker.stdin is not None:
                 speaker.stdin.write("read\n")
                 speaker.stdin.flush()

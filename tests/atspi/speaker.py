@@ -4,47 +4,82 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from helpers.drivers import Clinic
-from needlemap.demo.input_driver import wait_until
+from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.screening import Answer
 from needlemap.ui.shell.application import make_application
-from storage.makers import new_records
+from storage.makers import PASSWORD, demanding, new_records
 
 KEY = Qt.Key
 
 
 def main(folder: Path) -> None:
-    """Chart a visit; wait at each step until the reader has read."""
+    """Chart and sign a visit; wait at each step until the reader has read."""
     make_application()
-    clinic = Clinic(new_records(folder / "clinic"), folder)
-    step("patients")
+    records = new_records(folder / "clinic")
+    demanding(records)
+    clinic = Clinic(records, folder)
+    step("patients", with_tree=True)
     clinic.begin_session()
     clinic.needle(60, 1470)
     clinic.needle(80, 1330)  # over the lung
-    step("sites")
+    step("sites", with_tree=True)
     clinic.driver.press(clinic.page.canvas, KEY.Key_T)
     step("twitch")
     clinic.page.visit.show_form()
     question = clinic.page.visit.form.screening.questions["pregnancy"].choice
     clinic.driver.click(question.button_of(Answer.NO))
-    step("form")
+    step("form", with_tree=True)
     clinic.driver.press(clinic.page.canvas, KEY.Key_O)
     step("needles")
+    bar = clinic.page.removal.bar
+    clinic.driver.press(bar.total, KEY.Key_7)
+    clinic.driver.press(bar.total, KEY.Key_Return)
+    step("wrong count")
+    QAccessible.queryAccessibleInterface(bar.total).valueInterface().setCurrentValue(2)
+    clinic.driver.click(bar.all_out)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_O)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_F6)
+    step("missing")
+    form = clinic.page.visit.form
+    clinic.driver.click(form.screening.others_no)
+    clinic.driver.press(form.consent.status, KEY.Key_V)
+    clinic.driver.press(form.adverse.none, KEY.Key_N)
+    clinic.driver.press(clinic.page.canvas, KEY.Key_F6)
+    step("complete")
+    clinic.driver.press(clinic.page.canvas, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    dialog = open_dialog()
+    clinic.driver.type(dialog.findChild(QLineEdit), "no such password")
+    clinic.driver.press(dialog.findChild(QLineEdit), KEY.Key_Return)
+    step("wrong password")
+    while clinic.stored.signature is None:  # after a wrong one there is a pause of a second
+        clinic.driver.type(dialog.findChild(QLineEdit), PASSWORD)
+        clinic.driver.press(dialog.findChild(QLineEdit), KEY.Key_Return)
+    step("signed")
     clinic.close()
 
 
-def step(name: str) -> None:
-    """Come to rest, say the name of the step, and work on until a line comes back."""
+def step(name: str, *, with_tree: bool = False) -> None:
+    """Come to rest, say the name of the step, and work on until a line comes back.
+
+    `with_tree` lets all that is in sight be read too, which takes long.
+    """
     for _ in range(5):
         QApplication.processEvents()
-    sys.stdout.write(f"{name}\n")
+    sys.stdout.write(f"{name}{'+' * with_tree}\n")
     sys.stdout.flush()
     read: list[str] = []
     Thread(target=lambda: read.append(sys.stdin.readline()), daemon=True).start()
-    wait_until(lambda: bool(read), "the reader")
+    # However long reading takes on a busy machine: the test itself has a limit.
+    rest = QEventLoop()
+    timer = QTimer(interval=5)
+    timer.timeout.connect(lambda: rest.quit() if read else None)
+    timer.start()
+    rest.exec()
 
 
 main(Path(sys.argv[1]))

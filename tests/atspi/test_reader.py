@@ -62,7 +62,10 @@ def names(step: Step, role: str) -> list[str]:
 
 
 def test_the_application_lives_through_a_whole_visit(read: dict[str, Step]) -> None:
-    assert list(read) == ["patients", "sites", "twitch", "form", "needles", "end"]
+    assert list(read) == [
+        *("patients", "sites", "twitch", "form", "needles", "wrong count", "missing", "complete"),
+        *("wrong password", "signed", "end"),
+    ]
     assert read["end"]["said"] == ["0"]
 
 
@@ -101,4 +104,19 @@ def test_warnings_changes_answers_and_counts_are_heard_once(read: dict[str, Step
     assert "pneumothorax" in warned[0]
     assert read["twitch"]["said"] == ["Site 2: twitch single"]
     assert [words for words in read["form"]["said"] if "Pregnancy" in words]
-    assert read["needles"]["said"] == ["2 needles not yet removed"]
+    assert "2 needles not yet removed" in read["needles"]["said"]
+
+
+def test_what_stands_in_the_way_of_signing_and_the_signature_are_heard(
+    read: dict[str, Step],
+) -> None:
+    (discrepancy,) = read["wrong count"]["said"]
+    assert discrepancy.startswith("Needle count discrepancy: 7 counted, 2 expected")
+    assert "Missing: Screening" in read["missing"]["said"]
+    assert [words for words in read["missing"]["said"] if "needles removed" in words]
+    answered = read["complete"]["said"]
+    assert [words.partition(":")[0] for words in answered] == [
+        *("Screening", "Consent", "Adverse events"),
+    ]
+    assert read["wrong password"]["said"] == ["Wrong password. Nothing was signed; try again."]
+    assert "The session is signed and locked." in read["signed"]["said"]

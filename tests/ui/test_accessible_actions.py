@@ -1,5 +1,7 @@
 """What a screen reader does to an input is stored as what a hand does to it."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -14,10 +16,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
+from needlemap.demo.input_driver import wait_until
 from needlemap.domain.screening import Answer
+from needlemap.domain.user import Appearance
 from needlemap.domain.visit import ConsentStatus, Tolerance
 from needlemap.ui.charting.visit.controller import VISIT
 from needlemap.ui.forms.autosave import AutosaveLine
+from needlemap.ui.shell.settings.display_section import DisplaySection
 from needlemap.ui.widgets.accessibility import AccessibleToggle
 
 
@@ -162,3 +167,61 @@ def test_what_the_program_shows_in_a_line_is_not_taken_for_an_entry(qtbot: QtBot
     assert stored == []
     set_text(line, "dictated")
     assert stored == ["dictated"]
+
+
+def set_value(piece: QWidget, words: str) -> None:
+    """Set a value by its words, as a screen reader or voice control does."""
+    QAccessible.queryAccessibleInterface(piece).setText(QAccessible.Text.Value, words)
+    QApplication.processEvents()
+
+
+def test_a_choice_from_a_list_is_stored(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    QApplication.processEvents()
+    dose = clinic.page.editor.dose
+    set_value(dose.technique, "Superficial dry needling")
+    set_value(dose.length, "25")
+    (site,) = clinic.stored.sites
+    assert site.technique == "superficial_dn"
+    assert site.needle is not None
+    assert site.needle.length_mm == 25
+    set_value(dose.technique, "No such technique")
+    assert clinic.stored.sites[0].technique == "superficial_dn"
+
+
+def test_a_depth_is_stored(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    QApplication.processEvents()
+    depth = clinic.page.editor.dose.depth_mm
+    QAccessible.queryAccessibleInterface(depth).valueInterface().setCurrentValue(12)
+    QApplication.processEvents()
+    assert clinic.stored.sites[0].depth_mm == 12
+
+
+def test_days_and_long_texts_of_the_visit_are_stored(clinic: Clinic) -> None:
+    clinic.begin_session()
+    clinic.page.visit.show_form()
+    plan = clinic.page.visit.form.plan
+    clinic.page.canvas.setFocus()
+    set_value(plan.texts["home_plan"], "Chin tucks")
+    set_text(plan.follow_up, "2 May 2031")
+    wait_until(lambda: bool(clinic.stored.visit.home_plan), "the rest of the hand")
+    visit = clinic.stored.visit
+    assert visit.home_plan == "Chin tucks"
+    assert visit.follow_up_on == date(2031, 5, 2)
+
+
+def test_a_tick_and_a_choice_of_the_settings_are_stored(clinic: Clinic) -> None:
+    assert clinic.window.signed_in is not None
+    clinic.window.signed_in.open_settings()
+    settings = clinic.window.signed_in.settings
+    assert settings is not None
+    section = settings.show_section(DisplaySection)
+    assert isinstance(section, DisplaySection)
+    act(section.letters, "Toggle")
+    act(section.colours[Appearance.DARK], "Toggle")
+    kept = clinic.records.settings.interface(clinic.records.therapist.id)
+    assert not kept.letter_keys
+    assert kept.appearance is Appearance.DARK

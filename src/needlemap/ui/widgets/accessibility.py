@@ -207,6 +207,14 @@ class AccessibleBox(QAccessibleWidget):
             return self._box.currentText()
         return super().text(kind)
 
+    def setText(self, kind: QAccessible.Text, words: str) -> None:  # noqa: D102, N802 - Qt's name
+        row = self._box.findText(words) if kind is QAccessible.Text.Value else -1
+        if row < 0 or not self._box.isEnabled():
+            super().setText(kind, words)
+            return
+        self._box.setCurrentIndex(row)
+        self._box.activated.emit(row)  # as a choice from the list does: it is stored
+
     def actionNames(self) -> list[str]:  # noqa: D102, N802 - Qt's name
         own = [_SHOW_MENU, _PRESS] if self._box.isEnabled() else []
         return [*own, *super().actionNames()]
