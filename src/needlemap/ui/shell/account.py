@@ -92,7 +92,8 @@ class Account(QObject):
 
     def _on_file_dropped(self, path: "Path") -> None:
         patient = self._controller.patient_in_front
-        ask = partial(self._controller.patients.documents.ask_to_keep, patient=patient)
+        documents = self._controller.patients.documents
+        ask = partial(documents.ask_to_keep, patient=patient)
         self._controller.exchange.take_dropped(path, patient, ask)
 
     def _on_checkpoint_due(self) -> None:
