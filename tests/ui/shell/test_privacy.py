@@ -347,3 +347,13 @@ def test_typed_words_keep_all_but_the_name(planted: Clinic) -> None:
     privacy.hide_names(hide=True)
     assert shown_text("Mrs OKAFOR came", planted.patient.name) == "Mrs O. came"
     assert "F9" in covered_words()
+
+
+def test_the_bar_gives_room_to_the_mark_that_names_are_hidden(clinic: Clinic) -> None:
+    assert clinic.window.signed_in is not None
+    bar = clinic.window.signed_in.bar
+    privacy.toggle()
+    wait_until(lambda: bar.hidden_names.isVisible(), "the mark")
+    QApplication.processEvents()
+    for piece in (bar.who, bar.hidden_names, bar.backup):
+        assert piece.width() >= piece.sizeHint().width()

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _CARD_WIDTH = 440
 _MOST = 1000
-_INDENT_PX = 10
 
 
 class DemonstrationPage(QWidget):
@@ -143,7 +142,6 @@ class DemonstrationBand(QToolBar):
         self.words = one_line(words.format(PASSWORD), "demo")
         self.leave = button(self.tr("Leave the demonstration"))
         self.leave.clicked.connect(self.leave_requested)
-        self.words.setIndent(_INDENT_PX)
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         for piece in (mark, self.words, self.leave):
             self.addWidget(piece)

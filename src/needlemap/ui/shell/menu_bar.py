@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
@@ -55,6 +55,13 @@ class MenuBar(QMenuBar):
         self._back = QApplication.focusWidget()
         self.setFocus(Qt.FocusReason.MenuBarFocusReason)
         self.setActiveAction(first)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        # A menu bar watches its corner, but gives it the room that it once asked for.
+        corner = self.cornerWidget()
+        if watched is corner and event.type() is QEvent.Type.LayoutRequest:
+            self.setCornerWidget(corner)
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         super().keyPressEvent(event)

@@ -274,7 +274,7 @@ QToolBar#demonstration {
 QLabel[kind="demo"] { color: $text; }
 QLabel[kind="demo-mark"] {
     background: $warning; color: $warning_soft; border-radius: 4px; padding: 2px 8px;
-    font-weight: 700;
+    font-weight: 700; margin-right: 10px;
 }
 QToolBar#demonstration QPushButton { padding: 1px 12px; min-height: 18px; margin: 3px 0; }
 QFrame#account QToolButton[kind="chip-warning"] {
