@@ -1,5 +1,6 @@
 """How the page stands: nothing is cut off, nothing makes the window grow, empty parts say why."""
 
+import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -90,3 +91,29 @@ def test_a_measure_known_by_its_short_name_is_named_once(open_page: Opener) -> N
     assert isinstance(trends, TrendsTab)
     titles = [strip.title for each in trends.figures for strip in each.figure.strips]
     assert "QuickDASH, points, lower is better" in titles
+
+
+@pytest.mark.parametrize("layer", [Layer.MARKS, Layer.DENSITY, Layer.COMPARISON])
+def test_in_a_low_window_the_legend_takes_the_place_of_the_list(
+    page: HistoryPage, layer: Layer
+) -> None:
+    page.resize(1280, 683)
+    QApplication.processEvents()
+    side = page.body.side
+    side.show_layer(layer)
+    least = page.minimumSizeHint().height()
+    side.fold.click()
+    QApplication.processEvents()
+    assert side.legend.isVisible()
+    assert side.rect().contains(side.legend.geometry())
+    assert page.minimumSizeHint().height() <= max(least, 683)
+    side.fold.click()
+    assert side.card.isVisible() is (layer is not Layer.COMPARISON)
+
+
+def test_what_the_density_counts_can_be_read_beside_the_other_boxes(page: HistoryPage) -> None:
+    layers = page.body.side.layers
+    page.body.side.show_layer(Layer.DENSITY)
+    QApplication.processEvents()
+    for box in (layers.count, layers.weight):
+        assert box.width() >= box.minimumSizeHint().width()

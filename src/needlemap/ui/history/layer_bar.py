@@ -43,7 +43,7 @@ class LayerBar(QWidget):
         }
         self.weight = self._box(
             self.tr("Density counts"),
-            [(self.tr("of needles"), Weight.NEEDLES), (self.tr("of sites"), Weight.SITES)],
+            [(self.tr("Needles"), Weight.NEEDLES), (self.tr("Sites"), Weight.SITES)],
         )
         counts = [
             (self.tr("1 view"), 1),

@@ -89,7 +89,8 @@ class SidePanel(QFrame):
         self.fold.setCheckable(True)
         self.fold.setProperty("kind", "link")
         self.fold.toggled.connect(self._show_legend)
-        self.fold.clicked.connect(self._on_fold_clicked)
+        # Before it is toggled: then a change of size takes it back no more.
+        self.fold.pressed.connect(self._on_fold_pressed)
         self._column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self.legend)
         self.fold.setChecked(True)
@@ -98,18 +99,26 @@ class SidePanel(QFrame):
         self.legend.setVisible(shown)
         self.fold.setText(self.tr("▾ Legend") if shown else self.tr("▸ Legend"))
         self.fold.setAccessibleName(self.tr("Legend"))
+        self._share_room()
 
-    def _on_fold_clicked(self) -> None:
+    def _share_room(self) -> None:
+        """Let the legend have the place of the list in a low window: both would squeeze the page.
+
+        What goes goes first, or for a moment both ask for room and the window grows.
+        """
+        comparing = self._looking.layer is Layer.COMPARISON
+        has_room = self._is_high(self.height()) or not self.fold.isChecked()
+        shown: dict[QWidget, bool] = {self.card: not comparing and (has_room or has_large_text())}
+        if self._compare is not None:
+            shown |= {self._compare: comparing, self._compare.table: has_room}
+        for widget, is_shown in sorted(shown.items(), key=lambda each: each[1]):
+            widget.setVisible(is_shown)
+
+    def _on_fold_pressed(self) -> None:
         self._is_fold_chosen = True
 
     def _on_layer_changed(self) -> None:
-        comparing = self._looking.layer is Layer.COMPARISON
-        goes, comes = (self.card, self._compare) if comparing else (self._compare, self.card)
-        # In this order, or for a moment both ask for room and the window grows.
-        if goes is not None:
-            goes.hide()
-        if comes is not None:
-            comes.show()
+        self._share_room()
 
     def apply_theme(self, look: PlateStyle) -> None:
         """Draw in other colours."""
@@ -138,3 +147,4 @@ class SidePanel(QFrame):
             self.fold.setChecked(self._is_high(event.size().height()))
         if self.symptoms is not None:
             self.symptoms.give_room(has_room=self._is_high(event.size().height()))
+        self._share_room()
