@@ -327,10 +327,12 @@ def test_every_action_that_takes_records_out_has_words_and_is_listed() -> None:
     assert taken_out - set(ACTION_WORDS) == set()
 
 
-def test_the_key_of_unfinished_texts_is_not_among_the_settings(tmp_path: Path) -> None:
+def test_the_key_of_unfinished_texts_is_not_in_an_archive(tmp_path: Path) -> None:
     with new_records(tmp_path / "clinic") as records:
         TypedDrafts(records, tmp_path / "clinic").write([TypedText("note", "half a sen")])
         key = records.settings.get("draft_key", str, records.therapist.id)
         written(records, tmp_path / "out.zip", WHOLE)
     assert key is not None
-    assert key.encode() not in parts_of(tmp_path / "out.zip")["clinic.json"]
+    parts = parts_of(tmp_path / "out.zip")
+    assert b"draft_key" in parts["log.jsonl"]
+    assert [name for name, content in parts.items() if key.encode() in content] == []

@@ -323,6 +323,9 @@ def _later_changes(draft: Session, session: Session) -> list[Change]:
 def _log_entry(row: tuple[Any, ...]) -> LogEntry:
     entry = dict(zip(COLUMNS.split(", "), entry_from(row), strict=True))
     rows = {name: msgspec.json.decode(entry[name]) for name in ("before", "after", "detail")}
+    for setting in (*rows["before"].get(SETTINGS.name, ()), *rows["after"].get(SETTINGS.name, ())):
+        if setting["name"] in NOT_TRANSFERRED:  # a key stays here, in the log too
+            setting.pop("value", None)
     return LogEntry(**entry | rows)
 
 
