@@ -27,6 +27,7 @@ from needlemap.domain.visit import (
 )
 from needlemap.errors import NotAllowedError
 from needlemap.history.practice import Lot
+from needlemap.painting.plots import day_ticks
 from needlemap.reference import Reference
 from needlemap.reports.request import Disclosure
 from needlemap.services.recall_service import recall_pdf, recalled
@@ -118,6 +119,14 @@ def test_another_theme_recolours_the_plots_of_a_locked_window(
     assert plot.grab().toImage() != light
     assert words_of(page) == words
     assert page.notice.text == ""
+
+
+def test_a_single_month_is_told_on_a_year_of_months(clinic: Records, open_page: Opener) -> None:
+    (plot,) = open_page(clinic).findChildren(FigureView)
+    figure = plot.figure
+    words = [words for _, words in day_ticks(figure.start_day, figure.end_day, at_most=12)]
+    assert len(words) > 10
+    assert all(not each[:1].isdigit() for each in words)
 
 
 def test_no_patient_is_named_on_the_page(clinic: Records, open_page: Opener) -> None:

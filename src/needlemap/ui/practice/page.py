@@ -191,9 +191,10 @@ class PracticePage(QWidget):
         days = tuple(day_number(date(each.year, each.month, 15)) for each in months)
         sessions = tuple(float(each.sessions) for each in months)
         needles = tuple(float(each.needles) for each in months)
+        end = days[-1] + 16
         return Figure(
-            days[0] - 15,
-            days[-1] + 16,
+            min(days[0] - 15, end - _YEAR.days),  # a few months alone would be told in days
+            end,
             (
                 NeedleStrip(self.tr("Sessions"), days, sessions, max(5.0, *sessions)),
                 NeedleStrip(self.tr("Needles"), days, needles, max(5.0, *needles)),
