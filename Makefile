@@ -49,8 +49,8 @@ torture: $(VENV)/.dev ## Try for ten minutes to break the promises of the record
 	@.ci/system-libraries offscreen $(VENV)
 	$(QT) NEEDLEMAP_TORTURE_S=600 $(VENV)/bin/python -m pytest tests/torture $(ARGS)
 
-bodymaps: $(BODYMAPS)/.group ## Draw the body anew from its sources (ANATOMY=folder: what lies beneath too)
-	cd assets/bodymaps && ../../$(BODYMAPS)/bin/python -m pipeline $(if $(ANATOMY),--anatomy $(abspath $(ANATOMY)))
+bodymaps: $(BODYMAPS)/.group ## Draw the body anew from its sources (ANATOMY=folder: what lies beneath too; JOBS=4)
+	cd assets/bodymaps && ../../$(BODYMAPS)/bin/python -m pipeline $(if $(ANATOMY),--anatomy $(abspath $(ANATOMY))) $(if $(JOBS),--jobs $(JOBS))
 
 pictures: $(VENV)/.dev ## Take the pictures of the README anew, in the demonstration
 	@.ci/system-libraries offscreen $(VENV)

@@ -12,7 +12,7 @@ from needlemap.bodymap.beneath import beneath_texture
 from needlemap.bodymap.labels import label_texture
 from pipeline.beneath_stage import write_beneath
 from pipeline.course_stage import write_courses
-from pipeline.figure_work import Work, drawn
+from pipeline.figure_work import Figures
 from pipeline.figures import figure_names
 from pipeline.label_stage import label_body
 from pipeline.layer_stage import Layers, write_sources
@@ -21,13 +21,14 @@ from pipeline.parts import fields
 from pipeline.plate_list import plates_table
 from pipeline.progress import Progress, say
 from pipeline.skin import Skin, figure_vertices
-from pipeline.source import fetch
+from pipeline.source import Source, fetch
 from pipeline.store import write_npz
 
 HERE = Path(__file__).parent.parent
 DOWNLOADS = HERE.parent.parent / ".downloads"
 
-STAGES = ("all", "surface", "beneath", "courses", "plates", "drawings", "layers")
+WHOLE_BODY = ("surface", "beneath", "courses")
+STAGES = ("all", *WHOLE_BODY, "plates", "drawings", "layers")
 
 
 def main() -> None:
@@ -38,39 +39,54 @@ def main() -> None:
     parser.add_argument("--stage", choices=STAGES, default="all")
     parser.add_argument("--figure", action="append", default=[], help="only this figure's plates")
     parser.add_argument("--plate", action="append", default=[], help="only this plate")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="figures at a time")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time")
     options = parser.parse_args()
+    names = options.figure or list(figure_names())
+    figures = Figures(names, options.out, tuple(options.plate), options.jobs)
     progress = Progress()
-    if options.stage in ("all", "surface"):
-        build_surface(options.out)
-        progress.done("surface")
-    if options.anatomy and options.stage in ("all", "surface", "beneath"):
+    if options.stage in WHOLE_BODY:
+        _whole_body(options.stage, options.anatomy, options.out, progress)
+    else:
+        with figures:
+            if options.stage == "all":
+                _whole_body("all", options.anatomy, options.out, progress, figures)
+            elif options.stage == "plates":
+                figures.begin("pictures")
+            if options.stage != "layers":
+                figures.begin("drawings")
+            if options.anatomy and options.stage in ("all", "layers"):
+                layers = Layers.of(options.anatomy, HERE)
+                progress.done("what lies bare")
+                figures.begin("layers", layers)
+        progress.done("figures")
+        if options.anatomy and options.stage in ("all", "layers"):
+            write_sources(options.out)
+    say(progress.told("in all"))
+
+
+def _whole_body(
+    stage: str, anatomy: Path | None, out: Path, progress: Progress, figures: Figures | None = None
+) -> None:
+    """Make what all figures share; their pictures are begun as soon as the skin is there."""
+    if stage in ("all", "surface"):
+        source, skin = write_skin(out)
+        progress.done("skin")
+        if figures is not None:
+            figures.begin("pictures")
+        write_labels(out, source, skin)
         forget_what_was_read()
-        write_beneath(options.anatomy, HERE, options.out)
+        progress.done("labels")
+    if anatomy and stage in ("all", "surface", "beneath"):
+        write_beneath(anatomy, HERE, out)
         forget_what_was_read()
-        write_courses(options.anatomy, options.out)
         progress.done("beneath")
-    if options.anatomy and options.stage == "courses":
-        write_courses(options.anatomy, options.out)
+    if anatomy:
+        write_courses(anatomy, out)
         progress.done("courses")
-    if options.stage in ("surface", "beneath", "courses"):
-        say(progress.told("whole body"))
-        return
-    layers = None
-    if options.anatomy and options.stage in ("all", "layers"):
-        layers = Layers.of(options.anatomy, HERE)
-        progress.done("what lies bare")
-    say(progress.told("whole body"))
-    figures = options.figure or list(figure_names())
-    work = Work(options.stage, options.out, tuple(options.plate), layers)
-    for line in drawn(figures, work, options.jobs):
-        say(line)
-    if layers is not None:
-        write_sources(options.out)
 
 
-def build_surface(out: Path) -> None:
-    """Write surface.npz and plates/plates.json, then atlas.json: it is made with the former."""
+def write_skin(out: Path) -> tuple[Source, Skin]:
+    """Write surface.npz, its labels still those of before, and plates/plates.json."""
     source = fetch(DOWNLOADS)
     skin = Skin.of(source)
     vertices = figure_vertices(source, skin)
@@ -80,11 +96,16 @@ def build_surface(out: Path) -> None:
     arrays |= {f"part.{name}": array for name, array in parts.items()}
     plates = out / "plates"
     plates.mkdir(parents=True, exist_ok=True)
-    write_npz(out / "surface.npz", _labels_of_before(out / "surface.npz") | arrays)
+    write_npz(out / "surface.npz", _stored(out / "surface.npz", labels=True) | arrays)
     (plates / "plates.json").write_text(as_json(plates_table(vertices, parts)), encoding="utf-8")
+    return source, skin
+
+
+def write_labels(out: Path, source: Source, skin: Skin) -> None:
+    """Write the labels into surface.npz, and atlas.json."""
     labels, table = label_body(HERE / "outlines", source, skin)
-    write_npz(out / "surface.npz", arrays | labels)
-    (plates / "atlas.json").write_text(as_json(table), encoding="utf-8")
+    write_npz(out / "surface.npz", _stored(out / "surface.npz", labels=False) | labels)
+    (out / "plates" / "atlas.json").write_text(as_json(table), encoding="utf-8")
 
 
 def forget_what_was_read() -> None:
@@ -93,12 +114,13 @@ def forget_what_was_read() -> None:
         cached.cache_clear()
 
 
-def _labels_of_before(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Return the labels of the last run: the program may read the file while this one works."""
+def _stored(path: Path, *, labels: bool) -> dict[str, NDArray[np.generic]]:
+    """Return the labels that the file holds, or all else: the program may read it meanwhile."""
     if not path.exists():
         return {}
     with np.load(path) as archive:
-        return {name: archive[name] for name in archive.files if name.startswith("label.")}
+        names = [name for name in archive.files if name.startswith("label.") == labels]
+        return {name: archive[name] for name in names}
 
 
 if __name__ == "__main__":

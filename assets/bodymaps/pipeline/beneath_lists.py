@@ -39,6 +39,12 @@ class TexelRows:
             np.concatenate([self.choosable, other.choosable]),
         )
 
+    def of_items(self) -> dict[int, Ints]:
+        """Numbers of the rows of each item, in their order."""
+        order = np.argsort(self.item, kind="stable")
+        items, start = np.unique(self.item[order], return_index=True)
+        return dict(zip(items.tolist(), np.split(order, start[1:]), strict=True))
+
     def inwards(self) -> "TexelRows":
         """Return the rows sorted by texel, then from the skin inwards."""
         order = np.lexsort((self.item, self.depth, self.texel))

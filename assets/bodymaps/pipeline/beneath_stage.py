@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from scipy.spatial import cKDTree
 
 from needlemap.bodymap.atlas_table import AtlasTable, DrawnStructure, RiskZone, drawn_table
 from needlemap.bodymap.labels import LabelTexture, label_texture
-from needlemap.bodymap.mesh import body_mesh
+from needlemap.bodymap.mesh import body_mesh, fine_vertices
 from pipeline.beneath_lists import TexelRows, packed_lists, texel_rows
 from pipeline.casting import unpaired_items
 from pipeline.drawings import TARGET_FILE, ZONE_FILE, Drawing, read_drawings
+from pipeline.figures import REFERENCE
+from pipeline.islands import QuadSkin, islands
 from pipeline.limits import Limits
 from pipeline.merging import (
     LUNG,
@@ -86,7 +88,8 @@ def write_beneath(prepared_folder: Path, bodymaps: Path, out: Path) -> None:
     for name, rule in rules["sources"]["limits"].items():
         allowed[name] &= limits.within(rule["to"])
     items = merged(prepared, nodes, drawn, allowed, rules)
-    arrays, table = _packed(items, prepared, prepared_folder, nodes, drawn, allowed)
+    pieces = rules["sources"]["pieces"]
+    arrays, table = _packed(items, prepared, prepared_folder, nodes, drawn, allowed, pieces)
     folder = out / FOLDER
     write_npz(folder / "beneath.npz", arrays)
     table["digest"] = hashlib.sha256((folder / "beneath.npz").read_bytes()).hexdigest()[:8]
@@ -147,6 +150,7 @@ class _Planner:
         self._merger, self._nodes, self._drawings = merger, nodes, drawn.drawings
         self._sources, self._table, self._texels = sources, drawn.table, drawn.texels
         self._region = np.array(REGIONS)[drawn.regions[nodes.texels]]
+        self._tree = cKDTree(nodes.places)
         self._number = {one.id: number for number, one in enumerate(drawn.drawings)}
         chosen = {name for name, rule in sources["regions"].items() if rule["from"] == "mesh"}
         self._by_region = np.isin(self._region, sorted(chosen))
@@ -183,7 +187,7 @@ class _Planner:
     def _marks(self, number: int) -> Ints:
         """Nodes nearest to where the trigger points were drawn."""
         places = _marked_places(self._table.drawn[number], self._texels)
-        return np.asarray(cKDTree(self._nodes.places).query(places)[1])
+        return np.asarray(self._tree.query(places)[1])
 
     def _share(self, name: str) -> Bools:
         """(k,) nodes at which a structure has its share of a mesh that several share."""
@@ -216,12 +220,13 @@ def _trigger_points(
     rows: TexelRows, names: list[str], drawn: Drawn
 ) -> dict[str, list[dict[str, Any]]]:
     """Trigger points of each structure, moved onto it where the meshes disagree."""
-    right = np.flatnonzero(drawn.texels.right)
+    right, own_rows = np.flatnonzero(drawn.texels.right), rows.of_items()
     found = {}
     for one in drawn.table.drawn:
         if not isinstance(one, DrawnStructure) or not one.trigger_points:
             continue
-        inside = rows.texel[rows.choosable & (rows.item == names.index(one.id))]
+        own = own_rows[names.index(one.id)]
+        inside = rows.texel[own[rows.choosable[own]]]
         holds = np.zeros(len(drawn.places), dtype=bool)
         holds[inside] = True
         away, nearest = cKDTree(drawn.places[inside]).query(_marked_places(one, drawn.texels))
@@ -252,6 +257,7 @@ def _packed(
     nodes: Nodes,
     drawn: Drawn,
     allowed: Mapping[str, Bools],
+    pieces: Mapping[str, Mapping[str, Any]],
 ) -> tuple[Arrays, dict[str, Any]]:
     """Arrays of beneath.npz, and the table of what their numbers mean."""
     count = len(nodes.home)
@@ -261,6 +267,14 @@ def _packed(
     left |= unpaired_items(prepared_folder, items, nodes, drawn.texels)
     names = list(dict.fromkeys([*items, *left]))
     rows = texel_rows([(names.index(n), item) for n, item in items.items()], nodes, allowed)
+    whole = {
+        names.index(name): pieces.get(name, {}).get("count", 1)
+        for name, item in items.items()
+        if item.drawing is not None
+    }
+    points = drawn.texels.points[drawn.texels.right]
+    skin = QuadSkin(body_mesh(), fine_vertices(REFERENCE, "stand"), points)
+    rows = replace(rows, choosable=rows.choosable & ~islands(rows, whole, skin))
     twinless = [names.index(name) for name in names if name in prepared.unpaired]
     moved = texel_rows(
         [(names.index(n), item) for n, item in left.items() if n in prepared.unpaired],
@@ -274,7 +288,7 @@ def _packed(
         np.concatenate([right_rows.choosable, left_rows.choosable]),
         2 * count,
     )
-    points = _trigger_points(right_rows, names, drawn)
+    marks = _trigger_points(right_rows, names, drawn)
     meant = _meant(number[:count], first, members)
     near, distance = _near(meant, drawn, names)
     arrays = {
@@ -284,7 +298,7 @@ def _packed(
         "members": members,
         "near": near,
         "distance": distance,
-        "point": _points_near(points, drawn, names, number[:count], first, members),
+        "point": _points_near(marks, drawn, names, number[:count], first, members),
     }
     table = {
         "items": [
@@ -292,7 +306,7 @@ def _packed(
             | ({"structure": True} if (items.get(name) or left[name]).drawing is not None else {})
             for name in names
         ],
-        "trigger_points": points,
+        "trigger_points": marks,
     }
     return arrays, table
 

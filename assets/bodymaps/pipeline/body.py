@@ -6,11 +6,12 @@ from functools import lru_cache
 import numpy as np
 
 from needlemap.bodymap.mesh import BodyMesh, body_mesh, fine_field, fine_vertices
-from needlemap.bodymap.sight import mirrored_quads
 from needlemap.bodymap.subdivision import Topology, subdivide
+from pipeline.normals import mirrored_vertices, vertex_normals
+from pipeline.relief import heights
 from pipeline.scene import Bools, Floats, Ints, Scene, triangles_of
 
-SKY_RAYS = 120
+SKY_RAYS = 80
 SKY_REACH_MM = 260.0
 LIFT_MM = 0.8
 SMOOTHING_ROUNDS = 3
@@ -25,7 +26,7 @@ class PictureBody:
     Attributes
     ----------
     vertices, normals
-        (n, 3) in the body's frame, mm and unit vectors.
+        (n, 3) in the body's frame, mm and unit vectors; the light sees the drawn relief.
     triangles
         (m, 3) vertex numbers.
     open_sky
@@ -50,28 +51,17 @@ def picture_body(figure: str, pose: str, part: str) -> PictureBody:
     quads = topology.refined_faces()
     field = fine_field(part)
     sky = open_sky(figure, pose, lit_as(part))
-    carried = [sky[:, None]] if field is None else [sky[:, None], field[:, None]]
-    fine = subdivide(topology, np.concatenate(carried, axis=1).astype(np.float64))
-    fine_part = None if field is None else fine[:, 1].astype(np.float32)
+    carried = [sky, heights(figure), *([] if field is None else [field])]
+    fine = subdivide(topology, np.stack(carried, axis=1).astype(np.float64))
+    fine_part = None if field is None else fine[:, 2].astype(np.float32)
+    smooth = vertex_normals(vertices, quads)
     return PictureBody(
         vertices,
-        vertex_normals(vertices, quads),
+        vertex_normals(vertices + smooth * fine[:, 1:2].astype(np.float32), quads),
         triangles_of(quads),
         np.clip(fine[:, 0], 0, 1).astype(np.float32),
         fine_part,
     )
-
-
-def vertex_normals(vertices: Floats, quads: Ints) -> Floats:
-    """(n, 3) unit normals: the mean of the faces around, weighed by their area."""
-    a, b, c, d = (vertices[corner] for corner in quads.T)
-    facing = np.cross(c - a, d - b)
-    total = np.zeros(vertices.shape)
-    for axis in range(3):
-        weights = np.repeat(facing[:, axis], 4)
-        total[:, axis] = np.bincount(quads.ravel(), weights, len(vertices))
-    length = np.linalg.norm(total, axis=1, keepdims=True)
-    return np.asarray(total / np.maximum(length, 1e-12), dtype=np.float32)
 
 
 def lit_as(part: str) -> str:
@@ -103,13 +93,6 @@ def open_sky(figure: str, pose: str, part: str, rays: int = SKY_RAYS) -> Floats:
     sky = np.ones(len(vertices))
     sky[mirror[shown]] = sky[shown] = open_share / rays
     return _smoothed(mesh, sky)
-
-
-def mirrored_vertices(mesh: BodyMesh) -> Ints:
-    """(n,) number of each fine vertex's mirror image."""
-    mirror = np.empty(int(mesh.quads.max()) + 1, dtype=np.int64)
-    mirror[mesh.quads] = mesh.quads[mirrored_quads(mesh)][:, [0, 3, 2, 1]]
-    return mirror
 
 
 def half_sphere(count: int) -> Floats:

@@ -24,7 +24,7 @@ from needlemap.bodymap.labels import (
     LabelTexture,
     held_by,
 )
-from needlemap.bodymap.outlines import EXPOSED, parsed_outlines
+from needlemap.bodymap.outlines import EXPOSED
 from needlemap.bodymap.plates import Plate
 from needlemap.domain.placement import Side
 from pipeline.scene import Bools, Floats
@@ -88,19 +88,6 @@ def as_svg(plate: Plate, named: list[Named], *, note: str = "") -> str:
         lines += [_path(name, curves) for kind, name, curves in named if kind == group and curves]
         lines.append("</g>")
     return "\n".join([*lines, "</g>", "</svg>", ""])
-
-
-def mirrored_drawing(text: str, plate: Plate) -> str:
-    """Text of the left twin's drawing: x turned round, sides swapped; `plate` is the twin."""
-    named: list[Named] = []
-    for outline in parsed_outlines(text):
-        curves = [curve[::-1] * [-1, 1] for curve in outline.curves_mm]
-        prefix = "risk." if outline.group == "risk" else ""
-        if outline.group == "superficial" and LICENCE in text:
-            prefix = EXPOSED
-        name = f"{prefix}{outline.id}.{outline.side.opposite.value}"
-        named.append((outline.group, "body" if outline.group == "body" else name, curves))
-    return as_svg(plate, named, note=LICENCE if LICENCE in text else "")
 
 
 def _path(name: str, curves: list[Floats]) -> str:

@@ -96,9 +96,11 @@ class Fibres:
         ends.append(dijkstra(ways, directed=False, indices=first))
         lost = ~np.isfinite(ends[2])
         ends[2][lost] = np.linalg.norm(places[lost] - places[first], axis=1)
-        field[inside] = ends[1] - ends[2]
-        weight = held.astype(np.float64)
+        # Smoothed among the muscle's own nodes alone: the rest weighs nothing.
+        links, around = self._nodes.links[inside][:, inside], self._nodes.around[inside]
+        spread = 0.5 + 0.5 * np.asarray(links.sum(axis=1)).ravel() / around
+        own = ends[1] - ends[2]
         for _ in range(ROUNDS):
-            spread = self._nodes.smoothed(weight, 1)
-            field = self._nodes.smoothed(field * weight, 1) / np.maximum(spread, 1e-9) * held
+            own = (0.5 * own + 0.5 * (links @ own) / around) / spread
+        field[inside] = own
         return field

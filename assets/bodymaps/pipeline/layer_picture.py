@@ -14,9 +14,10 @@ from scipy import ndimage
 from needlemap.bodymap.labels import label_texture
 from needlemap.bodymap.mesh import body_mesh, fine_vertices
 from needlemap.bodymap.plates import Plate
-from pipeline.body import lit_as, open_sky, vertex_normals
+from pipeline.body import lit_as, open_sky
 from pipeline.exposed import Exposed
 from pipeline.figures import REFERENCE
+from pipeline.normals import vertex_normals
 from pipeline.picture import fade_of
 from pipeline.scene import (
     FAR_MM,
@@ -31,7 +32,7 @@ from pipeline.scene import (
 from pipeline.shading import KEY_LIGHT, SECTION_GREY
 from pipeline.skeleton import BonesSeen
 
-FINER = 0.55  # sharpness as a share of the body picture's
+FINER = 0.48  # sharpness as a share of the body picture's
 QUALITY = 56
 # Fewer than the skin needs: most of the shade comes from the relief.
 SKY_RAYS = 40
@@ -201,10 +202,12 @@ def _soft(mask: Bools, step_mm: float) -> Floats:
 
 def _encoded(grey: Floats, red: Floats, alpha: Floats) -> Image.Image:
     """Picture whose brightness is grey and whose Cr tells how red."""
-    luma = np.clip(np.round(grey), 0, 255)
-    rgb = np.stack([luma + 1.402 * red, luma - 0.714 * red, luma], axis=-1)
-    channels = [rgb, 255 * alpha[..., None]]
-    pixels = np.clip(np.round(np.concatenate(channels, axis=-1)), 0, 255).astype(np.uint8)
+    luma = np.clip(np.rint(grey), 0, 255).astype(np.float32)
+    reddish = red.astype(np.float32)
+    pixels = np.empty((*grey.shape, 4), dtype=np.uint8)
+    channels = (luma + 1.402 * reddish, luma - 0.714 * reddish, luma, 255 * alpha)
+    for channel, values in enumerate(channels):
+        pixels[..., channel] = np.clip(np.rint(values), 0, 255)
     pixels[pixels[..., 3] == 0] = (255, 255, 255, 0)
     return Image.fromarray(pixels, "RGBA")
 
@@ -214,8 +217,7 @@ def spots_of(canvas: Canvas, labels: Ints) -> dict[int, tuple[float, float, floa
     found = {}
     x0, _, _, y1 = canvas.plate.window_mm
     shown = np.where(canvas.alpha > 0.5, labels, -1)
-    codes, number = np.unique(shown, return_inverse=True)
-    number = number.reshape(shown.shape)
+    codes, number = _numbered(shown)
     for place, box in enumerate(ndimage.find_objects(number + 1)):
         if box is None or codes[place] < 0:
             continue
@@ -247,11 +249,10 @@ def _owners(canvas: Canvas, exposed: Exposed, midline: frozenset[int], *, peeled
     raw = np.where(
         away * canvas.step_mm <= (PEELED_GAP_MM if peeled else GAP_MM), raw[row, column], raw
     )
-    codes, number = np.unique(raw, return_inverse=True)
-    number = number.reshape(raw.shape)
+    codes, number = _numbered(raw)
     small = canvas.plate.id.endswith(FINE_PLATES) or canvas.plate.id.startswith("head")
     sigma = max((FINE_BORDER_MM if small else BORDER_MM) / canvas.step_mm, 1.0)
-    reach = int(4 * sigma) + 1
+    reach = int(3 * sigma) + 1
     least = (FINE_CRUMB_MM2 if small else CRUMB_MM2) / canvas.step_mm**2
     best, leader = np.zeros(raw.shape, dtype=np.float32), np.zeros(raw.shape, dtype=np.int64)
     for place, box in enumerate(ndimage.find_objects(number + 1)):
@@ -261,13 +262,26 @@ def _owners(canvas: Canvas, exposed: Exposed, midline: frozenset[int], *, peeled
             slice(max(side.start - reach, 0), min(side.stop + reach, size))
             for side, size in zip(box, raw.shape, strict=True)
         )
-        mask = _without_crumbs(number[window] == place, least)
-        share = ndimage.gaussian_filter(mask.astype(np.float32), sigma)
+        mask = np.zeros(number[window].shape, dtype=np.float32)
+        inner = tuple(
+            slice(side.start - wide.start, side.stop - wide.start)
+            for side, wide in zip(box, window, strict=True)
+        )
+        mask[inner] = _without_crumbs(number[box] == place, least)
+        share = ndimage.gaussian_filter(mask, sigma, truncate=3.0)
         stronger = share > best[window]
         best[window][stronger] = share[stronger]
         leader[window][stronger] = place
     _, (row, column) = ndimage.distance_transform_edt(best < 0.02, return_indices=True)
     return np.where(skin, codes[leader[row, column]], -1)
+
+
+def _numbered(values: Ints) -> tuple[Ints, Ints]:
+    """Return the values that occur in a map, from -1 up, and which of them each spot has."""
+    codes = np.flatnonzero(np.bincount(values.ravel() + 1)) - 1
+    place = np.zeros(int(codes[-1]) + 2, dtype=np.int32)
+    place[codes + 1] = np.arange(len(codes))
+    return codes, place[values + 1]
 
 
 def _without_crumbs(mask: Bools, least: float) -> Bools:
@@ -387,25 +401,29 @@ def _drawn_out(along: Floats, owner: Ints, turned: Bools, step: float) -> Floats
     way_x, way_y = _ways(along, owner, step)
     way_x, way_y = np.where(turned, -way_y, way_x), np.where(turned, way_x, way_y)
     rows, columns = (each.astype(np.int32) for each in np.nonzero(owner >= 0))
-    flat_noise, flat_owner = noise.ravel(), owner.ravel()
+    flat_noise, flat_owner = noise.ravel(), owner.ravel().astype(np.int32)
     flat_x, flat_y = way_x.ravel(), way_y.ravel()
     here = rows * shape[1] + columns
     total, count = flat_noise[here].copy(), np.ones(len(rows), dtype=np.float32)
     mine, stride = flat_owner[here], np.float32(max(1.0, FIBRE_MM / step * 0.8))
     for sign in (1.0, -1.0):
+        # Those that have met a border are left out of the further steps.
+        going, own = np.arange(len(rows)), mine
         x, y = columns.astype(np.float32), rows.astype(np.float32)
         dx, dy = np.float32(sign) * flat_x[here], np.float32(sign) * flat_y[here]
-        going = np.ones(len(rows), dtype=bool)
         for _ in range(max(int(FIBRE_LENGTH_MM / step / stride / 2), 3)):
-            x, y = x + stride * dx, y + stride * dy
+            x += stride * dx
+            y += stride * dy
             row = np.clip(np.rint(y), 0, shape[0] - 1).astype(np.int32)
             column = np.clip(np.rint(x), 0, shape[1] - 1).astype(np.int32)
             at = row * shape[1] + column
-            going &= flat_owner[at] == mine
-            total += np.where(going, flat_noise[at], 0)
-            count += going
+            on = np.flatnonzero(flat_owner[at] == own)
+            if len(on) < len(at):
+                going, own, at, x, y, dx, dy = (each[on] for each in (going, own, at, x, y, dx, dy))
+            total[going] += flat_noise[at]
+            count[going] += 1
             next_x, next_y = flat_x[at], flat_y[at]
-            turn = np.where(next_x * dx + next_y * dy < 0, np.float32(-1), np.float32(1))
+            turn = np.copysign(np.float32(1), next_x * dx + next_y * dy)
             dx, dy = next_x * turn, next_y * turn
     streaks = np.zeros(shape, dtype=np.float32)
     if len(rows):
@@ -426,4 +444,4 @@ def _ways(along: Floats, owner: Ints, step: float) -> tuple[Floats, Floats]:
     cosine = ndimage.gaussian_filter(across**2 - down**2, sigma)
     sine = ndimage.gaussian_filter(2 * across * down, sigma)
     angle = 0.5 * np.arctan2(sine, cosine)
-    return np.cos(angle), np.sin(angle)
+    return np.cos(angle).astype(np.float32), np.sin(angle).astype(np.float32)

@@ -14,7 +14,6 @@ from needlemap import paths
 from needlemap.bodymap.atlas_table import atlas_table
 from needlemap.bodymap.beneath import beneath_texture
 from needlemap.bodymap.plates import plates
-from needlemap.bodymap.sight import is_left
 from pipeline.beneath_stage import FOLDER
 from pipeline.exposed import LEVELS, Exposed, exposed_levels
 from pipeline.layer_picture import bone_picture, canvas_of, layer_picture, save_layer, spots_of
@@ -71,7 +70,7 @@ def paint_layers(figure: str, out: Path, layers: Layers, only: Collection[str] =
     folder = out / FOLDER / LAYERS_FOLDER / figure
     path = folder / "names.json"
     named: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    wanted = [one for one in plates(figure) if not is_left(one.id) and (not only or one.id in only)]
+    wanted = [one for one in plates(figure) if not one.is_mirrored and (not only or one.id in only)]
     for plate in sorted(wanted, key=lambda plate: (plate.pose, plate.part, plate.id)):
         canvas = canvas_of(plate)
         bones = bones_seen(plate, layers.prepared, canvas.texel.shape, canvas.step_mm)

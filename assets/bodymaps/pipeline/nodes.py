@@ -5,6 +5,7 @@ as curves.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -17,6 +18,7 @@ SPACING_MM = 2.0
 REACH_MM = 4.6
 NEIGHBOURS = 10
 LEAST_FACING = 0.2
+MOST_OF = 0.4  # of all nodes: so many are not cut out first
 CARRIED_FROM = 5
 
 
@@ -80,22 +82,46 @@ class Nodes:
         links = _links(tree, normals[texels])
         return cls(texels, places[texels], normals[texels], area, home, links, gather, spread)
 
+    @cached_property
+    def around(self) -> Floats:
+        """(k,) how many neighbours each node has, at least 1."""
+        return np.maximum(np.asarray(self.links.sum(axis=1)).ravel(), 1)
+
     def smoothed(self, field: Floats, rounds: int) -> Floats:
         """Half a node, half the mean of its neighbours, a few times."""
-        around = np.maximum(np.asarray(self.links.sum(axis=1)).ravel(), 1)
+        links, around, own = self._near(field != 0, rounds)
+        part = field[own]
         for _ in range(rounds):
-            field = 0.5 * field + 0.5 * (self.links @ field) / around
-        return field
+            part = 0.5 * part + 0.5 * (links @ part) / around
+        whole = np.zeros(len(field), dtype=part.dtype)
+        whole[own] = part
+        return whole
 
     def grown(self, mask: Bools, rounds: int) -> Bools:
         """Mask and what lies within some links of it."""
-        for _ in range(rounds):
-            mask = mask | ((self.links @ mask.astype(np.float32)) > 0)
-        return mask
+        links, _, own = self._near(mask, rounds)
+        whole = np.zeros(len(mask), dtype=bool)
+        whole[own] = _grown(links, mask[own], rounds)
+        return whole
 
     def closed(self, mask: Bools, rounds: int) -> Bools:
         """Mask with its narrow slits and gaps filled."""
-        return mask | ~self.grown(~self.grown(mask, rounds), rounds)
+        links, _, own = self._near(mask, 2 * rounds + 1)
+        part = mask[own]
+        whole = np.zeros(len(mask), dtype=bool)
+        whole[own] = part | ~_grown(links, ~_grown(links, part, rounds), rounds)
+        return whole
+
+    def _near(self, held: Bools, rounds: int) -> tuple[sparse.csr_matrix, Floats, Ints | slice]:
+        """Links among the nodes that can be reached from some, their neighbours, and which."""
+        spots = self.places[held]
+        if not len(spots):
+            return self.links[:0, :0], self.around[:0], slice(0, 0)
+        low, high = spots.min(axis=0) - rounds * REACH_MM, spots.max(axis=0) + rounds * REACH_MM
+        own = np.flatnonzero(((self.places >= low) & (self.places <= high)).all(axis=1))
+        if len(own) > MOST_OF * len(held):
+            return self.links, self.around, slice(None)
+        return self.links[own][:, own], self.around[own], own
 
     def pieces(self, mask: Bools) -> tuple[Ints, Floats]:
         """Return the piece of each node in the mask (k,), -1 outside; area of the pieces."""
@@ -106,6 +132,12 @@ class Nodes:
         count, label = connected_components(self.links[inside][:, inside], directed=False)
         number[inside] = label
         return number, np.bincount(label, self.area_mm2[inside], count)
+
+
+def _grown(links: sparse.csr_matrix, mask: Bools, rounds: int) -> Bools:
+    for _ in range(rounds):
+        mask = mask | ((links @ mask.astype(np.float32)) > 0)
+    return mask
 
 
 def _links(tree: cKDTree, normals: Floats) -> sparse.csr_matrix:

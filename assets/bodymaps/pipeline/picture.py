@@ -14,9 +14,9 @@ from pipeline.plate_list import plate_definitions
 from pipeline.scene import FAR_MM, Floats, Scene, blend
 from pipeline.shading import SECTION_GREY, Seen, grey_of
 
-SAMPLES = 2  # along each side of a pixel
-BAND_PX, OVERLAP_PX = 256, 24
+BAND_PX, OVERLAP_PX = 512, 24
 BESIDE_PX = 40  # left empty beside the skin, so that no filter feels the edge
+EDGE_PX = 0.6
 LINE_MM_ON_PAPER = 0.16  # ink width when the plate fills a page
 PAGE_MM = 250.0
 FADE = 0.035  # where skin runs on beyond the window it fades, as a share of the window
@@ -84,9 +84,9 @@ class _Caster:
         self.width = round((x1 - x0) * plate.px_per_mm)
         self.height = round((y1 - y0) * plate.px_per_mm)
         self._left, self._top = x0, y1
-        self._step = 1 / plate.px_per_mm / SAMPLES
+        self._step = 1 / plate.px_per_mm
         page = max(x1 - x0, y1 - y0) / PAGE_MM
-        self._line_px = max(LINE_MM_ON_PAPER * page / self._step, 2.0)
+        self._line_px = max(LINE_MM_ON_PAPER * page / self._step, 1.2)
 
     def band(self, top: int, bottom: int) -> tuple[Floats, Floats]:
         """Grey and alpha (0-255) of pixel rows from `top` to `bottom`."""
@@ -99,15 +99,18 @@ class _Caster:
         seen = self._look((start, end), (left, right))
         there = (seen.skin | seen.section).astype(np.float32)
         grey = grey_of(seen, self._step, self._line_px) * there
-        cover, total = _shrunk(there), _shrunk(grey)
+        # One ray a pixel: the edge is softened over a pixel, its tone is that of the skin beside.
+        near = ndimage.gaussian_filter(there, EDGE_PX)
+        tone = ndimage.gaussian_filter(grey, EDGE_PX) / np.maximum(near, 1e-3)
+        cover = np.clip(near * 1.6 - 0.3, 0, 1)
         rows = slice(top - start, bottom - start)
-        mean = total / np.maximum(cover, 1e-6)
+        mean = np.where(there > 0, grey, tone)
         grey_map[:, left:right], alpha_map[:, left:right] = mean[rows], 255 * cover[rows]
         return grey_map, alpha_map
 
     def _columns(self, top: int, bottom: int) -> tuple[int, int]:
         """Return the pixel columns between which the rows from `top` to `bottom` hold skin."""
-        px_mm = self._step * SAMPLES
+        px_mm = self._step
         x, y = self._spots[:, 0], self._top - self._spots[:, 1]
         beside = (y > (top - BESIDE_PX) * px_mm) & (y < (bottom + BESIDE_PX) * px_mm)
         if not beside.any():
@@ -117,9 +120,8 @@ class _Caster:
         return max(first, 0), min(last, self.width)
 
     def _look(self, rows: tuple[int, int], columns: tuple[int, int]) -> Seen:
-        """Cast the samples of the pixels between two rows and two columns."""
-        first, last = (row * SAMPLES for row in rows)
-        left, right = (column * SAMPLES for column in columns)
+        """Cast the pixels between two rows and two columns."""
+        (first, last), (left, right) = rows, columns
         x = self._left + (np.arange(left, right) + 0.5) * self._step
         y = self._top - (np.arange(first, last) + 0.5) * self._step
         grid = np.stack([*np.meshgrid(x, y), np.full((len(y), len(x)), FAR_MM)], axis=-1)
@@ -147,13 +149,6 @@ class _Caster:
             skin.reshape(shape),
             section.reshape(shape),
         )
-
-
-def _shrunk(samples: Floats) -> Floats:
-    """Means of the samples of each pixel."""
-    height, width = samples.shape
-    blocks = samples.reshape(height // SAMPLES, SAMPLES, width // SAMPLES, SAMPLES)
-    return np.asarray(blocks.mean(axis=(1, 3)))
 
 
 def fade_of(plate: Plate, width: int, height: int) -> Floats:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from needlemap.bodymap.sight import swapped_sides
+from needlemap.bodymap.plates import swapped_sides
 from pipeline.figures import REFERENCE, figure_names
 
 Axis = tuple[float, float, float]
@@ -57,6 +57,9 @@ def plate_definitions() -> list[PlateDefinition]:
             "head_posterior", "Head, posterior", "stand", BACK, crop=(-150, 1395, 150, 1750)
         ),
         PlateDefinition(
+            "neck_anterior", "Neck, anterior", "stand", FRONT, crop=(-125, 1390, 125, 1550)
+        ),
+        PlateDefinition(
             "shoulders_superior", "Shoulders, superior", "stand", FROM_ABOVE, part="shoulders"
         ),
         PlateDefinition("upper_back", "Upper back", "stand", BACK, crop=(-275, 1150, 275, 1545)),
@@ -89,10 +92,48 @@ def _right_plates() -> list[PlateDefinition]:
             crop=(-190, 860, 250, 1460),
         ),
         PlateDefinition(
+            "right_forearm_anterior",
+            "Forearm and elbow, anterior, right",
+            "stand",
+            FRONT,
+            crop=(-400, 885, -208, 1200),
+        ),
+        PlateDefinition(
+            "right_forearm_posterior",
+            "Forearm and elbow, posterior, right",
+            "stand",
+            BACK,
+            crop=(208, 885, 400, 1200),
+        ),
+        PlateDefinition(
             "right_hand_palmar", "Hand, palmar, right", "stand", FRONT, part="right_hand"
         ),
         PlateDefinition(
             "right_hand_dorsal", "Hand, dorsal, right", "stand", BACK, part="right_hand"
+        ),
+        PlateDefinition(
+            "right_thigh_posterior",
+            "Thigh, posterior, right",
+            "stand",
+            BACK,
+            part="right_leg",
+            crop=(20, 500, 220, 870),
+        ),
+        PlateDefinition(
+            "right_knee_anterior",
+            "Knee, anterior, right",
+            "stand",
+            FRONT,
+            part="right_leg",
+            crop=(-220, 410, -60, 660),
+        ),
+        PlateDefinition(
+            "right_calf",
+            "Calf, posterior, right",
+            "stand",
+            BACK,
+            part="right_leg",
+            crop=(80, 70, 250, 530),
         ),
         PlateDefinition(
             "right_leg_medial", "Leg, medial, right", "stand", FROM_LEFT, part="right_leg"

@@ -10,14 +10,17 @@ from dataclasses import dataclass, field
 class Progress:
     """Times of the steps of one process, from the moment it is made."""
 
+    of: str = ""
     steps: list[str] = field(default_factory=list)
     _clock: float = field(default_factory=time.perf_counter)
     _work: float = field(default_factory=time.process_time)
 
     def done(self, step: str) -> None:
-        """Note that a step has ended."""
+        """Note and say that a step has ended."""
         clock, work = time.perf_counter(), time.process_time()
-        self.steps.append(f"{step} {clock - self._clock:.0f} s ({work - self._work:.0f} of work)")
+        took = f"{step} {clock - self._clock:.0f} s ({work - self._work:.0f} of work)"
+        say(f"{self.of}: {took}" if self.of else took)
+        self.steps.append(took)
         self._clock, self._work = clock, work
 
     def told(self, what: str) -> str:

@@ -7,8 +7,8 @@ from scipy import ndimage
 
 from pipeline.scene import Bools, Floats
 
-KEY_LIGHT = np.array([-0.35, 0.45, 0.82]) / np.linalg.norm([-0.35, 0.45, 0.82])
-KEY, FRONT = 0.60, 0.40  # shares of the key light and of light from the viewer
+KEY_LIGHT = np.array([-0.42, 0.52, 0.74]) / np.linalg.norm([-0.42, 0.52, 0.74])
+KEY, FRONT = 0.66, 0.34  # shares of the key light and of light from the viewer
 # The grey ramp: 0 is ink, DARKEST the deepest shade of skin, 255 the lightest.
 DARKEST = 84.0
 INK_STRENGTH = 0.9

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.bodymap.mesh import SPLIT, BodyMesh, fine_vertices
-from pipeline.body import vertex_normals
 from pipeline.figures import REFERENCE
+from pipeline.normals import vertex_normals
 from pipeline.scene import Bools, Floats, Ints
 
 WIDTH_MM = 1.0

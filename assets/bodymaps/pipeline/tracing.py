@@ -20,8 +20,8 @@ from pipeline.scene import FAR_MM, Bools, Floats, Ints, skin_scene, surface_poin
 
 Box = tuple[slice, slice]
 
-SAMPLES_ALONG = 1500
-FINEST_MM, COARSEST_MM = 0.18, 0.8
+SAMPLES_ALONG = 1200
+FINEST_MM, COARSEST_MM = 0.2, 0.9
 BLUR_MM, LEAST_BLUR = 1.4, 1.6  # the latter in samples
 LEAST_AREA_MM2 = 6.0
 TOLERANCE = 0.45  # of a sample, when points on straight stretches are left out
