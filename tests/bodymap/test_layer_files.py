@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from needlemap import paths
-from needlemap.bodymap import layers, plates
+from needlemap.bodymap import figures, layers, plates
 from needlemap.bodymap.layers import Depth, bone_name, layer_file, named_spots
 from needlemap.bodymap.plates import Plate
 from needlemap.domain.placement import Side
@@ -88,7 +88,7 @@ def test_the_pictures_are_made_from_the_lists_and_rules_that_are_there() -> None
     assert found == made_from
 
 
-@pytest.mark.parametrize("figure", ["male", "female", "neutral"])
+@pytest.mark.parametrize("figure", figures())
 def test_every_plate_of_a_figure_has_every_depth_and_names(figure: str) -> None:
     missing = [
         (plate.id, depth)

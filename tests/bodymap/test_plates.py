@@ -1,5 +1,6 @@
 """The files of the plates: complete, readable, small enough, and in step with the outlines."""
 
+import gzip
 import hashlib
 import importlib
 import json
@@ -15,6 +16,7 @@ import pytest
 from needlemap.bodymap import BodySurface, Plate, figures, plate_outlines, plates
 from needlemap.bodymap.atlas_table import DRAWN, atlas_table, drawn_table
 from needlemap.bodymap.mesh import body_mesh
+from needlemap.errors import ReferenceDataError
 from needlemap.paths import bodymaps
 
 WHOLE = ("anterior", "posterior", "left_lateral", "right_lateral")
@@ -36,6 +38,14 @@ def test_every_figure_has_the_same_plates_the_whole_body_first() -> None:
     assert len(set(ids.values())) == 1
     assert ids["male"][:4] == WHOLE
     assert len(ids["male"]) >= 22
+    assert {
+        "neck_anterior",
+        "right_forearm_anterior",
+        "right_forearm_posterior",
+        "left_thigh_posterior",
+        "right_knee_anterior",
+        "left_calf",
+    } <= set(ids["male"])
 
 
 @pytest.mark.parametrize("figure", figures())
@@ -74,11 +84,28 @@ def test_all_files_of_the_body_fit_into_sixty_megabytes() -> None:
 
 @pytest.mark.parametrize("plate", plates("male"), ids=lambda plate: plate.id)
 def test_a_drawing_is_well_formed_and_names_each_path_once(plate: Plate) -> None:
-    root = ElementTree.parse(plate.outlines).getroot()
+    root = ElementTree.fromstring(gzip.decompress(plate.outlines.read_bytes()))
     ids = [path.attrib["id"] for path in root.iter("{http://www.w3.org/2000/svg}path")]
     assert len(ids) == len(set(ids))
     assert ids[0] == "body"
     assert len(ids) == len(plate_outlines(plate))
+
+
+def test_a_damaged_drawing_is_said_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = tmp_path / "cut.svgz"
+    cut.write_bytes(plates("male")[0].outlines.read_bytes()[:400])
+    monkeypatch.setattr(Plate, "outlines", cut)
+    plate_outlines.cache_clear()
+    with pytest.raises(ReferenceDataError, match="missing or damaged; please install NeedleMap"):
+        plate_outlines(plates("male")[0])
+
+
+def test_a_left_plate_has_no_files_of_its_own() -> None:
+    for plate in plates("male"):
+        assert plate.is_mirrored == ("left" in plate.id)
+        assert "left" not in plate.picture.name + plate.outlines.name + plate.drawn_outlines.name
 
 
 def test_outlines_lie_in_the_window_and_name_what_is_drawn() -> None:

@@ -48,7 +48,7 @@ def test_how_squarely_skin_faces_the_viewer_is_a_cosine(
         ("masseter", "head_right"),
         ("adductor_pollicis", "right_hand_palmar"),
         ("abductor_hallucis", "right_foot_medial"),
-        ("soleus", "posterior"),
+        ("soleus", "right_calf"),
     ],
 )
 def test_a_muscle_is_seen_best_where_a_therapist_would_look(

@@ -27,6 +27,7 @@ class APlate:
     pose: str = "stand"
     close: bool = False
     side: str = ""
+    is_mirrored: bool = False
 
 
 class ASurface:

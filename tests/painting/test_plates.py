@@ -65,6 +65,21 @@ def test_paper_pictures_are_grey_and_opaque(plate: APlate) -> None:
     assert image.pixelColor(0, 0) == QColor(PRINT.background)
 
 
+def test_a_plate_of_the_left_side_is_the_mirror_image_of_its_file(plate: APlate) -> None:
+    lopsided = plate.picture.with_name("lopsided.png")
+    image = QImage(str(plate.picture))
+    image.setPixelColor(3, 5, QColor(0, 0, 0))
+    image.save(str(lopsided))
+    right, left = (
+        PlatePictures().plate_image(
+            replace(plate, picture=lopsided, is_mirrored=mirrored), LIGHT, 10.0
+        )
+        for mirrored in (False, True)
+    )
+    assert right.pixelColor(3, 5) == left.pixelColor(left.width() - 4, 5)
+    assert right.pixelColor(3, 5) != left.pixelColor(3, 5)
+
+
 def test_a_missing_picture_is_told_in_one_sentence(plate: APlate) -> None:
     lost = replace(plate, picture=Path("nowhere.webp"))
     with pytest.raises(ReferenceDataError, match=r"The body picture nowhere\.webp is missing"):

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from needlemap import paths
 from needlemap.bodymap.plates import Plate
-from needlemap.bodymap.sight import is_left, swapped_sides
 from needlemap.domain.placement import Side
 from needlemap.errors import ReferenceDataError
 
@@ -56,22 +55,18 @@ class NamedSpot:
 
 def layer_file(plate: Plate, depth: Depth) -> LayerFile | None:
     """Return the picture of a plate at a depth, None where there is none."""
-    mirrored = is_left(plate.id)
-    drawn = swapped_sides(plate.id) if mirrored else plate.id
-    path = _folder() / plate.figure / f"{drawn}.{depth.value}.webp"
-    return LayerFile(path, mirrored) if path.is_file() else None
+    path = _folder() / plate.figure / f"{plate.drawn_id}.{depth.value}.webp"
+    return LayerFile(path, plate.is_mirrored) if path.is_file() else None
 
 
 def named_spots(plate: Plate, depth: Depth) -> tuple[NamedSpot, ...]:
     """Return what a plate shows at a depth and where; empty where there are no pictures."""
-    mirrored = is_left(plate.id)
-    drawn = swapped_sides(plate.id) if mirrored else plate.id
-    rows = _names(plate.figure).get(drawn, {}).get(depth.value, {})
+    rows = _names(plate.figure).get(plate.drawn_id, {}).get(depth.value, {})
     spots = []
     for key, (x, y, area) in rows.items():
         name, _, side = key.rpartition(".")
         kept = Side(side)
-        if mirrored:
+        if plate.is_mirrored:
             x, kept = -x, kept.opposite
         spots.append(NamedSpot(name, kept, float(x), float(y), float(area)))
     return tuple(spots)

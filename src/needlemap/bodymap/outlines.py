@@ -1,7 +1,9 @@
 """Reads the traced outlines of a plate: numpy arrays in plate mm, ready to be painted."""
 
+import gzip
 import re
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -41,11 +43,20 @@ class PlateOutline:
 def plate_outlines(plate: Plate) -> tuple[PlateOutline, ...]:
     """Outlines of a plate, the deepest layer first; the body's own silhouette is the first."""
     try:
-        text = plate.outlines.read_text(encoding="utf-8")
-    except OSError as error:
-        message = f"The drawing of plate {plate.id} is missing; please install NeedleMap again."
+        text = gzip.decompress(plate.outlines.read_bytes()).decode("utf-8")
+    except (OSError, EOFError, zlib.error) as error:
+        message = (
+            f"The drawing of plate {plate.id} is missing or damaged; "
+            "please install NeedleMap again."
+        )
         raise ReferenceDataError(message) from error
-    return parsed_outlines(text)
+    outlines = parsed_outlines(text)
+    return tuple(_mirrored(one) for one in outlines) if plate.is_mirrored else outlines
+
+
+def _mirrored(outline: PlateOutline) -> PlateOutline:
+    curves = tuple(curve[::-1] * [-1, 1] for curve in outline.curves_mm)
+    return replace(outline, side=outline.side.opposite, curves_mm=curves)
 
 
 def parsed_outlines(text: str) -> tuple[PlateOutline, ...]:

@@ -45,20 +45,30 @@ class Plate:
     px_per_mm: float
 
     @property
+    def is_mirrored(self) -> bool:
+        """Whether its files are those of its right twin, whose mirror image it is."""
+        return is_left(self.id)
+
+    @property
+    def drawn_id(self) -> str:
+        """Name of its files: its own, or that of its right twin."""
+        return swapped_sides(self.id) if self.is_mirrored else self.id
+
+    @property
     def picture(self) -> Path:
         """The tone picture: grey with alpha, its edges on the window's edges."""
-        return paths.bodymaps() / "plates" / self.figure / f"{self.id}.webp"
+        return paths.bodymaps() / "plates" / self.figure / f"{self.drawn_id}.webp"
 
     @property
     def outlines(self) -> Path:
         """The drawing, one path for each structure and side; the anatomy's where it is there."""
-        anatomy = paths.bodymaps() / "anatomy" / "plates" / self.figure / f"{self.id}.svg"
+        anatomy = paths.bodymaps() / "anatomy" / "plates" / self.figure / f"{self.drawn_id}.svgz"
         return anatomy if anatomy.is_file() else self.drawn_outlines
 
     @property
     def drawn_outlines(self) -> Path:
         """The drawing from the drawn outlines alone."""
-        return paths.bodymaps() / "plates" / self.figure / f"{self.id}.svg"
+        return paths.bodymaps() / "plates" / self.figure / f"{self.drawn_id}.svgz"
 
     @property
     def side(self) -> str:
@@ -76,6 +86,17 @@ class Plate:
         x0, y0, x1, y1 = self.window_mm
         x, y = xy[:, 0], xy[:, 1]
         return np.asarray((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))
+
+
+def is_left(plate: str) -> bool:
+    """Tell whether the plate shows the left side."""
+    return "left" in plate.split("_")
+
+
+def swapped_sides(name: str) -> str:
+    """Name of a plate or part with right for left and left for right."""
+    words = {"right": "left", "left": "right"}
+    return "_".join(words.get(word, word) for word in name.split("_"))
 
 
 def figures() -> tuple[str, ...]:

@@ -21,21 +21,8 @@ Sight = NDArray[np.uint8]
 
 def sight_of(plate: Plate, mesh: BodyMesh) -> Sight:
     """(q,) HIDDEN, PARTLY_SEEN or WHOLLY_SEEN for every small quad."""
-    if not is_left(plate.id):
-        return unpacked(_stored(plate.figure, plate.id), len(mesh.quads))
-    twin = unpacked(_stored(plate.figure, swapped_sides(plate.id)), len(mesh.quads))
-    return np.asarray(twin[mirrored_quads(mesh)])
-
-
-def is_left(plate: str) -> bool:
-    """Tell whether the plate shows the left side."""
-    return "left" in plate.split("_")
-
-
-def swapped_sides(name: str) -> str:
-    """Name of a plate or part with right for left and left for right."""
-    words = {"right": "left", "left": "right"}
-    return "_".join(words.get(word, word) for word in name.split("_"))
+    sight = unpacked(_stored(plate.figure, plate.drawn_id), len(mesh.quads))
+    return np.asarray(sight[mirrored_quads(mesh)]) if plate.is_mirrored else sight
 
 
 def mirrored_quads(mesh: BodyMesh) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from needlemap.errors import ReferenceDataError
 from needlemap.painting.depths import DepthPictures
@@ -62,12 +62,16 @@ class DrawnPlate(Protocol):
     def picture(self) -> Path:
         """File of the tone picture: grey with alpha."""
 
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether the plate is the mirror image of that file."""
+
 
 class PlatePictures:
     """Tinted pictures of plates, made once per plate, palette and scale; the latest are kept."""
 
     def __init__(self) -> None:
-        self._made: OrderedDict[tuple[Path, str, tuple[int, int]], QImage] = OrderedDict()
+        self._made: OrderedDict[tuple[Path, bool, str, tuple[int, int]], QImage] = OrderedDict()
         self.depths = DepthPictures()
 
     def plate_image(self, plate: DrawnPlate, palette: BodyPalette, px_per_mm: float) -> QImage:
@@ -79,9 +83,9 @@ class PlatePictures:
             Device pixels; on a screen with device pixel ratio 2 twice the logical scale. The
             image is never larger than the picture's file, so a painter may have to enlarge it.
         """
-        tone = _tone(plate.picture)
+        tone = _tone(plate.picture, mirrored=plate.is_mirrored)
         size = _size_px(plate.window_mm, px_per_mm, tone)
-        key = (plate.picture, palette.look, size)
+        key = (plate.picture, plate.is_mirrored, palette.look, size)
         if key not in self._made:
             _keep(self._made, key, self._make(_scaled(tone, size), palette), KEPT_PICTURES)
         self._made.move_to_end(key)
@@ -121,13 +125,15 @@ class PaperPictures(PlatePictures):
 
 
 @lru_cache(maxsize=KEPT_TONES)
-def _tone(path: Path) -> QImage:
+def _tone(path: Path, *, mirrored: bool) -> QImage:
     """Return a plate's picture as its file has it; decoding takes longer than all that follows."""
     image = QImage(str(path))
     if image.isNull():
         raise ReferenceDataError(
             f"The body picture {path.name} is missing or damaged; please install NeedleMap again."
         )
+    if mirrored:
+        image = image.transformed(QTransform.fromScale(-1, 1))
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 

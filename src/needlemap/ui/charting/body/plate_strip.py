@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QPalette,
     QPixmap,
     QShowEvent,
+    QTransform,
 )
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -45,7 +46,7 @@ _LETTER_PX = 12.0
 def prepare(plates: Sequence[Plate]) -> None:
     """Make the small tones of these plates; may be called on another thread."""
     for plate in plates:
-        _small_tone(plate.picture)
+        _small_tone(plate.picture, mirrored=plate.is_mirrored)
 
 
 def thumbnail(plate: Plate, spots: Sequence[_Spot], palette: BodyPalette, ratio: float) -> QPixmap:
@@ -68,7 +69,7 @@ def thumbnail(plate: Plate, spots: Sequence[_Spot], palette: BodyPalette, ratio:
 @lru_cache(maxsize=128)
 def _bare(plate: Plate, palette: BodyPalette, ratio: float) -> QImage:
     """Return the plate with R and L."""
-    tone = _small_tone(plate.picture)
+    tone = _small_tone(plate.picture, mirrored=plate.is_mirrored)
     size = tone.size() * (ratio / _FINEST)
     smooth = Qt.TransformationMode.SmoothTransformation
     picture = tinted(tone.scaled(size, mode=smooth), palette)
@@ -84,11 +85,13 @@ def _bare(plate: Plate, palette: BodyPalette, ratio: float) -> QImage:
 
 
 @lru_cache(maxsize=128)
-def _small_tone(path: Path) -> QImage:
+def _small_tone(path: Path, *, mirrored: bool) -> QImage:
     """Return the tone picture at the size of the finest screen; empty where the file is damaged."""
     whole = QImage(str(path)).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     if whole.isNull():
         return QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+    if mirrored:
+        whole = whole.transformed(QTransform.fromScale(-1, 1))
     return whole.scaled(
         THUMBNAIL * _FINEST,
         Qt.AspectRatioMode.KeepAspectRatio,
