@@ -93,14 +93,14 @@ def _right_plates() -> list[PlateDefinition]:
         ),
         PlateDefinition(
             "right_forearm_anterior",
-            "Forearm and elbow, anterior, right",
+            "Forearm, anterior, right",
             "stand",
             FRONT,
             crop=(-400, 885, -208, 1200),
         ),
         PlateDefinition(
             "right_forearm_posterior",
-            "Forearm and elbow, posterior, right",
+            "Forearm, posterior, right",
             "stand",
             BACK,
             crop=(208, 885, 400, 1200),
@@ -129,7 +129,7 @@ def _right_plates() -> list[PlateDefinition]:
         ),
         PlateDefinition(
             "right_calf",
-            "Calf, posterior, right",
+            "Calf, right",
             "stand",
             BACK,
             part="right_leg",
