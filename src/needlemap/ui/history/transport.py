@@ -36,10 +36,10 @@ class Transport(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.back = self._button("◀", self.tr("Previous session (Left)"))
-        self.play = self._button("▶▶", self.tr("Play the sessions (Ctrl+Space)"))
+        self.back = self._button("←", self.tr("Previous session (Left)"))
+        self.play = self._button("▶", self.tr("Play the sessions (Ctrl+Space)"))
         self.play.setCheckable(True)
-        self.forward = self._button("▶", self.tr("Next session (Right)"))
+        self.forward = self._button("→", self.tr("Next session (Right)"))
         self.whole = self._button(
             self.tr("Show all"), self.tr("Show all sessions of the range (Escape)")
         )
@@ -102,7 +102,7 @@ class Transport(QWidget):
         return box
 
     def _on_play_toggled(self, on: bool) -> None:
-        self.play.setText("❚❚" if on else "▶▶")
+        self.play.setText("❚❚" if on else "▶")
         if on:
             self._timer.start(round(_STEP_MS / float(self.speed.currentData())))
         else:
