@@ -47,6 +47,15 @@ def _looks_as_before() -> Iterator[None]:
         app.setFont(before[1])
 
 
+@pytest.fixture(autouse=True)
+def _names_are_shown_again() -> Iterator[None]:
+    """Take privacy mode back, which is one for the program."""
+    yield
+    module = sys.modules.get("needlemap.ui.widgets.privacy")
+    if module is not None:
+        module.privacy.hide_names(hide=False)
+
+
 def _application() -> Any:
     """Return the application; None without one, and where Qt is not loaded."""
     widgets = sys.modules.get("PySide6.QtWidgets")
