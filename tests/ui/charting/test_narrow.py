@@ -66,7 +66,7 @@ def test_what_the_mode_of_linking_says_can_be_read_at_1280(clinic: Clinic) -> No
     clinic.needle(58, 1478)
     clinic.driver.press(clinic.page.canvas, Qt.Key.Key_E)
     QApplication.processEvents()
-    assert clinic.page.preset.saved.shown.startswith("E-stim: drag from one site")
+    assert clinic.page.preset.saved.shown.startswith("E-stim: click a site and then its partner")
 
 
 def _lines_of(header: ChartHeader) -> list[ElidingLabel]:

@@ -15,7 +15,7 @@ from needlemap.domain.placement import Side
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.domain.user import Permission, SkinTone
 from needlemap.domain.visit import Visit
-from needlemap.errors import NeedleMapError
+from needlemap.errors import NeedleMapError, RecordsUnavailableError
 from needlemap.history.learned_choices import LearnedChoices
 from needlemap.history.same_site import WITHIN_MM
 from needlemap.painting import BodyPalette, PlatePictures
@@ -339,7 +339,10 @@ class MainController(QObject):
         if patient is None:
             self._window.setWindowTitle("NeedleMap")
             return
-        named = self.records.settings.has_names_in_title()
+        try:
+            named = self.records.settings.has_names_in_title()
+        except RecordsUnavailableError:
+            return  # closed meanwhile: the window is on its way out
         whose = shown_name(patient) if named else patient.record_number or short_id(patient.id)
         self._window.setWindowTitle(f"{whose} – NeedleMap")
 
