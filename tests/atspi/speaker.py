@@ -1,12 +1,15 @@
 """The application under a screen reader: a visit through the real window, step by step."""
 
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit
+from shiboken6 import isValid
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import open_dialog
@@ -58,10 +61,21 @@ def main(folder: Path) -> None:
     clinic.driver.press(password, KEY.Key_Return)
     step("wrong password")
     while clinic.stored.signature is None:  # after a wrong one there is a pause of a second
-        clinic.driver.type(password, PASSWORD)
-        clinic.driver.press(password, KEY.Key_Return)
+        if isValid(password) and password.isVisible() and password.isEnabled():
+            clinic.driver.type(password, PASSWORD)
+            clinic.driver.press(password, KEY.Key_Return)
+        wait_a_while(lambda: clinic.stored.signature is not None)
     step("signed")
     clinic.close()
+
+
+def wait_a_while(done: Callable[[], bool]) -> None:
+    """Let the application work for up to two seconds: it signs on a thread of its own."""
+    for _ in range(200):
+        QApplication.processEvents()
+        if done():
+            return
+        time.sleep(0.01)
 
 
 def step(name: str, *, with_tree: bool = False) -> None:
