@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 
 from needlemap.domain.ids import new_id
@@ -60,7 +61,9 @@ def backups_in(place: Path, records_id: str | None = None) -> tuple[Backup, ...]
                 backup = read_backup(folder)
                 if records_id in (None, backup.manifest.records_id):
                     found.append(backup)
-    return tuple(sorted(found, key=lambda backup: backup.made_at, reverse=True))
+    # Of two within the same second the one with more in its log is the newer.
+    age = attrgetter("made_at", "head.seq")
+    return tuple(sorted(found, key=age, reverse=True))
 
 
 def kept(times: Sequence[datetime], now: datetime) -> frozenset[datetime]:
