@@ -8,7 +8,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
@@ -79,32 +79,23 @@ def export_archive(
     or not at all. ExportError says why it cannot be written; NotAllowedError for a role that may
     not export.
     """
-    transfer = records.transfer
-    ids = transfer.patient_ids()
-    if request.scope is not Scope.CLINIC:
-        ids = transfer.persons(request.patient_ids)
-    note_export(records, "export_archive", request, path)
-    try:
-        with draft_of(path) as draft:
-            writer = ArchiveWriter(draft)
-            try:
-                yield from _write_all(records, writer, request, ids)
-                manifest = writer.finish(
-                    scope=request.scope,
-                    made_at=now_utc().isoformat(timespec="seconds"),
-                    made_by=records.therapist,
-                    program=f"NeedleMap {__version__}",
-                    records_id=records.records_id,
-                    log_head=str(records.head()),
-                )
-            except BaseException:
-                writer.abandon()
-                raise
-        return manifest
-    except BaseException:
-        with suppress(NeedleMapError):  # the records may be locked by now
-            note_export(records, "export_failed", request, path)
-        raise
+    ids = exported_patients(records, request)
+    with logged_export(records, "export_archive", request, path) as draft:
+        writer = ArchiveWriter(draft)
+        try:
+            yield from _write_all(records, writer, request, ids)
+            manifest = writer.finish(
+                scope=request.scope,
+                made_at=now_utc().isoformat(timespec="seconds"),
+                made_by=records.therapist,
+                program=f"NeedleMap {__version__}",
+                records_id=records.records_id,
+                log_head=str(records.head()),
+            )
+        except BaseException:
+            writer.abandon()
+            raise
+    return manifest
 
 
 def export_tables(
@@ -115,34 +106,26 @@ def export_tables(
     Logged and written as `export_archive` does.
     """
     transfer = records.transfer
-    ids = transfer.patient_ids()
-    if request.scope is not Scope.CLINIC:
-        ids = transfer.persons(request.patient_ids)
-    note_export(records, "export", request, path)
-    try:
-        with draft_of(path) as draft:
-            writer = WRITERS[form](draft)
-            try:
-                sessions = sites = 0
-                total = len(ids) + 1
-                for done, patient_id in enumerate(ids):
-                    for row in rows_of(transfer.record_of(patient_id)):
+    ids = exported_patients(records, request)
+    with logged_export(records, "export", request, path) as draft:
+        writer = WRITERS[form](draft)
+        try:
+            sessions = sites = 0
+            total = len(ids) + 1
+            for done, patient_id in enumerate(ids):
+                for row in rows_of(transfer.record_of(patient_id)):
+                    writer.add(*row)
+                for session_id in transfer.session_ids(patient_id):
+                    session = transfer.session(session_id)
+                    for row in rows_of(session):
                         writer.add(*row)
-                    for session_id in transfer.session_ids(patient_id):
-                        session = transfer.session(session_id)
-                        for row in rows_of(session):
-                            writer.add(*row)
-                        sessions, sites = sessions + 1, sites + len(session.sites)
-                        yield done, total
-                    yield done + 1, total
-                writer.finish()
-            except BaseException:
-                writer.abandon()
-                raise
-    except BaseException:
-        with suppress(NeedleMapError):
-            note_export(records, "export_failed", request, path)
-        raise
+                    sessions, sites = sessions + 1, sites + len(session.sites)
+                    yield done, total
+                yield done + 1, total
+            writer.finish()
+        except BaseException:
+            writer.abandon()
+            raise
     return Counts(patients=len(ids), sessions=sessions, sites=sites)
 
 
@@ -209,7 +192,29 @@ def people_of(session: Session) -> Iterator[str]:
         yield session.withdrawal.therapist_id
 
 
-def note_export(records: "Records", action: str, request: ExportRequest, path: Path) -> None:
+def exported_patients(records: "Records", request: ExportRequest) -> tuple[str, ...]:
+    """Return the ids of all whom an export is of, duplicates that were merged with them too."""
+    if request.scope is Scope.CLINIC:
+        return records.transfer.patient_ids()
+    return records.transfer.persons(request.patient_ids)
+
+
+@contextmanager
+def logged_export(
+    records: "Records", action: str, request: ExportRequest, path: Path
+) -> Iterator[IO[bytes]]:
+    """Give the file to write to, whole or not at all; logged before, and when it fails."""
+    _note(records, action, request, path)
+    try:
+        with _draft_of(path) as draft:
+            yield draft
+    except BaseException:
+        with suppress(NeedleMapError):  # the records may be locked by now
+            _note(records, "export_failed", request, path)
+        raise
+
+
+def _note(records: "Records", action: str, request: ExportRequest, path: Path) -> None:
     """Log that records go out, or that they did not: of whom, what for, for whom, in which file."""
     told = {"scope": request.scope.value, "file": path.name[:200]}
     purpose = request.purpose or _PURPOSE[request.scope]
@@ -220,7 +225,7 @@ def note_export(records: "Records", action: str, request: ExportRequest, path: P
         records.audit.note(action, entity, of, purpose=purpose, recipient=request.recipient, **told)
 
 
-class draft_of:  # noqa: N801 - read as a function: with draft_of(path) as file
+class _draft_of:  # noqa: N801 - read as a function: with _draft_of(path) as file
     """A file beside `path` that takes its place when all went well, and goes otherwise."""
 
     def __init__(self, path: Path) -> None:

@@ -1,7 +1,6 @@
 """Records as one FHIR bundle, in steps, and the clinic's own codes that go into it."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from needlemap.bodymap.site_words import site_wording
 from needlemap.domain.archive import PatientRecord, Scope
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
-from needlemap.errors import NeedleMapError
 from needlemap.exchange.archive import Counts
 from needlemap.exchange.fhir.audit import audit_event
 from needlemap.exchange.fhir.codes import Coder, Json, OwnCode, own_codes_of
@@ -32,8 +30,8 @@ from needlemap.reference import Reference
 from needlemap.services.archive_service import (
     ExportRequest,
     Step,
-    draft_of,
-    note_export,
+    exported_patients,
+    logged_export,
     people_of,
 )
 from needlemap.services.table_import import How, PatientPlanning, Plan, Problem
@@ -68,22 +66,13 @@ def export_fhir(
 
     Logged and written as an archive is. With the log, each entry becomes an AuditEvent.
     """
-    transfer = records.transfer
-    ids = transfer.patient_ids()
-    if request.scope is not Scope.CLINIC:
-        ids = transfer.persons(request.patient_ids)
-    note_export(records, "export_fhir", request, path)
-    try:
-        with draft_of(path) as draft:
-            made_up = records.settings.is_made_up()
-            writer = BundleWriter(draft, new_id(), at=now_utc(), is_made_up=made_up)
-            bundle = _Bundle(records, writer.add)
-            counts = yield from bundle.write(ids, request, with_log=with_log)
-            writer.finish()
-    except BaseException:
-        with suppress(NeedleMapError):  # the records may be locked by now
-            note_export(records, "export_failed", request, path)
-        raise
+    ids = exported_patients(records, request)
+    with logged_export(records, "export_fhir", request, path) as draft:
+        made_up = records.settings.is_made_up()
+        writer = BundleWriter(draft, new_id(), at=now_utc(), is_made_up=made_up)
+        bundle = _Bundle(records, writer.add)
+        counts = yield from bundle.write(ids, request, with_log=with_log)
+        writer.finish()
     return counts
 
 

@@ -15,7 +15,6 @@ import secrets
 import tempfile
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -30,7 +29,7 @@ from needlemap.domain.peers import OLDEST_YEARS, unique_people
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.spreadsheet_text import harmless
-from needlemap.errors import NeedleMapError, NotFoundError
+from needlemap.errors import NotFoundError
 from needlemap.reference import Reference
 from needlemap.reports.content.stricta_rows import (
     COLUMNS,
@@ -38,7 +37,7 @@ from needlemap.reports.content.stricta_rows import (
     days_since_first,
     site_rows,
 )
-from needlemap.services.archive_service import ExportRequest, Step, draft_of, note_export
+from needlemap.services.archive_service import ExportRequest, Step, logged_export
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -143,25 +142,19 @@ def export_research(
             "There is no session to export of these patients. Chart one first, or choose others."
         )
     coding = _Coding(records.key_for(_KEY), mode)
-    note_export(records, "export_research", request, path)
-    try:
-        with draft_of(path) as draft:
-            tables = _Tables()
-            try:
-                sessions = sites = 0
-                for done, (person, subject) in enumerate(coding.subjects(people)):
-                    counted = _Subject(records, person, subject, coding).write(tables)
-                    sessions, sites = sessions + counted[0], sites + counted[1]
-                    yield done + 1, len(people) + 1
-                alone = len(unique_people(peers) & set(people))
-                result = ResearchResult(len(people), sessions, sites, alone)
-                tables.finish(draft, _readme(mode, result))
-            finally:
-                tables.close()
-    except BaseException:
-        with suppress(NeedleMapError):
-            note_export(records, "export_failed", request, path)
-        raise
+    with logged_export(records, "export_research", request, path) as draft:
+        tables = _Tables()
+        try:
+            sessions = sites = 0
+            for done, (person, subject) in enumerate(coding.subjects(people)):
+                counted = _Subject(records, person, subject, coding).write(tables)
+                sessions, sites = sessions + counted[0], sites + counted[1]
+                yield done + 1, len(people) + 1
+            alone = len(unique_people(peers) & set(people))
+            result = ResearchResult(len(people), sessions, sites, alone)
+            tables.finish(draft, _readme(mode, result))
+        finally:
+            tables.close()
     return result
 
 
