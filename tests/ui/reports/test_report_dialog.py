@@ -123,6 +123,22 @@ def test_another_choice_stops_what_is_laid_out_no_longer_wanted(
     assert dialog.notice.text == ""
 
 
+def test_the_preview_says_that_the_first_pages_are_being_prepared(
+    gate: Gate, office: Office, qtbot: QtBot
+) -> None:
+    gate.shut()
+    made = ReportDialog(office.report_service, office.patient.id, office.sessions[0].id)
+    qtbot.addWidget(made)
+    made.show()
+    wait_until(gate.is_waiting.is_set, "the report under way")
+    assert made.preview.words == "Preparing the pages…"
+    assert made.preview.room.accessibleDescription() == made.preview.words
+    gate.open()
+    wait_until(lambda: made.is_ready, "the pages")
+    assert made.preview.words == ""
+    assert made.preview.room.accessibleDescription() == "Page 1 of 1"
+
+
 def test_stop_ends_the_printing_after_the_page_that_is_printed(
     dialog: ReportDialog, office: Office, qtbot: QtBot
 ) -> None:

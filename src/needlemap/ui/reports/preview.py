@@ -67,13 +67,14 @@ class PagePreview(QWidget):
         return len(self._sheets.pages) if self._sheets else 0
 
     @property
+    def words(self) -> str:
+        """What stands in place of a page."""
+        return self._page.text()
+
+    @property
     def picture(self) -> QPixmap:
         """The page as it is on screen."""
         return self._page.pixmap()
-
-    def _on_privacy_changed(self) -> None:
-        if self._sheets is not None:
-            self._draw()
 
     def show_sheets(self, sheets: Sheets) -> None:
         """Show pages; stays at the page number where that is still there."""
@@ -86,6 +87,7 @@ class PagePreview(QWidget):
         self._page.setPixmap(QPixmap())
         self._page.setText(words)
         self._tell()
+        self.room.setAccessibleDescription(words)
 
     def turn_to(self, index: int) -> None:
         """Show a page, from 0; one that is not there is not turned to."""
@@ -151,7 +153,7 @@ class PagePreview(QWidget):
         column.addLayout(row)
 
     def _connect(self) -> None:
-        privacy.changed.connect(self._on_privacy_changed)
+        privacy.changed.connect(self._draw)
         self.before.clicked.connect(lambda: self.turn_to(self._index - 1))
         self.next.clicked.connect(lambda: self.turn_to(self._index + 1))
         self.before.setShortcut("PgUp")

@@ -123,6 +123,8 @@ class ReportDialog(FittingDialog):
         self._document = None
         self._begin_steps()
         self._show_state()
+        if not self.preview.page_count:
+            self.preview.show_words(self.tr("Preparing the pages…"))
         try:
             self._ready = self._report_service.ready(self.choices.order)
         except UNREADABLE as error:
@@ -212,6 +214,8 @@ class ReportDialog(FittingDialog):
             self._show_state()
 
     def _on_broke(self, error: Exception) -> None:
+        if self._document is None:
+            self.preview.show_words("")
         self._set_writing(writing=False)
         raise error
 
