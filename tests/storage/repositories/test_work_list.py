@@ -8,6 +8,7 @@ from needlemap.domain.clock import now_utc, today
 from needlemap.domain.complaint import Complaint, Goal, PlanOfCare
 from needlemap.domain.estim import Estim
 from needlemap.domain.ids import new_id
+from needlemap.domain.patient import Patient
 from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, SitePreset, StructureSource, dose_of
 from needlemap.domain.visit import NeedleCount, Visit
@@ -105,12 +106,19 @@ def test_nobody_waits_for_an_archived_patient(records: Records) -> None:
     assert follow_ups(records) == []
 
 
-def visit_of(records: Records, complaint: Complaint, *, days: int = 0, **facts: Any) -> Session:
+def visit_of(
+    records: Records,
+    complaint: Complaint,
+    *,
+    patient: Patient | None = None,
+    days: int = 0,
+    **facts: Any,
+) -> Session:
     """Return a signed session of the complaint, so many days after the first."""
     treated = VisitComplaint(complaint.id, Assigned.CONFIRMED, **facts)
     session = make_session(
         records,
-        records.patients.get(complaint.patient_id),
+        patient or records.patients.get(complaint.patient_id),
         visit=Visit(complaints=(treated,)),
         performed_at=AT + timedelta(days=days),
     )
@@ -152,6 +160,20 @@ def test_plans_of_a_merged_duplicate_lead_to_the_kept_patient(records: Records) 
     records.patients.merge(kept.id, double.id)
     (item,) = records.sessions.work_list()
     assert (item.patient_id, item.kind) == (kept.id, WorkKind.PLAN_USED_UP)
+
+
+def test_a_plan_counts_the_sessions_of_a_patient_that_was_merged_over_two_steps(
+    records: Records,
+) -> None:
+    first, second, kept = (stored_patient(records) for _ in range(3))
+    neck = stored_complaint(records, first.id, plan=PlanOfCare(sessions=2))
+    visit_of(records, neck)
+    records.patients.merge(second.id, first.id)
+    records.patients.merge(kept.id, second.id)
+    last = visit_of(records, neck, patient=kept, days=7)
+    (item,) = records.sessions.work_list()
+    assert (item.session_id, item.patient_id) == (last.id, kept.id)
+    assert item.kind == WorkKind.PLAN_USED_UP
 
 
 def test_chosen_structures_are_learned_latest_first_and_inferred_ones_not(

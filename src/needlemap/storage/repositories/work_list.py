@@ -55,15 +55,18 @@ _PLANNED = f"""
     SELECT 1 FROM patients WHERE patients.id = patient_id AND archived_at IS NOT NULL
 ) ORDER BY opened_at, id
 """
+# Of whoever has an open complaint, all patients that are this person, merged over any steps.
 _TREATED = f"""
+WITH RECURSIVE asked (patient_id) AS (
+    SELECT patient_id FROM complaints WHERE status = 'open'
+    UNION SELECT merged_into FROM patients JOIN asked ON id = patient_id
+    WHERE merged_into IS NOT NULL
+    UNION SELECT id FROM patients JOIN asked ON merged_into = patient_id
+)
 SELECT id, patient_id, {_THERAPIST}, performed_at, utc_offset_min, value
 FROM visit_facts JOIN sessions ON id = session_id
 WHERE field = 'complaints' AND NOT {_IS_WITHDRAWN}
-AND patient_id IN (
-    SELECT patient_id FROM complaints WHERE status = 'open'
-    UNION SELECT merged_into FROM patients JOIN complaints ON complaints.patient_id = patients.id
-    WHERE merged_into IS NOT NULL AND status = 'open'
-)
+AND patient_id IN (SELECT patient_id FROM asked)
 ORDER BY performed_at, charted_at, id
 """
 
