@@ -23,11 +23,12 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Contact, DocumentKind
 from needlemap.domain.signing import RequiredFields
+from needlemap.ui.exchange.file_drop import DroppedFileDialog
 from needlemap.ui.history.header import Tab
 from needlemap.ui.shell.open_work import OpenWorkDialog, open_work
 from needlemap.ui.shell.settings.log_section import LogSection
 from needlemap.ui.widgets.accessibility import announcer
-from needlemap.ui.widgets.privacy import covered_words, initials, privacy, shown_text
+from needlemap.ui.widgets.privacy import covered_words, initials, privacy, shown_name, shown_text
 
 # Okafor, Amara, is the patient of the clinic.
 PLANTED = ("okafor", "amara")
@@ -197,6 +198,11 @@ def dropped(clinic: Clinic) -> None:
     take(clinic.window.folder / "Amara Okafor.pdf", clinic.patient, print)
 
 
+def dropped_and_refused(clinic: Clinic) -> None:
+    choice = (lambda: f"Keep as a document of {shown_name(clinic.patient)}", None, "Read only.")
+    DroppedFileDialog(clinic.window.folder / "knee.pdf", [choice], clinic.window).open()
+
+
 def log(clinic: Clinic) -> None:
     assert clinic.window.signed_in is not None
     clinic.window.signed_in.open_settings()
@@ -239,6 +245,7 @@ SCENES: dict[str, Scene] = {
     "progress": history(Tab.TRENDS),
     "export": export,
     "dropped file": dropped,
+    "dropped file, refused": dropped_and_refused,
     "log": log,
     "palette": palette,
     "before you leave": leaving,

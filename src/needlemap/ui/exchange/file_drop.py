@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
@@ -83,7 +83,7 @@ class DroppedFileDialog(FittingDialog):
             column.addWidget(made)
         for words, call, why in choices:
             if call is None:
-                column.addWidget(wrapped(f"{words()}: {why}", "muted"))
+                column.addWidget(_reason(words, why))
         next((b for b in self.buttons if b.isEnabled()), self.cancel).setFocus()
 
     def _button(
@@ -102,6 +102,13 @@ class DroppedFileDialog(FittingDialog):
             # Once this dialog is gone: what is asked next lies over the window itself.
             made.clicked.connect(call)
         return made
+
+
+def _reason(words: Callable[[], str], why: str) -> QLabel:
+    """Return a line that says why a choice cannot be taken; its words may name a patient."""
+    line = wrapped("", "muted")
+    follow_privacy(line, lambda: line.setText(f"{words()}: {why}"))
+    return line
 
 
 def _nothing(_: Path) -> None:
