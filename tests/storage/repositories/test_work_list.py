@@ -160,6 +160,8 @@ def test_plans_of_a_merged_duplicate_lead_to_the_kept_patient(records: Records) 
     records.patients.merge(kept.id, double.id)
     (item,) = records.sessions.work_list()
     assert (item.patient_id, item.kind) == (kept.id, WorkKind.PLAN_USED_UP)
+    records.patients.archive(kept.id, at=AT)
+    assert kinds(records) == []
 
 
 def test_a_plan_counts_the_sessions_of_a_patient_that_was_merged_over_two_steps(

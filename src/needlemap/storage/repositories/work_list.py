@@ -117,9 +117,14 @@ def work_list(engine: Engine) -> tuple[WorkItem, ...]:
         for item, at in due
         if item.patient_id not in merged or not _came_as_another(engine, item.patient_id, at)
     ]
+    asked_for = [
+        item
+        for item in plans
+        if item.patient_id not in merged or not _is_archived(engine, item.patient_id)
+    ]
     return tuple(
         _under_kept(engine, item) if item.patient_id in merged else item
-        for item in drafts + still_due + plans
+        for item in drafts + still_due + asked_for
     )
 
 
@@ -184,7 +189,12 @@ def _came_as_another(engine: Engine, patient_id: str, performed_at: str) -> bool
     if len(ids) == 1:
         return False
     came = engine.row(_LATER.format(persons=placeholders(ids)), (*ids, performed_at))
-    return came is not None or engine.row(_ARCHIVED, (kept,)) is not None
+    return came is not None or _is_archived(engine, kept)
+
+
+def _is_archived(engine: Engine, patient_id: str) -> bool:
+    """Whether the person, under the patient kept, is treated no more."""
+    return engine.row(_ARCHIVED, (kept_patient(engine, patient_id),)) is not None
 
 
 def _under_kept(engine: Engine, item: WorkItem) -> WorkItem:
