@@ -5,12 +5,13 @@ things a table of its own that names what it belongs to. So a new field is in th
 the data dictionary, by itself.
 """
 
+import codecs
 import csv
 import io
 import tempfile
 import types
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -37,6 +38,7 @@ _SINGULAR = {"patients": "patient", "sessions": "session", "sites": "site"}
 _WITHOUT_PREFIX = {"patient", "file", "visit"}
 DICTIONARY = "dictionary"
 _DICTIONARY_HEAD = ("table", "column", "type", "unit", "allowed", "about")
+_LINE_END = "\r\n"
 _EXCEL_CELL = 32_767
 _EXCEL_NAME = 31
 
@@ -240,46 +242,79 @@ class TableWriter(Protocol):
         """Let go of what was taken."""
 
 
+class CsvTables:
+    """CSV tables that grow side by side: a ZIP file takes one after the other in the end.
+
+    Parameters
+    ----------
+    heads
+        The names of the columns of each table.
+    mark
+        What each file begins with.
+    """
+
+    def __init__(self, heads: Mapping[str, Sequence[str]], *, mark: bytes = b"") -> None:
+        self._mark = mark
+        self._parts: dict[str, IO[str]] = {}
+        self._writers: dict[str, Any] = {}
+        for name, head in heads.items():
+            part = tempfile.TemporaryFile(  # noqa: SIM115 - closed in the end
+                "w+", encoding="utf-8", newline=""
+            )
+            self._parts[name] = part
+            self._writers[name] = csv.writer(part, lineterminator=_LINE_END)
+            self._writers[name].writerow(head)
+
+    def add(self, table: str, row: Iterable[Any]) -> None:
+        """Take one row."""
+        self._writers[table].writerow(row)
+
+    def pack(self, out: zipfile.ZipFile) -> None:
+        """Write each table as a file."""
+        for name, part in self._parts.items():
+            part.seek(0)
+            with out.open(f"{name}.csv", "w", force_zip64=True) as entry:
+                entry.write(self._mark)
+                while chunk := part.read(1 << 20):
+                    entry.write(chunk.encode())
+
+    def close(self) -> None:
+        """Let go of what was taken."""
+        for part in self._parts.values():
+            part.close()
+
+
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a small table as CSV."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=_LINE_END).writerows(rows)
+    return text.getvalue().encode()
+
+
 class CsvWriter:
     """A ZIP file of CSV files: UTF-8 with the mark that Excel looks for, commas, one head line."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._parts: dict[str, IO[str]] = {}
-        self._writers: dict[str, Any] = {}
-        for name, table in TABLES.items():
-            # Until the end each is a file of its own: a ZIP takes one after the other.
-            part = tempfile.TemporaryFile(  # noqa: SIM115 - closed in the end
-                "w+", encoding="utf-8", newline=""
-            )
-            self._parts[name] = part
-            self._writers[name] = csv.writer(part, lineterminator="\r\n")
-            self._writers[name].writerow(table.head)
+        heads = {name: table.head for name, table in TABLES.items()}
+        self._tables = CsvTables(heads, mark=codecs.BOM_UTF8)
 
     def add(self, table: str, row: list[Any]) -> None:
         """Take one row."""
-        self._writers[table].writerow(
-            [str(each).lower() if isinstance(each, bool) else each for each in row]
+        self._tables.add(
+            table, [str(each).lower() if isinstance(each, bool) else each for each in row]
         )
 
     def finish(self) -> None:
         """Write the file."""
         with zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED) as out:
-            for name, part in self._parts.items():
-                part.seek(0)
-                with out.open(f"{name}.csv", "w", force_zip64=True) as entry:
-                    entry.write(b"\xef\xbb\xbf")
-                    while chunk := part.read(1 << 20):
-                        entry.write(chunk.encode())
-            listed = io.StringIO(newline="")
-            csv.writer(listed, lineterminator="\r\n").writerows(dictionary())
-            out.writestr(f"{DICTIONARY}.csv", b"\xef\xbb\xbf" + listed.getvalue().encode())
+            self._tables.pack(out)
+            out.writestr(f"{DICTIONARY}.csv", codecs.BOM_UTF8 + csv_bytes(dictionary()))
         self.abandon()
 
     def abandon(self) -> None:
         """Let go of what was taken."""
-        for part in self._parts.values():
-            part.close()
+        self._tables.close()
 
 
 class XlsxWriter:

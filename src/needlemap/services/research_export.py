@@ -6,20 +6,17 @@ mode keeps codes and shifts the days of each patient alike, by a key that stays 
 is still personal data. Neither holds a word that somebody typed.
 """
 
-import csv
 import hashlib
 import hmac
-import io
 import re
 import secrets
-import tempfile
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from needlemap.domain.archive import Scope
 from needlemap.domain.clock import day_at
@@ -30,6 +27,7 @@ from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.spreadsheet_text import harmless
 from needlemap.errors import NotFoundError
+from needlemap.exchange.tables import CsvTables, csv_bytes
 from needlemap.reference import Reference
 from needlemap.reports.content.stricta_rows import (
     COLUMNS,
@@ -152,7 +150,10 @@ def export_research(
                 yield done + 1, len(people) + 1
             alone = len(unique_people(peers) & set(people))
             result = ResearchResult(len(people), sessions, sites, alone)
-            tables.finish(draft, _readme(mode, result))
+            with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as out:
+                out.writestr("README.txt", _readme(mode, result))
+                tables.pack(out)
+                out.writestr("codebook.csv", csv_bytes(codebook()))
         finally:
             tables.close()
     return result
@@ -334,41 +335,17 @@ def _readme(mode: ResearchMode, result: ResearchResult) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-class _Tables:
-    """CSV files that grow side by side, then one ZIP file."""
+class _Tables(CsvTables):
+    """The tables of the export, in which no text is a formula to a spreadsheet."""
 
     def __init__(self) -> None:
-        self._files: dict[str, IO[str]] = {}
-        self._writers: dict[str, Any] = {}
-        for name, columns in TABLES.items():
-            self._files[name] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by `close`
-                "w+", encoding="utf-8", newline=""
-            )
-            self._writers[name] = csv.writer(self._files[name], lineterminator="\r\n")
-            self._writers[name].writerow([column.name for column in columns])
+        super().__init__(
+            {name: [each.name for each in columns] for name, columns in TABLES.items()}
+        )
 
     def add(self, table: str, row: Iterable[Any]) -> None:
-        """Take a row; no text of it is a formula to a spreadsheet."""
-        cells = (harmless(each) if isinstance(each, str) else each for each in row)
-        self._writers[table].writerow(cells)
-
-    def finish(self, out: IO[bytes], readme: str) -> None:
-        """Write all of it."""
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr("README.txt", readme)
-            for name, file in self._files.items():
-                file.seek(0)
-                with packed.open(f"{name}.csv", "w", force_zip64=True) as entry:
-                    while chunk := file.read(1 << 20):
-                        entry.write(chunk.encode())
-            listed = io.StringIO(newline="")
-            csv.writer(listed, lineterminator="\r\n").writerows(codebook())
-            packed.writestr("codebook.csv", listed.getvalue())
-
-    def close(self) -> None:
-        """Let go of what was taken."""
-        for file in self._files.values():
-            file.close()
+        """Take a row."""
+        super().add(table, (harmless(each) if isinstance(each, str) else each for each in row))
 
 
 def codebook() -> Iterator[Sequence[str]]:
