@@ -1,25 +1,31 @@
 """Symptom drawings in the history: beneath the marks, by session and complaint, over time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from helpers.histories import NOW, facts
 from needlemap.bodymap import BodySurface
-from needlemap.bodymap.skin_cells import area_text, cells_of_stroke
+from needlemap.bodymap.skin_cells import area_text, cell_raster, cells_of_stroke
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.complaint import Complaint
-from needlemap.domain.symptoms import DrawnOn, Symptom, SymptomArea, SymptomDrawing
+from needlemap.domain.symptoms import DrawnOn, Symptom, SymptomArea, SymptomArrow, SymptomDrawing
+from needlemap.domain.user import SkinTone
 from needlemap.domain.visit_complaint import Assigned, VisitComplaint
 from needlemap.history import History
+from needlemap.painting import LIGHT, BodyPalette, PlateFrame
+from needlemap.painting.palette import with_skin
 from needlemap.painting.plots import ScoreStrip
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.symptom_layer import Looked, SymptomLayer
 from needlemap.ui.history.trends_tab import TrendsTab
 from ui.history.conftest import SPOTS, Opener, on_back, pixels
 
@@ -157,6 +163,27 @@ def test_progress_has_the_area_by_complaint_on_one_scale(
     assert (len(one.days), len(other.days)) == (1, 2)
     assert one.high == other.high >= max(other.scores)
     assert "Area of symptoms drawn" in one.title
+
+
+def test_an_arrow_that_was_painted_follows_another_skin(qapp: object, surface: BodySurface) -> None:
+    ends = [surface.locate("posterior", *spot) for spot in ((60, 1470), (38, 1065))]
+    start, end = (each for each in ends if each is not None)
+    arrows = (SymptomArrow(start, end),)
+    plate = surface.plate("posterior")
+    layer = SymptomLayer(surface, plate, cell_raster)
+    layer.show(Looked(replace(around(surface, SPOTS[0], 30.0), arrows=arrows)))
+    size, (x0, _, _, y1) = QSize(300, 600), plate.window_mm
+
+    def painted(palette: BodyPalette) -> QImage:
+        picture = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.fill(0)
+        painter = QPainter(picture)
+        layer.paint(painter, PlateFrame(0.3, -x0 * 0.3, y1 * 0.3), palette, size, 1.0)
+        painter.end()
+        return picture
+
+    assert painted(LIGHT) == painted(LIGHT)
+    assert painted(LIGHT) != painted(with_skin(LIGHT, SkinTone.DARK))
 
 
 def test_the_legend_explains_the_kinds_while_they_are_shown(drawn_page: HistoryPage) -> None:

@@ -103,7 +103,7 @@ class SymptomLayer:
         raster = self._raster_of(self._plate)
         if raster is None:
             return
-        key = (self._looked, frame, palette.name, size.toTuple(), ratio)
+        key = (self._looked, frame, palette.look, size.toTuple(), ratio)
         if key != self._key:
             self._picture = self._painted(raster, frame, palette, size, ratio)
             self._key = key
