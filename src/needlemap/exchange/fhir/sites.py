@@ -41,13 +41,17 @@ def targets(sites: Sequence[NeedleSite]) -> list[Json]:
 
 def body_sites(sites: Sequence[NeedleSite], coder: Coder) -> list[Json]:
     """Return the structures with their sides, each once, else the regions."""
-    return list(
-        {_body_site(site, coder)["text"]: _body_site(site, coder) for site in sites}.values()
-    )
+    named = (_body_site(site, coder) for site in sites)
+    return list({each["text"]: each for each in named}.values())
+
+
+def _place(site: NeedleSite, coder: Coder) -> Json:
+    """Return the structure of a site, else its region."""
+    return coder.structure(site.structure) if site.structure else coder.region(site.region)
 
 
 def _body_site(site: NeedleSite, coder: Coder) -> Json:
-    concept = coder.structure(site.structure) if site.structure else coder.region(site.region)
+    concept = _place(site, coder)
     if site.side is Side.MIDLINE:
         return concept
     return concept | {"text": f"{concept['text']}, {site.side.value}"}
@@ -57,7 +61,7 @@ def body_structure(site: NeedleSite, session: Session, coder: Coder, wording: Si
     """Return where a site lies: landmark and distances as R5 has them, the point, and words."""
     where = wording.of(site.point)
     x, y, z = (round(each, 1) for each in wording.place_of(site.point))
-    structure = coder.structure(site.structure) if site.structure else coder.region(site.region)
+    structure = _place(site, coder)
     landmark = {"text": where.words.split(" ", 1)[1] if not where.offsets else where.landmark}
     orientations = [
         [

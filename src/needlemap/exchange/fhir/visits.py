@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 
 from needlemap.bodymap.site_words import SiteWording
 from needlemap.domain.session import Session, Signature
@@ -99,7 +99,6 @@ class VisitWriter:
     def _encounter(self, session: Session) -> Json:
         visit = session.visit
         status = {"completed": "finished"}.get(_status(session), _status(session))
-        ended = _on_that_day(session, visit.ended_at)
         return resource(
             "Encounter",
             session.id,
@@ -108,14 +107,13 @@ class VisitWriter:
             class_=coding(f"{TERMS}/v3-ActCode", "AMB", ""),
             subject=ref(session.patient_id),
             participant=[{"individual": ref(session.therapist_id)}],
-            period=lean({"start": _started(session), "end": ended}),
+            period=_period(session),
             reasonCode=[{"coding": [self._coder.diagnosis(code)]} for code in visit.conditions],
             reasonReference=[ref(each) for each in visit.complaint_ids],
         )
 
     def _procedure(self, session: Session, id_: str) -> Json:
         visit = session.visit
-        period = lean({"start": _started(session), "end": _on_that_day(session, visit.ended_at)})
         later = (
             ("Home program", visit.home_plan),
             ("Aftercare", visit.aftercare),
@@ -141,7 +139,7 @@ class VisitWriter:
             code=self._coder.treatment(),
             subject=ref(session.patient_id),
             encounter=ref(session.id),
-            performedPeriod=period,
+            performedPeriod=_period(session),
             performer=[{"actor": ref(session.therapist_id)}],
             reasonReference=[ref(each) for each in visit.complaint_ids],
             bodySite=body_sites(session.sites, self._coder),
@@ -268,13 +266,18 @@ def _started(session: Session) -> str | None:
     return begun or moment(session.performed_at, session.utc_offset_min)
 
 
-def _on_that_day(session: Session, clock: object) -> str | None:
+def _period(session: Session) -> Json:
+    ended = _on_that_day(session, session.visit.ended_at)
+    return lean({"start": _started(session), "end": ended})
+
+
+def _on_that_day(session: Session, clock: time | None) -> str | None:
     """Return a time of day of the visit with its day and distance from UTC."""
     if clock is None:
         return None
     zone = timezone(timedelta(minutes=session.utc_offset_min))
     day = session.performed_at.astimezone(zone).date()
-    return datetime.combine(day, clock, zone).isoformat()  # type: ignore[arg-type]
+    return datetime.combine(day, clock, zone).isoformat()
 
 
 def _notes(session: Session) -> list[Json]:
