@@ -22,7 +22,7 @@ from needlemap.exchange.fhir.people import (
     practitioner,
     software,
 )
-from needlemap.exchange.fhir.reading import FhirContent, read_fhir
+from needlemap.exchange.fhir.reading import read_fhir
 from needlemap.exchange.fhir.visits import VisitWriter
 from needlemap.exchange.table_mapping import TableKind
 from needlemap.exchange.table_reading import read_table
@@ -90,9 +90,7 @@ def look_at_fhir(records: "Records", path: Path) -> Generator[Step, None, FhirPl
 
     `store` of the import of tables stores its plan, and a whole import can be withdrawn as there.
     """
-    content = FhirContent()
-    for content in read_fhir(path):  # noqa: B007 - the last one holds all
-        yield 0, 0
+    content = yield from read_fhir(path)
     records.transfer.check_may_come(made_up=content.is_made_up)
     planning = PatientPlanning(records, counted=_ENTRY)
     for each in content.problems:

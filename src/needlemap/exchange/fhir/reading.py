@@ -7,7 +7,7 @@ when, and whether it is treated. Other resources are counted and left out.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -65,8 +65,8 @@ def is_fhir(path: Path) -> bool:
     return path.suffix.lower() in (".json", ".ndjson")
 
 
-def read_fhir(path: Path) -> Iterator[FhirContent]:
-    """Read a file; yields what was found so far, the whole of it last.
+def read_fhir(path: Path) -> Generator[tuple[int, int], None, FhirContent]:
+    """Read a file, in steps that are not counted; returns what it holds.
 
     ImportRefusedError for a file that is no FHIR at all.
     """
@@ -83,14 +83,14 @@ def read_fhir(path: Path) -> Iterator[FhirContent]:
         else:
             content.left_out[str(kind)[:60]] += 1
         if number % 20 == 0:
-            yield content
+            yield 0, 0
     for number, resource in conditions:
         _take_condition(content, by_name, number, resource)
-        yield content
+        yield 0, 0
     if not content.patients and not content.problems:
         raise refused(path.name, "it holds no Patient")
     content.problems.sort(key=lambda each: each.entry)
-    yield content
+    return content
 
 
 def _take_patient(
@@ -155,7 +155,7 @@ def _entries(path: Path, content: FhirContent) -> list[tuple[str, dict[str, Any]
     whole = _resource(plain_json(data, path.name), path.name, 1)
     if whole.get("resourceType") != "Bundle":
         return [("", whole)]
-    content.is_made_up = f'"{MADE_UP}"' in str(whole.get("meta", "")).replace("'", '"')
+    content.is_made_up = _is_made_up(whole)
     listed = whole.get("entry", [])
     if not isinstance(listed, list):
         raise refused(path.name, "it must be a list", "entry")
@@ -167,6 +167,19 @@ def _entries(path: Path, content: FhirContent) -> list[tuple[str, dict[str, Any]
         found = _resource(entry.get("resource"), path.name, number)
         entries.append((url if isinstance(url, str) else "", found))
     return entries
+
+
+def _is_made_up(bundle: dict[str, Any]) -> bool:
+    """Whether a tag or a label of the bundle says that its data are of nobody."""
+    meta = bundle.get("meta")
+    if not isinstance(meta, dict):
+        return False
+    labels = [each for name in ("tag", "security") for each in _listed(meta.get(name))]
+    return any(isinstance(each, dict) and each.get("code") == MADE_UP for each in labels)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _resource(value: Any, name: str, number: int) -> dict[str, Any]:
