@@ -25,7 +25,7 @@ from needlemap.painting.palette import with_skin
 from needlemap.painting.plots import ScoreStrip
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
-from needlemap.ui.history.symptom_layer import Looked, SymptomLayer
+from needlemap.ui.history.symptom_layer import DrawingPair, SymptomLayer
 from needlemap.ui.history.trends_tab import TrendsTab
 from ui.history.conftest import SPOTS, Opener, on_back, pixels
 
@@ -171,7 +171,7 @@ def test_an_arrow_that_was_painted_follows_another_skin(qapp: object, surface: B
     arrows = (SymptomArrow(start, end),)
     plate = surface.plate("posterior")
     layer = SymptomLayer(surface, plate, cell_raster)
-    layer.show(Looked(replace(around(surface, SPOTS[0], 30.0), arrows=arrows)))
+    layer.show(DrawingPair(replace(around(surface, SPOTS[0], 30.0), arrows=arrows)))
     size, (x0, _, _, y1) = QSize(300, 600), plate.window_mm
 
     def painted(palette: BodyPalette) -> QImage:

@@ -62,14 +62,14 @@ class CellRasters(QObject):
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class DrawingPair:
     """What is to be painted: a drawing in full, and another as a dashed line."""
 
     full: SymptomDrawing | None = None
     faint: SymptomDrawing | None = None
 
     @classmethod
-    def at(cls, looking: HistoryState) -> "Looked":
+    def at(cls, looking: HistoryState) -> "DrawingPair":
         """Return what the state asks for: an earlier drawing than that of the session is faint."""
         shown, drawings = looking.shown_drawings(), looking.history.drawings
         if shown.latest is None:
@@ -87,23 +87,23 @@ class SymptomLayer:
         self, surface: BodySurface, plate: Plate, raster_of: Callable[[Plate], CellRaster | None]
     ) -> None:
         self._surface, self._plate, self._raster_of = surface, plate, raster_of
-        self._looked = Looked()
+        self._drawings = DrawingPair()
         self._picture, self._key = QPixmap(), ()  # type: tuple[QPixmap, tuple[object, ...]]
 
-    def show(self, looked: Looked) -> None:
+    def show(self, drawings: DrawingPair) -> None:
         """Show these drawings."""
-        self._looked = looked
+        self._drawings = drawings
 
     def paint(
         self, painter: QPainter, frame: PlateFrame, palette: BodyPalette, size: QSize, ratio: float
     ) -> None:
         """Paint the drawings onto a canvas of this size, below what comes next."""
-        if self._looked == Looked():
+        if self._drawings == DrawingPair():
             return
         raster = self._raster_of(self._plate)
         if raster is None:
             return
-        key = (self._looked, frame, palette.look, size.toTuple(), ratio)
+        key = (self._drawings, frame, palette.look, size.toTuple(), ratio)
         if key != self._key:
             self._picture = self._painted(raster, frame, palette, size, ratio)
             self._key = key
@@ -122,14 +122,14 @@ class SymptomLayer:
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._looked.faint is not None:
-            shapes = symptom_shapes(self._looked.faint, raster)
+        if self._drawings.faint is not None:
+            shapes = symptom_shapes(self._drawings.faint, raster)
             paint_faint_symptoms(painter, frame, shapes, palette, _SIZE_PX)
-        if self._looked.full is not None:
-            shapes = symptom_shapes(self._looked.full, raster)
+        if self._drawings.full is not None:
+            shapes = symptom_shapes(self._drawings.full, raster)
             visible = QRectF(0, 0, size.width(), size.height())
             paint_symptoms(painter, frame, shapes, palette, _SIZE_PX, visible=visible)
-            lines = self._lines(self._looked.full.arrows)
+            lines = self._lines(self._drawings.full.arrows)
             paint_spread(painter, frame, lines, palette, _SIZE_PX)
         painter.end()
         return picture
