@@ -198,6 +198,12 @@ def dropped(clinic: Clinic) -> None:
     take(clinic.window.folder / "Amara Okafor.pdf", clinic.patient, print)
 
 
+def imported(clinic: Clinic) -> None:
+    path = clinic.window.folder / "Okafor, Amara.csv"
+    path.write_text("Surname,First name\nMoe,Ann\n")
+    clinic.controller.exchange.open_import(path)
+
+
 def dropped_and_refused(clinic: Clinic) -> None:
     choice = (lambda: f"Keep as a document of {shown_name(clinic.patient)}", None, "Read only.")
     DroppedFileDialog(clinic.window.folder / "knee.pdf", [choice], clinic.window).open()
@@ -245,6 +251,7 @@ SCENES: dict[str, Scene] = {
     "progress": history(Tab.TRENDS),
     "export": export,
     "dropped file": dropped,
+    "import": imported,
     "dropped file, refused": dropped_and_refused,
     "log": log,
     "palette": palette,

@@ -17,13 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from needlemap.storage.records import Records
-    from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
-    from needlemap.ui.exchange.fhir_dialog import ImportFhirDialog
+    from needlemap.ui.exchange.exchange_dialog import ExchangeDialog, ImportDialog
     from needlemap.ui.exchange.file_drop import DroppedFileDialog
-    from needlemap.ui.exchange.import_dialog import ImportArchiveDialog
-    from needlemap.ui.exchange.table_dialog import ImportTableDialog
-
-    ImportDialog = ImportArchiveDialog | ImportTableDialog | ImportFhirDialog
 
 _TABLES = (".csv", ".txt", ".tsv", ".xlsx")
 

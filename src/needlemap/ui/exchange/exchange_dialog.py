@@ -1,8 +1,12 @@
 """What the dialogs of export and import share: a foot that does, stops or closes, and a bar."""
 
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QListView, QProgressBar, QVBoxLayout, QWidget
 
 from needlemap.ui.exchange.step_runner import StepRunner, Steps
@@ -10,6 +14,7 @@ from needlemap.ui.forms.field import ErrorLine
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.privacy import file_label
 
 _WIDTH = 560
 _LIST_PX = 120
@@ -29,10 +34,10 @@ class ProblemList(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.hide()
 
-    def show_lines(self, lines: list[str]) -> None:
+    def show_lines(self, lines: Iterable[str]) -> None:
         """Show these lines, the first of very many."""
-        self._lines.setStringList(lines[:_SHOWN])
-        self.setVisible(bool(lines))
+        self._lines.setStringList(list(islice(lines, _SHOWN)))
+        self.setVisible(self._lines.rowCount() > 0)
 
 
 class ExchangeDialog(FittingDialog):
@@ -144,3 +149,29 @@ class ExchangeDialog(FittingDialog):
         self._over()
         self.error.say(sentence)
         self.confirm.setFocus()
+
+
+class ImportDialog(ExchangeDialog):
+    """Looks through a file before anything of it is stored; closing it gives the work up.
+
+    Signals
+    -------
+    imported
+        What the file brought is in the records now.
+    """
+
+    imported = Signal()
+
+    def __init__(self, title: str, action: str, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(title, action, parent)
+        self._path = path
+        self.file = file_label(path)
+        self.finished.connect(self.runner.stop)
+
+    def look(self) -> None:
+        """Begin to read the file."""
+        raise NotImplementedError
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        self.runner.stop()
+        super().closeEvent(event)

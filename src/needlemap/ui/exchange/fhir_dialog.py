@@ -1,37 +1,27 @@
 """Import of patients and complaints from FHIR: all of it is shown before anything is stored."""
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from needlemap.services.fhir_service import FhirPlan, look_at_fhir
 from needlemap.services.restore_words import count_words
 from needlemap.services.table_import import Known, store
-from needlemap.ui.exchange.exchange_dialog import ExchangeDialog, ProblemList
+from needlemap.ui.exchange.exchange_dialog import ImportDialog, ProblemList
 from needlemap.ui.forms.form import Form, Row, choice_of
-from needlemap.ui.widgets.factories import wrapped
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
 
-class ImportFhirDialog(ExchangeDialog):
-    """Shows what a FHIR file would bring, and what is wrong in it by entry and field.
-
-    Signals
-    -------
-    imported
-        What the file brought is in the records now.
-    """
-
-    imported = Signal()
+class ImportFhirDialog(ImportDialog):
+    """Shows what a FHIR file would bring, and what is wrong in it by entry and field."""
 
     def __init__(self, records: "Records", path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Import from FHIR"), self.tr("Import"), parent)
-        self._records, self._path = records, path
+        super().__init__(self.tr("Import from FHIR"), self.tr("Import"), path, parent)
+        self._records = records
         self.found: FhirPlan | None = None
         self.known = choice_of(
             {
@@ -44,11 +34,10 @@ class ImportFhirDialog(ExchangeDialog):
         here = Row(name="known", title=self.tr("Patients who are here"), editor=self.known)
         self.form = Form([here])
         self.problems = ProblemList(self.tr("What is wrong, by entry"))
-        self.lay_out(wrapped(path.name, "muted"), self.form)
+        self.lay_out(self.file, self.form)
         self.add_beneath(self.problems)
         self.confirm.setEnabled(False)
         self.confirm.clicked.connect(self.begin)
-        self.finished.connect(self.runner.stop)
 
     def look(self) -> None:
         """Check the whole file."""
@@ -70,10 +59,6 @@ class ImportFhirDialog(ExchangeDialog):
         self.finish(words.format(self._counted()))
         self.imported.emit()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
-        self.runner.stop()
-        super().closeEvent(event)
-
     def _on_failed(self, sentence: str) -> None:
         super()._on_failed(sentence)
         self.confirm.setEnabled(self.found is not None)
@@ -82,10 +67,12 @@ class ImportFhirDialog(ExchangeDialog):
         plan = found.plan
         here = self.tr("Entry {0}: this patient is here already.")
         like = self.tr("Entry {0}: another patient has the same name, born on another day.")
-        said = [str(each) for each in plan.problems]
-        said += [here.format(entry) for entry in sorted(plan.duplicates or {})]
-        said += [like.format(entry) for entry in plan.same_name]
-        self.problems.show_lines(said)
+        said = (
+            (str(each) for each in plan.problems),
+            (here.format(entry) for entry in sorted(plan.duplicates or {})),
+            (like.format(entry) for entry in plan.same_name),
+        )
+        self.problems.show_lines(chain.from_iterable(said))
         if plan.problems:
             words = self.tr("Nothing can be imported while an entry has a problem: {0} found.")
             self.error.say(words.format(len(plan.problems)))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
-from needlemap.ui.widgets.privacy import follow_privacy, privacy
+from needlemap.ui.widgets.privacy import file_label, follow_privacy
 
 # What gives the words of a choice, and what it does; the reason in place of a call says why it
 # cannot be done.
@@ -69,13 +69,7 @@ class DroppedFileDialog(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
         column.addWidget(label(self.windowTitle(), "heading"))
-        file = wrapped("", "muted")
-
-        def show_name() -> None:  # files are often named by their patient
-            file.setText(path.suffix if privacy.hides_names else path.name)
-
-        follow_privacy(self, show_name)
-        column.addWidget(file)
+        column.addWidget(file_label(path))
         self.buttons = [self._button(*choice) for choice in choices]
         self.cancel = button(self.tr("Nothing"))
         self.cancel.clicked.connect(self.reject)

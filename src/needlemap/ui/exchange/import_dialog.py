@@ -3,41 +3,30 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from needlemap.errors import NeedleMapError
 from needlemap.exchange.archive import ArchiveReader
 from needlemap.services.archive_service import Preview, import_archive, look_through
 from needlemap.services.restore_words import count_words
-from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
-from needlemap.ui.widgets.factories import wrapped
+from needlemap.ui.exchange.exchange_dialog import ImportDialog
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
 
-class ImportArchiveDialog(ExchangeDialog):
-    """Shows what an archive would bring before anything is stored.
-
-    Signals
-    -------
-    imported
-        What the archive brought is in the records now.
-    """
-
-    imported = Signal()
+class ImportArchiveDialog(ImportDialog):
+    """Shows what an archive would bring before anything is stored."""
 
     def __init__(self, records: "Records", path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Import archive"), self.tr("Import"), parent)
-        self._records, self._path = records, path
+        super().__init__(self.tr("Import archive"), self.tr("Import"), path, parent)
+        self._records = records
         self._reader: ArchiveReader | None = None
         self.preview: Preview | None = None
         self.leave_out = QCheckBox(self.tr("Leave out patients who are here already"))
         self.leave_out.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.leave_out.hide()
-        self.lay_out(wrapped(path.name, "muted"), self.leave_out)
+        self.lay_out(self.file, self.leave_out)
         self.confirm.setEnabled(False)
         self.confirm.clicked.connect(self.begin)
         self.finished.connect(self._let_go)
@@ -79,10 +68,6 @@ class ImportArchiveDialog(ExchangeDialog):
         self.finish(words)
         self.imported.emit()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
-        self.runner.stop()
-        super().closeEvent(event)
-
     def _on_failed(self, sentence: str) -> None:
         super()._on_failed(sentence)
         self.confirm.setEnabled(self.preview is not None)
@@ -103,7 +88,6 @@ class ImportArchiveDialog(ExchangeDialog):
         return "\n".join(lines)
 
     def _let_go(self) -> None:
-        self.runner.stop()
         if self._reader is not None:
             self._reader.close()
 

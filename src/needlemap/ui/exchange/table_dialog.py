@@ -1,9 +1,9 @@
 """Import of a table: which column says what, what is wrong in which line, then store all of it."""
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from needlemap.domain.days import DayOrder
@@ -13,30 +13,20 @@ from needlemap.exchange.table_reading import SourceTable, read_table
 from needlemap.reference import Reference
 from needlemap.services.restore_words import count_words
 from needlemap.services.table_import import How, Known, Plan, look_at, store
-from needlemap.ui.exchange.exchange_dialog import ExchangeDialog, ProblemList
+from needlemap.ui.exchange.exchange_dialog import ImportDialog, ProblemList
 from needlemap.ui.forms.form import Form, Row, choice_of
-from needlemap.ui.widgets.factories import button, wrapped
+from needlemap.ui.widgets.factories import button
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
-_SHOWN = 500
 
-
-class ImportTableDialog(ExchangeDialog):
-    """Reads every line before anything is stored; a change of what was chosen asks for it again.
-
-    Signals
-    -------
-    imported
-        What the table brought is in the records now.
-    """
-
-    imported = Signal()
+class ImportTableDialog(ImportDialog):
+    """Reads every line before anything is stored; a change of what was chosen asks for it again."""
 
     def __init__(self, records: "Records", path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Import table"), self.tr("Check"), parent)
-        self._records, self._path = records, path
+        super().__init__(self.tr("Import table"), self.tr("Check"), path, parent)
+        self._records = records
         self._table: SourceTable | None = None
         self.plan: Plan | None = None
         self.kind = choice_of(
@@ -72,7 +62,7 @@ class ImportTableDialog(ExchangeDialog):
         self.pages = QStackedWidget()
         self.problems = ProblemList(self.tr("What is wrong, by line"))
         self.template = button(self.tr("Save a template…"))
-        self.lay_out(wrapped(path.name, "muted"), self.form, self.pages, self.template)
+        self.lay_out(self.file, self.form, self.pages, self.template)
         self.add_beneath(self.problems)
         self.confirm.clicked.connect(self.begin)
         self.template.clicked.connect(self._on_template_clicked)
@@ -128,12 +118,14 @@ class ImportTableDialog(ExchangeDialog):
         self.imported.emit()
 
     def _show_plan(self, plan: Plan) -> None:
-        said = [str(each) for each in plan.problems[:_SHOWN]]
         here = self.tr("Line {0}: this patient is here already.")
         like = self.tr("Line {0}: another patient has the same name, born on another day.")
-        said += [here.format(line) for line in sorted(plan.duplicates or {})[:_SHOWN]]
-        said += [like.format(line) for line in plan.same_name[:_SHOWN]]
-        self.problems.show_lines(said)
+        said = (
+            (str(each) for each in plan.problems),
+            (here.format(line) for line in sorted(plan.duplicates or {})),
+            (like.format(line) for line in plan.same_name),
+        )
+        self.problems.show_lines(chain.from_iterable(said))
         if plan.problems:
             words = self.tr("Nothing can be imported while a line has a problem: {0} found.")
             self.error.say(words.format(len(plan.problems)))

@@ -12,7 +12,7 @@ from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.patients.words import breakable, tr
 from needlemap.ui.widgets.factories import line_edit, wrapped
-from needlemap.ui.widgets.privacy import conceal, follow_privacy, privacy
+from needlemap.ui.widgets.privacy import conceal, file_label
 
 Keep = Callable[[DocumentKind, str], None]
 _LONGEST_TITLE = 200
@@ -51,12 +51,7 @@ class DocumentForm(AskingDialog):
             "where it is; delete it yourself if others must not read it."
         )
         conceal(title)  # files are often named by their patient
-        file = wrapped("", "muted")
-
-        def show_name() -> None:
-            file.setText(path.suffix if privacy.hides_names else breakable(path.name))
-
-        follow_privacy(self, show_name)
+        file = file_label(path, breakable(path.name))
         self.lay_out(file, self.form, wrapped(words, "muted"))
         self.confirm.clicked.connect(self._on_confirmed)
 

@@ -5,11 +5,13 @@ Initials take the place of the name, in words for screen readers as well; nothin
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from needlemap.domain.patient import Patient
+from needlemap.ui.widgets.factories import wrapped
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CONCEALED = "concealed"
@@ -84,6 +86,14 @@ def follow_privacy(owner: QObject, show: Callable[[], object]) -> None:
     show()
     connection = privacy.changed.connect(show)
     owner.destroyed.connect(lambda: QObject.disconnect(connection))
+
+
+def file_label(path: Path, name: str = "") -> QLabel:
+    """Return a line with a file's name, or with `name`: files are often named by their patient."""
+    line = wrapped("", "muted")
+    shown = name or path.name
+    follow_privacy(line, lambda: line.setText(path.suffix if privacy.hides_names else shown))
+    return line
 
 
 def conceal(line: QLineEdit) -> None:
