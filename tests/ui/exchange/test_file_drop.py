@@ -164,9 +164,11 @@ def test_a_document_is_kept_for_the_patient_whose_session_is_open(
     image.fill(0)
     assert image.save(str(picture))
     clinic.begin_session()
-    clinic.controller.patients.finder.choose_nobody()
+    other = stored_patient(clinic.records, family_name="Moe")
+    clinic.controller.patients.show_patients(select=other.id)
     assert drop(clinic, picture)
     clinic.driver.click(asked().buttons[1])
     clinic.driver.click(open_dialog().confirm)  # type: ignore[attr-defined]
     (kept,) = clinic.records.documents.of_patient(clinic.patient.id)
     assert kept.title == "scan"
+    assert clinic.controller.patients.documents.model.rowCount() == 0, "those of the other one"

@@ -142,7 +142,8 @@ class DocumentsPanel(QWidget):
         media_type = media_type_of(content)
         pages_of(content, media_type)
         self._records.documents.add(patient.id, kind, title, media_type, content)
-        self.show_patient(patient)
+        if self._patient is not None and self._patient.id == patient.id:
+            self.show_patient(patient)
 
     def _save_copy(self, document: Document, path: Path) -> None:
         content = self._records.documents.content(document.id)
