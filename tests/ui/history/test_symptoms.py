@@ -144,6 +144,18 @@ def test_the_area_over_time_stands_in_a_small_strip(drawn_page: HistoryPage) -> 
     assert first > 2 * last > 0
 
 
+def test_a_step_to_another_session_makes_no_new_strip(drawn_page: HistoryPage) -> None:
+    press(drawn_page, Qt.Key.Key_S)
+    panel = drawn_page.body.side.symptoms
+    assert panel is not None
+    strip = panel.strip
+    assert strip is not None
+    drawn_page.body.step(-1)
+    assert panel.strip is strip
+    panel.complaint.setCurrentIndex(2)  # of which there is one drawing alone
+    assert panel.strip is None
+
+
 @pytest.fixture
 def strips_of(drawn_page: HistoryPage) -> Callable[[], list[ScoreStrip]]:
     def found() -> list[ScoreStrip]:

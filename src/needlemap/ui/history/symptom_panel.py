@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from needlemap.domain.days import day_words
 from needlemap.domain.symptoms import SymptomDrawing
 from needlemap.history.drawings import area_series, drawn_cm2, drawn_sessions, sites_within
+from needlemap.painting.plots import Figure
 from needlemap.reports.content.symptoms import symptom_words
 from needlemap.reports.figures.progress import area_figure
 from needlemap.ui.forms.inputs import ComboBox
@@ -123,17 +124,25 @@ class SymptomPanel(QWidget):
         return words.format(treated)
 
     def _show_strip(self) -> None:
+        """Show the course, made again only where it is another one: not for each step played."""
+        figure = self._course()
         if self.strip is not None:
+            if self.strip.figure == figure:
+                return
             self._column.removeWidget(self.strip)
             self.strip.deleteLater()
             self.strip = None
-        drawn = self._looking.drawn_sessions()
-        if len(drawn) < _FEWEST:
+        if figure is None:
             return
-        view = self._looking.view
-        sizes = area_series(self._looking.history, drawn, self._figure)
-        figure = area_figure(sizes, (view.start_day, view.end_day))
         self.strip = FigureView(figure, self.tr("Area of symptoms over time"), self._theme)
         # Shown before it is laid in, it would be a window of its own and take the focus.
         self._column.addWidget(self.strip)
         self.strip.setVisible(self._has_room)
+
+    def _course(self) -> Figure | None:
+        drawn = self._looking.drawn_sessions()
+        if len(drawn) < _FEWEST:
+            return None
+        view = self._looking.view
+        sizes = area_series(self._looking.history, drawn, self._figure)
+        return area_figure(sizes, (view.start_day, view.end_day))
