@@ -10,6 +10,7 @@ import pytest
 
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
+from needlemap.services.fhir_service import own_codes
 from needlemap.storage import records as storage
 from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session
 
@@ -98,6 +99,46 @@ def test_a_patient_is_named_by_the_beginning_of_the_id(
     with reopened(folder) as records:
         told = records.audit.history("patient", patient.id)[-1]
     assert (told.action, told.detail["scope"]) == ("export_archive", "own_copy")
+
+
+@pytest.mark.parametrize(
+    ("of", "code"),
+    [("", ExitCode.USAGE), ("01a22b8a-0000-7000-8000-000000000000", ExitCode.NOT_FOUND)],
+    ids=["no id", "a whole id of nobody"],
+)
+@pytest.mark.parametrize("form", ["json", "csv", "fhir"])
+def test_an_id_of_nobody_exports_and_logs_nothing(
+    form: str,
+    of: str,
+    code: ExitCode,
+    run: Run,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "one"
+    assert run("export", "--format", form, "--out", str(out), "--patient", of) == code
+    assert "not" in capsys.readouterr().err
+    assert not out.exists()
+    with reopened(folder) as records:
+        assert [e for e in records.transfer.log() if e.action.startswith("export")] == []
+
+
+def test_an_export_of_nobody_keeps_no_codes(run: Run, folder: Path, tmp_path: Path) -> None:
+    codes = tmp_path / "codes.csv"
+    codes.write_text("kind,id,system,code\nstructure,infraspinatus,http://snomed.info/sct,7\n")
+    out = tmp_path / "one.fhir.json"
+    how = ("--format", "fhir", "--own-codes", str(codes), "--out", str(out))
+    assert run("export", *how, "--patient", "zz") == ExitCode.NOT_FOUND
+    with reopened(folder) as records:
+        assert own_codes(records) == ()
+
+
+def test_capitals_of_an_id_are_understood(run: Run, folder: Path, tmp_path: Path) -> None:
+    with reopened(folder) as records:
+        [patient] = records.patients.search("")
+    of = f"{patient.id[:14]}".upper()
+    assert run("export", "--out", str(tmp_path / "one.zip"), "--patient", of) == ExitCode.DONE
 
 
 def test_nothing_is_written_over_without_asking(

@@ -96,11 +96,11 @@ def export(
     if out.exists() and not may_replace:
         raise NeedleMapError(f"{out} is there already. Choose another name, or add --replace.")
     with open_records(data, user, password_file) as records:
+        ids = tuple(whole_ids(records, patients, of_sessions=False))
         if own_codes is not None:
             from needlemap.services.fhir_service import keep_own_codes, read_own_codes
 
             keep_own_codes(records, read_own_codes(own_codes))
-        ids = tuple(whole_ids(records, patients, of_sessions=False))
         scope = Scope.OWN_COPY if own_copy else Scope.PATIENTS if ids else Scope.CLINIC
         request = ExportRequest(scope, ids, purpose, recipient)
         with Steps() as steps:

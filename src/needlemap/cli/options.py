@@ -189,11 +189,13 @@ def _printed_by(command: str) -> str:
 def whole_ids(records: "Records", beginnings: Sequence[str], *, of_sessions: bool) -> list[str]:
     """Return the ids that begin so, each the only one; a whole id is taken as it is.
 
-    NotFoundError when none begins so, ValueError when several do.
+    NotFoundError when none begins so, ValueError when several do, or for an empty one.
     """
     what = "session" if of_sessions else "patient"
     found = []
-    for each in beginnings:
+    for each in map(str.lower, beginnings):
+        if not each:
+            raise ValueError(f"the id of a {what} must not be empty")
         if len(each) == ID_LENGTH:
             found.append(each)
             continue
@@ -210,7 +212,7 @@ def whole_ids(records: "Records", beginnings: Sequence[str], *, of_sessions: boo
 
 def check_ids(beginnings: Sequence[str]) -> None:
     """Raise ValueError for what cannot be an id or its beginning."""
-    for each in beginnings:
+    for each in map(str.lower, beginnings):
         if len(each) == ID_LENGTH:
             check_id("ID", each)
         elif not _BEGINNING.fullmatch(each):

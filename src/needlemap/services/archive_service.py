@@ -20,7 +20,7 @@ from needlemap.domain.checks import check_text
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
-from needlemap.errors import ExportError, ImportRefusedError, NeedleMapError
+from needlemap.errors import ExportError, ImportRefusedError, NeedleMapError, NotFoundError
 from needlemap.exchange.archive import (
     CLINIC,
     SUFFIX,
@@ -193,9 +193,14 @@ def people_of(session: Session) -> Iterator[str]:
 
 
 def exported_patients(records: "Records", request: ExportRequest) -> tuple[str, ...]:
-    """Return the ids of all whom an export is of, duplicates that were merged with them too."""
+    """Return the ids of all whom an export is of, duplicates that were merged with them too.
+
+    NotFoundError for a patient who is not there.
+    """
     if request.scope is Scope.CLINIC:
         return records.transfer.patient_ids()
+    if set(request.patient_ids) - set(records.transfer.known(request.patient_ids)):
+        raise NotFoundError("A chosen patient is not in these records. Choose again.")
     return records.transfer.persons(request.patient_ids)
 
 

@@ -35,7 +35,7 @@ from needlemap.reports.content.stricta_rows import (
     days_since_first,
     site_rows,
 )
-from needlemap.services.archive_service import ExportRequest, Step, logged_export
+from needlemap.services.archive_service import ExportRequest, Step, exported_patients, logged_export
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -133,7 +133,7 @@ def export_research(
     peers = records.sessions.peers()
     people = [each.person for each in peers]
     if request.scope is not Scope.CLINIC:
-        chosen = set(records.transfer.persons(request.patient_ids))
+        chosen = set(exported_patients(records, request))
         people = [each for each in people if each in chosen]
     if not people:
         raise NotFoundError(
