@@ -37,7 +37,6 @@ class Fibres:
         length = np.linalg.norm(nodes.places[start] - nodes.places[end], axis=1)
         count = len(nodes.texels)
         self._ways = sparse.csr_matrix((length, (start, end)), shape=(count, count))
-        self._known: dict[str, tuple[Ints, Floats]] = {}
 
     def runs_round(self, name: str) -> bool:
         """Whether fibres run along the levels of the field, not up and down it."""

@@ -14,7 +14,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 
 SEVERAL = -2
-_WEEK = 7.0
 
 
 class Order(StrEnum):

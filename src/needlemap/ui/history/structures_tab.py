@@ -62,7 +62,7 @@ class StructuresTab(QWidget):
         self, looking: HistoryState, words: Words, look: PlateStyle, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._looking, self._words = looking, words
+        self._looking = looking
         self._shown: object = None
         self._surface = look.surface
         self._repeated_within: tuple[float, np.ndarray] | None = None

@@ -31,7 +31,6 @@ class AdversePart(VisitPart):
         self.kinds = self._kinds_box()
         self._listed = QVBoxLayout()
         self._listed.setSpacing(6)
-        self._shown: tuple[AdverseEvent, ...] | None = None
         self.cards: dict[str, EventCard] = {}
         self.add_form(
             self.none,

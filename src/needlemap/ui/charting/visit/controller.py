@@ -274,7 +274,7 @@ class VisitController(QObject):
     def _make_signed(self) -> "SignedPanel":
         from needlemap.ui.charting.visit.signed_panel import SignedPanel
 
-        self._signed = SignedPanel(self._chart, self.context.therapist)
+        self._signed = SignedPanel(self._chart)
         self._signed.pdf_clicked.connect(self.pdf_requested)
         self._signed.history_clicked.connect(self.history_requested)
         self._signed.back_clicked.connect(self.closed)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QScrollArea, 
 from needlemap.domain.clock import with_offset
 from needlemap.domain.days import moment_words
 from needlemap.domain.session import Addendum, Meaning, Session
-from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.forms.form import Form, Row
@@ -33,10 +32,9 @@ class SignedPanel(QScrollArea):
     history_clicked = Signal()
     back_clicked = Signal()
 
-    def __init__(self, chart: SessionChart, therapist: Therapist) -> None:
+    def __init__(self, chart: SessionChart) -> None:
         super().__init__()
         self._chart = chart
-        self._therapist = therapist
         self._head = QVBoxLayout()
         self._addenda = QVBoxLayout()
         self.addendum = _WordsForm(
