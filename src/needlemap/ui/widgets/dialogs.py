@@ -94,7 +94,8 @@ class ScrollingColumn(QScrollArea):
         return self._column.totalSizeHint()
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(self._column.totalMinimumSize().width(), _LEAST_PX)
+        least = min(_LEAST_PX, self._column.totalSizeHint().height())
+        return QSize(self._column.totalMinimumSize().width(), least)
 
     def hasHeightForWidth(self) -> bool:  # noqa: D102
         return True
