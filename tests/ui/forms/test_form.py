@@ -193,6 +193,20 @@ def test_a_day_is_said_back_while_it_is_typed_and_shown_as_lists_show_it(
     assert store.values["born_on"] == date(1980, 2, 3)
 
 
+def test_what_was_wrong_with_a_day_goes_as_soon_as_a_right_one_stands_there(
+    store: Store, shown: Shown
+) -> None:
+    row = day_row("born_on", "Birth date", load=store.load("born_on"), store=store.keep("born_on"))
+    form = shown(Form([row]))
+    type_and_leave(form, "born_on", "1980-02-31")
+    assert "31 February" in form.error_text
+    form.enter("born_on")
+    QTest.keyClick(row.editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(row.editor, "1980-02-2")
+    assert form.error_text == ""
+    assert store.values["born_on"] is None
+
+
 def test_a_dialog_reads_all_that_is_in_sight_and_leads_to_the_first_that_is_wrong(
     shown: Shown,
 ) -> None:

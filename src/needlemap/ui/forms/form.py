@@ -352,10 +352,13 @@ class Form(QWidget):
     def _say_back(self, row: Row) -> None:
         if row.said is None:
             return
+        box = self.fields[row.name]
         try:
-            self.fields[row.name].say(row.said(self.value(row.name)))
+            box.say(row.said(self.value(row.name)))
         except ValueError:
-            self.fields[row.name].say("")  # not yet: the last letters may still be on their way
+            box.say("")  # not yet: the last letters may still be on their way
+        else:
+            box.say_wrong("")  # what was wrong no longer holds
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() is QEvent.Type.FocusIn:
