@@ -39,7 +39,7 @@ class ConsentPart(VisitPart):
         super().__init__(tr("Consent"), context)
         self.status = Choice(tr("Consent"), consents(), columns=2)
         self.copy_given = Choice(tr("Copy given"), yes_no())
-        self.given_by = line(tr("Consent given by"), placeholder=tr("The patient"))
+        self.given_by = line(tr("Consent given by"), placeholder=tr("Name and relation"))
         self.note = line(tr("Note on the consent"))
         self.by = Choice(tr("Who consented"), consenters())
         self.details = {

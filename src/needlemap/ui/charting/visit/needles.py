@@ -111,7 +111,7 @@ class ProductLines(QFrame):
         self._context = context
         self._part = part
         self.name, self.lot = line(tr("Needle product")), line(tr("Lot"))
-        self.expires = line(tr("Expires"), placeholder=tr("2028-05-31"), rests=False)
+        self.expires = line(tr("Expires"), placeholder=tr("such as 2028-05-31"), rests=False)
         self.last = button("")
         self.another = button(tr("Another product"))
         self._place = 0

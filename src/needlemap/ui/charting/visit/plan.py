@@ -62,7 +62,7 @@ class PlanPart(VisitPart):
 
     def _follow_up(self) -> Row:
         title = tr("Follow-up on")
-        editor = line(title, placeholder="2026-12-05", rests=False)
+        editor = line(title, placeholder=tr("such as 2026-12-05"), rests=False)
         return self.field("follow_up_on", title, editor, **DAY | {"read": self._later_day})
 
     def _later_day(self, text: str) -> date | None:
