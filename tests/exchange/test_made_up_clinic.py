@@ -109,7 +109,7 @@ def test_the_command_makes_it_apart_and_says_how_to_open_it(
     assert main(["demo-clinic", "--out", str(out), "--patients", "1"]) == ExitCode.DONE
     told = capsys.readouterr().out
     assert "password  made-up patients" in told
-    assert "1 made-up patients with 60 sessions" in told
+    assert "1 made-up patient with 60 sessions" in told
     with Records.open(
         out, name=made_up_clinic.USER, password=made_up_clinic.PASSWORD, kdf=LIGHT
     ) as records:

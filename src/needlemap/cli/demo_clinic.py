@@ -45,6 +45,7 @@ def demo_clinic(*, out: Path, patients: int, seed: int, stress: bool, as_json: b
         fill_to_try_limits,
         make_demo,
     )
+    from needlemap.services.restore_words import count_words
 
     make_folder(out, empty=True)
     with make_demo(out.absolute()) as records, Steps() as steps:
@@ -56,14 +57,13 @@ def demo_clinic(*, out: Path, patients: int, seed: int, stress: bool, as_json: b
         )
         for done, total in made:
             steps(done, total)
-        patients = len(records.transfer.patient_ids())
-        sessions = sum(
-            len(records.transfer.session_ids(each)) for each in records.transfer.patient_ids()
-        )
-    told = {"data": str(out), "user": USER, "password": PASSWORD, "patients": patients}
+        ids = records.transfer.patient_ids()
+        sessions = sum(len(records.transfer.session_ids(each)) for each in ids)
     if as_json:
-        print_json(told | {"sessions": sessions})
+        told = {"data": str(out), "user": USER, "password": PASSWORD}
+        print_json(told | {"patients": len(ids), "sessions": sessions})
         return
     click.echo(f"records   {out}\nuser      {USER}\npassword  {PASSWORD}")
-    click.echo(f"holds     {patients} made-up patients with {sessions} sessions")
+    held = f"{count_words(len(ids), 'made-up patient')} with {count_words(sessions, 'session')}"
+    click.echo(f"holds     {held}")
     click.echo(f"open it   needlemap --data {out}")

@@ -46,8 +46,15 @@ def find(
                 }
                 for line in records.sessions.of_patient(patient.id)
             ]
-            told = {"id": patient.id, "name": patient.name, "born_on": born}
-            found.append({**told, "record_number": patient.record_number, "sessions": sessions})
+            found.append(
+                {
+                    "id": patient.id,
+                    "name": patient.name,
+                    "born_on": born,
+                    "record_number": patient.record_number,
+                    "sessions": sessions,
+                }
+            )
     if as_json:
         print_json({"patients": found})
     else:
@@ -59,9 +66,11 @@ def find(
 
 
 def _print(found: list[dict[str, Any]]) -> None:
+    from needlemap.services.restore_words import count_words
+
     for each in found:
         born, number = each["born_on"] or "-", each["record_number"] or "-"
         click.echo(f"patient  {each['id']}  {born}  {number}  {each['name']}")
         for line in each["sessions"]:
-            sites = "1 site" if line["sites"] == 1 else f"{line['sites']} sites"
+            sites = count_words(line["sites"], "site")
             click.echo(f"session  {line['id']}  {line['day']}  {line['status']}  {sites}")

@@ -153,7 +153,7 @@ def _archive(records: "Records", file: Path, *, dry_run: bool, known: str) -> di
     from needlemap.services.archive_service import import_archive, look_through, run
 
     if known in ("add", "merge"):
-        raise ValueError(f"--known {known} is for tables; in an archive patients keep their ids")
+        raise ValueError(f"--known {known} is not for archives; in them patients keep their ids")
     with ArchiveReader(file) as reader, Steps() as steps:
         steps.begin("1/2 Checking the file")
         preview = run(look_through(records, reader), steps)
