@@ -29,6 +29,11 @@ class Steps:
         """How many steps are done, of how many; the second is 0 while nobody knows."""
         return self._at
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._is_stopped
+
     def stop(self) -> None:
         """End the making at its next step."""
         self._is_stopped = True

@@ -70,7 +70,7 @@ class BatchDialog(FittingDialog):
                 password_row(self.tr("Password (optional, then not PDF/A)")),
             ]
         )
-        self._steps, self._is_stopped = Steps(), False
+        self._steps = Steps()
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
         self._said = wrapped("", "muted")
@@ -109,7 +109,6 @@ class BatchDialog(FittingDialog):
         self._batch = Batch(
             self._report_service, orders_of(Kind(found["kind"])), found["folder"], disclosure
         )
-        self._is_stopped = False
         self._failed.setStringList([])
         self.failures.hide()
         self._show_progress()
@@ -137,7 +136,7 @@ class BatchDialog(FittingDialog):
         QTimer.singleShot(0, self._next)
 
     def _on_failed(self, batch: Batch, ready: PreparedReport, words: str) -> None:
-        if not self._is_stopped:  # else it is one of those that were not begun
+        if not self._steps.is_stopped:  # else it is one of those that were not begun
             batch.fail(ready, words)
         QTimer.singleShot(0, self._next)
 
@@ -185,7 +184,6 @@ class BatchDialog(FittingDialog):
 
     def _on_cancel_clicked(self) -> None:
         if self._batch is not None:
-            self._is_stopped = True
             self._batch.cancel()
             self._steps.stop()
         else:

@@ -1,6 +1,6 @@
 """Reports on a printer: the same strokes as the PDF, scaled to the printer's dots."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter
@@ -34,7 +34,7 @@ def print_sheets(sheets: Sheets, printer: QPrinter) -> None:
         pass
 
 
-def printed_pages(sheets: Sheets, printer: QPrinter) -> Iterator[tuple[int, int]]:
+def printed_pages(sheets: Sheets, printer: QPrinter) -> Generator[tuple[int, int], None, None]:
     """Print a page at a time and yield how many of how many are printed.
 
     Who closes it before its end calls the printing off, as far as the printer still can.

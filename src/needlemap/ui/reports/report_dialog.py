@@ -1,7 +1,7 @@
 """One report: chosen, seen as it will be printed, then saved as PDF or printed."""
 
-from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, QTimer, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -29,6 +29,9 @@ from needlemap.ui.widgets.factories import button, enable_with_reason, label
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.privacy import shown_text
 from needlemap.ui.widgets.theme import wide_px
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 _REFRESH_MS = 120
 _LOOK_MS = 150
@@ -84,7 +87,7 @@ class ReportDialog(FittingDialog):
         self.bar.setAccessibleName(self.tr("Progress"))
         self.bar.hide()
         self._steps = Steps()
-        self._printing: Iterator[tuple[int, int]] | None = None
+        self._printing: Generator[tuple[int, int], None, None] | None = None
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self._on_look)
         if history is not None:
@@ -192,7 +195,7 @@ class ReportDialog(FittingDialog):
             QTimer.singleShot(0, self, self._print_next)
 
     def _end_printing(self) -> None:
-        if isinstance(self._printing, Generator):
+        if self._printing is not None:
             self._printing.close()
         self._printing = None
         self._set_writing(writing=False)
