@@ -19,7 +19,8 @@ from needlemap.ui.history.overlay import FOCUS_PX, Overlay
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.site_layer import SiteLooks
 from needlemap.ui.history.state import HistoryState, Layer
-from needlemap.ui.history.symptom_layer import CellRasters, DrawingPair, SymptomLayer
+from needlemap.ui.history.symptom_layer import DrawingPair, SymptomLayer
+from needlemap.ui.widgets.cell_rasters import CellRasters
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.plurals import counted

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from needlemap.bodymap import BodySurface, Plate
-from needlemap.bodymap.skin_cells import CellRaster, cell_raster
+from needlemap.bodymap.skin_cells import CellRaster
 from needlemap.domain.symptoms import SymptomArrow, SymptomDrawing
 from needlemap.painting import BodyPalette, PlateFrame
 from needlemap.painting.symptoms import (
@@ -20,45 +19,8 @@ from needlemap.painting.symptoms import (
     symptom_shapes,
 )
 from needlemap.ui.history.state import HistoryState
-from needlemap.ui.widgets.background_task import Work
 
 _SIZE_PX = 18.0
-
-
-class CellRasters(QObject):
-    """Which cell of skin each pixel of a plate shows; made beside the window when first needed.
-
-    Signals
-    -------
-    made
-        A raster is there: what waited for it can be painted.
-    """
-
-    made = Signal()
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rasters: dict[str, CellRaster] = {}
-        self._loading: set[str] = set()
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is being made."""
-        return not self._loading
-
-    def of(self, plate: Plate) -> CellRaster | None:
-        """Return the raster of a plate; None while it is made."""
-        if plate.id not in self._rasters and plate.id not in self._loading:
-            self._loading.add(plate.id)
-            work = Work(partial(cell_raster, plate), self)
-            work.done.connect(partial(self._on_made, plate.id))
-            work.start()
-        return self._rasters.get(plate.id)
-
-    def _on_made(self, plate_id: str, raster: CellRaster) -> None:
-        self._loading.discard(plate_id)
-        self._rasters[plate_id] = raster
-        self.made.emit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Symptoms on one body canvas: what is drawn, what was drawn before, and the brush at work."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,7 +7,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from needlemap.bodymap import BodySurface
-from needlemap.bodymap.skin_cells import NOBODY, CellBrush, CellRaster, cell_raster, distance_to
+from needlemap.bodymap.skin_cells import NOBODY, CellBrush, CellRaster, distance_to
 from needlemap.domain.symptoms import SymptomArrow, SymptomDrawing
 from needlemap.painting import BodyPalette, PlateFrame
 from needlemap.painting.symptoms import (
@@ -24,7 +23,7 @@ from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.mark_layer import MARK_PX
 from needlemap.ui.charting.body.site_marks import PlateSight
 from needlemap.ui.charting.tools.symptom_model import Mode, SymptomModel
-from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.cell_rasters import CellRasters
 from needlemap.ui.widgets.pointer import Pointer
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ class SymptomCanvas(QObject):
         self._model, self._canvas = model, canvas
         self._surface, self._sight = surface, sight
         self._is_on = False
-        self._rasters: dict[str, CellRaster] = {}
-        self._loading: set[str] = set()
+        self._rasters = CellRasters(self)
+        self._rasters.made.connect(canvas.update)
         self._picture, self._picture_of = QPixmap(), ()  # type: tuple[QPixmap, tuple[object, ...]]
         self._picture_frame = PlateFrame(1, 0, 0)
         self._stroke: _Stroke | None = None
@@ -67,12 +66,12 @@ class SymptomCanvas(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether all that is drawn can be shown."""
-        return not self._loading
+        return self._rasters.is_settled
 
     @property
     def shapes(self) -> tuple[SymptomShape, ...]:
         """The areas of today that the canvas shows."""
-        raster = self._rasters.get(self._canvas.plate.id)
+        raster = self._rasters.of(self._canvas.plate)
         return () if raster is None else symptom_shapes(self._model.drawing, raster)
 
     def switch(self, *, on: bool) -> None:
@@ -95,7 +94,7 @@ class SymptomCanvas(QObject):
         self._stroke = _Stroke(
             place,
             brush=CellBrush(self._surface, plate.id, self._model.radius_mm),
-            raster=self._raster_now(),
+            raster=self._rasters.now(plate),
             radius_mm=self._model.radius_mm,
             tone=self._tone(),
             is_arrow=self._model.mode is Mode.ARROW,
@@ -186,7 +185,7 @@ class SymptomCanvas(QObject):
         earlier = model.earlier.drawing if self._is_on and model.earlier else None
         earlier = model.proposal or earlier
         if model.drawing is not None or earlier is not None:
-            raster = self._raster()
+            raster = self._rasters.of(self._canvas.plate)
             if raster is not None:
                 self._paint_drawings(painter, frame, palette, raster, earlier)
         stroke = self._stroke
@@ -268,34 +267,9 @@ class SymptomCanvas(QObject):
             painter.setPen(QPen(QColor(code), width))
             painter.drawEllipse(self._circle_at, reach, reach)
 
-    # Rasters
-
-    def _raster(self) -> CellRaster | None:
-        """Return the raster of the plate in front; have it made beside the window where needed."""
-        plate = self._canvas.plate
-        if plate.id in self._rasters:
-            return self._rasters[plate.id]
-        if plate.id not in self._loading:
-            self._loading.add(plate.id)
-            work = Work(partial(cell_raster, plate), self)
-            work.done.connect(partial(self._on_raster_made, plate.id))
-            work.start()
-        return None
-
     def prepare(self) -> None:
         """Make the plate in front ready beside the window, before the first stroke."""
-        self._raster()
-
-    def _raster_now(self) -> CellRaster:
-        plate = self._canvas.plate
-        if plate.id not in self._rasters:
-            self._rasters[plate.id] = cell_raster(plate)
-        return self._rasters[plate.id]
-
-    def _on_raster_made(self, plate_id: str, raster: CellRaster) -> None:
-        self._loading.discard(plate_id)
-        self._rasters[plate_id] = raster
-        self._canvas.update()
+        self._rasters.of(self._canvas.plate)
 
 
 class _Stroke:
