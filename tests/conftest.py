@@ -13,6 +13,9 @@ from needlemap.domain.region import follow_region
 
 if sys.platform == "linux":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What a developer's own shell says of records is of no test.
+for _name in ("NEEDLEMAP_DATA", "NEEDLEMAP_PASSWORD"):
+    os.environ.pop(_name, None)
 
 settings.register_profile(
     "needlemap", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
