@@ -25,7 +25,7 @@ class BodyPalette:
     mark whose needles are in, ``needle_out`` of one whose needles are all out.
     ``rim_width`` is that of the line around a filled mark, in its sizes, the inner half covered.
     ``structure_opacity`` is 0 where fills may not be transparent (PDF/A). ``skin`` is empty for the
-    ramp that is meant for all; see `needlemap.painting.palette`.
+    ramp that is meant for all; see `with_skin`.
     """
 
     name: str

@@ -35,13 +35,7 @@ def window_commands(calls: WindowCalls) -> list[Command]:
     """Return what can be done on every page."""
     file, tools, help_ = MenuName.FILE, MenuName.TOOLS, MenuName.HELP
     find = _tr("Find a patient, session, action, structure or setting")
-    leaving = [
-        Command("", _tr("Leave the demonstration"), call, place=file)
-        for call in (calls.leave_demonstration,)
-        if call is not None
-    ]
-    return [
-        *leaving,
+    commands = [
         Command("Ctrl+K", find, calls.find, place=tools),
         Command("Ctrl+,", _tr("Users and settings"), calls.settings, place=tools),
         Command("", _tr("Backups"), calls.backups, place=file),
@@ -69,6 +63,10 @@ def window_commands(calls: WindowCalls) -> list[Command]:
         Command("", _tr("About NeedleMap"), calls.about, place=help_),
         Command("F10", _tr("Open the menu"), calls.open_menu),
     ]
+    if calls.leave_demonstration is not None:
+        words = _tr("Leave the demonstration")
+        commands.insert(0, Command("", words, calls.leave_demonstration, place=file))
+    return commands
 
 
 def leaving_commands(sign_out: Call, close: Call) -> list[Command]:

@@ -352,11 +352,9 @@ class _Scrolling(QScrollArea):
             return
         if not focused.visibleRegion().isEmpty():
             return
-        around = focused.parentWidget()
-        while around is not None:
-            if isinstance(around, QScrollArea):
-                around.ensureWidgetVisible(focused)
-            around = around.parentWidget()
+        from needlemap.ui.forms.close_guard import show_whole  # not before the first paint
+
+        show_whole(focused)
 
 
 class _Held(QWidget):

@@ -13,14 +13,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
-
-from PySide6.QtWidgets import QStackedWidget
 
 _PLAIN_TEXT = 0
 _ANY_LENGTH = 10_000_000

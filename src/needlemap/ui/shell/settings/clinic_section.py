@@ -19,6 +19,7 @@ _LOGO_HEIGHT_PX = 72
 _LOGO_WIDTH_PX = 280
 _LONGEST_ADDRESS = 1000
 _LONGEST_NUMBER = 60
+_LONGEST_BOOK = 200_000
 
 
 class ClinicSection(Section):
@@ -149,9 +150,6 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(each for each in lines if each)
 
 
-_LONGEST = 200_000
-
-
 class AddressSection(Section):
     """One text, an empty line between two addresses."""
 
@@ -172,7 +170,7 @@ class AddressSection(Section):
                     name="book",
                     title=self.tr("Addresses"),
                     editor=self.text,
-                    longest=_LONGEST,
+                    longest=_LONGEST_BOOK,
                     read=addressees_in,
                     shown_as=address_text,
                     load=settings.address_book,
