@@ -13,7 +13,6 @@ from helpers.usability import pixels_of
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.visit import ConsentStatus, Tolerance
 from needlemap.ui.shell.recovery_page import RecoveryPage
-from needlemap.ui.widgets.accessibility import announcer
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
 
@@ -46,14 +45,12 @@ def test_o_goes_to_the_count_and_back(visit: Clinic) -> None:
     assert visit.page.canvas.hasFocus()
 
 
-def test_f6_goes_to_what_is_missing_and_says_what(visit: Clinic) -> None:
-    said: list[str] = []
-    announcer.message.connect(lambda words, _urgent: said.append(words))
+def test_f6_goes_to_what_is_missing_and_says_what(visit: Clinic, spoken: list[str]) -> None:
     visit.driver.press(visit.page.canvas, KEY.Key_F6)
     focused = QApplication.focusWidget()
     assert focused is not None
     assert visit.page.visit.form.isAncestorOf(focused)
-    assert [words for words in said if words.startswith("Missing: ")]
+    assert [words for words in spoken if words.startswith("Missing: ")]
     visit.driver.press(focused, KEY.Key_F6)
     assert visit.page.canvas.hasFocus()
 
@@ -105,15 +102,13 @@ def test_headings_are_told_as_headings(qtbot: QtBot) -> None:
     assert isinstance(made, QLabel)
 
 
-def test_the_recovery_code_takes_the_focus_and_is_read_out(qtbot: QtBot) -> None:
-    said: list[str] = []
-    announcer.message.connect(lambda words, _urgent: said.append(words))
+def test_the_recovery_code_takes_the_focus_and_is_read_out(qtbot: QtBot, spoken: list[str]) -> None:
     page = RecoveryPage("ABCDE-FGHJK-MNPQR-STVWX")
     qtbot.addWidget(page)
     page.show()
     qtbot.waitExposed(page)
     assert page.focusWidget() is page.card.grid
-    assert said == ["Recovery code: ABCDE, FGHJK, MNPQR, STVWX"]
+    assert spoken == ["Recovery code: ABCDE, FGHJK, MNPQR, STVWX"]
 
 
 def test_the_body_shows_that_it_has_the_keys(visit: Clinic) -> None:

@@ -1,7 +1,5 @@
 """Whatever a drag does on the body is also done by single clicks or by keys, and said aloud."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QMenu
@@ -9,7 +7,6 @@ from PySide6.QtWidgets import QApplication, QMenu
 from helpers.drivers import Clinic
 from needlemap.domain.site import NeedleSite
 from needlemap.ui.charting.state import Tool
-from needlemap.ui.widgets.accessibility import announcer
 
 KEY = Qt.Key
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -21,18 +18,6 @@ def visit(clinic: Clinic) -> Clinic:
     clinic.needle(-120, 700, "anterior")
     clinic.needle(-120, 600, "anterior")
     return clinic
-
-
-@pytest.fixture
-def spoken() -> Iterator[list[str]]:
-    words: list[str] = []
-
-    def hear(said: str, _urgent: bool) -> None:
-        words.append(said)
-
-    announcer.message.connect(hear)
-    yield words
-    announcer.message.disconnect(hear)
 
 
 def click(visit: Clinic, site: NeedleSite) -> None:

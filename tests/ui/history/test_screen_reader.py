@@ -16,7 +16,6 @@ from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.state import Layer
 from needlemap.ui.history.trends_tab import TrendsTab
-from needlemap.ui.widgets.accessibility import announcer
 from needlemap.ui.widgets.theme import LIGHT
 from ui.history.conftest import Opener, on_back, pixels
 
@@ -121,19 +120,17 @@ def test_pages_come_and_go_while_a_screen_reader_listens(
         QApplication.processEvents()
 
 
-def test_each_step_through_the_history_is_told_once(page: HistoryPage) -> None:
-    told: list[str] = []
-    announcer.message.connect(lambda words, _urgent: told.append(words))
+def test_each_step_through_the_history_is_told_once(page: HistoryPage, spoken: list[str]) -> None:
     page.body.step(-1)
     page.body.step(-1)  # the last session was in front before
-    wait_until(lambda: bool(told), "the step is told")
-    assert told == [page.body.card.head_words]
+    wait_until(lambda: bool(spoken), "the step is told")
+    assert spoken == [page.body.card.head_words]
     page.body.step(-1)
-    wait_until(lambda: len(told) > 1, "the next step is told")
-    assert told[1:] == [page.body.card.head_words]
+    wait_until(lambda: len(spoken) > 1, "the next step is told")
+    assert spoken[1:] == [page.body.card.head_words]
     page.looking.shift_range(-1)
-    wait_until(lambda: len(told) > 2, "the range is told")
-    assert len(told) == 3
+    wait_until(lambda: len(spoken) > 2, "the range is told")
+    assert len(spoken) == 3
 
 
 def test_the_strip_of_time_has_a_table_behind_it_and_a_key(page: HistoryPage) -> None:

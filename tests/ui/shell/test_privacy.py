@@ -27,7 +27,6 @@ from needlemap.ui.exchange.file_drop import DroppedFileDialog
 from needlemap.ui.history.header import Tab
 from needlemap.ui.shell.open_work import OpenWorkDialog, open_work
 from needlemap.ui.shell.settings.log_section import LogSection
-from needlemap.ui.widgets.accessibility import announcer
 from needlemap.ui.widgets.privacy import covered_words, initials, privacy, shown_name, shown_text
 
 # Okafor, Amara, is the patient of the clinic.
@@ -322,16 +321,14 @@ def test_paper_is_covered(planted: Clinic, tmp_path: Path) -> None:
     assert not dialog.preview.picture.isNull()
 
 
-def test_it_is_said_and_stands_above_every_page(clinic: Clinic) -> None:
-    said: list[str] = []
-    announcer.message.connect(lambda words, _urgent: said.append(words))
+def test_it_is_said_and_stands_above_every_page(clinic: Clinic, spoken: list[str]) -> None:
     bar = clinic.window.signed_in.bar  # type: ignore[union-attr]
     assert not bar.hidden_names.isVisible()
     press_key(clinic)
-    assert said == ["Names of patients are shown as initials now."]
+    assert spoken == ["Names of patients are shown as initials now."]
     assert bar.hidden_names.isVisible()
     clinic.driver.click(bar.hidden_names)
-    assert said[1:] == ["Names are shown again."]
+    assert spoken[1:] == ["Names are shown again."]
     assert not bar.hidden_names.isVisible()
 
 
