@@ -47,8 +47,8 @@ def test_age_never_speaks_by_colour_alone(palette: BodyPalette) -> None:
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda p: p.name)
 def test_digits_can_be_read_on_every_age(palette: BodyPalette) -> None:
     for age in range(AGES):
-        dressed = age_palette(palette, age)
-        assert contrast(dressed.needle_in_text, dressed.needle_in) >= 4.5
+        coloured = age_palette(palette, age)
+        assert contrast(coloured.needle_in_text, coloured.needle_in) >= 4.5
 
 
 SCREENS = [LIGHT, DARK, CONTRAST]

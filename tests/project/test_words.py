@@ -22,6 +22,7 @@ CODE = {
     "collector": "gc_pause",
     "desk": "controller",
     "dress": "apply_theme",
+    "dressed": "styled",
     "file_keeper": "patient_file_sync",
     "file_page": "PatientEditor",
     "fold": "collapsible, for a module or class",

@@ -54,13 +54,13 @@ class SiteLooks:
         self.cells: list[NDArray[np.intp]] = []
         self.opacity: tuple[float, ...] = ()
         self._many = len(history.sites) > _THIN_FROM
-        self._dressed: tuple[BodyPalette, float] | None = None
+        self._drawn_in: tuple[BodyPalette, float] | None = None
 
     def apply_theme(self, palette: BodyPalette, ratio: float) -> None:
         """Draw the looks in these colours for this device pixel ratio, unless they are."""
-        if self._dressed == (palette, ratio):
+        if self._drawn_in == (palette, ratio):
             return
-        self._dressed = (palette, ratio)
+        self._drawn_in = (palette, ratio)
         looks = age_looks(palette)
         # Where hundreds lie on each other, to see through them tells nothing and is slow.
         self.opacity = tuple(1.0 if self._many else look.opacity for look in looks)

@@ -131,7 +131,7 @@ class StructurePicker(Picker):
         self._reference = reference
         self._first: tuple[str, ...] = ()
         self._suggestions = QCompleter(self)
-        self._is_dressed = False
+        self._is_styled = False
         self._make_searchable()
 
     def show_candidates(self, structures: Sequence[str]) -> None:
@@ -154,9 +154,9 @@ class StructurePicker(Picker):
         return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
-        if not self._is_dressed:  # not sooner: most charts are drawn without typing here
+        if not self._is_styled:  # not sooner: most charts are drawn without typing here
             style_suggestions(self._suggestions, self.window())
-            self._is_dressed = True
+            self._is_styled = True
         super().focusInEvent(event)
 
     def _make_searchable(self) -> None:
