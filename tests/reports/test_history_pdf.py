@@ -27,6 +27,7 @@ from needlemap.reports.content.history_record import (
     history_record,
 )
 from needlemap.reports.content.record import Imprint
+from needlemap.reports.content.wording import with_sign
 from needlemap.reports.figures.overlay_spots import overlay_plates, spots_of
 from needlemap.reports.layouts.history import history_document
 from reports.makers import AT, PATIENT, Names
@@ -167,6 +168,15 @@ def test_the_hash_tells_a_filtered_history_from_a_whole_one() -> None:
 def test_pain_of_the_other_sessions_stands_beside_that_of_a_structure() -> None:
     soleus = next(each for each in a_history_record().structures if "Soleus" in each[0])
     assert soleus[8:10] == ("-2.0 (n 1), -3.0 (n 1)", "cannot tell yet")
+
+
+def test_a_change_is_told_with_its_sign_and_nothing_without_a_minus() -> None:
+    assert [with_sign(value) for value in (-1.46, -0.04, 0.0, 2)] == [
+        "−1.5",
+        "+0.0",
+        "+0.0",
+        "+2.0",
+    ]
 
 
 def test_each_structure_has_its_sessions_as_dots_and_in_a_sentence(surface: ASurface) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.history.timeline import Timeline
+from needlemap.history.view import WEEK
 
 # A longer pause than this begins a new course of treatment. Our own choice (three months), said
 # wherever something is counted by it.
@@ -78,3 +79,10 @@ def courses(timeline: Timeline) -> tuple[Course, ...]:
     return tuple(
         Course(float(run[0]), float(run[-1])) for run in np.split(days, starts[1:]) if len(run)
     )
+
+
+def drawn_courses(timeline: Timeline, end_day: float) -> tuple[tuple[Course, float], ...]:
+    """Return the courses, and to which day each is drawn: the last one to the end."""
+    found = courses(timeline)
+    ends = [max(each.last_day, each.first_day + WEEK) for each in found[:-1]]
+    return tuple(zip(found, [*ends, end_day], strict=False))

@@ -158,7 +158,7 @@ def _goal(goal: Goal) -> tuple[str, ...]:
 
 def _plan_facts(plan: PlanOfCare) -> list[Fact]:
     every = f"{plan.every_days} days" if plan.every_days != 1 else "day"
-    after = f"{plan.reassess_after} sessions" if plan.reassess_after != 1 else "1 session"
+    after = wording.counted(plan.reassess_after or 0, "session")
     facts = [
         Fact("Sessions planned", str(plan.sessions) if plan.sessions else ""),
         Fact("Every", every if plan.every_days else ""),

@@ -196,7 +196,7 @@ class _Told:
         )
         if row.side is not None:
             name = wording.sided(name, Side(row.side))
-        sessions = "1 session" if len(dots) == 1 else f"{len(dots)} sessions"
+        sessions = wording.counted(len(dots), "session")
         last = wording.date_words(date_of(row.last_day))
         return DotRow(
             name,
@@ -266,8 +266,7 @@ class _Told:
             words = "1 session is a draft" if drafts == 1 else f"{drafts} sessions are drafts"
             alerts.append(f"{words}, not signed.")
         if gone:
-            words = "1 session" if gone == 1 else f"{gone} sessions"
-            alerts.append(f"{words} excluded (entered in error).")
+            alerts.append(f"{wording.counted(gone, 'session')} excluded (entered in error).")
         return tuple(alerts)
 
     def _filtered(self, rows: Ints, run: slice) -> list[str]:
@@ -351,7 +350,8 @@ def _difference_words(difference: Difference) -> str:
     if difference.value is None or difference.interval is None:
         return "cannot tell yet"
     ends = difference.interval
-    return f"{difference.value:+.1f} ({ends.low:+.1f} to {ends.high:+.1f})".replace("-", "−")
+    value, low, high = map(wording.with_sign, (difference.value, ends.low, ends.high))
+    return f"{value} ({low} to {high})"
 
 
 def _change_words(change: Mean) -> str:

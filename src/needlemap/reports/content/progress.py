@@ -11,8 +11,8 @@ from needlemap.history import History, HistoryView, PlateResolver
 from needlemap.history.drawings import area_series
 from needlemap.history.intervals import FEWEST
 from needlemap.history.progress import Progress, progress
-from needlemap.history.trends import courses
-from needlemap.history.view import WEEK
+from needlemap.history.trends import drawn_courses
+from needlemap.reports.content import wording
 from needlemap.reports.content.complaints import complaint_words
 from needlemap.reports.content.history import ComplaintCourse, ProgressRecord
 from needlemap.reports.content.names import RecordNames
@@ -37,11 +37,9 @@ def progress_record(
     span = history.timeline.between(view.start_day, view.end_day)
     sessions[: span.start] = False
     sessions[span.stop :] = False
-    found = courses(history.timeline)
-    ends = [max(each.last_day, each.first_day + WEEK) for each in found[:-1]]
     return ProgressRecord(
         tuple(_course(history, names, one, figure) for one in progress(history, rows, sessions)),
-        tuple(zip(found, [*ends, view.end_day], strict=False)),
+        drawn_courses(history.timeline, view.end_day),
         names.outcome_measures,
         names.important_changes,
     )
@@ -65,7 +63,9 @@ def _sentences(one: Progress) -> list[str]:
         said.append(f"Pain before the session: {first:g} at the first, {last:g} at the last.")
     mean, count, interval = one.mean_change
     if mean is not None and interval is not None:
-        change, low, high = (_signed(each) for each in (mean, interval.low, interval.high))
+        change, low, high = (
+            wording.with_sign(each) for each in (mean, interval.low, interval.high)
+        )
         said.append(
             f"Within a session pain changed by {change} on average "
             f"(95 % interval {low} to {high}, n {count})."
@@ -73,7 +73,7 @@ def _sentences(one: Progress) -> list[str]:
     elif count:
         said.append(f"Change within a session: cannot tell yet (n {count}, under {FEWEST}).")
     if one.shared:
-        treated = "1 session" if one.shared == 1 else f"{one.shared} sessions"
+        treated = wording.counted(one.shared, "session")
         said.append(
             f"{treated} treated other complaints too: of the pain there only what was entered "
             "with this complaint is shown."
@@ -96,7 +96,3 @@ def _note(one: Progress, names: RecordNames) -> str:
             words = "; ".join(change_words(change, names) for change in changes)
             told.append(f"{names.measure_name(measure)}: {words}")
     return ". ".join(told)
-
-
-def _signed(value: float) -> str:
-    return f"{round(value, 1) + 0.0:+.1f}".replace("-", "−")

@@ -137,10 +137,9 @@ def _fact_words(names: RecordNames) -> Callable[[KnownFact], str]:
         if kind is Known.AGE:
             return f"age {_age_words(value)} at the first session"
         if kind is Known.SESSIONS:
-            return "1 session" if value == 1 else f"{value} sessions"
+            return wording.counted(value, "session")
         if kind is Known.WEEKS:
-            weeks = "1 week" if value == 1 else f"{value} weeks"
-            return f"{weeks} from the first session to the last"
+            return f"{wording.counted(value, 'week')} from the first session to the last"
         return "electrical stimulation" if kind is Known.CURRENT else "an adverse event"
 
     return words

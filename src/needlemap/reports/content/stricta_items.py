@@ -99,10 +99,10 @@ class StrictaItems:
         pain = [s.pain_reproduced for s in self._sites if s.pain_reproduced is not None]
         said = []
         if asked:
-            sites = "1 site" if len(asked) == 1 else f"{len(asked)} sites"
+            sites = wording.counted(len(asked), "site")
             said.append(f"local twitch response at {felt} of {sites} where it was recorded")
         if pain:
-            sites = "1 site" if len(pain) == 1 else f"{len(pain)} sites"
+            sites = wording.counted(len(pain), "site")
             said.append(f"pain reproduced at {sum(pain)} of {sites} where it was recorded")
         words = "; ".join(said)
         return f"Sought: {NOT_SOUGHT}\nObtained: {words}" if words else NOT_RECORDED
@@ -211,7 +211,7 @@ def _is_said(values: Iterable[float | None]) -> bool:
 
 
 def _sessions(count: int) -> str:
-    return "1 session" if count == 1 else f"{count} sessions"
+    return wording.counted(count, "session")
 
 
 def _minutes(site: NeedleSite) -> float | None:

@@ -97,9 +97,19 @@ def sided(name: str, side: Side) -> str:
     return f"{name}, {side.value}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return ``1 session`` or ``3 sessions``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def needles(count: int) -> str:
     """Return ``1 needle`` or ``3 needles``."""
-    return f"{count} needle" if count == 1 else f"{count} needles"
+    return counted(count, "needle")
+
+
+def with_sign(value: float) -> str:
+    """Return a change with its sign, as ``−1.5`` or ``+0.0``: no minus before nothing."""
+    return f"{round(value, 1) + 0.0:+.1f}".replace("-", "−")
 
 
 def needles_in(site: NeedleSite, offset_min: int) -> str:

@@ -17,6 +17,7 @@ from needlemap.history.intervals import Difference
 from needlemap.history.same_site import WITHIN_MM
 from needlemap.history.timeline import date_of
 from needlemap.painting.fonts import sized_font
+from needlemap.reports.content.wording import with_sign
 from needlemap.ui.forms.tolerance import tolerance_source
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.theme import scaled_px
@@ -180,8 +181,8 @@ class DosesModel(QAbstractTableModel):
         if difference.value is None or difference.interval is None:
             return self.tr("cannot tell yet")
         ends = difference.interval
-        words = self.tr("{0:+.1f} ({1:+.1f} to {2:+.1f})")
-        return words.format(difference.value, ends.low, ends.high).replace("-", "−")
+        shown = map(with_sign, (difference.value, ends.low, ends.high))
+        return self.tr("{0} ({1} to {2})").format(*shown)
 
     def _share(self, share: Share) -> str:
         if share.rate is None:

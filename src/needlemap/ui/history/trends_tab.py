@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 from needlemap.history.drawings import area_series
 from needlemap.history.intervals import FEWEST
 from needlemap.history.progress import Compared, Progress, compared_structures, progress
-from needlemap.history.trends import NEW_COURSE_DAYS, Course, Series, courses, session_in_course
-from needlemap.history.view import WEEK
+from needlemap.history.trends import NEW_COURSE_DAYS, Series, drawn_courses, session_in_course
 from needlemap.painting.plots import PAUSE_DAYS, ScoreStrip
 from needlemap.reference import Reference
+from needlemap.reports.content.wording import with_sign
 from needlemap.reports.figures.progress import figure_rows, measure_title, progress_figure
 from needlemap.ui.history.evidence import important_changes_in_words, usual_course
 from needlemap.ui.history.state import HistoryState
@@ -22,7 +22,6 @@ from needlemap.ui.widgets.plot_table import PlotTable, figure_headings
 from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
 
-_MINUS = "−"
 _COLUMNS = 4
 
 
@@ -141,7 +140,7 @@ class TrendsTab(QWidget):
             (view.start_day, view.end_day),
             measures=reference.outcome_measures,
             changes=reference.important_changes,
-            courses=self._courses(),
+            courses=drawn_courses(self._looking.history.timeline, self._looking.whole.end_day),
             most_needles=most[0],
             areas=areas,
             most_cm2=most[1],
@@ -170,7 +169,9 @@ class TrendsTab(QWidget):
                 "Within a session pain changed by {0} on average (95 % interval {1} to {2}, n {3})."
             )
             said.append(
-                words.format(_signed(mean), _signed(interval.low), _signed(interval.high), count)
+                words.format(
+                    with_sign(mean), with_sign(interval.low), with_sign(interval.high), count
+                )
             )
         elif count:
             words = self.tr("Change within a session: cannot tell yet (n {0}, under {1}).")
@@ -246,7 +247,9 @@ class TrendsTab(QWidget):
         told = self.tr("cannot tell yet (under {0} on a side)").format(FEWEST)
         if change.value is not None and change.interval is not None:
             told = self.tr("{0} (95 % interval {1} to {2})").format(
-                _signed(change.value), _signed(change.interval.low), _signed(change.interval.high)
+                with_sign(change.value),
+                with_sign(change.interval.low),
+                with_sign(change.interval.high),
             )
         return (
             self._words.placed(one.structure, one.region, one.side),
@@ -263,12 +266,6 @@ class TrendsTab(QWidget):
         )
         self._column.addWidget(wrapped(words.format(PAUSE_DAYS), "muted"))
 
-    def _courses(self) -> list[tuple[Course, float]]:
-        """Return the courses, and to which day each is drawn: the last one to today."""
-        found = courses(self._looking.history.timeline)
-        ends = [max(each.last_day, each.first_day + WEEK) for each in found[:-1]]
-        return list(zip(found, [*ends, self._looking.whole.end_day], strict=False))
-
     def _on_view_changed(self) -> None:
         # A step to another session changes nothing here.
         if self.isVisible() and self._shown != self._looking.range_view:
@@ -280,7 +277,3 @@ class TrendsTab(QWidget):
         super().showEvent(event)
         if self._shown != self._looking.range_view:
             self.refresh()
-
-
-def _signed(value: float) -> str:
-    return f"{round(value, 1) + 0.0:+.1f}".replace("-", _MINUS)  # no minus before nothing
