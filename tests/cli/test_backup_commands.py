@@ -11,11 +11,18 @@ import pytest
 
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
-from needlemap.storage import records as storage
 from needlemap.storage.backup import restore as restoring
 from needlemap.storage.backup import salvage as salvaging
 from needlemap.storage.keys.recovery_code import new_code
-from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session, stored_session
+from storage.makers import (
+    LIGHT,
+    PASSWORD,
+    new_records,
+    reopened,
+    signed_session,
+    stored_session,
+    use_light_keys,
+)
 
 Run = Callable[..., int]
 
@@ -35,8 +42,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     def light(call: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *words, **more: call(*words, **{**more, "kdf": LIGHT})
 
-    opened = light(storage.Records.open.__func__)  # type: ignore[attr-defined]
-    monkeypatch.setattr(storage.Records, "open", classmethod(opened))
+    use_light_keys(monkeypatch)
     for name in ("preview", "restore"):
         monkeypatch.setattr(restoring, name, light(getattr(restoring, name)))
     monkeypatch.setattr(salvaging, "salvage", light(salvaging.salvage))

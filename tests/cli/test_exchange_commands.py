@@ -4,15 +4,13 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.services.fhir_service import own_codes
-from needlemap.storage import records as storage
-from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session
+from storage.makers import PASSWORD, new_records, reopened, signed_session, use_light_keys
 
 Run = Callable[..., int]
 
@@ -33,12 +31,7 @@ def empty(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    opened = storage.Records.open.__func__  # type: ignore[attr-defined]
-
-    def light(*words: Any, **more: Any) -> Any:
-        return opened(*words, **{**more, "kdf": LIGHT})
-
-    monkeypatch.setattr(storage.Records, "open", classmethod(light))
+    use_light_keys(monkeypatch)
 
     def run(*words: str, data: Path = folder) -> int:
         monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))

@@ -16,8 +16,7 @@ from cli.test_documentation import parse
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.cli.program import NAME, program
-from needlemap.storage.records import Records
-from storage.makers import PASSWORD, new_records, ready_session
+from storage.makers import PASSWORD, new_records, ready_session, use_light_keys
 
 # Their whole output is JSON, or a table that is meant to be kept as a file.
 _ALWAYS_FOR_SCRIPTS = {"locate", "project", "import-template"}
@@ -46,14 +45,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Records with a patient and a session; the light key slots of tests open them."""
     with new_records(tmp_path / "clinic") as records:
         ready_session(records)
-    opened = Records.open.__func__  # type: ignore[attr-defined]
-
-    def light(cls: Any, *words: Any, **more: Any) -> Any:
-        from storage.makers import LIGHT
-
-        return opened(cls, *words, **{**more, "kdf": LIGHT})
-
-    monkeypatch.setattr(Records, "open", classmethod(light))
+    use_light_keys(monkeypatch)
     return tmp_path / "clinic"
 
 

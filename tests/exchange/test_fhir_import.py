@@ -62,12 +62,6 @@ NECK_PAIN: Json = {
 }
 
 
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
-    with ready_records(tmp_path_factory.mktemp("fhir") / "clinic") as records:
-        yield records
-
-
 def bundle(*resources: Json) -> Json:
     entries = [{"resource": each} for each in resources]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}

@@ -16,7 +16,7 @@ from needlemap.services.made_up import clinic as made_up_clinic
 from needlemap.services.made_up.conditions import CONDITIONS
 from needlemap.services.made_up.forms import COURSES, on_scale
 from needlemap.storage.records import Records
-from storage.makers import LIGHT, new_records
+from storage.makers import LIGHT, new_records, use_light_keys
 
 NOW = datetime(2026, 11, 30, 15, tzinfo=UTC)
 FEW = 6
@@ -99,12 +99,7 @@ def test_sessions_are_on_working_days_by_three_therapists_some_not_signed(
 def test_the_command_makes_it_apart_and_says_how_to_open_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    created = Records.create.__func__  # type: ignore[attr-defined]
-
-    def light(*words: Any, **more: Any) -> Any:
-        return created(*words, **{**more, "kdf": LIGHT})
-
-    monkeypatch.setattr(Records, "create", classmethod(light))
+    use_light_keys(monkeypatch, "create")
     out = tmp_path / "look"
     assert main(["demo-clinic", "--out", str(out), "--patients", "1"]) == ExitCode.DONE
     told = capsys.readouterr().out

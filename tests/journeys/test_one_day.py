@@ -19,11 +19,10 @@ from needlemap.reference import Reference
 from needlemap.reports.request import Kind, ReportRequest
 from needlemap.services.history_loader import read_history
 from needlemap.services.report_service import report_service_for
-from needlemap.storage import records as storage
 from needlemap.storage.records import Records
 from needlemap.ui.patients.sessions_model import SessionListModel
 from reports.makers import AT
-from storage.makers import LIGHT, PASSWORD, new_records
+from storage.makers import PASSWORD, new_records, use_light_keys
 
 REFERENCE = Reference.load()
 TIMES = st.datetimes(datetime(2025, 1, 1), datetime(2026, 10, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -84,12 +83,7 @@ def test_report_and_command_line_have_the_day_of_the_place(
     session = begun(records, datetime(2026, 5, 3, hour, tzinfo=UTC), offset_min)
     data = tmp_path / "data"
     records.close()
-    opened = storage.Records.open.__func__  # type: ignore[attr-defined]
-    monkeypatch.setattr(
-        storage.Records,
-        "open",
-        classmethod(lambda cls, folder, **more: opened(cls, folder, **{**more, "kdf": LIGHT})),
-    )
+    use_light_keys(monkeypatch)
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
     assert main(["report", "find", "lind", "--data", str(data)]) == 0
     assert f"session  {session.id}  {shown}  draft" in capsys.readouterr().out

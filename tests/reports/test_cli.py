@@ -11,10 +11,9 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
-from needlemap.storage import records as storage
 from reports.makers import AT, OFFSET_MIN
 from reports.reading import pages_of
-from storage.makers import LIGHT, PASSWORD, new_records, reopened
+from storage.makers import PASSWORD, new_records, reopened, use_light_keys
 
 
 class Clinic:
@@ -28,12 +27,7 @@ class Clinic:
             own = records.therapist.id
             self.session = Session(new_id(), self.patient.id, own, AT, AT, OFFSET_MIN)
             records.sessions.start(self.session)
-        opened = storage.Records.open.__func__  # type: ignore[attr-defined]
-        monkeypatch.setattr(
-            storage.Records,
-            "open",
-            classmethod(lambda cls, folder, **more: opened(cls, folder, **{**more, "kdf": LIGHT})),
-        )
+        use_light_keys(monkeypatch)
 
     def report(self, *words: str, password: str = PASSWORD) -> int:
         self._patch.setattr("sys.stdin", io.StringIO(password + "\n"))

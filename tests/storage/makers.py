@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
+
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ids import new_id
@@ -62,6 +64,16 @@ def demanding(records: Records) -> None:
 def reopened(folder: Path, **more: Any) -> Records:
     """Return the records of `new_records` opened again."""
     return Records.open(folder, name=NAME, password=PASSWORD, kdf=LIGHT, **more)
+
+
+def use_light_keys(monkeypatch: pytest.MonkeyPatch, how: str = "open") -> None:
+    """Let a program that opens (or, by `how`, creates) records do so with the keys of tests."""
+    call = getattr(Records, how).__func__
+
+    def light(*words: Any, **more: Any) -> Any:
+        return call(*words, **{**more, "kdf": LIGHT})
+
+    monkeypatch.setattr(Records, how, classmethod(light))
 
 
 def make_patient(**facts: Any) -> Patient:

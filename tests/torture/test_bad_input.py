@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -29,7 +28,6 @@ from needlemap.domain.user import Role
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError
 from needlemap.services.typed_drafts import TypedDrafts, TypedText
-from needlemap.storage import records as storage
 from needlemap.storage.mapping.chain import LogHead
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.log_reader import LogFilter
@@ -44,6 +42,7 @@ from storage.makers import (
     new_records,
     placing,
     stored_session,
+    use_light_keys,
 )
 
 pytestmark = pytest.mark.torture
@@ -124,12 +123,7 @@ def commands(data: str, out: str) -> Iterator[Callable[[str], Case]]:
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Open the light key slots of tests, in a folder where nothing else lies."""
-    opened = storage.Records.open.__func__  # type: ignore[attr-defined]
-
-    def lightly(*words: Any, **more: Any) -> Any:
-        return opened(*words, **{**more, "kdf": LIGHT})
-
-    monkeypatch.setattr(storage.Records, "open", classmethod(lightly))
+    use_light_keys(monkeypatch)
     (tmp_path / "cwd").mkdir()
     monkeypatch.chdir(tmp_path / "cwd")
     monkeypatch.setenv("NEEDLEMAP_DATA", str(tmp_path / "nowhere"))
@@ -353,7 +347,7 @@ def test_the_loop_finds_a_command_that_breaks(
     def breaks(_: Path) -> tuple[str, ...]:
         raise KeyError("planted")
 
-    monkeypatch.setattr(storage.Records, "user_names", staticmethod(breaks))
+    monkeypatch.setattr(Records, "user_names", staticmethod(breaks))
     assert "KeyError" in faulty(("verify", "--data", "x"), capsys)
 
 

@@ -10,9 +10,8 @@ import pytest
 
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
-from needlemap.storage import records as storage
 from needlemap.storage.migrations.triggers import TRIGGERS
-from storage.makers import LIGHT, PASSWORD, new_records, reopened, signed_session
+from storage.makers import PASSWORD, new_records, reopened, signed_session, use_light_keys
 from storage.raw import engine_of
 
 Verify = Callable[..., int]
@@ -29,12 +28,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def verify(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Verify:
     """The command, with a password on its standard input."""
-    opened = storage.Records.open.__func__  # type: ignore[attr-defined]
-    monkeypatch.setattr(
-        storage.Records,
-        "open",
-        classmethod(lambda cls, folder, **more: opened(cls, folder, **{**more, "kdf": LIGHT})),
-    )
+    use_light_keys(monkeypatch)
 
     def run(*words: str, data: Path = folder, password: str = PASSWORD) -> int:
         monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -13,11 +12,10 @@ from pytestqt.qtbot import QtBot
 from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.domain.clinic import ClinicHead
 from needlemap.services.made_up import clinic as made_up_clinic
-from needlemap.storage.records import Records
 from needlemap.ui.shell import demonstration
 from needlemap.ui.shell.demonstration import DemonstrationPage, demonstration_folder
 from needlemap.ui.shell.window import MainWindow
-from storage.makers import LIGHT
+from storage.makers import use_light_keys
 
 FEW = 2
 
@@ -49,12 +47,7 @@ class FirstRun:
 
 @pytest.fixture
 def first_run(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FirstRun]:
-    created = Records.create.__func__  # type: ignore[attr-defined]
-
-    def light(*words: Any, **more: Any) -> Any:
-        return created(*words, **{**more, "kdf": LIGHT})
-
-    monkeypatch.setattr(Records, "create", classmethod(light))
+    use_light_keys(monkeypatch, "create")
     monkeypatch.setattr(demonstration, "fill", partial(made_up_clinic.fill, patients=FEW))
     made = FirstRun(tmp_path / "records")
     yield made
