@@ -396,7 +396,6 @@ class _Check:
 
     def __init__(self, records: "Records", reader: ArchiveReader) -> None:
         self._reader = reader
-        self._transfer = records.transfer
         self._faces = BodySurface.load().face_count
         self._ids: set[str] = set()
         self._people = {each.therapist.id for each in records.transfer.staff()}
