@@ -332,6 +332,15 @@ def test_it_is_said_and_stands_above_every_page(clinic: Clinic, spoken: list[str
     assert not bar.hidden_names.isVisible()
 
 
+def test_a_window_that_was_closed_says_nothing(clinic: Clinic, spoken: list[str]) -> None:
+    clinic.window.hide()
+    privacy.toggle()
+    assert spoken == []
+    clinic.window.show()
+    privacy.toggle()
+    assert spoken == ["Names are shown again."]
+
+
 def test_dots_change_nothing_that_is_stored(planted: Clinic) -> None:
     edited(planted)
     press_key(planted)

@@ -345,20 +345,29 @@ class Form(QWidget):
         elif row.store is not None or row.said is not None:
             _on_entered(editor, lambda: self.store(row.name))
         if isinstance(editor, _TYPED_INTO):
-            editor.textChanged.connect(lambda *_: self._say_back(row))
+            editor.textChanged.connect(lambda *_: self._on_typed(row))
         _on_entered(editor, lambda: self.edited.emit(row.name), while_typing=True)
         return box
 
     def _say_back(self, row: Row) -> None:
         if row.said is None:
             return
-        box = self.fields[row.name]
         try:
-            box.say(row.said(self.value(row.name)))
+            self.fields[row.name].say(row.said(self.value(row.name)))
         except ValueError:
-            box.say("")  # not yet: the last letters may still be on their way
-        else:
-            box.say_wrong("")  # what was wrong no longer holds
+            self.fields[row.name].say("")  # not yet: the last letters may still be on their way
+
+    def _on_typed(self, row: Row) -> None:
+        self._say_back(row)
+        if row.said is not None and not self._is_wrong(row):
+            self.fields[row.name].say_wrong("")  # what was wrong no longer holds
+
+    def _is_wrong(self, row: Row) -> bool:
+        try:
+            self.value(row.name)
+        except ValueError:
+            return True
+        return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() is QEvent.Type.FocusIn:

@@ -71,6 +71,8 @@ class AccountBar(QFrame):
 
     def _on_privacy_changed(self) -> None:
         self.hidden_names.setVisible(privacy.hides_names)
+        if not self.window().isVisible():
+            return  # the bar of a window that was closed says nothing beside the next one's
         hidden = self.tr("Names of patients are shown as initials now.")
         announce(self, hidden if privacy.hides_names else self.tr("Names are shown again."))
 
