@@ -1,13 +1,13 @@
 """Many reports one after the other: a bad record is listed and the rest goes on."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from needlemap.errors import NeedleMapError
 from needlemap.reports.file_names import free_path
-from needlemap.reports.loader import UNREADABLE
+from needlemap.reports.loader import UNREADABLE, at_once
 from needlemap.reports.report_service import PreparedReport, ReportService
 from needlemap.reports.request import Disclosure, ReportRequest
 
@@ -28,8 +28,8 @@ class Failure:
 class Batch:
     """A queue of reports that go into one folder; no file there is overwritten.
 
-    `step` does the next whole; a window takes `next_ready`, draws it elsewhere, then calls `keep`
-    or `fail`. No more is held than one report at a time. `gaps` says of which files characters
+    `step` does the next whole; a window takes the steps of `preparing_next`, draws what they give
+    elsewhere, then calls `keep` or `fail`. No more is held than one report at a time. `gaps` says of which files characters
     could not be drawn.
     """
 
@@ -75,10 +75,14 @@ class Batch:
 
     def next_ready(self) -> PreparedReport | None:
         """Read the records of the next report; None at the end. Unreadable ones are listed."""
+        return at_once(self.preparing_next())
+
+    def preparing_next(self) -> Generator[tuple[int, int], None, PreparedReport | None]:
+        """Read the next report as `next_ready` does, and yield how much is read of how much."""
         while self._waiting:
             order = self._waiting.popleft()
             try:
-                return self._report_service.ready(order)
+                return (yield from self._report_service.preparing(order))
             except UNREADABLE as error:
                 self.failures.append(Failure(order, words_of(error)))
         return None

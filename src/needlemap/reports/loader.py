@@ -1,9 +1,10 @@
 """Reads out of open records what each kind of report says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from needlemap.domain.clinic import PrintedParts
 from needlemap.domain.clock import local_day, now_utc
@@ -12,7 +13,7 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.user import Therapist
-from needlemap.domain.visit_complaint import as_signed
+from needlemap.domain.visit_complaint import SignedComplaint, as_signed
 from needlemap.errors import NeedleMapError, ReportError
 from needlemap.history import FilterSet, History
 from needlemap.reports.content import wording
@@ -30,7 +31,7 @@ from needlemap.reports.content.stricta import stricta_report
 from needlemap.reports.content.superbill import superbill
 from needlemap.reports.layouts.chart import ChartRecord
 from needlemap.reports.request import NO_FILTERS, NO_PAPERS, Kind, PrintSettings, ReportRequest
-from needlemap.reports.sources import OpenRecords
+from needlemap.reports.sources import OpenRecords, SessionLine
 
 UNREADABLE = (NeedleMapError, ValueError)
 
@@ -48,6 +49,24 @@ class Reading:
     day: str
     csv: str = ""
     codebook: str = ""
+
+
+# How much is read of how much, and at the end what was read: between two steps a window can be
+# used. Whoever reads must not go to another thread, since open records belong to one.
+ReadingSteps = Generator[tuple[int, int], None, Reading]
+
+
+_T = TypeVar("_T")
+
+
+def at_once(steps: Generator[tuple[int, int], None, _T]) -> _T:
+    """Take all steps one after the other; return what the last one gives."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as over:
+            given: _T = over.value
+            return given
 
 
 class Reader:
@@ -77,17 +96,24 @@ class Reader:
         self._history_of, self._therapist_by_id = history_of, therapist_of
         self._papers_of = papers_of
 
-    def read(self, order: ReportRequest) -> Reading:
-        """Read what a report says; NotFoundError, or ValueError for a damaged row."""
+    def steps(self, order: ReportRequest) -> ReadingSteps:
+        """Read what a report says, a session at a step.
+
+        NotFoundError, or ValueError for a damaged row.
+        """
+        of_many: Mapping[Kind, Callable[[ReportRequest], ReadingSteps]] = {
+            Kind.CHART: self._chart,
+            Kind.STRICTA: self._stricta,
+        }
         readers: Mapping[Kind, Callable[[ReportRequest], Reading]] = {
             Kind.SESSION: self._session,
             Kind.HISTORY: self._history,
-            Kind.CHART: self._chart,
             Kind.HANDOUT: self._handout,
             Kind.LETTER: self._letter,
             Kind.SUPERBILL: self._superbill,
-            Kind.STRICTA: self._stricta,
         }
+        if order.kind in of_many:
+            return (yield from of_many[order.kind](order))
         return readers[order.kind](order)
 
     def _session(self, order: ReportRequest) -> Reading:
@@ -142,21 +168,28 @@ class Reader:
         record = self._history_record(patient, order.period, order.filters)
         return Reading(record, patient, record.last_day)
 
-    def _chart(self, order: ReportRequest) -> Reading:
+    def _chart(self, order: ReportRequest) -> ReadingSteps:
         patient = self._records.patients.person(order.id)
+        lines = self._records.sessions.of_patient(patient.id)
+        total = 2 * len(lines)
+        yield 0, total
         history = self._history_record(patient, ALL_DAYS, NO_FILTERS)
-        sessions, missing = self._sessions_of(patient)
-        records = tuple(self._record_of(session)[0] for session in sessions)
-        file = self._records.patient_files.get(patient.id)
+        sessions, missing = yield from self._sessions_of(lines, total)
+        shared, records = _Shared(self._records, self._papers_of(), sessions), []
+        for number, session in enumerate(sessions, len(lines)):
+            yield number, total
+            records.append(self._record_of(session, shared)[0])
+        file = shared.file_of(patient.id)
         sections = chart_sections(self._records.complaints.of_patient(patient.id), self._names)
         sections += file_sections(file, self._records.documents.of_patient(patient.id), self._names)
         note = "\n\n".join(self._records.patients.notes(patient.id))
-        chart = ChartRecord(history, records, note, missing, sections)
+        chart = ChartRecord(history, tuple(records), note, missing, sections)
         return Reading(chart, patient, history.last_day)
 
-    def _stricta(self, order: ReportRequest) -> Reading:
+    def _stricta(self, order: ReportRequest) -> ReadingSteps:
         patient = self._records.patients.person(order.id)
-        sessions, missing = self._sessions_of(patient)
+        lines = self._records.sessions.of_patient(patient.id)
+        sessions, missing = yield from self._sessions_of(lines, len(lines))
         if missing:
             raise ValueError(f"{missing[0]} cannot be read; a research export needs every session")
         report = stricta_report(
@@ -173,40 +206,33 @@ class Reader:
         day = "" if order.subject else iso_day(local_day(self._now()))
         return Reading(report, patient, day, report.as_csv(), report.as_codebook())
 
-    def _record_of(self, session: Session) -> tuple[SessionRecord, Patient]:
-        patient = self._records.patients.person(session.patient_id)
+    def _record_of(
+        self, session: Session, shared: "_Shared | None" = None
+    ) -> tuple[SessionRecord, Patient]:
+        shared = shared or _Shared(self._records, self._papers_of())
+        patient = shared.person(session.patient_id)
         record = session_record(
             session,
             patient,
             self._therapist_of(session),
             self._names,
-            imprint=self._imprint(),
-            background=self._background(session, patient),
+            imprint=self._imprint(shared.papers),
+            background=self._background(session, patient, shared),
         )
         return record, patient
 
-    def _background(self, session: Session, patient: Patient) -> Background:
-        lines = self._records.sessions.of_patient(session.patient_id)
-        papers = self._papers_of()
-        file = self._records.patient_files.get(patient.id)
+    def _background(self, session: Session, patient: Patient, shared: "_Shared") -> Background:
+        lines, papers = shared.lines_of(session.patient_id), shared.papers
         return Background(
             earlier_scores(session, lines),
-            earlier_sites(session, lines, self._records.sessions.get, self._names),
-            self._kept_of(patient),
+            earlier_sites(session, lines, shared.session, self._names),
+            shared.kept_of(patient),
             papers.code_hint_of(session),
-            tuple(map(as_signed, self._records.complaints.of_patient(session.patient_id))),
-            identity_facts(file, papers.parts),
+            shared.complaints_of(session.patient_id),
+            identity_facts(shared.file_of(patient.id), papers.parts),
             papers.parts.appendix,
             papers.parts.statement,
         )
-
-    def _kept_of(self, patient: Patient) -> str:
-        """Return whom a patient was merged into, in words; nothing when it was not."""
-        if patient.merged_into is None:
-            return ""
-        kept = self._records.patients.get(patient.merged_into)
-        number = f", {regional('MRN')} {kept.record_number}" if kept.record_number else ""
-        return f"{kept.name}{number}"
 
     def _history_record(
         self, patient: Patient, period: Period, filters: FilterSet
@@ -218,14 +244,17 @@ class Reader:
             author=self._records.therapist.signature_name,
             period=period,
             filters=filters,
-            imprint=self._imprint(),
+            imprint=self._imprint(self._papers_of()),
         )
 
-    def _sessions_of(self, patient: Patient) -> tuple[list[Session], tuple[str, ...]]:
-        """Return a patient's sessions, the oldest first, and which could not be read."""
+    def _sessions_of(
+        self, lines: Sequence[SessionLine], total: int
+    ) -> Generator[tuple[int, int], None, tuple[list[Session], tuple[str, ...]]]:
+        """Return sessions, the oldest first, and which could not be read; one at a step."""
         sessions, missing = [], []
-        lines = self._records.sessions.of_patient(patient.id)
-        for line in sorted(lines, key=lambda line: (line.performed_at, line.id)):
+        ordered = sorted(lines, key=lambda line: (line.performed_at, line.id))
+        for number, line in enumerate(ordered):
+            yield number, total
             try:
                 sessions.append(self._records.sessions.get(line.id))
             except UNREADABLE:
@@ -241,7 +270,42 @@ class Reader:
             return Therapist(signature.therapist_id, signature.name, signature.credentials)
         return self._therapist_by_id(session.therapist_id)
 
-    def _imprint(self) -> Imprint:
+    def _imprint(self, papers: PrintSettings) -> Imprint:
         """Return clinic, time, and the end of the log: on paper it anchors the log outside."""
         head = self._records.audit.head()
-        return Imprint(self._papers_of().clinic, f"{head.seq}:{head.mac}", self._now())
+        return Imprint(papers.clinic, f"{head.seq}:{head.mac}", self._now())
+
+
+class _Shared:
+    """What the session records of one chart have in common, read once.
+
+    `papers` is what the clinic has settled; `sessions` have been read already.
+    """
+
+    def __init__(
+        self, records: OpenRecords, papers: PrintSettings, sessions: Sequence[Session] = ()
+    ) -> None:
+        self.papers = papers
+        self._records, self._sessions = records, {each.id: each for each in sessions}
+        # Sessions of merged duplicates keep the patient they were charted for.
+        self.person = cache(records.patients.person)
+        self.lines_of = cache(records.sessions.of_patient)
+        self.file_of = cache(records.patient_files.get)
+        self.complaints_of = cache(self._complaints_of)
+
+    def session(self, session_id: str) -> Session:
+        """Return a session; NotFoundError when there is none."""
+        if session_id not in self._sessions:
+            self._sessions[session_id] = self._records.sessions.get(session_id)
+        return self._sessions[session_id]
+
+    def kept_of(self, patient: Patient) -> str:
+        """Return whom a patient was merged into, in words; nothing when it was not."""
+        if patient.merged_into is None:
+            return ""
+        kept = self._records.patients.get(patient.merged_into)
+        number = f", {regional('MRN')} {kept.record_number}" if kept.record_number else ""
+        return f"{kept.name}{number}"
+
+    def _complaints_of(self, patient_id: str) -> tuple[SignedComplaint, ...]:
+        return tuple(map(as_signed, self._records.complaints.of_patient(patient_id)))

@@ -1,11 +1,13 @@
 """Makes any report out of open records and hands it out; every handing out is in the log first.
 
-Reading happens on the thread of the records; what `ready` returns can be drawn on any other.
+Reading happens on the thread of the records, at once by `ready` or a step at a time by
+`preparing`; what they return can be drawn on any other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from needlemap.domain.clinic import Addressee
@@ -29,7 +31,7 @@ from needlemap.reports.layouts.letter import letter_document
 from needlemap.reports.layouts.session import session_document
 from needlemap.reports.layouts.stricta import stricta_document
 from needlemap.reports.layouts.superbill import superbill_document
-from needlemap.reports.loader import Reader
+from needlemap.reports.loader import Reader, at_once
 from needlemap.reports.pages.document import Document, Steps
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pdf import document_pdf, write_whole
@@ -49,9 +51,8 @@ class PreparedReport:
         Makes its pages on a paper, on any thread; tells the steps of a long one.
     day
         For the file's name; empty where days are private.
-    gaps
-        What must be said before it goes out: of characters that no font has, and of a coded export
-        that fits one person alone.
+    gaps_of
+        Finds, on any thread and once, what `gaps` says.
     csv
         What goes with a research export, and in ``codebook`` what its columns mean.
     """
@@ -60,9 +61,17 @@ class PreparedReport:
     lay_out: Callable[[str, Steps], Document]
     day: str
     patient_name: str
-    gaps: str = ""
+    gaps_of: Callable[[], str] = lambda: ""
     csv: str = ""
     codebook: str = ""
+
+    @property
+    def gaps(self) -> str:
+        """What must be said before it goes out.
+
+        Of characters that no font has, and of a coded export that fits one person alone.
+        """
+        return self.gaps_of()
 
     def document(self, steps: Steps | None = None) -> Document:
         """Return the pages on the paper of the order; ReportStoppedError when asked to stop."""
@@ -191,12 +200,27 @@ class ReportService:
 
     def ready(self, order: ReportRequest) -> PreparedReport:
         """Read what a report needs; NotFoundError, or ValueError for a damaged row."""
-        reading, layout = self._reader.read(order), _LAYOUTS[order.kind]
+        return at_once(self.preparing(order))
+
+    def preparing(
+        self, order: ReportRequest
+    ) -> Generator[tuple[int, int], None, PreparedReport]:
+        """Read what a report needs, a session at a step: `ready` for a window.
+
+        Yields how much is read of how much.
+        """
+        reading, layout = (yield from self._reader.steps(order)), _LAYOUTS[order.kind]
         surface = self._surface_of(reading.patient.figure)
 
         clinic, printed = self._papers_of().clinic, local_moment_words(self._now())
 
+        @cache
+        def gaps_of() -> str:
+            caution = getattr(reading.content, "caution", "")
+            return " ".join(part for part in (gaps_in(reading.content), caution) if part)
+
         def laid_out(paper: str, steps: Steps) -> Document:
+            gaps_of()  # of a long chart it takes a while: found here, beside the window
             # Of the others none has more than a few pages.
             more = {"steps": steps} if order.kind is Kind.CHART else {}
             document: Document = layout(reading.content, surface, paper=paper, **more)
@@ -209,10 +233,8 @@ class ReportService:
             return document
 
         name = "" if order.subject else reading.patient.name
-        caution = getattr(reading.content, "caution", "")
-        gaps = " ".join(part for part in (gaps_in(reading.content), caution) if part)
         return PreparedReport(
-            order, laid_out, reading.day, name, gaps, reading.csv, reading.codebook
+            order, laid_out, reading.day, name, gaps_of, reading.csv, reading.codebook
         )
 
     def save(

@@ -1,6 +1,6 @@
 """Records of one patient with two sessions, and the press on them."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -62,10 +62,12 @@ class Gate:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     """Hold up the laying out of reports, so that a test can act while one is under way."""
-    made, ready = Gate(), ReportService.ready
+    made, preparing = Gate(), ReportService.preparing
 
-    def held(self: ReportService, order: ReportRequest) -> PreparedReport:
-        report = ready(self, order)
+    def held(
+        self: ReportService, order: ReportRequest
+    ) -> Generator[tuple[int, int], None, PreparedReport]:
+        report = yield from preparing(self, order)
 
         def laid_out(paper: str, steps: Steps) -> Document:
             made.pass_through()
@@ -73,7 +75,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
 
         return replace(report, lay_out=laid_out)
 
-    monkeypatch.setattr(ReportService, "ready", held)
+    monkeypatch.setattr(ReportService, "preparing", held)
     yield made
     made.open()
 

@@ -1,6 +1,6 @@
 """A report is chosen, seen as it will be printed, and saved or printed; both are in the log."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.clock import today
 from needlemap.reports.content.history_record import Period
-from needlemap.reports.request import Kind
+from needlemap.reports.request import Kind, ReportRequest
 from needlemap.ui.forms.form import Form
 from needlemap.ui.reports.report_dialog import ReportDialog
 from ui.reports.conftest import Gate, Office
@@ -121,6 +121,40 @@ def test_another_choice_stops_what_is_laid_out_no_longer_wanted(
     wait_until(lambda: dialog.is_ready, "the pages")
     assert dialog.preview.page_count == 1
     assert dialog.notice.text == ""
+
+
+def test_reading_shows_how_far_it_is_and_closing_the_dialog_ends_it(
+    dialog: ReportDialog, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = []
+
+    def endless(order: ReportRequest) -> Generator[tuple[int, int], None, None]:
+        try:
+            while True:
+                yield 1, 4
+        finally:
+            ended.append(order.kind)
+
+    monkeypatch.setattr(office.report_service, "preparing", endless)
+    dialog.choices.choose(Kind.CHART)
+    dialog.refresh()
+    wait_until(dialog.bar.isVisible, "the bar")
+    assert (dialog.bar.value(), dialog.bar.maximum()) == (1, 4)
+    assert not dialog.save.isEnabled()
+    assert ended == []
+    QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+    assert ended == [Kind.CHART]
+
+
+def test_what_was_seen_before_a_choice_cannot_be_saved_after_it(
+    dialog: ReportDialog, qtbot: QtBot
+) -> None:
+    assert dialog.save.isEnabled()
+    dialog.choices.choose(Kind.CHART)
+    assert not dialog.save.isEnabled()
+    assert not dialog.print.isEnabled()
+    wait_until(dialog.save.isEnabled, "the pages")
 
 
 def test_the_preview_says_that_the_first_pages_are_being_prepared(
@@ -259,6 +293,7 @@ def test_a_text_with_a_wrong_word_in_braces_is_told_in_place_of_the_page(
     chosen(dialog, Kind.HANDOUT, qtbot)
     dialog.choices.text.setPlainText("# Rest\nDear {name}")
     dialog.refresh()
+    wait_until(lambda: "name" in dialog.preview.words, "the refusal")
     assert dialog.preview.page_count == 0
     assert not dialog.save.isEnabled()
 

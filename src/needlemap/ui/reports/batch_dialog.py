@@ -22,6 +22,7 @@ from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, line_edit, wrapped
+from needlemap.ui.widgets.step_runner import StepRunner
 
 # Words of a choice, and the orders that it makes.
 Selection = tuple[str, Callable[[Kind], Sequence[ReportRequest]]]
@@ -71,6 +72,7 @@ class BatchDialog(FittingDialog):
             ]
         )
         self._steps = Steps()
+        self._reading = StepRunner(self)
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
         self._said = wrapped("", "muted")
@@ -115,11 +117,15 @@ class BatchDialog(FittingDialog):
         self._next()
 
     def _next(self) -> None:
-        """Read the next report here, draw it on another thread, and come back to keep it."""
+        """Read the next report a step at a time, and come back to draw it."""
+        if self._batch is not None:
+            self._reading.begin(self._batch.preparing_next())
+
+    def _on_read(self, ready: PreparedReport | None) -> None:
+        """Draw what was read on another thread, and come back to keep it."""
         batch = self._batch
         if batch is None:
             return
-        ready = batch.next_ready()
         self._show_progress()
         if ready is None:
             self._end(batch)
@@ -186,6 +192,8 @@ class BatchDialog(FittingDialog):
         if self._batch is not None:
             self._batch.cancel()
             self._steps.stop()
+            if self._reading.is_running:  # else the end of the drawing leads on
+                self._next()
         else:
             super().reject()
 
@@ -199,6 +207,7 @@ class BatchDialog(FittingDialog):
     def _connect(self) -> None:
         self.start.clicked.connect(self.begin)
         self.cancel.clicked.connect(self._on_cancel_clicked)
+        self._reading.done.connect(self._on_read)
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("Batch export"))

@@ -28,6 +28,7 @@ from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, enable_with_reason, label
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.privacy import shown_text
+from needlemap.ui.widgets.step_runner import StepRunner
 from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class ReportDialog(FittingDialog):
         self.bar.setAccessibleName(self.tr("Progress"))
         self.bar.hide()
         self._steps = Steps()
+        self._reading = StepRunner(self)
         self._printing: Generator[tuple[int, int], None, None] | None = None
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self._on_look)
@@ -123,26 +125,35 @@ class ReportDialog(FittingDialog):
         """Read and lay out the chosen report again."""
         self._timer.stop()
         self._turn += 1
-        self._document = None
+        self._document = self._ready = None
         self._begin_steps()
         self._show_state()
         if not self.preview.page_count:
             self.preview.show_words(self.tr("Preparing the pages…"))
         try:
-            self._ready = self._report_service.ready(self.choices.order)
+            self._reading.begin(self._report_service.preparing(self.choices.order))
         except UNREADABLE as error:
+            self._reading.stop()
             self._on_failed(self._turn, words_of(error))
-            return
-        ready, steps = self._ready, self._steps
+
+    def _on_order_changed(self) -> None:
+        """Offer the pages that are seen no longer: something else was chosen."""
+        self._document = None
+        self._show_state()
+        self._timer.start()
+
+    def _on_read(self, ready: PreparedReport) -> None:
+        """Lay out beside the window what was read."""
+        self._ready, steps = ready, self._steps
         turn, work = self._turn, Work(lambda: ready.document(steps), self)
         work.done.connect(lambda document: self._on_laid_out(turn, document))
         work.failed.connect(lambda words: self._on_failed(turn, words))
         work.broke.connect(self._on_broke)
         work.start()
 
-    def write(self, path: Path) -> None:
-        """Save the report under this name; said when it is done."""
-        disclosure, ready = self.choices.disclosure(), self._ready
+    def write(self, path: Path, ready: PreparedReport | None = None) -> None:
+        """Save a report, else the chosen one, under this name; said when it is done."""
+        disclosure, ready = self.choices.disclosure(), ready or self._ready
         if disclosure is None or ready is None:
             return
         self._set_writing(writing=True)
@@ -250,7 +261,7 @@ class ReportDialog(FittingDialog):
         place = QStandardPaths.StandardLocation.DocumentsLocation
         dialog.setDirectory(QStandardPaths.writableLocation(place))
         dialog.selectFile(ready.file_name(by_name=disclosure.by_name))
-        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
+        dialog.fileSelected.connect(lambda name: self.write(Path(name), ready))
         dialog.open()
 
     def _on_print_clicked(self) -> None:
@@ -319,7 +330,10 @@ class ReportDialog(FittingDialog):
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self.refresh)
-        self.choices.order_changed.connect(self._timer.start)
+        self._reading.progressed.connect(lambda done, total: self._steps.tell(done, total))
+        self._reading.done.connect(self._on_read)
+        self._reading.failed.connect(lambda words: self._on_failed(self._turn, words))
+        self.choices.order_changed.connect(self._on_order_changed)
         self.save.clicked.connect(self._on_save_clicked)
         self.print.clicked.connect(self._on_print_clicked)
         self.keep_text.clicked.connect(self._on_keep_text_clicked)
@@ -360,4 +374,5 @@ class ReportDialog(FittingDialog):
         """Stop what is being written or printed; where nothing is, close the dialog."""
         self._steps.stop()
         if not self._is_writing:
+            self._reading.stop()
             super().reject()
