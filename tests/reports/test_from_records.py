@@ -165,3 +165,34 @@ def test_a_session_of_tomorrow_is_not_before_today(controller: MainController) -
     later = replace(second, id=new_id(), performed_at=AT + timedelta(days=30), sites=())
     controller.records.sessions.start(later)
     assert "no earlier score on record" in page_of(controller, Kind.SESSION, first.id)
+
+
+def test_a_chart_lists_the_sessions_of_its_patient_once_not_for_each_of_them(
+    controller: MainController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions, asked = controller.records.sessions, []
+    listed = sessions.of_patient
+
+    def counted(patient_id: str) -> object:
+        asked.append(patient_id)
+        return listed(patient_id)
+
+    monkeypatch.setattr(sessions, "of_patient", counted)
+    patient = controller.patients[0].id
+    controller.report_service.ready(ReportRequest(Kind.CHART, patient))
+    few = len(asked)
+    for _ in range(4):
+        controller._session(controller.patients[0], 14)
+    asked.clear()
+    controller.report_service.ready(ReportRequest(Kind.CHART, patient))
+    assert len(asked) == few
+
+
+def test_a_chart_and_a_research_export_are_read_a_session_at_a_step(
+    controller: MainController,
+) -> None:
+    patient = controller.patients[0].id
+    preparing = controller.report_service.preparing
+    told = list(preparing(ReportRequest(Kind.CHART, patient)))
+    assert told == [(0, 4), (0, 4), (1, 4), (2, 4), (3, 4)]
+    assert list(preparing(ReportRequest(Kind.STRICTA, patient))) == [(0, 2), (1, 2)]

@@ -29,8 +29,8 @@ class Batch:
     """A queue of reports that go into one folder; no file there is overwritten.
 
     `step` does the next whole; a window takes the steps of `preparing_next`, draws what they give
-    elsewhere, then calls `keep` or `fail`. No more is held than one report at a time. `gaps` says of which files characters
-    could not be drawn.
+    elsewhere, then calls `keep` or `fail`. No more is held than one report at a time. `gaps` says
+    of which files characters could not be drawn.
     """
 
     def __init__(

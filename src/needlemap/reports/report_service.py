@@ -202,9 +202,7 @@ class ReportService:
         """Read what a report needs; NotFoundError, or ValueError for a damaged row."""
         return at_once(self.preparing(order))
 
-    def preparing(
-        self, order: ReportRequest
-    ) -> Generator[tuple[int, int], None, PreparedReport]:
+    def preparing(self, order: ReportRequest) -> Generator[tuple[int, int], None, PreparedReport]:
         """Read what a report needs, a session at a step: `ready` for a window.
 
         Yields how much is read of how much.

@@ -1,6 +1,7 @@
 """The log in words, and who opened a chart as a PDF for the patient."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from needlemap.services.restore_words import moment_words
 from needlemap.storage.repositories.log_reader import OPENED, LogFilter, LogLine
 
 if TYPE_CHECKING:
+    from needlemap.reports.pages.document import Steps
     from needlemap.storage.records import Records
 
 # What an entry is called on screen and paper. Stored codes never change.
@@ -68,7 +70,7 @@ ACTION_WORDS = {
     "remove_user": "Removed a user",
     "change_setting": "Changed a setting",
 }
-_ALL = 1_000_000
+_AT_ONCE = 200
 # Fields of an entry that only the program reads.
 _INTERNAL = ("kind", "slot", "entry")
 
@@ -94,15 +96,24 @@ def names_of_users(records: "Records") -> dict[str, str]:
     return {user.id: user.name for user in records.users.list()}
 
 
-def access_pdf(records: "Records", patient_id: str) -> bytes:
-    """Return who opened a patient's chart as a PDF."""
+def access_steps(
+    records: "Records", patient_id: str
+) -> "Generator[tuple[int, int], None, Callable[[Steps], bytes]]":
+    """Read who opened a patient's chart, and return what draws it as a PDF on any thread."""
     from needlemap.reports.content.record import Fact
     from needlemap.reports.layouts.log import AccessRecord, access_document
     from needlemap.reports.pdf import document_pdf
 
     patient = records.patients.person(patient_id)
-    lines = records.log.lines(LogFilter(patient_id=patient_id, actions=OPENED), limit=_ALL)
     names, now = names_of_users(records), now_utc()
+    wanted, lines = LogFilter(patient_id=patient_id, actions=OPENED), list[LogLine]()
+    while len(lines) % _AT_ONCE == 0:
+        yield len(lines), 0
+        more = records.log.lines(wanted, limit=_AT_ONCE)
+        if not more:
+            break
+        lines += more
+        wanted = replace(wanted, before_seq=more[-1].seq)
     born = patient.born_on.isoformat() if patient.born_on else "not known"
     record = AccessRecord(
         clinic=records.settings.clinic_head(),
@@ -122,14 +133,13 @@ def access_pdf(records: "Records", patient_id: str) -> bytes:
         author=records.therapist.name,
     )
     paper = paper_of(records.settings.region())
-    return document_pdf(lambda: access_document(record, paper=paper))
+    return lambda steps: document_pdf(lambda: access_document(record, paper=paper), steps=steps)
 
 
-def save_access_pdf(records: "Records", patient_id: str, path: Path) -> None:
+def save_access_pdf(records: "Records", patient_id: str, path: Path, content: bytes) -> None:
     """Log the export, then write the file; ReportError when it cannot be written."""
     from needlemap.reports.pdf import write_whole
 
-    content = access_pdf(records, patient_id)
     told = {"purpose": "who opened this chart", "report": "access", "file": path.name}
     records.audit.note("export_pdf", "patient", patient_id, **told)
     try:

@@ -16,9 +16,10 @@ from needlemap.reports.request import Disclosure
 from needlemap.services.log_service import when_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from datetime import date
 
+    from needlemap.reports.pages.document import Steps
     from needlemap.storage.records import Records
     from needlemap.storage.repositories.practice import Recalled
 
@@ -62,8 +63,10 @@ def _sees_all(records: "Records") -> bool:
     return may(records.therapist.role, Permission.MANAGE)
 
 
-def recall_pdf(records: "Records", lot: Lot, found: "Sequence[Recalled]") -> bytes:
-    """Return the list as a PDF."""
+def recall_pdf(
+    records: "Records", lot: Lot, found: "Sequence[Recalled]"
+) -> "Callable[[Steps], bytes]":
+    """Return what draws the list as a PDF, on any thread."""
     from needlemap.reports.content.record import Fact
     from needlemap.reports.layouts.recall import RecallRecord, recall_document
     from needlemap.reports.pdf import document_pdf
@@ -88,26 +91,35 @@ def recall_pdf(records: "Records", lot: Lot, found: "Sequence[Recalled]") -> byt
         author=records.therapist.name,
     )
     paper = paper_of(records.settings.region())
-    return document_pdf(lambda: recall_document(record, paper=paper))
+    return lambda steps: document_pdf(lambda: recall_document(record, paper=paper), steps=steps)
 
 
 def _whose(records: "Records") -> str:
     return "Every session" if _sees_all(records) else f"Every session of {records.therapist.name}"
 
 
+def recall_steps(
+    records: "Records", lot: Lot, path: Path
+) -> "Generator[tuple[int, int], None, Callable[[Steps], bytes]]":
+    """Read who was needled with a lot, and return what makes the file, a PDF or CSV by its name."""
+    yield 0, 0
+    found = recalled(records, lot)
+    if _is_pdf(path):
+        return recall_pdf(records, lot, found)
+    return lambda steps: recall_csv(found)
+
+
 def save_recall(
     records: "Records",
     lot: Lot,
     path: Path,
+    content: bytes,
     disclosure: Disclosure = Disclosure(),  # noqa: B008 - frozen, so safe to share
 ) -> None:
-    """Log the export, then write the file, a PDF or CSV by its name; ReportError when it fails."""
+    """Log the export, then write the file; ReportError when that fails."""
     from needlemap.reports.pdf import write_whole
 
-    found = recalled(records, lot)
-    is_pdf = path.suffix.lower() == ".pdf"
-    content = recall_pdf(records, lot, found) if is_pdf else recall_csv(found)
-    action = "export_pdf" if is_pdf else "export_csv"
+    action = "export_pdf" if _is_pdf(path) else "export_csv"
     told = {
         "report": "lot_recall",
         "lot": lot.lot,
@@ -121,3 +133,7 @@ def save_recall(
     except NeedleMapError:
         records.audit.note("export_failed", "practice", "lots", **told)
         raise
+
+
+def _is_pdf(path: Path) -> bool:
+    return path.suffix.lower() == ".pdf"

@@ -29,6 +29,7 @@ from needlemap.errors import NotAllowedError
 from needlemap.history.practice import Lot
 from needlemap.painting.plots import day_ticks
 from needlemap.reference import Reference
+from needlemap.reports.pages.document import Steps
 from needlemap.reports.request import Disclosure
 from needlemap.services.recall_service import recall_pdf, recalled
 from needlemap.storage.records import Records
@@ -135,16 +136,24 @@ def test_no_patient_is_named_on_the_page(clinic: Records, open_page: Opener) -> 
     assert "Baker" not in words_of(page) + page.lot.currentText()
 
 
+def saved(page: PracticePage, path: Path, disclosure: Disclosure = Disclosure()) -> None:  # noqa: B008
+    """Save the recall list of the lot chosen, and wait for its end."""
+    page.save_recall(path, disclosure)
+    assert page.writing.isVisible()
+    wait_until(lambda: not page.writing.is_writing, "the end")
+    assert not page.writing.isVisible()
+
+
 def test_the_recall_list_names_them_is_logged_and_safe(
     clinic: Records, open_page: Opener, tmp_path: Path
 ) -> None:
     page = open_page(clinic)
-    page.save_recall(tmp_path / "recall.csv", Disclosure(purpose="Recall"))
+    saved(page, tmp_path / "recall.csv", Disclosure(purpose="Recall"))
     lines = (tmp_path / "recall.csv").read_text("utf-8-sig").splitlines()
     assert len(lines) == 3
     assert any(line.startswith("\"'=Baker") for line in lines)
     assert page.notice.text == "Saved as recall.csv."
-    page.save_recall(tmp_path / "recall.pdf", Disclosure())
+    saved(page, tmp_path / "recall.pdf")
     assert (tmp_path / "recall.pdf").read_bytes().startswith(b"%PDF")
     log = clinic.audit.history("practice", "lots")
     assert [event.action for event in log] == ["export_csv", "export_pdf"]
@@ -163,13 +172,13 @@ def test_the_recall_list_is_of_all_years_and_therapists_whatever_is_shown(
     )
     page.whose.setCurrentIndex(1)
     page.period.setCurrentIndex(0)
-    page.save_recall(tmp_path / "recall.csv", Disclosure())
+    saved(page, tmp_path / "recall.csv")
     assert "2019-01-07" in (tmp_path / "recall.csv").read_text("utf-8-sig")
 
 
 def test_the_recall_list_of_a_therapist_says_whose_sessions_it_names(clinic: Records) -> None:
     lot = Lot(LOT.name, LOT.lot, 2, 2)
-    assert b"%PDF" in recall_pdf(clinic, lot, recalled(clinic, lot))
+    assert b"%PDF" in recall_pdf(clinic, lot, recalled(clinic, lot))(Steps())
     assert len(recalled(clinic, lot)) == 2
     clinic.therapist = replace(clinic.therapist, id=new_id(), role=Role.THERAPIST)
     assert recalled(clinic, lot) == ()
@@ -178,7 +187,7 @@ def test_the_recall_list_of_a_therapist_says_whose_sessions_it_names(clinic: Rec
 def test_the_paper_of_the_recall_list_is_that_of_the_region(clinic: Records) -> None:
     lot = Lot(LOT.name, LOT.lot, 2, 2)
     clinic.settings.set_region(Region.US)
-    with pikepdf.open(io.BytesIO(recall_pdf(clinic, lot, recalled(clinic, lot)))) as pdf:
+    with pikepdf.open(io.BytesIO(recall_pdf(clinic, lot, recalled(clinic, lot))(Steps()))) as pdf:
         assert round(float(pdf.pages[0].mediabox[2])) == 612  # 8.5 in
 
 
@@ -214,15 +223,28 @@ def test_patients_of_one_name_are_told_apart_on_the_recall_list(
     (baker,) = clinic.patients.search("=Baker")
     clinic.patients.change(baker, replace(baker, family_name="Abel"))
     found = clinic.practice(everybody=True).recall(LOT.name, LOT.lot)
-    document = recall_pdf(clinic, Lot(LOT.name, LOT.lot, 2, 2), found)
+    document = recall_pdf(clinic, Lot(LOT.name, LOT.lot, 2, 2), found)(Steps())
     assert "Patients 2" in " ".join(pages_of(document)[0].split())
+
+
+def test_writing_the_recall_list_can_be_stopped_and_leaves_nothing(
+    clinic: Records, open_page: Opener, tmp_path: Path
+) -> None:
+    page = open_page(clinic)
+    page.save_recall(tmp_path / "recall.pdf", Disclosure())
+    assert page.writing.stop.hasFocus()
+    QTest.mouseClick(page.writing.stop, Qt.MouseButton.LeftButton)
+    wait_until(lambda: not page.writing.is_writing, "the end")
+    assert page.notice.text == "Stopped. Nothing was written."
+    assert list(tmp_path.glob("*.pdf")) == []
+    assert list(clinic.audit.history("practice", "lots")) == []
 
 
 def test_a_list_that_cannot_be_written_is_told_and_logged(
     clinic: Records, open_page: Opener, tmp_path: Path
 ) -> None:
     page = open_page(clinic)
-    page.save_recall(tmp_path / "no folder" / "recall.csv", Disclosure())
+    saved(page, tmp_path / "no folder" / "recall.csv")
     assert page.notice.text
     log = clinic.audit.history("practice", "lots")
     assert [event.action for event in log] == ["export_csv", "export_failed"]

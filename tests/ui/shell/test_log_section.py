@@ -86,6 +86,11 @@ def test_who_opened_a_chart_goes_on_paper_and_into_the_log(
     clinic.driver.type(section.patient_text, "lind")
     path = tmp_path / "access.pdf"
     section.save_pdf(str(path))
+    assert section.writing.isVisible()
+    assert section.pdf.toolTip() == "The last one is being written."
+    wait_until(path.exists, "the file")
+    assert not section.writing.isVisible()
+    assert section.pdf.isEnabled()
     words = " ".join(pages_of(path.read_bytes())[0].split())
     assert "Who opened this chart" in words
     assert "Lindqvist" in words
@@ -101,9 +106,22 @@ def test_a_pdf_that_cannot_be_written_is_said_and_logged(
 ) -> None:
     clinic.driver.type(section.patient_text, "lind")
     section.save_pdf(str(tmp_path / "nowhere" / "access.pdf"))
+    wait_until(lambda: not section.writing.is_writing, "the end")
     assert section.saved.text.endswith(".")
-    section.show_log()
     assert column(section, 2)[:2] == ["Export failed", "Exported a PDF"]
+
+
+def test_writing_who_opened_a_chart_can_be_stopped_and_leaves_nothing(
+    section: LogSection, clinic: Clinic, tmp_path: Path
+) -> None:
+    clinic.driver.type(section.patient_text, "lind")
+    section.save_pdf(str(tmp_path / "access.pdf"))
+    assert section.writing.stop.hasFocus()
+    clinic.driver.click(section.writing.stop)
+    wait_until(lambda: not section.writing.is_writing, "the end")
+    assert section.saved.text == "Stopped. Nothing was written."
+    assert list(tmp_path.glob("*.pdf")) == []
+    assert "Exported a PDF" not in column(section, 2)
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

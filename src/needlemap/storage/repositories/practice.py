@@ -153,12 +153,14 @@ class PracticeReader:
 
     def recall(self, product: str, lot: str) -> tuple[Recalled, ...]:
         """Return at which sessions a lot was used and with whom, by name and day."""
-        found = []
+        found, is_of_lot = [], dict[str, bool]()
         for *patient, performed_at, offset, session_id, text, therapist in self._engine.rows(
             _RECALL, self._asked
         ):
-            used: tuple[NeedleProduct, ...] = fact_from("products", text)
-            if any((each.name, each.lot) == (product, lot) for each in used):
+            if text not in is_of_lot:  # thousands of sessions say the same few things
+                used: tuple[NeedleProduct, ...] = fact_from("products", text)
+                is_of_lot[text] = any((each.name, each.lot) == (product, lot) for each in used)
+            if is_of_lot[text]:
                 patient_id, family_name, given_name, born_on, number = patient
                 found.append(
                     Recalled(

@@ -9,12 +9,12 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QListView, QProgressBar, QVBoxLayout, QWidget
 
-from needlemap.ui.widgets.step_runner import StepRunner, Steps
 from needlemap.ui.forms.field import ErrorLine
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.privacy import file_label
+from needlemap.ui.widgets.step_runner import StepRunner, Steps
 
 _WIDTH = 560
 _LIST_PX = 120

@@ -37,6 +37,7 @@ from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
+from needlemap.ui.widgets.writing_bar import WritingBar
 
 if TYPE_CHECKING:
     from needlemap.history.practice import MeasureTotals
@@ -79,12 +80,16 @@ class PracticePage(QWidget):
         self.lot.setAccessibleName(self.tr("Lot"))
         self.recall = button(self.tr("Recall list…"))
         self.dialog: DisclosureDialog | None = None
+        self.writing = WritingBar(self)
+        self._wanted: tuple[Lot, Path, Disclosure] | None = None
         self._steps: Iterator[None] = iter(())
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._step)
         self._lay_out()
         self.back.clicked.connect(self.closed)
         self.recall.clicked.connect(self._on_recall_clicked)
+        self.writing.done.connect(self._on_drawn)
+        self.writing.failed.connect(self.notice.show_error)
         for box in (self.whose, self.period):
             box.currentIndexChanged.connect(lambda _: self.refresh())
         self.commands = [
@@ -359,12 +364,24 @@ class PracticePage(QWidget):
         self.dialog = DisclosureDialog.ask(self, title, ask_for_file)
 
     def save_recall(self, path: Path, disclosure: "Disclosure") -> None:
-        """Log the export, write who was needled with the lot chosen, and say what came of it."""
+        """Write who was needled with the lot chosen, and say what came of it."""
+        from needlemap.services.recall_service import recall_steps
+
+        if self.writing.is_writing:
+            return
+        lot = self.lots[self.lot.currentIndex()]
+        self._wanted = (lot, path, disclosure)
+        self.writing.begin(recall_steps(self._records, lot, path))
+
+    def _on_drawn(self, content: bytes) -> None:
+        """Log the export, then write the file."""
         from needlemap.services.recall_service import save_recall
 
-        lot = self.lots[self.lot.currentIndex()]
+        if self._wanted is None:
+            return
+        lot, path, disclosure = self._wanted
         try:
-            save_recall(self._records, lot, path, disclosure)
+            save_recall(self._records, lot, path, content, disclosure)
         except NeedleMapError as error:
             self.notice.show_error(error.user_message)
         else:
@@ -397,6 +414,7 @@ class PracticePage(QWidget):
         column.addWidget(head)
         column.addWidget(self.notice)
         column.addWidget(self.progress)
+        column.addWidget(self.writing)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setAccessibleName(self.tr("Practice overview"))

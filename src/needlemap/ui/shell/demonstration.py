@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QToolBar, QWidget
 
 from needlemap.domain.clock import now_utc
 from needlemap.services.made_up.clinic import PASSWORD, fill, fresh_folder, make_demo
-from needlemap.ui.widgets.step_runner import StepRunner
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.eliding import one_line
 from needlemap.ui.widgets.factories import button, card, centre, label, wrapped
+from needlemap.ui.widgets.step_runner import StepRunner
 from needlemap.ui.widgets.theme import wide_px
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from needlemap.domain.user import Permission
 from needlemap.errors import NeedleMapError
 from needlemap.services.log_service import (
+    access_steps,
     action_words,
     detail_words,
     names_of_users,
@@ -33,6 +34,7 @@ from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.factories import button, enable_with_reason, line_edit, wrapped
 from needlemap.ui.widgets.privacy import conceal, initials, privacy, shown_name, shown_text
 from needlemap.ui.widgets.theme import wide_px
+from needlemap.ui.widgets.writing_bar import WritingBar
 
 if TYPE_CHECKING:
     from needlemap.domain.patient import Patient
@@ -125,6 +127,8 @@ class LogSection(Section):
         self.table = self._table()
         self.opened = button(self.tr("Who opened this chart"))
         self.pdf = button(self.tr("Save as PDF…"))
+        self.writing = WritingBar()
+        self._wanted_pdf = ("", Path())
         self.verify = button(self.tr("Verify now"))
         self.stop = button(self.tr("Cancel"))
         self.bar = QProgressBar()
@@ -147,6 +151,8 @@ class LogSection(Section):
         has_patient = bool(self.patient.currentData())
         for pushed in (self.opened, self.pdf):
             enable_with_reason(pushed, "" if has_patient else self.tr("Choose a patient first."))
+        if self.writing.is_writing:
+            enable_with_reason(self.pdf, self.tr("The last one is being written."))
         if no_export := self._records.refusal(Permission.EXPORT):
             enable_with_reason(self.pdf, no_export)
         try:
@@ -164,15 +170,25 @@ class LogSection(Section):
     def save_pdf(self, path: str) -> None:
         """Write who opened the chosen patient's chart."""
         patient_id = self.patient.currentData()
-        if not path or not patient_id:
+        if not path or not patient_id or self.writing.is_writing:
             return
+        self._wanted_pdf = (patient_id, Path(path))
+        self.writing.begin(access_steps(self._records, patient_id))
+        self.show_log()
+
+    def _on_drawn(self, content: bytes) -> None:
+        patient_id, path = self._wanted_pdf
         try:
-            save_access_pdf(self._records, patient_id, Path(path))
+            save_access_pdf(self._records, patient_id, path, content)
         except NeedleMapError as error:
-            self.saved.say_error(error.user_message)
+            self._on_not_drawn(error.user_message)
         else:
             self.show_log()
-            self.saved.say(self.tr("✓ Saved as {0}").format(Path(path).name))
+            self.saved.say(self.tr("✓ Saved as {0}").format(path.name))
+
+    def _on_not_drawn(self, words: str) -> None:
+        self.show_log()
+        self.saved.say_error(words)
 
     def _wanted(self) -> LogFilter:
         first, last = self.form.value("first"), self.form.value("last")
@@ -240,6 +256,7 @@ class LogSection(Section):
         row.addWidget(self.stop)
         row.addStretch()
         self.column.addLayout(row)
+        self.column.addWidget(self.writing)
         self.column.addWidget(self.found)
         self.end()
 
@@ -251,6 +268,8 @@ class LogSection(Section):
             line.editingFinished.connect(self.show_log)
         self.opened.clicked.connect(lambda: self.action.setCurrentIndex(1))
         self.pdf.clicked.connect(self._on_pdf_clicked)
+        self.writing.done.connect(self._on_drawn)
+        self.writing.failed.connect(self._on_not_drawn)
         self.verify.clicked.connect(self._on_verify_clicked)
         self.stop.clicked.connect(self._on_stop_clicked)
 
