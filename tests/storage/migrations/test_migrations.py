@@ -145,6 +145,19 @@ def test_m004_packed_log_takes_a_spoilt_code_for_none() -> None:
     assert connection.execute("SELECT prev, mac FROM audit").fetchall() == [(bytes(32), bytes(32))]
 
 
+def test_m005_work_list_changes_indexes_alone() -> None:
+    connection = brought_to(4)
+    connection.execute("INSERT INTO users VALUES (?, 'A', '', 'admin', 't', NULL)", (ID.format(0),))
+    before = schema.objects_of(connection)
+    for statement in schema_steps.statements(schema_steps.M005_WORK_LIST):
+        connection.execute(statement)
+    after = schema.objects_of(connection)
+    altered = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    indexes = ("sessions_by_patient", "visit_facts_follow_up", "patients_archived")
+    assert altered == {f"index {name}" for name in indexes}
+    assert connection.execute("SELECT count(*) FROM users").fetchone() == (1,)
+
+
 def test_every_step_has_a_test_from_the_schema_before_it() -> None:
     module = ast.parse(Path(__file__).read_text(encoding="utf-8"))
     tests = [node.name for node in module.body if isinstance(node, ast.FunctionDef)]

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needlemap.domain.days import day_words, full_day, long_day
@@ -92,3 +93,25 @@ def test_records_of_the_older_rule_are_found_by_the_new_one(older: Path) -> None
 def _rename(records: Records) -> None:
     [known] = records.patients.search("")
     records.patients.change(known, replace(known, family_name="Abel"))
+
+
+@given(st.integers(1, 9))
+@settings(max_examples=9)
+def test_the_first_patients_are_those_that_finding_all_gives(limit: int) -> None:
+    with TemporaryDirectory() as folder, new_records(Path(folder)) as records:
+        patients = [make_patient(family_name=name) for name in ("Berg", "Abel", "Cole", "Ames")]
+        for patient in patients:
+            records.patients.add(patient)
+        for merged in patients[1:3]:
+            records.patients.merge(patients[0].id, merged.id)
+        first = records.patients.first(limit)
+        assert not records.patients.are_read
+        assert first == records.patients.find("")[:limit]
+        assert len(records.patients.find("")) == 2
+        assert records.patients.first(limit) == first
+
+
+def test_the_first_patients_are_found_by_the_present_rule_alone(older: Path) -> None:
+    with reopened(older) as records:
+        [known] = records.patients.first(5)
+        assert records.patients.find("mueller") == (known,)

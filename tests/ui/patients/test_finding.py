@@ -144,9 +144,14 @@ class Crowd:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.are_read = False
+
+    def first(self, limit: int) -> tuple[str, ...]:
+        return tuple(f"{number:036}" for number in range(limit))
 
     def find(self, text: str) -> tuple[str, ...]:
-        return tuple(f"{number:036}" for number in range(50_000)) if not text else ()
+        self.are_read = True
+        return self.first(50_000) if not text else ()
 
     def find_archived(self, _text: str) -> tuple[str, ...]:
         return ()
@@ -163,12 +168,39 @@ def test_of_50_000_patients_only_those_in_view_are_read(qtbot: QtBot) -> None:
     finder.resize(320, 700)
     finder.show()
     finder.renew()
-    QApplication.processEvents()
-    assert finder.count == 50_000
+    wait_until(lambda: finder.count == 50_000, "all patients")
+    finder.repaint()
     assert 0 < crowd.asked < 200
     finder.list.scrollToBottom()
     finder.repaint()
     assert crowd.asked < 400
+
+
+def test_the_first_of_many_patients_are_shown_before_all_are_read(qtbot: QtBot) -> None:
+    crowd = Crowd()
+    finder = PatientFinder(crowd)
+    qtbot.addWidget(finder)
+    finder.show()
+    finder.renew(select=f"{7:036}")
+    assert not crowd.are_read
+    assert finder.patient is not None
+    assert finder.count == 200
+    wait_until(lambda: finder.count == 50_000, "all patients")
+    assert finder.patient.id == f"{7:036}"
+    finder.renew(select=f"{300:036}")
+    assert finder.count == 50_000
+    assert finder.patient.id == f"{300:036}"
+
+
+def test_what_is_typed_before_all_are_read_looks_among_all(qtbot: QtBot) -> None:
+    finder = PatientFinder(Crowd())
+    qtbot.addWidget(finder)
+    finder.show()
+    finder.renew()
+    finder.search.setText("x")
+    assert finder.count == 0
+    QApplication.processEvents()
+    assert finder.count == 0
 
 
 def test_return_leads_from_the_list_into_the_sessions_and_opens_one(

@@ -19,6 +19,11 @@ from needlemap.storage.mapping.tables import PATIENTS
 from needlemap.storage.search.search_text import RULE, Term, Terms, search_words
 
 _ALL = "SELECT words, patient_id FROM patient_search ORDER BY words, patient_id"
+# Each beginning looked for by itself: the key of the table tells it without reading the others.
+_OF_OTHER_RULE = f"""
+SELECT 1 FROM patient_search WHERE words < '{RULE} ' UNION ALL
+SELECT 1 FROM patient_search WHERE words >= '{RULE}!' LIMIT 1
+"""
 
 _NOTHING_YET: tuple[Terms, list[tuple[str, str]]] = ((), [])
 # What this many beginnings of at most two letters found is kept: the fewer letters, the more.
@@ -42,9 +47,27 @@ class PatientIndex:
         self._last: tuple[Terms, list[tuple[str, str]]] = _NOTHING_YET
         self._of_few_letters: dict[Terms, tuple[list[tuple[str, str]], tuple[str, ...]]] = {}
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the words are in memory, so that finding asks the disk nothing."""
+        return self._entries is not None
+
     def find(self, terms: Terms, *, limit: int) -> tuple[str, ...]:
         """Return the ids of at most `limit` patients in whose words every term is found."""
+        if not terms and not self.is_read:
+            return self._first(limit)
         return tuple(islice(_each_once(self._found(terms)), limit))
+
+    def _first(self, limit: int) -> tuple[str, ...]:
+        """Return whom no term leaves out, reading no more than these: who signs in waits less."""
+        count = limit
+        while self._made_again is None or not self._engine.row(_OF_OTHER_RULE):
+            rows = self._engine.rows(f"{_ALL} LIMIT ?", (count,))
+            ids = tuple(islice(_each_once(patient_id for _, patient_id in rows), limit))
+            if len(ids) == limit or len(rows) < count:
+                return ids
+            count *= 2  # several words led to one patient
+        return tuple(islice(_each_once(self._found(())), limit))
 
     def find_all(self, terms: Terms) -> tuple[str, ...]:
         """Return the ids of all patients in whose words every term is found.
@@ -104,8 +127,8 @@ class PatientIndex:
 
     def _read(self) -> list[tuple[str, str]]:
         if self._entries is None:
-            self._entries = [(words, id_) for words, id_ in self._engine.rows(_ALL)]
-            if self._made_again and not all(w.startswith(RULE) for w, _ in self._entries):
+            self._entries = list[tuple[str, str]](self._engine.rows(_ALL))
+            if self._made_again and self._engine.row(_OF_OTHER_RULE):
                 self._entries = sorted(self._made_again())
                 self._store_all(self._entries)
             self._has_duplicates = _leads_twice(self._entries)

@@ -2,12 +2,13 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
 from needlemap.domain.region import regional
+from needlemap.errors import NeedleMapError
 from needlemap.ui.patients.list_model import PatientListModel, PatientShelf
 from needlemap.ui.patients.words import elided
 from needlemap.ui.widgets.factories import button, label, wrapped
@@ -17,11 +18,20 @@ from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.privacy import conceal, privacy
 
 _SHOWN_LETTERS = 24
+# More than a screen holds: so many are shown before all are read.
+_SHOWN_AT_ONCE = 200
 _TO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 
 
 class PatientSearch(PatientShelf, Protocol):
     """Where patients are looked for."""
+
+    @property
+    def are_read(self) -> bool:
+        """Whether finding all of them takes no reading any more."""
+
+    def first(self, limit: int) -> tuple[str, ...]:
+        """Return the ids of the first patients by name, which is quick however many there are."""
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the ids of all patients with these words."""
@@ -58,6 +68,8 @@ class PatientFinder(QWidget):
         self._offers_to_add = offers_to_add
         self._found = PatientListModel(patients)
         self._by_program = False
+        self._read_all = QTimer(self, singleShot=True, interval=0)
+        self._read_all.timeout.connect(self._on_painted)
         self.search = _SearchLine(self.tr("Search patients"))
         self.search.setPlaceholderText(regional(self.tr("Name, date of birth or MRN")))
         self.list = long_list(self.tr("Patients"))
@@ -95,11 +107,41 @@ class PatientFinder(QWidget):
         return self.search.text().strip()
 
     def renew(self, select: str | None = None) -> None:
-        """Search again, and choose this patient where there is one with this id."""
-        self._found.show(self._find())
+        """Search again, and choose this patient where there is one with this id.
+
+        Of very many patients whom nobody has looked for yet the first are shown at once, and the
+        others as soon as these are painted.
+        """
+        first = self._first_of_many()
+        if first and (select is None or select in first):
+            self._show_found(first, select)
+            self._count.hide()  # not known yet
+            self._read_all.start()
+        else:
+            self._show_found(self._find(), select)
+
+    def _first_of_many(self) -> tuple[str, ...]:
+        """Return those shown at once; nobody where all of them are."""
+        if self.text or self.archived.isChecked() or self._patients.are_read:
+            return ()
+        first = self._patients.first(_SHOWN_AT_ONCE)
+        return first if len(first) == _SHOWN_AT_ONCE else ()
+
+    def _show_found(self, ids: tuple[str, ...], select: str | None) -> None:
+        self._read_all.stop()
+        self._found.show(ids)
         self._say_count()
-        row = self._found.row_of(select) if select else -1
-        self._choose(row)
+        self._choose(self._found.row_of(select) if select else -1)
+
+    def _on_painted(self) -> None:
+        """Show all patients in the place of the first, wherever one has scrolled meanwhile."""
+        chosen, bar = self.patient, self.list.verticalScrollBar()
+        place = bar.value()
+        try:
+            self._show_found(self._find(), chosen.id if chosen else None)
+        except NeedleMapError:
+            return  # the records were closed or locked: they are read when they are shown again
+        bar.setValue(place)
 
     def look_for(self, patient: Patient) -> None:
         """Choose a patient wherever it is: takes back what was typed, looks among the archived."""
@@ -132,6 +174,7 @@ class PatientFinder(QWidget):
         if self._by_program:
             return
         kept = self.patient
+        self._read_all.stop()
         self._found.show(self._find())
         self._say_count()
         if self.text:
