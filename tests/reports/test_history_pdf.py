@@ -28,8 +28,11 @@ from needlemap.reports.content.history_record import (
 )
 from needlemap.reports.content.record import Imprint
 from needlemap.reports.content.wording import with_sign
+from needlemap.reports.figures.dot_timeline import DotLine
 from needlemap.reports.figures.overlay_spots import overlay_plates, spots_of
 from needlemap.reports.layouts.history import history_document
+from needlemap.reports.pages.document import room_between
+from needlemap.reports.pages.paper import paper_named
 from reports.makers import AT, PATIENT, Names
 from reports.reading import missing, text_of
 
@@ -276,3 +279,32 @@ def test_a_period_holds_for_the_plots_too() -> None:
     (one,) = record.progress.complaints
     assert len(one.progress) == 1
     assert [len(series) for series in one.progress.scores.values()] == [1]
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_no_row_of_the_timeline_stands_alone_on_a_page(surface: ASurface, paper: str) -> None:
+    record = a_history_record()
+    for rows in range(30, 50):
+        many = replace(record, dots=record.dots[:1] * rows)
+        pages = history_document(many, surface, paper=paper).sheets.pages
+        on_each = [sum(isinstance(block, DotLine) for _, block in page.placed) for page in pages]
+        assert sum(on_each) == rows
+        assert min(filter(None, on_each)) >= 3
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_plots_of_many_measures_are_divided_and_leave_no_page_half_empty(
+    surface: ASurface, paper: str
+) -> None:
+    record = a_history_record()
+    (only,) = record.progress.complaints
+    (series,) = only.progress.scores.values()
+    scores = {("ndi", f"taken {number}"): series for number in range(12)}
+    much = replace(only, progress=replace(only.progress, scores=scores))
+    many = replace(record, progress=replace(record.progress, complaints=(much,)))
+    pages = history_document(many, surface, paper=paper).sheets.pages
+    rooms = [room_between(paper_named(paper), page.head, page.foot) for page in pages]
+    shares = [page.page.used / room for page, room in zip(pages, rooms, strict=True)]
+    assert len(pages) > 3
+    assert max(shares) <= 1.0
+    assert min(shares[:-1]) > 0.5

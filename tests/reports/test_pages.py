@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QPainter
 
 from needlemap.reports.pages.blocks import Again, Gap
-from needlemap.reports.pages.document import Item, kept_with, paginate
+from needlemap.reports.pages.document import Item, Page, kept_with, paginate, unparted
+from needlemap.reports.pages.paper import mm
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,33 @@ def test_a_table_header_is_repeated_on_each_page() -> None:
         [Again(header), row, row],
         [Again(header), row],
     ]
+
+
+@given(st.integers(6, 60), st.floats(0, 99))
+def test_no_page_begins_or_ends_with_fewer_than_three_rows_of_a_table(
+    count: int, above: float
+) -> None:
+    header = ABlock(mm(2), "header")
+    rows = [Item(ABlock(mm(1), "row"), header=header)] * count
+    table = unparted([Item(header), *rows], first=4)
+    pages = paginate([Item(ABlock(mm(above), "above")), *table], mm(100))
+    assert min(rows_on(page) for page in pages if rows_on(page)) >= 3
+    assert sum(map(rows_on, pages)) == count
+
+
+def rows_on(page: Page) -> int:
+    return sum(block.name == "row" for _, block in page.placed if isinstance(block, ABlock))
+
+
+def test_rows_so_high_that_they_fill_half_a_page_may_stand_alone() -> None:
+    rows = [Item(ABlock(mm(45), "row"))] * 3
+    pages = paginate([Item(ABlock(mm(60))), *unparted(rows)], mm(110))
+    assert [len(page.placed) for page in pages] == [2, 2]
+
+
+def test_what_would_need_more_than_a_page_below_it_does_not_start_one() -> None:
+    items = [Item(ABlock(20)), Item(ABlock(10), with_next=200), Item(ABlock(60))]
+    assert placed(items, 100) == [3]
 
 
 def test_a_heading_moves_on_with_its_text() -> None:

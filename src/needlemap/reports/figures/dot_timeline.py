@@ -10,7 +10,7 @@ from needlemap.painting.plots import LINE_PX, PAPER_INK, Scale, day_ticks
 from needlemap.painting.shapes import MarkShape, shape_of_technique
 from needlemap.reports.content.history import DotRow
 from needlemap.reports.pages.blocks import HAIRLINE, draw_rule
-from needlemap.reports.pages.document import Item
+from needlemap.reports.pages.document import Item, unparted
 from needlemap.reports.pages.paper import mm
 from needlemap.reports.pages.sections import heading_item, text_items
 from needlemap.reports.pages.tags import Role, tagged
@@ -111,13 +111,11 @@ def dot_items(rows: Sequence[DotRow], span: tuple[float, float], width: float) -
     if not rows:
         return []
     axis = DotAxis(span, width)
-    lines = [DotLine(row, span, width) for row in rows]
-    return [
-        heading_item(TITLE, width, with_next=axis.height + lines[0].height),
-        Item(axis, with_next=lines[0].height),
-        *[Item(line, header=axis) for line in lines],
-        *text_items(KEY, width, style=FINE),
-    ]
+    lines = [Item(DotLine(row, span, width), header=axis) for row in rows]
+    key = text_items(KEY, width, style=FINE)
+    items = unparted([Item(axis), *lines, *key], first=4, last=3 + len(key))
+    room = items[0].block.height + items[0].with_next
+    return [heading_item(TITLE, width, with_next=room), *items]
 
 
 def _scale(span: tuple[float, float], x: float, width: float) -> Scale:

@@ -27,21 +27,48 @@ _NAN = float("nan")
 
 
 class PaperFigure:
-    """A figure on paper, with fine print below it."""
+    """A figure on paper, with fine print below it.
 
-    def __init__(self, figure: Figure, width: float, *, note: str = "") -> None:
+    Its marks are not told to those who hear it where ``tells_marks`` is false.
+    """
+
+    def __init__(
+        self, figure: Figure, width: float, *, note: str = "", tells_marks: bool = True
+    ) -> None:
         self._figure, self._width = figure, width
+        self._told = figure if tells_marks else replace(figure, marks=())
         self._note = Paragraph(note, FINE, width)
         self._plots = figure_height(figure, _UNIT) + mm(1)
         self.height = self._plots + self._note.height + mm(1.5)
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y)."""
-        words = f"{figure_in_words(self._figure)}. The table of sessions has every value."
+        words = f"{figure_in_words(self._told)}. The table of sessions has every value."
         with tagged(painter, Role.FIGURE, alt=words, box=(x, y, self._width, self._plots)):
             ink = replace(PAPER_INK, unit=_UNIT)
             paint_figure(painter, self._figure, QRectF(x, y, self._width, self._plots), ink)
         self._note.paint(painter, x, y + self._plots)
+
+
+def paper_figures(
+    figure: Figure, width: float, *, note: str = "", most: float
+) -> list[PaperFigure]:
+    """Return a figure as several below each other, none of them higher than `most` if it can be."""
+    starts = [0]
+    for end in range(2, len(figure.strips) + 1):
+        grown = replace(figure, strips=figure.strips[starts[-1] : end])
+        if figure_height(grown, _UNIT) > most:
+            starts.append(end - 1)
+    ends = [*starts[1:], len(figure.strips)]
+    return [
+        PaperFigure(
+            replace(figure, strips=figure.strips[start:end]),
+            width,
+            note=note if end == len(figure.strips) else "",
+            tells_marks=start == 0,
+        )
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def strip_figure(strip: Strip, *, with_pain: bool = True) -> Figure:

@@ -19,9 +19,22 @@ from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.legend import Legend
 from needlemap.reports.figures.overlay import panel_rows
 from needlemap.reports.figures.progress import progress_figure
-from needlemap.reports.figures.time_strip import PaperFigure, strip_figure, trend_figure
+from needlemap.reports.figures.time_strip import (
+    PaperFigure,
+    paper_figures,
+    strip_figure,
+    trend_figure,
+)
 from needlemap.reports.pages.blocks import Alert, Block, Facts, Gap
-from needlemap.reports.pages.document import Bookmark, Document, Item, Sheets, flowed, room_between
+from needlemap.reports.pages.document import (
+    Bookmark,
+    Document,
+    Item,
+    Sheets,
+    flowed,
+    kept_with,
+    room_between,
+)
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
 from needlemap.reports.pages.paper import Paper, mm, paper_named
@@ -49,6 +62,8 @@ _PATIENT_SHARES = (0.27, 0.20, 0.13, 0.40)
 _BODY_MM = (80.0, 150.0)
 # So high that two complaints with two measures each share a page.
 _PROGRESS_SHARE = 0.62
+# Higher figures are divided, so that none leaves half a page empty before it.
+_MOST_OF_PAGE = 0.4
 
 
 def history_document(
@@ -75,7 +90,8 @@ def lay_out_history(
     low, high = _BODY_MM
     height = min(max(left - mm(2), mm(low)), mm(high))
     rows = [Item(row) for row in panel_rows(record.overlay, surface, width, height)]
-    items = [*before, rows[0], *below, *rows[1:], *_tables(record, width)]
+    most = _MOST_OF_PAGE * room_between(paper, head, foot)
+    items = [*before, rows[0], *below, *rows[1:], *_tables(record, width, most)]
     pages = flowed(items, paper, head, foot)
     return Sheets(paper, pages, (Bookmark("Treatment history", 0),))
 
@@ -124,13 +140,14 @@ def _below_body(record: HistoryRecord, width: float) -> list[Item]:
     return [Item(block) for block in blocks]
 
 
-def _tables(record: HistoryRecord, width: float) -> list[Item]:
+def _tables(record: HistoryRecord, width: float, most: float) -> list[Item]:
+    """Return what follows the body; no figure is higher than `most`."""
     span = (record.strip.start_day, record.strip.end_day)
     items = dot_items(record.dots, span, width)
     items += _table("By structure", STRUCTURE_HEADINGS, record.structures, _STRUCTURE_SHARES, width)
     if record.structures:
         items += text_items(PAIN_KEY, width, style=FINE)
-    items += _progress_items(record, width)
+    items += _progress_items(record, width, most)
     items += _table("Sessions", SESSION_HEADINGS, record.sessions, _SESSION_SHARES, width)
     for hint in record.hints:
         items += text_items(hint, width, style=FINE)
@@ -146,7 +163,7 @@ def _tables(record: HistoryRecord, width: float) -> list[Item]:
     return items
 
 
-def _progress_items(record: HistoryRecord, width: float) -> list[Item]:
+def _progress_items(record: HistoryRecord, width: float, most_high: float) -> list[Item]:
     """Return the plots of each complaint; none that would say again what the strip says."""
     told = record.progress
     shown = [
@@ -170,10 +187,13 @@ def _progress_items(record: HistoryRecord, width: float) -> list[Item]:
         )
         words = text_items(" ".join(each.sentences), width) if each.sentences else []
         figure = replace(figure, height_share=_PROGRESS_SHARE)
-        plots = Item(PaperFigure(figure, width, note=each.note))
-        room = plots.block.height + sum(item.block.height for item in words)
+        plots = [
+            Item(part) for part in paper_figures(figure, width, note=each.note, most=most_high)
+        ]
+        said = kept_with(words, plots[0].block.height)
+        room = plots[0].block.height + sum(item.block.height for item in words)
         title = f"Progress: {each.name}"
-        items += [heading_item(title, width, with_next=room), *words, plots]
+        items += [heading_item(title, width, with_next=room), *said, *plots]
     if items:
         items += text_items(PROGRESS_KEY, width, style=FINE)
     return items
@@ -189,4 +209,5 @@ def _table(
     table = table_items(headings, rows, shares, width)
     if not table:
         return []
-    return [heading_item(title, width, with_next=table[0].block.height + mm(6)), *table]
+    room = table[0].block.height + table[0].with_next
+    return [heading_item(title, width, with_next=room), *table]

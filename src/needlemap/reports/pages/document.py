@@ -12,6 +12,7 @@ from needlemap.reports.pages.header_footer import paint_stamp
 from needlemap.reports.pages.paper import Paper, mm
 
 _ABOVE_FOOT = mm(1.5)
+_MOST_TOGETHER = mm(60)
 
 
 class Steps:
@@ -82,8 +83,10 @@ def paginate(items: Iterable[Item], room: float) -> list[Page]:
     """
     pages = [Page()]
     for item in items:
-        page = pages[-1]
-        if page.placed and page.used + item.block.height + item.with_next > room:
+        page, height = pages[-1], item.block.height + item.with_next
+        if height > room:  # what follows can share no page with it
+            height = item.block.height
+        if page.placed and page.used + height > room:
             page = Page()
             pages.append(page)
             if item.header is not None:
@@ -107,6 +110,21 @@ def kept_with(items: Sequence[Item], height: float) -> list[Item]:
             break
         kept[place] = replace(item, with_next=max(item.with_next, room))
         room += item.block.height
+    return kept
+
+
+def unparted(items: Sequence[Item], *, first: int = 3, last: int = 3) -> list[Item]:
+    """Return the items so that on no page fewer than these of the first or the last stand alone.
+
+    Of items so high that a page would be left half empty, fewer stay together.
+    """
+    kept = list(items)
+    for place in range(len(kept) - 2, -1, -1):
+        item, after = kept[place], kept[place + 1]
+        is_parted = first - 1 <= place < len(kept) - last
+        room = after.block.height + after.with_next
+        if not is_parted and item.block.height + room <= _MOST_TOGETHER:
+            kept[place] = replace(item, with_next=max(item.with_next, room))
     return kept
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from needlemap.reports.content.record import Section
 from needlemap.reports.pages.blocks import HAIRLINE, Facts, Gap, Stack, draw_rule, long_text
-from needlemap.reports.pages.document import Item
+from needlemap.reports.pages.document import Item, unparted
 from needlemap.reports.pages.paper import mm
 from needlemap.reports.pages.signature import DrawnLines
 from needlemap.reports.pages.tags import Role, tagged
@@ -34,7 +34,7 @@ def section_items(section: Section, width: float, *, style: TextStyle = CELL) ->
     table = table_items(grid.headings, grid.rows, grid.shares, width) if grid else []
     drawn = [Item(DrawnLines(section.drawn, DRAWN_WORDS))] if section.drawn else []
     content = [*rows, *table, *lines, *drawn]
-    room = content[0].block.height * 2 + content[0].with_next
+    room = content[0].block.height + max(content[0].block.height, content[0].with_next)
     return [heading_item(section.title, width, with_next=room), *content]
 
 
@@ -57,7 +57,8 @@ def gap_items(gaps: str, width: float) -> list[Item]:
 
 def text_items(text: str, width: float, *, style: TextStyle = BODY) -> list[Item]:
     """Return a text as lines that can run over pages; nothing without text."""
-    return [Item(line) for line in long_text(text, style, width)] if text else []
+    lines = [Item(line) for line in long_text(text, style, width)] if text else []
+    return unparted(lines, first=2, last=2)
 
 
 _BETWEEN = mm(2.0)
@@ -130,7 +131,4 @@ def table_items(
     made = [Row(row, shares, width, styles=styles, table=table) for row in rows]
     # A header without words is not repeated: it would be a line that divides nothing.
     again = header if any(headings) else None
-    return [
-        Item(header, with_next=made[0].height),
-        *[Item(row, header=again) for row in made],
-    ]
+    return unparted([Item(header), *[Item(row, header=again) for row in made]], first=4)
