@@ -37,6 +37,17 @@ class ASurface:
         self._plates = {plate.id: plate for plate in plates}
 
     @property
+    def face_count(self) -> int:
+        """Return how many faces there are: one a plate."""
+        return len(self._plates)
+
+    def positions(self, points: NDArray[np.floating[Any]], /) -> NDArray[np.floating[Any]]:
+        """Return places in mm: each face fills its plate's window, the next a metre behind."""
+        x0, y0, x1, y1 = WINDOW
+        flat = np.array([x0, y0]) + points[:, 1:3] * [x1 - x0, y1 - y0]
+        return np.column_stack([flat, -1000.0 * points[:, 0]])
+
+    @property
     def plates(self) -> tuple[str, ...]:
         """Return the plates' ids."""
         return tuple(self._plates)

@@ -1,6 +1,7 @@
 """The command line writes the same reports without a window."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
-from reports.makers import AT, OFFSET_MIN
+from reports.makers import AT, OFFSET_MIN, a_site
 from reports.reading import pages_of
 from storage.makers import PASSWORD, new_records, reopened, use_light_keys
 
@@ -61,6 +62,15 @@ def test_the_clinics_own_head_needs_no_option(clinic: Clinic) -> None:
 def test_reports_of_a_patient(clinic: Clinic, kind: str) -> None:
     (path,) = clinic.written(kind, clinic.patient.id, "--paper", "Letter")
     assert "Lindqvist" in pages_of(path.read_bytes())[0]
+
+
+def test_a_map_of_density_is_printed_on_demand(clinic: Clinic) -> None:
+    with reopened(clinic.data) as records:
+        needled = replace(clinic.session, id=new_id())
+        site = replace(a_site(1), session_id=needled.id)
+        records.sessions.start(replace(needled, sites=(site,)))
+    (path,) = clinic.written("history", clinic.patient.id, "--density", "sites")
+    assert "Density of sites on the skin" in " ".join(pages_of(path.read_bytes()))
 
 
 def test_a_research_export_comes_with_its_table(clinic: Clinic) -> None:

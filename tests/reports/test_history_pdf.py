@@ -17,7 +17,7 @@ from needlemap.domain.symptoms import DrawnOn, Symptom, SymptomArea, SymptomDraw
 from needlemap.domain.visit import OutcomeScore
 from needlemap.domain.visit_complaint import Assigned, VisitComplaint
 from needlemap.history import FilterSet, History, NotNeedledFor
-from needlemap.reports.content.history import HistoryRecord, OverlaySite
+from needlemap.reports.content.history import Counted, HistoryRecord, OverlaySite
 from needlemap.reports.content.history_record import (
     ALL_DAYS,
     ALL_SITES,
@@ -64,7 +64,10 @@ def a_history() -> History:
 
 
 def a_history_record(
-    period: Period = ALL_DAYS, imprint: Imprint = BARE, filters: FilterSet = ALL_SITES
+    period: Period = ALL_DAYS,
+    imprint: Imprint = BARE,
+    filters: FilterSet = ALL_SITES,
+    density: Counted = Counted.NOTHING,
 ) -> HistoryRecord:
     return history_record(
         a_history(),
@@ -74,6 +77,7 @@ def a_history_record(
         period=period,
         filters=filters,
         imprint=imprint,
+        density=density,
     )
 
 

@@ -14,7 +14,12 @@ from helpers.plates import ASurface
 from needlemap.domain.session import Session
 from needlemap.domain.visit import OutcomeScore
 from needlemap.reports.content import statements
-from needlemap.reports.content.history import SESSION_HEADINGS, STRUCTURE_HEADINGS, HistoryRecord
+from needlemap.reports.content.history import (
+    SESSION_HEADINGS,
+    STRUCTURE_HEADINGS,
+    Counted,
+    HistoryRecord,
+)
 from needlemap.reports.content.history_record import history_record
 from needlemap.reports.content.record import Background, Fact, Section, SessionRecord
 from needlemap.reports.content.stricta import StrictaReport, stricta_report
@@ -111,9 +116,9 @@ def is_listed(text: str) -> bool:
 def test_every_text_of_a_history_is_a_value_or_has_a_field(
     printed: Callable[..., set[str]], surface: ASurface
 ) -> None:
-    record = a_history_record()
+    record = a_history_record(density=Counted.NEEDLES)
     texts = printed(lambda: history_document(record, surface))
-    assert "By structure" in texts
+    assert {"By structure", "Density of needles on the skin"} <= texts
     assert unlisted(texts, cells_of(record)) == []
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from helpers.plates import ASurface
 from needlemap.reports import session_record
+from needlemap.reports.content.history import Counted
 from needlemap.reports.content.superbill import superbill
 from needlemap.reports.layouts.chart import chart_document
 from needlemap.reports.layouts.fax_cover import FaxCover, with_cover
@@ -64,7 +65,7 @@ def a_foreign_session(surface: ASurface) -> Document:
 A_COVER = FaxCover(ITO, CLINIC, "Maria Keller", "Letter", "30 November 2026, 12:00")
 KINDS: dict[str, Callable[[ASurface], Document]] = {
     "session": a_foreign_session,
-    "history": lambda surface: history_document(a_history_record(), surface),
+    "history": lambda surface: history_document(a_history_record(density=Counted.NEEDLES), surface),
     "chart": lambda surface: chart_document(a_chart(), surface),
     "handout": lambda surface: handout_document(a_handout(), surface),
     "letter": lambda surface: with_cover(letter_document(a_letter(), surface), A_COVER),

@@ -89,6 +89,11 @@ _OWN: dict[str, tuple[Any, ...]] = {
     "history": (
         click.option("--from", "first", type=DAY, metavar="DAY", help="first day, as 2026-11-30"),
         click.option("--to", "last", type=DAY, metavar="DAY", help="last day"),
+        click.option(
+            "--density",
+            type=click.Choice(["needles", "sites"]),
+            help="add a map of how densely the skin was needled",
+        ),
     ),
     "handout": (
         click.option(
@@ -126,6 +131,7 @@ class _Asked:
     as_json: bool
     first: date | None = None
     last: date | None = None
+    density: str | None = None
     text: Path | None = None
     subject: str = ""
     to: str = ""
@@ -229,6 +235,7 @@ def _disclosure(asked: _Asked) -> "Disclosure":
 
 def _requests(kind: str, asked: _Asked, records: "Records") -> "Iterator[ReportRequest]":
     from needlemap.domain.region import paper_of
+    from needlemap.reports.content.history import Counted
     from needlemap.reports.content.history_record import Period
     from needlemap.reports.request import NOBODY, Kind, ReportRequest
 
@@ -251,6 +258,7 @@ def _requests(kind: str, asked: _Asked, records: "Records") -> "Iterator[ReportR
             text,
             to=to,
             both_sides=asked.both_sides,
+            density=Counted(asked.density or ""),
         )
 
 

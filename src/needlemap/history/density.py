@@ -1,6 +1,7 @@
 """How densely the skin was needled: computed on the body, so it is the same on every plate."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import pi, sqrt
 from typing import Any
 
@@ -64,8 +65,7 @@ class SkinDensity:
     """
 
     def __init__(self, skin: Skin) -> None:
-        self.lattice = SkinLattice.of(skin)
-        self._spread = Spread.on(self.lattice)
+        self.lattice, self._spread = _prepared(skin)
         self.take_sites(np.empty((0, 3)), np.empty(0))
 
     def take_sites(self, points: Floats, weights: Floats) -> None:
@@ -100,6 +100,13 @@ class SkinDensity:
         if run.stop > run.start:
             nodes, parts = self._nodes[run].ravel(), self._parts[run].ravel()
             self._masses += sign * np.bincount(nodes, parts, len(self.lattice))
+
+
+@lru_cache(maxsize=2)
+def _prepared(skin: Skin) -> tuple[SkinLattice, Spread]:
+    """Return what every density on a skin is made with: it takes a second, and never changes."""
+    lattice = SkinLattice.of(skin)
+    return lattice, Spread.on(lattice)
 
 
 def _pairs(lattice: SkinLattice, reach_mm: float) -> tuple[Ints, Ints, Floats]:

@@ -22,6 +22,9 @@ _SHIFT = 1 << 20
 class Skin(Protocol):
     """What looking back needs of the body; `needlemap.bodymap` has it."""
 
+    def __hash__(self) -> int:
+        """What is worked out for a skin is kept by it."""
+
     @property
     def face_count(self) -> int:
         """How many faces the skin has."""

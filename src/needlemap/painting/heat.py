@@ -57,9 +57,19 @@ _IN_GREY = (
 _BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}
 _PATTERNED = ("print", "contrast")
 _BLACK, _WHITE = 0xFF000000, 0xFFFFFFFF
-_DOT_PX = 2
-# Bayer's order of 4 x 4: so many of them black make an even tone.
-_ORDER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
+# Each band has a pattern of its own kind, an eighth darker than the one before, of strokes two
+# units wide: a fax that sends a unit as one dot keeps them.
+_PATTERNS = (
+    ("dots", 4),
+    ("rising lines", 2),
+    ("level lines", 3),
+    ("checks", 4),
+    ("falling lines", 5),
+    ("upright lines", 6),
+    ("white dots", 4),
+    ("black", 8),
+)
+_TILE = 8
 _OPACITY = (0.62, 0.70, 0.76, 0.80, 0.83, 0.86, 0.88, 0.90)
 
 
@@ -68,10 +78,18 @@ def heat_colours(palette: BodyPalette) -> tuple[str, ...]:
     return _BY_PALETTE.get(palette.name, _ON_LIGHT)
 
 
-def band_swatch(band: int, size: tuple[int, int], palette: BodyPalette) -> QImage:
+def band_swatch(
+    band: int, size: tuple[int, int], palette: BodyPalette, *, unit_px: int = 1
+) -> QImage:
     """Return a band as it is laid over the body: a picture of this size, to be put on skin."""
     levels = np.full((2, 2), _STEP * (band + 1) + _STEP // 2, np.uint8)
-    return heat_image(levels, QRectF(0, 0, 2, 2), size, palette)
+    return heat_image(levels, QRectF(0, 0, 2, 2), size, palette, unit_px=unit_px)
+
+
+def highest_band(levels: Bytes) -> int | None:
+    """Return the densest band among levels; None where all of them are clear."""
+    band = int(levels.max(initial=0)) // _STEP - 1
+    return min(band, BANDS - 1) if band >= 0 else None
 
 
 def heat_levels(density: Floats) -> Floats:
@@ -83,7 +101,14 @@ def heat_levels(density: Floats) -> Floats:
     return np.asarray(np.interp(np.log(np.maximum(density, 1e-6)), bounds, steps))
 
 
-def heat_image(levels: Bytes, shown: QRectF, size: tuple[int, int], palette: BodyPalette) -> QImage:
+def heat_image(
+    levels: Bytes,
+    shown: QRectF,
+    size: tuple[int, int],
+    palette: BodyPalette,
+    *,
+    unit_px: int = 1,
+) -> QImage:
     """Return levels (rows, columns) as a premultiplied picture, smoothly enlarged.
 
     Parameters
@@ -92,13 +117,15 @@ def heat_image(levels: Bytes, shown: QRectF, size: tuple[int, int], palette: Bod
         Which part of the levels fills the picture, in squares; may reach beyond them.
     size
         Width and height in pixels.
+    unit_px
+        Half the width of a pattern's strokes.
     """
     width, height = size
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
     enlarged = _enlarged(levels, shown, width, height)
     if palette.name in _PATTERNED:
-        pixels[:] = _patterned(enlarged)
+        pixels[:] = _patterned(enlarged, unit_px)
     else:
         np.take(_table(palette), enlarged + _ON_EDGE * _edges(enlarged), out=pixels)
     return image
@@ -113,13 +140,33 @@ def keep_on_body(heat: QImage, body: QImage, place: QRectF) -> None:
     painter.end()
 
 
-def _patterned(levels: Bytes) -> NDArray[np.uint32]:
-    """Return levels as black dots on white, the more the denser: greys do not survive a fax."""
-    rows, columns = np.indices(levels.shape)
-    order = _ORDER[rows // _DOT_PX % _ORDER.shape[0], columns // _DOT_PX % _ORDER.shape[1]]
-    band = levels.astype(np.int64) // _STEP  # 0 is none
-    black = (order < band * (_ORDER.size // (BANDS + 1) + 1)) | (_edges(levels) > 0)
+def _patterned(levels: Bytes, unit_px: int) -> NDArray[np.uint32]:
+    """Return levels as patterns of black and white, the darker the denser: greys and fax differ."""
+    rows = (np.arange(levels.shape[0]) // unit_px % _TILE)[:, None]
+    columns = (np.arange(levels.shape[1]) // unit_px % _TILE)[None, :]
+    band = np.minimum(levels // _STEP, BANDS)  # 0 is none
+    black = _tiles()[band, rows, columns] | (_edges(levels) > 0)
     return np.where(band > 0, np.where(black, _BLACK, _WHITE), 0).astype(np.uint32)
+
+
+@cache
+def _tiles() -> NDArray[np.bool_]:
+    """Return which units of each band's tile are black (bands + 1, 8, 8); of none, no unit."""
+    down, along = np.indices((_TILE, _TILE))
+    half = _TILE // 2
+    dots = (down % half < 2) & (along % half < 2) & (down // half == along // half)
+    of_kind = {
+        "dots": lambda wide: dots,
+        "rising lines": lambda wide: (down + along) % _TILE < wide,
+        "falling lines": lambda wide: (down - along) % _TILE < wide,
+        "level lines": lambda wide: down < wide,
+        "upright lines": lambda wide: along < wide,
+        "checks": lambda wide: (down // wide + along // wide) % 2 == 0,
+        "white dots": lambda wide: ~dots,
+        "black": lambda wide: down < wide,
+    }
+    tiles = [of_kind[kind](wide) for kind, wide in _PATTERNS]
+    return np.stack([np.zeros_like(dots), *tiles])
 
 
 def _enlarged(levels: Bytes, shown: QRectF, width: int, height: int) -> Bytes:

@@ -20,7 +20,7 @@ from needlemap.reports.content import wording
 from needlemap.reports.content.background import earlier_scores, earlier_sites
 from needlemap.reports.content.complaints import chart_sections
 from needlemap.reports.content.handout import handout, handout_text
-from needlemap.reports.content.history import HistoryRecord
+from needlemap.reports.content.history import Counted, HistoryRecord
 from needlemap.reports.content.history_record import ALL_DAYS, Period, history_record
 from needlemap.reports.content.letter import letter, letter_text
 from needlemap.reports.content.names import RecordNames
@@ -165,7 +165,7 @@ class Reader:
 
     def _history(self, order: ReportRequest) -> Reading:
         patient = self._records.patients.person(order.id)
-        record = self._history_record(patient, order.period, order.filters)
+        record = self._history_record(patient, order.period, order.filters, order.density)
         return Reading(record, patient, record.last_day)
 
     def _chart(self, order: ReportRequest) -> ReadingSteps:
@@ -235,7 +235,11 @@ class Reader:
         )
 
     def _history_record(
-        self, patient: Patient, period: Period, filters: FilterSet
+        self,
+        patient: Patient,
+        period: Period,
+        filters: FilterSet,
+        density: Counted = Counted.NOTHING,
     ) -> HistoryRecord:
         return history_record(
             self._history_of(patient.id),
@@ -245,6 +249,7 @@ class Reader:
             period=period,
             filters=filters,
             imprint=self._imprint(self._papers_of()),
+            density=density,
         )
 
     def _sessions_of(

@@ -8,6 +8,7 @@ from needlemap.domain.checks import check_id, check_one_of, check_text
 from needlemap.domain.clinic import Addressee, ClinicHead, PrintedParts
 from needlemap.domain.session import Session
 from needlemap.history import FilterSet
+from needlemap.reports.content.history import Counted
 from needlemap.reports.content.history_record import ALL_DAYS, Period
 from needlemap.reports.content.letter import PARTS
 from needlemap.reports.pages.paper import paper_named
@@ -83,6 +84,8 @@ class ReportRequest:
         Whether it is printed on both sides: margins change from page to page.
     filters
         Treatment history: only sites that pass these.
+    density
+        Treatment history: what a map of the skin counts, or that there is none.
     """
 
     kind: Kind
@@ -96,6 +99,7 @@ class ReportRequest:
     parts: tuple[str, ...] = tuple(PARTS)
     has_cover: bool = False
     both_sides: bool = False
+    density: Counted = Counted.NOTHING
 
     def __post_init__(self) -> None:
         check_id("id", self.id)
@@ -107,11 +111,15 @@ class ReportRequest:
 
 @dataclass(frozen=True, slots=True)
 class HistoryChoice:
-    """Which part of a treatment history is wanted on paper; ``words`` names the filters."""
+    """Which part of a treatment history is wanted on paper; ``words`` names the filters.
+
+    ``density`` is what the map of the skin that is seen counts.
+    """
 
     period: Period = ALL_DAYS
     filters: FilterSet = NO_FILTERS
     words: str = ""
+    density: Counted = Counted.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.clock import today
+from needlemap.reports.content.history import Counted
 from needlemap.reports.request import Kind
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.state import Layer, Weight
 from needlemap.ui.reports.report_dialog import ReportDialog
 from storage.makers import new_records
 
@@ -84,6 +86,20 @@ def test_the_filters_in_force_are_asked_for_and_can_be_left_out(
     text = saved(dialog, tmp_path / "both.pdf", qtbot)
     assert "Not the whole history" not in text
     assert "trapezius, right" in text
+
+
+def test_the_map_of_density_is_printed_where_it_is_seen_or_chosen(
+    clinic: Clinic, page: HistoryPage
+) -> None:
+    dialog = printed(clinic, page)
+    asked = [dialog.choices.order.density]
+    clinic.driver.press(dialog.choices.form.editor("density"), KEY.Key_Down)
+    asked.append(dialog.choices.order.density)
+    clinic.driver.press(dialog, KEY.Key_Escape)
+    page.body.side.show_layer(Layer.DENSITY)
+    page.looking.weigh_by(Weight.SITES)
+    asked.append(printed(clinic, page).choices.order.density)
+    assert asked == [Counted.NOTHING, Counted.NEEDLES, Counted.SITES]
 
 
 def test_the_range_that_is_looked_at_is_asked_for(clinic: Clinic, page: HistoryPage) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.placement import SurfacePoint
@@ -11,6 +12,14 @@ from needlemap.reference.outcomes import ImportantChange, OutcomeMeasure
 from needlemap.reports.content.record import Fact
 
 
+class Counted(StrEnum):
+    """What a map of density counts; nothing where none is printed."""
+
+    NOTHING = ""
+    NEEDLES = "needles"
+    SITES = "sites"
+
+
 @dataclass(frozen=True, slots=True)
 class OverlaySite:
     """A site on the overlay: where, with which technique, in which age class (0 the youngest)."""
@@ -18,6 +27,7 @@ class OverlaySite:
     point: SurfacePoint
     technique: str
     age: int
+    needles: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ class HistoryRecord:
 
     ``ages`` words the age classes, the youngest first; ``techniques`` are those used, in order of
     first use. ``trends`` are scores of measures that are not known here. ``hints`` is what nobody
-    entered and the program worked out.
+    entered and the program worked out. ``density`` is what a map of the skin counts.
     """
 
     patient_id: str
@@ -137,6 +147,7 @@ class HistoryRecord:
     content_hash: str
     record_head: str
     printed: str
+    density: Counted = Counted.NOTHING
 
     @property
     def foot_lines(self) -> tuple[str, ...]:

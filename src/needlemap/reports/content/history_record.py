@@ -37,6 +37,7 @@ from needlemap.history.trends import (
 from needlemap.history.view import AGE_BOUNDS
 from needlemap.reports.content import wording
 from needlemap.reports.content.history import (
+    Counted,
     DotRow,
     HistoryRecord,
     OverlaySite,
@@ -89,6 +90,7 @@ def history_record(
     period: Period = ALL_DAYS,
     filters: FilterSet = ALL_SITES,
     imprint: Imprint = BARE,
+    density: Counted = Counted.NOTHING,
 ) -> HistoryRecord:
     """Return what the history of a patient over a period says; `author` is who prints it.
 
@@ -124,6 +126,7 @@ def history_record(
         content_hash=content_hash(_content(history, patient.id, rows, told.valid(run), filters)),
         record_head=imprint.record_head,
         printed=wording.printed(imprint.printed_at, history.timeline.offset_min),
+        density=density,
     )
 
 
@@ -169,9 +172,14 @@ class _Told:
         return f"{len(valid) - drafts}{words}"
 
     def overlay(self, rows: Ints, ages: Ints) -> tuple[OverlaySite, ...]:
-        points, technique = self._history.sites.points, self._history.sites.coded["technique"]
+        sites, technique = self._history.sites, self._history.sites.coded["technique"]
         return tuple(
-            OverlaySite(_point(points[row]), technique[int(row)] or "other", int(age))
+            OverlaySite(
+                _point(sites.points[row]),
+                technique[int(row)] or "other",
+                int(age),
+                int(sites.needles[row]),
+            )
             for row, age in zip(rows, ages, strict=True)
         )
 

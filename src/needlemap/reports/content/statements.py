@@ -196,6 +196,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         r"(Licen[sc]e|Needling certificate) .*": ("session.visit.signed_licence",),
         r"Signed|The session was charted by .*": ("session.signature",),
         r"Patient note": ("patient.note",),
+        r"densest: .*|below the first band": ("session.sites.point",),
         r"Progress: .*": ("session.visit.complaints",),
         # What stands below the heading of a complaint, in one paragraph.
         r"(Pain before the session: |(Within|Change within) a session).*": (
@@ -248,6 +249,8 @@ HISTORY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Outcome measures": ("session.visit.outcomes",),
         "Structures over time": ("session.sites.structure", "session.performed_at"),
         "Days since last": ("session.performed_at",),
+        "Density of needles on the skin": ("session.sites.point", "session.sites.needle_count"),
+        "Density of sites on the skin": ("session.sites.point",),
     }
 )
 
@@ -291,6 +294,8 @@ OF_THE_PAGE = (
     r"Pain change: mean of after minus before .*",
     r"A dot is a session; its area grows with the needles, .*",
     r"▲ reassessed; ◇ goal due; .*",
+    r"Bands: (needles|sites) per 10 cm² of skin, .*",
+    r"[\d.]+ (to \d+|and more)",  # the bands of density
     r"Sides are the patient's\. Structure: .*",
     r"Follows the items of STRICTA 2010, reworded\. .*",
     r"Item|STRICTA 2010 item|Recorded|Session, site|Day",

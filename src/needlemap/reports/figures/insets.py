@@ -20,6 +20,16 @@ class PrintedPlate(DrawnPlate, Protocol):
 class PrintedSurface(Protocol):
     """What a report needs of the body; `needlemap.bodymap.BodySurface` has it."""
 
+    def __hash__(self) -> int:
+        """What is worked out for a body is kept by it."""
+
+    @property
+    def face_count(self) -> int:
+        """How many faces the skin has."""
+
+    def positions(self, points: NDArray[np.floating[Any]], /) -> NDArray[np.floating[Any]]:
+        """Places (n, 3) in mm of surface points (n, 3): face, s, t."""
+
     @property
     def plates(self) -> tuple[str, ...]:
         """Ids of the plates, the whole body first."""
@@ -40,12 +50,16 @@ def inset_for(
 
     Its millimetres are those of the plate, so its window is a frame on it.
     """
-    views = [surface.plate(name) for name in surface.plates]
-    views = [view for view in views if view.close and _same_view(view, plate)]
-    for view in sorted(views, key=lambda view: _area(view.window_mm)):
+    for view in sorted(close_views(plate, surface), key=lambda view: _area(view.window_mm)):
         if _enlarges(view, plate) and surface.project(points, view.id)[1].all():
             return view
     return None
+
+
+def close_views(plate: PrintedPlate, surface: PrintedSurface) -> list[PrintedPlate]:
+    """Return the close plates that look as a plate does: their millimetres are the same."""
+    views = [surface.plate(name) for name in surface.plates]
+    return [view for view in views if view.close and _same_view(view, plate)]
 
 
 def _same_view(one: PrintedPlate, other: PrintedPlate) -> bool:

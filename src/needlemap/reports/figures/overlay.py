@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from needlemap.reports.figures.body_panel import (
 )
 from needlemap.reports.figures.insets import PrintedPlate, PrintedSurface
 from needlemap.reports.figures.overlay_spots import Spot, overlay_plates, seen_on, spots_of
+from needlemap.reports.pages.blocks import Block
 from needlemap.reports.pages.paper import mm
 from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import HEADING, LABEL, Paragraph, text_width
@@ -39,6 +40,14 @@ _FURTHER_MM = 110.0
 BETWEEN = mm(3)
 
 Floats = NDArray[np.floating[Any]]
+
+
+class PlatePanel(Block, Protocol):
+    """A picture of a plate as wide as it says."""
+
+    @property
+    def width(self) -> float:
+        """Width in printer pixels."""
 
 
 class OverlayPanel:
@@ -123,9 +132,9 @@ class OverlayPanel:
 
 
 class PanelRow:
-    """Overlay plates side by side, in the middle."""
+    """Panels side by side, in the middle."""
 
-    def __init__(self, panels: Sequence[OverlayPanel], width: float) -> None:
+    def __init__(self, panels: Sequence[PlatePanel], width: float) -> None:
         self._panels, self._width = panels, width
         self.height = max(panel.height for panel in panels) + mm(1.5)
 

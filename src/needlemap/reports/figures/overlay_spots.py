@@ -65,7 +65,7 @@ def _hidden(
 ) -> list[OverlaySite]:
     shown = np.zeros(len(sites), bool)
     for plate in plates:
-        shown |= surface.project(_points(sites), plate)[1]
+        shown |= surface.project(points_of(sites), plate)[1]
     return [site for site, seen in zip(sites, shown, strict=True) if not seen]
 
 
@@ -73,7 +73,7 @@ def seen_on(
     sites: Sequence[OverlaySite], surface: PrintedSurface, plate: str
 ) -> list[tuple[float, float, OverlaySite]]:
     """Return the sites that a plate shows, with their places in mm."""
-    xy, seen = surface.project(_points(sites), plate)
+    xy, seen = surface.project(points_of(sites), plate)
     return [
         (float(x), float(y), site)
         for (x, y), shown, site in zip(xy, seen, sites, strict=True)
@@ -81,6 +81,7 @@ def seen_on(
     ]
 
 
-def _points(sites: Sequence[OverlaySite]) -> NDArray[np.float64]:
+def points_of(sites: Sequence[OverlaySite]) -> NDArray[np.float64]:
+    """Return the surface points as (n, 3): face, s, t."""
     listed = [(site.point.face, site.point.s, site.point.t) for site in sites]
     return np.array(listed, np.float64).reshape(-1, 3)

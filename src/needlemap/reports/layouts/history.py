@@ -14,6 +14,7 @@ from needlemap.reports.content.history import (
     STRUCTURE_HEADINGS,
     HistoryRecord,
 )
+from needlemap.reports.figures.density import density_items
 from needlemap.reports.figures.dot_timeline import dot_items
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.legend import Legend
@@ -91,7 +92,8 @@ def lay_out_history(
     height = min(max(left - mm(2), mm(low)), mm(high))
     rows = [Item(row) for row in panel_rows(record.overlay, surface, width, height)]
     most = _MOST_OF_PAGE * room_between(paper, head, foot)
-    items = [*before, rows[0], *below, *rows[1:], *_tables(record, width, most)]
+    density = density_items(record.overlay, surface, record.density, width)
+    items = [*before, rows[0], *below, *rows[1:], *density, *_tables(record, width, most)]
     pages = flowed(items, paper, head, foot)
     return Sheets(paper, pages, (Bookmark("Treatment history", 0),))
 

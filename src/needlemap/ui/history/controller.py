@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from needlemap.bodymap import BodySurface
     from needlemap.history import SavedFilters
     from needlemap.painting import BodyPalette, PlatePictures
+    from needlemap.reports.content.history import Counted
     from needlemap.reports.request import Disclosure, HistoryChoice
     from needlemap.ui.forms.disclosure import DisclosureDialog
     from needlemap.ui.history.page import HistoryPage
     from needlemap.ui.history.plate_style import PlateStyle, SpriteSheets
+    from needlemap.ui.history.state import HistoryState
     from needlemap.ui.widgets.factories import PageStack
 
 _WARM_UP_MS = 1500
@@ -274,7 +276,17 @@ def _choice_of(page: "HistoryPage") -> "HistoryChoice":
     if is_whole and view.current in (None, len(days) - 1):
         period = ALL_DAYS
     words = page.words.filters(view.filters) if view.filters.filters else ""
-    return HistoryChoice(period, view.filters, words)
+    return HistoryChoice(period, view.filters, words, _density_of(looking))
+
+
+def _density_of(looking: "HistoryState") -> "Counted":
+    """Return what the map of density counts where it is shown: then it is printed, too."""
+    from needlemap.reports.content.history import Counted
+    from needlemap.ui.history.state import Layer, Weight
+
+    if looking.layer is not Layer.DENSITY:
+        return Counted.NOTHING
+    return Counted.NEEDLES if looking.weight is Weight.NEEDLES else Counted.SITES
 
 
 def file_name(patient_id: str, suffix: str) -> str:

@@ -61,7 +61,7 @@ class HeatLayer:
             part.width() * along,
             part.height() * down,
         )
-        heat = heat_image(self._levels, shown, size, palette)
+        heat = heat_image(self._levels, shown, size, palette, unit_px=max(1, round(ratio)))
         place = window.translated(-part.topLeft())
         scaled = QRectF(
             place.left() * ratio, place.top() * ratio, place.width() * ratio, place.height() * ratio

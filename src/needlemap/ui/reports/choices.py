@@ -11,6 +11,7 @@ from needlemap.domain.clock import today
 from needlemap.domain.days import long_day, typed_day
 from needlemap.domain.region import followed_region, paper_of
 from needlemap.history import FilterSet
+from needlemap.reports.content.history import Counted
 from needlemap.reports.content.history_record import ALL_DAYS, Period
 from needlemap.reports.content.letter import PARTS
 from needlemap.reports.content.reading_level import HIGHEST_GRADE, reading_grade
@@ -32,7 +33,7 @@ _TEXT_PX = 150  # of the hand-out: some lines are seen on a small screen, too
 _LONGEST_CODE = 40
 # What changes the pages; the rest is how they are handed out.
 _OF_THE_REPORT = {
-    *("kind", "period", "first", "last", "only", "subject", "text", "paper"),
+    *("kind", "period", "first", "last", "only", "density", "subject", "text", "paper"),
     *("to", "letter", "cover", "both_sides", *[f"part_{part}" for part in PARTS]),
 }
 
@@ -119,6 +120,7 @@ class ReportChoices(QWidget):
             tuple(part for part in PARTS if value(f"part_{part}")),
             value("cover"),
             value("both_sides"),
+            Counted(value("density")) if kind is Kind.HISTORY else Counted.NOTHING,
         )
 
     def _text(self, kind: Kind) -> str:
@@ -144,6 +146,7 @@ class ReportChoices(QWidget):
         self._wanted = wanted
         self.form.show_value("only", bool(wanted.filters.filters))
         self.form.fields["only"].say(wanted.words)
+        self.form.show_value("density", wanted.density)
         if wanted.period.first and wanted.period.last:
             self.form.show_value("period", _CHOSEN_DAYS)
             self.form.show_value("first", wanted.period.first)
@@ -162,6 +165,11 @@ class ReportChoices(QWidget):
                 day_row("last", self.tr("To"), read=self._read_last),
             ),
             Row(name="only", editor=tick(self.tr("Only sites that match the filters"))),
+            Row(
+                name="density",
+                title=self.tr("Density on the skin"),
+                editor=choice_of(self._density_words()),
+            ),
             Row(
                 name="subject",
                 title=self.tr("Subject code (de-identifies)"),
@@ -229,6 +237,13 @@ class ReportChoices(QWidget):
             (_CHOSEN_DAYS, self.tr("From … to …")),
         )
 
+    def _density_words(self) -> dict[str, str]:
+        return {
+            Counted.NOTHING: self.tr("Not printed"),
+            Counted.NEEDLES: self.tr("Needles per 10 cm²"),
+            Counted.SITES: self.tr("Sites per 10 cm²"),
+        }
+
     def _on_edited(self, name: str) -> None:
         if name in _OF_THE_REPORT:
             self._show_what_applies()
@@ -237,7 +252,7 @@ class ReportChoices(QWidget):
     def _show_what_applies(self) -> None:
         kind, show = self.kind, self.form.show_fields
         is_history = kind is Kind.HISTORY
-        show(["period"], visible=is_history)
+        show(["period", "density"], visible=is_history)
         chosen = self.form.value("period") == _CHOSEN_DAYS
         show(["first", "last"], visible=is_history and chosen)
         show(["only"], visible=is_history and bool(self._wanted.filters.filters))
