@@ -23,7 +23,7 @@ class Skin(Protocol):
     """What looking back needs of the body; `needlemap.bodymap` has it."""
 
     def __hash__(self) -> int:
-        """What is worked out for a skin is kept by it."""
+        """Return what the densities worked out for a skin are kept by."""
 
     @property
     def face_count(self) -> int:

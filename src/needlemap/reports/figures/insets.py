@@ -21,7 +21,7 @@ class PrintedSurface(Protocol):
     """What a report needs of the body; `needlemap.bodymap.BodySurface` has it."""
 
     def __hash__(self) -> int:
-        """What is worked out for a body is kept by it."""
+        """Return what the densities worked out for a body are kept by."""
 
     @property
     def face_count(self) -> int:
