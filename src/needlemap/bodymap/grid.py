@@ -1,8 +1,10 @@
 """Exact hit testing on one plate: which spot of skin lies under a plate point, and which is seen.
 
 The small quads that can be seen are sorted into square cells. Depth counts towards the viewer.
+Rows are gathered by `take`: on arrays of rows it is many times faster than an index in brackets.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import Any
@@ -98,44 +100,31 @@ class PlateGrid:
         """Plate points (n, 2) in mm of surface points (n, 3), and which of them can be seen."""
         quad, u, v = self._mesh.quad_of(points)
         lower = u >= v
-        vertices = self._mesh.quads[quad]
-        vertices[:, 1] = np.where(lower, vertices[:, 1], vertices[:, 3])
+        start, low, end, high = self._mesh.quads.take(quad, axis=0).T
+        triangle = np.stack([start, np.where(lower, low, high), end])
         far, near = np.maximum(u, v), np.minimum(u, v)
-        weights = np.stack([1 - far, far - near, near], axis=1)
-        spots = self._blend(self._spots, vertices, weights)
-        xy = spots[:, :2]
-        sight, inside = self._sight[quad], self._plate.holds(xy)
+        weights = np.stack([1 - far, far - near, near])
+        corners = [self._spots.take(vertices, axis=0) for vertices in triangle]
+        spots = np.stack([_blend([c[:, axis] for c in corners], weights) for axis in range(3)])
+        xy = spots[:2].T
+        sight, inside = self._sight.take(quad), self._plate.holds(xy)
         seen = (sight == WHOLLY_SEEN) & inside
         doubtful = np.flatnonzero((sight == PARTLY_SEEN) & inside)
-        doubtful = doubtful[self._facing(vertices[doubtful], lower[doubtful])]
-        seen[doubtful] = self._is_free(spots[doubtful], vertices[doubtful], weights[doubtful])
+        a, b, c = (corner.take(doubtful, axis=0)[:, :2] for corner in corners)
+        turn = _cross(b - a, c - a)
+        # The upper triangle's corners come the other way round.
+        doubtful = doubtful[np.where(lower.take(doubtful), turn > 0, turn < 0)]
+        if self._field is not None:
+            values = self._field.take(triangle.take(doubtful, axis=1))
+            doubtful = doubtful[_blend(values, weights.take(doubtful, axis=1)) >= SHOWN]
+        seen[doubtful] = self._is_free(spots.take(doubtful, axis=1).T)
         return xy, seen
 
-    def _blend(self, values: Floats, vertices: Ints, weights: Floats) -> Floats:
-        """Values at corners 0, 1 and 2 of `vertices`, weighed."""
-        shape = (len(weights), *(1,) * (values.ndim - 1))
-        a, b, c = (column.reshape(shape) for column in weights.T)
-        blended = np.take(values, vertices[:, 0], axis=0) * a
-        blended += np.take(values, vertices[:, 1], axis=0) * b
-        blended += np.take(values, vertices[:, 2], axis=0) * c
-        return np.asarray(blended)
-
-    def _facing(self, vertices: Ints, lower: Bools) -> Bools:
-        """Which triangles face the viewer; the upper one's corners come the other way round."""
-        a, b, c = (self._spots[vertices[:, corner], :2] for corner in (0, 1, 2))
-        turn = _cross(b - a, c - a)
-        return np.asarray(np.where(lower, turn > 0, turn < 0))
-
-    def _is_free(self, spots: Floats, vertices: Ints, weights: Floats) -> Bools:
-        """Which spots (n, 3) are not cut off and have no skin in front."""
-        seen = np.ones(len(spots), dtype=bool)
-        if self._field is not None:
-            seen = self._blend(self._field, vertices, weights) >= SHOWN
-        chosen = np.flatnonzero(seen)
-        above = spots[chosen, 2] + IN_FRONT_MM
-        obstacles = self._hits(spots[chosen, :2], self._cell_at(spots[chosen, :2]), above=above)
-        seen[chosen] = np.bincount(obstacles.query, minlength=len(chosen)) == 0
-        return seen
+    def _is_free(self, spots: Floats) -> Bools:
+        """Which spots (n, 3) have no skin in front."""
+        xy, above = spots[:, :2], spots[:, 2] + IN_FRONT_MM
+        obstacles = self._hits(xy, self._cell_at(xy), above=above)
+        return np.asarray(np.bincount(obstacles.query, minlength=len(spots)) == 0)
 
     def _boxes_of(self, quads: Ints) -> Floats:
         """(5, m): x and y low, x and y high, nearest depth."""
@@ -174,24 +163,24 @@ class PlateGrid:
         offset = np.repeat(last - np.cumsum(last - first), last - first)
         places = np.arange(len(query)) + offset
         if above is not None:
-            near = np.flatnonzero(self._tops[places] > above[query])
-            query, places = query[near], places[near]
-        entries = self._entries[places]
+            near = np.flatnonzero(self._tops.take(places) > above.take(query))
+            query, places = query.take(near), places.take(near)
+        entries = self._entries.take(places)
         x_low, y_low, x_high, y_high, _ = self._boxes
         for low, high, value in ((x_low, x_high, xy[:, 0]), (y_low, y_high, xy[:, 1])):
-            spot = value[query]
-            near = np.flatnonzero((low[entries] <= spot) & (high[entries] >= spot))
-            query, entries = query[near], entries[near]
-        quad = self._quads[entries]
-        inside, u, v, depth = self._inside(quad, xy[query])
+            spot = value.take(query)
+            near = np.flatnonzero((low.take(entries) <= spot) & (high.take(entries) >= spot))
+            query, entries = query.take(near), entries.take(near)
+        quad = self._quads.take(entries)
+        inside, u, v, depth = self._inside(quad, xy.take(query, axis=0))
         if above is not None:
-            inside &= depth > above[query]
+            inside &= depth > above.take(query)
         return Hits(query[inside], quad[inside], u[inside], v[inside], depth[inside])
 
     def _inside(self, quad: Ints, xy: Floats) -> tuple[Bools, Floats, Floats, Floats]:
         """Tell which points lie in the facing, shown part of their quad; and u, v, depth."""
-        vertices = self._mesh.quads[quad]
-        a, b, c, d = (self._spots[corner].astype(np.float64) for corner in vertices.T)
+        vertices = self._mesh.quads.take(quad, axis=0)
+        a, b, c, d = (self._spots.take(corner, axis=0).astype(np.float64) for corner in vertices.T)
         low, u_low, v_low = _solve(b - a, c - b, xy - a[:, :2])
         high, u_high, v_high = _solve(c - d, d - a, xy - a[:, :2])
         low &= (v_low >= -EDGE) & (u_low >= v_low - EDGE) & (u_low <= 1 + EDGE)
@@ -216,6 +205,12 @@ def _on_plate(figure: str, pose: str, axes: tuple[Axis, Axis, Axis]) -> NDArray[
     # Not a matrix product: for so small a matrix its threads cost more than they give.
     rows = np.stack([right, up, -look])
     return np.asarray(np.einsum("ij,kj->ik", fine_vertices(figure, pose), rows))
+
+
+def _blend(corners: Iterable[Floats], weights: Floats) -> Floats:
+    """Values (n,) at three corners, weighed (3, n)."""
+    a, b, c = (corner * weight for corner, weight in zip(corners, weights, strict=True))
+    return np.asarray(a + b + c)
 
 
 def _cross(a: Floats, b: Floats) -> Floats:

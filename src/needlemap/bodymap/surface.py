@@ -129,13 +129,15 @@ class BodySurface:
         array = np.asarray(points, dtype=np.float64)
         if array.ndim != 2 or array.shape[1] != 3:
             raise ValueError(f"points must have the shape (n, 3), not {array.shape}")
-        if not np.isfinite(array).all():
+        # By columns, one after the other: the checks and what comes after go along each.
+        columns = np.ascontiguousarray(array.T)
+        if not np.isfinite(columns).all():
             raise ValueError("points must be finite numbers")
-        if len(array) and (array[:, 0].min() < 0 or array[:, 0].max() >= self.face_count):
+        if len(array) and (columns[0].min() < 0 or columns[0].max() >= self.face_count):
             raise ValueError(f"face must be from 0 to {self.face_count - 1}")
-        if len(array) and (array[:, 1:].min() < 0 or array[:, 1:].max() > 1):
+        if len(array) and (columns[1:].min() < 0 or columns[1:].max() > 1):
             raise ValueError("s and t must be from 0 to 1")
-        return array
+        return columns.T
 
 
 @cache
