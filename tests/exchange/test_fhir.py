@@ -59,8 +59,7 @@ def signed(clinic: Records) -> Session:
 
 
 def sessions_of(records: Records) -> list[Session]:
-    ids = records.transfer.session_ids(PATIENT.id)
-    return [records.transfer.session(each) for each in ids]
+    return list(records.transfer.sessions(PATIENT.id))
 
 
 def of_kind(bundle: Json, kind: str) -> list[Json]:

@@ -169,7 +169,7 @@ def test_no_word_number_or_id_of_anybody_is_in_any_file(
 ) -> None:
     _, parts = exported(records, tmp_path / "out.zip", mode)
     text = b"\n".join(parts.values()).decode().casefold()
-    sessions = [records.transfer.session(s) for s in records.transfer.session_ids(PATIENT.id)]
+    sessions = list(records.transfer.sessions(PATIENT.id))
     ids = {PATIENT.id, OLD.id, records.records_id, records.therapist.id, THERAPIST.id, NECK.id}
     ids |= {each.id for each in sessions} | {s.id for each in sessions for s in each.sites}
     dates = {day_at(each.performed_at, each.utc_offset_min) for each in sessions}

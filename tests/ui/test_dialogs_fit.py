@@ -217,6 +217,7 @@ def table_in(clinic: Clinic, folder: Path) -> QWidget:
     path.write_text("Surname,First name,DOB\n" + "Moe,Ann,3/2/1980\n" * 3)
     dialog = clinic.controller.exchange.open_import(path)
     assert isinstance(dialog, ImportTableDialog)
+    wait_until(lambda: not dialog.runner.is_running, "reading the file")
     dialog.begin()
     wait_until(lambda: not dialog.runner.is_running, "the check")
     return dialog

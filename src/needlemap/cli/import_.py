@@ -136,7 +136,7 @@ def withdraw_import(
 
     ID is what “import” said, or the beginning of it. Patients without other sessions are archived.
     """
-    from needlemap.services.archive_service import run
+    from needlemap.services.steps import run
     from needlemap.services.table_import import withdraw
 
     with open_records(data, user, password_file) as records, Steps() as steps:
@@ -150,7 +150,8 @@ def withdraw_import(
 
 def _archive(records: "Records", file: Path, *, dry_run: bool, known: str) -> dict[str, Any]:
     from needlemap.exchange.archive import ArchiveReader
-    from needlemap.services.archive_service import import_archive, look_through, run
+    from needlemap.services.archive_service import import_archive, look_through
+    from needlemap.services.steps import run
 
     if known in ("add", "merge"):
         raise ValueError(f"--known {known} is not for archives; in them patients keep their ids")
@@ -169,8 +170,8 @@ def _archive(records: "Records", file: Path, *, dry_run: bool, known: str) -> di
 
 
 def _fhir(records: "Records", file: Path, *, dry_run: bool, known: str) -> dict[str, Any]:
-    from needlemap.services.archive_service import run
     from needlemap.services.fhir_service import look_at_fhir
+    from needlemap.services.steps import run
     from needlemap.services.table_import import Known, store
 
     with Steps() as steps:
@@ -196,7 +197,7 @@ def _table(
     known: str,
 ) -> dict[str, Any]:
     from needlemap.exchange.table_reading import read_table
-    from needlemap.services.archive_service import run
+    from needlemap.services.steps import run
     from needlemap.services.table_import import Known, look_at, store
 
     with Steps() as steps:

@@ -4,12 +4,12 @@ Each long call is a generator of steps. A window takes one after the other betwe
 command line takes all; closing the generator gives up, and then nothing has changed.
 """
 
-import gc
 import os
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -31,13 +31,12 @@ from needlemap.exchange.archive import (
 )
 from needlemap.exchange.strict_json import refused
 from needlemap.exchange.tables import WRITERS, rows_of
+from needlemap.services.steps import Step, beside
 from needlemap.storage.repositories.settings import MADE_UP
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
-# What is done, and what there is to do.
-Step = tuple[int, int]
 _T = TypeVar("_T")
 _PURPOSE = {
     Scope.CLINIC: "archive of the clinic",
@@ -84,7 +83,8 @@ def export_archive(
         writer = ArchiveWriter(draft)
         try:
             yield from _write_all(records, writer, request, ids)
-            manifest = writer.finish(
+            finish = partial(
+                writer.finish,
                 scope=request.scope,
                 made_at=now_utc().isoformat(timespec="seconds"),
                 made_by=records.therapist,
@@ -92,6 +92,7 @@ def export_archive(
                 records_id=records.records_id,
                 log_head=str(records.head()),
             )
+            manifest = yield from beside(partial(finished, finish, draft))
         except BaseException:
             writer.abandon()
             raise
@@ -115,14 +116,13 @@ def export_tables(
             for done, patient_id in enumerate(ids):
                 for row in rows_of(transfer.record_of(patient_id)):
                     writer.add(*row)
-                for session_id in transfer.session_ids(patient_id):
-                    session = transfer.session(session_id)
+                for session in transfer.sessions(patient_id):
                     for row in rows_of(session):
                         writer.add(*row)
                     sessions, sites = sessions + 1, sites + len(session.sites)
                     yield done, total
                 yield done + 1, total
-            writer.finish()
+            yield from beside(partial(finished, writer.finish, draft))
         except BaseException:
             writer.abandon()
             raise
@@ -133,8 +133,7 @@ def _write_all(
     records: "Records", writer: ArchiveWriter, request: ExportRequest, ids: tuple[str, ...]
 ) -> Iterator[Step]:
     transfer, log_size = records.transfer, records.head().seq
-    sessions = {each: transfer.session_ids(each) for each in ids}
-    total = len(ids) + sum(map(len, sessions.values())) + log_size // 20 + 1
+    total = len(ids) + transfer.session_count(ids) + log_size // 20 + 1
     done = 0
     named, about = set[str](), set(ids)
     for patient_id in ids:
@@ -146,10 +145,9 @@ def _write_all(
         for document in record.documents:
             writer.add_document(document, records.documents.content(document.id))
             yield done, total
-        for session_id in sessions[patient_id]:
-            session = transfer.session(session_id)
+        for session in transfer.sessions(patient_id):
             writer.add_session(session)
-            about.add(session_id)
+            about.add(session.id)
             named |= set(people_of(session))
             yield (done := done + 1), total
     is_whole = request.scope is Scope.CLINIC
@@ -202,6 +200,14 @@ def exported_patients(records: "Records", request: ExportRequest) -> tuple[str, 
     if set(request.patient_ids) - set(records.transfer.known(request.patient_ids)):
         raise NotFoundError("A chosen patient is not in these records. Choose again.")
     return records.transfer.persons(request.patient_ids)
+
+
+def finished(finish: Callable[[], _T], draft: IO[bytes]) -> _T:
+    """Write the end of a file and bring all of it to the disk; needs no records."""
+    result = finish()
+    draft.flush()
+    os.fsync(draft.fileno())
+    return result
 
 
 @contextmanager
@@ -284,12 +290,28 @@ class Preview:
     kept_settings: tuple[str, ...] = ()
 
 
+def opened(path: Path) -> Generator[Step, None, ArchiveReader]:
+    """Open an archive: its list of files is read and held against its manifest.
+
+    ImportRefusedError as `ArchiveReader` raises it.
+    """
+    made: list[ArchiveReader] = []
+    try:
+        yield from beside(lambda: made.append(ArchiveReader(path)))
+    except GeneratorExit:  # nobody waits for it any more
+        for reader in made:
+            reader.close()
+        raise
+    return made[0]
+
+
 def look_through(records: "Records", reader: ArchiveReader) -> Generator[Step, None, Preview]:
     """Read every part of an archive and check it; nothing is stored.
 
     ImportRefusedError names the first place that is wrong.
     """
-    check = _Check(records, reader)
+    surface = yield from beside(BodySurface.load)  # read from the disk by the first who asks
+    check = _Check(records, reader, faces=surface.face_count)
     yield from check.all()
     records.transfer.check_may_come(made_up=_is_made_up(reader.clinic()))
     known = set(records.transfer.known(reader.patient_ids))
@@ -355,24 +377,6 @@ def import_archive(
     return replace(preview, counts=counts, kept_settings=kept)
 
 
-def run(steps: Generator[Step, None, _T], tell: Callable[[int, int], None]) -> _T:
-    """Take all steps, telling of each; returns what the last one gives.
-
-    What is there already is kept out of Python's search for garbage: each step makes thousands of
-    small values, and a search through all the rest now and then would take a tenth of the time.
-    """
-    gc.freeze()
-    try:
-        while True:
-            tell(*next(steps))
-    except StopIteration as over:
-        result: _T = over.value
-        return result
-    finally:
-        steps.close()
-        gc.unfreeze()
-
-
 def _in_time_order(
     reader: ArchiveReader, patient_id: str, session_ids: Iterable[str]
 ) -> Iterator[Session]:
@@ -394,9 +398,9 @@ def _in_order_of_merging(preview: Preview) -> Iterator[str]:
 class _Check:
     """Reads every part once and follows every reference."""
 
-    def __init__(self, records: "Records", reader: ArchiveReader) -> None:
+    def __init__(self, records: "Records", reader: ArchiveReader, *, faces: int) -> None:
         self._reader = reader
-        self._faces = BodySurface.load().face_count
+        self._faces = faces
         self._ids: set[str] = set()
         self._people = {each.therapist.id for each in records.transfer.staff()}
         self.counts = Counts()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,12 @@ from needlemap.exchange.table_reading import read_table
 from needlemap.reference import Reference
 from needlemap.services.archive_service import (
     ExportRequest,
-    Step,
     exported_patients,
+    finished,
     logged_export,
     people_of,
 )
+from needlemap.services.steps import Step, beside
 from needlemap.services.table_import import How, PatientPlanning, Plan, Problem
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def export_fhir(
         writer = BundleWriter(draft, new_id(), at=now_utc(), is_made_up=made_up)
         bundle = _Bundle(records, writer.add)
         counts = yield from bundle.write(ids, request, with_log=with_log)
-        writer.finish()
+        yield from beside(partial(finished, writer.finish, draft))
     return counts
 
 
@@ -136,8 +138,7 @@ class _Bundle:
             documents += len(record.documents)
             for _ in self._patient(record):
                 yield done, total
-            for session_id in transfer.session_ids(patient_id):
-                session = transfer.session(session_id)
+            for session in transfer.sessions(patient_id):
                 about.add(session.id)
                 self._name(people_of(session))
                 for made in self._visits.resources(session):

@@ -15,8 +15,9 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from needlemap.domain.archive import Scope
 from needlemap.domain.clock import day_at
@@ -35,7 +36,13 @@ from needlemap.reports.content.stricta_rows import (
     days_since_first,
     site_rows,
 )
-from needlemap.services.archive_service import ExportRequest, Step, exported_patients, logged_export
+from needlemap.services.archive_service import (
+    ExportRequest,
+    exported_patients,
+    finished,
+    logged_export,
+)
+from needlemap.services.steps import Step, beside
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -150,13 +157,18 @@ def export_research(
                 yield done + 1, len(people) + 1
             alone = len(unique_people(peers) & set(people))
             result = ResearchResult(len(people), sessions, sites, alone)
-            with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as out:
-                out.writestr("README.txt", _readme(mode, result))
-                tables.pack(out)
-                out.writestr("codebook.csv", csv_bytes(codebook()))
+            pack = partial(_pack, draft, tables, _readme(mode, result))
+            yield from beside(partial(finished, pack, draft))
         finally:
             tables.close()
     return result
+
+
+def _pack(draft: IO[bytes], tables: "_Tables", readme: str) -> None:
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("README.txt", readme)
+        tables.pack(out)
+        out.writestr("codebook.csv", csv_bytes(codebook()))
 
 
 class _Coding:

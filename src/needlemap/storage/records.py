@@ -253,8 +253,8 @@ class Records:
 
     @property
     def is_importing(self) -> bool:
-        """Whether an import is being stored, step by step, that may still be given up."""
-        return self._engine.in_transaction
+        """Whether an import is being stored, step by step, or brought into the file itself."""
+        return self._engine.in_transaction or self._engine.is_settling
 
     def refusal(self, permission: Permission) -> str:
         """Return why the user may not do this here, by role or as nothing can be written.

@@ -1,15 +1,18 @@
 """Archives out and in through the window: asked, shown, stopped, and told in words."""
 
+import threading
 import zipfile
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.archive import Scope
 from needlemap.exchange.archive import MANIFEST
+from needlemap.storage.engine import sqlcipher
 from needlemap.ui.exchange.export_dialog import ExportDialog
 from needlemap.ui.exchange.import_dialog import ImportArchiveDialog
 from needlemap.ui.widgets.keys import MenuName
@@ -123,6 +126,35 @@ def test_stop_leaves_nothing_of_an_import(clinic: Clinic, archive: Path) -> None
     assert records.head() == head
     assert not records.is_importing
     dialog.close()
+
+
+def test_what_is_stored_is_brought_into_the_file_beside_the_window(
+    clinic: Clinic, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large import froze the window at its end, while its pages were copied."""
+    records, window, may_go_on = clinic.controller.records, threading.get_ident(), threading.Event()
+    by: list[int] = []
+
+    def checkpoint(engine: sqlcipher.Engine) -> None:
+        by.append(threading.get_ident())
+        may_go_on.wait(5)
+
+    dialog = import_of(clinic, archive)
+    monkeypatch.setattr(sqlcipher, "_LONGEST_LOG_BYTES", -1)
+    monkeypatch.setattr(sqlcipher.Engine, "checkpoint", checkpoint)
+    clinic.driver.click(dialog.confirm)
+    wait_until(lambda: bool(by), "the pages that are copied")
+    assert by != [window]
+    assert clinic.controller.records.is_importing
+    wait_until(lambda: not dialog.cancel.isEnabled(), "what cannot be stopped any more")
+    clinic.driver.press(dialog, Qt.Key.Key_Escape)
+    assert dialog.runner.is_running
+    may_go_on.set()
+    wait_until(lambda: not dialog.runner.is_running, "the import")
+    assert dialog.told.text() == "Imported: 1 patient, 1 session, 0 documents."
+    assert not records.is_importing
+    clinic.driver.click(dialog.cancel)
+    assert not dialog.isVisible()
 
 
 def test_a_file_that_is_no_archive_is_refused_in_words(clinic: Clinic, tmp_path: Path) -> None:

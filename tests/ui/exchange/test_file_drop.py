@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.archive import Scope
-from needlemap.services.archive_service import ExportRequest, export_archive, run
+from needlemap.services.archive_service import ExportRequest, export_archive
+from needlemap.services.steps import run
 from needlemap.ui.exchange.file_drop import DroppedFileDialog
 from needlemap.ui.exchange.table_dialog import ImportTableDialog
 from storage.makers import new_records, stored_patient

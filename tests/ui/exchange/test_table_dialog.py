@@ -20,9 +20,15 @@ TABLE = "Surname;First name;DOB;Colour\nMoe;Ann;3/2/1980;red\nDoe;Bob;13/2/1981;
 def dialog(clinic: Clinic, tmp_path: Path) -> ImportTableDialog:
     path = tmp_path / "patients.csv"
     path.write_text(TABLE)
-    opened = clinic.controller.exchange.open_import(path)
-    assert isinstance(opened, ImportTableDialog)
-    return opened
+    return opened(clinic, path)
+
+
+def opened(clinic: Clinic, path: Path) -> ImportTableDialog:
+    """Return the dialog of a table once the file was read."""
+    dialog = clinic.controller.exchange.open_import(path)
+    assert isinstance(dialog, ImportTableDialog)
+    wait_until(lambda: not dialog.runner.is_running, "reading the file")
+    return dialog
 
 
 def said(dialog: ImportTableDialog) -> list[str]:
@@ -79,8 +85,7 @@ def test_a_table_of_notes_is_recognized_and_a_template_is_saved(
 ) -> None:
     path = tmp_path / "notes.csv"
     path.write_text("MRN,Date,Muscle,Side\nX-1,2024-03-08,infraspinatus,r\n")
-    dialog = clinic.controller.exchange.open_import(path)
-    assert isinstance(dialog, ImportTableDialog)
+    dialog = opened(clinic, path)
     assert dialog.kind.currentData() == TableKind.NOTES
     press(clinic, dialog)
     assert "not in these records" in said(dialog)[0]
@@ -94,8 +99,7 @@ def test_a_table_of_notes_is_recognized_and_a_template_is_saved(
 def test_a_file_that_is_no_table_is_refused(clinic: Clinic, tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("a,b\n1,2,3\n")
-    dialog = clinic.controller.exchange.open_import(path)
-    assert dialog is not None
+    dialog = opened(clinic, path)
     assert "line 2: it has 3 cells" in dialog.error_text
     assert not dialog.confirm.isEnabled()
     dialog.close()
@@ -133,8 +137,7 @@ def test_a_duplicate_is_merged_as_it_comes_in_and_apart_again_when_withdrawn(
 ) -> None:
     path = tmp_path / "again.csv"
     path.write_text("Surname,First name,DOB,MRN\nOkafor,Amara,1984-05-02,1042\n")
-    dialog = clinic.controller.exchange.open_import(path)
-    assert isinstance(dialog, ImportTableDialog)
+    dialog = opened(clinic, path)
     dialog.known.setCurrentIndex(dialog.known.findData(Known.MERGE))
     press(clinic, dialog)
     assert said(dialog) == ["Line 2: this patient is here already."]

@@ -189,11 +189,12 @@ class AuditedWriter:
 def rows_text(rows: Rows) -> str:
     """Return rows as JSON without their empty values: absent means empty."""
     return canonical_rows(
-        {
-            table: [{k: v for k, v in row.items() if v is not None} for row in listed]
-            for table, listed in rows.items()
-        }
+        {table: [_without_empty(row) for row in listed] for table, listed in rows.items()}
     )
+
+
+def _without_empty(row: Row) -> Row:
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def _rows_of(changes: Sequence[Change]) -> Iterator[tuple[Table, Row]]:
@@ -210,7 +211,10 @@ def _statement(change: Change) -> tuple[str, tuple[Value, ...]] | None:
     if after is None:
         return table.delete, table.key_of(before or {})
     if before is None:
-        return table.insert, tuple(map(after.__getitem__, table.columns))
+        if len(after) != len(table.columns):
+            raise ValueError(f"a new row of {table.name} must tell every column")
+        given = _without_empty(after)
+        return table.insert_of(tuple(given)), tuple(given.values())
     names = change.altered
     if not names:
         return None

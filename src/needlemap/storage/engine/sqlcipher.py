@@ -33,6 +33,9 @@ _COPY_WAIT_S = 0.01  # while a transaction is open on the other thread
 _GIVEN_WAY_S, _GIVEN_WAY_TIMES = 0.002, 50
 # A longer write-ahead log is brought into the file at once: so little ever lives in it alone.
 _LONGEST_LOG_BYTES = 4_000_000
+# How much of the file is kept in memory, in KiB as SQLite wants it; and, in a transaction of very
+# many rows, how much of it waits to be written at the end: 60 to 600 ms with all of it.
+_CACHE, _FEW_PAGES = -32_000, -6_000
 IntegrityError = sqlcipher3.IntegrityError
 # From so many rows on one call for all of them is quicker than one a row.
 _MANY = 8
@@ -48,7 +51,7 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
     ("temp_store", "MEMORY", 2),
-    ("cache_size", "-32000", -32000),
+    ("cache_size", str(_CACHE), _CACHE),
     # The engine does it itself, and empties the log by it: no frames of earlier times stay there.
     ("wal_autocheckpoint", "0", 0),
 )
@@ -86,6 +89,7 @@ class Engine:
         self._key = key
         self._connection: Any = connect(path, key) if connection is None else connection
         self._in_transaction = False
+        self._is_large = self._is_settling = False
         self._is_asked = False  # whether the connection is waited for, or answers
         self._copying = threading.Lock()
         self._place = _place_of(path)
@@ -94,6 +98,11 @@ class Engine:
     def in_transaction(self) -> bool:
         """Whether `atomic` is being held."""
         return self._in_transaction
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether another thread brings a long write-ahead log into the file."""
+        return self._is_settling
 
     @property
     def path(self) -> Path:
@@ -187,7 +196,34 @@ class Engine:
         finally:
             self._in_transaction = False
         self._check_place(error_messages.MOVED_MEANWHILE)
-        self._keep_log_short()
+        if not self._is_large:
+            self._keep_log_short()
+
+    @contextmanager
+    def large(self) -> Iterator[None]:
+        """Hold one user action of very many rows, as `atomic` does, without a long wait at its end.
+
+        Pages go into the write-ahead log as they fill up, so that few are left to be written by
+        the end, and that log is left as long as it is: `keep_log_short` is to be called, which
+        another thread may do.
+        """
+        self._is_large = True
+        self.execute(f"PRAGMA cache_size={_FEW_PAGES}")
+        try:
+            with self.atomic():
+                yield
+        finally:
+            self._is_large = False
+            with suppress(RecordsUnavailableError):  # a new connection has its own again
+                self.execute(f"PRAGMA cache_size={_CACHE}")
+
+    def keep_log_short(self) -> None:
+        """Bring a long write-ahead log into the file. Whoever uses the records then waits."""
+        self._is_settling = True
+        try:
+            self._keep_log_short()
+        finally:
+            self._is_settling = False
 
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the file itself, durably."""

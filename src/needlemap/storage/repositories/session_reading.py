@@ -19,7 +19,14 @@ from needlemap.storage.mapping.mappings import (
     site_from,
     withdrawal_from,
 )
-from needlemap.storage.mapping.tables import ADDENDA, SESSIONS, SIGNATURES, SITES, WITHDRAWALS
+from needlemap.storage.mapping.tables import (
+    ADDENDA,
+    SESSIONS,
+    SIGNATURES,
+    SITES,
+    WITHDRAWALS,
+    Table,
+)
 from needlemap.storage.mapping.visit_rows import FACTS_OF_SESSION, fact_from, visit_from
 from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
 
@@ -28,6 +35,13 @@ _SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
 _SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ?"
 _ADDENDA = f"{ADDENDA.select} WHERE session_id = ? ORDER BY rowid"
 _WITHDRAWAL = f"{WITHDRAWALS.select} WHERE session_id = ?"
+# The same of several sessions, in one query a table.
+_SOME_SESSIONS = f"{SESSIONS.select} WHERE id IN ({{some}})"
+_SOME_SITES = f"{SITES.select} WHERE session_id IN ({{some}}) ORDER BY session_id, ordinal, id"
+_SOME_SIGNATURES = f"{SIGNATURES.select} WHERE session_id IN ({{some}})"
+_SOME_ADDENDA = f"{ADDENDA.select} WHERE session_id IN ({{some}}) ORDER BY rowid"
+_SOME_WITHDRAWALS = f"{WITHDRAWALS.select} WHERE session_id IN ({{some}})"
+_SOME_FACTS = "SELECT field, value, session_id FROM visit_facts WHERE session_id IN ({some})"
 # What sites_of_patient can be asked for; the index gives the rows in this order.
 _OF_SESSIONS = ("performed_at", "status")
 HISTORY_COLUMNS = (*_OF_SESSIONS, *SITES.columns)
@@ -56,14 +70,69 @@ def read_session(engine: Engine, session_id: str) -> Session:
     row = engine.row(_SESSION, key)
     if row is None:
         raise NotFoundError("This session is not in these records.")
-    signature = engine.row(_SIGNATURE, key)
-    withdrawal = engine.row(_WITHDRAWAL, key)
+    return _session_of(
+        row,
+        sites=engine.rows(_SITES, key),
+        signature=engine.row(_SIGNATURE, key),
+        facts=engine.rows(FACTS_OF_SESSION, key),
+        addenda=engine.rows(_ADDENDA, key),
+        withdrawal=engine.row(_WITHDRAWAL, key),
+    )
+
+
+def read_sessions(engine: Engine, session_ids: Sequence[str]) -> Iterator[Session]:
+    """Yield some sessions as `read_session` returns each, in this order; NotFoundError as there.
+
+    Six queries for all of them: keep them few, since they are read at once.
+    """
+    some, key = placeholders(tuple(session_ids)), tuple(session_ids)
+
+    def by_session(query: str, column: int) -> dict[str, list[tuple[Any, ...]]]:
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for row in engine.rows(query.format(some=some), key):
+            found.setdefault(row[column], []).append(row)
+        return found
+
+    def of(table: Table) -> int:
+        return table.columns.index("session_id")
+
+    rows = by_session(_SOME_SESSIONS, SESSIONS.columns.index("id"))
+    sites = by_session(_SOME_SITES, of(SITES))
+    signatures = by_session(_SOME_SIGNATURES, of(SIGNATURES))
+    addenda = by_session(_SOME_ADDENDA, of(ADDENDA))
+    withdrawals = by_session(_SOME_WITHDRAWALS, of(WITHDRAWALS))
+    facts = by_session(_SOME_FACTS, -1)
+    for session_id in session_ids:
+        if session_id not in rows:
+            raise NotFoundError("This session is not in these records.")
+        yield _session_of(
+            rows[session_id][0],
+            sites=sites.get(session_id, ()),
+            signature=next(iter(signatures.get(session_id, ())), None),
+            facts=[row[:2] for row in facts.get(session_id, ())],
+            addenda=addenda.get(session_id, ()),
+            withdrawal=next(iter(withdrawals.get(session_id, ())), None),
+        )
+
+
+_Rows = Sequence[tuple[Any, ...]]
+
+
+def _session_of(
+    row: tuple[Any, ...],
+    *,
+    sites: _Rows,
+    signature: tuple[Any, ...] | None,
+    facts: _Rows,
+    addenda: _Rows,
+    withdrawal: tuple[Any, ...] | None,
+) -> Session:
     return session_from(
         row,
-        sites=tuple(map(site_from, engine.rows(_SITES, key))),
+        sites=tuple(map(site_from, sites)),
         signature=signature_from(signature) if signature else None,
-        visit=visit_from(engine.rows(FACTS_OF_SESSION, key)),
-        addenda=tuple(map(addendum_from, engine.rows(_ADDENDA, key))),
+        visit=visit_from([(field, text) for field, text in facts]),
+        addenda=tuple(map(addendum_from, addenda)),
         withdrawal=withdrawal_from(withdrawal) if withdrawal else None,
     )
 

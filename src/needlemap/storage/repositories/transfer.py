@@ -68,7 +68,7 @@ from needlemap.storage.mapping.visit_rows import EMPTY, visit_changes
 from needlemap.storage.repositories.documents import LEARN_CONTENT
 from needlemap.storage.repositories.patient_files import PRECAUTION, SEEN, file_from
 from needlemap.storage.repositories.patient_merge import ids_of_person, kept_patient, placeholders
-from needlemap.storage.repositories.session_reading import read_session
+from needlemap.storage.repositories.session_reading import read_sessions
 from needlemap.storage.repositories.settings import MADE_UP
 from needlemap.storage.search.patient_index import entries_of, forget_statement, learn_statement
 
@@ -111,6 +111,7 @@ _TWICE = (
     "Nothing was imported. Import it into records that do not hold these patients yet."
 )
 _ACTION = "import_records"
+_READ_AT_ONCE = 10  # sessions: so few that a window waits for one step of it
 
 
 class TransferRepository:
@@ -167,9 +168,21 @@ class TransferRepository:
         """Return a patient's own sessions, the oldest first."""
         return tuple(each for (each,) in self._engine.rows(_SESSIONS, (patient_id,)))
 
-    def session(self, session_id: str) -> Session:
-        """Return a session, all of it."""
-        return read_session(self._engine, session_id)
+    def session_count(self, patient_ids: Sequence[str]) -> int:
+        """Return how many sessions these patients have together."""
+        count = 0
+        for start in range(0, len(patient_ids), 500):
+            some = tuple(patient_ids[start : start + 500])
+            query = f"SELECT count(*) FROM sessions WHERE patient_id IN ({placeholders(some)})"
+            ((found,),) = self._engine.rows(query, some)
+            count += found
+        return count
+
+    def sessions(self, patient_id: str) -> Iterator[Session]:
+        """Yield a patient's own sessions, all of each, the oldest first; some are read at once."""
+        ids = self.session_ids(patient_id)
+        for start in range(0, len(ids), _READ_AT_ONCE):
+            yield from read_sessions(self._engine, ids[start : start + _READ_AT_ONCE])
 
     def clinic(self) -> ClinicRecord:
         """Return what belongs to no patient."""
@@ -225,17 +238,25 @@ class TransferRepository:
 
     @contextmanager
     def importing(self) -> Iterator[None]:
-        """Hold one import: all of it is stored afterwards, or nothing.
+        """Hold one import: all of it is stored afterwards, or nothing. Then `settle` is due.
 
         ImportRefusedError when what comes in does not fit what is here.
         """
         try:
-            with self._engine.atomic():
+            with self._engine.large():
                 yield
         except IntegrityError as error:
             raise ImportRefusedError(_TWICE) from error
         finally:
             self._on_patients_changed()
+
+    def settle(self) -> None:
+        """Bring an import that was stored into the file itself; it is safe without that.
+
+        Takes seconds after a large one, so another thread should do it. Until it is done
+        `Records.is_importing` says so, and whoever uses the records waits.
+        """
+        self._engine.keep_log_short()
 
     def add_clinic(self, clinic: ClinicRecord, *, detail: dict[str, str]) -> tuple[str, ...]:
         """Store staff, settings and protocols; returns the settings that stay as they are here.

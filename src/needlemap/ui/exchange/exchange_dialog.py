@@ -1,6 +1,6 @@
 """What the dialogs of export and import share: a foot that does, stops or closes, and a bar."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QListView, QProgressBar, QVBoxLayout, QWidget
 
+from needlemap.services.steps import beside
 from needlemap.ui.forms.field import ErrorLine
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
@@ -64,6 +65,9 @@ class ExchangeDialog(FittingDialog):
         self.runner.done.connect(self._on_done)
         self.runner.failed.connect(self._on_failed)
         self._asked: tuple[QWidget, ...] = ()
+        self._settle: Callable[[], object] | None = None
+        self._stored: object = None
+        self._is_settling = False
 
     @property
     def error_text(self) -> str:
@@ -92,9 +96,13 @@ class ExchangeDialog(FittingDialog):
         if isinstance(column, QVBoxLayout):
             column.insertWidget(2, widget)
 
-    def work(self, steps: Steps) -> None:
-        """Take the steps; the dialog shows how far they are."""
+    def work(self, steps: Steps, *, settle: Callable[[], object] | None = None) -> None:
+        """Take the steps; the dialog shows how far they are.
+
+        `settle` is done on another thread once all is stored, and cannot be stopped any more.
+        """
         self.error.say("")
+        self._settle = settle
         self.bar.setRange(0, 0)
         self.bar.show()
         self._show_busy(busy=True)
@@ -120,7 +128,9 @@ class ExchangeDialog(FittingDialog):
         announce(self.told, words)
 
     def reject(self) -> None:
-        """Stop what is being done, or close."""
+        """Stop what is being done, or close; what is stored already is not stopped any more."""
+        if self._is_settling and self.runner.is_running:
+            return
         if self.runner.is_running:
             self.runner.stop()
             self._over()
@@ -138,10 +148,19 @@ class ExchangeDialog(FittingDialog):
         self._show_busy(busy=False)
 
     def _on_progressed(self, done: int, total: int) -> None:
-        self.bar.setRange(0, max(1, total))
+        self.bar.setRange(0, total)  # nothing to count shows a bar that only moves
         self.bar.setValue(done)
 
     def _on_done(self, result: object) -> None:
+        settle, self._settle = self._settle, None
+        if settle is not None:
+            self._stored, self._is_settling = result, True
+            self.cancel.setEnabled(False)
+            self.runner.begin(beside(settle))
+            return
+        if self._is_settling:
+            result, self._is_settling = self._stored, False
+            self.cancel.setEnabled(True)
         self._over()
         self.came_to(result)
 
@@ -168,9 +187,18 @@ class ImportDialog(ExchangeDialog):
         self.file = file_label(path)
         self.finished.connect(self.runner.stop)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file was looked at so far that one can go on."""
+        raise NotImplementedError
+
     def look(self) -> None:
         """Begin to read the file."""
         raise NotImplementedError
+
+    def _over(self) -> None:
+        super()._over()
+        self.confirm.setEnabled(self.is_ready)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.runner.stop()

@@ -39,6 +39,11 @@ class ImportFhirDialog(ImportDialog):
         self.confirm.setEnabled(False)
         self.confirm.clicked.connect(self.begin)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the whole file was checked and holds no problem."""
+        return self.found is not None
+
     def look(self) -> None:
         """Check the whole file."""
         self.work(look_at_fhir(self._records, self._path))
@@ -47,7 +52,8 @@ class ImportFhirDialog(ImportDialog):
         """Store all of it, or nothing."""
         if self.found is not None:
             known = Known(self.known.currentData())
-            self.work(store(self._records, self.found.plan, known=known))
+            steps = store(self._records, self.found.plan, known=known)
+            self.work(steps, settle=self._records.transfer.settle)
 
     def came_to(self, result: Any) -> None:
         """Show what the file would bring; afterwards, what it brought."""
@@ -58,10 +64,6 @@ class ImportFhirDialog(ImportDialog):
         self.problems.hide()
         self.finish(words.format(self._counted()))
         self.imported.emit()
-
-    def _on_failed(self, sentence: str) -> None:
-        super()._on_failed(sentence)
-        self.confirm.setEnabled(self.found is not None)
 
     def _show_plan(self, found: FhirPlan) -> None:
         plan = found.plan
@@ -76,9 +78,9 @@ class ImportFhirDialog(ImportDialog):
         if plan.problems:
             words = self.tr("Nothing can be imported while an entry has a problem: {0} found.")
             self.error.say(words.format(len(plan.problems)))
-            self.confirm.setEnabled(False)
             return
         self.found = found
+        self.confirm.setEnabled(True)
         lines = [self.tr("It would bring: {0}.").format(self._counted())]
         left_out = ", ".join(f"{n} {kind}" for kind, n in sorted(found.left_out.items()))
         if left_out:

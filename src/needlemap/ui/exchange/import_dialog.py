@@ -1,17 +1,18 @@
 """Import of an archive: all of it is checked and shown before anything is stored."""
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
-from needlemap.errors import NeedleMapError
-from needlemap.exchange.archive import ArchiveReader
-from needlemap.services.archive_service import Preview, import_archive, look_through
+from needlemap.services.archive_service import Preview, import_archive, look_through, opened
 from needlemap.services.restore_words import count_words
+from needlemap.services.steps import Step
 from needlemap.ui.exchange.exchange_dialog import ImportDialog
 
 if TYPE_CHECKING:
+    from needlemap.exchange.archive import ArchiveReader
     from needlemap.storage.records import Records
 
 
@@ -31,15 +32,14 @@ class ImportArchiveDialog(ImportDialog):
         self.confirm.clicked.connect(self.begin)
         self.finished.connect(self._let_go)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the whole file was checked."""
+        return self.preview is not None
+
     def look(self) -> None:
         """Check the whole file."""
-        try:
-            self._reader = ArchiveReader(self._path)
-        except NeedleMapError as error:
-            self.error.say(error.user_message)
-            self.confirm.setEnabled(False)
-            return
-        self.work(look_through(self._records, self._reader))
+        self.work(self._looking())
 
     def begin(self) -> None:
         """Store all of it, or nothing."""
@@ -51,12 +51,13 @@ class ImportArchiveDialog(ImportDialog):
             self.preview,
             leave_out_known=self.leave_out.isChecked(),
         )
-        self.work(steps)
+        self.work(steps, settle=self._records.transfer.settle)
 
     def came_to(self, result: Any) -> None:
         """Show what it would bring; afterwards, what it brought."""
         if self.preview is None:
             self.preview = result
+            self.confirm.setEnabled(True)
             self.say(self._would_bring(result))
             self.leave_out.setVisible(bool(result.known))
             self.confirm.setFocus()
@@ -68,9 +69,9 @@ class ImportArchiveDialog(ImportDialog):
         self.finish(words)
         self.imported.emit()
 
-    def _on_failed(self, sentence: str) -> None:
-        super()._on_failed(sentence)
-        self.confirm.setEnabled(self.preview is not None)
+    def _looking(self) -> Generator[Step, None, Preview]:
+        reader = self._reader = yield from opened(self._path)
+        return (yield from look_through(self._records, reader))
 
     def _would_bring(self, preview: Preview) -> str:
         manifest = preview.manifest

@@ -1,5 +1,6 @@
 """Import of a table: which column says what, what is wrong in which line, then store all of it."""
 
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from needlemap.domain.days import DayOrder
-from needlemap.errors import NeedleMapError
 from needlemap.exchange.table_mapping import FIELDS, TableKind, guessed, template
 from needlemap.exchange.table_reading import SourceTable, read_table
 from needlemap.reference import Reference
 from needlemap.services.restore_words import count_words
+from needlemap.services.steps import beside
 from needlemap.services.table_import import How, Known, Plan, look_at, store
 from needlemap.ui.exchange.exchange_dialog import ImportDialog, ProblemList
 from needlemap.ui.forms.form import Form, Row, choice_of
@@ -70,22 +71,14 @@ class ImportTableDialog(ImportDialog):
             box.currentIndexChanged.connect(self._forget_plan)
         self.kind.currentIndexChanged.connect(self._show_kind)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file was read, so that its lines can be checked."""
+        return self._table is not None
+
     def look(self) -> None:
-        """Read the file and offer its columns."""
-        try:
-            self._table = read_table(self._path)
-        except NeedleMapError as error:
-            self.error.say(error.user_message)
-            self.confirm.setEnabled(False)
-            return
-        for kind in TableKind:
-            form = self._form_of(kind, self._table)
-            self.columns[kind] = form
-            self.pages.addWidget(form)
-        notes = guessed(self._table.head, TableKind.NOTES)
-        if "structure" in notes:
-            self.kind.setCurrentIndex(self.kind.findData(TableKind.NOTES))
-        self._show_kind()
+        """Read the file; then its columns are offered."""
+        self.work(beside(partial(read_table, self._path)))
 
     def begin(self) -> None:
         """Check every line; once that is done, store all of them."""
@@ -93,7 +86,8 @@ class ImportTableDialog(ImportDialog):
             return
         if self.plan is not None:
             known = Known(self.known.currentData())
-            self.work(store(self._records, self.plan, known=known))
+            steps = store(self._records, self.plan, known=known)
+            self.work(steps, settle=self._records.transfer.settle)
             return
         kind = TableKind(self.kind.currentData())
         chosen = self.columns[kind].values() or {}
@@ -109,6 +103,9 @@ class ImportTableDialog(ImportDialog):
 
     def came_to(self, result: Any) -> None:
         """Show what the table would bring; afterwards, what it brought."""
+        if isinstance(result, SourceTable):
+            self._show_columns(result)
+            return
         if isinstance(result, Plan):
             self._show_plan(result)
             return
@@ -116,6 +113,17 @@ class ImportTableDialog(ImportDialog):
         self.problems.hide()
         self.finish(words.format(self._counted()))
         self.imported.emit()
+
+    def _show_columns(self, table: SourceTable) -> None:
+        self._table = table
+        self.confirm.setEnabled(True)
+        for kind in TableKind:
+            form = self._form_of(kind, table)
+            self.columns[kind] = form
+            self.pages.addWidget(form)
+        if "structure" in guessed(table.head, TableKind.NOTES):
+            self.kind.setCurrentIndex(self.kind.findData(TableKind.NOTES))
+        self._show_kind()
 
     def _show_plan(self, plan: Plan) -> None:
         here = self.tr("Line {0}: this patient is here already.")

@@ -56,7 +56,8 @@ class WithdrawImportDialog(ExchangeDialog):
         """Take the chosen import back, all of it or nothing."""
         entered = self.form.values("which", "reason")
         if entered is not None:
-            self.work(withdraw(self._records, entered["which"], reason=entered["reason"]))
+            steps = withdraw(self._records, entered["which"], reason=entered["reason"])
+            self.work(steps, settle=self._records.transfer.settle)
 
     def came_to(self, result: Any) -> None:
         """Say what was taken back."""
