@@ -11,6 +11,7 @@ from needlemap.domain.days import (
     DayOrder,
     both_clocks,
     day_words,
+    folded_name,
     full_day,
     iso_day,
     long_day,
@@ -137,3 +138,8 @@ def test_days_and_times_are_written_alike_whatever_the_desktop_speaks() -> None:
     assert moment_words(moment, 60) == "10 Jan 2026, 00:30"
     assert both_clocks(time(14, 5)) == "14:05 (2:05 pm)"
     assert both_clocks(time(0, 5)) == "00:05 (12:05 am)"
+
+
+def test_plain_letters_are_folded_as_beside_a_mark_of_another_script() -> None:
+    plain = "".join(map(chr, range(128)))
+    assert folded_name(plain) == folded_name(plain + "\u200b")

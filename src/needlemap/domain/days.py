@@ -46,6 +46,8 @@ _UNSPACED = "\u0e00"
 
 def folded_name(text: str) -> str:
     """Return text without case, accents and invisible marks, its digits 0-9."""
+    if text.isascii():  # as most that is asked: a day that is typed is compared with many
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold()).casefold()
     kept = (c for c in apart if unicodedata.category(c) not in ("Mn", "Cf"))
     return "".join(str(unicodedata.decimal(c, c)) for c in kept)
