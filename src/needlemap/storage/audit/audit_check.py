@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from needlemap.errors import StoredValueError
+from needlemap.errors import RecordsUnavailableError, StoredValueError
 from needlemap.storage.audit.audit_replay import Replay
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.chain import COLUMNS, GENESIS, LogHead, entry_from, entry_mac
@@ -18,6 +19,8 @@ from needlemap.storage.search.patient_index import wrong_words
 # Called with the entries of the log that are checked, and with all there are.
 Progress = Callable[[int, int], None]
 _CHUNK = 1000
+# What is read of the log, packed, before the pages are checked.
+_AHEAD_BYTES = 16_000_000
 _LAST = "SELECT coalesce(max(seq), 0) FROM audit"
 _ENTRIES = f"SELECT {COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT {_CHUNK}"
 
@@ -61,11 +64,12 @@ def damages(
     without one a cut tail shows only in the rows. `progress` is told entries checked and entries
     there are; what it raises ends the check.
     """
-    if broken := engine.broken_parts(limits_too=False):
-        return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
     ends = [end for end in (kept, head) if end is not None]
     check = _Check(engine, key, ends, progress)
-    found = [*_structure(engine), *check.entries()]
+    broken, wrong_entries = _pages_and_entries(engine, check, limits_too=False)
+    if broken:
+        return broken
+    found = [*_structure(engine), *wrong_entries]
     for end in ends:
         found += check.against(end)
     if not check.is_broken:
@@ -82,14 +86,37 @@ def log_damages(
     engine: Engine, key: bytes, head: LogHead | None = None, *, progress: Progress | None = None
 ) -> tuple[Damage, ...]:
     """Return the damage to pages and log alone, for a file of an earlier version."""
-    if broken := engine.broken_parts():
-        return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken)
     ends = [] if head is None else [head]
     check = _Check(engine, key, ends, progress)
-    found = list(check.entries())
+    broken, found = _pages_and_entries(engine, check, limits_too=True)
+    if broken:
+        return broken
     for end in ends:
         found += check.against(end)
     return tuple(found)
+
+
+def _pages_and_entries(
+    engine: Engine, check: "_Check", *, limits_too: bool
+) -> tuple[tuple[Damage, ...], list[Damage]]:
+    """Return what is wrong with the file, and with the entries of a whole one.
+
+    While SQLite looks through the pages, on another thread, the entries that were read before are
+    checked: a fifth of the time, on two processors.
+    """
+    # Here, because it takes 10 ms and signing in checks nothing.
+    from concurrent.futures import ThreadPoolExecutor
+
+    ahead = check.read_ahead()
+    with ThreadPoolExecutor(1) as aside:
+        pages = aside.submit(engine.broken_parts, limits_too=limits_too)
+        found = list(check.wrong_among(ahead))
+        broken = pages.result()
+    if broken:
+        return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken), []
+    for chunk in check.chunks():
+        found += check.wrong_among(chunk)
+    return (), found
 
 
 class _Check:
@@ -101,14 +128,35 @@ class _Check:
         self._engine = engine
         self._key = key
         self._progress = progress
+        self._read_to = 0
+        self._total = 0
         self._macs_at = {end.seq: GENESIS for end in ends}
         self.replay = Replay()
         self.is_broken = False
         self.last = LogHead(0, GENESIS)
 
-    def entries(self) -> Iterator[Damage]:
-        """Yield what is wrong with the entries themselves and with their order."""
-        for row in self._rows():
+    def read_ahead(self) -> list[tuple[Any, ...]]:
+        """Return entries that fit well into memory; none where the file cannot be read."""
+        read: list[tuple[Any, ...]] = []
+        size = 0
+        with suppress(RecordsUnavailableError):
+            ((self._total,),) = self._engine.rows(_LAST)
+            for chunk in self.chunks():
+                read += chunk
+                size += sum(len(row[6]) + len(row[7]) for row in chunk)
+                if size > _AHEAD_BYTES:
+                    break
+        return read
+
+    def chunks(self) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the entries that were not yet read, some at a time, as they are stored."""
+        while chunk := self._engine.rows(_ENTRIES, (self._read_to,)):
+            self._read_to = chunk[-1][0]
+            yield chunk
+
+    def wrong_among(self, chunk: Sequence[tuple[Any, ...]]) -> Iterator[Damage]:
+        """Yield what is wrong with these entries themselves and with their order."""
+        for place, row in enumerate(map(entry_from, chunk), 1):
             damage = self._wrong_with(row)
             if damage is not None:
                 self.is_broken = True
@@ -118,6 +166,8 @@ class _Check:
             self.last = LogHead(row[0], row[10])
             if row[0] in self._macs_at:
                 self._macs_at[row[0]] = row[10]
+            if self._progress is not None and (place % _CHUNK == 0 or place == len(chunk)):
+                self._progress(row[0], max(row[0], self._total))
 
     def against(self, head: LogHead) -> Iterator[Damage]:
         """Yield what the end that was kept elsewhere proves."""
@@ -133,15 +183,6 @@ class _Check:
                 f"Entry {head.seq} of the log is not the one that was written then: "
                 "these records continue another copy.",
             )
-
-    def _rows(self) -> Iterator[tuple[Any, ...]]:
-        seq = 0
-        ((total,),) = self._engine.rows(_LAST)
-        while chunk := self._engine.rows(_ENTRIES, (seq,)):
-            yield from map(entry_from, chunk)
-            seq = chunk[-1][0]
-            if self._progress is not None:
-                self._progress(seq, max(seq, total))
 
     def _wrong_with(self, row: tuple[Any, ...]) -> Damage | None:
         seq, said, prev, mac = row[0], row[1:9], row[9], row[10]
