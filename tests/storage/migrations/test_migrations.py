@@ -158,6 +158,20 @@ def test_m005_work_list_changes_indexes_alone() -> None:
     assert connection.execute("SELECT count(*) FROM users").fetchone() == (1,)
 
 
+def test_m006_practice_adds_an_index_alone() -> None:
+    connection = brought_to(5)
+    connection.execute("INSERT INTO users VALUES (?, 'A', '', 'admin', 't', NULL)", (ID.format(0),))
+    before = schema.objects_of(connection)
+    for statement in schema_steps.statements(schema_steps.M006_PRACTICE):
+        connection.execute(statement)
+    after = schema.objects_of(connection)
+    assert {name for name in after if before.get(name) != after[name]} == {
+        "index visit_facts_counted"
+    }
+    assert before.keys() <= after.keys()
+    assert connection.execute("SELECT count(*) FROM users").fetchone() == (1,)
+
+
 def test_every_step_has_a_test_from_the_schema_before_it() -> None:
     module = ast.parse(Path(__file__).read_text(encoding="utf-8"))
     tests = [node.name for node in module.body if isinstance(node, ast.FunctionDef)]
