@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from helpers.drivers import Clinic
+from needlemap.demo.input_driver import wait_until
 from needlemap.domain.site import Angle, Twitch
 from needlemap.ui.charting.presets.pickers import OptionalNumber
 from needlemap.ui.charting.sites.more_section import MorePart
@@ -111,3 +112,40 @@ def test_counts_are_shown_whole_after_a_site_of_fewer_needles(visit: Clinic) -> 
     QApplication.processEvents()
     assert more(visit).out.value() == 3
     assert [site.removed_count for site in visit.stored.sites] == [3, 0]
+
+
+def test_a_note_is_stored_while_it_is_typed(visit: Clinic) -> None:
+    note = visit.page.editor.dose.note
+    visit.driver.type(note, "sore for a day")
+    wait_until(lambda: visit.stored.sites[0].note == "sore for a day", "the note")
+    assert note.hasFocus()
+    visit.driver.press(visit.page.canvas, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (visit.stored.sites[0].note, note.text()) == ("", "")
+
+
+def test_a_reason_without_a_number_is_not_lost(visit: Clinic) -> None:
+    visit.driver.type(more(visit).reason, "broken, referred")
+    visit.driver.press(more(visit).reason, KEY.Key_Return)
+    said = more(visit).form.fields["retained_reason"].error_text
+    assert said == "Enter how many needles are retained to record this."
+    assert not visit.page.may_leave()
+    enter(visit, more(visit).stay, "1")
+    assert visit.stored.sites[0].retained_reason == "broken, referred"
+    assert more(visit).form.fields["retained_reason"].error_text == ""
+    assert visit.page.may_leave()
+
+
+def test_words_that_are_being_typed_stay_with_their_site(visit: Clinic) -> None:
+    first = visit.session.sites[0].id
+    second = visit.needle(-60, 1470).id
+    note = visit.page.editor.dose.note
+    note.setFocus()
+    visit.driver.type(note, "sore")
+    visit.page.state.select([first])
+    QApplication.processEvents()
+    assert note.text() == ""
+    visit.page.state.select([second])
+    QApplication.processEvents()
+    assert note.text() == "sore"
+    visit.driver.press(note, KEY.Key_Return)
+    assert [site.note for site in visit.stored.sites] == ["", "sore"]

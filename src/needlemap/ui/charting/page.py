@@ -43,7 +43,7 @@ from needlemap.ui.charting.tools.symptom_drawing import SymptomDrawingTool
 from needlemap.ui.charting.tools.typed_entry import TypedEntryController
 from needlemap.ui.charting.visit.context import PatientBackground, VisitContext
 from needlemap.ui.charting.visit.controller import SITES, VisitController
-from needlemap.ui.forms.autosave import SitesLine
+from needlemap.ui.forms.autosave import SelectionLine
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, show_whole
 from needlemap.ui.widgets.keys import bind_keys
 from needlemap.ui.widgets.patient_strip import DuplicateBanner
@@ -87,17 +87,22 @@ class ChartingPage(QWidget):
         self.panel = BodyPanel(state, body, reference)
         self.canvas, self.notice = self.panel.canvas, self.panel.notice
         self.model = SitesModel(reference)
-        self.editor = SiteEditor(reference, therapist.name)
+        self.preset = PresetBar(state, reference)
+        self.actions_ = ChartingActions(
+            state, body, reference, earlier.usual, self.preset.checked, self
+        )
+        self.editor = SiteEditor(
+            reference,
+            change_sites=self.actions_.change_selected,
+            change_pairs=self.actions_.change_selected_pairs,
+            remover=therapist.name,
+        )
         self.side = SitesSide(self.model, self.editor)
         self.table = self.side.table
-        self.preset = PresetBar(state, reference)
         self.removal = NeedleRemoval(state, self.canvas, body.sight, reference, therapist.name)
         self.linking = PairLinking(state, self.canvas, body.sight)
         self.risks = RiskDisplay(chart, self.canvas, body.atlas, reference, self.editor.warnings)
         self.marks = SessionMarks(state, self.canvas, body.sight)
-        self.actions_ = ChartingActions(
-            state, body, reference, earlier.usual, self.preset.checked, self
-        )
         self.fresh = NewSitePopup(state, self.actions_, self.canvas)
         self.second: SecondBody | None = None
         self.rows = RowSelection(self.table, self.model, state)
@@ -182,7 +187,7 @@ class ChartingPage(QWidget):
         self.panel.show_palette(palette)
 
     def _bring_into_view(self, piece: QWidget) -> None:
-        if isinstance(piece, SitesLine):
+        if isinstance(piece, SelectionLine):
             known = {site.id for site in self.chart.session.sites}
             self.visit.show_sites([one for one in piece.waiting_for if one in known])
         else:
@@ -334,8 +339,6 @@ class ChartingPage(QWidget):
 
     def _connect_sites(self) -> None:
         self.rows.row_picked.connect(self._on_row_picked)
-        self.editor.change_requested.connect(self.actions_.change_selected)
-        self.editor.pair_change_requested.connect(self.actions_.change_selected_pairs)
         self.editor.estim.link_clicked.connect(partial(self.state.toggle_tool, Tool.LINK))
         self.editor.remove_requested.connect(self.actions_.remove_selected)
 

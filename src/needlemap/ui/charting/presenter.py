@@ -159,7 +159,6 @@ class ChartPresenter(QObject):
     def _on_save_failed(self, sentence: str) -> None:
         self._save_error = sentence
         self.show_unsaved(sentence)
-        self._editor.keep_words()
         self.say(self.tr("Not saved"))  # and boxes show what is stored
 
     def _on_session_signed(self) -> None:

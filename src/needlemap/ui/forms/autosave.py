@@ -226,66 +226,48 @@ class AutosaveLine(_HeardLine):
         self.store()
 
 
-class SitesLine(_HeardLine):
-    """A line about the selected sites; what could not be stored stays with them until it is.
-
-    Signals
-    -------
-    entered
-        Other words were entered than are stored; not said of what is only shown.
-    """
-
-    entered = Signal(str)
+class SelectionLine(AutosaveLine):
+    """A line about what is selected; what could not be stored stays with it until it is."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setMaxLength(ANY_LENGTH)
-        self._sites: frozenset[str] = frozenset()
-        self._known = ""
-        self._kept: dict[frozenset[str], str] = {}
-        self._is_asking = False
-        self.editingFinished.connect(self.store)
+        super().__init__(name, rest_ms=REST_MS)
+        self._selected: frozenset[str] = frozenset()
+        self._waiting: dict[frozenset[str], str] = {}
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether there are words for any sites that are not stored."""
-        return bool(self._kept)
+        """Whether words stand here that are not stored, or wait for what is not selected now."""
+        return bool(self._waiting) or super().is_unsaved
 
     @property
     def waiting_words(self) -> tuple[str, ...]:
-        """The words that wait to be stored, of this and of other sites."""
-        return tuple(self._kept.values())
+        """The words that are not stored, of what is selected and of the rest."""
+        own = (self.text(),) if super().is_unsaved else ()
+        return (*own, *self._waiting.values())
 
     @property
     def waiting_for(self) -> frozenset[str]:
-        """The sites whose words wait to be stored, those of the first line that failed."""
-        return next(iter(self._kept), frozenset())
+        """The ids of what the words belong to that are not stored, those that failed first."""
+        own = self._selected if super().is_unsaved else frozenset[str]()
+        return next(iter(self._waiting), own)
 
-    def value(self) -> str:
-        """Return the words that stand here."""
-        return clean_line(self.text())
-
-    def stand_for(self, site_ids: Collection[str]) -> None:
-        """Let what is shown next be of these sites."""
-        self._sites = frozenset(site_ids)
-
-    def show_value(self, text: object) -> None:
-        """Show what is stored of the sites, or what waits to be; nothing where they differ."""
-        self._known = text if isinstance(text, str) else ""
-        self.setText(self._kept.get(self._sites, self._known))
-
-    def store(self) -> None:
-        """Say what was entered, if it is not what is stored."""
-        self._kept.pop(self._sites, None)
-        text = clean_line(self.text())
-        if not self._sites or text == self._known:
+    def stand_for(self, ids: Collection[str]) -> None:
+        """Let what is shown next be of these; what is not stored waits for its own."""
+        selected = frozenset(ids)
+        if selected == self._selected:
             return
-        self._is_asking = True
-        self.entered.emit(text)
-        self._is_asking = False
+        if super().is_unsaved:
+            self._waiting[self._selected] = self.text()
+        self._rest.stop()
+        self.refused.emit("")
+        self._selected = selected
+        self._known = ""
+        if self.text():
+            self.setText("")
 
-    def keep(self) -> None:
-        """Keep what was just entered, which could not be stored."""
-        if self._is_asking:
-            self._kept[self._sites] = self.text()
+    def show_text(self, text: str) -> None:
+        """Show what is stored, or what waits to be."""
+        super().show_text(text)
+        waiting = self._waiting.pop(self._selected, None)
+        if waiting is not None:
+            self.setText(waiting)

@@ -145,13 +145,13 @@ class ChartingActions(QObject):
         """Take the selected sites off the chart."""
         self._chart.remove(self._state.selected_ids)
 
-    def change_selected(self, change: Callable[[NeedleSite], NeedleSite]) -> None:
-        """Change all selected sites alike, as one edit."""
-        self._chart.change_each(self._state.selected_ids, change)
+    def change_selected(self, change: Callable[[NeedleSite], NeedleSite]) -> bool:
+        """Change all selected sites alike, as one edit; false when it could not be stored."""
+        return self._chart.change_each(self._state.selected_ids, change)
 
-    def change_selected_pairs(self, change: Callable[[NeedleSite], NeedleSite]) -> None:
-        """Change all selected sites and their partners in a pair alike, as one edit."""
-        self._chart.change_pairs(self._state.selected_ids, change)
+    def change_selected_pairs(self, change: Callable[[NeedleSite], NeedleSite]) -> bool:
+        """Change all selected sites and their partners alike, as one edit, as above."""
+        return self._chart.change_pairs(self._state.selected_ids, change)
 
     def set_needle_count(self, count: int) -> None:
         """Set how many needles the selected sites have."""

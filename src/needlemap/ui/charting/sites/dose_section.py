@@ -27,8 +27,8 @@ from needlemap.ui.charting.presets.pickers import (
     manipulation_picker,
     technique_picker,
 )
-from needlemap.ui.charting.sites.editor_fields import EditorPart
-from needlemap.ui.forms.autosave import SitesLine
+from needlemap.ui.charting.sites.editor_fields import ChangeSites, EditorPart, words_shared
+from needlemap.ui.forms.autosave import SelectionLine
 from needlemap.ui.forms.form import Row
 
 _DEEPEST_MM = 200
@@ -37,8 +37,10 @@ _DEEPEST_MM = 200
 class DosePart(EditorPart):
     """Structure, technique, manipulation, needle, count, depth, twitch, pain, note."""
 
-    def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, reference: Reference, change_sites: ChangeSites, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(change_sites, parent)
         self._reference = reference
         self.structure = StructurePicker(self.tr("Structure"), reference)
         self.technique = technique_picker(self.tr("Technique"), reference)
@@ -49,36 +51,31 @@ class DosePart(EditorPart):
         self.depth_mm = OptionalNumber(self.tr("Depth in mm"), _DEEPEST_MM, step=5)
         self.twitch = Picker(self.tr("Local twitch response"), self._twitches())
         self.pain = Picker(self.tr("Pain reproduced"), self._yes_no())
-        self.note = SitesLine(self.tr("Note"))
-        self.add_form(
+        self.note = SelectionLine(self.tr("Note"))
+        self.form = self.add_form(
             self.field(
-                "structure",
-                self.tr("Structure"),
-                self.structure,
-                store=lambda structure: self.ask(
-                    structure=structure, structure_source=StructureSource.CHOSEN
-                ),
+                "structure", self.tr("Structure"), self.structure, store=self._store_structure
             ),
             self.field("technique", self.tr("Technique"), self.technique),
             self.field(
                 "manipulation",
                 self.tr("Manipulation"),
                 self.manipulation,
-                store=self._ask_manipulation,
+                store=self._store_manipulation,
             ),
             (
                 self._size("diameter_mm", self.tr("Ø (mm)"), self.diameter),
                 self._size("length_mm", self.tr("Length (mm)"), self.length),
-                self.field("needle_count", self.tr("Needles"), self.count, store=self._ask_count),
+                self.field("needle_count", self.tr("Needles"), self.count, store=self._store_count),
             ),
             (
                 self.field(
                     "depth_mm", self.tr("Depth (mm)"), self.depth_mm, read=lambda mm: mm or None
                 ),
-                self.field("twitch", self.tr("Twitch"), self.twitch, store=self._ask_twitch),
+                self.field("twitch", self.tr("Twitch"), self.twitch, store=self._store_twitch),
                 self.field("pain_reproduced", self.tr("Pain reproduced"), self.pain),
             ),
-            self.field("note", self.tr("Note"), self.note),
+            self.field("note", self.tr("Note"), self.note, shown_as=words_shared),
         )
 
     def show_candidates(self, candidates: Sequence[str]) -> None:
@@ -104,12 +101,18 @@ class DosePart(EditorPart):
             title,
             editor,
             load=lambda: self.shared(lambda site: site.needle and getattr(site.needle, name)),
-            store=lambda mm: self.change_requested.emit(lambda site: _with_size(site, name, mm)),
+            store=lambda mm: self.change_sites(lambda site: _with_size(site, name, mm)),
         )
 
-    def _ask_manipulation(self, manipulation: str | None) -> None:
+    def _store_structure(self, structure: str | None) -> bool:
+        source = StructureSource.CHOSEN
+        return self.change_sites(
+            lambda site: replace(site, structure=structure, structure_source=source)
+        )
+
+    def _store_manipulation(self, manipulation: str | None) -> bool:
         stays, at = leaves_needle(manipulation, self._reference), now_utc()
-        self.change_requested.emit(
+        return self.change_sites(
             lambda site: (
                 with_manipulation(site, manipulation, leaves_needle=stays, at=at)
                 if stays != leaves_needle(site.manipulation, self._reference)
@@ -117,12 +120,13 @@ class DosePart(EditorPart):
             )
         )
 
-    def _ask_count(self, count: int) -> None:
-        if count:  # else it says that the sites differ
-            self.change_requested.emit(lambda site: with_needle_count(site, count))
+    def _store_count(self, count: int) -> bool:
+        # 0 says that the sites differ
+        return not count or self.change_sites(lambda site: with_needle_count(site, count))
 
-    def _ask_twitch(self, twitch: str | None) -> None:
-        self.ask(twitch=Twitch(twitch) if twitch else None, twitch_count=None)
+    def _store_twitch(self, twitch: str | None) -> bool:
+        seen = Twitch(twitch) if twitch else None
+        return self.change_sites(lambda site: replace(site, twitch=seen, twitch_count=None))
 
 
 def _with_size(site: NeedleSite, name: str, mm: float) -> NeedleSite:

@@ -12,6 +12,7 @@ from needlemap.ui.charting.edit_words import short_structure
 from needlemap.ui.charting.risk.site_warnings import SiteWarnings
 from needlemap.ui.charting.sites.beneath_view import BeneathView
 from needlemap.ui.charting.sites.dose_section import DosePart
+from needlemap.ui.charting.sites.editor_fields import Change, ChangeSites
 from needlemap.ui.charting.sites.estim_section import EstimPart
 from needlemap.ui.charting.sites.model import HowInferred, structure_source_text
 from needlemap.ui.charting.sites.more_section import MorePart
@@ -25,25 +26,32 @@ _SIZES = ("diameter_mm", "length_mm")
 class SiteEditor(QFrame):
     """Shows and asks; the chart decides.
 
+    Parameters
+    ----------
+    change_sites, change_pairs
+        Make a change at the selected sites, or at these and their partners in a pair.
+    remover
+        Who takes needles out.
+
     Signals
     -------
-    change_requested
-        A function from site to changed site, for all selected sites.
-    pair_change_requested
-        The same, for the selected sites and their partners in a pair.
     remove_requested
         Take the selected sites off the chart.
     beneath_toggled
         What lies beneath the one site is unfolded now, or folded.
     """
 
-    change_requested = Signal(object)
-    pair_change_requested = Signal(object)
     remove_requested = Signal()
     beneath_toggled = Signal(bool)
 
     def __init__(
-        self, reference: Reference, remover: str = "", parent: QWidget | None = None
+        self,
+        reference: Reference,
+        *,
+        change_sites: ChangeSites,
+        change_pairs: ChangeSites,
+        remover: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._reference = reference
@@ -54,9 +62,9 @@ class SiteEditor(QFrame):
         self.title = wrapped("", "heading")
         self.remove = button(self.tr("Delete"), tip=self.tr("Delete the selected sites (Del)"))
         self.warnings = SiteWarnings()
-        self.dose = DosePart(reference)
-        self.estim = EstimPart(reference)
-        self.more = MorePart(remover)
+        self.dose = DosePart(reference, self._asking(change_sites))
+        self.estim = EstimPart(reference, self._asking(change_pairs))
+        self.more = MorePart(remover, self._asking(change_sites))
         self.estim_fold = Collapsible(self.tr("E-stim"), self.estim)
         self.more_fold = Collapsible(self.tr("More"), self.more)
         self.beneath = BeneathView(reference)
@@ -65,9 +73,6 @@ class SiteEditor(QFrame):
         self._how = wrapped("", "label")
         self._fields = QWidget()
         self._lay_out()
-        for part in (self.dose, self.more):
-            part.change_requested.connect(self._on_change_requested)
-        self.estim.change_requested.connect(self._on_pair_change_requested)
         self.remove.clicked.connect(self.remove_requested)
         self.beneath_fold.line.toggled.connect(self.beneath_toggled)
         self.show_sites((), ())
@@ -144,11 +149,6 @@ class SiteEditor(QFrame):
             hint = self.tr("Select a site to read it. {0}").format(self._refusal)
         self._hint.setText(hint)
 
-    def keep_words(self) -> None:
-        """Keep the words that were just entered and could not be stored."""
-        self.dose.note.keep()
-        self.more.reason.keep()
-
     def settle(self) -> None:
         """Lay out now what has changed, or it would be painted where it was and then again."""
         for widget in (self.warnings, self):
@@ -177,13 +177,12 @@ class SiteEditor(QFrame):
         """Put the cursor where the structure is chosen."""
         self.dose.structure.setFocus()
 
-    def _on_change_requested(self, change: object) -> None:
-        self._has_asked = True
-        self.change_requested.emit(change)
+    def _asking(self, change_sites: ChangeSites) -> ChangeSites:
+        def ask(change: Change) -> bool:
+            self._has_asked = True
+            return change_sites(change)
 
-    def _on_pair_change_requested(self, change: object) -> None:
-        self._has_asked = True
-        self.pair_change_requested.emit(change)
+        return ask
 
     def _title(self, numbers: Sequence[int]) -> str:
         self._how.setVisible(len(self._sites) == 1)

@@ -11,7 +11,7 @@ from needlemap.domain.estim import CHANNELS, IntensityUnit
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import NOTHING, OptionalNumber, Picker
-from needlemap.ui.charting.sites.editor_fields import EditorPart, whole
+from needlemap.ui.charting.sites.editor_fields import ChangeSites, EditorPart, whole
 from needlemap.ui.forms.form import Row
 from needlemap.ui.widgets.factories import wrapped
 
@@ -37,8 +37,10 @@ class EstimPart(EditorPart):
 
     link_clicked = Signal()
 
-    def __init__(self, reference: Reference, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, reference: Reference, change_sites: ChangeSites, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(change_sites, parent)
         self._reference = reference
         self.link = QToolButton()
         self.link.setText(self.tr("Link e-stim pairs"))
@@ -61,7 +63,7 @@ class EstimPart(EditorPart):
         self.hint = wrapped("", "muted")
         self.link.clicked.connect(self.link_clicked)
         self.column.addWidget(self.link)
-        self.add_form(
+        self.form = self.add_form(
             (
                 self._setting("channel", self.tr("Channel"), self.channel, read=whole),
                 self._setting("hz", self.tr("Hz"), self.hz),
@@ -113,12 +115,12 @@ class EstimPart(EditorPart):
             title,
             editor,
             load=lambda: self.shared(lambda site: site.estim and getattr(site.estim, name)),
-            store=lambda value: self._ask_current(**{name: value}),
+            store=lambda value: self._store_current(name, value),
             **({"read": lambda value: value or None} | more),
         )
 
-    def _ask_current(self, **settings: Any) -> None:
+    def _store_current(self, name: str, value: Any) -> bool:
         def change(site: NeedleSite) -> NeedleSite:
-            return replace(site, estim=site.estim and replace(site.estim, **settings))
+            return replace(site, estim=site.estim and replace(site.estim, **{name: value}))
 
-        self.change_requested.emit(change)
+        return self.change_sites(change)

@@ -5,12 +5,18 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from needlemap.domain.checks import clean_line
 from needlemap.domain.clock import now_utc
 from needlemap.domain.needles_out import with_removed, with_retained
 from needlemap.domain.site import NEEDLES_A_SITE, Angle, NeedleSite, Twitch
 from needlemap.ui.charting.presets.pickers import NOTHING, OptionalNumber, Picker
-from needlemap.ui.charting.sites.editor_fields import EditorPart, whole
-from needlemap.ui.forms.autosave import SitesLine
+from needlemap.ui.charting.sites.editor_fields import (
+    ChangeSites,
+    EditorPart,
+    whole,
+    words_shared,
+)
+from needlemap.ui.forms.autosave import SelectionLine
 
 _SECONDS_A_MIN = 60
 
@@ -18,8 +24,10 @@ _SECONDS_A_MIN = 60
 class MorePart(EditorPart):
     """What is recorded less often. `remover` is who takes needles out."""
 
-    def __init__(self, remover: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, remover: str, change_sites: ChangeSites, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(change_sites, parent)
         self._remover = remover
         most = NEEDLES_A_SITE[1]
         self.angle = Picker(self.tr("Angle to the skin"), self._angles())
@@ -28,8 +36,8 @@ class MorePart(EditorPart):
         self.retention_min = OptionalNumber(self.tr("Retention in minutes"), 120, decimals=1)
         self.out = OptionalNumber(self.tr("Needles removed"), most)
         self.stay = OptionalNumber(self.tr("Needles retained"), most)
-        self.reason = SitesLine(self.tr("Reason retained"))
-        self.add_form(
+        self.reason = SelectionLine(self.tr("Reason retained"))
+        self.form = self.add_form(
             self.field(
                 "angle",
                 self.tr("Angle"),
@@ -43,7 +51,7 @@ class MorePart(EditorPart):
                     self.tr("Twitches"),
                     self.twitches,
                     read=whole,
-                    store=self._ask_twitches,
+                    store=self._store_twitches,
                 ),
                 self.field(
                     "retention_s",
@@ -61,21 +69,22 @@ class MorePart(EditorPart):
                     self.tr("Needles removed"),
                     self.out,
                     read=round,
-                    store=self._ask_out,
+                    store=self._store_out,
                 ),
                 self.field(
                     "retained_count",
                     self.tr("Retained"),
                     self.stay,
                     read=round,
-                    store=lambda count: self._ask_to_stay(count, self.reason.value()),
+                    store=self._store_stay,
                 ),
             ),
             self.field(
                 "retained_reason",
                 self.tr("Reason retained"),
                 self.reason,
-                store=lambda reason: self._ask_to_stay(round(self.stay.value()), reason),
+                shown_as=words_shared,
+                store=self._store_reason,
             ),
         )
 
@@ -95,26 +104,39 @@ class MorePart(EditorPart):
             (self.tr("Tangential"), Angle.TANGENTIAL),
         ]
 
-    def _ask_twitches(self, count: int | None) -> None:
+    def _store_twitches(self, count: int | None) -> bool:
         seen = Twitch.MULTIPLE if count and count > 1 else Twitch.SINGLE
-        self.change_requested.emit(
+        return self.change_sites(
             lambda site: replace(site, twitch_count=count, twitch=seen if count else site.twitch)
         )
 
-    def _ask_out(self, count: int) -> None:
+    def _store_out(self, count: int) -> bool:
         at = now_utc()
-        self.change_requested.emit(
+        return self.change_sites(
             lambda site: with_removed(site, _at_most(site, count), at=at, by=self._remover)
         )
 
-    def _ask_to_stay(self, count: int, reason: str) -> None:
-        """Ask once number and reason are there; until then say which is missing."""
-        is_missing = bool(count) and not reason
-        self.form.fields["retained_reason"].say_wrong(
-            self.tr("Enter a reason to record this.") if is_missing else ""
-        )
-        if not is_missing:
-            self.change_requested.emit(lambda site: with_retained(site, count, reason))
+    def _store_stay(self, count: int) -> bool:
+        """Store with the reason that stands beneath; without one say that it is missing."""
+        return self._store_retained(count, clean_line(self.reason.text()))
+
+    def _store_reason(self, reason: str) -> bool:
+        """Store with the number that stands above; without one say that it is missing."""
+        count = round(self.stay.value())
+        if reason and not count:
+            self._say_missing(self.tr("Enter how many needles are retained to record this."))
+            return False
+        return self._store_retained(count, reason)
+
+    def _store_retained(self, count: int, reason: str) -> bool:
+        if count and not reason:
+            self._say_missing(self.tr("Enter a reason to record this."))
+            return False
+        self._say_missing("")
+        return self.change_sites(lambda site: with_retained(site, count, reason))
+
+    def _say_missing(self, sentence: str) -> None:
+        self.form.fields["retained_reason"].say_wrong(sentence)
 
 
 def _at_most(site: NeedleSite, count: int) -> int:

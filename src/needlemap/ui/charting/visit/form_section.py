@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from needlemap.domain.days import full_day, iso_day, typed_day
 from needlemap.domain.session import Session
 from needlemap.domain.visit import Visit
 from needlemap.reference import Reference
 from needlemap.ui.charting.visit.context import VisitContext
-from needlemap.ui.forms.form import Form, Piece, Row
+from needlemap.ui.forms.form import Row
+from needlemap.ui.forms.part import FormPart
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.steady import steady, worked_at
 
@@ -24,23 +25,15 @@ DAY: dict[str, Callable[[Any], Any]] = {
 }
 
 
-class VisitPart(QFrame):
-    """A titled part of the form. It shows a session and saves single fields through the chart.
-
-    ``places`` says for each field code which piece to jump to.
-    """
+class VisitPart(FormPart):
+    """A titled part of the form. It shows a session and saves single fields through the chart."""
 
     def __init__(self, title: str, context: VisitContext) -> None:
-        super().__init__()
+        super().__init__(gap_px=_GAP_PX, margins_px=(14, 12, 14, 12))
         self.setObjectName("part")
         self.context = context
         self.chart = context.chart
         self.title = title
-        self.places: dict[str, QWidget] = {}
-        self.forms: list[Form] = []
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(14, 12, 14, 12)
-        self.column.setSpacing(_GAP_PX)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(label(title, "heading"), 1)
@@ -56,23 +49,14 @@ class VisitPart(QFrame):
         """The reference tables."""
         return self.context.reference
 
-    def add_form(self, *table: Piece) -> Form:
-        """Put fields into the part, which store themselves and can be led to by their names."""
-        form = Form(table, gap_px=_GAP_PX)
-        self.forms.append(form)
-        self.column.addWidget(form)
-        self.places |= {name: row.editor for name, row in form.rows.items()}
-        return form
+    def load(self, name: str) -> Any:
+        """Return what the visit says in a field."""
+        return getattr(self.visit, name)
 
-    def field(self, name: str, title: str, editor: QWidget, **more: Any) -> Row:
-        """Return the row of a field of the visit; `more` are attributes of `Row`."""
-
-        def store(value: Any) -> bool:
-            replace(self.visit, **{name: value})  # ValueError says beneath the field what is wrong
-            return self.save(**{name: value})
-
-        given = {"load": lambda: getattr(self.visit, name), "store": store, **more}
-        return Row(name=name, title=title, editor=editor, **given)
+    def store(self, name: str, value: Any) -> bool:
+        """Store a field of the visit."""
+        replace(self.visit, **{name: value})  # ValueError says beneath the field what is wrong
+        return self.save(**{name: value})
 
     def fact(
         self, field: str, name: str, title: str, editor: QWidget, *, fresh: Any = None, **more: Any
