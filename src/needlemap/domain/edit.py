@@ -212,3 +212,8 @@ class EditHistory(Generic[EditT]):
         else:
             self._done.append(edit)
             self._undone.clear()
+
+    def amend(self, edit: EditT) -> None:
+        """Put an edit in place of the last one, which goes on: typing, stored again and again."""
+        self._done[-1:] = [edit]
+        self._undone.clear()

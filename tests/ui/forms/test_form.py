@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo.input_driver import InputDriver, wait_until
+from needlemap.domain.edit import EditHistory
 from needlemap.errors import RecordsUnavailableError
 from needlemap.ui.forms.close_guard import unsaved_in
 from needlemap.ui.forms.form import Form, RadioChoice, Row, choice_of, day_row, line, tick
@@ -161,7 +162,8 @@ def test_what_was_stored_while_one_typed_is_taken_back_at_once(store: Store, sho
 def test_undo_takes_back_one_change_after_the_other_and_names_it(
     store: Store, shown: Shown
 ) -> None:
-    form = shown(Form([store.row("name", line("name")), store.row("ticked", tick("ticked"))]))
+    rows = [store.row("name", line("name")), store.row("ticked", tick("ticked"))]
+    form = shown(Form(rows, history=EditHistory()))
     form.enter("name")
     QTest.keyClicks(form.editor("name"), "Amara")
     wait_until(lambda: store.values["name"] == "Amara", "the text to be stored")
@@ -175,6 +177,21 @@ def test_undo_takes_back_one_change_after_the_other_and_names_it(
     store.is_full = False
     assert (form.undo(), store.values["name"]) == ("name", "")
     assert (form.undo_words, form.undo()) == ("", "")
+    store.is_full = True
+    assert (form.redo(), form.redo_words) == ("", "name")
+    store.is_full = False
+    assert (form.redo(), store.values["name"]) == ("name", "Amarax")
+    assert (form.redo(), store.values["ticked"]) == ("ticked", True)
+    assert (form.redo_words, form.redo()) == ("", "")
+
+
+def test_after_another_entry_nothing_is_left_to_be_done_again(store: Store, shown: Shown) -> None:
+    form = shown(Form([store.row("ticked", tick("ticked"))], history=EditHistory()))
+    click_words_of(form.editor("ticked"))
+    form.undo()
+    click_words_of(form.editor("ticked"))
+    assert (form.redo(), store.values["ticked"]) == ("", True)
+    assert (form.undo(), store.values["ticked"]) == ("ticked", False)
 
 
 def test_a_day_is_said_back_while_it_is_typed_and_shown_as_lists_show_it(

@@ -26,6 +26,8 @@ from ui.patients.conftest import Room
 
 KEY = Qt.Key
 
+CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
 
 def chosen(room: Room) -> str:
     """Choose the first patient; return the id."""
@@ -164,6 +166,9 @@ def test_undo_takes_the_last_change_back_and_the_log_keeps_both(room: Room) -> N
     past = room.records.complaints.field_history(complaint.id)
     assert [each.value for each in past] == ["Rest", "Heat"]
     assert not form.undo.isEnabled()
+    room.driver.press(form.done, Qt.Key.Key_Z, CONTROL_SHIFT)
+    assert room.records.complaints.get(complaint.id).easing == "Heat"
+    assert form.notice.text == "Redone: Eased by"
 
 
 def reasoned(room: Room, reason: str) -> None:

@@ -16,6 +16,7 @@ from needlemap.ui.patients.earlier_dialog import PRECAUTION, EarlierValuesDialog
 from ui.patients.conftest import Room
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL_SHIFT = CONTROL | Qt.KeyboardModifier.ShiftModifier
 
 
 def test_a_field_is_stored_when_it_is_left_and_its_earlier_value_can_be_seen(room: Room) -> None:
@@ -47,6 +48,16 @@ def test_undo_takes_back_one_change_after_the_other(room: Room) -> None:
         "1042",
     )
     assert not form.undo.isEnabled()
+    for _ in range(3):
+        room.driver.press(form.done, Qt.Key.Key_Z, CONTROL_SHIFT)
+    changed = room.records.patients.get(room.patient.id)
+    assert (changed.given_name, changed.record_number, changed.figure) == (
+        "A.",
+        "7",
+        Figure.NEUTRAL,
+    )
+    assert form.editor("given_name").text() == "A."
+    assert form.undo.isEnabled()
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,82 @@
 """A list of small forms, of which one can add and take away: contacts, goals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from needlemap.ui.widgets.factories import button
+from needlemap.domain.checks import clean_line
+from needlemap.ui.forms.autosave import REST_MS, too_long
+from needlemap.ui.forms.field import Field
+from needlemap.ui.widgets.factories import button, line_edit
+
+
+class EntryRow(QFrame):
+    """One entry in a frame: lines with their titles, and a button that takes the entry away.
+
+    A subclass makes an entry of what was typed, and lays the pieces out in `grid`.
+
+    Parameters
+    ----------
+    titles
+        The titles of the lines, by their names.
+    longest
+        How long a text may be. Such a line is stored when the hand rests, too; any other, as a
+        day that half typed is another day, when it is left.
+
+    Signals
+    -------
+    typed
+        A field was left, or the hand rests.
+    removal_requested
+        This entry shall go.
+    """
+
+    typed = Signal()
+    removal_requested = Signal()
+
+    def __init__(
+        self,
+        number: int,
+        titles: Mapping[str, str],
+        longest: Mapping[str, int],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("legend")
+        self._longest = longest
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self.typed)
+        self.lines = {name: line_edit(f"{title} ({number})") for name, title in titles.items()}
+        self.boxes = {name: Field(titles[name], line) for name, line in self.lines.items()}
+        self.setFocusProxy(next(iter(self.lines.values())))
+        self.remove = button(self.tr("Remove"))
+        self.remove.clicked.connect(self.removal_requested)
+        self.grid = QGridLayout(self)
+        self.grid.setHorizontalSpacing(12)
+        for name, line in self.lines.items():
+            line.editingFinished.connect(self.typed)
+            if name in longest:
+                line.textEdited.connect(lambda _text: self._rest.start())
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether something stands here that is not stored."""
+        return any(box.is_wrong for box in self.boxes.values())
+
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show what is stored, by the names of the lines."""
+        for name, text in texts.items():
+            self.lines[name].setText(text)
+
+    def read_texts(self) -> dict[str, str]:
+        """Return what stands in the lines; what is too long is said beneath."""
+        self._rest.stop()
+        typed = {name: clean_line(line.text()) for name, line in self.lines.items()}
+        for name, longest in self._longest.items():
+            self.boxes[name].say_wrong(too_long(typed[name], longest))
+        return typed
 
 
 class EntryRows(QWidget):

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.checks import clean_line, clean_text
 from needlemap.domain.days import day_words, full_day, typed_day
+from needlemap.domain.edit import EditHistory, EditKind
 from needlemap.errors import NeedleMapError, sentence_of
 from needlemap.ui.forms.autosave import (
     ANY_LENGTH,
@@ -91,10 +92,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class FieldEdit:
+    """A field was changed; `words` are what undo and redo call it."""
+
     name: str
     words: str
     before: Any
+    after: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,9 @@ class Form(QWidget):
     is_shown_later
         Whoever made the form shows what was stored when there is time for it. Until then what the
         rows load is old, and so every entry is stored, another one or not.
+    history
+        Takes up what is stored, for `undo` and `redo`. None where whoever stores the fields undoes
+        them, too, as the chart does.
 
     Signals
     -------
@@ -143,13 +150,14 @@ class Form(QWidget):
         *,
         gap_px: int = 10,
         is_shown_later: bool = False,
+        history: EditHistory[FieldEdit] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._history = history
         self._is_shown_later = is_shown_later
         self.rows: dict[str, Row] = {}
         self.fields: dict[str, Field] = {}
         self._before_typing: dict[str, Any] = {}
-        self._done: list[_Done] = []
         self._left_out: set[str] = set()
         self._sentence = ErrorLine()
         self.column = QVBoxLayout(self)
@@ -264,32 +272,60 @@ class Form(QWidget):
             return fits
         if not self._keep(row, value):
             return False
-        goes_on = name in self._before_typing and [each.name for each in self._done[-1:]] == [name]
+        goes_on = name in self._before_typing
         if isinstance(row.editor, _TYPED_INTO):
             before = self._before_typing.setdefault(name, before)
-        if not goes_on:
-            words = row.changed(before, value) if row.changed is not None else row.title
-            self._done.append(_Done(name, words, before))
+        words = row.changed(before, value) if row.changed is not None else row.title
+        self._note(FieldEdit(name, words, before, value), goes_on=goes_on)
         self.stored.emit(name, partial(self._revert, row, before))
         return True
 
     @property
     def undo_words(self) -> str:
         """What `undo` would take back; nothing when nothing was changed."""
-        return self._done[-1].words if self._done else ""
+        edit = self._history.to_undo if self._history is not None else None
+        return edit.words if edit is not None else ""
+
+    @property
+    def redo_words(self) -> str:
+        """What `redo` would do again; nothing when nothing was taken back."""
+        edit = self._history.to_redo if self._history is not None else None
+        return edit.words if edit is not None else ""
 
     def undo(self) -> str:
         """Take the last change back, what was typed in one go as one; return what it was.
 
         Nothing when nothing was changed, or when that could not be stored, which is said.
         """
-        if not self._done:
+        edit = self._history.to_undo if self._history is not None else None
+        return self._do(edit, EditKind.UNDO) if edit is not None else ""
+
+    def redo(self) -> str:
+        """Do again what was taken back; return what it was, or nothing, as `undo` does."""
+        edit = self._history.to_redo if self._history is not None else None
+        return self._do(edit, EditKind.REDO) if edit is not None else ""
+
+    def _do(self, edit: FieldEdit, kind: EditKind) -> str:
+        history = self._history
+        if history is None:
             return ""
-        last = self._done.pop()
-        if self._revert(self.rows[last.name], last.before):
-            return last.words
-        self._done.append(last)
+        is_undo = kind is EditKind.UNDO
+        history.note(kind, edit)  # first, for those who hear of what is stored
+        if self._revert(self.rows[edit.name], edit.before if is_undo else edit.after):
+            return edit.words
+        history.note(EditKind.REDO if is_undo else EditKind.UNDO, edit)
         return ""
+
+    def _note(self, edit: FieldEdit, *, goes_on: bool) -> None:
+        """Take up an edit; what is typed in one go is one edit, however often it is stored."""
+        history = self._history
+        if history is None:
+            return
+        last = history.to_undo
+        if goes_on and last is not None and last.name == edit.name:
+            history.amend(edit)
+        else:
+            history.note(EditKind.DO, edit)
 
     def end_typing(self) -> None:
         """Let what is stored next be a change of its own, though it be of the same field."""

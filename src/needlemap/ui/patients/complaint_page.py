@@ -19,6 +19,7 @@ from needlemap.domain.complaint import (
     Irritability,
 )
 from needlemap.domain.days import day_words
+from needlemap.domain.edit import EditHistory
 from needlemap.domain.patient import Patient
 from needlemap.domain.user import Permission
 from needlemap.reference import Reference
@@ -67,7 +68,7 @@ class ComplaintPage(QWidget):
         self.reopen = button(self.tr("Reopen…"))
         self._title, self._status = wrapped("", "title"), wrapped("", "muted")
         self.goals = GoalRows()
-        self.form = Form(self._table())
+        self.form = Form(self._table(), history=EditHistory())
         self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
         self._lay_out()
         self._connect()
@@ -116,6 +117,13 @@ class ComplaintPage(QWidget):
         self._show_status()
         if words:
             self.notice.show_good(self.tr("Undone: {0}").format(words))
+
+    def redo_last(self) -> None:
+        """Do again what was taken back."""
+        words = self.form.redo()
+        self._show_status()
+        if words:
+            self.notice.show_good(self.tr("Redone: {0}").format(words))
 
     def _table(self) -> list[Row | tuple[Row, ...]]:
         sessions, days = SESSIONS_A_PLAN, DAYS_BETWEEN

@@ -1,15 +1,10 @@
 """The contacts of the form: one frame a contact, stored after a second and when a field is left."""
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from needlemap.domain.checks import clean_line
 from needlemap.domain.patient_file import Contact
-from needlemap.ui.forms.autosave import REST_MS, too_long
-from needlemap.ui.forms.entry_rows import EntryRows
-from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.entry_rows import EntryRow, EntryRows
 from needlemap.ui.patients.words import tr
-from needlemap.ui.widgets.factories import button, line_edit
 from needlemap.ui.widgets.privacy import conceal
 
 _FIELDS = ("role", "name", "phone", "email", "note")
@@ -17,88 +12,53 @@ _LONGEST = {"role": 60, "name": 120, "phone": 60, "email": 120, "note": 500}
 _MOST = 20
 
 
-class ContactRow(QFrame):
-    """One contact.
-
-    Signals
-    -------
-    typed
-        A field was left.
-    removal_requested
-        This contact shall go.
-    """
-
-    typed = Signal()
-    removal_requested = Signal()
+class ContactRow(EntryRow):
+    """One contact."""
 
     def __init__(self, contact: Contact | None, number: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("legend")
-        self._last = contact
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self.typed)
         titles = {
-            "role": self.tr("Who (self, doctor, spouse)"),
-            "name": self.tr("Name"),
-            "phone": self.tr("Phone"),
-            "email": self.tr("E-mail"),
-            "note": self.tr("Note"),
+            "role": tr("Who (self, doctor, spouse)"),
+            "name": tr("Name"),
+            "phone": tr("Phone"),
+            "email": tr("E-mail"),
+            "note": tr("Note"),
         }
-        self.lines = {field: self._line(titles[field], field, contact) for field in _FIELDS}
+        super().__init__(number, titles, _LONGEST, parent)
+        self._last = contact
         for field in _FIELDS[1:]:
             conceal(self.lines[field])
-        for field in _FIELDS:
-            self.lines[field].setAccessibleName(f"{titles[field]} ({number})")
-        self._boxes = {field: Field(titles[field], self.lines[field]) for field in _FIELDS}
+        if contact is not None:
+            self.show_texts({field: getattr(contact, field) for field in _FIELDS})
         self.setAccessibleName(self.tr("Contact {0}").format(number))
-        self.setFocusProxy(self.lines["role"])
-        self.remove = button(self.tr("Remove"))
         self.remove.setAccessibleName(self.tr("Remove contact {0}").format(number))
-        self.remove.clicked.connect(self.removal_requested)
         self._lay_out()
-
-    @property
-    def is_unsaved(self) -> bool:
-        """Whether something stands here that is not stored."""
-        return any(box.is_wrong for box in self._boxes.values())
 
     def entry(self) -> Contact | None:
         """Return the contact, None while it is empty.
 
         While something is missing or wrong, which is said beside the field, it is what it was.
         """
-        self._rest.stop()
-        typed = {field: clean_line(line.text()) for field, line in self.lines.items()}
-        for field, box in self._boxes.items():
-            box.say_wrong(too_long(typed[field], _LONGEST[field]))
+        typed = self.read_texts()
         if not any(typed.values()):
             self._last = None
-        elif any(box.is_wrong for box in self._boxes.values()):
+        elif self.is_unsaved:
             return self._last
         elif not typed["role"]:
-            self._boxes["role"].say_wrong(self.tr("Enter who this is to save the contact."))
+            self.boxes["role"].say_wrong(self.tr("Enter who this is to save the contact."))
         else:
             try:
                 self._last = Contact(**typed)
             except ValueError as error:
-                self._boxes["role"].say_wrong(self.tr("Please correct: {0}.").format(error))
+                self.boxes["role"].say_wrong(self.tr("Please correct: {0}.").format(error))
         return self._last
 
-    def _line(self, title: str, field: str, contact: Contact | None) -> QLineEdit:
-        made = line_edit(title)
-        made.setText(getattr(contact, field) if contact else "")
-        made.editingFinished.connect(self.typed)
-        made.textEdited.connect(lambda _text: self._rest.start())
-        return made
-
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setHorizontalSpacing(12)
-        grid.addWidget(self._boxes["role"], 0, 0)
-        grid.addWidget(self._boxes["name"], 0, 1)
-        grid.addWidget(self._boxes["phone"], 1, 0)
-        grid.addWidget(self._boxes["email"], 1, 1)
-        grid.addWidget(self._boxes["note"], 2, 0, 1, 2)
+        grid = self.grid
+        grid.addWidget(self.boxes["role"], 0, 0)
+        grid.addWidget(self.boxes["name"], 0, 1)
+        grid.addWidget(self.boxes["phone"], 1, 0)
+        grid.addWidget(self.boxes["email"], 1, 1)
+        grid.addWidget(self.boxes["note"], 2, 0, 1, 2)
         end = QHBoxLayout()
         end.addStretch()
         end.addWidget(self.remove)

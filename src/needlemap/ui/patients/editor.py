@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.domain.days import day_words
+from needlemap.domain.edit import EditHistory
 from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.region import regional
@@ -27,8 +28,8 @@ from needlemap.ui.forms.form import Form, Row, choice_of, line
 from needlemap.ui.patients.birth_field import birth_row
 from needlemap.ui.patients.contact_rows import ContactRows
 from needlemap.ui.patients.earlier_dialog import PRECAUTION, EarlierValuesDialog, field_words
-from needlemap.ui.patients.file_edits import FileEdits
 from needlemap.ui.patients.form import figure_row
+from needlemap.ui.patients.open_patient import OpenPatient
 from needlemap.ui.patients.precaution_chips import shown_precautions
 from needlemap.ui.patients.precaution_rows import PrecautionRows
 from needlemap.ui.patients.words import (
@@ -69,7 +70,7 @@ class PatientEditor(QWidget):
     ) -> None:
         super().__init__(parent)
         self._records = records
-        self.edits = FileEdits(records.patients, records.patient_files, patient, parent=self)
+        self.stored = OpenPatient(records.patients, records.patient_files, patient, parent=self)
         known = shown_precautions(reference.precautions, records.therapist.role)
         self._names = {code: each.name for code, each in known.items()}
         places = {code: each.name for code, each in reference.body_regions.items()}
@@ -78,7 +79,7 @@ class PatientEditor(QWidget):
         self.undo = button(self.tr("Undo"))
         self.precautions = PrecautionRows(known, places)
         self.contacts = ContactRows()
-        self.form = Form(self._table())
+        self.form = Form(self._table(), history=EditHistory())
         for name in ("family_name", "given_name"):
             conceal(self.form.editor(name))
         self.earlier = {name: self._earlier_link(name) for name in self.form.rows}
@@ -90,7 +91,7 @@ class PatientEditor(QWidget):
     @property
     def patient(self) -> Patient:
         """The patient as stored."""
-        return self.edits.patient
+        return self.stored.patient
 
     def begin(self) -> None:
         """Put the cursor into the first field."""
@@ -118,6 +119,12 @@ class PatientEditor(QWidget):
         words = self.form.undo()
         if words:
             self.notice.show_good(self.tr("Undone: {0}").format(self._shown_change(words)))
+
+    def redo_last(self) -> None:
+        """Do again what was taken back."""
+        words = self.form.redo()
+        if words:
+            self.notice.show_good(self.tr("Redone: {0}").format(self._shown_change(words)))
 
     def _shown_change(self, words: str) -> str:
         """Return what was changed; while names are hidden not from what to what."""
@@ -164,16 +171,16 @@ class PatientEditor(QWidget):
                     name="sex",
                     title=self.tr("Sex"),
                     editor=choice_of(sex_words()),
-                    load=lambda: self.edits.file.sex,
-                    store=lambda sex: self.edits.set_text("sex", sex),
+                    load=lambda: self.stored.file.sex,
+                    store=lambda sex: self.stored.set_text("sex", sex),
                 ),
                 Row(
                     name="insurer",
                     title=self.tr("Insurer and member number"),
                     editor=line(self.tr("Insurer and member number")),
                     longest=_LONGEST_INSURER,
-                    load=lambda: self.edits.file.insurer,
-                    store=lambda text: self.edits.set_text("insurer", text),
+                    load=lambda: self.stored.file.insurer,
+                    store=lambda text: self.stored.set_text("insurer", text),
                 ),
             ),
             Row(
@@ -188,23 +195,23 @@ class PatientEditor(QWidget):
                 title=reactions,
                 editor=AutosaveText(reactions, height_px=_TEXT_PX),
                 longest=LONGEST_NOTE,
-                load=lambda: self.edits.file.reactions,
-                store=self.edits.set_reactions,
+                load=lambda: self.stored.file.reactions,
+                store=self.stored.set_reactions,
             ),
             Row(
                 name="contacts",
                 title=self.tr("Contacts"),
                 editor=self.contacts,
                 kind="heading",
-                load=lambda: self.edits.file.contacts,
-                store=self.edits.set_contacts,
+                load=lambda: self.stored.file.contacts,
+                store=self.stored.set_contacts,
             ),
             Row(
                 name=PRECAUTION,
                 title=self.tr("Precautions"),
                 editor=self.precautions,
                 kind="heading",
-                load=lambda: self.edits.file,
+                load=lambda: self.stored.file,
                 store=self._store_answers,
                 changed=self._answers_words,
             ),
@@ -213,8 +220,8 @@ class PatientEditor(QWidget):
     def _fact(self, name: str) -> dict[str, Any]:
         """Return how a fact of the patient is read and stored."""
         return {
-            "load": lambda: getattr(self.edits.patient, name),
-            "store": lambda value: self.edits.change(**{name: value}),
+            "load": lambda: getattr(self.stored.patient, name),
+            "store": lambda value: self.stored.change(**{name: value}),
         }
 
     def _a_name(self, text: str) -> str:
@@ -226,9 +233,9 @@ class PatientEditor(QWidget):
     def _store_answers(self, answers: tuple[PatientPrecaution, ...] | PatientFile) -> None:
         """Store what was answered, or the whole as it was before."""
         if isinstance(answers, PatientFile):
-            self.edits.put_precautions_back(answers)
+            self.stored.put_precautions_back(answers)
         else:
-            self.edits.answer(answers)
+            self.stored.answer(answers)
 
     def _answers_words(self, _before: PatientFile, answers: Sequence[PatientPrecaution]) -> str:
         if len(answers) == 1:
@@ -245,7 +252,7 @@ class PatientEditor(QWidget):
     def _connect(self) -> None:
         self.done.clicked.connect(self.leave)
         self.undo.clicked.connect(self.undo_last)
-        self.edits.changed.connect(self._on_changed)
+        self.stored.changed.connect(self._on_changed)
         privacy.changed.connect(self._show_names)
         self.form.stored.connect(lambda *_: self._show_undo())
         self.form.refused.connect(self._on_refused)

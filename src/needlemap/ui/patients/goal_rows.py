@@ -1,81 +1,45 @@
 """The goals of a complaint: one frame a goal, stored after a second and when a field is left."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QWidget
 
-from needlemap.domain.checks import clean_line
 from needlemap.domain.clock import today
 from needlemap.domain.complaint import GOALS_A_COMPLAINT, Goal
 from needlemap.domain.days import day_words, full_day, typed_day
-from needlemap.ui.forms.autosave import REST_MS, too_long
-from needlemap.ui.forms.entry_rows import EntryRows
-from needlemap.ui.forms.field import Field
+from needlemap.ui.forms.entry_rows import EntryRow, EntryRows
 from needlemap.ui.patients.words import tr
-from needlemap.ui.widgets.factories import button, line_edit
 
 _LONGEST = {"text": 500, "measure": 300}
 
 
-class GoalRow(QFrame):
-    """One goal: what, how it is measured, by when, and whether it is reached.
-
-    Signals
-    -------
-    typed
-        A field was left, or the box ticked.
-    removal_requested
-        This goal shall go.
-    """
-
-    typed = Signal()
-    removal_requested = Signal()
+class GoalRow(EntryRow):
+    """One goal: what, how it is measured, by when, and whether it is reached."""
 
     def __init__(self, goal: Goal | None, number: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("legend")
+        titles = {
+            "text": tr("Goal, as an activity"),
+            "measure": tr("Measured by"),
+            "due_on": tr("By"),
+        }
+        super().__init__(number, titles, _LONGEST, parent)
         self._last = goal
         self._reached_on = goal.reached_on if goal else None
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self.typed)
-        titles = {
-            "text": self.tr("Goal, as an activity"),
-            "measure": self.tr("Measured by"),
-            "due_on": self.tr("By"),
-        }
-        self.lines = {name: line_edit(f"{title} ({number})") for name, title in titles.items()}
-        self.boxes = {name: Field(titles[name], self.lines[name]) for name in titles}
         self.reached = QCheckBox(self.tr("Reached"))
         self.reached.setAccessibleName(self.tr("Goal {0} is reached").format(number))
-        self.remove = button(self.tr("Remove"))
         self.remove.setAccessibleName(self.tr("Remove goal {0}").format(number))
-        self.setFocusProxy(self.lines["text"])
         if goal is not None:
-            self.lines["text"].setText(goal.text)
-            self.lines["measure"].setText(goal.measure)
-            self.lines["due_on"].setText(day_words(goal.due_on) if goal.due_on else "")
+            due = day_words(goal.due_on) if goal.due_on else ""
+            self.show_texts({"text": goal.text, "measure": goal.measure, "due_on": due})
         self._show_reached()
         self._lay_out()
-        for line in self.lines.values():
-            line.editingFinished.connect(self.typed)
-        for name in _LONGEST:  # a day half typed is another day
-            self.lines[name].textEdited.connect(lambda _text: self._rest.start())
         self.reached.clicked.connect(self._on_reached_clicked)
-        self.remove.clicked.connect(self.removal_requested)
-
-    @property
-    def is_unsaved(self) -> bool:
-        """Whether something stands here that is not stored."""
-        return any(box.is_wrong for box in self.boxes.values())
 
     def entry(self) -> Goal | None:
         """Return the goal, None while it is empty.
 
         While something is missing or wrong, which is said beside the field, it is what it was.
         """
-        self._rest.stop()
-        typed = {name: clean_line(line.text()) for name, line in self.lines.items()}
-        for name, longest in _LONGEST.items():
-            self.boxes[name].say_wrong(too_long(typed[name], longest))
+        typed = self.read_texts()
         fits, due_on = self.boxes["due_on"].read(lambda: typed_day(typed["due_on"]))
         if fits:
             self.boxes["due_on"].say(full_day(due_on) if due_on else "")
@@ -101,8 +65,7 @@ class GoalRow(QFrame):
         self.reached.setText(words)
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setHorizontalSpacing(12)
+        grid = self.grid
         grid.addWidget(self.boxes["text"], 0, 0, 1, 2)
         grid.addWidget(self.boxes["measure"], 1, 0)
         grid.addWidget(self.boxes["due_on"], 1, 1)

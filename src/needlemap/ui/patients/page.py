@@ -501,6 +501,13 @@ def patient_commands(page: PatientsPage) -> list[Command]:
             refusal=no_form,
         ),
         Command(
+            "Ctrl+Shift+Z",
+            _tr("Redo what was undone in the form"),
+            partial(_redo, page),
+            place=edit,
+            refusal=no_form,
+        ),
+        Command(
             "Ctrl+Shift+M",
             _tr("Move the selected session to another patient"),
             details.sessions.ask_to_reassign,
@@ -531,6 +538,11 @@ def _change(page: PatientsPage) -> None:
 def _undo(page: PatientsPage) -> None:
     if page.editing is not None:
         page.editing.undo_last()
+
+
+def _redo(page: PatientsPage) -> None:
+    if page.editing is not None:
+        page.editing.redo_last()
 
 
 def _out(page: PatientsPage) -> None:

@@ -1,4 +1,4 @@
-"""The one door for changes of a patient's file: stored first, shown second."""
+"""The patient whose form is open: read from the records, and changed there by one door."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from needlemap.storage.repositories.patients import PatientRepository
 
 
-class FileEdits(QObject):
-    """Changes one patient, field by field, as long as the form is open.
+class OpenPatient(QObject):
+    """The patient and the file as stored; each change is stored first and shown second.
 
-    What cannot be stored raises NeedleMapError or ValueError, both in words.
+    It keeps no history: undo and redo are the form's. What cannot be stored raises
+    NeedleMapError or ValueError, both in words.
 
     Signals
     -------
